@@ -1,0 +1,234 @@
+"""Workflow declarations: one that contradicts itself does not import; diagrams and roads follow from the table."""
+
+import pytest
+from django import forms
+
+from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR
+from yihe.foundation.workflow import PAUSED, Action, BadWorkflow, State, Workflow
+
+
+class Reason(forms.Form):
+    reason = forms.CharField()
+
+
+class Blank(forms.Form):
+    amount = forms.IntegerField()
+
+
+class Claim(Workflow):
+    draft = State("草稿", waits_on=APPLICANT)
+    submitted = State("待受理", waits_on=CLERK, within=5)
+    returned = State("待补正", waits_on=APPLICANT, within=15, clock=PAUSED)
+    reviewed = State("待审批", waits_on=DIRECTOR, within=10, public="办理中")
+    noticed = State("公示中", waits_on=CLOCK, within=5)
+    granted = State("已批准")
+    refused = State("不予批准")
+
+    submit = Action("提交", draft | returned, submitted, by=APPLICANT)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=Reason)
+    remark = Action("备注", submitted, None, by=CLERK)
+    accept = Action("受理", submitted, reviewed, by=CLERK)
+    refuse = Action("不予批准", reviewed, refused, by=DIRECTOR, form=Reason)
+    grant = Action("批准", reviewed, noticed, by=(DIRECTOR, CLERK), apart_from=("accept",))
+    close = Action("公示期满", noticed, granted, by=CLOCK)
+
+
+def declare(**members):
+    """Make a workflow of the members, in their order."""
+    return type("Declared", (Workflow,), members)
+
+
+def sound() -> dict:
+    """The smallest declaration that holds together, to be broken in one place."""
+    draft = State("草稿", waits_on=APPLICANT)
+    submitted = State("待受理", waits_on=CLERK, within=5)
+    granted = State("已批准")
+    return {
+        "draft": draft, "submitted": submitted, "granted": granted,
+        "submit": Action("提交", draft, submitted, by=APPLICANT),
+        "grant": Action("批准", submitted, granted, by=CLERK),
+    }  # fmt: skip
+
+
+def test_the_sound_declaration_imports():
+    assert list(declare(**sound()).states) == ["draft", "submitted", "granted"]
+
+
+def test_a_source_of_another_workflow_is_refused():
+    members = sound() | {"stray": Action("办理", Claim.submitted, None, by=CLERK)}
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.stray names a state of another workflow"):
+        declare(**members)
+
+
+def test_a_target_of_another_workflow_is_refused():
+    members = sound()
+    members["stray"] = Action("办理", members["submitted"], Claim.granted, by=CLERK)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.stray names a state of another workflow"):
+        declare(**members)
+
+
+@pytest.mark.parametrize("form", [None, Blank])
+@pytest.mark.parametrize("label", ["不予批准", "退回补正", "驳回", "终止办理", "不通过", "取消资格"])
+def test_a_refusal_without_a_reason_is_refused(label, form):
+    members = sound()
+    members["deny"] = Action(label, members["submitted"], members["granted"], by=CLERK, form=form)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.deny refuses without taking a reason$"):
+        declare(**members)
+
+
+def test_a_refusal_with_a_reason_is_declared():
+    members = sound()
+    members["deny"] = Action("不予批准", members["submitted"], members["granted"], by=CLERK, form=Reason)
+
+    assert declare(**members).actions["deny"].is_a_refusal
+
+
+def test_four_eyes_on_an_action_that_is_not_there_is_refused():
+    members = sound()
+    members["grant"] = Action("批准", members["submitted"], members["granted"], by=CLERK, apart_from=("check",))
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.grant keeps apart from an action that is not there: check$"):
+        declare(**members)
+
+
+def test_a_state_nothing_leads_to_is_refused():
+    with pytest.raises(BadWorkflow, match=r"^Declared\.lost can never be reached$"):
+        declare(**sound(), lost=State("遗失"))
+
+
+def test_a_way_out_of_a_final_state_is_refused():
+    members = sound()
+    members["again"] = Action("重办", members["granted"], members["submitted"], by=CLERK)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.granted waits on nobody, yet has a way out$"):
+        declare(**members)
+
+
+def test_a_remark_in_a_final_state_is_a_way_out_too():
+    members = sound()
+    members["remark"] = Action("备注", members["granted"], None, by=CLERK)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.granted waits on nobody, yet has a way out$"):
+        declare(**members)
+
+
+def test_a_state_that_only_leads_to_itself_is_refused():
+    members = sound()
+    members["held"] = State("搁置", waits_on=CLERK, within=5)
+    members["hold"] = Action("搁置", members["submitted"], members["held"], by=CLERK)
+    members["remark"] = Action("备注", members["held"], members["held"], by=CLERK)
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.held waits on .* for ever$"):
+        declare(**members)
+
+
+def test_a_state_that_waits_without_a_limit_is_refused():
+    members = sound()
+    members["submitted"].within = None
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.submitted waits without a time limit$"):
+        declare(**members)
+
+
+def test_a_holder_who_can_do_nothing_is_refused():
+    members = sound()
+    members["submitted"].waits_on = DIRECTOR
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.submitted waits on 分管领导, who can do nothing in it$"):
+        declare(**members)
+
+
+def test_a_first_state_that_waits_on_the_clock_without_a_day_is_refused():
+    draft, granted = State("等待", waits_on=CLOCK), State("已批准")
+
+    with pytest.raises(BadWorkflow, match=r"^Declared\.draft waits on the clock without a day$"):
+        declare(draft=draft, granted=granted, close=Action("期满", draft, granted, by=CLOCK))
+
+
+def two_ways_for_the_clock(**more) -> dict:
+    waiting, granted, lapsed = State("公示中", waits_on=CLOCK, within=5), State("已批准"), State("已失效")
+    return {
+        "waiting": waiting, "granted": granted, "lapsed": lapsed,
+        "close": Action("期满", waiting, granted, by=CLOCK),
+        "lapse": Action("失效", waiting, lapsed, by=CLOCK, **more),
+    }  # fmt: skip
+
+
+def test_a_clock_with_a_choice_is_refused():
+    with pytest.raises(BadWorkflow, match=r"^Declared\.waiting leaves the clock a choice$"):
+        declare(**two_ways_for_the_clock())
+
+
+def test_what_another_acts_effect_carries_out_is_no_choice_of_the_clock():
+    assert len(declare(**two_ways_for_the_clock(automatic=True)).actions) == 2
+
+
+def test_an_abstract_workflow_is_not_checked_and_its_heirs_are():
+    class Part(Workflow, abstract=True):
+        submitted = State("待受理", waits_on=CLERK, within=5)
+
+    with pytest.raises(BadWorkflow, match=r"^Whole\.submitted waits on .* for ever$"):
+        type("Whole", (Part,), {})
+
+
+def test_an_heir_takes_over_states_and_actions_and_may_add_its_own():
+    class More(Claim):
+        archive = Action("抄备", Claim.submitted, None, by=CLERK)
+
+    assert list(More.states) == list(Claim.states)
+    assert [action.name for action in More.actions_from("submitted")] == ["send_back", "remark", "accept", "archive"]
+    assert "archive" not in Claim.actions
+
+
+def test_the_first_state_is_where_it_starts():
+    assert Claim.initial is Claim.states["draft"]
+
+
+def test_the_actions_of_a_state_come_in_the_order_declared():
+    assert [action.name for action in Claim.actions_from("reviewed")] == ["refuse", "grant"]
+    assert Claim.actions_from("granted") == ()
+
+
+def test_the_road_goes_straight_past_supplements_and_refusals():
+    assert [state.name for state in Claim.road()] == ["draft", "submitted", "reviewed", "noticed", "granted"]
+
+
+def test_the_diagram_is_the_table():
+    assert Claim.mermaid().split("\n    ") == [
+        "stateDiagram-v2",
+        "[*] --> draft",
+        "draft: 草稿",
+        "submitted: 待受理",
+        "returned: 待补正",
+        "reviewed: 待审批",
+        "noticed: 公示中",
+        "granted: 已批准",
+        "refused: 不予批准",
+        "draft --> submitted: 提交（社会组织经办人）",
+        "returned --> submitted: 提交（社会组织经办人）",
+        "submitted --> returned: 退回补正（受理人员）",
+        "submitted --> submitted: 备注（受理人员）",
+        "submitted --> reviewed: 受理（受理人员）",
+        "reviewed --> refused: 不予批准（分管领导）",
+        "reviewed --> noticed: 批准（分管领导、受理人员）",
+        "noticed --> granted: 公示期满（系统时钟）",
+        "granted --> [*]",
+        "refused --> [*]",
+    ]
+
+
+def test_a_state_looks_as_it_stands():
+    looks = {name: state.look for name, state in Claim.states.items()}
+
+    assert looks == {
+        "draft": "neutral", "submitted": "active", "returned": "neutral", "reviewed": "active", "noticed": "active",
+        "granted": "good", "refused": "bad",
+    }  # fmt: skip
+
+
+def test_people_outside_read_the_public_word_where_there_is_one():
+    assert Claim.reviewed.shown_outside == "办理中"
+    assert Claim.submitted.shown_outside == "待受理"

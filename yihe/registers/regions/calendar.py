@@ -1,0 +1,115 @@
+"""
+The calendar in force, from the table, for `foundation.workdays`.
+
+Kept in memory per process. A change in this process is seen at once (signals, `forget`); one made elsewhere within
+`RECHECK_AFTER`, by two small queries. Where the table is empty or not made yet, the city pack's file stands in.
+"""
+
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Max
+
+from yihe.foundation.workdays import Calendar
+from yihe.registers.regions.models import CalendarDay, CalendarYear
+
+RECHECK_AFTER = 60.0  # seconds
+
+
+class BadCalendar(ValueError):
+    """The calendar file says something that cannot be. The message is a Chinese sentence naming the entry."""
+
+
+_kept: Calendar | None = None
+_version: tuple = ()
+_recheck_at = 0.0
+
+
+def current() -> Calendar:
+    """Return the calendar in force, from memory; asks the database at most once in `RECHECK_AFTER` seconds."""
+    global _kept, _version, _recheck_at
+    if _kept is not None and time.monotonic() < _recheck_at:
+        return _kept
+    try:
+        with transaction.atomic():  # a table not made yet must not spoil the transaction we are called in
+            version = _table_version()
+            if _kept is None or version != _version:
+                _kept = _from_table() if any(version) else from_file(city_file())
+                _version = version
+    except DatabaseError:
+        _kept, _version = from_file(city_file()), ()
+    _recheck_at = time.monotonic() + RECHECK_AFTER
+    return _kept
+
+
+def forget(**_signal) -> None:
+    """Ask the table again at the next use."""
+    global _kept, _recheck_at
+    _kept, _recheck_at = None, 0.0
+
+
+def city_file() -> Path:
+    return Path(settings.CITY_DIR) / "calendar.yaml"
+
+
+def from_file(path: Path) -> Calendar:
+    """Return the calendar a YAML file describes; a plain week when there is no file. Raises BadCalendar."""
+    if not path.exists():
+        return Calendar()
+    years, days = read(path)
+    return Calendar(
+        {day.day: day.is_working for day in days}, frozenset(year.year for year in years if year.published)
+    )  # fmt: skip
+
+
+def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
+    """Return the unsaved years and days of a calendar file. Raises BadCalendar."""
+    content = yaml.safe_load(path.read_text("utf-8")) or {}
+    years, days = [], {}
+    for entry in content.get("years", ()):
+        year = CalendarYear(
+            year=int(entry["year"]), document=str(entry.get("document", "")),
+            published=bool(entry.get("published", True)), note=str(entry.get("note", "")),
+        )  # fmt: skip
+        if year.published and not year.document:
+            raise BadCalendar(f"{year.year} 年标为已公布，却没有写文号。")
+        years.append(year)
+        for holiday in entry.get("holidays", ()):
+            for day in _days_of(holiday, year.year):
+                if day.day in days:
+                    raise BadCalendar(f"{day.day} 在日历中出现了两次。")
+                days[day.day] = day
+    if len({year.year for year in years}) != len(years):
+        raise BadCalendar("同一年份在日历中出现了两次。")
+    return years, list(days.values())
+
+
+def _days_of(holiday: dict, year: int):
+    name, first, last = holiday.get("name"), holiday.get("first"), holiday.get("last")
+    if not name or type(first) is not date or type(last) is not date or last < first:
+        raise BadCalendar(f"{year} 年有一个节日的名称或起止日期不对：{holiday}。")
+    if first.year != year or last.year != year:
+        raise BadCalendar(f"{year} 年的{name}写到了别的年份：{first} 至 {last}。")
+    for offset in range((last - first).days + 1):
+        yield CalendarDay(day=first + timedelta(days=offset), is_working=False, name=name)
+    for worked in holiday.get("worked", ()):
+        if type(worked) is not date or worked.year != year or worked.weekday() < 5:
+            raise BadCalendar(f"{year} 年{name}的调休上班日 {worked} 不是这一年的周六或周日。")
+        yield CalendarDay(day=worked, is_working=True, name=name)
+
+
+def _table_version() -> tuple:
+    years = CalendarYear.objects.aggregate(Count("year"), Max("updated_at"))
+    days = CalendarDay.objects.aggregate(Count("day"), Max("updated_at"))
+    return (*years.values(), *days.values())
+
+
+def _from_table() -> Calendar:
+    return Calendar(
+        dict(CalendarDay.objects.values_list("day", "is_working")),
+        frozenset(CalendarYear.objects.filter(published=True).values_list("year", flat=True)),
+    )
