@@ -1,0 +1,45 @@
+"""How a form field is drawn: which shape it has, and the control itself with its accessible description."""
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
+
+
+def shape(bound: BoundField) -> str:
+    """Return what the field looks like: line text choice choices (several options in view) tick file hidden."""
+    drawn = bound.field.widget
+    if bound.is_hidden:
+        return HIDDEN
+    if isinstance(drawn, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return CHOICES
+    if isinstance(drawn, forms.CheckboxInput):
+        return TICK
+    if isinstance(drawn, forms.FileInput):
+        return FILE
+    if isinstance(drawn, forms.Textarea):
+        return TEXT
+    return CHOICE if isinstance(drawn, forms.Select) else LINE
+
+
+def widget(bound: BoundField, **attrs) -> SafeString:
+    """
+    Return the control. A plain Django date field becomes the device's own date picker; text areas grow with what is
+    typed. Django itself names the help text and the error in `aria-describedby` (`<id>_helptext`, `<id>_error`).
+    """
+    drawn = bound.field.widget
+    if type(drawn) is forms.DateInput:
+        picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
+        picker.is_localized = False
+        return bound.as_widget(picker, attrs=attrs)
+    if isinstance(drawn, forms.Textarea) and drawn.attrs.get("rows") == "10":
+        attrs.setdefault("rows", "4")  # Django's default of ten rows fills a phone
+    return bound.as_widget(attrs=attrs)
+
+
+def choices(bound: BoundField) -> list[tuple[SafeString, str, str]]:
+    """Return (control, label, id) of each option of a field that shows its options."""
+    return [(option.tag(), option.choice_label, option.id_for_label) for option in bound]
+
+

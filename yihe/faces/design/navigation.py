@@ -1,0 +1,85 @@
+"""
+What stands in the side navigation. Each face registers its own entries when it is loaded; the shell asks which of
+them the role a person acts in may see. Seeing an entry is no permission: the page behind it asks again.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, reverse
+
+from yihe.foundation.roles import Role
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. No `roles` means everybody who is signed in; `icon` is a name in static/design/icons.svg."""
+
+    label: str
+    url_name: str
+    roles: tuple[Role, ...] | frozenset[Role] = ()
+    group: str = ""
+    icon: str = "dot"
+    kwargs: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Return the address, or "" while the page is not there."""
+        return _address(self.url_name, self.kwargs)
+
+    def is_for(self, role: Role | None) -> bool:
+        return not self.roles or role in self.roles
+
+
+@dataclass
+class Group:
+    """Entries under one small heading."""
+
+    label: str
+    items: list[Item] = field(default_factory=list)
+
+
+_items: list[Item] = []
+_bell: tuple[str, Callable] | None = None
+
+
+def register(*items: Item) -> None:
+    """Add entries, in the order in which they are to stand. Registering the same entry twice is harmless."""
+    _items.extend(item for item in items if item not in _items)
+
+
+def register_bell(url_name: str, unread: Callable) -> None:
+    """Say where notices to a person are read, and who counts the unread ones: `unread(user) -> int`."""
+    global _bell
+    _bell = (url_name, unread)
+
+
+def bell(user) -> tuple[str, int]:
+    """Return (address, unread); ("", 0) when nobody registered a bell or nobody is signed in."""
+    if _bell is None or not user.is_authenticated:
+        return "", 0
+    return _address(_bell[0], ()), _bell[1](user)
+
+
+def for_user(user) -> list[Group]:
+    """Return the groups a person sees in the role they act in; nothing for who is not signed in."""
+    if not user.is_authenticated:
+        return []
+    role = getattr(getattr(user, "acting", None), "role", None)
+    return grouped(item for item in _items if item.is_for(role) and item.href)
+
+
+def grouped(items: Iterable[Item]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for item in items:
+        groups.setdefault(item.group, Group(item.group)).items.append(item)
+    return list(groups.values())
+
+
+@lru_cache(maxsize=512)
+def _address(url_name: str, kwargs: tuple[tuple[str, object], ...]) -> str:
+    try:
+        return reverse(url_name, kwargs=dict(kwargs) or None)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,106 @@
+"""What the frame around a page needs: the city, who is here and in which hat, the navigation, how the page looks."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from yihe.faces.design import navigation
+
+THEMES = {"light": "浅色", "dark": "深色"}
+THEME_COOKIE = "theme"
+READING_COOKIE = "reading"
+ELDER = "elder"
+
+
+@dataclass(frozen=True)
+class City:
+    """The names a city puts on the platform, from `city.yaml` of its pack. Other keys of the file are others' business."""
+
+    name: str = ""
+    bureau: str = "司法局"
+    system: str = "一核"
+    tagline: str = "社会组织培育与公共法律服务"
+    hotline: str = "12348"
+    phone: str = ""
+    address: str = ""
+
+
+@lru_cache(maxsize=4)
+def read_city(folder: Path) -> City:
+    """Return the city's names; a pack without `city.yaml` gets plain ones. Read once per process."""
+    path = Path(folder) / "city.yaml"
+    said = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    return City(**{f.name: str(said[f.name]) for f in fields(City) if f.name in said})
+
+
+class Shell:
+    """
+    Handed to every template as `shell`. Everything that could cost a query is computed when a template asks for it,
+    and once.
+    """
+
+    def __init__(self, request):
+        self.request = request
+
+    @property
+    def city(self) -> City:
+        return read_city(settings.CITY_DIR)
+
+    @property
+    def demo(self) -> bool:
+        return bool(getattr(settings, "DEMO", False))
+
+    @property
+    def user(self):
+        found = getattr(self.request, "user", None)  # lazy: asking whether it is true would cost a query
+        return AnonymousUser() if found is None else found
+
+    @property
+    def theme(self) -> str:
+        """Return "light" or "dark" when the reader chose, "" to follow the device."""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def elder(self) -> bool:
+        return self.request.COOKIES.get(READING_COOKIE) == ELDER
+
+    @property
+    def here(self) -> str:
+        """Return the address of this page, for coming back after a preference was changed."""
+        return self.request.get_full_path()
+
+    @cached_property
+    def acting(self):
+        return getattr(self.user, "acting", None)
+
+    @cached_property
+    def memberships(self) -> list:
+        """Return the memberships a person may switch between."""
+        found = getattr(self.user, "memberships_in_force", None)
+        return list(found() if callable(found) else found or ())
+
+    @cached_property
+    def nav(self) -> list[navigation.Group]:
+        return navigation.for_user(self.user)
+
+    @cached_property
+    def bell(self) -> tuple[str, int]:
+        return navigation.bell(self.user)
+
+    @cached_property
+    def current(self) -> str:
+        """Return the address of the entry this page belongs to: the longest one that begins the path."""
+        path = self.request.path
+        found = [item.href for group in self.nav for item in group.items if path.startswith(item.href)]
+        return max(found, key=len, default="")
+
+
+def shell(request) -> dict:
+    """Context processor: `shell`, `city` and `user`. Costs no query by itself."""
+    frame = Shell(request)
+    return {"shell": frame, "city": frame.city, "user": frame.user}

@@ -1,0 +1,82 @@
+"""How values are written on pages: days, moments, what is left of a time limit. Shared by templates, letters and mail."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from yihe.foundation import workdays
+
+_WEEKDAYS = "一二三四五六日"
+NOTHING = "—"
+
+# Counting working days walks day by day; a list of 40 rows asks for few different days. Keyed by the calendar in force.
+_left: dict[tuple[int, date, date], int] = {}
+
+
+def _as_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return value
+
+
+def today() -> date:
+    """Return the day it is in the city."""
+    return timezone.localdate()
+
+
+def day(value: date | datetime | None) -> str:
+    """Return `2026-11-21 周六`; a moment is read in the city's time zone; nothing is a dash."""
+    if not value:
+        return NOTHING
+    on = _as_day(value)
+    return f"{on:%Y-%m-%d} 周{_WEEKDAYS[on.weekday()]}"
+
+
+def moment(value: datetime | None) -> str:
+    """Return `2026-11-21 周六 14:05` in the city's time zone."""
+    if not value:
+        return NOTHING
+    at = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(at.date())} {at:%H:%M}"
+
+
+def workdays_left(due_on: date, today: date | None = None) -> int:
+    """Return how many working days lie after today up to the day: 0 on the day itself, negative once it is past."""
+    today = today or timezone.localdate()
+    calendar = workdays.calendar()
+    key = (id(calendar), today, due_on)
+    if key not in _left:
+        if len(_left) > 4096:
+            _left.clear()
+        _left[key] = calendar.between(today, due_on)
+    return _left[key]
+
+
+def deadline_parts(due_on: date | None, paused: bool = False, today: date | None = None) -> tuple[str, str]:
+    """Return (look, words) of a time limit. Looks: none paused far near today late; only `late` is ever red."""
+    if due_on is None:
+        return "none", "无时限"
+    if paused:
+        return "paused", "计时已暂停"
+    today = today or timezone.localdate()
+    if due_on == today:
+        return "today", "今天到期"
+    left = workdays_left(due_on, today)
+    if due_on < today:
+        # Due on Friday, read on Saturday: past, although no working day has gone by.
+        return "late", f"已逾期 {-left} 个工作日" if left else "已逾期"
+    if left == 0:
+        return "today", "不足 1 个工作日"
+    return "near" if left <= 3 else "far", f"还剩 {left} 个工作日"
+
+
+def deadline(due_on: date | None, paused: bool = False) -> SafeString:
+    """Return the time limit as icon + word, cheap enough for every row of a list (`{{ row.due_on|deadline }}`)."""
+    look, words = deadline_parts(due_on, paused)
+    if due_on is None:
+        return mark_safe(f'<span class="due due-none">{words}</span>')
+    return mark_safe(
+        f'<time class="due due-{look}" datetime="{due_on:%Y-%m-%d}" title="{escape(day(due_on))}">{words}</time>'
+    )

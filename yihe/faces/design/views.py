@@ -1,0 +1,41 @@
+"""The gallery of components, and the choice of theme and reading size."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from yihe.faces.design import samples
+from yihe.faces.design.shell import ELDER, READING_COOKIE, THEME_COOKIE, THEMES
+
+A_YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_safe
+def gallery(request) -> HttpResponse:
+    """Show every component in its states, for whoever builds a page and for whoever checks one."""
+    return render(request, "design/gallery.html", samples.everything())
+
+
+# Whoever forges this post can make somebody's page dark. Without a token, the footer of a public page needs no cookie.
+@csrf_exempt
+@login_not_required
+@require_POST
+def preferences(request) -> HttpResponseRedirect:
+    """Remember theme or reading size in a cookie, without JavaScript too, and go back to the page one came from."""
+    onward = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
+        onward = "/"
+    response = HttpResponseRedirect(onward)
+    for name, allowed in ((THEME_COOKIE, set(THEMES)), (READING_COOKIE, {ELDER})):
+        if name not in request.POST:
+            continue
+        value = request.POST[name]
+        if value in allowed:
+            response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
+        else:
+            response.delete_cookie(name, samesite="Lax")
+    return response
