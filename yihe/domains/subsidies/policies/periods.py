@@ -1,0 +1,89 @@
+"""Periods of days, both ends included, and the months in them."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from yihe.foundation.facts import Facts, fact
+
+ONE_DAY = timedelta(days=1)
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay(Facts):
+    """A period that may still be running."""
+
+    since: date = fact("起")
+    until: date | None = fact("止", default=None, help="还没有结束的不填")
+
+    def faults(self) -> list[str]:
+        return ["止日早于起日。"] if self.until and self.until < self.since else []
+
+    def span(self, today: date) -> list[Span]:
+        """Return the days up to today, [] for one that has not begun."""
+        until = min(self.until or today, today)
+        return [(self.since, until)] if self.since <= until else []
+
+
+def merged(spans: list[Span]) -> list[Span]:
+    """Return the same days as few periods: in order, none touching the next."""
+    found: list[Span] = []
+    for since, until in sorted(spans):
+        if found and since <= found[-1][1] + ONE_DAY:
+            found[-1] = (found[-1][0], max(until, found[-1][1]))
+        else:
+            found.append((since, until))
+    return found
+
+
+def both(some: list[Span], others: list[Span]) -> list[Span]:
+    """Return the days that lie in both."""
+    common = [(max(a, c), min(b, d)) for a, b in some for c, d in others]
+    return merged([span for span in common if span[0] <= span[1]])
+
+
+def without(some: list[Span], others: list[Span]) -> list[Span]:
+    """Return the days of the first that are not in the others."""
+    left = merged(some)
+    for since, until in others:
+        cut: list[Span] = []
+        for a, b in left:
+            if b < since or a > until:
+                cut.append((a, b))
+                continue
+            if a < since:
+                cut.append((a, since - ONE_DAY))
+            if b > until:
+                cut.append((until + ONE_DAY, b))
+        left = cut
+    return left
+
+
+def days(spans: list[Span]) -> int:
+    return sum((until - since).days + 1 for since, until in spans)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month: 1-31 -> 2-28."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def whole_months(span: Span) -> list[date]:
+    """Return the first days of the whole months counted from the first day; what is left over is no month."""
+    since, until = span
+    firsts: list[date] = []
+    while months_later(since, len(firsts) + 1) - ONE_DAY <= until:
+        firsts.append(months_later(since, len(firsts)))
+    return firsts
+
+
+def calendar_months(span: Span) -> list[Span]:
+    """Return the calendar months a period touches, each cut to the days of the period."""
+    parts, (since, until) = [], span
+    while since <= until:
+        end = min(until, since.replace(day=monthrange(since.year, since.month)[1]))
+        parts.append((since, end))
+        since = end + ONE_DAY
+    return parts

@@ -1,0 +1,71 @@
+"""R7 安家补贴."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, settle
+from yihe.foundation.facts import fact
+from yihe.foundation.reckoning import Policy, Reckoning
+
+BY_DEGREE = {"doctor": "subsidies/settling_in/doctor", "master": "subsidies/settling_in/master"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlingInFacts(SubsidyFacts):
+    person: str = fact("姓名")
+    in_field: bool = fact("在司法行政领域社会组织任职")
+    talent: str = fact("人才称号", choices={"leading": "领军人才", "key": "重点人才", "none": "没有"})
+    named_on: date | None = fact("获评日期", default=None)
+    degree: str = fact("学历学位", choices={"doctor": "博士研究生", "master": "硕士研究生", "other": "其他"})
+    home_bought_on: date | None = fact("购房日期", default=None)
+    home_in_city: bool = fact("房屋在本市")
+    home_lived_in: bool = fact("自住", help="不是出租、商用")
+    first_home: str = fact(
+        "首套认定", choices={"yes": "证明为首套", "no": "不是首套", "unknown": "尚无证明"}, help="由不动产登记部门证明"
+    )
+
+
+settling_in = Policy("subsidies.settling_in", "安家补贴", "person", SettlingInFacts, rule="R7")
+
+
+@settling_in.since(basis=BY_DEGREE["master"])
+def once_for_a_leading_talents_first_home(working: Reckoning, facts: SettlingInFacts) -> Decimal:
+    """
+    The standard of the degree, once in a person's life.
+
+    Wording: 领军人才 and 重点人才 are named together for pay supplements, but the settling-in money is for 领军人才 only. A doctorate
+    taken later adds nothing to what was paid for a master's. Whether the home may be bought before the title is given is
+    not said: it is noted for whoever decides, and not refused.
+    """
+    if not facts.in_field:
+        working.refuse("安家补贴给司法行政领域社会组织引进的人才")
+    if facts.talent == "key":
+        working.refuse("安家补贴只给领军人才，重点人才按规定享受薪酬补贴")
+    elif facts.talent == "none":
+        working.refuse("没有获评社会工作领军人才")
+    elif facts.named_on is None or facts.named_on > working.on:
+        working.missing("缺获评领军人才的文件和日期，由人才主管部门出具。")
+    _first_home(working, facts)
+    once_only(working, facts.earlier("settling_in"), "安家补贴每人终身")
+    if facts.degree not in BY_DEGREE:
+        working.refuse("安家补贴只有博士研究生和硕士研究生两档")
+        return settle(working, facts, {})
+    standard = working.value(BY_DEGREE[facts.degree])
+    working.parameter(BY_DEGREE[facts.degree])
+    return settle(working, facts, {standard.label: Decimal(standard.value)})
+
+
+def _first_home(working: Reckoning, facts: SettlingInFacts) -> None:
+    if facts.home_bought_on is None or facts.home_bought_on > working.on:
+        working.missing("缺购房合同或不动产权证：在本市购买住房以后申请。")
+    elif facts.named_on and facts.home_bought_on < facts.named_on:
+        working.note(f"{facts.home_bought_on} 购房早于 {facts.named_on} 获评，文件没有写明是否可以，请审核时写明意见。")
+    if not facts.home_in_city:
+        working.refuse("所购住房不在本市")
+    if not facts.home_lived_in:
+        working.refuse("所购住房不是自住")
+    if facts.first_home == "no":
+        working.refuse("所购住房不是在本市的首套住房")
+    elif facts.first_home == "unknown":
+        working.missing("缺首套住房证明，由不动产登记部门出具。")

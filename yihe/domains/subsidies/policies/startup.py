@@ -1,0 +1,82 @@
+"""R1 一次性开办费补贴."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.periods import months_later
+from yihe.foundation.facts import fact
+from yihe.foundation.reckoning import Policy, Reckoning
+
+AMOUNT, TIME_TO_APPLY = "subsidies/startup/amount", "subsidies/startup/months_since_registration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartupFacts(SubsidyFacts):
+    organization: str = fact("组织名称")
+    registration: str = fact("设立方式", choices={"registered": "民政登记", "recorded": "备案"})
+    registered_on: date = fact("登记日期")
+    in_field: bool = fact("属于司法行政领域")
+    staff: str = fact(
+        "专职从业人员认定",
+        help="由民政部门认定，申请单位自述不能代替",
+        choices={
+            "none": "尚未认定",
+            "self": "只有单位自述",
+            "confirmed": "民政部门认定具有",
+            "denied": "民政部门认定不具有",
+        },
+    )
+    confirmed_on: date | None = fact("民政认定日期", default=None)
+
+    def faults(self) -> list[str]:
+        early = self.confirmed_on is not None and self.confirmed_on < self.registered_on
+        return ["民政认定日期早于登记日期。"] if early else []
+
+
+startup = Policy("subsidies.startup", "一次性开办费补贴", "organization", StartupFacts, rule="R1")
+
+
+@startup.since(basis=AMOUNT)
+def once_for_a_newly_registered_organization(working: Reckoning, facts: StartupFacts) -> Decimal:
+    """
+    The standard, once per organization.
+
+    Wording: "新注册登记" leaves recorded (备案) organizations out, and gives no time: the bureau sets one. "经民政部门认定" is
+    civil affairs' act: until it is there the amount is shown, and cannot be paid.
+    """
+    standard = working.value(AMOUNT)
+    working.parameter(AMOUNT)
+    if facts.registration != "registered":
+        working.refuse("备案的组织不是“新注册登记”的社会组织，不给开办费补贴")
+    if not facts.in_field:
+        working.refuse("不属于司法行政领域的社会组织，不给开办费补贴")
+    _newly_registered(working, facts)
+    _staff_confirmed(working, facts)
+    once_only(working, facts.earlier("startup"), "开办费补贴")
+    return settle(working, facts, {standard.label: Decimal(standard.value)})
+
+
+def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:
+    if facts.registered_on > working.on:
+        working.refuse(f"登记日期 {facts.registered_on} 还没有到，尚未完成登记")
+        return
+    limit = working.value(TIME_TO_APPLY)
+    last = months_later(facts.registered_on, int(limit.value))
+    if working.on > last:
+        working.parameter(TIME_TO_APPLY)
+        working.refuse(
+            f"{facts.registered_on} 登记，到 {last} 已满 {limit.value} 个月，不再是新注册登记的组织", limit.cited
+        )
+
+
+def _staff_confirmed(working: Reckoning, facts: StartupFacts) -> None:
+    if facts.staff == "denied":
+        working.refuse("民政部门认定其不具有与业务活动相适应的专职从业人员")
+    elif facts.staff == "self":
+        working.missing("缺民政部门对专职从业人员的认定：单位自述不能代替，由民政部门出具。")
+    elif facts.staff == "none":
+        working.missing("缺民政部门对专职从业人员的认定，由民政部门出具。")
+    elif facts.confirmed_on is None or facts.confirmed_on > working.on:
+        working.missing("缺民政部门认定的日期，或者认定日期还没有到。")

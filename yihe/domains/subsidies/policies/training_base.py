@@ -1,0 +1,101 @@
+"""R9 社会工作实训基地: one payment once it is built and accepted, another for each year's training plan."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, plain, settle, told
+from yihe.foundation.facts import fact
+from yihe.foundation.reckoning import Bound, Policy, Reckoning
+
+ONCE, YEARLY = "subsidies/training_base/once", "subsidies/training_base/year_ceiling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingBaseFacts(SubsidyFacts):
+    base: str = fact("实训基地名称")
+    organization: str = fact("建立单位")
+    built_on: date | None = fact("建成日期", default=None)
+    acceptance: str = fact("验收结果", choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"})
+    accepted_on: date | None = fact("验收日期", default=None)
+
+    def faults(self) -> list[str]:
+        early = self.built_on and self.accepted_on and self.accepted_on < self.built_on
+        return ["验收日期早于建成日期。"] if early else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingYearFacts(TrainingBaseFacts):
+    year: int = fact("补贴年度", example=2026)
+    plan_year: int | None = fact("年度培训计划所属年度", default=None)
+    plan_filed_on: date | None = fact("年度培训计划报送日期", default=None)
+    actual_cost: Decimal | None = fact("实际支出", default=None, help="当年培训有凭证的支出")
+
+    def faults(self) -> list[str]:
+        early = self.built_on and self.accepted_on and self.accepted_on < self.built_on
+        wrong = ["验收日期早于建成日期。"] if early else []
+        return wrong if 2000 <= self.year <= 2200 else [*wrong, "补贴年度应为四位年份，如 2026。"]
+
+
+training_base_once = Policy(
+    "subsidies.training_base_once", "实训基地一次性以奖代补", "training_base", TrainingBaseFacts, rule="R9"
+)
+training_base_year = Policy(
+    "subsidies.training_base_year", "实训基地年度经费补贴", "training_base", TrainingYearFacts, rule="R9"
+)
+
+
+@training_base_once.since(basis=ONCE)
+def once_after_acceptance(working: Reckoning, facts: TrainingBaseFacts) -> Decimal:
+    """The standard, once per base. Wording: "建立…并经验收合格" asks for both, the building and the acceptance."""
+    standard = working.value(ONCE)
+    working.parameter(ONCE)
+    if facts.built_on is None or facts.built_on > working.on:
+        working.missing("缺建成的材料：实训基地建成以后再验收。")
+    _accepted(working, facts)
+    once_only(working, facts.earlier("training_base_once"), "实训基地以奖代补")
+    return settle(working, facts, {standard.label: Decimal(standard.value)})
+
+
+@training_base_year.since(basis=YEARLY)
+def by_the_plan_of_the_year(working: Reckoning, facts: TrainingYearFacts) -> Decimal:
+    """
+    The smallest of the year's ceiling less what was paid for the year, and what was really spent.
+
+    Wording: "对建成的实训基地，根据年度培训计划" – no money for years before acceptance, and each year needs a plan of its own.
+    The figure is the one in force in the year paid for. A payment that does not say its year counts for the year it was made.
+    """
+    day = min(working.on, date(facts.year, 12, 31))
+    ceiling = working.value(YEARLY, day)
+    working.parameter(YEARLY, day)
+    _accepted(working, facts)
+    if facts.accepted_on and facts.year < facts.accepted_on.year:
+        working.refuse(f"{facts.accepted_on} 才验收合格，{facts.year} 年度还没有建成")
+    if facts.year > working.on.year:
+        working.refuse(f"{facts.year} 年度还没有到")
+    if facts.plan_year is None:
+        working.missing(f"缺 {facts.year} 年度培训计划。")
+    elif facts.plan_year != facts.year:
+        working.missing(f"缺 {facts.year} 年度培训计划：所附是 {facts.plan_year} 年度的，每年凭当年的计划。")
+    elif facts.plan_filed_on is None or facts.plan_filed_on > working.on:
+        working.missing(f"缺 {facts.year} 年度培训计划的报送日期。")
+    if facts.actual_cost is None:
+        working.missing("缺当年培训的实际支出凭证：年度经费是上限，按实际支出补。")
+    earlier = [p for p in facts.earlier("training_base_year") if (p.year or p.paid_on.year) == facts.year]
+    spent = sum((payment.amount for payment in earlier), Decimal(0))
+    left = Decimal(ceiling.value) - spent
+    if left <= 0:
+        working.refuse(f"{facts.year} 年度的 {plain(Decimal(ceiling.value))} 元已经用完：{told(earlier)}")
+    told_earlier = f"本年度{told(earlier)}" if earlier else "本年度没有领取过"
+    return settle(
+        working, facts, {"年度上限余额": Bound(left, ceiling.reference, told_earlier), "实际支出": facts.actual_cost}
+    )
+
+
+def _accepted(working: Reckoning, facts: TrainingBaseFacts) -> None:
+    if facts.acceptance == "failed":
+        working.refuse("实训基地验收不合格")
+    elif facts.acceptance == "none":
+        working.missing("缺验收合格的结论：实训基地要先建成并经验收。")
+    elif facts.accepted_on is None or facts.accepted_on > working.on:
+        working.missing("缺验收合格的日期，或者验收日期还没有到。")

@@ -1,0 +1,67 @@
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from yihe.foundation.facts import BadFacts, Facts
+from yihe.foundation.parameters import BadParameters, NotInForce
+from yihe.registers.policies import registry
+
+
+class Command(BaseCommand):
+    help = "按某一天的规定核算一项，打印 JSON：金额、逐行依据、不予的理由、还缺什么"
+
+    def add_arguments(self, parser):
+        parser.add_argument("kind", metavar="KIND", help="事项代码，如 subsidies.startup")
+        parser.add_argument("file", metavar="FACTS.json", nargs="?", help="事实；- 是标准输入")
+        parser.add_argument("--on", metavar="DATE", help="哪一天的规定，如 2026-11-21；不写是今天")
+        parser.add_argument(
+            "--facts", action="store_true", help="打印该事项要填的事实（模板打印在标准输出，说明在标准错误）"
+        )
+
+    def handle(self, kind, file=None, on=None, facts=False, **options):
+        try:
+            policy = registry.get(kind)
+        except registry.UnknownPolicy as fault:
+            raise CommandError(str(fault), returncode=2) from fault
+        if facts:
+            self.stdout.write(json.dumps(policy.facts.template(), ensure_ascii=False, indent=2))
+            self._describe(policy.facts)
+            return
+        if not file:
+            raise CommandError(f"请给出事实文件；manage.py reckon {kind} --facts 打印模板", returncode=2)
+        try:
+            day = date.fromisoformat(on) if on else timezone.localdate()
+        except ValueError as fault:
+            raise CommandError(f"--on 应为日期，如 2026-11-21，收到 {on}", returncode=2) from fault
+        try:
+            reckoning = policy.reckon(_read(file), on=day)
+        except BadFacts as bad:
+            listed = "\n".join(f"- {fault}" for fault in bad.faults)
+            raise CommandError(f"事实有 {len(bad.faults)} 处不对：\n{listed}", returncode=2) from bad
+        except (NotInForce, BadParameters) as fault:
+            raise CommandError(str(fault), returncode=2) from fault
+        self.stdout.write(json.dumps(reckoning.as_json(), ensure_ascii=False, indent=2))
+
+    def _describe(self, facts: type[Facts], indent: str = "") -> None:
+        for each in facts.described():
+            choices = "；".join(f"{code}＝{words}" for code, words in each.choices.items())
+            told = "。".join(part for part in (each.help, choices) if part)
+            self.stderr.write(f"{indent}{each.name}\t{each.label}（{each.words}）{told}")
+            if issubclass(each.type, Facts):
+                self._describe(each.type, indent + "    ")
+
+
+def _read(file: str):
+    """Return the JSON of a file, numbers with a point as `Decimal`, so that no fen is lost on the way in."""
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_float=Decimal)
+    except OSError as fault:
+        raise CommandError(f"打不开 {file}：{fault.strerror}", returncode=2) from fault
+    except (ValueError, RecursionError) as fault:
+        raise CommandError(f"{file} 不是 JSON：{fault}", returncode=2) from fault

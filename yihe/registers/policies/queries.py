@@ -1,0 +1,65 @@
+"""What pages and letters read of the policies. Policy texts are public: nobody's access is asked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yihe.foundation.parameters import NotInForce, Parameter, Value
+from yihe.foundation.reckoning import Policy
+from yihe.registers.policies import registry
+from yihe.registers.policies.models import Clause, PolicyText
+
+
+@dataclass(frozen=True)
+class ClauseOnPage:
+    """A clause, the parameters it feeds with the history of their values, and the policies that rest on it."""
+
+    clause: Clause
+    parameters: list[Parameter]
+    policies: list[Policy]
+
+
+@dataclass(frozen=True)
+class ParameterOnDay:
+    """A parameter and its value on a day; None with a sentence while it is not in force."""
+
+    parameter: Parameter
+    value: Value | None
+    why_not: str
+
+
+def texts_in_force(on: date) -> QuerySet[PolicyText]:
+    """Return the texts in force on a day, newest first."""
+    return PolicyText.objects.filter(Q(in_force_until=None) | Q(in_force_until__gte=on), in_force_from__lte=on)
+
+
+def parameters_fed_by(clause: Clause) -> list[Parameter]:
+    """Return the parameters some value of which comes from the clause."""
+    return registry.parameters().feeding(clause.text.code, clause.number)
+
+
+def clause_page(text: PolicyText) -> list[ClauseOnPage]:
+    """Return the clauses of a text in order, each with the parameters it feeds and the policies that rest on them."""
+    parameters = registry.parameters()
+    resting: dict[tuple[str, str], list[Policy]] = {}
+    for policy in registry.every():
+        sources = {(v.text, v.clause) for path in policy.bases if path in parameters for v in parameters[path].values}
+        for source in sources:
+            resting.setdefault(source, []).append(policy)
+    return [
+        ClauseOnPage(clause, parameters.feeding(text.code, clause.number), resting.get((text.code, clause.number), []))
+        for clause in text.clauses.order_by("order")
+    ]
+
+
+def parameters_on(on: date) -> list[ParameterOnDay]:
+    """Return every parameter of the city with its value on a day, by path."""
+    parameters = registry.parameters()
+    found = []
+    for parameter in sorted(parameters, key=lambda each: each.path):
+        try:
+            found.append(ParameterOnDay(parameter, parameters.at(parameter.path, on), ""))
+        except NotInForce as sentence:
+            found.append(ParameterOnDay(parameter, None, str(sentence)))
+    return found

@@ -1,0 +1,55 @@
+"""
+The policies this platform can reckon, by code, and the parameters of the city they reckon with.
+
+A domain declares its policies in a module or package `policies` and registers each; Django finds them at start.
+"""
+
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from yihe.foundation.parameters import Parameters
+from yihe.foundation.reckoning import Policy
+
+_policies: dict[str, Policy] = {}
+
+
+class UnknownPolicy(LookupError):
+    """No policy has that code. Its words list those there are."""
+
+
+def register(policy: Policy) -> Policy:
+    """Make a policy known. Raises ValueError when its code is taken."""
+    if _policies.setdefault(policy.code, policy) is not policy:
+        raise ValueError(f"policy {policy.code} is declared twice")
+    return policy
+
+
+def every() -> list[Policy]:
+    """Return the policies in the order of their codes."""
+    return [_policies[code] for code in sorted(_policies)]
+
+
+def get(code: str) -> Policy:
+    """Return a policy by its code, or by the last part of it where only one has that. Raises UnknownPolicy."""
+    if code in _policies:
+        return _policies[code]
+    same_ending = [policy for policy in every() if policy.code.rpartition(".")[2] == code]
+    if len(same_ending) == 1:
+        return same_ending[0]
+    near = get_close_matches(code, _policies, 1)
+    hint = f"您要找的是不是 {near[0]}？" if near else ""
+    listed = "、".join(f"{policy.code}（{policy.label}）" for policy in every())
+    raise UnknownPolicy(f"没有事项 {code}。{hint}可核算的有：{listed}")
+
+
+def parameters() -> Parameters:
+    """Return the parameters of the city in `settings.CITY_DIR`, read once."""
+    return _read(settings.CITY_DIR)
+
+
+@cache
+def _read(city_dir: Path) -> Parameters:
+    return Parameters(Path(city_dir) / "parameters")
