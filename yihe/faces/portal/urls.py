@@ -1,0 +1,23 @@
+"""Public pages: no sign-in, no JavaScript needed, nothing here that names a person."""
+
+from django.urls import path
+
+from yihe.faces.portal import asking, calls, contact, following, guides, home, notices, policies
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<str:number>/", calls.call, name="call"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<str:number>/", notices.notice, name="notice"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/parameters/", policies.parameters, name="parameters"),
+    path("policies/<slug:code>/", policies.policy, name="policy"),
+    path("ask/", asking.choose, name="ask"),
+    path("follow/", following.follow, name="follow"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:code>/", guides.guide, name="guide"),
+    path("feedback/", contact.feedback, name="feedback"),
+]
