@@ -1,0 +1,60 @@
+# Two commands: `make demo` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/.demo
+PY := .venv/bin/python
+export DATA_DIR PORT
+
+.venv/.demo: requirements.txt scripts/bootstrap
+	@[ -e .venv/.ok ] || sh scripts/bootstrap .venv requirements.txt
+	@touch $@
+
+.venv/.ok: requirements-dev.txt scripts/bootstrap
+	@sh scripts/bootstrap .venv requirements-dev.txt
+	@touch .venv/.ok .venv/.demo
+
+.PHONY: demo
+demo: .venv/.demo ## install, load the demonstration city on SQLite, serve it (PORT, DATA_DIR)
+	@YIHE_MODE=demo $(PY) manage.py demo --port $(PORT)
+
+.PHONY: test
+test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromium is installed)
+	@$(PY) -m pytest -q -n 2
+
+.PHONY: test-postgresql
+test-postgresql: .venv/.ok ## the same tests, and the races, on a throw-away PostgreSQL
+	@scripts/with-postgresql $(PY) -m pytest -q -n 2 -m "not browser"
+
+.PHONY: check
+check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs
+	@$(PY) -m ruff format --check . && $(PY) -m ruff check .
+	@.venv/bin/lint-imports
+	@$(PY) -m mypy yihe config
+	@YIHE_MODE=test $(PY) manage.py makemigrations --check --dry-run
+	@YIHE_MODE=test $(PY) manage.py write_docs --check
+
+.PHONY: format
+format: .venv/.ok ## put code into shape
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+.PHONY: docs
+docs: .venv/.ok ## write docs/workflows/ and docs/roles.md from the declarations
+	@YIHE_MODE=test $(PY) manage.py write_docs
+
+.PHONY: bench
+bench: .venv/.ok ## measure speed on a throw-away PostgreSQL, as ratios against a bound in the same run
+	@scripts/with-postgresql $(PY) -m bench
+
+.PHONY: lock
+lock: .venv/.ok ## resolve the dependencies anew (the lock files carry no addresses)
+	@.venv/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.txt
+	@.venv/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## throw the demonstration's data away
+	rm -rf "$(DATA_DIR)"
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'

@@ -1,0 +1,213 @@
+"""
+Settings of the platform. Everything a city or a machine may differ in comes from the environment;
+`docs/deploy.md` lists the variables.
+
+`YIHE_MODE` is `production` unless it says `demo` or `test`; only demo mode can sign people in by one click.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+MODE = os.environ.get("YIHE_MODE", "production")
+if MODE not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"YIHE_MODE must be production, demo or test, not {MODE!r}")
+DEMO = MODE == "demo"
+PRODUCTION = MODE == "production"
+DEBUG = False
+
+DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / ".demo")).absolute()
+
+# A city adopts the platform with a folder of its own: texts, values, divisions, names (docs/adoption.md).
+CITY_DIR = Path(os.environ.get("YIHE_CITY_DIR", ROOT / "cities" / "taicang"))
+
+
+def _secret(name: str) -> str:
+    """Return a secret from the environment; outside production a fixed one, so that a restart keeps sessions."""
+    value = os.environ.get(name, "")
+    if not value and PRODUCTION:
+        raise ImproperlyConfigured(f"{name} must be set in production")
+    return value or f"not-secret-{name}-for-demo-and-tests-only-0123456789"
+
+
+SECRET_KEY = _secret("SECRET_KEY")
+# Key of the encrypted fields, `id:hex` of 16 bytes each, newest first (SM4-GCM; registers/accounts/encryption.py).
+FIELD_KEYS = os.environ.get("FIELD_KEYS", "" if PRODUCTION else "demo:00112233445566778899aabbccddeeff")
+# Key of the blind indexes (HMAC-SM3). It never rotates: the indexes are what lifetime counters hold on to.
+INDEX_KEY = _secret("INDEX_KEY")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("FIELD_KEYS must be set in production")
+
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
+
+INSTALLED_APPS = [
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.staticfiles", "django.contrib.humanize",
+    "csp", "django_htmx",
+    # Ours before allauth: our templates stand before its own.
+    "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange",
+    "yihe.domains.incubation", "yihe.domains.subsidies",
+    "yihe.acts.documents", "yihe.acts.reviews", "yihe.acts.notices", "yihe.acts.agreements", "yihe.acts.funds",
+    "yihe.matters",
+    "yihe.registers.evidence", "yihe.registers.accounts", "yihe.registers.regions", "yihe.registers.organizations",
+    "yihe.registers.practitioners", "yihe.registers.policies",
+    "allauth", "allauth.account", "allauth.mfa",
+]  # fmt: skip
+if DEMO or MODE == "test":
+    INSTALLED_APPS.insert(0, "yihe.faces.demo")
+if MODE == "test":
+    INSTALLED_APPS.append("tests.errands")  # a small kind of matter the kernel is tested with
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yihe.faces.desk.middleware.KeepWhatWasTyped",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "yihe.faces.desk.middleware.SecondFactor",
+    "yihe.faces.desk.middleware.ActingMembership",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "yihe.faces.design.environment.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "yihe.faces.design.environment.shell",
+            ],
+        },
+    },
+    {  # allauth's pages, in our shell (ADR 0002)
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database(url: str) -> dict:
+    """Return Django's settings for `postgresql://user:password@host:port/name` or `sqlite:///path`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) if parts.path.startswith("//") else unquote(parts.path),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"DATABASE_URL of unknown scheme {parts.scheme!r}")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite://{DATA_DIR / 'yihe.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static-built"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_MAX_AGE = 3600
+
+# Uploaded papers: never under a public URL, always served by a view that asks who is reading.
+MEDIA_ROOT = DATA_DIR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:inbox"
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "yihe.faces.desk.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
+MFA_TOTP_ISSUER = "一核"
+# Whether people inside the bureau must have a second factor before they see anything.
+STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yihe.faces.desk.middleware.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    }
+}
+
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "yihe@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https is the proxy's
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

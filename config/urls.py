@@ -1,0 +1,14 @@
+"""Where everything is. `desk` needs a sign-in; `portal` does not; `demo` exists in demo mode only."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yihe.faces.portal.urls")),
+    path("desk/", include("yihe.faces.desk.urls")),
+    path("exchange/", include("yihe.faces.exchange.urls")),
+    path("gallery/", include("yihe.faces.design.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("yihe.faces.demo.urls")))

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "yihe.faces.desk"
+    label = "desk"
+    verbose_name = "办公"
+
+    def ready(self):
+        from yihe.faces.desk import menu, sign_in  # noqa: F401, PLC0415 -- they register themselves

@@ -1,0 +1,112 @@
+"""待办 我发起的 已办 抄送, the list of everything, the list of one kind, search, and the bell."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.faces.desk import lists
+from yihe.matters import kinds, queries
+
+
+@require_GET
+def inbox(request):
+    tab = request.GET.get("tab", "todo")
+    if tab not in queries.TABS:
+        raise Http404
+    search, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    page = queries.inbox(request.user, tab, request.GET.get("after", ""), search, kind)
+    kept = {k: v for k, v in (("q", search), ("kind", kind)) if v}
+    tabs = [
+        (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}") for code, label in queries.TABS.items()
+    ]
+    return render(
+        request,
+        "desk/inbox.html",
+        {
+            "tab": tab, "tabs": tabs, "page": page, "rows": lists.pairs(page.rows), "search": search,
+            "kind": kind, "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def matters(request):
+    """Everything in reach, or one kind of it."""
+    code = request.GET.get("kind", "")
+    if code:
+        if kinds.find(code) is None:
+            raise Http404
+        return redirect("desk:kind", code)
+    search = request.GET.get("q", "")
+    rows = queries.searched(queries.in_reach(request.user), search)
+    page = queries.newest(rows, request.GET.get("after", ""))
+    return render(
+        request,
+        "desk/matters.html",
+        {
+            "rows": lists.pairs(page.rows), "search": search, "page": page,
+            "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def of_kind(request, code: str):
+    kind = kinds.find(code)
+    if kind is None:
+        raise Http404
+    form = lists.filter_form(kind)(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = queries.of_kind(
+        request.user, kind, state=wanted.get("state", ""), search=wanted.get("q", ""), after=request.GET.get("after", ""),
+        narrowed={name: wanted[name] for name in kind.filters if wanted.get(name)},
+    )  # fmt: skip
+    return render(
+        request,
+        "desk/kind.html",
+        {
+            "kind": kind, "form": form, "heads": lists.heads(kind), "page": page,
+            "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
+            "next": following(request, page.next), "may_open": lists.may_open(kind, request.user),
+            "query": urlencode({k: v for k, v in request.GET.items() if k != "after"}),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def search(request):
+    """Go to the matter when the words are its number; otherwise show what holds them."""
+    words = request.GET.get("q", "").strip()
+    if found := queries.by_number(request.user, words):
+        return redirect(found)
+    rows = queries.newest(queries.searched(queries.in_reach(request.user), words)) if words else queries.Page([])
+    return render(
+        request,
+        "desk/search.html",
+        {
+            "words": words, "rows": lists.pairs(rows.rows),
+            "organizations": lists.organizations_named(request.user, words),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def notifications(request):
+    return render(request, "desk/notifications.html", {"rows": queries.notifications(request.user)})
+
+
+@require_POST
+def notifications_read(request):
+    queries.mark_read(request.user)
+    return redirect("desk:notifications")
+
+
+def following(request, key: str) -> str:
+    """Return the address of the next page of this very list, or ""."""
+    if not key:
+        return ""
+    query = {k: v for k, v in request.GET.items() if k != "after"}
+    return f"{request.path}?{urlencode(query | {'after': key})}"

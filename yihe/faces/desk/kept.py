@@ -1,0 +1,69 @@
+"""
+What was typed and did not arrive: because the session had ended, or the page was too old.
+
+Each form carries `_who`, the signed key of the person it was shown to. What comes back with it is given to nobody
+else: not to a visitor, not to a colleague who signs in next on the same machine.
+"""
+
+from django.core import signing
+from django.http import HttpRequest
+
+from yihe.matters.models import Draft
+
+SALT = "yihe.typed-by"
+LIMIT = 200_000  # characters; more than any of our forms takes
+NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
+
+
+def mark(user) -> str:
+    """Return the value of `_who` for forms shown to a person."""
+    return signing.dumps(user.pk, salt=SALT) if user.is_authenticated else ""
+
+
+def owner(request: HttpRequest) -> int | None:
+    """Return whose form was posted, or None when it does not say or was forged."""
+    try:
+        return signing.loads(request.POST.get("_who", ""), salt=SALT)
+    except signing.BadSignature:
+        return None
+
+
+def typed(request: HttpRequest) -> dict[str, list[str]]:
+    return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
+
+
+def set_aside(request: HttpRequest) -> bool:
+    """Keep a post that came without a session until its author has signed in again."""
+    pk, fields = owner(request), typed(request)
+    if pk is None or not fields or sum(len(v) for values in fields.values() for v in values) > LIMIT:
+        return False
+    request.session["kept"] = {"who": pk, "form": request.path, "fields": fields}
+    return True
+
+
+def take_up(request: HttpRequest) -> str | None:
+    """Turn what was set aside into a draft of the person who signed in; return the form's address, if it was theirs."""
+    waiting = request.session.pop("kept", None)
+    if not waiting or waiting["who"] != request.user.pk:
+        return None
+    store(request.user, waiting["form"], waiting["fields"])
+    return waiting["form"]
+
+
+def save_as_draft(request: HttpRequest) -> bool:
+    """Keep a post that was refused for its age, when it was typed by the person who is signed in."""
+    if owner(request) != request.user.pk or not (fields := typed(request)):
+        return False
+    store(request.user, request.path, fields)
+    return True
+
+
+def store(user, form: str, fields: dict[str, list[str]]) -> Draft:
+    """Save what is typed in a form; the newest replaces the one before."""
+    draft, _new = Draft.objects.update_or_create(user=user, form=form[:120], defaults={"fields": fields})
+    return draft
+
+
+def forget(user, form: str) -> None:
+    """Throw a draft away: the form was sent."""
+    Draft.objects.filter(user=user, form=form[:120]).delete()

@@ -1,0 +1,119 @@
+"""What a row of a list says, the same everywhere: computed here once, printed by plain templates."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+
+from yihe.foundation import money
+from yihe.foundation.roles import ROLES
+from yihe.foundation.workflow import PAUSED
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization
+
+
+@dataclass(slots=True)
+class Row:
+    """One matter in a list."""
+
+    number: str
+    href: str
+    title: str
+    kind: str
+    state: str
+    tone: str
+    organization: str
+    due_on: date | None
+    paused: bool
+    holder: str
+    opened_at: object
+    region: str
+
+
+def matter_row(matter: Matter) -> Row:
+    kind = kinds.get(matter.kind)
+    state = kind.workflow.states[matter.state]
+    return Row(
+        matter.number, f"{_prefix()}{matter.number}/", matter.title, kind.label, state.label, state.look,
+        matter.organization.name if matter.organization_id else "", matter.due_on, state.clock is PAUSED,
+        ROLES[matter.holder].label if matter.holder else "", matter.opened_at, matter.region,
+    )  # fmt: skip
+
+
+def pairs(matters) -> list[tuple[Row, tuple]]:
+    """Return rows without columns of their own, in the shape `desk/rows.html` prints."""
+    return [(matter_row(matter), ()) for matter in matters]
+
+
+@lru_cache
+def _prefix() -> str:
+    """Return what stands before the number in a matter's address: resolved once, not once a row."""
+    return reverse("desk:matter", args=["X"]).removesuffix("X/")
+
+
+def heads(kind) -> list[str]:
+    return [str(_field(kind.contents, name).verbose_name) for name in kind.columns]
+
+
+def cells(kind, matter: Matter) -> list:
+    """Return the shown values of a kind's own columns."""
+    return [cell(matter.contents, name) for name in kind.columns] if matter.contents else ["—"] * len(kind.columns)
+
+
+def cell(contents, name: str):
+    field = _field(type(contents), name)
+    value = getattr(contents, name)
+    if hasattr(field, "purpose"):
+        return "***"
+    if value in (None, ""):
+        return "—"
+    if field.choices:
+        return getattr(contents, f"get_{name}_display")()
+    kind = field.get_internal_type()
+    if kind == "DecimalField":
+        return format_html('<span class="amount">{}</span>', money.shown(value))
+    if kind == "DateField":
+        return f"{value:%Y-%m-%d}"
+    if kind == "BooleanField":
+        return "是" if value else "否"
+    return str(value)
+
+
+def _field(model, name):
+    return model._meta.get_field(name)
+
+
+@lru_cache
+def filter_form(kind) -> type[forms.Form]:
+    """Return the form a kind's list is narrowed by: text, state, and the fields the kind names."""
+    states = [("", "全部状态"), ("open", "办理中"), *((s.name, s.label) for s in kind.workflow.states.values())]
+    fields = {
+        "q": forms.CharField(label="编号或标题", required=False, max_length=60),
+        "state": forms.ChoiceField(label="状态", required=False, choices=states),
+    }
+    for name in kind.filters:
+        field = kind.contents._meta.get_field(name).formfield(required=False)
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            field = forms.ChoiceField(
+                label=field.label, required=False, choices=[("", "全部"), *((k, v) for k, v in field.choices if k != "")]
+            )
+        fields[name] = field
+    return type(f"{kind.__name__}Filters", (forms.Form,), fields)
+
+
+def may_open(kind, user) -> bool:
+    return any(hat.role in kind.opened_by for hat in user.hats)
+
+
+def kind_choices(user) -> list[tuple[str, str]]:
+    return [(kind.code, kind.label) for kind in kinds.every()]
+
+
+def organizations_named(user, words: str) -> list[Organization]:
+    if not words:
+        return []
+    return list(Organization.objects.visible_to(user).filter(name__icontains=words[:60])[:20])

@@ -1,0 +1,201 @@
+"""The pages of one matter: read it, act on it, open it, mend it, print it."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.faces.desk import kept, page
+from yihe.matters import actions, kinds, queries
+from yihe.matters.models import Event, Matter
+from yihe.registers.evidence.models import Verb, note_access
+
+TWICE = timedelta(minutes=2)  # a second press within this time is the same press
+
+
+@require_GET
+def detail(request, number: str):
+    matter = queries.access_matter(request.user, number)
+    if request.user.is_inside:
+        note_access(Verb.READ, f"matter {number}", by=request.user)
+    return render(request, "desk/matter.html", page.build(request, matter))
+
+
+@require_GET
+def sheet(request, number: str):
+    """The matter for printing: facts, panels and what happened, on paper."""
+    matter = queries.access_matter(request.user, number)
+    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
+    return render(request, "desk/matter_sheet.html", page.build(request, matter))
+
+
+def act(request, number: str, name: str):
+    """GET shows the action's form on a page of its own; POST carries it out. Refused or wrong, nothing typed is lost."""
+    matter = queries.access_matter(request.user, number)
+    action = kinds.get(matter.kind).workflow.actions.get(name)
+    if action is None or action.automatic:
+        raise Http404
+    if request.method != "POST":
+        why = actions.refusal(action, matter, request.user)
+        form = None if why else restored(request, page.form_for(action, matter, request.user))
+        return _act_page(request, matter, action, form, why)
+    seen = request.POST.get("seen", "")
+    # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
+    if why := actions.refusal(action, matter, request.user):
+        return _refused(request, matter, action, why)
+    form = page.form_for(action, matter, request.user, request.POST, request.FILES)
+    if form is not None and not form.is_valid():
+        return _act_page(request, matter, action, form, "", status=422)
+    try:
+        actions.perform(
+            matter, name, by=request.user, seen=int(seen) if seen.isdigit() else None,
+            **(form.cleaned_data if form is not None else {}),
+        )  # fmt: skip
+    except actions.NotAllowed as refused:
+        return _refused(request, matter, action, str(refused), form)
+    kept.forget(request.user, request.path)
+    messages.success(request, f"已{action.label}。" if not action.label.startswith("已") else f"{action.label}。")
+    return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
+
+
+def _refused(request, matter: Matter, action, why: str, form=None):
+    """Answer a refusal; a double click gets the answer of the first one."""
+    last = Event.objects.filter(matter=matter).order_by("-seq").first()
+    if last and last.actor_id == request.user.pk and last.action == action.name and last.at > timezone.now() - TWICE:
+        messages.info(request, f"刚才已经{action.label}，没有重复办理。")
+        return redirect(matter)
+    note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: {why}")
+    matter.refresh_from_db()
+    if form is None and action.form is not None:
+        form = page.form_for(action, matter, request.user, request.POST, request.FILES)
+    return _act_page(request, matter, action, form, why, status=409)
+
+
+def _act_page(request, matter, action, form, why, status=200):
+    return render(
+        request,
+        "desk/act.html",
+        {"matter": matter, "kind": kinds.get(matter.kind), "action": action, "form": form, "why": why},
+        status=status,
+    )
+
+
+def restored(request, form):
+    """Put back into an unbound form what was typed and not sent, and say so on the page."""
+    if form is None:
+        return None
+    draft = queries.draft(request.user, request.path)
+    if draft:
+        typed = draft.fields
+        for name, field in form.fields.items():
+            if name in typed:
+                values = typed[name]
+                form.initial[name] = values if hasattr(field.widget, "allow_multiple_selected") and field.widget.allow_multiple_selected else (values[0] if values else "")
+        form.restored_at = draft.at
+    return form
+
+
+@require_GET
+def start(request):
+    """What may be opened by hand, by group."""
+    groups: dict[str, list] = {}
+    for kind in kinds.every():
+        hats = [hat for hat in request.user.hats if hat.role in kind.opened_by]
+        if hats:
+            groups.setdefault(kind.group or "其他", []).append((kind, _may_not_open(kind, request.user, hats[0])))
+    return render(request, "desk/start.html", {"groups": groups})
+
+
+def _may_not_open(kind, user, hat) -> str:
+    return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
+
+
+def new(request, code: str):
+    """Open a matter: the kind's form, a draft that is kept while typing, and one matter however often it is sent."""
+    kind = kinds.find(code)
+    hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by), None)
+    if kind is None or hat is None or kind.form is None:
+        raise Http404
+    why = _may_not_open(kind, request.user, hat)
+    options = {"organization": hat.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
+    if request.method == "POST" and not why:
+        form = kind.form(request.POST, request.FILES, **options)
+        if form.is_valid():
+            try:
+                matter = actions.open_matter(
+                    kind, form.save(commit=False), by=request.user, organization=hat.organization,
+                    region=hat.organization.region if hat.organization_id else hat.region, hat=hat.role_code,
+                    once=(request.POST.get("once") or "")[:40] or None,
+                )  # fmt: skip
+            except actions.NotAllowed as refused:
+                form.add_error(None, str(refused))
+            else:
+                kept.forget(request.user, request.path)
+                messages.success(request, f"已建立 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
+                return redirect(matter)
+    elif request.method == "POST":
+        form = kind.form(request.POST, request.FILES, **options)
+    else:
+        initial = {k: v for k, v in request.GET.items()}
+        form = restored(request, kind.form(initial=initial, **options))
+    return render(
+        request,
+        "desk/new.html",
+        {"kind": kind, "form": form, "why": why, "once": request.POST.get("once") or secrets.token_urlsafe(18)},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def mend(request, number: str):
+    """Edit what a draft, or a matter that was sent back, is about."""
+    matter = queries.access_matter(request.user, number)
+    kind = kinds.get(matter.kind)
+    if kind.form is None:
+        raise Http404
+    why = actions.cannot_mend(matter, request.user)
+    contents = kind.contents_of(matter)
+    options = (
+        {"organization": matter.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
+    )
+    if request.method == "POST":
+        form = kind.form(request.POST, request.FILES, instance=contents, **options)
+        if not why and form.is_valid():
+            try:
+                actions.mend_contents(matter, form, by=request.user)
+            except actions.NotAllowed as refused:
+                why = str(refused)
+            else:
+                kept.forget(request.user, request.path)
+                messages.success(request, "修改已保存，还没有提交。")
+                return redirect(matter)
+    else:
+        form = restored(request, kind.form(instance=contents, **options))
+    return render(
+        request, "desk/mend.html", {"matter": matter, "kind": kind, "form": form, "why": why},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def keep_draft(request):
+    """Autosave: keep what is typed in one of our forms. The address of the form comes with it."""
+    form, fields = request.GET.get("form", ""), kept.typed(request)
+    if form.startswith(reverse("desk:inbox")) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
+        kept.store(request.user, form, fields)
+        return render(request, "desk/kept_note.html", {"at": timezone.now()})
+    raise Http404
+
+
+@require_GET
+def resume(request):
+    """After a sign-in that interrupted a form: go back to it, with what was typed."""
+    form = kept.take_up(request)
+    if form:
+        messages.success(request, "登录前填写的内容已经保留，核对后请继续。选过的附件需要重新选择。")
+        return redirect(form)
+    return redirect("desk:inbox")

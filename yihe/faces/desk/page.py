@@ -1,0 +1,150 @@
+"""What a matter's page shows: header, the way with "you are here", panels, what one can do now, what happened."""
+
+from dataclasses import dataclass
+
+from django.forms import Form
+from django.utils.safestring import mark_safe
+
+from yihe.foundation import money
+from yihe.foundation.roles import ROLES
+from yihe.foundation.workflow import PAUSED, Action
+from yihe.matters import actions, kinds, queries, standing
+from yihe.matters.models import Event, Matter
+
+# Names of what people say with an action, for the timeline. Forms give theirs by their labels; these come from effects.
+SAID = {
+    "reason": "理由", "opinion": "意见", "text": "说明", "to": "转给", "of": "请", "question": "事项", "agrees": "同意",
+    "answer": "答复", "amount": "金额", "note": "备注", "contents": "",
+}  # fmt: skip
+
+
+@dataclass
+class Offer:
+    """One thing a person could do now: its form, and the sentence that refuses it (or "")."""
+
+    action: Action
+    refusal: str
+    form: Form | None
+
+    @property
+    def kind(self) -> str:
+        if self.action.is_a_refusal:
+            return "danger"
+        return "secondary" if self.action.quiet or self.action.target is None else "primary"
+
+
+@dataclass
+class Happening:
+    """One line of the timeline."""
+
+    what: str
+    who: str
+    hat: str
+    when: object
+    text: str
+
+
+def form_for(action: Action, matter: Matter, user, data=None, files=None) -> Form | None:
+    """Return the action's form, unbound or bound; a form that needs the matter says so with `for_matter`."""
+    if action.form is None:
+        return None
+    if build := getattr(action.form, "for_matter", None):
+        return build(matter, user, data, files)
+    return action.form(data, files) if data is not None else action.form()
+
+
+def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
+    found = []
+    for action, why in actions.offered(matter, user):
+        form = bound[1] if bound and bound[0] == action.name else (None if why else form_for(action, matter, user))
+        found.append(Offer(action, why, form))
+    found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.is_a_refusal))
+    return found
+
+
+def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dict:
+    """Return everything the matter's template needs."""
+    kind = kinds.get(matter.kind)
+    user = request.user
+    state = kind.workflow.states[matter.state]
+    page = {
+        "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
+        "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
+        "holder": ROLES[matter.holder].label if matter.holder else "",
+    }  # fmt: skip
+    suggest = getattr(kind, "suggestion", None)
+    page["suggestion"] = suggest(page) if suggest else None
+    page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]  # noqa: S308 - rendered with autoescape
+    page["offers"] = offers(matter, user, bound)
+    events = queries.events(matter)
+    page["road"] = road(kind, matter, events)
+    page["happenings"] = [happening(kind, event) for event in reversed(events)]
+    page["children"] = queries.children(user, matter)
+    page["signatures"] = queries.countersignatures(matter)
+    page["my_signature"] = next(
+        (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
+    )
+    page["cannot_mend"] = actions.cannot_mend(matter, user)
+    page["can_remind"] = not standing.cannot_remind(matter, user)
+    page["can_reassign"] = not standing.cannot_reassign(matter, user)
+    page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
+    return page
+
+
+def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
+    """
+    Return the way through the workflow as (label, done|here|ahead). States that were really passed stand for what
+    is behind; the declared straight way stands for what is ahead.
+    """
+    workflow = kind.workflow
+    straight = workflow.road()
+    here = workflow.states[matter.state]
+    if here in straight:
+        at = straight.index(here)
+        return [
+            (s.label, "here" if i == at and not s.is_final else "done" if i <= at else "ahead")
+            for i, s in enumerate(straight)
+        ]
+    passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))
+    behind = [workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED]
+    ahead = [] if here.is_final else [s for s in straight if s not in behind]
+    return [
+        *((s.label, "done") for s in behind), (here.label, "here"), *((s.label, "ahead") for s in ahead),
+    ]  # fmt: skip
+
+
+def happening(kind, event: Event) -> Happening:
+    action = kind.workflow.actions.get(event.action)
+    label = action.label if action else standing.LABELS.get(event.action, event.action)
+    who = str(event.actor) if event.actor_id else "系统" if event.hat == "clock" or not event.hat else ROLES[event.hat].label
+    if event.on_behalf_of_id:
+        who += f"（代{event.on_behalf_of}）"
+    hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
+    return Happening(label, who, hat, event.at, "；".join(spoken(action, event.said)))
+
+
+def spoken(action: Action | None, said: dict) -> list[str]:
+    """Return what was said with an action, as `label：value` pieces. Frozen contents and digests are left out."""
+    labels = {name: field.label for name, field in getattr(action and action.form, "base_fields", {}).items()}
+    pieces = []
+    for name, value in said.items():
+        label = labels.get(name) or SAID.get(name, "")
+        if not label or isinstance(value, str) and value.startswith("sm3:"):
+            continue
+        pieces.append(f"{label}：{plain(name, value)}")
+    return pieces
+
+
+def plain(name: str, value) -> str:
+    if isinstance(value, dict):
+        return str(value.get("label", ""))
+    if isinstance(value, list):
+        return "、".join(plain(name, item) for item in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if "amount" in name:
+        try:
+            return money.shown(money.yuan(value))
+        except (ArithmeticError, ValueError, TypeError):
+            return str(value)
+    return str(value)

@@ -1,0 +1,4 @@
+"""Spreadsheets in and out."""
+
+app_name = "exchange"
+urlpatterns: list = []

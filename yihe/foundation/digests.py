@@ -1,0 +1,28 @@
+"""Digests of the evidence chain: SM3 over canonical JSON."""
+
+import hashlib
+import hmac
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+
+def canonical(value) -> str:
+    """Return the one JSON text of a value: sorted keys, no blanks, Decimals, days and moments as strings."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value):
+    if isinstance(value, Decimal | date | datetime):
+        return str(value) if isinstance(value, Decimal) else value.isoformat()
+    return str(value)
+
+
+def sm3(text: str | bytes) -> str:
+    """Return the SM3 digest as 64 hexadecimal digits."""
+    return hashlib.new("sm3", text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def keyed(key: bytes, text: str) -> str:
+    """Return the HMAC-SM3 of a text: a blind index, the same for the same text and unguessable without the key."""
+    return hmac.new(key, text.encode(), lambda data=b"": hashlib.new("sm3", data)).hexdigest()

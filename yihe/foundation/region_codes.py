@@ -1,0 +1,25 @@
+"""Codes of administrative divisions: 2, 4, 6, 9 or 12 digits (省 市 县 镇 村); a prefix is what lies above."""
+
+LENGTHS = (2, 4, 6, 9, 12)
+LEVELS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+LABELS = {2: "省", 4: "市", 6: "县（市、区）", 9: "镇（街道）", 12: "村（社区）"}
+
+
+def is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) in LENGTHS
+
+
+def covers(reach: str, code: str) -> bool:
+    """Test whether a reach takes in a division: itself or anything beneath it. An empty reach takes in nothing."""
+    return bool(reach) and code.startswith(reach)
+
+
+def parent(code: str) -> str:
+    """Return the code of the division above, "" above a province."""
+    position = LENGTHS.index(len(code))
+    return code[: LENGTHS[position - 1]] if position else ""
+
+
+def lineage(code: str) -> list[str]:
+    """Return the codes from the province down to the division itself."""
+    return [code[:length] for length in LENGTHS if length <= len(code)]

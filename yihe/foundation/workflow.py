@@ -1,0 +1,223 @@
+"""
+How work moves: the states a matter can be in, the actions that join them, whose turn it is, and by when.
+
+A workflow only declares. It reads nothing and writes nothing; the one function that moves a matter is
+`yihe.matters.actions.perform`. A declaration that contradicts itself does not import.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from yihe.foundation.roles import APPLICANT, CLOCK, Role
+
+
+class BadWorkflow(Exception):
+    """The declaration contradicts itself. Raised at import, never at run time."""
+
+
+class Clock(Enum):
+    """Whether the bureau's time runs while a matter is in a state."""
+
+    RUNNING = "running"
+    PAUSED = "paused"  # the applicant holds it: what was left of the state before is kept for the return
+
+
+class Tone(Enum):
+    """How a state looks; always with an icon and a word."""
+
+    NEUTRAL = "neutral"
+    ACTIVE = "active"
+    GOOD = "good"
+    BAD = "bad"
+
+
+RUNNING, PAUSED = Clock.RUNNING, Clock.PAUSED
+
+
+@dataclass(eq=False)
+class State:
+    """
+    One state. `waits_on` None means final. `within` is working days the holder has; for a state that waits on
+    CLOCK, the working days after which the clock acts; a callable `(matter) -> date` where a record says the day.
+    """
+
+    label: str
+    waits_on: Role | None = None
+    within: int | Callable | None = None
+    clock: Clock = RUNNING
+    public: str = ""  # what the applicant and the public read, where it differs from the label
+    tone: Tone | None = None
+    name: str = field(default="", init=False)
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __or__(self, other) -> "frozenset[State]":
+        return _states(self) | _states(other)
+
+    __ror__ = __or__
+
+    @property
+    def is_final(self) -> bool:
+        return self.waits_on is None
+
+    @property
+    def shown_outside(self) -> str:
+        return self.public or self.label
+
+    @property
+    def look(self) -> str:
+        """Return the tone's word: declared, or neutral for a draft, active while open, good once final."""
+        if self.tone:
+            return self.tone.value
+        if self.is_final:
+            return Tone.BAD.value if self.label.startswith(("不予", "已撤", "未")) else Tone.GOOD.value
+        return Tone.NEUTRAL.value if self.waits_on is APPLICANT else Tone.ACTIVE.value
+
+
+@dataclass(eq=False)
+class Action:
+    """
+    One way from a state to another. `target` None stays in the state: a record is added, the clock runs on.
+
+    `unless` are rules `(matter, user) -> sentence`, "" when they do not object; they are asked before the form
+    is filled in. `check` is `(matter, user, **said) -> sentence`, asked with what was said, inside the lock.
+    `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
+    to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes).
+    """
+
+    label: str
+    source: "State | frozenset[State]"
+    target: State | None
+    by: Role | tuple[Role, ...]
+    form: type | None = None
+    unless: Iterable[Callable] = ()
+    check: Callable | None = None
+    effect: Callable | None = None
+    basis: str = ""  # the clause this act rests on
+    apart_from: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()  # codes of documents that must be there (acts/documents)
+    copies: tuple[Role, ...] = ()  # who is told afterwards (抄送)
+    confirm: str = ""  # what the person should know before pressing
+    quiet: bool = False  # a secondary action: shown folded
+    automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
+    # An automatic action carried out right after this one, by the same person, as soon as its own rules let it:
+    # the last expert to lock a score sheet moves the matter on.
+    then: str = ""
+    name: str = field(default="", init=False)
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __post_init__(self):
+        self.source = _states(self.source)
+        self.unless = tuple(self.unless)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return self.by if isinstance(self.by, tuple) else (self.by,)
+
+    @property
+    def is_a_refusal(self) -> bool:
+        """Test whether the action says no to somebody, and so owes a reason."""
+        return self.label.startswith(("不予", "退回", "驳回", "终止", "不通过", "取消"))
+
+
+class Workflow:
+    """Subclass, then list states and actions as class attributes, in order. The first state is where it starts."""
+
+    states: dict[str, State]
+    actions: dict[str, Action]
+    initial: State
+
+    def __init_subclass__(cls, abstract: bool = False):
+        members: dict = {}
+        for owner in reversed(cls.__mro__):
+            members.update(vars(owner))
+        members.pop("initial", None)  # a parent's first state, under a second name
+        cls.states = {n: v for n, v in members.items() if isinstance(v, State)}
+        cls.actions = {n: v for n, v in members.items() if isinstance(v, Action)}
+        if abstract or not cls.states:
+            return
+        cls.initial = next(iter(cls.states.values()))
+        cls._from = {
+            name: tuple(a for a in cls.actions.values() if state in a.source) for name, state in cls.states.items()
+        }
+        check_declaration(cls)
+
+    @classmethod
+    def actions_from(cls, state_name: str) -> tuple[Action, ...]:
+        return cls._from[state_name]
+
+    @classmethod
+    def road(cls) -> list[State]:
+        """Return the states of the straight way to the first final state, for "you are here"."""
+        road, state, seen = [], cls.initial, set()
+        while state and state.name not in seen:
+            seen.add(state.name)
+            road.append(state)
+            onward = [
+                a.target
+                for a in cls.actions_from(state.name)
+                if a.target and a.target.name not in seen and not a.is_a_refusal and a.target.clock is not PAUSED
+                and not (a.target.is_final and a.target.look == Tone.BAD.value)
+            ]  # fmt: skip
+            state = onward[0] if onward else None
+        return road
+
+    @classmethod
+    def mermaid(cls) -> str:
+        """Return the diagram that docs/workflows/ publishes."""
+        lines = [f"{s.name}: {s.label}" for s in cls.states.values()]
+        for action in cls.actions.values():
+            who = "、".join(role.label for role in action.roles)
+            for state in sorted(action.source, key=lambda s: list(cls.states).index(s.name)):
+                lines.append(f"{state.name} --> {(action.target or state).name}: {action.label}（{who}）")
+        lines += [f"{s.name} --> [*]" for s in cls.states.values() if s.is_final]
+        return "\n    ".join(["stateDiagram-v2", f"[*] --> {cls.initial.name}", *lines])
+
+
+def _states(value) -> frozenset[State]:
+    return frozenset([value]) if isinstance(value, State) else frozenset(value)
+
+
+def check_declaration(cls) -> None:
+    """Raise BadWorkflow, naming the class and the member, unless the declaration holds together."""
+
+    def fault(member: str, words: str):
+        return BadWorkflow(f"{cls.__name__}.{member} {words}")
+
+    known = set(cls.states.values())
+    for action in cls.actions.values():
+        if foreign := (action.source | ({action.target} - {None})) - known:
+            raise fault(action.name, f"names a state of another workflow: {foreign}")
+        if action.is_a_refusal and "reason" not in getattr(action.form, "base_fields", {}):
+            raise fault(action.name, "refuses without taking a reason")
+        for other in action.apart_from:
+            if other not in cls.actions:
+                raise fault(action.name, f"keeps apart from an action that is not there: {other}")
+        if action.then and not (action.then in cls.actions and cls.actions[action.then].automatic):
+            raise fault(action.name, f"is followed by {action.then}, which is not an automatic action")
+    reached, frontier = {cls.initial}, [cls.initial]
+    while frontier:
+        for action in cls.actions_from(frontier.pop().name):
+            if action.target and action.target not in reached:
+                reached.add(action.target)
+                frontier.append(action.target)
+    for state in known:
+        ways = [a for a in cls.actions_from(state.name) if a.target not in (None, state)]
+        if state not in reached:
+            raise fault(state.name, "can never be reached")
+        if state.is_final and cls.actions_from(state.name):
+            raise fault(state.name, "waits on nobody, yet has a way out")
+        if not state.is_final and not ways:
+            raise fault(state.name, f"waits on {state.waits_on} for ever")
+        if not state.is_final and state.within is None and state is not cls.initial:
+            raise fault(state.name, "waits without a time limit")
+        if not state.is_final and not any(state.waits_on in a.roles for a in cls.actions_from(state.name)):
+            raise fault(state.name, f"waits on {state.waits_on}, who can do nothing in it")
+        if state.waits_on is CLOCK and state.within is None:
+            raise fault(state.name, "waits on the clock without a day")
+        if sum(CLOCK in a.roles and not a.automatic for a in cls.actions_from(state.name)) > 1:
+            raise fault(state.name, "leaves the clock a choice")

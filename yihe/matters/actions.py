@@ -1,0 +1,221 @@
+"""
+The verbs of a matter: `open_matter` starts one, `perform` moves it. Nothing else changes a matter's state.
+
+Permission (`by=`), policy (`unless=`, `check=`) and visibility (`visible_to`) are three questions. The sentence that
+refuses is computed once, here: it greys the button, and it answers the forged post.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
+from yihe.foundation.workflow import Action
+from yihe.matters import chain, kinds, numbers, telling
+from yihe.matters.models import Event, Matter, Participation
+
+TITLE_LIMIT = 120
+
+
+class NotAllowed(Exception):
+    """The action is refused. The message is a sentence for the person who tried."""
+
+
+class Stale(NotAllowed):
+    """The page the person acted on is no longer what the matter says."""
+
+
+def locked(pk: int) -> Matter:
+    """Return the matter, held until the transaction ends. Rules that read it see what nobody else is changing."""
+    return Matter.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def open_matter(
+    kind: type[kinds.Kind], contents=None, *, by, organization=None, region: str = "", title: str = "",
+    parent: Matter | None = None, once: str | None = None, hat: str = "", said: dict | None = None,
+) -> Matter:  # fmt: skip
+    """
+    Start a matter in its workflow's first state, with its contents (an unsaved row) and its first event.
+
+    `by` None is time itself or a visitor without an account. `once` is a token of the form it was opened with:
+    the same token a second time returns the matter that is already there.
+    """
+    with transaction.atomic():
+        if once and (already := Matter.objects.filter(once=once).first()):
+            return already
+        now = timezone.now()
+        region = region or (organization.region if organization else "")
+        matter = Matter(
+            kind=kind.code, region=region, organization=organization, parent=parent, once=once or None, opened_at=now,
+            opened_by=by, confidentiality=kind.confidentiality, code=numbers.follow_code(),
+            title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+        )  # fmt: skip
+        matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+        matter.enter(kind.workflow.initial, now)
+        matter.save(force_insert=True)
+        if contents is not None:
+            contents.matter = matter
+            contents.save(force_insert=True)
+        chain.append(matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now)
+        matter.save(update_fields=["chain_length", "chain_head"])
+        return matter
+
+
+def perform(matter: Matter, name: str, *, by, seen: int | None = None, following: bool = False, **said) -> Event:
+    """
+    Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
+
+    `by` None is the clock. `seen` is the length of the chain on the page the person acted on. `following` is for an
+    act whose effect moves another matter: only actions declared `automatic` may be carried out that way.
+
+    :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
+    :raises Stale: something happened since the page was shown
+    """
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        kind = kinds.get(fresh.kind)
+        action = kind.workflow.actions.get(name)
+        if action is None:
+            raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
+        if seen is not None and seen != fresh.chain_length:
+            raise Stale(f"此件刚刚有了新的进展（现为“{kind.workflow.states[fresh.state].label}”），请核对后再办理。")
+        hat = None if by is None else _hat_for(action, fresh, by)
+        if reason := refusal(action, fresh, by, following=following, hat=hat):
+            raise NotAllowed(reason)
+        if action.check and (reason := action.check(fresh, by, **said)):
+            raise NotAllowed(reason)
+        now = timezone.now()
+        kept = chain.remembered(said, getattr(action.form, "private", frozenset()))
+        if fresh.submitted_at is None and action.by is APPLICANT and action.target:
+            kept["contents"] = chain.snapshot(kind.contents_of(fresh))
+        if action.effect:
+            kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
+        source = fresh.state
+        if action.target:
+            fresh.enter(action.target, now)
+        event = chain.append(
+            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
+            on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+        )  # fmt: skip
+        fresh.save(update_fields=chain.COVER)
+        telling.after(fresh, kind, action, by=by)
+        if fresh.closed_at and fresh.parent_id:
+            parent = fresh.parent
+            kinds.get(parent.kind).child_closed(parent, fresh, by=by)
+        if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
+            perform(fresh, action.then, by=by, following=True)
+        for column in chain.COVER:
+            setattr(matter, column, getattr(fresh, column))
+        return event
+
+
+def refusal(action: Action, matter: Matter, user, *, following: bool = False, hat=None) -> str:
+    """Return why this person cannot take this action now, or "" if they can. `user` None is the clock."""
+    workflow = kinds.get(matter.kind).workflow
+    state = workflow.states[matter.state]
+    if state not in action.source:
+        return f"当前状态为“{state.label}”，不能“{action.label}”。"
+    if following or action.automatic:
+        if not (following and action.automatic):
+            return f"“{action.label}”由系统随其他办理自动完成，不能单独操作。"
+    elif user is None:
+        if CLOCK not in action.roles:
+            return f"“{action.label}”须由{_who(action)}办理。"
+        if state.within is not None and (matter.due_on is None or matter.due_on >= timezone.localdate()):
+            return "尚未到期。"
+    else:
+        hat = hat or _hat_for(action, matter, user)
+        if hat is None:
+            return f"“{action.label}”须由{_who(action)}办理。"
+        if matter.assignee_id and matter.assignee_id != user.pk and hat.role is state.waits_on:
+            return "此件已转由他人经办。"
+        if reason := _had_a_hand_in(action, matter, user):
+            return reason
+    if matter.awaited and action.target and not following:
+        return "会签意见尚未答复，请等待答复或先收回会签。"
+    return next((reason for rule in action.unless if (reason := rule(matter, user))), "")
+
+
+def offered(matter: Matter, user) -> list[tuple[Action, str]]:
+    """Return the actions to show this person, each with the sentence that refuses it now ("" when it is open)."""
+    workflow = kinds.get(matter.kind).workflow
+    shown = []
+    for action in workflow.actions_from(matter.state):
+        if not action.automatic and (hat := _hat_for(action, matter, user)):
+            shown.append((action, refusal(action, matter, user, hat=hat)))
+    return shown
+
+
+def mend_contents(matter: Matter, form, *, by) -> None:
+    """
+    Save the opener's edit of a draft, or of papers that were sent back. What was submitted before stays frozen in
+    its event; the next submission freezes the new text.
+
+    :raises NotAllowed: the matter is no longer the opener's to edit
+    """
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if reason := cannot_mend(fresh, by):
+            raise NotAllowed(reason)
+        contents = form.save()
+        title = kinds.get(fresh.kind).title_for(fresh.organization, contents)[:TITLE_LIMIT]
+        if title != fresh.title:
+            Matter.objects.filter(pk=fresh.pk).update(title=title)
+
+
+def cannot_mend(matter: Matter, user) -> str:
+    """Return why this person cannot edit what the matter is about, or ""."""
+    kind = kinds.get(matter.kind)
+    state = kind.workflow.states[matter.state]
+    if kind.form is None or not kind.contents_may_be_mended(matter):
+        return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
+    if not holds_role(user, state.waits_on, matter):
+        return f"只有{state.waits_on.label}可以修改。"
+    return ""
+
+
+def holds_role(user, role: Role, matter: Matter) -> bool:
+    """Test whether a person holds a role that reaches the matter, in the hats they are acting in."""
+    return _hat(user, (role,), matter) is not None
+
+
+def _hat_for(action: Action, matter: Matter, user):
+    return _hat(user, action.roles, matter)
+
+
+def _hat(user, roles: tuple[Role, ...], matter: Matter):
+    codes = {role.code for role in roles}
+    for hat in user.hats:
+        if hat.role_code not in codes:
+            continue
+        if hat.covers(region=matter.region, organization_id=matter.organization_id):
+            return hat
+        if hat.role is EXPERT and Participation.objects.filter(
+            matter=matter, user=user, role_code=EXPERT.code, until=None
+        ).exists():
+            return hat
+    return None
+
+
+def _hat_code(action: Action, by) -> str:
+    return CLOCK.code if by is None else ""
+
+
+def _who(action: Action) -> str:
+    return "或".join(role.label for role in action.roles)
+
+
+def _had_a_hand_in(action: Action, matter: Matter, user) -> str:
+    """Refuse the person, or whoever stands in for them, who took an action this one is kept apart from."""
+    if not action.apart_from:
+        return ""
+    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
+    last = (
+        Event.objects.filter(matter=matter, action__in=action.apart_from)
+        .order_by("-seq")
+        .values_list("actor_id", "on_behalf_of_id", "action")
+    )
+    for actor, on_behalf, name in last:
+        if {actor, on_behalf} & people:
+            label = kinds.get(matter.kind).workflow.actions[name].label
+            return f"您（或您所代的人）办理了“{label}”，按照不相容岗位分离的要求，须由他人“{action.label}”。"
+    return ""

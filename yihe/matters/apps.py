@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class MattersConfig(AppConfig):
+    name = "yihe.matters"
+    label = "matters"
+    verbose_name = "办件"
+
+    def ready(self):
+        from yihe.matters import kinds  # noqa: PLC0415 -- models must be loaded first
+
+        kinds.autodiscover()

@@ -1,0 +1,61 @@
+"""Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet."""
+
+from django.db import models
+from django.utils import timezone
+
+from yihe.foundation import digests, money
+from yihe.matters.models import Event, Matter
+
+COVER = (
+    "state", "holder", "assignee", "due_on", "resume_state", "resume_days", "submitted_at", "closed_at", "awaited",
+    "chain_length", "chain_head",
+)  # fmt: skip
+
+
+def append(
+    matter: Matter, action: str, *, by, hat: str, on_behalf_of=None, source: str = "", said: dict | None = None, at=None
+) -> Event:
+    """Write the next event and move the head of the chain. `said` is remembered as `remembered` renders it."""
+    event = Event(
+        matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, hat=hat,
+        on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state,
+        payload=digests.canonical(said or {}), previous=matter.chain_head,
+    )  # fmt: skip
+    event.digest = event.compute_digest()
+    event.save(force_insert=True)
+    matter.chain_length, matter.chain_head = event.seq, event.digest
+    return event
+
+
+def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> dict:
+    """
+    Return what an event keeps of what was said: rows by name and key, papers by name, private fields only as a
+    digest, so that a later change shows without the value being readable in the log.
+    """
+    kept = {}
+    for name, value in said.items():
+        if value in (None, "", [], ()):
+            continue
+        if name in private:
+            kept[name] = f"sm3:{digests.sm3(str(value))[:16]}"
+        elif isinstance(value, models.Model):
+            kept[name] = {"id": value.pk, "label": str(value)}
+        elif isinstance(value, models.QuerySet):
+            kept[name] = [{"id": row.pk, "label": str(row)} for row in value]
+        elif hasattr(value, "read"):
+            kept[name] = getattr(value, "name", "")
+        else:
+            kept[name] = value
+    return kept
+
+
+def snapshot(contents: models.Model, private: frozenset[str] | set[str] = frozenset()) -> dict:
+    """Return a row's fields as an event freezes them when it is submitted."""
+    fields = [f for f in contents._meta.concrete_fields if f.name != "matter"]
+    private = set(private) | {f.name for f in fields if f.get_internal_type() == "TextField" and hasattr(f, "purpose")}
+    return remembered({f.name: getattr(contents, f.attname) for f in fields}, private)
+
+
+def amount_words(amount) -> str:
+    """Return an amount the way a sentence of refusal says it."""
+    return f"{money.yuan(amount):,.2f} 元"

@@ -1,0 +1,96 @@
+"""
+Time as an actor: what falls due is carried out through the same `perform` as everything else.
+
+`run` may be started twice, and from two machines: each matter is looked at again under its lock, where the second
+one finds that it has moved.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation.roles import CLOCK, ROLES
+from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Matter, Notification
+from yihe.registers.accounts.models import Membership
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Round:
+    """What one run did: matters moved, matters that could not move (and why), people reminded."""
+
+    moved: list[str] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    reminded: int = 0
+
+
+def due_action(matter: Matter):
+    """Return the action the clock would take in the matter's state, or None."""
+    actions = kinds.get(matter.kind).workflow.actions_from(matter.state)
+    return next((a for a in actions if CLOCK in a.roles and not a.automatic), None)
+
+
+def run(on: date | None = None) -> Round:
+    """Carry out everything that is due on a day (today), oldest first. One matter's fault does not stop the rest."""
+    today = on or timezone.localdate()
+    done = Round()
+    for matter in Matter.objects.overdue(today).order_by("due_on", "pk").iterator(chunk_size=500):
+        action = due_action(matter)
+        if action is None:
+            continue
+        try:
+            with transaction.atomic():
+                perform(matter, action.name, by=None)
+            done.moved.append(matter.number)
+        except NotAllowed as refused:
+            done.held[matter.number] = str(refused)
+        except Exception as fault:
+            log.exception("the clock could not move %s", matter.number)
+            done.failed[matter.number] = repr(fault)
+    done.reminded = remind_people(today)
+    return done
+
+
+def remind_people(today: date) -> int:
+    """
+    Tell each person once a day how many matters are late or due today. One line, not one for each matter.
+    The unique key keeps a second run, or a second machine, from saying it again.
+    """
+    late: dict[int, int] = {}
+    rows = Matter.objects.filter(closed_at=None, due_on__lte=today).values_list(
+        "holder", "region", "organization_id", "assignee_id"
+    )
+    holders: dict[tuple, list[int]] = {}
+    for holder, region, organization_id, assignee_id in rows.iterator(chunk_size=2000):
+        if holder not in ROLES or holder == CLOCK.code:
+            continue
+        if assignee_id:
+            people = [assignee_id]
+        else:
+            place = (holder, region, organization_id)
+            if place not in holders:
+                reaching = Membership.objects.in_force(today).reaching(
+                    role=holder, region=region, organization_id=organization_id
+                )
+                holders[place] = list(reaching.values_list("user_id", flat=True).distinct())
+            people = holders[place]
+        for pk in people:
+            late[pk] = late.get(pk, 0) + 1
+    before = Notification.objects.filter(key__startswith=f"due:{today}:").count()
+    Notification.objects.bulk_create(
+        (
+            Notification(
+                user_id=pk, text=f"您有 {count} 件办件今天到期或已经逾期，请尽快办理。", mail=True, key=f"due:{today}:{pk}"
+            )
+            for pk, count in late.items()
+        ),
+        ignore_conflicts=True,
+    )
+    return Notification.objects.filter(key__startswith=f"due:{today}:").count() - before

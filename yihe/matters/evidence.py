@@ -1,0 +1,145 @@
+"""
+The chain of evidence: setting the nightly seal, and verifying that no record was altered, removed or slipped in.
+
+`verify` names each row that does not hold. What it can tell: an event that was changed, removed or added (its digest,
+its place, the length and head on the cover sheet); a chain that was rewritten as a whole (the seal knows the old
+head); an access entry changed or removed (its own digest, the seal's); a table that lost its triggers; a cover sheet
+whose state is not what its last event says.
+"""
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from yihe.foundation import append_only, digests
+from yihe.matters.models import Event, Matter, Seal, SealedHead, event_digest
+from yihe.registers.evidence.models import AccessEntry
+
+PROTECTED = {"matters_event", "matters_seal", "matters_sealedhead", "evidence_accessentry", "accounts_registeredit"}
+_FACTS = (
+    "matter_id", "seq", "at", "actor_id", "hat", "on_behalf_of_id", "action", "source", "target", "payload",
+    "previous", "digest", "pk",
+)  # fmt: skip
+
+
+def set_seal(*, at=None) -> Seal:
+    """Seal everything since the last seal and return the new one. A run with nothing new still sets a seal."""
+    with transaction.atomic():
+        last = Seal.objects.select_for_update().order_by("-pk").first()
+        events_from, access_from = (last.events_through, last.access_through) if last else (0, 0)
+        events_through = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        access_through = AccessEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        moved = Event.objects.filter(pk__gt=events_from, pk__lte=events_through).values("matter_id").distinct()
+        heads = list(Matter.objects.filter(pk__in=moved).order_by("pk").values_list("pk", "chain_length", "chain_head"))
+        seal = Seal(
+            at=at or timezone.now(), matters=len(heads), events_through=events_through, access_through=access_through,
+            access_digest=_access_digest(access_from, access_through), previous=last.digest if last else "",
+        )  # fmt: skip
+        seal.digest = _seal_digest(seal, heads)
+        seal.save(force_insert=True)
+        SealedHead.objects.bulk_create(
+            (SealedHead(seal=seal, matter_id=pk, length=length, head=head) for pk, length, head in heads),
+            batch_size=2000,
+        )
+        return seal
+
+
+def verify(only: Matter | None = None) -> Iterator[str]:
+    """Yield one Chinese sentence for each row that does not hold; nothing when all is well."""
+    if only is None:
+        for table in sorted(PROTECTED - append_only.standing(connection)):
+            yield f"数据表 {table}：防改触发器缺失。"
+    yield from _broken_chains(only)
+    yield from _broken_seals(only)
+    if only is None:
+        yield from _broken_access_entries()
+
+
+def _broken_chains(only: Matter | None) -> Iterator[str]:
+    """Walk all events in order of matter and place, holding one matter's cover sheet at a time."""
+    rows = Event.objects.order_by("matter_id", "seq").values_list(*_FACTS)
+    covers = Matter.objects.order_by("pk").values_list("pk", "number", "state", "chain_length", "chain_head")
+    if only is not None:
+        rows, covers = rows.filter(matter=only), covers.filter(pk=only.pk)
+    covers = covers.iterator(chunk_size=5000)
+    cover, place, previous, target = None, 0, "", ""
+    for matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before, digest, pk in rows.iterator(
+        chunk_size=5000
+    ):
+        while cover is None or cover[0] != matter:
+            if cover is not None:
+                yield from _cover_faults(cover, place, previous, target)
+            cover, place, previous, target = next(covers, (matter, f"#{matter}", None, 0, "")), 0, "", ""
+        if seq != place + 1:
+            yield f"{cover[1]} 第 {place + 1} 条记录缺失（下一条是第 {seq} 条，行 {pk}）。"
+        if before != previous and seq == place + 1:
+            yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）与前一条接不上。"
+        if digest != event_digest(
+            matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before
+        ):
+            yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）内容与摘要不符。"
+        place, previous, target = seq, digest, end
+    if cover is not None:
+        yield from _cover_faults(cover, place, previous, target)
+    for rest in covers:
+        yield from _cover_faults(rest, 0, "", "")
+
+
+def _cover_faults(cover, length: int, head: str, target: str) -> Iterator[str]:
+    _pk, number, state, said_length, said_head = cover
+    if said_length != length:
+        yield f"{number} 应有 {said_length} 条记录，实有 {length} 条。"
+    elif said_head != head:
+        yield f"{number} 封面所记末条摘要与记录不符。"
+    if state is not None and length and state != target:
+        yield f"{number} 当前状态“{state}”与末条记录“{target}”不符。"
+
+
+def _broken_seals(only: Matter | None) -> Iterator[str]:
+    heads = SealedHead.objects.order_by("seal_id", "matter_id").values_list("seal_id", "matter_id", "length", "head")
+    if only is not None:
+        heads = heads.filter(matter_id=only.pk)
+    held: dict[int, list] = {}
+    for seal, matter, length, head in heads.iterator(chunk_size=5000):
+        held.setdefault(seal, []).append((matter, length, head))
+    if only is None:
+        before = ""
+        for seal in Seal.objects.order_by("pk"):
+            if seal.previous != before:
+                yield f"第 {seal.pk} 次封存与前一次接不上。"
+            if seal.digest != _seal_digest(seal, held.get(seal.pk, [])):
+                yield f"第 {seal.pk} 次封存内容与摘要不符。"
+            before = seal.digest
+    for seal, rows in held.items():
+        pks = [row[0] for row in rows]
+        now = {}
+        for start in range(0, len(pks), 500):
+            wanted = Event.objects.filter(matter_id__in=pks[start : start + 500]).values_list("matter_id", "seq", "digest")
+            sealed = {(matter, length) for matter, length, _head in rows[start : start + 500]}
+            now |= {(m, s): d for m, s, d in wanted.iterator() if (m, s) in sealed}
+        for matter, length, head in rows:
+            if now.get((matter, length)) != head:
+                number = Matter.objects.filter(pk=matter).values_list("number", flat=True).first() or f"#{matter}"
+                yield f"{number} 第 {length} 条记录与第 {seal} 次封存时不同：记录链被整体改写过。"
+
+
+def _broken_access_entries() -> Iterator[str]:
+    for entry in AccessEntry.objects.order_by("pk").iterator(chunk_size=2000):
+        if entry.digest != entry.compute_digest():
+            yield f"查阅记录第 {entry.pk} 行内容与摘要不符。"
+    start = 0
+    for seal in Seal.objects.order_by("pk"):
+        if seal.access_digest != _access_digest(start, seal.access_through):
+            yield f"查阅记录第 {start + 1} 行至第 {seal.access_through} 行与第 {seal.pk} 次封存时不同（有增删或改写）。"
+        start = seal.access_through
+
+
+def _access_digest(after: int, through: int) -> str:
+    rows = AccessEntry.objects.filter(pk__gt=after, pk__lte=through).order_by("pk").values_list("pk", "digest")
+    return digests.sm3("\n".join(f"{pk} {digest}" for pk, digest in rows.iterator(chunk_size=5000)))
+
+
+def _seal_digest(seal: Seal, heads) -> str:
+    facts = [seal.at.timestamp(), seal.matters, seal.events_through, seal.access_through, seal.access_digest, seal.previous]
+    return digests.sm3(digests.canonical([*facts, [list(row) for row in heads]]))

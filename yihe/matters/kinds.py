@@ -1,0 +1,113 @@
+"""
+What a kind of matter tells the shared pages about itself.
+
+A domain or act declares one `Kind` in its `kinds.py`; list, detail, form and action pages are written once, in the
+faces, and read the declaration.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.module_loading import autodiscover_modules
+
+from yihe.foundation.roles import APPLICANT, Role
+from yihe.foundation.workflow import Workflow
+
+_kinds: dict[str, type["Kind"]] = {}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document a matter may or must carry. `required_for` names the actions that need it."""
+
+    code: str
+    label: str
+    required_for: tuple[str, ...] = ()
+    note: str = ""
+    by: tuple[Role, ...] = (APPLICANT,)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """办事指南: who may, what to bring, how long, under which clause, whom to ask."""
+
+    who: str
+    how_long: str
+    basis: str
+    steps: tuple[str, ...] = ()
+    ask: str = ""
+    gives: str = ""
+
+
+class Kind:
+    """
+    Subclass and fill in. `contents` shares the matter's primary key (`matter` is its one-to-one primary key).
+
+    `unless_open` are rules `(user, hat) -> sentence` asked before a matter of the kind is opened by hand;
+    `opened_by` empty means it is only ever opened by another act.
+    """
+
+    code: str
+    label: str
+    prefix: str  # of the number: BT-2026-00001
+    contents: type
+    workflow: type[Workflow]
+    form: type | None = None  # what the opener fills in: a ModelForm of the contents
+    opened_by: tuple[Role, ...] = ()
+    unless_open: tuple = ()
+    columns: tuple[str, ...] = ()  # columns of the list besides number, title, organization, state, deadline
+    filters: tuple[str, ...] = ()  # fields of the contents that the list can be narrowed by
+    panels: tuple = ()
+    papers: tuple[Paper, ...] = ()
+    guide: Guide | None = None
+    group: str = ""  # where it stands in menus
+    confidentiality: int = 0
+    public: bool = True  # whether number and code show its progress on the portal
+
+    def __init_subclass__(cls, abstract: bool = False):
+        if abstract:
+            return
+        if cls.code in _kinds:
+            raise ValueError(f"kind {cls.code} is declared twice")
+        if clash := next((k for k in _kinds.values() if k.prefix == cls.prefix), None):
+            raise ValueError(f"kinds {cls.code} and {clash.code} share the prefix {cls.prefix}")
+        _kinds[cls.code] = cls
+
+    @classmethod
+    def contents_of(cls, matter):
+        return cls.contents.objects.get(matter=matter)
+
+    @classmethod
+    def title_for(cls, organization, contents) -> str:
+        """Return the title of a matter that is opened by hand; `contents` is an unsaved row."""
+        return f"{organization.name if organization else ''}{cls.label}"
+
+    @classmethod
+    def child_closed(cls, matter, child, *, by) -> None:
+        """Hear that a child of a matter of this kind was closed. Runs in the child's transaction."""
+
+    @classmethod
+    def holds(cls, child) -> bool:
+        """Test whether a child of this kind keeps its parent from moving on. Objections do."""
+        return False
+
+    @classmethod
+    def contents_may_be_mended(cls, matter) -> bool:
+        """Test whether the opener may still edit: in the first state, and when papers were sent back."""
+        state = cls.workflow.states[matter.state]
+        return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+
+
+def get(code: str) -> type[Kind]:
+    return _kinds[code]
+
+
+def find(code: str) -> type[Kind] | None:
+    return _kinds.get(code)
+
+
+def every() -> list[type[Kind]]:
+    return list(_kinds.values())
+
+
+def autodiscover() -> None:
+    autodiscover_modules("kinds")

@@ -1,0 +1,22 @@
+"""`manage.py clock`: carry out what fell due, send the mail that waits. Run it every few minutes, from any machine."""
+
+from django.core.management.base import BaseCommand
+
+from yihe.matters import clock, telling
+
+
+class Command(BaseCommand):
+    help = "办理到期事项、发送提醒和邮件；可重复运行，可在多台机器上运行"
+
+    def handle(self, *args, **options):
+        done = clock.run()
+        mailed = telling.send_mail()
+        self.stdout.write(
+            f"到期办理 {len(done.moved)} 件，暂缓 {len(done.held)} 件，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
+        )
+        for number, reason in done.held.items():
+            self.stdout.write(f"  暂缓 {number}：{reason}")
+        for number, fault in done.failed.items():
+            self.stderr.write(f"  未能办理 {number}：{fault}")
+        if done.failed:
+            raise SystemExit(1)

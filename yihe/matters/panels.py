@@ -1,0 +1,52 @@
+"""The boxes a matter's page is made of. A panel is a Jinja template of one's own inside the shared page."""
+
+from django.template.loader import render_to_string
+
+
+class Panel:
+    """
+    Subclass with `template_name` and `context(page)`. `page` holds `matter`, `kind`, `contents`, `state`, `user`
+    and `request`. A panel that has nothing to show returns None from `context` and is left out.
+    """
+
+    template_name = ""
+
+    def __init__(self, title: str):
+        self.title = title
+
+    def context(self, page: dict) -> dict | None:
+        return {}
+
+    def render(self, page: dict) -> str:
+        found = self.context(page)
+        if found is None:
+            return ""
+        return render_to_string(
+            self.template_name, {**page, "title": self.title, **found}, request=page.get("request")
+        )
+
+
+class Fields(Panel):
+    """Label and value of chosen fields of the contents, in the given order. Encrypted ones are masked."""
+
+    template_name = "matters/fields.html"
+
+    def __init__(self, title: str, *names: str):
+        super().__init__(title)
+        self.names = names
+
+    def context(self, page):
+        return {"rows": [row for name in self.names if (row := self.row(page["contents"], name))]}
+
+    @staticmethod
+    def row(contents, name: str) -> tuple[str, str] | None:
+        """Return label and shown value of one field; the value may be Decimal or date for the template to format."""
+        field = contents._meta.get_field(name)
+        value = getattr(contents, name)
+        if hasattr(field, "purpose") and value:
+            return field.verbose_name, f"尾号 {value[-4:]}"
+        if field.choices:
+            value = getattr(contents, f"get_{name}_display")()
+        if isinstance(value, bool):
+            value = "是" if value else "否"
+        return field.verbose_name, value

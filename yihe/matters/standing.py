@@ -1,0 +1,160 @@
+"""
+What can be done to any matter, whatever its kind: 催办 remind, 转办 reassign, 加签 ask for a countersignature.
+They record events on the same chain, and never change the state.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, SEES_ALL_IN_REACH
+from yihe.matters import chain, telling
+from yihe.matters.actions import NotAllowed, holds_role, locked
+from yihe.matters.models import Countersignature, Event, Matter
+from yihe.registers.accounts.models import Membership, User
+
+LABELS = {
+    "open": "建立",
+    "remind": "催办",
+    "reassign": "转办",
+    "add_signatory": "加签",
+    "answer_signature": "答复会签",
+    "recall_signature": "收回会签",
+    "attach": "上传材料",
+}
+
+
+def record(matter: Matter, action: str, *, by, said: dict | None = None) -> Event:
+    """Add an event to the chain without moving the matter. Takes the lock; `action` must have words in LABELS."""
+    if action not in LABELS:
+        raise ValueError(f"{action} has no Chinese words")
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        hat = next(
+            (h for h in by.hats if h.covers(region=fresh.region, organization_id=fresh.organization_id)), None
+        ) if by else None  # fmt: skip
+        event = chain.append(
+            fresh, action, by=by, hat=hat.role_code if hat else (CLOCK.code if by is None else ""), source=fresh.state,
+            said=chain.remembered(said or {}), on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+        )  # fmt: skip
+        fresh.save(update_fields=["chain_length", "chain_head"])
+        matter.chain_length, matter.chain_head = fresh.chain_length, fresh.chain_head
+        return event
+
+
+def cannot_remind(matter: Matter, user) -> str:
+    """Return why this person cannot remind the holder, or "". Once a day is enough."""
+    if not matter.is_open:
+        return "此件已办结。"
+    if matter.holder in (CLOCK.code, "") or holds_role(user, ROLES[matter.holder], matter):
+        return "此件不在等待他人办理。"
+    if Event.objects.filter(matter=matter, action="remind", actor=user, at__date=timezone.localdate()).exists():
+        return "今天已经催办过了。"
+    return ""
+
+
+def remind(matter: Matter, *, by, text: str = "") -> Event:
+    """催办: tell whoever holds the matter that somebody waits."""
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if reason := cannot_remind(fresh, by):
+            raise NotAllowed(reason)
+        holders = {fresh.assignee_id} if fresh.assignee_id else telling.people(ROLES[fresh.holder], fresh)
+        telling.tell(holders, f"催办：{fresh.title}。{text}", matter=fresh)
+        return record(matter, "remind", by=by, said={"text": text})
+
+
+def cannot_reassign(matter: Matter, user) -> str:
+    """Return why this person cannot hand the matter to a colleague, or ""."""
+    if not matter.is_open or matter.holder in (CLOCK.code, APPLICANT.code, EXPERT.code):
+        return "此件现在没有可以转办的经办人。"
+    if holds_role(user, DIRECTOR, matter):
+        return ""
+    if not holds_role(user, ROLES[matter.holder], matter) or matter.assignee_id not in (None, user.pk):
+        return "只有当前经办人或分管领导可以转办。"
+    return ""
+
+
+def colleagues(matter: Matter) -> "list[User]":
+    """Return the people who could hold the matter in its present state."""
+    pks = telling.people(ROLES[matter.holder], matter) if matter.holder in ROLES else set()
+    return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
+
+
+def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
+    """转办: make one holder of the role responsible. Everybody else's inbox lets go of it."""
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if refusal := cannot_reassign(fresh, by):
+            raise NotAllowed(refusal)
+        if to.pk not in telling.people(ROLES[fresh.holder], fresh):
+            raise NotAllowed(f"{to} 不是能够办理此件的{ROLES[fresh.holder].label}。")
+        fresh.assignee = matter.assignee = to
+        fresh.save(update_fields=["assignee"])
+        telling.tell({to.pk} - {by.pk}, f"转办给您：{fresh.title}。{reason}", matter=fresh)
+        return record(matter, "reassign", by=by, said={"to": to, "reason": reason})
+
+
+def cannot_add_signatory(matter: Matter, user) -> str:
+    """Return why this person cannot ask for a countersignature, or ""."""
+    if not matter.is_open or matter.holder not in ROLES or not ROLES[matter.holder].is_staff:
+        return "此件现在不能加签。"
+    return "" if holds_role(user, ROLES[matter.holder], matter) else "只有当前经办人可以加签。"
+
+
+def signatories(matter: Matter, user) -> "list[User]":
+    """Return the staff who may be asked: whoever may know of matters of the region, but for the asker."""
+    roles = [r.code for r in SEES_ALL_IN_REACH if r.is_staff]
+    rows = Membership.objects.in_force().filter(role_code__in=roles)
+    pks = {m.user_id for m in rows if m.covers(region=matter.region, organization_id=None)} - {user.pk}
+    return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
+
+
+def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersignature:
+    """加签: ask one more person for an opinion. Actions that move the matter wait for the answer."""
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if reason := cannot_add_signatory(fresh, by):
+            raise NotAllowed(reason)
+        if of not in signatories(fresh, by):
+            raise NotAllowed(f"{of} 的职责范围不包括此件，不能加签。")
+        if Countersignature.objects.filter(matter=fresh, asked_of=of, answered_at=None).exists():
+            raise NotAllowed(f"已经请 {of} 会签，尚未答复。")
+        asked = Countersignature.objects.create(matter=fresh, asked_by=by, asked_of=of, question=question)
+        _count_awaited(fresh, matter)
+        telling.tell({of.pk}, f"请您会签：{fresh.title}。{question}", matter=fresh)
+        record(matter, "add_signatory", by=by, said={"of": of, "question": question})
+        return asked
+
+
+def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) -> Event:
+    """Give the opinion one was asked for."""
+    with transaction.atomic():
+        matter = locked(asked.matter_id)
+        changed = Countersignature.objects.filter(pk=asked.pk, asked_of=by, answered_at=None).update(
+            agrees=agrees, answer=answer, answered_at=timezone.now()
+        )
+        if not changed:
+            raise NotAllowed("这份会签不是请您答复的，或者已经答复。")
+        _count_awaited(matter)
+        telling.tell({asked.asked_by_id}, f"会签已答复：{matter.title}，{'同意' if agrees else '不同意'}。", matter=matter)
+        return record(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
+
+
+def recall_signature(asked: Countersignature, *, by) -> Event:
+    """Take back a question that was not answered."""
+    with transaction.atomic():
+        matter = locked(asked.matter_id)
+        changed = Countersignature.objects.filter(pk=asked.pk, asked_by=by, answered_at=None).update(
+            answer="（加签人收回）", answered_at=timezone.now()
+        )
+        if not changed:
+            raise NotAllowed("这份会签不是您发出的，或者已经答复。")
+        _count_awaited(matter)
+        return record(matter, "recall_signature", by=by, said={"of": asked.asked_of})
+
+
+def _count_awaited(*copies: Matter) -> None:
+    awaited = Countersignature.objects.filter(matter=copies[0].pk, answered_at=None).count()
+    for matter in copies:
+        matter.awaited = awaited
+    copies[0].save(update_fields=["awaited"])

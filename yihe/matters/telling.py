@@ -1,0 +1,63 @@
+"""Telling people: lines in the bell, and mail where an address is known. Few on purpose: too many are not read."""
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation.roles import APPLICANT
+from yihe.matters.models import Matter, Notification
+from yihe.registers.accounts.models import Membership
+
+
+def people(role, matter: Matter) -> set[int]:
+    """Return the keys of those who hold a role that reaches the matter today."""
+    reaching = Membership.objects.in_force().reaching(
+        role=role, region=matter.region, organization_id=matter.organization_id
+    )
+    return set(reaching.values_list("user_id", flat=True))
+
+
+def tell(users, text: str, *, matter: Matter | None = None, mail: bool = False, copied: bool = False) -> None:
+    """Write a line to each of the users (keys)."""
+    Notification.objects.bulk_create(
+        Notification(user_id=pk, matter=matter, text=text[:300], mail=mail, copied=copied) for pk in sorted(users)
+    )
+
+
+def after(matter: Matter, kind, action, *, by) -> None:
+    """Tell the organization when it is its turn or the matter is over, and those the action copies in (抄送)."""
+    state = kind.workflow.states[matter.state]
+    mine = {by.pk} if by else set()
+    if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final):
+        due = f"，请在 {matter.due_on:%Y-%m-%d} 前办理" if matter.due_on and state.waits_on is APPLICANT else ""
+        tell(
+            people(APPLICANT, matter) - mine, f"{matter.title}：{state.shown_outside}{due}。", matter=matter, mail=True
+        )
+    for role in action.copies:
+        tell(people(role, matter) - mine, f"抄送：{matter.title}，{action.label}。", matter=matter, copied=True)
+
+
+def send_mail(limit: int = 500) -> int:
+    """
+    Send what waits in the outbox and return how many went. A row is claimed before it is sent, so that a second
+    run or a second machine does not send it again; one that fails is released for the next run.
+    """
+    sent = 0
+    with get_connection() as connection:
+        for _ in range(limit):
+            with transaction.atomic():
+                row = (
+                    Notification.objects.select_for_update(skip_locked=True, of=("self",))
+                    .select_related("user", "matter")
+                    .filter(mail=True, mailed_at=None)
+                    .order_by("pk")
+                    .first()
+                )
+                if row is None:
+                    break
+                if row.user.email:
+                    EmailMessage(f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection).send()
+                    sent += 1
+                row.mailed_at = timezone.now()
+                row.save(update_fields=["mailed_at"])
+    return sent

@@ -1,0 +1,147 @@
+"""Who signs in, what they may do, how far it reaches, since when and until when, and on whose behalf."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from yihe.foundation import region_codes
+from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.roles import ROLES, Role
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do is in their memberships, never on this row."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=40)
+    phone = EncryptedTextField("手机号", blank=True)
+    invented = models.BooleanField("虚构（演示）", default=False)
+
+    # The membership the person chose to act in for this session; None means all of theirs at once.
+    acting: "Membership | None" = None
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @cached_property
+    def memberships_in_force(self) -> "tuple[Membership, ...]":
+        """Return the memberships that hold today, oldest first. Read once per user object."""
+        return tuple(Membership.objects.filter(user=self).in_force().select_related("organization", "delegated_by__user"))
+
+    @property
+    def hats(self) -> "tuple[Membership, ...]":
+        """Return what the person acts as now: the chosen membership, or all in force."""
+        return (self.acting,) if self.acting else self.memberships_in_force
+
+    @property
+    def is_inside(self) -> bool:
+        """Test whether any membership in force sits in government."""
+        return any(m.role.is_staff for m in self.memberships_in_force)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None):
+        """Keep the memberships that hold on a day (today)."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, user__is_active=True
+        ).order_by("pk")
+
+    def reaching(self, *, role: Role | str, region: str = "", organization_id: int | None = None):
+        """Keep the memberships of a role that reach a region or an organization."""
+        code = role if isinstance(role, str) else role.code
+        reach = Q(organization_id=organization_id) if organization_id else Q(pk__in=[])
+        if region:
+            reach |= Q(region__in=region_codes.lineage(region))
+        return self.filter(reach, role_code=code)
+
+
+class Membership(models.Model):
+    """
+    任职: a role, and how far it reaches. Staff reach a region and everything beneath it, outsiders their own
+    organization, experts only the matters they are let into (both empty). A delegated membership points at the
+    one it stands in for, and ends with it.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="用户")
+    role_code = models.CharField("角色", max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    region = models.CharField("管辖区划", max_length=12, blank=True)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="memberships",
+        verbose_name="所属组织",
+    )  # fmt: skip
+    title = models.CharField("职务", max_length=40, blank=True)
+    valid_from = models.DateField("自", default=timezone.localdate)
+    valid_until = models.DateField("至", null=True, blank=True)
+    delegated_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name="委托自"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(region="") | Q(organization=None), name="membership_reaches_a_region_or_an_organization"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="membership_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_by=None) | Q(valid_until__isnull=False), name="delegation_has_an_end"
+            ),
+        ]
+        indexes = [models.Index(fields=["role_code", "region"])]
+
+    def __str__(self):
+        return f"{self.user} · {self.label}"
+
+    @property
+    def role(self) -> Role:
+        return ROLES[self.role_code]
+
+    @property
+    def label(self) -> str:
+        """Return the words of the membership switch: 受理人员（代 王芳）· 太仓市."""
+        where = self.organization.name if self.organization_id else ""
+        proxy = f"（代{self.delegated_by.user}）" if self.delegated_by_id else ""
+        return " · ".join(part for part in (f"{self.title or self.role.label}{proxy}", where) if part)
+
+    def covers(self, *, region: str, organization_id: int | None) -> bool:
+        """Test whether this membership reaches work of a region or an organization."""
+        if self.organization_id:
+            return organization_id == self.organization_id
+        return region_codes.covers(self.region, region)
+
+
+class RegisterEdit(models.Model):
+    """An audited edit of a register entry: who changed which field from what to what, and why. Append-only."""
+
+    at = models.DateTimeField("时间", default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="修改人")
+    register = models.CharField("登记簿", max_length=40)
+    entry = models.CharField("条目", max_length=60)
+    field = models.CharField("字段", max_length=40)
+    before = models.TextField("修改前", blank=True)
+    after = models.TextField("修改后", blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登记修改"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["register", "entry", "-id"])]

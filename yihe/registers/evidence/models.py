@@ -1,0 +1,58 @@
+"""The access log: who read, took out, or was refused what. Append-only; sealed every night with the event chains."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from yihe.foundation import digests
+
+
+class Verb(models.TextChoices):
+    READ = "read", "查阅"
+    UNMASK = "unmask", "查看完整信息"
+    DOWNLOAD = "download", "下载材料"
+    EXPORT = "export", "导出"
+    REFUSED = "refused", "被拒绝"
+    SIGN_IN = "sign_in", "登录"
+    EDIT = "edit", "修改登记信息"
+
+
+class AccessEntry(models.Model):
+    """One look, one export, one refusal, one edit of a register."""
+
+    at = models.DateTimeField("时间", default=timezone.now)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="人员")
+    hat = models.CharField("身份", max_length=20, blank=True)
+    verb = models.CharField("动作", max_length=10, choices=Verb)
+    subject = models.CharField("对象", max_length=80)  # "matter SS-2026-00001", "organization 52320585…"
+    detail = models.CharField("内容", max_length=400, blank=True)
+    reason = models.CharField("事由", max_length=200, blank=True)
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查阅记录"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["subject", "id"]), models.Index(fields=["user", "id"])]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()} {self.subject}"
+
+    def compute_digest(self) -> str:
+        facts = [
+            self.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(), self.user_id, self.hat, self.verb,
+            self.subject, self.detail, self.reason,
+        ]  # fmt: skip
+        return digests.sm3(digests.canonical(facts))
+
+
+def note_access(verb: str, subject: str, *, by, detail: str = "", reason: str = "") -> AccessEntry:
+    """Write one line of the access log. `by` is the user, or None for a visitor who did not sign in."""
+    known = by if by is not None and by.is_authenticated else None
+    acting = getattr(known, "acting", None)
+    entry = AccessEntry(
+        user=known, hat=acting.role_code if acting else "", verb=verb, subject=subject[:80], detail=detail[:400],
+        reason=reason[:200],
+    )  # fmt: skip
+    entry.digest = entry.compute_digest()
+    entry.save(force_insert=True)
+    return entry

@@ -1,0 +1,191 @@
+"""
+Social organizations: who they are, who works for them, where each fact comes from and since when.
+
+A register entry outlives every matter it takes part in. Facts change through `edits.record_fact`, which keeps the
+source; `Organization` holds the present value.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.region_codes import LENGTHS
+
+
+class LegalForm(models.TextChoices):
+    ASSOCIATION = "association", "社会团体"
+    SERVICE_INSTITUTION = "service_institution", "民办非企业单位（社会服务机构）"
+    FOUNDATION = "foundation", "基金会"
+
+
+class RoleType(models.TextChoices):
+    BASIC = "basic", "基础型"
+    HUB = "hub", "枢纽型"
+    INDUSTRY = "industry", "行业型"
+    PROFESSIONAL = "professional", "专业型"
+    NETWORK = "network", "网络型"
+
+
+class Standing(models.TextChoices):
+    REGISTERED = "registered", "登记"
+    RECORDED = "recorded", "备案"
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Keep the organizations this person may see in full: their own, or those in their reach."""
+        reach = Q(pk__in=[])
+        for hat in user.hats:
+            if hat.organization_id:
+                reach |= Q(pk=hat.organization_id)
+            elif hat.region and hat.role.code != "administrator":
+                reach |= Q(region__startswith=hat.region)
+        return self.filter(reach)
+
+
+class Organization(models.Model):
+    """社会组织, as civil affairs registered or recorded it."""
+
+    name = models.CharField("名称", max_length=100)
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    legal_form = models.CharField("法律形式", max_length=20, choices=LegalForm)
+    role_type = models.CharField("类型", max_length=12, choices=RoleType)
+    standing = models.CharField("登记或备案", max_length=10, choices=Standing, default=Standing.REGISTERED)
+    registered_on = models.DateField("登记（备案）日期")
+    region = models.CharField("所在区划", max_length=12)
+    address = models.CharField("住所", max_length=200, blank=True)
+    legal_representative = models.CharField("法定代表人", max_length=40)
+    purpose = models.TextField("业务范围", blank=True)
+    judicial_field = models.BooleanField("司法行政领域", default=True)
+    party_organization = models.CharField("党组织", max_length=100, blank=True)
+    party_established_on = models.DateField("党组织成立日期", null=True, blank=True)
+    contact = models.CharField("联系人", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=30, blank=True)
+    bank = models.CharField("开户银行", max_length=100, blank=True)
+    account = EncryptedTextField("银行账号", blank=True)
+    invented = models.BooleanField("虚构（演示）", default=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "社会组织"
+        ordering = ["name"]
+        indexes = [models.Index(fields=["region"]), models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(region__regex=rf"^({'|'.join(f'[0-9]{{{n}}}' for n in LENGTHS)})$"),
+                name="organization_region_is_a_code",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class OrganizationFact(models.Model):
+    """One fact about an organization, from one source, since one day. Never changed: a newer fact is added."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="facts", verbose_name="社会组织")
+    field = models.CharField("字段", max_length=40)
+    value = models.TextField("值", blank=True)
+    source = models.CharField("来源", max_length=120)
+    since = models.DateField("自何日起")
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登记事实"
+        ordering = ["-since", "-pk"]
+        indexes = [models.Index(fields=["organization", "field", "-since"])]
+
+
+class Position(models.TextChoices):
+    STAFF = "staff", "专职"
+    PART_TIME = "part_time", "兼职"
+    BOARD = "board", "理事（监事）"
+    LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
+
+
+class Grade(models.TextChoices):
+    A1 = "1A", "1A"
+    A2 = "2A", "2A"
+    A3 = "3A", "3A"
+    A4 = "4A", "4A"
+    A5 = "5A", "5A"
+
+
+class OrganizationGrade(models.Model):
+    """社会组织评估等级, valid five years (R13)."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="grades", verbose_name="社会组织")
+    grade = models.CharField("等级", max_length=2, choices=Grade)
+    awarded_on = models.DateField("评定日期")
+    expires_on = models.DateField("有效期至")
+    source = models.CharField("依据", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评估等级"
+        ordering = ["-awarded_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_on__gt=F("awarded_on")), name="grade_expires_after_award")
+        ]
+
+
+class Stage(models.TextChoices):
+    """The four stages of growth, each with its own help (T 四(一))."""
+
+    SEED = "seed", "萌芽期"
+    STARTUP = "startup", "初创期"
+    GROWTH = "growth", "发展期"
+    MATURE = "mature", "成熟期"
+
+
+class Residency(models.Model):
+    """入壳: an organization's stay in the base (创客基地), one to two years. Written by incubation, read by others."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="residencies", verbose_name="社会组织")
+    base = models.CharField("创客基地", max_length=80)
+    group = models.CharField("推进组", max_length=20)
+    tutor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="导师"
+    )
+    starts_on = models.DateField("入壳日期")
+    ends_on = models.DateField("约定期满")
+    left_on = models.DateField("出壳日期", null=True, blank=True)
+    opened_by_number = models.CharField("孵化申请编号", max_length=30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "入壳"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(left_on=None), name="one_residency_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="residency_ends_after_it_starts"),
+        ]
+
+    def __str__(self):
+        return f"{self.organization} {self.starts_on}—{self.left_on or self.ends_on}"
+
+    @property
+    def stage(self) -> "ResidencyStage":
+        """Return the stage the resident is in now."""
+        return max(self.stages.all(), key=lambda row: (row.since, row.pk))
+
+
+class ResidencyStage(models.Model):
+    """The stage a resident entered on a day; stages are rows, so that the way can be told."""
+
+    residency = models.ForeignKey(Residency, models.PROTECT, related_name="stages", verbose_name="入壳")
+    stage = models.CharField("成长阶段", max_length=8, choices=Stage)
+    since = models.DateField("自何日起")
+    reason = models.CharField("认定依据", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="认定人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成长阶段"
+        ordering = ["since", "pk"]

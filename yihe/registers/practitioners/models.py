@@ -1,0 +1,130 @@
+"""
+People who do the work: social workers, experts, lawyers, mediators. One row a person, whoever employs them,
+found again by the blind index of the ID number: lifetime counters hold across employers because of it.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from yihe.foundation.encryption import EncryptedTextField, blind_index
+from yihe.registers.organizations.models import Organization, Position
+
+
+class PractitionerKind(models.TextChoices):
+    SOCIAL_WORKER = "social_worker", "社会工作者"
+    LAWYER = "lawyer", "律师"
+    LEGAL_WORKER = "legal_worker", "基层法律服务工作者"
+    MEDIATOR = "mediator", "人民调解员"
+    VOLUNTEER = "volunteer", "志愿者"
+    EXPERT = "expert", "专家"
+
+
+class Level(models.TextChoices):
+    """Professional level of a social worker's certificate (T 四(五))."""
+
+    ASSISTANT = "assistant", "助理社会工作师（初级）"
+    INTERMEDIATE = "intermediate", "社会工作师（中级）"
+    SENIOR = "senior", "高级社会工作师"
+
+
+class PractitionerQuerySet(models.QuerySet):
+    def with_id_number(self, number: str):
+        """Keep the one person with this ID number, searched through the blind index."""
+        return self.filter(id_index=blind_index(number))
+
+    def visible_to(self, user):
+        """Keep the people on the staff of organizations this person may see, and experts for those who draw them."""
+        organizations = Organization.objects.visible_to(user)
+        reach = Q(employments__organization__in=organizations) | Q(user=user)
+        if any(hat.region and hat.role.is_staff for hat in user.hats):
+            reach |= Q(kind=PractitionerKind.EXPERT)
+        return self.filter(pk__in=self.model.objects.filter(reach).values("pk"))
+
+
+class Practitioner(models.Model):
+    """从业人员."""
+
+    name = models.CharField("姓名", max_length=40)
+    kind = models.CharField("类别", max_length=14, choices=PractitionerKind)
+    id_number = EncryptedTextField("身份证件号码")
+    id_index = models.CharField("证件索引", max_length=64, unique=True, editable=False)
+    phone = EncryptedTextField("手机号", blank=True)
+    specialty = models.CharField("专业领域", max_length=100, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="practitioner", verbose_name="账户"
+    )
+    in_expert_pool = models.BooleanField("在专家库", default=False)
+    invented = models.BooleanField("虚构（演示）", default=False)
+
+    objects = PractitionerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "从业人员"
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        self.id_index = blind_index(self.id_number)
+        super().save(**kwargs)
+
+
+class Employment(models.Model):
+    """Who worked where, as what, from when to when. A board seat and a legal representative are rows too."""
+
+    practitioner = models.ForeignKey(
+        Practitioner, models.PROTECT, related_name="employments", verbose_name="从业人员"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="employments", verbose_name="社会组织"
+    )
+    position = models.CharField("职务", max_length=22, choices=Position)
+    title = models.CharField("岗位", max_length=40, blank=True)
+    starts_on = models.DateField("自")
+    ends_on = models.DateField("至", null=True, blank=True)
+    source = models.CharField("来源", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职经历"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="employment_ends_after_it_starts"
+            )
+        ]
+
+
+class Certificate(models.Model):
+    """持证: a professional certificate and the days it is valid."""
+
+    practitioner = models.ForeignKey(
+        Practitioner, models.PROTECT, related_name="certificates", verbose_name="从业人员"
+    )
+    level = models.CharField("等级", max_length=12, choices=Level)
+    number = models.CharField("证书编号", max_length=40, unique=True)
+    passed_on = models.DateField("考试通过日期")
+    valid_from = models.DateField("有效期自")
+    valid_until = models.DateField("有效期至")
+    source = models.CharField("来源", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职业水平证书"
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="certificate_days_in_order")
+        ]
+
+
+class TalentTitle(models.Model):
+    """领军人才, 重点人才: named by the city, a condition of the settling-in subsidy (R7)."""
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="titles", verbose_name="从业人员")
+    title = models.CharField("称号", max_length=20, choices=[("leading", "社会工作领军人才"), ("key", "社会工作重点人才")])
+    named_on = models.DateField("认定日期")
+    source = models.CharField("文号", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人才称号"
+        ordering = ["-named_on"]
