@@ -1,5 +1,7 @@
 """How a form field is drawn: which shape it has, and the control itself with its accessible description."""
 
+from datetime import date
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
@@ -29,7 +31,7 @@ def widget(bound: BoundField, **attrs) -> SafeString:
     typed. Django itself names the help text and the error in `aria-describedby` (`<id>_helptext`, `<id>_error`).
     """
     drawn = bound.field.widget
-    if type(drawn) is forms.DateInput:
+    if type(drawn) is forms.DateInput and _is_a_day(bound):
         picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
         picker.is_localized = False
         return bound.as_widget(picker, attrs=attrs)
@@ -38,8 +40,20 @@ def widget(bound: BoundField, **attrs) -> SafeString:
     return bound.as_widget(attrs=attrs)
 
 
+def _is_a_day(bound: BoundField) -> bool:
+    """Test whether the value fits a date picker; a picker would silently drop a mistyped day, and nothing typed is lost."""
+    value = bound.value()
+    return not isinstance(value, str) or not value or _reads_as_iso(value)
+
+
+def _reads_as_iso(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def choices(bound: BoundField) -> list[tuple[SafeString, str, str]]:
     """Return (control, label, id) of each option of a field that shows its options."""
     return [(option.tag(), option.choice_label, option.id_for_label) for option in bound]
-
-

@@ -62,7 +62,10 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     stay = forms.ChoiceField(
-        label="是否入驻创客基地", choices=[("yes", "已入驻"), ("no", "未入驻")], widget=forms.RadioSelect, required=False
+        label="是否入驻创客基地",
+        choices=[("yes", "已入驻"), ("no", "未入驻")],
+        widget=forms.RadioSelect,
+        required=False,
     )
     paper = forms.FileField(label="活动方案", required=False, help_text="PDF 或 Word，10 MB 以内。")
     agreed = forms.BooleanField(label="我确认以上内容属实")

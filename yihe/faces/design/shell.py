@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
 
 from yihe.faces.design import navigation
 
@@ -27,6 +28,7 @@ class City:
     hotline: str = "12348"
     phone: str = ""
     address: str = ""
+    hours: str = ""
 
 
 @lru_cache(maxsize=4)
@@ -35,6 +37,14 @@ def read_city(folder: Path) -> City:
     path = Path(folder) / "city.yaml"
     said = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
     return City(**{f.name: str(said[f.name]) for f in fields(City) if f.name in said})
+
+
+@lru_cache(maxsize=1)
+def _front_page() -> str:
+    try:
+        return reverse("portal:home")
+    except NoReverseMatch:
+        return "/"
 
 
 class Shell:
@@ -68,6 +78,11 @@ class Shell:
     @property
     def elder(self) -> bool:
         return self.request.COOKIES.get(READING_COOKIE) == ELDER
+
+    @property
+    def home(self) -> str:
+        """Return the address of the public front page."""
+        return _front_page()
 
     @property
     def here(self) -> str:
