@@ -28,8 +28,8 @@ class Item:
         """Return the address, or "" while the page is not there."""
         return _address(self.url_name, self.kwargs)
 
-    def is_for(self, role: Role | None) -> bool:
-        return not self.roles or role in self.roles
+    def is_for(self, roles: set[Role]) -> bool:
+        return not self.roles or not roles.isdisjoint(self.roles)
 
 
 @dataclass
@@ -63,11 +63,17 @@ def bell(user) -> tuple[str, int]:
 
 
 def for_user(user) -> list[Group]:
-    """Return the groups a person sees in the role they act in; nothing for who is not signed in."""
+    """Return the groups a person sees as what they act as now; nothing for who is not signed in."""
     if not user.is_authenticated:
         return []
-    role = getattr(getattr(user, "acting", None), "role", None)
-    return grouped(item for item in _items if item.is_for(role) and item.href)
+    roles = {membership.role for membership in hats(user)}
+    return grouped(item for item in _items if item.is_for(roles) and item.href)
+
+
+def hats(user) -> tuple:
+    """Return what a person acts as now: the membership they chose, else whatever they hold."""
+    acting = getattr(user, "acting", None)
+    return (acting,) if acting else tuple(getattr(user, "hats", ()))
 
 
 def grouped(items: Iterable[Item]) -> list[Group]:

@@ -1,3 +1,5 @@
+"""The gallery of components, mounted at /gallery/."""
+
 from django.urls import path
 
 from yihe.faces.design import views
@@ -5,6 +7,6 @@ from yihe.faces.design import views
 app_name = "design"
 
 urlpatterns = [
-    path("gallery/", views.gallery, name="gallery"),
+    path("", views.gallery, name="gallery"),
     path("preferences/", views.preferences, name="preferences"),
 ]
