@@ -1,0 +1,125 @@
+"""Time as an actor: what fell due is done once, however often the clock runs."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+
+from yihe.matters import clock, telling
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Event, Matter, Notification
+
+
+def make_due(matter):
+    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+
+
+def test_a_notice_ends_the_day_after_its_last_day(errand):
+    matter = errand("noticed")
+    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate())
+    assert clock.run().moved == []
+
+    make_due(matter)
+    assert clock.run().moved == [matter.number]
+
+    matter.refresh_from_db()
+    assert (matter.state, matter.closed_at is not None) == ("granted", True)
+
+
+def test_running_again_does_nothing_more(errand):
+    matter = errand("noticed")
+    make_due(matter)
+
+    assert [clock.run().moved, clock.run().moved] == [[matter.number], []]
+    assert Event.objects.filter(matter=matter, action="finish").count() == 1
+
+
+def test_papers_that_never_came_lapse(errand):
+    matter = errand("returned")
+    make_due(matter)
+
+    clock.run()
+
+    matter.refresh_from_db()
+    assert matter.state == "lapsed"
+    assert Event.objects.filter(matter=matter).last().actor is None
+
+
+def test_nothing_is_done_before_its_day_even_when_asked(errand):
+    matter = errand("noticed")
+
+    with pytest.raises(NotAllowed, match="尚未到期"):
+        perform(matter, "finish", by=None)
+
+
+def test_the_clock_takes_nobodys_place(errand):
+    matter = errand("submitted")
+    make_due(matter)
+
+    assert clock.run().moved == []
+    with pytest.raises(NotAllowed, match="须由受理人员办理"):
+        perform(matter, "accept", by=None)
+
+
+def test_one_fault_does_not_stop_the_rest(errand, monkeypatch):
+    bad, good = errand("noticed"), errand("noticed")
+    make_due(bad)
+    make_due(good)
+    really = clock.perform
+
+    def perform_or_fail(matter, name, **rest):
+        if matter.pk == bad.pk:
+            raise RuntimeError("broken")
+        return really(matter, name, **rest)
+
+    monkeypatch.setattr(clock, "perform", perform_or_fail)
+    monkeypatch.setattr(clock.log, "exception", lambda *a: None)
+    done = clock.run()
+
+    assert (done.moved, list(done.failed)) == ([good.number], [bad.number])
+
+
+def test_each_person_is_reminded_once_a_day(errand, people):
+    for _ in range(3):
+        make_due(errand("submitted"))
+
+    assert clock.run().reminded == 1
+    assert clock.run().reminded == 0
+    assert Notification.objects.get(user=people.clerk, key__isnull=False).text == "您有 3 件办件今天到期或已经逾期，请尽快办理。"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_machines_do_it_once(errand):
+    matters = [errand("noticed") for _ in range(6)]
+    for matter in matters:
+        make_due(matter)
+    rounds = []
+
+    def run():
+        try:
+            rounds.append(clock.run())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(n for r in rounds for n in r.moved) == sorted(m.number for m in matters)
+    assert [r.failed for r in rounds] == [{}, {}]
+    assert Event.objects.filter(action="finish").count() == 6
+
+
+def test_mail_goes_once_and_only_to_those_with_an_address(errand, people):
+    people.applicant.email = "applicant@example.cn"
+    people.applicant.save()
+    errand("returned")
+
+    assert (telling.send_mail(), telling.send_mail()) == (1, 0)
+    assert [m.to for m in mail.outbox] == [["applicant@example.cn"]]
+    assert not Notification.objects.filter(mail=True, mailed_at=None).exists()
