@@ -3,23 +3,31 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from yihe.faces.portal import public
+from yihe.faces.portal import asking, public
 from yihe.matters import kinds
+from yihe.registers.policies import registry
 
 
 def with_guide() -> list[type[kinds.Kind]]:
-    """Return the kinds that have a guide, in the order of their groups."""
-    return sorted((kind for kind in kinds.every() if kind.guide), key=lambda kind: kind.group)
+    """Return the kinds that have a guide, the ones people can open themselves."""
+    return [kind for kind in kinds.every() if kind.guide]
 
 
 @public.page
 def guides(request) -> HttpResponse:
-    return render(request, "portal/guides.html", {"kinds": with_guide()})
+    """List the guides by group."""
+    groups: dict[str, list] = {}
+    for kind in with_guide():
+        groups.setdefault(kind.group or "其他", []).append(kind)
+    return render(request, "portal/guides.html", {"groups": list(groups.items())})
 
 
 @public.page
 def guide(request, code: str) -> HttpResponse:
+    """Show one guide, and the way on: whether one can, what is open, the form."""
     kind = kinds.find(code)
     if kind is None or not kind.guide:
         raise Http404
-    return render(request, "portal/guide.html", {"kind": kind, "guide": kind.guide})
+    policies = [(policy, asking.short(policy)) for policy in registry.every() if asking.kind_of(policy) is kind]
+    page = {"kind": kind, "policies": policies, "needs_call": kind.code == "incubation"}
+    return render(request, "portal/guide.html", page)

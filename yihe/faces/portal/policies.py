@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from yihe.faces.portal import public
+from yihe.faces.portal import figures, public
 from yihe.registers.policies import queries
 from yihe.registers.policies.models import PolicyText
 
@@ -22,10 +22,11 @@ def policies(request) -> HttpResponse:
 def policy(request, code: str) -> HttpResponse:
     """Show a text; each clause has the anchor `#c-四(一)`."""
     text = get_object_or_404(PolicyText.objects.select_related("replaces"), code=code)
-    return render(request, "portal/policy.html", {"text": text, "clauses": queries.clause_page(text)})
+    page = {"text": text, "clauses": queries.clause_page(text), "figures": figures.on(timezone.localdate())}
+    return render(request, "portal/policy.html", page)
 
 
 @public.page
 def parameters(request) -> HttpResponse:
     """List every figure with its value today and the clause it comes from."""
-    return render(request, "portal/parameters.html", {"rows": queries.parameters_on(timezone.localdate())})
+    return render(request, "portal/parameters.html", {"groups": figures.grouped(timezone.localdate())})

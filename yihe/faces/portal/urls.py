@@ -16,6 +16,7 @@ urlpatterns = [
     path("policies/parameters/", policies.parameters, name="parameters"),
     path("policies/<slug:code>/", policies.policy, name="policy"),
     path("ask/", asking.choose, name="ask"),
+    path("ask/<slug:code>/", asking.answer, name="answer"),
     path("follow/", following.follow, name="follow"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:code>/", guides.guide, name="guide"),

@@ -1,0 +1,167 @@
+"""
+The questions a policy's facts become on a public page, and the answers as facts again.
+
+Free text is never asked: the address of the page is what people pass on, and a name typed there would go with it. Where a
+formula wants a name, it gets the words of the question ("在岗人员"), which is how its sentences then speak of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from yihe.foundation.facts import FactField, Facts
+from yihe.foundation.reckoning import Policy
+
+MOST_BLOCKS = 8
+YES_NO = [("yes", "是"), ("no", "否")]
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+LARGEST = Decimal("99999999.99")
+
+# What the bureau finds out or decides itself; asking a visitor would promise something.
+OF_THE_BUREAU = {"requested", "agreement_left", "envelope_left", "proposed", "reason", "proposed_by", "approved_by"}
+# Of an earlier payment, what its kind's formula reads besides the amount and the day.
+OF_A_PAYMENT = {"exam": {"level"}, "post": {"months"}, "incubation": {"months"}, "training_base_year": {"year"}}
+WORDS = {"payments": ("以前领过的补贴", "领过几次就填几条；没有领过就空着"), "through": ("原单位", ""), "source": ("您填写的", "")}
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A fact of which there may be several (earlier payments, examinations): one small form for each."""
+
+    name: str
+    label: str
+    help: str
+    forms: list[forms.Form]
+
+    @property
+    def may_grow(self) -> bool:
+        return len(self.forms) < MOST_BLOCKS
+
+
+class Questions:
+    """
+    The form of one policy, filled from the parameters of an address.
+
+    `asked` is whether an answer is wanted; "再填一条" only adds a block and keeps what was typed.
+    """
+
+    def __init__(self, policy: Policy, given: Mapping[str, str]):
+        self.policy = policy
+        self.kind = policy.code.rpartition(".")[2]
+        self.asked = "answer" in given
+        self._given = given
+        described = policy.facts.described()
+        self._single = [each for each in described if not _several(each) and each.name not in OF_THE_BUREAU]
+        self._several = [each for each in described if _several(each)]
+        self.form = self._form(self._single, "")
+        self.blocks = [self._blocks(each) for each in self._several]
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """Return (id of the field, its label, what is wrong) of everything wrong, in the order of the page."""
+        if not self.asked:
+            return []
+        every = [self.form, *(form for blocks in self.blocks for form in blocks.forms)]
+        return [(_anchor(bound), str(bound.label), " ".join(bound.errors)) for form in every for bound in form if bound.errors]
+
+    def as_facts(self) -> dict[str, Any]:
+        """Return the JSON object `Facts.from_json` reads. Ask only when there are no faults."""
+        facts = self._answered(self.policy.facts, self._single, self.form)
+        for each, blocks in zip(self._several, self.blocks, strict=True):
+            fields = self._fields_of(each)
+            facts[each.name] = [self._answered(each.type, fields, form) for form in blocks.forms if form.has_changed()]
+        return facts
+
+    def _answered(self, facts: type[Facts], asked: list[FactField], form: forms.Form) -> dict[str, Any]:
+        said = {each.name: _as_json(each, form.cleaned_data.get(each.name)) for each in asked if not _unasked(each)}
+        for each in facts.described():
+            if _unasked(each) and each.name not in OF_THE_BUREAU:
+                said[each.name] = self.kind if each.name == "kind" else WORDS.get(each.name, (each.label, ""))[0]
+        # Left empty: whoever declared the fact said what that means.
+        return {name: value for name, value in said.items() if value is not None}
+
+    def _blocks(self, each: FactField) -> Blocks:
+        counter = f"{each.name}-blocks"
+        number = _count(self._given.get(counter, "")) + (self._given.get("more") == each.name)
+        label, help_text = WORDS.get(each.name, (each.label, each.help))
+        fields = self._fields_of(each)
+        made = [self._form(fields, f"{each.name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
+        return Blocks(each.name, label, help_text, made)
+
+    def _fields_of(self, each: FactField) -> list[FactField]:
+        fields = list(each.type.described())
+        if each.name != "payments":
+            return fields
+        wanted = {"amount", "paid_on"} | OF_A_PAYMENT.get(self.kind, set())
+        return [field for field in fields if field.name in wanted]
+
+    def _form(self, fields: list[FactField], prefix: str, may_be_empty: bool = False) -> forms.Form:
+        drawn = {each.name: _field(each) for each in fields if not _unasked(each)}
+        made = type("AskedForm", (forms.Form,), drawn)
+        options = {"prefix": prefix or None, "use_required_attribute": False}
+        if self.asked:
+            return made(self._given, empty_permitted=may_be_empty, **options)
+        typed = {name: self._given.get(f"{prefix}-{name}" if prefix else name) for name in drawn}
+        return made(initial={name: value for name, value in typed.items() if value}, **options)
+
+
+def _several(each: FactField) -> bool:
+    return each.many and issubclass(each.type, Facts)
+
+
+def _unasked(each: FactField) -> bool:
+    """Test whether a fact is a name or a remark, or the kind of payment, which the page knows."""
+    if each.name == "kind":
+        return True
+    return each.type is str and not each.choices and (each.required or bool(each.default))
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_BLOCKS else 1
+
+
+def _anchor(bound) -> str:
+    return bound.id_for_label or bound.auto_id
+
+
+def _field(each: FactField) -> forms.Field:
+    label, help_text = WORDS.get(each.name, (each.label, each.help))
+    said = {"label": label, "help_text": help_text, "required": each.required}
+    if each.choices:
+        return forms.ChoiceField(choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选", label), **said)
+    if each.type is str:  # a number or a name that may be missing: whether there is one is all the formula needs here
+        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选", label), **(said | {"label": f"有没有{label}"}))
+    if each.type is bool:
+        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选", label), **said)
+    if each.type is date:
+        limits = [MinValueValidator(EARLIEST, "日期太早，请核对。"), MaxValueValidator(LATEST, "日期太晚，请核对。")]
+        return forms.DateField(validators=limits, error_messages=_errors("填", label) | {"invalid": "请写成 2026-01-31 的样子。"}, **said)
+    wrong = _errors("填", label) | {"invalid": "请填数字。", "min_value": "不能小于零。", "max_value": "数太大了，请核对。"}
+    if each.type is Decimal:
+        wrong |= {"max_decimal_places": "最多两位小数。", "max_digits": "数太大了，请核对。", "max_whole_digits": "数太大了，请核对。"}
+        return forms.DecimalField(
+            min_value=0, max_value=LARGEST, max_digits=10, decimal_places=2, error_messages=wrong,
+            **(said | {"label": f"{label}（元）"}),
+        )  # fmt: skip
+    return forms.IntegerField(min_value=0, max_value=9999, error_messages=wrong, **said)
+
+
+def _errors(verb: str, label: str) -> dict[str, str]:
+    return {"required": f"请{verb}{'择' if verb == '选' else '写'}“{label}”。", "invalid_choice": "请从列出的里面选一个。"}
+
+
+def _as_json(each: FactField, value: Any) -> Any:
+    if value in (None, ""):
+        return None
+    if each.type is bool:
+        return value == "yes"
+    if each.type is str and not each.choices:
+        return each.label if value == "yes" else None
+    if each.type is Decimal:
+        return f"{value:.2f}"
+    return value.isoformat() if each.type is date else value

@@ -1,0 +1,40 @@
+"""How often a visitor guessed wrong. Kept in the cache of each process: it slows guessing down, it proves nothing."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from yihe.foundation import digests
+
+MOST = 10
+SECONDS = 600
+
+
+def visitor(request: HttpRequest) -> str:
+    """
+    Return the address a request came from. Behind a proxy it is the last one in X-Forwarded-For, the one our proxy
+    wrote; those before it are the visitor's own words.
+    """
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded[:45]
+    return request.META.get("REMOTE_ADDR", "")[:45]
+
+
+def too_many(what: str, who: str) -> bool:
+    return cache.get(_key(what, who), 0) >= MOST
+
+
+def count(what: str, who: str) -> None:
+    """Remember one wrong try. The ten minutes run from the first."""
+    key = _key(what, who)
+    if not cache.add(key, 1, SECONDS):
+        try:
+            cache.incr(key)
+        except ValueError:  # it ran out between the two calls
+            cache.set(key, 1, SECONDS)
+
+
+def _key(what: str, who: str) -> str:
+    return f"tries:{what}:{digests.sm3(who)}"
