@@ -15,6 +15,7 @@ from yihe.matters.models import Event, Matter
 SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "to": "转给", "of": "请", "question": "事项", "agrees": "同意",
     "answer": "答复", "amount": "金额", "note": "备注", "contents": "",
+    "document": "材料",
 }  # fmt: skip
 
 

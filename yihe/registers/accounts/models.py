@@ -55,11 +55,14 @@ class User(AbstractUser):
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, on: date | None = None):
-        """Keep the memberships that hold on a day (today)."""
+        """Keep the memberships that hold on a day (today). A delegated one holds only while the one it came from does."""
         day = on or timezone.localdate()
+        lender = Q(delegated_by__valid_until=None) | Q(delegated_by__valid_until__gte=day)
         return self.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, user__is_active=True
-        ).order_by("pk")
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(delegated_by=None) | lender & Q(delegated_by__user__is_active=True),
+            valid_from__lte=day, user__is_active=True,
+        ).order_by("pk")  # fmt: skip
 
     def reaching(self, *, role: Role | str, region: str = "", organization_id: int | None = None):
         """Keep the memberships of a role that reach a region or an organization."""

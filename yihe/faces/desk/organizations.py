@@ -1,0 +1,178 @@
+"""The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
+from django.views.decorators.http import require_GET
+
+from yihe.faces.desk import lists
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
+from yihe.matters import queries as matter_queries
+from yihe.registers.organizations import edits, queries
+from yihe.registers.organizations.models import Organization, RoleType
+from yihe.registers.regions.models import Region
+
+WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
+
+
+class OrganizationForm(forms.ModelForm):
+    """Entering an organization; the source of the facts is asked with them."""
+
+    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
+
+    class Meta:
+        model = Organization
+        fields = [
+            "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
+            "legal_representative", "purpose", "party_organization", "party_established_on", "contact", "phone", "bank",
+            "account",
+        ]  # fmt: skip
+        widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3}), "account": forms.TextInput(attrs={"autocomplete": "off"})}  # fmt: skip
+
+    def __init__(self, *args, reach: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+        self.fields["region"].help_text = "填区划代码，例如 320585100（城厢镇）"
+
+    def clean_uscc(self):
+        return edits.clean_uscc(self.cleaned_data["uscc"])
+
+    def clean_region(self):
+        code = self.cleaned_data["region"].strip()
+        if not Region.objects.filter(code=code).exists():
+            raise ValidationError("区划登记簿里没有这个代码。")
+        if self.reach and not code.startswith(self.reach):
+            raise ValidationError("这个区划不在您的职责范围内。")
+        return code
+
+
+class FactForm(forms.Form):
+    """A correction: one field, its new value, since when, and where it comes from."""
+
+    field = forms.ChoiceField(label="更正哪一项")
+    value = forms.CharField(label="新的内容", max_length=500, required=False)
+    since = forms.DateField(label="自何日起", widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局变更登记通知书〔2026〕12号")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [n for n in edits.FACTS if n != "uscc"]
+        self.fields["field"].choices = [(n, str(Organization._meta.get_field(n).verbose_name)) for n in names]
+
+    def clean_since(self):
+        if self.cleaned_data["since"] > date.today():
+            raise ValidationError("日期还没有到。")
+        return self.cleaned_data["since"]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One part of an organization's life, contributed by a domain: title, rows of (day, text, href)."""
+
+    title: str
+    rows: list
+
+
+CHAPTERS: list = []  # functions (user, organization) -> Chapter | None, registered by the faces of each domain
+
+
+def _reach(user) -> str:
+    return next((hat.region for hat in user.hats if hat.role in WHO_ENTERS), "")
+
+
+@require_GET
+def index(request):
+    search, role_type = request.GET.get("q", ""), request.GET.get("type", "")
+    rows, following = queries.organizations(request.user, search=search, role_type=role_type, after=request.GET.get("after", ""))
+    return render(
+        request,
+        "desk/organizations.html",
+        {
+            "rows": rows, "search": search, "role_type": role_type, "types": RoleType.choices,
+            "next": f"{request.path}?q={search}&type={role_type}&after={following}" if following else "",
+            "coverage": queries.party_coverage(request.user), "may_enter": bool(_reach(request.user)),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def own(request):
+    hat = next((hat for hat in request.user.hats if hat.organization_id), None)
+    if hat is None:
+        raise Http404
+    return redirect("desk:organization", hat.organization.uscc)
+
+
+@require_GET
+def detail(request, uscc: str):
+    organization = queries.access_organization(request.user, uscc)
+    matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization=organization))
+    autodiscover_modules("life")
+    chapters = [chapter for tell in CHAPTERS if (chapter := tell(request.user, organization))]
+    return render(
+        request,
+        "desk/organization.html",
+        {
+            "organization": organization, "facts": queries.known_facts(organization), "staff": queries.staff(organization),
+            "grades": list(organization.grades.all()), "residencies": list(organization.residencies.prefetch_related("stages")),
+            "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
+            "may_correct": _may_correct(request.user, organization),
+        },
+    )  # fmt: skip
+
+
+def _may_correct(user, organization) -> bool:
+    return any(
+        hat.role in (*WHO_ENTERS, APPLICANT) and hat.covers(region=organization.region, organization_id=organization.pk)
+        for hat in user.hats
+    )
+
+
+def enter(request):
+    reach = _reach(request.user)
+    if not reach:
+        raise Http404
+    form = OrganizationForm(request.POST or None, reach=reach)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        try:
+            organization = edits.enter(by=request.user, source=facts.pop("source"), **facts)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, f"已登记 {organization.name}。")
+            return redirect("desk:organization", organization.uscc)
+    return render(
+        request, "desk/organization_enter.html", {"form": form, "back": reverse("desk:organizations")},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+def correct(request, uscc: str):
+    organization = queries.access_organization(request.user, uscc)
+    if not _may_correct(request.user, organization):
+        raise Http404
+    form = FactForm(request.POST or None, initial={"field": request.GET.get("field", "")})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        value = said["value"] or (None if said["field"].endswith("_on") else "")
+        try:
+            edits.record_fact(
+                organization, said["field"], value, by=request.user, source=said["source"], since=said["since"]
+            )
+        except ValidationError as fault:
+            form.add_error("value", "；".join(fault.messages))
+        else:
+            messages.success(request, "更正已记录，原来的内容和来源都保留。")
+            return redirect("desk:organization", uscc)
+    return render(
+        request, "desk/organization_correct.html", {"form": form, "organization": organization},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Papers of a matter: put one there, take it back, download it. A paper out of reach is a paper that is not there."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.acts.documents import papers, storage
+from yihe.acts.documents.checks import limits, shown_size
+from yihe.acts.documents.models import Document
+from yihe.acts.documents.uploads import TOO_LARGE
+from yihe.matters import queries
+from yihe.matters.actions import NotAllowed
+from yihe.registers.evidence.models import Verb, note_access
+
+# The browser stores the file and opens it nowhere: not as a page, not with our cookies, not from another site.
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+    "X-Download-Options": "noopen",
+}
+
+
+@require_GET
+def paper(request, pk: int):
+    """Hand out one version of one paper, as a file to store."""
+    document = papers.access_document(request.user, pk)
+    try:
+        content = papers.read(document, by=request.user)
+    except storage.Damaged as damaged:
+        messages.error(request, f"“{document.name}”没有下载：{damaged}")
+        return _back_to(document.matter)
+    response = HttpResponse(content, content_type=document.content_type, headers=SAFE)
+    response.headers["Content-Disposition"] = content_disposition_header(True, document.name)
+    return response
+
+
+@require_POST
+def attach(request, number: str):
+    """Put the chosen files into a slot. Each is taken or refused by itself, and every refusal is said."""
+    matter = queries.access_matter(request.user, number)
+    slot, number_of_old = request.POST.get("slot", ""), request.POST.get("replaces", "")
+    chosen, taken = request.FILES.getlist("file"), []
+    replaces = None
+    for name in request.META.get(TOO_LARGE, []):
+        messages.error(request, f"“{name}”超过每份 {shown_size(limits().file)} 的上限，没有接收，请压缩后再上传。")
+    if number_of_old:
+        replaces = Document.objects.filter(matter=matter, pk=int(number_of_old) if number_of_old.isdecimal() and len(number_of_old) < 19 else 0).first()
+        if replaces is None or len(chosen) > 1:
+            messages.error(request, "没有上传：要替换的材料不在此件里，或者一次选了几份新版。")
+            return _back_to(matter)
+    if not chosen and TOO_LARGE not in request.META:
+        messages.error(request, "没有选择文件，请先选择再上传。")
+    for file in chosen:
+        try:
+            taken.append(papers.attach(matter, slot, file, by=request.user, replaces=replaces))
+        except NotAllowed as refused:
+            note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"attach {slot}: {refused}")
+            messages.error(request, str(refused))
+    if taken:
+        messages.success(request, f"已上传：{'、'.join(document.name for document in taken)}。")
+    return _back_to(matter)
+
+
+@require_POST
+def retract(request, pk: int):
+    """Take back a paper that was put there by mistake."""
+    document = papers.access_document(request.user, pk)
+    try:
+        papers.retract(document, by=request.user, reason=request.POST.get("reason", ""))
+    except NotAllowed as refused:
+        messages.error(request, f"没有撤下：{refused}")
+    else:
+        messages.success(request, f"已撤下“{document.name}”。它仍留在办理记录里。")
+    return _back_to(document.matter)
+
+
+def _back_to(matter):
+    return redirect(f"{matter.get_absolute_url()}#papers")

@@ -1,0 +1,102 @@
+"""
+How the register changes: an organization is entered with the source of its facts, and each later fact with its own.
+
+Nothing is overwritten silently: `OrganizationFact` keeps every value with source and day, `Organization` the present
+one, and `RegisterEdit` who typed it.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from stdnum.cn import uscc as uscc_number
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
+
+from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations.models import Organization, OrganizationFact
+
+FACTS = (
+    "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
+    "legal_representative", "purpose", "party_organization", "party_established_on", "contact", "phone", "bank",
+    "account",
+)  # fmt: skip
+SECRET = {"account"}
+
+
+def uscc_fault(text: str) -> str:
+    """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
+    try:
+        uscc_number.validate(text)
+    except InvalidLength:
+        return f"统一社会信用代码应为 18 位，填写的是 {len(text.strip())} 位。"
+    except InvalidChecksum:
+        return "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错。"
+    except (InvalidFormat, InvalidComponent):
+        return "统一社会信用代码只能是数字和大写字母（没有 I、O、S、V、Z），请检查。"
+    return ""
+
+
+def clean_uscc(text: str) -> str:
+    """Return the code as it is stored. Raises ValidationError with the sentence."""
+    if fault := uscc_fault(text):
+        raise ValidationError(fault)
+    return uscc_number.compact(text)
+
+
+def enter(*, by, source: str, since: date | None = None, **facts) -> Organization:
+    """Enter an organization into the register. Raises ValidationError when the code or another field is wrong."""
+    with transaction.atomic():
+        organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
+        organization.full_clean()
+        organization.save(force_insert=True)
+        OrganizationFact.objects.bulk_create(
+            OrganizationFact(
+                organization=organization, field=name, value=_kept(name, getattr(organization, name)), source=source,
+                since=since or organization.registered_on, recorded_by=by,
+            )
+            for name in FACTS if getattr(organization, name) not in ("", None)
+        )  # fmt: skip
+        _note(organization, "（新登记）", "", organization.name, by=by, reason=source)
+        return organization
+
+
+def record_fact(organization: Organization, field: str, value, *, by, source: str, since: date | None = None) -> OrganizationFact:
+    """
+    Record that a field has a value since a day, by a source. The present value follows the newest day.
+
+    :raises ValidationError: the field is not one of FACTS, or does not take the value
+    """
+    if field not in FACTS:
+        raise ValidationError("登记簿没有这个字段。")
+    with transaction.atomic():
+        fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+        since = since or timezone.localdate()
+        before = getattr(fresh, field)
+        setattr(fresh, field, clean_uscc(value) if field == "uscc" else value)
+        fresh.clean_fields(exclude=[f for f in FACTS if f != field])
+        newest = fresh.facts.filter(field=field).first()
+        if newest is None or newest.since <= since:
+            fresh.save(update_fields=[field])
+            setattr(organization, field, getattr(fresh, field))
+        fact = OrganizationFact.objects.create(
+            organization=fresh, field=field, value=_kept(field, getattr(fresh, field)), source=source, since=since,
+            recorded_by=by,
+        )  # fmt: skip
+        _note(fresh, field, _kept(field, before), fact.value, by=by, reason=source)
+        return fact
+
+
+def _kept(field: str, value) -> str:
+    text = "" if value is None else str(value)
+    return f"尾号 {text[-4:]}" if field in SECRET and text else text
+
+
+def _note(organization: Organization, field: str, before: str, after: str, *, by, reason: str) -> None:
+    label = Organization._meta.get_field(field).verbose_name if field in FACTS else field
+    RegisterEdit.objects.create(
+        by=by, register="organization", entry=organization.uscc, field=str(label), before=before, after=after,
+        reason=reason[:200],
+    )  # fmt: skip
+    note_access(Verb.EDIT, f"organization {organization.uscc}", by=by, detail=str(label))

@@ -1,0 +1,94 @@
+"""How pages get at organizations."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.http import Http404
+from django.utils import timezone
+
+from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations.edits import FACTS
+from yihe.registers.organizations.models import Organization, OrganizationFact
+
+PAGE = 40
+
+
+def access_organization(user, uscc: str) -> Organization:
+    """Return the organization if this person may see it in full; otherwise there is none."""
+    found = Organization.objects.visible_to(user).filter(uscc=uscc).first()
+    if found is None:
+        if Organization.objects.filter(uscc=uscc).exists():
+            note_access(Verb.REFUSED, f"organization {uscc}", by=user)
+        raise Http404
+    return found
+
+
+def organizations(user, *, search: str = "", role_type: str = "", after: str = "") -> tuple[list[Organization], str]:
+    """Return a page by name, and the key of the next one ("" on the last)."""
+    rows = Organization.objects.visible_to(user).order_by("name", "pk")
+    if search:
+        rows = rows.filter(Q(name__icontains=search[:60]) | Q(uscc__startswith=search[:18].upper()))
+    if role_type:
+        rows = rows.filter(role_type=role_type)
+    if after:
+        last = Organization.objects.filter(uscc=after).first()
+        if last:
+            rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
+    found = list(rows.prefetch_related("grades", "residencies")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].uscc if len(found) > PAGE else ""
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """A present value with where it comes from, since when, and what it was before."""
+
+    label: str
+    value: str
+    source: str
+    since: date | None
+    earlier: tuple[OrganizationFact, ...]
+
+
+def known_facts(organization: Organization) -> list[KnownFact]:
+    """Return every fact of the register with its source; a field nobody ever recorded stands without one."""
+    history: dict[str, list[OrganizationFact]] = {}
+    for fact in organization.facts.select_related("recorded_by"):
+        history.setdefault(fact.field, []).append(fact)
+    rows = []
+    for name in FACTS:
+        field = Organization._meta.get_field(name)
+        value = getattr(organization, name)
+        if field.choices:
+            value = getattr(organization, f"get_{name}_display")()
+        elif name == "account" and value:
+            value = f"尾号 {value[-4:]}"
+        newest, *earlier = history.get(name) or [None]
+        rows.append(
+            KnownFact(
+                str(field.verbose_name), "" if value is None else str(value), newest.source if newest else "",
+                newest.since if newest else None, tuple(earlier),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def edits(organization: Organization) -> list[RegisterEdit]:
+    rows = RegisterEdit.objects.filter(register="organization", entry=organization.uscc)
+    return list(rows.select_related("by")[:50])
+
+
+def party_coverage(user) -> dict[str, int]:
+    """Return how many organizations in reach have a party organization (应建尽建, R32) and how many there are."""
+    rows = Organization.objects.visible_to(user).aggregate(
+        total=Count("pk"), covered=Count("pk", filter=~Q(party_organization=""))
+    )
+    return {"total": rows["total"], "covered": rows["covered"]}
+
+
+def staff(organization: Organization, on: date | None = None) -> list:
+    """Return who works there on a day, with certificates."""
+    day = on or timezone.localdate()
+    rows = organization.employments.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    return list(rows.select_related("practitioner").prefetch_related("practitioner__certificates").order_by("position", "pk"))

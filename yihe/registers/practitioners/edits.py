@@ -1,0 +1,99 @@
+"""Entering people and what they did: one row a person, found again by the ID number whoever employs them."""
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError as NumberFault
+
+from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations.models import Position
+from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
+
+
+def id_number_fault(text: str) -> str:
+    """
+    Return what is wrong with a resident identity number, or "".
+
+    Only form, date and check digit: numbers were given out by codes of divisions that no longer exist, so a
+    birthplace that is not in today's table is no fault.
+    """
+    number = text.strip().upper()
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        return "身份证号码应为 18 位数字（最后一位可以是 X）。"
+    if ric.calc_check_digit(number[:-1]) != number[-1]:
+        return "身份证号码最后一位校验码不对，请检查有没有抄错。"
+    try:
+        born = ric.get_birth_date(number)
+    except (NumberFault, ValueError):
+        return "身份证号码里的出生日期不存在，请检查。"
+    return "" if date(1900, 1, 1) <= born <= date.today() else "身份证号码里的出生日期不对，请检查。"
+
+
+def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> Practitioner:
+    """
+    Return the person with this ID number, entered now or found again. A name that differs from the one on record is
+    refused rather than guessed at. Raises ValidationError.
+    """
+    if fault := id_number_fault(id_number):
+        raise ValidationError(fault)
+    number = id_number.strip().upper()
+    with transaction.atomic():
+        found = Practitioner.objects.with_id_number(number).first()
+        if found and found.name != name:
+            raise ValidationError("这个身份证号码已经登记在另一个姓名之下，请核对姓名和号码。")
+        if found is None:
+            found = Practitioner(name=name, kind=kind, id_number=number, **facts)
+            found.full_clean(exclude=["id_index"])
+            found.save()
+            note(found, "（新登记）", "", name, by=by, reason=source)
+        return found
+
+
+def employ(person: Practitioner, organization, *, by, source: str, position: str = Position.STAFF, title: str = "", starts_on: date, ends_on: date | None = None) -> Employment:
+    """Record that a person works, or worked, for an organization. The same spell twice is one row."""
+    with transaction.atomic():
+        row, new = Employment.objects.get_or_create(
+            practitioner=person, organization=organization, position=position, starts_on=starts_on,
+            defaults={"ends_on": ends_on, "title": title, "source": source},
+        )  # fmt: skip
+        if new:
+            note(person, "任职", "", f"{organization.name} {row.get_position_display()} 自{starts_on}", by=by, reason=source)
+        return row
+
+
+def leave(row: Employment, *, by, on: date, source: str) -> None:
+    """Record the last day of an employment."""
+    if on < row.starts_on:
+        raise ValidationError("离职日期早于入职日期。")
+    before, row.ends_on = row.ends_on, on
+    row.save(update_fields=["ends_on"])
+    note(row.practitioner, "离职", str(before or ""), str(on), by=by, reason=source)
+
+
+def certify(person: Practitioner, *, by, source: str, level: str, number: str, passed_on: date, valid_from: date, valid_until: date) -> Certificate:
+    """Record a certificate. A number that is on record for somebody else is refused."""
+    other = Certificate.objects.filter(number=number).exclude(practitioner=person).exists()
+    if other:
+        raise ValidationError("这个证书编号已经登记在另一个人名下，请核对。")
+    with transaction.atomic():
+        row, new = Certificate.objects.get_or_create(
+            number=number,
+            defaults={
+                "practitioner": person, "level": level, "passed_on": passed_on, "valid_from": valid_from,
+                "valid_until": valid_until, "source": source,
+            },
+        )  # fmt: skip
+        if new:
+            note(person, "证书", "", f"{row.get_level_display()} {number}", by=by, reason=source)
+        return row
+
+
+def note(person: Practitioner, field: str, before: str, after: str, *, by, reason: str) -> None:
+    RegisterEdit.objects.create(
+        by=by, register="practitioner", entry=str(person.pk), field=field, before=before, after=after, reason=reason[:200]
+    )
+    note_access(Verb.EDIT, f"practitioner {person.pk}", by=by, detail=field)
