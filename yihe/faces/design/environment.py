@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
-from yihe.faces.design import fields, shown
+from yihe.faces.design import fields, navigation, shown
 from yihe.faces.design.shell import shell
 from yihe.foundation import money
 
@@ -26,6 +26,8 @@ def url(name: str, *args, **kwargs) -> str:
 
 def maybe_url(name: str, *args, **kwargs) -> str:
     """Return the address of a named page, or "" while it is not there (layouts link to pages of other faces)."""
+    if not args and not kwargs:
+        return navigation.address(name)
     try:
         return url(name, *args, **kwargs)
     except NoReverseMatch:
@@ -43,6 +45,7 @@ def with_query(request, **changes) -> str:
     return f"?{query.urlencode()}"
 
 
+@lru_cache(maxsize=512)
 def draw_icon(name: str, label: str = "") -> SafeString:
     """Return one drawing of the sprite; hidden from screen readers unless it has a label of its own."""
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'

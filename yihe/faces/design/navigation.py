@@ -26,7 +26,7 @@ class Item:
     @property
     def href(self) -> str:
         """Return the address, or "" while the page is not there."""
-        return _address(self.url_name, self.kwargs)
+        return address(self.url_name, self.kwargs)
 
     def is_for(self, roles: set[Role]) -> bool:
         return not self.roles or not roles.isdisjoint(self.roles)
@@ -59,7 +59,7 @@ def bell(user) -> tuple[str, int]:
     """Return (address, unread); ("", 0) when nobody registered a bell or nobody is signed in."""
     if _bell is None or not user.is_authenticated:
         return "", 0
-    return _address(_bell[0], ()), _bell[1](user)
+    return address(_bell[0]), _bell[1](user)
 
 
 def for_user(user) -> list[Group]:
@@ -84,7 +84,8 @@ def grouped(items: Iterable[Item]) -> list[Group]:
 
 
 @lru_cache(maxsize=512)
-def _address(url_name: str, kwargs: tuple[tuple[str, object], ...]) -> str:
+def address(url_name: str, kwargs: tuple[tuple[str, object], ...] = ()) -> str:
+    """Return the address of a named page, or "" while it is not there. Remembered: addresses do not move."""
     try:
         return reverse(url_name, kwargs=dict(kwargs) or None)
     except NoReverseMatch:

@@ -1,5 +1,6 @@
 """How values are written on pages: days, moments, what is left of a time limit. Shared by templates, letters and mail."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,8 +12,21 @@ from yihe.foundation import workdays
 _WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
 
-# Counting working days walks day by day; a list of 40 rows asks for few different days. Keyed by the calendar in force.
-_left: dict[tuple[int, date, date], int] = {}
+# Counting working days walks day by day, and a list of 40 rows asks for few different days: what was counted and said
+# is remembered for as long as the same calendar is in force.
+_remembered: dict[tuple, object] = {}
+_counted_in: workdays.Calendar | None = None
+
+
+def _remember(key: tuple, work_out: Callable):
+    global _counted_in
+    calendar = workdays.calendar()
+    if calendar is not _counted_in or len(_remembered) > 4096:
+        _remembered.clear()
+        _counted_in = calendar
+    if key not in _remembered:
+        _remembered[key] = work_out()
+    return _remembered[key]
 
 
 def _as_day(value: date | datetime) -> date:
@@ -44,14 +58,8 @@ def moment(value: datetime | None) -> str:
 
 def workdays_left(due_on: date, today: date | None = None) -> int:
     """Return how many working days lie after today up to the day: 0 on the day itself, negative once it is past."""
-    today = today or timezone.localdate()
-    calendar = workdays.calendar()
-    key = (id(calendar), today, due_on)
-    if key not in _left:
-        if len(_left) > 4096:
-            _left.clear()
-        _left[key] = calendar.between(today, due_on)
-    return _left[key]
+    start = today or timezone.localdate()
+    return _remember((start, due_on), lambda: workdays.between(start, due_on))
 
 
 def deadline_parts(due_on: date | None, paused: bool = False, today: date | None = None) -> tuple[str, str]:
@@ -74,7 +82,12 @@ def deadline_parts(due_on: date | None, paused: bool = False, today: date | None
 
 def deadline(due_on: date | None, paused: bool = False) -> SafeString:
     """Return the time limit as icon + word, cheap enough for every row of a list (`{{ row.due_on|deadline }}`)."""
-    look, words = deadline_parts(due_on, paused)
+    on = timezone.localdate()
+    return _remember((on, due_on, paused), lambda: _drawn(due_on, paused, on))
+
+
+def _drawn(due_on: date | None, paused: bool, today: date) -> SafeString:
+    look, words = deadline_parts(due_on, paused, today)
     if due_on is None:
         return mark_safe(f'<span class="due due-none">{words}</span>')
     return mark_safe(
