@@ -1,0 +1,194 @@
+"""
+The file finance gets and the file finance answers with: one table, whose last columns finance fills in.
+
+Reading checks every row and names every fault; the same table comes back with them in a column of its own.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from yihe.acts.funds.models import LineState, PaymentLine
+from yihe.foundation import money, sheets
+from yihe.matters.models import Matter
+
+HEADER = (
+    "笔号", "收款人", "开户银行", "银行账号", "金额（元）", "金额大写", "用途", "办件编号",
+    "支付结果", "支付日期", "支付凭证号", "失败原因",
+)  # fmt: skip
+NUMBER, AMOUNT, RESULT, PAID_ON, VOUCHER, FAULT = "笔号", "金额（元）", "支付结果", "支付日期", "支付凭证号", "失败原因"
+NEEDED = (NUMBER, RESULT, PAID_ON, VOUCHER, FAULT)
+WRONG = "错误原因"
+PAID_WORDS = frozenset({"已支付", "支付成功", "成功"})
+FAILED_WORDS = frozenset({"支付失败", "失败", "退票"})
+_SHOWN_FAULTS = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What finance says of one line. `line` is its primary key."""
+
+    line: int
+    paid: bool
+    paid_on: date | None = None
+    voucher: str = ""
+    fault: str = ""
+
+
+@dataclass
+class Reading:
+    """A file that was read. `faults` maps the row's place in `rows` to its sentence; `news` are answers not yet known."""
+
+    rows: list[list]
+    header_at: int = 0
+    news: list[Answer] = field(default_factory=list)
+    known: int = 0
+    faults: dict[int, str] = field(default_factory=dict)
+    refused: str = ""  # the file as a whole cannot be read
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return one sentence for each wrong row, by the row number people see."""
+        return [f"第 {row + 1} 行：{words}" for row, words in sorted(self.faults.items())]
+
+    @property
+    def summary(self) -> str:
+        """Return one sentence for a refusal: nothing was registered, and why."""
+        if self.refused:
+            return self.refused
+        shown = " ".join(self.sentences[:_SHOWN_FAULTS])
+        more = f" ……共 {len(self.faults)} 行。" if len(self.faults) > _SHOWN_FAULTS else ""
+        return f"回单有 {len(self.faults)} 行不对，整个文件都没有登记。{shown}{more}"
+
+    def corrected(self) -> bytes:
+        """Return the same table as xlsx, with 错误原因 as its last column."""
+        header = [str(cell) for cell in self.rows[self.header_at]]
+        keep = [i for i, words in enumerate(header) if words != WRONG]
+        rows = [
+            [*(row[i] if i < len(row) else "" for i in keep), self.faults.get(place, "")]
+            for place, row in enumerate(self.rows)
+            if place > self.header_at
+        ]
+        return sheets.to_xlsx([*(header[i] for i in keep), WRONG], rows, "回单")
+
+
+def exported(line: PaymentLine) -> list:
+    """Return one row for finance."""
+    commitment = line.tranche.commitment
+    known = line.state != LineState.PENDING
+    return [
+        line.number, line.payee_name, line.bank, line.account, line.amount_yuan, money.in_words(line.amount_yuan),
+        commitment.envelope.get_purpose_display(), commitment.matter.number,
+        line.get_state_display() if known else "", line.paid_on or "", line.voucher, line.fault,
+    ]  # fmt: skip
+
+
+def read(matter: Matter, content: bytes, name: str) -> Reading:
+    """Read finance's answer to a batch. Never raises for what the file says: see `faults` and `refused`."""
+    try:
+        reading = Reading(sheets.read(content, name))
+    except sheets.BadSheet as fault:
+        return _whole(Reading([]), str(fault))
+    head = next((i for i, row in enumerate(reading.rows[:10]) if NUMBER in row), None)
+    missing = [c for c in NEEDED if head is None or c not in reading.rows[head]]
+    if head is None or missing:
+        return _whole(reading, f"表头缺少{'、'.join(f'“{c}”' for c in missing)}，请用本批次导出的文件填写。")
+    reading.header_at = head
+    columns = {str(words): i for i, words in enumerate(reading.rows[head]) if words != ""}
+    lines = {
+        line.number: line
+        for line in PaymentLine.objects.filter(batch=matter.pk)
+        .exclude(state=LineState.DROPPED)
+        .select_related("batch__matter")
+    }
+    seen: dict[str, int] = {}
+    for place, row in enumerate(reading.rows[head + 1 :], head + 1):
+        cells = {words: row[i] if i < len(row) else "" for words, i in columns.items()}
+        if all(cell == "" for cell in cells.values()):
+            continue
+        number = str(cells[NUMBER]).strip()
+        if number in seen:
+            reading.faults[place] = f"笔号 {number} 与第 {seen[number] + 1} 行重复。"
+            continue
+        seen[number] = place
+        _row(reading, place, cells, lines.get(number), number)
+    return reading
+
+
+def _whole(reading: Reading, words: str) -> Reading:
+    reading.refused, reading.faults = f"回单没有登记：{words}", {0: words}
+    return reading
+
+
+def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, number: str) -> None:
+    if line is None:
+        reading.faults[place] = f"笔号 {number} 不在本批次。" if number else "没有笔号。"
+        return
+    amount = cells.get(AMOUNT, "")
+    if amount != "" and _decimal(amount) != line.amount_yuan:
+        reading.faults[place] = f"金额 {amount} 与本笔应付 {line.amount_yuan:,.2f} 不符。"
+        return
+    said, fault = _said(cells, line)
+    if fault:
+        reading.faults[place] = fault
+    elif said is None:
+        return  # finance has not answered this one yet
+    elif line.state == LineState.PENDING:
+        reading.news.append(said)
+    elif (line.state == LineState.PAID, line.paid_on, line.voucher, line.fault) == (
+        said.paid, said.paid_on, said.voucher, said.fault
+    ):  # fmt: skip
+        reading.known += 1
+    else:
+        reading.faults[place] = f"本笔已登记为“{line.get_state_display()}”，与这份回单不一致，不能改写。"
+
+
+def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
+    """Return the answer a row gives, or what is wrong with it; (None, "") for a row without an answer."""
+    result, voucher = str(cells[RESULT]).strip(), str(cells[VOUCHER]).strip()
+    reason, day = str(cells[FAULT]).strip(), cells[PAID_ON]
+    if not result:
+        return None, "填写了支付日期、凭证号或失败原因，却没有填写支付结果。" if voucher or reason or day != "" else ""
+    if result in FAILED_WORDS:
+        if not reason:
+            return None, "支付失败的，请填写失败原因。"
+        if day != "" or voucher:
+            return None, "支付失败的，不应有支付日期和凭证号。"
+        return Answer(line.pk, False, fault=reason[:200]), ""
+    if result not in PAID_WORDS:
+        return None, f"支付结果“{result}”不认识，请填“已支付”或“支付失败”。"
+    paid_on = _day(day)
+    if paid_on is None:
+        return None, "已支付的，请填写支付日期，如 2026-11-21。"
+    if paid_on > timezone.localdate():
+        return None, f"支付日期 {paid_on:%Y-%m-%d} 在今天之后。"
+    if paid_on < timezone.localdate(line.batch.matter.opened_at):
+        return None, f"支付日期 {paid_on:%Y-%m-%d} 早于批次建立的日期。"
+    if not voucher or len(voucher) > 40:
+        return None, "已支付的，请填写支付凭证号（40 个字以内）。"
+    if reason:
+        return None, "已支付的，不应有失败原因。"
+    return Answer(line.pk, True, paid_on, voucher), ""
+
+
+def _day(value) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
+    for form in ("%Y-%m-%d", "%Y%m%d"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _decimal(value) -> Decimal | None:
+    try:
+        return Decimal(str(value).replace(",", "").replace("¥", "").strip())
+    except ArithmeticError:
+        return None

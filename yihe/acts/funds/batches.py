@@ -1,0 +1,227 @@
+"""
+Payment batches: what goes in, what leaves as a file, what is answered.
+
+The effects of the batch's actions, and the rules they ask. A payment is made by finance; here its answer is written
+down, the ledger is posted, and the matter it belongs to hears of it.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from yihe.acts.funds import answers, ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
+from yihe.acts.funds.models.ledger import EntryKind
+from yihe.foundation import digests, money, sheets
+from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
+from yihe.matters import kinds, standing, telling
+from yihe.matters.actions import NotAllowed, holds_role, perform
+from yihe.matters.models import Matter
+from yihe.registers.evidence.models import Verb, note_access
+
+MOST_LINES = 500
+
+
+def lines_of(matter: Matter):
+    """Return the batch's lines that count, in order."""
+    return (
+        PaymentLine.objects.filter(batch=matter.pk)
+        .exclude(state=LineState.DROPPED)
+        .select_related("batch__matter", "tranche__commitment__matter", "tranche__commitment__envelope")
+        .order_by("seq")
+    )
+
+
+def payable_into(matter: Matter):
+    """Return the tranches that may be added to a batch now: of its source, year and region."""
+    batch = PaymentBatch.objects.get(pk=matter.pk)
+    return (
+        Tranche.objects.payable()
+        .filter(
+            commitment__envelope__source=batch.source, commitment__envelope__year=batch.year,
+            commitment__envelope__region__startswith=matter.region,
+        )
+        .select_related("commitment__matter", "commitment__envelope")
+        .prefetch_related(Prefetch("lines", PaymentLine.objects.order_by("pk")))
+    )  # fmt: skip
+
+
+def cannot_pay(tranche: Tranche) -> str:
+    """Return why a tranche that is due must wait all the same, or ""."""
+    commitment = tranche.commitment
+    if not (commitment.account and commitment.bank):
+        return f"{commitment.payee_name}的开户银行或账号没有填写，请先更正收款账户。"
+    for child in Matter.objects.filter(parent=commitment.matter_id, closed_at=None):
+        if kinds.get(child.kind).holds(child):
+            return f"{commitment.matter.number} 有未办结的“{kinds.get(child.kind).label}”，暂不支付。"
+    return ""
+
+
+def add_lines(matter: Matter, *, by, tranches: Iterable[Tranche]) -> dict:
+    """Effect of 添加支付: put payable tranches into the batch. All of them or none."""
+    chosen = sorted({t.pk for t in tranches})
+    found = {t.pk: t for t in Tranche.objects.filter(pk__in=chosen).select_related("commitment")}
+    ledger.locked_envelopes(t.commitment.envelope_id for t in found.values())
+    payable = {t.pk: t for t in payable_into(matter).filter(pk__in=chosen)}
+    if gone := [pk for pk in chosen if pk not in payable]:
+        who = "、".join(found[pk].commitment.payee_name for pk in gone if pk in found) or "所选款项"
+        raise NotAllowed(f"{who}的款项现在不能列入本批次（已在其他批次、已支付、未到期，或资金来源、年度不同）。")
+    if reason := next((r for t in payable.values() if (r := cannot_pay(t))), ""):
+        raise NotAllowed(reason)
+    batch = PaymentBatch.objects.get(pk=matter.pk)
+    if lines_of(matter).count() + len(payable) > MOST_LINES:
+        raise NotAllowed(f"一个批次最多 {MOST_LINES} 笔，请另建批次。")
+    PaymentLine.objects.bulk_create(
+        PaymentLine(
+            batch=batch, seq=batch.last_seq + n, tranche=t, amount=t.payable_fen, payee_name=t.commitment.payee_name,
+            bank=t.commitment.bank, account=t.commitment.account,
+        )
+        for n, t in enumerate((payable[pk] for pk in chosen), 1)
+    )  # fmt: skip
+    batch.last_seq += len(chosen)
+    batch.save(update_fields=["last_seq"])
+    return {"tranches": [str(payable[pk]) for pk in chosen]}
+
+
+def remove_lines(matter: Matter, *, by, lines: Iterable[PaymentLine]) -> dict:
+    """Effect of 移出: let tranches go back to what waits to be paid."""
+    chosen = lines_of(matter).filter(pk__in=[line.pk for line in lines], state=LineState.PENDING)
+    ledger.locked_envelopes(chosen.values_list("tranche__commitment__envelope_id", flat=True))
+    removed = [str(line) for line in chosen]
+    if not removed:
+        raise NotAllowed("所选的支付明细不在本批次。")
+    PaymentLine.objects.filter(pk__in=[line.pk for line in chosen]).update(state=LineState.DROPPED)
+    return {"lines": removed}
+
+
+def drop_all(matter: Matter, *, by, reason: str) -> dict:
+    """Effect of 作废: the batch pays nothing, and lets everything in it go."""
+    return remove_lines(matter, by=by, lines=lines_of(matter)) if lines_of(matter).exists() else {}
+
+
+def is_empty(matter: Matter, user) -> str:
+    return "" if lines_of(matter).exists() else "批次里还没有支付明细。"
+
+
+def opened_it_oneself(matter: Matter, user) -> str:
+    """Four eyes also for whoever only opened the batch."""
+    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id} if user else set()
+    return "批次是您（或您所代的人）建立的，须由他人复核。" if matter.opened_by_id in people else ""
+
+
+def corrected_an_account(matter: Matter, user) -> str:
+    """Refuse the checker who changed where one of the payments goes."""
+    if user and Commitment.objects.filter(tranches__lines__in=lines_of(matter), account_changed_by=user).exists():
+        return "批次里有您更正过收款账户的款项，须由他人复核。"
+    return ""
+
+
+def unanswered(matter: Matter, user) -> str:
+    left = lines_of(matter).filter(state=LineState.PENDING).count()
+    return f"还有 {left} 笔没有回单。" if left else ""
+
+
+def cannot_export(matter: Matter, user) -> str:
+    """Return why this person cannot take the batch's file out, or ""."""
+    if matter.kind != "payment_batch" or matter.state not in {"sent", "reconciled"}:
+        return "批次复核通过后才能导出。"
+    if not (holds_role(user, FINANCE_MAKER, matter) or holds_role(user, FINANCE_CHECKER, matter)):
+        return f"支付文件须由{FINANCE_MAKER.label}或{FINANCE_CHECKER.label}导出。"
+    return ""
+
+
+def export_batch(matter: Matter, *, by, format: str = "xlsx") -> tuple[str, str, bytes]:
+    """
+    Return file name, content type and content of the batch's file for finance. It names whole accounts: the export
+    stands in the matter's chain and in the access log. `format` is xlsx or csv. Raises NotAllowed.
+    """
+    if format not in {"xlsx", "csv"}:
+        raise NotAllowed("只能导出 xlsx 或 csv。")
+    with transaction.atomic():
+        if reason := cannot_export(matter, by):
+            raise NotAllowed(reason)
+        rows = [answers.exported(line) for line in lines_of(matter)]
+        content = (sheets.to_csv if format == "csv" else sheets.to_xlsx)(answers.HEADER, rows)
+        said = {"format": format, "lines": len(rows), "sm3": digests.sm3(content)}
+        standing.record(matter, "export_batch", by=by, said=said)
+        note_access(Verb.EXPORT, f"matter {matter.number}", by=by, detail=f"支付文件 {len(rows)} 笔，含完整账号")
+    return f"{matter.number}.{format}", sheets.CSV if format == "csv" else sheets.XLSX, content
+
+
+def answer(matter: Matter, *, by, file) -> dict:
+    """
+    Effect of 登记回单: write down what finance answered. A file with a single wrong row changes nothing; what was
+    already registered is passed over; a file that says nothing new is refused.
+    """
+    file.seek(0)
+    content, name = file.read(sheets.MOST_BYTES + 1), str(getattr(file, "name", "回单.xlsx"))
+    reading = answers.read(matter, content, name)
+    if reading.faults:
+        raise NotAllowed(reading.summary)
+    if not reading.news:
+        raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
+    lines = {line.pk: line for line in lines_of(matter)}
+    matters = sorted({lines[row.line].tranche.commitment.matter_id for row in reading.news})
+    list(Matter.objects.select_for_update(of=("self",)).filter(pk__in=matters).order_by("pk"))
+    envelopes = ledger.locked_envelopes(lines[r.line].tranche.commitment.envelope_id for r in reading.news)
+    now = timezone.now()
+    for row in reading.news:
+        _register(lines[row.line], row, envelopes, by=by, at=now)
+    AnswerFile.objects.create(
+        batch_id=matter.pk, name=name[-120:], digest=digests.sm3(content), content=content, at=now, by=by,
+        answered=len(reading.news),
+    )  # fmt: skip
+    for row in reading.news:
+        _tell(lines[row.line], by=by)
+    for pk in matters:
+        settle(pk, by=by)
+    paid = [row for row in reading.news if row.paid]
+    return {
+        "answered": len(reading.news),
+        "paid": len(paid),
+        "failed": len(reading.news) - len(paid),
+        "sm3": digests.sm3(content),
+    }
+
+
+def _register(line: PaymentLine, row, envelopes, *, by, at) -> None:
+    line.state = LineState.PAID if row.paid else LineState.FAILED
+    line.answered_at, line.answered_by = at, by
+    line.paid_on, line.voucher, line.fault = row.paid_on, row.voucher, row.fault
+    line.save(update_fields=["state", "answered_at", "answered_by", "paid_on", "voucher", "fault"])
+    if not row.paid:
+        return
+    commitment = Commitment.objects.get(pk=line.tranche.commitment_id)
+    commitment.paid += line.amount
+    commitment.save(update_fields=["paid"])
+    ledger.post(
+        envelopes[commitment.envelope_id], EntryKind.PAY, line.amount, by=by, matter=line.tranche.commitment.matter,
+        commitment=commitment, tranche=line.tranche, line=line, words=f"支付 {line.payee_name}，{line.number}，凭证 {line.voucher}",
+    )  # fmt: skip
+
+
+def _tell(line: PaymentLine, *, by) -> None:
+    """Write the answer into the chain of the matter that is paid, and tell the organization."""
+    matter, paid = line.tranche.commitment.matter, line.state == LineState.PAID
+    said = {"line": line.number, "payee": line.payee_name, "amount": line.amount_yuan, "tranche": line.tranche.seq}
+    said |= {"voucher": line.voucher, "paid_on": line.paid_on} if paid else {"reason": line.fault}
+    standing.record(matter, "payment_made" if paid else "payment_failed", by=by, said=said)
+    amount = money.shown(line.amount_yuan)
+    text = (
+        f"{matter.title}：已支付 {amount}（{line.paid_on:%Y-%m-%d}，凭证 {line.voucher}）。" if paid
+        else f"{matter.title}：{amount} 支付失败，原因：{line.fault}。请核对并更正收款账户，更正后重新支付。"
+    )  # fmt: skip
+    telling.tell(telling.people(APPLICANT, matter), text, matter=matter, mail=True)
+
+
+def settle(matter_pk: int, *, by) -> None:
+    """Carry out the automatic action `settle` of a matter all of whose commitments are paid, if it has one now."""
+    commitments = list(Commitment.objects.filter(matter=matter_pk))
+    if any(c.outstanding for c in commitments) or not any(c.paid for c in commitments):
+        return
+    matter = Matter.objects.get(pk=matter_pk)
+    action = kinds.get(matter.kind).workflow.actions.get("settle")
+    if action and action.automatic and matter.state in {state.name for state in action.source}:
+        perform(matter, "settle", by=by, following=True)

@@ -1,0 +1,130 @@
+"""
+Does the money add up? Everything that is kept twice is computed again from the postings, and what differs is named.
+
+`manage.py verify` calls `check_ledger`. Nothing here writes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q, Sum
+
+from yihe.acts.funds.ledger import SIDES
+from yihe.acts.funds.models.ledger import AccountCode, EntryKind, Envelope, JournalEntry, Posting
+from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
+from yihe.acts.funds.models.promises import Commitment, Tranche
+from yihe.acts.funds.sources import sources
+from yihe.foundation.money import from_fen, shown
+
+
+def check_ledger() -> list[str]:
+    """Return one Chinese sentence for everything that does not add up; [] when all does."""
+    return [*_entries(), *_envelopes(), *_commitments(), *_lines(), *_sources()]
+
+
+def _entries() -> Iterator[str]:
+    """Every entry balances, moves what its kind moves, stays in its envelope; the chain of each envelope is whole."""
+    postings: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    rows = Posting.objects.values_list("entry_id", "account__code", "fen", "account__envelope_id", "entry__envelope_id")
+    for entry, code, fen, account_envelope, entry_envelope in rows.iterator(chunk_size=5000):
+        postings[entry].append((code, fen))
+        if account_envelope != entry_envelope:
+            yield f"分录 {entry} 过账到了另一个资金盘子（{account_envelope}）的科目。"
+    envelope, seq, head = None, 0, ""
+    ends: dict[int, tuple[int, str]] = {}
+    for entry in JournalEntry.objects.order_by("envelope_id", "seq").iterator(chunk_size=5000):
+        if entry.envelope_id != envelope:
+            envelope, seq, head = entry.envelope_id, 0, ""
+        said = postings[entry.pk]
+        name = f"资金盘子 {envelope} 的第 {entry.seq} 条分录"
+        if sum(fen for _, fen in said) or {code for code, _ in said} != set(SIDES[EntryKind(entry.kind)]):
+            yield f"{name}借贷不平或科目不对：{said}。"
+        if entry.seq != seq + 1 or entry.previous != head:
+            yield f"{name}与前一条接不上（缺失或被替换）。"
+        if entry.compute_digest(said) != entry.digest:
+            yield f"{name}的内容与摘要不符（被改动）。"
+        seq, head = entry.seq, entry.digest
+        ends[envelope] = (seq, head)
+    for pk, count, last in Envelope.objects.values_list("pk", "entries_count", "head"):
+        if ends.get(pk, (0, "")) != (count, last):
+            yield f"资金盘子 {pk} 记得有 {count} 条分录，账上到第 {ends.get(pk, (0, ''))[0]} 条，或末条不同。"
+
+
+def _envelopes() -> Iterator[str]:
+    """The three sums of an envelope are those of its postings, and none is overdrawn."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for envelope, code, fen in Posting.objects.values_list("account__envelope_id", "account__code").annotate(
+        Sum("fen")
+    ):
+        sums[envelope][code] = fen
+    for envelope in Envelope.objects.all():
+        of = sums[envelope.pk]
+        expected = {
+            "appropriated": -of[AccountCode.APPROPRIATION],
+            "committed": of[AccountCode.PROMISED] + of[AccountCode.PAID],
+            "paid": of[AccountCode.PAID],
+        }
+        for column, fen in expected.items():
+            if getattr(envelope, column) != fen:
+                label = Envelope._meta.get_field(column).verbose_name.removesuffix("（分）")
+                kept = shown(from_fen(getattr(envelope, column)))
+                yield f"资金盘子 {envelope.pk}（{envelope}）的“{label}”记为 {kept}，按分录应为 {shown(from_fen(fen))}。"
+        if not 0 <= expected["paid"] <= expected["committed"] <= expected["appropriated"]:
+            yield f"资金盘子 {envelope.pk}（{envelope}）超支：{expected}。"
+
+
+def _commitments() -> Iterator[str]:
+    """The sums of a commitment are those of its entries, its tranches add up to it."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = Posting.objects.filter(fen__gt=0, entry__commitment__isnull=False)
+    for pk, kind, fen in rows.values_list("entry__commitment_id", "entry__kind").annotate(Sum("fen")):
+        sums[pk][kind] = fen
+    tranches = dict(Tranche.objects.values_list("commitment_id").annotate(Sum("amount")))
+    netted = dict(Tranche.objects.values_list("commitment_id").annotate(Sum("netted")))
+    for pk, amount, paid, recovered, returned in Commitment.objects.values_list(
+        "pk", "amount", "paid", "recovered", "returned"
+    ):
+        of = sums[pk]
+        for label, kept, fen in (
+            ("承诺金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET]),
+            ("已追回", recovered, of[EntryKind.RECOVER]), ("已退回盘子", returned, of[EntryKind.CANCEL]),
+            ("各期合计", tranches.get(pk, 0), amount), ("抵扣合计", netted.get(pk, 0), of[EntryKind.NET]),
+        ):  # fmt: skip
+            if kept != fen:
+                yield f"承诺 {pk} 的“{label}”为 {shown(from_fen(kept))}，应为 {shown(from_fen(fen))}。"
+    strayed = JournalEntry.objects.filter(commitment__isnull=False).exclude(envelope=F("commitment__envelope"))
+    for entry, commitment in strayed.values_list("pk", "commitment_id"):
+        yield f"分录 {entry} 记在另一个资金盘子，不是承诺 {commitment} 的盘子。"
+
+
+def _lines() -> Iterator[str]:
+    """A tranche is paid once; a paid line has its one entry of the same amount, any other line none."""
+    twice = PaymentLine.objects.filter(state__in=HOLDING).values("tranche").annotate(n=Count("pk")).filter(n__gt=1)
+    for tranche, n in twice.values_list("tranche", "n"):
+        yield f"分期 {tranche} 同时有 {n} 笔支付，可能重复支付。"
+    posted = defaultdict(list)
+    rows = Posting.objects.filter(entry__kind=EntryKind.PAY, fen__gt=0)
+    for line, fen in rows.values_list("entry__line_id", "fen"):
+        posted[line].append(fen)
+    for line in PaymentLine.objects.select_related("batch__matter", "tranche__commitment__envelope"):
+        expected = [line.amount] if line.state == LineState.PAID else []
+        if posted.pop(line.pk, []) != expected:
+            yield f"支付明细 {line.number} 的状态为“{line.get_state_display()}”，与分录不符。"
+        if line.tranche.commitment.envelope.source != line.batch.source:
+            yield f"支付明细 {line.number} 混用了资金来源：{line.tranche.commitment.envelope}。"
+        if line.state == LineState.PAID and line.amount != line.tranche.payable_fen:
+            yield f"支付明细 {line.number} 的金额与分期应付不符。"
+    for line in posted:
+        yield f"有支付分录没有对应的支付明细（{line}）。"
+
+
+def _sources() -> Iterator[str]:
+    """Money is spent on what its source may pay for, and a matter is paid from one source."""
+    for envelope in Envelope.objects.filter(committed__gt=0):
+        source = sources().get(envelope.source)
+        if reason := source.forbids(envelope.purpose) if source else f"没有资金来源“{envelope.source}”。":
+            yield f"资金盘子 {envelope.pk}：{reason}"
+    live = Commitment.objects.filter(~Q(amount=F("returned") + F("recovered")))
+    mixed = live.values("matter__number").annotate(n=Count("envelope__source", distinct=True)).filter(n__gt=1)
+    for number, n in mixed.order_by().values_list("matter__number", "n"):
+        yield f"办件 {number} 由 {n} 个资金来源承诺，来源不得混用。"

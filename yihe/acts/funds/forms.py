@@ -1,0 +1,205 @@
+"""What people fill in: a batch, its lines, finance's answer, a recovery, an appropriation, the choice of an envelope."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from yihe.acts.funds import answers
+from yihe.acts.funds.batches import lines_of, payable_into
+from yihe.acts.funds.models import Appropriation, Envelope, LineState, PaymentBatch, PaymentLine, Recovery, Tranche
+from yihe.acts.funds.recoveries import nettable, recoverable
+from yihe.acts.funds.sources import sources, year_choices
+from yihe.foundation import money, sheets
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea)
+
+
+class EnvelopeChoice(forms.ModelChoiceField):
+    """An envelope, each with what is left of it. Empty until `offer` says what for."""
+
+    def __init__(self, *, label: str = "资金盘子", **kwargs):
+        kwargs.setdefault("help_text", "只列出本年度、本区划可用于此项支出的资金盘子；来源不得混用。")
+        kwargs.setdefault("empty_label", "请选择资金盘子")
+        super().__init__(queryset=Envelope.objects.none(), label=label, **kwargs)
+
+    def offer(self, *, purpose: str, region: str, year: int | None = None) -> None:
+        """Offer the envelopes of a purpose in a region (or above it) in a year (this one)."""
+        self.queryset = Envelope.objects.open_to(
+            purpose=purpose, region=region, year=year or timezone.localdate().year
+        ).order_by("source", "region")
+
+    def label_from_instance(self, envelope: Envelope) -> str:
+        return f"{envelope}（可用 {money.shown(envelope.left_yuan)}）"
+
+
+class FundedForm(forms.Form):
+    """
+    Mix into the form of an approval that spends money. Say the `purpose` (a code of fund-sources.yaml), or override
+    `purpose_for(matter)`. The field is `envelope`; hand it to `promises.commit`.
+    """
+
+    purpose = ""
+    envelope = EnvelopeChoice()
+
+    @classmethod
+    def purpose_for(cls, matter) -> str:
+        return cls.purpose
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files)
+        form.fields["envelope"].offer(purpose=cls.purpose_for(matter), region=matter.region)
+        return form
+
+
+class BatchForm(forms.ModelForm):
+    """What a batch is opened with."""
+
+    year = forms.TypedChoiceField(label="资金年度", choices=year_choices, coerce=int)
+
+    class Meta:
+        model = PaymentBatch
+        fields = ("source", "year", "note")
+
+
+class TrancheChoices(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, tranche: Tranche) -> str:
+        commitment = tranche.commitment
+        failed = [line for line in tranche.lines.all() if line.state == LineState.FAILED]
+        parts = [
+            commitment.payee_name, money.shown(tranche.payable_yuan), commitment.envelope.get_purpose_display(),
+            f"{commitment.matter.number} 第{tranche.seq}期",
+        ]  # fmt: skip
+        if failed:
+            parts.append(f"上次支付失败：{failed[-1].fault}")
+        return " · ".join(parts)
+
+
+class AddLinesForm(forms.Form):
+    tranches = TrancheChoices(Tranche.objects.none(), label="可支付的款项")
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files)
+        form.fields["tranches"].queryset = payable_into(matter)
+        return form
+
+
+class LineChoices(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class RemoveLinesForm(forms.Form):
+    lines = LineChoices(PaymentLine.objects.none(), label="要移出的支付明细")
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files)
+        form.fields["lines"].queryset = lines_of(matter).filter(state=LineState.PENDING)
+        return form
+
+
+class AnswerForm(forms.Form):
+    """
+    Finance's answer. When rows are wrong, the form's errors name them, nothing is registered, and `returned` is the
+    same table with 错误原因: (file name, content type, content).
+    """
+
+    file = forms.FileField(
+        label="回单文件", help_text="用本批次导出的文件，填好支付结果、日期、凭证号或失败原因（xlsx 或 csv）。"
+    )
+    returned: tuple[str, str, bytes] | None = None
+    matter = None
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files)
+        form.matter = matter
+        return form
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > sheets.MOST_BYTES:
+            raise ValidationError(f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。")
+        if self.matter is not None:
+            reading = answers.read(self.matter, file.read(), file.name)
+            file.seek(0)
+            if reading.refused:
+                raise ValidationError(reading.refused)
+            if reading.faults:
+                self.returned = (f"{self.matter.number}-回单-有误.xlsx", sheets.XLSX, reading.corrected())
+                raise ValidationError(
+                    [f"有 {len(reading.faults)} 行不对，整个文件都没有登记。", *reading.sentences[:50]]
+                )
+        return file
+
+
+class RecoveryForm(forms.ModelForm):
+    """What a recovery is opened with, by `recoveries.open_recovery`. `RecoveryForm.of(commitment, data)`."""
+
+    amount = forms.DecimalField(label="追回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+
+    class Meta:
+        model = Recovery
+        fields = ("amount", "reason")
+        widgets = {"reason": forms.Textarea}
+
+    @classmethod
+    def of(cls, commitment, data=None):
+        form = cls(data)
+        form.fields["amount"].help_text = f"可追回 {money.shown(recoverable(commitment))}"
+        return form
+
+
+class ReturnedForm(forms.Form):
+    """The organization says that it sent the money back."""
+
+    returned_on = forms.DateField(label="退回日期")
+    note = forms.CharField(label="汇款说明", max_length=200, required=False)
+
+
+class ReceivedForm(forms.Form):
+    received_on = forms.DateField(label="到账日期")
+    voucher = forms.CharField(label="收款凭证号", max_length=40)
+
+
+class NetForm(forms.Form):
+    tranche = forms.ModelChoiceField(
+        Tranche.objects.none(), label="从哪一期抵扣", empty_label="请选择",
+        help_text="只列出同一收款人、同一资金来源、已核准且金额足够的分期。",
+    )  # fmt: skip
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files)
+        form.fields["tranche"].queryset = nettable(matter)
+        return form
+
+
+class AppropriationForm(forms.ModelForm):
+    """What an appropriation is opened with."""
+
+    year = forms.TypedChoiceField(label="年度", choices=year_choices, coerce=int)
+
+    class Meta:
+        model = Appropriation
+        fields = ("source", "year", "purpose", "amount", "document", "note")
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if not amount:
+            raise ValidationError("金额不能为零。")
+        return amount
+
+    def clean(self):
+        said = super().clean()
+        source = sources().get(said.get("source", ""))
+        if source and said.get("purpose") and (reason := source.forbids(said["purpose"])):
+            self.add_error("purpose", reason)
+        return said

@@ -1,0 +1,80 @@
+"""
+Writing the ledger. Each kind of entry moves an amount from one account of an envelope to another.
+
+    下达  预算下达 -> 可用额度      承诺  可用额度 -> 已承诺未支付     取消  已承诺未支付 -> 可用额度
+    支付、抵扣支付  已承诺未支付 -> 已支付      追回  已支付 -> 可用额度
+"""
+
+from collections.abc import Iterable
+
+from yihe.acts.funds.models.ledger import Account, AccountCode, EntryKind, Envelope, JournalEntry, Posting
+
+APPROPRIATION, AVAILABLE = AccountCode.APPROPRIATION, AccountCode.AVAILABLE
+PROMISED, PAID = AccountCode.PROMISED, AccountCode.PAID
+
+# kind: (debit, credit)
+SIDES: dict[EntryKind, tuple[AccountCode, AccountCode]] = {
+    EntryKind.APPROPRIATE: (AVAILABLE, APPROPRIATION),
+    EntryKind.COMMIT: (PROMISED, AVAILABLE),
+    EntryKind.CANCEL: (AVAILABLE, PROMISED),
+    EntryKind.PAY: (PAID, PROMISED),
+    EntryKind.NET: (PAID, PROMISED),
+    EntryKind.RECOVER: (AVAILABLE, PAID),
+}
+
+
+class Unbalanced(Exception):
+    """An entry's debits and credits differ. A fault of the program, never of the person."""
+
+
+def locked_envelope(pk: int) -> Envelope:
+    """
+    Return the envelope, held until the transaction ends. Whatever changes a commitment, a tranche or the lines that
+    hold one takes the lock of its envelope first, and reads afterwards. Matters are locked before envelopes.
+    """
+    return Envelope.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def locked_envelopes(pks: Iterable[int]) -> dict[int, Envelope]:
+    """Lock several envelopes, always in the same order."""
+    return {pk: locked_envelope(pk) for pk in sorted(set(pks))}
+
+
+def post(envelope: Envelope, kind: EntryKind, fen: int, *, by, words: str, **about) -> JournalEntry:
+    """
+    Write one entry of a locked envelope and move its sums. `about` names matter, commitment, tranche, line.
+
+    A negative amount is the same entry the other way round (only 调减 is).
+    """
+    debit, credit = SIDES[kind]
+    return write(envelope, kind, {debit: fen, credit: -fen}, by=by, words=words, **about)
+
+
+def write(
+    envelope: Envelope, kind: EntryKind, moves: dict[AccountCode, int], *, by, words: str, **about
+) -> JournalEntry:
+    """Write an entry with its postings. Raises Unbalanced."""
+    if sum(moves.values()) or not all(moves.values()):
+        raise Unbalanced(f"{kind}: {moves}")
+    accounts = accounts_of(envelope)
+    entry = JournalEntry(
+        envelope=envelope, seq=envelope.entries_count + 1, by=by, kind=kind, words=words[:300], previous=envelope.head, **about
+    )  # fmt: skip
+    entry.digest = entry.compute_digest([(code.value, fen) for code, fen in moves.items()])
+    entry.save(force_insert=True)
+    Posting.objects.bulk_create(Posting(entry=entry, account=accounts[code], fen=fen) for code, fen in moves.items())
+    envelope.appropriated -= moves.get(APPROPRIATION, 0)
+    envelope.paid += moves.get(PAID, 0)
+    envelope.committed += moves.get(PROMISED, 0) + moves.get(PAID, 0)
+    envelope.entries_count, envelope.head = entry.seq, entry.digest
+    envelope.save(update_fields=["appropriated", "committed", "paid", "entries_count", "head"])
+    return entry
+
+
+def accounts_of(envelope: Envelope) -> dict[str, Account]:
+    """Return the four accounts, opening them with the envelope's first entry."""
+    found = {account.code: account for account in Account.objects.filter(envelope=envelope)}
+    if not found:
+        Account.objects.bulk_create(Account(envelope=envelope, code=code) for code in AccountCode)
+        found = {account.code: account for account in Account.objects.filter(envelope=envelope)}
+    return found

@@ -1,0 +1,209 @@
+"""What is promised to a payee out of an envelope, in which parts, and what is asked back. Amounts in whole fen."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from yihe.acts.funds.models.ledger import Envelope, reach
+from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
+from yihe.foundation import money
+from yihe.foundation.encryption import EncryptedTextField
+
+
+class PayeeKind(models.TextChoices):
+    ORGANIZATION = "organization", "组织"
+    PERSON = "person", "个人"
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Keep an organization's own commitments, and those of the regions whose money this person may see."""
+        seen = reach(user, "envelope__region")
+        if user is not None and user.is_authenticated:
+            own = [hat.organization_id for hat in user.hats if hat.organization_id]
+            if own:
+                seen |= Q(matter__organization_id__in=own)
+        return self.filter(seen)
+
+
+class Commitment(models.Model):
+    """
+    承诺: an amount of one envelope promised to one payee for one matter. Only the verbs of this act write it.
+
+    `paid` is all that went out, set-offs included; `recovered` is what came back of it; `returned` is what was
+    promised and given back to the envelope unpaid.
+    """
+
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="commitments", verbose_name="资金盘子")
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="commitments", verbose_name="办件")
+    payee_kind = models.CharField("收款人类型", max_length=12, choices=PayeeKind)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="commitments",
+        verbose_name="收款组织",
+    )  # fmt: skip
+    payee_name = models.CharField("收款人", max_length=100)
+    bank = models.CharField("开户银行", max_length=100, blank=True)
+    account = EncryptedTextField("银行账号", blank=True)
+    account_changed_at = models.DateTimeField("账号更正时间", null=True, blank=True)
+    account_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号更正人"
+    )
+    amount = models.BigIntegerField("承诺金额（分）")
+    paid = models.BigIntegerField("已支付（分）", default=0)
+    recovered = models.BigIntegerField("已追回（分）", default=0)
+    returned = models.BigIntegerField("已退回盘子（分）", default=0)
+    made_at = models.DateTimeField("承诺时间", default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+    )
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0, paid__gte=0, returned__gte=0), name="commitment_positive"),
+            models.CheckConstraint(condition=Q(amount__gte=F("paid") + F("returned")), name="commitment_not_overpaid"),
+            models.CheckConstraint(
+                condition=Q(recovered__gte=0, recovered__lte=F("paid")), name="commitment_recovers_what_was_paid"
+            ),
+            models.CheckConstraint(
+                condition=Q(payee_kind="organization", organization__isnull=False)
+                | Q(payee_kind="person", organization__isnull=True),
+                name="commitment_payee_is_of_its_kind",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.payee_name} {money.shown(self.amount_yuan)}"
+
+    @property
+    def outstanding(self) -> int:
+        """Return what is still to be paid, in fen."""
+        return self.amount - self.returned - self.paid
+
+    @property
+    def is_settled(self) -> bool:
+        """Test whether something was paid and nothing remains to be."""
+        return self.outstanding == 0 and self.paid > 0
+
+    @property
+    def amount_yuan(self):
+        return money.from_fen(self.amount)
+
+    @property
+    def paid_yuan(self):
+        return money.from_fen(self.paid - self.recovered)
+
+    @property
+    def outstanding_yuan(self):
+        return money.from_fen(self.outstanding)
+
+
+class TrancheQuerySet(models.QuerySet):
+    def payable(self, on: date | None = None):
+        """Keep the tranches that may go into a batch on a day: released, due, not cancelled, not paid, in no batch."""
+        day = on or timezone.localdate()
+        held = PaymentLine.objects.filter(tranche=OuterRef("pk"), state__in=HOLDING)
+        return self.filter(
+            ~Exists(held), released_at__isnull=False, cancelled_at=None, due_on__lte=day, amount__gt=F("netted")
+        ).order_by("due_on", "pk")
+
+    def visible_to(self, user):
+        return self.filter(commitment__in=Commitment.objects.visible_to(user))
+
+
+class Tranche(models.Model):
+    """分期: a part of a commitment, payable from a day, once its condition was found met (`released_at`)."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="tranches", verbose_name="承诺")
+    seq = models.PositiveSmallIntegerField("期次")
+    amount = models.BigIntegerField("金额（分）")
+    netted = models.BigIntegerField("抵扣（分）", default=0)
+    due_on = models.DateField("应付日期")
+    condition = models.CharField("拨付条件", max_length=200, blank=True)
+    released_at = models.DateTimeField("核准拨付时间", null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核准人"
+    )
+    cancelled_at = models.DateTimeField("取消时间", null=True, blank=True)
+
+    objects = TrancheQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分期"
+        ordering = ["commitment", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "seq"], name="tranche_seq_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, netted__gte=0, netted__lte=F("amount")), name="tranche_amounts_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"], condition=Q(released_at__isnull=False, cancelled_at=None), name="tranche_due"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.commitment.payee_name} 第{self.seq}期 {money.shown(self.payable_yuan)}"
+
+    @property
+    def payable_fen(self) -> int:
+        return self.amount - self.netted
+
+    @property
+    def payable_yuan(self):
+        return money.from_fen(self.payable_fen)
+
+    @property
+    def amount_yuan(self):
+        return money.from_fen(self.amount)
+
+    @property
+    def netted_yuan(self):
+        return money.from_fen(self.netted)
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Return the word and the tone of where it is. Reads `lines`: prefetch them for lists."""
+        lines = [line for line in self.lines.all() if line.state != LineState.DROPPED]
+        last = max(lines, key=lambda line: line.pk, default=None)
+        if last and last.state == LineState.PAID:
+            return "已支付", "good"
+        if self.netted == self.amount:
+            return "已抵扣", "good"
+        if self.cancelled_at:
+            return "已取消", "neutral"
+        if last and last.state == LineState.PENDING:
+            return "支付中", "active"
+        if self.released_at is None:
+            return "待核准条件", "neutral"
+        if last and last.state == LineState.FAILED:
+            return "支付失败，待重付", "bad"
+        return ("待支付", "active") if self.due_on <= timezone.localdate() else ("未到期", "neutral")
+
+
+class Recovery(models.Model):
+    """追回: contents of the matter by which money that was paid comes back."""
+
+    matter = models.OneToOneField(
+        "matters.Matter", models.PROTECT, primary_key=True, related_name="recovery", verbose_name="办件"
+    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="recoveries", verbose_name="承诺")
+    amount = models.DecimalField("追回金额（元）", max_digits=14, decimal_places=2)
+    reason = models.CharField("追回事由", max_length=300)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
+    received_on = models.DateField("到账日期", null=True, blank=True)
+    voucher = models.CharField("收款凭证号", max_length=40, blank=True)
+    netted_from = models.ForeignKey(
+        Tranche, models.PROTECT, null=True, blank=True, related_name="recoveries", verbose_name="抵扣的分期"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "追回"
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_positive")]

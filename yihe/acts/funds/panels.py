@@ -1,0 +1,97 @@
+"""What the pages show of money: of a matter that is paid, of a batch, of a recovery, of an appropriation."""
+
+from collections import Counter
+
+from django.db.models import Prefetch
+
+from yihe.acts.funds.batches import cannot_export, lines_of
+from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
+from yihe.acts.funds.promises import cannot_correct_payee
+from yihe.foundation import money
+from yihe.foundation.roles import FINANCE_CHECKER, FINANCE_MAKER
+from yihe.matters.actions import holds_role
+from yihe.matters.panels import Panel
+
+TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
+
+
+class MoneyPanel(Panel):
+    """核定 已承诺 已支付 待支付, tranche by tranche with vouchers, and what was asked back. For any matter that is paid."""
+
+    template_name = "funds/panel_money.html"
+
+    def __init__(self, title: str = "资金"):
+        super().__init__(title)
+
+    def context(self, page):
+        matter = page["matter"]
+        lines = PaymentLine.objects.exclude(state=LineState.DROPPED).select_related("batch__matter").order_by("pk")
+        tranches = Tranche.objects.order_by("seq").prefetch_related(Prefetch("lines", lines))
+        found = list(
+            Commitment.objects.visible_to(page["user"]).filter(matter=matter).select_related("envelope", "matter")
+            .prefetch_related(
+                Prefetch("tranches", tranches), Prefetch("recoveries", Recovery.objects.select_related("matter")),
+            )
+        )  # fmt: skip
+        if not found:
+            return None
+        user = page["user"]
+        sums = {
+            "committed": sum(c.amount - c.returned for c in found), "recovered": sum(c.recovered for c in found),
+            "paid": sum(c.paid - c.recovered for c in found), "outstanding": sum(c.outstanding for c in found),
+        }  # fmt: skip
+        return {
+            "commitments": found, "approved": money.from_fen(sum(c.amount for c in found)), "tones": TONES,
+            "sums": {name: money.from_fen(fen) for name, fen in sums.items()},
+            "sees_envelope": holds_role(user, FINANCE_MAKER, matter) or user.is_inside,
+            "may_correct": {c.pk for c in found if not cannot_correct_payee(c, user)},
+            "recovery_states": _states_of(recovery.matter for c in found for recovery in c.recoveries.all()),
+        }  # fmt: skip
+
+
+class BatchPanel(Panel):
+    """The lines of a batch, accounts masked, with what finance answered."""
+
+    template_name = "funds/panel_batch.html"
+
+    def context(self, page):
+        matter, user = page["matter"], page["user"]
+        lines = list(lines_of(matter))
+        counted, sums = Counter(line.state for line in lines), Counter()
+        for line in lines:
+            sums[line.state] += line.amount
+        return {
+            "lines": lines, "tones": TONES, "total": money.from_fen(sum(line.amount for line in lines)),
+            "by_state": [(s.label, counted[s], money.from_fen(sums[s]), TONES[s]) for s in LineState if counted[s]],
+            "may_export": not cannot_export(matter, user), "why_not_export": cannot_export(matter, user),
+            "checks": holds_role(user, FINANCE_CHECKER, matter), "answers": list(page["contents"].answers.select_related("by").defer("content")),
+        }  # fmt: skip
+
+
+class RecoveryPanel(Panel):
+    template_name = "funds/panel_recovery.html"
+
+    def context(self, page):
+        recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter", "netted_from").get(
+            pk=page["matter"].pk
+        )
+        return {"recovery": recovery, "commitment": recovery.commitment}
+
+
+class AppropriationPanel(Panel):
+    """What is to be issued, and the envelope as it stands."""
+
+    template_name = "funds/panel_appropriation.html"
+
+    def context(self, page):
+        said = page["contents"]
+        envelope = Envelope.objects.filter(
+            source=said.source, year=said.year, region=page["matter"].region, purpose=said.purpose
+        ).first()
+        return {"said": said, "envelope": envelope}
+
+
+def _states_of(matters) -> dict[int, tuple[str, str]]:
+    from yihe.matters import kinds  # noqa: PLC0415 -- kinds import panels
+
+    return {m.pk: (state.label, state.look) for m in matters if (state := kinds.get(m.kind).workflow.states[m.state])}

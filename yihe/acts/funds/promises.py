@@ -1,0 +1,236 @@
+"""
+The verbs of money before it is paid: put into an envelope, promised, released, taken back.
+
+`appropriate` and `commit` are effects of actions (of the matter 预算下达, of a domain's approval): who may take those
+actions is said there. The others are also pressed on the finance page, and ask here who is pressing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, Tranche
+from yihe.acts.funds.models.ledger import EntryKind
+from yihe.foundation import money, region_codes
+from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
+from yihe.matters import standing
+from yihe.matters.actions import NotAllowed, holds_role, locked
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Who is paid, where. Without an organization it is a person."""
+
+    name: str
+    bank: str = ""
+    account: str = ""
+    organization: Organization | None = None
+
+    @classmethod
+    def of(cls, organization: Organization) -> "Payee":
+        return cls(organization.name, organization.bank, organization.account, organization)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One tranche as the approval says it. With a condition it is paid only after `release_tranche`."""
+
+    amount: Decimal
+    due_on: date | None = None
+    condition: str = ""
+
+
+def envelope_for(*, source: str, year: int, region: str, purpose: str) -> Envelope:
+    """Return the envelope, opening it empty when there is none yet."""
+    return Envelope.objects.get_or_create(source=source, year=year, region=region, purpose=purpose)[0]
+
+
+def appropriate(envelope: Envelope, amount: Decimal, *, by, reason: str, matter: Matter | None = None) -> Envelope:
+    """Put money (yuan) into an envelope, or with a negative amount take it out (调减). Raises NotAllowed."""
+    with transaction.atomic():
+        fresh = ledger.locked_envelope(envelope.pk)
+        fen = money.to_fen(amount)
+        if not fen:
+            raise NotAllowed("下达金额不能为零。")
+        if refused := fresh.source_of.forbids(fresh.purpose):
+            raise NotAllowed(refused)
+        if fresh.left + fen < 0:
+            raise NotAllowed(
+                f"“{fresh}”只剩可用额度 {money.shown(fresh.left_yuan)}，不能调减 {money.shown(abs(amount))}。"
+            )
+        ledger.post(fresh, EntryKind.APPROPRIATE, fen, by=by, words=reason, matter=matter)
+        return fresh
+
+
+def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter) -> str:
+    """Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval."""
+    if amount <= 0:
+        return "承诺金额必须大于零。"
+    if envelope.purpose != purpose:
+        return f"“{envelope}”不能用于此项支出。"
+    if reason := envelope.source_of.forbids(purpose):
+        return reason
+    if not region_codes.covers(envelope.region, matter.region):
+        return f"“{envelope}”不属于此件所在的区划。"
+    if envelope.year != timezone.localdate().year:
+        return f"“{envelope}”不是本年度的资金盘子，不能再作新的承诺。"
+    others = (
+        Commitment.objects.filter(matter=matter).exclude(envelope__source=envelope.source).select_related("envelope")
+    )
+    if other := next((c for c in others if c.amount > c.returned + c.recovered), None):
+        return f"此件已由{other.envelope.get_source_display()}承诺，资金来源不得混用。"
+    if money.to_fen(amount) > envelope.left:
+        return f"“{envelope}”只剩可用额度 {money.shown(envelope.left_yuan)}，不足以承诺 {money.shown(amount)}。"
+    return ""
+
+
+def commit(
+    envelope: Envelope, *, matter: Matter, purpose: str, payee: Payee | Organization, amount: Decimal,
+    tranches: Sequence[Part] = (), by,
+) -> Commitment:  # fmt: skip
+    """
+    Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given).
+
+    :raises NotAllowed: the envelope would be overdrawn, or may not pay for this
+    :raises ValueError: the tranches do not add up to the amount
+    """
+    payee = Payee.of(payee) if isinstance(payee, Organization) else payee
+    parts = list(tranches) or [Part(amount)]
+    if sum(part.amount for part in parts) != amount or any(part.amount <= 0 for part in parts):
+        raise ValueError(f"tranches {parts} do not add up to {amount}")
+    with transaction.atomic():
+        fresh = ledger.locked_envelope(envelope.pk)
+        if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):
+            raise NotAllowed(reason)
+        now = timezone.now()
+        commitment = Commitment.objects.create(
+            envelope=fresh, matter=matter, organization=payee.organization, payee_name=payee.name, bank=payee.bank,
+            payee_kind=PayeeKind.ORGANIZATION if payee.organization else PayeeKind.PERSON, account=payee.account,
+            amount=money.to_fen(amount), made_at=now, made_by=by,
+        )  # fmt: skip
+        Tranche.objects.bulk_create(
+            Tranche(
+                commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
+                due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
+                released_by=None if part.condition else by,
+            )
+            for seq, part in enumerate(parts, 1)
+        )  # fmt: skip
+        ledger.post(
+            fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment,
+            words=f"承诺 {payee.name}，{matter.number}",
+        )  # fmt: skip
+        return commitment
+
+
+def cannot_release(tranche: Tranche, user) -> str:
+    """Return why this person cannot find a tranche's condition met, or ""."""
+    matter = tranche.commitment.matter
+    if tranche.released_at:
+        return "这一期已经核准拨付。"
+    if tranche.cancelled_at:
+        return "这一期已经取消。"
+    if not (holds_role(user, REVIEWER, matter) or holds_role(user, DIRECTOR, matter)):
+        return f"核准拨付须由{REVIEWER.label}或{DIRECTOR.label}办理。"
+    return ""
+
+
+def release_tranche(tranche: Tranche, *, by, reason: str, following: bool = False) -> Tranche:
+    """
+    Say that the condition of a tranche is met (`reason`: by what), so that it may be paid.
+
+    `following` is for the effect of a domain's action, which has its own rule on who may take it and its own event.
+    """
+    with transaction.atomic():
+        locked(tranche.commitment.matter_id)
+        ledger.locked_envelope(tranche.commitment.envelope_id)
+        fresh = Tranche.objects.select_related("commitment__matter").get(pk=tranche.pk)
+        if following and fresh.released_at:
+            return fresh
+        if not following and (refused := cannot_release(fresh, by)):
+            raise NotAllowed(refused)
+        if fresh.cancelled_at:
+            raise NotAllowed("这一期已经取消。")
+        fresh.released_at, fresh.released_by = timezone.now(), by
+        fresh.save(update_fields=["released_at", "released_by"])
+        if not following:
+            said = {"tranche": fresh.seq, "amount": fresh.amount_yuan, "condition": fresh.condition, "reason": reason}
+            standing.record(fresh.commitment.matter, "release_tranche", by=by, said=said)
+        return fresh
+
+
+def cancel_commitment(commitment: Commitment, *, by, reason: str, following: bool = False) -> Commitment:
+    """Give back to the envelope what was promised and not paid. What was paid stays paid (see recoveries)."""
+    with transaction.atomic():
+        matter = locked(commitment.matter_id)
+        if not following:
+            if not holds_role(by, DIRECTOR, matter):
+                raise NotAllowed(f"取消承诺须由{DIRECTOR.label}办理。")
+            if not reason.strip():
+                raise NotAllowed("请写明取消的理由。")
+            standing.record(matter, "cancel_commitment", by=by, said={"reason": reason, "payee": commitment.payee_name})
+        envelope = ledger.locked_envelope(commitment.envelope_id)
+        fresh = Commitment.objects.get(pk=commitment.pk)
+        if refused := held_in_a_batch(fresh):
+            raise NotAllowed(refused)
+        fen = fresh.outstanding
+        if not fen:
+            raise NotAllowed("这笔承诺已经没有未支付的部分。")
+        fresh.returned += fen
+        fresh.save(update_fields=["returned"])
+        unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount"))
+        unpaid.filter(cancelled_at=None).update(cancelled_at=timezone.now())
+        ledger.post(
+            envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消承诺：{reason}"
+        )
+        return fresh
+
+
+def held_in_a_batch(commitment: Commitment) -> str:
+    """Return why a commitment cannot change now, or "": a payment of it is on its way."""
+    line = (
+        PaymentLine.objects.filter(tranche__commitment=commitment, state=LineState.PENDING)
+        .select_related("batch__matter")
+        .first()
+    )
+    return f"有一笔正在支付批次 {line.batch.matter.number} 中，请先移出批次或等待回单。" if line else ""
+
+
+def cannot_correct_payee(commitment: Commitment, user) -> str:
+    """Return why this person cannot change where a commitment is paid to, or ""."""
+    matter = commitment.matter
+    if not (holds_role(user, APPLICANT, matter) or holds_role(user, FINANCE_MAKER, matter)):
+        return f"收款账户须由{APPLICANT.label}或{FINANCE_MAKER.label}更正。"
+    if not commitment.outstanding:
+        return "这笔承诺已经没有未支付的部分。"
+    return held_in_a_batch(commitment)
+
+
+def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason: str) -> Commitment:
+    """
+    Change the bank and account of a payee – never who is paid. The next batch is checked by another person, who is
+    shown that the account was changed. The chain keeps the account's digest only.
+    """
+    bank, account, reason = bank.strip(), account.replace(" ", ""), reason.strip()
+    if not (bank and reason and account.isascii() and account.isalnum() and 6 <= len(account) <= 34):
+        raise NotAllowed("请填写开户银行、更正的理由和 6 至 34 位字母数字组成的银行账号。")
+    with transaction.atomic():
+        locked(commitment.matter_id)
+        ledger.locked_envelope(commitment.envelope_id)
+        fresh = Commitment.objects.select_related("matter").get(pk=commitment.pk)
+        if refused := cannot_correct_payee(fresh, by):
+            raise NotAllowed(refused)
+        fresh.bank, fresh.account = bank, account
+        fresh.account_changed_at, fresh.account_changed_by = timezone.now(), by
+        fresh.save(update_fields=["bank", "account", "account_changed_at", "account_changed_by"])
+        said = {"payee": fresh.payee_name, "bank": bank, "account": f"尾号 {account[-4:]}", "reason": reason}
+        standing.record(fresh.matter, "correct_payee", by=by, said=said)
+        return fresh

@@ -1,0 +1,97 @@
+"""
+Where money comes from and what it may be spent on: `fund-sources.yaml` of the city pack.
+
+A source is a register of the city, not a row that can be edited on a page: what 福彩公益金 may pay for is a rule, and
+changes with the city's texts.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from yihe.foundation.parameters import BadParameters, load_yaml
+
+FILE = "fund-sources.yaml"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What money is spent on. `clause` says which text knows it."""
+
+    code: str
+    label: str
+    clause: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class FundSource:
+    """资金来源: a purse that never mixes with another. `uses` are the codes of the purposes it may pay for."""
+
+    code: str
+    label: str
+    uses: tuple[str, ...]
+    basis: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    def forbids(self, code: str) -> str:
+        """Return why money of this source may not be spent on a purpose, or ""."""
+        if code in self.uses:
+            return ""
+        known = _read(settings.CITY_DIR)[1]
+        allowed = "、".join(known[use].label for use in self.uses)
+        return f"{self.label}不能用于“{known[code].label if code in known else code}”，只能用于：{allowed}（{self.basis}）。"
+
+
+def sources() -> dict[str, FundSource]:
+    return _read(settings.CITY_DIR)[0]
+
+
+def purposes() -> dict[str, Purpose]:
+    return _read(settings.CITY_DIR)[1]
+
+
+def source_choices() -> list[tuple[str, str]]:
+    return [(s.code, s.label) for s in sources().values()]
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    return [(p.code, p.label) for p in purposes().values()]
+
+
+def year_choices() -> list[tuple[int, str]]:
+    """Return the years money is dealt with: this one, the next, the last."""
+    year = timezone.localdate().year
+    return [(y, f"{y} 年") for y in (year, year + 1, year - 1)]
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
+    """Read the file once per process. Raises BadParameters, naming the entry that does not hold together."""
+    content = load_yaml(Path(folder) / FILE)
+    if not isinstance(content, dict) or set(content) != {"purposes", "sources"}:
+        raise BadParameters(f"{FILE}：应有且只有 purposes 和 sources 两部分")
+    known = {
+        code: Purpose(code, **_entry("purposes", code, given, {"label", "clause"}))
+        for code, given in content["purposes"].items()
+    }
+    found = {}
+    for code, given in content["sources"].items():
+        entry = _entry("sources", code, given, {"label", "uses", "basis"})
+        if strange := [use for use in entry["uses"] if use not in known]:
+            raise BadParameters(f"{FILE}：sources.{code}.uses 有不认识的用途 {'、'.join(map(str, strange))}")
+        found[code] = FundSource(code, entry["label"], tuple(entry["uses"]), entry["basis"])
+    return found, known
+
+
+def _entry(part: str, code: str, given, keys: set[str]) -> dict:
+    if not isinstance(code, str) or len(code) > 20 or not isinstance(given, dict) or set(given) != keys:
+        raise BadParameters(f"{FILE}：{part}.{code} 应写明 {'、'.join(sorted(keys))}，编码不超过 20 个字符")
+    return given

@@ -1,0 +1,14 @@
+"""The Chinese words of what this act adds to a matter's chain without moving it."""
+
+from yihe.matters import standing
+
+standing.LABELS |= {
+    "payment_made": "款项已支付",
+    "payment_failed": "支付失败",
+    "release_tranche": "核准拨付",
+    "cancel_commitment": "取消未支付的承诺",
+    "correct_payee": "更正收款账户",
+    "export_batch": "导出支付文件",
+    "recovery_received": "追回款到账",
+    "recovery_netted": "追回款从后续拨款抵扣",
+}

@@ -1,0 +1,167 @@
+"""
+Tables out and in: xlsx and CSV. The only place that writes spreadsheets.
+
+What a person typed never becomes a formula: a text that begins like one is written with an apostrophe before it, and
+read back without it. What comes in is limited in size before it is opened.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineWorkbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 60 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 80
+
+# What spreadsheet programs take for the beginning of a formula, behind any blanks; also in full width.
+# Apostrophes before it count too, so that reading back is exact.
+_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class BadSheet(ValueError):
+    """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
+
+
+def harmless(value):
+    """Return the value as it may stand in a cell: text that a program would run as a formula gets an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float | Decimal | date | datetime):
+        return value
+    text = _UNWRITABLE.sub("", str(value))
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restored(text: str) -> str:
+    """Return a text as it was before `harmless`: without the apostrophe that kept it from being a formula."""
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text
+
+
+def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> bytes:
+    """Return a workbook of one sheet. Texts are text cells, whatever they look like; amounts keep two places."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+    for index, words in enumerate(header, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, 2 * len(words) + 6))
+    sheet.append([_cell(sheet, words, bold=True) for words in header])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(sheet, value, bold: bool = False):
+    value = harmless(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.replace(tzinfo=None)
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would make a formula of what begins with "="
+        cell.number_format = "@"
+    elif isinstance(value, Decimal):
+        cell.number_format = "#,##0.00"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    if bold:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence]) -> bytes:
+    """Return CSV with a byte order mark (spreadsheet programs read Chinese by it), every cell quoted."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([harmless(words) for words in header])
+    writer.writerows([_plain(harmless(value)) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(value) -> str:
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def read(content: bytes, name: str) -> list[list]:
+    """
+    Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
+
+    Rows without anything in them stay, so that a row's number is the one people see. Raises BadSheet.
+    """
+    if len(content) > MOST_BYTES:
+        raise BadSheet(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有读取。")
+    suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if suffix == "csv":
+        rows = _read_csv(content)
+    elif suffix == "xlsx":
+        rows = _read_xlsx(content)
+    else:
+        raise BadSheet("只能读取 .xlsx 或 .csv 文件，请另存为其中一种。")
+    if len(rows) > MOST_ROWS:
+        raise BadSheet(f"表格超过 {MOST_ROWS} 行，请分成几个文件。")
+    while rows and not any(cell != "" for cell in rows[-1]):
+        rows.pop()
+    if not rows:
+        raise BadSheet("文件里没有内容。")
+    return rows
+
+
+def _read_csv(content: bytes) -> list[list]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")  # what spreadsheet programs on Chinese Windows save
+        except UnicodeDecodeError:
+            raise BadSheet("读不懂文件的文字编码，请存为 UTF-8 的 CSV 或 xlsx。") from None
+    if "\x00" in text:
+        raise BadSheet("这不是 CSV 文件。")
+    try:
+        rows = [[_typed(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except csv.Error:
+        raise BadSheet("CSV 文件的引号或分隔不完整，请重新导出。") from None
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise BadSheet(f"表格超过 {MOST_COLUMNS} 列。")
+    return rows
+
+
+def _read_xlsx(content: bytes) -> list[list]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED or len(archive.infolist()) > 2000:
+                raise BadSheet("文件展开后过大，没有读取。")
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        if sheet.total_width > MOST_COLUMNS or sheet.total_height > MOST_ROWS:
+            raise BadSheet(f"表格超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请检查是否有多余的空行空列。")
+        return [[_typed(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (zipfile.BadZipFile, CalamineError, IndexError, OSError):
+        raise BadSheet("这不是完整的 xlsx 文件，请重新导出。") from None
+
+
+def _typed(cell):
+    """Return a cell without floats: whole numbers as int, others as Decimal of what was shown."""
+    if isinstance(cell, str):
+        return restored(cell.strip())
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else Decimal(repr(cell))
+    if isinstance(cell, datetime):
+        return cell.date() if not (cell.hour or cell.minute or cell.second) else cell
+    return cell
