@@ -1,0 +1,82 @@
+"""What an agreement refuses, as sentences. Rules are `(matter, user) -> sentence`; `user` None is the clock."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from yihe.acts.agreements import templates
+from yihe.acts.agreements.models import Agreement
+from yihe.matters.models import Matter
+
+
+def agreement_of(matter: Matter) -> Agreement | None:
+    """Return the matter's live agreement."""
+    return Agreement.objects.live().filter(matter=matter).first()
+
+
+def agreement_missing(matter: Matter, user) -> str:
+    """Refuse while no agreement was drawn up."""
+    return "" if Agreement.objects.live().filter(matter=matter).exists() else "尚未拟定协议。"
+
+
+def agreement_unsigned(matter: Matter, user) -> str:
+    """Refuse while the agreement is missing or not signed; for payments and for moving in."""
+    agreement = agreement_of(matter)
+    if agreement is None:
+        return "尚未拟定协议。"
+    return "" if agreement.signed_on else f"协议 {agreement.number} 尚未签订。"
+
+
+def already_signed(matter: Matter, user) -> str:
+    """Refuse to draw up, or sign again, what is signed."""
+    agreement = agreement_of(matter)
+    return f"协议 {agreement.number} 已于 {agreement.signed_on} 签订。" if agreement and agreement.signed_on else ""
+
+
+def cannot_sign(matter: Matter, user, *, signed_on: date | None = None, **said) -> str:
+    """Check of signing: there is an unsigned agreement, and the day is neither before it was drawn up nor to come."""
+    if reason := agreement_missing(matter, user) or already_signed(matter, user):
+        return reason
+    agreement = agreement_of(matter)
+    drawn_up_on = timezone.localdate(agreement.drawn_up_at)
+    if signed_on is None:
+        return "请填写签订日期。"
+    if signed_on > timezone.localdate():
+        return "签订日期不能晚于今天。"
+    return f"签订日期不能早于拟定日期 {drawn_up_on}。" if signed_on < drawn_up_on else ""
+
+
+def cannot_draw_up(
+    matter: Matter, text: templates.Template, *, starts_on: date, ends_on: date, amount: Decimal | None, values: dict
+) -> str:  # fmt: skip
+    """Return why an agreement cannot be drawn up with these values, or ""."""
+    if matter.organization_id is None:
+        return "本件没有申请单位，不能拟定协议。"
+    if reason := already_signed(matter, None):
+        return reason
+    if ends_on <= starts_on:
+        return "协议截止日期应晚于起始日期。"
+    least, most = templates.months_allowed(text, starts_on)
+    if least is not None and ends_on < months_after(starts_on, least):
+        return f"协议期不少于 {least} 个月，截止日期不早于 {months_after(starts_on, least)}。"
+    if most is not None and ends_on > months_after(starts_on, most):
+        return f"协议期不超过 {most} 个月，截止日期不晚于 {months_after(starts_on, most)}。"
+    if text.needs_amount and amount is None:
+        return "请填写协议金额。"
+    known = {place.name for place in text.places}
+    if unknown := sorted(set(values) - known):
+        return f"协议文本里没有 {'、'.join(unknown)}。"
+    missing = [p.label for p in text.places if p.required and values.get(p.name) in (None, "")]
+    return f"请填写{'、'.join(missing)}。" if missing else ""
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the last day of so many months that begin on a day: twelve months from 2026-01-01 end on 2026-12-31."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    last_of_month = monthrange(years, month)[1]
+    if day.day > last_of_month:  # a month that begins on the 31st ends on the last day of a shorter one
+        return date(years, month, last_of_month)
+    return date(years, month, day.day) - timedelta(days=1)

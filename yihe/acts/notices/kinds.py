@@ -1,0 +1,68 @@
+"""公示异议: a child of the matter on notice, which it holds until it is answered."""
+
+from yihe.acts.notices import forms, rules, verbs
+from yihe.acts.notices.models import Objection
+from yihe.acts.notices.panels import ObjectionBox
+from yihe.foundation import parameters, workdays
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
+from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.matters.kinds import Guide, Kind, Paper
+from yihe.matters.standing import LABELS
+
+LABELS["objection"] = "收到异议"
+ANSWER_DAYS = "procedure/objection"
+
+
+def last_day_to_answer(matter):
+    """Return the day an answer is owed by: working days from the day the objection was made, not from its finding."""
+    day = matter.opened_at.date()
+    return workdays.add(day, int(parameters.current().at(ANSWER_DAYS, day).value))
+
+
+class ObjectionWorkflow(Workflow):
+    """公示异议: from anybody, to somebody who had no hand in what is objected to, and back in writing."""
+
+    verifying = State("待核实", waits_on=CLERK, within=5, public="核实中")
+    answering = State("待答复", waits_on=DIRECTOR, within=last_day_to_answer, public="核实中")
+    upheld = State("异议成立")
+    dismissed = State("异议不成立", tone=Tone.NEUTRAL)
+    inadmissible = State("不予受理")
+
+    verify = Action(
+        "提交核实情况", verifying, answering, by=(CLERK, REVIEWER), form=forms.FindingForm, effect=verbs.note_finding
+    )
+    uphold = Action(
+        "认定异议成立", answering, upheld, by=DIRECTOR, form=forms.AnswerForm, effect=verbs.uphold,
+        check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
+        confirm="被异议的事项会退回重新审核，公示随之撤回。",
+    )  # fmt: skip
+    dismiss = Action(
+        "认定异议不成立", answering, dismissed, by=DIRECTOR, form=forms.AnswerForm, effect=verbs.dismiss,
+        check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
+    )  # fmt: skip
+    turn_away = Action(
+        "不予受理", answering, inadmissible, by=DIRECTOR, form=forms.TurnAwayForm, effect=verbs.turn_away,
+        check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
+    )  # fmt: skip
+
+
+class ObjectionKind(Kind):
+    """Opened only through `verbs.object_to`, from a notice that is on public view."""
+
+    code = "objection"
+    label = "公示异议"
+    prefix = "YY"
+    contents = Objection
+    workflow = ObjectionWorkflow
+    group = "公示"
+    panels = (ObjectionBox("异议"),)
+    papers = (Paper("objection_evidence", "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
+    guide = Guide(
+        who="任何人，公示期内", how_long="10 个工作日内答复", basis="本局公示办法（太政办〔2021〕163号未规定）",
+        steps=("在公示页面提出", "受理人员核实", "未经手该事项的负责人书面答复", "凭编号和查询码查看答复"),
+    )  # fmt: skip
+
+    @classmethod
+    def holds(cls, child) -> bool:
+        """An objection keeps its parent where it is until it is answered."""
+        return child.is_open

@@ -1,0 +1,82 @@
+"""
+What the portal may show of notices. The rows are rebuilt here field by field, so that a template has nothing else
+in its hands: not the matter, not the organization, not who objected.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from yihe.acts.notices.models import Notice, Objection
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """An objection as everybody may know of it: that there was one, and what the bureau answered."""
+
+    outcome: str  # "" while it is being looked into
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice as everybody may read it. `state` is 公示中, 公示期满 or 已撤回."""
+
+    pk: int
+    title: str
+    body: str
+    opens_on: date
+    closes_on: date
+    published_at: datetime
+    proof: str
+    state: str
+    withdrawn_reason: str
+    objections: tuple[PublicAnswer, ...]
+
+    @property
+    def takes_objections(self) -> bool:
+        return self.state == OPEN
+
+
+OPEN, OVER, WITHDRAWN = "公示中", "公示期满", "已撤回"
+
+
+def open_notices(on: date | None = None) -> list[PublicNotice]:
+    """Return the notices on public view on a day (today), the newest first. Two queries however many there are."""
+    day = on or timezone.localdate()
+    return _shown(Notice.objects.open_on(day), day)
+
+
+def past_notices(limit: int = 50, before: int | None = None) -> list[PublicNotice]:
+    """Return notices whose days are over, newest first; `before` is the key of the last one of the page before."""
+    today = timezone.localdate()
+    rows = Notice.objects.exclude(pk__in=Notice.objects.open_on(today).values("pk")).order_by("-pk")
+    return _shown(rows.filter(pk__lt=before)[:limit] if before else rows[:limit], today)
+
+
+def public_notice(pk: int) -> PublicNotice | None:
+    """Return one notice, or None when there is none."""
+    return next(iter(_shown(Notice.objects.filter(pk=pk), timezone.localdate())), None)
+
+
+def public_answer(matter) -> PublicAnswer:
+    """Return what an objector who comes back with number and code reads."""
+    return _answer(Objection.objects.get(matter=matter))
+
+
+def _shown(rows, day: date) -> list[PublicNotice]:
+    return [
+        PublicNotice(
+            pk=row.pk, title=row.title, body=row.body, opens_on=row.opens_on, closes_on=row.closes_on,
+            published_at=row.published_at, proof=row.proof, withdrawn_reason=row.withdrawn_reason,
+            state=WITHDRAWN if row.withdrawn_at else OPEN if row.is_open(day) else OVER,
+            objections=tuple(_answer(o) for o in row.objections.all()),
+        )
+        for row in rows.prefetch_related("objections")
+    ]  # fmt: skip
+
+
+def _answer(objection: Objection) -> PublicAnswer:
+    return PublicAnswer(objection.get_outcome_display(), objection.answer, objection.answered_at)

@@ -1,0 +1,82 @@
+"""What a notice holds back, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.acts.notices.discretion import says_too_much
+from yihe.acts.notices.models import Notice, Objection, Outcome
+from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
+from yihe.matters.models import Event, Matter
+
+_DECIDERS = [CLERK.code, REVIEWER.code, DIRECTOR.code]
+
+
+def notice_of(matter: Matter) -> Notice | None:
+    """Return the notice of a matter that stands, the last one published."""
+    return Notice.objects.standing().filter(matter=matter).order_by("-nth").first()
+
+
+def closing_day(matter: Matter) -> date:
+    """Return the last day of the matter's notice: `State("公示中", waits_on=CLOCK, within=closing_day)`."""
+    notice = notice_of(matter)
+    if notice is None:
+        raise LookupError(f"{matter.number} enters a state that waits for a notice, and none was published")
+    return notice.closes_on
+
+
+def objection_is_open(matter: Matter, user) -> str:
+    """
+    Refuse to let a notice end while an objection to it is not answered, or was upheld.
+
+    Stands in `unless` of the clock's action; once the objection is answered, the next run of the clock goes through.
+    """
+    notice = notice_of(matter)
+    if notice is None:
+        return "公示已经撤回，不能按期满办理。"
+    rows = list(
+        Objection.objects.filter(notice=notice)
+        .filter(Q(outcome="") | Q(outcome=Outcome.UPHELD))
+        .values_list("matter__number", "outcome")
+    )
+    waiting = [number for number, outcome in rows if not outcome]
+    if waiting:
+        return f"公示期间收到的异议（{'、'.join(waiting)}）尚未答复，答复后才能继续办理。"
+    if rows:
+        return f"公示期间的异议（{'、'.join(number for number, _outcome in rows)}）成立，不能按期满办理，请重新审核。"
+    return ""
+
+
+def notice_not_over(matter: Matter, user) -> str:
+    """Refuse until a notice was published and its last day is past; for acts that rest on a notice (agreement, payment)."""
+    notice = notice_of(matter)
+    if notice is None:
+        return "尚未公示。"
+    if timezone.localdate() <= notice.closes_on:
+        return f"公示到 {notice.closes_on} 截止，期满后才能办理。"
+    return objection_is_open(matter, user)
+
+
+def text_says_too_much(matter: Matter, user, *, title: str = "", body: str = "", **said) -> str:
+    """Check of publishing: neither title nor body may hold what is not public."""
+    return says_too_much(f"{title}\n{body}", matter)
+
+
+def answers_own_decision(matter: Matter, user) -> str:
+    """Refuse to answer an objection whoever had a hand in the decision it is against, or stands in for them."""
+    if user is None or matter.parent_id is None:
+        return ""
+    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
+    decided = Event.objects.filter(matter=matter.parent_id, hat__in=_DECIDERS).filter(
+        Q(actor__in=people) | Q(on_behalf_of__in=people)
+    )
+    return "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。" if decided.exists() else ""
+
+
+def answer_names_the_objector(matter: Matter, user, *, answer: str = "", reason: str = "", **said) -> str:
+    """Check of an answer: it is made public, so it names neither the objector nor a phone."""
+    text, objection = answer or reason, Objection.objects.get(matter=matter)
+    if objection.name in text or objection.phone in text:
+        return "答复会公开，不能写入异议人的姓名或电话。"
+    return says_too_much(text, matter)

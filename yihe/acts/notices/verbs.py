@@ -1,0 +1,161 @@
+"""
+The acts of a notice: publish, withdraw, object, answer. `publish` and `withdraw` are effects of a domain's actions.
+"""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.acts.notices import rules
+from yihe.acts.notices.discretion import says_too_much
+from yihe.acts.notices.models import Notice, Objection, Outcome
+from yihe.foundation import parameters, workdays
+from yihe.foundation.roles import APPLICANT, PUBLIC
+from yihe.matters import chain, kinds
+from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, perform
+from yihe.matters.models import Confidentiality, Matter
+from yihe.registers.evidence.models import Verb, note_access
+
+DAYS = "procedure/notice"
+UPHOLD = "uphold_objection"
+NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
+
+
+def publish(matter: Matter, *, title: str, body: str, by, days: int | None = None, **said) -> dict:
+    """
+    Put a text before everybody from today, for `days` working days (the parameter `procedure/notice`).
+
+    Raises NotAllowed when the text holds what is not public, the matter is confidential, or a notice stands already.
+    """
+    today = timezone.localdate()
+    title, body = title.strip(), body.strip()
+    if not title or not body:
+        raise NotAllowed("公示的标题和内容都不能空着。")
+    if matter.confidentiality != Confidentiality.OPEN:
+        raise NotAllowed("内部或专卷的办件不能公示。")
+    if reason := says_too_much(f"{title}\n{body}", matter):
+        raise NotAllowed(reason)
+    before = rules.notice_of(matter)
+    if before is not None and before.is_open(today):
+        raise NotAllowed(f"本件正在公示，{before.closes_on} 截止。")
+    days = int(parameters.current().at(DAYS, today).value) if days is None else days
+    if days < 1:
+        raise NotAllowed("公示期至少一个工作日。")
+    notice = Notice(
+        matter=matter, nth=Notice.objects.filter(matter=matter).count() + 1, title=title[:120], body=body,
+        opens_on=today, closes_on=workdays.add(today, days), published_by=by,
+    )  # fmt: skip
+    notice.proof = notice.compute_proof()
+    notice.save(force_insert=True)
+    return {"notice": notice.pk, "opens_on": notice.opens_on, "closes_on": notice.closes_on, "proof": notice.proof}
+
+
+def withdraw(matter: Matter, *, by=None, reason: str, **said) -> dict:
+    """Take the matter's notice off public view, saying why. What was published stays on record."""
+    notice = rules.notice_of(matter)
+    if notice is None:
+        raise NotAllowed("本件没有正在公示的内容。")
+    notice.withdrawn_at, notice.withdrawn_reason = timezone.now(), reason.strip()[:300]
+    notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    return {"notice": notice.pk, "withdrawn": notice.withdrawn_reason}
+
+
+def withdraw_because_upheld(matter: Matter, *, by=None, objection: str = "", **said) -> dict:
+    """Take a notice off public view because an objection to it was upheld: the effect of `uphold_objection`."""
+    return withdraw(matter, by=by, reason=f"公示期间的异议（{objection}）成立，重新审核。")
+
+
+def cannot_object(notice: Notice, user=None) -> str:
+    """Return why no objection can be made to a notice, or ""."""
+    today = timezone.localdate()
+    if notice.withdrawn_at is not None:
+        return f"这次公示已于 {timezone.localdate(notice.withdrawn_at)} 撤回，不再接受异议。"
+    if today < notice.opens_on:
+        return f"公示自 {notice.opens_on} 开始。"
+    if today > notice.closes_on:
+        return f"公示已于 {notice.closes_on} 结束，不再接受异议；仍有意见的，请向司法局反映。"
+    return ""
+
+
+def object_to(
+    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = ""
+) -> Matter:  # fmt: skip
+    """
+    Make an objection and return its matter, whose number and code the objector keeps.
+
+    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. The noticed
+    matter's own record says that an objection came, never from whom. Raises NotAllowed.
+    """
+    name, phone, text = name.strip(), phone.strip(), text.strip()
+    if not (name and phone and text):
+        raise NotAllowed("请写明姓名（单位名称）、联系电话和异议内容。")
+    if len(name) > NAME_LIMIT or len(phone) > PHONE_LIMIT or len(text) > TEXT_LIMIT:
+        raise NotAllowed(f"姓名不超过 {NAME_LIMIT} 字，电话不超过 {PHONE_LIMIT} 位，异议内容不超过 {TEXT_LIMIT} 字。")
+    hats = by.hats if by is not None else ()
+    if organization is not None and not any(hat.organization_id == organization.pk for hat in hats):
+        raise NotAllowed("您不能以这个单位的名义提出异议。")
+    with transaction.atomic():
+        parent = locked(notice.matter_id)
+        notice.refresh_from_db()
+        if reason := cannot_object(notice, by):
+            raise NotAllowed(reason)
+        before = parent.children.filter(once=once).first() if once else None
+        if before is not None:
+            return before
+        objection = Objection(notice=notice, name=name, phone=phone, text=text)
+        matter = open_matter(
+            kinds.get("objection"), objection, by=by, organization=organization, region=parent.region, parent=parent,
+            title=f"对“{notice.title}”的异议", once=once or None, hat=APPLICANT.code if organization else PUBLIC.code,
+        )  # fmt: skip
+        if matter.parent_id != parent.pk:  # the token belongs to some other form: show nothing of that matter
+            raise NotAllowed("这份表单已经用过，请重新打开公示页面提出异议。")
+        chain.append(parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number})
+        parent.save(update_fields=["chain_length", "chain_head"])
+        return matter
+
+
+def note_finding(matter: Matter, *, by, finding: str, **said) -> None:
+    """Keep what was found out about an objection; for the bureau only."""
+    Objection.objects.filter(matter=matter).update(finding=finding)
+
+
+def answer(matter: Matter, *, by, outcome: str, answer: str = "", reason: str = "", **said) -> dict:
+    """
+    Answer an objection for good. Upheld, the noticed matter goes back through its own `uphold_objection`, if its
+    workflow has one; else its clock stays refused (`rules.objection_is_open`).
+    """
+    objection = Objection.objects.select_related("notice", "matter__parent").get(matter=matter)
+    if objection.outcome:
+        raise NotAllowed("这件异议已经答复。")
+    objection.outcome, objection.answer, objection.answered_at = outcome, answer or reason, timezone.now()
+    objection.save()
+    if outcome == Outcome.UPHELD:
+        _send_back(objection, by)
+    return {"outcome": Outcome(outcome).label}
+
+
+uphold = partial(answer, outcome=Outcome.UPHELD)
+dismiss = partial(answer, outcome=Outcome.DISMISSED)
+turn_away = partial(answer, outcome=Outcome.INADMISSIBLE)
+
+
+def _send_back(objection: Objection, by) -> None:
+    parent = locked(objection.matter.parent_id)
+    workflow = kinds.get(parent.kind).workflow
+    action = workflow.actions.get(UPHOLD)
+    # A second upheld objection finds the matter gone back already, and its notice withdrawn.
+    if action is not None and workflow.states[parent.state] in action.source:
+        perform(parent, UPHOLD, by=by, following=True, objection=objection.matter.number)
+
+
+def reveal_objector(matter: Matter, *, by, reason: str) -> tuple[str, str]:
+    """Return an objector's name and phone to somebody who works on the objection; the look is written down."""
+    roles = kinds.get(matter.kind).workflow.states.values()
+    if not any(holds_role(by, state.waits_on, matter) for state in roles if state.waits_on):
+        raise NotAllowed("只有办理这件异议的人员可以查看异议人。")
+    if not reason.strip():
+        raise NotAllowed("请写明查看的事由。")
+    objection = Objection.objects.get(matter=matter)
+    note_access(Verb.UNMASK, f"matter {matter.number}", by=by, detail="异议人姓名、电话", reason=reason)
+    return objection.name, objection.phone

@@ -1,0 +1,90 @@
+"""What a review refuses, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
+
+from yihe.acts.reviews import conflicts, tally
+from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, Verdict
+from yihe.matters.models import Matter
+
+
+def panel_of(matter: Matter) -> ReviewPanel | None:
+    """Return the panel that works, or last worked, on a matter."""
+    return ReviewPanel.objects.filter(matter=matter, dissolved_at=None).order_by("-pk").first()
+
+
+def seat_of(matter: Matter, user) -> Seat | None:
+    """Return the person's seat on the matter's panel, whether or not they left it."""
+    panel = panel_of(matter)
+    if panel is None or user is None:
+        return None
+    return panel.seats.select_related("practitioner", "panel").filter(practitioner__user=user).first()
+
+
+def panel_not_complete(matter: Matter, user) -> str:
+    """Refuse while there is no panel, or seats are empty because nobody is left to move up."""
+    panel = panel_of(matter)
+    if panel is None:
+        return "尚未抽取评审专家。"
+    seated = len(panel.working_seats())
+    return "" if seated >= panel.wanted else f"评审组应有 {panel.wanted} 席，现有 {seated} 席，候补专家已经用完。"
+
+
+def panel_can_be_filled(matter: Matter, user) -> str:
+    """Refuse to dissolve a panel that works: a draw is not repeated until it pleases."""
+    if panel_of(matter) is None:
+        return "尚未抽取评审专家。"
+    return "" if panel_not_complete(matter, user) else "评审组席位齐全，不能解散重抽。"
+
+
+def seats_not_locked(matter: Matter, user) -> str:
+    """Refuse while a seat is empty or an expert has not locked the score sheet."""
+    if reason := panel_not_complete(matter, user):
+        return reason
+    open_seats = [s for s in panel_of(matter).working_seats() if s.status != SeatStatus.LOCKED]
+    return f"还有 {len(open_seats)} 位专家没有锁定评分。" if open_seats else ""
+
+
+def has_no_open_seat(matter: Matter, user) -> str:
+    """Refuse whoever has no seat on the panel, has left it, or has locked their scores."""
+    seat = seat_of(matter, user)
+    if seat is None or seat.status == SeatStatus.ALTERNATE:
+        return "您不是本件评审组的专家。"
+    if seat.status == SeatStatus.LOCKED:
+        return "您的评分已经锁定，不能再改。"
+    if seat.status not in (SeatStatus.INVITED, SeatStatus.SCORING):
+        return f"您已离开本件评审组（{seat.get_ground_display()}）。"
+    return ""
+
+
+def is_in_conflict(matter: Matter, user) -> str:
+    """Refuse an expert whom the registers now connect with the applicant, even where the draw found nothing."""
+    seat = seat_of(matter, user)
+    if seat is None:
+        return ""
+    conflict = conflicts.found(seat.practitioner, matter)
+    return f"{conflict.sentence}依照回避规定，您不能评审本件，请“申请回避”。" if conflict else ""
+
+
+def not_concluded(matter: Matter, user) -> str:
+    """Refuse while the review has no consensus; for actions that rest on its result."""
+    panel = panel_of(matter)
+    return "" if panel and hasattr(panel, "consensus") else "评审尚未合议。"
+
+
+def passes_without_reason(matter: Matter, user, *, reason: str = "", **said) -> str:
+    """Check of passing: below the line, passing owes a reason."""
+    return departs_without_reason(matter, Verdict.PASS, reason)
+
+
+def fails_without_reason(matter: Matter, user, *, reason: str = "", **said) -> str:
+    """Check of failing: at or above the line, failing owes a reason."""
+    return departs_without_reason(matter, Verdict.FAIL, reason)
+
+
+def departs_without_reason(matter: Matter, verdict: Verdict, reason: str) -> str:
+    """Return why a verdict cannot be given, or "": it differs from what the figures say, and nobody says why."""
+    panel = panel_of(matter)
+    if panel is None or seats_not_locked(matter, None):
+        return seats_not_locked(matter, None)
+    result = tally.of_panel(panel)
+    if result.suggested == verdict or reason.strip():
+        return ""
+    return f"总得分 {result.total}，合格线 {result.pass_line}，按分数应为“{result.suggested.label}”；结论不一致须说明理由。"

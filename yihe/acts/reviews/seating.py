@@ -1,0 +1,122 @@
+"""Who sits where: the pool, the walk along the order of the draw, leaving a seat, the next one moving up."""
+
+from django.utils import timezone
+
+from yihe.acts.reviews import conflicts
+from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatStatus, key_of, pk_of
+from yihe.foundation.roles import EXPERT
+from yihe.matters import telling
+from yihe.matters.models import Matter, Participation
+from yihe.registers.accounts.models import Membership
+from yihe.registers.practitioners.models import Practitioner
+
+__all__ = ["fill", "invite_again", "key_of", "leave", "pool", "seat_in_order", "somebody_can_move_up"]
+
+
+def pool() -> list[Practitioner]:
+    """Return the experts who can be drawn today: in the pool, with an account that may act as an expert."""
+    experts = Membership.objects.in_force().filter(role_code=EXPERT.code).values("user")
+    return list(
+        Practitioner.objects.filter(in_expert_pool=True, user__is_active=True, user__in=experts)
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def seat_in_order(panel: ReviewPanel, order: list[str], candidates: dict[str, Practitioner], in_conflict: dict) -> None:
+    """Walk along the order of the draw: seats first, then alternates; whoever is in conflict is recorded as recused."""
+    now, seated, spare = timezone.now(), 0, 0
+    for place, key in enumerate(order, 1):
+        if seated >= panel.wanted and spare >= panel.alternates:
+            break
+        expert = candidates[key]
+        if conflict := in_conflict.get(expert.pk):
+            _recuse_at_once(panel, expert, place, conflict, now)
+        elif seated < panel.wanted:
+            _let_in(Seat(panel=panel, practitioner=expert, order=place), now)
+            seated += 1
+        else:
+            Seat.objects.create(panel=panel, practitioner=expert, order=place, status=SeatStatus.ALTERNATE)
+            spare += 1
+
+
+def leave(seat: Seat, *, ground: str, reason: str, basis: str) -> None:
+    """Record that a seat was left, with its fact; the expert no longer sees the matter."""
+    now = timezone.now()
+    stepped_aside = ground not in (Ground.UNABLE, Ground.SILENT, Ground.LEFT_POOL)
+    seat.status = SeatStatus.RECUSED if stepped_aside else SeatStatus.RELEASED
+    seat.ground, seat.reason, seat.basis, seat.left_at = ground, reason[:300], basis[:200], now
+    seat.save()
+    Participation.objects.filter(
+        matter=seat.panel.matter_id, user=seat.practitioner.user_id, role_code=EXPERT.code, until=None
+    ).update(until=now)
+
+
+def fill(panel: ReviewPanel) -> dict:
+    """
+    Let the next in the order move up until every seat is taken or nobody is left, and tell who did.
+
+    The order was published with the draw, so nobody chooses who comes next. A conflict is looked for at this moment.
+    """
+    now, moved_up, passed_over = timezone.now(), [], []
+    while panel.seats.filter(status__in=WORKING).count() < panel.wanted:
+        seat = _next_in_order(panel)
+        if seat is None:
+            break
+        expert = seat.practitioner
+        if conflict := conflicts.found(expert, panel.matter):
+            seat.status, seat.ground = SeatStatus.RECUSED, conflict.ground
+            seat.reason, seat.basis, seat.left_at = conflict.sentence, conflict.basis, now
+            seat.save()
+            passed_over.append(seat.order)
+        elif expert not in pool():
+            seat.status, seat.ground, seat.left_at = SeatStatus.RELEASED, Ground.LEFT_POOL, now
+            seat.reason = "抽取之后退出专家库。"
+            seat.save()
+            passed_over.append(seat.order)
+        else:
+            _let_in(seat, now)
+            moved_up.append(seat.order)
+    found = {"moved_up": moved_up, "passed_over": passed_over}
+    return {name: orders for name, orders in found.items() if orders}
+
+
+def somebody_can_move_up(panel: ReviewPanel) -> bool:
+    """Test whether an expert without a conflict comes after those who have had a seat."""
+    had = set(panel.seats.exclude(status=SeatStatus.ALTERNATE).values_list("practitioner_id", flat=True))
+    left = [p for p in pool() if key_of(p) in panel.keys and p.pk not in had]
+    return len(conflicts.found_among(left, panel.matter)) < len(left)
+
+
+def invite_again(seat: Seat) -> None:
+    """Remind an expert nobody can replace."""
+    matter = seat.panel.matter
+    telling.tell({seat.practitioner.user_id}, f"请尽快完成评审评分：{matter.title}。", matter=matter, mail=True)
+
+
+def _next_in_order(panel: ReviewPanel) -> Seat | None:
+    had = {seat.order: seat for seat in panel.seats.select_related("practitioner__user")}
+    for place, key in enumerate(panel.order(), 1):
+        seat = had.get(place)
+        if seat is None:
+            return Seat(panel=panel, practitioner=Practitioner.objects.get(pk=pk_of(key)), order=place)
+        if seat.status == SeatStatus.ALTERNATE:
+            return seat
+    return None
+
+
+def _let_in(seat: Seat, now) -> None:
+    seat.status, seat.invited_at = SeatStatus.INVITED, now
+    seat.save()
+    matter: Matter = seat.panel.matter
+    Participation.objects.create(
+        matter=matter, user_id=seat.practitioner.user_id, role_code=EXPERT.code, since=now
+    )  # fmt: skip
+    telling.tell({seat.practitioner.user_id}, f"请您评审：{matter.title}。", matter=matter, mail=True)
+
+
+def _recuse_at_once(panel, expert, place, conflict, now) -> None:
+    Seat.objects.create(
+        panel=panel, practitioner=expert, order=place, status=SeatStatus.RECUSED, ground=conflict.ground,
+        reason=conflict.sentence[:300], basis=conflict.basis[:200], left_at=now,
+    )  # fmt: skip

@@ -1,0 +1,232 @@
+"""
+The acts of a review: draw a panel, step aside, save and lock scores, replace the silent, conclude.
+
+Each is also the `effect` of an action (`parts`), so it runs inside `perform`'s transaction with the matter locked;
+`save_scores` is called by itself and takes the lock.
+"""
+
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.acts.reviews import conflicts, draw, rules, seating, sheets, tally
+from yihe.acts.reviews.models import Consensus, Ground, ReviewPanel, Score, ScoreSheet, Seat, SeatStatus, Verdict
+from yihe.foundation import digests
+from yihe.foundation.roles import EXPERT
+from yihe.matters.actions import NotAllowed, locked
+from yihe.matters.models import Matter, Participation
+
+COMMENT_LIMIT, REMARK_LIMIT = 300, 1000
+
+
+class Ballot(dict):
+    """
+    Scores as the form hands them over: `{criterion: {"points": Decimal, "comment": str}, "remark": str}`.
+
+    An event keeps a private field as the digest of its `str`. Salted, so that nobody guesses the points from it.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.salt = secrets.token_hex(16)
+
+    def __str__(self):
+        return f"{self.salt}:{digests.canonical(self)}"
+
+
+def draw_panel(matter: Matter, *, by, sheet: str, wanted: int | None = None, alternates: int | None = None) -> dict:
+    """
+    Draw the panel of a matter from the expert pool, once, and seat the first `wanted` without a conflict.
+
+    Returns what the event publishes: the seed and what it is made of, the pool, the order, who must step aside (by key
+    and ground, no names). Raises NotAllowed when there is a panel already or the pool is too small.
+    """
+    criteria = sheets.get(sheet)
+    wanted = criteria.seats if wanted is None else wanted
+    alternates = criteria.alternates if alternates is None else alternates
+    if ReviewPanel.objects.filter(matter=matter, sheet_code=sheet, dissolved_at=None).exists():
+        raise NotAllowed("本件的评审专家已经抽取，不能重抽。")
+    candidates = {seating.key_of(p): p for p in seating.pool()}
+    nonce = draw.make_nonce()
+    panel = ReviewPanel(
+        matter=matter, sheet_code=sheet, sheet_text=criteria.as_text(), wanted=wanted, alternates=alternates,
+        nonce=nonce, chain_head=matter.chain_head, seed=draw.seed_of(nonce, matter.chain_head),
+        pool=draw.pool_text(candidates), drawn_by=by,
+    )  # fmt: skip
+    panel.pool_digest = digests.sm3(panel.pool)
+    in_conflict = conflicts.found_among(candidates.values(), matter)
+    free = len(candidates) - len(in_conflict)
+    if free < wanted:
+        raise NotAllowed(
+            f"专家库现有 {len(candidates)} 人，其中 {len(in_conflict)} 人应当回避，不足 {wanted} 席，请先补充专家库。"
+        )
+    panel.save(force_insert=True)
+    order = panel.order()
+    seating.seat_in_order(panel, order, candidates, in_conflict)
+    seats = list(panel.seats.select_related("practitioner"))
+    return {
+        "panel": panel.pk, "sheet": sheet, "wanted": wanted, "alternates": alternates, "nonce": nonce,
+        "chain_head": panel.chain_head, "seed": panel.seed, "pool": panel.keys, "pool_digest": panel.pool_digest,
+        "order": order,
+        "seated": [seating.key_of(s.practitioner_id) for s in seats if s.status == SeatStatus.INVITED],
+        "recused": {seating.key_of(s.practitioner_id): s.get_ground_display() for s in seats if s.status == SeatStatus.RECUSED},
+    }  # fmt: skip
+
+
+def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DECLARED) -> dict:
+    """Step aside: for an interest one declares, or because one cannot take part. The next in the order moves up."""
+    seat = _open_seat(matter, by)
+    if ground not in (Ground.DECLARED, Ground.UNABLE):
+        raise NotAllowed("离席事由应为“本人申明利害关系”或“本人不能参加”。")
+    fact, basis = reason.strip(), "专家本人申明"
+    if not fact:
+        raise NotAllowed("请写明回避或不能参加的理由。")
+    if conflict := conflicts.found(seat.practitioner, matter):
+        ground, basis = conflict.ground, conflict.basis
+        fact = f"{conflict.sentence}本人说明：{fact}"[:300]
+    seating.leave(seat, ground=ground, reason=fact, basis=basis)
+    return {"seat": seat.order, "ground": seat.get_ground_display(), **seating.fill(seat.panel)}
+
+
+def save_scores(matter: Matter, *, by, scores: Mapping, remark: str | None = None) -> ScoreSheet:
+    """
+    Keep what an expert has filled in so far. Nothing is recorded in the matter's events, nobody else sees it.
+
+    `scores` is `{criterion: points}` or `{criterion: {"points": …, "comment": …}}`; points may be None or "".
+    """
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        seat = _open_seat(fresh, by)
+        if reason := rules.is_in_conflict(fresh, by):
+            raise NotAllowed(reason)
+        return _fill_in(seat, scores, remark)
+
+
+def lock_scores(matter: Matter, *, by, scores: Mapping | None = None, remark: str | None = None) -> dict:
+    """
+    Save and lock an expert's scores for good. The event keeps the sheet's digest, never a figure.
+
+    Raises NotAllowed when a criterion has no points or points out of range.
+    """
+    seat = _open_seat(matter, by)
+    if reason := rules.is_in_conflict(matter, by):
+        raise NotAllowed(reason)
+    filled = _fill_in(seat, scores or {}, remark)
+    criteria = seat.panel.sheet
+    points = {s.criterion: s.points for s in filled.scores.all() if s.points is not None}
+    if missing := [c.label for c in criteria.criteria if c.code not in points]:
+        raise NotAllowed(f"还有没评分的指标：{'、'.join(missing)}。")
+    now = timezone.now()
+    filled.total = tally.weighted(criteria, points)
+    filled.salt = secrets.token_hex(16)
+    filled.digest = filled.compute_digest()
+    filled.locked_at = filled.saved_at = now
+    filled.save()
+    seat.status = SeatStatus.LOCKED
+    seat.save(update_fields=["status"])
+    Participation.objects.filter(matter=matter, user=by, role_code=EXPERT.code, until=None).update(done_at=now)
+    return {"seat": seat.order, "sheet_digest": filled.digest}
+
+
+def replace_silent(matter: Matter, *, by=None) -> dict:
+    """
+    Carry out what falls due when experts do not answer: whoever has not locked leaves, the next in the order moves
+    up. Where nobody is left to move up, the silent one stays and is told again.
+    """
+    panel = rules.panel_of(matter)
+    if panel is None:
+        return {}
+    done: dict[str, list[int]] = {"left": [], "told_again": []}
+    waiting = [s for s in panel.working_seats() if s.status != SeatStatus.LOCKED]
+    for seat in waiting:
+        if seating.somebody_can_move_up(panel):
+            seating.leave(seat, ground=Ground.SILENT, reason="在评分期限内没有锁定评分。", basis="系统时钟")
+            seating.fill(panel)
+            done["left"].append(seat.order)
+        else:
+            seating.invite_again(seat)
+            done["told_again"].append(seat.order)
+    return {name: orders for name, orders in done.items() if orders}
+
+
+def dissolve_panel(matter: Matter, *, by, reason: str) -> dict:
+    """Give up a panel that cannot be filled, so that a new one can be drawn from a larger pool."""
+    if refusal := rules.panel_can_be_filled(matter, by):
+        raise NotAllowed(refusal)
+    panel = rules.panel_of(matter)
+    now = timezone.now()
+    panel.dissolved_at, panel.dissolved_reason = now, reason[:300]
+    panel.save(update_fields=["dissolved_at", "dissolved_reason"])
+    Participation.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=now)
+    return {"panel": panel.pk}
+
+
+def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = "") -> dict:
+    """Write the consensus. Raises NotAllowed while scores are open, or when it departs from them without a reason."""
+    if refusal := rules.seats_not_locked(matter, by):
+        raise NotAllowed(refusal)
+    if refusal := rules.departs_without_reason(matter, Verdict(verdict), reason):
+        raise NotAllowed(refusal)
+    panel = rules.panel_of(matter)
+    if hasattr(panel, "consensus"):
+        raise NotAllowed("本件评审已经合议。")
+    result = tally.of_panel(panel)
+    departs = result.suggested != verdict
+    Consensus.objects.create(
+        panel=panel, total=result.total, lowest=result.lowest, highest=result.highest, pass_line=result.pass_line,
+        suggested=result.suggested, verdict=verdict, opinion=opinion.strip() or reason.strip(),
+        reason=reason.strip() if departs else "", by=by,
+    )  # fmt: skip
+    return {
+        "total": result.total, "spread": result.spread, "pass_line": result.pass_line,
+        "suggested": result.suggested.label, "verdict": Verdict(verdict).label,
+    }  # fmt: skip
+
+
+def _open_seat(matter: Matter, user) -> Seat:
+    if reason := rules.has_no_open_seat(matter, user):
+        raise NotAllowed(reason)
+    return rules.seat_of(matter, user)
+
+
+def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
+    criteria = seat.panel.sheet
+    filled, _made = ScoreSheet.objects.get_or_create(seat=seat)
+    for code, said in scores.items():
+        if code == "remark":
+            remark = said if remark is None else remark
+            continue
+        criterion = criteria.criterion(code)
+        if criterion is None:
+            raise NotAllowed(f"评审标准里没有指标 {code}。")
+        given = said if isinstance(said, Mapping) else {"points": said}
+        points = _points(given.get("points"), criterion)
+        comment = str(given.get("comment") or "").strip()[:COMMENT_LIMIT]
+        Score.objects.update_or_create(
+            sheet=filled, criterion=code, defaults={"points": points, "comment": comment}
+        )  # fmt: skip
+    if remark is not None:
+        filled.remark = remark.strip()[:REMARK_LIMIT]
+    filled.saved_at = timezone.now()
+    filled.save(update_fields=["remark", "saved_at"])
+    if seat.status == SeatStatus.INVITED:
+        seat.status = SeatStatus.SCORING
+        seat.save(update_fields=["status"])
+    return filled
+
+
+def _points(value, criterion: sheets.Criterion) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        points = Decimal(str(value))
+        if not points.is_finite() or points != points.quantize(Decimal("0.1")):
+            raise InvalidOperation
+    except InvalidOperation:
+        raise NotAllowed(f"“{criterion.label}”的得分应为最多一位小数的数。") from None
+    if not 0 <= points <= criterion.maximum:
+        raise NotAllowed(f"“{criterion.label}”的得分应在 0 至 {criterion.maximum} 之间。")
+    return points
