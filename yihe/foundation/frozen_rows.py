@@ -45,7 +45,7 @@ class Frozen(Operation):
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         found = []
         if self.columns:
-            changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in self.columns)
+            changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in self.columns)
             found.append(_Trigger("columns", "BEFORE UPDATE", changed))
             found.append(_Trigger("stays", "BEFORE DELETE", ""))
         if self.once:
