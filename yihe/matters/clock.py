@@ -23,11 +23,12 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Round:
-    """What one run did: matters moved, matters that could not move (and why), people reminded."""
+    """What one run did: matters moved, matters that could not move (and why), matters opened, people reminded."""
 
     moved: list[str] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
     reminded: int = 0
 
 
@@ -54,6 +55,13 @@ def run(on: date | None = None) -> Round:
         except Exception as fault:
             log.exception("the clock could not move %s", matter.number)
             done.failed[matter.number] = repr(fault)
+    for kind in kinds.every():
+        try:
+            for matter in kind.open_due(today):
+                done.opened.append(matter.number)
+        except Exception as fault:
+            log.exception("the clock could not open matters of kind %s", kind.code)
+            done.failed[kind.code] = repr(fault)
     done.reminded = remind_people(today)
     return done
 

@@ -5,6 +5,7 @@ A domain or act declares one `Kind` in its `kinds.py`; list, detail, form and ac
 faces, and read the declaration.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.module_loading import autodiscover_modules
@@ -84,6 +85,14 @@ class Kind:
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         """Hear that a child of a matter of this kind was closed. Runs in the child's transaction."""
+
+    @classmethod
+    def open_due(cls, today) -> Iterable:
+        """
+        Open and yield the matters of this kind that a day itself calls for (an agreed end has passed), each in its own
+        transaction. The clock asks at every run, perhaps on two machines at once: a constraint has to let one through.
+        """
+        return ()
 
     @classmethod
     def holds(cls, child) -> bool:

@@ -1,0 +1,139 @@
+"""
+What the city pack says about incubation (`incubation.yaml`): bases, promotion groups, services, the recipe of each stage.
+
+Read once for each city folder, and checked against what the regulation fixes in figures.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from yihe.foundation import parameters, workdays
+from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.registers.organizations.models import RoleType, Stage
+
+AT_LEAST, AT_MOST = "incubation/cycle_months_at_least", "incubation/cycle_months_at_most"
+# Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
+_COUNTED = {"incubation/promotion_groups": "groups", "incubation/services": "services", "incubation/growth_stages": "recipes"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """推进组. `receives` are the role types of organizations it is there for."""
+
+    code: str
+    label: str
+    receives: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a stage asks for: its stress (重指导) and how often each service should have been given in it at least."""
+
+    stage: str
+    stress: str
+    help: dict[str, int]
+
+    @property
+    def label(self) -> str:
+        return f"{Stage(self.stage).label}{self.stress}"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The file, read."""
+
+    source: str
+    bases: tuple[str, ...]
+    groups: dict[str, Group]
+    services: dict[str, str]
+    recipes: dict[str, Recipe]
+    settings: dict
+
+    def group_label(self, code: str) -> str:
+        return self.groups[code].label if code in self.groups else code
+
+    def service_label(self, code: str) -> str:
+        return self.services.get(code, code)
+
+    def group_for(self, role_type: str) -> str:
+        """Return the code of the group that receives organizations of a role type, or "" when none does."""
+        return next((group.code for group in self.groups.values() if role_type in group.receives), "")
+
+
+def pack() -> Pack:
+    """Return the pack of the city this process serves. Raises BadParameters with the name of the file and the fault."""
+    return _read(Path(settings.CITY_DIR))
+
+
+def groups() -> list[tuple[str, str]]:
+    """Return the promotion groups as choices."""
+    return [(group.code, group.label) for group in pack().groups.values()]
+
+
+def services() -> list[tuple[str, str]]:
+    """Return the services to residents as choices."""
+    return list(pack().services.items())
+
+
+def within(path: str):
+    """Return a state's time limit: the working days that parameter `procedure/…` says on the day the state is entered."""
+
+    def due(_matter):
+        today = timezone.localdate()
+        return workdays.add(today, int(parameters.current().at(f"procedure/{path}", today).value))
+
+    due.parameter = f"procedure/{path}"
+    return due
+
+
+def within_setting(name: str):
+    """Return a state's time limit: the working days the bureau set itself in the city pack."""
+
+    def due(_matter):
+        return workdays.add(timezone.localdate(), pack().settings[name])
+
+    due.parameter = f"incubation.yaml {name}"
+    return due
+
+
+@cache
+def _read(city_dir: Path) -> Pack:
+    file = city_dir / "incubation.yaml"
+    data = load_yaml(file)
+    try:
+        read = Pack(
+            source=data["source"],
+            bases=tuple(data["bases"]),
+            groups={g["code"]: Group(g["code"], g["label"], frozenset(g["receives"])) for g in data["groups"]},
+            services={s["code"]: s["label"] for s in data["services"]},
+            recipes={code: Recipe(code, r["stress"], dict(r["help"])) for code, r in data["stages"].items()},
+            settings=dict(data["settings"]),
+        )
+    except (KeyError, TypeError) as fault:
+        raise BadParameters(f"{file.name}：缺少或写错 {fault}") from fault
+    for fault in _faults(read):
+        raise BadParameters(f"{file.name}：{fault}")
+    return read
+
+
+def _faults(read: Pack):
+    if set(read.recipes) != set(Stage.values):
+        yield f"成长阶段应为 {'、'.join(Stage.values)}"
+    for recipe in read.recipes.values():
+        if unknown := set(recipe.help) - set(read.services):
+            yield f"{recipe.stage} 的服务 {'、'.join(sorted(unknown))} 不在服务清单里"
+    received = [role for group in read.groups.values() for role in group.receives]
+    if sorted(received) != sorted(RoleType.values):
+        yield "每一种类型的社会组织应当恰好由一个推进组对接"
+    if not read.bases:
+        yield "至少要有一个创客基地"
+    today = timezone.localdate()
+    for path, name in _COUNTED.items():
+        if path in parameters.current():
+            said, have = int(parameters.current().at(path, today).value), len(getattr(read, name))
+            if said != have:
+                yield f"文件规定 {said}，这里写了 {have}（{path}）"

@@ -1,0 +1,194 @@
+"""What the actions leave behind. Each runs inside its action's transaction; what it returns goes into the event."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yihe.acts.agreements import verbs as agreeing
+from yihe.acts.agreements.rules import agreement_of
+from yihe.acts.notices import verbs as noticing
+from yihe.acts.reviews import verbs as reviewing
+from yihe.domains.incubation import city, tracking
+from yihe.domains.incubation.models import (
+    Application,
+    Call,
+    CallAddendum,
+    Graduation,
+    SpaceReturn,
+    StageChange,
+    Tracking,
+    TrackingVisit,
+)
+from yihe.foundation import workdays
+from yihe.foundation.roles import APPLICANT
+from yihe.matters import kinds, telling
+from yihe.matters.actions import NotAllowed, open_matter, perform
+from yihe.matters.models import Draft, Matter
+from yihe.registers.organizations.models import Residency, ResidencyStage
+
+# The call -------------------------------------------------------------------------------------------------------------
+
+
+def draft_addendum(matter: Matter, *, by, text: str, closes_on: date):
+    call = Call.objects.get(matter=matter)
+    CallAddendum.objects.create(
+        call=call, text=text, closes_on_before=call.closes_on, closes_on=closes_on, drafted_by=by
+    )
+
+
+def publish_addendum(matter: Matter, *, by):
+    """Put the addendum in force and tell everybody who applied or has begun to."""
+    call = Call.objects.get(matter=matter)
+    addendum = CallAddendum.objects.get(call=call, published_at=None, dropped_at=None)
+    addendum.published_at = timezone.now()
+    addendum.save(update_fields=["published_at"])
+    if addendum.closes_on != call.closes_on:
+        call.closes_on = addendum.closes_on
+        call.save(update_fields=["closes_on"])
+    tell_those_concerned(call, f"“{call.title}”发布更正公告：{addendum.text}（截止日期 {call.closes_on:%Y-%m-%d}）")
+    return {"text": addendum.text, "closes_on": addendum.closes_on}
+
+
+def drop_addendum(matter: Matter, *, by, reason: str):
+    CallAddendum.objects.filter(call=matter.pk, published_at=None, dropped_at=None).update(dropped_at=timezone.now())
+
+
+def cancel_call(matter: Matter, *, by, reason: str):
+    """End every open application with the call; `rules.somebody_was_chosen` has seen to it that none is past judging."""
+    applications = Matter.objects.filter(
+        kind="incubation", pk__in=Application.objects.filter(call=matter.pk).values("pk"), closed_at=None
+    ).order_by("pk")
+    ended = []
+    for application in applications:
+        perform(application, "call_off", by=by, following=True, reason=reason)
+        ended.append(application.number)
+    return {"ended": ended}
+
+
+def tell_those_concerned(call: Call, text: str) -> None:
+    """Write to the people of the organizations that have an application to the call, or an unsent one of the form."""
+    concerned: set[int] = set()
+    rows = Matter.objects.filter(
+        kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"), closed_at=None
+    ).select_related("organization")
+    for matter in rows:
+        concerned |= telling.people(APPLICANT, matter)
+    for draft in Draft.objects.filter(form__contains="incubation"):
+        if draft.fields.get("call") in ([str(call.pk)], str(call.pk), call.pk):
+            concerned.add(draft.user_id)
+    telling.tell(concerned, text, matter=call.matter, mail=True)
+
+
+# The application ------------------------------------------------------------------------------------------------------
+
+
+def draw_panel(matter: Matter, *, by):
+    """Draw the experts for the sheet the call was published with."""
+    sheet = Application.objects.select_related("call").get(matter=matter).call.criteria
+    return reviewing.draw_panel(matter, by=by, sheet=sheet)
+
+
+def publish_notice(matter: Matter, *, by, title: str, body: str):
+    return noticing.publish(matter, title=title, body=body, by=by)
+
+
+def move_in(matter: Matter, *, by, signed_on: date, group: str, stage: str, reason: str, tutor=None):
+    """
+    Record that the agreement is signed, and write the stay it agrees on with its first stage. The database refuses a
+    second stay of the same organization.
+    """
+    signed = agreeing.sign(matter, signed_on=signed_on, by=by)
+    agreement = agreement_of(matter)
+    drawn_up = matter.events.filter(action="draw_up").order_by("-seq").first()
+    try:
+        with transaction.atomic():
+            residency = Residency.objects.create(
+                organization=matter.organization, base=drawn_up.said["base"], group=group, tutor=tutor,
+                starts_on=agreement.starts_on, ends_on=agreement.ends_on, opened_by_number=matter.number,
+            )  # fmt: skip
+    except IntegrityError:
+        raise NotAllowed(f"{matter.organization}已经入壳，尚未出壳，不能同时再次入壳。") from None
+    ResidencyStage.objects.create(residency=residency, stage=stage, since=agreement.starts_on, reason=reason, by=by)
+    if tutor is not None:
+        telling.tell({tutor.pk}, f"请您担任{matter.organization}的孵化导师。", matter=matter, mail=True)
+    return {"residency": residency.pk, **signed}
+
+
+# The stay -------------------------------------------------------------------------------------------------------------
+
+
+def change_stage(matter: Matter, *, by):
+    change = _done_with(StageChange, matter)
+    ResidencyStage.objects.create(
+        residency=change.residency, stage=change.stage, since=change.since, by=by,
+        reason=f"{change.reason}（{matter.number}）"[:200],
+    )  # fmt: skip
+    return {"stage": change.get_stage_display()}
+
+
+def take_the_place(matter: Matter, *, by):
+    """Make a leaving the one that is under way for its stay. The database refuses a second, from wherever it comes."""
+    graduation = Graduation.objects.get(matter=matter)
+    graduation.live = True
+    try:
+        with transaction.atomic():
+            graduation.save(update_fields=["live"])
+    except IntegrityError:
+        raise NotAllowed("该组织的出壳申请正在办理。") from None
+
+
+def let_go(matter: Matter, *, by, **_said):
+    """A change of stage or a leaving that came to nothing frees its place for the next."""
+    _done_with(kinds.get(matter.kind).contents, matter)
+
+
+def leave(matter: Matter, *, by, left_on: date):
+    """End the stay and begin tracking. The space is handed back afterwards; until then the matter stays open."""
+    graduation = Graduation.objects.get(matter=matter)
+    residency = Residency.objects.select_for_update(of=("self",)).get(pk=graduation.residency_id)
+    residency.left_on = left_on
+    residency.save(update_fields=["left_on"])
+    opened = open_matter(
+        kinds.get("tracking"), Tracking(residency=residency, left_on=left_on), by=by, organization=matter.organization,
+        region=matter.region, parent=matter, title=f"{matter.organization}跟踪管理", once=f"tracking:{residency.pk}",
+    )  # fmt: skip
+    return {"tracking": opened.number}
+
+
+def extend(matter: Matter, *, by, ends_on: date, reason: str):
+    graduation = _done_with(Graduation, matter)
+    residency = Residency.objects.select_for_update(of=("self",)).get(pk=graduation.residency_id)
+    before = residency.ends_on
+    residency.ends_on = ends_on
+    residency.save(update_fields=["ends_on"])
+    return {"before": before}
+
+
+def return_space(matter: Matter, *, by, returned_on: date, note: str = ""):
+    graduation = _done_with(Graduation, matter)
+    due_on = space_due_on(graduation.residency.left_on)
+    SpaceReturn.objects.create(graduation=graduation, returned_on=returned_on, due_on=due_on, note=note, by=by)
+    return {"late": max(0, workdays.between(due_on, returned_on))}
+
+
+def space_due_on(left_on: date) -> date:
+    return workdays.add(left_on, city.pack().settings["space_working_days"])
+
+
+def record_visit(matter: Matter, *, by, month: int, **said):
+    row = Tracking.objects.get(matter=matter)
+    TrackingVisit.objects.create(tracking=row, month=month, due_on=tracking.due_on(row, month), by=by, **said)
+
+
+def finish_tracking(matter: Matter, *, by):
+    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    return {"missing": tracking.missing(row)}
+
+
+def _done_with(model, matter: Matter):
+    """Return the contents of a matter about a stay, no longer live."""
+    row = model.objects.select_related("residency").get(matter=matter)
+    row.live = False
+    row.save(update_fields=["live"])
+    return row

@@ -1,0 +1,184 @@
+"""What people fill in. Forms of the contents first, then those of the actions."""
+
+from django import forms
+from django.utils import timezone
+
+from yihe.acts.agreements import forms as agreement_forms
+from yihe.acts.notices import forms as notice_forms
+from yihe.acts.reviews import sheets
+from yihe.domains.incubation import city, rules, stays
+from yihe.domains.incubation.models import Application, Call, CallAddendum, split
+from yihe.domains.incubation.spans import last_day
+from yihe.foundation import parameters
+from yihe.registers.accounts.models import User
+from yihe.registers.organizations.models import Stage
+
+
+class Day(forms.DateInput):
+    """A day, chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+
+class ReasonForm(forms.Form):
+    """Every refusal takes a reason; the person refused reads it."""
+
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of the city pack, kept in one column joined by commas."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return ",".join(super().clean(value))
+
+    def prepare_value(self, value):
+        return split(value) if isinstance(value, str) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(split(initial) if isinstance(initial, str) else initial, data)
+
+
+class CallForm(forms.ModelForm):
+    groups = CodesField(label="面向的推进组", choices=city.groups)
+    criteria = forms.ChoiceField(label="评审标准")
+
+    class Meta:
+        model = Call
+        fields = ["title", "text", "opens_on", "closes_on", "places", "groups", "criteria"]
+        widgets = {"opens_on": Day(), "closes_on": Day(), "text": forms.Textarea(attrs={"rows": 12})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["criteria"].choices = [(code, sheet.label) for code, sheet in sheets.every().items()]
+
+    def clean(self):
+        said = super().clean()
+        opens_on, closes_on = said.get("opens_on"), said.get("closes_on")
+        if opens_on and closes_on and closes_on < opens_on:
+            self.add_error("closes_on", "截止日期不能早于开始受理日期。")
+        elif closes_on and closes_on < timezone.localdate():
+            self.add_error("closes_on", "截止日期已经过去。")
+        return said
+
+
+class AddendumForm(forms.ModelForm):
+    """更正公告 of a call that is out. A new closing day may only be later than today and not take back days already given."""
+
+    closes_on = forms.DateField(label="现截止日期", widget=Day)
+
+    class Meta:
+        model = CallAddendum
+        fields = ["text", "closes_on"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, initial={"closes_on": Call.objects.get(matter=matter).closes_on})
+        return form
+
+
+class ApplicationForm(forms.ModelForm):
+    wants_place = True
+    needs = CodesField(label="需要的服务", choices=city.services)
+
+    class Meta:
+        model = Application
+        fields = ["call", "project", "summary", "stage", "group", "team", "needs", "results"]
+        labels = {"call": "应征的招募公告"}
+
+    def __init__(self, *args, organization=None, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        calls = Call.objects.filter(matter__state="recruiting", opens_on__lte=today, closes_on__gte=today)
+        if self.instance.call_id:
+            calls = calls | Call.objects.filter(pk=self.instance.call_id)
+        self.fields["call"].queryset = calls.order_by("closes_on")
+        if organization and not self.instance.pk:
+            self.fields["group"].initial = city.pack().group_for(organization.role_type)
+
+    def clean(self):
+        said = super().clean()
+        call, group = said.get("call"), said.get("group")
+        if call and group and group not in split(call.groups):
+            self.add_error("group", f"“{call.title}”面向{'、'.join(call.wanted)}。")
+        return said
+
+
+class NoticeForm(notice_forms.NoticeForm):
+    """公示 of an organization that is to move in, written out for the leader to read and change."""
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        application = Application.objects.select_related("call").get(matter=matter)
+        body = (
+            f"根据《{application.call.title}》，经公开招募、资格审查和专家评审，拟同意下列社会组织入驻"
+            f"{city.pack().bases[0]}孵化，现予公示：\n\n"
+            f"社会组织：{matter.organization}\n孵化项目：{application.project}\n"
+            f"对接推进组：{application.get_group_display()}\n\n"
+            "公示期内如有异议，请在本页面实名提出。"
+        )
+        return cls(data, initial={"title": f"拟入壳孵化社会组织公示：{matter.organization}"[:120], "body": body})
+
+
+class AgreementForm(agreement_forms.DrawUpForm):
+    """The agreement of a stay: its days, its base, its aims as the organization wrote them."""
+
+    template = "incubation"
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = super().for_matter(matter, user, data, files)
+        application = Application.objects.get(matter=matter)
+        today = timezone.localdate()
+        form.fields["base"] = forms.ChoiceField(label="创客基地", choices=[(name, name) for name in city.pack().bases])
+        months = int(parameters.current().at(city.AT_LEAST, today).value)
+        form.initial |= {
+            "starts_on": today, "ends_on": last_day(today, months), "goals": " ".join(application.results.split())[:300],
+        }  # fmt: skip
+        for name in ("starts_on", "ends_on"):
+            form.fields[name].widget = Day()
+        form.fields["ends_on"].help_text = rules.length_in_words(today)
+        return form
+
+
+class MoveInForm(forms.Form):
+    """入壳: the day the agreement was signed, the group that receives the organization, its tutor, its first stage."""
+
+    signed_on = forms.DateField(label="协议签订日期", widget=Day)
+    group = forms.ChoiceField(label="推进组", choices=city.groups)
+    tutor = forms.ModelChoiceField(User.objects.none(), label="导师", required=False, empty_label="以后安排")
+    stage = forms.ChoiceField(label="认定的成长阶段", choices=Stage.choices)
+    reason = forms.CharField(label="认定依据", max_length=200)
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        application = Application.objects.get(matter=matter)
+        today = timezone.localdate()
+        tutors = {
+            group: [t for t in stays.tutors_of(group, matter.organization, today) if not rules.acts_in_own_cause(matter, t)]
+            for group, _label in city.groups()
+        }
+        first = next(iter(tutors.get(application.group, ())), None)
+        form = cls(
+            data,
+            initial={"signed_on": today, "group": application.group, "tutor": first, "stage": application.stage},
+        )
+        form.tutors = tutors
+        form.fields["tutor"].queryset = User.objects.filter(pk__in={t.pk for row in tutors.values() for t in row})
+        return form
+
+    tutors: dict = {}
+
+    def clean(self):
+        said = super().clean()
+        tutor, group = said.get("tutor"), said.get("group")
+        if tutor and group and tutor not in self.tutors.get(group, ()):
+            self.add_error("tutor", f"{tutor}不在{city.pack().group_label(group)}。")
+        return said

@@ -1,0 +1,124 @@
+"""The five kinds of matter of incubation (R20): call, application, change of stage, leaving, tracking."""
+
+from yihe.acts.agreements.panels import AgreementBox
+from yihe.acts.documents.panels import Papers
+from yihe.acts.notices.panels import NoticeBox
+from yihe.acts.reviews.panels import ReviewBox
+from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stays
+from yihe.domains.incubation.call_workflow import CallWorkflow
+from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
+from yihe.domains.incubation.workflow import IncubationWorkflow
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
+from yihe.matters.kinds import Guide, Kind, Paper
+
+CLAUSE = "太政办〔2021〕163号 四(一)"
+
+
+class CallKind(Kind):
+    code = "call"
+    label = "公开招募"
+    prefix = "ZM"
+    contents = models.Call
+    workflow = CallWorkflow
+    form = forms.CallForm
+    opened_by = (CLERK,)
+    columns = ("opens_on", "closes_on", "places")
+    panels = (panels.CallBox("招募公告"), Papers())
+    papers = (Paper("attachment", "公告附件", by=(CLERK,)),)
+    group = "孵化"
+    public = False  # it has a public page of its own
+
+    @classmethod
+    def title_for(cls, organization, contents) -> str:
+        return contents.title
+
+
+class IncubationKind(Kind):
+    code = "incubation"
+    label = "孵化申请"
+    prefix = "FHSQ"
+    contents = models.Application
+    workflow = IncubationWorkflow
+    form = forms.ApplicationForm
+    opened_by = (APPLICANT,)
+    unless_open = (rules.no_call_is_open,)
+    columns = ("call", "project", "stage", "group")
+    filters = ("stage", "group")
+    panels = (
+        panels.ApplicationBox("申请内容"), Papers(), ReviewBox("筛选评估"), NoticeBox("公示"), AgreementBox("入壳孵化协议"),
+        panels.ResidencyBox("入壳"),
+    )  # fmt: skip
+    papers = (
+        Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排"),
+        Paper("registration", "登记证书副本", note="已经登记的提供"),
+        Paper("signed_agreement", "签署的入壳孵化协议扫描件", note="按打印稿签字盖章后扫描"),
+    )
+    group = "孵化"
+    guide = Guide(
+        who="司法行政领域的社会组织（含筹备登记的），在招募公告规定的时间内",
+        how_long="受理 5 个工作日，筛选评估 15 个工作日，审核和批准各 10 个工作日，公示 5 个工作日",
+        basis=CLAUSE,
+        steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
+        gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
+    )
+
+
+class StageChangeKind(Kind):
+    """Opened from the resident's page (`stays.propose_stage`), for a stay and not for whoever opens it."""
+
+    code = "stage_change"
+    label = "阶段调整"
+    prefix = "JD"
+    contents = models.StageChange
+    workflow = StageChangeWorkflow
+    columns = ("stage", "since")
+    filters = ("stage",)
+    panels = (panels.StageBox("拟调整"), panels.ResidencyBox("入壳情况"), Papers())
+    group = "孵化"
+    public = False
+
+
+class GraduationKind(Kind):
+    """Opened by the organization; by the base (`stays.open_graduation`); by the calendar when the agreed end has passed."""
+
+    code = "graduation"
+    label = "出壳申请"
+    prefix = "CK"
+    contents = models.Graduation
+    workflow = GraduationWorkflow
+    form = stay_forms.GraduationForm
+    opened_by = (APPLICANT,)
+    unless_open = (rules.not_resident,)
+    columns = ("ground",)
+    filters = ("ground",)
+    panels = (panels.LeavingBox("出壳前核对"), Papers(), panels.ResidencyBox("入壳情况"))
+    papers = (
+        Paper("summary", "孵化总结报告", note="对照协议约定的目标"),
+        Paper("assessment", "出壳评估材料", by=(BASE_MANAGER,)),
+        Paper("handover", "场地交接单", by=(BASE_MANAGER,)),
+    )
+    group = "孵化"
+    guide = Guide(
+        who="入壳的社会组织，期满或者提前",
+        how_long="评估 10 个工作日，决定 10 个工作日；出壳后 15 个工作日内交还场地",
+        basis=CLAUSE,
+        steps=("提交申请和孵化总结", "创客基地评估", "分管领导决定", "交还场地", "跟踪管理"),
+    )
+
+    @classmethod
+    def open_due(cls, today):
+        return stays.open_due_graduations(today)
+
+
+class TrackingKind(Kind):
+    """A child of the leaving, opened with it."""
+
+    code = "tracking"
+    label = "跟踪管理"
+    prefix = "GZ"
+    contents = models.Tracking
+    workflow = TrackingWorkflow
+    columns = ("left_on",)
+    panels = (panels.TrackingBox("跟踪回访"), Papers(), panels.ResidencyBox("入壳经过"))
+    group = "孵化"
+    public = False

@@ -1,0 +1,99 @@
+"""The boxes on the pages of incubation's matters."""
+
+from django.utils import timezone
+
+from yihe.domains.incubation import city, services_given, tracking
+from yihe.domains.incubation.models import Application, CallAddendum, Graduation, SpaceReturn, Tracking
+from yihe.matters.models import Matter
+from yihe.matters.panels import Panel
+from yihe.registers.organizations.models import Residency
+
+
+class CallBox(Panel):
+    """招募公告: its text, the addenda, the questions that were answered, and for the bureau what came in."""
+
+    template_name = "incubation/panel_call.html"
+
+    def context(self, page):
+        call, user = page["contents"], page["user"]
+        inside = user.is_authenticated and any(hat.role.is_staff for hat in user.hats)
+        applications = []
+        if inside:
+            applications = list(
+                Matter.objects.visible_to(user)
+                .filter(kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"))
+                .select_related("organization")
+                .order_by("pk")
+            )
+        return {
+            "call": call, "inside": inside, "applications": applications,
+            "addenda": list(call.addenda.exclude(published_at=None)),
+            "waiting": CallAddendum.objects.filter(call=call, published_at=None, dropped_at=None).first() if inside else None,
+            "questions": list(call.questions.all() if inside else call.questions.exclude(answered_at=None)),
+        }  # fmt: skip
+
+
+class ApplicationBox(Panel):
+    template_name = "incubation/panel_application.html"
+
+    def context(self, page):
+        application = Application.objects.select_related("call__matter").get(pk=page["contents"].pk)
+        return {"application": application}
+
+
+class ResidencyBox(Panel):
+    """入壳: the stay that came of the application, or that a change of stage or a leaving is about."""
+
+    template_name = "incubation/panel_residency.html"
+
+    def context(self, page):
+        residency = residency_of(page["matter"], page["contents"])
+        if residency is None:
+            return None
+        given = services_given.standing(residency)
+        return {
+            "residency": residency, "group_label": city.pack().group_label(residency.group), "stages": list(residency.stages.all()),
+            "lines": services_given.against_recipe(residency, given=given),
+            "next_help": services_given.next_help(residency, given=given), "given": given[:8], "count": len(given),
+        }  # fmt: skip
+
+
+class StageBox(Panel):
+    template_name = "incubation/panel_stage.html"
+
+
+class LeavingBox(Panel):
+    """出壳前核对: what is still open for the organization. Nothing here stops a leaving; whoever decides should know it."""
+
+    template_name = "incubation/panel_leaving.html"
+
+    def context(self, page):
+        graduation = Graduation.objects.select_related("residency__organization").get(pk=page["contents"].pk)
+        open_now = (
+            Matter.objects.visible_to(page["user"])
+            .filter(organization=graduation.residency.organization_id, closed_at=None)
+            .exclude(pk=page["matter"].pk)
+            .exclude(parent=page["matter"].pk)
+            .order_by("pk")
+        )
+        return {
+            "graduation": graduation, "open_now": list(open_now),
+            "space": SpaceReturn.objects.select_related("by").filter(graduation=graduation).first(),
+            "overdue": graduation.residency.ends_on < timezone.localdate(),
+        }  # fmt: skip
+
+
+class TrackingBox(Panel):
+    template_name = "incubation/panel_tracking.html"
+
+    def context(self, page):
+        row = Tracking.objects.prefetch_related("visits__by").select_related("residency").get(pk=page["contents"].pk)
+        return {"tracking": row, "schedule": tracking.schedule(row), "over_on": tracking.over_on(row)}
+
+
+def residency_of(matter: Matter, contents) -> Residency | None:
+    """Return the stay a matter of incubation is about, with its organization and stages, or None."""
+    rows = Residency.objects.select_related("organization", "tutor").prefetch_related("stages__by")
+    if isinstance(contents, Application):
+        return rows.filter(opened_by_number=matter.number).first()
+    return rows.filter(pk=contents.residency_id).first()

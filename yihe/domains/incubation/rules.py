@@ -1,0 +1,278 @@
+"""
+What stands in the way. Each rule answers with the sentence shown to the person it refuses, or "".
+
+`user` None is time itself.
+"""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.acts.agreements import rules as agreeing
+from yihe.domains.incubation import city, tracking
+from yihe.domains.incubation.models import Application, Call, CallAddendum, Graduation, StageChange, Tracking
+from yihe.domains.incubation.spans import last_day
+from yihe.foundation import parameters
+from yihe.foundation.roles import APPLICANT
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization, Residency
+from yihe.registers.practitioners.models import Employment
+
+
+def acts_in_own_cause(matter: Matter, user) -> str:
+    """Refuse whoever belongs to the organization the matter is about: by membership, or by working or sitting there (回避)."""
+    if user is None or not matter.organization_id:
+        return ""
+    today = timezone.localdate()
+    member = any(m.organization_id == matter.organization_id for m in user.memberships_in_force)
+    works = Employment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        organization=matter.organization_id, practitioner__user=user, starts_on__lte=today,
+    ).exists()  # fmt: skip
+    return f"您在{matter.organization}任职，应当回避，请由他人办理。" if member or works else ""
+
+
+def opened_it_oneself(matter: Matter, user) -> str:
+    """Refuse the person who drafted it: whoever says it and whoever says yes are two people."""
+    if user is None or matter.opened_by_id is None:
+        return ""
+    stands_in_for = {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
+    if matter.opened_by_id in {user.pk} | stands_in_for:
+        return "这是您（或您所代的人）拟的，按照不相容岗位分离的要求，须由他人办理。"
+    return ""
+
+
+# The call -------------------------------------------------------------------------------------------------------------
+
+
+def call_is_over_already(matter: Matter, user) -> str:
+    closes_on = Call.objects.get(matter=matter).closes_on
+    return f"截止日期 {closes_on:%Y-%m-%d} 已过，请退回修改后再发布。" if closes_on < timezone.localdate() else ""
+
+
+def an_addendum_waits(matter: Matter, user) -> str:
+    waiting = CallAddendum.objects.filter(call=matter.pk, published_at=None, dropped_at=None).exists()
+    return "已有一份更正公告等待发布。" if waiting else ""
+
+
+def no_addendum_waits(matter: Matter, user) -> str:
+    return "" if an_addendum_waits(matter, user) else "没有等待发布的更正公告。"
+
+
+def applications_wait(matter: Matter, user) -> str:
+    """A call is over when every application to it is decided. Drafts nobody sent do not count."""
+    number = Matter.objects.filter(
+        kind="incubation", pk__in=Application.objects.filter(call=matter.pk).values("pk"), closed_at=None,
+        submitted_at__isnull=False,
+    ).count()  # fmt: skip
+    return f"还有 {number} 件申请没有办结，不能结束招募。" if number else ""
+
+
+def somebody_was_chosen(matter: Matter, user) -> str:
+    """A call cannot be cancelled under those who were already proposed in public, are signing, or moved in."""
+    number = Matter.objects.filter(
+        kind="incubation", pk__in=Application.objects.filter(call=matter.pk).values("pk"),
+        state__in=["noticed", "drafting", "signing", "countersigning", "resident"],
+    ).count()  # fmt: skip
+    return f"已有 {number} 件申请进入公示、签约或入壳，不能取消招募。" if number else ""
+
+
+# The application ------------------------------------------------------------------------------------------------------
+
+
+def call_takes_nothing(matter: Matter, user) -> str:
+    """Refuse a first submission outside the days of the call. What was typed stays a draft."""
+    application = Application.objects.select_related("call__matter").get(matter=matter)
+    call, today = application.call, timezone.localdate()
+    if matter.submitted_at is not None:
+        return ""  # papers that were asked for again may come after the closing day
+    if call.matter.state != "recruiting":
+        if call.matter.state == "cancelled":
+            return f"“{call.title}”已经取消，不能提交。"
+        return f"“{call.title}”已于 {call.closes_on:%Y-%m-%d} 截止，不能再提交；您填写的内容仍保存在草稿里。"
+    if today < call.opens_on:
+        return f"“{call.title}”自 {call.opens_on:%Y-%m-%d} 起受理，现在还不能提交；您填写的内容已保存在草稿里。"
+    if today > call.closes_on:
+        return f"“{call.title}”已于 {call.closes_on:%Y-%m-%d} 截止，不能再提交；您填写的内容仍保存在草稿里。"
+    return ""
+
+
+def already_resident(matter: Matter, user) -> str:
+    return resident_already(matter.organization)
+
+
+def resident_already(organization: Organization | None) -> str:
+    """An organization is in the base once at a time, and has handed back its space before it comes again."""
+    if organization is None:
+        return "请以社会组织经办人的身份申请。"
+    stay = Residency.objects.filter(organization=organization, left_on=None).first()
+    if stay:
+        return f"{organization}已于 {stay.starts_on:%Y-%m-%d} 入壳，尚未出壳，不能同时再次入壳。"
+    if Graduation.objects.filter(residency__organization=organization, live=True).exists():
+        return f"{organization}上一次出壳的场地尚未交还，办结后才能再次申请。"
+    return ""
+
+
+def applied_already(matter: Matter, user, **_said) -> str:
+    """
+    One application to a call for each organization. The organization's row is held, so that two drafts sent at the
+    same moment are looked at one after the other.
+    """
+    Organization.objects.select_for_update(of=("self",)).get(pk=matter.organization_id)
+    application = Application.objects.get(matter=matter)
+    other = (
+        Matter.objects.filter(
+            kind="incubation", organization=matter.organization_id, submitted_at__isnull=False,
+            pk__in=Application.objects.filter(call=application.call_id).values("pk"),
+        )
+        .exclude(pk=matter.pk)
+        .exclude(state="withdrawn")
+        .first()
+    )  # fmt: skip
+    return f"本组织已经提交过对这次招募的申请（{other.number}），不能重复申请。" if other else ""
+
+
+def no_call_is_open(user, hat) -> str:
+    """Asked before an application is begun by hand."""
+    today = timezone.localdate()
+    open_now = Call.objects.filter(matter__state="recruiting", opens_on__lte=today, closes_on__gte=today).exists()
+    if not open_now:
+        return "目前没有正在受理的招募公告。"
+    return resident_already(hat.organization)
+
+
+# The stay -------------------------------------------------------------------------------------------------------------
+
+
+def length_out_of_bounds(starts_on: date, ends_on: date) -> str:
+    """Return why a stay from one day to another (both included) is too short or too long, by the text in force when it starts."""
+    least, most, _clause = _cycle(starts_on)
+    inside = last_day(starts_on, least) <= ends_on <= last_day(starts_on, most)
+    return "" if inside else length_in_words(starts_on)
+
+
+def length_in_words(starts_on: date) -> str:
+    """Return between which days a stay that starts on a day must end, with the clause."""
+    least, most, clause = _cycle(starts_on)
+    return (
+        f"孵化周期为 {least} 至 {most} 个月（{clause}）：自 {starts_on:%Y-%m-%d} 入壳的，"
+        f"期满日应在 {last_day(starts_on, least):%Y-%m-%d} 至 {last_day(starts_on, most):%Y-%m-%d} 之间。"
+    )
+
+
+def _cycle(on: date) -> tuple[int, int, str]:
+    at = parameters.current().at
+    return int(at(city.AT_LEAST, on).value), int(at(city.AT_MOST, on).value), at(city.AT_MOST, on).reference
+
+
+def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said) -> str:
+    """Check of moving in: the agreement and its length, and a tutor who does not belong to the organization."""
+    if why := agreeing.cannot_sign(matter, user, signed_on=signed_on):
+        return why
+    if tutor is not None and acts_in_own_cause(matter, tutor):
+        return f"{tutor}在{matter.organization}任职，不能担任导师。"
+    agreement = agreeing.agreement_of(matter)
+    return length_out_of_bounds(agreement.starts_on, agreement.ends_on)
+
+
+def stage_day_is_wrong(residency: Residency, since: date) -> str:
+    """A stage begins inside the stay, not before the stage the resident is in, and not in the future."""
+    if since > timezone.localdate():
+        return "阶段调整的起始日期不能晚于今天。"
+    present = residency.stage
+    if since < present.since:
+        return f"现阶段“{present.get_stage_display()}”自 {present.since:%Y-%m-%d} 起，新的阶段不能早于这一天。"
+    return ""
+
+
+def leaving_day_is_wrong(matter: Matter, user, *, left_on: date, **_said) -> str:
+    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    if not residency.starts_on <= left_on <= timezone.localdate():
+        return f"出壳日期应在入壳日期 {residency.starts_on:%Y-%m-%d} 与今天之间。"
+    return ""
+
+
+def extension_is_out_of_bounds(matter: Matter, user, *, ends_on: date, **_said) -> str:
+    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    if ends_on <= max(residency.ends_on, timezone.localdate()):
+        return f"延长后的期满日应晚于今天和原期满日 {residency.ends_on:%Y-%m-%d}。"
+    return length_out_of_bounds(residency.starts_on, ends_on)
+
+
+def space_day_is_wrong(matter: Matter, user, *, returned_on: date, **_said) -> str:
+    left_on = Graduation.objects.select_related("residency").get(matter=matter).residency.left_on
+    if not left_on <= returned_on <= timezone.localdate():
+        return f"交还日期应在出壳日期 {left_on:%Y-%m-%d} 与今天之间。"
+    return ""
+
+
+def addendum_takes_days_back(matter: Matter, user, *, closes_on: date, **_said) -> str:
+    """People count on the closing day that was published: it can be put off, never moved forward."""
+    before = Call.objects.get(matter=matter).closes_on
+    return f"公布过的截止日期 {before:%Y-%m-%d} 只能延后，不能提前。" if closes_on < before else ""
+
+
+def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, **_said) -> str:
+    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    if month not in tracking.missing(row):
+        return f"第 {month} 个月的回访已有记录，或者不在跟踪计划里。"
+    if not row.left_on <= visited_on <= timezone.localdate():
+        return f"回访日期应在出壳日期 {row.left_on:%Y-%m-%d} 与今天之间。"
+    return ""
+
+
+def has_left(matter: Matter, user) -> str:
+    row = StageChange.objects.select_related("residency").get(matter=matter)
+    return "该组织已经出壳，不能再调整阶段。" if row.residency.left_on else ""
+
+
+def graduation_is_under_way(matter: Matter, user) -> str:
+    residency = Graduation.objects.get(matter=matter).residency_id
+    other = Graduation.objects.select_related("matter").filter(residency=residency, live=True).first()
+    return f"出壳申请 {other.matter.number} 正在办理。" if other else ""
+
+
+def left_already(matter: Matter, user) -> str:
+    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    return f"已于 {residency.left_on:%Y-%m-%d} 出壳。" if residency.left_on else ""
+
+
+def not_resident(user, hat) -> str:
+    """Asked before an organization begins to apply for leaving."""
+    stays = Residency.objects.filter(organization=hat.organization_id, left_on=None)
+    if not hat.organization_id or not stays.exists():
+        return "本组织现在没有入壳，不能申请出壳。"
+    live = Graduation.objects.select_related("matter").filter(residency__in=stays, live=True).first()
+    return f"出壳申请 {live.matter.number} 正在办理。" if live else ""
+
+
+def opened_by_another(matter: Matter, user) -> str:
+    return "" if user is not None and matter.opened_by_id == user.pk else "只有提出的人可以撤回。"
+
+
+def opened_by_the_base(matter: Matter, user) -> str:
+    """The organization takes back what it applied for itself, not what the base or the calendar opened."""
+    opened = matter.events.order_by("seq").values_list("hat", flat=True).first()
+    return "" if opened == APPLICANT.code else "这件出壳不是本组织申请的，不能撤回。"
+
+
+def agreed_end_has_passed(matter: Matter, user) -> str:
+    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    if residency.ends_on < timezone.localdate():
+        return f"约定的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，应当同意出壳或者在期限内延长，不能不办。"
+    return ""
+
+
+def visits_are_missing(matter: Matter, user) -> str:
+    """Tracking ends when every visit was made; by itself also when the grace after the last one is over."""
+    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    missing = tracking.missing(row)
+    if not missing or (user is None and timezone.localdate() > tracking.over_on(row)):
+        return ""
+    return f"还有出壳后第 {'、'.join(map(str, missing))} 个月的回访没有记录，期满前不能结束跟踪。"
+
+
+def every_visit_was_made(matter: Matter, user) -> str:
+    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    return "" if tracking.missing(row) else "各次回访都已记录。"

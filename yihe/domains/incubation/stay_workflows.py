@@ -1,0 +1,121 @@
+"""While an organization is in the base and after: the stage it has grown to, its leaving, the visits that follow."""
+
+from django.utils import timezone
+
+from yihe.domains.incubation import effects, forms, rules, stay_forms, tracking
+from yihe.domains.incubation.city import within, within_setting
+from yihe.domains.incubation.models import Graduation, Tracking
+from yihe.domains.incubation.spans import months_after
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
+from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+
+CLAUSE = "太政办〔2021〕163号 四(一)"
+
+
+class StageChangeWorkflow(Workflow):
+    """阶段调整: proposed by who works with the resident, confirmed by somebody else."""
+
+    proposed = State("待确认", waits_on=REVIEWER, within=within_setting("stage_working_days"))
+    changed = State("已调整")
+    refused = State("不予调整", tone=Tone.BAD)
+    withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+
+    confirm = Action(
+        "确认调整", proposed, changed, by=(REVIEWER, DIRECTOR), basis=CLAUSE, effect=effects.change_stage,
+        unless=[rules.acts_in_own_cause, rules.opened_it_oneself, rules.has_left],
+    )  # fmt: skip
+    refuse = Action(
+        "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, effect=effects.let_go,
+        unless=[rules.acts_in_own_cause, rules.opened_it_oneself],
+    )  # fmt: skip
+    withdraw = Action(
+        "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, unless=[rules.opened_by_another],
+        quiet=True,
+    )  # fmt: skip
+
+
+def space_back_by(matter):
+    """Return the day by which the space is handed back: so many working days after leaving."""
+    return effects.space_due_on(Graduation.objects.select_related("residency").get(matter=matter).residency.left_on)
+
+
+class GraduationWorkflow(Workflow):
+    """出壳: assessed by the base, decided by the leader; then the space is handed back, and tracking has begun."""
+
+    draft = State("草稿", waits_on=APPLICANT)
+    assessing = State("待出壳评估", waits_on=BASE_MANAGER, within=within_setting("assess_working_days"))
+    returned = State("待补充总结", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
+    deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"), public="办理中")
+    leaving = State("待交还场地", waits_on=BASE_MANAGER, within=space_back_by)
+    graduated = State("已出壳")
+    extended = State("已延长孵化期")
+    refused = State("不予出壳", tone=Tone.BAD)
+    withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+
+    submit = Action(
+        "提交", draft, assessing, by=APPLICANT, effect=effects.take_the_place, basis=CLAUSE, papers=("summary",),
+        unless=[rules.graduation_is_under_way, rules.left_already],
+    )  # fmt: skip
+    # The base opens one itself, or the calendar does when the agreed end has passed: no draft waits for anybody.
+    start = Action(
+        "转入评估", draft, assessing, by=(BASE_MANAGER, CLOCK), effect=effects.take_the_place, automatic=True
+    )
+    assess = Action(
+        "提交出壳评估", assessing, deciding, by=BASE_MANAGER, form=stay_forms.AssessForm, basis=CLAUSE,
+        unless=[rules.acts_in_own_cause],
+    )  # fmt: skip
+    send_back = Action(
+        "退回补充总结", assessing, returned, by=BASE_MANAGER, form=forms.ReasonForm, unless=[rules.acts_in_own_cause]
+    )
+    resubmit = Action("提交总结", returned, assessing, by=APPLICANT, papers=("summary",))
+    go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
+    agree = Action(
+        "同意出壳", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
+        check=rules.leaving_day_is_wrong, unless=[rules.acts_in_own_cause], apart_from=("assess",),
+        confirm="同意后该组织即出壳，跟踪管理随之开始；场地应在规定的工作日内交还。",
+    )  # fmt: skip
+    extend = Action(
+        "延长孵化期", deciding, extended, by=DIRECTOR, form=stay_forms.ExtendForm, effect=effects.extend, basis=CLAUSE,
+        check=rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
+    )  # fmt: skip
+    refuse = Action(
+        "不予出壳", deciding, refused, by=DIRECTOR, form=forms.ReasonForm, effect=effects.let_go,
+        unless=[rules.acts_in_own_cause, rules.agreed_end_has_passed], apart_from=("assess",),
+    )  # fmt: skip
+    hand_back = Action(
+        "确认场地已交还", leaving, graduated, by=BASE_MANAGER, form=stay_forms.SpaceForm, effect=effects.return_space,
+        check=rules.space_day_is_wrong,
+    )  # fmt: skip
+    withdraw = Action(
+        "撤回", draft | assessing | returned, withdrawn, by=APPLICANT, effect=effects.let_go,
+        unless=[rules.opened_by_the_base, rules.agreed_end_has_passed], quiet=True,
+    )  # fmt: skip
+    take_back = Action(
+        "撤回", assessing, withdrawn, by=BASE_MANAGER, effect=effects.let_go,
+        unless=[rules.opened_by_another, rules.agreed_end_has_passed], quiet=True,
+    )  # fmt: skip
+
+
+def next_visit(matter):
+    """Return the day of the first visit that was not made."""
+    if matter.pk is None:  # it is just being opened out of the leaving, and has no contents yet
+        graduation = Graduation.objects.select_related("residency").get(matter=matter.parent_id)
+        return months_after(graduation.residency.left_on, tracking.months()[0])
+    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    return tracking.next_day(row, timezone.localdate())
+
+
+class TrackingWorkflow(Workflow):
+    """跟踪管理: visits on the days the city says, under one state."""
+
+    following = State("跟踪中", waits_on=BASE_MANAGER, within=next_visit)
+    finished = State("跟踪结束")
+
+    visit = Action(
+        "登记回访", following, following, by=(BASE_MANAGER, TUTOR), form=stay_forms.VisitForm, effect=effects.record_visit,
+        check=rules.visit_is_out_of_time, unless=[rules.every_visit_was_made], basis=CLAUSE,
+    )  # fmt: skip
+    finish = Action(
+        "结束跟踪", following, finished, by=(BASE_MANAGER, CLOCK), effect=effects.finish_tracking,
+        unless=[rules.visits_are_missing],
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""跟踪: which visits an organization that left is owed, on which days, and which were made."""
+
+from datetime import date
+
+from yihe.domains.incubation import city
+from yihe.domains.incubation.models import Tracking
+from yihe.domains.incubation.spans import months_after
+from yihe.foundation import workdays
+
+
+def months() -> list[int]:
+    """Return the months after leaving in which a visit falls due: the city's setting."""
+    return list(city.pack().settings["tracking_months"])
+
+
+def due_on(tracking: Tracking, month: int) -> date:
+    return months_after(tracking.left_on, month)
+
+
+def made(tracking: Tracking) -> set[int]:
+    return {visit.month for visit in tracking.visits.all()}
+
+
+def missing(tracking: Tracking) -> list[int]:
+    """Return the months whose visit was not made, in order."""
+    return [month for month in months() if month not in made(tracking)]
+
+
+def over_on(tracking: Tracking) -> date:
+    """Return the last day of tracking: the last visit's day, and the grace the city gives after it."""
+    grace = city.pack().settings["tracking_grace_working_days"]
+    return workdays.add(due_on(tracking, months()[-1]), grace)
+
+
+def next_day(tracking: Tracking, today: date) -> date:
+    """
+    Return the day by which something is to be done: the first visit that was not made, be it late; once all were made,
+    today, so that the clock closes the matter tomorrow.
+    """
+    waiting = missing(tracking)
+    return due_on(tracking, waiting[0]) if waiting else today
+
+
+def schedule(tracking: Tracking) -> list[tuple[int, date, object]]:
+    """Return (month, due day, visit or None) of every visit, in order."""
+    by_month = {visit.month: visit for visit in tracking.visits.all()}
+    return [(month, due_on(tracking, month), by_month.get(month)) for month in months()]

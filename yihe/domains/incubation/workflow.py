@@ -1,0 +1,105 @@
+"""孵化申请: an organization answers a call, is screened by experts who may not judge their own, and moves into the base."""
+
+from yihe.acts.agreements import parts as agreement_parts
+from yihe.acts.agreements import rules as agreeing
+from yihe.acts.notices import parts as notice_parts
+from yihe.acts.notices import rules as noticing
+from yihe.acts.reviews import parts
+from yihe.acts.reviews import rules as reviewing
+from yihe.domains.incubation import effects, forms, rules
+from yihe.domains.incubation.city import within, within_setting
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
+from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+
+CLAUSE = "太政办〔2021〕163号 四(一)"
+
+
+def kept_apart(action: Action) -> Action:
+    """Add to a ready-made action that nobody from the applying organization may take it."""
+    action.unless = (rules.acts_in_own_cause, *action.unless)
+    return action
+
+
+class IncubationWorkflow(Workflow):
+    draft = State("草稿", waits_on=APPLICANT)
+    submitted = State("待受理", waits_on=CLERK, within=within("acceptance"))
+    returned = State("待补正", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
+    screening = State("待抽取专家", waits_on=CLERK, within=within("acceptance"), public="筛选评估中")
+    scoring = State("专家评审中", waits_on=EXPERT, within=within("screening"), public="筛选评估中")
+    weighing = State("待汇总共识", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
+    proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
+    noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
+    drafting = State("待拟协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"), public="待签协议")
+    signing = State("待签协议", waits_on=APPLICANT, within=within_setting("sign_working_days"))
+    countersigning = State("待确认协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"))
+    resident = State("已入壳")
+    refused = State("不予入壳", tone=Tone.BAD)
+    lapsed = State("逾期终止", tone=Tone.BAD)
+    withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+    called_off = State("招募取消", tone=Tone.NEUTRAL)
+
+    submit = Action(
+        "提交", draft | returned, submitted, by=APPLICANT, basis=CLAUSE, papers=("plan",),
+        unless=[rules.call_takes_nothing, rules.already_resident], check=rules.applied_already,
+    )  # fmt: skip
+    accept = Action(
+        "受理", submitted, screening, by=CLERK, basis=CLAUSE,
+        unless=[rules.acts_in_own_cause, rules.already_resident],
+    )  # fmt: skip
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause])
+    turn_away = Action(
+        "不予受理", submitted, refused, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause], quiet=True
+    )
+    lapse = Action("逾期未补正，自动终止", returned, lapsed, by=CLOCK)
+    draw = Action(
+        "抽取评审专家", screening, scoring, by=CLERK, effect=effects.draw_panel, unless=[rules.acts_in_own_cause],
+        confirm="只抽一次：种子、候选名单和顺序写入办理记录，任何人可以重新验算。",
+    )  # fmt: skip
+    declare = parts.declare(scoring)
+    lock = parts.lock(scoring, then="scored")
+    scored = parts.scored(scoring, weighing)
+    replace = parts.lapse(scoring)
+    redraw = parts.dissolve(scoring, screening)
+    recommend = kept_apart(parts.passed(weighing, proposed, apart_from=("accept", "draw"), basis=CLAUSE))
+    fail = kept_apart(parts.failed(weighing, refused, apart_from=("accept", "draw"), basis=CLAUSE))
+    approve = Action(
+        "同意入壳并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
+        check=noticing.text_says_too_much, apart_from=("accept", "draw", "recommend"), basis=CLAUSE,
+        unless=[rules.acts_in_own_cause, rules.already_resident, reviewing.not_concluded],
+        confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
+    )  # fmt: skip
+    refuse = Action(
+        "不予入壳", proposed, refused, by=DIRECTOR, form=forms.ReasonForm,
+        apart_from=("accept", "draw", "recommend"), unless=[rules.acts_in_own_cause],
+    )  # fmt: skip
+    over = notice_parts.over(noticed, drafting)
+    uphold_objection = notice_parts.uphold_objection(noticed, proposed)
+    take_back = notice_parts.take_back(noticed, proposed)
+    # Again while it waits to be signed, where the two sides found something to change: the one before is voided.
+    draw_up = agreement_parts.draw_up(
+        drafting | signing, signing, template="incubation", by=BASE_MANAGER, form=forms.AgreementForm, basis=CLAUSE,
+        unless=[rules.acts_in_own_cause, rules.already_resident, noticing.notice_not_over],
+    )  # fmt: skip
+    sign = Action(
+        "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),
+        unless=[rules.already_resident, agreeing.agreement_missing],
+    )  # fmt: skip
+    send_to_sign_again = Action("退回重新签署", countersigning, signing, by=BASE_MANAGER, form=forms.ReasonForm)
+    move_in = Action(
+        "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
+        check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
+        unless=[rules.acts_in_own_cause, rules.already_resident, noticing.notice_not_over, agreeing.agreement_missing],
+    )  # fmt: skip
+    end_signing = Action(
+        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=forms.ReasonForm,
+        unless=[rules.acts_in_own_cause], quiet=True,
+    )  # fmt: skip
+    withdraw = Action(
+        "撤回", draft | submitted | returned | screening | scoring | weighing | proposed | drafting | signing, withdrawn,
+        by=APPLICANT, confirm="撤回后不再办理；在招募期内可以另行申请。", quiet=True,
+    )  # fmt: skip
+    # Carried out for every open application when its call is cancelled.
+    call_off = Action(
+        "终止（招募取消）", draft | submitted | returned | screening | scoring | weighing | proposed, called_off,
+        by=(DIRECTOR,), form=forms.ReasonForm, automatic=True,
+    )  # fmt: skip
