@@ -1,0 +1,119 @@
+"""Eight people at one envelope, on PostgreSQL. Each race with its lock, and with the lock taken away as control."""
+
+import threading
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection
+
+from tests.acts.funds_story import Story, declare_grant, forget_grant
+from yihe.acts.funds import ledger, promises
+from yihe.acts.funds.checking import check_ledger
+from yihe.acts.funds.models import Envelope, PaymentLine
+from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
+from yihe.matters.actions import NotAllowed, perform
+
+PEOPLE = 8
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def money(person, organization):
+    declare_grant()
+    yield Story(
+        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
+        person(POLICY_EDITOR), person(REVIEWER),
+    )  # fmt: skip
+    forget_grant()
+
+
+@pytest.fixture
+def without_the_lock(monkeypatch):
+    """Take the lock away, and let everybody read before anybody writes: what a busy minute does by chance."""
+    everybody_has_read = threading.Barrier(PEOPLE)
+
+    def merely_read(pk):
+        envelope = Envelope.objects.get(pk=pk)
+        everybody_has_read.wait(timeout=20)
+        return envelope
+
+    return lambda: monkeypatch.setattr(ledger, "locked_envelope", merely_read)
+
+
+def at_once(act, things) -> Counter:
+    """Let one thread act on each thing at the same moment; count how it ended."""
+    outcomes, start = Counter(), threading.Barrier(len(things))
+
+    def run(thing):
+        try:
+            start.wait(timeout=20)
+            act(thing)
+            outcomes["done"] += 1
+        except (NotAllowed, IntegrityError) as refused:
+            outcomes[type(refused).__name__] += 1
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(thing,)) for thing in things]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def promised_at_once(money, envelope) -> Counter:
+    def promise(matter):
+        promises.commit(
+            envelope,
+            matter=matter,
+            purpose="activity",
+            payee=money.organization,
+            amount=Decimal(30000),
+            by=money.director,
+        )
+
+    return at_once(promise, [money.submitted() for _ in range(PEOPLE)])
+
+
+def test_eight_approvals_promise_no_more_than_there_is(money):
+    envelope = money.appropriated("100000")
+
+    assert promised_at_once(money, envelope) == {"done": 3, "NotAllowed": PEOPLE - 3}
+    assert promises.Commitment.objects.count() == 3
+    assert check_ledger() == []
+
+
+def test_without_the_lock_people_run_into_the_databases_last_word(money, without_the_lock):
+    envelope = money.appropriated("100000")
+    without_the_lock()
+
+    outcomes = promised_at_once(money, envelope)
+
+    assert outcomes["IntegrityError"] > 0  # the control: not the sentence, and fewer than three get their money
+    assert outcomes["done"] < 3
+    assert check_ledger() == []
+
+
+def batched_at_once(money, tranche) -> Counter:
+    def add(batch):
+        perform(batch, "add_lines", by=money.maker, tranches=[tranche])
+
+    return at_once(add, [money.drafted() for _ in range(PEOPLE)])
+
+
+def test_eight_batches_and_the_tranche_is_in_one(money):
+    tranche = money.granted(money.appropriated()).tranches.get()
+
+    assert batched_at_once(money, tranche) == {"done": 1, "NotAllowed": PEOPLE - 1}
+    assert PaymentLine.objects.filter(tranche=tranche).count() == 1
+
+
+def test_without_the_lock_only_the_unique_constraint_stands_between(money, without_the_lock):
+    tranche = money.granted(money.appropriated()).tranches.get()
+    without_the_lock()
+
+    assert batched_at_once(money, tranche) == {"done": 1, "IntegrityError": PEOPLE - 1}
+    assert PaymentLine.objects.filter(tranche=tranche).count() == 1
