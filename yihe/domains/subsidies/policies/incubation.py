@@ -49,13 +49,14 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     elif not months and not working.refused:
         working.refuse("申请期间内没有可以补贴的整月（要在基地入驻、已经过去、以前没有补过）")
     paid = months[:left]
+    working.months = len(paid)
     working.line(
         "可补贴月数", len(paid), working.clause, f"申请期间内入驻 {len(months)} 个整月，以前已补 {used} 个月，还剩 {left} 个月",
         "个月",
     )  # fmt: skip
     if facts.actual_cost is None:
         working.missing("缺申请期间的实际支出凭证：孵化补贴是上限，按实际支出补。")
-    by_month = rounded_down(sum((Decimal(working.value(CEILING, first).value) for first in paid), Decimal(0)) / 12)
+    by_month = rounded_down(_sum_of_ceilings(working, paid) / 12)
     ceiling = Decimal(working.value(CEILING).value) * at_most / 12
     spent = sum((payment.amount for payment in earlier), Decimal(0))
     return settle(
@@ -66,6 +67,16 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
             "一年总额余额": Bound(max(ZERO, rounded_down(ceiling - spent)), working.clause, f"以前已领 {plain(spent)} 元"),
         },
     )  # fmt: skip
+
+
+def _sum_of_ceilings(working: Reckoning, months: list[date]) -> Decimal:
+    """Return the year's ceilings of the months added up, each as it was in force that month."""
+    if not months:
+        return ZERO
+    first, last = working.value(CEILING, months[0]), working.value(CEILING, months[-1])
+    if first is last:
+        return Decimal(first.value) * len(months)
+    return sum((Decimal(working.value(CEILING, month).value) for month in months), ZERO)
 
 
 def _months_of_residence(working: Reckoning, facts: IncubationFacts, earlier: list[Payment]) -> list[date]:

@@ -28,6 +28,8 @@ class Stay(Facts):
 
 def merged(spans: list[Span]) -> list[Span]:
     """Return the same days as few periods: in order, none touching the next."""
+    if len(spans) < 2:
+        return list(spans)
     found: list[Span] = []
     for since, until in sorted(spans):
         if found and since <= found[-1][1] + ONE_DAY:
@@ -67,16 +69,18 @@ def days(spans: list[Span]) -> int:
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of that month: 1-31 -> 2-28."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= 28:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def whole_months(span: Span) -> list[date]:
     """Return the first days of the whole months counted from the first day; what is left over is no month."""
-    since, until = span
-    firsts: list[date] = []
-    while months_later(since, len(firsts) + 1) - ONE_DAY <= until:
-        firsts.append(months_later(since, len(firsts)))
-    return firsts
+    since, end = span[0], span[1] + ONE_DAY
+    months = (end.year - since.year) * 12 + end.month - since.month
+    if months_later(since, months) > end:
+        months -= 1
+    return [months_later(since, month) for month in range(months)]
 
 
 def calendar_months(span: Span) -> list[Span]:

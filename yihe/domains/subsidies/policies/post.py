@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from yihe.domains.subsidies.policies.history import LEVELS, Payment, SubsidyFacts, settle, told
-from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, merged, without
+from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, without
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO, rounded_down
 from yihe.foundation.reckoning import Bound, Policy, Reckoning
@@ -47,19 +47,20 @@ class PostFacts(SubsidyFacts):
 
 @dataclass
 class _Days:
-    """The days of the period asked for, by what they are."""
+    """The days of the period asked for, by what they are; two people in the post may give the same day twice."""
 
     asked: list[Span]  # past, and under a text
     filled: list[Span]
     certified: list[Span]
     paid_before: list[Span]
 
-    @property
-    def payable(self) -> list[Span]:
-        return without(self.certified, self.paid_before)
+    def __post_init__(self):
+        self.payable = without(self.certified, self.paid_before)
 
-    def why_not(self, month: Span) -> str:
-        """Return why days of a month are not paid: `空岗 3 天、无有效证书 5 天`."""
+    def why_not(self, month: Span, payable: list[Span]) -> str:
+        """Return why days of a month are not paid: `空岗 3 天、无有效证书 5 天`, "" when all are."""
+        if payable == [month]:
+            return ""
         filled, certified = both(self.filled, [month]), both(self.certified, [month])
         counts = {
             "空岗": days([month]) - days(filled),
@@ -86,7 +87,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     at_most = int(working.parameter(YEARS)) * 12
     known = _days(working, facts)
     earlier = facts.earlier("post")
-    counted = {(day.year, day.month) for span in known.paid_before for day, _end in calendar_months(span)}
+    counted = _months_counted(earlier)
     used = sum(_months_used(working, payment) for payment in earlier)
     total, months, shut_out = ZERO, 0, None
     for month in (part for span in known.asked for part in calendar_months(span)):
@@ -99,7 +100,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
             counted.add(key)
             months += 1
         amount = _for_days(working, payable)
-        why = known.why_not(month)
+        why = known.why_not(month, payable)
         of_month = f"在岗持证 {days(payable)} 天，当月 {_length(month[0])} 天" + (f"（{why}）" if why else "")
         working.line(f"{month[0]:%Y-%m}", amount, working.clause, of_month)
         total += amount
@@ -107,6 +108,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
         working.note(f"自 {shut_out:%Y-%m} 起已满 {at_most} 个月，不再补贴。")
     if not total:
         _nothing(working, known, at_most, used, earlier, shut_out)
+    working.months = months
     working.line("计入岗位补贴年限", months, working.clause, f"以前已补 {used} 个月，最多 {at_most} 个月", "个月")
     return settle(working, facts, {"在岗持证应补": Bound(total, working.clause, "各月合计")})
 
@@ -135,20 +137,36 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
             working.note(f"{filling.holder}同时在{posts}领取补贴，一人同一天只能占一个岗位，重复的日子不补。")
         certified += without(both(there, [valid]), busy)
     before = [(p.since, p.until) for p in facts.earlier("post") if p.since and p.until]
-    return _Days(asked, merged(filled), merged(certified), before)
+    return _Days(asked, filled, certified, before)
 
 
 def _for_days(working: Reckoning, spans: list[Span]) -> Decimal:
     """Return the amount for days of one calendar month, each at the figure in force that day."""
-    amount = Decimal(0)
+    if not spans:
+        return ZERO
+    yuan_days = ZERO  # added up before anything is divided: 500.00 in three parts stays 500.00
     for since, until in spans:
         for start, end, value in working.spans(A_YEAR, since, until):
-            amount += Decimal(value.value) * days([(start, end)]) / (12 * _length(start))
-    return rounded_down(amount)
+            yuan_days += Decimal(value.value) * days([(start, end)])
+    return rounded_down(yuan_days / (12 * _length(spans[0][0])))
 
 
 def _length(day: date) -> int:
     return monthrange(day.year, day.month)[1]
+
+
+def _months_counted(earlier: list[Payment]) -> set[tuple[int, int]]:
+    """
+    Return the calendar months that are known to be counted already, so that the rest of one is not counted again.
+
+    A payment for fewer months than its period touches had vacant ones; which, it does not say, so none is taken as known.
+    """
+    known: set[tuple[int, int]] = set()
+    for payment in earlier:
+        if payment.since and payment.until:
+            touched = {(first.year, first.month) for first, _last in calendar_months((payment.since, payment.until))}
+            known |= touched if payment.months in (0, len(touched)) else set()
+    return known
 
 
 def _months_used(working: Reckoning, payment: Payment) -> int:

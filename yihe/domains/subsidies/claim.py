@@ -1,0 +1,109 @@
+"""
+What every claim is: one row of its kind's own table under a matter, that knows whom it is for and what it names.
+
+A kind adds its fields and lists in `asks` those the applicant fills in. What a claim names – a person, a post, a base –
+must be the applicant's own: `not_its_own` says so whatever the form let through.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from yihe.acts.funds.promises import Payee
+from yihe.foundation.encryption import EncryptedTextField, masked
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners.models import Practitioner
+
+
+class Claim(models.Model):
+    """Contents of a claim's matter. Its counter belongs to the organization unless the kind says otherwise."""
+
+    asks: ClassVar[tuple[str, ...]] = ("note",)
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
+    note = models.CharField("申请说明", max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def subject(self, organization: Organization) -> tuple[str, str]:
+        """Return the key of the lifetime counter, and the name people know its owner by."""
+        return organization.uscc, organization.name
+
+    @property
+    def shown_for(self) -> str:
+        """Return whom or what it is for, as titles and lists may say it: of a person, the family name."""
+        return ""
+
+    def payee(self, organization: Organization) -> Payee:
+        return Payee.of(organization)
+
+    def lacks_account(self, organization: Organization) -> str:
+        """Return what is missing to pay the money out, or ""."""
+        payee = self.payee(organization)
+        if payee.bank.strip() and payee.account.strip():
+            return ""
+        if payee.organization:
+            return "本单位的开户银行和银行账号没有登记，请先到单位信息中补登。"
+        return f"请填写{payee.name}本人的开户银行和银行账号。"
+
+    def not_its_own(self, organization: Organization, on: date) -> str:
+        """Return a sentence when the claim names a place or a person that is not the applying organization's, or ""."""
+        return ""
+
+
+class PersonClaim(Claim):
+    """A claim for a person employed by the applicant: the counter and the money are the person's."""
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name="受益人")
+    bank = models.CharField("本人开户银行", max_length=100)
+    account = EncryptedTextField("本人银行账号")
+
+    class Meta:
+        abstract = True
+
+    def subject(self, organization):
+        return self.practitioner.id_index, self.practitioner.name
+
+    @property
+    def shown_for(self):
+        return masked(self.practitioner.name, 1, 0)
+
+    def payee(self, organization):
+        return Payee(self.practitioner.name, self.bank, self.account)
+
+    def not_its_own(self, organization, on):
+        if employed(self.practitioner, organization, on):
+            return ""
+        return f"{self.practitioner.name} 在 {on} 没有在本单位任职的记录，不能由本单位申请。"
+
+
+class PlaceClaim(Claim):
+    """A claim for a post or a base of the applicant (`place`): the counter is the place's."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def place(self):
+        raise NotImplementedError
+
+    def subject(self, organization):
+        return self.place.number, str(self.place)
+
+    @property
+    def shown_for(self):
+        return str(self.place)
+
+    def not_its_own(self, organization, on):
+        if self.place.organization_id == organization.pk:
+            return ""
+        return f"{self.place} 不是本单位的，不能由本单位申请。"
+
+
+def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:
+    """Test whether somebody works for an organization on a day."""
+    rows = practitioner.employments.filter(organization=organization, starts_on__lte=on)
+    return rows.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=on)).exists()

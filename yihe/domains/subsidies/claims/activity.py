@@ -1,0 +1,55 @@
+"""R3 必要的公益活动经费: the text has no figure, so a reviewer finds one with reasons and another person approves it."""
+
+from django.db import models
+
+from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.policies import activity
+from yihe.domains.subsidies.records import Finding
+from yihe.domains.subsidies.workflow import FindingWorkflow
+from yihe.matters.kinds import Guide, Paper
+
+
+class ActivityClaim(Claim):
+    asks = ("activity", "held_on", "requested", "necessity", "note")
+
+    activity = models.CharField("活动名称", max_length=80)
+    held_on = models.DateField("活动日期")
+    requested = models.DecimalField("申请金额（元）", max_digits=12, decimal_places=2)
+    necessity = models.CharField("为什么必要", max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公益活动经费申请"
+        constraints = [models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")]
+
+
+class ActivityKind(SubsidyKind):
+    code, label, prefix = "activity_claim", "公益活动经费", "HD"
+    rule, purpose, policy = "R3", "activity", activity
+    contents, workflow = ActivityClaim, FindingWorkflow
+    columns = ("activity", "requested")
+    papers = (Paper("plan", "活动方案和预算", required_for=("submit",)),)
+    guide = Guide(
+        who="入驻司法行政领域社会组织创客基地的社会组织",
+        how_long="受理 5 个、核定 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
+        steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人批准", "公示", "支付"), gives="必要的公益活动经费",
+    )  # fmt: skip
+
+    @classmethod
+    def facts(cls, claim, organization, on):
+        stays = organization.residencies.filter(starts_on__lte=on).exclude(left_on__lt=on)
+        found = Finding.objects.filter(matter=claim.matter_id).select_related("by").last()
+        known = cls.known(finding=(found.amount, found.reason, found.by) if found else None)
+        return {"organization": organization.name, "activity": claim.activity, "resident": stays.exists()} | known
+
+    @classmethod
+    def known(cls, *, approver=None, finding=None):
+        said = {"approved_by": f"{approver}（{approver.username}）"} if approver else {}
+        if finding:
+            amount, reason, by = finding
+            said |= {"proposed": amount, "reason": reason, "proposed_by": f"{by}（{by.username}）"}
+        return said
+
+    @classmethod
+    def due(cls, claim, reckoning, amount):
+        return {"slot": claim.matter.number}

@@ -1,0 +1,46 @@
+"""R8 考试奖励: once for each level of the social worker's examination a person really passed."""
+
+from django.db import models
+
+from yihe.domains.subsidies.claim import PersonClaim, employed
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.policies import exam
+from yihe.domains.subsidies.policies.exam import Exam
+from yihe.matters.kinds import Guide, Paper
+from yihe.registers.practitioners.models import Level
+
+
+class ExamClaim(PersonClaim):
+    asks = ("practitioner", "level", "bank", "account", "note")
+
+    level = models.CharField("申请级别", max_length=12, choices=Level)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "考试奖励申请"
+
+
+class ExamKind(SubsidyKind):
+    code, label, prefix = "exam_claim", "考试奖励", "KS"
+    rule, purpose, policy = "R8", "exam", exam
+    contents = ExamClaim
+    columns = ("practitioner", "level")
+    filters = ("level",)
+    papers = (Paper("certificate", "职业水平证书", required_for=("submit",)),)
+    guide = Guide(
+        who="司法行政领域社会组织中通过全国社会工作者职业水平考试的人员",
+        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
+        steps=("由任职单位在线申请", "受理", "审核", "批准", "公示", "支付到本人账户"), gives="每人每级一次性奖励",
+    )  # fmt: skip
+
+    @classmethod
+    def facts(cls, claim, organization, on):
+        passed = claim.practitioner.certificates.all()
+        return {
+            "person": claim.practitioner.name, "level": claim.level,
+            "in_field": organization.judicial_field and employed(claim.practitioner, organization, on),
+            "exams": tuple(Exam(level=c.level, passed_on=c.passed_on, certificate=c.number) for c in passed),
+        }  # fmt: skip
+
+    @classmethod
+    def due(cls, claim, reckoning, amount):
+        return {"slot": claim.level, "level": claim.level}

@@ -1,0 +1,73 @@
+"""R2 孵化补贴: by the month of residence in the base, one year in a lifetime, up to what was really spent."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.policies import incubation
+from yihe.domains.subsidies.policies.periods import Stay, months_later
+from yihe.domains.subsidies.reckonings import months_paid
+from yihe.foundation import parameters
+from yihe.matters.kinds import Guide, Paper
+
+
+class IncubationClaim(Claim):
+    asks = ("since", "until", "actual_cost", "note")
+
+    since = models.DateField("申请补贴期间起", help_text="从入驻之日，或上次补贴期满的次日算起。")
+    until = models.DateField("申请补贴期间止", help_text="按整月计算，不满一月的日子留到下次申请。")
+    actual_cost = models.DecimalField("期间内实际支出（元）", max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "孵化补贴申请"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since"), actual_cost__gt=0), name="incubation_claim_in_order"
+            )
+        ]
+
+    def clean(self):
+        if self.since and self.until and self.until < self.since:
+            raise ValidationError({"until": "止日不能早于起日。"})
+
+    def not_its_own(self, organization, on):
+        """The period lies within one stay, so that whole months are counted from its first day on."""
+        stays = organization.residencies.order_by("starts_on")
+        if any(s.starts_on <= self.since and (s.left_on is None or self.until <= s.left_on) for s in stays):
+            return ""
+        listed = "、".join(f"{s.starts_on} 至 {s.left_on or '今'}" for s in stays) or "没有记录"
+        return f"申请期间应在一次入驻创客基地的期间之内（入驻：{listed}）。"
+
+
+class IncubationKind(SubsidyKind):
+    code, label, prefix = "incubation_claim", "孵化补贴", "FH"
+    rule, purpose, policy = "R2", "incubation", incubation
+    contents = IncubationClaim
+    columns = ("since", "until", "actual_cost")
+    papers = (Paper("vouchers", "期间内孵化支出凭证", required_for=("submit",)),)
+    guide = Guide(
+        who="入驻司法行政领域社会组织创客基地的社会组织",
+        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
+        steps=("在线申请", "受理", "审核", "批准", "公示", "支付"), gives="每年不超过上限的孵化补贴，最长一年",
+    )  # fmt: skip
+
+    @classmethod
+    def facts(cls, claim, organization, on):
+        stays = tuple(Stay(since=s.starts_on, until=s.left_on) for s in organization.residencies.all())
+        return {
+            "organization": organization.name, "stays": stays, "since": claim.since, "until": claim.until,
+            "actual_cost": claim.actual_cost,
+        }  # fmt: skip
+
+    @classmethod
+    def due(cls, claim, reckoning, amount):
+        months = months_paid(reckoning)
+        years = parameters.current().at("subsidies/incubation/years_at_most", reckoning.on).value
+        until = months_later(claim.since, months) - timedelta(days=1)
+        return {
+            "slot": f"{claim.since}", "months": months, "since": claim.since, "until": until,
+            "months_at_most": int(years) * 12,
+        }  # fmt: skip

@@ -1,0 +1,46 @@
+"""R1 一次性开办费补贴: for a newly registered organization, once civil affairs has found on its staff."""
+
+from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.policies import startup
+from yihe.domains.subsidies.records import StaffConfirmation
+from yihe.domains.subsidies.workflow import StartupWorkflow
+from yihe.foundation.roles import CIVIL_AFFAIRS
+from yihe.matters.kinds import Guide, Paper
+
+
+class StartupClaim(Claim):
+    class Meta:
+        verbose_name = verbose_name_plural = "开办费补贴申请"
+
+
+class StartupKind(SubsidyKind):
+    code, label, prefix = "startup_claim", "开办费补贴", "KB"
+    rule, purpose, policy = "R1", "startup", startup
+    contents, workflow = StartupClaim, StartupWorkflow
+    papers = (
+        Paper("certificate", "登记证书", required_for=("submit",)),
+        Paper("staff_list", "专职从业人员名册和劳动合同", required_for=("submit",), note="供民政部门核实"),
+        Paper("staff_finding", "民政部门认定文件", by=(CIVIL_AFFAIRS,)),
+    )
+    guide = Guide(
+        who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织",
+        how_long="受理 5 个、民政认定 10 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
+        steps=("在线申请", "受理", "民政部门认定", "审核", "批准", "公示", "支付"), gives="一次性开办费补贴",
+    )  # fmt: skip
+
+    @classmethod
+    def facts(cls, claim, organization, on):
+        staff = StaffConfirmation.objects.filter(matter=claim.matter_id).first()
+        found = "none" if staff is None else "confirmed" if staff.confirmed else "denied"
+        # The formula asks whether the finding was there by its day. Ours is the day of application, and the finding
+        # comes after it by design: its being on record is what counts.
+        return {
+            "organization": organization.name, "registration": organization.standing,
+            "registered_on": organization.registered_on, "in_field": organization.judicial_field, "staff": found,
+            "confirmed_on": max(organization.registered_on, min(staff.on, on)) if staff else None,
+        }  # fmt: skip
+
+    @classmethod
+    def due(cls, claim, reckoning, amount):
+        return {"slot": "once"}

@@ -1,0 +1,82 @@
+"""R9 实训基地: once when a base was built and accepted, and each year by the training plan of that year."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from yihe.domains.subsidies.claim import PlaceClaim
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.places import TrainingBase
+from yihe.domains.subsidies.policies import training_base_once, training_base_year
+from yihe.foundation import parameters
+from yihe.matters.kinds import Guide, Paper
+
+ONCE, YEAR = "once", "year"
+
+
+class TrainingBaseClaim(PlaceClaim):
+    asks = ("base", "payment", "year", "actual_cost", "note")
+
+    base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="claims", verbose_name="实训基地")
+    payment = models.CharField("申请哪一笔", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")])
+    year = models.PositiveSmallIntegerField("补贴年度", null=True, blank=True, help_text="申请年度经费时填写。")
+    actual_cost = models.DecimalField(
+        "当年培训实际支出（元）", max_digits=12, decimal_places=2, null=True, blank=True, help_text="申请年度经费时填写。"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "实训基地补助申请"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payment=ONCE) | models.Q(year__gte=2000, actual_cost__gt=0), name="training_year_is_said"
+            )
+        ]
+
+    @property
+    def place(self):
+        return self.base
+
+    def clean(self):
+        if self.payment == YEAR and not (self.year and self.actual_cost):
+            raise ValidationError("申请年度经费，要填写补贴年度和当年培训实际支出。")
+
+
+class TrainingBaseKind(SubsidyKind):
+    code, label, prefix = "training_base_claim", "实训基地补助", "SX"
+    rule, purpose, policy = "R9", "training_base", training_base_once
+    contents = TrainingBaseClaim
+    columns = ("base", "payment", "year")
+    filters = ("payment", "year")
+    papers = (Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",)),)
+    guide = Guide(
+        who="建立社会工作实训基地的司法行政领域社会组织",
+        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
+        steps=("登记基地、验收结果和年度计划", "在线申请", "受理", "审核", "批准", "公示", "支付"),
+        gives="验收合格一次性以奖代补；以后每年按计划给予不超过上限的经费",
+    )  # fmt: skip
+
+    @classmethod
+    def policy_of(cls, claim):
+        return training_base_year if claim.payment == YEAR else training_base_once
+
+    @classmethod
+    def facts(cls, claim, organization, on):
+        base = claim.base
+        said = {
+            "base": base.name, "organization": organization.name, "built_on": base.built_on,
+            "acceptance": base.acceptance, "accepted_on": base.accepted_on,
+        }  # fmt: skip
+        if claim.payment == ONCE:
+            return said
+        plan = base.plans.filter(year=claim.year).first()
+        planned = {"plan_year": plan.year, "plan_filed_on": plan.filed_on} if plan else {}
+        return said | planned | {"year": claim.year, "actual_cost": claim.actual_cost}
+
+    @classmethod
+    def due(cls, claim, reckoning, amount):
+        if claim.payment == ONCE:
+            return {"slot": ONCE}
+        day = min(reckoning.on, date(claim.year, 12, 31))
+        ceiling = parameters.current().at("subsidies/training_base/year_ceiling", day).value
+        return {"slot": claim.matter.number, "year": claim.year, "amount_at_most": ceiling}

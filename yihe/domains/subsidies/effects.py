@@ -1,0 +1,112 @@
+"""What an act on a claim leaves behind. Runs inside the act's transaction, in the matter's old state."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from yihe.acts.funds.promises import Part, cancel_commitment, commit, release_tranche
+from yihe.acts.notices import verbs as notices
+from yihe.domains.subsidies import lifetimes
+from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
+from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
+from yihe.domains.subsidies.rules import departs
+from yihe.foundation.encryption import masked
+from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
+
+ON_NOTICE = "公示期满无异议"
+
+
+def award_of(matter: Matter) -> Award | None:
+    """Return the award that stands."""
+    return Award.objects.filter(matter=matter, revoked_at=None).select_related("commitment", "envelope").first()
+
+
+def confirm_staff(matter: Matter, *, by, staff: int, document: str, **_) -> None:
+    _record_staff(matter, by, confirmed=True, staff=staff, document=document)
+
+
+def deny_staff(matter: Matter, *, by, staff: int, document: str, reason: str, **_) -> None:
+    _record_staff(matter, by, confirmed=False, staff=staff, document=document, reason=reason)
+
+
+def _record_staff(matter: Matter, by, **found) -> None:
+    StaffConfirmation.objects.create(matter=matter, by=by, on=timezone.localdate(), **found)
+
+
+def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> None:
+    Finding.objects.create(matter=matter, amount=amount, reason=reason.strip(), by=by)
+
+
+def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
+    """
+    Award, commitment, history and notice, all or nothing. The counter is held first and the claim reckoned again
+    under it, so that two claims of one subject cannot both see it free.
+    """
+    kind = kinds.get(matter.kind)
+    claim, organization = kind.contents_of(matter), matter.organization
+    subject, _name = claim.subject(organization)
+    lifetimes.hold(kind.benefit(claim), subject)
+    matter.__dict__.pop("_reckonings", None)
+    reckoning = reckon_claim(matter, approver=by, envelope=envelope)
+    if reason_not := reckoning.objection or departs(reckoning, amount, reason):
+        raise NotAllowed(reason_not)
+    today, payee = timezone.localdate(), claim.payee(organization)
+    commitment = commit(
+        envelope, matter=matter, purpose=kind.purpose, payee=payee, amount=amount, by=by,
+        tranches=[Part(amount, condition=ON_NOTICE)],
+    )  # fmt: skip
+    Award.objects.create(
+        matter=matter, amount=amount, reckoned=reckoning.payable, reckoning=reckoning.as_json(), envelope=envelope,
+        reason=reason.strip() if amount < reckoning.payable else "", commitment=commitment, granted_on=today,
+        granted_by=by,
+    )  # fmt: skip
+    lifetimes.record_benefit(
+        kind.due_for(claim, organization, reckoning, amount), matter=matter, paid_on=today, by=by,
+        through=organization.name, payer=envelope.source_label, document=matter.number,
+    )  # fmt: skip
+    return {"reckoned": reckoning.payable} | notices.publish(
+        matter, by=by, title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示", body=public_text(matter, reckoning, amount)
+    )
+
+
+def public_text(matter: Matter, reckoning, amount: Decimal) -> str:
+    """Return what everybody may read of an award: who, how much, under which clause. Of a person, the family name."""
+    kind = kinds.get(matter.kind)
+    payee = kind.contents_of(matter).payee(matter.organization)
+    whose = "" if payee.organization else f"（由{matter.organization.name}申请）"
+    return (
+        f"经审核，拟给予{_shown_name(payee)}{whose}{kind.label} {shown_amount(amount)}，"
+        f"依据{reckoning.clause}。公示期间如有异议，可在本页提出。"
+    )
+
+
+def _shown_name(payee) -> str:
+    return payee.name if payee.organization else masked(payee.name, 1, 0)
+
+
+def end_notice(matter: Matter, *, by, **_) -> dict:
+    """The notice is over and nobody objects: the money may be paid."""
+    award = award_of(matter)
+    for tranche in award.commitment.tranches.filter(released_at=None, cancelled_at=None):
+        release_tranche(tranche, by=by, reason=ON_NOTICE, following=True)
+    return {"amount": award.amount}
+
+
+def take_back(matter: Matter, *, by, objection: str = "", **_) -> dict:
+    """An objection was upheld: the award is revoked, the envelope and the counters have back what it took."""
+    because = f"公示期间的异议（{objection}）成立"
+    award = award_of(matter)
+    cancel_commitment(award.commitment, by=by, reason=because, following=True)
+    lifetimes.reverse_benefits(matter, by=by, reason=because)
+    award.revoked_at, award.revoked_because = timezone.now(), because
+    award.save(update_fields=["revoked_at", "revoked_because"])
+    return {"revoked": award.amount} | notices.withdraw_because_upheld(matter, by=by, objection=objection)
+
+
+def count_recovered(matter: Matter, *, by) -> None:
+    """Money of an award came back: what was recovered no longer counts as received."""
+    award = award_of(matter)
+    if award is not None and award.commitment.recovered:
+        lifetimes.take_off(matter, award.commitment.paid_yuan, by=by, reason="款项追回")

@@ -1,0 +1,121 @@
+"""What is filled in with a claim and with the acts on it."""
+
+from django import forms
+from django.forms.models import ModelChoiceField, modelform_factory
+from django.utils import timezone
+
+from yihe.acts.funds.forms import FundedForm
+from yihe.domains.subsidies.places import Post, TrainingBase
+from yihe.domains.subsidies.reckonings import suggested
+from yihe.foundation import money
+from yihe.foundation.encryption import masked
+from yihe.matters import kinds
+from yihe.registers.practitioners.models import Practitioner
+
+
+class PersonField(ModelChoiceField):
+    """A choice of people. Two of one name are told apart by the ends of their ID numbers, never shown whole."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.name}（证件 {masked(obj.id_number, 4, 2)}）"
+
+
+class ClaimForm(forms.ModelForm):
+    """What the applicant fills in. People, posts and bases to choose from are the applying organization's own."""
+
+    wants_place = True
+
+    def __init__(self, *args, organization=None, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, ModelChoiceField):
+                field.queryset = its_own(field.queryset.model, organization)
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        return cls(
+            data, files, instance=kinds.get(matter.kind).contents_of(matter), organization=matter.organization, user=user
+        )
+
+
+def its_own(model, organization):
+    """Return the rows of a register that an organization may name in a claim."""
+    if organization is None:
+        return model.objects.none()
+    if model is Practitioner:
+        today = timezone.localdate()
+        working = organization.employments.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+        return Practitioner.objects.filter(pk__in=working.values("practitioner"))
+    if model in (Post, TrainingBase):
+        return model.objects.filter(organization=organization)
+    raise TypeError(f"a claim cannot name a {model.__name__}")
+
+
+def _field(db_field, **kwargs):
+    """Return the form field of a model's field; people are chosen with the ends of their numbers."""
+    if db_field.remote_field and db_field.remote_field.model is Practitioner:
+        kwargs["form_class"] = PersonField
+    if hasattr(db_field, "purpose"):  # an encrypted text is a line, not a page
+        kwargs["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
+    return db_field.formfield(**kwargs)
+
+
+def claim_form(contents) -> type[ClaimForm]:
+    """Return the form of a kind's contents: the fields it asks for, in its order."""
+    return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea)
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，一次说清。"
+    )
+
+
+class StaffForm(forms.Form):
+    staff = forms.IntegerField(label="认定的专职从业人员数", min_value=1, max_value=9999)
+    document = forms.CharField(label="认定文号", max_length=80)
+
+
+class NoStaffForm(forms.Form):
+    staff = forms.IntegerField(label="核实的专职从业人员数", min_value=0, max_value=9999)
+    document = forms.CharField(label="文号", max_length=80)
+    reason = forms.CharField(label="不予认定的理由", max_length=500, widget=forms.Textarea)
+
+
+class OpinionForm(forms.Form):
+    opinion = forms.CharField(label="审核意见", max_length=500, widget=forms.Textarea)
+
+
+class FindingForm(forms.Form):
+    """Where the text has no figure, the reviewer says one, and why."""
+
+    amount = forms.DecimalField(label="核定金额（元）", max_digits=12, decimal_places=2, min_value=money.FEN)
+    reason = forms.CharField(
+        label="核定理由", max_length=1000, widget=forms.Textarea, help_text="为什么必要，金额怎样算出来的。"
+    )
+
+
+class GrantForm(FundedForm):
+    """The director's decision: what the rules suggest is filled in, and the envelopes that may pay it are offered."""
+
+    amount = forms.DecimalField(label="核定金额（元）", max_digits=12, decimal_places=2, min_value=money.FEN)
+    reason = forms.CharField(
+        label="低于规则核算金额的理由", max_length=500, required=False, widget=forms.Textarea,
+        help_text="与规则核算的金额一致时不用填写。",
+    )  # fmt: skip
+    field_order = ("amount", "envelope", "reason")
+
+    @classmethod
+    def purpose_for(cls, matter):
+        return kinds.get(matter.kind).purpose
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = super().for_matter(matter, user, data, files)
+        if not form.is_bound:
+            form.initial["amount"] = suggested(matter, approver=user) or None
+        return form

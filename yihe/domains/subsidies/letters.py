@@ -1,0 +1,40 @@
+"""
+The decision letter of a claim: what was decided, how the figure came about, under which clauses. The template is
+`subsidies/letter.html`; a face serves it.
+"""
+
+from yihe.domains.subsidies.effects import award_of
+from yihe.foundation.encryption import masked
+from yihe.matters import kinds
+from yihe.matters.models import Event, Matter
+
+TEMPLATE = "subsidies/letter.html"
+REFUSALS = ("not_accept", "turn_down", "refuse", "deny")
+
+
+def decision_letter(matter: Matter) -> dict | None:
+    """
+    Return what the letter says, or None while nothing is decided. A refusal is a letter too: its reason, and what the
+    rules said. The letter of an award gives the amount in figures and in words, and the working as it was stored.
+    """
+    kind = kinds.get(matter.kind)
+    payee = kind.contents_of(matter).payee(matter.organization)
+    said = {
+        "matter": matter, "kind": kind, "organization": matter.organization, "award": None, "working": None,
+        "clauses": [], "reason": "", "action": "", "decided_at": None, "bank": payee.bank, "payee": payee.name,
+        "account": masked(payee.account, 0, 4),
+    }  # fmt: skip
+    if award := award_of(matter):
+        working = award.working
+        clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
+        return said | {
+            "award": award, "working": working, "clauses": list(clauses), "decided_at": award.granted_on,
+            "reason": award.reason,
+        }  # fmt: skip
+    if matter.closed_at is None:
+        return None
+    last = Event.objects.filter(matter=matter, action__in=REFUSALS).order_by("-seq").first()
+    if last is None:
+        return None
+    label = kind.workflow.states[last.target].label
+    return said | {"action": label, "reason": last.said.get("reason", ""), "decided_at": last.at}

@@ -1,0 +1,170 @@
+"""
+What somebody ever received, and the counters that hold for a lifetime: across employers, years and imported history.
+
+Whoever adds to a counter holds its row until the transaction ends; the checks under that lock answer with a sentence
+that names the earlier payment. The unique constraint on `Benefit` and the checks on `Lifetime` are the last word.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from yihe.domains.subsidies.policies.history import KINDS, Payment, told
+from yihe.domains.subsidies.records import Benefit, Lifetime
+from yihe.foundation import money
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
+
+AS_DUE = ("kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """
+    What an award will enter into the history: whose counter, which slot of it, how many months, and the ceilings.
+
+    `slot` is what can be had once; `year` parts the counter where a ceiling is a year's. `at_most` are the ceilings in
+    force, None where there is none.
+    """
+
+    kind: str
+    subject: str
+    subject_name: str
+    slot: str
+    amount: Decimal
+    months: int = 0
+    since: date | None = None
+    until: date | None = None
+    level: str = ""
+    year: int = 0
+    months_at_most: int | None = None
+    amount_at_most: Decimal | None = None
+
+
+def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
+    """Return what a subject received of a kind and did not give back, oldest first; `besides` leaves one matter out."""
+    rows = Benefit.objects.filter(kind=kind, subject=subject, reverses=None, reversed_by=None)
+    if besides is not None and besides.pk:
+        rows = rows.exclude(matter=besides)
+    return list(rows.order_by("paid_on", "pk"))
+
+
+def payments(benefits: list[Benefit]) -> tuple[Payment, ...]:
+    """Return benefits as the formulas ask for them."""
+    return tuple(
+        Payment(
+            kind=b.kind, amount=b.amount, paid_on=b.paid_on, through=b.through, source=b.source, months=b.months,
+            since=b.since, until=b.until, level=b.level or None, year=b.year,
+        )
+        for b in benefits
+    )  # fmt: skip
+
+
+def hold(kind: str, subject: str, year: int = 0) -> Lifetime:
+    """Return a counter, locked until the transaction ends. Whoever waits for it sees what the other one added."""
+    Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)
+    return Lifetime.objects.select_for_update().get(kind=kind, subject=subject, year=year)
+
+
+def cannot_record(due: Due, held: Lifetime) -> str:
+    """Return why a counter cannot take this, with the earlier payments, or "". The counter must be held."""
+    earlier = history_of(due.kind, due.subject)
+    label = KINDS[due.kind]
+    if same := [b for b in earlier if b.slot == due.slot]:
+        return f"{label}“{due.subject_name}”同一项只给一次：{told(list(payments(same)))}。"
+    if due.since and due.until:
+        over = [b for b in earlier if b.since and b.until and b.since <= due.until and due.since <= b.until]
+        if over:
+            return f"{label}的期间 {due.since} 至 {due.until} 与以前补过的重叠：{told(list(payments(over)))}。"
+    if due.months_at_most is not None and held.months + due.months > due.months_at_most:
+        return (
+            f"{label}合计最多 {due.months_at_most} 个月，已补 {held.months} 个月，再补 {due.months} 个月就超过了："
+            f"{told(list(payments(earlier)))}。"
+        )
+    if due.amount_at_most is not None and held.amount + due.amount > due.amount_at_most:
+        left = money.shown(max(money.ZERO, due.amount_at_most - held.amount))
+        return f"{label}最高 {money.shown(due.amount_at_most)}，只剩 {left}：{told(list(payments(earlier)))}。"
+    return ""
+
+
+def record_benefit(
+    due: Due, *, paid_on: date, through: str, payer: str, document: str, by, matter: Matter | None = None
+) -> Benefit:
+    """
+    Enter what is received into the history and add it to the counter.
+
+    :raises NotAllowed: the slot is taken, the period overlaps an earlier one, or a ceiling would be passed
+    """
+    with transaction.atomic():
+        held = hold(due.kind, due.subject, due.year)
+        if reason := cannot_record(due, held):
+            raise NotAllowed(reason)
+        turn = Benefit.objects.filter(kind=due.kind, subject=due.subject, slot=due.slot, reverses=None).count()
+        held.months += due.months
+        held.amount += due.amount
+        held.months_at_most, held.amount_at_most = due.months_at_most, due.amount_at_most
+        try:
+            with transaction.atomic():
+                held.save()
+                return Benefit.objects.create(
+                    kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
+                    amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
+                    months=due.months, since=due.since, until=due.until, level=due.level, year=due.year,
+                    matter=matter, recorded_by=by,
+                )  # fmt: skip
+        except IntegrityError as fault:
+            raise NotAllowed(f"{KINDS[due.kind]}“{due.subject_name}”刚刚已经由另一件办理，请核对后再办。") from fault
+
+
+def reverse_benefits(matter: Matter, *, by, reason: str) -> list[Benefit]:
+    """Give back everything a matter had entered: a second row for each, and the counters count down."""
+    with transaction.atomic():
+        found = list(Benefit.objects.filter(matter=matter, reverses=None, reversed_by=None))
+        return [_reverse(benefit, by=by, reason=reason) for benefit in found]
+
+
+def take_off(matter: Matter, left: Decimal, *, by, reason: str) -> None:
+    """Set what a matter entered to what was not recovered: nothing of it counts when nothing is left."""
+    with transaction.atomic():
+        for benefit in Benefit.objects.filter(matter=matter, reverses=None, reversed_by=None):
+            if benefit.amount == left:
+                continue
+            held = hold(benefit.kind, benefit.subject, benefit.year)
+            _reverse(benefit, by=by, reason=reason)
+            if left > 0:
+                due = replace(
+                    _as_due(benefit), amount=left, months_at_most=held.months_at_most, amount_at_most=held.amount_at_most
+                )
+                record_benefit(
+                    due, paid_on=benefit.paid_on, through=benefit.through, payer=benefit.payer,
+                    document=benefit.document, by=by, matter=matter,
+                )  # fmt: skip
+
+
+def reverse_import(benefit: Benefit, *, by, reason: str) -> Benefit:
+    """Take back a row of imported history that was wrong. The row stays; another one says so."""
+    if benefit.matter_id:
+        raise NotAllowed("本系统办理的补贴随办件冲销，不能单独冲销。")
+    if not reason.strip():
+        raise NotAllowed("请写明冲销的理由。")
+    with transaction.atomic():
+        hold(benefit.kind, benefit.subject, benefit.year)
+        if Benefit.objects.filter(reverses=benefit).exists():
+            raise NotAllowed("这条记录已经冲销。")
+        return _reverse(benefit, by=by, reason=reason)
+
+
+def _as_due(benefit: Benefit) -> Due:
+    return Due(**{name: getattr(benefit, name) for name in AS_DUE})
+
+
+def _reverse(benefit: Benefit, *, by, reason: str) -> Benefit:
+    held = hold(benefit.kind, benefit.subject, benefit.year)
+    held.months -= benefit.months
+    held.amount -= benefit.amount
+    held.save()
+    same = {name: getattr(benefit, name) for name in ("turn", "paid_on", "through", "payer", "matter")}
+    same |= {name: getattr(benefit, name) for name in AS_DUE}
+    return Benefit.objects.create(**same, document=f"冲销：{reason}"[:120], reverses=benefit, recorded_by=by)

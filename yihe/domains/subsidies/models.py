@@ -1,0 +1,19 @@
+"""Every table of the subsidies, for Django and for readers: what they are is said where they are declared."""
+
+from yihe.domains.subsidies.claims import (
+    ActivityClaim,
+    ExamClaim,
+    IncubationClaim,
+    PostClaim,
+    SettlingInClaim,
+    StartupClaim,
+    TrainingBaseClaim,
+)
+from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
+from yihe.domains.subsidies.records import Award, Benefit, Finding, Lifetime, StaffConfirmation
+
+__all__ = [
+    "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Lifetime", "Post",
+    "PostClaim", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase", "TrainingBaseClaim",
+    "TrainingPlan",
+]  # fmt: skip

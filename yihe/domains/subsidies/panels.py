@@ -1,0 +1,102 @@
+"""The boxes of a claim's page: what the rules say now, what others found, what was decided, what was had before."""
+
+from yihe.acts.documents.panels import Papers
+from yihe.acts.funds.panels import MoneyPanel
+from yihe.acts.notices.panels import NoticeBox
+from yihe.domains.subsidies.lifetimes import history_of
+from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
+from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.reckoning import NotInForce
+from yihe.foundation.roles import ROLES
+from yihe.matters.actions import holds_role
+from yihe.matters.panels import Fields, Panel
+
+DECIDING = frozenset({"submitted", "accepted", "reviewed"})
+
+
+def for_kind(kind) -> tuple[Panel, ...]:
+    """Return the panels of a kind's page: its own fields first, then what all kinds show."""
+    return (
+        Fields("申请内容", *kind.contents.asks), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
+        AwardPanel("核定结果"), HistoryPanel("历次领取"), NoticeBox(), MoneyPanel(), Papers(),
+    )  # fmt: skip
+
+
+def suggestion(page: dict) -> dict | None:
+    """Return what the rules suggest to whoever decides next, or None when it is nobody's turn to decide."""
+    matter, user = page["matter"], page["user"]
+    if matter.state not in DECIDING or not holds_role(user, ROLES[matter.holder], matter):
+        return None
+    return said_by_the_rules(matter, approver=user if matter.state == "reviewed" else None)
+
+
+def said_by_the_rules(matter, **known) -> dict:
+    """
+    Return the reckoning as pages print it: `text` in one sentence, `amount`, `lines`, `refusals` (what is refused and
+    what is missing), `notes`.
+    """
+    try:
+        reckoning = reckon_claim(matter, **known)
+    except BadFacts as bad:
+        return _nothing(bad.faults)
+    except NotInForce as none:
+        return _nothing([str(none)])
+    text = f"规则建议 {shown_amount(reckoning.payable)}，由「{reckoning.decided_by}」决定，依据{reckoning.clause}。"
+    return {
+        "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
+        "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes,
+    }  # fmt: skip
+
+
+def _nothing(sentences: list[str]) -> dict:
+    return {"text": "".join(sentences), "amount": None, "lines": [], "refusals": sentences, "notes": []}
+
+
+class ReckoningPanel(Panel):
+    """能不能申请，能拿多少，还缺什么 – while nothing is decided, to those who do not have it as a suggestion."""
+
+    template_name = "subsidies/panel_reckoning.html"
+
+    def context(self, page):
+        if page["state"].is_final or page.get("suggestion") or _award(page):
+            return None
+        return {"said": said_by_the_rules(page["matter"])}
+
+
+class FindingsPanel(Panel):
+    """What civil affairs found on the staff, and what a reviewer found where the text has no figure."""
+
+    template_name = "subsidies/panel_findings.html"
+
+    def context(self, page):
+        staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
+        findings = list(Finding.objects.filter(matter=page["matter"]).select_related("by"))
+        return {"staff": staff, "findings": findings} if staff or findings else None
+
+
+class AwardPanel(Panel):
+    """核定结果 with the working as it stood, and awards that were revoked."""
+
+    template_name = "subsidies/panel_award.html"
+
+    def context(self, page):
+        awards = Award.objects.filter(matter=page["matter"]).select_related("envelope", "granted_by")
+        rows = [(award, award.working) for award in awards]
+        return {"awards": rows} if rows else None
+
+
+class HistoryPanel(Panel):
+    """What the same person, organization, post or base had before, wherever and through whom."""
+
+    template_name = "subsidies/panel_history.html"
+
+    def context(self, page):
+        kind, matter = page["kind"], page["matter"]
+        subject, name = page["contents"].subject(matter.organization)
+        rows = history_of(kind.benefit(page["contents"]), subject, besides=matter)
+        return {"rows": rows, "name": name} if rows else None
+
+
+def _award(page: dict) -> bool:
+    return Award.objects.filter(matter=page["matter"], revoked_at=None).exists()

@@ -1,0 +1,116 @@
+"""
+From a claim to its reckoning: facts out of the registers, the history, the money that is left; then the policy.
+
+A claim is reckoned by the text in force on the day it was submitted (before that: today). A text that changes later
+does not change a claim that lies before it; what is a fact – a payment made since, a certificate that ran out – counts
+as it is known when the reckoning is made.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.money import ZERO
+from yihe.foundation.reckoning import NotInForce, Reckoning
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Organization
+
+
+def day_of(matter: Matter) -> date:
+    """Return the day whose text a claim is reckoned by: that of its first submission, or today."""
+    return timezone.localdate(matter.submitted_at) if matter.submitted_at else timezone.localdate()
+
+
+def reckon(
+    kind, claim, organization: Organization, *, on: date, matter: Matter | None = None, **more: Any
+) -> Reckoning:
+    """
+    Return the reckoning of a claim that may not be saved yet. `more` are facts known only later (the envelope's
+    rest, who approves).
+
+    :raises NotInForce: no text was in force that day
+    :raises BadFacts: what the registers and the form say together cannot be
+    """
+    policy = kind.policy_of(claim)
+    subject, _name = claim.subject(organization)
+    history = payments(history_of(kind.benefit(claim), subject, besides=matter))
+    given = {"payments": history, "requested": getattr(claim, "requested", None)}
+    given |= kind.facts(claim, organization, on) | more
+    return policy.reckon(policy.facts(**given), on=on)
+
+
+def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) -> Reckoning:
+    """
+    Return the reckoning of a claim as it stands, or as it would with who approves, out of which envelope (its rest is
+    one of the bounds), or with the amount a reviewer is about to find.
+
+    A matter read once is reckoned once; `perform` reads it anew under its lock, and so reckons anew.
+    """
+    remembered = matter.__dict__.setdefault("_reckonings", {})
+    key = (matter.chain_length, envelope and (envelope.pk, envelope.left), approver, finding)
+    if key not in remembered:
+        kind = kinds.get(matter.kind)
+        known = kind.known(approver=approver, finding=finding)
+        if envelope is not None:
+            known["envelope_left"] = max(ZERO, envelope.left_yuan)
+        claim = kind.contents_of(matter)
+        remembered[key] = reckon(kind, claim, matter.organization, on=day_of(matter), matter=matter, **known)
+    return remembered[key]
+
+
+def objection_to(matter: Matter, *, lacks: bool = False, **known) -> str:
+    """
+    Return what the rules have against a claim, as sentences, or "". With `lacks`, missing evidence too. Facts that
+    contradict each other, and a day without a text, are objections as well.
+    """
+    try:
+        reckoning = reckon_claim(matter, **known)
+    except BadFacts as bad:
+        return "".join(bad.faults)
+    except NotInForce as none:
+        return str(none)
+    return "".join([*reckoning.refusals, *(reckoning.lacks if lacks else [])])
+
+
+def suggested(matter: Matter, **known) -> Decimal:
+    """Return the amount the rules suggest for a claim; zero where they object."""
+    return ZERO if objection_to(matter, lacks=True, **known) else reckon_claim(matter, **known).payable
+
+
+def preview(kind, organization: Organization, data: Mapping[str, Any], *, user=None) -> Reckoning:
+    """
+    Return what an organization would get for what it has typed so far, before anything is applied for.
+
+    `data` is what the kind's form takes. Raises BadFacts with one sentence for each field that is not filled in right.
+    """
+    form = kind.form(data, organization=organization, user=user)
+    if not form.is_valid():
+        faults = [
+            f"{form.fields[name].label if name in form.fields else '申请内容'}：{error}"
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
+        raise BadFacts(faults)
+    return reckon(kind, form.save(commit=False), organization, on=timezone.localdate())
+
+
+def months_paid(reckoning: Reckoning) -> int:
+    """Return how many months a reckoning uses up of a counter: the last line that counts months."""
+    counted = [line.amount for line in reckoning.lines if line.unit == "个月" and line.amount is not None]
+    return int(counted[-1]) if counted else 0
+
+
+def clause_that_decided(reckoning: Reckoning) -> str:
+    """Return the clause of the bound that decided the amount; "" for one that is no rule (the envelope, the request)."""
+    return next((line.clause for line in reckoning.lines if line.label == reckoning.decided_by and line.clause), "")
+
+
+def shown_amount(amount: Decimal) -> str:
+    """Return an amount the way sentences say it: `30,000.00 元`."""
+    return f"{amount:,.2f} 元"

@@ -1,0 +1,130 @@
+"""
+Keeping the registers of posts and training bases. Each verb writes the entry and an audited line of what changed.
+
+A wrong entry raises `NotAllowed` with a sentence; who may press the button is asked with `cannot_keep`.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
+from yihe.foundation.roles import CLERK, REVIEWER
+from yihe.matters import numbers
+from yihe.matters.actions import NotAllowed
+from yihe.registers.accounts.models import RegisterEdit
+
+
+def cannot_keep(organization, user) -> str:
+    """Return why this person cannot keep the posts and bases of an organization, or "". It is the bureau's register."""
+    keepers = {CLERK.code, REVIEWER.code}
+    for hat in user.hats:
+        if hat.role_code in keepers and hat.covers(region=organization.region, organization_id=organization.pk):
+            return ""
+    return "岗位和实训基地由司法局受理人员或审核人员登记。"
+
+
+def approve_post(organization, *, title: str, approved_on: date, document: str, by) -> Post:
+    """Enter a post that was approved."""
+    _keeping(organization, by)
+    _not_to_come(approved_on, "批准日期")
+    with transaction.atomic():
+        number = numbers.take("岗位", approved_on.year)
+        post = Post.objects.create(
+            number=number, organization=organization, title=title, approved_on=approved_on, document=document
+        )
+        _note("posts", post, "批准", "", f"{title} {approved_on}", document, by)
+        return post
+
+
+def appoint(post: Post, practitioner, *, starts_on: date, source: str, by, ends_on: date | None = None) -> Incumbency:
+    """Put a person in a post from a day on. Whoever still held it is refused: a post is held by one person at a time."""
+    _keeping(post.organization, by)
+    with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)
+        if starts_on < post.approved_on:
+            raise NotAllowed(f"岗位 {post.approved_on} 才批准，到岗日期不能更早。")
+        for other in post.incumbencies.select_related("practitioner"):
+            if other.starts_on <= (ends_on or date.max) and starts_on <= (other.ends_on or date.max):
+                raise NotAllowed(f"{other.practitioner} 自 {other.starts_on} 起在岗，同一岗位同一天只能有一人。")
+        if not practitioner.employments.filter(organization=post.organization).exists():
+            raise NotAllowed(f"{practitioner} 没有在 {post.organization} 任职的记录。")
+        held = Incumbency.objects.create(
+            post=post, practitioner=practitioner, starts_on=starts_on, ends_on=ends_on, source=source
+        )
+        _note("posts", post, "到岗", "", f"{practitioner} {starts_on}", source, by)
+        return held
+
+
+def vacate(held: Incumbency, *, on: date, source: str, by) -> Incumbency:
+    """End a person's time in a post; `on` is the last day."""
+    _keeping(held.post.organization, by)
+    with transaction.atomic():
+        held = Incumbency.objects.select_for_update().get(pk=held.pk)
+        if held.ends_on is not None:
+            raise NotAllowed(f"{held.practitioner} 已于 {held.ends_on} 离岗。")
+        if on < held.starts_on:
+            raise NotAllowed("离岗日期早于到岗日期。")
+        held.ends_on = on
+        held.save(update_fields=["ends_on"])
+        _note("posts", held.post, "离岗", "", f"{held.practitioner} {on}", source, by)
+        return held
+
+
+def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
+    """Enter a training base, built or being built."""
+    _keeping(organization, by)
+    with transaction.atomic():
+        number = numbers.take("基地", timezone.localdate().year)
+        base = TrainingBase.objects.create(
+            number=number, organization=organization, name=name, built_on=built_on, partners=partners
+        )
+        _note("training_bases", base, "登记", "", name, "", by)
+        return base
+
+
+def accept_base(base: TrainingBase, *, passed: bool, accepted_on: date, accepted_by: str, document: str, by) -> None:
+    """Enter the outcome of an acceptance. A base that failed may be accepted later; one that passed stays passed."""
+    _keeping(base.organization, by)
+    _not_to_come(accepted_on, "验收日期")
+    with transaction.atomic():
+        fresh = TrainingBase.objects.select_for_update().get(pk=base.pk)
+        if fresh.acceptance == Acceptance.PASSED:
+            raise NotAllowed(f"{fresh.name} 已于 {fresh.accepted_on} 验收合格（{fresh.document}）。")
+        if fresh.built_on is None or accepted_on < fresh.built_on:
+            raise NotAllowed("实训基地先建成，再验收。")
+        before = fresh.get_acceptance_display()
+        fresh.acceptance = Acceptance.PASSED if passed else Acceptance.FAILED
+        fresh.accepted_on, fresh.accepted_by, fresh.document = accepted_on, accepted_by, document
+        fresh.save(update_fields=["acceptance", "accepted_on", "accepted_by", "document"])
+        _note("training_bases", fresh, "验收结果", before, fresh.get_acceptance_display(), document, by)
+        base.refresh_from_db()
+
+
+def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, by) -> TrainingPlan:
+    """Enter the training plan of a year."""
+    _keeping(base.organization, by)
+    _not_to_come(filed_on, "报送日期")
+    with transaction.atomic():
+        if TrainingPlan.objects.select_for_update().filter(base=base, year=year).exists():
+            raise NotAllowed(f"{base.name} 的 {year} 年度培训计划已经登记。")
+        plan = TrainingPlan.objects.create(base=base, year=year, filed_on=filed_on, document=document)
+        _note("training_bases", base, "培训计划", "", f"{year} 年度 {filed_on}", document, by)
+        return plan
+
+
+def _keeping(organization, by) -> None:
+    if reason := cannot_keep(organization, by):
+        raise NotAllowed(reason)
+
+
+def _not_to_come(day: date, what: str) -> None:
+    if day > timezone.localdate():
+        raise NotAllowed(f"{what}还没有到。")
+
+
+def _note(register: str, entry, field: str, before: str, after: str, reason: str, by) -> None:
+    RegisterEdit.objects.create(
+        by=by, register=register, entry=entry.number, field=field, before=before, after=after, reason=reason
+    )

@@ -1,0 +1,105 @@
+"""
+What stands against a step of a claim. Each rule answers with a sentence for the person it refuses, or "".
+
+`user` is None when the clock acts. What the policy itself refuses comes with its clause from the reckoning.
+"""
+
+from decimal import Decimal
+
+from yihe.acts.funds.promises import cannot_commit
+from yihe.domains.subsidies.claim import employed
+from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.domains.subsidies.policies.history import told
+from yihe.domains.subsidies.reckonings import clause_that_decided, day_of, objection_to, reckon_claim, shown_amount
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+
+
+def may_not_apply(user, hat) -> str:
+    """Asked before a claim is opened: only an organization applies."""
+    return "" if hat.organization_id else "补贴由社会组织申请。"
+
+
+def names_what_is_not_its_own(matter: Matter, user) -> str:
+    """A claim that names somebody else's employee, post or base is refused, however it came to name it."""
+    claim = kinds.get(matter.kind).contents_of(matter)
+    return claim.not_its_own(matter.organization, day_of(matter))
+
+
+def has_no_account(matter: Matter, user) -> str:
+    return kinds.get(matter.kind).contents_of(matter).lacks_account(matter.organization)
+
+
+def is_refused_by_the_rules(matter: Matter, user) -> str:
+    """The policy refuses: not eligible, paid before, nothing left. Evidence may still be missing."""
+    return objection_to(matter)
+
+
+def asks_for_days_had_before(matter: Matter, user) -> str:
+    """A period that overlaps one that was paid is refused as a whole, with the payment, so that it can be corrected."""
+    kind = kinds.get(matter.kind)
+    claim = kind.contents_of(matter)
+    since, until = getattr(claim, "since", None), getattr(claim, "until", None)
+    if not (since and until):
+        return ""
+    subject, _name = claim.subject(matter.organization)
+    over = [
+        b for b in history_of(kind.benefit(claim), subject, besides=matter)
+        if b.since and b.until and b.since <= until and since <= b.until
+    ]  # fmt: skip
+    if not over:
+        return ""
+    return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从没有补过的日子申请。"
+
+
+def lacks_evidence(matter: Matter, user) -> str:
+    """The policy refuses, or evidence is missing that has to be there before the matter goes up."""
+    return objection_to(matter, lacks=True)
+
+
+def acts_in_own_cause(matter: Matter, user) -> str:
+    """Whoever belongs to the applicant, or receives the money, does not decide on it (回避)."""
+    if user is None:
+        return ""
+    if any(hat.organization_id == matter.organization_id for hat in user.memberships_in_force):
+        return "您在申请单位任职，应当回避。"
+    practitioner = getattr(user, "practitioner", None)
+    if practitioner is None:
+        return ""
+    claim = kinds.get(matter.kind).contents_of(matter)
+    if getattr(claim, "practitioner_id", None) == practitioner.pk:
+        return "您是此件的受益人，应当回避。"
+    return "您在申请单位任职，应当回避。" if employed(practitioner, matter.organization, day_of(matter)) else ""
+
+
+def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", **_) -> str:
+    """Asked with the director's words, under the lock: the envelope may pay it, and the rules give that much."""
+    kind = kinds.get(matter.kind)
+    if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
+        return f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
+    envelope.refresh_from_db()
+    if objection := objection_to(matter, lacks=True, approver=user, envelope=envelope):
+        return objection
+    return departs(reckon_claim(matter, approver=user, envelope=envelope), amount, reason) or cannot_commit(
+        envelope, amount, purpose=kind.purpose, matter=matter
+    )
+
+
+def departs(reckoning, amount: Decimal, reason: str) -> str:
+    """Return why an amount cannot be awarded against a reckoning, or "": never more, and less only for a reason."""
+    if amount > reckoning.payable:
+        clause = clause_that_decided(reckoning)
+        return (
+            f"核定金额 {shown_amount(amount)}超过规则核算的 {shown_amount(reckoning.payable)}"
+            f"（由「{reckoning.decided_by}」决定{f'，依据{clause}' if clause else ''}）。"
+        )
+    if amount <= 0:
+        return "核定金额必须大于零。"
+    if amount < reckoning.payable and not reason.strip():
+        return f"核定金额低于规则核算的 {shown_amount(reckoning.payable)}，请写明理由。"
+    return ""
+
+
+def cannot_find(matter: Matter, user, *, amount: Decimal, reason: str, **_) -> str:
+    """Asked with the reviewer's words where the text has no figure: the reason has to say something."""
+    return objection_to(matter, finding=(amount, reason.strip(), user))

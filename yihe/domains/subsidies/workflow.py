@@ -1,0 +1,122 @@
+"""
+补贴: from the organization to the bureau's leader, through the public notice to the payment.
+
+`ClaimWorkflow` is what all kinds share. A kind that needs more subclasses it: another department's act between two
+steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
+"""
+
+from django.utils import timezone
+
+from yihe.acts.notices import rules as notices
+from yihe.domains.subsidies import effects, forms, rules
+from yihe.foundation import parameters, workdays
+from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, CLOCK, DIRECTOR, FINANCE_MAKER, REVIEWER
+from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+
+
+def within(step: str):
+    """Return a state's time limit: the working days of parameter `procedure/…` on the day the state is entered."""
+
+    def due(_matter):
+        today = timezone.localdate()
+        return workdays.add(today, int(parameters.current().at(f"procedure/{step}", today).value))
+
+    due.parameter = f"procedure/{step}"
+    return due
+
+
+class ClaimWorkflow(Workflow, abstract=True):
+    draft = State("草稿", waits_on=APPLICANT)
+    submitted = State("待受理", waits_on=CLERK, within=within("acceptance"), public="已提交，待受理")
+    returned = State("待补正", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
+    accepted = State("待审核", waits_on=REVIEWER, within=within("review"), public="办理中")
+    reviewed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
+    noticed = State("公示中", waits_on=CLOCK, within=notices.closing_day)
+    payable = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"), public="已批准，待支付")
+    paid = State("已支付")
+    not_accepted = State("不予受理")
+    refused = State("不予批准")
+    withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+    lapsed = State("视为撤回", tone=Tone.NEUTRAL)
+
+    submit = Action(
+        "提交申请", draft | returned, submitted, by=APPLICANT,
+        unless=[
+            rules.names_what_is_not_its_own, rules.has_no_account, rules.asks_for_days_had_before,
+            rules.is_refused_by_the_rules,
+        ],
+        confirm="提交后内容即锁定，需要改动时请联系受理人员退回补正。",
+    )  # fmt: skip
+    withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
+    accept = Action(
+        "受理", submitted, accepted, by=CLERK,
+        unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+    )  # fmt: skip
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm)
+    not_accept = Action(
+        "不予受理", submitted, not_accepted, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause], quiet=True
+    )
+    lapse = Action("逾期未补正，视为撤回", returned, lapsed, by=CLOCK)
+    review = Action(
+        "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
+        unless=[rules.acts_in_own_cause, rules.lacks_evidence],
+    )  # fmt: skip
+    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm)
+    turn_down = Action(
+        "不通过审核", accepted, refused, by=REVIEWER, form=forms.ReasonForm, apart_from=("accept",),
+        unless=[rules.acts_in_own_cause], quiet=True,
+    )  # fmt: skip
+    grant = Action(
+        "批准", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
+        unless=[rules.acts_in_own_cause], check=rules.cannot_grant, effect=effects.grant,
+        confirm="批准后从资金盘子中承诺此款，并公示。",
+    )  # fmt: skip
+    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=forms.ReasonForm, quiet=True)
+    refuse = Action(
+        "不予批准", reviewed, refused, by=DIRECTOR, form=forms.ReasonForm, apart_from=("accept", "review"),
+        unless=[rules.acts_in_own_cause],
+    )  # fmt: skip
+    close_notice = Action(
+        "公示期满", noticed, payable, by=CLOCK, unless=[notices.objection_is_open], effect=effects.end_notice
+    )
+    uphold_objection = Action(
+        "异议成立，重新审核", noticed, accepted, by=DIRECTOR, automatic=True, effect=effects.take_back
+    )
+    settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
+
+
+class PlainWorkflow(ClaimWorkflow):
+    """What every kind goes through."""
+
+
+class StartupWorkflow(ClaimWorkflow):
+    """Civil affairs finds on the staff after the bureau accepted (T 四(一)): another department's act, not the applicant's word."""
+
+    confirming = State("待民政认定", waits_on=CIVIL_AFFAIRS, within=within("confirmation"), public="待民政部门认定")
+    not_confirmed = State("不予认定")
+
+    accept = Action(
+        "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis="T 四(一)",
+        unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+    )  # fmt: skip
+    confirm = Action(
+        "认定", confirming, ClaimWorkflow.accepted, by=CIVIL_AFFAIRS, form=forms.StaffForm, effect=effects.confirm_staff,
+        apart_from=("accept",), basis="T 四(一)",
+    )  # fmt: skip
+    deny = Action(
+        "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, effect=effects.deny_staff,
+        apart_from=("accept",), basis="T 四(一)",
+    )  # fmt: skip
+    withdraw = Action(
+        "撤回", ClaimWorkflow.withdraw.source | confirming, ClaimWorkflow.withdrawn, by=APPLICANT, quiet=True
+    )
+
+
+class FindingWorkflow(ClaimWorkflow):
+    """The text has no figure (R3): the reviewer finds one with reasons, and another person approves it."""
+
+    review = Action(
+        "核定金额", ClaimWorkflow.accepted, ClaimWorkflow.reviewed, by=REVIEWER, form=forms.FindingForm,
+        apart_from=("accept",), unless=[rules.acts_in_own_cause, rules.is_refused_by_the_rules],
+        check=rules.cannot_find, effect=effects.record_finding, basis="T 四(一)",
+    )  # fmt: skip
