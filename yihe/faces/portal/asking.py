@@ -8,14 +8,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from yihe.faces.portal import citing, public
+from yihe.faces.portal import cards, citing, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Policy
 from yihe.matters import kinds
 from yihe.registers.policies import registry
 
-SUBJECTS = {"organization": "给社会组织的", "person": "给个人的", "post": "给社工岗位的", "training_base": "给实训基地的"}
+SUBJECTS = {
+    "organization": "给社会组织的",
+    "person": "给个人的",
+    "post": "给社工岗位的",
+    "training_base": "给实训基地的",
+}
 
 
 @public.page
@@ -23,7 +28,9 @@ def choose(request) -> HttpResponse:
     """Let people choose what they want to know about."""
     groups: dict[str, list] = {}
     for policy in registry.every():
-        groups.setdefault(SUBJECTS[policy.subject], []).append({"policy": policy, "code": short(policy), "note": about(policy)})
+        groups.setdefault(SUBJECTS[policy.subject], []).append(
+            {"policy": policy, "code": short(policy), "note": about(policy)}
+        )
     ordered = [(words, groups[words]) for words in SUBJECTS.values() if words in groups]
     return render(request, "portal/ask.html", {"groups": ordered})
 
@@ -46,7 +53,7 @@ def answer(request, code: str) -> HttpResponse:
             sentences = [str(sentence)]
     page = {
         "policy": policy, "code": code, "note": about(policy), "questions": questions, "reckoning": reckoning,
-        "sentences": sentences, "links": citing.links(), "kind": kind_of(policy), "asked_on": timezone.localdate(),
+        "sentences": sentences, "links": citing.links(), "card": card_of(policy), "asked_on": timezone.localdate(),
     }  # fmt: skip
     return render(request, "portal/ask_about.html", page)
 
@@ -62,9 +69,13 @@ def about(policy: Policy) -> str:
     return next((parameters[path].description for path in policy.bases if path in parameters), "")
 
 
+def card_of(policy: Policy) -> cards.Card | None:
+    kind = kind_of(policy)
+    return cards.card(kind) if kind and kind.guide else None
+
+
 def kind_of(policy: Policy) -> type[kinds.Kind] | None:
-    """Return the kind of matter by which the policy is applied for."""
-    for kind in kinds.every():
-        if policy is getattr(kind, "policy", None) or policy in getattr(kind, "policies", ()):
-            return kind
-    return None
+    """Return the kind of matter by which the policy is applied for; one kind may serve two policies of the same rule."""
+    claims = [kind for kind in kinds.every() if isinstance(getattr(kind, "policy", None), Policy)]
+    own = [kind for kind in claims if kind.policy is policy]
+    return next(iter(own + [kind for kind in claims if policy.rule and kind.policy.rule == policy.rule]), None)

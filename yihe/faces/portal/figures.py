@@ -50,9 +50,20 @@ def on(day: date) -> dict[str, Figure]:
             for since, value in row.parameter.history
             if value is None or value != row.value
         ]
-        href = citing.clause_href(row.value.text, row.value.clause) if row.value and row.value.text and row.value.clause else ""
+        href = (
+            citing.clause_href(row.value.text, row.value.clause)
+            if row.value and row.value.text and row.value.clause
+            else ""
+        )
         found[row.parameter.path] = Figure(
-            row.parameter.path, row.parameter.label, row.parameter.description, row.parameter.note, row.value, row.why_not, others, href
+            row.parameter.path,
+            row.parameter.label,
+            row.parameter.description,
+            row.parameter.note,
+            row.value,
+            row.why_not,
+            others,
+            href,
         )
     return found
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from yihe.acts.notices.public import PublicAnswer, public_answer
 from yihe.faces.portal import public, tries
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
@@ -22,6 +23,7 @@ from yihe.matters.models import Confidentiality, Event, Matter
 
 WRONG = "没有查到。请核对编号和查询码，两样都要和回执上的一样。"
 TOO_MANY = "试错的次数太多了，请过 10 分钟再试。急事请打电话。"
+SENT, DONE = "递交", "办结"
 _DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
 _NO_CODE = "·" * 8  # of no matter: what a code is compared with when there is nothing to compare it with
 
@@ -42,7 +44,7 @@ class Progress:
     next: str
     submitted_at: datetime | None
     closed_at: datetime | None
-    children: list["Progress"]
+    answer: PublicAnswer | None  # of an objection: what the bureau answered
 
 
 @never_cache
@@ -87,30 +89,39 @@ def progress(matter: Matter) -> Progress:
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=road, beside=beside,
         who=_whose_turn(state), due_on=None if state.is_final else matter.due_on, paused=state.clock.value == "paused",
-        next=_next(road, state), submitted_at=matter.submitted_at, closed_at=matter.closed_at, children=[],
+        next=_next(road, state), submitted_at=matter.submitted_at, closed_at=matter.closed_at,
+        answer=public_answer(matter) if matter.kind == "objection" else None,
     )  # fmt: skip
 
 
 def _road(kind, matter: Matter, here: State) -> tuple[list[tuple[str, str]], str]:
     """
     Return the straight way in public words, with where the matter is, and the state's words where it stands beside the
-    way. Neighbouring states the public knows by one word are one station. A final state is never "here": it is done.
+    way. Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结:
+    how it will end is no promise. A final state is never "here": it is done.
     """
     way = kind.workflow.road()
-    passed = {name for pair in Event.objects.filter(matter=matter).values_list("source", "target") for name in pair}
-    at = max((i for i, each in enumerate(way) if each.name in passed | {here.name}), default=-1)
-    on_way = here in way
-    at = way.index(here) if on_way else at
+    passed = {here.name} | {
+        name for pair in Event.objects.filter(matter=matter).values_list("source", "target") for name in pair
+    }
+    at = way.index(here) if here in way else max((i for i, each in enumerate(way) if each.name in passed), default=-1)
     stations: list[tuple[str, str]] = []
     for i, each in enumerate(way):
-        status = "here" if on_way and i == at and not here.is_final else "done" if i <= at else "ahead"
-        if here.is_final and not on_way and status == "ahead":
-            continue  # it ended elsewhere: what would have come is no promise any more
-        if stations and stations[-1][0] == each.shown_outside:
+        if i > at and here.is_final:
+            break  # it ended elsewhere: what would have come does not come any more
+        status = "ahead" if i > at else "here" if each is here and not here.is_final else "done"
+        words = (
+            DONE
+            if each.is_final and status == "ahead"
+            else SENT
+            if i == 0 and each.waits_on is APPLICANT
+            else each.shown_outside
+        )
+        if stations and stations[-1][0] == words:
             status = "here" if "here" in (status, stations[-1][1]) else stations[-1][1]
             stations.pop()
-        stations.append((each.shown_outside, status))
-    return stations, "" if on_way else here.shown_outside
+        stations.append((words, status))
+    return stations, "" if here in way else here.shown_outside
 
 
 def _whose_turn(state: State) -> str:

@@ -3,21 +3,16 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from yihe.faces.portal import asking, public
+from yihe.faces.portal import asking, cards, public
 from yihe.matters import kinds
 from yihe.registers.policies import registry
-
-
-def with_guide() -> list[type[kinds.Kind]]:
-    """Return the kinds that have a guide, the ones people can open themselves."""
-    return [kind for kind in kinds.every() if kind.guide]
 
 
 @public.page
 def guides(request) -> HttpResponse:
     """List the guides by group."""
     groups: dict[str, list] = {}
-    for kind in with_guide():
+    for kind in cards.with_guide():
         groups.setdefault(kind.group or "其他", []).append(kind)
     return render(request, "portal/guides.html", {"groups": list(groups.items())})
 
@@ -29,5 +24,5 @@ def guide(request, code: str) -> HttpResponse:
     if kind is None or not kind.guide:
         raise Http404
     policies = [(policy, asking.short(policy)) for policy in registry.every() if asking.kind_of(policy) is kind]
-    page = {"kind": kind, "policies": policies, "needs_call": kind.code == "incubation"}
+    page = {"card": cards.card(kind), "policies": policies, "needs_call": kind.code == "incubation"}
     return render(request, "portal/guide.html", page)

@@ -3,18 +3,24 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from yihe.faces.portal import public, searching
-from yihe.matters import kinds
+from yihe.acts.notices import public as reading
+from yihe.faces.portal import calls, cards, notices, public, searching
+
+SHOWN = 4  # of each list; the whole list is a page of its own
 
 
 @public.page
 def home(request) -> HttpResponse:
     """Show what one can do here, what is open and what is shown in public now."""
-    return render(request, "portal/home.html", {"calls": [], "notices": [], "guides": [k for k in kinds.every() if k.guide]})
+    page = {
+        "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN], "looks": notices.LOOKS,
+        "guides": cards.with_guide(),
+    }  # fmt: skip
+    return render(request, "portal/home.html", page)
 
 
 @public.page
 def search(request) -> HttpResponse:
     """Answer the search box."""
-    words = request.GET.get("q", "").strip()[:searching.LONGEST]
+    words = request.GET.get("q", "").strip()[: searching.LONGEST]
     return render(request, "portal/search.html", {"words": words, "found": searching.find(words)})

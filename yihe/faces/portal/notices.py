@@ -1,16 +1,49 @@
-"""公示: what is shown, until when, and the objection anybody may make."""
+"""公示: what is shown, until when, and what was objected and answered."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from yihe.acts.notices import public as reading
+from yihe.faces.design import shown
 from yihe.faces.portal import public
+
+PAST_SHOWN = 30
+LOOKS = {reading.OPEN: "active", reading.OVER: "neutral", reading.WITHDRAWN: "bad"}
+LARGEST = 2**63 - 1  # of a key; a larger one is nobody's
 
 
 @public.page
 def notices(request) -> HttpResponse:
-    return render(request, "portal/notices.html", {"open": [], "past": []})
+    """List what is on public view, and below it what was; `before` pages through the past."""
+    before = request.GET.get("before", "")
+    key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    past = reading.past_notices(PAST_SHOWN + 1, key)
+    page = {
+        "open": [] if key else reading.open_notices(), "past": past[:PAST_SHOWN], "looks": LOOKS, "first": key is None,
+        "next": past[PAST_SHOWN - 1].pk if len(past) > PAST_SHOWN else None,
+    }  # fmt: skip
+    return render(request, "portal/notices.html", page)
 
 
 @public.page
-def notice(request, number: str) -> HttpResponse:
-    raise Http404
+def notice(request, pk: int) -> HttpResponse:
+    """Show one notice, with the days that are left and the way to object."""
+    row = found(pk)
+    return render(request, "portal/notice.html", {"notice": row, "looks": LOOKS, "closed_words": closed_words(row)})
+
+
+def closed_words(notice: reading.PublicNotice) -> str:
+    """Return why no objection is taken any more, "" while it is."""
+    if notice.takes_objections:
+        return ""
+    if notice.state == reading.WITHDRAWN:
+        return "这次公示已经撤回，不再接受异议。"
+    return f"公示期到 {shown.day(notice.closes_on)} 为止，已经结束，不再接受异议。"
+
+
+def found(pk: int) -> reading.PublicNotice:
+    """Return a notice as everybody may read it. Raises Http404."""
+    row = reading.public_notice(pk) if pk <= LARGEST else None
+    if row is None:
+        raise Http404
+    return row

@@ -26,7 +26,11 @@ LARGEST = Decimal("99999999.99")
 OF_THE_BUREAU = {"requested", "agreement_left", "envelope_left", "proposed", "reason", "proposed_by", "approved_by"}
 # Of an earlier payment, what its kind's formula reads besides the amount and the day.
 OF_A_PAYMENT = {"exam": {"level"}, "post": {"months"}, "incubation": {"months"}, "training_base_year": {"year"}}
-WORDS = {"payments": ("以前领过的补贴", "领过几次就填几条；没有领过就空着"), "through": ("原单位", ""), "source": ("您填写的", "")}
+WORDS = {
+    "payments": ("以前领过的补贴", "领过几次就填几条；没有领过就空着"),
+    "through": ("原单位", ""),
+    "source": ("您填写的", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,12 @@ class Questions:
         if not self.asked:
             return []
         every = [self.form, *(form for blocks in self.blocks for form in blocks.forms)]
-        return [(_anchor(bound), str(bound.label), " ".join(bound.errors)) for form in every for bound in form if bound.errors]
+        return [
+            (_anchor(bound), str(bound.label), " ".join(bound.errors))
+            for form in every
+            for bound in form
+            if bound.errors
+        ]
 
     def as_facts(self) -> dict[str, Any]:
         """Return the JSON object `Facts.from_json` reads. Ask only when there are no faults."""
@@ -133,17 +142,34 @@ def _field(each: FactField) -> forms.Field:
     label, help_text = WORDS.get(each.name, (each.label, each.help))
     said = {"label": label, "help_text": help_text, "required": each.required}
     if each.choices:
-        return forms.ChoiceField(choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选", label), **said)
+        return forms.ChoiceField(
+            choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选", label), **said
+        )
     if each.type is str:  # a number or a name that may be missing: whether there is one is all the formula needs here
-        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选", label), **(said | {"label": f"有没有{label}"}))
+        return forms.ChoiceField(
+            choices=YES_NO,
+            widget=forms.RadioSelect,
+            error_messages=_errors("选", label),
+            **(said | {"label": f"有没有{label}"}),
+        )
     if each.type is bool:
         return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选", label), **said)
     if each.type is date:
         limits = [MinValueValidator(EARLIEST, "日期太早，请核对。"), MaxValueValidator(LATEST, "日期太晚，请核对。")]
-        return forms.DateField(validators=limits, error_messages=_errors("填", label) | {"invalid": "请写成 2026-01-31 的样子。"}, **said)
-    wrong = _errors("填", label) | {"invalid": "请填数字。", "min_value": "不能小于零。", "max_value": "数太大了，请核对。"}
+        return forms.DateField(
+            validators=limits, error_messages=_errors("填", label) | {"invalid": "请写成 2026-01-31 的样子。"}, **said
+        )
+    wrong = _errors("填", label) | {
+        "invalid": "请填数字。",
+        "min_value": "不能小于零。",
+        "max_value": "数太大了，请核对。",
+    }
     if each.type is Decimal:
-        wrong |= {"max_decimal_places": "最多两位小数。", "max_digits": "数太大了，请核对。", "max_whole_digits": "数太大了，请核对。"}
+        wrong |= {
+            "max_decimal_places": "最多两位小数。",
+            "max_digits": "数太大了，请核对。",
+            "max_whole_digits": "数太大了，请核对。",
+        }
         return forms.DecimalField(
             min_value=0, max_value=LARGEST, max_digits=10, decimal_places=2, error_messages=wrong,
             **(said | {"label": f"{label}（元）"}),
@@ -152,7 +178,10 @@ def _field(each: FactField) -> forms.Field:
 
 
 def _errors(verb: str, label: str) -> dict[str, str]:
-    return {"required": f"请{verb}{'择' if verb == '选' else '写'}“{label}”。", "invalid_choice": "请从列出的里面选一个。"}
+    return {
+        "required": f"请{verb}{'择' if verb == '选' else '写'}“{label}”。",
+        "invalid_choice": "请从列出的里面选一个。",
+    }
 
 
 def _as_json(each: FactField, value: Any) -> Any:

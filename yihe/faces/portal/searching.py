@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from yihe.matters import kinds
+from yihe.acts.notices import public as reading
+from yihe.faces.portal import asking, calls, cards, citing
+from yihe.registers.policies import registry
 from yihe.registers.policies.models import Clause
 
 LONGEST = 60
@@ -50,9 +52,27 @@ def _pairs(words: str) -> set[str]:
 
 
 def _everything() -> Iterator[Found]:
-    for kind in kinds.every():
-        if kind.guide:
-            yield Found("办事指南", kind.label, kind.guide.who, reverse("portal:guide", args=[kind.code]), kind.guide.gives)
+    for kind in cards.with_guide():
+        yield Found("办事指南", kind.label, kind.guide.who, reverse("portal:guide", args=[kind.code]), kind.guide.gives)
+    for policy in registry.every():
+        note, page = asking.about(policy), reverse("portal:answer", args=[asking.short(policy)])
+        yield Found("能不能申请", f"{policy.label}：能不能申请、能拿多少", note, page)
+    for call in calls.open_calls():
+        yield Found(
+            "公开招募",
+            call.title,
+            f"{call.closes_on} 截止",
+            reverse("portal:call", args=[call.number]),
+            f"招募 孵化 {call.text}",
+        )
+    for notice in reading.open_notices():
+        yield Found(
+            "公示",
+            notice.title,
+            f"公示到 {notice.closes_on}",
+            reverse("portal:notice", args=[notice.pk]),
+            f"公示 异议 {notice.body}",
+        )
     for clause in Clause.objects.select_related("text"):
-        page = reverse("portal:policy", args=[clause.text.code])
-        yield Found("政策", clause.heading, f"{clause.text.number} {clause.number}", f"{page}#c-{clause.number}", clause.body)
+        page = citing.clause_href(clause.text.code, clause.number)
+        yield Found("政策", clause.heading, f"{clause.text.number} {clause.number}", page, clause.body)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihe.faces.portal import asking, calls, contact, following, guides, home, notices, policies
+from yihe.faces.portal import asking, calls, contact, following, guides, home, notices, objecting, policies
 
 app_name = "portal"
 urlpatterns = [
@@ -11,7 +11,9 @@ urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path("calls/<str:number>/", calls.call, name="call"),
     path("notices/", notices.notices, name="notices"),
-    path("notices/<str:number>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/object/", objecting.object_to, name="object"),
+    path("notices/<int:pk>/receipt/", objecting.receipt, name="receipt"),
     path("policies/", policies.policies, name="policies"),
     path("policies/parameters/", policies.parameters, name="parameters"),
     path("policies/<slug:code>/", policies.policy, name="policy"),

@@ -1,0 +1,42 @@
+"""What a visitor fills in."""
+
+import re
+import unicodedata
+
+from django import forms
+
+from yihe.acts.notices.forms import ObjectionForm as ActForm
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?")
+_DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
+
+
+class ObjectionForm(ActForm):
+    """The act's own fields, in words for somebody who never did this before; the phone must be one that can be rung."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        told = {
+            "name": ("您的姓名（或单位名称）", "请写您的姓名或单位名称。"),
+            "phone": ("联系电话", "请写联系电话。"),
+            "text": ("您有什么意见", "请写明您的意见。"),
+        }
+        for name, (label, empty) in told.items():
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = empty
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["name"].help_text = "只有办理这件事的工作人员看得到，不公开。"
+        self.fields["phone"].help_text = "手机或座机（带区号）。只用来核实和答复，不公开。"
+        self.fields["text"].help_text = "哪一项不对、您知道什么、有什么依据，写清楚就行。"
+
+    def clean_phone(self) -> str:
+        """Return the phone without spaces, full-width digits made plain. Refuses what cannot be rung."""
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).translate(_DASHES)
+        phone = re.sub(r"[\s()]", "", phone).removeprefix("+86")
+        bare = phone.replace("-", "")
+        if _MOBILE.fullmatch(bare):
+            return bare
+        if _LANDLINE.fullmatch(phone):
+            return phone
+        raise forms.ValidationError("这个号码打不通：手机号是 11 位数字，座机要带区号，例如 0512-12345678。")

@@ -1,0 +1,92 @@
+"""
+提出异议: one short page, the answers once more to check, then number, code and what happens next.
+
+Name and phone go to the act, which encrypts them; they are never in an address, never in the session.
+"""
+
+import secrets
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from yihe.acts.notices import verbs
+from yihe.acts.notices.kinds import last_day_to_answer
+from yihe.acts.notices.models import Notice
+from yihe.faces.portal import following, notices, public, tries
+from yihe.faces.portal.forms import ObjectionForm
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
+
+SESSION = "portal-receipt"
+TOO_MANY = "这台设备短时间内提交得太多了，请过 10 分钟再试，或者打电话反映。"
+
+
+@never_cache
+@public.form_page
+def object_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill in, check, send. Sent twice, it is one objection: the form carries a token."""
+    notice = notices.found(pk)
+    page = {
+        "notice": notice,
+        "once": request.POST.get("once", "")[:40] or secrets.token_urlsafe(18),
+        "why": "",
+        "closed_words": notices.closed_words(notice),
+    }
+    if not notice.takes_objections:
+        return render(
+            request, "portal/object.html", page | {"form": None}, status=409 if request.method == "POST" else 200
+        )
+    if request.method != "POST":
+        return render(request, "portal/object.html", page | {"form": ObjectionForm()})
+    form = ObjectionForm(request.POST)
+    step = request.POST.get("step")
+    if step == "change" or not form.is_valid():
+        again = (
+            ObjectionForm(initial={name: request.POST.get(name, "") for name in form.fields})
+            if step == "change"
+            else form
+        )
+        return render(request, "portal/object.html", page | {"form": again}, status=200 if step == "change" else 422)
+    if step != "send":
+        return render(request, "portal/object_check.html", page | {"form": form})
+    return _send(request, page, form)
+
+
+def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse:
+    who = tries.visitor(request)
+    if tries.too_many("object", who):
+        return render(request, "portal/object_check.html", page | {"form": form, "why": TOO_MANY}, status=429)
+    notice = Notice.objects.get(pk=page["notice"].pk)
+    try:
+        matter = verbs.object_to(notice, **form.cleaned_data, once=page["once"])
+    except NotAllowed as refused:
+        return render(request, "portal/object_check.html", page | {"form": form, "why": str(refused)}, status=409)
+    tries.count("object", who)
+    request.session[SESSION] = matter.number
+    return redirect("portal:receipt", notice.pk)
+
+
+@never_cache
+@public.page
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show number and code to whoever just sent the objection, as long as their session lasts."""
+    matter = Matter.objects.filter(
+        number=request.session.get(SESSION, ""), kind="objection", objection__notice=pk
+    ).first()
+    if matter is None or pk > notices.LARGEST:
+        raise Http404
+    pair = {"number": matter.number, "code": matter.code}
+    address = request.build_absolute_uri(f"{reverse('portal:follow')}?{urlencode(pair)}")
+    drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
+    page = {
+        "notice": notices.found(pk),
+        "code": matter.code,
+        "progress": following.progress(matter),
+        "drawing": drawing,
+        "answer_by": last_day_to_answer(matter),
+    }
+    return render(request, "portal/receipt.html", page)
