@@ -92,7 +92,7 @@ class Facts:
     @classmethod
     def described(cls) -> tuple[FactField, ...]:
         """Return the fields in order, for forms and templates."""
-        return _described(cls)
+        return _described(cls)  # type: ignore[arg-type]  # mypy takes a class of dataclasses for unhashable
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -153,7 +153,7 @@ def _described(cls: type[Facts]) -> tuple[FactField, ...]:
 
 def _made(cls: type[Facts], data: Any, where: str, faults: list[str]) -> Any:
     if not isinstance(data, Mapping):
-        faults.append(f"{where or '事实'}应为一组“名称: 值”，收到的是{_said(data)}。")
+        faults.append(f"「{where.rstrip('.') or '事实'}」应为一组“名称: 值”，收到的是{_said(data)}。")
         return None
     known = {f.name: f for f in cls.described()}
     for name in data:

@@ -213,7 +213,7 @@ def _read(file: Path, folder: Path) -> Parameter:
     values = content.get("values")
     if not isinstance(values, dict) or not values:
         raise BadParameters(f"{name}：values 至少要有一个日期")
-    history = []
+    history: list[tuple[date, Value | None]] = []
     for key, entry in values.items():
         day = _day(key, name)
         entry = _mapping(entry, _ENTRY, name, f"values.{day}")

@@ -63,8 +63,8 @@ class Reckoning:
     """
 
     __slots__ = (
-        "_parameters", "_sealed", "amount", "clause", "decided_by", "label", "lacks", "lines", "notes", "on", "policy",
-        "refusals",
+        "_parameters", "_sealed", "amount", "clause", "decided_by", "label", "lacks", "lines", "months", "notes", "on",
+        "policy", "refusals",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +76,7 @@ class Reckoning:
         self.clause = clause  # of the text the formula rests on, as letters cite it
         self.amount: Decimal = ZERO
         self.decided_by = ""  # label of the bound that decided
+        self.months = 0  # of a lifetime counter that a payment of this amount uses up
         self.lines: list[Line] = []
         self.refusals: list[str] = []
         self.lacks: list[str] = []  # what evidence is still missing
@@ -136,7 +137,7 @@ class Reckoning:
     def refuse(self, sentence: str, clause: str | None = None) -> Decimal:
         """Say why nothing is paid, with the clause (the formula's own unless said). Returns zero."""
         clause = self.clause if clause is None else clause
-        self.refusals.append(f"{sentence.rstrip('。')}（依据{clause}）。" if clause else sentence)
+        self.refusals.append(f"{sentence.rstrip('。')}（依据{clause}）。" if clause else f"{sentence.rstrip('。')}。")
         return ZERO
 
     def missing(self, sentence: str) -> None:
@@ -152,6 +153,7 @@ class Reckoning:
         if amount < 0 or amount != amount.quantize(FEN):
             raise ValueError(f"{self.policy} reckoned {amount}: not a whole, non-negative number of fen")
         self.amount = ZERO if self.refusals else amount.quantize(FEN)
+        self.months = self.months if self.amount else 0
         self._sealed = True
         return self
 
@@ -181,6 +183,7 @@ class Reckoning:
             "amount": str(self.amount),
             "payable": str(self.payable),
             "decided_by": self.decided_by,
+            "months": self.months,
             "lines": [
                 {
                     "label": line.label,
@@ -204,7 +207,7 @@ class Reckoning:
             amount = None if line["amount"] is None else Decimal(line["amount"])
             self.lines.append(Line(line["label"], amount, line["clause"], line["working"], line["unit"]))
         self.refusals, self.lacks = list(stored["refusals"]), list(stored["missing"])
-        self.notes, self.decided_by = list(stored["notes"]), stored["decided_by"]
+        self.notes, self.decided_by, self.months = list(stored["notes"]), stored["decided_by"], stored["months"]
         return self.close(Decimal(stored["amount"]))
 
     def __eq__(self, other: object) -> bool:

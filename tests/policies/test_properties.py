@@ -1,0 +1,185 @@
+"""What holds of every subsidy, whatever the facts: no bound is passed, no fen is split, no lifetime is exceeded."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from yihe.domains.subsidies.policies import POLICIES, incubation, post
+from yihe.domains.subsidies.policies.history import KINDS, LEVELS, Payment
+from yihe.domains.subsidies.policies.incubation import IncubationFacts
+from yihe.domains.subsidies.policies.periods import Stay
+from yihe.domains.subsidies.policies.post import Filling, PostFacts
+from yihe.foundation.facts import Facts
+
+ON = date(2026, 11, 21)
+STANDARDS = {
+    "subsidies.startup": 30000,
+    "subsidies.incubation": 30000,
+    "subsidies.post": 180000,
+    "subsidies.settling_in": 150000,
+    "subsidies.exam": 1800,
+    "subsidies.training_base_once": 20000,
+    "subsidies.training_base_year": 50000,
+}
+
+days = st.dates(date(2020, 1, 1), date(2028, 12, 31))
+money = st.decimals(0, 200_000, places=2)
+of_type = {
+    Decimal: money,
+    int: st.integers(2020, 2028) | st.integers(0, 40),
+    bool: st.sampled_from([True, True, True, False]),
+    date: days,
+    str: st.sampled_from(["虚构的一段文字，足够长到十个字", "虚构的另一段文字，也有十个字"]),
+}
+
+
+@st.composite
+def facts_of(draw, kind: type[Facts]) -> Facts:
+    """Draw facts of a class from its own declaration."""
+    said = {}
+    for each in kind.described():
+        one = facts_of(each.type) if issubclass(each.type, Facts) else of_type[each.type]
+        if each.choices:
+            one = st.sampled_from(sorted(each.choices))
+        if each.many:
+            one = st.lists(one, max_size=3).map(tuple)
+        elif each.optional:
+            one = st.none() | one
+        said[each.name] = draw(one)
+    for start, end in (("since", "until"), ("built_on", "accepted_on"), ("registered_on", "confirmed_on")):
+        if said.get(start) and said.get(end) and said[end] < said[start]:
+            said[start], said[end] = said[end], said[start]
+    if "year" in said and "plan_year" in said:
+        assume(said["year"] >= 2022)
+    if kind is Payment and (said["since"] is None or said["until"] is None):
+        said["since"] = said["until"] = None
+    return kind(**said)
+
+
+def all_of_them():
+    return st.sampled_from(POLICIES).flatmap(lambda policy: st.tuples(st.just(policy), facts_of(policy.facts)))
+
+
+@given(drawn=all_of_them())
+def test_no_amount_passes_a_bound_or_splits_a_fen(taicang, drawn):
+    policy, facts = drawn
+
+    working = policy.reckon(facts, on=ON, parameters=taicang)
+
+    actual_cost = getattr(facts, "actual_cost", None)
+    bounds = [facts.requested, facts.agreement_left, facts.envelope_left, actual_cost, STANDARDS.get(policy.code)]
+    assert working.amount >= 0
+    assert working.amount.as_tuple().exponent == -2
+    assert [bound for bound in bounds if bound is not None and working.amount > bound] == []
+    assert working.amount == 0 or not working.refusals
+    assert working.payable in (0, working.amount)
+    assert working.amount > 0 or working.refusals or working.lacks
+
+
+@given(drawn=all_of_them(), more=money)
+def test_more_money_left_never_gives_less(taicang, drawn, more):
+    policy, facts = drawn
+    assume(facts.envelope_left is not None)
+
+    richer = replace(facts, envelope_left=facts.envelope_left + more)
+
+    before, after = (policy.reckon(f, on=ON, parameters=taicang).amount for f in (facts, richer))
+    assert after >= before
+
+
+@given(drawn=all_of_them(), another=facts_of(Payment))
+def test_having_been_paid_more_never_gives_more(taicang, drawn, another):
+    policy, facts = drawn
+
+    paid_more = replace(facts, payments=(*facts.payments, another))
+
+    before, after = (policy.reckon(f, on=ON, parameters=taicang).amount for f in (facts, paid_more))
+    assert after <= before
+
+
+@given(drawn=all_of_them())
+def test_the_same_facts_give_the_same_working(taicang, drawn):
+    policy, facts = drawn
+
+    assert policy.reckon(facts, on=ON, parameters=taicang) == policy.reckon(facts, on=ON, parameters=taicang)
+
+
+claims = st.lists(st.tuples(st.integers(0, 2400), st.integers(0, 500)), min_size=1, max_size=8)
+START = date(2021, 6, 1)
+
+
+def as_paid(kind: str, working, since: date, until: date) -> Payment:
+    return Payment(
+        kind=kind,
+        amount=working.amount,
+        paid_on=ON,
+        through="虚构单位",
+        months=working.months,
+        since=since,
+        until=until,
+    )
+
+
+@given(claims=claims, gaps=st.lists(st.tuples(st.integers(0, 2400), st.integers(1, 200)), max_size=4))
+def test_however_claims_are_cut_a_post_is_paid_three_years_at_most(taicang, claims, gaps):
+    fillings = tuple(
+        Filling(
+            since=START + timedelta(start), until=START + timedelta(start + length), holder="虚构", certificate="assistant",
+            certified_since=date(2020, 1, 1),
+        )
+        for start, length in [*gaps, (0, 2000)]
+    )  # fmt: skip
+    paid: list[Payment] = []
+    for start, length in claims:
+        since, until = START + timedelta(start), START + timedelta(start + length)
+        facts = PostFacts(
+            post="虚构", organization="虚构", since=since, until=until, fillings=fillings, payments=tuple(paid)
+        )
+        working = post.reckon(facts, on=ON, parameters=taicang)
+        if working.amount:
+            paid.append(as_paid("post", working, since, until))
+
+    assert sum(payment.amount for payment in paid) <= 180_000
+    assert sum(payment.months for payment in paid) <= 36
+
+
+@given(claims=claims, cost=money)
+def test_however_claims_are_cut_incubation_is_paid_one_year_at_most(taicang, claims, cost):
+    paid: list[Payment] = []
+    for start, length in claims:
+        since, until = START + timedelta(start), START + timedelta(start + length)
+        facts = IncubationFacts(
+            organization="虚构",
+            stays=(Stay(since=START),),
+            since=since,
+            until=until,
+            actual_cost=cost,
+            payments=tuple(paid),
+        )
+        working = incubation.reckon(facts, on=ON, parameters=taicang)
+        if working.amount:
+            paid.append(as_paid("incubation", working, since, until))
+
+    assert sum(payment.amount for payment in paid) <= 30_000
+    assert sum(payment.months for payment in paid) <= 12
+
+
+@given(since=days, length=st.integers(0, 900), longer=st.integers(0, 200))
+def test_a_longer_period_in_the_post_never_gives_less(taicang, since, length, longer):
+    filling = Filling(since=date(2020, 1, 1), holder="虚构", certificate="assistant", certified_since=date(2020, 1, 1))
+    facts = PostFacts(
+        post="虚构", organization="虚构", since=since, until=since + timedelta(length), fillings=(filling,)
+    )
+
+    before = post.reckon(facts, on=ON, parameters=taicang).amount
+    after = post.reckon(replace(facts, until=facts.until + timedelta(longer)), on=ON, parameters=taicang).amount
+
+    assert after >= before
+
+
+def test_the_kinds_and_levels_of_payments_are_those_the_policies_ask_for():
+    assert {policy.code.removeprefix("subsidies.") for policy in POLICIES} == set(KINDS)
+    assert set(LEVELS) == {"assistant", "intermediate", "senior"}
