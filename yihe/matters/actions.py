@@ -5,6 +5,8 @@ Permission (`by=`), policy (`unless=`, `check=`) and visibility (`visible_to`) a
 refuses is computed once, here: it greys the button, and it answers the forged post.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +17,9 @@ from yihe.matters.models import Event, Matter, Participation
 
 TITLE_LIMIT = 120
 
+# What an act wants of every action, whatever its kind: papers that must be there. Filled when the apps are ready.
+_asked_of_every_action: list[Callable[..., str]] = []
+
 
 class NotAllowed(Exception):
     """The action is refused. The message is a sentence for the person who tried."""
@@ -22,6 +27,12 @@ class NotAllowed(Exception):
 
 class Stale(NotAllowed):
     """The page the person acted on is no longer what the matter says."""
+
+
+def ask_of_every_action(rule: Callable[..., str]) -> None:
+    """Add a rule `(action, matter, user) -> sentence` that refuses like one of an action's own `unless`."""
+    if rule not in _asked_of_every_action:
+        _asked_of_every_action.append(rule)
 
 
 def locked(pk: int) -> Matter:
@@ -132,7 +143,9 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
             return reason
     if matter.awaited and action.target and not following:
         return "会签意见尚未答复，请等待答复或先收回会签。"
-    return next((reason for rule in action.unless if (reason := rule(matter, user))), "")
+    if reason := next((reason for rule in action.unless if (reason := rule(matter, user))), ""):
+        return reason
+    return next((reason for rule in _asked_of_every_action if (reason := rule(action, matter, user))), "")
 
 
 def offered(matter: Matter, user) -> list[tuple[Action, str]]:

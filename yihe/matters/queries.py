@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.matters import kinds
-from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification
+from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Seal
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -165,6 +165,10 @@ def counts_by_kind(user) -> dict[str, int]:
     """Return how many open matters of each kind wait on a person."""
     rows = Matter.objects.waiting_on(user).order_by().values_list("kind").annotate(number=Count("pk"))
     return {code: number for code, number in rows if kinds.find(code)}
+
+
+def seals(limit: int = 10) -> list[Seal]:
+    return list(Seal.objects.order_by("-pk")[:limit])
 
 
 def draft(user, form: str) -> Draft | None:

@@ -20,6 +20,7 @@ LABELS = {
     "answer_signature": "答复会签",
     "recall_signature": "收回会签",
     "attach": "上传材料",
+    "retract": "撤下材料",
 }
 
 

@@ -1,4 +1,11 @@
 """Signing in as a persona by one click. Only routed in demo mode."""
 
+from django.urls import path
+
+from yihe.faces.demo import views
+
 app_name = "demo"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.doors, name="doors"),
+    path("enter/<slug:username>/", views.enter, name="enter"),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihe.faces.desk import evidence, inbox, matters, organizations, papers, people, standing
+from yihe.faces.desk import evidence, finance, inbox, matters, organizations, papers, people, standing, workspace
 
 app_name = "desk"
 urlpatterns = [
@@ -36,6 +36,10 @@ urlpatterns = [
     path("people/<slug:username>/memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("delegations/", people.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
+    path("workspace/", workspace.workspace, name="workspace"),
+    path("calendar/", workspace.calendar, name="calendar"),
+    path("finance/", finance.index, name="finance"),
+    path("finance/envelopes/<int:pk>/", finance.envelope, name="envelope"),
     path("evidence/", evidence.index, name="evidence"),
     path("evidence/check/", evidence.check, name="evidence_check"),
     path("switch/", standing.switch, name="switch"),

@@ -1,0 +1,57 @@
+"""`manage.py demo`: make the demonstration city if it is not there, serve it, and say where and as whom to sign in."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from yihe.faces.demo import people
+from yihe.registers.accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "装入演示城市并提供服务（仅演示模式）"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+        parser.add_argument("--load-only", action="store_true", help="只装入数据，不提供服务")
+
+    def handle(self, *args, port, load_only, **options):
+        if not settings.DEMO:
+            raise CommandError("只能在演示模式运行：YIHE_MODE=demo。")
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+        started = time.perf_counter()
+        call_command("migrate", verbosity=0)
+        if not User.objects.exists():
+            self.stdout.write("第一次启动，正在装入演示城市（太仓）……")
+            self.load()
+            self.stdout.write(f"装入完成，用时 {time.perf_counter() - started:.0f} 秒。")
+        if not load_only:
+            self.serve(port)
+
+    def load(self) -> None:
+        """Load the city's registers, then live through its story by the real actions."""
+        from yihe.faces.demo import story  # noqa: PLC0415 -- it names every domain; loading is the only use
+
+        for command in ("load_divisions", "load_calendar", "load_texts"):
+            call_command(command, stdout=open(os.devnull, "w"))  # noqa: SIM115 - closed with the process
+        story.tell(self.stdout.write)
+
+    def serve(self, port: str) -> None:
+        address = f"http://localhost:{port}"
+        rows = "\n".join(f"    {p.username:<12} {p.name}  {p.line}" for p in people.PERSONAS[:16])
+        self.stdout.write(
+            f"\n  一核 演示城市  {address}/\n  一键进入      {address}/demo/\n"
+            f"  登录          {address}/accounts/login/  密码都是 {people.PASSWORD}\n{rows}\n"
+        )
+        sys.stdout.flush()
+        command = [
+            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", port,
+            "--workers", "2", "--blocking-threads", "4", "--no-access-log", "config.wsgi:application",
+        ]  # fmt: skip
+        raise SystemExit(subprocess.call(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}))

@@ -1,0 +1,59 @@
+"""The finance page: envelopes with what is left, what can be paid, what failed, batches; an envelope with its vouchers."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihe.acts.funds import queries
+from yihe.acts.funds.models import Envelope
+from yihe.acts.funds.models.ledger import SEES_MONEY
+from yihe.faces.desk import lists
+from yihe.foundation.roles import FINANCE_MAKER, POLICY_EDITOR
+from yihe.matters import queries as matter_queries
+
+SHOWN = 60  # rows of a table on the overview; the batch page has them all
+
+
+def _sees_money(request) -> None:
+    if not any(hat.role_code in SEES_MONEY for hat in request.user.hats):
+        raise Http404
+
+
+@require_GET
+def index(request):
+    _sees_money(request)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    batches = [batch.matter for batch in queries.batches(request.user)[:20]]
+    roles = {hat.role for hat in request.user.hats}
+    return render(
+        request,
+        "desk/finance.html",
+        {
+            "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
+            "payable": list(queries.payable(request.user)[:SHOWN]), "failed": list(queries.failed(request.user)[:SHOWN]),
+            "waiting": list(queries.awaiting_release(request.user)[:SHOWN]), "batches": lists.pairs(batches),
+            "may_batch": FINANCE_MAKER in roles, "may_appropriate": POLICY_EDITOR in roles,
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def envelope(request, pk: int):
+    _sees_money(request)
+    try:
+        found = queries.access_envelope(request.user, pk)
+    except Envelope.DoesNotExist as fault:
+        raise Http404 from fault
+    entries = list(queries.vouchers(found)[:200])
+    reachable = set(
+        matter_queries.in_reach(request.user)
+        .filter(pk__in={e.matter_id for e in entries if e.matter_id})
+        .values_list("pk", flat=True)
+    )
+    return render(
+        request,
+        "desk/envelope.html",
+        {"envelope": found, "entries": [(e, queries.amount_of(e), e.matter_id in reachable) for e in entries]},
+    )
