@@ -129,7 +129,7 @@ def answer(matter: Matter, *, by, outcome: str, answer: str = "", reason: str = 
     if objection.outcome:
         raise NotAllowed("这件异议已经答复。")
     objection.outcome, objection.answer, objection.answered_at = outcome, answer or reason, timezone.now()
-    objection.save()
+    objection.save(update_fields=["outcome", "answer", "answered_at"])
     if outcome == Outcome.UPHELD:
         _send_back(objection, by)
     return {"outcome": Outcome(outcome).label}

@@ -89,5 +89,5 @@ class Migration(migrations.Migration):
             "notices_notice", "matter_id", "nth", "title", "body", "opens_on", "closes_on", "published_at", "published_by_id",
             "proof",
         ),
-        Frozen("notices_objection", "notice_id", "name", "phone", "phone_index", "text"),
+        Frozen("notices_objection", "notice_id", "phone_index", "text"),
     ]

@@ -1,0 +1,712 @@
+"""Drawing, stepping aside, scoring, concluding – and everything each of them refuses."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened, points, scored
+from yihe.acts.reviews import conflicts, draw, panels, rules, sheets, tally, verbs, verifying
+from yihe.acts.reviews.forms import PassForm, ScoreForm
+from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
+from yihe.matters import clock, kinds
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.models import Event, Matter, Notification, Participation
+from yihe.registers.organizations.models import Position, Residency
+from yihe.registers.practitioners.models import Employment
+
+
+@pytest.fixture(autouse=True)
+def screened_kind(monkeypatch):
+    monkeypatch.setitem(kinds._kinds, ScreenedKind.code, ScreenedKind)
+
+
+def panel_of(matter) -> ReviewPanel:
+    return rules.panel_of(matter)
+
+
+def experts_at_work(matter) -> list:
+    return [fresh(seat.practitioner.user) for seat in panel_of(matter).working_seats()]
+
+
+def employ(practitioner, organization, *, position=Position.STAFF, starts_on=date(2020, 1, 1), ends_on=None):
+    return Employment.objects.create(
+        practitioner=practitioner, organization=organization, position=position, starts_on=starts_on, ends_on=ends_on,
+        source="民政登记信息（虚构）",
+    )  # fmt: skip
+
+
+# The sheets of a city
+
+
+def test_every_sheet_of_the_city_loads_and_its_weights_sum_to_100():
+    assert {code: sum(c.weight for c in s.criteria) for code, s in sheets.every().items()} == {
+        "graduation": 100, "incubation": 100, "training_base": 100,
+    }  # fmt: skip
+
+
+def a_sheet(**changes) -> dict:
+    criteria = [
+        {"code": "a", "label": "甲", "weight": 60, "max": 10, "guidance": "看甲"},
+        {"code": "b", "label": "乙", "weight": 40, "max": 20, "guidance": "看乙"},
+    ]
+    return {
+        "code": "x", "label": "试", "basis": "无", "seats": 3, "alternates": 1, "pass_line": "review/pass_line",
+        "criteria": criteria,
+    } | changes  # fmt: skip
+
+
+def test_a_sheet_whose_weights_do_not_sum_to_100_does_not_load():
+    bad = a_sheet()
+    bad["criteria"][0]["weight"] = 59
+
+    with pytest.raises(sheets.BadSheet) as fault:
+        sheets.parse(bad, "x.yaml")
+
+    assert str(fault.value) == "x.yaml：各项权重之和为 99，应为 100"
+    assert sheets.parse(a_sheet()).criteria[0].weight == 60
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"seats": 0}, "x.yaml：seats 应为 1 至 100 的整数，收到 0"),
+        ({"seats": True}, "x.yaml：seats 应为 1 至 100 的整数，收到 True"),
+        ({"label": ""}, "x.yaml：label 应为文字，不能空着"),
+        ({"extra": 1}, "x.yaml：不认识的键 extra（可用：alternates、basis、code、criteria、label、note、pass_line、seats）"),
+        ({"criteria": []}, "x.yaml：应为一组“键: 值”，其中 criteria 是列表"),
+    ],
+)
+def test_a_sheet_that_is_not_of_its_form_is_refused_by_name(change, words):
+    with pytest.raises(sheets.BadSheet) as fault:
+        sheets.parse(a_sheet(**change), "x.yaml")
+
+    assert str(fault.value) == words
+
+
+def test_weighted_totals_are_exact_and_rounded_half_up():
+    sheet = sheets.parse(a_sheet())
+
+    assert tally.weighted(sheet, {"a": Decimal("10"), "b": Decimal("20")}) == Decimal("100.00")
+    assert tally.weighted(sheet, {"a": Decimal("7.5"), "b": Decimal("0")}) == Decimal("45.00")
+    assert tally.mean([Decimal("80.01"), Decimal("80.00")]) == Decimal("80.01")  # 80.005 goes up
+    assert tally.mean([Decimal("66.67"), Decimal("66.66"), Decimal("66.66")]) == Decimal("66.66")
+
+
+# The draw
+
+
+def test_the_order_of_a_draw_follows_from_seed_and_keys_and_from_nothing_else():
+    keys = [f"ZJ{n:06d}" for n in range(1, 31)]
+
+    again = draw.order_of("ab" * 32, reversed(keys))
+
+    assert again == draw.order_of("ab" * 32, keys)
+    assert sorted(again) == keys
+    assert again != draw.order_of("ac" * 32, keys)  # another seed, another order
+
+
+def test_every_candidate_comes_first_about_equally_often():
+    keys = [f"ZJ{n:06d}" for n in range(1, 6)]
+    first = [draw.order_of(f"{n:064x}", keys)[0] for n in range(2000)]
+
+    assert all(320 < first.count(key) < 480 for key in keys)  # 400 expected; six deviations wide
+
+
+def test_a_panel_is_drawn_with_seats_alternates_and_a_published_seed(person, organization):
+    matter = drawn(person, organization)
+
+    panel = panel_of(matter)
+    event = Event.objects.get(matter=matter, action="draw")
+    statuses = [s.status for s in panel.seats.all()]
+    assert statuses == ["invited"] * 3 + ["alternate"] * 2
+    assert panel.seed == draw.seed_of(panel.nonce, panel.chain_head)
+    assert panel.chain_head == event.previous
+    assert (event.said["seed"], event.said["pool"], event.said["order"]) == (panel.seed, panel.keys, panel.order())
+    assert [key_of(s.practitioner_id) for s in panel.seats.all()] == panel.order()[:5]
+    assert matter.state == "scoring"
+
+
+def test_drawn_experts_find_the_matter_in_their_inbox_and_the_others_do_not(person, organization):
+    matter = drawn(person, organization)
+
+    for seat in panel_of(matter).seats.all():
+        user = fresh(seat.practitioner.user)
+        found = list(Matter.objects.waiting_on(user))
+        assert found == ([matter] if seat.status == SeatStatus.INVITED else [])
+        assert Notification.objects.filter(user=user, text__startswith="请您评审").count() == len(found)
+
+
+def test_the_names_of_experts_are_not_in_the_event_of_the_draw(person, organization):
+    matter = drawn(person, organization)
+
+    payload = Event.objects.get(matter=matter, action="draw").payload
+
+    names = [s.practitioner.name for s in panel_of(matter).seats.all()]
+    assert [name for name in names if name in payload] == []
+    assert key_of(panel_of(matter).seats.first().practitioner_id) in payload
+
+
+def test_a_panel_is_drawn_once(person, organization):
+    matter = drawn(person, organization)
+
+    with pytest.raises(NotAllowed) as refused:
+        verbs.draw_panel(matter, by=person(CLERK), sheet="incubation")
+
+    assert str(refused.value) == "本件的评审专家已经抽取，不能重抽。"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        panel = panel_of(matter)
+        panel.pk = None
+        panel.save(force_insert=True)
+
+
+def test_a_panel_is_not_drawn_from_a_pool_that_is_too_small(person, organization):
+    matter = open_screened(person, organization)
+    experts = [make_expert(person) for _ in range(3)]
+    employ(experts[0], organization)
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "draw", by=person(CLERK))
+
+    assert str(refused.value) == "专家库现有 3 人，其中 1 人应当回避，不足 3 席，请先补充专家库。"
+    assert ReviewPanel.objects.count() == 0
+    make_expert(person)
+    perform(matter, "draw", by=person(CLERK))
+    assert len(panel_of(matter).working_seats()) == 3
+
+
+def test_people_outside_the_pool_are_never_drawn(person, organization):
+    outside = make_expert(person)
+    outside.in_expert_pool = False
+    outside.save()
+    gone = make_expert(person)
+    gone.user.is_active = False
+    gone.user.save()
+
+    matter = drawn(person, organization, experts=5)
+
+    assert len(panel_of(matter).keys) == 5
+    assert {key_of(outside), key_of(gone)} & set(panel_of(matter).keys) == set()
+
+
+def test_the_redraw_command_says_that_an_honest_draw_is_equal(person, organization):
+    matter = drawn(person, organization)
+    out = StringIO()
+
+    call_command("redraw", matter.number, stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert lines[-1] == "一致"
+    assert [line.split()[1] for line in lines[1:-1]] == panel_of(matter).order()
+
+
+def test_the_redraw_command_finds_a_changed_seed(person, organization, unprotected):
+    matter = drawn(person, organization)
+    other = "0" * 64
+    assert draw.order_of(other, panel_of(matter).keys) != panel_of(matter).order()
+    ReviewPanel.objects.update(seed=other)
+
+    with pytest.raises(CommandError):
+        call_command("redraw", matter.number, stdout=StringIO())
+
+    assert "种子不等于 SM3(随机数 + 抽取前末条摘要)。" in verifying.faults_of(panel_of(matter))
+
+
+def test_a_seat_given_to_somebody_else_is_found(person, organization, unprotected):
+    matter = drawn(person, organization)
+    first = panel_of(matter).seats.first()
+    assert verifying.faults_of(panel_of(matter)) == []
+    friend = make_expert(person)
+    panel_of(matter).seats.filter(pk=first.pk).update(practitioner=friend)
+
+    faults = verifying.faults_of(panel_of(matter))
+
+    assert faults == [f"第 1 位应为 {key_of(first.practitioner_id)}，记录的是 {key_of(friend)}。"]
+
+
+def test_a_pool_and_seed_forged_together_disagree_with_the_chain(person, organization, unprotected):
+    matter = drawn(person, organization)
+    nonce = draw.make_nonce()
+    seed = draw.seed_of(nonce, panel_of(matter).chain_head)
+    ReviewPanel.objects.update(nonce=nonce, seed=seed)
+
+    faults = verifying.faults_of(panel_of(matter))
+
+    assert "办理记录第 3 条中的 seed 与评审组不符。" in faults
+
+
+@pytest.mark.parametrize("change", [{"seed": "0" * 64}, {"pool": "[]"}, {"wanted": 9}, {"sheet_text": "{}"}])
+def test_the_database_refuses_to_change_what_the_draw_froze(person, organization, change):
+    drawn(person, organization)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReviewPanel.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReviewPanel.objects.get().seats.update(order=99)
+
+    ReviewPanel.objects.update(dissolved_at=timezone.now(), dissolved_reason="控制组")  # what may change, changes
+
+
+# Stepping aside
+
+
+@pytest.mark.parametrize("position", [Position.STAFF, Position.PART_TIME, Position.BOARD, Position.LEGAL_REPRESENTATIVE])
+def test_an_expert_from_the_applying_organization_must_step_aside(person, organization, position):
+    experts = [make_expert(person) for _ in range(4)]
+    employ(experts[0], organization, position=position)
+    matter = open_screened(person, organization)
+
+    perform(matter, "draw", by=person(CLERK))
+
+    seats = {s.practitioner: s for s in panel_of(matter).seats.all()}
+    at_work = {s.practitioner for s in panel_of(matter).working_seats()}
+    assert at_work == set(experts[1:])
+    assert seats[experts[0]].status == SeatStatus.RECUSED
+    assert not Participation.objects.filter(matter=matter, user=experts[0].user).exists()
+
+
+def test_a_recused_seat_keeps_its_fact_and_the_next_moves_up(person, organization):
+    experts = [make_expert(person) for _ in range(4)]
+    matter = open_screened(person, organization)
+    row = employ(experts[0], organization, position=Position.BOARD)
+    perform(matter, "draw", by=person(CLERK))
+    panel = panel_of(matter)
+    place = panel.order().index(key_of(experts[0])) + 1
+
+    seat = panel.seats.get(practitioner=experts[0])  # three free experts, two alternates wanted: all four are met
+
+    assert (seat.status, seat.ground, seat.order) == ("recused", "board", place)
+    assert seat.reason == f"{experts[0].name}自 2020-01-01 至今在{organization.name}任理事（监事）。"
+    assert seat.basis == f"任职经历第 {row.pk} 条：民政登记信息（虚构）"
+    assert [s.status for s in panel.seats.all()].count("invited") == 3
+
+
+def test_an_employment_that_ended_long_ago_is_no_conflict_and_one_that_ended_lately_is(person, organization):
+    expert = make_expert(person)
+    matter = open_screened(person, organization)
+    row = employ(expert, organization, starts_on=date(2015, 1, 1), ends_on=date(2023, 11, 22))
+
+    # Three years (review/recusal_years): the third anniversary still counts.
+    assert conflicts.found(expert, matter, date(2026, 11, 22)).ground == "employment"
+    assert conflicts.found(expert, matter, date(2026, 11, 23)) is None
+    row.organization = type(organization).objects.create(
+        name="别的组织（虚构）", uscc="52320585MJ0000001X", region="320585", legal_form="association", role_type="basic",
+        registered_on=date(2020, 1, 1), legal_representative="别人",
+    )  # fmt: skip
+    row.save()
+    assert conflicts.found(expert, matter, date(2026, 11, 22)) is None
+
+
+def test_legal_representative_tutor_and_applicant_are_conflicts_too(person, organization):
+    namesake = make_expert(person, name=organization.legal_representative)
+    tutor, contact, stranger = make_expert(person), make_expert(person), make_expert(person)
+    Residency.objects.create(
+        organization=organization, base="创客基地", group="professional", tutor=tutor.user, starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 1, 1), opened_by_number="FH-2026-00001",
+    )  # fmt: skip
+    type(contact.user.memberships.first()).objects.create(
+        user=contact.user, role_code=APPLICANT.code, organization=organization, valid_from=date(2026, 1, 1)
+    )
+    matter = open_screened(person, organization)
+
+    found = conflicts.found_among([namesake, tutor, contact, stranger], matter)
+
+    assert {pk: c.ground for pk, c in found.items()} == {
+        namesake.pk: "legal_representative", tutor.pk: "tutor", contact.pk: "participation",
+    }  # fmt: skip
+
+
+def test_whoever_handled_the_matter_as_staff_does_not_score_it(person, organization):
+    clerk = person(CLERK)
+    expert = make_expert(person)
+    matter = drawn(person, organization)
+    assert conflicts.found(expert, matter) is None
+    expert.user = clerk
+    drawn_by = Event.objects.get(matter=matter, action="draw").actor
+    expert.user = drawn_by
+
+    assert conflicts.found(expert, matter).sentence == f"{expert.name}以其他身份经办过本办件。"
+
+
+def test_a_declared_interest_lets_the_next_in_the_published_order_move_up(person, organization):
+    matter = drawn(person, organization)
+    panel = panel_of(matter)
+    leaving = panel.seats.get(order=2)
+    user = fresh(leaving.practitioner.user)
+
+    perform(matter, "declare", by=user, ground="declared", reason="与申请单位负责人是亲属")
+
+    seats = {s.order: s for s in panel.seats.all()}
+    assert (seats[2].status, seats[2].ground, seats[2].reason) == ("recused", "declared", "与申请单位负责人是亲属")
+    assert seats[4].status == "invited"
+    assert not Matter.objects.visible_to(user).exists()
+    assert Matter.objects.waiting_on(fresh(seats[4].practitioner.user)).get() == matter
+    said = Event.objects.get(matter=matter, action="declare").payload
+    assert "亲属" not in said
+
+
+def test_when_the_alternates_are_used_up_the_order_goes_on_and_then_the_panel_says_so(person, organization):
+    matter = drawn(person, organization, experts=4)
+    for _ in range(2):
+        user = experts_at_work(matter)[0]
+        perform(matter, "declare", by=user, ground="unable", reason="外出")
+
+    sentence = rules.panel_not_complete(matter, None)
+
+    assert sentence == "评审组应有 3 席，现有 2 席，候补专家已经用完。"
+    perform(matter, "dissolve", by=person(CLERK), reason="候补用完，补充专家库后重抽")
+    assert matter.state == "screening"
+    assert Participation.objects.filter(matter=matter, until=None).count() == 0
+    for _ in range(3):
+        make_expert(person)
+    perform(matter, "draw", by=person(CLERK))
+    assert len(panel_of(matter).working_seats()) == 3
+
+
+def test_a_panel_that_works_is_not_dissolved(person, organization):
+    matter = drawn(person, organization)
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "dissolve", by=person(CLERK), reason="想换人")
+
+    assert str(refused.value) == "评审组席位齐全，不能解散重抽。"
+
+
+def test_a_conflict_that_appears_after_the_draw_is_refused_at_scoring(person, organization):
+    matter = drawn(person, organization)
+    seat = panel_of(matter).working_seats()[0]
+    user = fresh(seat.practitioner.user)
+    verbs.save_scores(matter, by=user, scores={"need": "10"})
+    employ(seat.practitioner, organization)
+
+    with pytest.raises(NotAllowed) as at_lock:
+        perform(matter, "lock", by=user, scores=FULL)
+    with pytest.raises(NotAllowed) as at_save:
+        verbs.save_scores(matter, by=user, scores={"need": "11"})
+
+    sentence = (
+        f"{seat.practitioner.name}自 2020-01-01 至今在{organization.name}任专职。"
+        "依照回避规定，您不能评审本件，请“申请回避”。"
+    )
+    assert (str(at_lock.value), str(at_save.value)) == (sentence, sentence)
+    perform(matter, "declare", by=user, reason="刚刚入职", ground="declared")
+    seat.refresh_from_db()
+    assert (seat.status, seat.ground) == ("recused", "employment")
+
+
+# Scoring
+
+
+def test_scores_are_kept_as_a_draft_that_nobody_else_sees(person, organization):
+    matter = drawn(person, organization)
+    first, second, _third = experts_at_work(matter)
+    length = matter.chain_length
+
+    verbs.save_scores(matter, by=first, scores={"need": "20.5", "team": ""}, remark="先看一遍")
+
+    matter.refresh_from_db()
+    assert matter.chain_length == length  # a draft is no event
+    own = {s.key: s for s in panels.seats_for(panel_of(matter), first)}
+    others = {s.key: s for s in panels.seats_for(panel_of(matter), second)}
+    staff = {s.key: s for s in panels.seats_for(panel_of(matter), person(AUDITOR))}
+    mine = key_of(first.practitioner)
+    assert [points for _c, points, _t in own[mine].scores][:2] == [Decimal("20.5"), None]
+    assert (others[mine].scores, others[mine].remark, others[mine].total) == ([], "", None)
+    assert (staff[mine].scores, staff[mine].remark) == ([], "")
+    form = ScoreForm.for_matter(matter, first)
+    assert form.fields["points_need"].initial == Decimal("20.5")
+    assert form.fields["remark"].initial == "先看一遍"
+
+
+def test_locked_scores_become_visible_only_when_everybody_has_locked(person, organization):
+    matter = drawn(person, organization)
+    first, second, third = experts_at_work(matter)
+    reviewer = person(REVIEWER)
+
+    def seen_by(user):
+        seats = panels.seats_for(panel_of(matter), user)
+        return sorted(s.key for s in seats if s.scores)
+
+    keys = [key_of(u.practitioner) for u in (first, second, third)]
+    perform(matter, "lock", by=first, scores=FULL)
+    perform(matter, "lock", by=second, scores=FULL)
+    assert (seen_by(first), seen_by(third), seen_by(reviewer)) == ([keys[0]], [], [])
+    perform(matter, "lock", by=third, scores=FULL)
+
+    assert (seen_by(first), seen_by(third), seen_by(reviewer)) == (sorted(keys), sorted(keys), sorted(keys))
+    applicant = matter.opened_by
+    assert seen_by(applicant) == []
+    assert [s.total for s in panels.seats_for(panel_of(matter), applicant)] == [None] * 3
+
+
+def test_the_applicant_reads_numbers_instead_of_names_until_the_review_is_concluded(person, organization):
+    matter = scored(person, organization)
+    applicant = fresh(matter.opened_by)
+    names = [s.practitioner.name for s in panel_of(matter).working_seats()]
+
+    before = [s.label for s in panels.seats_for(panel_of(matter), applicant)]
+    perform(matter, "passed", by=person(REVIEWER), opinion="同意")
+
+    assert before == ["专家 1", "专家 2", "专家 3"]
+    assert [s.label for s in panels.seats_for(panel_of(matter), applicant)] == names
+    assert [s.total for s in panels.seats_for(panel_of(matter), applicant)] == [Decimal("100.00")] * 3
+
+
+def test_a_reviewer_who_also_sits_on_the_panel_does_not_see_the_others_through_the_other_role(person, organization):
+    matter = drawn(person, organization)
+    first, second, _third = experts_at_work(matter)
+    type(first.memberships.first()).objects.create(
+        user=first, role_code=REVIEWER.code, region="320585", valid_from=date(2020, 1, 1)
+    )
+    perform(matter, "lock", by=second, scores=FULL)
+
+    seats = panels.seats_for(panel_of(matter), fresh(first))
+
+    assert [s.key for s in seats if s.scores] == []
+
+
+def test_the_last_expert_to_lock_moves_the_matter_on(person, organization):
+    matter = drawn(person, organization)
+    first, second, third = experts_at_work(matter)
+
+    perform(matter, "lock", by=first, scores=FULL)
+    perform(matter, "lock", by=second, scores=FULL)
+    assert matter.state == "scoring"
+    assert not Matter.objects.waiting_on(fresh(first)).exists()
+    perform(matter, "lock", by=third, scores=FULL)
+
+    assert (matter.state, matter.holder) == ("weighing", "reviewer")
+    assert [e.action for e in Event.objects.filter(matter=matter)][-2:] == ["lock", "scored"]
+
+
+def test_nobody_presses_the_automatic_action_by_hand(person, organization):
+    matter = drawn(person, organization)
+
+    for user in (person(CLERK), experts_at_work(matter)[0], None):
+        with pytest.raises(NotAllowed) as refused:
+            perform(matter, "scored", by=user)
+        assert str(refused.value) == "“评分全部锁定”由系统随其他办理自动完成，不能单独操作。"
+
+
+def test_the_event_of_a_lock_holds_a_digest_and_no_figure(person, organization):
+    matter = drawn(person, organization)
+    user = experts_at_work(matter)[0]
+    form = ScoreForm.for_matter(
+        matter, user, {f"points_{code}": value for code, value in FULL.items()} | {"comment_need": "独一无二的评语"}
+    )
+    assert form.is_valid()
+
+    perform(matter, "lock", by=user, **form.cleaned_data)
+
+    event = Event.objects.get(matter=matter, action="lock")
+    sheet = ScoreSheet.objects.get(seat__practitioner__user=user)
+    assert sheet.scores.get(criterion="need").comment == "独一无二的评语"
+    assert "独一无二的评语" not in event.payload
+    assert set(event.said) == {"scores", "seat", "sheet_digest"}
+    assert event.said["sheet_digest"] == sheet.digest == sheet.compute_digest()
+    assert str(verbs.Ballot(FULL)) != str(verbs.Ballot(FULL))  # salted: the same scores leave different traces
+
+
+def test_locked_scores_cannot_be_changed_by_code_or_past_it(person, organization):
+    matter = drawn(person, organization)
+    user = experts_at_work(matter)[0]
+    other = experts_at_work(matter)[1]
+    perform(matter, "lock", by=user, scores=FULL)
+    verbs.save_scores(matter, by=other, scores=FULL)
+    sheet = ScoreSheet.objects.get(seat__practitioner__user=user)
+
+    for change in (lambda: verbs.save_scores(matter, by=user, scores={"need": 1}), lambda: perform(matter, "lock", by=user, scores={})):
+        with pytest.raises(NotAllowed) as refused:
+            change()
+        assert str(refused.value) == "您的评分已经锁定，不能再改。"
+    for past_the_code in (
+        lambda: sheet.scores.update(points=1),
+        lambda: sheet.scores.all().delete(),
+        lambda: Score.objects.create(sheet=sheet, criterion="extra", points=1),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(total=1),
+        lambda: ScoreSheet.objects.filter(pk=sheet.pk).update(locked_at=None, total=None, digest=""),
+        lambda: Score.objects.filter(sheet__seat__practitioner__user=other).update(sheet=sheet),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            past_the_code()
+    # The control: an open sheet changes.
+    assert Score.objects.filter(sheet__seat__practitioner__user=other).update(points=1) == 5
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        (points(need="26"), "“服务需求”的得分应在 0 至 25 之间。"),
+        (points(need="-1"), "“服务需求”的得分应在 0 至 25 之间。"),
+        (points(need="20.55"), "“服务需求”的得分应为最多一位小数的数。"),
+        (points(need="NaN"), "“服务需求”的得分应为最多一位小数的数。"),
+        (points(need="abc"), "“服务需求”的得分应为最多一位小数的数。"),
+        (points(bribe="5"), "评审标准里没有指标 bribe。"),
+        ({k: v for k, v in FULL.items() if k != "plan"}, "还有没评分的指标：孵化计划。"),
+    ],
+)
+def test_scores_out_of_range_or_missing_are_refused_and_nothing_is_kept(person, organization, scores, words):
+    matter = drawn(person, organization)
+    user = experts_at_work(matter)[0]
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "lock", by=user, scores=scores)
+
+    assert str(refused.value) == words
+    assert ScoreSheet.objects.count() == 0
+
+
+def test_an_expert_who_was_not_drawn_and_a_clerk_cannot_score(person, organization):
+    matter = drawn(person, organization)
+    alternate = panel_of(matter).seats.filter(status="alternate").first().practitioner.user
+
+    for user in (alternate, make_expert(person).user, person(CLERK)):
+        with pytest.raises(NotAllowed) as refused:
+            perform(matter, "lock", by=fresh(user), scores=FULL)
+        assert str(refused.value) == "“提交并锁定评分”须由评审专家办理。"
+        with pytest.raises(NotAllowed) as at_save:
+            verbs.save_scores(matter, by=user, scores=FULL)
+        assert str(at_save.value) == "您不是本件评审组的专家。"
+
+
+def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
+    matter = drawn(person, organization)
+    first, second, third = experts_at_work(matter)
+    perform(matter, "lock", by=first, scores=FULL)
+    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+
+    done = clock.run()
+
+    matter.refresh_from_db()
+    statuses = {s.order: (s.status, s.ground) for s in panel_of(matter).seats.all()}
+    assert done.moved == [matter.number]
+    assert statuses[2] == statuses[3] == ("released", "silent")
+    assert (statuses[1][0], statuses[4][0], statuses[5][0]) == ("locked", "invited", "invited")
+    assert matter.state == "scoring" and matter.due_on > timezone.localdate()
+    assert not Matter.objects.visible_to(fresh(second)).exists()
+    assert clock.run().moved == []
+    assert third.pk not in [u.pk for u in experts_at_work(matter)]
+
+
+def test_a_silent_expert_nobody_can_replace_is_told_again_and_stays(person, organization):
+    matter = drawn(person, organization, experts=3)
+    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+
+    clock.run()
+
+    assert [s.status for s in panel_of(matter).seats.all()] == ["invited"] * 3
+    assert Notification.objects.filter(text__startswith="请尽快完成评审评分").count() == 3
+
+
+# Consensus
+
+
+def test_the_consensus_is_the_mean_against_the_pass_line(person, organization):
+    matter = scored(person, organization, scores=[FULL, points(need="0"), points(need="12.5", team="0")])
+
+    perform(matter, "passed", by=person(REVIEWER), opinion="同意入壳")
+
+    consensus = Consensus.objects.get()
+    # 100, 75, 62.5: the mean is 79.1666…
+    assert (consensus.total, consensus.lowest, consensus.highest) == (Decimal("79.17"), Decimal("62.50"), Decimal("100.00"))
+    assert (consensus.spread, consensus.pass_line) == (Decimal("37.50"), Decimal("60.00"))
+    assert (consensus.suggested, consensus.verdict, consensus.reason) == ("pass", "pass", "")
+    assert matter.state == "deciding"
+
+
+LOW = {"need": "5", "team": "5", "plan": "5", "governance": "5", "sustainability": "5"}
+
+
+def test_passing_below_the_line_owes_a_reason(person, organization):
+    matter = scored(person, organization, scores=[LOW, LOW, LOW])
+    reviewer = person(REVIEWER)
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "passed", by=reviewer, opinion="同意")
+
+    assert str(refused.value) == "总得分 25.00，合格线 60.00，按分数应为“不通过”；结论不一致须说明理由。"
+    assert "按分数为“不通过”" in PassForm.for_matter(matter, reviewer).fields["opinion"].help_text
+    perform(matter, "passed", by=reviewer, opinion="同意", reason="本镇唯一的社区矫正组织，限期整改")
+    assert Consensus.objects.get().reason == "本镇唯一的社区矫正组织，限期整改"
+
+
+def test_exactly_on_the_line_passes(person, organization):
+    on_the_line = {"need": "25", "team": "25", "plan": "10", "governance": "0", "sustainability": "0"}
+    matter = scored(person, organization, scores=[on_the_line] * 3)
+
+    result = tally.of_panel(panel_of(matter))
+
+    assert (result.total, result.suggested) == (Decimal("60.00"), "pass")
+
+
+def test_the_database_refuses_a_departure_without_reason_and_any_change(person, organization):
+    matter = scored(person, organization, scores=[LOW, LOW, LOW])
+    by = person(REVIEWER)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consensus.objects.create(
+            panel=panel_of(matter), total=25, lowest=25, highest=25, pass_line=60, suggested="fail", verdict="pass",
+            opinion="同意", by=by,
+        )  # fmt: skip
+    perform(matter, "failed", by=by, opinion="不同意", reason="得分低于合格线")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consensus.objects.update(verdict="pass")
+    assert matter.state == "refused"
+
+
+def test_nobody_concludes_before_everybody_has_locked(person, organization):
+    matter = drawn(person, organization)
+
+    with pytest.raises(NotAllowed) as refused:
+        verbs.conclude(matter, by=person(REVIEWER), verdict="pass", opinion="同意")
+
+    assert str(refused.value) == "还有 3 位专家没有锁定评分。"
+
+
+def test_a_panel_keeps_the_sheet_it_was_drawn_for(person, organization, monkeypatch):
+    matter = drawn(person, organization)
+    changed = json.loads(panel_of(matter).sheet_text)
+    changed["criteria"] = [{"code": "other", "label": "别的", "weight": 100, "max": 100, "guidance": "别的"}]
+    monkeypatch.setattr(sheets, "every", lambda: {"incubation": sheets.parse(changed)})
+    assert [c.code for c in sheets.get("incubation").criteria] == ["other"]
+
+    assert [c.code for c in panel_of(matter).sheet.criteria] == list(FULL)
+
+
+# The page
+
+
+def rendered(matter, user) -> str:
+    page = {"matter": matter, "kind": ScreenedKind, "contents": None, "state": None, "user": user, "request": None}
+    return panels.ReviewBox().render(page)
+
+
+def test_the_panel_shows_draw_seats_and_scores_by_right(person, organization):
+    matter = scored(person, organization, scores=[points(need="7.5"), FULL, FULL])
+    panel = panel_of(matter)
+    names = [s.practitioner.name for s in panel.working_seats()]
+
+    inside, outside = rendered(matter, person(REVIEWER)), rendered(matter, fresh(matter.opened_by))
+
+    assert [name in inside for name in names] == [True] * 3
+    assert [name in outside for name in names] == [False] * 3
+    assert ("7.5 / 25" in inside, "7.5 / 25" in outside) == (True, False)
+    assert (panel.seed in inside, panel.seed in outside) == (True, True)
+
+
+def test_there_is_no_box_before_the_draw(person, organization):
+    matter = open_screened(person, organization)
+
+    assert rendered(matter, person(CLERK)) == ""
+
+
+def test_the_clerk_is_offered_the_draw(person, organization):
+    matter = open_screened(person, organization)
+
+    assert [(a.name, why) for a, why in offered(matter, person(CLERK))] == [("draw", "")]
