@@ -96,7 +96,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
             raise NotAllowed(reason)
         now = timezone.now()
         kept = chain.remembered(said, getattr(action.form, "private", frozenset()))
-        if fresh.submitted_at is None and action.by is APPLICANT and action.target:
+        if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
             kept["contents"] = chain.snapshot(kind.contents_of(fresh))
         if action.effect:
             kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})

@@ -83,6 +83,17 @@ def cell(contents, name: str):
     return str(value)
 
 
+def plain(contents, name: str):
+    """Return a field for a spreadsheet: words for choices, dates and amounts as they are, secrets never."""
+    field = _field(type(contents), name)
+    if hasattr(field, "purpose"):
+        return "***"
+    if field.choices:
+        return getattr(contents, f"get_{name}_display")()
+    value = getattr(contents, name)
+    return str(value) if field.is_relation and value is not None else value
+
+
 def _field(model, name):
     return model._meta.get_field(name)
 

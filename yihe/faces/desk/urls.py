@@ -1,6 +1,6 @@
 """The desk: everything behind a sign-in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yihe.faces.desk import evidence, finance, inbox, matters, organizations, papers, people, standing, workspace
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("finance/envelopes/<int:pk>/", finance.envelope, name="envelope"),
     path("evidence/", evidence.index, name="evidence"),
     path("evidence/check/", evidence.check, name="evidence_check"),
+    path("incubation/", include("yihe.faces.desk.incubation_urls")),
     path("switch/", standing.switch, name="switch"),
     path("drafts/", matters.keep_draft, name="drafts"),
     path("resume/", matters.resume, name="resume"),

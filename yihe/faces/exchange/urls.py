@@ -1,4 +1,16 @@
 """Spreadsheets in and out."""
 
+from django.urls import path
+
+from yihe.faces.exchange import views
+
 app_name = "exchange"
-urlpatterns: list = []
+urlpatterns = [
+    path("kinds/<slug:code>/", views.kind, name="kind"),
+    path("organizations/", views.organizations_out, name="organizations"),
+    path("organizations/in/", views.take_in, {"code": "organizations"}, name="organizations_in"),
+    path("practitioners/", views.practitioners_out, name="practitioners"),
+    path("practitioners/in/", views.take_in, {"code": "practitioners"}, name="practitioners_in"),
+    path("templates/<slug:code>/", views.template, name="template"),
+    path("wrong/<slug:code>/", views.wrong, name="wrong"),
+]

@@ -24,6 +24,13 @@ def practitioners(user, *, search: str = "", kind: str = "", after: str = "") ->
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
+def everything(user, most: int) -> list[Practitioner]:
+    """Return the people in reach for an export, no more than `most`."""
+    rows = Practitioner.objects.visible_to(user).order_by("name", "pk")
+    spells = Employment.objects.select_related("organization")
+    return list(rows.prefetch_related(Prefetch("employments", spells), "certificates")[:most])
+
+
 def access_practitioner(user, pk: int) -> Practitioner:
     found = Practitioner.objects.visible_to(user).filter(pk=pk).first()
     if found is None:

@@ -1,0 +1,308 @@
+"""The base's pages: who is in, how each resident grows, what help it was given and still lacks, a service noted in a minute."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yihe.domains.incubation import city, queries, questions, services_given, stays
+from yihe.domains.incubation.models import CallQuestion, ServiceGiven
+from yihe.domains.incubation.stay_forms import LeavingForm, ServiceForm, StageChangeForm
+from yihe.faces.desk import kept, lists
+from yihe.faces.desk.matters import restored
+from yihe.faces.desk.organizations import CHAPTERS, Chapter
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
+from yihe.matters.actions import NotAllowed
+from yihe.registers.accounts.models import User
+from yihe.registers.organizations.models import Residency, Stage
+
+TABS = {"in": "在壳", "mine": "我辅导的", "left": "已出壳"}
+
+
+class AskForm(forms.Form):
+    text = forms.CharField(
+        label="问题", max_length=questions.QUESTION_LIMIT, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="答复会公开；不公开提问的单位。",
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label="答复", max_length=questions.ANSWER_LIMIT, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ConfirmForm(forms.Form):
+    remark = forms.CharField(label="意见（可不填）", max_length=300, required=False)
+
+
+class TutorForm(forms.Form):
+    tutor = forms.ModelChoiceField(User.objects.none(), label="导师")
+    reason = forms.CharField(label="更换理由", max_length=200)
+
+    def __init__(self, *args, residency: Residency, **kwargs):
+        super().__init__(*args, **kwargs)
+        found = stays.tutors_of(residency.group, residency.organization)
+        self.fields["tutor"].queryset = User.objects.filter(pk__in=[user.pk for user in found])
+
+
+class JoinForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label="导师")
+    group = forms.ChoiceField(label="推进组", choices=city.groups)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        tutors = User.objects.filter(memberships__role_code=TUTOR.code).distinct()
+        self.fields["user"].queryset = tutors.filter(
+            pk__in=[user.pk for user in tutors if not stays.may_arrange_groups(by, user)]
+        )
+
+
+@require_GET
+def residents(request):
+    shown, group = request.GET.get("shown", "in"), request.GET.get("group", "")
+    if shown not in TABS:
+        raise Http404
+    lines, following = queries.residents(request.user, shown=shown, group=group, after=request.GET.get("after", ""))
+    here = reverse("desk:residents")
+    tabs = [(code, label, f"{here}?shown={code}") for code, label in TABS.items()]
+    if not any(hat.role is TUTOR for hat in request.user.hats):
+        tabs = [tab for tab in tabs if tab[0] != "mine"]
+    return render(
+        request,
+        "desk/incubation_residents.html",
+        {
+            "lines": lines, "shown": shown, "tabs": tabs, "group": group, "groups": city.groups(),
+            "next": f"{here}?shown={shown}&group={group}&after={following}" if following else "",
+            "arranges": any(hat.role is BASE_MANAGER for hat in request.user.hats),
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def resident(request, pk: int):
+    residency = queries.access_residency(request.user, pk)
+    given = services_given.standing(residency)
+    stage = residency.stage
+    reached = list(Stage.values).index(stage.stage)
+    road = [
+        (city.pack().recipes[s.value].label, "done" if i < reached else "here" if i == reached else "ahead")
+        for i, s in enumerate(Stage)
+    ]
+    works = queries.works_with(request.user, residency)
+    manages = stays.hat_over(request.user, residency.organization, BASE_MANAGER) is not None
+    return render(
+        request,
+        "desk/incubation_resident.html",
+        {
+            "residency": residency, "organization": residency.organization, "stage": stage, "road": road,
+            "group": city.pack().group_label(residency.group), "stages": list(residency.stages.all()),
+            "lines": services_given.against_recipe(residency, given=given), "given": given,
+            "next_help": services_given.next_help(residency, given=given),
+            "confirmable": {row.pk for row in given if not services_given.cannot_confirm(row, request.user)},
+            "matters": lists.pairs(queries.matters_of(request.user, residency)), "works": works, "manages": manages,
+            "own": any(hat.organization_id == residency.organization_id for hat in request.user.hats),
+        },
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_service(request, pk: int):
+    """Quick entry on a phone: choose, tap, send."""
+    residency = queries.access_residency(request.user, pk)
+    if services_given.cannot_record(residency, request.user):
+        raise Http404
+    return _service_page(request, residency, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_service(request, pk: int):
+    """A second record that puts the first right; 0 hours take it back."""
+    wrong = ServiceGiven.objects.filter(pk=pk).first()
+    if wrong is None:
+        raise Http404
+    residency = queries.access_residency(request.user, wrong.residency_id)
+    if services_given.cannot_record(residency, request.user):
+        raise Http404
+    return _service_page(request, residency, wrong)
+
+
+def _service_page(request, residency: Residency, wrong: ServiceGiven | None):
+    if request.method == "POST":
+        form = ServiceForm(request.POST)
+        if form.is_valid():
+            try:
+                given = services_given.record_service(residency, by=request.user, corrects=wrong, **form.cleaned_data)
+            except NotAllowed as refused:
+                form.add_error(None, str(refused))
+            else:
+                kept.forget(request.user, request.path)
+                messages.success(request, f"已记录：{given}。" if given.hours else "已撤销这条服务记录。")
+                return redirect("desk:resident", residency.pk)
+    else:
+        before = {"service": wrong.service, "on": wrong.on, "hours": wrong.hours, "note": wrong.note} if wrong else None
+        asked = request.GET.get("service", "")
+        form = restored(request, ServiceForm(initial=before or ({"service": asked} if asked else {})))
+    return _page(request, form, residency, "更正服务记录" if wrong else "记录服务", wrong=wrong)
+
+
+@require_POST
+def confirm_service(request, pk: int):
+    given = ServiceGiven.objects.select_related("residency__organization").filter(pk=pk).first()
+    if given is None:
+        raise Http404
+    residency = queries.access_residency(request.user, given.residency_id)
+    if stays.hat_over(request.user, residency.organization, APPLICANT) is None:
+        raise Http404
+    form = ConfirmForm(request.POST)
+    try:
+        services_given.confirm_service(given, by=request.user, remark=form.data.get("remark", "")[:300])
+        messages.success(request, "已确认收到这次服务。")
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:resident", residency.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_stage(request, pk: int):
+    residency = queries.access_residency(request.user, pk)
+    if not queries.works_with(request.user, residency):
+        raise Http404
+    form = StageChangeForm(request.POST or None, residency=residency)
+    return _open(
+        request, residency, form, "提出阶段调整",
+        lambda said: stays.propose_stage(residency, by=request.user, **said),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_graduation(request, pk: int):
+    residency = queries.access_residency(request.user, pk)
+    if stays.hat_over(request.user, residency.organization, BASE_MANAGER) is None:
+        raise Http404
+    form = LeavingForm(request.POST or None)
+    return _open(
+        request, residency, form, "办理出壳", lambda said: stays.open_graduation(residency, by=request.user, **said)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_tutor(request, pk: int):
+    residency = queries.access_residency(request.user, pk)
+    if stays.hat_over(request.user, residency.organization, BASE_MANAGER) is None:
+        raise Http404
+    form = TutorForm(request.POST or None, residency=residency)
+    if request.method == "POST" and form.is_valid():
+        try:
+            stays.change_tutor(residency, form.cleaned_data["tutor"], by=request.user, reason=form.cleaned_data["reason"])
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"导师已更换为{residency.tutor}。")
+            return redirect("desk:resident", residency.pk)
+    return _page(request, form, residency, "更换导师")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def groups(request):
+    """推进组: who sits in which. The base arranges it."""
+    arranges = any(hat.role is BASE_MANAGER for hat in request.user.hats)
+    if not arranges and not any(hat.role is TUTOR for hat in request.user.hats):
+        raise Http404
+    form = JoinForm(request.POST or None, by=request.user) if arranges else None
+    if request.method == "POST":
+        if not arranges:
+            raise Http404
+        if leaving := request.POST.get("leave", ""):
+            return _leave_group(request, leaving)
+        if form.is_valid():
+            try:
+                stays.join_group(form.cleaned_data["user"], form.cleaned_data["group"], by=request.user)
+            except NotAllowed as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, "已编入推进组。")
+                return redirect("desk:promotion_groups")
+    page = {"groups": queries.group_members(), "form": form, "arranges": arranges}
+    return render(request, "desk/incubation_groups.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _leave_group(request, key: str):
+    row = next((m for _c, _l, rows in queries.group_members() for m in rows if str(m.pk) == key), None)
+    if row is None:
+        raise Http404
+    try:
+        stays.leave_group(row, by=request.user)
+        messages.success(request, f"{row.user}已离开推进组。")
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:promotion_groups")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request, number: str):
+    call = queries.public_call(number)
+    form = AskForm(request.POST or None)
+    why = questions.cannot_ask(call, request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            questions.ask_about(call, by=request.user, text=form.cleaned_data["text"])
+        except NotAllowed as refused:
+            why = str(refused)
+        else:
+            messages.success(request, "问题已提交，答复后会通知您，并在招募公告里公开。")
+            return redirect("portal:call", number)
+    return _page(request, form, None, "对招募公告提问", why=why, about=call.title)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request, pk: int):
+    question = CallQuestion.objects.select_related("call__matter").filter(pk=pk).first()
+    if question is None or (questions.cannot_answer(question, request.user) and not question.answered_at):
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    why = questions.cannot_answer(question, request.user)
+    if request.method == "POST" and form.is_valid() and not why:
+        try:
+            questions.answer_question(question, by=request.user, text=form.cleaned_data["text"])
+        except NotAllowed as refused:
+            why = str(refused)
+        else:
+            messages.success(request, "答复已公开。")
+            return redirect(question.call.matter)
+    return _page(request, form, None, "答复提问", why=why, about=question.text)
+
+
+def _open(request, residency: Residency, form, title: str, act):
+    """Show a form that opens a matter about a stay, or open it and go there."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            matter = act(form.cleaned_data)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        else:
+            kept.forget(request.user, request.path)
+            messages.success(request, f"已建立 {matter.number}。")
+            return redirect(matter)
+    if request.method != "POST":
+        form = restored(request, form)
+    return _page(request, form, residency, title)
+
+
+def _page(request, form, residency: Residency | None, title: str, *, why: str = "", about: str = "", wrong=None):
+    return render(
+        request,
+        "desk/incubation_form.html",
+        {"form": form, "residency": residency, "form_title": title, "why": why, "about": about, "wrong": wrong},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def chapter(user, organization) -> Chapter | None:
+    """Return what incubation tells on the page of an organization's life."""
+    pieces = queries.life_of(organization)
+    rows = [(piece.on, piece.what, reverse("desk:matter", args=[piece.number]) if piece.number else "") for piece in pieces]
+    return Chapter("孵化经过", rows) if rows else None
+
+
+CHAPTERS.append(chapter)

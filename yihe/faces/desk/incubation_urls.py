@@ -1,0 +1,19 @@
+"""Addresses of the base's pages, to stand in the desk's list: `path("incubation/", include("yihe.faces.desk.incubation_urls"))`."""
+
+from django.urls import path
+
+from yihe.faces.desk import incubation
+
+urlpatterns = [
+    path("", incubation.residents, name="residents"),
+    path("groups/", incubation.groups, name="promotion_groups"),
+    path("residents/<int:pk>/", incubation.resident, name="resident"),
+    path("residents/<int:pk>/service/", incubation.record_service, name="record_service"),
+    path("residents/<int:pk>/stage/", incubation.propose_stage, name="propose_stage"),
+    path("residents/<int:pk>/leave/", incubation.open_graduation, name="open_graduation"),
+    path("residents/<int:pk>/tutor/", incubation.change_tutor, name="change_tutor"),
+    path("services/<int:pk>/correct/", incubation.correct_service, name="correct_service"),
+    path("services/<int:pk>/confirm/", incubation.confirm_service, name="confirm_service"),
+    path("calls/<str:number>/ask/", incubation.ask, name="ask_about_call"),
+    path("questions/<int:pk>/answer/", incubation.answer, name="answer_question"),
+]

@@ -1,0 +1,226 @@
+"""
+Excel in: a template, a check of every row, right rows entered through the registers' own verbs, wrong rows given back
+in the same layout with a column 错误原因. Importing the same file twice changes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from yihe.foundation import sheets
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
+from yihe.matters.actions import NotAllowed
+from yihe.registers.organizations import edits as organizations
+from yihe.registers.organizations.models import LegalForm, Organization, Position, RoleType, Standing
+from yihe.registers.practitioners import edits as practitioners
+from yihe.registers.practitioners.models import Level, PractitionerKind
+from yihe.registers.regions.models import Region
+
+WRONG = "错误原因"
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: heading, what it means to the code, whether it must be filled, and how its words are read."""
+
+    heading: str
+    name: str
+    required: bool = True
+    read: Callable = str
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet that can be handed in. `enter(row, user)` enters one row or raises ValidationError / NotAllowed."""
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    enter: Callable
+    may: Callable  # (user) -> bool
+
+    def template(self) -> bytes:
+        """Return an empty sheet with the headings and one example row."""
+        return sheets.to_xlsx([c.heading for c in self.columns], [[c.example for c in self.columns]], self.title)
+
+
+@dataclass
+class Outcome:
+    """What became of a file: rows entered, and rows given back with their reasons."""
+
+    entered: int = 0
+    wrong: list[list] = field(default_factory=list)  # cells of the row, the reason last
+
+
+def text(value) -> str:
+    if isinstance(value, Decimal):
+        raise ValueError("应是文字，读到的是小数；长号码请把单元格格式设为“文本”")
+    return str(value).strip()
+
+
+def day(value) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"):
+        try:
+            return datetime.strptime(str(value).strip(), form).date()
+        except ValueError:
+            continue
+    raise ValueError(f"“{value}”不是日期，请写成 2026-03-02")
+
+
+def choice(choices) -> Callable:
+    """Return a reader of a choice by its Chinese words or its code."""
+    known = {label: value for value, label in choices} | {value: value for value, _label in choices}
+
+    def read(value):
+        word = str(value).strip()
+        short = next((v for label, v in known.items() if label.split("（")[0] == word), None)
+        if word not in known and short is None:
+            raise ValueError(f"“{word}”不在选项里：{'、'.join(label for _v, label in choices)}")
+        return known.get(word, short)
+
+    return read
+
+
+def region(value) -> str:
+    code = str(value).strip()
+    if not Region.objects.filter(code=code).exists():
+        raise ValueError(f"区划登记簿里没有 {code}")
+    return code
+
+
+def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
+    """
+    Enter the rows of a file. Each row is a transaction of its own: a wrong one leaves nothing behind and is given back.
+
+    :raises sheets.BadSheet: the file cannot be read, or its headings are not those of the template
+    """
+    rows = sheets.read(content, name)
+    headings = [str(cell).strip() for cell in rows[0]]
+    missing = [c.heading for c in table.columns if c.required and c.heading not in headings]
+    if missing:
+        raise sheets.BadSheet(f"缺少这些列：{'、'.join(missing)}。请用模板填写，不要改列名。")
+    if len(rows) - 1 > MOST_ROWS:
+        raise sheets.BadSheet(f"一次最多导入 {MOST_ROWS} 行，请分成几个文件。")
+    place = {c.name: headings.index(c.heading) for c in table.columns if c.heading in headings}
+    outcome = Outcome()
+    for cells in rows[1:]:
+        if not any(cell != "" for cell in cells):
+            continue
+        try:
+            said = _read_row(table, place, cells)
+            with transaction.atomic():
+                table.enter(said, by)
+            outcome.entered += 1
+        except ValidationError as fault:
+            outcome.wrong.append([*_as_template(table, place, cells), "；".join(fault.messages)])
+        except NotAllowed as fault:
+            outcome.wrong.append([*_as_template(table, place, cells), str(fault)])
+    return outcome
+
+
+def _read_row(table: Table, place: dict, cells: list) -> dict:
+    """Return a row by name; raises ValidationError with every fault of the row at once."""
+    said, faults = {}, []
+    for column in table.columns:
+        index = place.get(column.name)
+        value = cells[index] if index is not None and index < len(cells) else ""
+        if value == "":
+            if column.required:
+                faults.append(f"{column.heading}没有填")
+            continue
+        try:
+            said[column.name] = column.read(value)
+        except ValueError as fault:
+            faults.append(f"{column.heading}：{fault}")
+    if faults:
+        raise ValidationError(faults)
+    return said
+
+
+def _as_template(table: Table, place: dict, cells: list) -> list:
+    return [
+        cells[place[c.name]] if c.name in place and place[c.name] < len(cells) else "" for c in table.columns
+    ]  # fmt: skip
+
+
+def enter_organization(said: dict, by) -> None:
+    """Enter an organization; one whose code is on record with the same name is left as it is."""
+    known = Organization.objects.filter(uscc=said["uscc"].strip().upper()).first()
+    reach = [hat.region for hat in by.hats if hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)]
+    if not any(said["region"].startswith(r) for r in reach if r):
+        raise ValidationError("这个区划不在您的职责范围内")
+    if known:
+        if known.name != said["name"]:
+            raise ValidationError(f"这个信用代码已经登记为“{known.name}”")
+        return
+    organizations.enter(by=by, **said)
+
+
+def enter_practitioner(said: dict, by) -> None:
+    """Enter a person of one's own organization, with the certificate if the row has one."""
+    organization = next(hat.organization for hat in by.hats if hat.role is APPLICANT and hat.organization_id)
+    person = practitioners.enter(
+        by=by, source=said["source"], name=said["name"], kind=said["kind"], id_number=said["id_number"]
+    )
+    practitioners.employ(
+        person, organization, by=by, source=said["source"], position=said["position"], starts_on=said["starts_on"]
+    )
+    if "level" in said:
+        lacking = [n for n in ("number", "passed_on", "valid_from", "valid_until") if n not in said]
+        if lacking:
+            raise ValidationError("填了证书等级，就要填证书编号、考试通过日期和有效期")
+        practitioners.certify(
+            person, by=by, source=said["source"], **{k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")}
+        )
+
+
+ORGANIZATIONS = Table(
+    "organizations", "社会组织",
+    (
+        Column("名称", "name", example="太仓市示例社工服务中心"),
+        Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
+        Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
+        Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),
+        Column("登记或备案", "standing", False, choice(Standing.choices), "登记"),
+        Column("登记日期", "registered_on", read=day, example="2026-03-02"),
+        Column("区划代码", "region", read=region, example="320585100"),
+        Column("住所", "address", False, text),
+        Column("法定代表人", "legal_representative", read=text),
+        Column("业务范围", "purpose", False, text),
+        Column("党组织", "party_organization", False, text),
+        Column("联系人", "contact", False, text),
+        Column("联系电话", "phone", False, text),
+        Column("信息来源", "source", read=text, example="登记证书"),
+    ),
+    enter_organization,
+    lambda user: any(hat.region and hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS) for hat in user.hats),
+)  # fmt: skip
+PRACTITIONERS = Table(
+    "practitioners", "从业人员",
+    (
+        Column("姓名", "name", read=text),
+        Column("类别", "kind", read=choice([c for c in PractitionerKind.choices if c[0] != "expert"]), example="社会工作者"),
+        Column("身份证件号码", "id_number", read=text, example="（18 位，单元格设为文本）"),
+        Column("职务", "position", read=choice(Position.choices), example="专职"),
+        Column("入职日期", "starts_on", read=day, example="2026-03-02"),
+        Column("证书等级", "level", False, choice(Level.choices), "助理社会工作师"),
+        Column("证书编号", "number", False, text),
+        Column("考试通过日期", "passed_on", False, day),
+        Column("有效期自", "valid_from", False, day),
+        Column("有效期至", "valid_until", False, day),
+        Column("信息来源", "source", read=text, example="劳动合同、证书原件"),
+    ),
+    enter_practitioner,
+    lambda user: any(hat.role is APPLICANT and hat.organization_id for hat in user.hats),
+)  # fmt: skip
+TABLES = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)}

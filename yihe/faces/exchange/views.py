@@ -1,0 +1,137 @@
+"""Excel out of every list, Excel into the registers. Who took out what is written into the access log."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihe.faces.desk import lists
+from yihe.faces.exchange import imports
+from yihe.foundation import sheets
+from yihe.matters import kinds, queries
+from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations import queries as organizations
+from yihe.registers.practitioners import queries as practitioners
+
+MOST = 20_000  # rows of one export
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=sheets.XLSX)
+    response["Content-Disposition"] = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{_quoted(name)}.xlsx"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _quoted(name: str) -> str:
+    return quote(f"{name}-{timezone.localdate():%Y%m%d}")
+
+
+@require_GET
+def kind(request, code: str):
+    """The list of a kind as it is narrowed on the page, whole."""
+    found = kinds.find(code)
+    if found is None:
+        raise Http404
+    form = lists.filter_form(found)(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = queries.kind_matters(
+        request.user, found, state=wanted.get("state", ""), search=wanted.get("q", ""),
+        narrowed={name: wanted[name] for name in found.filters if wanted.get(name)},
+    )  # fmt: skip
+    header = ["编号", "标题", "申请单位", *lists.heads(found), "状态", "办理时限", "建立", "办结"]
+    table = []
+    for matter, row in queries.with_contents(found, rows.order_by("-pk")[:MOST]):
+        cells = [lists.plain(row, name) for name in found.columns] if row else [""] * len(found.columns)
+        state = found.workflow.states[matter.state].label
+        table.append([
+            matter.number, matter.title, matter.organization.name if matter.organization else "", *cells, state,
+            matter.due_on, matter.opened_at.date(), matter.closed_at.date() if matter.closed_at else None,
+        ])  # fmt: skip
+    note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=f"{len(table)} 行 {request.GET.urlencode()[:200]}")
+    return _download(sheets.to_xlsx(header, table, found.label), found.label)
+
+
+@require_GET
+def organizations_out(request):
+    rows = organizations.everything(request.user, MOST)
+    columns = [c for c in imports.ORGANIZATIONS.columns if c.name != "source"]
+    table = [[_shown(row, c.name) for c in columns] for row in rows]
+    note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
+    return _download(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
+
+
+def _shown(row, name: str):
+    display = getattr(row, f"get_{name}_display", None)
+    return display() if display else getattr(row, name)
+
+
+@require_GET
+def practitioners_out(request):
+    """People with their present employment and certificates; ID numbers stay masked in every export."""
+    header = ["姓名", "类别", "身份证件号码", "任职单位", "职务", "入职日期", "证书", "有效期至"]
+    table = []
+    for person in practitioners.everything(request.user, MOST):
+        spell = next((s for s in person.employments.all() if s.ends_on is None), None)
+        certificate = next(iter(person.certificates.all()), None)
+        table.append([
+            person.name, person.get_kind_display(), practitioners.shown_number(person),
+            spell.organization.name if spell else "", spell.get_position_display() if spell else "",
+            spell.starts_on if spell else None, certificate.get_level_display() if certificate else "",
+            certificate.valid_until if certificate else None,
+        ])  # fmt: skip
+    note_access(Verb.EXPORT, "practitioners", by=request.user, detail=f"{len(table)} 行")
+    return _download(sheets.to_xlsx(header, table, "从业人员"), "从业人员")
+
+
+def take_in(request, code: str):
+    """The page a filled template is handed in on, and what became of its rows."""
+    table = imports.TABLES.get(code)
+    if table is None or not table.may(request.user):
+        raise Http404
+    fault, outcome = "", None
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        if upload is None:
+            fault = "请先选择填好的表格。"
+        elif upload.size > sheets.MOST_BYTES:
+            fault = f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。"
+        else:
+            try:
+                outcome = imports.take_in(table, upload.read(), upload.name, by=request.user)
+            except sheets.BadSheet as bad:
+                fault = str(bad)
+        if outcome:
+            request.session[f"wrong-{code}"] = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
+            if not outcome.wrong:
+                messages.success(request, f"{outcome.entered} 行全部导入。")
+                return redirect(f"desk:{code}")
+    return render(
+        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome},
+        status=422 if fault or (outcome and outcome.wrong) else 200,
+    )  # fmt: skip
+
+
+def _jsonable(cell):
+    return cell if isinstance(cell, str | int) else str(cell)
+
+
+@require_GET
+def template(request, code: str):
+    table = imports.TABLES.get(code)
+    if table is None or not table.may(request.user):
+        raise Http404
+    return _download(table.template(), f"{table.title}导入模板")
+
+
+@require_GET
+def wrong(request, code: str):
+    """The rows that were not entered, in the layout of the template, each with its reason."""
+    table, rows = imports.TABLES.get(code), request.session.get(f"wrong-{code}")
+    if table is None or not rows:
+        raise Http404
+    header = [*(c.heading for c in table.columns), imports.WRONG]
+    return _download(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")
