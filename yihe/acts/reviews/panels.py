@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import LEFT, Consensus, ReviewPanel, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models import LEFT, WORKING, Consensus, ReviewPanel, Seat, SeatStatus, key_of
 from yihe.acts.reviews.sheets import Criterion
-from yihe.foundation.roles import EXPERT
 from yihe.matters.panels import Panel
 
 
@@ -49,56 +48,60 @@ class Rights:
         return self.may_read_scores(seat) or self.concluded
 
 
-def rights(panel: ReviewPanel, user) -> Rights:
+def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None, concluded: bool | None = None) -> Rights:
     """Return what this person may see of a panel on a matter they are allowed to open."""
     matter = panel.matter
+    seats = seats_of(panel) if seats is None else seats
     inside = any(
         hat.role.is_staff and hat.covers(region=matter.region, organization_id=matter.organization_id) for hat in user.hats
     )
-    own = rules.seat_of(matter, user)
-    if own is not None and (own.panel_id != panel.pk or own.status in (*LEFT, SeatStatus.ALTERNATE)):
-        own = None
+    own = next((s for s in seats if s.practitioner.user_id == user.pk and s.status in WORKING), None)
     # Somebody who sits on the panel is an expert here, whatever else they are: no way round the lock.
-    if own is not None or any(hat.role is EXPERT for hat in user.hats if user.acting):
-        inside = False
-    locked = rules.seats_not_locked(matter, user) == ""
-    return Rights(inside, own, locked, Consensus.objects.filter(panel=panel).exists())
+    inside = inside and own is None
+    locked = rules.open_sheets(panel, [s for s in seats if s.status in WORKING]) == ""
+    if concluded is None:
+        concluded = Consensus.objects.filter(panel=panel).exists()
+    return Rights(inside, own, locked, concluded)
+
+
+def seats_of(panel: ReviewPanel) -> list[Seat]:
+    """Return the panel's seats with all that is shown of them, in two queries."""
+    return list(panel.seats.select_related("practitioner", "sheet").prefetch_related("sheet__scores"))
 
 
 _TONES = {"locked": "good", "scoring": "active", "invited": "active", "recused": "bad", "released": "bad"}
 
 
 def seats_for(panel: ReviewPanel, user) -> list[SeatView]:
-    """Return the panel's seats as a person may see them; people outside see neither recusals nor alternates."""
-    right = rights(panel, user)
-    sheet = panel.sheet
-    shown, number = [], 0
-    seats = panel.seats.select_related("practitioner", "sheet").prefetch_related("sheet__scores")
+    """Return the panel's seats as a person may see them."""
+    seats = seats_of(panel)
+    return shown(panel, seats, rights(panel, user, seats))
+
+
+def shown(panel: ReviewPanel, seats: list[Seat], right: Rights) -> list[SeatView]:
+    """Return what a reader may see; people outside see neither recusals nor alternates."""
+    views, criteria = [], panel.sheet.criteria
     for seat in seats:
-        if not right.inside and seat.status in (*LEFT, SeatStatus.ALTERNATE):
+        if not right.inside and seat.status not in WORKING:
             continue
-        number += 1
-        name = f"{seat.practitioner.name}" if right.may_name(seat) else f"专家 {number}"
         filled = getattr(seat, "sheet", None)
         scores, remark, total = [], "", None
         if filled is not None and right.may_read_scores(seat):
-            given = {s.criterion: s for s in filled.scores.all()}
-            scores = [
-                (c, given[c.code].points if c.code in given else None, given[c.code].comment if c.code in given else "")
-                for c in sheet.criteria
-            ]
+            given = {s.criterion: (s.points, s.comment) for s in filled.scores.all()}
+            scores = [(c, *given.get(c.code, (None, ""))) for c in criteria]
             remark = filled.remark
         if filled is not None and right.may_read_total(seat):
             total = filled.total
-        shown.append(
+        views.append(
             SeatView(
-                place=seat.order, key=key_of(seat.practitioner_id), label=name, status=seat.get_status_display(),
+                place=seat.order, key=key_of(seat.practitioner_id), status=seat.get_status_display(),
+                label=seat.practitioner.name if right.may_name(seat) else f"专家 {len(views) + 1}",
                 tone=_TONES.get(seat.status, "neutral"), total=total, remark=remark, scores=scores,
                 fact=f"{seat.get_ground_display()}：{seat.reason}" if right.inside and seat.ground else "",
                 basis=seat.basis if right.inside else "",
             )
         )  # fmt: skip
-    return shown
+    return views
 
 
 class ReviewBox(Panel):
@@ -113,11 +116,14 @@ class ReviewBox(Panel):
         panel = rules.panel_of(page["matter"])
         if panel is None:
             return None
-        right = rights(panel, page["user"])
-        consensus = Consensus.objects.select_related("by").filter(panel=panel).first()
-        tallied = tally.of_panel(panel) if consensus is None and right.locked and (right.inside or right.own_seat) else None
-        order = {key: place for place, key in enumerate(panel.order(), 1)}
+        panel.matter = page["matter"]
+        seats = seats_of(panel)
+        consensus = Consensus.objects.filter(panel=panel).first()
+        right = rights(panel, page["user"], seats, consensus is not None)
+        tallied = None
+        if consensus is None and right.locked and (right.inside or right.own_seat):
+            tallied = tally.of_totals(panel, [s.sheet.total for s in seats if s.status in WORKING])
         return {
-            "panel": panel, "sheet": panel.sheet, "seats": seats_for(panel, page["user"]), "right": right,
-            "candidates": sorted(order.items(), key=lambda item: item[1]), "consensus": consensus, "tally": tallied,
+            "panel": panel, "sheet": panel.sheet, "seats": shown(panel, seats, right), "right": right,
+            "candidates": list(enumerate(panel.order(), 1)), "consensus": consensus, "tally": tallied,
         }  # fmt: skip

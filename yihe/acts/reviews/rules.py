@@ -12,10 +12,23 @@ def panel_of(matter: Matter) -> ReviewPanel | None:
 
 def seat_of(matter: Matter, user) -> Seat | None:
     """Return the person's seat on the matter's panel, whether or not they left it."""
-    panel = panel_of(matter)
-    if panel is None or user is None:
+    if user is None:
         return None
-    return panel.seats.select_related("practitioner", "panel").filter(practitioner__user=user).first()
+    seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
+    return seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user).first()
+
+
+def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:
+    """Return the sentence on seats nobody takes, or "". `seats` are the panel's working ones."""
+    if len(seats) >= panel.wanted:
+        return ""
+    return f"评审组应有 {panel.wanted} 席，现有 {len(seats)} 席，候补专家已经用完。"
+
+
+def open_sheets(panel: ReviewPanel, seats: list[Seat]) -> str:
+    """Return the sentence on seats that are empty or have not locked, or "". `seats` are the panel's working ones."""
+    waiting = sum(seat.status != SeatStatus.LOCKED for seat in seats)
+    return empty_seats(panel, seats) or (f"还有 {waiting} 位专家没有锁定评分。" if waiting else "")
 
 
 def panel_not_complete(matter: Matter, user) -> str:
@@ -23,8 +36,7 @@ def panel_not_complete(matter: Matter, user) -> str:
     panel = panel_of(matter)
     if panel is None:
         return "尚未抽取评审专家。"
-    seated = len(panel.working_seats())
-    return "" if seated >= panel.wanted else f"评审组应有 {panel.wanted} 席，现有 {seated} 席，候补专家已经用完。"
+    return empty_seats(panel, panel.working_seats())
 
 
 def panel_can_be_filled(matter: Matter, user) -> str:
@@ -36,10 +48,8 @@ def panel_can_be_filled(matter: Matter, user) -> str:
 
 def seats_not_locked(matter: Matter, user) -> str:
     """Refuse while a seat is empty or an expert has not locked the score sheet."""
-    if reason := panel_not_complete(matter, user):
-        return reason
-    open_seats = [s for s in panel_of(matter).working_seats() if s.status != SeatStatus.LOCKED]
-    return f"还有 {len(open_seats)} 位专家没有锁定评分。" if open_seats else ""
+    panel = panel_of(matter)
+    return "尚未抽取评审专家。" if panel is None else open_sheets(panel, panel.working_seats())
 
 
 def has_no_open_seat(matter: Matter, user) -> str:
@@ -81,10 +91,9 @@ def fails_without_reason(matter: Matter, user, *, reason: str = "", **said) -> s
 
 def departs_without_reason(matter: Matter, verdict: Verdict, reason: str) -> str:
     """Return why a verdict cannot be given, or "": it differs from what the figures say, and nobody says why."""
-    panel = panel_of(matter)
-    if panel is None or seats_not_locked(matter, None):
-        return seats_not_locked(matter, None)
-    result = tally.of_panel(panel)
+    if refusal := seats_not_locked(matter, None):
+        return refusal
+    result = tally.of_panel(panel_of(matter))
     if result.suggested == verdict or reason.strip():
         return ""
     return f"总得分 {result.total}，合格线 {result.pass_line}，按分数应为“{result.suggested.label}”；结论不一致须说明理由。"

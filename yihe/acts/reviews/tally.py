@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
+
 from yihe.acts.reviews.models import ReviewPanel, SeatStatus, Verdict
 from yihe.acts.reviews.sheets import Sheet
 from yihe.foundation import parameters
@@ -45,9 +47,11 @@ def mean(totals: list[Decimal]) -> Decimal:
 
 def of_panel(panel: ReviewPanel) -> Tally:
     """Return what a panel's locked sheets come to, against the pass line of the day of the draw."""
-    totals = [
-        seat.sheet.total
-        for seat in panel.seats.filter(status=SeatStatus.LOCKED).select_related("sheet").order_by("order")
-    ]
-    line = parameters.current().at(panel.sheet.pass_line, panel.drawn_at.date()).value
+    locked = panel.seats.filter(status=SeatStatus.LOCKED).select_related("sheet").order_by("order")
+    return of_totals(panel, [seat.sheet.total for seat in locked])
+
+
+def of_totals(panel: ReviewPanel, totals: list[Decimal]) -> Tally:
+    """Return what the totals of a panel's sheets come to; there must be one at least."""
+    line = parameters.current().at(panel.sheet.pass_line, timezone.localdate(panel.drawn_at)).value
     return Tally(mean(totals), min(totals), max(totals), rounded(Decimal(line)), len(totals))

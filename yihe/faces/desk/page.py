@@ -6,7 +6,7 @@ from django.forms import Form
 from django.utils.safestring import mark_safe
 
 from yihe.foundation import money
-from yihe.foundation.roles import ROLES
+from yihe.foundation.roles import EXPERT, ROLES
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import actions, kinds, queries, standing
 from yihe.matters.models import Event, Matter
@@ -79,7 +79,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["offers"] = offers(matter, user, bound)
     events = queries.events(matter)
     page["road"] = road(kind, matter, events)
-    page["happenings"] = [happening(kind, event) for event in reversed(events)]
+    page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
     page["children"] = queries.children(user, matter)
     page["signatures"] = queries.countersignatures(matter)
     page["my_signature"] = next(
@@ -114,13 +114,16 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def happening(kind, event: Event) -> Happening:
+def happening(kind, event: Event, user) -> Happening:
+    """Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert."""
     action = kind.workflow.actions.get(event.action)
     label = action.label if action else standing.LABELS.get(event.action, event.action)
     who = str(event.actor) if event.actor_id else "系统" if event.hat == "clock" or not event.hat else ROLES[event.hat].label
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
     hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
+    if event.hat == EXPERT.code and event.actor_id != user.pk and not user.is_inside:
+        who, hat = EXPERT.label, ""
     return Happening(label, who, hat, event.at, "；".join(spoken(action, event.said)))
 
 
