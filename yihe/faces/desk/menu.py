@@ -34,6 +34,8 @@ register(
     Item("社会组织", "desk:organizations", SEE_ORGANIZATIONS, "孵化与组织", icon="building"),
     Item("本组织", "desk:own_organization", (APPLICANT,), "孵化与组织", icon="building"),
     Item("从业人员", "desk:practitioners", (APPLICANT, *SEE_ORGANIZATIONS), "孵化与组织", icon="people"),
+    Item("岗位和实训基地", "desk:places", (APPLICANT, CLERK, REVIEWER, DIRECTOR, AUDITOR), "孵化与组织", icon="people"),
+    Item("补贴历史台账", "desk:benefits", (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR), "资金与政策", icon="list"),
     Item("资金", "desk:finance", (DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR), "资金与政策", icon="money"),
     Item("政策与条款", "portal:policies", (), "资金与政策", icon="book"),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield"),

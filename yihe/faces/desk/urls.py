@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yihe.faces.desk import evidence, finance, inbox, matters, organizations, papers, people, standing, workspace
+from yihe.faces.desk import evidence, finance, inbox, matters, organizations, papers, people, standing, subsidies, workspace
 
 app_name = "desk"
 urlpatterns = [
@@ -38,8 +38,18 @@ urlpatterns = [
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
     path("workspace/", workspace.workspace, name="workspace"),
     path("calendar/", workspace.calendar, name="calendar"),
+    path("kinds/<slug:code>/preview/", subsidies.preview, name="preview"),
+    path("places/", subsidies.places, name="places"),
+    path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
+    path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
+    path("places/posts/<int:pk>/vacate/", subsidies.vacate, name="post_vacate"),
+    path("places/bases/enter/", subsidies.register_base, name="base_enter"),
+    path("places/bases/<int:pk>/accept/", subsidies.accept_base, name="base_accept"),
+    path("places/bases/<int:pk>/plan/", subsidies.file_plan, name="base_plan"),
+    path("benefits/", subsidies.benefits, name="benefits"),
     path("finance/", finance.index, name="finance"),
     path("finance/envelopes/<int:pk>/", finance.envelope, name="envelope"),
+    path("finance/", include("yihe.faces.desk.money_urls")),
     path("evidence/", evidence.index, name="evidence"),
     path("evidence/check/", evidence.check, name="evidence_check"),
     path("incubation/", include("yihe.faces.desk.incubation_urls")),

@@ -6,11 +6,12 @@ in the same layout with a column 错误原因. Importing the same file twice cha
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.matters.actions import NotAllowed
@@ -44,6 +45,7 @@ class Table:
     columns: tuple[Column, ...]
     enter: Callable
     may: Callable  # (user) -> bool
+    back: str  # name of the page the rows are shown on
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""
@@ -75,6 +77,19 @@ def day(value) -> date:
         except ValueError:
             continue
     raise ValueError(f"“{value}”不是日期，请写成 2026-03-02")
+
+
+def amount(value) -> Decimal:
+    try:
+        return Decimal(str(value).strip().replace(",", "").removeprefix("¥"))
+    except InvalidOperation as fault:
+        raise ValueError(f"“{value}”不是金额") from fault
+
+
+def number(value) -> int:
+    if not str(value).strip().isdigit():
+        raise ValueError(f"“{value}”不是整数")
+    return int(str(value).strip())
 
 
 def choice(choices) -> Callable:
@@ -184,6 +199,14 @@ def enter_practitioner(said: dict, by) -> None:
         )
 
 
+def enter_benefit(said: dict, by) -> None:
+    """Enter one earlier payment into the lifetime counters."""
+    try:
+        import_benefit(by=by, **said)
+    except BadHistory as fault:
+        raise ValidationError(fault.faults) from fault
+
+
 ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
@@ -204,6 +227,7 @@ ORGANIZATIONS = Table(
     ),
     enter_organization,
     lambda user: any(hat.region and hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS) for hat in user.hats),
+    "desk:organizations",
 )  # fmt: skip
 PRACTITIONERS = Table(
     "practitioners", "从业人员",
@@ -222,5 +246,27 @@ PRACTITIONERS = Table(
     ),
     enter_practitioner,
     lambda user: any(hat.role is APPLICANT and hat.organization_id for hat in user.hats),
+    "desk:practitioners",
 )  # fmt: skip
-TABLES = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)}
+HISTORY = Table(
+    "benefits", "补贴历史台账",
+    (
+        Column("补贴种类", "kind", read=text, example="考试奖励"),
+        Column("对象", "holder", read=text, example="信用代码、身份证件号码、岗位或基地编号"),
+        Column("名称", "name", False, text),
+        Column("金额（元）", "amount", read=amount, example="1200.00"),
+        Column("领取日期", "paid_on", read=day, example="2023-05-10"),
+        Column("经由单位", "through", read=text, example="当时的任职单位或申请单位"),
+        Column("发放单位", "payer", read=text, example="市民政局"),
+        Column("依据文件", "document", read=text, example="2023 年奖励名单"),
+        Column("期间起", "since", False, day),
+        Column("期间止", "until", False, day),
+        Column("月数", "months", False, number),
+        Column("证书级别", "level", False, text),
+        Column("年度", "year", False, number),
+    ),
+    enter_benefit,
+    lambda user: not cannot_import(user),
+    "desk:benefits",
+)  # fmt: skip
+TABLES = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS, HISTORY)}

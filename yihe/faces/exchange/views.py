@@ -108,7 +108,7 @@ def take_in(request, code: str):
             request.session[f"wrong-{code}"] = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
             if not outcome.wrong:
                 messages.success(request, f"{outcome.entered} 行全部导入。")
-                return redirect(f"desk:{code}")
+                return redirect(table.back)
     return render(
         request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome},
         status=422 if fault or (outcome and outcome.wrong) else 200,

@@ -1,0 +1,12 @@
+"""Addresses of what is done to money besides the actions of a matter; they stand under `finance/`."""
+
+from django.urls import path
+
+from yihe.faces.desk import money
+
+urlpatterns = [
+    path("batches/<str:number>/file/", money.batch_file, name="batch_file"),
+    path("commitments/<int:pk>/payee/", money.correct_payee, name="correct_payee"),
+    path("commitments/<int:pk>/recover/", money.open_recovery, name="open_recovery"),
+    path("tranches/<int:pk>/release/", money.release_tranche, name="release_tranche"),
+]

@@ -1,0 +1,201 @@
+"""Posts, training bases and the history of payments; and what a claim would come to, before it is made."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.domains.subsidies import queries, registering
+from yihe.domains.subsidies.importing import cannot_import
+from yihe.domains.subsidies.reckonings import reckon
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.reckoning import NotInForce
+from yihe.foundation.roles import CLERK, REVIEWER
+from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed
+from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners.models import Practitioner
+
+
+def day(label: str, **options):
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+
+class PostForm(forms.Form):
+    organization = forms.ModelChoiceField(Organization.objects.none(), label="开发岗位的组织")
+    title = forms.CharField(label="岗位名称", max_length=60)
+    approved_on = day("批准日期")
+    document = forms.CharField(label="批准文件", max_length=120)
+
+
+class AppointForm(forms.Form):
+    practitioner = forms.ModelChoiceField(Practitioner.objects.none(), label="到岗人员")
+    starts_on = day("到岗日期")
+    source = forms.CharField(label="来源", max_length=120, help_text="例如：劳动合同")
+
+
+class VacateForm(forms.Form):
+    on = day("最后在岗日")
+    source = forms.CharField(label="来源", max_length=120)
+
+
+class BaseForm(forms.Form):
+    organization = forms.ModelChoiceField(Organization.objects.none(), label="建立单位")
+    name = forms.CharField(label="基地名称", max_length=80)
+    partners = forms.CharField(label="合作单位", max_length=200, required=False)
+    built_on = day("建成日期", required=False)
+
+
+class AcceptBaseForm(forms.Form):
+    passed = forms.TypedChoiceField(
+        label="验收结果", choices=[("yes", "合格"), ("no", "不合格")], coerce=lambda v: v == "yes", widget=forms.RadioSelect
+    )
+    accepted_on = day("验收日期")
+    accepted_by = forms.CharField(label="验收单位", max_length=80)
+    document = forms.CharField(label="验收文件", max_length=120)
+
+
+class PlanForm(forms.Form):
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    filed_on = day("报送日期")
+    document = forms.CharField(label="计划文件", max_length=120)
+
+
+def _keeps(user) -> bool:
+    return any(hat.role in (CLERK, REVIEWER) for hat in user.hats)
+
+
+@require_GET
+def places(request):
+    return render(
+        request,
+        "desk/places.html",
+        {
+            "posts": queries.posts(request.user), "bases": queries.training_bases(request.user),
+            "keeps": _keeps(request.user),
+        },
+    )  # fmt: skip
+
+
+def _register(request, form_class, title: str, enter, narrow=None):
+    """One page for each entry of these registers: the form, the verb, the sentence that refuses."""
+    if not _keeps(request.user):
+        raise Http404
+    form = form_class(request.POST or None)
+    if "organization" in form.fields:
+        form.fields["organization"].queryset = queries.organizations_kept_by(request.user)
+    if narrow:
+        narrow(form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enter(**form.cleaned_data)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{title}已登记。")
+            return redirect("desk:places")
+    return render(
+        request, "desk/place_enter.html", {"form": form, "title": title}, status=422 if request.method == "POST" else 200
+    )
+
+
+def approve_post(request):
+    def enter(organization, **said):
+        registering.approve_post(organization, by=request.user, **said)
+
+    return _register(request, PostForm, "社工岗位", enter)
+
+
+def appoint(request, pk: int):
+    post = queries.access_post(request.user, pk)
+
+    def narrow(form):
+        staff = Practitioner.objects.filter(employments__organization=post.organization).distinct()
+        form.fields["practitioner"].queryset = staff
+
+    def enter(practitioner, **said):
+        registering.appoint(post, practitioner, by=request.user, **said)
+
+    return _register(request, AppointForm, f"{post} 到岗", enter, narrow)
+
+
+def vacate(request, pk: int):
+    post = queries.access_post(request.user, pk)
+    held = post.incumbencies.filter(ends_on=None).first()
+    if held is None:
+        raise Http404
+
+    def enter(**said):
+        registering.vacate(held, by=request.user, **said)
+
+    return _register(request, VacateForm, f"{held.practitioner} 离岗", enter)
+
+
+def register_base(request):
+    def enter(organization, **said):
+        registering.register_base(organization, by=request.user, **said)
+
+    return _register(request, BaseForm, "实训基地", enter)
+
+
+def accept_base(request, pk: int):
+    base = queries.access_base(request.user, pk)
+
+    def enter(**said):
+        registering.accept_base(base, by=request.user, **said)
+
+    return _register(request, AcceptBaseForm, f"{base.name} 验收", enter)
+
+
+def file_plan(request, pk: int):
+    base = queries.access_base(request.user, pk)
+
+    def enter(**said):
+        registering.file_plan(base, by=request.user, **said)
+
+    return _register(request, PlanForm, f"{base.name} 年度培训计划", enter)
+
+
+@require_GET
+def benefits(request):
+    search = request.GET.get("q", "")
+    rows, following = queries.benefits(request.user, search=search, after=request.GET.get("after", ""))
+    return render(
+        request,
+        "desk/benefits.html",
+        {
+            "rows": rows, "search": search, "may_import": not cannot_import(request.user),
+            "next": f"{request.path}?q={search}&after={following}" if following else "",
+        },
+    )  # fmt: skip
+
+
+@require_POST
+def preview(request, code: str):
+    """先算一算: what the claim in the form would come to. Nothing is stored; the form comes back as it was typed."""
+    kind = kinds.find(code)
+    hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by and h.organization_id), None)
+    if hat is None or not hasattr(kind, "policy_of"):
+        raise Http404
+    form = kind.form(request.POST, organization=hat.organization, user=request.user)
+    reckoning = None
+    if form.is_valid():
+        try:
+            reckoning = reckon(kind, form.save(commit=False), hat.organization, on=timezone.localdate())
+        except BadFacts as bad:
+            for fault in bad.faults:
+                form.add_error(None, fault)
+        except NotInForce as none:
+            form.add_error(None, str(none))
+    return render(
+        request,
+        "desk/preview.html",
+        {
+            "kind": kind, "form": form, "reckoning": reckoning, "why": "", "once": request.POST.get("once", ""),
+            "form_action": reverse("desk:new", args=[code]),
+        },
+        status=200 if reckoning else 422,
+    )  # fmt: skip
