@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from yihe.acts.reviews import sheets
+from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
-from yihe.matters.models import Event
 
 SOON, OPEN, OVER, CANCELLED = "还没开始", "正在报名", "已经截止", "已经取消"
 LOOKS = {SOON: "neutral", OPEN: "active", OVER: "neutral", CANCELLED: "bad"}
@@ -51,37 +50,28 @@ def calls(request) -> HttpResponse:
 @public.page
 def call(request, number: str) -> HttpResponse:
     """Show one call. One that was never published is not there."""
-    row = published().select_related("matter").filter(matter__number=number).first()
-    if row is None:
-        raise Http404
+    row = queries.public_call(number)
     page = {
         "call": _shown(row), "sheet": sheets.every().get(row.criteria),
-        "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
+        "addenda": [{"text": a.text, "published_at": a.published_at, "before": a.closes_on_before, "closes_on": a.closes_on} for a in row.published_addenda],
         "questions": list(row.questions.exclude(answered_at=None).values("text", "answer", "answered_at")),
         "apply": f"{reverse('desk:new', args=['incubation'])}?call={row.pk}",
     }  # fmt: skip
     return render(request, "portal/call.html", page)
 
 
-def published() -> QuerySet[Call]:
-    """Return the calls that went out. One that was cancelled before it was published never did."""
-    was_published = Event.objects.filter(action="publish", matter__kind="call").values("matter")
-    out = Q(matter__state__in=["recruiting", "closed", "concluded"])
-    return Call.objects.filter(out | Q(matter__state="cancelled", pk__in=was_published))
-
-
 def open_calls() -> list[PublicCall]:
     """Return the calls one can answer now or soon, the one that closes first on top."""
     today = timezone.localdate()
-    rows = published().filter(matter__state="recruiting", closes_on__gte=today)
-    return [_shown(row) for row in rows.select_related("matter").order_by("closes_on", "pk")]
+    rows = queries.published_calls().filter(matter__state="recruiting", closes_on__gte=today)
+    return [_shown(row) for row in rows.order_by("closes_on", "pk")]
 
 
 def past_calls() -> list[PublicCall]:
     """Return the calls that take no more applications, newest first."""
     today = timezone.localdate()
-    rows = published().exclude(matter__state="recruiting", closes_on__gte=today)
-    return [_shown(row) for row in rows.select_related("matter").order_by("-closes_on", "-pk")[:PAST_SHOWN]]
+    rows = queries.published_calls().exclude(matter__state="recruiting", closes_on__gte=today)
+    return [_shown(row) for row in rows.order_by("-closes_on", "-pk")[:PAST_SHOWN]]
 
 
 def _shown(row: Call) -> PublicCall:

@@ -39,6 +39,7 @@ class Progress:
     road: list[tuple[str, str]]
     beside: str  # the state, where it is not on the straight way
     who: str
+    due_words: str
     due_on: date | None
     paused: bool
     next: str
@@ -88,7 +89,7 @@ def progress(matter: Matter) -> Progress:
     road, beside = _road(kind, matter, state)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=road, beside=beside,
-        who=_whose_turn(state), due_on=None if state.is_final else matter.due_on, paused=state.clock.value == "paused",
+        who=_whose_turn(state), due_words=_due_words(state), due_on=None if state.is_final else matter.due_on, paused=state.clock.value == "paused",
         next=_next(road, state), submitted_at=matter.submitted_at, closed_at=matter.closed_at,
         answer=public_answer(matter) if matter.kind == "objection" else None,
     )  # fmt: skip
@@ -98,7 +99,7 @@ def _road(kind, matter: Matter, here: State) -> tuple[list[tuple[str, str]], str
     """
     Return the straight way in public words, with where the matter is, and the state's words where it stands beside the
     way. Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结:
-    how it will end is no promise. A final state is never "here": it is done.
+    how it will end is no promise. A final state is never "here": it is done, and the way ends with it.
     """
     way = kind.workflow.road()
     passed = {here.name} | {
@@ -121,7 +122,13 @@ def _road(kind, matter: Matter, here: State) -> tuple[list[tuple[str, str]], str
             status = "here" if "here" in (status, stations[-1][1]) else stations[-1][1]
             stations.pop()
         stations.append((words, status))
-    return stations, "" if here in way else here.shown_outside
+    if way[0].waits_on is not APPLICANT:
+        stations.insert(0, (SENT, "done"))  # whoever brought it never held it here
+    if here in way:
+        return stations, ""
+    if here.is_final:
+        return [*stations, (here.shown_outside, "done")], ""
+    return stations, here.shown_outside
 
 
 def _whose_turn(state: State) -> str:
@@ -134,6 +141,12 @@ def _whose_turn(state: State) -> str:
     if state.waits_on is EXPERT:
         return "评审专家"
     return {"bureau": "司法局", "partner": "有关部门"}.get(state.waits_on.side, "办理单位")
+
+
+def _due_words(state: State) -> str:
+    if state.waits_on is APPLICANT:
+        return "请在这天以前办"
+    return "哪天到期" if state.waits_on is CLOCK else "这一步最迟哪天办好"
 
 
 def _next(road: list[tuple[str, str]], state: State) -> str:

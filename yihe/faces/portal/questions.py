@@ -26,8 +26,9 @@ LARGEST = Decimal("99999999.99")
 OF_THE_BUREAU = {"requested", "agreement_left", "envelope_left", "proposed", "reason", "proposed_by", "approved_by"}
 # Of an earlier payment, what its kind's formula reads besides the amount and the day.
 OF_A_PAYMENT = {"exam": {"level"}, "post": {"months"}, "incubation": {"months"}, "training_base_year": {"year"}}
+RARE = {"payments", "elsewhere"}  # most people have none: no empty block stands there
 WORDS = {
-    "payments": ("以前领过的补贴", "领过几次就填几条；没有领过就空着"),
+    "payments": ("以前领过的", "以前领过同一种补贴的，每次填一条；没有领过不用填。"),
     "through": ("原单位", ""),
     "source": ("您填写的", ""),
 }
@@ -96,7 +97,8 @@ class Questions:
 
     def _blocks(self, each: FactField) -> Blocks:
         counter = f"{each.name}-blocks"
-        number = _count(self._given.get(counter, "")) + (self._given.get("more") == each.name)
+        fewest = 0 if each.name in RARE else 1
+        number = _count(self._given.get(counter, ""), fewest) + (self._given.get("more") == each.name)
         label, help_text = WORDS.get(each.name, (each.label, each.help))
         fields = self._fields_of(each)
         made = [self._form(fields, f"{each.name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
@@ -130,8 +132,8 @@ def _unasked(each: FactField) -> bool:
     return each.type is str and not each.choices and (each.required or bool(each.default))
 
 
-def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= MOST_BLOCKS else 1
+def _count(text: str, fewest: int) -> int:
+    return min(int(text), MOST_BLOCKS) if text.isascii() and text.isdigit() and len(text) < 4 else fewest
 
 
 def _anchor(bound) -> str:

@@ -15,7 +15,7 @@ from yihe.registers.policies.models import Clause
 
 LONGEST = 60
 _MOST = 30
-_ENOUGH = 0.3  # of the typed pairs
+_ENOUGH = 0.2  # of the typed pairs
 
 
 @dataclass(frozen=True)
