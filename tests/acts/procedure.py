@@ -55,6 +55,7 @@ class ScreenedKind(kinds.Kind, abstract=True):
     prefix = "PS"
     contents = Errand
     workflow = ScreenedWorkflow
+    papers = (agreements.SIGNED_PAPER,)
 
 
 class StubbornWorkflow(ScreenedWorkflow):

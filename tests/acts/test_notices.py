@@ -1,10 +1,13 @@
 """Publishing, objecting, answering – and what keeps a notice from ending, or from saying too much."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, ScreenedWorkflow, StubbornKind, noticed, scored
 from yihe.acts.notices import panels, parts, public, rules, verbs
@@ -350,6 +353,24 @@ def test_a_form_sent_twice_makes_one_objection_and_a_foreign_token_shows_nothing
         object_to(matter, once="token-of-the-application")
     assert str(refused.value) == "这份表单已经用过，请重新打开公示页面提出异议。"
     assert Objection.objects.count() == 1
+
+
+def test_an_objector_may_add_a_paper_and_a_hostile_one_leaves_nothing(person, organization, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    matter = noticed(person, organization)
+
+    with pytest.raises(NotAllowed):
+        object_to(matter, paper=SimpleUploadedFile("证明.pdf", b"MZ\x90\x00 not a pdf"))
+    assert Objection.objects.count() == 0
+    objection = object_to(matter, paper=SimpleUploadedFile("证明.png", a_picture()))
+
+    assert [(d.slot, d.name, d.uploaded_by) for d in objection.documents.all()] == [("objection_evidence", "证明.png", None)]
+
+
+def a_picture() -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(stream, "PNG")
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize("change", [{"name": " "}, {"phone": ""}, {"text": ""}, {"text": "长" * 2001}, {"name": "长" * 41}])

@@ -56,7 +56,7 @@ class ObjectionKind(Kind):
     workflow = ObjectionWorkflow
     group = "公示"
     panels = (ObjectionBox("异议"),)
-    papers = (Paper("objection_evidence", "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
+    papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(
         who="任何人，公示期内", how_long="10 个工作日内答复", basis="本局公示办法（太政办〔2021〕163号未规定）",
         steps=("在公示页面提出", "受理人员核实", "未经手该事项的负责人书面答复", "凭编号和查询码查看答复"),

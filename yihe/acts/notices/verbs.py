@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.acts.documents import papers
 from yihe.acts.notices import rules
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
@@ -19,6 +20,7 @@ from yihe.registers.evidence.models import Verb, note_access
 
 DAYS = "procedure/notice"
 UPHOLD = "uphold_objection"
+EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
 
 
@@ -79,13 +81,14 @@ def cannot_object(notice: Notice, user=None) -> str:
 
 
 def object_to(
-    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = ""
+    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", paper=None
 ) -> Matter:  # fmt: skip
     """
     Make an objection and return its matter, whose number and code the objector keeps.
 
-    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. The noticed
-    matter's own record says that an objection came, never from whom. Raises NotAllowed.
+    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. `paper` is an
+    uploaded file, optional. The noticed matter's own record says that an objection came, never from whom. Raises
+    NotAllowed, or Refused (a NotAllowed too) when the file is not accepted.
     """
     name, phone, text = name.strip(), phone.strip(), text.strip()
     if not (name and phone and text):
@@ -110,6 +113,8 @@ def object_to(
         )  # fmt: skip
         if matter.parent_id != parent.pk:  # the token belongs to some other form: show nothing of that matter
             raise NotAllowed("这份表单已经用过，请重新打开公示页面提出异议。")
+        if paper is not None:
+            papers.file_away(matter, EVIDENCE, paper, by=by)
         chain.append(parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number})
         parent.save(update_fields=["chain_length", "chain_head"])
         return matter
