@@ -64,7 +64,7 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
     )  # fmt: skip
     lifetimes.record_benefit(
         kind.due_for(claim, organization, reckoning, amount), matter=matter, paid_on=today, by=by,
-        through=organization.name, payer=envelope.source_label, document=matter.number,
+        through=organization.name, payer=envelope.get_source_display(), document=matter.number,
     )  # fmt: skip
     return {"reckoned": reckoning.payable} | notices.publish(
         matter, by=by, title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示", body=public_text(matter, reckoning, amount)

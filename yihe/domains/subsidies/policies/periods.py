@@ -32,7 +32,7 @@ def merged(spans: list[Span]) -> list[Span]:
         return list(spans)
     found: list[Span] = []
     for since, until in sorted(spans):
-        if found and since <= found[-1][1] + ONE_DAY:
+        if found and since - ONE_DAY <= found[-1][1]:  # the last day there is has no next
             found[-1] = (found[-1][0], max(until, found[-1][1]))
         else:
             found.append((since, until))
