@@ -108,3 +108,16 @@ def test_from_the_shell_the_answer_is_on_stdout_alone_and_errors_end_with_two(fa
     assert (good.returncode, json.loads(good.stdout)["amount"]) == (0, "1200.00")
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr.count("\n- 「") == 3
+
+
+def test_a_day_at_the_end_of_time_is_a_day_like_any_other(facts):
+    stays = [{"since": "2025-03-10", "until": None}, {"since": "2023-01-01", "until": "2023-08-31"}] * 2
+    said = {
+        "organization": "虚构",
+        "stays": stays,
+        "since": "2025-03-10",
+        "until": "2200-12-31",
+        "actual_cost": "50000",
+    }
+
+    assert reckoned("incubation", facts(said), on="9999-12-31")["amount"] == "30000.00"
