@@ -13,6 +13,7 @@ from yihe.acts.funds import answers
 from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.forms import FundedForm
 from yihe.acts.funds.models import Appropriation, Commitment, Envelope, LineState, PaymentBatch
+from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.funds.promises import Part, cannot_commit, commit
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER
@@ -65,6 +66,7 @@ def declare_grant():
         contents = Errand
         workflow = GrantWorkflow
         opened_by = (APPLICANT,)
+        panels = (MoneyPanel(),)
 
     return GrantKind
 

@@ -225,7 +225,7 @@ def test_the_choice_of_envelopes_names_what_is_left(money):
 
 def test_a_condition_is_found_met_by_who_may_judge_it(money):
     envelope = money.appropriated()
-    tranche = money.granted(envelope, "30000", (Part(Decimal(30000), condition="验收合格"),)).tranches.get()
+    tranche = money.granted(envelope, "30000", (Part(Decimal(30000), condition="验收合格", by_hand=True),)).tranches.get()
     assert list(queries.awaiting_release(money.maker)) == [tranche]
     assert list(queries.payable(money.maker)) == []
 
@@ -237,6 +237,16 @@ def test_a_condition_is_found_met_by_who_may_judge_it(money):
     assert tranche.commitment.matter.events.last().said["reason"] == "验收报告"
     with pytest.raises(NotAllowed, match="已经核准拨付"):
         promises.release_tranche(tranche, by=money.reviewer, reason="验收报告")
+
+
+def test_nobody_releases_past_the_action_that_decides_the_condition(money):
+    tranche = money.granted(money.appropriated(), "30000", (Part(Decimal(30000), condition="公示期满"),)).tranches.get()
+
+    with pytest.raises(NotAllowed, match="由此件的办理结果核准，不能单独核准"):
+        promises.release_tranche(tranche, by=money.director, reason="着急")
+    promises.release_tranche(tranche, by=None, reason="公示期满", following=True)
+
+    assert list(queries.payable(money.maker)) == [tranche]
 
 
 def test_a_tranche_is_not_payable_before_its_day(money):

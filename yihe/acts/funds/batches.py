@@ -223,5 +223,5 @@ def settle(matter_pk: int, *, by) -> None:
         return
     matter = Matter.objects.get(pk=matter_pk)
     action = kinds.get(matter.kind).workflow.actions.get("settle")
-    if action and action.automatic and matter.state in {state.name for state in action.source}:
+    if action and action.automatic and action in kinds.get(matter.kind).workflow.actions_from(matter.state):
         perform(matter, "settle", by=by, following=True)

@@ -26,11 +26,11 @@ def _entries() -> Iterator[str]:
     """Every entry balances, moves what its kind moves, stays in its envelope; the chain of each envelope is whole."""
     postings: dict[int, list[tuple[str, int]]] = defaultdict(list)
     rows = Posting.objects.values_list("entry_id", "account__code", "fen", "account__envelope_id", "entry__envelope_id")
-    for entry, code, fen, account_envelope, entry_envelope in rows.iterator(chunk_size=5000):
-        postings[entry].append((code, fen))
+    for entry_pk, code, fen, account_envelope, entry_envelope in rows.iterator(chunk_size=5000):
+        postings[entry_pk].append((code, fen))
         if account_envelope != entry_envelope:
-            yield f"分录 {entry} 过账到了另一个资金盘子（{account_envelope}）的科目。"
-    envelope, seq, head = None, 0, ""
+            yield f"分录 {entry_pk} 过账到了另一个资金盘子（{account_envelope}）的科目。"
+    envelope, seq, head = 0, 0, ""
     ends: dict[int, tuple[int, str]] = {}
     for entry in JournalEntry.objects.order_by("envelope_id", "seq").iterator(chunk_size=5000):
         if entry.envelope_id != envelope:
@@ -59,18 +59,17 @@ def _envelopes() -> Iterator[str]:
         sums[envelope][code] = fen
     for envelope in Envelope.objects.all():
         of = sums[envelope.pk]
-        expected = {
-            "appropriated": -of[AccountCode.APPROPRIATION],
-            "committed": of[AccountCode.PROMISED] + of[AccountCode.PAID],
-            "paid": of[AccountCode.PAID],
-        }
-        for column, fen in expected.items():
-            if getattr(envelope, column) != fen:
-                label = Envelope._meta.get_field(column).verbose_name.removesuffix("（分）")
-                kept = shown(from_fen(getattr(envelope, column)))
-                yield f"资金盘子 {envelope.pk}（{envelope}）的“{label}”记为 {kept}，按分录应为 {shown(from_fen(fen))}。"
-        if not 0 <= expected["paid"] <= expected["committed"] <= expected["appropriated"]:
-            yield f"资金盘子 {envelope.pk}（{envelope}）超支：{expected}。"
+        appropriated, paid = -of[AccountCode.APPROPRIATION], of[AccountCode.PAID]
+        committed = of[AccountCode.PROMISED] + paid
+        for label, kept, fen in (
+            ("下达", envelope.appropriated, appropriated), ("已承诺", envelope.committed, committed),
+            ("已支付", envelope.paid, paid),
+        ):  # fmt: skip
+            if kept != fen:
+                words = f"记为 {shown(from_fen(kept))}，按分录应为 {shown(from_fen(fen))}"
+                yield f"资金盘子 {envelope.pk}（{envelope}）的“{label}”{words}。"
+        if not 0 <= paid <= committed <= appropriated:
+            yield f"资金盘子 {envelope.pk}（{envelope}）超支：下达 {appropriated}、承诺 {committed}、支付 {paid} 分。"
 
 
 def _commitments() -> Iterator[str]:
@@ -104,8 +103,8 @@ def _lines() -> Iterator[str]:
         yield f"分期 {tranche} 同时有 {n} 笔支付，可能重复支付。"
     posted = defaultdict(list)
     rows = Posting.objects.filter(entry__kind=EntryKind.PAY, fen__gt=0)
-    for line, fen in rows.values_list("entry__line_id", "fen"):
-        posted[line].append(fen)
+    for line_pk, fen in rows.values_list("entry__line_id", "fen"):
+        posted[line_pk].append(fen)
     for line in PaymentLine.objects.select_related("batch__matter", "tranche__commitment__envelope"):
         expected = [line.amount] if line.state == LineState.PAID else []
         if posted.pop(line.pk, []) != expected:
@@ -114,8 +113,8 @@ def _lines() -> Iterator[str]:
             yield f"支付明细 {line.number} 混用了资金来源：{line.tranche.commitment.envelope}。"
         if line.state == LineState.PAID and line.amount != line.tranche.payable_fen:
             yield f"支付明细 {line.number} 的金额与分期应付不符。"
-    for line in posted:
-        yield f"有支付分录没有对应的支付明细（{line}）。"
+    for line_pk in posted:
+        yield f"有支付分录没有对应的支付明细（{line_pk}）。"
 
 
 def _sources() -> Iterator[str]:

@@ -1,6 +1,8 @@
 """What people fill in: a batch, its lines, finance's answer, a recovery, an appropriation, the choice of an envelope."""
 
+import base64
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,7 +54,8 @@ class FundedForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files)
-        form.fields["envelope"].offer(purpose=cls.purpose_for(matter), region=matter.region)
+        choice = cast(EnvelopeChoice, form.fields["envelope"])
+        choice.offer(purpose=cls.purpose_for(matter), region=matter.region)
         return form
 
 
@@ -87,7 +90,7 @@ class AddLinesForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files)
-        form.fields["tranches"].queryset = payable_into(matter)
+        cast(forms.ModelChoiceField, form.fields["tranches"]).queryset = payable_into(matter)
         return form
 
 
@@ -101,7 +104,7 @@ class RemoveLinesForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files)
-        form.fields["lines"].queryset = lines_of(matter).filter(state=LineState.PENDING)
+        cast(forms.ModelChoiceField, form.fields["lines"]).queryset = lines_of(matter).filter(state=LineState.PENDING)
         return form
 
 
@@ -116,6 +119,13 @@ class AnswerForm(forms.Form):
     )
     returned: tuple[str, str, bytes] | None = None
     matter = None
+
+    @property
+    def returned_href(self) -> str:
+        """Return the returned table as an address a page can offer for download, "" when there is none."""
+        if self.returned is None:
+            return ""
+        return f"data:{self.returned[1]};base64,{base64.b64encode(self.returned[2]).decode()}"
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
@@ -178,7 +188,7 @@ class NetForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files)
-        form.fields["tranche"].queryset = nettable(matter)
+        cast(forms.ModelChoiceField, form.fields["tranche"]).queryset = nettable(matter)
         return form
 
 
@@ -198,8 +208,22 @@ class AppropriationForm(forms.ModelForm):
         return amount
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
         source = sources().get(said.get("source", ""))
         if source and said.get("purpose") and (reason := source.forbids(said["purpose"])):
             self.add_error("purpose", reason)
         return said
+
+
+class PayeeForm(forms.Form):
+    """Where a commitment is to be paid to, from now on."""
+
+    bank = forms.CharField(label="开户银行", max_length=100)
+    account = forms.CharField(label="银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reason = forms.CharField(label="更正的理由", max_length=200)
+
+
+class ReleaseForm(forms.Form):
+    """By what the condition of a tranche was found met."""
+
+    reason = forms.CharField(label="条件成就的依据", max_length=200, widget=forms.Textarea)

@@ -6,13 +6,25 @@ from django.db.models import Prefetch
 
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
-from yihe.acts.funds.promises import cannot_correct_payee
+from yihe.acts.funds.promises import cannot_release
 from yihe.foundation import money
-from yihe.foundation.roles import FINANCE_CHECKER, FINANCE_MAKER
+from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
 
 TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
+
+
+def offers_correction(commitments, matter, user) -> set[int]:
+    """Return the commitments whose account this person may be able to correct. The page behind asks everything."""
+    may = holds_role(user, APPLICANT, matter) or holds_role(user, FINANCE_MAKER, matter)
+    return {c.pk for c in commitments if c.outstanding} if may else set()
+
+
+def offers_recovery(commitments, matter, user) -> set[int]:
+    """Return the commitments this person may be able to ask money back of. The page behind asks everything."""
+    may = holds_role(user, FINANCE_MAKER, matter) or holds_role(user, DIRECTOR, matter)
+    return {c.pk for c in commitments if c.paid > c.recovered} if may else set()
 
 
 class MoneyPanel(Panel):
@@ -43,8 +55,8 @@ class MoneyPanel(Panel):
         return {
             "commitments": found, "approved": money.from_fen(sum(c.amount for c in found)), "tones": TONES,
             "sums": {name: money.from_fen(fen) for name, fen in sums.items()},
-            "sees_envelope": holds_role(user, FINANCE_MAKER, matter) or user.is_inside,
-            "may_correct": {c.pk for c in found if not cannot_correct_payee(c, user)},
+            "may_correct": offers_correction(found, matter, user), "may_recover": offers_recovery(found, matter, user),
+            "may_release": {t.pk for c in found for t in c.tranches.all() if not cannot_release(t, user)},
             "recovery_states": _states_of(recovery.matter for c in found for recovery in c.recoveries.all()),
         }  # fmt: skip
 
@@ -57,14 +69,17 @@ class BatchPanel(Panel):
     def context(self, page):
         matter, user = page["matter"], page["user"]
         lines = list(lines_of(matter))
-        counted, sums = Counter(line.state for line in lines), Counter()
+        paid = [line.tranche.commitment for line in lines if line.state == LineState.PAID]
+        failed = [line.tranche.commitment for line in lines if line.state == LineState.FAILED]
+        counted = Counter(line.state for line in lines)
+        sums: Counter[str] = Counter()
         for line in lines:
             sums[line.state] += line.amount
         return {
             "lines": lines, "tones": TONES, "total": money.from_fen(sum(line.amount for line in lines)),
             "by_state": [(s.label, counted[s], money.from_fen(sums[s]), TONES[s]) for s in LineState if counted[s]],
-            "may_export": not cannot_export(matter, user), "why_not_export": cannot_export(matter, user),
-            "checks": holds_role(user, FINANCE_CHECKER, matter), "answers": list(page["contents"].answers.select_related("by").defer("content")),
+            "may_correct": offers_correction(failed, matter, user), "may_recover": offers_recovery(paid, matter, user),
+            "may_export": not cannot_export(matter, user), "answers": list(page["contents"].answers.select_related("by").defer("content")),
         }  # fmt: skip
 
 

@@ -41,11 +41,17 @@ class Payee:
 
 @dataclass(frozen=True)
 class Part:
-    """One tranche as the approval says it. With a condition it is paid only after `release_tranche`."""
+    """
+    One tranche as the approval says it. With a condition it is paid only after `release_tranche`.
+
+    `by_hand` lets a reviewer find the condition met on the finance page (a stage evaluation); otherwise only the
+    domain's own action does (a notice that is over), so that nobody releases past it.
+    """
 
     amount: Decimal
     due_on: date | None = None
     condition: str = ""
+    by_hand: bool = False
 
 
 def envelope_for(*, source: str, year: int, region: str, purpose: str) -> Envelope:
@@ -120,7 +126,7 @@ def commit(
             Tranche(
                 commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
                 due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
-                released_by=None if part.condition else by,
+                released_by=None if part.condition else by, by_hand=part.by_hand,
             )
             for seq, part in enumerate(parts, 1)
         )  # fmt: skip
@@ -138,6 +144,8 @@ def cannot_release(tranche: Tranche, user) -> str:
         return "这一期已经核准拨付。"
     if tranche.cancelled_at:
         return "这一期已经取消。"
+    if not tranche.by_hand:
+        return "这一期的条件由此件的办理结果核准，不能单独核准。"
     if not (holds_role(user, REVIEWER, matter) or holds_role(user, DIRECTOR, matter)):
         return f"核准拨付须由{REVIEWER.label}或{DIRECTOR.label}办理。"
     return ""

@@ -27,13 +27,18 @@ def index(request):
     year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
     batches = [batch.matter for batch in queries.batches(request.user)[:20]]
     roles = {hat.role for hat in request.user.hats}
+    payable = list(queries.payable(request.user)[:SHOWN])
+    failed = list(queries.failed(request.user)[:SHOWN])
+    waiting = list(queries.awaiting_release(request.user)[:SHOWN])
+    # Finance pays matters it may not open: those have no link.
+    paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
+    reachable = set(matter_queries.in_reach(request.user).filter(pk__in=paid).values_list("pk", flat=True))
     return render(
         request,
         "desk/finance.html",
         {
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
-            "payable": list(queries.payable(request.user)[:SHOWN]), "failed": list(queries.failed(request.user)[:SHOWN]),
-            "waiting": list(queries.awaiting_release(request.user)[:SHOWN]), "batches": lists.pairs(batches),
+            "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": lists.pairs(batches),
             "may_batch": FINANCE_MAKER in roles, "may_appropriate": POLICY_EDITOR in roles,
         },
     )  # fmt: skip

@@ -198,6 +198,7 @@ class Migration(migrations.Migration):
                 ('netted', models.BigIntegerField(default=0, verbose_name='抵扣（分）')),
                 ('due_on', models.DateField(verbose_name='应付日期')),
                 ('condition', models.CharField(blank=True, max_length=200, verbose_name='拨付条件')),
+                ('by_hand', models.BooleanField(default=False, verbose_name='可单独核准')),
                 ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='核准拨付时间')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取消时间')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tranches', to='funds.commitment', verbose_name='承诺')),

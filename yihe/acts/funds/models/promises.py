@@ -126,6 +126,7 @@ class Tranche(models.Model):
     netted = models.BigIntegerField("抵扣（分）", default=0)
     due_on = models.DateField("应付日期")
     condition = models.CharField("拨付条件", max_length=200, blank=True)
+    by_hand = models.BooleanField("可单独核准", default=False)
     released_at = models.DateTimeField("核准拨付时间", null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核准人"

@@ -1,0 +1,175 @@
+"""Money on the desk: batches made, checked, exported and answered through the pages, and what forged posts get."""
+
+import base64
+import re
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.acts.funds_story import FAILED, PAID, Story, declare_grant, forget_grant, states
+from tests.conftest import make_organization
+from yihe.acts.funds.batches import lines_of
+from yihe.acts.funds.models import Commitment, PaymentLine
+from yihe.acts.funds.promises import Part
+from yihe.foundation import sheets
+from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
+from yihe.matters.models import Matter
+from yihe.registers.evidence.models import AccessEntry
+
+
+@pytest.fixture
+def money(person, organization):
+    declare_grant()
+    yield Story(
+        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
+        person(POLICY_EDITOR), person(REVIEWER),
+    )  # fmt: skip
+    forget_grant()
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def act(client, batch, name, **said):
+    return client.post(f"/desk/matters/{batch.number}/do/{name}/", said)
+
+
+def test_a_batch_is_made_checked_exported_and_answered_on_pages(money):
+    tranche = money.granted(money.appropriated()).tranches.get()
+    maker, checker = signed_in(money.maker), signed_in(money.checker)
+
+    opened = maker.post("/desk/kinds/payment_batch/new/", {"source": "fiscal", "year": "2026", "note": "", "once": "a"})
+    batch = Matter.objects.get(kind="payment_batch")
+    assert opened.status_code == 302
+    assert "还没有支付明细" in maker.get(f"/desk/matters/{batch.number}/").content.decode()
+    assert act(maker, batch, "add_lines", tranches=[tranche.pk]).status_code == 302
+    assert act(maker, batch, "submit").status_code == 302
+    assert act(maker, batch, "approve").status_code == 409
+    assert act(checker, batch, "approve").status_code == 302
+    page = maker.get(f"/desk/matters/{batch.number}/").content.decode()
+    assert f"{batch.number}-001" in page and money.organization.account not in page
+    file = maker.post(f"/desk/finance/batches/{batch.number}/file/", {"format": "xlsx"})
+    assert file["Content-Disposition"] == f'attachment; filename="{batch.number}.xlsx"'
+    assert sheets.read(file.content, "x.xlsx")[1][3] == money.organization.account
+    batch.refresh_from_db()
+    answer = money.file(batch, {1: PAID(1)})
+    assert act(maker, batch, "register_answer", file=answer).status_code == 302
+    assert act(maker, batch, "reconcile").status_code == 302
+
+    batch.refresh_from_db()
+    assert (batch.state, states(batch)) == ("reconciled", ["paid"])
+
+
+def test_wrong_rows_come_back_on_the_page_as_a_file_to_download(money):
+    batch = money.sent(money.granted(money.appropriated()).tranches.get())
+
+    page = act(
+        signed_in(money.maker), batch, "register_answer", file=money.file(batch, {1: PAID(1) | {"支付凭证号": ""}})
+    )
+
+    assert page.status_code == 422
+    body = page.content.decode()
+    assert "第 2 行：已支付的，请填写支付凭证号（40 个字以内）。" in body
+    link = re.search(r'download="([^"]+)" href="data:[^;]+;base64,([^"]+)"', body)
+    header, row = sheets.read(base64.b64decode(link[2]), "x.xlsx")
+    assert (link[1], header[-1], row[-1][:4]) == (f"{batch.number}-回单-有误.xlsx", "错误原因", "已支付的")
+    assert states(batch) == ["pending"]
+
+
+def test_the_export_needs_a_post_by_finance_of_the_region(money, person):
+    batch = money.sent(money.granted(money.appropriated()).tranches.get())
+    address = f"/desk/finance/batches/{batch.number}/file/"
+
+    assert signed_in(money.maker).get(address).status_code == 405
+    assert signed_in(person(FINANCE_MAKER, region="320581")).post(address).status_code == 404
+    assert signed_in(money.applicant).post(address).status_code == 404
+    refused = signed_in(money.director).post(address)
+    assert refused["Location"].endswith(f"/{batch.number}/")
+    assert AccessEntry.objects.filter(verb="refused", user=money.director).count() == 1
+    assert AccessEntry.objects.filter(verb="export").count() == 0
+
+
+def test_an_organization_corrects_its_own_account_only(money, person):
+    commitment = money.granted(money.appropriated())
+    batch = money.sent(commitment.tranches.get())
+    money.answered(batch, False)
+    address = f"/desk/finance/commitments/{commitment.pk}/payee/"
+    said = {"bank": "中国银行", "account": "6216610012345678", "reason": "换户"}
+
+    stranger = signed_in(person(APPLICANT, of=make_organization()))
+    assert [stranger.get(address).status_code, stranger.post(address, said).status_code] == [404, 404]
+    assert "核对" not in stranger.get(address).content.decode()
+    assert signed_in(money.director).post(address, said).status_code == 409
+    assert Commitment.objects.get().account == money.organization.account
+    own = signed_in(money.applicant)
+    assert address in own.get(f"/desk/matters/{commitment.matter.number}/").content.decode()
+    assert money.organization.account not in own.get(address).content.decode()
+    assert own.post(address, said | {"account": ""}).status_code == 422
+    assert own.post(address, said).status_code == 302
+
+    assert Commitment.objects.get().account == "6216610012345678"
+
+
+def test_money_is_asked_back_on_a_page(money):
+    commitment = money.paid(money.appropriated())
+    address = f"/desk/finance/commitments/{commitment.pk}/recover/"
+    maker = signed_in(money.maker)
+
+    assert "可追回 ¥30,000.00" in maker.get(address).content.decode()
+    assert signed_in(money.applicant).post(address, {"amount": "1", "reason": "x"}).status_code == 409
+    assert maker.post(address, {"amount": "30000.01", "reason": "多付"}).status_code == 409
+    assert Matter.objects.filter(kind="recovery").count() == 0
+    assert maker.post(address, {"amount": "4000", "reason": "多付"}).status_code == 302
+    recovery = Matter.objects.get(kind="recovery")
+    assert recovery.recovery.amount == Decimal("4000.00")
+    assert signed_in(money.checker).get(f"/desk/matters/{recovery.number}/").status_code == 200
+
+
+def test_a_tranche_is_released_on_a_page_by_who_may(money):
+    tranche = money.granted(
+        money.appropriated(), "30000", (Part(Decimal(30000), condition="中期评估合格", by_hand=True),)
+    ).tranches.get()
+    address = f"/desk/finance/tranches/{tranche.pk}/release/"
+
+    assert signed_in(money.maker).post(address, {"reason": "x"}).status_code == 409
+    reviewer = signed_in(money.reviewer)
+    assert "中期评估合格" in reviewer.get(address).content.decode()
+    assert reviewer.post(address, {"reason": "评估报告"}).status_code == 302
+
+    tranche.refresh_from_db()
+    assert tranche.released_by == money.reviewer
+
+
+def test_the_finance_page_shows_what_failed_and_links_only_what_may_be_opened(money):
+    commitment = money.granted(money.appropriated())
+    money.answered(money.sent(commitment.tranches.get()), False)
+
+    body = signed_in(money.checker).get("/desk/finance/").content.decode()
+
+    assert FAILED["失败原因"] in body
+    assert commitment.matter.number in body
+    assert f'/desk/matters/{commitment.matter.number}/"' not in body
+    assert (
+        f'/desk/matters/{commitment.matter.number}/"'
+        in signed_in(money.director).get("/desk/finance/").content.decode()
+    )
+
+
+def test_the_pages_of_money_cost_the_same_for_one_row_and_for_many(money, django_assert_max_num_queries):
+    envelope = money.appropriated("1000000")
+    counted = []
+    for size in (1, 4):
+        batch = money.sent(*(money.granted(envelope, "100").tranches.get() for _ in range(size)))
+        client = signed_in(money.maker)
+        client.get(f"/desk/matters/{batch.number}/")
+        with django_assert_max_num_queries(30) as asked:
+            assert client.get(f"/desk/matters/{batch.number}/").status_code == 200
+        counted.append(len(asked))
+        money.answered(batch, *[True, False, True, False][:size])
+
+    assert counted[0] == counted[1]
+    assert lines_of(batch).count() == 4 and PaymentLine.objects.count() == 5
