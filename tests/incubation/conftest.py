@@ -93,7 +93,7 @@ class Story:
         call = call or self.call()
         contents = Application(
             call=Call.objects.get(matter=call), project="法治课堂进社区", summary="每周一课", stage="startup",
-            group="professional", team="专职三人", needs="policy,training", results="一年开展五十课", 
+            group="professional", team="专职三人", needs="policy,training", results="一年开展五十课",
         )  # fmt: skip
         return open_matter(
             kinds.get("incubation"), contents, by=by or self.applicant, organization=organization or self.organization,

@@ -21,10 +21,10 @@ from yihe.domains.incubation.models import (
     TrackingVisit,
 )
 from yihe.foundation import workdays
-from yihe.foundation.roles import APPLICANT
+from yihe.foundation.roles import APPLICANT, TUTOR
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Draft, Matter
+from yihe.matters.models import Draft, Matter, Participation
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -111,6 +111,7 @@ def move_in(matter: Matter, *, by, signed_on: date, group: str, stage: str, reas
         raise NotAllowed(f"{matter.organization}已经入壳，尚未出壳，不能同时再次入壳。") from None
     ResidencyStage.objects.create(residency=residency, stage=stage, since=agreement.starts_on, reason=reason, by=by)
     if tutor is not None:
+        let_in(tutor, matter)
         telling.tell({tutor.pk}, f"请您担任{matter.organization}的孵化导师。", matter=matter, mail=True)
     return {"residency": residency.pk, **signed}
 
@@ -153,7 +154,14 @@ def leave(matter: Matter, *, by, left_on: date):
         kinds.get("tracking"), Tracking(residency=residency, left_on=left_on), by=by, organization=matter.organization,
         region=matter.region, parent=matter, title=f"{matter.organization}跟踪管理", once=f"tracking:{residency.pk}",
     )  # fmt: skip
+    if residency.tutor_id:
+        let_in(residency.tutor, opened)
     return {"tracking": opened.number}
+
+
+def let_in(tutor, matter: Matter) -> None:
+    """Let a tutor see a matter of a resident they look after; tutors see no matters by their reach alone."""
+    Participation.objects.get_or_create(matter=matter, user=tutor, role_code=TUTOR.code, until=None)
 
 
 def extend(matter: Matter, *, by, ends_on: date, reason: str):

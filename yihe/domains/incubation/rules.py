@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.agreements import rules as agreeing
+from yihe.acts.notices.rules import text_says_too_much
 from yihe.domains.incubation import city, tracking
 from yihe.domains.incubation.models import Application, Call, CallAddendum, Graduation, StageChange, Tracking
 from yihe.domains.incubation.spans import last_day
@@ -18,6 +19,9 @@ from yihe.foundation.roles import APPLICANT
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Employment
+
+# States of an application whose organization was chosen: it takes up one of the call's places.
+CHOSEN = ["noticed", "drafting", "signing", "countersigning", "resident"]
 
 
 def acts_in_own_cause(matter: Matter, user) -> str:
@@ -73,7 +77,7 @@ def somebody_was_chosen(matter: Matter, user) -> str:
     """A call cannot be cancelled under those who were already proposed in public, are signing, or moved in."""
     number = Matter.objects.filter(
         kind="incubation", pk__in=Application.objects.filter(call=matter.pk).values("pk"),
-        state__in=["noticed", "drafting", "signing", "countersigning", "resident"],
+        state__in=CHOSEN,
     ).count()  # fmt: skip
     return f"已有 {number} 件申请进入公示、签约或入壳，不能取消招募。" if number else ""
 
@@ -127,10 +131,24 @@ def applied_already(matter: Matter, user, **_said) -> str:
             pk__in=Application.objects.filter(call=application.call_id).values("pk"),
         )
         .exclude(pk=matter.pk)
-        .exclude(state="withdrawn")
+        .exclude(state__in=["withdrawn", "lapsed"])
         .first()
     )  # fmt: skip
     return f"本组织已经提交过对这次招募的申请（{other.number}），不能重复申请。" if other else ""
+
+
+def approval_is_wrong(matter: Matter, user, *, title: str, body: str, **_said) -> str:
+    """Check of approving: what is made public, and a place that is still free. The call is held while they are counted."""
+    if why := text_says_too_much(matter, user, title=title, body=body):
+        return why
+    application = Application.objects.get(matter=matter)
+    call = Call.objects.select_for_update(of=("self",)).get(pk=application.call_id)
+    taken = Matter.objects.filter(
+        kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"), state__in=CHOSEN
+    ).count()
+    if taken >= call.places:
+        return f"“{call.title}”招募 {call.places} 家，已经有 {taken} 家进入公示、签约或入壳，没有名额了。"
+    return ""
 
 
 def no_call_is_open(user, hat) -> str:

@@ -13,6 +13,10 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 
 CLAUSE = "太政办〔2021〕163号 四(一)"
 
+# Whoever took the papers in, drew the experts or scored does not sum up; whoever summed up does not decide.
+ACCEPTED_OR_SCORED = ("accept", "draw", "lock")
+JUDGED_BEFORE = (*ACCEPTED_OR_SCORED, "recommend")
+
 
 def kept_apart(action: Action) -> Action:
     """Add to a ready-made action that nobody from the applying organization may take it."""
@@ -60,17 +64,17 @@ class IncubationWorkflow(Workflow):
     scored = parts.scored(scoring, weighing)
     replace = parts.lapse(scoring)
     redraw = parts.dissolve(scoring, screening)
-    recommend = kept_apart(parts.passed(weighing, proposed, apart_from=("accept", "draw"), basis=CLAUSE))
-    fail = kept_apart(parts.failed(weighing, refused, apart_from=("accept", "draw"), basis=CLAUSE))
+    recommend = kept_apart(parts.passed(weighing, proposed, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE))
+    fail = kept_apart(parts.failed(weighing, refused, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE))
     approve = Action(
         "同意入壳并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
-        check=noticing.text_says_too_much, apart_from=("accept", "draw", "recommend"), basis=CLAUSE,
+        check=rules.approval_is_wrong, apart_from=JUDGED_BEFORE, basis=CLAUSE,
         unless=[rules.acts_in_own_cause, rules.already_resident, reviewing.not_concluded],
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
         "不予入壳", proposed, refused, by=DIRECTOR, form=forms.ReasonForm,
-        apart_from=("accept", "draw", "recommend"), unless=[rules.acts_in_own_cause],
+        apart_from=JUDGED_BEFORE, unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     over = notice_parts.over(noticed, drafting)
     uphold_objection = notice_parts.uphold_objection(noticed, proposed)

@@ -1,0 +1,224 @@
+"""The base's pages: what each person sees and can do there, and what is not there for others."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.conftest import make_organization
+from yihe.domains.incubation import services_given, stays
+from yihe.domains.incubation.models import GroupMember, ServiceConfirmation, ServiceGiven
+from yihe.domains.incubation.queries import months_resident
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+from yihe.registers.evidence.models import AccessEntry
+
+CHANGSHU = "320581"
+
+
+@pytest.fixture
+def residency(story):
+    return story.residency()
+
+
+def story_applicant(residency):
+    return residency.organization.memberships.get().user
+
+
+def page(client, user, name, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(f"desk:{name}", args=args), query)
+
+
+def test_the_list_of_residents_says_what_help_is_still_owed(client, story, residency):
+    answer = page(client, story.manager, "residents")
+
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert story.organization.name in text
+    assert "专业型推进组" in text
+    assert "还差 4 次" in text  # 初创期重能力: two trainings, one staffing, one policy
+
+
+def test_a_list_of_one_and_of_three_residents_costs_the_same(client, story, residency, person):
+    def cost():
+        client.force_login(story.manager)
+        page(client, story.manager, "residents")
+        with CaptureQueriesContext(connection) as queries:
+            page(client, story.manager, "residents")
+        return len(queries)
+
+    one = cost()
+    for _number in range(2):
+        other = make_organization()
+        story.residency(organization=other, by=person(APPLICANT, of=other))
+    assert cost() == one
+
+
+@pytest.mark.parametrize("name", ["resident", "record_service", "propose_stage", "open_graduation", "change_tutor"])
+def test_a_resident_out_of_reach_is_not_there(client, story, residency, person, name):
+    stranger = person(BASE_MANAGER, region=CHANGSHU)
+
+    assert page(client, stranger, name, residency.pk).status_code == 404
+    assert page(client, story.manager, name, residency.pk).status_code == 200
+    assert page(client, story.manager, name, residency.pk + 1000).status_code == 404
+
+
+def test_a_look_at_what_is_out_of_reach_is_written_down(client, residency, person):
+    stranger = person(BASE_MANAGER, region=CHANGSHU)
+
+    page(client, stranger, "resident", residency.pk)
+
+    assert AccessEntry.objects.filter(user=stranger, verb="refused", subject=f"residency {residency.pk}").count() == 1
+
+
+def test_another_organization_does_not_see_the_resident(client, residency, another_organization, person):
+    stranger = person(APPLICANT, of=another_organization)
+
+    assert page(client, stranger, "resident", residency.pk).status_code == 404
+    name = residency.organization.name
+    assert name not in page(client, stranger, "residents").content.decode()
+    assert name in page(client, story_applicant(residency), "residents").content.decode()
+
+
+def test_a_tutor_notes_a_service_in_one_form(client, story, residency):
+    client.force_login(story.tutor)
+    client.post(
+        reverse("desk:record_service", args=[residency.pk]),
+        {"service": "training", "on": timezone.localdate().isoformat(), "hours": "2.5", "note": "财务制度培训"},
+    )
+
+    given = ServiceGiven.objects.get(residency=residency)
+    assert (given.service, given.hours, given.by, given.stage, given.hat) == (
+        "training", Decimal("2.5"), story.tutor, "startup", "tutor",
+    )  # fmt: skip
+
+
+def test_what_was_typed_wrong_comes_back_with_the_sentence(client, story, residency):
+    client.force_login(story.tutor)
+    answer = client.post(
+        reverse("desk:record_service", args=[residency.pk]),
+        {"service": "training", "on": timezone.localdate().isoformat(), "hours": "40", "note": "一直在培训"},
+    )
+
+    assert answer.status_code == 422
+    assert "一次不超过 12 小时" in answer.content.decode()
+    assert "一直在培训" in answer.content.decode()
+    assert ServiceGiven.objects.count() == 0
+
+
+def test_only_the_resident_confirms_what_it_got(client, story, residency):
+    given = services_given.record_service(
+        residency, by=story.tutor, service="policy", on=timezone.localdate(), hours=Decimal(1), note="补贴政策"
+    )
+
+    client.force_login(story.manager)
+    assert client.post(reverse("desk:confirm_service", args=[given.pk])).status_code == 404
+    client.force_login(story.applicant)
+    client.post(reverse("desk:confirm_service", args=[given.pk]))
+
+    assert ServiceConfirmation.objects.get(service=given).by == story.applicant
+
+
+def test_the_tutor_proposes_a_stage_from_the_residents_page(client, story, residency):
+    client.force_login(story.tutor)
+    answer = client.post(
+        reverse("desk:propose_stage", args=[residency.pk]),
+        {"stage": "growth", "since": timezone.localdate().isoformat(), "reason": "已独立承接两个项目"},
+    )
+
+    matter = Matter.objects.get(kind="stage_change")
+    assert answer.url == matter.get_absolute_url()
+    assert client.get(answer.url).status_code == 200
+
+
+def test_the_base_opens_a_leaving_from_the_residents_page(client, story, residency):
+    client.force_login(story.manager)
+    client.post(reverse("desk:open_graduation", args=[residency.pk]), {"ground": "early", "summary": "目标提前完成"})
+
+    assert Matter.objects.get(kind="graduation").state == "assessing"
+
+
+def test_the_base_arranges_the_promotion_groups(client, story, person):
+    newcomer = person(TUTOR)
+    client.force_login(story.manager)
+    client.post(reverse("desk:promotion_groups"), {"user": newcomer.pk, "group": "network"})
+    member = GroupMember.objects.get(user=newcomer)
+    assert member.group == "network"
+
+    client.post(reverse("desk:promotion_groups"), {"leave": member.pk})
+    member.refresh_from_db()
+    assert member.until == timezone.localdate()
+
+    client.force_login(story.tutor)
+    assert client.post(reverse("desk:promotion_groups"), {"user": newcomer.pk, "group": "network"}).status_code == 404
+
+
+def test_every_matter_of_incubation_has_a_page(client, story):
+    matter = story.tracking()
+    story.organization.refresh_from_db()
+    residency = story.organization.residencies.get()
+    numbers = [residency.opened_by_number, matter.number, matter.parent.number]
+    numbers += Matter.objects.filter(kind="call").values_list("number", flat=True)
+
+    for number in numbers:
+        answer = page(client, story.manager, "matter", number)
+        assert answer.status_code == 200, number
+    assert "第 12 个月" in page(client, story.manager, "matter", matter.number).content.decode()
+
+
+@pytest.mark.parametrize("code", ["call", "incubation", "stage_change", "graduation", "tracking"])
+def test_every_kind_has_a_list(client, story, code):
+    story.tracking()
+
+    answer = page(client, story.manager, "kind", code)
+
+    assert answer.status_code == 200
+    assert kinds.get(code).label in answer.content.decode()
+
+
+def test_the_forms_of_a_new_application_and_a_new_call_open(client, story):
+    call = story.call()
+
+    answer = page(client, story.applicant, "new", "incubation", call=call.pk)
+    assert "登记辅导" in answer.content.decode()
+    assert "2026年春季孵化招募（虚构）" in answer.content.decode()
+    assert "入壳孵化筛选评估" in page(client, story.clerk, "new", "call").content.decode()
+
+
+def test_the_life_of_the_organization_tells_of_its_stay(client, story, residency):
+    services_given.record_service(
+        residency, by=story.tutor, service="policy", on=timezone.localdate(), hours=Decimal(1), note="补贴政策解读"
+    )
+
+    text = page(client, story.manager, "organization", story.organization.uscc).content.decode()
+
+    assert "孵化经过" in text
+    assert "补贴政策解读" in text
+
+
+def test_an_organization_asks_and_everybody_reads_the_answer(client, story):
+    call = story.call()
+    client.force_login(story.applicant)
+    client.post(reverse("desk:ask_about_call", args=[call.number]), {"text": "备案组织能申请吗？"})
+    question = kinds.get("call").contents_of(call).questions.get()
+
+    client.force_login(story.clerk)
+    client.post(reverse("desk:answer_question", args=[question.pk]), {"text": "可以。"})
+
+    question.refresh_from_db()
+    assert (question.answer, question.answered_by) == ("可以。", story.clerk)
+    text = page(client, story.applicant, "matter", call.number)
+    assert text.status_code == 404  # the organization reads it on the public page, not on the bureau's
+    assert "可以。" in page(client, story.director, "matter", call.number).content.decode()
+
+
+def test_stays_are_counted_in_whole_months(story, residency, travel):
+    assert months_resident(story.organization, residency.starts_on) == 0
+    assert months_resident(story.organization, date(residency.starts_on.year, residency.starts_on.month + 3, residency.starts_on.day)) == 3
+    assert stays.hat_over(story.applicant, story.organization, APPLICANT) is not None
