@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class DocumentsConfig(AppConfig):
+    name = "yihe.acts.documents"
+    label = "documents"
+    verbose_name = "材料"
+
+    def ready(self):
+        # The models are there only now.
+        from yihe.acts.documents.declarations import check_papers
+        from yihe.acts.documents.papers import papers_missing
+        from yihe.matters import actions
+
+        actions.ask_of_every_action(papers_missing)
+        checks.register(check_papers)

@@ -1,0 +1,80 @@
+"""Papers of a matter: one row for each version of each file, never changed, never removed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.matters.models import Matter
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Keep the papers of the matters this person may know of."""
+        return self.filter(matter__in=Matter.objects.visible_to(user))
+
+    def current(self):
+        """Keep the newest version of each paper that was not taken back."""
+        return self.filter(replaced_by=None, retraction=None)
+
+
+class Document(models.Model):
+    """
+    材料: one version of one file in one slot of a matter. Append-only.
+
+    The content lies in `storage` under its SM3 digest. A later version names the one it `replaces`.
+    """
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="documents", verbose_name="办件")
+    slot = models.CharField("材料代码", max_length=40)
+    slot_label = models.CharField("材料名称", max_length=80)
+    title = models.CharField("说明", max_length=120, blank=True)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替换"
+    )
+    name = models.CharField("文件名", max_length=120)
+    size = models.PositiveIntegerField("字节数")
+    content_type = models.CharField("文件类型", max_length=100)
+    digest = models.CharField("SM3 摘要", max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["matter", "slot", "id"], name="document_slot"),
+            models.Index(fields=["digest"], name="document_digest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
+                name="document_version_follows_one",
+                violation_error_message="第二版起要写明替换哪一版",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="document_is_not_empty", violation_error_message="空文件不能作为材料"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.slot_label}（{self.name}，第 {self.version} 版）"
+
+
+class Retraction(models.Model):
+    """撤下: a paper that was put there by mistake. It no longer counts; what it was stays on record. Append-only."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="retraction", verbose_name="材料")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤下人"
+    )
+    at = models.DateTimeField("撤下时间", default=timezone.now)
+    reason = models.CharField("理由", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤下的材料"

@@ -1,0 +1,231 @@
+"""
+材料: what a matter must carry, what it carries, and the verbs that put a paper there, replace it, take it back, read it.
+
+Which papers are needed is declared: `Kind.papers` (each with the actions it is `required_for`) and `Action.papers`.
+`papers_missing` is asked of every action by itself (`apps.ready`); no workflow has to name it.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.http import Http404
+
+from yihe.acts.documents import storage
+from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
+from yihe.acts.documents.models import Document, Retraction
+from yihe.foundation.workflow import Action
+from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed, holds_role, locked
+from yihe.matters.kinds import Paper
+from yihe.matters.models import Matter
+from yihe.matters.standing import record
+from yihe.registers.evidence.models import Verb, note_access
+
+# Where everything goes that no list asks for. Whoever's turn it is may add to it.
+OTHER = Paper("other", "其他材料", by=())
+
+
+@dataclass
+class Slot:
+    """One entry of a matter's list of papers: what is asked, what is there, what may be done."""
+
+    paper: Paper
+    papers: list[Document] = field(default_factory=list)  # the current version of each
+    earlier: list[Document] = field(default_factory=list)  # replaced or taken back, newest first
+    needed: bool = False  # by an action open in the present state
+    refusal: str = ""  # why this person cannot add to it; "" when they can
+
+    @property
+    def is_missing(self) -> bool:
+        return self.needed and not self.papers
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------------
+
+
+def slots_of(matter: Matter) -> tuple[Paper, ...]:
+    """Return the slots of a matter's kind, 其他材料 last."""
+    return (*kinds.get(matter.kind).papers, OTHER)
+
+
+def required_for(kind, action: Action) -> list[Paper]:
+    """Return the papers an action needs, in the order of the kind's list."""
+    return [paper for paper in kind.papers if action.name in paper.required_for or paper.code in action.papers]
+
+
+def papers_missing(action: Action, matter: Matter, user=None) -> str:
+    """Return one sentence naming every paper that is missing for an action (缺什么一次说清), or ""."""
+    needed = required_for(kinds.get(matter.kind), action)
+    if not needed:
+        return ""
+    there = set(Document.objects.current().filter(matter=matter).values_list("slot", flat=True))
+    missing = [paper.label for paper in needed if paper.code not in there]
+    if not missing:
+        return ""
+    return f"还缺 {len(missing)} 份材料：{'、'.join(missing)}。请补齐后再“{action.label}”。"
+
+
+def missing_for(matter: Matter, action_name: str) -> str:
+    """Return `papers_missing` for an action by name: for pages that tell before a button is pressed."""
+    return papers_missing(kinds.get(matter.kind).workflow.actions[action_name], matter)
+
+
+def cannot_attach(matter: Matter, code: str, user) -> str:
+    """Return why this person cannot put a paper into a slot now, or "": it must be theirs, and their turn."""
+    paper = _paper(matter, code)
+    if paper is None:
+        return "这个事项没有这一项材料。"
+    if not matter.is_open:
+        return "此件已办结，不能再上传材料。"
+    workflow = kinds.get(matter.kind).workflow
+    state = workflow.states[matter.state]
+    roles = {state.waits_on} if not paper.by or state.waits_on in paper.by else set()
+    for action in workflow.actions_from(matter.state):
+        if paper in required_for(kinds.get(matter.kind), action):
+            roles |= set(action.roles) & set(paper.by)
+    if not any(holds_role(user, role, matter) for role in roles):
+        who = "、".join(role.label for role in paper.by) or state.waits_on.label
+        return f"“{paper.label}”由{who}在轮到自己办理时上传，现在不能上传。"
+    if matter.assignee_id and matter.assignee_id != user.pk and state.waits_on in roles:
+        return "此件已转由他人经办。"
+    return ""
+
+
+# -- verbs -------------------------------------------------------------------------------------------------------------
+
+
+def attach(
+    matter: Matter, slot: str, file, *, by, title: str = "", replaces: Document | None = None
+) -> Document:  # fmt: skip
+    """
+    Check a file and put it on the matter, as a new paper or as the next version of one. Recorded on the chain.
+
+    :raises NotAllowed: it is not this person's to add now, or the matter is full
+    :raises Refused: the file is not accepted (a NotAllowed too)
+    """
+    if reason := cannot_attach(matter, slot, by):
+        raise NotAllowed(reason)
+    ready = checked(file)
+    digest = storage.keep(ready.content)
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if reason := cannot_attach(fresh, slot, by):
+            raise NotAllowed(reason)
+        document = _put(fresh, slot, ready, digest, by=by, title=title, replaces=replaces)
+        record(matter, "attach", by=by, said=remembered(document))
+        return document
+
+
+def file_away(
+    matter: Matter, slot: str, file, *, by, title: str = "", replaces: Document | None = None
+) -> Document:  # fmt: skip
+    """
+    Put a file on the matter from within an action's effect, which holds the lock and has checked the person. The
+    action's own event records it: `return {"document": remembered(file_away(…))}`.
+
+    :raises Refused: the file is not accepted
+    """
+    ready = checked(file)
+    return _put(matter, slot, ready, storage.keep(ready.content), by=by, title=title, replaces=replaces)
+
+
+def retract(document: Document, *, by, reason: str) -> Retraction:
+    """
+    撤下: take a paper off the matter that was put there by mistake. It stays on record and can still be read.
+
+    :raises NotAllowed: it is not this person's slot or turn, no reason is given, or it is no longer current
+    """
+    if not reason.strip():
+        raise NotAllowed("请写明为什么撤下这份材料。")
+    with transaction.atomic():
+        fresh = locked(document.matter_id)
+        if refusal := cannot_attach(fresh, document.slot, by):
+            raise NotAllowed(refusal)
+        if not Document.objects.current().filter(pk=document.pk).exists():
+            raise NotAllowed("这份材料已经换过新版或已经撤下。")
+        retraction = Retraction.objects.create(document=document, by=by, reason=reason.strip()[:200])
+        record(document.matter, "retract", by=by, said={**remembered(document), "reason": reason.strip()})
+        return retraction
+
+
+def read(document: Document, *, by) -> bytes:
+    """Return the content of a paper and write down who took it. Raises storage.Damaged."""
+    content = storage.content_of(document.digest)
+    note_access(Verb.DOWNLOAD, f"matter {document.matter.number}", by=by, detail=f"材料 {document.pk} {document}")
+    return content
+
+
+def access_document(user, pk: int) -> Document:
+    """Return the paper if this person may know of its matter; otherwise there is no such paper (Http404)."""
+    document = Document.objects.visible_to(user).select_related("matter").filter(pk=pk).first()
+    if document is None:
+        if hidden := Document.objects.select_related("matter").filter(pk=pk).first():
+            note_access(Verb.REFUSED, f"matter {hidden.matter.number}", by=user, detail=f"材料 {pk}")
+        raise Http404
+    return document
+
+
+def remembered(document: Document) -> dict:
+    """Return what an event keeps of a paper."""
+    return {
+        "document": {"id": document.pk, "label": str(document)}, "size": document.size, "sm3": document.digest,
+    }  # fmt: skip
+
+
+# -- what is there -----------------------------------------------------------------------------------------------------
+
+
+def papers_on(matter: Matter, user) -> list[Slot]:
+    """Return the matter's slots with their papers, for its page. One query, however many papers."""
+    kind = kinds.get(matter.kind)
+    open_now = kind.workflow.actions_from(matter.state)
+    needed = {paper.code for action in open_now for paper in required_for(kind, action)}
+    slots = {
+        paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))
+        for paper in slots_of(matter)
+    }
+    rows = Document.objects.filter(matter=matter).select_related("uploaded_by", "replaced_by", "retraction__by")
+    for document in rows:
+        # A slot that was taken out of the kind's declaration still shows what was put into it.
+        slot = slots.get(document.slot) or slots.setdefault(
+            document.slot, Slot(Paper(document.slot, document.slot_label), refusal="这一项材料已不再收取。")
+        )
+        if hasattr(document, "replaced_by") or hasattr(document, "retraction"):
+            slot.earlier.insert(0, document)
+        else:
+            slot.papers.append(document)
+    return list(slots.values())
+
+
+def current_paper(matter: Matter, slot: str) -> Document | None:
+    """Return the newest current paper of a slot."""
+    return Document.objects.current().filter(matter=matter, slot=slot).last()
+
+
+def _paper(matter: Matter, code: str) -> Paper | None:
+    return next((paper for paper in slots_of(matter) if paper.code == code), None)
+
+
+def _put(matter: Matter, slot: str, ready: Checked, digest: str, *, by, title: str, replaces) -> Document:
+    """Write the row. The matter is locked: what is counted here cannot grow beside us."""
+    paper, most = _paper(matter, slot), limits()
+    if paper is None:
+        raise NotAllowed("这个事项没有这一项材料。")
+    rows = Document.objects.filter(matter=matter)
+    if replaces is None:
+        if rows.current().aggregate(n=Count("pk"))["n"] >= most.papers:
+            raise Refused(f"此件已有 {most.papers} 份材料，不能再增加；请合并成一份或换新版。")
+    elif not rows.current().filter(pk=replaces.pk, slot=slot).exists():
+        raise Refused("要替换的材料已经换过新版、已经撤下，或不在这一项里，请刷新页面后再试。")
+    elif replaces.version >= most.versions:
+        raise Refused(f"这份材料已经换过 {most.versions} 版，不能再换。")
+    if (rows.aggregate(size=Sum("size"))["size"] or 0) + len(ready.content) > most.matter:
+        raise Refused(f"此件的材料合计不能超过 {shown_size(most.matter)}，请压缩后再上传。")
+    if replaces is None and rows.current().filter(slot=slot, digest=digest).exists():
+        raise Refused(f"“{paper.label}”里已经有一模一样的文件，不用再传。")
+    return Document.objects.create(
+        matter=matter, slot=slot, slot_label=paper.label, title=title.strip()[:120],
+        version=replaces.version + 1 if replaces else 1, replaces=replaces, name=ready.name, size=len(ready.content),
+        content_type=ready.content_type, digest=digest, uploaded_by=by,
+    )  # fmt: skip
