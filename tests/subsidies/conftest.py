@@ -72,7 +72,7 @@ def make_worker(organization=None, name: str = "", **employment) -> Practitioner
     number = next(serial)
     body = f"32058519900101{number % 1000:03d}"
     worker = Practitioner.objects.create(
-        name=name or f"李明{number}", kind=PractitionerKind.SOCIAL_WORKER, id_number=body + ric.calc_check_digit(body),
+        name=name or f"李明{number}", kind=PractitionerKind.SOCIAL_WORKER, id_number=body + ric.calc_check_digit(f"{body}?"),
         invented=True,
     )  # fmt: skip
     if organization is not None:

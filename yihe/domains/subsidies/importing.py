@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 
 from yihe.domains.subsidies.lifetimes import Due, record_benefit
 from yihe.domains.subsidies.places import Post, TrainingBase
@@ -19,6 +19,7 @@ from yihe.foundation.encryption import blind_index
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners.edits import id_number_fault
 from yihe.registers.practitioners.models import Practitioner
 
 PERSONS, POSTS, BASES = {"exam", "settling_in"}, {"post"}, {"training_base_once", "training_base_year"}
@@ -105,9 +106,9 @@ def _code(said: str, choices: dict[str, str], what: str, faults: list[str]) -> s
 def _holder(kind: str, holder: str, faults: list[str]) -> tuple[str, str]:
     """Return the key of the counter and the name the registers know its owner by ("" when they do not)."""
     if kind in PERSONS:
-        if not ric.is_valid(holder):
-            faults.append("身份证件号码不对，请核对位数和校验码。")
-            return "", ""
+        if fault := id_number_fault(holder):
+            faults.append(fault)
+            return "", "-"
         found = Practitioner.objects.with_id_number(holder).first()
         return blind_index(holder), found.name if found else ""
     if kind in POSTS or kind in BASES:
@@ -118,7 +119,7 @@ def _holder(kind: str, holder: str, faults: list[str]) -> tuple[str, str]:
         return place.number, str(place)
     if not uscc.is_valid(holder):
         faults.append("统一社会信用代码不对，请核对位数和校验码。")
-        return "", ""
+        return "", "-"
     code = uscc.compact(holder)
     found = Organization.objects.filter(uscc=code).first()
     return code, found.name if found else ""

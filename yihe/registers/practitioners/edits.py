@@ -24,7 +24,7 @@ def id_number_fault(text: str) -> str:
     number = text.strip().upper()
     if not re.fullmatch(r"\d{17}[\dX]", number):
         return "身份证号码应为 18 位数字（最后一位可以是 X）。"
-    if ric.calc_check_digit(number[:-1]) != number[-1]:
+    if ric.calc_check_digit(number) != number[-1]:  # stdnum leaves the last character out itself
         return "身份证号码最后一位校验码不对，请检查有没有抄错。"
     try:
         born = ric.get_birth_date(number)

@@ -1,0 +1,99 @@
+"""What a claim's page shows, and the letter: the same lines the award rests on."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from yihe.domains.subsidies.claims import KINDS
+from yihe.domains.subsidies.letters import TEMPLATE, decision_letter
+from yihe.domains.subsidies.models import Award, ExamClaim
+from yihe.matters import kinds
+from yihe.matters.actions import perform
+from yihe.matters.models import Matter
+
+
+def page(matter, user) -> dict:
+    matter = Matter.objects.select_related("organization").get(pk=matter.pk)
+    kind = kinds.get(matter.kind)
+    request = RequestFactory().get("/")
+    request.user = user
+    made = {
+        "matter": matter, "kind": kind, "contents": kind.contents_of(matter), "user": user, "request": request,
+        "state": kind.workflow.states[matter.state],
+    }  # fmt: skip
+    return made | {"suggestion": kind.suggestion(made)}
+
+
+def shown(matter, user) -> str:
+    made = page(matter, user)
+    return "".join(panel.render(made) for panel in made["kind"].panels)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_the_panels_of_every_kind_render_for_the_applicant_and_for_the_bureau(kind, claim, desk):
+    name = kind.code.removesuffix("_claim")
+    draft, decided = claim(name, "draft"), claim(name, "noticed")
+
+    for user in (desk.people.applicant, desk.people.director):
+        assert "规则核算" in shown(draft, user)
+        assert "核定结果" in shown(decided, user)
+        assert desk.organization.account not in shown(decided, user)
+
+
+def test_the_suggestion_is_for_whoever_decides_next_and_says_amount_and_clause(claim, desk):
+    matter = claim("exam", "reviewed")
+
+    said = page(matter, desk.people.director)["suggestion"]
+
+    assert said["text"] == (
+        "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。"
+    )
+    assert (str(said["amount"]), said["refusals"]) == ("1800.00", [])
+    assert page(matter, desk.people.reviewer)["suggestion"] is None
+    assert page(matter, desk.people.applicant)["suggestion"] is None
+
+
+def test_counts_are_not_printed_as_money(claim, desk):
+    text = shown(claim("incubation", "noticed"), desk.people.applicant)
+
+    assert "6 个月" in text and "¥6.00" not in text
+
+
+def test_the_letter_gives_the_amount_in_words_the_clauses_and_the_working(claim, desk):
+    matter = claim("exam", "noticed")
+
+    text = letter(matter, desk.people.applicant)
+
+    worker = ExamClaim.objects.get(matter=matter).practitioner
+    for piece in (matter.number, "¥1,800.00", "壹仟捌佰元整", "太政办〔2021〕163号 四(五)", worker.name, "************7890"):
+        assert piece in text
+    assert "6222021234567890" not in text
+    award = Award.objects.get(matter=matter)
+    assert all(line.label in text for line in award.working.lines)
+
+
+def test_a_refusal_is_a_letter_too_and_before_a_decision_there_is_none(claim, desk):
+    matter = claim("exam", "reviewed")
+    assert decision_letter(matter) is None
+
+    perform(matter, "refuse", by=desk.people.director, reason="证书系伪造")
+
+    text = letter(matter, desk.people.applicant)
+    assert "考试奖励不予批准通知书" in text and "证书系伪造" in text
+    withdrawn = claim("startup", "submitted")
+    perform(withdrawn, "withdraw", by=desk.people.applicant)
+    assert decision_letter(withdrawn) is None
+
+
+def letter(matter, user) -> str:
+    request = RequestFactory().get("/")
+    request.user = user
+    return render_to_string(TEMPLATE, decision_letter(matter), request=request)
+
+
+def test_titles_name_people_by_their_family_name_only(claim):
+    matter = claim("exam", "draft")
+    name = ExamClaim.objects.get(matter=matter).practitioner.name
+
+    assert name not in matter.title
+    assert matter.title.endswith(f"考试奖励申请：{name[0]}{'*' * (len(name) - 1)}")
