@@ -1,0 +1,190 @@
+"""服务记录 (R23) against the recipe of the stage (R21): written once, put right by a second record, confirmed by the resident."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.conftest import make_organization
+from yihe.domains.incubation import city, services_given, stays
+from yihe.domains.incubation.models import ServiceGiven
+from yihe.foundation import parameters
+from yihe.foundation.parameters import BadParameters
+from yihe.foundation.roles import APPLICANT, CLERK, TUTOR
+from yihe.matters.actions import NotAllowed, perform
+
+
+@pytest.fixture
+def residency(story):
+    return story.residency()
+
+
+def give(residency, by, service="training", hours="2.0", **said):
+    given = {"on": timezone.localdate(), "note": "财务制度培训"} | said
+    return services_given.record_service(residency, by=by, service=service, hours=Decimal(hours), **given)
+
+
+def test_the_city_has_the_seven_services_and_the_four_groups_of_the_regulation():
+    assert [label for _code, label in city.services()] == [
+        "登记辅导", "政策解读", "信息服务", "专业技能培训", "人力资源建设", "项目设计统筹", "专家智力链接",
+    ]  # fmt: skip
+    assert [label for _code, label in city.groups()] == [
+        "基层基础型和枢纽型推进组", "行业型推进组", "专业型推进组", "网络型推进组",
+    ]  # fmt: skip
+    assert [city.pack().recipes[stage].label for stage in ("seed", "startup", "growth", "mature")] == [
+        "萌芽期重指导", "初创期重能力", "发展期重规划", "成熟期重资源",
+    ]  # fmt: skip
+
+
+def test_a_city_pack_that_contradicts_the_regulation_is_not_read(tmp_path, settings):
+    text = (settings.CITY_DIR / "incubation.yaml").read_text(encoding="utf-8")
+    (tmp_path / "incubation.yaml").write_text(text.replace("  - {code: experts, label: 专家智力链接}\n", "").replace("experts: 1, ", "").replace("experts: 2, ", ""), encoding="utf-8")
+    assert len(parameters.current()) > 0
+
+    with pytest.raises(BadParameters, match="文件规定 7，这里写了 6"):
+        city._read(tmp_path)
+
+
+def test_a_role_type_without_a_group_is_found_when_the_pack_is_read(tmp_path, settings):
+    text = (settings.CITY_DIR / "incubation.yaml").read_text(encoding="utf-8")
+    (tmp_path / "incubation.yaml").write_text(text.replace("receives: [basic, hub]", "receives: [basic]"), encoding="utf-8")
+
+    with pytest.raises(BadParameters, match="恰好由一个推进组对接"):
+        city._read(tmp_path)
+
+
+def test_each_role_type_has_its_group():
+    pack = city.pack()
+
+    assert [pack.group_for(t) for t in ("basic", "hub", "industry", "professional", "network")] == [
+        "basic_hub", "basic_hub", "industry", "professional", "network",
+    ]  # fmt: skip
+
+
+def test_what_was_given_is_held_against_the_recipe(story, residency):
+    assert services_given.next_help(residency) == ["专业技能培训 还差 2 次", "政策解读 还差 1 次", "人力资源建设 还差 1 次"]
+
+    give(residency, story.tutor)
+    give(residency, story.manager, service="policy", hours="1.0")
+
+    assert services_given.next_help(residency) == ["专业技能培训 还差 1 次", "人力资源建设 还差 1 次"]
+    line = next(line for line in services_given.against_recipe(residency) if line.service == "training")
+    assert (line.wanted, line.times, line.hours, line.confirmed) == (2, 1, Decimal("2.0"), 0)
+
+
+def test_a_new_stage_begins_with_its_own_recipe(story, residency):
+    give(residency, story.tutor)
+    matter = stays.propose_stage(residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目")
+    perform(matter, "confirm", by=story.reviewer)
+    residency = type(residency).objects.get(pk=residency.pk)
+
+    assert services_given.next_help(residency)[0] == "项目设计统筹 还差 2 次"
+    assert give(residency, story.tutor).stage == "growth"
+
+
+def test_the_stage_kept_is_the_one_of_the_day(story, residency):
+    day = timezone.localdate()
+    story.travel(day + timedelta(days=40))
+    matter = stays.propose_stage(residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目")
+    perform(matter, "confirm", by=story.reviewer)
+    residency = type(residency).objects.get(pk=residency.pk)
+
+    assert [give(residency, story.tutor, on=day + timedelta(days=n)).stage for n in (39, 40)] == ["startup", "growth"]
+
+
+def test_a_record_never_changes_and_never_goes(story, residency):
+    give(residency, story.tutor)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ServiceGiven.objects.update(hours=Decimal(8))
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ServiceGiven.objects.all()._raw_delete("default")
+
+
+def test_a_correction_is_a_second_record_and_the_first_no_longer_counts(story, residency):
+    wrong = give(residency, story.tutor, hours="8.0")
+
+    right = give(residency, story.manager, hours="2.0", corrects=wrong)
+
+    assert services_given.standing(residency) == [right]
+    assert ServiceGiven.objects.count() == 2
+    with pytest.raises(NotAllowed, match="请更正最新的那一条"):
+        give(residency, story.tutor, hours="3.0", corrects=ServiceGiven.objects.get(pk=wrong.pk))
+
+
+def test_no_hours_take_a_record_back_and_are_not_a_service(story, residency):
+    wrong = give(residency, story.tutor)
+    give(residency, story.tutor, hours="0", corrects=wrong)
+    assert services_given.standing(residency) == []
+
+    with pytest.raises(NotAllowed, match="时长应大于 0 小时"):
+        give(residency, story.tutor, hours="0")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"hours": "12.5"}, "一次不超过 12 小时"),
+        ({"hours": "1.3"}, "时长按半小时记"),
+        ({"hours": "-1"}, "时长应大于 0 小时"),
+        ({"service": "haircut"}, "没有这一项服务"),
+    ],
+)
+def test_what_cannot_be_is_not_recorded(story, residency, said, why):
+    with pytest.raises(NotAllowed, match=why):
+        give(residency, story.tutor, **said)
+
+
+def test_services_lie_in_the_stay(story, residency):
+    with pytest.raises(NotAllowed, match="还没有发生"):
+        give(residency, story.tutor, on=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(NotAllowed, match="应在入壳期间"):
+        give(residency, story.tutor, on=residency.starts_on - timedelta(days=1))
+
+    story.graduation("leaving", residency=residency)
+    story.travel(timezone.localdate() + timedelta(days=5))
+    residency.refresh_from_db()
+    with pytest.raises(NotAllowed, match="应在入壳期间"):
+        give(residency, story.tutor)
+    give(residency, story.tutor, on=residency.left_on)
+
+
+def test_only_the_base_and_tutors_in_reach_record(story, residency, person):
+    for user in (person(TUTOR, region="320581"), person(CLERK), story.applicant):
+        with pytest.raises(NotAllowed, match="由创客基地管理员和推进组导师记录"):
+            give(residency, user)
+    give(residency, story.tutor)
+
+
+def test_the_resident_confirms_once_and_for_itself_alone(story, residency, person):
+    given = give(residency, story.tutor)
+    stranger = person(APPLICANT, of=make_organization())
+
+    for user in (stranger, story.manager):
+        with pytest.raises(NotAllowed, match="由入壳组织自己确认"):
+            services_given.confirm_service(given, by=user)
+    services_given.confirm_service(given, by=story.applicant, remark="讲得清楚")
+
+    with pytest.raises(NotAllowed, match="已经确认过"):
+        services_given.confirm_service(ServiceGiven.objects.get(pk=given.pk), by=story.applicant)
+    line = next(line for line in services_given.against_recipe(residency) if line.service == "training")
+    assert line.confirmed == 1
+
+
+def test_what_was_put_right_is_confirmed_in_its_new_form(story, residency):
+    wrong = give(residency, story.tutor, hours="8.0")
+    give(residency, story.tutor, hours="2.0", corrects=wrong)
+
+    with pytest.raises(NotAllowed, match="请确认更正后的那一条"):
+        services_given.confirm_service(ServiceGiven.objects.get(pk=wrong.pk), by=story.applicant)
+
+
+def test_a_record_of_one_resident_does_not_correct_anothers(story, residency, person):
+    other = make_organization()
+    elsewhere = story.residency(organization=other, by=person(APPLICANT, of=other))
+    given = give(elsewhere, story.tutor)
+
+    with pytest.raises(NotAllowed, match="只能更正同一组织"):
+        give(residency, story.tutor, corrects=given)
