@@ -132,8 +132,13 @@ def test_an_agreement_is_drawn_up_from_the_citys_text_and_frozen(contracting, or
     said = Event.objects.filter(matter=contracting).last().said
     assert agreement.number.startswith(f"XY-{timezone.localdate().year}-")
     assert "自 2026年12月1日 起，至 2027年11月30日 止。" in text
-    assert f"乙方：{organization.name}（统一社会信用代码 {organization.uscc}，法定代表人 沈晨，住所 （未登记））" in text
-    assert [(p.side, p.name) for p in agreement.parties.all()] == [("甲方", "太仓市司法局"), ("乙方", organization.name)]
+    assert (
+        f"乙方：{organization.name}（统一社会信用代码 {organization.uscc}，法定代表人 沈晨，住所 （未登记））" in text
+    )
+    assert [(p.side, p.name) for p in agreement.parties.all()] == [
+        ("甲方", "太仓市司法局"),
+        ("乙方", organization.name),
+    ]
     assert (said["agreement"], said["digest"]) == (agreement.number, agreement.digest)
     assert agreement.is_intact
     assert contracting.state == "contracting"
@@ -229,6 +234,8 @@ def test_payment_and_moving_in_wait_for_the_signature(contracting, person):
 
     verbs.sign(contracting, signed_on=timezone.localdate(), by=person(CLERK))
 
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Agreement.objects.update(signed_on=date(2020, 1, 1))
     assert rules.agreement_unsigned(contracting, None) == ""
     assert [a.number for a in Agreement.objects.in_force(date(2027, 1, 1))] == [agreement.number]
     assert [a.number for a in Agreement.objects.in_force(date(2028, 1, 1))] == []
@@ -291,7 +298,9 @@ def test_nothing_is_signed_without_the_signed_papers(contracting, person, settin
 
 def test_the_form_asks_for_the_places_of_the_text(contracting, person):
     form = forms.DrawUpForm.of("incubation").for_matter(
-        contracting, person(CLERK), {"starts_on": "2026-12-01", "ends_on": "2027-11-30", "base": "基地", "goals": "目标"}
+        contracting,
+        person(CLERK),
+        {"starts_on": "2026-12-01", "ends_on": "2027-11-30", "base": "基地", "goals": "目标"},
     )
 
     assert [(name, f.required) for name, f in form.fields.items()] == [
@@ -305,7 +314,14 @@ def test_the_form_asks_for_the_places_of_the_text(contracting, person):
 def test_the_panel_shows_the_agreement_with_its_text_escaped(contracting, person):
     def rendered():
         user = person(CLERK)
-        page = {"matter": contracting, "kind": ScreenedKind, "contents": None, "state": None, "user": user, "request": None}
+        page = {
+            "matter": contracting,
+            "kind": ScreenedKind,
+            "contents": None,
+            "state": None,
+            "user": user,
+            "request": None,
+        }
         return panels.AgreementBox().render(page)
 
     assert rendered() == ""

@@ -40,7 +40,9 @@ def on_day(monkeypatch):
     def go(day: date):
         moment = timezone.make_aware(datetime(day.year, day.month, day.day, 10))
         monkeypatch.setattr(timezone, "now", lambda: moment)
-        monkeypatch.setattr(timezone, "localdate", lambda value=None, tz=None: (value or moment).astimezone(moment.tzinfo).date())
+        monkeypatch.setattr(
+            timezone, "localdate", lambda value=None, tz=None: (value or moment).astimezone(moment.tzinfo).date()
+        )
 
     return go
 
@@ -89,7 +91,9 @@ def test_what_was_published_is_in_the_chain_with_its_proof(person, organization)
     assert notice.proof != notice.compute_proof()
 
 
-@pytest.mark.parametrize("change", [{"body": "改"}, {"title": "改"}, {"closes_on": date(2099, 1, 1)}, {"proof": "0" * 64}])
+@pytest.mark.parametrize(
+    "change", [{"body": "改"}, {"title": "改"}, {"closes_on": date(2099, 1, 1)}, {"proof": "0" * 64}]
+)
 def test_the_database_refuses_to_change_a_published_text(person, organization, change):
     noticed(person, organization)
 
@@ -253,7 +257,10 @@ def test_a_notice_taken_back_is_no_longer_open_and_takes_no_objections(person, o
     perform(matter, "take_back", by=person(DIRECTOR), reason="名称写错")
 
     assert public.open_notices() == []
-    assert (public.public_notice(notice.pk).state, public.public_notice(notice.pk).withdrawn_reason) == ("已撤回", "名称写错")
+    assert (public.public_notice(notice.pk).state, public.public_notice(notice.pk).withdrawn_reason) == (
+        "已撤回",
+        "名称写错",
+    )
     with pytest.raises(NotAllowed) as refused:
         object_to(matter)
     assert str(refused.value).startswith("这次公示已于 ")
@@ -275,10 +282,17 @@ def test_anybody_objects_without_an_account_and_finds_the_answer_by_number_and_c
     objection = object_to(matter)
 
     row = Objection.objects.get()
-    assert (objection.number[:3], len(objection.code), objection.state, objection.holder) == ("YY-", 8, "verifying", "clerk")
+    assert (objection.number[:3], len(objection.code), objection.state, objection.holder) == (
+        "YY-",
+        8,
+        "verifying",
+        "clerk",
+    )
     assert (objection.parent, objection.region, objection.organization) == (matter, matter.region, None)
     assert (row.name, row.phone, row.phone_index) == ("钱多多", "13812345678", blind_index("13812345678"))
     answered(objection, person)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Objection.objects.update(answer="改口")
     assert public.public_answer(objection) == public.PublicAnswer(
         "异议不成立", "经核实，专职人员 2 人，有社保记录。", Objection.objects.get().answered_at
     )
@@ -304,7 +318,12 @@ def test_nothing_on_the_noticed_matter_says_who_objected(person, organization, a
     objection = object_to(matter, by=rival, organization=another_organization, name=another_organization.name)
 
     event = Event.objects.filter(matter=matter).last()
-    assert (event.action, event.actor, event.hat, event.said) == ("objection", None, "public", {"objection": objection.number})
+    assert (event.action, event.actor, event.hat, event.said) == (
+        "objection",
+        None,
+        "public",
+        {"objection": objection.number},
+    )
     own = person(APPLICANT, of=organization)
     assert matter in Matter.objects.visible_to(own)
     assert objection not in Matter.objects.visible_to(own)
@@ -364,7 +383,9 @@ def test_an_objector_may_add_a_paper_and_a_hostile_one_leaves_nothing(person, or
     assert Objection.objects.count() == 0
     objection = object_to(matter, paper=SimpleUploadedFile("证明.png", a_picture()))
 
-    assert [(d.slot, d.name, d.uploaded_by) for d in objection.documents.all()] == [("objection_evidence", "证明.png", None)]
+    assert [(d.slot, d.name, d.uploaded_by) for d in objection.documents.all()] == [
+        ("objection_evidence", "证明.png", None)
+    ]
 
 
 def a_picture() -> bytes:
@@ -373,7 +394,9 @@ def a_picture() -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("change", [{"name": " "}, {"phone": ""}, {"text": ""}, {"text": "长" * 2001}, {"name": "长" * 41}])
+@pytest.mark.parametrize(
+    "change", [{"name": " "}, {"phone": ""}, {"text": ""}, {"text": "长" * 2001}, {"name": "长" * 41}]
+)
 def test_an_objection_without_name_phone_or_text_is_refused(person, organization, change):
     matter = noticed(person, organization)
 
@@ -392,7 +415,11 @@ def test_whoever_had_a_hand_in_the_decision_does_not_answer(person, organization
     objection = object_to(matter)
     verify(objection, person)
 
-    for name, said in (("uphold", {"answer": "成立"}), ("dismiss", {"answer": "不成立"}), ("turn_away", {"reason": "不予"})):
+    for name, said in (
+        ("uphold", {"answer": "成立"}),
+        ("dismiss", {"answer": "不成立"}),
+        ("turn_away", {"reason": "不予"}),
+    ):
         with pytest.raises(NotAllowed) as refused:
             perform(objection, name, by=director, **said)
         assert str(refused.value) == "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。"
@@ -459,7 +486,14 @@ def test_the_look_at_an_objectors_name_is_written_down(person, organization):
 
 def test_the_objections_panel_masks_the_objector(person, organization):
     objection = object_to(noticed(person, organization))
-    page = {"matter": objection, "kind": ObjectionKind, "contents": None, "state": None, "user": person(CLERK), "request": None}
+    page = {
+        "matter": objection,
+        "kind": ObjectionKind,
+        "contents": None,
+        "state": None,
+        "user": person(CLERK),
+        "request": None,
+    }
 
     html = panels.ObjectionBox("异议").render(page)
 
@@ -497,7 +531,9 @@ def test_a_notice_that_is_over_is_listed_with_the_past_ones(person, organization
     assert public.public_notice(pk + 1) is None
 
 
-def test_the_list_of_open_notices_costs_two_queries_however_long(person, organization, another_organization, django_assert_num_queries):
+def test_the_list_of_open_notices_costs_two_queries_however_long(
+    person, organization, another_organization, django_assert_num_queries
+):
     noticed(person, organization)
     with django_assert_num_queries(2):
         assert len(public.open_notices()) == 1

@@ -26,28 +26,41 @@ class Frozen(Operation):
     """
     Migration operation: refuse changes to some columns of a table, or to a whole row once it is closed.
 
-    `columns` never change after the row was made. `once` names a column: when it is set, the row neither changes nor
-    goes. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
+    `columns` never change after the row was made. `after` is (column, columns): once the first is set, the others no
+    longer change. `once` names a column: when it is set, the row neither changes nor goes. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
     column is set.
     """
 
     reversible = True
     reduces_to_sql = False
 
-    def __init__(self, table: str, *columns: str, once: str = "", within: tuple[str, str, str] | None = None):
-        self.table, self.columns, self.once, self.within = table, columns, once, within
+    def __init__(
+        self,
+        table: str,
+        *columns: str,
+        after: tuple[str, tuple[str, ...]] | None = None,
+        once: str = "",
+        within: tuple[str, str, str] | None = None,
+    ):
+        self.table, self.columns, self.after, self.once, self.within = table, columns, after, once, within
 
     def deconstruct(self):
-        said = {"once": self.once} if self.once else {}
-        return self.__class__.__name__, [self.table, *self.columns], said | ({"within": self.within} if self.within else {})
+        said = {name: value for name in ("after", "once", "within") if (value := getattr(self, name))}
+        return self.__class__.__name__, [self.table, *self.columns], said
 
     def triggers(self, vendor: str) -> list[_Trigger]:
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
         found = []
+
+        def changed(columns: tuple[str, ...]) -> str:
+            return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in columns)
+
         if self.columns:
-            changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in self.columns)
-            found.append(_Trigger("columns", "BEFORE UPDATE", changed))
+            found.append(_Trigger("columns", "BEFORE UPDATE", changed(self.columns)))
             found.append(_Trigger("stays", "BEFORE DELETE", ""))
+        if self.after:
+            column, settled = self.after
+            found.append(_Trigger("after", "BEFORE UPDATE", f"OLD.{column} IS NOT NULL AND ({changed(settled)})"))
         if self.once:
             found.append(_Trigger("closed", "BEFORE UPDATE", f"OLD.{self.once} IS NOT NULL"))
             found.append(_Trigger("closed_stays", "BEFORE DELETE", f"OLD.{self.once} IS NOT NULL"))

@@ -39,7 +39,10 @@ class FindingForm(forms.Form):
     """What was found out; for the bureau only."""
 
     finding = forms.CharField(
-        label="核实情况和处理建议", max_length=1000, widget=forms.Textarea(attrs={"rows": 5}), help_text="只在局内可见。"
+        label="核实情况和处理建议",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="只在局内可见。",
     )
     private = frozenset({"finding"})
 
@@ -57,5 +60,8 @@ class TurnAwayForm(forms.Form):
     """Why an objection is not taken up."""
 
     reason = forms.CharField(
-        label="不予受理的理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text="异议人和公众都会看到。"
+        label="不予受理的理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="异议人和公众都会看到。",
     )

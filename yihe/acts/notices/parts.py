@@ -24,7 +24,9 @@ def announce(source, target: State, *, by=CLERK, form=forms.NoticeForm, **more) 
 
 
 def over(source, target: State, **more) -> Action:
-    return Action("公示期满", source, target, by=CLOCK, unless=[rules.objection_is_open, *more.pop("unless", ())], **more)
+    return Action(
+        "公示期满", source, target, by=CLOCK, unless=[rules.objection_is_open, *more.pop("unless", ())], **more
+    )
 
 
 def uphold_objection(source, target: State, **more) -> Action:

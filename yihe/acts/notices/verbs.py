@@ -115,7 +115,9 @@ def object_to(
             raise NotAllowed("这份表单已经用过，请重新打开公示页面提出异议。")
         if paper is not None:
             papers.file_away(matter, EVIDENCE, paper, by=by)
-        chain.append(parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number})
+        chain.append(
+            parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number}
+        )
         parent.save(update_fields=["chain_length", "chain_head"])
         return matter
 

@@ -36,7 +36,12 @@ class Rights:
 
     def may_name(self, seat: Seat) -> bool:
         own = self.own_seat is not None
-        return self.inside or seat == self.own_seat or (own and self.locked) or (self.concluded and seat.status not in LEFT)
+        return (
+            self.inside
+            or seat == self.own_seat
+            or (own and self.locked)
+            or (self.concluded and seat.status not in LEFT)
+        )
 
     def may_read_scores(self, seat: Seat) -> bool:
         if seat == self.own_seat:
@@ -53,7 +58,8 @@ def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None, concluded:
     matter = panel.matter
     seats = seats_of(panel) if seats is None else seats
     inside = any(
-        hat.role.is_staff and hat.covers(region=matter.region, organization_id=matter.organization_id) for hat in user.hats
+        hat.role.is_staff and hat.covers(region=matter.region, organization_id=matter.organization_id)
+        for hat in user.hats
     )
     own = next((s for s in seats if s.practitioner.user_id == user.pk and s.status in WORKING), None)
     # Somebody who sits on the panel is an expert here, whatever else they are: no way round the lock.

@@ -25,7 +25,9 @@ from yihe.foundation.roles import CLERK, CLOCK, EXPERT, REVIEWER
 from yihe.foundation.workflow import Action, State
 
 
-def draw(source, target: State, *, sheet: str, wanted: int | None = None, alternates: int | None = None, by=CLERK, **more) -> Action:
+def draw(
+    source, target: State, *, sheet: str, wanted: int | None = None, alternates: int | None = None, by=CLERK, **more
+) -> Action:
     return Action(
         "抽取评审专家", source, target, by=by, **more,
         effect=partial(verbs.draw_panel, sheet=sheet, wanted=wanted, alternates=alternates),

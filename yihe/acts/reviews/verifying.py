@@ -17,7 +17,9 @@ def faults_of(panel: ReviewPanel) -> list[str]:
     for seat in panel.seats.all():
         key = key_of(seat.practitioner_id)
         if seat.order > len(order) or order[seat.order - 1] != key:
-            faults.append(f"第 {seat.order} 位应为 {order[seat.order - 1] if seat.order <= len(order) else '无'}，记录的是 {key}。")
+            faults.append(
+                f"第 {seat.order} 位应为 {order[seat.order - 1] if seat.order <= len(order) else '无'}，记录的是 {key}。"
+            )
     return faults + _faults_of_event(panel, order)
 
 

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
         Frozen(
             "agreements_agreement", "matter_id", "number", "template", "version", "title", "text", "digest", "amount",
             "starts_on", "ends_on", "drawn_up_at", "drawn_up_by_id",
+            after=("signed_at", ("signed_on", "signed_at", "signed_by_id")),
         ),
         AppendOnly("agreements_party"),
     ]

@@ -87,7 +87,10 @@ class Migration(migrations.Migration):
         ),
         Frozen(
             "notices_notice", "matter_id", "nth", "title", "body", "opens_on", "closes_on", "published_at", "published_by_id",
-            "proof",
+            "proof", after=("withdrawn_at", ("withdrawn_at", "withdrawn_reason")),
         ),
-        Frozen("notices_objection", "notice_id", "phone_index", "text"),
+        Frozen(
+            "notices_objection", "notice_id", "phone_index", "text",
+            after=("answered_at", ("finding", "outcome", "answer", "answered_at")),
+        ),
     ]

@@ -175,8 +175,12 @@ class Migration(migrations.Migration):
         Frozen(
             "reviews_reviewpanel", "matter_id", "sheet_code", "sheet_text", "wanted", "alternates", "nonce", "chain_head",
             "seed", "pool", "pool_digest", "drawn_at", "drawn_by_id",
+            after=("dissolved_at", ("dissolved_at", "dissolved_reason")),
         ),
-        Frozen("reviews_seat", "panel_id", "practitioner_id", "order"),
+        Frozen(
+            "reviews_seat", "panel_id", "practitioner_id", "order",
+            after=("left_at", ("status", "ground", "reason", "basis", "left_at")),
+        ),
         Frozen("reviews_scoresheet", once="locked_at"),
         Frozen("reviews_score", within=("reviews_scoresheet", "sheet_id", "locked_at")),
         AppendOnly("reviews_consensus"),

@@ -18,7 +18,9 @@ class Command(BaseCommand):
             raise CommandError(f"{options['number']} 没有抽取过评审专家。")
         different = False
         for panel in panels:
-            self.stdout.write(f"{panel.sheet.label}  种子 {panel.seed}  候选 {len(panel.keys)} 人  名单摘要 {panel.pool_digest}")
+            self.stdout.write(
+                f"{panel.sheet.label}  种子 {panel.seed}  候选 {len(panel.keys)} 人  名单摘要 {panel.pool_digest}"
+            )
             seats = {key_of(s.practitioner_id): s for s in panel.seats.all()}
             for place, key in enumerate(panel.order(), 1):
                 seat = seats.get(key)
