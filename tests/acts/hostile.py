@@ -23,7 +23,9 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
 # -- PDF ---------------------------------------------------------------------------------------------------------------
 
 
-def pdf(*objects: bytes, catalog: bytes = b"", trailer: bytes = b"", version: bytes = b"1.7", between: bytes = b"") -> bytes:
+def pdf(
+    *objects: bytes, catalog: bytes = b"", trailer: bytes = b"", version: bytes = b"1.7", between: bytes = b""
+) -> bytes:
     """A small PDF of one page with a true cross-reference table; further objects are numbered from 4."""
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
@@ -95,7 +97,9 @@ def docx(more: dict[str, bytes | str] | None = None, *, body: str = "", types: s
             '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType='
             '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>' + types
         ),
-        "_rels/.rels": RELS.format(f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'),
+        "_rels/.rels": RELS.format(
+            f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+        ),
         "word/document.xml": f"<w:document {W}><w:body><w:p><w:r><w:t>章程</w:t></w:r></w:p>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": RELS.format(links),
     }
@@ -112,7 +116,9 @@ def xlsx(more: dict[str, bytes | str] | None = None) -> bytes:
 
 
 def ofd(more: dict[str, bytes | str] | None = None) -> bytes:
-    return package({"OFD.xml": '<OFD xmlns="http://www.ofdspec.org/2016"/>', "Doc_0/Document.xml": "<Document/>"} | (more or {}))
+    return package(
+        {"OFD.xml": '<OFD xmlns="http://www.ofdspec.org/2016"/>', "Doc_0/Document.xml": "<Document/>"} | (more or {})
+    )
 
 
 def external(kind: str, target: str) -> str:
@@ -160,7 +166,8 @@ def doctype(entities: str, body: str = "<a/>") -> str:
 
 
 LAUGHS = doctype(
-    '<!ENTITY a "哈">' + "".join(f'<!ENTITY {n} "{f"&{o};" * 10}">' for o, n in zip("abcdefgh", "bcdefghi", strict=True)),
+    '<!ENTITY a "哈">'
+    + "".join(f'<!ENTITY {n} "{f"&{o};" * 10}">' for o, n in zip("abcdefgh", "bcdefghi", strict=True)),
     "<a>&i;</a>",
 )
 

@@ -114,7 +114,7 @@ def cleaned_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     name = PurePosixPath(name.replace("\\", "/")).name
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    name = re.sub(r"[<>:\"|?*]", "_", re.sub(r"\s+", " ", name)).strip(" .")
+    name = re.sub(r"[<>:\"|?*]", "_", re.sub(r"\s+", " ", name)).lstrip(" ").rstrip(" .")
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""

@@ -12,7 +12,9 @@ def check_papers(app_configs=None, **_options) -> list[checks.Error]:
     for kind in kinds.every():
         codes = [paper.code for paper in kind.papers]
         if len(set(codes)) != len(codes) or OTHER.code in codes:
-            faults.append(checks.Error(f"kind {kind.code} declares a paper twice or calls one other", id="documents.E001"))
+            faults.append(
+                checks.Error(f"kind {kind.code} declares a paper twice or calls one other", id="documents.E001")
+            )
         for paper in kind.papers:
             for name in paper.required_for:
                 if name not in kind.workflow.actions:

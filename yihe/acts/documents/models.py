@@ -70,9 +70,7 @@ class Retraction(models.Model):
     """撤下: a paper that was put there by mistake. It no longer counts; what it was stays on record. Append-only."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="retraction", verbose_name="材料")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤下人"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤下人")
     at = models.DateTimeField("撤下时间", default=timezone.now)
     reason = models.CharField("理由", max_length=200)
 

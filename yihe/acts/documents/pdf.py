@@ -22,7 +22,8 @@ _ACTIVE = {
 _DELIMITER = rb"(?=[\s/<>\[\](){}%\0]|$)"
 _ACTIVE_NAME = re.compile(rb"/(" + b"|".join(sorted(_ACTIVE, key=len, reverse=True)) + rb")" + _DELIMITER)
 _ENCRYPT = re.compile(rb"/Encrypt" + _DELIMITER)
-_FORM = re.compile(rb"/XFA" + _DELIMITER)  # four letters turn up by chance in compressed data: only looked for in objects
+# Four letters turn up by chance in compressed data: only looked for in objects.
+_FORM = re.compile(rb"/XFA" + _DELIMITER)
 _PAGES = re.compile(rb"/Pages" + _DELIMITER)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")

@@ -42,18 +42,16 @@ def paper(request, pk: int):
 def attach(request, number: str):
     """Put the chosen files into a slot. Each is taken or refused by itself, and every refusal is said."""
     matter = queries.access_matter(request.user, number)
-    slot, number_of_old = request.POST.get("slot", ""), request.POST.get("replaces", "")
     chosen, taken = request.FILES.getlist("file"), []
-    replaces = None
     for name in request.META.get(TOO_LARGE, []):
         messages.error(request, f"“{name}”超过每份 {shown_size(limits().file)} 的上限，没有接收，请压缩后再上传。")
-    if number_of_old:
-        replaces = Document.objects.filter(matter=matter, pk=int(number_of_old) if number_of_old.isdecimal() and len(number_of_old) < 19 else 0).first()
-        if replaces is None or len(chosen) > 1:
-            messages.error(request, "没有上传：要替换的材料不在此件里，或者一次选了几份新版。")
-            return _back_to(matter)
+    replaces = _replaced(matter, request.POST.get("replaces", ""))
+    if request.POST.get("replaces") and (replaces is None or len(chosen) > 1):
+        messages.error(request, "没有上传：要替换的材料不在此件里，或者一次选了几份新版。")
+        return _back_to(matter)
     if not chosen and TOO_LARGE not in request.META:
         messages.error(request, "没有选择文件，请先选择再上传。")
+    slot = request.POST.get("slot", "")
     for file in chosen:
         try:
             taken.append(papers.attach(matter, slot, file, by=request.user, replaces=replaces))
@@ -76,6 +74,12 @@ def retract(request, pk: int):
     else:
         messages.success(request, f"已撤下“{document.name}”。它仍留在办理记录里。")
     return _back_to(document.matter)
+
+
+def _replaced(matter, key: str) -> Document | None:
+    """Return the paper of this matter that a new version is for; a forged key is for none."""
+    known = key.isascii() and key.isdigit() and len(key) < 19
+    return Document.objects.filter(matter=matter, pk=int(key)).first() if known else None
 
 
 def _back_to(matter):
