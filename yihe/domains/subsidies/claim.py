@@ -6,12 +6,13 @@ must be the applicant's own: `not_its_own` says so whatever the form let through
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 
 from yihe.acts.funds.promises import Payee
 from yihe.foundation.encryption import EncryptedTextField, masked
+from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -101,6 +102,21 @@ class PlaceClaim(Claim):
         if self.place.organization_id == organization.pk:
             return ""
         return f"{self.place} 不是本单位的，不能由本单位申请。"
+
+
+class AtHand(NamedTuple):
+    """A matter read as a claim: its kind (a `SubsidyKind`), what it is about, and who applies."""
+
+    kind: Any
+    claim: Any
+    organization: Organization
+
+
+def claim_of(matter: Matter) -> AtHand:
+    """Return a claim's parts. A claim is opened by an organization and by nobody else."""
+    assert matter.organization is not None
+    kind = kinds.get(matter.kind)
+    return AtHand(kind, kind.contents_of(matter), matter.organization)
 
 
 def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:

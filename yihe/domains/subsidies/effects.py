@@ -7,11 +7,11 @@ from django.utils import timezone
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, release_tranche
 from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation.encryption import masked
-from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
@@ -19,8 +19,14 @@ ON_NOTICE = "公示期满无异议"
 
 
 def award_of(matter: Matter) -> Award | None:
-    """Return the award that stands."""
+    """Return the award that stands, if one does."""
     return Award.objects.filter(matter=matter, revoked_at=None).select_related("commitment", "envelope").first()
+
+
+def _award(matter: Matter) -> Award:
+    award = award_of(matter)
+    assert award is not None, f"{matter.number} is past its decision and has no award"
+    return award
 
 
 def confirm_staff(matter: Matter, *, by, staff: int, document: str, **_) -> None:
@@ -44,8 +50,7 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
     Award, commitment, history and notice, all or nothing. The counter is held first and the claim reckoned again
     under it, so that two claims of one subject cannot both see it free.
     """
-    kind = kinds.get(matter.kind)
-    claim, organization = kind.contents_of(matter), matter.organization
+    kind, claim, organization = claim_of(matter)
     subject, _name = claim.subject(organization)
     lifetimes.hold(kind.benefit(claim), subject)
     matter.__dict__.pop("_reckonings", None)
@@ -73,9 +78,9 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
 
 def public_text(matter: Matter, reckoning, amount: Decimal) -> str:
     """Return what everybody may read of an award: who, how much, under which clause. Of a person, the family name."""
-    kind = kinds.get(matter.kind)
-    payee = kind.contents_of(matter).payee(matter.organization)
-    whose = "" if payee.organization else f"（由{matter.organization.name}申请）"
+    kind, claim, organization = claim_of(matter)
+    payee = claim.payee(organization)
+    whose = "" if payee.organization else f"（由{organization.name}申请）"
     return (
         f"经审核，拟给予{_shown_name(payee)}{whose}{kind.label} {shown_amount(amount)}，"
         f"依据{reckoning.clause}。公示期间如有异议，可在本页提出。"
@@ -88,7 +93,7 @@ def _shown_name(payee) -> str:
 
 def end_notice(matter: Matter, *, by, **_) -> dict:
     """The notice is over and nobody objects: the money may be paid."""
-    award = award_of(matter)
+    award = _award(matter)
     for tranche in award.commitment.tranches.filter(released_at=None, cancelled_at=None):
         release_tranche(tranche, by=by, reason=ON_NOTICE, following=True)
     return {"amount": award.amount}
@@ -97,7 +102,7 @@ def end_notice(matter: Matter, *, by, **_) -> dict:
 def take_back(matter: Matter, *, by, objection: str = "", **_) -> dict:
     """An objection was upheld: the award is revoked, the envelope and the counters have back what it took."""
     because = f"公示期间的异议（{objection}）成立"
-    award = award_of(matter)
+    award = _award(matter)
     cancel_commitment(award.commitment, by=by, reason=because, following=True)
     lifetimes.reverse_benefits(matter, by=by, reason=because)
     award.revoked_at, award.revoked_because = timezone.now(), because

@@ -5,11 +5,11 @@ from django.forms.models import ModelChoiceField, modelform_factory
 from django.utils import timezone
 
 from yihe.acts.funds.forms import FundedForm
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.foundation import money
 from yihe.foundation.encryption import masked
-from yihe.matters import kinds
 from yihe.registers.practitioners.models import Practitioner
 
 
@@ -28,14 +28,13 @@ class ClaimForm(forms.ModelForm):
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, ModelChoiceField):
+            if isinstance(field, ModelChoiceField) and field.queryset is not None:
                 field.queryset = its_own(field.queryset.model, organization)
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        return cls(
-            data, files, instance=kinds.get(matter.kind).contents_of(matter), organization=matter.organization, user=user
-        )
+        _kind, claim, organization = claim_of(matter)
+        return cls(data, files, instance=claim, organization=organization, user=user)
 
 
 def its_own(model, organization):
@@ -60,7 +59,7 @@ def _field(db_field, **kwargs):
     return db_field.formfield(**kwargs)
 
 
-def claim_form(contents) -> type[ClaimForm]:
+def claim_form(contents) -> type[forms.ModelForm]:
     """Return the form of a kind's contents: the fields it asks for, in its order."""
     return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
 
@@ -111,7 +110,7 @@ class GrantForm(FundedForm):
 
     @classmethod
     def purpose_for(cls, matter):
-        return kinds.get(matter.kind).purpose
+        return claim_of(matter).kind.purpose
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):

@@ -3,9 +3,9 @@ The decision letter of a claim: what was decided, how the figure came about, und
 `subsidies/letter.html`; a face serves it.
 """
 
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
 from yihe.foundation.encryption import masked
-from yihe.matters import kinds
 from yihe.matters.models import Event, Matter
 
 TEMPLATE = "subsidies/letter.html"
@@ -17,10 +17,10 @@ def decision_letter(matter: Matter) -> dict | None:
     Return what the letter says, or None while nothing is decided. A refusal is a letter too: its reason, and what the
     rules said. The letter of an award gives the amount in figures and in words, and the working as it was stored.
     """
-    kind = kinds.get(matter.kind)
-    payee = kind.contents_of(matter).payee(matter.organization)
-    said = {
-        "matter": matter, "kind": kind, "organization": matter.organization, "award": None, "working": None,
+    kind, claim, organization = claim_of(matter)
+    payee = claim.payee(organization)
+    said: dict = {
+        "matter": matter, "kind": kind, "organization": organization, "award": None, "working": None,
         "clauses": [], "reason": "", "action": "", "decided_at": None, "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
     }  # fmt: skip

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
-from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
@@ -55,12 +55,11 @@ def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) 
     remembered = matter.__dict__.setdefault("_reckonings", {})
     key = (matter.chain_length, envelope and (envelope.pk, envelope.left), approver, finding)
     if key not in remembered:
-        kind = kinds.get(matter.kind)
+        kind, claim, organization = claim_of(matter)
         known = kind.known(approver=approver, finding=finding)
         if envelope is not None:
             known["envelope_left"] = max(ZERO, envelope.left_yuan)
-        claim = kind.contents_of(matter)
-        remembered[key] = reckon(kind, claim, matter.organization, on=day_of(matter), matter=matter, **known)
+        remembered[key] = reckon(kind, claim, organization, on=day_of(matter), matter=matter, **known)
     return remembered[key]
 
 

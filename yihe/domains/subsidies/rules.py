@@ -7,11 +7,10 @@ What stands against a step of a claim. Each rule answers with a sentence for the
 from decimal import Decimal
 
 from yihe.acts.funds.promises import cannot_commit
-from yihe.domains.subsidies.claim import employed
+from yihe.domains.subsidies.claim import claim_of, employed
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
 from yihe.domains.subsidies.reckonings import clause_that_decided, day_of, objection_to, reckon_claim, shown_amount
-from yihe.matters import kinds
 from yihe.matters.models import Matter
 
 
@@ -22,12 +21,13 @@ def may_not_apply(user, hat) -> str:
 
 def names_what_is_not_its_own(matter: Matter, user) -> str:
     """A claim that names somebody else's employee, post or base is refused, however it came to name it."""
-    claim = kinds.get(matter.kind).contents_of(matter)
-    return claim.not_its_own(matter.organization, day_of(matter))
+    _kind, claim, organization = claim_of(matter)
+    return claim.not_its_own(organization, day_of(matter))
 
 
 def has_no_account(matter: Matter, user) -> str:
-    return kinds.get(matter.kind).contents_of(matter).lacks_account(matter.organization)
+    _kind, claim, organization = claim_of(matter)
+    return claim.lacks_account(organization)
 
 
 def is_refused_by_the_rules(matter: Matter, user) -> str:
@@ -37,12 +37,11 @@ def is_refused_by_the_rules(matter: Matter, user) -> str:
 
 def asks_for_days_had_before(matter: Matter, user) -> str:
     """A period that overlaps one that was paid is refused as a whole, with the payment, so that it can be corrected."""
-    kind = kinds.get(matter.kind)
-    claim = kind.contents_of(matter)
+    kind, claim, organization = claim_of(matter)
     since, until = getattr(claim, "since", None), getattr(claim, "until", None)
     if not (since and until):
         return ""
-    subject, _name = claim.subject(matter.organization)
+    subject, _name = claim.subject(organization)
     over = [
         b for b in history_of(kind.benefit(claim), subject, besides=matter)
         if b.since and b.until and b.since <= until and since <= b.until
@@ -66,15 +65,15 @@ def acts_in_own_cause(matter: Matter, user) -> str:
     practitioner = getattr(user, "practitioner", None)
     if practitioner is None:
         return ""
-    claim = kinds.get(matter.kind).contents_of(matter)
+    _kind, claim, organization = claim_of(matter)
     if getattr(claim, "practitioner_id", None) == practitioner.pk:
         return "您是此件的受益人，应当回避。"
-    return "您在申请单位任职，应当回避。" if employed(practitioner, matter.organization, day_of(matter)) else ""
+    return "您在申请单位任职，应当回避。" if employed(practitioner, organization, day_of(matter)) else ""
 
 
 def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", **_) -> str:
     """Asked with the director's words, under the lock: the envelope may pay it, and the rules give that much."""
-    kind = kinds.get(matter.kind)
+    kind = claim_of(matter).kind
     if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
         return f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
     envelope.refresh_from_db()

@@ -5,6 +5,9 @@
 steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
 """
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils import timezone
 
 from yihe.acts.notices import rules as notices
@@ -14,15 +17,19 @@ from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, CLOCK, DIRECT
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 
 
-def within(step: str):
-    """Return a state's time limit: the working days of parameter `procedure/…` on the day the state is entered."""
+@dataclass(frozen=True)
+class within:
+    """A state's time limit: the working days of parameter `procedure/…` on the day the state is entered."""
 
-    def due(_matter):
+    step: str
+
+    @property
+    def parameter(self) -> str:
+        return f"procedure/{self.step}"
+
+    def __call__(self, _matter) -> date:
         today = timezone.localdate()
-        return workdays.add(today, int(parameters.current().at(f"procedure/{step}", today).value))
-
-    due.parameter = f"procedure/{step}"
-    return due
+        return workdays.add(today, int(parameters.current().at(self.parameter, today).value))
 
 
 class ClaimWorkflow(Workflow, abstract=True):

@@ -1,5 +1,7 @@
 """R6 社工岗位补贴: for each day a post is filled by somebody certified, three years in the life of the post."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -68,24 +70,25 @@ class PostKind(SubsidyKind):
 
 def _fillings(row: Incumbency) -> list[Filling]:
     """Return one entry for each certificate the holder has: their days are joined, a gap between two stays a gap."""
-    stay = {"holder": _named(row.practitioner), "since": row.starts_on, "until": row.ends_on}
+    bare = Filling(holder=_named(row.practitioner), since=row.starts_on, until=row.ends_on)
     return [
-        Filling(**stay, certificate=c.level, certified_since=c.valid_from, certified_until=c.valid_until)
+        replace(bare, certificate=c.level, certified_since=c.valid_from, certified_until=c.valid_until)
         for c in row.practitioner.certificates.all()
-    ] or [Filling(**stay)]
+    ] or [bare]
 
 
 def _elsewhere(own: Post, people: set[int]) -> list[OtherPost]:
     """Return the days these people were paid for in other posts."""
-    others = Incumbency.objects.filter(practitioner__in=people).exclude(post=own).select_related("post", "practitioner")
-    others = list(others)
-    paid = Benefit.objects.filter(kind="post", reverses=None, reversed_by=None, subject__in={o.post.number for o in others})
+    rows = Incumbency.objects.filter(practitioner__in=people).exclude(post=own).select_related("post", "practitioner")
+    held = list(rows)
+    paid = Benefit.objects.filter(kind="post", reverses=None, reversed_by=None, subject__in={h.post.number for h in held})
     found = []
-    for benefit in paid:
-        for held in (o for o in others if o.post.number == benefit.subject):
-            since, until = max(held.starts_on, benefit.since), min(held.ends_on or benefit.until, benefit.until)
-            if since <= until:
-                found.append(OtherPost(holder=_named(held.practitioner), post=str(held.post), since=since, until=until))
+    for number, first, last in paid.values_list("subject", "since", "until"):
+        for row in (h for h in held if h.post.number == number):
+            if not (first and last and row.starts_on <= last and (row.ends_on is None or first <= row.ends_on)):
+                continue
+            days = {"since": max(row.starts_on, first), "until": min(row.ends_on or last, last)}
+            found.append(OtherPost(holder=_named(row.practitioner), post=str(row.post), **days))
     return found
 
 
