@@ -225,7 +225,9 @@ def test_the_choice_of_envelopes_names_what_is_left(money):
 
 def test_a_condition_is_found_met_by_who_may_judge_it(money):
     envelope = money.appropriated()
-    tranche = money.granted(envelope, "30000", (Part(Decimal(30000), condition="验收合格", by_hand=True),)).tranches.get()
+    tranche = money.granted(
+        envelope, "30000", (Part(Decimal(30000), condition="验收合格", by_hand=True),)
+    ).tranches.get()
     assert list(queries.awaiting_release(money.maker)) == [tranche]
     assert list(queries.payable(money.maker)) == []
 

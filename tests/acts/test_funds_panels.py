@@ -47,7 +47,7 @@ def test_a_paid_matter_shows_what_was_approved_promised_paid_and_asked_back(mone
     shown = words(MoneyPanel(), commitment.matter, money.applicant)
 
     for text in (
-        "¥30,000.00 核定 叁万元整", "¥30,000.00 已承诺", "¥20,000.00 已支付", "¥10,000.00 待支付", "凭证 PZ-0001",
+        "核定 ¥30,000.00 叁万元整", "已承诺 ¥30,000.00", "已支付 ¥20,000.00", "待支付 ¥10,000.00", "凭证 PZ-0001",
         "（贰万元整）", "第 2 期", recovery.number, "待复核", f"尾号 {money.organization.account[-4:]}",
     ):  # fmt: skip
         assert text in shown

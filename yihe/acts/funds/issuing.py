@@ -25,4 +25,4 @@ def issue(matter: Matter, *, by) -> dict:
     envelope = envelope_for(source=said.source, year=said.year, region=matter.region, purpose=said.purpose)
     words = f"预算下达 {said.document}，{matter.number}"
     envelope = appropriate(envelope, said.amount, by=by, reason=words, matter=matter)
-    return {"envelope": envelope, "amount": said.amount, "left": envelope.left_yuan}
+    return {"envelope": envelope, "amount": said.amount, "left_amount": envelope.left_yuan}

@@ -2,7 +2,7 @@
 
 from yihe.acts.funds import batches, forms, issuing, recoveries
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
-from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+from yihe.foundation.workflow import Action, State, Tone, Workflow
 
 BASIS = "不相容岗位分离（行政事业单位内部控制规范）"
 
@@ -44,7 +44,7 @@ class RecoveryWorkflow(Workflow):
     """追回: asked by one, checked by another, given back by the payee or netted from what it would be paid."""
 
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=5)
-    returning = State("待退回", waits_on=APPLICANT, within=15, clock=PAUSED)
+    returning = State("待退回", waits_on=APPLICANT, within=15)  # the payee's own clock: it owes money
     recovered = State("已收回")
     netted = State("已抵扣")
     cancelled = State("已取消", tone=Tone.BAD)

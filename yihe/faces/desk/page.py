@@ -16,6 +16,9 @@ SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "to": "转给", "of": "请", "question": "事项", "agrees": "同意",
     "answer": "答复", "amount": "金额", "note": "备注", "contents": "",
     "document": "材料",
+    "payee": "收款人", "line": "笔号", "tranche": "期次", "voucher": "凭证号", "paid_on": "支付日期", "bank": "开户银行",
+    "account": "账号", "condition": "条件", "recovery": "追回编号", "answered": "登记笔数", "paid": "已支付笔数",
+    "failed": "失败笔数", "format": "格式", "envelope": "资金盘子", "left_amount": "盘子可用",
 }  # fmt: skip
 
 
