@@ -97,7 +97,8 @@ def rows() -> list[Row]:
 def everything() -> dict:
     """Return the context of the gallery page."""
     now = timezone.now()
-    wrong = SampleForm({"name": "", "kind": "basic", "starts_on": "2026-13-01", "amount": "35000", "plan": "三场讲座"})
+    typed = {"name": "", "kind": "basic", "starts_on": "2026-13-01", "amount": "35000", "plan": "三场讲座"}
+    wrong = SampleForm(typed, auto_id="wrong_%s")
     wrong.is_valid()
     code = segno.make("TC-2026-0012", error="m").svg_inline(border=0, omitsize=True)
     return {
