@@ -12,7 +12,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, noticed
-from yihe.acts.agreements import forms, panels, rules, templates, verbs
+from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifying
 from yihe.acts.agreements.models import Agreement, Party
 from yihe.acts.agreements.parts import SIGNED
 from yihe.acts.documents import papers
@@ -332,3 +332,24 @@ def test_the_panel_shows_the_agreement_with_its_text_escaped(contracting, person
     assert ("<b>目标</b>" in html, "&lt;b&gt;目标&lt;/b&gt;" in html) == (False, True)
     printed = panels.printable(agreement)
     assert (printed["blocks"][0], printed["intact"]) == (("h1", Markup("入壳孵化协议")), True)
+
+
+def test_the_nightly_check_names_an_agreement_that_was_changed(contracting, person, unprotected):
+    agreement = draw_up(contracting, person)
+    assert list(verifying.sentences()) == []
+    Agreement.objects.update(text="改过的正文")
+    assert list(verifying.sentences()) == [f"{contracting.number}：协议 {agreement.number} 的正文与摘要不符。"]
+
+    agreement.refresh_from_db()
+    Agreement.objects.update(digest=agreement.compute_digest())
+
+    assert list(verifying.sentences()) == [f"{contracting.number}：协议 {agreement.number} 的摘要与办理记录不符。"]
+
+
+def test_the_city_packs_texts_are_checked_at_start(monkeypatch):
+    from yihe.acts.agreements.apps import every_text_can_be_read
+
+    assert every_text_can_be_read() == []
+    odd = HEAD.replace("places:", "period: {at_least: none/such}\nplaces:")
+    monkeypatch.setattr(templates, "every", lambda: {"x": templates.parse(odd + "{{ goals }}")})
+    assert [fault.msg for fault in every_text_can_be_read()] == ["x.md：没有参数 none/such"]

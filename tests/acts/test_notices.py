@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, ScreenedWorkflow, StubbornKind, noticed, scored
-from yihe.acts.notices import panels, parts, public, rules, verbs
+from yihe.acts.notices import panels, parts, public, rules, verbs, verifying
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.kinds import ObjectionKind
 from yihe.acts.notices.models import Notice, Objection
@@ -553,3 +553,14 @@ def test_the_parts_of_a_notice_make_a_workflow_that_checks_itself():
         uphold_objection = parts.uphold_objection(noticed, deciding)
 
     assert [s.name for s in Announced.road()] == ["deciding", "noticed", "done"]
+
+
+def test_the_nightly_check_names_a_notice_that_was_changed(person, organization, unprotected):
+    matter = noticed(person, organization)
+    assert list(verifying.sentences()) == []
+    Notice.objects.update(body="改过的内容")
+
+    assert list(verifying.sentences()) == [f"{matter.number}：第 1 次公示的内容与摘要不符。"]
+    notice = notice_of(matter)
+    Notice.objects.update(proof=notice.compute_proof())
+    assert list(verifying.sentences()) == [f"{matter.number}：第 1 次公示的摘要与办理记录不符。"]

@@ -725,3 +725,25 @@ def test_the_clerk_is_offered_the_draw(person, organization):
     matter = open_screened(person, organization)
 
     assert [(a.name, why) for a, why in offered(matter, person(CLERK))] == [("draw", "")]
+
+
+def test_the_nightly_check_names_a_score_and_a_consensus_that_were_changed(person, organization, unprotected):
+    matter = scored(person, organization)
+    perform(matter, "passed", by=person(REVIEWER), opinion="同意")
+    assert list(verifying.sentences()) == []
+    seat = panel_of(matter).working_seats()[0]
+    Score.objects.filter(sheet__seat=seat, criterion="need").update(points=1)
+    Consensus.objects.update(total=99)
+
+    assert list(verifying.sentences()) == [
+        f"{matter.number}：第 {seat.order} 席的评分与锁定时的摘要不符。",
+        f"{matter.number}：合议的总得分与各席评分不符。",
+    ]
+
+
+def test_the_city_packs_criteria_are_checked_at_start(monkeypatch):
+    from yihe.acts.reviews.apps import every_sheet_can_be_read
+
+    assert every_sheet_can_be_read() == []
+    monkeypatch.setattr(sheets, "every", lambda: {"x": sheets.parse(a_sheet(pass_line="review/none"))})
+    assert [fault.msg for fault in every_sheet_can_be_read()] == ["x.yaml：没有参数 review/none"]

@@ -1,7 +1,35 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class AgreementsConfig(AppConfig):
     name = "yihe.acts.agreements"
     label = "agreements"
     verbose_name = "协议"
+
+    def ready(self):
+        checks.register(every_text_can_be_read)
+
+    def verify(self):
+        """Yield a sentence for every agreement whose text is not the one that was drawn up."""
+        from yihe.acts.agreements import verifying  # the models are there only now
+
+        return verifying.sentences()
+
+
+def every_text_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
+    """System check: the city's texts hold declared places only, and name parameters there are."""
+    from yihe.acts.agreements import templates
+    from yihe.foundation import parameters
+
+    try:
+        found = templates.every()
+    except templates.BadTemplate as fault:
+        return [checks.Error(str(fault), id="agreements.E001")]
+    known = parameters.current()
+    return [
+        checks.Error(f"{text.code}.md：没有参数 {path}", id="agreements.E002")
+        for text in found.values()
+        for path in (text.period.at_least, text.period.at_most)
+        if path and path not in known
+    ]

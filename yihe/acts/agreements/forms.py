@@ -1,10 +1,12 @@
 """Forms of an agreement. The drawing-up form is built from the places the city's text declares."""
 
+from collections.abc import Callable
+
 from django import forms
 
 from yihe.acts.agreements import templates
 
-_FIELDS = {
+_FIELDS: dict[str, Callable[..., forms.Field]] = {
     "text": lambda **said: forms.CharField(max_length=300, **said),
     "money": lambda **said: forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, **said),
     "day": forms.DateField,

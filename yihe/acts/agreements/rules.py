@@ -37,9 +37,9 @@ def already_signed(matter: Matter, user) -> str:
 
 def cannot_sign(matter: Matter, user, *, signed_on: date | None = None, **said) -> str:
     """Check of signing: there is an unsigned agreement, and the day is neither before it was drawn up nor to come."""
-    if reason := agreement_missing(matter, user) or already_signed(matter, user):
-        return reason
     agreement = agreement_of(matter)
+    if agreement is None or agreement.signed_on:
+        return agreement_missing(matter, user) or already_signed(matter, user)
     drawn_up_on = timezone.localdate(agreement.drawn_up_at)
     if signed_on is None:
         return "请填写签订日期。"

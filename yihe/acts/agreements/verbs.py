@@ -25,8 +25,11 @@ def draw_up(
     An agreement that was drawn up and not signed is voided in its favour. Raises NotAllowed when one is signed already,
     a place is not filled, or the period is not one the text allows.
     """
-    text = templates.get(template)
-    if reason := rules.cannot_draw_up(matter, text, starts_on=starts_on, ends_on=ends_on, amount=amount, values=values):
+    text, organization = templates.get(template), matter.organization
+    reason = rules.cannot_draw_up(
+        matter, text, starts_on=starts_on, ends_on=ends_on, amount=amount, values=values
+    )  # fmt: skip
+    if reason or organization is None:
         raise NotAllowed(reason)
     with transaction.atomic():
         before = rules.agreement_of(matter)
@@ -41,7 +44,6 @@ def draw_up(
             digest=digests.sm3(rendered), amount=amount, starts_on=starts_on, ends_on=ends_on, drawn_up_at=now,
             drawn_up_by=by,
         )  # fmt: skip
-        organization = matter.organization
         Party.objects.create(agreement=agreement, side="甲方", name=text.party_a)
         Party.objects.create(
             agreement=agreement, side="乙方", name=organization.name, uscc=organization.uscc,
@@ -56,7 +58,8 @@ def draw_up(
 def sign(matter: Matter, *, signed_on: date, by, **said) -> dict:
     """Record that the agreement was signed on a day. The signed papers are demanded by the action (`papers=`)."""
     agreement = rules.agreement_of(matter)
-    if reason := rules.cannot_sign(matter, by, signed_on=signed_on):
+    reason = rules.cannot_sign(matter, by, signed_on=signed_on)
+    if reason or agreement is None:
         raise NotAllowed(reason)
     if not agreement.is_intact:
         raise NotAllowed("协议正文与拟定时的摘要不符，请联系系统管理员核查。")

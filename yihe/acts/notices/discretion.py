@@ -26,8 +26,8 @@ def says_too_much(text: str, matter: Matter | None = None) -> str:
         number = re.sub(r"[ -]", "", match.group()).upper()
         if ric.is_valid(number) or not uscc.is_valid(number):
             return f"公开内容含有疑似身份证件号码（…{number[-4:]}），请删去。"
-    if match := _MOBILE.search(plain) or _LANDLINE.search(plain):
-        return f"公开内容含有疑似电话号码（…{match.group()[-4:]}），请删去。"
+    if phone := _MOBILE.search(plain) or _LANDLINE.search(plain):
+        return f"公开内容含有疑似电话号码（…{phone.group()[-4:]}），请删去。"
     for match in _ACCOUNT.finditer(plain):
         number = re.sub(r"[ -]", "", match.group())
         if not uscc.is_valid(number):

@@ -148,11 +148,10 @@ turn_away = partial(answer, outcome=Outcome.INADMISSIBLE)
 
 
 def _send_back(objection: Objection, by) -> None:
-    parent = locked(objection.matter.parent_id)
+    parent = locked(objection.notice.matter_id)
     workflow = kinds.get(parent.kind).workflow
-    action = workflow.actions.get(UPHOLD)
     # A second upheld objection finds the matter gone back already, and its notice withdrawn.
-    if action is not None and workflow.states[parent.state] in action.source:
+    if workflow.actions.get(UPHOLD) in workflow.actions_from(parent.state):
         perform(parent, UPHOLD, by=by, following=True, objection=objection.matter.number)
 
 

@@ -1,7 +1,34 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ReviewsConfig(AppConfig):
     name = "yihe.acts.reviews"
     label = "reviews"
     verbose_name = "评审"
+
+    def ready(self):
+        checks.register(every_sheet_can_be_read)
+
+    def verify(self):
+        """Yield a sentence for every draw, score sheet and consensus that does not agree with the chain of evidence."""
+        from yihe.acts.reviews import verifying  # the models are there only now
+
+        return verifying.sentences()
+
+
+def every_sheet_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
+    """System check: the city's criteria are of their form and name a pass line there is."""
+    from yihe.acts.reviews import sheets
+    from yihe.foundation import parameters
+
+    try:
+        found = sheets.every()
+    except sheets.BadSheet as fault:
+        return [checks.Error(str(fault), id="reviews.E001")]
+    known = parameters.current()
+    return [
+        checks.Error(f"{sheet.code}.yaml：没有参数 {sheet.pass_line}", id="reviews.E002")
+        for sheet in found.values()
+        if sheet.pass_line not in known
+    ]

@@ -22,7 +22,7 @@ from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment, Practitioner
 
 YEARS = "review/recusal_years"
-_GROUNDS = {
+_GROUNDS: dict[str, Ground] = {
     Position.STAFF: Ground.EMPLOYMENT,
     Position.PART_TIME: Ground.EMPLOYMENT,
     Position.BOARD: Ground.BOARD,
@@ -108,10 +108,10 @@ def _applicant(experts, by_user, matter, day, since):
     rows = Membership.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=since), organization=matter.organization_id, user__in=by_user,
         role_code=APPLICANT.code,
-    ).select_related("organization")  # fmt: skip
+    )  # fmt: skip
     for row in rows:
         expert = by_user[row.user_id]
-        sentence = f"{expert.name}自 {row.valid_from} 起是{row.organization.name}的经办人。"
+        sentence = f"{expert.name}自 {row.valid_from} 起是{matter.organization.name}的经办人。"
         yield expert.pk, Conflict(Ground.PARTICIPATION, sentence, f"系统任职第 {row.pk} 条")
 
 

@@ -47,7 +47,7 @@ class ScoreForm(forms.Form):
     criteria: tuple = ()
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         ballot = Ballot(
             {
                 c.code: {"points": said.get(f"points_{c.code}"), "comment": said.get(f"comment_{c.code}", "")}
@@ -77,7 +77,7 @@ class _ConsensusForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data=data)
         if not rules.seats_not_locked(matter, user):
-            result = tally.of_panel(rules.panel_of(matter))
+            result = tally.of_panel(rules.the_panel(matter))
             form.fields["opinion"].help_text = (
                 f"总得分 {result.total}（最低 {result.lowest}，最高 {result.highest}，相差 {result.spread}），"
                 f"合格线 {result.pass_line}，按分数为“{result.suggested.label}”。"

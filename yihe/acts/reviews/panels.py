@@ -86,7 +86,8 @@ def seats_for(panel: ReviewPanel, user) -> list[SeatView]:
 
 def shown(panel: ReviewPanel, seats: list[Seat], right: Rights) -> list[SeatView]:
     """Return what a reader may see; people outside see neither recusals nor alternates."""
-    views, criteria = [], panel.sheet.criteria
+    views: list[SeatView] = []
+    criteria = panel.sheet.criteria
     for seat in seats:
         if not right.inside and seat.status not in WORKING:
             continue
@@ -128,7 +129,9 @@ class ReviewBox(Panel):
         right = rights(panel, page["user"], seats, consensus is not None)
         tallied = None
         if consensus is None and right.locked and (right.inside or right.own_seat):
-            tallied = tally.of_totals(panel, [s.sheet.total for s in seats if s.status in WORKING])
+            tallied = tally.of_totals(
+                panel, [s.sheet.total for s in seats if s.status in WORKING and s.sheet.total is not None]
+            )
         return {
             "panel": panel, "sheet": panel.sheet, "seats": shown(panel, seats, right), "right": right,
             "candidates": list(enumerate(panel.order(), 1)), "consensus": consensus, "tally": tallied,

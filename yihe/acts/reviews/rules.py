@@ -10,6 +10,14 @@ def panel_of(matter: Matter) -> ReviewPanel | None:
     return ReviewPanel.objects.filter(matter=matter, dissolved_at=None).order_by("-pk").first()
 
 
+def the_panel(matter: Matter) -> ReviewPanel:
+    """Return the panel of a matter that is known to have one. Raises LookupError."""
+    panel = panel_of(matter)
+    if panel is None:
+        raise LookupError(f"{matter.number} has no review panel")
+    return panel
+
+
 def seat_of(matter: Matter, user) -> Seat | None:
     """Return the person's seat on the matter's panel, whether or not they left it."""
     if user is None:
@@ -93,7 +101,7 @@ def departs_without_reason(matter: Matter, verdict: Verdict, reason: str) -> str
     """Return why a verdict cannot be given, or "": it differs from what the figures say, and nobody says why."""
     if refusal := seats_not_locked(matter, None):
         return refusal
-    result = tally.of_panel(panel_of(matter))
+    result = tally.of_panel(the_panel(matter))
     if result.suggested == verdict or reason.strip():
         return ""
     return f"总得分 {result.total}，合格线 {result.pass_line}，按分数应为“{result.suggested.label}”；结论不一致须说明理由。"

@@ -109,8 +109,11 @@ def _let_in(seat: Seat, now) -> None:
     seat.status, seat.invited_at = SeatStatus.INVITED, now
     seat.save()
     matter: Matter = seat.panel.matter
+    user = seat.practitioner.user
+    if user is None:
+        raise LookupError(f"{seat.practitioner} is in the expert pool without an account")
     Participation.objects.create(
-        matter=matter, user_id=seat.practitioner.user_id, role_code=EXPERT.code, since=now
+        matter=matter, user=user, role_code=EXPERT.code, since=now
     )  # fmt: skip
     telling.tell({seat.practitioner.user_id}, f"请您评审：{matter.title}。", matter=matter, mail=True)
 

@@ -48,7 +48,7 @@ def mean(totals: list[Decimal]) -> Decimal:
 def of_panel(panel: ReviewPanel) -> Tally:
     """Return what a panel's locked sheets come to, against the pass line of the day of the draw."""
     locked = panel.seats.filter(status=SeatStatus.LOCKED).select_related("sheet").order_by("order")
-    return of_totals(panel, [seat.sheet.total for seat in locked])
+    return of_totals(panel, [seat.sheet.total for seat in locked if seat.sheet.total is not None])
 
 
 def of_totals(panel: ReviewPanel, totals: list[Decimal]) -> Tally:

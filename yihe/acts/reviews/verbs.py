@@ -156,7 +156,7 @@ def dissolve_panel(matter: Matter, *, by, reason: str) -> dict:
     """Give up a panel that cannot be filled, so that a new one can be drawn from a larger pool."""
     if refusal := rules.panel_can_be_filled(matter, by):
         raise NotAllowed(refusal)
-    panel = rules.panel_of(matter)
+    panel = rules.the_panel(matter)
     now = timezone.now()
     panel.dissolved_at, panel.dissolved_reason = now, reason[:300]
     panel.save(update_fields=["dissolved_at", "dissolved_reason"])
@@ -170,7 +170,7 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
         raise NotAllowed(refusal)
     if refusal := rules.departs_without_reason(matter, Verdict(verdict), reason):
         raise NotAllowed(refusal)
-    panel = rules.panel_of(matter)
+    panel = rules.the_panel(matter)
     if hasattr(panel, "consensus"):
         raise NotAllowed("本件评审已经合议。")
     result = tally.of_panel(panel)
@@ -187,9 +187,10 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
 
 
 def _open_seat(matter: Matter, user) -> Seat:
-    if reason := rules.has_no_open_seat(matter, user):
+    reason, seat = rules.has_no_open_seat(matter, user), rules.seat_of(matter, user)
+    if reason or seat is None:
         raise NotAllowed(reason)
-    return rules.seat_of(matter, user)
+    return seat
 
 
 def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:

@@ -1,7 +1,9 @@
 """Running a draw again from what was stored: anybody who reads the panel's page can do the same with an SM3 tool."""
 
-from yihe.acts.reviews import draw
-from yihe.acts.reviews.models import ReviewPanel, key_of
+from collections.abc import Iterator
+
+from yihe.acts.reviews import draw, tally
+from yihe.acts.reviews.models import Consensus, ReviewPanel, ScoreSheet, key_of
 from yihe.foundation import digests
 from yihe.matters.models import Event
 
@@ -39,3 +41,23 @@ def _faults_of_event(panel: ReviewPanel, order: list[str]) -> list[str]:
     if event.previous != panel.chain_head:
         faults.append("抽取所用的末条摘要不是该条办理记录的前一摘要。")
     return faults
+
+
+def sentences() -> Iterator[str]:
+    """Yield a Chinese sentence for each draw, locked sheet and consensus that does not agree with what was recorded."""
+    for panel in ReviewPanel.objects.select_related("matter").iterator(chunk_size=200):
+        for fault in faults_of(panel):
+            yield f"{panel.matter.number}：评审组：{fault}"
+    locked = ScoreSheet.objects.exclude(locked_at=None).select_related("seat__panel__matter").prefetch_related("scores")
+    for sheet in locked.iterator(chunk_size=200):
+        panel = sheet.seat.panel
+        points = {s.criterion: s.points for s in sheet.scores.all() if s.points is not None}
+        whole = set(points) == {c.code for c in panel.sheet.criteria}
+        if sheet.compute_digest() != sheet.digest or not whole or tally.weighted(panel.sheet, points) != sheet.total:
+            yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分与锁定时的摘要不符。"
+        if not Event.objects.filter(matter=panel.matter_id, payload__contains=sheet.digest).exists():
+            yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分摘要与办理记录不符。"
+    for consensus in Consensus.objects.select_related("panel__matter").iterator(chunk_size=200):
+        result = tally.of_panel(consensus.panel)
+        if (result.total, result.lowest, result.highest) != (consensus.total, consensus.lowest, consensus.highest):
+            yield f"{consensus.panel.matter.number}：合议的总得分与各席评分不符。"
