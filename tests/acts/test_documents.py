@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.acts import hostile
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
-from yihe.acts.documents import checks, papers, storage
+from yihe.acts.documents import checks, papers, storage, verifying
 from yihe.acts.documents.checks import Refused, checked, cleaned_name
 from yihe.acts.documents.declarations import check_papers
 from yihe.acts.documents.models import Document, Retraction
@@ -427,6 +427,18 @@ def test_a_file_changed_on_the_disk_is_not_handed_out_and_is_reported(errand, ap
 
     with pytest.raises(storage.Damaged, match="找不到"):
         papers.read(document, by=applicant)
+
+
+def test_verification_finds_a_row_rewritten_together_with_its_file(errand, applicant, unprotected):
+    document = papers.attach(errand, "certificate", file(), by=applicant)
+    whole = set(verifying.faults())  # the triggers are off in this test, and verification says so
+    assert whole == {f"数据表 {table}：防改触发器缺失。" for table in verifying.PROTECTED}
+
+    Document.objects.filter(pk=document.pk).update(digest=storage.keep(another_pdf(9)))
+
+    assert set(verifying.faults()) - whole == {
+        f"{errand.number} 第 2 条记录所传的材料（第 {document.pk} 行）被改动或删除。"
+    }
 
 
 def test_a_digest_that_is_none_leads_nowhere():

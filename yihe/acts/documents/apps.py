@@ -15,3 +15,9 @@ class DocumentsConfig(AppConfig):
 
         actions.ask_of_every_action(papers_missing)
         checks.register(check_papers)
+
+    def verify(self):
+        """Yield what is wrong with the papers, for `manage.py verify`."""
+        from yihe.acts.documents.verifying import faults
+
+        yield from faults()

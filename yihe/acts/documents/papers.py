@@ -76,18 +76,18 @@ def cannot_attach(matter: Matter, code: str, user) -> str:
     paper = _paper(matter, code)
     if paper is None:
         return "这个事项没有这一项材料。"
-    if not matter.is_open:
-        return "此件已办结，不能再上传材料。"
     workflow = kinds.get(matter.kind).workflow
-    state = workflow.states[matter.state]
-    roles = {state.waits_on} if not paper.by or state.waits_on in paper.by else set()
+    holder = workflow.states[matter.state].waits_on
+    if not matter.is_open or holder is None:
+        return "此件已办结，不能再上传材料。"
+    roles = {holder} if not paper.by or holder in paper.by else set()
     for action in workflow.actions_from(matter.state):
         if paper in required_for(kinds.get(matter.kind), action):
             roles |= set(action.roles) & set(paper.by)
     if not any(holds_role(user, role, matter) for role in roles):
-        who = "、".join(role.label for role in paper.by) or state.waits_on.label
+        who = "、".join(role.label for role in paper.by) or holder.label
         return f"“{paper.label}”由{who}在轮到自己办理时上传，现在不能上传。"
-    if matter.assignee_id and matter.assignee_id != user.pk and state.waits_on in roles:
+    if matter.assignee_id and matter.assignee_id != user.pk and holder in roles:
         return "此件已转由他人经办。"
     return ""
 

@@ -20,7 +20,7 @@ _ACTIVE = {
     b"GoToE": "指向附件的动作",
 }
 _DELIMITER = rb"(?=[\s/<>\[\](){}%\0]|$)"
-_ACTIVE_NAME = re.compile(rb"/(" + b"|".join(sorted(_ACTIVE, key=len, reverse=True)) + rb")" + _DELIMITER)
+_ACTIVE_NAME = re.compile(rb"/(" + b"|".join(_ACTIVE) + rb")" + _DELIMITER)
 _ENCRYPT = re.compile(rb"/Encrypt" + _DELIMITER)
 # Four letters turn up by chance in compressed data: only looked for in objects.
 _FORM = re.compile(rb"/XFA" + _DELIMITER)

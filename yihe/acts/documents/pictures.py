@@ -63,7 +63,8 @@ def _end_of_jpeg(content: bytes) -> int:
             return 0
         marker = content[place + 1]
         if marker == 0xFF:
-            place = _FILL.match(content, place).end() - 1
+            found = _FILL.match(content, place)
+            place = found.end() - 1 if found else place + 1
         elif marker == 0xD9:
             return place + 2
         elif marker in _JPEG_STANDALONE:

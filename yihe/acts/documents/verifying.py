@@ -1,0 +1,25 @@
+"""What `manage.py verify` asks of the papers: the rows protected, as the chain of evidence says, the files unchanged."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from yihe.acts.documents import storage
+from yihe.acts.documents.models import Document
+from yihe.foundation import append_only
+from yihe.matters.models import Event
+
+PROTECTED = {"documents_document", "documents_retraction"}
+
+
+def faults() -> Iterator[str]:
+    """Yield one Chinese sentence for each table, row or file that does not hold."""
+    for table in sorted(PROTECTED - append_only.standing(connection)):
+        yield f"数据表 {table}：防改触发器缺失。"
+    digests = dict(Document.objects.values_list("pk", "digest"))
+    for event in Event.objects.filter(action="attach").select_related("matter").iterator(chunk_size=2000):
+        said = event.said
+        key = said.get("document", {}).get("id")
+        if digests.get(key) != said.get("sm3"):
+            yield f"{event.matter.number} 第 {event.seq} 条记录所传的材料（第 {key} 行）被改动或删除。"
+    yield from storage.faults(digests.items())
