@@ -72,14 +72,16 @@ def _operations_of_migrations() -> list:
 
 def _let_the_flush_through() -> None:
     """A test with real transactions is cleaned up by emptying every table, which the triggers would rightly refuse."""
-    flush = connection.ops.execute_sql_flush
+    # On the class: beside Playwright's loop Django hands out another connection than the one that is here now.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_past_the_triggers(sql_list):
+    def flush_past_the_triggers(self, sql_list):
         _release()
-        flush(sql_list)
+        flush(self, sql_list)
         _protect()
 
-    connection.ops.execute_sql_flush = flush_past_the_triggers
+    operations.execute_sql_flush = flush_past_the_triggers
 
 
 @pytest.fixture

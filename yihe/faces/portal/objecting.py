@@ -74,19 +74,16 @@ def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse
 @public.page
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show number and code to whoever just sent the objection, as long as their session lasts."""
-    matter = Matter.objects.filter(
-        number=request.session.get(SESSION, ""), kind="objection", objection__notice=pk
-    ).first()
-    if matter is None or pk > notices.LARGEST:
+    notice = notices.found(pk)
+    own = request.session.get(SESSION, "")
+    matter = Matter.objects.filter(number=own, kind="objection", objection__notice=notice.pk).first()
+    if matter is None:
         raise Http404
     pair = {"number": matter.number, "code": matter.code}
     address = request.build_absolute_uri(f"{reverse('portal:follow')}?{urlencode(pair)}")
     drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
     page = {
-        "notice": notices.found(pk),
-        "code": matter.code,
-        "progress": following.progress(matter),
-        "drawing": drawing,
+        "notice": notice, "code": matter.code, "progress": following.progress(matter), "drawing": drawing,
         "answer_by": last_day_to_answer(matter),
-    }
+    }  # fmt: skip
     return render(request, "portal/receipt.html", page)

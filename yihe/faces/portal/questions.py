@@ -113,7 +113,7 @@ class Questions:
 
     def _form(self, fields: list[FactField], prefix: str, may_be_empty: bool = False) -> forms.Form:
         drawn = {each.name: _field(each) for each in fields if not _unasked(each)}
-        made = type("AskedForm", (forms.Form,), drawn)
+        made = type("AskedForm", (forms.Form,), dict(drawn))
         options = {"prefix": prefix or None, "use_required_attribute": False}
         if self.asked:
             return made(self._given, empty_permitted=may_be_empty, **options)
