@@ -16,7 +16,7 @@ from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifyi
 from yihe.acts.agreements.models import Agreement, Party
 from yihe.acts.agreements.parts import SIGNED
 from yihe.acts.documents import papers
-from yihe.foundation.roles import CLERK, DIRECTOR
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
@@ -332,6 +332,22 @@ def test_the_panel_shows_the_agreement_with_its_text_escaped(contracting, person
     assert ("<b>目标</b>" in html, "&lt;b&gt;目标&lt;/b&gt;" in html) == (False, True)
     printed = panels.printable(agreement)
     assert (printed["blocks"][0], printed["intact"]) == (("h1", Markup("入壳孵化协议")), True)
+
+
+def test_the_printed_agreement_is_for_those_who_may_open_the_matter(
+    contracting, person, another_organization, client
+):  # fmt: skip
+    agreement = draw_up(contracting, person, goals="<b>目标</b>")
+    address = f"/desk/agreements/{agreement.number}/"
+
+    client.force_login(contracting.opened_by)
+    own = client.get(address)
+    client.force_login(person(APPLICANT, of=another_organization))
+    foreign, absent = client.get(address), client.get("/desk/agreements/XY-2026-99999/")
+
+    html = own.content.decode()
+    assert (own.status_code, foreign.status_code, absent.status_code) == (200, 404, 404)
+    assert ("<b>目标</b>" in html, "&lt;b&gt;目标&lt;/b&gt;" in html, agreement.digest in html) == (False, True, True)
 
 
 def test_the_nightly_check_names_an_agreement_that_was_changed(contracting, person, unprotected):

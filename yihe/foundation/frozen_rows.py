@@ -79,7 +79,7 @@ class Frozen(Operation):
                     + self._refuse(vendor)
                 )
             if self.within:
-                self._protect_within(cursor, vendor)
+                self._protect_within(cursor, vendor, *self.within)
 
     def release(self, connection) -> None:
         """Take the triggers off. Only migrations backwards and the test suite's own clean-up do this."""
@@ -95,8 +95,7 @@ class Frozen(Operation):
             return f"BEGIN SELECT RAISE(ABORT, '{self.table} is frozen'); END"
         return "EXECUTE FUNCTION yihe_frozen()"
 
-    def _protect_within(self, cursor, vendor: str) -> None:
-        parent, key, column = self.within
+    def _protect_within(self, cursor, vendor: str, parent: str, key: str, column: str) -> None:
         for moment, rows in (("insert", "NEW"), ("update", "OLD NEW"), ("delete", "OLD")):
             parents = ", ".join(f"{row}.{key}" for row in rows.split())
             closed = f"EXISTS (SELECT 1 FROM {parent} WHERE id IN ({parents}) AND {column} IS NOT NULL)"

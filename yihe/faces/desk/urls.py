@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from yihe.faces.desk import evidence, finance, inbox, matters, organizations, papers, people, standing, subsidies, workspace
+from yihe.faces.desk import (
+    agreements,
+    evidence,
+    finance,
+    inbox,
+    matters,
+    organizations,
+    papers,
+    people,
+    standing,
+    subsidies,
+    workspace,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +28,7 @@ urlpatterns = [
     path("notifications/read/", inbox.notifications_read, name="notifications_read"),
     path("matters/<str:number>/", matters.detail, name="matter"),
     path("matters/<str:number>/sheet/", matters.sheet, name="sheet"),
+    path("agreements/<str:number>/", agreements.sheet, name="agreement"),
     path("matters/<str:number>/mend/", matters.mend, name="mend"),
     path("matters/<str:number>/do/<slug:name>/", matters.act, name="act"),
     path("matters/<str:number>/papers/", papers.attach, name="attach"),
@@ -39,6 +52,7 @@ urlpatterns = [
     path("workspace/", workspace.workspace, name="workspace"),
     path("calendar/", workspace.calendar, name="calendar"),
     path("kinds/<slug:code>/preview/", subsidies.preview, name="preview"),
+    path("matters/<str:number>/letter/", subsidies.letter, name="letter"),
     path("places/", subsidies.places, name="places"),
     path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
     path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
