@@ -8,7 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.template.loader import get_template
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -143,6 +146,43 @@ def test_the_feedback_page_repeats_no_forged_address(client, db, forged):
     page = read(client, reverse("portal:feedback"), page=forged)
 
     assert "您刚才看的网页" not in page and "evil" not in words(page)
+
+
+def test_an_address_that_is_not_there_leads_back_home(client, db):
+    page = read(client, "/nothing/", status=404)
+
+    assert "没有找到这一页" in page and reverse("portal:follow") in page and "12348" in page
+
+
+@pytest.mark.parametrize("name", ["500.html", "400.html"])
+def test_the_page_for_a_fault_of_ours_needs_no_request(name):
+    page = get_template(name).render()
+
+    assert 'href="/"' in page and "<h1>" in page
+
+
+def test_a_list_of_three_costs_as_many_queries_as_a_list_of_one(client, story):
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            read(client, path)
+        return len(seen)
+
+    call = story.call()
+    notice = Notice.objects.get(matter=story.application("noticed", call=call))
+    pages = ["/", reverse("portal:calls"), reverse("portal:notices"), reverse("portal:notice", args=[notice.pk])]
+    before = [queries(path) for path in pages]
+    for number in range(2):
+        story.call(title=f"又一次招募{number}（虚构）")
+        verbs.publish(
+            story.call(title=f"第三次招募{number}（虚构）"), title=f"另一件公示{number}", body="内容", by=story.director
+        )
+        verbs.object_to(notice, **OBJECTOR)
+
+    after = [queries(path) for path in pages]
+
+    assert after == before
+    assert "另一件公示1" in read(client, pages[2]) and "又一次招募1" in read(client, pages[1])
+    assert max(after) <= 8
 
 
 # ---------- 公开招募 ----------
@@ -661,11 +701,20 @@ def test_asking_for_another_block_keeps_what_was_filled_in_and_judges_nothing(cl
     assert "还有" not in words(page) and "verdict" not in page
 
 
-def test_an_answer_is_kept_nowhere(client, policy_texts, django_assert_num_queries):
+def test_an_answer_is_kept_nowhere(client, policy_texts):
     before = Matter.objects.count()
     read(client, reverse("portal:answer", args=["startup"]), **STARTUP)
 
     assert Matter.objects.count() == before and dict(client.session) == {}
+
+
+def test_what_was_filled_in_is_printed_with_the_answer(client, policy_texts):
+    page = read(client, reverse("portal:answer", args=["startup"]), **STARTUP)
+
+    printed = words(page[: page.index("怎么算出来的")] + "</main>")
+    assert (
+        "填写的情况 设立方式 民政登记 登记日期 2026-03-02 周一 属于司法行政领域 是 专职从业人员认定 尚未认定" in printed
+    )
 
 
 def test_facts_that_contradict_each_other_are_said_in_a_sentence(client, policy_texts):

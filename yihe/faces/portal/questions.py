@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from yihe.faces.design import shown
 from yihe.foundation.facts import FactField, Facts
 from yihe.foundation.reckoning import Policy
 
@@ -77,6 +78,18 @@ class Questions:
             for form in every
             for bound in form
             if bound.errors
+        ]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Return what was filled in as pairs of words, for paper. Ask only when there are no faults."""
+        every = [("", self.form)]
+        every += [(f"{b.label}（第 {n} 条）", form) for b in self.blocks for n, form in enumerate(b.forms, 1)]
+        return [
+            (f"{before} {bound.label}".strip(), _in_words(bound.field, form.cleaned_data[name]))
+            for before, form in every
+            for name, bound in ((bound.name, bound) for bound in form)
+            if form.cleaned_data.get(name) not in (None, "")
         ]
 
     def as_facts(self) -> dict[str, Any]:
@@ -184,6 +197,12 @@ def _errors(verb: str, label: str) -> dict[str, str]:
         "required": f"请{verb}{'择' if verb == '选' else '写'}“{label}”。",
         "invalid_choice": "请从列出的里面选一个。",
     }
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices)[value])
+    return shown.day(value) if isinstance(value, date) else str(value)
 
 
 def _as_json(each: FactField, value: Any) -> Any:
