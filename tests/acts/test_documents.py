@@ -27,6 +27,7 @@ from yihe.matters import actions
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.evidence import verify
 from yihe.matters.kinds import Paper
+from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
 
 CERTIFICATE = Paper("certificate", "登记证书", required_for=("submit",), note="副本，加盖公章")
@@ -646,10 +647,8 @@ def test_the_panel_costs_the_same_for_one_paper_and_for_nine(errand, applicant):
 # -- many at once ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_eight_uploads_at_once_never_pass_the_limit(errand, applicant, settings):
-    settings.PAPER_LIMITS = {"papers": 3}
+def eight_at_once(errand, applicant) -> list[str]:
+    """Eight uploads of different files at the same moment; the sentences of those refused."""
     start, refused = threading.Barrier(8), []
 
     def add(number):
@@ -666,11 +665,35 @@ def test_eight_uploads_at_once_never_pass_the_limit(errand, applicant, settings)
         doer.start()
     for doer in doers:
         doer.join()
+    return refused
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_eight_uploads_at_once_never_pass_the_limit(errand, applicant, settings):
+    settings.PAPER_LIMITS = {"papers": 3}
+
+    refused = eight_at_once(errand, applicant)
 
     errand.refresh_from_db()
     assert Document.objects.current().filter(matter=errand).count() == 3
     assert len(refused) == 5
     assert list(verify(errand)) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_eight_uploads_would_all_pass_the_limit(errand, applicant, settings, monkeypatch):
+    """The control: each counts before any other has committed."""
+    settings.PAPER_LIMITS = {"papers": 3}
+    counted, say = threading.Barrier(8, timeout=30), papers.remembered
+    monkeypatch.setattr(papers, "locked", lambda pk: Matter.objects.get(pk=pk))
+    monkeypatch.setattr(papers, "remembered", lambda document: counted.wait() and None or say(document))
+
+    refused = eight_at_once(errand, applicant)
+
+    assert refused == []
+    assert Document.objects.current().filter(matter=errand).count() == 8
 
 
 def test_a_picture_that_takes_long_to_walk_is_walked_quickly():
