@@ -1,12 +1,13 @@
 """The director's decision: never more than the rules give, less only for a reason, out of an envelope that holds it."""
 
 import shutil
+import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
 import yaml
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.subsidies.conftest import certify, employ, make_worker
 from yihe.acts.funds.models import Commitment, Envelope
@@ -272,3 +273,32 @@ def test_a_reckoning_is_made_once_for_a_matter_that_was_read_once(claim, django_
 
     with django_assert_num_queries(0):
         reckon_claim(matter)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_claims_of_one_person_granted_at_one_moment_one_is_awarded(claim, desk):
+    worker = make_worker(desk.organization)
+    certify(worker)
+    waiting = [claim("exam", "reviewed", practitioner=worker) for _ in range(8)]
+    envelope = desk.envelope(kinds.get("exam_claim"))
+    started, results = threading.Barrier(8), []
+
+    def grant(matter):
+        started.wait()
+        try:
+            perform(matter, "grant", by=desk.people.director, amount=Decimal("1800.00"), envelope=envelope)
+            results.append("granted")
+        except NotAllowed as no:
+            results.append(str(no)[:14])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=grant, args=[matter]) for matter in waiting]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+
+    assert sorted(results) == ["granted", *["中级考试奖励每人只给一次：2"] * 7]
+    assert Award.objects.count() == Benefit.objects.count() == Commitment.objects.count() == 1
+    envelope.refresh_from_db()
+    assert envelope.committed == 180000

@@ -97,3 +97,20 @@ def test_titles_name_people_by_their_family_name_only(claim):
 
     assert name not in matter.title
     assert matter.title.endswith(f"考试奖励申请：{name[0]}{'*' * (len(name) - 1)}")
+
+
+def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those_who_may_see_it(
+    claim, desk, client, person, django_assert_max_num_queries
+):
+    waiting, decided = claim("exam", "reviewed"), claim("post", "noticed")
+    client.force_login(desk.people.director)
+    client.get(f"/desk/matters/{waiting.number}/")
+
+    with django_assert_max_num_queries(20):
+        answer = client.get(f"/desk/matters/{waiting.number}/")
+
+    assert "规则建议" in answer.text and "¥1,800.00" in answer.text
+    assert client.get(f"/desk/matters/{waiting.number}/letter/").status_code == 404
+    assert "社工岗位补贴决定书" in client.get(f"/desk/matters/{decided.number}/letter/").text
+    client.force_login(person())
+    assert client.get(f"/desk/matters/{decided.number}/letter/").status_code == 404

@@ -222,12 +222,13 @@ def _had_a_hand_in(action: Action, matter: Matter, user) -> str:
     if not action.apart_from:
         return ""
     people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
-    last = (
-        Event.objects.filter(matter=matter, action__in=action.apart_from)
-        .order_by("-seq")
-        .values_list("actor_id", "on_behalf_of_id", "action")
-    )
-    for actor, on_behalf, name in last:
+    # Actions of one state often keep apart from the same ones: asked once for a matter object and its chain.
+    asked = matter.__dict__.setdefault("_hands", {})
+    key = (matter.chain_length, action.apart_from)
+    if key not in asked:
+        rows = Event.objects.filter(matter=matter, action__in=action.apart_from).order_by("-seq")
+        asked[key] = list(rows.values_list("actor_id", "on_behalf_of_id", "action"))
+    for actor, on_behalf, name in asked[key]:
         if {actor, on_behalf} & people:
             label = kinds.get(matter.kind).workflow.actions[name].label
             return f"您（或您所代的人）办理了“{label}”，按照不相容岗位分离的要求，须由他人“{action.label}”。"

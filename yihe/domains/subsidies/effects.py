@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from yihe.acts.funds.ledger import locked_envelope
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, release_tranche
 from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
-from yihe.domains.subsidies.claim import claim_of
+from yihe.domains.subsidies.claim import claim_of, forget
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
 from yihe.domains.subsidies.rules import departs
@@ -47,13 +48,14 @@ def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> 
 
 def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
     """
-    Award, commitment, history and notice, all or nothing. The counter is held first and the claim reckoned again
-    under it, so that two claims of one subject cannot both see it free.
+    Award, commitment, history and notice, all or nothing. Envelope and counter are held first – in this order, as
+    every act on both does – and the claim is reckoned again under them: two claims cannot both see them free.
     """
     kind, claim, organization = claim_of(matter)
     subject, _name = claim.subject(organization)
+    envelope = locked_envelope(envelope.pk)
     lifetimes.hold(kind.benefit(claim), subject)
-    matter.__dict__.pop("_reckonings", None)
+    forget(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):
         raise NotAllowed(reason_not)

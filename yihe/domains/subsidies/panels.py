@@ -3,8 +3,8 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.subsidies.lifetimes import history_of
-from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
+from yihe.domains.subsidies.claim import read_once
+from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
@@ -19,7 +19,7 @@ def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
         Fields("申请内容", *kind.contents.asks), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
-        AwardPanel("核定结果"), HistoryPanel("历次领取"), NoticeBox(), MoneyPanel(), Papers(),
+        AwardPanel("核定结果"), HistoryPanel("历次领取"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ class ReckoningPanel(Panel):
     template_name = "subsidies/panel_reckoning.html"
 
     def context(self, page):
-        if page["state"].is_final or page.get("suggestion") or _award(page):
+        if page["state"].is_final or page.get("suggestion") or any(a.revoked_at is None for a in _awards(page)):
             return None
         return {"said": said_by_the_rules(page["matter"])}
 
@@ -70,8 +70,11 @@ class FindingsPanel(Panel):
     template_name = "subsidies/panel_findings.html"
 
     def context(self, page):
-        staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
-        findings = list(Finding.objects.filter(matter=page["matter"]).select_related("by"))
+        actions, staff, findings = page["kind"].workflow.actions, None, []
+        if "confirm" in actions:
+            staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
+        if actions["review"].effect:
+            findings = list(Finding.objects.filter(matter=page["matter"]).select_related("by"))
         return {"staff": staff, "findings": findings} if staff or findings else None
 
 
@@ -81,8 +84,7 @@ class AwardPanel(Panel):
     template_name = "subsidies/panel_award.html"
 
     def context(self, page):
-        awards = Award.objects.filter(matter=page["matter"]).select_related("envelope", "granted_by")
-        rows = [(award, award.working) for award in awards]
+        rows = [(award, award.working) for award in _awards(page)]
         return {"awards": rows} if rows else None
 
 
@@ -92,11 +94,23 @@ class HistoryPanel(Panel):
     template_name = "subsidies/panel_history.html"
 
     def context(self, page):
-        kind, matter = page["kind"], page["matter"]
-        subject, name = page["contents"].subject(matter.organization)
-        rows = history_of(kind.benefit(page["contents"]), subject, besides=matter)
+        rows = history(page["matter"])
+        _subject, name = page["contents"].subject(page["matter"].organization)
         return {"rows": rows, "name": name} if rows else None
 
 
-def _award(page: dict) -> bool:
-    return Award.objects.filter(matter=page["matter"], revoked_at=None).exists()
+class OnceAwarded(Panel):
+    """Another act's panel, left out without asking while there is no award: until then there is nothing in it."""
+
+    def __init__(self, panel: Panel):
+        super().__init__(panel.title)
+        self.panel = panel
+
+    def render(self, page):
+        return self.panel.render(page) if _awards(page) else ""
+
+
+def _awards(page: dict) -> list[Award]:
+    matter = page["matter"]
+    rows = Award.objects.filter(matter=matter).select_related("envelope", "granted_by")
+    return read_once(matter, "awards", lambda: list(rows))

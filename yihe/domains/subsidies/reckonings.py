@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihe.domains.subsidies.claim import claim_of
+from yihe.domains.subsidies.claim import claim_of, read_once
 from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.domains.subsidies.records import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
@@ -38,9 +39,8 @@ def reckon(
     :raises BadFacts: what the registers and the form say together cannot be
     """
     policy = kind.policy_of(claim)
-    subject, _name = claim.subject(organization)
-    history = payments(history_of(kind.benefit(claim), subject, besides=matter))
-    given = {"payments": history, "requested": getattr(claim, "requested", None)}
+    had = history(matter) if matter else history_of(kind.benefit(claim), claim.subject(organization)[0])
+    given = {"payments": payments(had), "requested": getattr(claim, "requested", None)}
     given |= kind.facts(claim, organization, on) | more
     return policy.reckon(policy.facts(**given), on=on)
 
@@ -50,17 +50,23 @@ def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) 
     Return the reckoning of a claim as it stands, or as it would with who approves, out of which envelope (its rest is
     one of the bounds), or with the amount a reviewer is about to find.
 
-    A matter read once is reckoned once; `perform` reads it anew under its lock, and so reckons anew.
+    A matter object is reckoned once (`read_once`); `perform` reads it anew under its lock, and so reckons anew.
     """
-    remembered = matter.__dict__.setdefault("_reckonings", {})
-    key = (matter.chain_length, envelope and (envelope.pk, envelope.left), approver, finding)
-    if key not in remembered:
-        kind, claim, organization = claim_of(matter)
-        known = kind.known(approver=approver, finding=finding)
-        if envelope is not None:
-            known["envelope_left"] = max(ZERO, envelope.left_yuan)
-        remembered[key] = reckon(kind, claim, organization, on=day_of(matter), matter=matter, **known)
-    return remembered[key]
+    kind, claim, organization = claim_of(matter)
+    known = kind.known(approver=approver, finding=finding)
+    if envelope is not None:
+        known["envelope_left"] = max(ZERO, envelope.left_yuan)
+    return read_once(
+        matter, ("reckoning", tuple(known.items())),
+        lambda: reckon(kind, claim, organization, on=day_of(matter), matter=matter, **known),
+    )  # fmt: skip
+
+
+def history(matter: Matter) -> list[Benefit]:
+    """Return what the claim's subject had before, without what this claim gave."""
+    kind, claim, organization = claim_of(matter)
+    subject, _name = claim.subject(organization)
+    return read_once(matter, "history", lambda: history_of(kind.benefit(claim), subject, besides=matter))
 
 
 def objection_to(matter: Matter, *, lacks: bool = False, **known) -> str:

@@ -7,10 +7,17 @@ What stands against a step of a claim. Each rule answers with a sentence for the
 from decimal import Decimal
 
 from yihe.acts.funds.promises import cannot_commit
-from yihe.domains.subsidies.claim import claim_of, employed
-from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.domains.subsidies.claim import claim_of, employed, read_once
+from yihe.domains.subsidies.lifetimes import payments
 from yihe.domains.subsidies.policies.history import told
-from yihe.domains.subsidies.reckonings import clause_that_decided, day_of, objection_to, reckon_claim, shown_amount
+from yihe.domains.subsidies.reckonings import (
+    clause_that_decided,
+    day_of,
+    history,
+    objection_to,
+    reckon_claim,
+    shown_amount,
+)
 from yihe.matters.models import Matter
 
 
@@ -37,15 +44,11 @@ def is_refused_by_the_rules(matter: Matter, user) -> str:
 
 def asks_for_days_had_before(matter: Matter, user) -> str:
     """A period that overlaps one that was paid is refused as a whole, with the payment, so that it can be corrected."""
-    kind, claim, organization = claim_of(matter)
+    claim = claim_of(matter).claim
     since, until = getattr(claim, "since", None), getattr(claim, "until", None)
     if not (since and until):
         return ""
-    subject, _name = claim.subject(organization)
-    over = [
-        b for b in history_of(kind.benefit(claim), subject, besides=matter)
-        if b.since and b.until and b.since <= until and since <= b.until
-    ]  # fmt: skip
+    over = [b for b in history(matter) if b.since and b.until and b.since <= until and since <= b.until]
     if not over:
         return ""
     return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从没有补过的日子申请。"
@@ -58,8 +61,10 @@ def lacks_evidence(matter: Matter, user) -> str:
 
 def acts_in_own_cause(matter: Matter, user) -> str:
     """Whoever belongs to the applicant, or receives the money, does not decide on it (回避)."""
-    if user is None:
-        return ""
+    return "" if user is None else read_once(matter, ("recusal", user.pk), lambda: _has_a_stake(matter, user))
+
+
+def _has_a_stake(matter: Matter, user) -> str:
     if any(hat.organization_id == matter.organization_id for hat in user.memberships_in_force):
         return "您在申请单位任职，应当回避。"
     practitioner = getattr(user, "practitioner", None)

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.domains.subsidies import queries, registering
+from yihe.domains.subsidies import letters, queries, registering
 from yihe.domains.subsidies.importing import cannot_import
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.matters import kinds
+from yihe.matters import queries as matter_queries
 from yihe.matters.actions import NotAllowed
+from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -171,6 +173,17 @@ def benefits(request):
             "next": f"{request.path}?q={search}&after={following}" if following else "",
         },
     )  # fmt: skip
+
+
+@require_GET
+def letter(request, number: str):
+    """决定书: the decision on a claim as a sheet, once there is one. Taking it is written down."""
+    matter = matter_queries.access_matter(request.user, number)
+    said = letters.decision_letter(matter) if hasattr(kinds.get(matter.kind), "policy_of") else None
+    if said is None:
+        raise Http404
+    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="决定书")
+    return render(request, letters.TEMPLATE, said)
 
 
 @require_POST
