@@ -14,6 +14,7 @@ from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, 
 from yihe.acts.reviews import conflicts, draw, panels, rules, sheets, tally, verbs, verifying
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
+from yihe.faces.desk.page import happening
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, offered, perform
@@ -713,6 +714,19 @@ def test_the_panel_shows_draw_seats_and_scores_by_right(person, organization):
     assert [name in outside for name in names] == [False] * 3
     assert ("7.5 / 25" in inside, "7.5 / 25" in outside) == (True, False)
     assert (panel.seed in inside, panel.seed in outside) == (True, True)
+
+
+def test_the_timeline_names_experts_to_the_bureau_and_to_nobody_else(person, organization):
+    matter = scored(person, organization)
+    names = {s.practitioner.name for s in panel_of(matter).working_seats()}
+
+    def people_shown_to(user) -> set[str]:
+        return {happening(ScreenedKind, event, user).who for event in Event.objects.filter(matter=matter)}
+
+    assert people_shown_to(person(CLERK)) & names == names
+    assert people_shown_to(fresh(matter.opened_by)) & names == set()
+    first = panel_of(matter).working_seats()[0].practitioner
+    assert people_shown_to(fresh(first.user)) & names <= {first.name}
 
 
 def test_there_is_no_box_before_the_draw(person, organization):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.forms import Form
+from django.forms import ChoiceField, Form, ModelChoiceField
 from django.utils.safestring import mark_safe
 
 from yihe.foundation import money
@@ -19,6 +19,8 @@ SAID = {
     "payee": "收款人", "line": "笔号", "tranche": "期次", "voucher": "凭证号", "paid_on": "支付日期", "bank": "开户银行",
     "account": "账号", "condition": "条件", "recovery": "追回编号", "answered": "登记笔数", "paid": "已支付笔数",
     "failed": "失败笔数", "format": "格式", "envelope": "资金盘子", "left_amount": "盘子可用",
+    "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满", "days_late": "逾期交还（工作日）",
+    "missed_visits": "没有回访（出壳后第几个月）", "closes_on": "截止日期",
 }  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     }  # fmt: skip
     suggest = getattr(kind, "suggestion", None)
     page["suggestion"] = suggest(page) if suggest else None
-    page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]  # noqa: S308 - rendered with autoescape
+    page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]
     page["offers"] = offers(matter, user, bound)
     events = queries.events(matter)
     page["road"] = road(kind, matter, events)
@@ -125,21 +127,32 @@ def happening(kind, event: Event, user) -> Happening:
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
     hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
-    if event.hat == EXPERT.code and event.actor_id != user.pk and not user.is_inside:
-        who, hat = EXPERT.label, ""
+    if event.actor_id and event.actor_id != user.pk and not user.is_inside:
+        if event.hat == EXPERT.code:
+            who, hat = EXPERT.label, ""
+        elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
+            who = "系统"
     return Happening(label, who, hat, event.at, "；".join(spoken(action, event.said)))
 
 
 def spoken(action: Action | None, said: dict) -> list[str]:
     """Return what was said with an action, as `label：value` pieces. Frozen contents and digests are left out."""
-    labels = {name: field.label for name, field in getattr(action and action.form, "base_fields", {}).items()}
+    fields = getattr(action and action.form, "base_fields", {})
+    labels = {name: field.label for name, field in fields.items()}
     pieces = []
     for name, value in said.items():
         label = labels.get(name) or SAID.get(name, "")
         if not label or isinstance(value, str) and value.startswith("sm3:"):
             continue
-        pieces.append(f"{label}：{plain(name, value)}")
+        pieces.append(f"{label}：{plain(name, in_words(fields.get(name), value))}")
     return pieces
+
+
+def in_words(field, value):
+    """Return the label of a code that was chosen from a list."""
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField) and isinstance(value, str):
+        return dict(field.choices).get(value, value)
+    return value
 
 
 def plain(name: str, value) -> str:
