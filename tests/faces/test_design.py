@@ -280,6 +280,21 @@ def test_the_navigation_shows_what_the_role_acted_in_may_see(person, monkeypatch
     assert [i.label for g in navigation.for_user(person(CLERK)) for i in g.items] == ["设计", "受理"]
 
 
+def page_of(user, path: str) -> str:
+    request = RequestFactory().get(path)
+    request.user = user
+    return Shell(request).current
+
+
+def test_the_front_page_is_not_where_every_other_page_belongs(person, monkeypatch):
+    monkeypatch.setattr(navigation, "_items", [Item("待办", "desk:inbox"), Item("全部办件", "desk:matters")])
+    clerk = person(CLERK)
+
+    assert page_of(clerk, "/desk/") == "/desk/"
+    assert page_of(clerk, "/desk/matters/X-1/") == "/desk/matters/"
+    assert page_of(clerk, "/desk/calendar/") == ""
+
+
 def test_who_is_not_signed_in_has_no_navigation():
     assert Shell(RequestFactory().get("/")).nav == []
 

@@ -116,9 +116,13 @@ class Shell:
 
     @cached_property
     def current(self) -> str:
-        """Return the address of the entry this page belongs to: the longest one that begins the path."""
-        path = self.request.path
-        found = [item.href for group in self.nav for item in group.items if path.startswith(item.href)]
+        """Return the address of the entry this page belongs to: the longest that begins the path; a front page only itself."""
+        path, hrefs = self.request.path, [item.href for group in self.nav for item in group.items]
+        found = [
+            href
+            for href in hrefs
+            if path == href or (path.startswith(href) and not any(o != href and o.startswith(href) for o in hrefs))
+        ]
         return max(found, key=len, default="")
 
 
