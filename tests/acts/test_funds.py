@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -880,3 +882,14 @@ def test_an_entry_taken_out_is_missed(money, unprotected):
     JournalEntry.objects.filter(pk=entry.pk)._raw_delete("default")
 
     assert [fault for fault in check_ledger() if "接不上（缺失或被替换）" in fault] != []
+
+
+def test_verify_reads_the_books_too(money):
+    envelope = money.appropriated("100000")
+    call_command("verify", stdout=StringIO())  # the control: nothing to say
+    Envelope.objects.filter(pk=envelope.pk).update(appropriated=10_000_001)
+
+    said = StringIO()
+    with pytest.raises(CommandError, match="发现 1 处不符"):
+        call_command("verify", stderr=said)
+    assert "“下达”记为 ¥100,000.01，按分录应为 ¥100,000.00" in said.getvalue()
