@@ -60,7 +60,9 @@ class History(RuleBasedStateMachine):
         if envelope is None:
             return
         total = sum(amount for amount, _ in parts)
-        said = tuple(Part(Decimal(amount) / 100, condition="验收" if waits else "", by_hand=True) for amount, waits in parts)
+        said = tuple(
+            Part(Decimal(amount) / 100, condition="验收" if waits else "", by_hand=True) for amount, waits in parts
+        )
         fits = total <= self.put_in[source] - self.promised[source]
         try:
             self.story.granted(envelope, str(Decimal(total) / 100), said)
