@@ -484,6 +484,29 @@ def test_the_look_at_an_objectors_name_is_written_down(person, organization):
     ]
 
 
+def test_the_page_that_shows_an_objector_asks_for_a_reason_and_is_closed_to_others(
+    person, organization, another_organization, client
+):  # fmt: skip
+    rival = person(APPLICANT, of=another_organization)
+    matter = noticed(person, organization)
+    objection = object_to(matter, by=rival, organization=another_organization)
+    address = f"/desk/matters/{objection.number}/objector/"
+
+    def seen(user, **said) -> tuple[int, bool]:
+        client.force_login(user)
+        response = client.post(address, said)
+        return response.status_code, "13812345678" in response.content.decode()
+
+    assert seen(person(CLERK), reason="电话核实") == (200, True)
+    assert seen(person(CLERK), reason="") == (422, False)
+    assert seen(person(AUDITOR), reason="看看") == (403, False)
+    assert seen(rival, reason="看看") == (403, False)
+    assert seen(person(APPLICANT, of=organization), reason="谁告的") == (404, False)
+    assert AccessEntry.objects.filter(verb="unmask").count() == 1
+    client.force_login(person(CLERK))
+    assert client.get(f"/desk/matters/{matter.number}/objector/").status_code == 404
+
+
 def test_the_objections_panel_masks_the_objector(person, organization):
     objection = object_to(noticed(person, organization))
     page = {

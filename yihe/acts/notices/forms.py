@@ -65,3 +65,9 @@ class TurnAwayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="异议人和公众都会看到。",
     )
+
+
+class RevealForm(forms.Form):
+    """Why somebody needs to know who objected."""
+
+    reason = forms.CharField(label="查看事由", max_length=200, help_text="例如：电话核实异议内容。")

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection
+from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.encryption import masked
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
@@ -50,4 +51,5 @@ class ObjectionBox(Panel):
         return {
             "objection": objection, "inside": inside, "objector": masked(objection.name),
             "phone": masked(objection.phone, 3, 2), "parent_number": objection.notice.matter.number if inside else "",
+            "may_reveal": may_reveal_objector(page["matter"], page["user"]),
         }  # fmt: skip
