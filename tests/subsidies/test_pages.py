@@ -1,9 +1,12 @@
 """What a claim's page shows, and the letter: the same lines the award rests on."""
 
+import shutil
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from tests.subsidies.conftest import certify, make_worker
 from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.letters import TEMPLATE, decision_letter
 from yihe.domains.subsidies.models import Award, ExamClaim
@@ -114,3 +117,36 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     assert "社工岗位补贴决定书" in client.get(f"/desk/matters/{decided.number}/letter/").text
     client.force_login(person())
     assert client.get(f"/desk/matters/{decided.number}/letter/").status_code == 404
+
+
+def test_what_a_claim_would_come_to_is_shown_before_it_is_made_with_what_stands_against_it(
+    desk, client, organization, second_organization
+):
+    own, stranger = make_worker(organization), make_worker(second_organization)
+    certify(own)
+    said = {"practitioner": own.pk, "level": "intermediate", "bank": "中国银行", "account": "62220012345"}
+    client.force_login(desk.people.applicant)
+
+    answer = client.post("/desk/kinds/exam_claim/preview/", said)
+    assert (answer.status_code, "¥1,800.00" in answer.text, "太政办〔2021〕163号 四(五)" in answer.text) == (200, True, True)
+    forged = client.post("/desk/kinds/exam_claim/preview/", said | {"practitioner": stranger.pk})
+    assert (forged.status_code, "¥1,800.00" in forged.text, stranger.name in forged.text) == (422, False, False)
+    outside = client.post(
+        "/desk/kinds/incubation_claim/preview/", {"since": "2025-01-01", "until": "2025-03-31", "actual_cost": "100"}
+    )
+    assert "申请期间应在一次入驻创客基地的期间之内（入驻：没有记录）。" in outside.text
+    assert not Matter.objects.exists()
+
+
+def test_the_guide_of_a_kind_follows_the_citys_parameters(settings, tmp_path):
+    guide = kinds.get("startup_claim").guide
+    before = "受理 5 个、民政认定 10 个、审核 10 个、批准 10 个、公示 5 个、支付 15 个工作日"
+    assert (str(guide.how_long), str(guide.basis)) == (before, "太政办〔2021〕163号 四(一)")
+    city = tmp_path / "city"
+    shutil.copytree(settings.CITY_DIR, city)
+    file = city / "parameters/procedure/acceptance.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("value: 5", "value: 3"), encoding="utf-8")
+
+    settings.CITY_DIR = city
+
+    assert str(guide.how_long) == before.replace("受理 5 个", "受理 3 个")

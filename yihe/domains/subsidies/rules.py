@@ -4,11 +4,12 @@ What stands against a step of a claim. Each rule answers with a sentence for the
 `user` is None when the clock acts. What the policy itself refuses comes with its clause from the reckoning.
 """
 
+from datetime import date
 from decimal import Decimal
 
 from yihe.acts.funds.promises import cannot_commit
 from yihe.domains.subsidies.claim import claim_of, employed, read_once
-from yihe.domains.subsidies.lifetimes import payments
+from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
 from yihe.domains.subsidies.reckonings import (
     clause_that_decided,
@@ -24,6 +25,13 @@ from yihe.matters.models import Matter
 def may_not_apply(user, hat) -> str:
     """Asked before a claim is opened: only an organization applies."""
     return "" if hat.organization_id else "补贴由社会组织申请。"
+
+
+def stands_against(kind, claim, organization, on: date) -> list[str]:
+    """Return what would keep a claim that is still being typed from being submitted, besides its reckoning."""
+    subject, _name = claim.subject(organization)
+    overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
+    return [s for s in (claim.not_its_own(organization, on), claim.lacks_account(organization), overlap) if s]
 
 
 def names_what_is_not_its_own(matter: Matter, user) -> str:
@@ -44,11 +52,14 @@ def is_refused_by_the_rules(matter: Matter, user) -> str:
 
 def asks_for_days_had_before(matter: Matter, user) -> str:
     """A period that overlaps one that was paid is refused as a whole, with the payment, so that it can be corrected."""
-    claim = claim_of(matter).claim
+    return _days_had_before(claim_of(matter).claim, history(matter))
+
+
+def _days_had_before(claim, had) -> str:
     since, until = getattr(claim, "since", None), getattr(claim, "until", None)
     if not (since and until):
         return ""
-    over = [b for b in history(matter) if b.since and b.until and b.since <= until and since <= b.until]
+    over = [b for b in had if b.since and b.until and b.since <= until and since <= b.until]
     if not over:
         return ""
     return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从没有补过的日子申请。"

@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from yihe.acts.notices import rules as notices
 from yihe.domains.subsidies import effects, forms, rules
+from yihe.domains.subsidies.guides import clause
 from yihe.foundation import parameters, workdays
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, CLOCK, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+
+CLAUSE = clause("subsidies/startup/amount")
 
 
 @dataclass(frozen=True)
@@ -103,16 +106,16 @@ class StartupWorkflow(ClaimWorkflow):
     not_confirmed = State("不予认定")
 
     accept = Action(
-        "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis="T 四(一)",
+        "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE,
         unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(
         "认定", confirming, ClaimWorkflow.accepted, by=CIVIL_AFFAIRS, form=forms.StaffForm, effect=effects.confirm_staff,
-        apart_from=("accept",), basis="T 四(一)",
+        apart_from=("accept",), basis=CLAUSE,
     )  # fmt: skip
     deny = Action(
         "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, effect=effects.deny_staff,
-        apart_from=("accept",), basis="T 四(一)",
+        apart_from=("accept",), basis=CLAUSE,
     )  # fmt: skip
     withdraw = Action(
         "撤回", ClaimWorkflow.withdraw.source | confirming, ClaimWorkflow.withdrawn, by=APPLICANT, quiet=True
@@ -125,5 +128,5 @@ class FindingWorkflow(ClaimWorkflow):
     review = Action(
         "核定金额", ClaimWorkflow.accepted, ClaimWorkflow.reviewed, by=REVIEWER, form=forms.FindingForm,
         apart_from=("accept",), unless=[rules.acts_in_own_cause, rules.is_refused_by_the_rules],
-        check=rules.cannot_find, effect=effects.record_finding, basis="T 四(一)",
+        check=rules.cannot_find, effect=effects.record_finding, basis=clause("subsidies/activity/people"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.domains.subsidies import letters, queries, registering
+from yihe.domains.subsidies import letters, queries, registering, rules
 from yihe.domains.subsidies.importing import cannot_import
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.foundation.facts import BadFacts
@@ -197,7 +197,10 @@ def preview(request, code: str):
     reckoning = None
     if form.is_valid():
         try:
-            reckoning = reckon(kind, form.save(commit=False), hat.organization, on=timezone.localdate())
+            claim, today = form.save(commit=False), timezone.localdate()
+            for sentence in rules.stands_against(kind, claim, hat.organization, today):
+                form.add_error(None, sentence)
+            reckoning = reckon(kind, claim, hat.organization, on=today)
         except BadFacts as bad:
             for fault in bad.faults:
                 form.add_error(None, fault)

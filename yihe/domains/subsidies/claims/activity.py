@@ -3,11 +3,12 @@
 from django.db import models
 
 from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.records import Finding
 from yihe.domains.subsidies.workflow import FindingWorkflow
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 
 class ActivityClaim(Claim):
@@ -29,10 +30,9 @@ class ActivityKind(SubsidyKind):
     contents, workflow = ActivityClaim, FindingWorkflow
     columns = ("activity", "requested")
     papers = (Paper("plan", "活动方案和预算", required_for=("submit",)),)
-    guide = Guide(
-        who="入驻司法行政领域社会组织创客基地的社会组织",
-        how_long="受理 5 个、核定 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
-        steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人批准", "公示", "支付"), gives="必要的公益活动经费",
+    guide = claim_guide(
+        who="入驻司法行政领域社会组织创客基地的社会组织", gives="必要的公益活动经费", basis="subsidies/activity/people",
+        steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人批准", "公示", "支付"),
     )  # fmt: skip
 
     @classmethod

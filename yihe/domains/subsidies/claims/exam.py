@@ -3,10 +3,11 @@
 from django.db import models
 
 from yihe.domains.subsidies.claim import PersonClaim, employed
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import exam
 from yihe.domains.subsidies.policies.exam import Exam
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 from yihe.registers.practitioners.models import Level
 
 
@@ -26,10 +27,9 @@ class ExamKind(SubsidyKind):
     columns = ("practitioner", "level")
     filters = ("level",)
     papers = (Paper("certificate", "职业水平证书", required_for=("submit",)),)
-    guide = Guide(
-        who="司法行政领域社会组织中通过全国社会工作者职业水平考试的人员",
-        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
-        steps=("由任职单位在线申请", "受理", "审核", "批准", "公示", "支付到本人账户"), gives="每人每级一次性奖励",
+    guide = claim_guide(
+        who="司法行政领域社会组织中通过全国社会工作者职业水平考试的人员", gives="每人每级一次性奖励，付到本人账户",
+        basis="subsidies/exam/assistant",
     )  # fmt: skip
 
     @classmethod

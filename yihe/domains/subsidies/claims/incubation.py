@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import incubation
 from yihe.domains.subsidies.policies.periods import Stay, months_later
 from yihe.domains.subsidies.reckonings import months_paid
 from yihe.foundation import parameters
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 
 class IncubationClaim(Claim):
@@ -48,10 +49,9 @@ class IncubationKind(SubsidyKind):
     contents = IncubationClaim
     columns = ("since", "until", "actual_cost")
     papers = (Paper("vouchers", "期间内孵化支出凭证", required_for=("submit",)),)
-    guide = Guide(
-        who="入驻司法行政领域社会组织创客基地的社会组织",
-        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
-        steps=("在线申请", "受理", "审核", "批准", "公示", "支付"), gives="每年不超过上限的孵化补贴，最长一年",
+    guide = claim_guide(
+        who="入驻司法行政领域社会组织创客基地的社会组织", gives="每年不超过上限的孵化补贴，最长一年",
+        basis="subsidies/incubation/year_ceiling",
     )  # fmt: skip
 
     @classmethod

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihe.domains.subsidies.claim import PlaceClaim
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import Incumbency, Post
 from yihe.domains.subsidies.policies import post
@@ -14,7 +15,7 @@ from yihe.domains.subsidies.policies.post import Filling, OtherPost
 from yihe.domains.subsidies.reckonings import months_paid
 from yihe.domains.subsidies.records import Benefit
 from yihe.foundation import parameters
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 
 class PostClaim(PlaceClaim):
@@ -43,10 +44,8 @@ class PostKind(SubsidyKind):
     contents = PostClaim
     columns = ("post", "since", "until")
     papers = (Paper("payroll", "期间内工资和社保凭证", required_for=("submit",)),)
-    guide = Guide(
-        who="开发社工岗位、由持证社工在岗的司法行政领域社会组织",
-        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
-        steps=("岗位批准并登记在岗人员", "按月份申请", "受理", "审核", "批准", "公示", "支付"),
+    guide = claim_guide(
+        who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
         gives="每岗位每年的补贴，按在岗持证的日子计算，最多三年",
     )  # fmt: skip
 

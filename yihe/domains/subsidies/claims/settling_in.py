@@ -3,9 +3,10 @@
 from django.db import models
 
 from yihe.domains.subsidies.claim import PersonClaim, employed
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import settling_in
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 
 class Degree(models.TextChoices):
@@ -49,10 +50,9 @@ class SettlingInKind(SubsidyKind):
         Paper("home", "购房合同或不动产权证书", required_for=("submit",)),
         Paper("first_home", "不动产登记部门的首套住房证明", required_for=("review",)),
     )
-    guide = Guide(
+    guide = claim_guide(
         who="在司法行政领域社会组织任职、获评社会工作领军人才、在本市购买首套自住房的博士和硕士研究生",
-        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
-        steps=("由任职单位在线申请", "受理", "审核", "批准", "公示", "支付到本人账户"), gives="安家补贴，每人终身一次",
+        gives="安家补贴，付到本人账户，每人终身一次", basis="subsidies/settling_in/master",
     )  # fmt: skip
 
     @classmethod

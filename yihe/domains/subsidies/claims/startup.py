@@ -1,12 +1,13 @@
 """R1 一次性开办费补贴: for a newly registered organization, once civil affairs has found on its staff."""
 
 from yihe.domains.subsidies.claim import Claim
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import startup
 from yihe.domains.subsidies.records import StaffConfirmation
 from yihe.domains.subsidies.workflow import StartupWorkflow
 from yihe.foundation.roles import CIVIL_AFFAIRS
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 
 class StartupClaim(Claim):
@@ -23,10 +24,10 @@ class StartupKind(SubsidyKind):
         Paper("staff_list", "专职从业人员名册和劳动合同", required_for=("submit",), note="供民政部门核实"),
         Paper("staff_finding", "民政部门认定文件", by=(CIVIL_AFFAIRS,)),
     )
-    guide = Guide(
-        who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织",
-        how_long="受理 5 个、民政认定 10 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(一)",
-        steps=("在线申请", "受理", "民政部门认定", "审核", "批准", "公示", "支付"), gives="一次性开办费补贴",
+    guide = claim_guide(
+        who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织", gives="一次性开办费补贴",
+        basis="subsidies/startup/amount", limits=("acceptance", "confirmation", "review", "approval", "notice", "payment"),
+        steps=("在线申请", "受理", "民政部门认定", "审核", "批准", "公示", "支付"),
     )  # fmt: skip
 
     @classmethod

@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from yihe.domains.subsidies.claim import PlaceClaim
+from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import TrainingBase
 from yihe.domains.subsidies.policies import training_base_once, training_base_year
 from yihe.foundation import parameters
-from yihe.matters.kinds import Guide, Paper
+from yihe.matters.kinds import Paper
 
 ONCE, YEAR = "once", "year"
 
@@ -49,10 +50,8 @@ class TrainingBaseKind(SubsidyKind):
     columns = ("base", "payment", "year")
     filters = ("payment", "year")
     papers = (Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",)),)
-    guide = Guide(
-        who="建立社会工作实训基地的司法行政领域社会组织",
-        how_long="受理 5 个、审核 10 个、批准 10 个、公示 5 个工作日", basis="太政办〔2021〕163号 四(五)",
-        steps=("登记基地、验收结果和年度计划", "在线申请", "受理", "审核", "批准", "公示", "支付"),
+    guide = claim_guide(
+        who="建立社会工作实训基地的司法行政领域社会组织", basis="subsidies/training_base/once",
         gives="验收合格一次性以奖代补；以后每年按计划给予不超过上限的经费",
     )  # fmt: skip
 

@@ -1,0 +1,51 @@
+"""
+办事指南 of a claim, out of the city's own parameters: the clause and the days are never written into the code.
+
+The words are looked up when they are printed (lazily): parameters are read once Django has started, and a city that
+changes a limit changes its guides with it.
+"""
+
+from django.utils import timezone
+from django.utils.functional import lazystr
+
+from yihe.foundation import parameters
+from yihe.matters.kinds import Guide
+
+STEPS = ("在线申请", "受理", "审核", "批准", "公示", "支付")
+LIMITS = {
+    "acceptance": "受理", "confirmation": "民政认定", "review": "审核", "approval": "批准", "notice": "公示", "payment": "支付"
+}  # fmt: skip
+
+
+class _Words:
+    """Something that is put into words when it is printed."""
+
+    def __init__(self, say):
+        self.say = say
+
+    def __str__(self):
+        return self.say()
+
+
+def clause(parameter: str) -> str:
+    """Return the clause a parameter rests on today, as the city's text cites it."""
+    return lazystr(_Words(lambda: parameters.current().at(parameter, timezone.localdate()).reference))
+
+
+def time_limits(*steps: str) -> str:
+    """Return `受理 5 个、审核 10 个工作日` for steps of the procedure."""
+
+    def say() -> str:
+        today = timezone.localdate()
+        counts = (f"{LIMITS[s]} {parameters.current().at(f'procedure/{s}', today).value} 个" for s in steps)
+        return f"{'、'.join(counts)}工作日"
+
+    return lazystr(_Words(say))
+
+
+def claim_guide(
+    *, who: str, gives: str, basis: str, steps: tuple[str, ...] = STEPS,
+    limits: tuple[str, ...] = ("acceptance", "review", "approval", "notice", "payment"),
+) -> Guide:  # fmt: skip
+    """Return the guide of a kind. `basis` is the parameter whose clause the kind rests on."""
+    return Guide(who=who, gives=gives, how_long=time_limits(*limits), basis=clause(basis), steps=steps)
