@@ -76,6 +76,7 @@ def card_of(policy: Policy) -> cards.Card | None:
 
 def kind_of(policy: Policy) -> type[kinds.Kind] | None:
     """Return the kind of matter by which the policy is applied for; one kind may serve two policies of the same rule."""
-    claims = [kind for kind in kinds.every() if isinstance(getattr(kind, "policy", None), Policy)]
-    own = [kind for kind in claims if kind.policy is policy]
-    return next(iter(own + [kind for kind in claims if policy.rule and kind.policy.rule == policy.rule]), None)
+    served = [(kind, own) for kind in kinds.every() if isinstance(own := getattr(kind, "policy", None), Policy)]
+    exactly = [kind for kind, own in served if own is policy]
+    of_the_rule = [kind for kind, own in served if policy.rule and own.rule == policy.rule]
+    return next(iter(exactly + of_the_rule), None)

@@ -53,7 +53,7 @@ def call(request, number: str) -> HttpResponse:
     row = queries.public_call(number)
     page = {
         "call": _shown(row), "sheet": sheets.every().get(row.criteria),
-        "addenda": [{"text": a.text, "published_at": a.published_at, "before": a.closes_on_before, "closes_on": a.closes_on} for a in row.published_addenda],
+        "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
         "questions": list(row.questions.exclude(answered_at=None).values("text", "answer", "answered_at")),
         "apply": f"{reverse('desk:new', args=['incubation'])}?call={row.pk}",
     }  # fmt: skip

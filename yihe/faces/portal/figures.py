@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from yihe.faces.portal import citing
 from yihe.foundation.money import shown
@@ -37,7 +38,7 @@ class Figure:
 def said(value: Value) -> str:
     """Return a value with its unit: `¥30,000.00`, `¥500.00/天`, `12 个月`."""
     if value.unit.startswith("元"):
-        return shown(value.value) + value.unit.removeprefix("元")
+        return shown(Decimal(value.value)) + value.unit.removeprefix("元")
     return f"{value.value} {value.unit}"
 
 

@@ -132,7 +132,7 @@ def _road(kind, matter: Matter, here: State) -> tuple[list[tuple[str, str]], str
 
 
 def _whose_turn(state: State) -> str:
-    if state.is_final:
+    if state.waits_on is None:
         return ""
     if state.waits_on is APPLICANT:
         return "申请单位"

@@ -7,16 +7,18 @@ from django import forms
 
 from yihe.acts.notices.forms import ObjectionForm as ActForm
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
 
 
 class ObjectionForm(ActForm):
     """The act's own fields, in words for somebody who never did this before; the phone must be one that can be rung."""
 
+    use_required_attribute = False  # what is missing is said in our words, not in the browser's
+
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         told = {
             "name": ("您的姓名（或单位名称）", "请写您的姓名或单位名称。"),
             "phone": ("联系电话", "请写联系电话。"),

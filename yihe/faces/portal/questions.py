@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -74,7 +74,7 @@ class Questions:
             return []
         every = [self.form, *(form for blocks in self.blocks for form in blocks.forms)]
         return [
-            (_anchor(bound), str(bound.label), " ".join(bound.errors))
+            (_anchor(bound), str(bound.label), " ".join(map(str, bound.errors)))
             for form in every
             for bound in form
             if bound.errors
@@ -118,7 +118,7 @@ class Questions:
         return Blocks(each.name, label, help_text, made)
 
     def _fields_of(self, each: FactField) -> list[FactField]:
-        fields = list(each.type.described())
+        fields = list(cast(type[Facts], each.type).described())
         if each.name != "payments":
             return fields
         wanted = {"amount", "paid_on"} | OF_A_PAYMENT.get(self.kind, set())
@@ -155,7 +155,7 @@ def _anchor(bound) -> str:
 
 def _field(each: FactField) -> forms.Field:
     label, help_text = WORDS.get(each.name, (each.label, each.help))
-    said = {"label": label, "help_text": help_text, "required": each.required}
+    said: dict[str, Any] = {"label": label, "help_text": help_text, "required": each.required}
     if each.choices:
         return forms.ChoiceField(
             choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选", label), **said
@@ -201,7 +201,8 @@ def _errors(verb: str, label: str) -> dict[str, str]:
 
 def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices)[value])
+        choices: Any = field.choices
+        return str(dict(choices)[value])
     return shown.day(value) if isinstance(value, date) else str(value)
 
 

@@ -52,8 +52,8 @@ def _pairs(words: str) -> set[str]:
 
 
 def _everything() -> Iterator[Found]:
-    for kind in cards.with_guide():
-        yield Found("办事指南", kind.label, kind.guide.who, reverse("portal:guide", args=[kind.code]), kind.guide.gives)
+    for card in map(cards.card, cards.with_guide()):
+        yield Found("办事指南", card.label, card.guide.who, reverse("portal:guide", args=[card.code]), card.guide.gives)
     for policy in registry.every():
         note, page = asking.about(policy), reverse("portal:answer", args=[asking.short(policy)])
         yield Found("能不能申请", f"{policy.label}：能不能申请、能拿多少", note, page)

@@ -1,0 +1,187 @@
+"""公示与异议: what is shown, what never is, and an objection from the first word to the answer."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.faces.portal.visits import OBJECTOR, object_to, read, words
+from tests.incubation.conftest import Story
+from yihe.acts.notices.models import Notice, Objection
+from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.roles import CLERK, DIRECTOR
+from yihe.matters import kinds
+from yihe.matters.actions import perform
+from yihe.matters.models import Matter
+
+
+def secrets_of(notice: Notice, story: Story) -> dict[str, str]:
+    """Return what the matter behind a notice knows and nobody outside may read."""
+    organization, application = story.organization, kinds.get("incubation").contents_of(notice.matter)
+    return {
+        "银行账号": organization.account, "查询码": notice.matter.code, "项目构想": application.summary, "团队": application.team,
+        "受理人": story.clerk.name, "批准人": story.director.name, "专家": story.experts[0].name, "登录名": story.applicant.username,
+    }  # fmt: skip
+
+
+def test_a_notice_shows_its_text_its_days_and_the_proof(client, notice):
+    said = words(read(client, reverse("portal:notice", args=[notice.pk])))
+
+    assert notice.body in said and notice.proof in said and "公示中" in said and "还有 5 个工作日" in said
+    assert "还没有人提出异议。" in said
+    assert notice.proof == notice.compute_proof()
+
+
+def test_what_stands_behind_a_notice_is_on_no_public_page(client, story, notice):
+    pages = [
+        reverse("portal:notice", args=[notice.pk]),
+        reverse("portal:notices"),
+        "/",
+        reverse("portal:search") + "?q=" + notice.title,
+    ]
+
+    leaks = {
+        (what, path)
+        for what, value in secrets_of(notice, story).items()
+        for path in pages
+        if value in read(client, path)
+    }
+
+    assert leaks == set()
+    assert all(len(value) > 1 for value in secrets_of(notice, story).values())
+    assert all(notice.title in read(client, path) for path in pages)
+
+
+def test_an_objection_is_checked_before_it_is_sent(client, notice):
+    response = object_to(client, notice, "check")
+
+    said = words(response.content.decode())
+    assert "请核对，还没有提交" in said and OBJECTOR["text"] in said and OBJECTOR["phone"] in said
+    assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert Objection.objects.count() == 0
+
+
+def test_going_back_to_change_loses_nothing(client, notice):
+    page = object_to(client, notice, "change", text="第一行\n第二行").content.decode()
+
+    assert 'value="钱多多"' in page and 'value="13812345678"' in page and "第一行\n第二行</textarea>" in page
+    assert Objection.objects.count() == 0
+
+
+def test_a_receipt_says_number_code_and_by_when_it_is_answered(client, notice):
+    response = object_to(client, notice)
+    page = read(client, response.url)
+
+    matter = Matter.objects.get(kind="objection")
+    said = words(page)
+    assert response.url == reverse("portal:receipt", args=[notice.pk])
+    assert matter.number in said and matter.code in said and "最迟 2026-" in said and "公示的事项不会往下办" in said
+    assert page.count('<figure class="qr"><svg') == 1
+    assert Objection.objects.get().phone == OBJECTOR["phone"]
+
+
+def test_the_session_of_an_objector_keeps_the_number_and_nothing_of_the_person(client, notice):
+    object_to(client, notice)
+
+    assert dict(client.session) == {"portal-receipt": Matter.objects.get(kind="objection").number}
+
+
+def test_another_visitor_does_not_see_the_receipt(client, notice):
+    response = object_to(client, notice)
+
+    assert Client().get(response.url).status_code == 404
+    assert client.get(response.url).status_code == 200
+
+
+def test_an_objection_sent_twice_is_one(client, notice):
+    first, second = object_to(client, notice), object_to(client, notice)
+    third = object_to(client, notice, once="another form")
+
+    assert first.url == second.url == third.url
+    assert Objection.objects.count() == 2
+
+
+def test_who_objected_is_on_no_public_page(client, notice):
+    object_to(client, notice)
+    visitor, matter = Client(), Matter.objects.get(kind="objection")
+    pages = [reverse("portal:notice", args=[notice.pk]), reverse("portal:notices"), "/"]
+
+    shown = "".join(read(visitor, path) for path in pages)
+    shown += visitor.post(reverse("portal:follow"), {"number": matter.number, "code": matter.code}).content.decode()
+
+    assert "收到一件异议，还没有答复。" in shown
+    leaks = [value for value in (*OBJECTOR.values(), matter.code) if value in shown]
+    assert leaks == []
+
+
+def test_an_objectors_name_and_phone_are_encrypted_at_rest(client, notice):
+    object_to(client, notice)
+
+    fields = [f.name for f in Objection._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+    assert fields == ["name", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13812345678", "13812345678"), (" 138 1234 5678 ", "13812345678"), ("１３８１２３４５６７８", "13812345678"),
+        ("+86 138-1234-5678", "13812345678"), ("0512-53501234", "0512-53501234"), ("（0512）53501234", "051253501234"),
+    ],
+)  # fmt: skip
+def test_a_phone_that_can_be_rung_is_taken_however_it_is_written(client, notice, typed, kept):
+    assert object_to(client, notice, phone=typed).status_code == 302
+
+    assert Objection.objects.get().phone == kept
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "23812345678", "1381234567", "53501234", "<script>", "138123456789"])
+def test_a_phone_that_cannot_be_rung_is_refused_and_the_rest_is_kept(client, notice, typed):
+    response = object_to(client, notice, phone=typed)
+
+    page = response.content.decode()
+    assert response.status_code == 422 and OBJECTOR["text"] in page and 'value="钱多多"' in page
+    assert Objection.objects.count() == 0
+
+
+def test_after_the_last_day_no_objection_is_taken(client, notice, travel):
+    travel(notice.closes_on)
+    on_the_last_day = object_to(client, notice, once="in time").status_code
+    travel(notice.closes_on + timedelta(days=1))
+
+    late = object_to(client, notice, once="too late")
+    page = read(client, reverse("portal:object", args=[notice.pk]))
+
+    assert (on_the_last_day, late.status_code, Objection.objects.count()) == (302, 409, 1)
+    assert "已经结束，不再接受异议" in page and "<textarea" not in page
+    assert "提出异议</a>" not in read(client, reverse("portal:notice", args=[notice.pk]))
+
+
+def test_a_notice_taken_back_says_why_and_takes_no_objection(client, story, notice):
+    perform(notice.matter, "take_back", by=story.director, reason="单位名称写错")
+
+    said = words(read(client, reverse("portal:notice", args=[notice.pk])))
+
+    assert "已撤回" in said and "单位名称写错" in said and "不再接受异议" in said
+    assert object_to(client, notice).status_code == 409
+
+
+def test_an_answer_is_read_by_everybody_and_by_whoever_has_the_code(client, person, notice):
+    object_to(client, notice)
+    matter = Matter.objects.get(kind="objection")
+    answer = "经核实，专职人员两名，社会保险记录完整。"
+    perform(matter, "verify", by=person(CLERK), finding="查了社保，内部记录")
+    perform(matter, "dismiss", by=person(DIRECTOR), answer=answer)
+
+    public = read(Client(), reverse("portal:notice", args=[notice.pk]))
+    own = Client().post(reverse("portal:follow"), {"number": matter.number, "code": matter.code}).content.decode()
+
+    assert answer in public and "异议不成立" in public and answer in own
+    assert "内部记录" not in public + own and OBJECTOR["name"] not in public + own
+
+
+def test_one_visitor_cannot_flood_a_notice_with_objections(client, notice):
+    sent = [object_to(client, notice, once=f"form {n}").status_code for n in range(12)]
+
+    assert sent == [302] * 10 + [429] * 2
+    assert Objection.objects.count() == 10

@@ -1,0 +1,40 @@
+"""What a visitor does and reads."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from yihe.acts.notices.models import Notice
+
+OBJECTOR = {"name": "钱多多", "phone": "13812345678", "text": "该组织没有专职人员，我去过三次都没有人。"}
+STARTUP = {
+    "answer": "1",
+    "registration": "registered",
+    "registered_on": "2026-03-02",
+    "in_field": "yes",
+    "staff": "none",
+}
+
+
+def read(client: Client, path: str, status: int = 200, **given) -> str:
+    """Return the words of a page; the tests say what it must and must not hold."""
+    response = client.get(path, given)
+    assert response.status_code == status, path
+    return response.content.decode()
+
+
+def words(page: str) -> str:
+    """Return what stands in the middle of a page, without markup and without the tokens of its forms."""
+    main = page[page.index("<main") : page.index("</main>")]
+    main = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>', "", main)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def object_to(client: Client, notice: Notice, step: str = "send", **changes):
+    address = reverse("portal:object", args=[notice.pk])
+    return client.post(address, OBJECTOR | {"step": step, "once": "einmal"} | changes)
+
+
+def follow(client: Client, number: str, code: str, **headers):
+    return client.post(reverse("portal:follow"), {"number": number, "code": code}, **headers)
