@@ -83,7 +83,7 @@ def test_a_call_whose_last_day_is_past_is_not_published(story):
 
 def test_an_addendum_puts_off_the_end_and_tells_those_concerned(story, another_organization, person):
     matter = story.call()
-    story.application("submitted", call=matter)
+    application = story.application("submitted", call=matter)
     typing = person(APPLICANT, of=another_organization)
     Draft.objects.create(user=typing, form="/desk/kinds/incubation/new/", fields={"call": [str(matter.pk)]})
     elsewhere = person(APPLICANT, of=another_organization)
@@ -95,8 +95,8 @@ def test_an_addendum_puts_off_the_end_and_tells_those_concerned(story, another_o
     perform(matter, "publish_addendum", by=story.director)
 
     assert (Call.objects.get(matter=matter).closes_on, matter.due_on) == (later, later)
-    told = Notification.objects.filter(matter=matter, text__contains="更正公告：延长报名时间").values_list("user", flat=True)
-    assert set(told) == {story.applicant.pk, typing.pk}
+    told = Notification.objects.filter(text__contains="更正公告：延长报名时间").values_list("user", "matter__number")
+    assert dict(told) == {story.applicant.pk: application.number, typing.pk: None}
 
 
 def test_an_addendum_needs_a_second_person_too(story, person):

@@ -79,22 +79,31 @@ def services() -> list[tuple[str, str]]:
     return list(pack().services.items())
 
 
+def days(path: str) -> int:
+    """Return the working days that parameter `procedure/…` says today."""
+    return int(parameters.current().at(f"procedure/{path}", timezone.localdate()).value)
+
+
+def setting(name: str) -> int:
+    """Return a figure the bureau set itself in the city pack."""
+    return pack().settings[name]
+
+
 def within(path: str):
-    """Return a state's time limit: the working days that parameter `procedure/…` says on the day the state is entered."""
+    """Return a state's time limit: `days(path)` working days from the day the state is entered."""
 
     def due(_matter):
-        today = timezone.localdate()
-        return workdays.add(today, int(parameters.current().at(f"procedure/{path}", today).value))
+        return workdays.add(timezone.localdate(), days(path))
 
     due.parameter = f"procedure/{path}"
     return due
 
 
 def within_setting(name: str):
-    """Return a state's time limit: the working days the bureau set itself in the city pack."""
+    """Return a state's time limit: `setting(name)` working days from the day the state is entered."""
 
     def due(_matter):
-        return workdays.add(timezone.localdate(), pack().settings[name])
+        return workdays.add(timezone.localdate(), setting(name))
 
     due.parameter = f"incubation.yaml {name}"
     return due

@@ -68,16 +68,20 @@ def cancel_call(matter: Matter, *, by, reason: str):
 
 def tell_those_concerned(call: Call, text: str) -> None:
     """Write to the people of the organizations that have an application to the call, or an unsent one of the form."""
-    concerned: set[int] = set()
+    told: set[int] = set()
     rows = Matter.objects.filter(
         kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"), closed_at=None
     ).select_related("organization")
     for matter in rows:
-        concerned |= telling.people(APPLICANT, matter)
-    for draft in Draft.objects.filter(form__contains="incubation"):
-        if draft.fields.get("call") in ([str(call.pk)], str(call.pk), call.pk):
-            concerned.add(draft.user_id)
-    telling.tell(concerned, text, matter=call.matter, mail=True)
+        people = telling.people(APPLICANT, matter) - told
+        telling.tell(people, text, matter=matter, mail=True)
+        told |= people
+    typing = {
+        draft.user_id
+        for draft in Draft.objects.filter(form__contains="incubation")
+        if draft.fields.get("call") in ([str(call.pk)], str(call.pk), call.pk)
+    }
+    telling.tell(typing - told, text, mail=True)
 
 
 # The application ------------------------------------------------------------------------------------------------------
@@ -170,14 +174,15 @@ def extend(matter: Matter, *, by, ends_on: date, reason: str):
     before = residency.ends_on
     residency.ends_on = ends_on
     residency.save(update_fields=["ends_on"])
-    return {"before": before}
+    return {"ends_before": before}
 
 
 def return_space(matter: Matter, *, by, returned_on: date, note: str = ""):
     graduation = _done_with(Graduation, matter)
     due_on = space_due_on(graduation.residency.left_on)
     SpaceReturn.objects.create(graduation=graduation, returned_on=returned_on, due_on=due_on, note=note, by=by)
-    return {"late": max(0, workdays.between(due_on, returned_on))}
+    late = workdays.between(due_on, returned_on)
+    return {"days_late": late} if late > 0 else {}
 
 
 def space_due_on(left_on: date) -> date:
@@ -191,7 +196,7 @@ def record_visit(matter: Matter, *, by, month: int, **said):
 
 def finish_tracking(matter: Matter, *, by):
     row = Tracking.objects.prefetch_related("visits").get(matter=matter)
-    return {"missing": tracking.missing(row)}
+    return {"missed_visits": tracking.missing(row)}
 
 
 def _done_with(model, matter: Matter):

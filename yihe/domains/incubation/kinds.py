@@ -1,11 +1,14 @@
 """The five kinds of matter of incubation (R20): call, application, change of stage, leaving, tracking."""
 
+from django.utils.functional import lazy
+
 from yihe.acts.agreements.panels import AgreementBox
 from yihe.acts.documents.panels import Papers
 from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stays
 from yihe.domains.incubation.call_workflow import CallWorkflow
+from yihe.domains.incubation.city import days, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
 from yihe.domains.incubation.workflow import IncubationWorkflow
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
@@ -56,7 +59,10 @@ class IncubationKind(Kind):
     group = "孵化"
     guide = Guide(
         who="司法行政领域的社会组织（含筹备登记的），在招募公告规定的时间内",
-        how_long="受理 5 个工作日，筛选评估 15 个工作日，审核和批准各 10 个工作日，公示 5 个工作日",
+        how_long=lazy(
+            lambda: f"受理 {days('acceptance')} 个工作日，筛选评估 {days('screening')} 个工作日，审核 {days('review')} 个工作日，"
+            f"批准 {days('approval')} 个工作日，公示 {days('notice')} 个工作日", str,
+        )(),
         basis=CLAUSE,
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
         gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
@@ -100,7 +106,10 @@ class GraduationKind(Kind):
     group = "孵化"
     guide = Guide(
         who="入壳的社会组织，期满或者提前",
-        how_long="评估 10 个工作日，决定 10 个工作日；出壳后 15 个工作日内交还场地",
+        how_long=lazy(
+            lambda: f"评估 {setting('assess_working_days')} 个工作日，决定 {days('approval')} 个工作日；"
+            f"出壳后 {setting('space_working_days')} 个工作日内交还场地", str,
+        )(),
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "创客基地评估", "分管领导决定", "交还场地", "跟踪管理"),
     )

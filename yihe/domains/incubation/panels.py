@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from yihe.domains.incubation import city, services_given, tracking
 from yihe.domains.incubation.models import Application, CallAddendum, Graduation, SpaceReturn, Tracking
+from yihe.foundation.roles import CLERK
+from yihe.matters.actions import holds_role
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
 from yihe.registers.organizations.models import Residency
@@ -26,7 +28,7 @@ class CallBox(Panel):
                 .order_by("pk")
             )
         return {
-            "call": call, "inside": inside, "applications": applications,
+            "call": call, "inside": inside, "applications": applications, "answers": holds_role(user, CLERK, page["matter"]),
             "addenda": list(call.addenda.exclude(published_at=None)),
             "waiting": CallAddendum.objects.filter(call=call, published_at=None, dropped_at=None).first() if inside else None,
             "questions": list(call.questions.all() if inside else call.questions.exclude(answered_at=None)),

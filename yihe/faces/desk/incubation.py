@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yihe.domains.incubation import city, queries, questions, services_given, stays
-from yihe.domains.incubation.models import CallQuestion, ServiceGiven
+from yihe.domains.incubation import city, queries, services_given, stays
+from yihe.domains.incubation.models import ServiceGiven
 from yihe.domains.incubation.stay_forms import LeavingForm, ServiceForm, StageChangeForm
 from yihe.faces.desk import kept, lists
 from yihe.faces.desk.matters import restored
@@ -19,17 +19,6 @@ from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Residency, Stage
 
 TABS = {"in": "在壳", "mine": "我辅导的", "left": "已出壳"}
-
-
-class AskForm(forms.Form):
-    text = forms.CharField(
-        label="问题", max_length=questions.QUESTION_LIMIT, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="答复会公开；不公开提问的单位。",
-    )  # fmt: skip
-
-
-class AnswerForm(forms.Form):
-    text = forms.CharField(label="答复", max_length=questions.ANSWER_LIMIT, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class ConfirmForm(forms.Form):
@@ -84,11 +73,7 @@ def resident(request, pk: int):
     residency = queries.access_residency(request.user, pk)
     given = services_given.standing(residency)
     stage = residency.stage
-    reached = list(Stage.values).index(stage.stage)
-    road = [
-        (city.pack().recipes[s.value].label, "done" if i < reached else "here" if i == reached else "ahead")
-        for i, s in enumerate(Stage)
-    ]
+    road = road_of(residency)
     works = queries.works_with(request.user, residency)
     manages = stays.hat_over(request.user, residency.organization, BASE_MANAGER) is not None
     return render(
@@ -104,6 +89,18 @@ def resident(request, pk: int):
             "own": any(hat.organization_id == residency.organization_id for hat in request.user.hats),
         },
     )  # fmt: skip
+
+
+def road_of(residency: Residency) -> list[tuple[str, str]]:
+    """Return the stages from the first the resident was ever in, as (label, done|here|ahead)."""
+    order = list(Stage.values)
+    reached = order.index(residency.stage.stage)
+    first = min(order.index(row.stage) for row in residency.stages.all())
+    look = {-1: "done", 0: "here", 1: "ahead"}
+    return [
+        (city.pack().recipes[code].label, look[(place > reached) - (place < reached)])
+        for place, code in enumerate(order) if place >= first
+    ]  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +140,7 @@ def _service_page(request, residency: Residency, wrong: ServiceGiven | None):
         before = {"service": wrong.service, "on": wrong.on, "hours": wrong.hours, "note": wrong.note} if wrong else None
         asked = request.GET.get("service", "")
         form = restored(request, ServiceForm(initial=before or ({"service": asked} if asked else {})))
-    return _page(request, form, residency, "更正服务记录" if wrong else "记录服务", wrong=wrong)
+    return form_page(request, form, residency, "更正服务记录" if wrong else "记录服务", wrong=wrong)
 
 
 @require_POST
@@ -200,7 +197,7 @@ def change_tutor(request, pk: int):
         else:
             messages.success(request, f"导师已更换为{residency.tutor}。")
             return redirect("desk:resident", residency.pk)
-    return _page(request, form, residency, "更换导师")
+    return form_page(request, form, residency, "更换导师")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -239,40 +236,6 @@ def _leave_group(request, key: str):
     return redirect("desk:promotion_groups")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask(request, number: str):
-    call = queries.public_call(number)
-    form = AskForm(request.POST or None)
-    why = questions.cannot_ask(call, request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            questions.ask_about(call, by=request.user, text=form.cleaned_data["text"])
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, "问题已提交，答复后会通知您，并在招募公告里公开。")
-            return redirect("portal:call", number)
-    return _page(request, form, None, "对招募公告提问", why=why, about=call.title)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request, pk: int):
-    question = CallQuestion.objects.select_related("call__matter").filter(pk=pk).first()
-    if question is None or (questions.cannot_answer(question, request.user) and not question.answered_at):
-        raise Http404
-    form = AnswerForm(request.POST or None)
-    why = questions.cannot_answer(question, request.user)
-    if request.method == "POST" and form.is_valid() and not why:
-        try:
-            questions.answer_question(question, by=request.user, text=form.cleaned_data["text"])
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, "答复已公开。")
-            return redirect(question.call.matter)
-    return _page(request, form, None, "答复提问", why=why, about=question.text)
-
-
 def _open(request, residency: Residency, form, title: str, act):
     """Show a form that opens a matter about a stay, or open it and go there."""
     if request.method == "POST" and form.is_valid():
@@ -286,10 +249,11 @@ def _open(request, residency: Residency, form, title: str, act):
             return redirect(matter)
     if request.method != "POST":
         form = restored(request, form)
-    return _page(request, form, residency, title)
+    return form_page(request, form, residency, title)
 
 
-def _page(request, form, residency: Residency | None, title: str, *, why: str = "", about: str = "", wrong=None):
+def form_page(request, form, residency: Residency | None, title: str, *, why: str = "", about: str = "", wrong=None):
+    """Show a form on a page of its own; `residency` is whom it is about, or None."""
     return render(
         request,
         "desk/incubation_form.html",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihe.faces.desk import incubation
+from yihe.faces.desk import incubation, incubation_calls
 
 urlpatterns = [
     path("", incubation.residents, name="residents"),
@@ -14,6 +14,6 @@ urlpatterns = [
     path("residents/<int:pk>/tutor/", incubation.change_tutor, name="change_tutor"),
     path("services/<int:pk>/correct/", incubation.correct_service, name="correct_service"),
     path("services/<int:pk>/confirm/", incubation.confirm_service, name="confirm_service"),
-    path("calls/<str:number>/ask/", incubation.ask, name="ask_about_call"),
-    path("questions/<int:pk>/answer/", incubation.answer, name="answer_question"),
+    path("calls/<str:number>/ask/", incubation_calls.ask, name="ask_about_call"),
+    path("questions/<int:pk>/answer/", incubation_calls.answer, name="answer_question"),
 ]
