@@ -84,6 +84,11 @@ def _let_the_flush_through() -> None:
     operations.execute_sql_flush = flush_past_the_triggers
 
 
+@pytest.fixture(autouse=True)
+def papers_go_into_a_folder_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def unprotected(db):
     """Take the triggers off for one test: somebody with the database's password would do the same."""

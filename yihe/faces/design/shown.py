@@ -88,6 +88,8 @@ def deadline(due_on: date | None, paused: bool = False) -> SafeString:
 
 def _drawn(due_on: date | None, paused: bool, today: date) -> SafeString:
     look, words = deadline_parts(due_on, paused, today)
+    if due_on is not None and look != "paused" and workdays.is_estimated(due_on):
+        words += "（预估）"  # the State Council's notice for that year is not out
     if due_on is None:
         return mark_safe(f'<span class="due due-none">{words}</span>')
     return mark_safe(

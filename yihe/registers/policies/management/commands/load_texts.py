@@ -1,3 +1,5 @@
+"""`manage.py load_texts`: bring the city pack's texts and clauses into the register. Safe to run again."""
+
 from pathlib import Path
 
 from django.conf import settings

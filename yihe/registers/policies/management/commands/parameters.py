@@ -1,3 +1,5 @@
+"""`manage.py parameters [--on DATE]`: every figure in force, since when, by which clause."""
+
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError

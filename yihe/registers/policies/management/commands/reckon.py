@@ -1,3 +1,5 @@
+"""`manage.py reckon KIND FACTS.json --on DATE`: print a reckoning as JSON, for people who write and check policies."""
+
 import json
 import sys
 from datetime import date

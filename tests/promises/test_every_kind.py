@@ -1,0 +1,110 @@
+"""Promises that hold for every kind of matter, present and future."""
+
+import pytest
+from django.apps import apps
+
+from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
+from yihe.matters import kinds, standing
+from yihe.matters.models import Matter
+
+KINDS = sorted(kinds.every(), key=lambda k: k.code)
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.code)
+
+
+def chinese(text) -> bool:
+    return any("\u4e00" <= c <= "\u9fff" for c in str(text))
+
+
+@every_kind
+def test_every_state_and_action_is_in_chinese(kind):
+    words = [kind, *kind.workflow.states.values(), *kind.workflow.actions.values()]
+
+    assert [w for w in words if not chinese(w.label)] == []
+
+
+@every_kind
+def test_every_waiting_state_but_the_first_has_a_time_limit(kind):
+    open_ended = [s.name for s in kind.workflow.states.values() if not s.is_final and s.within is None]
+
+    assert set(open_ended) <= {kind.workflow.initial.name}
+
+
+@every_kind
+def test_every_waiting_state_has_a_holder_who_can_act(kind):
+    for state in kind.workflow.states.values():
+        if not state.is_final:
+            assert any(state.waits_on in a.roles for a in kind.workflow.actions_from(state.name)), state.name
+
+
+@every_kind
+def test_every_refusal_takes_a_reason(kind):
+    for action in kind.workflow.actions.values():
+        ends_badly = action.target and action.target.label.startswith(("不予", "不通过", "驳回"))
+        if (action.is_a_refusal or ends_badly) and not action.automatic and CLOCK not in action.roles:
+            assert "reason" in getattr(action.form, "base_fields", {}), action.name
+
+
+@every_kind
+def test_what_waits_on_the_applicant_lapses_or_can_be_ended_by_somebody_else(kind):
+    """A matter does not lie with an organization for ever: a paused state ends by the clock."""
+    for state in kind.workflow.states.values():
+        if state.waits_on is APPLICANT and state.clock.value == "paused":
+            assert any(CLOCK in a.roles or a.automatic or set(a.roles) - {APPLICANT} for a in kind.workflow.actions_from(state.name)), state.name
+
+
+@every_kind
+def test_nobody_decides_alone_what_pays_money_or_lets_in(kind):
+    """Whoever approves is kept apart from whoever accepted or prepared: each kind with more than one staff step has it."""
+    staff = {r for a in kind.workflow.actions.values() for r in a.roles if r.is_staff}
+    if len(staff) > 2:
+        rules = {rule.__name__ for a in kind.workflow.actions.values() for rule in a.unless}
+        assert any(a.apart_from for a in kind.workflow.actions.values()) or "opened_it_oneself" in rules
+
+
+@every_kind
+def test_the_contents_hang_on_the_matter(kind):
+    pk = kind.contents._meta.pk
+
+    assert (pk.name, pk.remote_field.model) == ("matter", Matter)
+
+
+@every_kind
+def test_the_list_and_the_panels_name_real_fields(kind):
+    fields = {f.name for f in kind.contents._meta.get_fields()}
+
+    assert set(kind.columns) | set(kind.filters) <= fields
+
+
+@every_kind
+def test_words_of_a_kind_are_complete(kind):
+    assert kind.prefix.isascii() and kind.prefix.isupper()
+    assert set(kind.opened_by) <= set(ROLES.values())
+    if APPLICANT in kind.opened_by and kind.__module__.startswith("yihe."):
+        assert kind.guide is not None, "whoever applies is told who may, with what, how long, and by which clause"
+
+
+@every_kind
+def test_a_form_field_has_a_chinese_label(kind):
+    forms = [kind.form] if kind.form else []
+    forms += [a.form for a in kind.workflow.actions.values() if a.form]
+    for form in forms:
+        for name, field in form.base_fields.items():
+            assert chinese(field.label), f"{form.__name__}.{name}"
+
+
+def test_every_standing_event_has_words():
+    assert [w for w in standing.LABELS.values() if not chinese(w)] == []
+
+
+@pytest.mark.parametrize("model", [m for m in apps.get_models() if m.__module__.startswith("yihe.")], ids=lambda m: m.__name__)
+def test_every_field_has_a_chinese_name(model):
+    unnamed = [f.name for f in model._meta.concrete_fields if f.name not in {"id", "password", "last_login", "username", "email", "is_staff", "is_active", "is_superuser", "date_joined"} and not chinese(f.verbose_name)]
+
+    assert unnamed == []
+    assert chinese(model._meta.verbose_name)
+
+
+def test_a_time_limit_given_by_a_record_is_a_callable_that_says_so():
+    for kind in KINDS:
+        for state in kind.workflow.states.values():
+            assert state.within is None or isinstance(state.within, int) or callable(state.within)

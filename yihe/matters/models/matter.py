@@ -1,0 +1,187 @@
+"""
+办件: the cover sheet, who may know of it, whose turn it is.
+
+Only `yihe.matters.actions` and `yihe.matters.standing` write the columns of a cover sheet after it is opened.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from yihe.foundation import workdays
+from yihe.foundation.roles import APPLICANT, EXPERT, SEES_ALL_IN_REACH
+from yihe.foundation.workflow import PAUSED, State
+from yihe.matters.models.people import Countersignature, Participation
+
+SEEING = frozenset(role.code for role in SEES_ALL_IN_REACH)
+
+
+class Confidentiality(models.IntegerChoices):
+    OPEN = 0, "一般"
+    INTERNAL = 1, "内部"
+    COMPARTMENT = 2, "专卷"  # people under correction, minors: compartments of their own
+
+
+class MatterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """
+        Keep the matters this person may know of. An unknown person knows of none.
+
+        Whoever was let in (an expert drawn, a signatory asked) knows of the matter; an organization knows of its
+        own; those who lead work in a region know of everything submitted there; the others of what waits on them
+        and what they did themselves.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        reach = Q(pk__in=Participation.objects.filter(user=user, until=None).values("matter"))
+        ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
+        for hat in user.hats:
+            if hat.organization_id:
+                reach |= Q(organization_id=hat.organization_id) & ~Q(confidentiality=Confidentiality.INTERNAL)
+            elif hat.region:
+                here = Q(region__startswith=hat.region, submitted_at__isnull=False) & ordinary
+                if hat.role_code in SEEING:
+                    reach |= here
+                else:
+                    did = _did(user, hat.role_code)
+                    reach |= here & (Q(holder=hat.role_code) | Q(pk__in=did))
+        return self.filter(reach)
+
+    def waiting_on(self, user):
+        """Keep the open matters whose next step is this person's: the inbox (待办)."""
+        mine = Q(pk__in=[])
+        for hat in user.hats:
+            held = Q(holder=hat.role_code)
+            if hat.organization_id:
+                mine |= held & Q(organization_id=hat.organization_id)
+            elif hat.region:
+                mine |= held & Q(region__startswith=hat.region, confidentiality__lte=Confidentiality.INTERNAL)
+        mine &= Q(assignee=None) | Q(assignee=user)
+        # Few rows, fetched as numbers: as a subquery under OR it would keep the index on (holder, due_on) from being used.
+        called_in = [
+            *Participation.objects.filter(user=user, until=None, role_code=EXPERT.code, done_at=None).values_list("matter_id", "role_code"),
+            *Countersignature.objects.filter(asked_of=user, answered_at=None).values_list("matter_id", models.Value("")),
+        ]  # fmt: skip
+        experts = [pk for pk, role in called_in if role]
+        signatures = [pk for pk, role in called_in if not role]
+        if experts:
+            mine |= Q(pk__in=experts, holder=EXPERT.code)
+        if signatures:
+            mine |= Q(pk__in=signatures)
+        return self.filter(mine, closed_at=None)
+
+    def overdue(self, on: date):
+        """Keep the open matters whose day has passed."""
+        return self.filter(closed_at=None, due_on__lt=on)
+
+
+class Matter(models.Model):
+    """
+    办件: the cover sheet of one piece of work, from its trigger to its outcome.
+
+    It holds what every kind of work has and what the inbox shows, and nothing else. What the work is about lives
+    in one row of the kind's own table, which shares its primary key.
+    """
+
+    number = models.CharField("编号", max_length=30, unique=True)
+    kind = models.CharField("事项", max_length=30)
+    title = models.CharField("标题", max_length=120)
+    region = models.CharField("区划", max_length=12)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="matters",
+        verbose_name="申请单位",
+    )  # fmt: skip
+    state = models.CharField("状态", max_length=30)
+    holder = models.CharField("待办角色", max_length=20, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
+    due_on = models.DateField("办理时限", null=True, blank=True)
+    # A bureau's state that was interrupted for the applicant: its name, and the working days it still had.
+    resume_state = models.CharField("中断的状态", max_length=30, blank=True)
+    resume_days = models.PositiveSmallIntegerField("剩余工作日", null=True, blank=True)
+    confidentiality = models.PositiveSmallIntegerField("密级", choices=Confidentiality, default=Confidentiality.OPEN)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="主办件"
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起人"
+    )
+    opened_at = models.DateTimeField("建立时间", default=timezone.now)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    awaited = models.PositiveSmallIntegerField("待答会签", default=0)
+    code = models.CharField("查询码", max_length=8)
+    once = models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 - unique
+    chain_length = models.PositiveIntegerField("记录条数", default=0)
+    chain_head = models.CharField("末条摘要", max_length=64, blank=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办件"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(holder="", closed_at__isnull=False) | (~Q(holder="") & Q(closed_at__isnull=True)),
+                name="matter_is_either_held_or_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(resume_state="", resume_days__isnull=True)
+                | (~Q(resume_state="") & Q(resume_days__isnull=False)),
+                name="matter_resumes_with_days",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "due_on", "id"], condition=Q(closed_at=None), name="matter_inbox"),
+            models.Index(fields=["holder", "organization", "due_on"], condition=Q(closed_at=None), name="matter_own_inbox"),
+            models.Index(fields=["due_on"], condition=Q(closed_at=None), name="matter_due"),
+            models.Index(fields=["region", "id"], name="matter_region", opclasses=["varchar_pattern_ops", "int8_ops"]),
+            models.Index(fields=["kind", "-id"], name="matter_kind"),
+            models.Index(fields=["organization", "-id"], name="matter_organization"),
+            models.Index(fields=["opened_by", "-id"], name="matter_opener"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("desk:matter", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def enter(self, state: State, now) -> None:
+        """
+        Move to a state: set whose turn it is and by when.
+
+        A pause keeps what the bureau had left; when the matter comes back to that state, it goes on with those
+        days (at least one), so that sending papers back does not buy the bureau a fresh clock.
+        """
+        today = timezone.localdate(now)
+        if state.clock is PAUSED and self.state and self.due_on and not self.resume_state:
+            self.resume_state, self.resume_days = self.state, max(1, workdays.between(today, self.due_on))
+        self.state = state.name
+        self.holder = state.waits_on.code if state.waits_on else ""
+        self.assignee = None
+        if self.resume_state == state.name:
+            self.due_on = workdays.add(today, self.resume_days)
+            self.resume_state, self.resume_days = "", None
+        elif callable(state.within):
+            self.due_on = state.within(self)
+        else:
+            self.due_on = workdays.add(today, state.within) if state.within else None
+        if state.is_final:
+            self.closed_at, self.resume_state, self.resume_days = now, "", None
+        if self.submitted_at is None and state.waits_on is not APPLICANT:
+            self.submitted_at = now
+
+
+def _did(user, role_code: str):
+    """Return the keys of the matters a person acted on in a role. The events' model stands on this one, so by name."""
+    events = Matter._meta.get_field("events").related_model
+    return events.objects.filter(actor=user, hat=role_code).values("matter")

@@ -1,0 +1,83 @@
+"""Who was let into a matter, who was asked, who was told, and what somebody typed and has not sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Participation(models.Model):
+    """A person let into one matter, in a role: an expert who was drawn, a signatory, an assignee from elsewhere."""
+
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="participations", verbose_name="办件")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="人员")
+    role_code = models.CharField("角色", max_length=20)
+    since = models.DateTimeField("自", default=timezone.now)
+    until = models.DateTimeField("至", null=True, blank=True)
+    done_at = models.DateTimeField("已办时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参与人"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "user", "role_code"], condition=Q(until=None), name="one_participation_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "matter"], condition=Q(until=None), name="participation_open")]
+
+
+class Countersignature(models.Model):
+    """加签: another person's opinion, asked for before the holder acts. The holder cannot act until it is answered."""
+
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="countersignatures", verbose_name="办件")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="加签人")
+    asked_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="被加签人")
+    question = models.CharField("需要说明的事项", max_length=500)
+    asked_at = models.DateTimeField("加签时间", default=timezone.now)
+    answer = models.CharField("意见", max_length=1000, blank=True)
+    agrees = models.BooleanField("同意", null=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会签意见"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["asked_of"], condition=Q(answered_at=None), name="countersignature_open"),
+        ]
+
+
+class Notification(models.Model):
+    """A line for one person about one matter; as an e-mail too where the person has an address."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人")
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+", verbose_name="办件")
+    text = models.CharField("内容", max_length=300)
+    copied = models.BooleanField("抄送", default=False)
+    at = models.DateTimeField("时间", default=timezone.now)
+    read_at = models.DateTimeField("已读时间", null=True, blank=True)
+    mailed_at = models.DateTimeField("邮件时间", null=True, blank=True)
+    mail = models.BooleanField("发邮件", default=False)
+    # Said once however often the clock runs: "digest:2026-11-21:17".
+    key = models.CharField("唯一键", max_length=60, null=True, unique=True)  # noqa: DJ001 - unique
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["id"], condition=Q(mail=True, mailed_at=None), name="notification_outbox"),
+        ]
+
+
+class Draft(models.Model):
+    """What somebody typed and has not sent. One row per person and form; thrown away when the form is sent."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="用户")
+    form = models.CharField("表单", max_length=120)
+    fields = models.JSONField("内容")
+    at = models.DateTimeField("保存时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "未提交的内容"
+        constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form")]
