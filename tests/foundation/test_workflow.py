@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR
-from yihe.foundation.workflow import PAUSED, Action, BadWorkflow, State, Workflow
+from yihe.foundation.workflow import PAUSED, Action, BadWorkflow, State, Tone, Workflow
 
 
 class Reason(forms.Form):
@@ -194,6 +194,16 @@ def test_the_actions_of_a_state_come_in_the_order_declared():
 
 def test_the_road_goes_straight_past_supplements_and_refusals():
     assert [state.name for state in Claim.road()] == ["draft", "submitted", "reviewed", "noticed", "granted"]
+
+
+def test_the_road_does_not_end_in_a_withdrawal_that_stands_first():
+    class Withdrawable(Claim):
+        withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+        submit = Action("撤回", Claim.draft | Claim.submitted, withdrawn, by=APPLICANT)
+        hand_in = Action("提交", Claim.draft | Claim.returned, Claim.submitted, by=APPLICANT)
+
+    assert [a.name for a in Withdrawable.actions_from("draft")] == ["submit", "hand_in"]
+    assert [state.name for state in Withdrawable.road()] == ["draft", "submitted", "reviewed", "noticed", "granted"]
 
 
 def test_the_diagram_is_the_table():

@@ -163,7 +163,9 @@ class Workflow:
                 if a.target and a.target.name not in seen and not a.is_a_refusal and a.target.clock is not PAUSED
                 and not (a.target.is_final and a.target.look == Tone.BAD.value)
             ]  # fmt: skip
-            state = onward[0] if onward else None
+            # A neutral end (已撤回) is a way out, not the way: taken only where there is no other.
+            straight = [s for s in onward if not (s.is_final and s.look != Tone.GOOD.value)]
+            state = next(iter(straight or onward), None)
         return road
 
     @classmethod
