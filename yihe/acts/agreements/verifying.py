@@ -1,0 +1,20 @@
+"""Whether each agreement still says what the chain of evidence says was drawn up."""
+
+from collections.abc import Iterator
+
+from yihe.acts.agreements.models import Agreement
+from yihe.matters.models import Event
+
+
+def sentences() -> Iterator[str]:
+    """Yield a Chinese sentence for each agreement that does not agree with itself or with its event."""
+    for agreement in Agreement.objects.select_related("matter").iterator(chunk_size=500):
+        if not agreement.is_intact:
+            yield f"{agreement.matter.number}：协议 {agreement.number} 的正文与摘要不符。"
+        kept = {
+            event.said.get("digest")
+            for event in Event.objects.filter(matter=agreement.matter_id, payload__contains=agreement.number)
+            if event.said.get("agreement") == agreement.number
+        }
+        if agreement.digest not in kept:
+            yield f"{agreement.matter.number}：协议 {agreement.number} 的摘要与办理记录不符。"
