@@ -1,5 +1,7 @@
 """公示异议: a child of the matter on notice, which it holds until it is answered."""
 
+from django.utils import timezone
+
 from yihe.acts.notices import forms, rules, verbs
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
@@ -15,7 +17,7 @@ ANSWER_DAYS = "procedure/objection"
 
 def last_day_to_answer(matter):
     """Return the day an answer is owed by: working days from the day the objection was made, not from its finding."""
-    day = matter.opened_at.date()
+    day = timezone.localdate(matter.opened_at)
     return workdays.add(day, int(parameters.current().at(ANSWER_DAYS, day).value))
 
 
