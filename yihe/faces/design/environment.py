@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django_htmx.jinja import htmx_script
@@ -77,6 +78,7 @@ def environment(**options) -> Environment:
         choices=fields.choices,
         shape=fields.shape,
         today=shown.today,
+        now=timezone.now,
     )
     env.filters.update(
         money=money.shown,

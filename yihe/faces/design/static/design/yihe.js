@@ -80,6 +80,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-preferences")) return;
+    if ((event.submitter?.getAttribute("formtarget") || form.target) === "_blank") return;
     if (sent.has(form)) { event.preventDefault(); return; }
     sent.add(form);
     form.setAttribute("aria-busy", "true");
