@@ -112,7 +112,8 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     with django_assert_max_num_queries(20):
         answer = client.get(f"/desk/matters/{waiting.number}/")
 
-    assert "规则建议" in answer.text and "¥1,800.00" in answer.text
+    assert "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。" in answer.text
+    assert answer.text.count('id="reckoning"') == 1
     assert client.get(f"/desk/matters/{waiting.number}/letter/").status_code == 404
     assert "社工岗位补贴决定书" in client.get(f"/desk/matters/{decided.number}/letter/").text
     client.force_login(person())

@@ -279,3 +279,11 @@ def test_time_limits_are_the_citys_parameters(claim):
     days = int(parameters.current().at("procedure/acceptance", timezone.localdate()).value)
     assert matter.due_on == workdays.add(timezone.localdate(), days)
     assert Matter.objects.get(pk=matter.pk).holder == CLERK.code
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_way_shown_to_people_leads_to_the_payment(name):
+    road = [state.name for state in kinds.get(f"{name}_claim").workflow.road()]
+
+    confirming = ["confirming"] if name == "startup" else []
+    assert road == ["draft", "submitted", *confirming, "accepted", "reviewed", "noticed", "payable", "paid"]

@@ -83,6 +83,14 @@ class Kind:
         return f"{organization.name if organization else ''}{cls.label}"
 
     @classmethod
+    def suggestion(cls, page: dict) -> dict | None:
+        """
+        Return what the rules suggest to whoever decides next: `text`, `amount`, `lines`, `refusals`, `notes`; None when
+        the rules have nothing to say, or it is not this person's to decide. `page` is that of the panels.
+        """
+        return None
+
+    @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         """Hear that a child of a matter of this kind was closed. Runs in the child's transaction."""
 

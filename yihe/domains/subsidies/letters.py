@@ -3,9 +3,12 @@ The decision letter of a claim: what was decided, how the figure came about, und
 `subsidies/letter.html`; a face serves it.
 """
 
+from django.utils import timezone
+
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
 from yihe.foundation.encryption import masked
+from yihe.foundation.parameters import in_chinese
 from yihe.matters.models import Event, Matter
 
 TEMPLATE = "subsidies/letter.html"
@@ -21,14 +24,14 @@ def decision_letter(matter: Matter) -> dict | None:
     payee = claim.payee(organization)
     said: dict = {
         "matter": matter, "kind": kind, "organization": organization, "award": None, "working": None,
-        "clauses": [], "reason": "", "action": "", "decided_at": None, "bank": payee.bank, "payee": payee.name,
+        "clauses": [], "reason": "", "action": "", "decided_on": "", "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
     }  # fmt: skip
     if award := award_of(matter):
         working = award.working
         clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
         return said | {
-            "award": award, "working": working, "clauses": list(clauses), "decided_at": award.granted_on,
+            "award": award, "working": working, "clauses": list(clauses), "decided_on": in_chinese(award.granted_on),
             "reason": award.reason,
         }  # fmt: skip
     if matter.closed_at is None:
@@ -37,4 +40,4 @@ def decision_letter(matter: Matter) -> dict | None:
     if last is None:
         return None
     label = kind.workflow.states[last.target].label
-    return said | {"action": label, "reason": last.said.get("reason", ""), "decided_at": last.at}
+    return said | {"action": label, "reason": last.said.get("reason", ""), "decided_on": in_chinese(timezone.localdate(last.at))}

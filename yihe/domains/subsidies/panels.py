@@ -33,8 +33,8 @@ def suggestion(page: dict) -> dict | None:
 
 def said_by_the_rules(matter, **known) -> dict:
     """
-    Return the reckoning as pages print it: `text` in one sentence, `amount`, `lines`, `refusals` (what is refused and
-    what is missing), `notes`.
+    Return the reckoning as pages print it: `text` in one sentence, `amount`, `lines`, `refusals` – what is `refused`
+    and what it `lacks` –, `notes`.
     """
     try:
         reckoning = reckon_claim(matter, **known)
@@ -45,23 +45,25 @@ def said_by_the_rules(matter, **known) -> dict:
     text = f"规则建议 {shown_amount(reckoning.payable)}，由「{reckoning.decided_by}」决定，依据{reckoning.clause}。"
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
-        "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes,
+        "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,
+        "lacks": reckoning.lacks,
     }  # fmt: skip
 
 
 def _nothing(sentences: list[str]) -> dict:
-    return {"text": "".join(sentences), "amount": None, "lines": [], "refusals": sentences, "notes": []}
+    said = {"text": "".join(sentences), "refusals": sentences, "refused": sentences}
+    return said | {"amount": None, "lines": [], "notes": [], "lacks": []}
 
 
 class ReckoningPanel(Panel):
-    """能不能申请，能拿多少，还缺什么 – while nothing is decided, to those who do not have it as a suggestion."""
+    """能不能申请，能拿多少，还缺什么 – while nothing is decided. Whoever decides next reads the same as a suggestion."""
 
     template_name = "subsidies/panel_reckoning.html"
 
     def context(self, page):
-        if page["state"].is_final or page.get("suggestion") or any(a.revoked_at is None for a in _awards(page)):
+        if page["state"].is_final or any(a.revoked_at is None for a in _awards(page)):
             return None
-        return {"said": said_by_the_rules(page["matter"])}
+        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"])}
 
 
 class FindingsPanel(Panel):

@@ -57,7 +57,6 @@ class ClaimWorkflow(Workflow, abstract=True):
         ],
         confirm="提交后内容即锁定，需要改动时请联系受理人员退回补正。",
     )  # fmt: skip
-    withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
     accept = Action(
         "受理", submitted, accepted, by=CLERK,
         unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
@@ -93,6 +92,7 @@ class ClaimWorkflow(Workflow, abstract=True):
         "异议成立，重新审核", noticed, accepted, by=DIRECTOR, automatic=True, effect=effects.take_back
     )
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
+    withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
 
 
 class PlainWorkflow(ClaimWorkflow):
