@@ -1,14 +1,58 @@
-"""The story of the demonstration city, lived through the real actions by the people concerned."""
+"""The story of the demonstration city, lived through the real actions by the people concerned, on the days they acted."""
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.utils import timezone
 
-from yihe.faces.demo import people
+from yihe.faces.demo import people, story_applications, story_calls, story_claims, story_desk, story_money, story_stays
+from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.places import PLACES
+from yihe.faces.demo.tale import BEGINNING, Tale
+from yihe.matters.models import Event, Matter, Seal
+
+
+class AlreadyTold(Exception):
+    """There are people in the database: the story begins in an empty city, and is lived through once."""
 
 
 def tell(say: Callable[[str], object]) -> people.City:
-    """Settle the city and live through its story. Everything goes through the same verbs as on the pages."""
-    city = people.settle(timezone.localdate())
+    """
+    Settle the city and live through its story, all or nothing. Everything goes through the same verbs as on the pages.
+
+    :raises AlreadyTold: the database is not empty
+    """
+    if people.User.objects.exists():
+        raise AlreadyTold("数据库里已经有账户，演示城市只能装入空的数据库。")
+    with transaction.atomic():
+        tale = Tale(people.City(), timezone.localdate())
+        tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
+        for part in (story_money, story_calls, story_applications, story_stays, story_claims, story_desk):
+            tale.diary.add(*part.strands(tale))
+        tale.diary.live()
+    city = tale.city
     say(f"  {len(city.organizations)} 个社会组织、{len(city.people)} 名从业人员和专家、{len(city.users)} 个账户")
+    say(f"  {Matter.objects.count()} 件办件、{Event.objects.count()} 条办理记录、{Seal.objects.count()} 次封存")
     return city
+
+
+def _bureau(tale: Tale) -> Strand:
+    yield tale.back(BEGINNING)
+    people.settle_bureau(tale.city)
+
+
+def _more_experts(tale: Tale) -> Strand:
+    day = tale.back(2)
+    yield day
+    people.settle_more_experts(tale.city, since=day)
+
+
+def _place(tale: Tale, place) -> Strand:
+    """An organization is known soon after its registration, its certificates soon after the examination."""
+    begin = tale.diary.working_days_since(place.registered_on(tale.today))
+    yield tale.back(min(BEGINNING - 1, begin - 4))
+    people.settle_place(tale.city, place, tale.today)
+    yield tale.back(tale.diary.working_days_since(people.passed_on(tale.today)) - 30)
+    for name, level in place.staff:
+        if level:
+            people.certify(tale.city, name, level, tale.today)

@@ -1,7 +1,6 @@
 """The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -9,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.http import require_GET
 
@@ -67,7 +67,7 @@ class FactForm(forms.Form):
         self.fields["field"].choices = [(n, str(Organization._meta.get_field(n).verbose_name)) for n in names]
 
     def clean_since(self):
-        if self.cleaned_data["since"] > date.today():
+        if self.cleaned_data["since"] > timezone.localdate():
             raise ValidationError("日期还没有到。")
         return self.cleaned_data["since"]
 

@@ -1,6 +1,5 @@
 """People: practitioners and their certificates; accounts and memberships; lending one's duty for a while."""
 
-from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -197,7 +196,7 @@ class DelegationForm(forms.Form):
 def delegations(request):
     """Lend one's own duty to a colleague for stated days, see what is lent, take it back."""
     mine = [m for m in request.user.memberships_in_force if m.role.is_staff and not m.delegated_by_id]
-    form = DelegationForm(request.POST or None, initial={"since": date.today()})
+    form = DelegationForm(request.POST or None, initial={"since": timezone.localdate()})
     form.fields["membership"].queryset = Membership.objects.filter(pk__in=[m.pk for m in mine])
     form.fields["membership"].label_from_instance = lambda m: m.label
     form.fields["to"].queryset = staff_but(request.user)

@@ -5,13 +5,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
-from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
+from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
 
 def id_number_fault(text: str) -> str:
@@ -30,7 +31,7 @@ def id_number_fault(text: str) -> str:
         born = ric.get_birth_date(number)
     except (NumberFault, ValueError):
         return "身份证号码里的出生日期不存在，请检查。"
-    return "" if date(1900, 1, 1) <= born <= date.today() else "身份证号码里的出生日期不对，请检查。"
+    return "" if date(1900, 1, 1) <= born <= timezone.localdate() else "身份证号码里的出生日期不对，请检查。"
 
 
 def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> Practitioner:
@@ -89,6 +90,17 @@ def certify(person: Practitioner, *, by, source: str, level: str, number: str, p
         )  # fmt: skip
         if new:
             note(person, "证书", "", f"{row.get_level_display()} {number}", by=by, reason=source)
+        return row
+
+
+def name_talent(person: Practitioner, *, by, source: str, title: str, named_on: date) -> TalentTitle:
+    """Record that a person was named a leading or key talent by a document (`source`)."""
+    with transaction.atomic():
+        row, new = TalentTitle.objects.get_or_create(
+            practitioner=person, title=title, named_on=named_on, defaults={"source": source}
+        )
+        if new:
+            note(person, "人才称号", "", f"{row.get_title_display()} {named_on}", by=by, reason=source)
         return row
 
 

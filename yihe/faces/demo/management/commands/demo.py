@@ -39,7 +39,7 @@ class Command(BaseCommand):
         from yihe.faces.demo import story  # noqa: PLC0415 -- it names every domain; loading is the only use
 
         for command in ("load_divisions", "load_calendar", "load_texts"):
-            call_command(command, stdout=open(os.devnull, "w"))  # noqa: SIM115 - closed with the process
+            call_command(command, stdout=open(os.devnull, "w"))
         story.tell(self.stdout.write)
 
     def serve(self, port: str) -> None:

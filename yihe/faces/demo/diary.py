@@ -1,0 +1,93 @@
+"""
+The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
+
+On every day the clock of the system runs first where something falls due, as it does every night in a real bureau; then
+the people do what they have to do that day, one after the other; at night the seal is set.
+"""
+
+import heapq
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+from yihe.faces.demo.calendar_days import on_day
+from yihe.foundation import workdays
+from yihe.matters import clock, evidence
+from yihe.matters.models import Matter
+from yihe.registers.organizations.models import Residency
+
+Strand = Iterator[date]
+EARLY, NIGHT = time(6, 0), time(23, 30)
+NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
+
+
+class Diary:
+    """Holds the strands and lives through them, from the first day to today."""
+
+    def __init__(self, today: date, working_days: int):
+        self.today = today
+        self._back = [today]
+        day = today
+        while len(self._back) <= working_days:
+            day -= timedelta(days=1)
+            if workdays.is_working(day):
+                self._back.append(day)
+        self._waiting: list[tuple[date, int, Strand]] = []
+        self._count = 0
+
+    @property
+    def first(self) -> date:
+        return self._back[-1]
+
+    def back(self, days: float) -> date:
+        """Return the day that lies so many working days before today; 0 is today, whatever day it is."""
+        return self._back[max(0, min(int(days), len(self._back) - 1))]
+
+    def working_days_since(self, day: date) -> int:
+        """Return the number for `back` that gives the day, or the next working day after it."""
+        return next((n for n in range(len(self._back) - 1, -1, -1) if self._back[n] >= day), 0)
+
+    def add(self, *strands: Strand) -> None:
+        """Begin strands. What they do before their first yield is nothing: a generator waits to be asked."""
+        for strand in strands:
+            self._wait(next(strand, None), strand)
+
+    def _wait(self, day: date | None, strand: Strand) -> None:
+        if day is not None:
+            self._count += 1
+            heapq.heappush(self._waiting, (min(day, self.today), self._count, strand))
+
+    def live(self) -> None:
+        """Live through every day."""
+        day = self._waiting[0][0] if self._waiting else self.today
+        while day < self.today:
+            if _something_falls_due(day):
+                with on_day(day, EARLY):
+                    clock.run()
+            if self._live_one(day):
+                with on_day(day, NIGHT):
+                    evidence.set_seal()
+            day += timedelta(days=1)
+        clock.run()
+        self._live_one(day)
+
+    def _live_one(self, day: date) -> int:
+        """Let everybody do what they do on a day, minutes apart; today it is simply now. Return how many steps."""
+        steps = 0
+        while self._waiting and self._waiting[0][0] <= day:
+            _day, _count, strand = heapq.heappop(self._waiting)
+            if day == self.today:
+                self._wait(next(strand, None), strand)
+            else:
+                minutes = NINE + min(steps * APART, AT_MOST)
+                with on_day(day, time(minutes // 60, minutes % 60)):
+                    following = next(strand, None)
+                self._wait(following, strand)
+            steps += 1
+        return steps
+
+
+def _something_falls_due(day: date) -> bool:
+    return (
+        Matter.objects.overdue(day).exists() or Residency.objects.filter(left_on=None, ends_on__lt=day).exists()
+    )
+

@@ -1,0 +1,90 @@
+"""What happens beside the straight way: 催办, 转办, 加签, 委托, an outsider who looks in vain, papers that are read."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.http import Http404
+from django.utils import timezone
+
+from yihe.acts.documents import papers
+from yihe.acts.documents.models import Document
+from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.tale import Tale
+from yihe.foundation.roles import REVIEWER
+from yihe.matters import queries, standing
+from yihe.registers.accounts import edits as accounts
+
+
+def strands(tale: Tale) -> Iterator[Strand]:
+    yield _signatures(tale)
+    yield _reminded(tale)
+    yield _reassigned(tale)
+    yield _delegated(tale)
+    yield _turned_away(tale)
+    yield _read(tale)
+
+
+def _signatures(tale: Tale) -> Strand:
+    """One opinion was given and one is waited for."""
+    yield tale.back(2)
+    asked = standing.add_signatory(
+        tale.matters["training_base:laoniangjiu:accepted"], by=tale.who("reviewer"), of=tale.who("office"),
+        question="基地设在城厢镇，请核实场地是否真实、是否对外开放。",
+    )  # fmt: skip
+    yield tale.back(1)
+    standing.answer_signature(asked, by=tale.who("office"), agrees=True, answer="已实地查看，场地属实，每周二、四对外开放。")
+    standing.add_signatory(
+        tale.matters["application:hanlu:third"], by=tale.who("director"), of=tale.who("base"),
+        question="基地还有没有适合夜间值班的工位？",
+    )  # fmt: skip
+    standing.add_signatory(
+        tale.matters["startup:jinqiao:reviewed"], by=tale.who("director"), of=tale.who("office"),
+        question="该单位注册地址是否有实际办公？",
+    )  # fmt: skip
+
+
+def _reminded(tale: Tale) -> Strand:
+    yield tale.back(1)
+    standing.remind(tale.matters["incubation:mingxin:submitted"], by=tale.agent("mingxin"), text="已经提交九个工作日，请尽快受理。")
+
+
+def _reassigned(tale: Tale) -> Strand:
+    """王敏 hands one over to the colleague who also accepts."""
+    yield tale.back(2)
+    standing.reassign(
+        tale.matters["post:chunni:submitted"], by=tale.who("clerk"), to=tale.who("base"), reason="申请单位在基地孵化，请就近核实岗位"
+    )
+
+
+def _delegated(tale: Tale) -> Strand:
+    """陈立 is away for a training; 吴悦 stands in, and still may not review what she accepted herself."""
+    yield tale.back(1)
+    lender = tale.who("reviewer")
+    own = next(m for m in lender.memberships_in_force if m.role is REVIEWER)
+    today = timezone.localdate()
+    accounts.delegate(own, to=tale.who("base"), since=today, until=today + timedelta(days=20), by=lender)
+
+
+def _turned_away(tale: Tale) -> Strand:
+    """Somebody from the next city tries the address of a paper: there is no such paper for them, and it is noted."""
+    yield tale.back(3)
+    paper = Document.objects.filter(matter=tale.matters["incubation:hehe:paid"]).first()
+    try:
+        papers.access_document(tale.who("kunshan"), paper.pk)
+    except Http404:
+        return
+    raise AssertionError("a paper of Taicang was shown to Kunshan")
+
+
+def _read(tale: Tale) -> Strand:
+    """Papers are read before they are decided on, and each look is written down; some of the bell has been read."""
+    for begin, name, who in (
+        (190, "incubation:hehe:paid", "reviewer"), (60, "activity:tongxin:paid", "reviewer"),
+        (9, "incubation:puhui:reviewed", "reviewer"), (3, "settling_in:hehe:reviewed", "director"),
+    ):  # fmt: skip
+        yield tale.back(begin - 7)
+        for paper in Document.objects.filter(matter=tale.matters[name])[:2]:
+            papers.read(papers.access_document(tale.who(who), paper.pk), by=tale.who(who))
+    yield tale.back(4)
+    for username in ("guanghui", "clerk", "director"):
+        queries.mark_read(tale.who(username))

@@ -1,0 +1,85 @@
+"""What every strand of the story has at hand: who there is, which day it is, and the verbs everybody uses."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from yihe.acts.documents import papers
+from yihe.acts.funds.models import Envelope
+from yihe.domains.incubation.spans import months_after
+from yihe.faces.demo import scans
+from yihe.faces.demo.diary import Diary
+from yihe.faces.demo.people import CITY, City
+from yihe.foundation.roles import APPLICANT
+from yihe.matters import kinds
+from yihe.matters.actions import open_matter, perform
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import User
+from yihe.registers.organizations.models import Organization
+
+BEGINNING = 600  # working days before today: a little over two and a half years, for a stay of two years and what follows
+
+
+class Tale:
+    """
+    The story's people and days. `matters` remembers by a name what one strand makes and another goes on with.
+
+    People are read anew every day: what they may do is looked up on the day they do it.
+    """
+
+    def __init__(self, city: City, today: date):
+        self.city, self.today = city, today
+        self.diary = Diary(today, BEGINNING)
+        self.back = self.diary.back
+        self.matters: dict[str, Matter] = {}
+        self._day: date | None = None
+        self._people: dict[str, User] = {}
+
+    def who(self, username: str) -> User:
+        if self._day != timezone.localdate():
+            self._day, self._people = timezone.localdate(), {}
+        if username not in self._people:
+            self._people[username] = User.objects.get(username=username)
+        return self._people[username]
+
+    def agent(self, key: str) -> User:
+        """Return who acts for an organization: the account has the name of its key."""
+        return self.who(key)
+
+    def org(self, key: str) -> Organization:
+        return Organization.objects.get(pk=self.city.organizations[key].pk)
+
+    def months_ago(self, months: int) -> date:
+        return months_after(self.today, -months)
+
+    def month(self, ago: int) -> tuple[date, date]:
+        """Return the first and the last day of the calendar month so many months before this one."""
+        first = months_after(self.today.replace(day=1), -ago)
+        return first, months_after(first, 1) - timedelta(days=1)
+
+    def open(self, code: str, contents, *, by: str, key: str = "", **more) -> Matter:
+        """Open a matter as an organization's agent (`key`), or in the bureau (`by`, with the kind's first role)."""
+        kind = kinds.get(code)
+        if key:
+            return open_matter(
+                kind, contents, by=self.agent(key), organization=self.org(key), hat=APPLICANT.code, **more
+            )
+        return open_matter(kind, contents, by=self.who(by), region=CITY, hat=kind.opened_by[0].code, **more)
+
+    def do(self, matter: Matter, action: str, by: str, **said):
+        """Have somebody carry out an action."""
+        return perform(matter, action, by=self.who(by), **said)
+
+    def hand_in(self, matter: Matter, slots: tuple[str, ...] = (), *, by: str, signed: bool = False) -> None:
+        """Put papers on a matter: those named, or all that the applicant owes for any step."""
+        user = self.who(by)
+        for paper in kinds.get(matter.kind).papers:
+            wanted = paper.code in slots if slots else APPLICANT in paper.by and paper.required_for
+            if wanted:
+                lines = (f"单位：{matter.organization}", f"事项：{kinds.get(matter.kind).label}")
+                file = scans.scan(paper.label) if signed else scans.paper(paper.label, *lines)
+                papers.attach(matter, paper.code, file, by=user)
+
+    def envelope(self, purpose: str, on: date) -> Envelope:
+        """Return the fiscal envelope of a purpose in the year of a day."""
+        return Envelope.objects.get(source="fiscal", year=on.year, region=CITY, purpose=purpose)
