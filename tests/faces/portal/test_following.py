@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faces.portal.visits import follow, words
+from tests.faces.portal.visits import follow, object_to, words
 from yihe.faces.portal import following, tries
+from yihe.foundation.roles import APPLICANT
+from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Confidentiality, Matter
 
@@ -146,3 +148,37 @@ def test_behind_our_proxy_the_address_it_saw_counts_and_not_what_the_visitor_wro
     assert tries.visitor(request) == "203.0.113.5"
     settings.SECURE_PROXY_SSL_HEADER = None
     assert tries.visitor(request) == "10.0.0.1"
+
+
+EVERY_STATE = [(kind, state) for kind in kinds.every() if kind.public for state in kind.workflow.states.values()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), EVERY_STATE, ids=[f"{kind.code}-{state.name}" for kind, state in EVERY_STATE]
+)
+def test_every_state_of_every_kind_has_its_place_on_a_way_in_public_words(kind, state):
+    stations, beside = following.road(kind.workflow.road(), set(kind.workflow.states), state)
+
+    said, looks = [station for station, _ in stations], [look for _, look in stations]
+    assert looks == sorted(looks, key=["done", "here", "ahead"].index) and looks.count("here") <= 1
+    begun = state is kind.workflow.initial and state.waits_on is APPLICANT
+    assert (following.SENT if begun else state.shown_outside) in {*said, beside}
+    hidden = {other.label for other in kind.workflow.states.values() if other.public and other.public != other.label}
+    assert hidden & {*said, beside} - {other.shown_outside for other in kind.workflow.states.values()} == set()
+    if state.is_final:
+        assert set(looks) == {"done"} and beside == ""
+
+
+def test_following_needs_no_cookie(story):
+    matter = story.application("submitted")
+    visitor = Client(enforce_csrf_checks=True)
+
+    response = follow(visitor, matter.number, matter.code)
+
+    assert response.status_code == 200 and not visitor.cookies
+
+
+def test_objecting_needs_the_token_of_its_form(notice):
+    response = object_to(Client(enforce_csrf_checks=True), notice)
+
+    assert response.status_code == 403 and "页面" in response.content.decode()

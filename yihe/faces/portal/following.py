@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from yihe.acts.notices.public import PublicAnswer, public_answer
 from yihe.faces.portal import public, tries
@@ -36,18 +37,19 @@ class Progress:
     label: str  # of the kind
     state: str
     look: str
-    road: list[tuple[str, str]]
+    road: list[tuple[str, str]]  # (words, done | here | ahead)
     beside: str  # the state, where it is not on the straight way
     who: str
     due_words: str
     due_on: date | None
-    paused: bool
     next: str
     submitted_at: datetime | None
     closed_at: datetime | None
     answer: PublicAnswer | None  # of an objection: what the bureau answered
 
 
+# It only reads, so nothing is forged by making somebody send it; without a token it needs no cookie.
+@csrf_exempt
 @never_cache
 @public.form_page
 def follow(request: HttpRequest) -> HttpResponse:
@@ -86,45 +88,44 @@ def progress(matter: Matter) -> Progress:
     """Return what is shown outside of a matter that may be followed."""
     kind = kinds.get(matter.kind)
     state = kind.workflow.states[matter.state]
-    road, beside = _road(kind, matter, state)
+    events = Event.objects.filter(matter=matter).values_list("source", "target")
+    stations, beside = road(kind.workflow.road(), {name for pair in events for name in pair}, state)
     return Progress(
-        number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=road, beside=beside,
-        who=_whose_turn(state), due_words=_due_words(state), due_on=None if state.is_final else matter.due_on, paused=state.clock.value == "paused",
-        next=_next(road, state), submitted_at=matter.submitted_at, closed_at=matter.closed_at,
+        number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
+        who=_whose_turn(state), due_words=_due_words(state), due_on=None if state.is_final else matter.due_on,
+        next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
+        submitted_at=matter.submitted_at, closed_at=matter.closed_at,
         answer=public_answer(matter) if matter.kind == "objection" else None,
     )  # fmt: skip
 
 
-def _road(kind, matter: Matter, here: State) -> tuple[list[tuple[str, str]], str]:
+def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[str, str]], str]:
     """
-    Return the straight way in public words, with where the matter is, and the state's words where it stands beside the
-    way. Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结:
-    how it will end is no promise. A final state is never "here": it is done, and the way ends with it.
+    Return the straight way in public words as (words, done|here|ahead), and the state's words where it stands beside the
+    way. `passed` are the names of the states the matter was in.
+
+    Neighbouring states the public knows by one word are one station. An end that is not reached is only called 办结: how
+    it will end is no promise. A final state is never "here": it is done, and the way ends with it.
     """
-    way = kind.workflow.road()
-    passed = {here.name} | {
-        name for pair in Event.objects.filter(matter=matter).values_list("source", "target") for name in pair
-    }
-    at = way.index(here) if here in way else max((i for i, each in enumerate(way) if each.name in passed), default=-1)
+    on_way = here in way
+    at = way.index(here) if on_way else max((i for i, each in enumerate(way) if each.name in passed), default=-1)
     stations: list[tuple[str, str]] = []
     for i, each in enumerate(way):
         if i > at and here.is_final:
             break  # it ended elsewhere: what would have come does not come any more
         status = "ahead" if i > at else "here" if each is here and not here.is_final else "done"
-        words = (
-            DONE
-            if each.is_final and status == "ahead"
-            else SENT
-            if i == 0 and each.waits_on is APPLICANT
-            else each.shown_outside
-        )
+        words = each.shown_outside
+        if each.is_final and status == "ahead":
+            words = DONE
+        elif i == 0 and each.waits_on is APPLICANT:
+            words = SENT
         if stations and stations[-1][0] == words:
             status = "here" if "here" in (status, stations[-1][1]) else stations[-1][1]
             stations.pop()
         stations.append((words, status))
     if way[0].waits_on is not APPLICANT:
         stations.insert(0, (SENT, "done"))  # whoever brought it never held it here
-    if here in way:
+    if on_way:
         return stations, ""
     if here.is_final:
         return [*stations, (here.shown_outside, "done")], ""
@@ -149,12 +150,6 @@ def _due_words(state: State) -> str:
     return "哪天到期" if state.waits_on is CLOCK else "这一步最迟哪天办好"
 
 
-def _next(road: list[tuple[str, str]], state: State) -> str:
-    if state.is_final:
-        return ""
-    return next((label for label, status in road if status == "ahead"), "")
-
-
 def _number(text: str) -> str:
     """Return what was typed as a number is written: `ｂｔ－2026－00001 ` -> `BT-2026-00001`."""
     return _plain(text)[:30]
@@ -165,4 +160,5 @@ def _code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).upper().split())
+    plain = unicodedata.normalize("NFKC", text[:100]).translate(_DASHES).upper()
+    return "".join(letter for letter in plain if letter.isalnum() or letter == "-")

@@ -4,6 +4,7 @@
 Name and phone go to the act, which encrypts them; they are never in an address, never in the session.
 """
 
+import re
 import secrets
 
 import segno
@@ -32,7 +33,7 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     notice = notices.found(pk)
     page = {
         "notice": notice,
-        "once": request.POST.get("once", "")[:40] or secrets.token_urlsafe(18),
+        "once": _token(request.POST.get("once", "")) or secrets.token_urlsafe(18),
         "why": "",
         "closed_words": notices.closed_words(notice),
     }
@@ -54,6 +55,11 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     if step != "send":
         return render(request, "portal/object_check.html", page | {"form": form})
     return _send(request, page, form)
+
+
+def _token(text: str) -> str:
+    """Return the token a form carried, without what no token of ours holds (PostgreSQL refuses some of it)."""
+    return re.sub(r"[^A-Za-z0-9_-]", "", text)[:40]
 
 
 def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse:
