@@ -222,3 +222,13 @@ def test_stays_are_counted_in_whole_months(story, residency, travel):
     assert months_resident(story.organization, residency.starts_on) == 0
     assert months_resident(story.organization, date(residency.starts_on.year, residency.starts_on.month + 3, residency.starts_on.day)) == 3
     assert stays.hat_over(story.applicant, story.organization, APPLICANT) is not None
+
+
+def test_the_public_page_of_a_call_leads_to_asking(client, story):
+    call = story.call()
+
+    public = client.get(reverse("portal:call", args=[call.number]))
+
+    assert public.status_code == 200
+    assert reverse("desk:ask_about_call", args=[call.number]) in public.content.decode()
+    assert page(client, story.applicant, "ask_about_call", call.number).status_code == 200

@@ -161,17 +161,14 @@ class MoveInForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         application = Application.objects.get(matter=matter)
         today = timezone.localdate()
-        tutors = {
-            group: [t for t in stays.tutors_of(group, matter.organization, today) if not rules.acts_in_own_cause(matter, t)]
-            for group, _label in city.groups()
-        }
+        tutors = stays.tutors_by_group(matter.organization, today)
         first = next(iter(tutors.get(application.group, ())), None)
         form = cls(
             data,
             initial={"signed_on": today, "group": application.group, "tutor": first, "stage": application.stage},
         )
         form.tutors = tutors
-        form.fields["tutor"].queryset = User.objects.filter(pk__in={t.pk for row in tutors.values() for t in row})
+        form.fields["tutor"].queryset = User.objects.filter(pk__in={t.pk for members in tutors.values() for t in members})
         return form
 
     tutors: dict = {}

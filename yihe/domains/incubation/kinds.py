@@ -49,7 +49,7 @@ class IncubationKind(Kind):
     filters = ("stage", "group")
     panels = (
         panels.ApplicationBox("申请内容"), Papers(), ReviewBox("筛选评估"), NoticeBox("公示"), AgreementBox("入壳孵化协议"),
-        panels.ResidencyBox("入壳"),
+        panels.ResidencyBox("入壳", brief=True),
     )  # fmt: skip
     papers = (
         Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排"),
@@ -67,6 +67,10 @@ class IncubationKind(Kind):
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
         gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
     )
+
+    @classmethod
+    def contents_of(cls, matter):
+        return cls.contents.objects.select_related("call").get(matter=matter)
 
 
 class StageChangeKind(Kind):
@@ -113,6 +117,10 @@ class GraduationKind(Kind):
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "创客基地评估", "分管领导决定", "交还场地", "跟踪管理"),
     )
+
+    @classmethod
+    def contents_of(cls, matter):
+        return cls.contents.objects.select_related("residency__organization", "residency__tutor").get(matter=matter)
 
     @classmethod
     def open_due(cls, today):

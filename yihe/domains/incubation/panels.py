@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yihe.domains.incubation import city, services_given, tracking
-from yihe.domains.incubation.models import Application, CallAddendum, Graduation, SpaceReturn, Tracking
+from yihe.domains.incubation.models import Application, CallAddendum, SpaceReturn, Tracking
 from yihe.foundation.roles import CLERK
 from yihe.matters.actions import holds_role
 from yihe.matters.models import Matter
@@ -39,25 +39,32 @@ class ApplicationBox(Panel):
     template_name = "incubation/panel_application.html"
 
     def context(self, page):
-        application = Application.objects.select_related("call__matter").get(pk=page["contents"].pk)
-        return {"application": application}
+        return {"application": page["contents"]}
 
 
 class ResidencyBox(Panel):
-    """入壳: the stay that came of the application, or that a change of stage or a leaving is about."""
+    """入壳: the stay a matter is about. `brief` leaves stage and services to the resident's own page."""
 
     template_name = "incubation/panel_residency.html"
 
+    def __init__(self, title: str, brief: bool = False):
+        super().__init__(title)
+        self.brief = brief
+
     def context(self, page):
+        if isinstance(page["contents"], Application) and page["matter"].is_open:
+            return None  # nothing came of it yet
         residency = residency_of(page["matter"], page["contents"])
         if residency is None:
             return None
+        found = {"residency": residency, "group_label": city.pack().group_label(residency.group), "brief": self.brief}
+        if self.brief:
+            return found
         given = services_given.standing(residency)
-        return {
-            "residency": residency, "group_label": city.pack().group_label(residency.group), "stages": list(residency.stages.all()),
+        return found | {
             "lines": services_given.against_recipe(residency, given=given),
-            "next_help": services_given.next_help(residency, given=given), "given": given[:8], "count": len(given),
-        }  # fmt: skip
+            "next_help": services_given.next_help(residency, given=given),
+        }
 
 
 class StageBox(Panel):
@@ -70,7 +77,7 @@ class LeavingBox(Panel):
     template_name = "incubation/panel_leaving.html"
 
     def context(self, page):
-        graduation = Graduation.objects.select_related("residency__organization").get(pk=page["contents"].pk)
+        graduation = page["contents"]
         open_now = (
             Matter.objects.visible_to(page["user"])
             .filter(organization=graduation.residency.organization_id, closed_at=None)
@@ -94,8 +101,7 @@ class TrackingBox(Panel):
 
 
 def residency_of(matter: Matter, contents) -> Residency | None:
-    """Return the stay a matter of incubation is about, with its organization and stages, or None."""
-    rows = Residency.objects.select_related("organization", "tutor").prefetch_related("stages__by")
+    """Return the stay a matter of incubation is about, or None."""
     if isinstance(contents, Application):
-        return rows.filter(opened_by_number=matter.number).first()
-    return rows.filter(pk=contents.residency_id).first()
+        return Residency.objects.select_related("tutor").filter(opened_by_number=matter.number).first()
+    return contents.residency

@@ -28,13 +28,15 @@ def acts_in_own_cause(matter: Matter, user) -> str:
     """Refuse whoever belongs to the organization the matter is about: by membership, or by working or sitting there (回避)."""
     if user is None or not matter.organization_id:
         return ""
-    today = timezone.localdate()
-    member = any(m.organization_id == matter.organization_id for m in user.memberships_in_force)
-    works = Employment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        organization=matter.organization_id, practitioner__user=user, starts_on__lte=today,
-    ).exists()  # fmt: skip
-    return f"您在{matter.organization}任职，应当回避，请由他人办理。" if member or works else ""
+    if not any(m.organization_id == matter.organization_id for m in user.memberships_in_force):
+        today = timezone.localdate()
+        works = Employment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today),
+            organization=matter.organization_id, practitioner__user=user, starts_on__lte=today,
+        )  # fmt: skip
+        if not works.exists():
+            return ""
+    return f"您在{matter.organization}任职，应当回避，请由他人办理。"
 
 
 def opened_it_oneself(matter: Matter, user) -> str:
@@ -110,12 +112,16 @@ def resident_already(organization: Organization | None) -> str:
     """An organization is in the base once at a time, and has handed back its space before it comes again."""
     if organization is None:
         return "请以社会组织经办人的身份申请。"
-    stay = Residency.objects.filter(organization=organization, left_on=None).first()
-    if stay:
+    stay = (
+        Residency.objects.filter(Q(left_on=None) | Q(graduation_set__live=True), organization=organization)
+        .order_by("-starts_on")
+        .first()
+    )
+    if stay is None:
+        return ""
+    if stay.left_on is None:
         return f"{organization}已于 {stay.starts_on:%Y-%m-%d} 入壳，尚未出壳，不能同时再次入壳。"
-    if Graduation.objects.filter(residency__organization=organization, live=True).exists():
-        return f"{organization}上一次出壳的场地尚未交还，办结后才能再次申请。"
-    return ""
+    return f"{organization}上一次出壳的场地尚未交还，办结后才能再次申请。"
 
 
 def applied_already(matter: Matter, user, **_said) -> str:

@@ -4,6 +4,7 @@ The verbs of a stay in the base: moving in, proposing a stage, leaving, and what
 Pages call these; what they open moves on through `perform` like everything else.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -102,15 +103,21 @@ def open_due_graduations(today: date) -> Iterator[Matter]:
 # Promotion groups -----------------------------------------------------------------------------------------------------
 
 
-def tutors_of(group: str, organization: Organization, on: date | None = None) -> list[User]:
-    """Return the tutors of a group whose reach covers an organization, those with the fewest residents first."""
+def tutors_by_group(organization: Organization, on: date | None = None) -> dict[str, list[User]]:
+    """Return the tutors of each group whose reach covers an organization, those with the fewest residents first."""
     day = on or timezone.localdate()
     reaching = Membership.objects.in_force(day).reaching(role=TUTOR, region=organization.region)
-    members = GroupMember.objects.in_force(day).filter(group=group, user__in=reaching.values("user")).select_related("user")
-    busy: dict[int, int] = {}
-    for tutor in Residency.objects.filter(left_on=None, tutor__isnull=False).values_list("tutor", flat=True):
-        busy[tutor] = busy.get(tutor, 0) + 1
-    return sorted((member.user for member in members), key=lambda user: (busy.get(user.pk, 0), user.pk))
+    members = GroupMember.objects.in_force(day).filter(user__in=reaching.values("user")).select_related("user")
+    busy = Counter(Residency.objects.filter(left_on=None, tutor__isnull=False).values_list("tutor", flat=True))
+    groups: dict[str, list[User]] = {}
+    for member in sorted(members, key=lambda member: (busy[member.user_id], member.user_id)):
+        groups.setdefault(member.group, []).append(member.user)
+    return groups
+
+
+def tutors_of(group: str, organization: Organization, on: date | None = None) -> list[User]:
+    """Return the tutors of one group for an organization."""
+    return tutors_by_group(organization, on).get(group, [])
 
 
 def may_arrange_groups(user, member: User) -> str:

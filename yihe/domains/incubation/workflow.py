@@ -82,7 +82,7 @@ class IncubationWorkflow(Workflow):
     # Again while it waits to be signed, where the two sides found something to change: the one before is voided.
     draw_up = agreement_parts.draw_up(
         drafting | signing, signing, template="incubation", by=BASE_MANAGER, form=forms.AgreementForm, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, noticing.notice_not_over],
+        unless=[rules.acts_in_own_cause, rules.already_resident],
     )  # fmt: skip
     sign = Action(
         "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),
@@ -92,7 +92,7 @@ class IncubationWorkflow(Workflow):
     move_in = Action(
         "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, noticing.notice_not_over, agreeing.agreement_missing],
+        unless=[rules.acts_in_own_cause, rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
     end_signing = Action(
         "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=forms.ReasonForm,
