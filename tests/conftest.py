@@ -19,6 +19,8 @@ from stdnum.cn import uscc
 
 from yihe.foundation import append_only, frozen_rows
 
+pytest_plugins = ["tests.errands.fixtures"]
+
 TAICANG = "320585"
 CHENGXIANG = "320585100"
 serial = count(1)

@@ -191,7 +191,9 @@ def change_tutor(request, pk: int):
     form = TutorForm(request.POST or None, residency=residency)
     if request.method == "POST" and form.is_valid():
         try:
-            stays.change_tutor(residency, form.cleaned_data["tutor"], by=request.user, reason=form.cleaned_data["reason"])
+            stays.change_tutor(
+                residency, form.cleaned_data["tutor"], by=request.user, reason=form.cleaned_data["reason"]
+            )
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
@@ -265,7 +267,9 @@ def form_page(request, form, residency: Residency | None, title: str, *, why: st
 def chapter(user, organization) -> Chapter | None:
     """Return what incubation tells on the page of an organization's life."""
     pieces = queries.life_of(organization)
-    rows = [(piece.on, piece.what, reverse("desk:matter", args=[piece.number]) if piece.number else "") for piece in pieces]
+    rows = [
+        (piece.on, piece.what, reverse("desk:matter", args=[piece.number]) if piece.number else "") for piece in pieces
+    ]
     return Chapter("孵化经过", rows) if rows else None
 
 

@@ -1,6 +1,6 @@
 """Accounts, memberships and delegations: given, ended, lent for a while. Each leaves a line in the edit log."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,14 +35,13 @@ def grant(user: User, role: Role, *, by, region: str = "", organization=None, ti
     return row
 
 
-def end(row: Membership, *, by, on: date | None = None) -> None:
-    """End a membership, and whatever was delegated from it, on a day (yesterday: at once)."""
-    last = on or timezone.localdate() - timedelta(days=1)
+def end(row: Membership, *, by) -> None:
+    """End a membership, and whatever was delegated from it, at once: also one that only began today."""
     with transaction.atomic():
-        for each in (row, *Membership.objects.filter(delegated_by=row)):
-            each.valid_until = max(min(last, each.valid_until or last), each.valid_from)
-            each.save(update_fields=["valid_until"])
-            _note(each.user, "终止任职", "", f"{each.label} {each.valid_until}", by=by)
+        for each in (row, *Membership.objects.filter(delegated_by=row, ended_at=None)):
+            each.ended_at = timezone.now()
+            each.save(update_fields=["ended_at"])
+            _note(each.user, "终止任职", "", each.label, by=by)
 
 
 def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -> Membership:

@@ -60,8 +60,8 @@ class MembershipQuerySet(models.QuerySet):
         lender = Q(delegated_by__valid_until=None) | Q(delegated_by__valid_until__gte=day)
         return self.filter(
             Q(valid_until=None) | Q(valid_until__gte=day),
-            Q(delegated_by=None) | lender & Q(delegated_by__user__is_active=True),
-            valid_from__lte=day, user__is_active=True,
+            Q(delegated_by=None) | lender & Q(delegated_by__user__is_active=True, delegated_by__ended_at=None),
+            valid_from__lte=day, user__is_active=True, ended_at=None,
         ).order_by("pk")  # fmt: skip
 
     def reaching(self, *, role: Role | str, region: str = "", organization_id: int | None = None):
@@ -90,6 +90,7 @@ class Membership(models.Model):
     title = models.CharField("职务", max_length=40, blank=True)
     valid_from = models.DateField("自", default=timezone.localdate)
     valid_until = models.DateField("至", null=True, blank=True)
+    ended_at = models.DateTimeField("提前终止时间", null=True, blank=True)
     delegated_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name="委托自"
     )

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=40, verbose_name='职务')),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='自')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='至')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='提前终止时间')),
                 ('delegated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='accounts.membership', verbose_name='委托自')),
             ],
             options={

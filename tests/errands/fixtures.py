@@ -5,10 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from tests.errands.kinds import ErrandKind
-from tests.errands.models import Errand
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
-from yihe.matters.actions import open_matter, perform
 
 
 @dataclass
@@ -20,11 +16,17 @@ class People:
 
 @pytest.fixture
 def people(person, organization):
+    from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
+
     return People(person(APPLICANT, of=organization), person(CLERK), person(DIRECTOR))
 
 
 @pytest.fixture
 def errand(people, organization):
+    from tests.errands.kinds import ErrandKind
+    from tests.errands.models import Errand
+    from yihe.matters.actions import open_matter, perform
+
     def make(state="draft", *, amount="500.00", purpose="普法", of=None, by=None):
         applicant = by or people.applicant
         matter = open_matter(

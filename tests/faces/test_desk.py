@@ -1,0 +1,433 @@
+"""The desk's shared pages: what is shown, what is kept, what is refused and how."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+
+from tests.errands.models import Errand
+from yihe.faces.desk import kept
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
+from yihe.matters import standing
+from yihe.matters.actions import perform
+from yihe.matters.models import Draft, Event, Matter
+from yihe.registers.accounts import edits as accounts
+from yihe.registers.accounts.models import Membership
+from yihe.registers.evidence.models import AccessEntry
+
+
+@pytest.fixture
+def signed_in(client):
+    def enter(user):
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+def page(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, people):
+    later, sooner, not_yet = errand("submitted"), errand("submitted"), errand()
+    Matter.objects.filter(pk=sooner.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+
+    text = page(signed_in(people.clerk).get("/desk/"))
+
+    assert re.findall(r"/desk/matters/(CS-\d+-\d+)/", text) == [sooner.number, later.number]
+    assert "已逾期" in text
+    assert not_yet.number not in text
+
+
+def test_the_four_queues(signed_in, errand, people):
+    matter = errand("noticed")
+    seen = {tab: matter.number in page(signed_in(who).get(f"/desk/?tab={tab}")) for tab, who in {"mine": people.applicant, "done": people.director, "copied": people.clerk, "todo": people.clerk}.items()}
+
+    assert seen == {"mine": True, "done": True, "copied": True, "todo": False}
+    assert signed_in(people.clerk).get("/desk/?tab=nonsense").status_code == 404
+
+
+def test_paging_by_key_shows_every_matter_once(signed_in, errand, people):
+    wanted = {errand("submitted").number for _ in range(45)}
+    client, seen, path = signed_in(people.clerk), [], "/desk/"
+    while path:
+        text = page(client.get(path))
+        seen += re.findall(r'data-label="编号"><a href="/desk/matters/(CS-\d+-\d+)/', text)
+        found = re.search(r'rel="next" href="([^"]+)"', text)
+        path = found.group(1).replace("&amp;", "&") if found else ""
+
+    assert (len(seen), set(seen)) == (45, wanted)
+
+
+@pytest.mark.parametrize("after", ["x", "2026-13-45_3", "_", "2026-01-01_x", "9" * 40])
+def test_a_forged_page_key_is_not_there(signed_in, people, after):
+    assert signed_in(people.clerk).get("/desk/", {"after": after}).status_code == 404
+
+
+def test_the_matter_page_says_where_it_is_and_what_can_be_done(signed_in, errand, people):
+    matter = errand("accepted")
+
+    text = page(signed_in(people.director).get(f"/desk/matters/{matter.number}/"))
+
+    assert 'aria-current="step"' in text
+    assert f'action="/desk/matters/{matter.number}/do/grant/"' in text
+    assert "受理" in text and "提交" in text
+    assert AccessEntry.objects.filter(verb="read", subject=f"matter {matter.number}", user=people.director).count() == 1
+
+
+def test_granting_from_the_page(signed_in, errand, people):
+    matter = errand("accepted")
+
+    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "seen": "3"}, follow=True)
+
+    assert "已批准。" in page(answer)
+    matter.refresh_from_db()
+    assert matter.state == "noticed"
+
+
+def test_a_wrong_form_keeps_what_was_typed(signed_in, errand, people):
+    matter = errand("accepted")
+
+    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "四百八", "account": "6222", "seen": "3"})
+
+    assert answer.status_code == 422
+    assert 'value="四百八"' in page(answer)
+    assert Matter.objects.get(pk=matter.pk).state == "accepted"
+
+
+def test_a_refused_act_keeps_what_was_typed_and_is_written_down(signed_in, errand, people):
+    matter = errand("accepted")
+
+    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "999.00", "seen": "3"})
+
+    assert answer.status_code == 409
+    assert "核定金额不能超过申请金额。" in page(answer)
+    assert 'value="999.00"' in page(answer)
+    assert "核定金额不能超过" in AccessEntry.objects.get(verb="refused").detail
+
+
+def test_a_stale_page_is_told_so(signed_in, errand, people):
+    matter = errand("submitted")
+    perform(matter, "send_back", by=people.clerk, reason="缺合同")
+    perform(matter, "submit", by=people.applicant)
+
+    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/do/accept/", {"seen": "2"})
+
+    assert answer.status_code == 409
+    assert "刚刚有了新的进展" in page(answer)
+
+
+def test_a_double_click_is_one_click(signed_in, errand, people):
+    matter = errand("submitted")
+    client = signed_in(people.clerk)
+    client.post(f"/desk/matters/{matter.number}/do/accept/", {"seen": "2"})
+
+    again = client.post(f"/desk/matters/{matter.number}/do/accept/", {"seen": "2"}, follow=True)
+
+    assert "没有重复办理" in page(again)
+    assert Event.objects.filter(matter=matter, action="accept").count() == 1
+
+
+def test_a_forged_act_is_refused_by_the_same_sentence_as_the_button(signed_in, errand, people):
+    matter = errand("accepted")
+
+    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/do/refuse/", {"reason": "x", "seen": "3"})
+
+    assert (answer.status_code, "“不予批准”须由分管领导办理。" in page(answer)) == (409, True)
+
+
+@pytest.mark.parametrize("name", ["reopen", "nothing", "finish2"])
+def test_an_automatic_or_unknown_action_has_no_address(signed_in, errand, people, name):
+    matter = errand("noticed")
+
+    assert signed_in(people.director).post(f"/desk/matters/{matter.number}/do/{name}/").status_code == 404
+
+
+def test_out_of_reach_is_the_same_404_as_not_there(signed_in, errand, person):
+    matter = errand("submitted")
+    client = signed_in(person(CLERK, region="320505"))
+
+    there, not_there = client.get(f"/desk/matters/{matter.number}/"), client.get("/desk/matters/CS-1999-00001/")
+
+    assert (there.status_code, not_there.status_code) == (404, 404)
+    assert page(there).replace(matter.number, "X") == page(not_there).replace("CS-1999-00001", "X")
+    assert AccessEntry.objects.filter(verb="refused", subject=f"matter {matter.number}").count() == 1
+
+
+def test_opening_from_the_page_once_however_often_it_is_sent(signed_in, people):
+    client = signed_in(people.applicant)
+    once = re.search(r'name="once" value="([^"]+)"', page(client.get("/desk/kinds/errand/new/"))).group(1)
+    for _ in range(2):
+        answer = client.post("/desk/kinds/errand/new/", {"purpose": "普法", "amount": "5", "once": once})
+
+    assert answer.status_code == 302
+    assert Matter.objects.count() == 1
+
+
+def test_a_wrong_opening_keeps_what_was_typed_and_makes_nothing(signed_in, people):
+    answer = signed_in(people.applicant).post("/desk/kinds/errand/new/", {"purpose": "写得很长的用途", "amount": "-"})
+
+    assert answer.status_code == 422
+    assert "写得很长的用途" in page(answer)
+    assert not Matter.objects.exists()
+
+
+def test_mending_what_was_sent_back(signed_in, errand, people):
+    matter = errand("returned")
+
+    signed_in(people.applicant).post(f"/desk/matters/{matter.number}/mend/", {"purpose": "补充", "amount": "7"})
+
+    assert Errand.objects.get(matter=matter).purpose == "补充"
+
+
+def test_a_forged_mend_of_what_is_submitted_changes_nothing(signed_in, errand, people):
+    matter = errand("submitted")
+
+    answer = signed_in(people.applicant).post(f"/desk/matters/{matter.number}/mend/", {"purpose": "改", "amount": "7"})
+
+    assert "内容已经锁定" in page(answer)
+    assert Errand.objects.get(matter=matter).purpose == "普法"
+
+
+def test_what_is_typed_is_kept_while_typing_and_thrown_away_when_sent(signed_in, people):
+    client = signed_in(people.applicant)
+    client.post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "写了一半", "csrfmiddlewaretoken": "x"})
+
+    text = page(client.get("/desk/kinds/errand/new/"))
+    assert "已恢复您上次没有提交的内容" in text
+    assert 'value="写了一半"' in text
+
+    client.post("/desk/kinds/errand/new/", {"purpose": "写完", "amount": "1", "once": "a"})
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_is_its_writers_own(signed_in, people, person, organization):
+    signed_in(people.applicant).post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "写了一半"})
+
+    assert "写了一半" not in page(signed_in(person(APPLICANT, of=organization)).get("/desk/kinds/errand/new/"))
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(people, errand):
+    matter = errand("accepted")
+    client = Client()
+    typed = {"amount": "480.00", "seen": "3", "_who": kept.mark(people.director)}
+
+    answer = client.post(f"/desk/matters/{matter.number}/do/grant/", typed)
+    assert answer["Location"] == "/accounts/login/?next=/desk/resume/"
+
+    client.force_login(people.director)  # keeps the anonymous session's data, as signing in does
+    answer = client.get("/desk/resume/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/desk/matters/{matter.number}/do/grant/"
+    assert 'value="480.00"' in page(answer)
+    assert Matter.objects.get(pk=matter.pk).state == "accepted"
+
+
+def test_what_was_typed_is_given_to_nobody_else(people, errand):
+    matter = errand("accepted")
+    client = Client()
+    client.post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)})
+
+    client.force_login(people.clerk)
+    client.get("/desk/resume/")
+
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["", "1", "forged:x"])
+def test_a_post_that_does_not_say_whose_it_is_is_not_kept(people, errand, who):
+    matter = errand("accepted")
+
+    answer = Client().post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": who})
+
+    assert answer["Location"].startswith("/accounts/login/?next=/desk/matters/")
+
+
+def test_a_page_that_is_too_old_keeps_what_was_typed(people, errand):
+    matter = errand("accepted")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.director)
+
+    answer = client.post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)})
+
+    assert (answer.status_code, "您填写的内容已经保留" in page(answer)) == (403, True)
+    assert Draft.objects.get(user=people.director).fields["amount"] == ["480.00"]
+    assert Matter.objects.get(pk=matter.pk).state == "accepted"
+
+
+def test_every_form_that_changes_something_says_whose_it_is(signed_in, people):
+    text = page(signed_in(people.applicant).get("/desk/kinds/errand/new/"))
+
+    assert re.search(r'name="_who" value="([^"]+)"', text)
+
+
+def test_acting_in_one_membership_at_a_time(signed_in, person, errand):
+    both = person(CLERK, BASE_MANAGER)
+    errand("submitted")
+    client = signed_in(both)
+    clerk, manager = both.memberships.order_by("pk")
+    assert "CS-" in page(client.get("/desk/"))
+
+    client.post("/desk/switch/", {"membership": manager.pk, "next": "/desk/"})
+
+    assert "CS-" not in page(client.get("/desk/"))
+    client.post("/desk/switch/", {"membership": clerk.pk})
+    assert "CS-" in page(client.get("/desk/"))
+
+
+def test_nobody_switches_into_anothers_or_an_expired_membership(signed_in, person, people):
+    user = person(REVIEWER)
+    expired = Membership.objects.create(user=user, role_code="director", region="320585", valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1))
+    client = signed_in(user)
+    for pk in (expired.pk, people.director.memberships.get().pk, "x", ""):
+        assert "身份没有改变" in page(client.post("/desk/switch/", {"membership": pk}, follow=True))
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_the_switch_sends_nobody_elsewhere(signed_in, people, back):
+    answer = signed_in(people.clerk).post("/desk/switch/", {"membership": people.clerk.memberships.get().pk, "next": back})
+
+    assert answer["Location"] == "/desk/"
+
+
+def test_countersigning_from_the_page(signed_in, errand, people, person):
+    matter, asked = errand("submitted"), person(DIRECTOR)
+    client = signed_in(people.clerk)
+    client.post(f"/desk/matters/{matter.number}/standing/add_signatory/", {"of": asked.pk, "question": "是否属实"})
+    row = matter.countersignatures.get()
+
+    client = signed_in(asked)
+    assert "请您会签" in page(client.get(f"/desk/matters/{matter.number}/"))
+    client.post(f"/desk/matters/{matter.number}/signatures/{row.pk}/answer/", {"agrees": "yes", "answer": "属实"})
+
+    row.refresh_from_db()
+    assert (row.agrees, row.answer) == (True, "属实")
+
+
+def test_a_forged_colleague_is_refused(signed_in, errand, people, person, another_organization):
+    matter, outsider = errand("submitted"), person(APPLICANT, of=another_organization)
+
+    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/standing/reassign/", {"to": outsider.pk, "reason": "x"})
+
+    assert answer.status_code == 422
+    assert Matter.objects.get(pk=matter.pk).assignee is None
+
+
+def test_reminding_from_the_page(signed_in, errand, people):
+    matter = errand("submitted")
+    client = signed_in(people.applicant)
+
+    client.post(f"/desk/matters/{matter.number}/standing/remind/", {"text": "急"})
+
+    assert standing.cannot_remind(matter, people.applicant) == "今天已经催办过了。"
+    assert "今天已经催办过了" in page(client.get(f"/desk/matters/{matter.number}/standing/remind/"))
+
+
+def test_lending_ones_duty_for_stated_days(signed_in, person, errand):
+    clerk, colleague = person(CLERK), person(REVIEWER)
+    matter = errand("submitted")
+    today = timezone.localdate()
+    answer = signed_in(clerk).post("/desk/delegations/", {"membership": clerk.memberships.get().pk, "to": colleague.pk, "since": today, "until": today + timedelta(days=3)})
+    assert answer.status_code == 302
+
+    lent = Membership.objects.get(delegated_by__user=clerk)
+    perform(matter, "accept", by=colleague)
+    assert matter.events.last().on_behalf_of == clerk
+
+    signed_in(clerk).post(f"/desk/delegations/{lent.pk}/end/")
+    assert not Membership.objects.filter(pk=lent.pk).in_force().exists()
+
+
+def test_a_borrowed_duty_cannot_be_lent_on(person):
+    from django.core.exceptions import ValidationError
+
+    director, deputy, third = person(DIRECTOR), person(CLERK), person(CLERK)
+    today = timezone.localdate()
+    lent = accounts.delegate(director.memberships.get(), to=deputy, since=today, until=today, by=director)
+
+    for row, by, words in ((lent, deputy, "不能再转委托"), (director.memberships.get(), deputy, "只能委托自己的任职")):
+        with pytest.raises(ValidationError, match=words):
+            accounts.delegate(row, to=third, since=today, until=today, by=by)
+
+
+def test_ending_a_membership_ends_what_was_lent_from_it(person):
+    director, deputy, admin = person(DIRECTOR), person(CLERK), person()
+    today = timezone.localdate()
+    lent = accounts.delegate(director.memberships.get(), to=deputy, since=today, until=today + timedelta(days=9), by=director)
+
+    accounts.end(director.memberships.get(), by=admin)
+
+    assert not Membership.objects.filter(pk=lent.pk).in_force().exists()
+
+
+def test_staff_without_a_second_factor_see_nothing_where_it_is_asked_for(signed_in, people, settings):
+    settings.STAFF_SECOND_FACTOR = True
+
+    assert signed_in(people.clerk).get("/desk/")["Location"] == "/accounts/2fa/"
+    assert signed_in(people.applicant).get("/desk/").status_code == 200
+
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=people.clerk, type="totp", data={"secret": "x"})
+    assert signed_in(people.clerk).get("/desk/").status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(signed_in, people, settings):
+    from allauth.mfa.models import Authenticator
+
+    settings.STAFF_SECOND_FACTOR = True
+    Authenticator.objects.create(user=people.clerk, type="recovery_codes", data={})
+
+    assert signed_in(people.clerk).get("/desk/")["Location"] == "/accounts/2fa/"
+
+
+def test_production_asks_staff_for_a_second_factor():
+    """The setting itself: production mode turns it on unless somebody says otherwise."""
+    import os
+    import subprocess
+    import sys
+
+    keys = {"SECRET_KEY": "x" * 50, "INDEX_KEY": "y" * 50, "FIELD_KEYS": "a:00112233445566778899aabbccddeeff"}
+    code = "from django.conf import settings; print(settings.STAFF_SECOND_FACTOR, settings.DEMO)"
+    env = {k: v for k, v in os.environ.items() if k not in ("YIHE_MODE", "STAFF_SECOND_FACTOR")} | keys
+    said = subprocess.run([sys.executable, "-c", code], env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, capture_output=True, text=True, check=True, cwd=django_settings.ROOT)
+
+    assert said.stdout.split() == ["True", "False"]
+
+
+def test_there_is_no_door_to_the_demonstration_elsewhere(client, settings):
+    assert not settings.DEMO
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/enter/clerk/").status_code == 404
+
+
+def test_nobody_signs_up_by_themselves(client, db):
+    client.post("/accounts/signup/", {"username": "intruder", "password1": "a-long-password-9", "password2": "a-long-password-9"})
+
+    from yihe.registers.accounts.models import User
+
+    assert not User.objects.exists()
+
+
+def test_signing_in_and_failing_to_are_written_down(client, person):
+    user = person(CLERK)
+    user.set_password("a-long-password-9")
+    user.save()
+    client.post("/accounts/login/", {"login": user.username, "password": "wrong"})
+    client.post("/accounts/login/", {"login": user.username, "password": "a-long-password-9"})
+
+    assert list(AccessEntry.objects.values_list("verb", flat=True)) == ["refused", "sign_in"]
+
+
+def test_amounts_are_printed_for_vouchers(signed_in, errand, people):
+    matter = errand("accepted", amount="30000.00")
+
+    text = page(signed_in(people.director).get(f"/desk/matters/{matter.number}/sheet/"))
+
+    assert "30,000.00" in text or str(Decimal("30000.00")) in text
+    assert matter.chain_head in text
