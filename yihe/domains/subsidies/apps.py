@@ -5,3 +5,10 @@ class SubsidiesConfig(AppConfig):
     name = "yihe.domains.subsidies"
     label = "subsidies"
     verbose_name = "补贴"
+
+    @staticmethod
+    def verify() -> list[str]:
+        """Return what `manage.py verify` says of the history of what was received."""
+        from yihe.domains.subsidies.checking import check_history  # models must be loaded first
+
+        return check_history()

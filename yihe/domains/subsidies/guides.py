@@ -5,6 +5,8 @@ The words are looked up when they are printed (lazily): parameters are read once
 changes a limit changes its guides with it.
 """
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.functional import lazystr
 
@@ -27,12 +29,12 @@ class _Words:
         return self.say()
 
 
-def clause(parameter: str) -> str:
+def clause(parameter: str) -> Any:
     """Return the clause a parameter rests on today, as the city's text cites it."""
     return lazystr(_Words(lambda: parameters.current().at(parameter, timezone.localdate()).reference))
 
 
-def time_limits(*steps: str) -> str:
+def time_limits(*steps: str) -> Any:
     """Return `受理 5 个、审核 10 个工作日` for steps of the procedure."""
 
     def say() -> str:

@@ -45,7 +45,7 @@ class SubsidyKind(Kind, abstract=True):
     def contents_of(cls, matter):
         """Return the claim with whom and what it names, read once for a matter object."""
         named = [f.name for f in cls.contents._meta.concrete_fields if f.many_to_one]
-        rows = cls.contents.objects.select_related(*named) if named else cls.contents.objects
+        rows = cls.contents._default_manager.select_related(*named) if named else cls.contents._default_manager
         return read_once(matter, "contents", lambda: rows.get(matter=matter))
 
     @classmethod

@@ -111,11 +111,11 @@ class StartupWorkflow(ClaimWorkflow):
     )  # fmt: skip
     confirm = Action(
         "认定", confirming, ClaimWorkflow.accepted, by=CIVIL_AFFAIRS, form=forms.StaffForm, effect=effects.confirm_staff,
-        apart_from=("accept",), basis=CLAUSE,
+        apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
     )  # fmt: skip
     deny = Action(
         "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, effect=effects.deny_staff,
-        apart_from=("accept",), basis=CLAUSE,
+        apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
     )  # fmt: skip
     withdraw = Action(
         "撤回", ClaimWorkflow.withdraw.source | confirming, ClaimWorkflow.withdrawn, by=APPLICANT, quiet=True

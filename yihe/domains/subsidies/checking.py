@@ -1,0 +1,65 @@
+"""
+Does the history add up? Counters are computed again from the records, awards compared with what they entered.
+
+`manage.py verify` calls `check_history`. Nothing here writes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Sum
+
+from yihe.domains.subsidies.policies.history import KINDS
+from yihe.domains.subsidies.records import Award, Benefit, Lifetime
+from yihe.foundation import append_only
+from yihe.foundation.money import ZERO
+
+PROTECTED = {"subsidies_benefit", "subsidies_finding", "subsidies_staffconfirmation"}
+
+
+def check_history() -> list[str]:
+    """Return one Chinese sentence for everything that does not add up; [] when all does."""
+    return [*_triggers(), *_counters(), *_awards()]
+
+
+def _triggers() -> Iterator[str]:
+    for table in sorted(PROTECTED - append_only.standing(connection)):
+        yield f"数据表 {table}：防改触发器缺失。"
+
+
+def _counters() -> Iterator[str]:
+    """Every counter holds the months and yuan of the records that stand."""
+    counted: dict[tuple, tuple[int, Decimal]] = defaultdict(lambda: (0, ZERO))
+    standing = Benefit.objects.filter(reverses=None, reversed_by=None).order_by()
+    for kind, subject, year, months, amount in standing.values_list("kind", "subject", "year").annotate(
+        Sum("months"), Sum("amount")
+    ):
+        counted[kind, subject, year] = (months, amount)
+    kept = {(c.kind, c.subject, c.year): c for c in Lifetime.objects.iterator(chunk_size=2000)}
+    for key in sorted(set(counted) - set(kept)):
+        yield f"{KINDS[key[0]]}（{key[1][:18]}）有享受记录而没有终身计数。"
+    for key, counter in kept.items():
+        months, amount = counted[key]
+        if (counter.months, counter.amount) != (months, amount):
+            yield (
+                f"终身计数 {counter.pk}（{KINDS[counter.kind]}，{counter.subject[:18]}）记为 {counter.months} 个月"
+                f" {counter.amount:.2f} 元，按享受记录应为 {months} 个月 {amount:.2f} 元。"
+            )
+
+
+def _awards() -> Iterator[str]:
+    """An award that stands is in the history with what of it was not recovered; one that was revoked is not."""
+    entered: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    standing = Benefit.objects.filter(reverses=None, reversed_by=None).exclude(matter=None).order_by()
+    entered.update(standing.values_list("matter").annotate(Sum("amount")))
+    awards = Award.objects.filter(revoked_at=None).select_related("commitment", "matter")
+    for award in awards.iterator(chunk_size=2000):
+        expected = award.amount - Decimal(award.commitment.recovered) / 100
+        if entered.pop(award.matter_id, ZERO) != expected:
+            yield f"{award.matter.number} 核定 {award.amount} 元，享受记录与之不符（应为 {expected:.2f} 元）。"
+        if award.commitment.amount != award.amount * 100:
+            yield f"{award.matter.number} 核定 {award.amount} 元，资金承诺与之不符。"
+    for pk in entered:
+        yield f"办件 {pk} 有享受记录而没有有效的核定结果。"
