@@ -181,8 +181,8 @@ def cannot_mend(matter: Matter, user) -> str:
     state = kind.workflow.states[matter.state]
     if kind.form is None or not kind.contents_may_be_mended(matter):
         return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
-    if not holds_role(user, state.waits_on, matter):
-        return f"只有{state.waits_on.label}可以修改。"
+    if state.waits_on is None or not holds_role(user, state.waits_on, matter):
+        return f"只有{state.waits_on}可以修改。"
     return ""
 
 
@@ -202,11 +202,19 @@ def _hat(user, roles: tuple[Role, ...], matter: Matter):
             continue
         if hat.covers(region=matter.region, organization_id=matter.organization_id):
             return hat
-        if hat.role is EXPERT and Participation.objects.filter(
-            matter=matter, user=user, role_code=EXPERT.code, until=None
-        ).exists():
+        if hat.role is EXPERT and _was_let_in(user, matter):
             return hat
     return None
+
+
+def _was_let_in(user, matter: Matter) -> bool:
+    """Test whether an expert sits on the matter's panel. A page asks for every action: once for a matter object and its chain."""
+    asked = matter.__dict__.setdefault("_let_in", {})
+    key = (matter.chain_length, user.pk)
+    if key not in asked:
+        rows = Participation.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
+        asked[key] = rows.exists()
+    return asked[key]
 
 
 def _hat_code(action: Action, by) -> str:

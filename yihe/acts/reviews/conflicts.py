@@ -52,9 +52,11 @@ def found_among(
     day = on or timezone.localdate()
     years = int(parameters.current().at(YEARS, day).value)
     by_user = {p.user_id: p for p in experts if p.user_id}
+    # What else they are or were here: who was never anything but an expert cannot have handled a matter otherwise.
+    hats = list(Membership.objects.filter(user__in=by_user).exclude(role_code=EXPERT.code).order_by("pk"))
     conflicts: dict[int, Conflict] = {}
     for finding in (_legal_representative, _employment, _tutor, _applicant, _participation):
-        for pk, conflict in finding(experts, by_user, matter, day, _years_before(day, years)):
+        for pk, conflict in finding(experts, by_user, hats, matter, _years_before(day, years)):
             conflicts.setdefault(pk, conflict)
     return conflicts
 
@@ -66,7 +68,7 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _legal_representative(experts, by_user, matter, day, since):
+def _legal_representative(experts, by_user, hats, matter, since):
     organization = matter.organization
     if organization is None:
         return
@@ -76,7 +78,7 @@ def _legal_representative(experts, by_user, matter, day, since):
             yield expert.pk, Conflict(Ground.LEGAL_REPRESENTATIVE, sentence, "社会组织登记簿：法定代表人")
 
 
-def _employment(experts, by_user, matter, day, since):
+def _employment(experts, by_user, hats, matter, since):
     if matter.organization_id is None:
         return
     rows = Employment.objects.filter(
@@ -90,7 +92,7 @@ def _employment(experts, by_user, matter, day, since):
         yield row.practitioner_id, Conflict(_GROUNDS[row.position], sentence, f"任职经历第 {row.pk} 条：{row.source}")
 
 
-def _tutor(experts, by_user, matter, day, since):
+def _tutor(experts, by_user, hats, matter, since):
     if matter.organization_id is None or not by_user:
         return
     rows = Residency.objects.filter(
@@ -102,20 +104,18 @@ def _tutor(experts, by_user, matter, day, since):
         yield expert.pk, Conflict(Ground.TUTOR, sentence, f"入壳登记：{row.opened_by_number}")
 
 
-def _applicant(experts, by_user, matter, day, since):
-    if matter.organization_id is None or not by_user:
-        return
-    rows = Membership.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=since), organization=matter.organization_id, user__in=by_user,
-        role_code=APPLICANT.code,
-    )  # fmt: skip
-    for row in rows:
+def _applicant(experts, by_user, hats, matter, since):
+    for row in hats:
+        if row.role_code != APPLICANT.code or row.organization_id is None:
+            continue
+        if row.organization_id != matter.organization_id or (row.valid_until and row.valid_until < since):
+            continue
         expert = by_user[row.user_id]
         sentence = f"{expert.name}自 {row.valid_from} 起是{matter.organization.name}的经办人。"
         yield expert.pk, Conflict(Ground.PARTICIPATION, sentence, f"系统任职第 {row.pk} 条")
 
 
-def _participation(experts, by_user, matter, day, since):
+def _participation(experts, by_user, hats, matter, since):
     about = _whom_it_is_about(matter)
     for expert in experts:
         if expert.pk == about:
@@ -123,7 +123,10 @@ def _participation(experts, by_user, matter, day, since):
     if matter.opened_by_id in by_user:
         expert = by_user[matter.opened_by_id]
         yield expert.pk, Conflict(Ground.PARTICIPATION, f"{expert.name}是本办件的发起人。", f"办件 {matter.number}")
-    acts = Event.objects.filter(matter=matter, actor__in=by_user).exclude(hat=EXPERT.code).order_by("seq")
+    others = {row.user_id for row in hats}
+    if not others:
+        return
+    acts = Event.objects.filter(matter=matter, actor__in=others).exclude(hat=EXPERT.code).order_by("seq")
     for actor_id, seq in acts.values_list("actor_id", "seq"):
         expert = by_user[actor_id]
         sentence = f"{expert.name}以其他身份经办过本办件。"

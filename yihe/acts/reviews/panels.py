@@ -125,7 +125,7 @@ class ReviewBox(Panel):
             return None
         panel.matter = page["matter"]
         seats = seats_of(panel)
-        consensus = Consensus.objects.filter(panel=panel).first()
+        consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats, consensus is not None)
         tallied = None
         if consensus is None and right.locked and (right.inside or right.own_seat):

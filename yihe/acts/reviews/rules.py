@@ -7,7 +7,8 @@ from yihe.matters.models import Matter
 
 def panel_of(matter: Matter) -> ReviewPanel | None:
     """Return the panel that works, or last worked, on a matter."""
-    return ReviewPanel.objects.filter(matter=matter, dissolved_at=None).order_by("-pk").first()
+    panels = ReviewPanel.objects.filter(matter=matter, dissolved_at=None).select_related("consensus")
+    return panels.order_by("-pk").first()
 
 
 def the_panel(matter: Matter) -> ReviewPanel:
@@ -22,8 +23,13 @@ def seat_of(matter: Matter, user) -> Seat | None:
     """Return the person's seat on the matter's panel, whether or not they left it."""
     if user is None:
         return None
-    seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
-    return seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user).first()
+    # Several rules of one page ask for it: read once for a matter object and its chain.
+    asked = matter.__dict__.setdefault("_seats", {})
+    key = (matter.chain_length, user.pk)
+    if key not in asked:
+        seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
+        asked[key] = seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user).first()
+    return asked[key]
 
 
 def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:
