@@ -248,6 +248,20 @@ def test_a_form_carries_who_it_was_shown_to(person):
     assert "_who" not in rendered('{{ ui.form_open("/x/") }}')
 
 
+def test_what_is_kept_on_the_device_is_kept_for_one_person(person):
+    """Two colleagues at one machine open the same form: each has a key of their own."""
+
+    def key(user) -> str:
+        request = RequestFactory().get("/")
+        request.user = user
+        text = '{% import "ui.html" as ui with context %}{{ ui.form_open("/x/", autosave_key="/x/") }}'
+        return re.search('data-autosave="([^"]+)"', engines["jinja2"].from_string(text).render({}, request))[1]
+
+    one, other = person(CLERK), person(CLERK)
+
+    assert (key(one), key(other)) == (f"{one.pk}:/x/", f"{other.pk}:/x/")
+
+
 # ---------- the frame ----------
 
 
