@@ -30,7 +30,7 @@ test-postgresql: .venv/.ok ## the same tests, and the races, on a throw-away Pos
 check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check .
 	@.venv/bin/lint-imports
-	@$(PY) -m mypy yihe config
+	@YIHE_MODE=test $(PY) -m mypy yihe config
 	@YIHE_MODE=test $(PY) manage.py makemigrations --check --dry-run
 	@YIHE_MODE=test $(PY) manage.py write_docs --check
 

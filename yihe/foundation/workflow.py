@@ -8,6 +8,7 @@ A workflow only declares. It reads nothing and writes nothing; the one function 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 
@@ -88,7 +89,7 @@ class Action:
     """
 
     label: str
-    source: "State | frozenset[State]"
+    source: Any  # a state or several joined by `|`; a frozenset once declared
     target: State | None
     by: Role | tuple[Role, ...]
     form: type | None = None
@@ -130,6 +131,7 @@ class Workflow:
     states: dict[str, State]
     actions: dict[str, Action]
     initial: State
+    _from: dict[str, tuple[Action, ...]]
 
     def __init_subclass__(cls, abstract: bool = False):
         members: dict = {}
@@ -153,7 +155,9 @@ class Workflow:
     @classmethod
     def road(cls) -> list[State]:
         """Return the states of the straight way to the first final state, for "you are here"."""
-        road, state, seen = [], cls.initial, set()
+        road: list[State] = []
+        seen: set[str] = set()
+        state: State | None = cls.initial
         while state and state.name not in seen:
             seen.add(state.name)
             road.append(state)

@@ -1,5 +1,7 @@
 """Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -32,7 +34,7 @@ def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> 
     Return what an event keeps of what was said: rows by name and key, papers by name, private fields only as a
     digest, so that a later change shows without the value being readable in the log.
     """
-    kept = {}
+    kept: dict[str, Any] = {}
     for name, value in said.items():
         if value in (None, "", [], ()):
             continue

@@ -72,7 +72,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
     covers = Matter.objects.order_by("pk").values_list("pk", "number", "state", "chain_length", "chain_head")
     if only is not None:
         rows, covers = rows.filter(matter=only), covers.filter(pk=only.pk)
-    covers = covers.iterator(chunk_size=5000)
+    sheets = covers.iterator(chunk_size=5000)
     cover, place, previous, target = None, 0, "", ""
     for matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before, digest, pk in rows.iterator(
         chunk_size=5000
@@ -80,7 +80,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
         while cover is None or cover[0] != matter:
             if cover is not None:
                 yield from _cover_faults(cover, place, previous, target)
-            cover, place, previous, target = next(covers, (matter, f"#{matter}", None, 0, "")), 0, "", ""
+            cover, place, previous, target = next(sheets, (matter, f"#{matter}", None, 0, "")), 0, "", ""
         if seq != place + 1:
             yield f"{cover[1]} 第 {place + 1} 条记录缺失（下一条是第 {seq} 条，行 {pk}）。"
         if before != previous and seq == place + 1:
@@ -92,7 +92,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
         place, previous, target = seq, digest, end
     if cover is not None:
         yield from _cover_faults(cover, place, previous, target)
-    for rest in covers:
+    for rest in sheets:
         yield from _cover_faults(rest, 0, "", "")
 
 
@@ -111,8 +111,8 @@ def _broken_seals(only: Matter | None) -> Iterator[str]:
     if only is not None:
         heads = heads.filter(matter_id=only.pk)
     held: dict[int, list] = {}
-    for seal, matter, length, head in heads.iterator(chunk_size=5000):
-        held.setdefault(seal, []).append((matter, length, head))
+    for key, matter, length, head in heads.iterator(chunk_size=5000):
+        held.setdefault(key, []).append((matter, length, head))
     if only is None:
         before = ""
         for seal in Seal.objects.order_by("pk"):
@@ -121,9 +121,9 @@ def _broken_seals(only: Matter | None) -> Iterator[str]:
             if seal.digest != _seal_digest(seal, held.get(seal.pk, [])):
                 yield f"第 {seal.pk} 次封存内容与摘要不符。"
             before = seal.digest
-    for seal, rows in held.items():
+    for key, rows in held.items():
         pks = [row[0] for row in rows]
-        now = {}
+        now: dict[tuple[int, int], str] = {}
         for start in range(0, len(pks), 500):
             wanted = Event.objects.filter(matter_id__in=pks[start : start + 500]).values_list("matter_id", "seq", "digest")
             sealed = {(matter, length) for matter, length, _head in rows[start : start + 500]}
@@ -131,7 +131,7 @@ def _broken_seals(only: Matter | None) -> Iterator[str]:
         for matter, length, head in rows:
             if now.get((matter, length)) != head:
                 number = Matter.objects.filter(pk=matter).values_list("number", flat=True).first() or f"#{matter}"
-                yield f"{number} 第 {length} 条记录与第 {seal} 次封存时不同：记录链被整体改写过。"
+                yield f"{number} 第 {length} 条记录与第 {key} 次封存时不同：记录链被整体改写过。"
 
 
 def _broken_access_entries() -> Iterator[str]:

@@ -7,6 +7,7 @@ faces, and read the declaration.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -50,7 +51,7 @@ class Kind:
     code: str
     label: str
     prefix: str  # of the number: BT-2026-00001
-    contents: type
+    contents: Any  # a model
     workflow: type[Workflow]
     form: type | None = None  # what the opener fills in: a ModelForm of the contents
     opened_by: tuple[Role, ...] = ()

@@ -6,6 +6,7 @@ Only `yihe.matters.actions` and `yihe.matters.standing` write the columns of a c
 
 from datetime import date
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -169,7 +170,7 @@ class Matter(models.Model):
         self.holder = state.waits_on.code if state.waits_on else ""
         self.assignee = None
         if self.resume_state == state.name:
-            self.due_on = workdays.add(today, self.resume_days)
+            self.due_on = workdays.add(today, self.resume_days or 1)
             self.resume_state, self.resume_days = "", None
         elif callable(state.within):
             self.due_on = state.within(self)
@@ -183,5 +184,4 @@ class Matter(models.Model):
 
 def _did(user, role_code: str):
     """Return the keys of the matters a person acted on in a role. The events' model stands on this one, so by name."""
-    events = Matter._meta.get_field("events").related_model
-    return events.objects.filter(actor=user, hat=role_code).values("matter")
+    return apps.get_model("matters", "Event").objects.filter(actor=user, hat=role_code).values("matter")

@@ -16,8 +16,8 @@ from yihe.foundation.roles import ROLES, Role
 class User(AbstractUser):
     """A person who signs in. What they may do is in their memberships, never on this row."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机号", blank=True)
     invented = models.BooleanField("虚构（演示）", default=False)

@@ -69,11 +69,11 @@ def known_facts(organization: Organization) -> list[KnownFact]:
             value = getattr(organization, f"get_{name}_display")()
         elif name == "account" and value:
             value = f"尾号 {value[-4:]}"
-        newest, *earlier = history.get(name) or [None]
+        known = history.get(name, [])
         rows.append(
             KnownFact(
-                str(field.verbose_name), "" if value is None else str(value), newest.source if newest else "",
-                newest.since if newest else None, tuple(earlier),
+                str(field.verbose_name), "" if value is None else str(value), known[0].source if known else "",
+                known[0].since if known else None, tuple(known[1:]),
             )
         )  # fmt: skip
     return rows

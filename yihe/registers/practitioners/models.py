@@ -39,7 +39,7 @@ class PractitionerQuerySet(models.QuerySet):
         reach = Q(employments__organization__in=organizations) | Q(user=user)
         if any(hat.region and hat.role.is_staff for hat in user.hats):
             reach |= Q(kind=PractitionerKind.EXPERT)
-        return self.filter(pk__in=self.model.objects.filter(reach).values("pk"))
+        return self.filter(pk__in=Practitioner.objects.filter(reach).values("pk"))
 
 
 class Practitioner(models.Model):
