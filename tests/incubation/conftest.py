@@ -32,7 +32,9 @@ def travel(monkeypatch):
     """Return a function that makes it another day. The machine's clock is not ours to keep."""
 
     def to(day: date, hour: int = 10):
-        monkeypatch.setattr(timezone, "now", lambda: datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("Asia/Shanghai")))
+        monkeypatch.setattr(
+            timezone, "now", lambda: datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+        )
 
     to(BEGINNING)
     return to
@@ -104,8 +106,13 @@ class Story:
         """Have every seated expert lock their scores."""
         from yihe.acts.reviews.sheets import get
 
-        for user in [p.user for p in Participation.objects.filter(matter=application, until=None).select_related("user")]:
-            scores = {c.code: {"points": c.maximum if points == "full" else 1, "comment": ""} for c in get("incubation").criteria}
+        for user in [
+            p.user for p in Participation.objects.filter(matter=application, until=None).select_related("user")
+        ]:
+            scores = {
+                c.code: {"points": c.maximum if points == "full" else 1, "comment": ""}
+                for c in get("incubation").criteria
+            }
             perform(application, "lock", by=user, scores=scores, remark="")
         application.refresh_from_db()
 

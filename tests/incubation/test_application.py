@@ -23,7 +23,11 @@ from yihe.registers.practitioners.models import Employment, Practitioner, Practi
 
 def employ(user, organization, **dates):
     who = Practitioner.objects.filter(user=user).first() or Practitioner.objects.create(
-        name=user.name, kind=PractitionerKind.SOCIAL_WORKER, id_number=f"3205221985{user.pk:08d}", user=user, invented=True
+        name=user.name,
+        kind=PractitionerKind.SOCIAL_WORKER,
+        id_number=f"3205221985{user.pk:08d}",
+        user=user,
+        invented=True,
     )
     given = {"position": Position.PART_TIME, "starts_on": date(2025, 1, 1), "source": "劳动合同（虚构）"} | dates
     return Employment.objects.create(practitioner=who, organization=organization, **given)
@@ -130,7 +134,9 @@ def test_a_clerk_who_works_for_the_applicant_must_step_aside(story, action):
 
     with pytest.raises(NotAllowed, match="应当回避"):
         perform(matter, action, by=story.clerk, **said)
-    assert [why for offer, why in offered(matter, story.clerk) if offer.name == action][0].endswith("应当回避，请由他人办理。")
+    assert [why for offer, why in offered(matter, story.clerk) if offer.name == action][0].endswith(
+        "应当回避，请由他人办理。"
+    )
 
 
 def test_a_clerk_who_left_the_applicant_long_ago_may_take_it(story):
@@ -395,6 +401,9 @@ def test_somebody_out_of_reach_can_do_nothing(story, person):
 def test_a_draft_is_known_to_its_organization_alone(story):
     matter = story.draft()
 
-    seen = [Matter.objects.visible_to(user).filter(pk=matter.pk).exists() for user in (story.applicant, story.clerk, story.director)]
+    seen = [
+        Matter.objects.visible_to(user).filter(pk=matter.pk).exists()
+        for user in (story.applicant, story.clerk, story.director)
+    ]
 
     assert seen == [True, False, False]

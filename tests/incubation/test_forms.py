@@ -142,7 +142,11 @@ def test_a_leaving_and_its_visits_by_their_forms(client, story, person):
     tracking = matter.children.get()
     press(client, story.manager, tracking, "visit", month="3", operating="on", staff="3", note="正常")
 
-    assert (matter.state, tracking.state, Residency.objects.get().left_on) == ("graduated", "following", timezone.localdate())
+    assert (matter.state, tracking.state, Residency.objects.get().left_on) == (
+        "graduated",
+        "following",
+        timezone.localdate(),
+    )
     assert "建议：同意出壳" in client.get(matter.get_absolute_url()).content.decode()
 
 

@@ -220,7 +220,12 @@ def test_an_organization_asks_and_everybody_reads_the_answer(client, story):
 
 def test_stays_are_counted_in_whole_months(story, residency, travel):
     assert months_resident(story.organization, residency.starts_on) == 0
-    assert months_resident(story.organization, date(residency.starts_on.year, residency.starts_on.month + 3, residency.starts_on.day)) == 3
+    assert (
+        months_resident(
+            story.organization, date(residency.starts_on.year, residency.starts_on.month + 3, residency.starts_on.day)
+        )
+        == 3
+    )
     assert stays.hat_over(story.applicant, story.organization, APPLICANT) is not None
 
 

@@ -40,7 +40,12 @@ def test_the_city_has_the_seven_services_and_the_four_groups_of_the_regulation()
 
 def test_a_city_pack_that_contradicts_the_regulation_is_not_read(tmp_path, settings):
     text = (settings.CITY_DIR / "incubation.yaml").read_text(encoding="utf-8")
-    (tmp_path / "incubation.yaml").write_text(text.replace("  - {code: experts, label: 专家智力链接}\n", "").replace("experts: 1, ", "").replace("experts: 2, ", ""), encoding="utf-8")
+    (tmp_path / "incubation.yaml").write_text(
+        text.replace("  - {code: experts, label: 专家智力链接}\n", "")
+        .replace("experts: 1, ", "")
+        .replace("experts: 2, ", ""),
+        encoding="utf-8",
+    )
     assert len(parameters.current()) > 0
 
     with pytest.raises(BadParameters, match="文件规定 7，这里写了 6"):
@@ -49,7 +54,9 @@ def test_a_city_pack_that_contradicts_the_regulation_is_not_read(tmp_path, setti
 
 def test_a_role_type_without_a_group_is_found_when_the_pack_is_read(tmp_path, settings):
     text = (settings.CITY_DIR / "incubation.yaml").read_text(encoding="utf-8")
-    (tmp_path / "incubation.yaml").write_text(text.replace("receives: [basic, hub]", "receives: [basic]"), encoding="utf-8")
+    (tmp_path / "incubation.yaml").write_text(
+        text.replace("receives: [basic, hub]", "receives: [basic]"), encoding="utf-8"
+    )
 
     with pytest.raises(BadParameters, match="恰好由一个推进组对接"):
         city._read(tmp_path)
@@ -64,7 +71,11 @@ def test_each_role_type_has_its_group():
 
 
 def test_what_was_given_is_held_against_the_recipe(story, residency):
-    assert services_given.next_help(residency) == ["专业技能培训 还差 2 次", "政策解读 还差 1 次", "人力资源建设 还差 1 次"]
+    assert services_given.next_help(residency) == [
+        "专业技能培训 还差 2 次",
+        "政策解读 还差 1 次",
+        "人力资源建设 还差 1 次",
+    ]
 
     give(residency, story.tutor)
     give(residency, story.manager, service="policy", hours="1.0")
@@ -76,7 +87,9 @@ def test_what_was_given_is_held_against_the_recipe(story, residency):
 
 def test_a_new_stage_begins_with_its_own_recipe(story, residency):
     give(residency, story.tutor)
-    matter = stays.propose_stage(residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目")
+    matter = stays.propose_stage(
+        residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目"
+    )
     perform(matter, "confirm", by=story.reviewer)
     residency = type(residency).objects.get(pk=residency.pk)
 
@@ -87,7 +100,9 @@ def test_a_new_stage_begins_with_its_own_recipe(story, residency):
 def test_the_stage_kept_is_the_one_of_the_day(story, residency):
     day = timezone.localdate()
     story.travel(day + timedelta(days=40))
-    matter = stays.propose_stage(residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目")
+    matter = stays.propose_stage(
+        residency, by=story.tutor, stage="growth", since=timezone.localdate(), reason="已承接项目"
+    )
     perform(matter, "confirm", by=story.reviewer)
     residency = type(residency).objects.get(pk=residency.pk)
 

@@ -154,7 +154,11 @@ def test_the_agreed_end_opens_a_leaving_the_day_after_and_once(story, residency)
 
     matter = Matter.objects.get(kind="graduation")
     assert (opened, again) == ([matter.number], [])
-    assert (matter.state, matter.opened_by, Graduation.objects.get(matter=matter).ground) == ("assessing", None, "expiry")
+    assert (matter.state, matter.opened_by, Graduation.objects.get(matter=matter).ground) == (
+        "assessing",
+        None,
+        "expiry",
+    )
     told = set(Notification.objects.filter(matter=matter, text__contains="孵化期已于").values_list("user", flat=True))
     assert told == {story.applicant.pk, story.manager.pk}
 
@@ -289,7 +293,14 @@ def test_papers_asked_for_and_not_sent_do_not_hold_a_leaving_up(story, residency
 
 
 def visit(story, matter, month, **said):
-    given = {"visited_on": timezone.localdate(), "operating": True, "staff": 3, "projects": "", "needs": "", "note": "正常"}
+    given = {
+        "visited_on": timezone.localdate(),
+        "operating": True,
+        "staff": 3,
+        "projects": "",
+        "needs": "",
+        "note": "正常",
+    }
     perform(matter, "visit", by=story.manager, month=month, **(given | said))
 
 

@@ -37,7 +37,11 @@ def test_leaving_ends_the_stay_and_opens_tracking(story):
     residency.refresh_from_db()
     assert residency.left_on == left_on
     tracking = Tracking.objects.get(residency=residency)
-    assert (tracking.matter.parent_id, tracking.matter.state, tracking.matter.holder) == (matter.pk, "following", "base_manager")
+    assert (tracking.matter.parent_id, tracking.matter.state, tracking.matter.holder) == (
+        matter.pk,
+        "following",
+        "base_manager",
+    )
     assert SpaceReturn.objects.get(graduation=Graduation.objects.get(matter=matter)).returned_on == left_on
 
 
@@ -53,7 +57,11 @@ def test_three_visits_are_owed_and_end_the_tracking(story):
             projects="法治课堂", needs="", note="运转正常",
         )  # fmt: skip
     left = tracking.left_on
-    assert due == [date(left.year, left.month + 3, left.day), date(left.year, left.month + 6, left.day), date(left.year + 1, left.month, left.day)]
+    assert due == [
+        date(left.year, left.month + 3, left.day),
+        date(left.year, left.month + 6, left.day),
+        date(left.year + 1, left.month, left.day),
+    ]
     assert TrackingVisit.objects.filter(tracking=tracking).count() == 3
 
     story.travel(matter.due_on + timedelta(days=1))

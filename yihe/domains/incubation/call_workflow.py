@@ -18,7 +18,9 @@ class CallWorkflow(Workflow):
     draft = State("草拟", waits_on=CLERK)
     proposed = State("待发布", waits_on=DIRECTOR, within=within("acceptance"))
     recruiting = State("招募中", waits_on=CLOCK, within=last_day)
-    closed = State("已截止", waits_on=CLERK, within=within_setting("conclude_call_working_days"), public="已截止，评审中")
+    closed = State(
+        "已截止", waits_on=CLERK, within=within_setting("conclude_call_working_days"), public="已截止，评审中"
+    )
     concluded = State("已结束")
     cancelled = State("已取消", tone=Tone.BAD)
 

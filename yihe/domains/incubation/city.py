@@ -17,7 +17,11 @@ from yihe.registers.organizations.models import RoleType, Stage
 
 AT_LEAST, AT_MOST = "incubation/cycle_months_at_least", "incubation/cycle_months_at_most"
 # Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
-_COUNTED = {"incubation/promotion_groups": "groups", "incubation/services": "services", "incubation/growth_stages": "recipes"}
+_COUNTED = {
+    "incubation/promotion_groups": "groups",
+    "incubation/services": "services",
+    "incubation/growth_stages": "recipes",
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,6 @@ def within(path: str):
     def due(_matter):
         return workdays.add(timezone.localdate(), days(path))
 
-    due.parameter = f"procedure/{path}"
     return due
 
 
@@ -105,7 +108,6 @@ def within_setting(name: str):
     def due(_matter):
         return workdays.add(timezone.localdate(), setting(name))
 
-    due.parameter = f"incubation.yaml {name}"
     return due
 
 
@@ -124,8 +126,8 @@ def _read(city_dir: Path) -> Pack:
         )
     except (KeyError, TypeError) as fault:
         raise BadParameters(f"{file.name}：缺少或写错 {fault}") from fault
-    for fault in _faults(read):
-        raise BadParameters(f"{file.name}：{fault}")
+    for words in _faults(read):
+        raise BadParameters(f"{file.name}：{words}")
     return read
 
 

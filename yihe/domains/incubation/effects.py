@@ -103,12 +103,14 @@ def move_in(matter: Matter, *, by, signed_on: date, group: str, stage: str, reas
     second stay of the same organization.
     """
     signed = agreeing.sign(matter, signed_on=signed_on, by=by)
-    agreement = agreement_of(matter)
+    agreement, organization = agreement_of(matter), matter.organization
     drawn_up = matter.events.filter(action="draw_up").order_by("-seq").first()
+    if agreement is None or organization is None or drawn_up is None:
+        raise NotAllowed("尚未拟定协议。")
     try:
         with transaction.atomic():
             residency = Residency.objects.create(
-                organization=matter.organization, base=drawn_up.said["base"], group=group, tutor=tutor,
+                organization=organization, base=drawn_up.said["base"], group=group, tutor=tutor,
                 starts_on=agreement.starts_on, ends_on=agreement.ends_on, opened_by_number=matter.number,
             )  # fmt: skip
     except IntegrityError:
@@ -179,7 +181,7 @@ def extend(matter: Matter, *, by, ends_on: date, reason: str):
 
 def return_space(matter: Matter, *, by, returned_on: date, note: str = ""):
     graduation = _done_with(Graduation, matter)
-    due_on = space_due_on(graduation.residency.left_on)
+    due_on = space_due_on(tracking.day_left(matter.pk))
     SpaceReturn.objects.create(graduation=graduation, returned_on=returned_on, due_on=due_on, note=note, by=by)
     late = workdays.between(due_on, returned_on)
     return {"days_late": late} if late > 0 else {}

@@ -1,6 +1,7 @@
 """What people fill in. Forms of the contents first, then those of the actions."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yihe.acts.agreements import forms as agreement_forms
@@ -22,6 +23,19 @@ class Day(forms.DateInput):
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
 
+
+def offer(form: forms.BaseForm, name: str, choices) -> None:
+    """Say what a field can be chosen from: pairs (code, label)."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Say which rows a field can be chosen from."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
 
 
 class ReasonForm(forms.Form):
@@ -56,7 +70,7 @@ class CallForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["criteria"].choices = [(code, sheet.label) for code, sheet in sheets.every().items()]
+        offer(self, "criteria", [(code, sheet.label) for code, sheet in sheets.every().items()])
 
     def clean(self):
         said = super().clean()
@@ -99,7 +113,7 @@ class ApplicationForm(forms.ModelForm):
         calls = Call.objects.filter(matter__state="recruiting", opens_on__lte=today, closes_on__gte=today)
         if self.instance.call_id:
             calls = calls | Call.objects.filter(pk=self.instance.call_id)
-        self.fields["call"].queryset = calls.order_by("closes_on")
+        offer_rows(self, "call", calls.order_by("closes_on"))
         if organization and not self.instance.pk:
             self.fields["group"].initial = city.pack().group_for(organization.role_type)
 
@@ -168,7 +182,7 @@ class MoveInForm(forms.Form):
             initial={"signed_on": today, "group": application.group, "tutor": first, "stage": application.stage},
         )
         form.tutors = tutors
-        form.fields["tutor"].queryset = User.objects.filter(pk__in={t.pk for members in tutors.values() for t in members})
+        offer_rows(form, "tutor", User.objects.filter(pk__in={t.pk for members in tutors.values() for t in members}))
         return form
 
     tutors: dict = {}

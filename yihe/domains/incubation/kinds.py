@@ -6,7 +6,7 @@ from yihe.acts.agreements.panels import AgreementBox
 from yihe.acts.documents.panels import Papers
 from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
-from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stays
+from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stay_rules, stays
 from yihe.domains.incubation.call_workflow import CallWorkflow
 from yihe.domains.incubation.city import days, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
@@ -60,8 +60,11 @@ class IncubationKind(Kind):
     guide = Guide(
         who="司法行政领域的社会组织（含筹备登记的），在招募公告规定的时间内",
         how_long=lazy(
-            lambda: f"受理 {days('acceptance')} 个工作日，筛选评估 {days('screening')} 个工作日，审核 {days('review')} 个工作日，"
-            f"批准 {days('approval')} 个工作日，公示 {days('notice')} 个工作日", str,
+            lambda: (
+                f"受理 {days('acceptance')} 个工作日，筛选评估 {days('screening')} 个工作日，审核 {days('review')} 个工作日，"
+                f"批准 {days('approval')} 个工作日，公示 {days('notice')} 个工作日"
+            ),
+            str,
         )(),
         basis=CLAUSE,
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
@@ -98,7 +101,7 @@ class GraduationKind(Kind):
     workflow = GraduationWorkflow
     form = stay_forms.GraduationForm
     opened_by = (APPLICANT,)
-    unless_open = (rules.not_resident,)
+    unless_open = (stay_rules.not_resident,)
     columns = ("ground",)
     filters = ("ground",)
     panels = (panels.LeavingBox("出壳前核对"), Papers(), panels.ResidencyBox("入壳情况"))
@@ -111,8 +114,11 @@ class GraduationKind(Kind):
     guide = Guide(
         who="入壳的社会组织，期满或者提前",
         how_long=lazy(
-            lambda: f"评估 {setting('assess_working_days')} 个工作日，决定 {days('approval')} 个工作日；"
-            f"出壳后 {setting('space_working_days')} 个工作日内交还场地", str,
+            lambda: (
+                f"评估 {setting('assess_working_days')} 个工作日，决定 {days('approval')} 个工作日；"
+                f"出壳后 {setting('space_working_days')} 个工作日内交还场地"
+            ),
+            str,
         )(),
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "创客基地评估", "分管领导决定", "交还场地", "跟踪管理"),

@@ -94,7 +94,9 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
     day, _, pk = after.partition("_")
     if pk.isdigit() and (since := _day(day)):
         rows = rows.filter(Q(starts_on__lt=since) | Q(starts_on=since, pk__lt=int(pk)))
-    live = Matter.objects.filter(kind="graduation", organization=OuterRef("organization"), closed_at=None, submitted_at__isnull=False)
+    live = Matter.objects.filter(
+        kind="graduation", organization=OuterRef("organization"), closed_at=None, submitted_at__isnull=False
+    )
     counted = Q(services_given__corrected_by=None, services_given__hours__gt=0)
     found = list(
         rows.select_related("organization", "tutor")
@@ -189,14 +191,26 @@ def life_of(organization: Organization) -> list[Piece]:
     stays = Residency.objects.filter(organization=organization).select_related("tutor").prefetch_related("stages")
     for stay in stays:
         group = city.pack().group_label(stay.group)
-        pieces.append(Piece(stay.starts_on, f"入壳{stay.base}，由{group}对接，约定至 {stay.ends_on:%Y-%m-%d}", stay.opened_by_number))
+        pieces.append(
+            Piece(
+                stay.starts_on, f"入壳{stay.base}，由{group}对接，约定至 {stay.ends_on:%Y-%m-%d}", stay.opened_by_number
+            )
+        )
         pieces += [Piece(row.since, f"进入{row.get_stage_display()}：{row.reason}") for row in stay.stages.all()]
         given = ServiceGiven.objects.filter(residency=stay, corrected_by=None, hours__gt=0)
         for row in given.order_by("on", "pk"):
             pieces.append(Piece(row.on, f"{row.get_service_display()} {row.hours} 小时：{row.note}"))
         if stay.left_on:
             pieces.append(Piece(stay.left_on, "出壳", numbers.get(stay.pk, "")))
-    for visit in TrackingVisit.objects.filter(tracking__residency__organization=organization).select_related("tracking__matter"):
+    for visit in TrackingVisit.objects.filter(tracking__residency__organization=organization).select_related(
+        "tracking__matter"
+    ):
         state = "正常运营" if visit.operating else "未正常运营"
-        pieces.append(Piece(visit.visited_on, f"出壳后第 {visit.month} 个月回访：{state}，{visit.note}", visit.tracking.matter.number))
+        pieces.append(
+            Piece(
+                visit.visited_on,
+                f"出壳后第 {visit.month} 个月回访：{state}，{visit.note}",
+                visit.tracking.matter.number,
+            )
+        )
     return sorted(pieces, key=lambda piece: piece.on)

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from yihe.acts.agreements import rules as agreeing
 from yihe.acts.notices.rules import text_says_too_much
-from yihe.domains.incubation import city, tracking
-from yihe.domains.incubation.models import Application, Call, CallAddendum, Graduation, StageChange, Tracking
+from yihe.domains.incubation import city
+from yihe.domains.incubation.models import Application, Call, CallAddendum
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
-from yihe.foundation.roles import APPLICANT
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Employment
@@ -129,7 +128,7 @@ def applied_already(matter: Matter, user, **_said) -> str:
     One application to a call for each organization. The organization's row is held, so that two drafts sent at the
     same moment are looked at one after the other.
     """
-    Organization.objects.select_for_update(of=("self",)).get(pk=matter.organization_id)
+    Organization.objects.select_for_update(of=("self",)).get(matters=matter)
     application = Application.objects.get(matter=matter)
     other = (
         Matter.objects.filter(
@@ -200,103 +199,7 @@ def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said)
     return length_out_of_bounds(agreement.starts_on, agreement.ends_on)
 
 
-def stage_day_is_wrong(residency: Residency, since: date) -> str:
-    """A stage begins inside the stay, not before the stage the resident is in, and not in the future."""
-    if since > timezone.localdate():
-        return "阶段调整的起始日期不能晚于今天。"
-    present = residency.stage
-    if since < present.since:
-        return f"现阶段“{present.get_stage_display()}”自 {present.since:%Y-%m-%d} 起，新的阶段不能早于这一天。"
-    return ""
-
-
-def leaving_day_is_wrong(matter: Matter, user, *, left_on: date, **_said) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
-    if not residency.starts_on <= left_on <= timezone.localdate():
-        return f"出壳日期应在入壳日期 {residency.starts_on:%Y-%m-%d} 与今天之间。"
-    return ""
-
-
-def extension_is_out_of_bounds(matter: Matter, user, *, ends_on: date, **_said) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
-    if ends_on <= max(residency.ends_on, timezone.localdate()):
-        return f"延长后的期满日应晚于今天和原期满日 {residency.ends_on:%Y-%m-%d}。"
-    return length_out_of_bounds(residency.starts_on, ends_on)
-
-
-def space_day_is_wrong(matter: Matter, user, *, returned_on: date, **_said) -> str:
-    left_on = Graduation.objects.select_related("residency").get(matter=matter).residency.left_on
-    if not left_on <= returned_on <= timezone.localdate():
-        return f"交还日期应在出壳日期 {left_on:%Y-%m-%d} 与今天之间。"
-    return ""
-
-
 def addendum_takes_days_back(matter: Matter, user, *, closes_on: date, **_said) -> str:
     """People count on the closing day that was published: it can be put off, never moved forward."""
     before = Call.objects.get(matter=matter).closes_on
     return f"公布过的截止日期 {before:%Y-%m-%d} 只能延后，不能提前。" if closes_on < before else ""
-
-
-def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, **_said) -> str:
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
-    if month not in tracking.missing(row):
-        return f"第 {month} 个月的回访已有记录，或者不在跟踪计划里。"
-    if not row.left_on <= visited_on <= timezone.localdate():
-        return f"回访日期应在出壳日期 {row.left_on:%Y-%m-%d} 与今天之间。"
-    return ""
-
-
-def has_left(matter: Matter, user) -> str:
-    row = StageChange.objects.select_related("residency").get(matter=matter)
-    return "该组织已经出壳，不能再调整阶段。" if row.residency.left_on else ""
-
-
-def graduation_is_under_way(matter: Matter, user) -> str:
-    residency = Graduation.objects.get(matter=matter).residency_id
-    other = Graduation.objects.select_related("matter").filter(residency=residency, live=True).first()
-    return f"出壳申请 {other.matter.number} 正在办理。" if other else ""
-
-
-def left_already(matter: Matter, user) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
-    return f"已于 {residency.left_on:%Y-%m-%d} 出壳。" if residency.left_on else ""
-
-
-def not_resident(user, hat) -> str:
-    """Asked before an organization begins to apply for leaving."""
-    stays = Residency.objects.filter(organization=hat.organization_id, left_on=None)
-    if not hat.organization_id or not stays.exists():
-        return "本组织现在没有入壳，不能申请出壳。"
-    live = Graduation.objects.select_related("matter").filter(residency__in=stays, live=True).first()
-    return f"出壳申请 {live.matter.number} 正在办理。" if live else ""
-
-
-def opened_by_another(matter: Matter, user) -> str:
-    return "" if user is not None and matter.opened_by_id == user.pk else "只有提出的人可以撤回。"
-
-
-def opened_by_the_base(matter: Matter, user) -> str:
-    """The organization takes back what it applied for itself, not what the base or the calendar opened."""
-    opened = matter.events.order_by("seq").values_list("hat", flat=True).first()
-    return "" if opened == APPLICANT.code else "这件出壳不是本组织申请的，不能撤回。"
-
-
-def agreed_end_has_passed(matter: Matter, user) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
-    if residency.ends_on < timezone.localdate():
-        return f"约定的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，应当同意出壳或者在期限内延长，不能不办。"
-    return ""
-
-
-def visits_are_missing(matter: Matter, user) -> str:
-    """Tracking ends when every visit was made; by itself also when the grace after the last one is over."""
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
-    missing = tracking.missing(row)
-    if not missing or (user is None and timezone.localdate() > tracking.over_on(row)):
-        return ""
-    return f"还有出壳后第 {'、'.join(map(str, missing))} 个月的回访没有记录，期满前不能结束跟踪。"
-
-
-def every_visit_was_made(matter: Matter, user) -> str:
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
-    return "" if tracking.missing(row) else "各次回访都已记录。"

@@ -6,8 +6,8 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
-from yihe.domains.incubation import city, rules, tracking
-from yihe.domains.incubation.forms import Day
+from yihe.domains.incubation import city, stay_rules, tracking
+from yihe.domains.incubation.forms import Day, offer
 from yihe.domains.incubation.models import Graduation, Ground, StageChange, Tracking, TrackingVisit
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -24,7 +24,7 @@ class GraduationForm(forms.ModelForm):
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["summary"].required = True
-        self.fields["ground"].choices = [(Ground.EXPIRY, Ground.EXPIRY.label), (Ground.EARLY, Ground.EARLY.label)]
+        offer(self, "ground", [(Ground.EXPIRY, Ground.EXPIRY.label), (Ground.EARLY, Ground.EARLY.label)])
         if self.instance.residency_id is None and organization is not None:
             self.residency = Residency.objects.filter(organization=organization, left_on=None).first()
         else:
@@ -36,7 +36,9 @@ class GraduationForm(forms.ModelForm):
             raise forms.ValidationError("本组织现在没有入壳，不能申请出壳。")
         self.instance.residency = self.residency
         if said.get("ground") == Ground.EXPIRY and self.residency.ends_on > timezone.localdate() + timedelta(days=60):
-            self.add_error("ground", f"约定期满日为 {self.residency.ends_on:%Y-%m-%d}，还没有到期满办理的时候，请选“提前出壳”。")
+            self.add_error(
+                "ground", f"约定期满日为 {self.residency.ends_on:%Y-%m-%d}，还没有到期满办理的时候，请选“提前出壳”。"
+            )
         return said
 
 
@@ -51,11 +53,11 @@ class StageChangeForm(forms.ModelForm):
         self.residency = residency
         self.fields["since"].initial = timezone.localdate
         if residency is not None:
-            self.fields["stage"].choices = [(s.value, s.label) for s in Stage if s.value != residency.stage.stage]
+            offer(self, "stage", [(s.value, s.label) for s in Stage if s.value != residency.stage.stage])
 
     def clean_since(self):
         since = self.cleaned_data["since"]
-        if why := rules.stage_day_is_wrong(self.residency, since):
+        if why := stay_rules.stage_day_is_wrong(self.residency, since):
             raise forms.ValidationError(why)
         return since
 
@@ -117,10 +119,11 @@ class VisitForm(forms.ModelForm):
     def for_matter(cls, matter, user, data=None, files=None):
         row = Tracking.objects.get(matter=matter)
         form = cls(data, initial={"visited_on": timezone.localdate()})
-        form.fields["month"].choices = [
+        choices = [
             (month, f"出壳后第 {month} 个月（应于 {tracking.due_on(row, month):%Y-%m-%d} 前后）")
             for month in tracking.missing(row)
         ]
+        offer(form, "month", choices)
         return form
 
 
@@ -128,9 +131,7 @@ class ServiceForm(forms.Form):
     """Quick entry, usable with one thumb: what, when, how long, a line about it."""
 
     service = forms.ChoiceField(label="服务", choices=city.services, widget=forms.RadioSelect)
-    on = forms.DateField(
-        label="日期", initial=timezone.localdate, widget=Day()
-    )
+    on = forms.DateField(label="日期", initial=timezone.localdate, widget=Day())
     hours = forms.DecimalField(
         label="时长（小时）", min_value=Decimal(0), max_digits=4, decimal_places=1, initial=Decimal("1.0"),
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from yihe.domains.incubation import effects, forms, rules, stay_forms, tracking
+from yihe.domains.incubation import effects, forms, rules, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import within, within_setting
-from yihe.domains.incubation.models import Graduation, Tracking
+from yihe.domains.incubation.models import Tracking
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
@@ -22,21 +22,21 @@ class StageChangeWorkflow(Workflow):
 
     confirm = Action(
         "确认调整", proposed, changed, by=(REVIEWER, DIRECTOR), basis=CLAUSE, effect=effects.change_stage,
-        unless=[rules.acts_in_own_cause, rules.opened_it_oneself, rules.has_left],
+        unless=[rules.acts_in_own_cause, rules.opened_it_oneself, stay_rules.has_left],
     )  # fmt: skip
     refuse = Action(
         "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, effect=effects.let_go,
         unless=[rules.acts_in_own_cause, rules.opened_it_oneself],
     )  # fmt: skip
     withdraw = Action(
-        "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, unless=[rules.opened_by_another],
+        "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, unless=[stay_rules.opened_by_another],
         quiet=True,
     )  # fmt: skip
 
 
 def space_back_by(matter):
     """Return the day by which the space is handed back: so many working days after leaving."""
-    return effects.space_due_on(Graduation.objects.select_related("residency").get(matter=matter).residency.left_on)
+    return effects.space_due_on(tracking.day_left(matter.pk))
 
 
 class GraduationWorkflow(Workflow):
@@ -54,7 +54,7 @@ class GraduationWorkflow(Workflow):
 
     submit = Action(
         "提交", draft, assessing, by=APPLICANT, effect=effects.take_the_place, basis=CLAUSE, papers=("summary",),
-        unless=[rules.graduation_is_under_way, rules.left_already],
+        unless=[stay_rules.graduation_is_under_way, stay_rules.left_already],
     )  # fmt: skip
     # The base opens one itself, or the calendar does when the agreed end has passed: no draft waits for anybody.
     start = Action(
@@ -71,36 +71,35 @@ class GraduationWorkflow(Workflow):
     go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
     agree = Action(
         "同意出壳", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
-        check=rules.leaving_day_is_wrong, unless=[rules.acts_in_own_cause], apart_from=("assess",),
+        check=stay_rules.leaving_day_is_wrong, unless=[rules.acts_in_own_cause], apart_from=("assess",),
         confirm="同意后该组织即出壳，跟踪管理随之开始；场地应在规定的工作日内交还。",
     )  # fmt: skip
     extend = Action(
         "延长孵化期", deciding, extended, by=DIRECTOR, form=stay_forms.ExtendForm, effect=effects.extend, basis=CLAUSE,
-        check=rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
+        check=stay_rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
     )  # fmt: skip
     refuse = Action(
         "不予出壳", deciding, refused, by=DIRECTOR, form=forms.ReasonForm, effect=effects.let_go,
-        unless=[rules.acts_in_own_cause, rules.agreed_end_has_passed], apart_from=("assess",),
+        unless=[rules.acts_in_own_cause, stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     hand_back = Action(
         "确认场地已交还", leaving, graduated, by=BASE_MANAGER, form=stay_forms.SpaceForm, effect=effects.return_space,
-        check=rules.space_day_is_wrong,
+        check=stay_rules.space_day_is_wrong,
     )  # fmt: skip
     withdraw = Action(
         "撤回", draft | assessing | returned, withdrawn, by=APPLICANT, effect=effects.let_go,
-        unless=[rules.opened_by_the_base, rules.agreed_end_has_passed], quiet=True,
+        unless=[stay_rules.opened_by_the_base, stay_rules.agreed_end_has_passed], quiet=True,
     )  # fmt: skip
     take_back = Action(
         "撤回", assessing, withdrawn, by=BASE_MANAGER, effect=effects.let_go,
-        unless=[rules.opened_by_another, rules.agreed_end_has_passed], quiet=True,
+        unless=[stay_rules.opened_by_another, stay_rules.agreed_end_has_passed], quiet=True,
     )  # fmt: skip
 
 
 def next_visit(matter):
     """Return the day of the first visit that was not made."""
     if matter.pk is None:  # it is just being opened out of the leaving, and has no contents yet
-        graduation = Graduation.objects.select_related("residency").get(matter=matter.parent_id)
-        return months_after(graduation.residency.left_on, tracking.months()[0])
+        return months_after(tracking.day_left(matter.parent_id), tracking.months()[0])
     row = Tracking.objects.prefetch_related("visits").get(matter=matter)
     return tracking.next_day(row, timezone.localdate())
 
@@ -113,9 +112,9 @@ class TrackingWorkflow(Workflow):
 
     visit = Action(
         "登记回访", following, following, by=(BASE_MANAGER, TUTOR), form=stay_forms.VisitForm, effect=effects.record_visit,
-        check=rules.visit_is_out_of_time, unless=[rules.every_visit_was_made], basis=CLAUSE,
+        check=stay_rules.visit_is_out_of_time, unless=[stay_rules.every_visit_was_made], basis=CLAUSE,
     )  # fmt: skip
     finish = Action(
         "结束跟踪", following, finished, by=(BASE_MANAGER, CLOCK), effect=effects.finish_tracking,
-        unless=[rules.visits_are_missing],
+        unless=[stay_rules.visits_are_missing],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.domains.incubation import rules
+from yihe.domains.incubation import stay_rules
 from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, TUTOR, Role
 from yihe.matters import kinds, telling
@@ -45,7 +45,7 @@ def propose_stage(residency: Residency, *, by, stage: str, since: date, reason: 
         raise NotAllowed("该组织已经出壳，不能再调整阶段。")
     if stage == residency.stage.stage:
         raise NotAllowed(f"该组织现在就是“{residency.stage.get_stage_display()}”。")
-    if why := rules.stage_day_is_wrong(residency, since):
+    if why := stay_rules.stage_day_is_wrong(residency, since):
         raise NotAllowed(why)
     change = StageChange(residency=residency, stage=stage, since=since, reason=reason, live=True)
     title = f"{residency.organization}成长阶段调整为{change.get_stage_display()}"
@@ -75,7 +75,7 @@ def open_graduation(residency: Residency, *, by, ground: str, summary: str = "")
             kinds.get("graduation"), Graduation(residency=residency, ground=ground, summary=summary), by=by,
             organization=residency.organization, hat=hat.role_code if hat else CLOCK.code,
         )  # fmt: skip
-        if why := rules.graduation_is_under_way(matter, by):
+        if why := stay_rules.graduation_is_under_way(matter, by):
             raise NotAllowed(why)
         perform(matter, "start", by=by, following=True)
         return matter
@@ -93,7 +93,9 @@ def open_due_graduations(today: date) -> Iterator[Matter]:
             matter = open_graduation(residency, by=None, ground=Ground.EXPIRY)
         except NotAllowed:
             continue  # another machine was quicker
-        text = f"{residency.organization}的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，已转入出壳评估，请准备孵化总结。"
+        text = (
+            f"{residency.organization}的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，已转入出壳评估，请准备孵化总结。"
+        )
         telling.tell(
             telling.people(APPLICANT, matter) | telling.people(BASE_MANAGER, matter), text, matter=matter, mail=True
         )
@@ -153,7 +155,11 @@ def leave_group(row: GroupMember, *, by) -> None:
 def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
     """Give a resident another tutor of its promotion group."""
     with transaction.atomic():
-        fresh = Residency.objects.select_for_update(of=("self",)).select_related("organization", "tutor").get(pk=residency.pk)
+        fresh = (
+            Residency.objects.select_for_update(of=("self",))
+            .select_related("organization", "tutor")
+            .get(pk=residency.pk)
+        )
         if hat_over(by, fresh.organization, BASE_MANAGER) is None:
             raise NotAllowed("只有创客基地管理员可以更换导师。")
         if tutor not in tutors_of(fresh.group, fresh.organization):

@@ -3,9 +3,17 @@
 from datetime import date
 
 from yihe.domains.incubation import city
-from yihe.domains.incubation.models import Tracking
+from yihe.domains.incubation.models import Graduation, Tracking
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation import workdays
+
+
+def day_left(graduation: int | None) -> date:
+    """Return the day an organization left, by the key of its leaving. Asked only after the leaving was agreed."""
+    left_on = Graduation.objects.select_related("residency").get(matter=graduation).residency.left_on
+    if left_on is None:
+        raise LookupError(f"leaving {graduation} was not agreed")
+    return left_on
 
 
 def months() -> list[int]:

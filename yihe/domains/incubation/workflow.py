@@ -33,7 +33,9 @@ class IncubationWorkflow(Workflow):
     weighing = State("待汇总共识", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
     proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
-    drafting = State("待拟协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"), public="待签协议")
+    drafting = State(
+        "待拟协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"), public="待签协议"
+    )
     signing = State("待签协议", waits_on=APPLICANT, within=within_setting("sign_working_days"))
     countersigning = State("待确认协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"))
     resident = State("已入壳")
@@ -50,7 +52,9 @@ class IncubationWorkflow(Workflow):
         "受理", submitted, screening, by=CLERK, basis=CLAUSE,
         unless=[rules.acts_in_own_cause, rules.already_resident],
     )  # fmt: skip
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause])
+    send_back = Action(
+        "退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause]
+    )
     turn_away = Action(
         "不予受理", submitted, refused, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause], quiet=True
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihe.domains.incubation import city, queries, services_given, stays
+from yihe.domains.incubation.forms import offer_rows
 from yihe.domains.incubation.models import ServiceGiven
 from yihe.domains.incubation.stay_forms import LeavingForm, ServiceForm, StageChangeForm
 from yihe.faces.desk import kept, lists
@@ -32,7 +33,7 @@ class TutorForm(forms.Form):
     def __init__(self, *args, residency: Residency, **kwargs):
         super().__init__(*args, **kwargs)
         found = stays.tutors_of(residency.group, residency.organization)
-        self.fields["tutor"].queryset = User.objects.filter(pk__in=[user.pk for user in found])
+        offer_rows(self, "tutor", User.objects.filter(pk__in=[user.pk for user in found]))
 
 
 class JoinForm(forms.Form):
@@ -42,9 +43,8 @@ class JoinForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         tutors = User.objects.filter(memberships__role_code=TUTOR.code).distinct()
-        self.fields["user"].queryset = tutors.filter(
-            pk__in=[user.pk for user in tutors if not stays.may_arrange_groups(by, user)]
-        )
+        may = [user.pk for user in tutors if not stays.may_arrange_groups(by, user)]
+        offer_rows(self, "user", tutors.filter(pk__in=may))
 
 
 @require_GET

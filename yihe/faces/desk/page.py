@@ -151,7 +151,7 @@ def spoken(action: Action | None, said: dict) -> list[str]:
 def in_words(field, value):
     """Return the label of a code that was chosen from a list."""
     if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField) and isinstance(value, str):
-        return dict(field.choices).get(value, value)
+        return next((label for code, label in field.widget.choices if str(code) == value), value)
     return value
 
 
