@@ -13,8 +13,8 @@ from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
 
-SOON, OPEN, OVER, CANCELLED = "还没开始", "正在报名", "已经截止", "已经取消"
-LOOKS = {SOON: "neutral", OPEN: "active", OVER: "neutral", CANCELLED: "bad"}
+SOON, OPEN, OVER, ENDED, CANCELLED = "还没开始", "正在报名", "已经截止", "已经结束", "已经取消"
+LOOKS = {SOON: "neutral", OPEN: "active", OVER: "neutral", ENDED: "neutral", CANCELLED: "bad"}
 PAST_SHOWN = 30
 
 
@@ -78,6 +78,8 @@ def _shown(row: Call) -> PublicCall:
     today = timezone.localdate()
     if row.matter.state == "cancelled":
         state = CANCELLED
+    elif row.matter.state == "concluded":
+        state = ENDED
     elif row.matter.state != "recruiting" or today > row.closes_on:
         state = OVER
     else:
