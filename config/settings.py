@@ -35,7 +35,7 @@ def _secret(name: str) -> str:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
-# Key of the encrypted fields, `id:hex` of 16 bytes each, newest first (SM4-GCM; registers/accounts/encryption.py).
+# Key of the encrypted fields, `id:hex` of 16 bytes each, newest first (SM4-GCM; foundation/encryption.py).
 FIELD_KEYS = os.environ.get("FIELD_KEYS", "" if PRODUCTION else "demo:00112233445566778899aabbccddeeff")
 # Key of the blind indexes (HMAC-SM3). It never rotates: the indexes are what lifetime counters hold on to.
 INDEX_KEY = _secret("INDEX_KEY")
@@ -178,6 +178,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "yihe.faces.desk.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+# Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
