@@ -90,17 +90,16 @@ def _being_decided(tale: Tale) -> Iterator[Strand]:
         ("jinqiao", "noticed", {"recommend": 9, "approve": 3}, "公益项目诊所", "为小型社会组织诊断项目。", ()),
         ("qinghe", "noticed", {"recommend": 10, "approve": 2}, "清禾家事课", "婚前和离婚冷静期的家事辅导。", ()),
         ("hanlu", "proposed", {"recommend": 4}, "务工者夜间法律门诊", "每周两晚在开发区坐诊。", ()),
-        ("yangguang", "weighing", {"lock": 9}, "危机干预热线", "与司法所联动的心理危机干预。", ("0.75", "0.62", "0.7")),
-        ("zhiyuan", "refused", {"recommend": 20}, "老娘舅志愿日", "每月一次志愿调解。", ("0.5", "0.55", "0.4")),
+        ("yangguang", "weighing", {"lock": 9}, "危机干预热线", "与司法所联动的心理危机干预。", ("0.9", "0.7", "0.85")),
+        ("yuanfan", "refused", {"recommend": 20}, "远帆志愿调解", "每月一次志愿调解。", ("0.5", "0.55", "0.4")),
         ("shuguang", "withdrawn", {}, "曙光同行", "矫正对象同伴支持。", ()),
         ("baihe", "lapsed", {}, "百合热线", "妇女维权咨询热线。", ()),
     )  # fmt: skip
     for order, (key, to, at, project, summary, points) in enumerate(rows):
-        group = "network" if key == "jinqiao" else "basic_hub" if key == "zhiyuan" else "professional"
+        group = "network" if key == "jinqiao" else "professional"
         way = Way(key, "third", to, b, Plan(project, summary, group=group), at=slow | {"submit": b - order % 4} | at)
         way.points = points or way.points
         yield _application(tale, way)
-    yield _turned_away_at_last(tale)
 
 
 def _just_sent(tale: Tale) -> Iterator[Strand]:
@@ -111,7 +110,7 @@ def _just_sent(tale: Tale) -> Iterator[Strand]:
         ("shuguang", "screening", 5, {"accept": 3}, "曙光同行（第二次申请）", "矫正对象同伴支持，增加了心理督导。", "professional"),
         ("yongle", "submitted", 3, {}, "永乐渔港调解岗", "在渔港设置流动调解岗。", "professional"),
         ("baihe", "submitted", 2, {}, "百合热线（第二次申请）", "妇女维权咨询热线，增加了督导安排。", "professional"),
-        ("yuanfan", "returned", 6, {}, "远帆商事调解", "面向小微企业的商事调解。", "professional"),
+        ("yuanfan", "returned", 6, {}, "远帆商事调解（第二次申请）", "面向小微企业的商事调解，增加了专职调解员。", "professional"),
         ("laoniangjiu", "draft", 2, {}, "金牌老娘舅工作室孵化", "把资深调解员的经验整理成课程。", "industry"),
     ):  # fmt: skip
         yield _application(tale, Way(key, "open", to, begin, Plan(project, summary, group=group), at=at))
@@ -227,10 +226,3 @@ def _called_off(tale: Tale) -> Strand:
     plan = Plan("法治锡剧小戏", "编排三出法治小戏，到各镇巡演。", "seed", "basic_hub")
     yield from _application(tale, Way("yishutuan", "cancelled", "submitted", CANCELLED - 4, plan))
 
-
-def _turned_away_at_last(tale: Tale) -> Strand:
-    """The director may say no to what was recommended, and says why."""
-    way = Way("xiqushe", "third", "proposed", THIRD - 5, Plan("戏里说法", "以戏曲折子戏普法。", "seed", "basic_hub"), at={"lock": 30, "recommend": 24})
-    yield from _application(tale, way)
-    yield tale.back(18)
-    tale.do(tale.matters["application:xiqushe:third"], "refuse", "director", reason="与另一家艺术团的项目重复，建议合作申报。")

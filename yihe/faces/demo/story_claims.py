@@ -27,7 +27,9 @@ REASONS = {
 @dataclass(frozen=True)
 class Row:
     """
-    One claim: kind, whose, how far, from when (working days before today), and which of the things it may ask for.
+    One claim. Nothing to anybody's discredit is told of an organization whose name is public.
+
+    The row says: kind, whose, how far, from when (working days before today), and which of the things it may ask for.
 
     `objection` says what became of an objection to its notice; `name` is what other strands know the claim by.
     """
@@ -72,9 +74,9 @@ ROWS = (
     Row("activity", "hehe", "lapsed", 56, ("调解员沙龙", 1800, 0)), Row("activity", "mingxin", "not_accepted", 150, ("年会", 9000, 0)),
     # 社工岗位补贴: which post, from and through which month ago.
     Row("post", "guanghui", "paid", 140, (0, 10, 8)), Row("post", "guanghui", "paid", 78, (0, 7, 5)), Row("post", "guanghui", "noticed", 11, (0, 4, 2)),
-    Row("post", "guanghui", "paid", 75, (1, 8, 6)), Row("post", "guanghui", "payable", 30, (1, 5, 3)),
-    Row("post", "yangguang", "refused", 100, (0, 9, 7), objection="upheld"), Row("post", "yangguang", "accepted", 5, (0, 6, 4)),
-    Row("post", "hengxing", "lapsed", 62, (0, 8, 6)), Row("post", "hengxing", "returned", 6, (0, 8, 4)),
+    Row("post", "guanghui", "paid", 75, (1, 8, 6)), Row("post", "guanghui", "payable", 26, (1, 5, 3)),
+    Row("post", "hengxing", "refused", 100, (0, 9, 7), objection="upheld"), Row("post", "yangguang", "accepted", 5, (0, 6, 4)),
+    Row("post", "mingxin", "lapsed", 62, (0, 10, 9)), Row("post", "hengxing", "returned", 6, (0, 8, 4)),
     Row("post", "chunni", "withdrawn", 100, (0, 9, 7)), Row("post", "chunni", "not_accepted", 120, (0, 10, 8)),
     Row("post", "chunni", "submitted", 4, (0, 9, 5)), Row("post", "mingxin", "reviewed", 9, (0, 8, 4)), Row("post", "puhui", "draft", 1, (0, 6, 3)),
     # 安家补贴: who, degree.
@@ -87,7 +89,7 @@ ROWS = (
     # 考试奖励: who, level. 蔡明 had his from another employer, years ago.
     Row("exam", "guanghui", "paid", 205, ("高晖", "intermediate")), Row("exam", "guanghui", "paid", 204, ("徐岚", "assistant")),
     Row("exam", "guanghui", "draft", 2, ("蔡明", "assistant")), Row("exam", "yangguang", "paid", 120, ("梁心", "intermediate")),
-    Row("exam", "hengxing", "payable", 33, ("秦松", "intermediate")), Row("exam", "chenxi", "noticed", 11, ("沈晨", "assistant")),
+    Row("exam", "hengxing", "payable", 27, ("秦松", "intermediate")), Row("exam", "chenxi", "noticed", 11, ("沈晨", "assistant")),
     Row("exam", "chenxi", "submitted", 4, ("何露", "assistant")), Row("exam", "yuanfan", "returned", 5, ("苗青", "assistant")),
     Row("exam", "mingxin", "accepted", 6, ("郑宁", "assistant")), Row("exam", "hehe", "reviewed", 9, ("赵霞", "intermediate")),
     Row("exam", "qihang", "withdrawn", 50, ("孔亮", "assistant")), Row("exam", "lvyin", "refused", 80, ("邓萍", "assistant")),
@@ -97,7 +99,7 @@ ROWS = (
     Row("training_base", "guanghui", "paid", 120, ("year", 12000)), Row("training_base", "guanghui", "paid", 182, ("once", 0)),
     Row("training_base", "guanghui", "payable", 27, ("year", 9800)), Row("training_base", "guanghui", "draft", 1, ("year", 3600)),
     Row("training_base", "yangguang", "paid", 160, ("once", 0)), Row("training_base", "yangguang", "noticed", 12, ("year", 8600)),
-    Row("training_base", "yangguang", "refused", 82, ("year", 15000)), Row("training_base", "hengxing", "reviewed", 8, ("once", 0)),
+    Row("training_base", "hengxing", "refused", 82, ("year", 15000)), Row("training_base", "hengxing", "reviewed", 8, ("once", 0)),
     Row("training_base", "hengxing", "submitted", 3, ("year", 6400)), Row("training_base", "hengxing", "not_accepted", 60, ("once", 0)),
     Row("training_base", "chunni", "returned", 6, ("once", 0)), Row("training_base", "chunni", "lapsed", 52, ("once", 0)),
     Row("training_base", "chunni", "withdrawn", 46, ("once", 0)), Row("training_base", "laoniangjiu", "accepted", 5, ("once", 0)),
@@ -186,7 +188,7 @@ def _judged(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
 def _objected(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
     """Somebody objects on the portal; a clerk finds out; the director who had no hand in it answers."""
     text = {
-        "answering": "去年的同一活动已由街道出过经费，请核实是否重复。",
+        "answering": "活动当天广场另有安排，场地是否已经落实？",
         "dismissed": "听说活动没有办成。",
         "upheld": "在岗人员三个月里有两个月在外地参加培训，并不在岗。",
     }[row.objection]

@@ -145,7 +145,7 @@ def _account_set_right(tale: Tale, commitment: Commitment, begin: int) -> Strand
 
 def _batches_under_way(tale: Tale) -> Strand:
     """What lies on the desks of finance today: an answer awaited, a batch to check, one being made, one given up."""
-    yield tale.back(15)
+    yield tale.back(10)
     if payable := _payable(tale):
         voided = _batch(tale, *next(iter(payable.items())), note="选错了资金年度")
         tale.do(voided, "void", "cashier", reason="选错了资金年度，重新编制")
@@ -209,4 +209,4 @@ def _asked_for(tale: Tale) -> Strand:
     yield tale.back(3)
     tale.do(matter, "approve", "checker")
     yield tale.back(1)
-    _ask_back(tale, "incubation:guanghui:paid", 600, "一笔支出不属于孵化期间", by="cashier")
+    _ask_back(tale, "incubation:hehe:paid", 600, "另有一笔支出不属于孵化期间", by="cashier")

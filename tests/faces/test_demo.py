@@ -1,0 +1,282 @@
+"""The demonstration city: its story holds together, shows every state, and its doors are there in demo mode only."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from yihe.acts.documents.checks import checked
+from yihe.acts.funds.checking import check_ledger
+from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
+from yihe.acts.reviews.models import Seat, SeatStatus
+from yihe.domains.subsidies.reckonings import suggested
+from yihe.faces.demo import people, scans, story, story_money
+from yihe.faces.demo.calendar_days import on_day
+from yihe.faces.demo.tale import Tale
+from yihe.foundation import workdays
+from yihe.matters import clock, kinds
+from yihe.matters.actions import offered
+from yihe.matters.models import Countersignature, Event, Matter, Notification, Seal
+from yihe.registers.accounts.models import Membership, User
+from yihe.registers.evidence.models import AccessEntry, Verb
+from yihe.registers.organizations.models import Residency
+
+KINDS = [kind for kind in kinds.every() if kind.__module__.startswith("yihe.")]
+STATES = [(kind.code, state) for kind in KINDS for state in kind.workflow.states]
+NOT_SHOWN: dict[tuple[str, str], str] = {}  # (kind, state): why the story has no matter in it
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Live through the story once for all tests of this module, and forget it afterwards."""
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        forgotten = transaction.atomic()
+        forgotten.__enter__()
+        try:
+            call_command("load_calendar", stdout=StringIO())
+            yield story.tell(lambda line: None), files
+        finally:
+            transaction.set_rollback(True)
+            forgotten.__exit__(None, None, None)
+
+
+@pytest.fixture
+def told(db, city, settings):
+    made, settings.MEDIA_ROOT = city
+    return made
+
+
+def user(name: str) -> User:
+    return User.objects.get(username=name)
+
+
+# The story ------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_was_written_past_the_evidence(told):
+    out = StringIO()
+
+    call_command("verify", stdout=out)
+
+    assert "全部相符" in out.getvalue()
+    assert Seal.objects.count() > 100
+
+
+def test_a_story_that_was_altered_is_found_out(told, unprotected):
+    event = Event.objects.filter(action="grant").first()
+    Event.objects.filter(pk=event.pk).update(payload="{}")
+
+    with pytest.raises(CommandError):
+        call_command("verify", stdout=StringIO(), stderr=StringIO())
+
+
+def test_the_books_add_up(told):
+    assert check_ledger() == []
+
+
+@pytest.mark.parametrize(("kind", "state"), [row for row in STATES if row not in NOT_SHOWN])
+def test_every_state_of_every_kind_has_a_matter(told, kind, state):
+    assert Matter.objects.filter(kind=kind, state=state).exists()
+
+
+def test_what_is_said_not_to_be_shown_is_really_not_there(told):
+    assert [row for row in NOT_SHOWN if Matter.objects.filter(kind=row[0], state=row[1]).exists()] == []
+
+
+def test_everything_happened_in_order_and_nothing_in_the_future(told):
+    before: dict[int, object] = {}
+    for matter, at in Event.objects.order_by("matter", "seq").values_list("matter", "at"):
+        assert matter not in before or before[matter] <= at
+        before[matter] = at
+    assert Event.objects.filter(at__gt=timezone.now()).count() == 0
+    assert list(Seal.objects.order_by("pk").values_list("pk")) == list(Seal.objects.order_by("at").values_list("pk"))
+
+
+def test_people_act_on_working_days_only_but_for_today(told):
+    moments = Event.objects.filter(actor__isnull=False).values_list("at", flat=True)
+    days = {timezone.localdate(at) for at in moments} - {timezone.localdate()}
+
+    # The day a resident leaves is a day of the calendar, whatever day it is: a visit falls due on it later.
+    off = [day for day in days if not workdays.is_working(day)]
+    assert len(off) <= 3
+
+
+def test_it_is_lived_through_once(told):
+    with pytest.raises(story.AlreadyTold):
+        story.tell(lambda line: None)
+
+
+def test_invented_organizations_say_so_and_public_names_are_not_slandered(told):
+    bad = {"refused", "not_accepted", "not_confirmed", "lapsed"}
+    invented = [o for o in told.organizations.values() if "（虚构）" in o.name]
+    public = [o for o in told.organizations.values() if "（虚构）" not in o.name]
+
+    assert (len(invented), len(public)) == (20, 6)
+    assert Matter.objects.filter(organization__in=public, state__in=bad).count() == 0
+    assert Matter.objects.filter(organization__in=invented, state__in=bad).exists()
+
+
+# What the tour shows --------------------------------------------------------------------------------------------------
+
+
+def test_the_story_shows_what_happens_beside_the_straight_way(told):
+    assert Countersignature.objects.filter(answered_at=None).count() == 2
+    assert Event.objects.filter(action="remind").count() == 1
+    assert Event.objects.filter(action="reassign").count() == 1
+    assert Membership.objects.in_force().filter(delegated_by__isnull=False).count() == 1
+    assert Event.objects.filter(action="payment_failed").count() == 1
+    assert Event.objects.filter(action="correct_payee").count() == 1
+    assert Matter.objects.overdue(timezone.localdate()).filter(holder="clerk").exists()
+    assert Matter.objects.filter(closed_at=None, due_on=timezone.localdate()).exists()
+    assert Notification.objects.filter(user=user("guanghui"), read_at=None).exists()
+
+
+def test_an_expert_who_sits_on_the_board_stepped_aside(told):
+    application = Matter.objects.get(kind="incubation", state="scoring", organization=told.organizations["chenxi"])
+    seats = Seat.objects.filter(panel__matter=application)
+
+    assert list(seats.filter(status=SeatStatus.RECUSED).values_list("practitioner__name", "ground")) == [("夏宁", "board")]
+    assert seats.filter(status=SeatStatus.LOCKED).count() == 2
+    assert seats.filter(status=SeatStatus.INVITED).count() == 1
+
+
+def test_what_another_employer_paid_refuses_the_claim_and_is_shown(told):
+    claim = Matter.objects.get(kind="exam_claim", state="draft")
+    submit = {action.name: refusal for action, refusal in offered(claim, user("guanghui"))}["submit"]
+
+    assert "只给一次" in submit
+    assert "昆山市某社工服务社" in submit
+
+
+def test_staff_of_the_next_city_see_nothing(told):
+    assert Matter.objects.visible_to(user("kunshan")).count() == 0
+    assert Matter.objects.visible_to(user("clerk")).count() > 100
+    assert AccessEntry.objects.filter(user=user("kunshan"), verb=Verb.REFUSED).count() == 1
+
+
+def test_somebody_is_in_the_base_and_somebody_has_left_it(told):
+    assert Residency.objects.filter(left_on=None).count() == 5
+    assert Residency.objects.filter(left_on__isnull=False).count() == 4
+
+
+def test_a_visitor_can_take_the_open_claim_to_the_payment(told):
+    """The tour of the README: clerk, civil affairs, reviewer, director, time, cashier, checker, finance's answer."""
+    tale, day = Tale(told, timezone.localdate()), timezone.localdate()
+    claim = Matter.objects.get(kind="startup_claim", state="submitted", organization=told.organizations["chenxi"])
+    tale.do(claim, "accept", "clerk")
+    tale.do(claim, "confirm", "civil", staff=3, document="演示民政认定1号（虚构）")
+    tale.do(claim, "review", "reviewer", opinion="符合规定")
+    amount = suggested(Matter.objects.get(pk=claim.pk), approver=user("director"))
+    assert amount == Decimal("30000.00")
+    tale.do(claim, "grant", "director", amount=amount, envelope=tale.envelope("startup", day))
+
+    later = claim.due_on + timedelta(days=1)
+    with on_day(later):
+        clock.run()
+        claim.refresh_from_db()
+        assert claim.state == "payable"
+        tranche = Tranche.objects.get(commitment__matter=claim)
+        year = tranche.commitment.envelope.year
+        batch = tale.open("payment_batch", PaymentBatch(source="fiscal", year=year), by="cashier", title="演示批次")
+        tale.do(batch, "add_lines", "cashier", tranches=[tranche])
+        tale.do(batch, "submit", "cashier")
+        tale.do(batch, "approve", "checker")
+        story_money._answer(tale, batch, later)
+
+    claim.refresh_from_db()
+    assert claim.state == "paid"
+    assert check_ledger() == []
+
+
+def test_budgets_are_there_for_this_year(told):
+    year = timezone.localdate().year
+    found = Envelope.objects.filter(source="fiscal", year=year, appropriated__gt=0).values_list("purpose", flat=True)
+
+    assert set(found) == set(story_money.BUDGET)
+
+
+# Its calendar and its papers ------------------------------------------------------------------------------------------
+
+
+def test_on_a_journey_every_clock_of_the_program_tells_the_day():
+    today, past = timezone.localdate(), date(2025, 3, 4)
+    told_at = Notification._meta.get_field("at")
+
+    with on_day(past):
+        assert timezone.localdate() == past
+        assert timezone.localdate(told_at.get_default()) == past  # the default holds on to the function itself
+        assert timezone.is_aware(timezone.now())
+        first = timezone.now()
+        assert first <= timezone.now()
+
+    assert timezone.localdate() == today
+    assert timezone.localdate(told_at.get_default()) == today
+
+
+def test_journeys_do_not_nest_and_end_with_an_error_too():
+    with pytest.raises(RuntimeError), on_day(date(2025, 3, 4)), on_day(date(2025, 3, 5)):
+        pass
+
+    assert timezone.localdate() == timezone.localdate(timezone.now())
+    assert timezone.now().year > 2025
+
+
+@pytest.mark.parametrize("file", [scans.paper("孵化计划书", "单位：晨曦"), scans.scan("协议")], ids=["pdf", "png"])
+def test_papers_are_real_files_that_pass_the_check_and_say_that_they_are_invented(file):
+    passed = checked(file)
+
+    assert "虚构" in passed.name
+    assert passed.content_type in ("application/pdf", "image/png")
+
+
+def test_a_paper_is_a_page_a_reader_can_count():
+    content = scans.pdf("孵化计划书", "单位：晨曦")
+
+    assert content.startswith(b"%PDF-1.4")
+    assert "演示材料（虚构）".encode("utf-16-be").hex().upper().encode() in content
+
+
+# Its doors ------------------------------------------------------------------------------------------------------------
+
+
+def test_outside_demo_mode_there_is_no_door(client):
+    with pytest.raises(NoReverseMatch):
+        reverse("demo:doors")
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/enter/clerk/").status_code == 404
+
+
+@pytest.mark.urls("tests.faces.demo_urls")
+def test_a_door_that_is_routed_by_mistake_stays_shut(told, client, settings):
+    settings.DEMO = False
+
+    assert client.get("/demo/").status_code == 404
+    assert client.post("/demo/enter/clerk/").status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.urls("tests.faces.demo_urls")
+def test_in_demo_mode_one_click_signs_in_as_a_persona_and_as_nobody_else(told, settings):
+    settings.DEMO = True
+    client = Client()
+
+    page = client.get("/demo/").content.decode()
+    assert all(persona.name in page for persona in people.PERSONAS)
+    assert client.post("/demo/enter/clerk/").status_code == 302
+    assert client.session["_auth_user_id"] == str(user("clerk").pk)
+    assert client.get("/demo/enter/clerk/").status_code == 405
+    assert Client().post("/demo/enter/mingxin/").status_code == 404  # an account, and no persona
+    assert Client().post("/demo/enter/nobody/").status_code == 404
+
+
+def test_the_command_refuses_outside_demo_mode():
+    with pytest.raises(CommandError):
+        call_command("demo", load_only=True)
