@@ -4,16 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests.conftest import make_organization
 from yihe.domains.incubation import city, services_given, stays
 from yihe.domains.incubation.models import ServiceGiven
-from yihe.foundation import parameters
+from yihe.foundation import append_only, parameters
 from yihe.foundation.parameters import BadParameters
 from yihe.foundation.roles import APPLICANT, CLERK, TUTOR
 from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.evidence import verify
 
 
 @pytest.fixture
@@ -203,3 +204,15 @@ def test_a_record_of_one_resident_does_not_correct_anothers(story, residency, pe
 
     with pytest.raises(NotAllowed, match="只能更正同一组织"):
         give(residency, story.tutor, corrects=given)
+
+
+def test_a_table_of_records_without_its_triggers_is_reported(db):
+    assert [fault for fault in verify() if "incubation_" in fault] == []
+
+    append_only.release(connection, "incubation_servicegiven")
+    try:
+        assert [fault for fault in verify() if "incubation_" in fault] == [
+            "数据表 incubation_servicegiven：防改触发器缺失。"
+        ]
+    finally:
+        append_only.protect(connection, "incubation_servicegiven")
