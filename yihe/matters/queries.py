@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -54,13 +54,12 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
     rows = searched(rows, search)
     if tab != "todo":
         return newest(rows, after)
-    rows = rows.order_by("due_on", "pk")
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
     if after:
         day, _, pk = after.partition("_")
         rows = _after_due(rows, day, _number(pk))
     found = list(rows.select_related("organization")[: PAGE + 1])
     following = found[PAGE - 1] if len(found) > PAGE else None
-    # SQLite puts a row without a day first and PostgreSQL last; drafts are the only rows without one.
     return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", not after)
 
 
