@@ -135,7 +135,10 @@ def test_the_story_shows_what_happens_beside_the_straight_way(told):
     assert Event.objects.filter(action="payment_failed").count() == 1
     assert Event.objects.filter(action="correct_payee").count() == 1
     assert Matter.objects.overdue(timezone.localdate()).filter(holder="clerk").exists()
-    assert Matter.objects.filter(closed_at=None, due_on=timezone.localdate()).exists()
+    today = (
+        timezone.localdate()
+    )  # a visit due three months after the last day of a longer month falls due a little before
+    assert Matter.objects.filter(closed_at=None, due_on__range=(today - timedelta(days=3), today)).exists()
     assert Notification.objects.filter(user=user("guanghui"), read_at=None).exists()
 
 
@@ -143,7 +146,9 @@ def test_an_expert_who_sits_on_the_board_stepped_aside(told):
     application = Matter.objects.get(kind="incubation", state="scoring", organization=told.organizations["chenxi"])
     seats = Seat.objects.filter(panel__matter=application)
 
-    assert list(seats.filter(status=SeatStatus.RECUSED).values_list("practitioner__name", "ground")) == [("夏宁", "board")]
+    assert list(seats.filter(status=SeatStatus.RECUSED).values_list("practitioner__name", "ground")) == [
+        ("夏宁", "board")
+    ]
     assert seats.filter(status=SeatStatus.LOCKED).count() == 2
     assert seats.filter(status=SeatStatus.INVITED).count() == 1
 
@@ -189,7 +194,7 @@ def test_a_visitor_can_take_the_open_claim_to_the_payment(told):
         tale.do(batch, "add_lines", "cashier", tranches=[tranche])
         tale.do(batch, "submit", "cashier")
         tale.do(batch, "approve", "checker")
-        story_money._answer(tale, batch, later)
+        story_money.register_answer(tale, batch, later)
 
     claim.refresh_from_db()
     assert claim.state == "paid"

@@ -87,7 +87,4 @@ class Diary:
 
 
 def _something_falls_due(day: date) -> bool:
-    return (
-        Matter.objects.overdue(day).exists() or Residency.objects.filter(left_on=None, ends_on__lt=day).exists()
-    )
-
+    return Matter.objects.overdue(day).exists() or Residency.objects.filter(left_on=None, ends_on__lt=day).exists()

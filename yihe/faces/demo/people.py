@@ -36,9 +36,9 @@ class Persona:
 
 
 STAFF = (
-    Persona("clerk", "王敏", ((roles.CLERK, "社会组织科科员", CITY),), "受理申请、退回补正、抽取专家；今天有到期和逾期的件"),
+    Persona("clerk", "王敏", ((roles.CLERK, "社会组织科科员", CITY),), "受理申请、退回补正、抽取专家；有快到期和逾期的件"),
     Persona("reviewer", "陈立", ((roles.REVIEWER, "社会组织科科长", CITY),), "审核、汇总评审意见；正把职责委托给吴悦"),
-    Persona("director", "顾文", ((roles.DIRECTOR, "分管副局长", CITY),), "批准或不予批准"),
+    Persona("director", "顾文", ((roles.DIRECTOR, "分管副局长", CITY),), "批准或不予批准；有一件加签还没有答复"),
     Persona("chief", "韩松", ((roles.DIRECTOR, "局长", CITY),), "答复公示异议：没有经手原决定的另一位负责人"),
     Persona("base", "吴悦", ((roles.BASE_MANAGER, "创客基地管理员", CITY), (roles.CLERK, "社会组织科科员", CITY)),
             "管理入壳组织；另有受理人员身份和陈立的委托，可切换"),
@@ -58,11 +58,13 @@ PARTNERS = (
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip
+AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库，等待下一次抽取"
 EXPERTS = tuple(
-    Persona(f"expert{n}", name, ((roles.EXPERT, "评审专家", ""),), f"评审专家（{specialty}）")
-    for n, (name, specialty) in enumerate(
-        [("方远", "社会工作"), ("丁洁", "法律"), ("俞伟", "财务"), ("夏宁", "社会工作"), ("龚平", "社区治理"),
-         ("潘琳", "法律"), ("邹凯", "项目评估"), ("殷华", "心理服务")], 1,
+    Persona(f"expert{n}", name, ((roles.EXPERT, f"评审专家（{specialty}）", ""),), line)
+    for n, (name, specialty, line) in enumerate(
+        [("方远", "社会工作", "恒星社工的法定代表人：抽到恒星的申请时被系统回避"), ("丁洁", "法律", AN_EXPERT), ("俞伟", "财务", AN_EXPERT),
+         ("夏宁", "社会工作", "晨曦的理事：抽到晨曦的申请时被系统回避"), ("龚平", "社区治理", AN_EXPERT), ("潘琳", "法律", LATE_EXPERT),
+         ("邹凯", "项目评估", LATE_EXPERT), ("殷华", "心理服务", LATE_EXPERT)], 1,
     )
 )  # fmt: skip
 FIRST_EXPERTS = 5  # the others come into the pool later
@@ -185,7 +187,7 @@ def _account(city: City, persona: Persona, *, since: date) -> None:
 def _into_the_pool(city: City, persona: Persona) -> None:
     """Put an expert into the pool. 方远 and 夏宁 belong to organizations, and have to step aside where it applies."""
     person = person_named(city, persona.name, PractitionerKind.EXPERT)
-    person.specialty = persona.line.removeprefix("评审专家（").removesuffix("）")
+    person.specialty = persona.hats[0][1].removeprefix("评审专家（").removesuffix("）")
     person.user, person.in_expert_pool = city.users[persona.username], True
     person.save()
     practitioners.note(person, "专家库", "", "入库", by=city.users["admin"], reason=SOURCE)

@@ -39,16 +39,37 @@ class Place:
         return today - timedelta(days=round(self.registered * 30.5))
 
 
-def _new(key, name, months, head, region, *, role=RoleType.PROFESSIONAL, staff=(), agent="", purpose="公共法律服务、矛盾纠纷化解", party=""):
+def _new(
+    key,
+    name,
+    months,
+    head,
+    region,
+    *,
+    role=RoleType.PROFESSIONAL,
+    staff=(),
+    agent="",
+    purpose="公共法律服务、矛盾纠纷化解",
+    party="",
+):
     return Place(
-        key, f"{name}（虚构）", role, months, head, region, staff=staff, agent=agent or head, purpose=purpose, party=party
+        key,
+        f"{name}（虚构）",
+        role,
+        months,
+        head,
+        region,
+        staff=staff,
+        agent=agent or head,
+        purpose=purpose,
+        party=party,
     )
 
 
 PLACES: tuple[Place, ...] = (
     Place("guanghui", "太仓市“光辉”矫正社工事务所", RoleType.PROFESSIONAL, date(2014, 6, 18), "高晖", public=True,
           party="中共太仓市“光辉”矫正社工事务所支部委员会（虚构）", agent="徐岚", purpose="社区矫正、安置帮教、特殊人群帮扶",
-          staff=(("高晖", "intermediate"), ("徐岚", "assistant"), ("蔡明", "assistant"))),
+          staff=(("高晖", "intermediate"), ("徐岚", "assistant"))),
     Place("laoniangjiu", "娄城老娘舅联合会", RoleType.INDUSTRY, date(2012, 3, 9), "陆建国", public=True,
           legal_form=LegalForm.ASSOCIATION, party="中共娄城老娘舅联合会支部委员会（虚构）", agent="陆建国",
           purpose="人民调解、行业自律", staff=(("陆建国", ""), ("施芳", "assistant"))),

@@ -58,12 +58,42 @@ class Way:
 def strands(tale: Tale) -> Iterator[Strand]:
     ends = tale.back(4)  # the agreed end of one stay: a few days ago, so that the calendar itself opened its leaving
     two_years = date(ends.year - 2, ends.month, min(ends.day, 28))
-    yield _application(tale, Way("tongxin", "first", "resident", FIRST - 4, Plan(
-        "回家的路：刑满释放人员过渡帮扶", "为刑满释放人员提供三个月的过渡性住宿、技能培训和就业推荐。", "growth"), starts_on=two_years))
-    yield _application(tale, Way("ninghe", "first", "resident", FIRST - 6, Plan(
-        "心安驿站", "在镇级阳光屋设心理疏导岗，服务社区矫正对象和重点家庭。", "seed"), months=18))
-    yield _application(tale, Way("chunni", "first", "resident", FIRST - 6, Plan(
-        "田间普法课", "把普法课开到合作社和农贸市场，每月两场。", "seed"), months=12, starts_on=tale.months_ago(22)))
+    yield _application(
+        tale,
+        Way(
+            "tongxin",
+            "first",
+            "resident",
+            FIRST - 4,
+            Plan(
+                "回家的路：刑满释放人员过渡帮扶", "为刑满释放人员提供三个月的过渡性住宿、技能培训和就业推荐。", "growth"
+            ),
+            starts_on=two_years,
+        ),
+    )
+    yield _application(
+        tale,
+        Way(
+            "ninghe",
+            "first",
+            "resident",
+            FIRST - 6,
+            Plan("心安驿站", "在镇级阳光屋设心理疏导岗，服务社区矫正对象和重点家庭。", "seed"),
+            months=18,
+        ),
+    )
+    yield _application(
+        tale,
+        Way(
+            "chunni",
+            "first",
+            "resident",
+            FIRST - 6,
+            Plan("田间普法课", "把普法课开到合作社和农贸市场，每月两场。", "seed"),
+            months=12,
+            starts_on=tale.months_ago(22),
+        ),
+    )
     for order, (key, project, summary, stage, group, months) in enumerate((
         ("guanghui", "矫正对象家庭支持计划", "以家庭为单位开展社区矫正帮扶，每户配一名社工，一户一策。", "startup", "professional", 24),
         ("mingxin", "明心团体辅导", "面向社区矫正对象的认知行为团体辅导，八次为一期。", "startup", "professional", 18),
@@ -83,7 +113,7 @@ def _being_decided(tale: Tale) -> Iterator[Strand]:
     """The applications to the call that is closed: they are in all the later states."""
     b = THIRD - 6
     slow = {"submit": b, "accept": b - 2, "draw": b - 4, "lock": b - 8}
-    rows = (
+    rows: tuple[tuple[str, str, dict[str, int], str, str, tuple[str, ...]], ...] = (
         ("yunfan", "drafting", {"recommend": 16, "approve": 10}, "乡音普法", "用本地方言录制普法短音频。", ()),
         ("anlan", "signing", {"recommend": 20, "approve": 15, "draw_up": 5}, "安澜楼道议事", "楼道议事会和矛盾预警。", ()),
         ("xinglin", "countersigning", {"recommend": 22, "approve": 17, "draw_up": 9, "sign": 2}, "向阳禁毒课堂", "青少年禁毒体验课。", ()),
@@ -149,7 +179,13 @@ def _application(tale: Tale, way: Way) -> Strand:
         return
     yield tale.back(way.day("recommend"))
     if way.to == "refused":
-        tale.do(matter, "fail", "reviewer", opinion="三位专家均认为团队和计划尚不成熟。", reason="总得分低于合格线：没有专职人员，孵化计划缺少步骤。")
+        tale.do(
+            matter,
+            "fail",
+            "reviewer",
+            opinion="三位专家均认为团队和计划尚不成熟。",
+            reason="总得分低于合格线：没有专职人员，孵化计划缺少步骤。",
+        )
         return
     tale.do(matter, "recommend", "reviewer", opinion="需求具体、团队可靠，建议入壳。", reason="")
     if way.to == "proposed":
@@ -168,7 +204,9 @@ def _application(tale: Tale, way: Way) -> Strand:
         return
     if key == "guanghui":
         yield tale.back(way.day("approve") - 2)
-        tale.diary.add(_not_a_matter_for_an_objection(tale, _object(matter, "匿名居民（虚构）", "创客基地门口的停车位不够。")))
+        tale.diary.add(
+            _not_a_matter_for_an_objection(tale, _object(matter, "匿名居民（虚构）", "创客基地门口的停车位不够。"))
+        )
     yield tale.back(way.day("draw_up"))
     starts_on = way.starts_on or timezone.localdate()
     tale.do(
@@ -204,7 +242,10 @@ def _scores(tale: Tale, matter: Matter, way: Way) -> Strand:
             yield tale.back(way.day("lock") - order)
         share = Decimal(way.points[order % len(way.points)])
         ballot = Ballot(
-            {c.code: {"points": (c.maximum * share).quantize(Decimal("0.5")), "comment": ""} for c in get("incubation").criteria}
+            {
+                c.code: {"points": (c.maximum * share).quantize(Decimal("0.5")), "comment": ""}
+                for c in get("incubation").criteria
+            }
         )
         ballot["remark"] = "问题具体，步骤可行。" if share > Decimal("0.6") else "人员和计划都需要加强。"
         tale.do(matter, "lock", username, scores=ballot)
@@ -225,4 +266,3 @@ def _not_a_matter_for_an_objection(tale: Tale, objection: Matter) -> Strand:
 def _called_off(tale: Tale) -> Strand:
     plan = Plan("法治锡剧小戏", "编排三出法治小戏，到各镇巡演。", "seed", "basic_hub")
     yield from _application(tale, Way("yishutuan", "cancelled", "submitted", CANCELLED - 4, plan))
-

@@ -10,10 +10,12 @@ from yihe.domains.incubation.spans import last_day, months_after
 from yihe.domains.subsidies import claims, registering
 from yihe.domains.subsidies.importing import import_benefit
 from yihe.domains.subsidies.places import Post, TrainingBase
+from yihe.faces.demo import people
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import SOURCE
 from yihe.faces.demo.tale import Tale
 from yihe.registers.practitioners import edits as practitioners
+from yihe.registers.practitioners.models import PractitionerKind
 
 POSTS = (
     ("guanghui", "社区矫正社工岗", "高晖"), ("guanghui", "安置帮教社工岗", "徐岚"), ("yangguang", "心理服务社工岗", "梁心"),
@@ -36,6 +38,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
         yield _base(tale, *base)
     yield _talents(tale)
     yield _history(tale)
+    yield _came_from_elsewhere(tale)
 
 
 def _post(tale: Tale, key: str, title: str, holder: str) -> Strand:
@@ -45,7 +48,9 @@ def _post(tale: Tale, key: str, title: str, holder: str) -> Strand:
         org, title=title, approved_on=timezone.localdate(), document="演示批准文件（虚构）", by=clerk
     )
     yield tale.back(272)
-    registering.appoint(post, tale.city.people[holder], starts_on=timezone.localdate(), source="劳动合同（虚构）", by=clerk)
+    registering.appoint(
+        post, tale.city.people[holder], starts_on=timezone.localdate(), source="劳动合同（虚构）", by=clerk
+    )
 
 
 def _base(tale: Tale, key: str, name: str, built: int, accepted: int | None) -> Strand:
@@ -81,21 +86,33 @@ def _talents(tale: Tale) -> Strand:
 
 
 def _history(tale: Tale) -> Strand:
-    """The ledger of former years, brought in row by row: payments of other employers and other cities among them."""
+    """The ledger of former years, brought in row by row: payments by other cities and before this platform."""
     yield tale.back(268)
-    clerk, people = tale.who("clerk"), tale.city.people
-    years = tale.today.year - 4
+    paid_on = tale.back(580)
     import_benefit(
-        kind="exam", level="assistant", holder=people["蔡明"].id_number, amount=Decimal("1000"), by=clerk,
-        paid_on=tale.back(590), through="昆山市某社工服务社（虚构）", payer="昆山市民政局（虚构）", document=f"{years}年考试奖励台账（虚构）",
+        kind="startup", holder=tale.org("hengxing").uscc, amount=Decimal("30000"), by=tale.who("clerk"), paid_on=paid_on,
+        through="太仓市恒星社会工作服务社（虚构）", payer="太仓市财政局（虚构）", document=f"{paid_on.year}年开办费台账（虚构）",
     )  # fmt: skip
     import_benefit(
-        kind="startup", holder=tale.org("hengxing").uscc, amount=Decimal("30000"), by=clerk, paid_on=tale.back(580),
-        through="太仓市恒星社会工作服务社（虚构）", payer="太仓市财政局（虚构）", document=f"{years}年开办费台账（虚构）",
+        kind="settling_in", holder=tale.city.people["徐岚"].id_number, amount=Decimal("100000"), by=tale.who("clerk"),
+        paid_on=paid_on, through="苏州市某社工事务所（虚构）", payer="苏州市民政局（虚构）",
+        document=f"{paid_on.year}年安家补贴台账（虚构）",
     )  # fmt: skip
+
+
+def _came_from_elsewhere(tale: Tale) -> Strand:
+    """蔡明 had his examination rewarded by an employer in the next city before he came: it is not given twice."""
+    yield tale.back(190)
+    person = people.person_named(tale.city, "蔡明", PractitionerKind.SOCIAL_WORKER)
+    practitioners.employ(
+        person, tale.org("guanghui"), by=tale.who("admin"), source=SOURCE, title="社工", starts_on=timezone.localdate()
+    )
+    people.certify(tale.city, "蔡明", "assistant", tale.today)
+    yield tale.back(186)
+    paid_on = people.passed_on(tale.today) + timedelta(days=100)
     import_benefit(
-        kind="settling_in", holder=people["徐岚"].id_number, amount=Decimal("100000"), by=clerk, paid_on=tale.back(585),
-        through="苏州市某社工事务所（虚构）", payer="苏州市民政局（虚构）", document=f"{years}年安家补贴台账（虚构）",
+        kind="exam", level="assistant", holder=person.id_number, amount=Decimal("1000"), by=tale.who("clerk"), paid_on=paid_on,
+        through="昆山市某社工服务社（虚构）", payer="昆山市民政局（虚构）", document=f"{paid_on.year}年考试奖励台账（虚构）",
     )  # fmt: skip
 
 
@@ -115,7 +132,9 @@ def _quarter(tale, row):
     quarter, cost = row.asked
     stay = tale.org(row.key).residencies.latest("starts_on")
     since = months_after(stay.starts_on, 3 * quarter)
-    return claims.IncubationClaim(since=since, until=last_day(since, 3), actual_cost=Decimal(cost), note="水电、培训和项目开支")
+    return claims.IncubationClaim(
+        since=since, until=last_day(since, 3), actual_cost=Decimal(cost), note="水电、培训和项目开支"
+    )
 
 
 def _activity(tale, row):

@@ -81,7 +81,9 @@ def _open_now(tale: Tale) -> Strand:
     call = Call.objects.select_related("matter").get(matter=matter)
     asked = ask_about(call, by=tale.agent("baihe"), text="还没有拿到登记证书，可以先申请吗？")
     yield tale.back(OPEN - 4)
-    answer_question(asked, by=tale.who("clerk"), text="可以。正在筹备登记的，提交孵化计划书即可；登记证书副本在取得后补交。")
+    answer_question(
+        asked, by=tale.who("clerk"), text="可以。正在筹备登记的，提交孵化计划书即可；登记证书副本在取得后补交。"
+    )
     yield tale.back(OPEN - 6)
     text = "应多家单位要求，申请截止日期延后一周，其他不变。"
     tale.do(matter, "draft_addendum", "clerk", text=text, closes_on=call.closes_on + timedelta(days=7))

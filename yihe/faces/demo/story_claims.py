@@ -150,7 +150,9 @@ def _claim(tale: Tale, row: Row) -> Strand:
         yield tale.back(day)
         number = matter.number.rpartition("-")[2]
         if row.to == "not_confirmed":
-            tale.do(matter, "deny", "civil", staff=0, document=f"演示民政认定{number}号（虚构）", reason=REASONS["deny"])
+            tale.do(
+                matter, "deny", "civil", staff=0, document=f"演示民政认定{number}号（虚构）", reason=REASONS["deny"]
+            )
             return
         tale.do(matter, "confirm", "civil", staff=3, document=f"演示民政认定{number}号（虚构）")
     if row.to == "accepted":
@@ -199,8 +201,15 @@ def _objected(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
         return
     yield tale.back(day - 2)
     if row.objection == "dismissed":
-        tale.do(objection, "dismiss", "chief", answer="经核实，活动如期举办，签到表、照片和社区回访一致，异议不成立。感谢监督。")
+        tale.do(
+            objection,
+            "dismiss",
+            "chief",
+            answer="经核实，活动如期举办，签到表、照片和社区回访一致，异议不成立。感谢监督。",
+        )
         return
-    tale.do(objection, "uphold", "chief", answer="经核实，在岗人员有两个月在外培训，异议成立，此件退回重新审核。感谢监督。")
+    tale.do(
+        objection, "uphold", "chief", answer="经核实，在岗人员有两个月在外培训，异议成立，此件退回重新审核。感谢监督。"
+    )
     yield tale.back(day - 6)
     tale.do(matter, "turn_down", "reviewer", reason="异议成立：申请期间在岗情况与事实不符，请核对后另行申请。")

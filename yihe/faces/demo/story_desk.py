@@ -33,7 +33,9 @@ def _signatures(tale: Tale) -> Strand:
         question="基地设在城厢镇，请核实场地是否真实、是否对外开放。",
     )  # fmt: skip
     yield tale.back(1)
-    standing.answer_signature(asked, by=tale.who("office"), agrees=True, answer="已实地查看，场地属实，每周二、四对外开放。")
+    standing.answer_signature(
+        asked, by=tale.who("office"), agrees=True, answer="已实地查看，场地属实，每周二、四对外开放。"
+    )
     standing.add_signatory(
         tale.matters["application:hanlu:third"], by=tale.who("director"), of=tale.who("base"),
         question="基地还有没有适合夜间值班的工位？",
@@ -46,14 +48,19 @@ def _signatures(tale: Tale) -> Strand:
 
 def _reminded(tale: Tale) -> Strand:
     yield tale.back(1)
-    standing.remind(tale.matters["incubation:mingxin:submitted"], by=tale.agent("mingxin"), text="已经提交九个工作日，请尽快受理。")
+    standing.remind(
+        tale.matters["incubation:mingxin:submitted"], by=tale.agent("mingxin"), text="已经提交九个工作日，请尽快受理。"
+    )
 
 
 def _reassigned(tale: Tale) -> Strand:
     """王敏 hands one over to the colleague who also accepts."""
     yield tale.back(2)
     standing.reassign(
-        tale.matters["post:chunni:submitted"], by=tale.who("clerk"), to=tale.who("base"), reason="申请单位在基地孵化，请就近核实岗位"
+        tale.matters["post:chunni:submitted"],
+        by=tale.who("clerk"),
+        to=tale.who("base"),
+        reason="申请单位在基地孵化，请就近核实岗位",
     )
 
 

@@ -1,7 +1,7 @@
 """Money: the budgets of each year and purpose, the cashier's batches with finance's answers, and what is asked back."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,7 +30,7 @@ RETRIED = 80  # the first batch after this day has a line that fails
 def strands(tale: Tale) -> Iterator[Strand]:
     first = tale.back(330).year
     for year in range(first, tale.today.year + 1):
-        yield _budgets(tale, year, begin=max(date(year - 1, 12, 18), tale.diary.first + timedelta(days=7)))
+        yield _budgets(tale, year)
     yield _a_donation(tale)
     yield _budgets_under_way(tale)
     yield _cashier(tale)
@@ -45,12 +45,14 @@ def _budget(tale: Tale, purpose: str, amount: int, year: int, *, source: str = "
     return tale.open("appropriation", said, by="policy", title=kinds.get("appropriation").title_for(None, said))
 
 
-def _budgets(tale: Tale, year: int, begin: date) -> Strand:
-    yield begin
+def _budgets(tale: Tale, year: int) -> Strand:
+    """The budgets of a year are issued in the December before."""
+    begin = tale.diary.working_days_since(date(year - 1, 12, 18))
+    yield tale.back(begin)
     drawn_up = [_budget(tale, purpose, amount, year) for purpose, amount in BUDGET.items()]
     for matter in drawn_up:
         tale.do(matter, "submit", "policy")
-    yield begin + timedelta(days=1)
+    yield tale.back(begin - 1)
     for matter in drawn_up:
         tale.do(matter, "issue", "checker")
 
@@ -95,7 +97,7 @@ def _batch(tale: Tale, year: int, tranches: list[Tranche], note: str = "") -> Ma
     return matter
 
 
-def _answer(tale: Tale, batch: Matter, on: date, failing: Collection[int] = ()) -> None:
+def register_answer(tale: Tale, batch: Matter, on: date, failing: Collection[int] = ()) -> None:
     """Fill in the exported file as finance would, and register it."""
     _name, _type, content = export_batch(batch, by=tale.who("cashier"))
     header, *rows = sheets.read(content, "x.xlsx")
@@ -127,7 +129,7 @@ def _cashier(tale: Tale) -> Strand:
         for batch in made:
             lines = [line for line in lines_of(batch) if line.tranche.commitment.organization_id]
             failing = {lines[0].pk} if lines and begin < RETRIED and not retried else set()
-            _answer(tale, batch, tale.back(begin - 3), failing)
+            register_answer(tale, batch, tale.back(begin - 3), failing)
             if failing:
                 retried = True
                 tale.diary.add(_account_set_right(tale, lines[0].tranche.commitment, begin - 5))

@@ -32,7 +32,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
     yield _groups(tale)
     for order, (key, first, last, times) in enumerate((
         ("guanghui", SECOND_IN, 3, 14), ("mingxin", SECOND_IN, 90, 6), ("hehe", SECOND_IN, 12, 8), ("qihang", SECOND_IN, 120, 6),
-        ("lvyin", SECOND_IN, 10, 7), ("puhui", SECOND_IN, 6, 9), ("tongxin", 300, 30, 6), ("chunni", 300, 25, 5),
+        ("lvyin", SECOND_IN, 10, 7), ("puhui", SECOND_IN, 6, 9), ("tongxin", 480, 30, 10), ("chunni", 440, 25, 8), ("ninghe", 500, 300, 6),
     )):  # fmt: skip
         yield _services(tale, key, first - 3 - order, last + order, times)
     yield from _stages(tale)
@@ -53,7 +53,12 @@ def _stay(tale: Tale, key: str) -> Residency:
 def _groups(tale: Tale) -> Strand:
     yield tale.back(BEGINNING - 2)
     base = tale.who("base")
-    for tutor, group in (("tutor", "professional"), ("tutor", "basic_hub"), ("tutor2", "industry"), ("tutor2", "network")):
+    for tutor, group in (
+        ("tutor", "professional"),
+        ("tutor", "basic_hub"),
+        ("tutor2", "industry"),
+        ("tutor2", "network"),
+    ):
         stays.join_group(tale.who(tutor), group, by=base)
 
 
@@ -75,7 +80,9 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
                 hours=Decimal(hours) + Decimal("0.5"), note=f"{note}（更正时长）", corrects=given,
             )  # fmt: skip
         yield tale.back(first - n * step - 1)
-        waiting = ServiceGiven.objects.filter(residency=_stay(tale, key), confirmation=None, corrected_by=None, hours__gt=0)
+        waiting = ServiceGiven.objects.filter(
+            residency=_stay(tale, key), confirmation=None, corrected_by=None, hours__gt=0
+        )
         for row in waiting:
             services_given.confirm_service(row, by=tale.agent(key))
 
@@ -142,7 +149,12 @@ def _left_long_ago(tale: Tale) -> Strand:
         due = tracking.due_on
         yield tale.back(tale.diary.working_days_since(due) + 1)
         tracking.refresh_from_db()
-        _visit(tale, tracking, month, "运转正常，承接镇级心理服务项目")
+        _visit(
+            tale,
+            tracking,
+            month,
+            {3: "两个服务点照常开放", 6: "承接镇级心理服务项目", 12: "项目续签一年，新增一名心理咨询师"}[month],
+        )
         tracking.refresh_from_db()
 
 
@@ -153,7 +165,7 @@ def _tracking(tale: Tale, key: str) -> Matter:
 def _visit(tale: Tale, tracking: Matter, month: int, note: str) -> None:
     tale.do(
         tracking, "visit", "tutor" if month == 3 else "base", month=month, visited_on=timezone.localdate(), operating=True,
-        staff=3, projects="镇级购买服务项目一个", needs="希望继续推送项目信息", note=note,
+        staff=3, projects="镇级购买服务项目一个", needs="" if month == 12 else "希望继续推送项目信息", note=note,
     )  # fmt: skip
 
 
@@ -167,7 +179,13 @@ def _extended_once(tale: Tale) -> Strand:
     _assess(tale, matter, "extend", "目标完成七成，建议延长，补足团队建设。")
     yield tale.back(begin + 11)
     stay.refresh_from_db()
-    tale.do(matter, "extend", "director", ends_on=_years_later(stay.starts_on, 2) - timedelta(days=1), reason="团队建设未完成，同意延长")
+    tale.do(
+        matter,
+        "extend",
+        "director",
+        ends_on=_years_later(stay.starts_on, 2) - timedelta(days=1),
+        reason="团队建设未完成，同意延长",
+    )
     yield tale.back(8)
     matter = _ask_to_leave(tale, "chunni", "early", "普法课已有六人稳定团队，申请出壳。")
     yield tale.back(2)
@@ -181,7 +199,9 @@ def _years_later(day: date, years: int) -> date:
 def _left_on_the_day(tale: Tale, key: str, left: date, *, visits: tuple[int, ...]) -> Strand:
     begin = tale.diary.working_days_since(left) + 1  # decided on the day itself, or right after it
     yield tale.back(begin + 10)
-    matter = stays.open_graduation(_stay(tale, key), by=tale.who("base"), ground="early", summary="目标提前完成，双方协商提前出壳。")
+    matter = stays.open_graduation(
+        _stay(tale, key), by=tale.who("base"), ground="early", summary="目标提前完成，双方协商提前出壳。"
+    )
     yield tale.back(begin + 6)
     _assess(tale, matter, "leave", "项目已由镇里续签，人员和场地独立。")
     yield left if left.weekday() < 5 else tale.back(begin - 1)
@@ -231,4 +251,6 @@ def _not_yet(tale: Tale) -> Strand:
 def _assessed_by_the_calendar(tale: Tale) -> Strand:
     """同心: its two years are over, and the calendar opened the leaving by itself. Nothing to do here but to look."""
     yield tale.back(2)
-    tale.matters["graduation:tongxin"] = Graduation.objects.select_related("matter").get(residency=_stay(tale, "tongxin"), live=True).matter
+    tale.matters["graduation:tongxin"] = (
+        Graduation.objects.select_related("matter").get(residency=_stay(tale, "tongxin"), live=True).matter
+    )

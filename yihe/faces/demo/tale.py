@@ -17,7 +17,7 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization
 
-BEGINNING = 600  # working days before today: a little over two and a half years, for a stay of two years and what follows
+BEGINNING = 600  # working days before today: nearly two and a half years, for a stay of two years and what follows
 
 
 class Tale:
