@@ -1,8 +1,11 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Count, F, Q
 from django.http import Http404
 from django.utils import timezone
@@ -20,12 +23,41 @@ def access_matter(user, number: str) -> Matter:
     Return the matter if this person may know of it; otherwise there is no such matter. A refusal that was about a
     matter which does exist is written down.
     """
-    matter = Matter.objects.visible_to(user).select_related("organization", "assignee", "parent").filter(number=number).first()
+    matter = Matter.objects.visible_to(user).select_related("organization", "assignee").filter(number=number).first()
     if matter is None:
         if Matter.objects.filter(number=number).exists():
             note_access(Verb.REFUSED, f"matter {number}", by=user)
         raise Http404
     return matter
+
+
+@dataclass(slots=True)
+class Listed:
+    """What a list shows of a matter: a few columns, read without making a model of each row."""
+
+    pk: int
+    number: str
+    kind: str
+    title: str
+    region: str
+    state: str
+    holder: str
+    due_on: date | None
+    opened_at: datetime
+    organization_name: str | None
+    contents: Any = None
+
+
+LISTED = ("pk", "number", "kind", "title", "region", "state", "holder", "due_on", "opened_at", "organization__name")
+
+
+def listed(rows) -> list[Listed]:
+    return [Listed(*row) for row in rows.values_list(*LISTED)]
+
+
+def with_keys(keys: list[int]) -> list[Listed]:
+    """Return matters whose keys came out of a query that knows about reach, newest first."""
+    return listed(Matter.objects.filter(pk__in=keys).order_by("-pk"))
 
 
 @dataclass
@@ -58,7 +90,7 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
     if after:
         day, _, pk = after.partition("_")
         rows = _after_due(rows, day, _number(pk))
-    found = list(rows.select_related("organization")[: PAGE + 1])
+    found = listed(rows[: PAGE + 1])
     following = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", not after)
 
@@ -87,12 +119,12 @@ def searched(rows, text: str):
     return rows.filter(Q(number__icontains=text) | Q(title__icontains=text)) if text else rows
 
 
-def newest(rows, after: str = "", related: tuple[str, ...] = ("organization",)) -> Page:
+def newest(rows, after: str = "") -> Page:
     """Return a page of matters, newest first, after a key."""
     rows = rows.order_by("-pk")
     if after:
         rows = rows.filter(pk__lt=_number(after))
-    found = list(rows.select_related(*related)[: PAGE + 1])
+    found = listed(rows[: PAGE + 1])
     return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "", not after)
 
 
@@ -147,7 +179,13 @@ def waiting_count(user, ceiling: int = 100) -> int:
 
 
 def unread_count(user, ceiling: int = 100) -> int:
-    return Notification.objects.filter(user=user, read_at=None).order_by()[:ceiling].count()
+    """Return how many notices are unread, counted no further than the ceiling. On every page, so said in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM matters_notification WHERE user_id = %s AND read_at IS NULL LIMIT %s) few",
+            [user.pk, ceiling],
+        )
+        return cursor.fetchone()[0]
 
 
 def notifications(user, limit: int = 60) -> list[Notification]:
@@ -159,7 +197,9 @@ def mark_read(user) -> None:
 
 
 def events(matter: Matter) -> list[Event]:
-    return list(matter.events.select_related("actor", "on_behalf_of"))
+    people = ("actor__name", "actor__username", "on_behalf_of__name", "on_behalf_of__username")
+    shown = ("matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "actor_id", "on_behalf_of_id")
+    return list(matter.events.select_related("actor", "on_behalf_of").only(*shown, *people))
 
 
 def children(user, matter: Matter) -> list[Matter]:

@@ -25,7 +25,7 @@ def index(request):
     _sees_money(request)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
-    batches = [batch.matter for batch in queries.batches(request.user)[:20]]
+    batches = matter_queries.with_keys([batch.pk for batch in queries.batches(request.user)[:20]])
     roles = {hat.role for hat in request.user.hats}
     payable = list(queries.payable(request.user)[:SHOWN])
     failed = list(queries.failed(request.user)[:SHOWN])

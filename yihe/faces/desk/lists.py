@@ -12,7 +12,7 @@ from yihe.foundation import money
 from yihe.foundation.roles import ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.matters import kinds
-from yihe.matters.models import Matter
+from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization
 
 
@@ -34,12 +34,12 @@ class Row:
     region: str
 
 
-def matter_row(matter: Matter) -> Row:
+def matter_row(matter: Listed) -> Row:
     kind = kinds.get(matter.kind)
     state = kind.workflow.states[matter.state]
     return Row(
         matter.number, f"{_prefix()}{matter.number}/", matter.title, kind.label, state.label, state.look,
-        matter.organization.name if matter.organization_id else "", matter.due_on, state.clock is PAUSED,
+        matter.organization_name or "", matter.due_on, state.clock is PAUSED,
         ROLES[matter.holder].label if matter.holder else "", matter.opened_at, matter.region,
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def heads(kind) -> list[str]:
     return [str(_field(kind.contents, name).verbose_name) for name in kind.columns]
 
 
-def cells(kind, matter: Matter) -> list:
+def cells(kind, matter: Listed) -> list:
     """Return the shown values of a kind's own columns."""
     return [cell(matter.contents, name) for name in kind.columns] if matter.contents else ["—"] * len(kind.columns)
 

@@ -86,7 +86,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["road"] = road(kind, matter, events)
     page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
     page["children"] = queries.children(user, matter)
-    page["signatures"] = queries.countersignatures(matter)
+    asked = any(event.action == "add_signatory" for event in events)
+    page["signatures"] = queries.countersignatures(matter) if asked else []
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )

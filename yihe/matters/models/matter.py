@@ -63,12 +63,12 @@ class MatterQuerySet(models.QuerySet):
                 mine |= held & Q(region__startswith=hat.region, confidentiality__lte=Confidentiality.INTERNAL)
         mine &= Q(assignee=None) | Q(assignee=user)
         # Few rows, fetched as numbers: as a subquery under OR it would keep the index on (holder, due_on) from being used.
-        called_in = [
-            *Participation.objects.filter(user=user, until=None, role_code=EXPERT.code, done_at=None).values_list("matter_id", "role_code"),
-            *Countersignature.objects.filter(asked_of=user, answered_at=None).values_list("matter_id", models.Value("")),
-        ]  # fmt: skip
-        experts = [pk for pk, role in called_in if role]
-        signatures = [pk for pk, role in called_in if not role]
+        experts = []
+        if any(hat.role_code == EXPERT.code for hat in user.hats):
+            called_in = Participation.objects.filter(user=user, until=None, role_code=EXPERT.code, done_at=None)
+            experts = list(called_in.values_list("matter_id", flat=True))
+        asked = Countersignature.objects.filter(asked_of=user, answered_at=None).order_by()
+        signatures = list(asked.values_list("matter_id", flat=True))
         if experts:
             mine |= Q(pk__in=experts, holder=EXPERT.code)
         if signatures:

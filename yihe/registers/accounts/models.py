@@ -39,8 +39,16 @@ class User(AbstractUser):
 
     @cached_property
     def memberships_in_force(self) -> "tuple[Membership, ...]":
-        """Return the memberships that hold today, oldest first. Read once per user object."""
-        return tuple(Membership.objects.filter(user=self).in_force().select_related("organization", "delegated_by__user"))
+        """
+        Return the memberships that hold today, oldest first. Read once per user object.
+
+        Every request asks this: few columns are read, and the days are looked at here and not in the database.
+        """
+        rows = Membership.objects.filter(user_id=self.pk).order_by("pk").only(*HELD)
+        today = timezone.localdate()
+        return tuple(
+            m for m in rows.select_related("organization", "delegated_by__user") if self.is_active and m.holds_on(today)
+        )
 
     @property
     def hats(self) -> "tuple[Membership, ...]":
@@ -51,6 +59,15 @@ class User(AbstractUser):
     def is_inside(self) -> bool:
         """Test whether any membership in force sits in government."""
         return any(m.role.is_staff for m in self.memberships_in_force)
+
+
+# What is read of a membership and what hangs on it, for deciding and for the words of the switch.
+HELD = (
+    "user_id", "role_code", "region", "organization_id", "title", "valid_from", "valid_until", "ended_at",
+    "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
+    "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
+    "delegated_by__user__is_active",
+)  # fmt: skip
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -125,6 +142,15 @@ class Membership(models.Model):
         where = self.organization.name if self.organization_id else ""
         proxy = f"（代{self.delegated_by.user}）" if self.delegated_by_id else ""
         return " · ".join(part for part in (f"{self.title or self.role.label}{proxy}", where) if part)
+
+    def holds_on(self, day: date) -> bool:
+        """Test whether the membership holds on a day: what `in_force` asks of the database, of a row already read."""
+        own = self.ended_at is None and self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        lender = self.delegated_by
+        if not own or lender is None:
+            return own
+        until = lender.valid_until
+        return lender.ended_at is None and lender.user.is_active and (until is None or day <= until)
 
     def covers(self, *, region: str, organization_id: int | None) -> bool:
         """Test whether this membership reaches work of a region or an organization."""
