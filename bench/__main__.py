@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 os.environ.setdefault("DATA_DIR", "/tmp/yihe-bench")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -82,7 +82,7 @@ def pages(port: int, stage: scene.Scene, size: int, small: dict) -> dict:
     if size == SIZES[0]:
         wanted["claim"] = lambda w, t: ("POST", "/desk/kinds/activity_claim/new/", applicant, stage.claim_body(w, t))
     rates: dict[str, list[float]] = {name: [] for name in wanted}
-    for name, request in wanted.items():
+    for request in wanted.values():
         rate(port, request, seconds=1.5)  # warm both workers
     for _ in range(ROUNDS):
         for name, request in wanted.items():
@@ -98,8 +98,18 @@ def pages(port: int, stage: scene.Scene, size: int, small: dict) -> dict:
         per_second = statistics.median(rates[name])
         if small and name in ("inbox", "list"):
             slower = small[name] / ratios[name]
-            say(f"{name}: times slower than at {SIZES[0]:,}", f"{slower:.2f}×  ({per_second:.0f}/s)", "≤ 1.5×", slower <= 1.5)
-        say(f"{name} against the bare page", f"1/{1 / ratios[name]:.1f}  ({per_second:.0f}/s)", f"≥ 1/{1 / bar:.0f}", ratios[name] >= bar)
+            say(
+                f"{name}: times slower than at {SIZES[0]:,}",
+                f"{slower:.2f}×  ({per_second:.0f}/s)",
+                "≤ 1.5×",
+                slower <= 1.5,
+            )
+        say(
+            f"{name} against the bare page",
+            f"1/{1 / ratios[name]:.1f}  ({per_second:.0f}/s)",
+            f"≥ 1/{1 / bar:.0f}",
+            ratios[name] >= bar,
+        )
     return ratios
 
 
@@ -111,7 +121,9 @@ def queries(stage: scene.Scene) -> None:
         ("matter: queries", f"/desk/matters/{stage.numbers[0]}/", stage.reviewer_client, 20),
     ):
         session.get(path)
-        with CaptureQueriesContext(connection, ) as counted:
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
             assert session.get(path).status_code == 200
         say(what, str(len(counted)), f"≤ {bar}", len(counted) <= bar)
 
@@ -130,7 +142,7 @@ def main() -> None:
     if connection.vendor != "postgresql":
         raise SystemExit("run under scripts/with-postgresql (make bench)")
     call_command("migrate", verbosity=0)
-    call_command("load_calendar", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("load_calendar", stdout=open(os.devnull, "w"))
     stage = scene.build()
     print(f"\n {os.cpu_count()} cores, Python {sys.version.split()[0]}, PostgreSQL {connection.pg_version // 10000}")
     kernel.measure(stage, say)

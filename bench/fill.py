@@ -31,8 +31,10 @@ def fill(total: int, organization) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [organization.pk, timezone.localdate(), there + 1, total])
         cursor.execute(
-            "INSERT INTO subsidies_activityclaim (matter_id, %s) SELECT id, %s FROM matters_matter "
-            "WHERE kind = 'activity_claim' AND id NOT IN (SELECT matter_id FROM subsidies_activityclaim)" % _contents()
+            "INSERT INTO subsidies_activityclaim (matter_id, {}) SELECT id, {} FROM matters_matter "
+            "WHERE kind = 'activity_claim' AND id NOT IN (SELECT matter_id FROM subsidies_activityclaim)".format(
+                *_contents()
+            )
         )
     connection.cursor().execute("ANALYZE")
 

@@ -58,7 +58,11 @@ def chain(say) -> None:
     """Verify a long chain. The events are made for it, with digests that hold, and taken for what they are: rows."""
     matter = open_chain()
     began = time.perf_counter()
-    faults = [s for s in evidence._broken_chains(matter) if "封面" not in s and "应有" not in s and "不符" in s and "条记录（" in s]
+    faults = [
+        s
+        for s in evidence._broken_chains(matter)
+        if "封面" not in s and "应有" not in s and "不符" in s and "条记录（" in s
+    ]
     figure = EVENTS / (time.perf_counter() - began)
     assert not faults, faults[:3]
     say("verifying the chain", f"{figure:,.0f} events/s", "≥ 50,000/s", figure >= 50_000)

@@ -46,7 +46,9 @@ class Scene:
         return client, client.cookies["sessionid"].value
 
     def claim_body(self, which: int, turn: int) -> str:
-        return urlencode(claim_facts() | {"once": f"bench-{which}-{turn}-{secrets.token_hex(6)}", "requested": "1200.00"})
+        return urlencode(
+            claim_facts() | {"once": f"bench-{which}-{turn}-{secrets.token_hex(6)}", "requested": "1200.00"}
+        )
 
 
 def claim_facts() -> dict:

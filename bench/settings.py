@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("YIHE_MODE", "test")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
 INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("tests.")]  # noqa: F405

@@ -5,9 +5,8 @@ Fixtures bring a matter to a state through the real actions by the right people.
 could not reach.
 """
 
-import os
-
 import importlib
+import os
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -19,7 +18,7 @@ from stdnum.cn import uscc
 
 from yihe.foundation import append_only, frozen_rows
 
-pytest_plugins = ["tests.errands.fixtures"]
+pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
 
 TAICANG = "320585"
 CHENGXIANG = "320585100"
@@ -135,11 +134,14 @@ def person(db):
     def make(*roles, region: str = TAICANG, of=None, name: str = "", **dates):
         number = next(serial)
         user = User.objects.create_user(
-            username=f"{roles[0].code if roles else 'nobody'}{number}", name=name or f"{roles[0].label if roles else '无角色'}{number}"
+            username=f"{roles[0].code if roles else 'nobody'}{number}",
+            name=name or f"{roles[0].label if roles else '无角色'}{number}",
         )
         for role in roles:
             reach = {"organization": of} if of else {"region": "" if role.code == "expert" else region}
-            Membership.objects.create(user=user, role_code=role.code, **{"valid_from": date(2020, 1, 1)} | reach | dates)
+            Membership.objects.create(
+                user=user, role_code=role.code, **{"valid_from": date(2020, 1, 1)} | reach | dates
+            )
         return user
 
     return make

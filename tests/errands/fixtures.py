@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 
-
 @dataclass
 class People:
     applicant: object

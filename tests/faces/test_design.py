@@ -6,13 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django import forms
 from django.template import engines
 from django.test import Client, RequestFactory
 from jinja2 import UndefinedError
-from playwright.sync_api import sync_playwright
 
+from tests.browser import violations
 from yihe.faces import design
 from yihe.faces.design import navigation, shown
 from yihe.faces.design.environment import icon_names
@@ -349,17 +348,6 @@ def test_the_sign_in_page_is_ours_and_speaks_chinese(client):
 # ---------- in a browser ----------
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium, live_server):
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
@@ -370,11 +358,6 @@ def page(chromium, live_server):
     yield page
     context.close()
     assert page.faults == []
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
 
 
 @pytest.mark.browser

@@ -46,7 +46,15 @@ def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, peopl
 
 def test_the_four_queues(signed_in, errand, people):
     matter = errand("noticed")
-    seen = {tab: matter.number in page(signed_in(who).get(f"/desk/?tab={tab}")) for tab, who in {"mine": people.applicant, "done": people.director, "copied": people.clerk, "todo": people.clerk}.items()}
+    seen = {
+        tab: matter.number in page(signed_in(who).get(f"/desk/?tab={tab}"))
+        for tab, who in {
+            "mine": people.applicant,
+            "done": people.director,
+            "copied": people.clerk,
+            "todo": people.clerk,
+        }.items()
+    }
 
     assert seen == {"mine": True, "done": True, "copied": True, "todo": False}
     assert signed_in(people.clerk).get("/desk/?tab=nonsense").status_code == 404
@@ -83,7 +91,9 @@ def test_the_matter_page_says_where_it_is_and_what_can_be_done(signed_in, errand
 def test_granting_from_the_page(signed_in, errand, people):
     matter = errand("accepted")
 
-    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "seen": "3"}, follow=True)
+    answer = signed_in(people.director).post(
+        f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "seen": "3"}, follow=True
+    )
 
     assert "已批准。" in page(answer)
     matter.refresh_from_db()
@@ -93,7 +103,9 @@ def test_granting_from_the_page(signed_in, errand, people):
 def test_a_wrong_form_keeps_what_was_typed(signed_in, errand, people):
     matter = errand("accepted")
 
-    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "四百八", "account": "6222", "seen": "3"})
+    answer = signed_in(people.director).post(
+        f"/desk/matters/{matter.number}/do/grant/", {"amount": "四百八", "account": "6222", "seen": "3"}
+    )
 
     assert answer.status_code == 422
     assert 'value="四百八"' in page(answer)
@@ -103,7 +115,9 @@ def test_a_wrong_form_keeps_what_was_typed(signed_in, errand, people):
 def test_a_refused_act_keeps_what_was_typed_and_is_written_down(signed_in, errand, people):
     matter = errand("accepted")
 
-    answer = signed_in(people.director).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "999.00", "seen": "3"})
+    answer = signed_in(people.director).post(
+        f"/desk/matters/{matter.number}/do/grant/", {"amount": "999.00", "seen": "3"}
+    )
 
     assert answer.status_code == 409
     assert "核定金额不能超过申请金额。" in page(answer)
@@ -253,7 +267,9 @@ def test_a_page_that_is_too_old_keeps_what_was_typed(people, errand):
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.director)
 
-    answer = client.post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)})
+    answer = client.post(
+        f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)}
+    )
 
     assert (answer.status_code, "您填写的内容已经保留" in page(answer)) == (403, True)
     assert Draft.objects.get(user=people.director).fields["amount"] == ["480.00"]
@@ -282,7 +298,9 @@ def test_acting_in_one_membership_at_a_time(signed_in, person, errand):
 
 def test_nobody_switches_into_anothers_or_an_expired_membership(signed_in, person, people):
     user = person(REVIEWER)
-    expired = Membership.objects.create(user=user, role_code="director", region="320585", valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1))
+    expired = Membership.objects.create(
+        user=user, role_code="director", region="320585", valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1)
+    )
     client = signed_in(user)
     for pk in (expired.pk, people.director.memberships.get().pk, "x", ""):
         assert "身份没有改变" in page(client.post("/desk/switch/", {"membership": pk}, follow=True))
@@ -290,7 +308,9 @@ def test_nobody_switches_into_anothers_or_an_expired_membership(signed_in, perso
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_switch_sends_nobody_elsewhere(signed_in, people, back):
-    answer = signed_in(people.clerk).post("/desk/switch/", {"membership": people.clerk.memberships.get().pk, "next": back})
+    answer = signed_in(people.clerk).post(
+        "/desk/switch/", {"membership": people.clerk.memberships.get().pk, "next": back}
+    )
 
     assert answer["Location"] == "/desk/"
 
@@ -312,7 +332,9 @@ def test_countersigning_from_the_page(signed_in, errand, people, person):
 def test_a_forged_colleague_is_refused(signed_in, errand, people, person, another_organization):
     matter, outsider = errand("submitted"), person(APPLICANT, of=another_organization)
 
-    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/standing/reassign/", {"to": outsider.pk, "reason": "x"})
+    answer = signed_in(people.clerk).post(
+        f"/desk/matters/{matter.number}/standing/reassign/", {"to": outsider.pk, "reason": "x"}
+    )
 
     assert answer.status_code == 422
     assert Matter.objects.get(pk=matter.pk).assignee is None
@@ -332,7 +354,15 @@ def test_lending_ones_duty_for_stated_days(signed_in, person, errand):
     clerk, colleague = person(CLERK), person(REVIEWER)
     matter = errand("submitted")
     today = timezone.localdate()
-    answer = signed_in(clerk).post("/desk/delegations/", {"membership": clerk.memberships.get().pk, "to": colleague.pk, "since": today, "until": today + timedelta(days=3)})
+    answer = signed_in(clerk).post(
+        "/desk/delegations/",
+        {
+            "membership": clerk.memberships.get().pk,
+            "to": colleague.pk,
+            "since": today,
+            "until": today + timedelta(days=3),
+        },
+    )
     assert answer.status_code == 302
 
     lent = Membership.objects.get(delegated_by__user=clerk)
@@ -358,7 +388,9 @@ def test_a_borrowed_duty_cannot_be_lent_on(person):
 def test_ending_a_membership_ends_what_was_lent_from_it(person):
     director, deputy, admin = person(DIRECTOR), person(CLERK), person()
     today = timezone.localdate()
-    lent = accounts.delegate(director.memberships.get(), to=deputy, since=today, until=today + timedelta(days=9), by=director)
+    lent = accounts.delegate(
+        director.memberships.get(), to=deputy, since=today, until=today + timedelta(days=9), by=director
+    )
 
     accounts.end(director.memberships.get(), by=admin)
 
@@ -395,7 +427,14 @@ def test_production_asks_staff_for_a_second_factor():
     keys = {"SECRET_KEY": "x" * 50, "INDEX_KEY": "y" * 50, "FIELD_KEYS": "a:00112233445566778899aabbccddeeff"}
     code = "from django.conf import settings; print(settings.STAFF_SECOND_FACTOR, settings.DEMO)"
     env = {k: v for k, v in os.environ.items() if k not in ("YIHE_MODE", "STAFF_SECOND_FACTOR")} | keys
-    said = subprocess.run([sys.executable, "-c", code], env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, capture_output=True, text=True, check=True, cwd=django_settings.ROOT)
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env=env | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=django_settings.ROOT,
+    )
 
     assert said.stdout.split() == ["True", "False"]
 
@@ -407,7 +446,10 @@ def test_there_is_no_door_to_the_demonstration_elsewhere(client, settings):
 
 
 def test_nobody_signs_up_by_themselves(client, db):
-    client.post("/accounts/signup/", {"username": "intruder", "password1": "a-long-password-9", "password2": "a-long-password-9"})
+    client.post(
+        "/accounts/signup/",
+        {"username": "intruder", "password1": "a-long-password-9", "password2": "a-long-password-9"},
+    )
 
     from yihe.registers.accounts.models import User
 

@@ -19,7 +19,9 @@ GOOD_ID = "11010519491231002X"  # the sample of GB 11643; 太仓 numbers are mad
 
 @pytest.fixture(autouse=True)
 def divisions(db):
-    Region.objects.create(code=CHENGXIANG, name="城厢镇", level="town", parent="320585", full_name="江苏省苏州市太仓市城厢镇")
+    Region.objects.create(
+        code=CHENGXIANG, name="城厢镇", level="town", parent="320585", full_name="江苏省苏州市太仓市城厢镇"
+    )
 
 
 def sheet(table: imports.Table, *rows: dict) -> io.BytesIO:
@@ -49,7 +51,9 @@ def test_right_rows_are_entered_and_wrong_ones_come_back_with_every_reason(clien
     client.force_login(person(CLERK))
     wrong = an_organization(uscc="523205850000005010", name="抄错社", registered_on="去年", region="999999")
 
-    answer = client.post("/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization(), wrong)})
+    answer = client.post(
+        "/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization(), wrong)}
+    )
 
     assert answer.status_code == 422
     assert list(Organization.objects.values_list("name", flat=True)) == ["新芽社工服务社"]
@@ -61,7 +65,10 @@ def test_right_rows_are_entered_and_wrong_ones_come_back_with_every_reason(clien
 
 def test_the_returned_sheet_mended_and_sent_again_enters_what_was_missing(client, person):
     client.force_login(person(CLERK))
-    client.post("/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization(), an_organization(uscc="1", name="乙社"))})
+    client.post(
+        "/exchange/organizations/in/",
+        {"file": sheet(imports.ORGANIZATIONS, an_organization(), an_organization(uscc="1", name="乙社"))},
+    )
     back = client.get("/exchange/wrong/organizations/").content
     book = load_workbook(io.BytesIO(back))
     book.active["B2"] = valid_uscc(502)
@@ -79,7 +86,12 @@ def test_the_returned_sheet_mended_and_sent_again_enters_what_was_missing(client
 def test_the_same_file_twice_changes_nothing(client, person):
     client.force_login(person(CLERK))
     for _ in range(2):
-        assert client.post("/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization())}).status_code == 302
+        assert (
+            client.post(
+                "/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization())}
+            ).status_code
+            == 302
+        )
 
     organization = Organization.objects.get()
     assert organization.facts.filter(field="name").count() == 1
@@ -171,7 +183,10 @@ def test_the_export_masks_id_numbers_and_is_written_down(client, person, organiz
 
 def test_somebody_elses_name_on_a_known_number_is_given_back(client, person, organization):
     client.force_login(person(APPLICANT, of=organization))
-    client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker(), a_worker(name="赵六", number="证002"))})
+    client.post(
+        "/exchange/practitioners/in/",
+        {"file": sheet(imports.PRACTITIONERS, a_worker(), a_worker(name="赵六", number="证002"))},
+    )
 
     rows = cells(client.get("/exchange/wrong/practitioners/"))
     assert "已经登记在另一个姓名之下" in rows[1][-1]
@@ -190,7 +205,7 @@ def test_a_list_goes_out_as_it_is_narrowed_and_only_what_is_in_reach(client, err
     assert len(cells(client.get("/exchange/kinds/errand/"))) == 1
 
 
-@pytest.mark.parametrize("evil", ["=HYPERLINK(\"http://x\")", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1"])
+@pytest.mark.parametrize("evil", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1"])
 def test_what_was_typed_never_becomes_a_formula(client, errand, people, evil):
     errand("submitted", purpose=evil)
     client.force_login(people.clerk)
@@ -205,4 +220,6 @@ def test_what_was_typed_never_becomes_a_formula(client, errand, people, evil):
 def test_a_template_is_what_the_import_reads(client, person):
     client.force_login(person(CLERK))
 
-    assert cells(client.get("/exchange/templates/organizations/"))[0] == [c.heading for c in imports.ORGANIZATIONS.columns]
+    assert cells(client.get("/exchange/templates/organizations/"))[0] == [
+        c.heading for c in imports.ORGANIZATIONS.columns
+    ]

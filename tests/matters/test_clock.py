@@ -88,7 +88,10 @@ def test_each_person_is_reminded_once_a_day(errand, people):
 
     assert clock.run().reminded == 1
     assert clock.run().reminded == 0
-    assert Notification.objects.get(user=people.clerk, key__isnull=False).text == "您有 3 件办件今天到期或已经逾期，请尽快办理。"
+    assert (
+        Notification.objects.get(user=people.clerk, key__isnull=False).text
+        == "您有 3 件办件今天到期或已经逾期，请尽快办理。"
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,7 +126,9 @@ def test_a_chain_rewritten_as_a_whole_is_caught_by_the_seal(three, unprotected):
         event.save()
     Matter.objects.filter(pk=matter.pk).update(chain_head=previous)
 
-    assert faults_about(matter) == [f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。"]
+    assert faults_about(matter) == [
+        f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。"
+    ]
 
 
 def test_a_changed_seal_is_found(three, unprotected):

@@ -90,7 +90,9 @@ def test_a_question_can_be_taken_back(errand, people, person):
 
 def test_an_outsider_cannot_be_asked_to_sign(errand, people, person, organization):
     with pytest.raises(NotAllowed, match="职责范围不包括此件"):
-        standing.add_signatory(errand("submitted"), by=people.clerk, of=person(APPLICANT, of=organization), question="?")
+        standing.add_signatory(
+            errand("submitted"), by=people.clerk, of=person(APPLICANT, of=organization), question="?"
+        )
 
 
 def test_an_unknown_standing_event_is_not_recorded(errand, people):

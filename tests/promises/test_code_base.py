@@ -21,17 +21,24 @@ def test_a_module_can_be_read_in_one_sitting(module):
     assert len(module.read_text("utf-8").splitlines()) <= 300
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.read_text("utf-8").strip()], ids=lambda p: str(p.relative_to(YIHE)))
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if m.read_text("utf-8").strip()], ids=lambda p: str(p.relative_to(YIHE))
+)
 def test_a_module_says_what_it_is_for(module):
     text = module.read_text("utf-8")
     assert text.startswith(('"""', "from django.apps import AppConfig")), "a module opens with one sentence"
 
 
 def test_only_the_verbs_of_a_matter_write_its_state():
-    writes = re.compile(r"(?:matter|fresh|parent|child|self)\.(state|holder|due_on|closed_at|chain_length|chain_head|resume_\w+)\s*(?:=|\+=)[^=]|Matter\.objects[^\n]*update\([^)]*(?:state|holder|closed_at|due_on|chain)")
+    writes = re.compile(
+        r"(?:matter|fresh|parent|child|self)\.(state|holder|due_on|closed_at|chain_length|chain_head|resume_\w+)\s*(?:=|\+=)[^=]|Matter\.objects[^\n]*update\([^)]*(?:state|holder|closed_at|due_on|chain)"
+    )
     writers = {p.relative_to(YIHE).as_posix() for p in MODULES if writes.search(p.read_text("utf-8"))}
 
-    assert writers - {"matters/models/matter.py", "matters/chain.py", "matters/actions.py", "matters/standing.py"} <= ALLOWED, writers
+    assert (
+        writers - {"matters/models/matter.py", "matters/chain.py", "matters/actions.py", "matters/standing.py"}
+        <= ALLOWED
+    ), writers
 
 
 # `.state` of a thing that is no matter (a payment line, a seat). Each is named, so that a new one is looked at.
@@ -39,14 +46,20 @@ ALLOWED = {"acts/funds/models/payments.py", "acts/reviews/models.py"}
 
 
 def test_no_path_of_a_machine_and_no_registry_is_named():
-    places = re.compile(r"/work/|/home/[a-z]|pypi\.org|registry\.npmjs|files\.pythonhosted|deb\.debian\.org|/opt/wheels")
-    found = [str(p.relative_to(ROOT)) for p in TEXTS if p.name != Path(__file__).name and places.search(p.read_text("utf-8"))]
+    places = re.compile(
+        r"/work/|/home/[a-z]|pypi\.org|registry\.npmjs|files\.pythonhosted|deb\.debian\.org|/opt/wheels"
+    )
+    found = [
+        str(p.relative_to(ROOT)) for p in TEXTS if p.name != Path(__file__).name and places.search(p.read_text("utf-8"))
+    ]
 
     assert found == []
 
 
 def test_no_template_carries_script_or_style_of_its_own():
-    inline = re.compile(r"<script(?![^>]*(?:\bsrc=|application/json))|<style|\sstyle=|\son(?:click|load|submit|change)=")
+    inline = re.compile(
+        r"<script(?![^>]*(?:\bsrc=|application/json))|<style|\sstyle=|\son(?:click|load|submit|change)="
+    )
     found = [p.name for p in YIHE.rglob("*.html") if inline.search(p.read_text("utf-8"))]
 
     assert found == []
@@ -54,6 +67,10 @@ def test_no_template_carries_script_or_style_of_its_own():
 
 def test_everything_that_is_loaded_comes_from_here():
     elsewhere = re.compile(r"""(?:src|href)=["']https?://|@import\s+url\(["']?http|url\(["']?https?://""")
-    found = [p.name for p in YIHE.rglob("*") if p.suffix in {".html", ".css", ".js"} and elsewhere.search(p.read_text("utf-8"))]
+    found = [
+        p.name
+        for p in YIHE.rglob("*")
+        if p.suffix in {".html", ".css", ".js"} and elsewhere.search(p.read_text("utf-8"))
+    ]
 
     assert found == []

@@ -71,7 +71,14 @@ def test_every_address_is_of_a_known_part():
 @pytest.mark.parametrize(("name", "path"), DESK)
 def test_what_is_not_there_is_404_or_refused_and_never_an_error(client, person, organization, name, path):
     """Every page, asked for things that do not exist, by people of very different duties."""
-    for user in (person(CLERK), person(APPLICANT, of=organization), person(EXPERT), person(ADMINISTRATOR), person(AUDITOR), person()):
+    for user in (
+        person(CLERK),
+        person(APPLICANT, of=organization),
+        person(EXPERT),
+        person(ADMINISTRATOR),
+        person(AUDITOR),
+        person(),
+    ):
         client.force_login(user)
         for answer in (client.get(path), client.post(path, {"nonsense": "'\"<>"})):
             assert answer.status_code in (200, 302, 400, 403, 404, 405, 409, 422), (name, user, answer.status_code)
@@ -103,7 +110,9 @@ def test_pages_of_a_duty_are_there_for_those_who_have_it(client, person, organiz
     assert seen == {path for path, roles in DUTY.items() if role.code in roles}
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/matters/", "/desk/kinds/errand/", "/desk/organizations/", "/desk/practitioners/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/desk/matters/", "/desk/kinds/errand/", "/desk/organizations/", "/desk/practitioners/"]
+)
 def test_a_list_costs_the_same_however_long(client, person, errand_of_many, django_assert_max_num_queries, path):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -137,9 +146,15 @@ def errand_of_many(person):
         for _ in range(number):
             organization = make_organization()
             applicant = person(APPLICANT, of=organization)
-            matter = open_matter(ErrandKind, Errand(purpose="x", amount=Decimal(1)), by=applicant, organization=organization)
+            matter = open_matter(
+                ErrandKind, Errand(purpose="x", amount=Decimal(1)), by=applicant, organization=organization
+            )
             perform(matter, "submit", by=applicant)
-            worker = Practitioner.objects.create(name="员工（虚构）", kind="social_worker", id_number=f"id{next(_serial)}")
-            Employment.objects.create(practitioner=worker, organization=organization, position="staff", starts_on="2026-01-01", source="x")
+            worker = Practitioner.objects.create(
+                name="员工（虚构）", kind="social_worker", id_number=f"id{next(_serial)}"
+            )
+            Employment.objects.create(
+                practitioner=worker, organization=organization, position="staff", starts_on="2026-01-01", source="x"
+            )
 
     return make

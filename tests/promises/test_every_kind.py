@@ -49,7 +49,10 @@ def test_what_waits_on_the_applicant_lapses_or_can_be_ended_by_somebody_else(kin
     """A matter does not lie with an organization for ever: a paused state ends by the clock."""
     for state in kind.workflow.states.values():
         if state.waits_on is APPLICANT and state.clock.value == "paused":
-            assert any(CLOCK in a.roles or a.automatic or set(a.roles) - {APPLICANT} for a in kind.workflow.actions_from(state.name)), state.name
+            assert any(
+                CLOCK in a.roles or a.automatic or set(a.roles) - {APPLICANT}
+                for a in kind.workflow.actions_from(state.name)
+            ), state.name
 
 
 @every_kind
@@ -96,9 +99,27 @@ def test_every_standing_event_has_words():
     assert [w for w in standing.LABELS.values() if not chinese(w)] == []
 
 
-@pytest.mark.parametrize("model", [m for m in apps.get_models() if m.__module__.startswith("yihe.")], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [m for m in apps.get_models() if m.__module__.startswith("yihe.")], ids=lambda m: m.__name__
+)
 def test_every_field_has_a_chinese_name(model):
-    unnamed = [f.name for f in model._meta.concrete_fields if f.name not in {"id", "password", "last_login", "username", "email", "is_staff", "is_active", "is_superuser", "date_joined"} and not chinese(f.verbose_name)]
+    unnamed = [
+        f.name
+        for f in model._meta.concrete_fields
+        if f.name
+        not in {
+            "id",
+            "password",
+            "last_login",
+            "username",
+            "email",
+            "is_staff",
+            "is_active",
+            "is_superuser",
+            "date_joined",
+        }
+        and not chinese(f.verbose_name)
+    ]
 
     assert unnamed == []
     assert chinese(model._meta.verbose_name)

@@ -193,7 +193,11 @@ class Desk:
         """Return an approved post, held by a certified worker."""
         organization = organization or self.organization
         post = registering.approve_post(
-            organization, title="社区矫正社工岗", approved_on=approved_on, document="太司〔2024〕8号", by=self.people.clerk
+            organization,
+            title="社区矫正社工岗",
+            approved_on=approved_on,
+            document="太司〔2024〕8号",
+            by=self.people.clerk,
         )
         if holder is None:
             holder = make_worker(organization)

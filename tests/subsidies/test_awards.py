@@ -151,7 +151,9 @@ def test_two_claims_of_one_person_that_wait_side_by_side_are_granted_once(claim,
     assert nothing_was_done(second)
 
 
-def test_an_old_claim_keeps_the_text_of_the_day_it_was_submitted(claim, desk, on_day, settings, tmp_path, second_organization):
+def test_an_old_claim_keeps_the_text_of_the_day_it_was_submitted(
+    claim, desk, on_day, settings, tmp_path, second_organization
+):
     city = tmp_path / "city"
     shutil.copytree(settings.CITY_DIR, city)
     file = city / "parameters/subsidies/startup/amount.yaml"
@@ -214,7 +216,10 @@ def test_the_database_itself_refuses_two_awards_and_an_award_above_the_reckoning
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.create(**same, commitment=spare)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Award.objects.create(**same | {"amount": Decimal("1800.01"), "revoked_because": "x", "revoked_at": award.matter.opened_at}, commitment=spare)
+        Award.objects.create(
+            **same | {"amount": Decimal("1800.01"), "revoked_because": "x", "revoked_at": award.matter.opened_at},
+            commitment=spare,
+        )
 
 
 def test_an_award_once_made_is_not_rewritten(claim):

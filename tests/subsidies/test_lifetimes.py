@@ -37,7 +37,9 @@ def test_a_person_gets_the_settling_in_money_once_whatever_the_employer(claim, d
     employ(worker, second_organization)
     second = desk.draft("settling_in", organization=second_organization, practitioner=worker, degree="doctor")
 
-    with pytest.raises(NotAllowed, match=f"安家补贴每人终身只给一次：2026-06-01 已由{desk.organization.name}领取 100000 元"):
+    with pytest.raises(
+        NotAllowed, match=f"安家补贴每人终身只给一次：2026-06-01 已由{desk.organization.name}领取 100000 元"
+    ):
         perform(second, "submit", by=second.opened_by)
 
 
@@ -187,7 +189,9 @@ def test_the_counter_refuses_a_month_too_many_in_words_and_in_the_database(db):
     record_benefit(due(**year, **period), **FROM)
     two_more = year | {"slot": "2026-01-01", "months": 2, "since": date(2026, 1, 1), "until": date(2026, 2, 28)}
 
-    with pytest.raises(NotAllowed, match="合计最多 12 个月，已补 11 个月，再补 2 个月就超过了：2023-05-10 已由别的单位领取"):
+    with pytest.raises(
+        NotAllowed, match="合计最多 12 个月，已补 11 个月，再补 2 个月就超过了：2023-05-10 已由别的单位领取"
+    ):
         record_benefit(due(**two_more), **FROM)
     with pytest.raises(IntegrityError), transaction.atomic():
         Lifetime.objects.update(months=13)
@@ -231,7 +235,9 @@ def test_a_claim_does_not_count_against_itself(claim):
 def test_of_eight_at_one_moment_one_takes_the_slot(held, monkeypatch):
     if not held:  # the control: without the lock the constraint decides, and still only one gets it
         monkeypatch.setattr(
-            lifetimes, "hold", lambda kind, subject, year=0: Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)[0]
+            lifetimes,
+            "hold",
+            lambda kind, subject, year=0: Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)[0],
         )
     started, results = threading.Barrier(8), []
 

@@ -68,7 +68,14 @@ def test_the_letter_gives_the_amount_in_words_the_clauses_and_the_working(claim,
     text = letter(matter, desk.people.applicant)
 
     worker = ExamClaim.objects.get(matter=matter).practitioner
-    for piece in (matter.number, "¥1,800.00", "壹仟捌佰元整", "太政办〔2021〕163号 四(五)", worker.name, "************7890"):
+    for piece in (
+        matter.number,
+        "¥1,800.00",
+        "壹仟捌佰元整",
+        "太政办〔2021〕163号 四(五)",
+        worker.name,
+        "************7890",
+    ):
         assert piece in text
     assert "6222021234567890" not in text
     award = Award.objects.get(matter=matter)
@@ -129,7 +136,11 @@ def test_what_a_claim_would_come_to_is_shown_before_it_is_made_with_what_stands_
     client.force_login(desk.people.applicant)
 
     answer = client.post("/desk/kinds/exam_claim/preview/", said)
-    assert (answer.status_code, "¥1,800.00" in answer.text, "太政办〔2021〕163号 四(五)" in answer.text) == (200, True, True)
+    assert (answer.status_code, "¥1,800.00" in answer.text, "太政办〔2021〕163号 四(五)" in answer.text) == (
+        200,
+        True,
+        True,
+    )
     forged = client.post("/desk/kinds/exam_claim/preview/", said | {"practitioner": stranger.pk})
     assert (forged.status_code, "¥1,800.00" in forged.text, stranger.name in forged.text) == (422, False, False)
     outside = client.post(

@@ -162,7 +162,9 @@ def test_what_was_sent_back_pauses_is_mended_and_is_frozen_anew(claim, desk):
 
 def test_after_submission_nobody_changes_what_was_asked(claim, desk):
     matter = claim("exam", "submitted")
-    form = kinds.get("exam_claim").form({}, instance=ExamClaim.objects.get(matter=matter), organization=matter.organization)
+    form = kinds.get("exam_claim").form(
+        {}, instance=ExamClaim.objects.get(matter=matter), organization=matter.organization
+    )
 
     with pytest.raises(NotAllowed, match="内容已经锁定"):
         mend_contents(matter, form, by=desk.people.applicant)

@@ -7,6 +7,6 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
-        from yihe.matters import kinds  # noqa: PLC0415 -- models must be loaded first
+        from yihe.matters import kinds
 
         kinds.autodiscover()

@@ -95,7 +95,10 @@ def remind_people(today: date) -> int:
     Notification.objects.bulk_create(
         (
             Notification(
-                user_id=pk, text=f"您有 {count} 件办件今天到期或已经逾期，请尽快办理。", mail=True, key=f"due:{today}:{pk}"
+                user_id=pk,
+                text=f"您有 {count} 件办件今天到期或已经逾期，请尽快办理。",
+                mail=True,
+                key=f"due:{today}:{pk}",
             )
             for pk, count in late.items()
         ),

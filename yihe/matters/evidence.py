@@ -85,9 +85,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
             yield f"{cover[1]} 第 {place + 1} 条记录缺失（下一条是第 {seq} 条，行 {pk}）。"
         if before != previous and seq == place + 1:
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）与前一条接不上。"
-        if digest != event_digest(
-            matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before
-        ):
+        if digest != event_digest(matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before):
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）内容与摘要不符。"
         place, previous, target = seq, digest, end
     if cover is not None:
@@ -125,7 +123,9 @@ def _broken_seals(only: Matter | None) -> Iterator[str]:
         pks = [row[0] for row in rows]
         now: dict[tuple[int, int], str] = {}
         for start in range(0, len(pks), 500):
-            wanted = Event.objects.filter(matter_id__in=pks[start : start + 500]).values_list("matter_id", "seq", "digest")
+            wanted = Event.objects.filter(matter_id__in=pks[start : start + 500]).values_list(
+                "matter_id", "seq", "digest"
+            )
             sealed = {(matter, length) for matter, length, _head in rows[start : start + 500]}
             now |= {(m, s): d for m, s, d in wanted.iterator() if (m, s) in sealed}
         for matter, length, head in rows:
@@ -151,5 +151,12 @@ def _access_digest(after: int, through: int) -> str:
 
 
 def _seal_digest(seal: Seal, heads) -> str:
-    facts = [seal.at.timestamp(), seal.matters, seal.events_through, seal.access_through, seal.access_digest, seal.previous]
+    facts = [
+        seal.at.timestamp(),
+        seal.matters,
+        seal.events_through,
+        seal.access_through,
+        seal.access_digest,
+        seal.previous,
+    ]
     return digests.sm3(digests.canonical([*facts, [list(row) for row in heads]]))

@@ -21,9 +21,7 @@ class Panel:
         found = self.context(page)
         if found is None:
             return ""
-        return render_to_string(
-            self.template_name, {**page, "title": self.title, **found}, request=page.get("request")
-        )
+        return render_to_string(self.template_name, {**page, "title": self.title, **found}, request=page.get("request"))
 
 
 class Fields(Panel):

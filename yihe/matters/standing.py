@@ -137,7 +137,9 @@ def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) 
         if not changed:
             raise NotAllowed("这份会签不是请您答复的，或者已经答复。")
         _count_awaited(matter)
-        telling.tell({asked.asked_by_id}, f"会签已答复：{matter.title}，{'同意' if agrees else '不同意'}。", matter=matter)
+        telling.tell(
+            {asked.asked_by_id}, f"会签已答复：{matter.title}，{'同意' if agrees else '不同意'}。", matter=matter
+        )
         return record(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
 
 

@@ -56,7 +56,9 @@ def send_mail(limit: int = 500) -> int:
                 if row is None:
                     break
                 if row.user.email:
-                    EmailMessage(f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection).send()
+                    EmailMessage(
+                        f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection
+                    ).send()
                     sent += 1
                 row.mailed_at = timezone.now()
                 row.save(update_fields=["mailed_at"])

@@ -4,10 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
+from tests.browser import violations
 from tests.faces.portal.visits import OBJECTOR, STARTUP
 from tests.incubation.conftest import Story
 from yihe.acts.notices import verbs
@@ -16,22 +15,6 @@ from yihe.foundation.roles import CLERK, DIRECTOR
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.policies import loading, texts
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {n['html'][:120]}" for v in found for n in v["nodes"]]
 
 
 @pytest.mark.browser

@@ -74,7 +74,10 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
         through=organization.name, payer=envelope.get_source_display(), document=matter.number,
     )  # fmt: skip
     return {"reckoned": reckoning.payable} | notices.publish(
-        matter, by=by, title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示", body=public_text(matter, reckoning, amount)
+        matter,
+        by=by,
+        title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示",
+        body=public_text(matter, reckoning, amount),
     )
 
 

@@ -40,4 +40,8 @@ def decision_letter(matter: Matter) -> dict | None:
     if last is None:
         return None
     label = kind.workflow.states[last.target].label
-    return said | {"action": label, "reason": last.said.get("reason", ""), "decided_on": in_chinese(timezone.localdate(last.at))}
+    return said | {
+        "action": label,
+        "reason": last.said.get("reason", ""),
+        "decided_on": in_chinese(timezone.localdate(last.at)),
+    }

@@ -135,7 +135,10 @@ def take_off(matter: Matter, left: Decimal, *, by, reason: str) -> None:
             _reverse(benefit, by=by, reason=reason)
             if left > 0:
                 due = replace(
-                    _as_due(benefit), amount=left, months_at_most=held.months_at_most, amount_at_most=held.amount_at_most
+                    _as_due(benefit),
+                    amount=left,
+                    months_at_most=held.months_at_most,
+                    amount_at_most=held.amount_at_most,
                 )
                 record_benefit(
                     due, paid_on=benefit.paid_on, through=benefit.through, payer=benefit.payer,

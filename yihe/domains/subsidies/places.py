@@ -46,9 +46,7 @@ class Incumbency(models.Model):
     """在岗: who held a post, from when to when. A vacant stretch is where no row is."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="incumbencies", verbose_name="岗位")
-    practitioner = models.ForeignKey(
-        Practitioner, models.PROTECT, related_name="incumbencies", verbose_name="在岗人员"
-    )
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="incumbencies", verbose_name="在岗人员")
     starts_on = models.DateField("到岗日期")
     ends_on = models.DateField("离岗日期", null=True, blank=True)
     source = models.CharField("来源", max_length=120)

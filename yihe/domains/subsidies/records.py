@@ -84,7 +84,8 @@ class Award(models.Model):
                 condition=Q(amount=F("reckoned")) | ~Q(reason=""), name="award_below_reckoning_gives_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(revoked_at=None, revoked_because="") | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
+                condition=Q(revoked_at=None, revoked_because="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
                 name="award_revoked_for_a_reason",
             ),
         ]

@@ -63,7 +63,13 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm)
     not_accept = Action(
-        "不予受理", submitted, not_accepted, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause], quiet=True
+        "不予受理",
+        submitted,
+        not_accepted,
+        by=CLERK,
+        form=forms.ReasonForm,
+        unless=[rules.acts_in_own_cause],
+        quiet=True,
     )
     lapse = Action("逾期未补正，视为撤回", returned, lapsed, by=CLOCK)
     review = Action(

@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
     verbose_name = "办公"
 
     def ready(self):
-        from yihe.faces.desk import menu, sign_in  # noqa: F401, PLC0415 -- they register themselves
+        from yihe.faces.desk import menu, sign_in  # noqa: F401 -- they register themselves

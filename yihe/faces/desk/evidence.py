@@ -46,5 +46,13 @@ def check(request):
     return render(
         request,
         "desk/evidence.html",
-        {"rows": rows, "search": "", "verb": "", "verbs": Verb.choices, "seals": queries.seals(), "faults": faults, "next": ""},
+        {
+            "rows": rows,
+            "search": "",
+            "verb": "",
+            "verbs": Verb.choices,
+            "seals": queries.seals(),
+            "faults": faults,
+            "next": "",
+        },
     )

@@ -20,7 +20,8 @@ def inbox(request):
     page = queries.inbox(request.user, tab, request.GET.get("after", ""), search, kind)
     kept = {k: v for k, v in (("q", search), ("kind", kind)) if v}
     tabs = [
-        (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}") for code, label in queries.TABS.items()
+        (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}")
+        for code, label in queries.TABS.items()
     ]
     return render(
         request,

@@ -110,7 +110,9 @@ def filter_form(kind) -> type[forms.Form]:
         field = kind.contents._meta.get_field(name).formfield(required=False)
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             field = forms.ChoiceField(
-                label=field.label, required=False, choices=[("", "全部"), *((k, v) for k, v in field.choices if k != "")]
+                label=field.label,
+                required=False,
+                choices=[("", "全部"), *((k, v) for k, v in field.choices if k != "")],
             )
         fields[name] = field
     return type(f"{kind.__name__}Filters", (forms.Form,), fields)

@@ -95,7 +95,11 @@ def restored(request, form):
         for name, field in form.fields.items():
             if name in typed:
                 values = typed[name]
-                form.initial[name] = values if hasattr(field.widget, "allow_multiple_selected") and field.widget.allow_multiple_selected else (values[0] if values else "")
+                form.initial[name] = (
+                    values
+                    if hasattr(field.widget, "allow_multiple_selected") and field.widget.allow_multiple_selected
+                    else (values[0] if values else "")
+                )
         form.restored_at = draft.at
     return form
 
@@ -122,7 +126,9 @@ def new(request, code: str):
     if kind is None or hat is None or kind.form is None:
         raise Http404
     why = _may_not_open(kind, request.user, hat)
-    options = {"organization": hat.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
+    options = (
+        {"organization": hat.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
+    )
     if request.method == "POST" and not why:
         form = kind.form(request.POST, request.FILES, **options)
         if form.is_valid():

@@ -71,4 +71,6 @@ class ActingMembership:
 def csrf_failure(request, reason=""):
     """Say in Chinese that the page is too old, and keep what was typed when we know whose it was."""
     saved = request.method == "POST" and request.user.is_authenticated and kept.save_as_draft(request)
-    return render(request, "desk/page_too_old.html", {"saved": saved, "again": request.path if saved else ""}, status=403)
+    return render(
+        request, "desk/page_too_old.html", {"saved": saved, "again": request.path if saved else ""}, status=403
+    )

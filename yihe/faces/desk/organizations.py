@@ -90,7 +90,9 @@ def _reach(user) -> str:
 @require_GET
 def index(request):
     search, role_type = request.GET.get("q", ""), request.GET.get("type", "")
-    rows, following = queries.organizations(request.user, search=search, role_type=role_type, after=request.GET.get("after", ""))
+    rows, following = queries.organizations(
+        request.user, search=search, role_type=role_type, after=request.GET.get("after", "")
+    )
     return render(
         request,
         "desk/organizations.html",

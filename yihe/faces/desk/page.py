@@ -113,7 +113,9 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
             for i, s in enumerate(straight)
         ]
     passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))
-    behind = [workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED]
+    behind = [
+        workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED
+    ]
     ahead = [] if here.is_final else [s for s in straight if s not in behind]
     return [
         *((s.label, "done") for s in behind), (here.label, "here"), *((s.label, "ahead") for s in ahead),
@@ -124,7 +126,13 @@ def happening(kind, event: Event, user) -> Happening:
     """Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert."""
     action = kind.workflow.actions.get(event.action)
     label = action.label if action else standing.LABELS.get(event.action, event.action)
-    who = str(event.actor) if event.actor_id else "系统" if event.hat == "clock" or not event.hat else ROLES[event.hat].label
+    who = (
+        str(event.actor)
+        if event.actor_id
+        else "系统"
+        if event.hat == "clock" or not event.hat
+        else ROLES[event.hat].label
+    )
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
     hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""

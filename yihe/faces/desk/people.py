@@ -1,6 +1,5 @@
 """People: practitioners and their certificates; accounts and memberships; lending one's duty for a while."""
 
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -79,7 +78,11 @@ def enter_practitioner(request):
         said = form.cleaned_data
         try:
             person = edits.enter(
-                by=request.user, source=said["source"], name=said["name"], kind=said["kind"], id_number=said["id_number"]
+                by=request.user,
+                source=said["source"],
+                name=said["name"],
+                kind=said["kind"],
+                id_number=said["id_number"],
             )
             edits.employ(
                 person, organization, by=request.user, source=said["source"], position=said["position"],
@@ -203,7 +206,9 @@ def delegations(request):
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            accounts.delegate(said["membership"], to=said["to"], since=said["since"], until=said["until"], by=request.user)
+            accounts.delegate(
+                said["membership"], to=said["to"], since=said["since"], until=said["until"], by=request.user
+            )
         except ValidationError as fault:
             form.add_error(None, fault)
         else:

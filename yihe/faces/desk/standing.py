@@ -68,9 +68,13 @@ def _narrow(form, matter, user) -> None:
     """Offer only the people who may be chosen: a forged key is refused by the same list."""
     people = None
     if "to" in form.fields:
-        form.fields["to"].queryset = people = User.objects.filter(pk__in=[u.pk for u in standing.colleagues(matter) if u != user])
+        form.fields["to"].queryset = people = User.objects.filter(
+            pk__in=[u.pk for u in standing.colleagues(matter) if u != user]
+        )
     if "of" in form.fields:
-        form.fields["of"].queryset = people = User.objects.filter(pk__in=[u.pk for u in standing.signatories(matter, user)])
+        form.fields["of"].queryset = people = User.objects.filter(
+            pk__in=[u.pk for u in standing.signatories(matter, user)]
+        )
     if people is not None:
         for field in form.fields.values():
             if isinstance(field, forms.ModelChoiceField):
@@ -95,7 +99,11 @@ def answer(request, number: str, pk: int):
         messages.error(request, str(refused))
     else:
         messages.success(request, "会签意见已提交。")
-    return redirect("desk:matter", number) if queries.in_reach(request.user).filter(pk=matter.pk).exists() else redirect("desk:inbox")
+    return (
+        redirect("desk:matter", number)
+        if queries.in_reach(request.user).filter(pk=matter.pk).exists()
+        else redirect("desk:inbox")
+    )
 
 
 @require_POST

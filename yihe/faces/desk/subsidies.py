@@ -53,7 +53,10 @@ class BaseForm(forms.Form):
 
 class AcceptBaseForm(forms.Form):
     passed = forms.TypedChoiceField(
-        label="验收结果", choices=[("yes", "合格"), ("no", "不合格")], coerce=lambda v: v == "yes", widget=forms.RadioSelect
+        label="验收结果",
+        choices=[("yes", "合格"), ("no", "不合格")],
+        coerce=lambda v: v == "yes",
+        widget=forms.RadioSelect,
     )
     accepted_on = day("验收日期")
     accepted_by = forms.CharField(label="验收单位", max_length=80)
@@ -100,7 +103,10 @@ def _register(request, form_class, title: str, enter, narrow=None):
             messages.success(request, f"{title}已登记。")
             return redirect("desk:places")
     return render(
-        request, "desk/place_enter.html", {"form": form, "title": title}, status=422 if request.method == "POST" else 200
+        request,
+        "desk/place_enter.html",
+        {"form": form, "title": title},
+        status=422 if request.method == "POST" else 200,
     )
 
 

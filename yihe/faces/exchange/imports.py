@@ -195,7 +195,10 @@ def enter_practitioner(said: dict, by) -> None:
         if lacking:
             raise ValidationError("填了证书等级，就要填证书编号、考试通过日期和有效期")
         practitioners.certify(
-            person, by=by, source=said["source"], **{k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")}
+            person,
+            by=by,
+            source=said["source"],
+            **{k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")},
         )
 
 

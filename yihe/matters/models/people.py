@@ -49,7 +49,9 @@ class Countersignature(models.Model):
 class Notification(models.Model):
     """A line for one person about one matter; as an e-mail too where the person has an address."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人"
+    )
     matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+", verbose_name="办件")
     text = models.CharField("内容", max_length=300)
     copied = models.BooleanField("抄送", default=False)

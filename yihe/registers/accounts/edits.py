@@ -14,12 +14,24 @@ LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the a
 
 def open_account(*, by, username: str, name: str, password: str = "", email: str = "", invented: bool = False) -> User:
     """Make an account without any membership. Without a password it can only be entered by a set-password link."""
-    user = User.objects.create_user(username=username, name=name, password=password or None, email=email, invented=invented)
+    user = User.objects.create_user(
+        username=username, name=name, password=password or None, email=email, invented=invented
+    )
     _note(user, "开户", "", username, by=by)
     return user
 
 
-def grant(user: User, role: Role, *, by, region: str = "", organization=None, title: str = "", valid_from: date | None = None, valid_until: date | None = None) -> Membership:
+def grant(
+    user: User,
+    role: Role,
+    *,
+    by,
+    region: str = "",
+    organization=None,
+    title: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Membership:
     """Give a membership. Nobody gives one to themselves."""
     if by is not None and by.pk == user.pk:
         raise ValidationError("不能给自己授予任职。")

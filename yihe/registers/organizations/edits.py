@@ -62,7 +62,9 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         return organization
 
 
-def record_fact(organization: Organization, field: str, value, *, by, source: str, since: date | None = None) -> OrganizationFact:
+def record_fact(
+    organization: Organization, field: str, value, *, by, source: str, since: date | None = None
+) -> OrganizationFact:
     """
     Record that a field has a value since a day, by a source. The present value follows the newest day.
 

@@ -162,9 +162,7 @@ class Residency(models.Model):
         verbose_name = verbose_name_plural = "入壳"
         ordering = ["-starts_on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization"], condition=Q(left_on=None), name="one_residency_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["organization"], condition=Q(left_on=None), name="one_residency_at_a_time"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="residency_ends_after_it_starts"),
         ]
 

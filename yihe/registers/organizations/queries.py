@@ -96,4 +96,6 @@ def staff(organization: Organization, on: date | None = None) -> list:
     """Return who works there on a day, with certificates."""
     day = on or timezone.localdate()
     rows = organization.employments.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-    return list(rows.select_related("practitioner").prefetch_related("practitioner__certificates").order_by("position", "pk"))
+    return list(
+        rows.select_related("practitioner").prefetch_related("practitioner__certificates").order_by("position", "pk")
+    )

@@ -54,7 +54,17 @@ def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> 
         return found
 
 
-def employ(person: Practitioner, organization, *, by, source: str, position: str = Position.STAFF, title: str = "", starts_on: date, ends_on: date | None = None) -> Employment:
+def employ(
+    person: Practitioner,
+    organization,
+    *,
+    by,
+    source: str,
+    position: str = Position.STAFF,
+    title: str = "",
+    starts_on: date,
+    ends_on: date | None = None,
+) -> Employment:
     """Record that a person works, or worked, for an organization. The same spell twice is one row."""
     with transaction.atomic():
         row, new = Employment.objects.get_or_create(
@@ -62,7 +72,14 @@ def employ(person: Practitioner, organization, *, by, source: str, position: str
             defaults={"ends_on": ends_on, "title": title, "source": source},
         )  # fmt: skip
         if new:
-            note(person, "任职", "", f"{organization.name} {row.get_position_display()} 自{starts_on}", by=by, reason=source)
+            note(
+                person,
+                "任职",
+                "",
+                f"{organization.name} {row.get_position_display()} 自{starts_on}",
+                by=by,
+                reason=source,
+            )
         return row
 
 
@@ -75,7 +92,17 @@ def leave(row: Employment, *, by, on: date, source: str) -> None:
     note(row.practitioner, "离职", str(before or ""), str(on), by=by, reason=source)
 
 
-def certify(person: Practitioner, *, by, source: str, level: str, number: str, passed_on: date, valid_from: date, valid_until: date) -> Certificate:
+def certify(
+    person: Practitioner,
+    *,
+    by,
+    source: str,
+    level: str,
+    number: str,
+    passed_on: date,
+    valid_from: date,
+    valid_until: date,
+) -> Certificate:
     """Record a certificate. A number that is on record for somebody else is refused."""
     other = Certificate.objects.filter(number=number).exclude(practitioner=person).exists()
     if other:
@@ -106,6 +133,12 @@ def name_talent(person: Practitioner, *, by, source: str, title: str, named_on: 
 
 def note(person: Practitioner, field: str, before: str, after: str, *, by, reason: str) -> None:
     RegisterEdit.objects.create(
-        by=by, register="practitioner", entry=str(person.pk), field=field, before=before, after=after, reason=reason[:200]
+        by=by,
+        register="practitioner",
+        entry=str(person.pk),
+        field=field,
+        before=before,
+        after=after,
+        reason=reason[:200],
     )
     note_access(Verb.EDIT, f"practitioner {person.pk}", by=by, detail=field)

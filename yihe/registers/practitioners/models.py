@@ -52,7 +52,12 @@ class Practitioner(models.Model):
     phone = EncryptedTextField("手机号", blank=True)
     specialty = models.CharField("专业领域", max_length=100, blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="practitioner", verbose_name="账户"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practitioner",
+        verbose_name="账户",
     )
     in_expert_pool = models.BooleanField("在专家库", default=False)
     invented = models.BooleanField("虚构（演示）", default=False)
@@ -74,12 +79,8 @@ class Practitioner(models.Model):
 class Employment(models.Model):
     """Who worked where, as what, from when to when. A board seat and a legal representative are rows too."""
 
-    practitioner = models.ForeignKey(
-        Practitioner, models.PROTECT, related_name="employments", verbose_name="从业人员"
-    )
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="employments", verbose_name="社会组织"
-    )
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="employments", verbose_name="从业人员")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="employments", verbose_name="社会组织")
     position = models.CharField("职务", max_length=22, choices=Position)
     title = models.CharField("岗位", max_length=40, blank=True)
     starts_on = models.DateField("自")
@@ -99,9 +100,7 @@ class Employment(models.Model):
 class Certificate(models.Model):
     """持证: a professional certificate and the days it is valid."""
 
-    practitioner = models.ForeignKey(
-        Practitioner, models.PROTECT, related_name="certificates", verbose_name="从业人员"
-    )
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="certificates", verbose_name="从业人员")
     level = models.CharField("等级", max_length=12, choices=Level)
     number = models.CharField("证书编号", max_length=40, unique=True)
     passed_on = models.DateField("考试通过日期")
@@ -121,7 +120,9 @@ class TalentTitle(models.Model):
     """领军人才, 重点人才: named by the city, a condition of the settling-in subsidy (R7)."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="titles", verbose_name="从业人员")
-    title = models.CharField("称号", max_length=20, choices=[("leading", "社会工作领军人才"), ("key", "社会工作重点人才")])
+    title = models.CharField(
+        "称号", max_length=20, choices=[("leading", "社会工作领军人才"), ("key", "社会工作重点人才")]
+    )
     named_on = models.DateField("认定日期")
     source = models.CharField("文号", max_length=120)
 

@@ -21,7 +21,9 @@ class ActivityClaim(Claim):
 
     class Meta:
         verbose_name = verbose_name_plural = "公益活动经费申请"
-        constraints = [models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")
+        ]
 
 
 class ActivityKind(SubsidyKind):

@@ -51,7 +51,9 @@ class PostKind(SubsidyKind):
 
     @classmethod
     def facts(cls, claim, organization, on):
-        held = list(claim.post.incumbencies.select_related("practitioner").prefetch_related("practitioner__certificates"))
+        held = list(
+            claim.post.incumbencies.select_related("practitioner").prefetch_related("practitioner__certificates")
+        )
         return {
             "post": str(claim.post), "organization": organization.name, "since": claim.since, "until": claim.until,
             "fillings": tuple(filling for row in held for filling in _fillings(row)),
@@ -80,7 +82,9 @@ def _elsewhere(own: Post, people: set[int]) -> list[OtherPost]:
     """Return the days these people were paid for in other posts."""
     rows = Incumbency.objects.filter(practitioner__in=people).exclude(post=own).select_related("post", "practitioner")
     held = list(rows)
-    paid = Benefit.objects.filter(kind="post", reverses=None, reversed_by=None, subject__in={h.post.number for h in held})
+    paid = Benefit.objects.filter(
+        kind="post", reverses=None, reversed_by=None, subject__in={h.post.number for h in held}
+    )
     found = []
     for number, first, last in paid.values_list("subject", "since", "until"):
         for row in (h for h in held if h.post.number == number):

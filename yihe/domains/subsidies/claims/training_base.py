@@ -20,17 +20,25 @@ class TrainingBaseClaim(PlaceClaim):
     asks = ("base", "payment", "year", "actual_cost", "note")
 
     base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="claims", verbose_name="实训基地")
-    payment = models.CharField("申请哪一笔", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")])
+    payment = models.CharField(
+        "申请哪一笔", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")]
+    )
     year = models.PositiveSmallIntegerField("补贴年度", null=True, blank=True, help_text="申请年度经费时填写。")
     actual_cost = models.DecimalField(
-        "当年培训实际支出（元）", max_digits=12, decimal_places=2, null=True, blank=True, help_text="申请年度经费时填写。"
+        "当年培训实际支出（元）",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="申请年度经费时填写。",
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "实训基地补助申请"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payment=ONCE) | models.Q(year__gte=2000, actual_cost__gt=0), name="training_year_is_said"
+                condition=models.Q(payment=ONCE) | models.Q(year__gte=2000, actual_cost__gt=0),
+                name="training_year_is_said",
             )
         ]
 

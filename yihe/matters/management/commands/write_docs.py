@@ -22,11 +22,17 @@ class Command(BaseCommand):
         wanted = {docs / "workflows" / f"{kind.code}.md": diagram(kind) for kind in ours()}
         wanted[docs / "workflows" / "README.md"] = index()
         wanted[docs / "roles.md"] = roles()
-        there = {path: path.read_text("utf-8") for path in [*(docs / "workflows").glob("*.md"), docs / "roles.md"] if path.exists()}
+        there = {
+            path: path.read_text("utf-8")
+            for path in [*(docs / "workflows").glob("*.md"), docs / "roles.md"]
+            if path.exists()
+        }
         if there == wanted:
             return
         if check:
-            names = sorted(p.name for p in wanted.keys() ^ there.keys() | {p for p in wanted if there.get(p) != wanted[p]})
+            names = sorted(
+                p.name for p in wanted.keys() ^ there.keys() | {p for p in wanted if there.get(p) != wanted[p]}
+            )
             raise CommandError(f"docs are out of date, run `make docs`: {', '.join(names)}")
         for path in there.keys() - wanted.keys():
             path.unlink()
@@ -43,7 +49,16 @@ def ours() -> list:
 
 def diagram(kind) -> str:
     about = " ".join((kind.workflow.__doc__ or "").split())
-    lines = [f"# {kind.label} `{kind.code}` ({kind.prefix})", "", about, "", "```mermaid", kind.workflow.mermaid(), "```", ""]
+    lines = [
+        f"# {kind.label} `{kind.code}` ({kind.prefix})",
+        "",
+        about,
+        "",
+        "```mermaid",
+        kind.workflow.mermaid(),
+        "```",
+        "",
+    ]
     lines += ["| state | waits on | within | seen outside as |", "|---|---|---|---|"]
     for state in kind.workflow.states.values():
         holder = state.waits_on.label if state.waits_on else "—"
@@ -64,7 +79,10 @@ def limit(state) -> str:
 
 
 def index() -> str:
-    rows = "\n".join(f"- [{k.label}]({k.code}.md) — {len(k.workflow.states)} states, {len(k.workflow.actions)} actions" for k in ours())
+    rows = "\n".join(
+        f"- [{k.label}]({k.code}.md) — {len(k.workflow.states)} states, {len(k.workflow.actions)} actions"
+        for k in ours()
+    )
     return NOTE + f"# Workflows\n\n{rows}\n"
 
 
