@@ -1,5 +1,8 @@
 """Telling people: lines in the bell, and mail where an address is known. Few on purpose: too many are not read."""
 
+import logging
+from smtplib import SMTPRecipientsRefused
+
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +10,8 @@ from django.utils import timezone
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.models import Membership
+
+log = logging.getLogger(__name__)
 
 
 def people(role, matter: Matter) -> set[int]:
@@ -40,10 +45,11 @@ def after(matter: Matter, kind, action, *, by) -> None:
 def send_mail(limit: int = 500) -> int:
     """
     Send what waits in the outbox and return how many went. A row is claimed before it is sent, so that a second
-    run or a second machine does not send it again; one that fails is released for the next run.
+    run or a second machine does not send it again. An address the relay refuses is passed over, so that it does not
+    hold up everybody else's mail; a relay that does not answer raises OSError, and what waits goes with a later run.
     """
-    sent = 0
-    with get_connection() as connection:
+    sent, connection = 0, get_connection()
+    try:
         for _ in range(limit):
             with transaction.atomic():
                 row = (
@@ -56,10 +62,19 @@ def send_mail(limit: int = 500) -> int:
                 if row is None:
                     break
                 if row.user.email:
-                    EmailMessage(
-                        f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection
-                    ).send()
-                    sent += 1
+                    connection.open()  # once, and only when there is somebody to write to
+                    sent += _sent(row, connection)
                 row.mailed_at = timezone.now()
                 row.save(update_fields=["mailed_at"])
+    finally:
+        connection.close()
     return sent
+
+
+def _sent(row: Notification, connection) -> bool:
+    mail = EmailMessage(f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection)
+    try:
+        return bool(mail.send())
+    except SMTPRecipientsRefused as refused:
+        log.warning("the relay refuses the address of user %s: %s", row.user_id, refused)
+        return False
