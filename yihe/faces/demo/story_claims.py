@@ -65,11 +65,11 @@ ROWS = (
     Row("incubation", "lvyin", "accepted", 6, (1, 4950)), Row("incubation", "puhui", "withdrawn", 140, (0, 7600)),
     Row("incubation", "puhui", "reviewed", 9, (0, 7600)),
     # 公益活动经费: what, asked, found.
-    Row("activity", "guanghui", "paid", 120, ("法治夜市进社区", 5000, 4500)), Row("activity", "guanghui", "noticed", 12, ("国家宪法日广场宣传", 6000, 5200), objection="answering"),
-    Row("activity", "tongxin", "paid", 66, ("暖冬送岗位", 4200, 4200), objection="dismissed"),
-    Row("activity", "guanghui", "returned", 5, ("家庭开放日", 3000, 0)), Row("activity", "puhui", "payable", 26, ("敬老法律服务月", 4800, 4300)),
+    Row("activity", "guanghui", "paid", 120, ("法治夜市进社区", 5000, 4500)), Row("activity", "guanghui", "noticed", 12, ("法律服务进广场", 6000, 5200), objection="answering"),
+    Row("activity", "tongxin", "paid", 66, ("送岗位进社区", 4200, 4200), objection="dismissed"),
+    Row("activity", "guanghui", "returned", 5, ("家庭开放日", 3000, 0)), Row("activity", "puhui", "payable", 26, ("老年人法律服务周", 4800, 4300)),
     Row("activity", "lvyin", "reviewed", 8, ("楼道和事茶会", 2600, 2400)), Row("activity", "hehe", "accepted", 5, ("家风家训展", 3500, 0)),
-    Row("activity", "tongxin", "submitted", 5, ("新春帮扶走访", 4000, 0)), Row("activity", "chunni", "draft", 1, ("田间普法大集", 5200, 0)),
+    Row("activity", "tongxin", "submitted", 5, ("就业帮扶走访", 4000, 0)), Row("activity", "chunni", "draft", 1, ("田间普法大集", 5200, 0)),
     Row("activity", "lvyin", "refused", 90, ("邻里运动会", 8000, 0)), Row("activity", "puhui", "withdrawn", 72, ("开放日", 2000, 0)),
     Row("activity", "hehe", "lapsed", 56, ("调解员沙龙", 1800, 0)), Row("activity", "mingxin", "not_accepted", 150, ("年会", 9000, 0)),
     # 社工岗位补贴: which post, from and through which month ago.
