@@ -220,6 +220,17 @@ def test_what_is_typed_is_kept_while_typing_and_thrown_away_when_sent(signed_in,
     assert not Draft.objects.exists()
 
 
+def test_a_draft_never_lies_readable_in_the_database(signed_in, people):
+    from django.db import connection
+
+    signed_in(people.applicant).post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "6222020000001234"})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT typed FROM matters_draft")
+        assert "6222020000001234" not in cursor.fetchone()[0]
+    assert Draft.objects.get().fields["purpose"] == ["6222020000001234"]
+
+
 def test_a_draft_is_its_writers_own(signed_in, people, person, organization):
     signed_in(people.applicant).post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "写了一半"})
 

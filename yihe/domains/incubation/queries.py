@@ -14,6 +14,7 @@ from yihe.domains.incubation.spans import whole_months
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation.roles import BASE_MANAGER, TUTOR
 from yihe.matters.models import Event, Matter
+from yihe.matters.queries import Listed, listed
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
@@ -145,7 +146,7 @@ def works_with(user, residency: Residency) -> bool:
     return hat_over(user, residency.organization, BASE_MANAGER, TUTOR) is not None
 
 
-def matters_of(user, residency: Residency) -> list[Matter]:
+def matters_of(user, residency: Residency) -> list[Listed]:
     """Return the matters about a stay that a person may open, in the order they were opened."""
     about = (
         Q(number=residency.opened_by_number)
@@ -153,7 +154,7 @@ def matters_of(user, residency: Residency) -> list[Matter]:
         | Q(pk__in=residency.graduation_set.values("pk"))
         | Q(kind="tracking", parent__in=residency.graduation_set.values("pk"))
     )
-    return list(Matter.objects.visible_to(user).filter(about).order_by("pk"))
+    return listed(Matter.objects.visible_to(user).filter(about).order_by("pk"))
 
 
 def group_members() -> list[tuple[str, str, list[GroupMember]]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
 
@@ -37,7 +37,8 @@ def widget(bound: BoundField, **attrs) -> SafeString:
         return bound.as_widget(picker, attrs=attrs)
     if isinstance(drawn, forms.Textarea) and drawn.attrs.get("rows") == "10":
         attrs.setdefault("rows", "4")  # Django's default of ten rows fills a phone
-    return bound.as_widget(attrs=attrs)
+    drawn_as = bound.as_widget(attrs=attrs)
+    return mark_safe(drawn_as.replace(">---------<", ">请选择<")) if isinstance(drawn, forms.Select) else drawn_as
 
 
 def _is_a_day(bound: BoundField) -> bool:

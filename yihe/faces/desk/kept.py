@@ -5,6 +5,8 @@ Each form carries `_who`, the signed key of the person it was shown to. What com
 else: not to a visitor, not to a colleague who signs in next on the same machine.
 """
 
+import json
+
 from django.core import signing
 from django.http import HttpRequest
 
@@ -60,7 +62,9 @@ def save_as_draft(request: HttpRequest) -> bool:
 
 def store(user, form: str, fields: dict[str, list[str]]) -> Draft:
     """Save what is typed in a form; the newest replaces the one before."""
-    draft, _new = Draft.objects.update_or_create(user=user, form=form[:120], defaults={"fields": fields})
+    draft, _new = Draft.objects.update_or_create(
+        user=user, form=form[:120], defaults={"typed": json.dumps(fields, ensure_ascii=False)}
+    )
     return draft
 
 

@@ -25,7 +25,12 @@ class PractitionerForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=40)
     kind = forms.ChoiceField(label="类别", choices=[c for c in PractitionerKind.choices if c[0] != "expert"])
-    id_number = forms.CharField(label="身份证件号码", max_length=18, help_text="加密保存；补贴按人累计时用它认人")
+    id_number = forms.CharField(
+        label="身份证件号码",
+        max_length=18,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="加密保存；补贴按人累计时用它认人",
+    )
     position = forms.ChoiceField(label="职务", choices=Position.choices)
     starts_on = forms.DateField(label="入职日期", widget=forms.DateInput(attrs=DAY))
     level = forms.ChoiceField(label="社工证书等级", choices=[("", "没有证书"), *Level.choices], required=False)

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import yihe.foundation.encryption
 from django.conf import settings
 from django.db import migrations, models
 
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('form', models.CharField(max_length=120, verbose_name='表单')),
-                ('fields', models.JSONField(verbose_name='内容')),
+                ('typed', yihe.foundation.encryption.EncryptedTextField(verbose_name='内容')),
                 ('at', models.DateTimeField(auto_now=True, verbose_name='保存时间')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
             ],

@@ -1,9 +1,13 @@
 """Who was let into a matter, who was asked, who was told, and what somebody typed and has not sent."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from yihe.foundation.encryption import EncryptedTextField
 
 
 class Participation(models.Model):
@@ -77,9 +81,13 @@ class Draft(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="用户")
     form = models.CharField("表单", max_length=120)
-    fields = models.JSONField("内容")
+    typed = EncryptedTextField("内容")  # JSON; accounts and ID numbers are typed into forms too
     at = models.DateTimeField("保存时间", auto_now=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "未提交的内容"
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form")]
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        return json.loads(self.typed)

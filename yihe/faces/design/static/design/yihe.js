@@ -100,6 +100,8 @@
   const typed = (form) => {
     const said = {};
     const hidden = new Set($$("input[type=hidden]", form).map((input) => input.name));
+    // Accounts and ID numbers (autocomplete="off") are kept by the server alone, where a draft is encrypted.
+    for (const control of $$('[autocomplete="off"]', form)) hidden.add(control.name);
     for (const [name, value] of new FormData(form)) {
       if (SKIP.has(name) || hidden.has(name) || name.includes("password") || typeof value !== "string") continue;
       (said[name] ||= []).push(value);

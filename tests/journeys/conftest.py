@@ -1,0 +1,102 @@
+"""
+A town for the journeys: the people of the incubation tests and those who handle money, each with a password.
+
+Nothing is brought about here that a page can bring about: the journeys do that.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+
+from tests.incubation import conftest as incubation
+from tests.incubation.conftest import Story
+from tests.journeys.people import PASSWORD, Somebody
+from yihe.foundation.roles import AUDITOR, CIVIL_AFFAIRS, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
+from yihe.registers.accounts.models import User
+from yihe.registers.organizations.models import Position
+from yihe.registers.policies import loading, texts
+from yihe.registers.practitioners.models import Employment, Practitioner
+
+travel, files_of_the_test = incubation.travel, incubation.files_of_the_test  # fixtures
+
+
+class Town:
+    """Everybody by what they do here: `town.clerk`, `town.experts`; a visitor without an account is `town.visitor()`."""
+
+    def __init__(self, story: Story, person, sit_down):
+        self.story, self.organization, self.travel = story, story.organization, story.travel
+        self.sit_down = sit_down
+        users = {
+            "clerk": story.clerk, "reviewer": story.reviewer, "director": story.director, "base": story.manager,
+            "tutor": story.tutor, "applicant": story.applicant, "chief": person(DIRECTOR, name="钱正"),
+            "civil": person(CIVIL_AFFAIRS, name="孙立"), "editor": person(POLICY_EDITOR, name="郑文"),
+            "cashier": person(FINANCE_MAKER, name="冯清"), "checker": person(FINANCE_CHECKER, name="陈核"),
+            "auditor": person(AUDITOR, name="卫明"),
+        }  # fmt: skip
+        for user in User.objects.all():
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+        self.users = users
+        self.seated: dict[str, Somebody] = {}
+
+    def __getattr__(self, name: str) -> Somebody:
+        """Return a person at their own machine; on a phone where the journey says so first (`on_phone`)."""
+        if name not in self.users:
+            raise AttributeError(name)
+        if name not in self.seated:
+            self.seated[name] = self.sit_down(self.users[name])
+        return self.seated[name]
+
+    def expert(self, name: str) -> Somebody:
+        if name not in self.seated:
+            self.seated[name] = self.sit_down(next(u for u in self.story.experts if u.name == name))
+        return self.seated[name]
+
+    def visitor(self, **how) -> Somebody:
+        return self.sit_down(None, **how)
+
+    def days_pass(self, until: date) -> None:
+        """Let the days pass, and the nightly clock run. The sessions of all are over; so are their tries at signing in."""
+        self.travel(until)
+        cache.clear()
+        call_command("clock")
+
+
+@pytest.fixture
+def sit_down(chromium, live_server):
+    """Return a maker of people before a browser of their own. What a page's script complains of fails the test."""
+    contexts, faults = [], []
+
+    def make(user, *, width: int = 1440, **how) -> Somebody:
+        height = 740 if width < 500 else 900
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, locale="zh-CN", **how
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(f"{user}: {fault}"))
+        return Somebody(user, page)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def town(transactional_db, person, organization, travel, sit_down) -> Town:
+    cache.clear()
+    story = Story(person, organization, travel)
+    loading.load(texts.read(Path(settings.CITY_DIR) / "texts"))
+    of_the_house = Practitioner.objects.get(user=story.experts[0])
+    Employment.objects.create(
+        practitioner=of_the_house, organization=organization, position=Position.BOARD, starts_on=date(2025, 5, 6),
+        source="单位登记",
+    )  # fmt: skip
+    yield Town(story, person, sit_down)
+    cache.clear()
