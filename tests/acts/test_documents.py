@@ -5,6 +5,7 @@ import struct
 import threading
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
