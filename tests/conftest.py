@@ -5,18 +5,15 @@ Fixtures bring a matter to a state through the real actions by the right people.
 could not reach.
 """
 
-import importlib
 import os
 from datetime import date
 from itertools import count
-from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from stdnum.cn import uscc
 
-from yihe.foundation import append_only, frozen_rows
+from yihe.foundation import protections
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
 
@@ -31,44 +28,26 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
 
 
-PROTECTED_TABLES: set[str] = set()
-FROZEN: list[frozen_rows.Frozen] = []
+PROTECTIONS: list = []
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The tables are made without migrations (--nomigrations); the triggers that migrations add are put on here."""
     with django_db_blocker.unblock():
-        operations = _operations_of_migrations()
-        PROTECTED_TABLES.update(o.table for o in operations if isinstance(o, append_only.AppendOnly))
-        FROZEN.extend(o for o in operations if isinstance(o, frozen_rows.Frozen))
+        PROTECTIONS.extend(protections.declared())
         _protect()
         _let_the_flush_through()
 
 
 def _protect() -> None:
-    for table in PROTECTED_TABLES:
-        append_only.protect(connection, table)
-    for frozen in FROZEN:
-        frozen.protect(connection)
+    for operation in PROTECTIONS:
+        operation.protect(connection)
 
 
 def _release() -> None:
-    for table in PROTECTED_TABLES:
-        append_only.release(connection, table)
-    for frozen in FROZEN:
-        frozen.release(connection)
-
-
-def _operations_of_migrations() -> list:
-    """Read the migration modules themselves: --nomigrations hides them from Django's loader."""
-    operations = []
-    for config in apps.get_app_configs():
-        if config.name.startswith("yihe."):
-            for path in sorted(Path(config.path, "migrations").glob("0*.py")):
-                module = importlib.import_module(f"{config.name}.migrations.{path.stem}")
-                operations += module.Migration.operations
-    return operations
+    for operation in PROTECTIONS:
+        operation.release(connection)
 
 
 def _let_the_flush_through() -> None:

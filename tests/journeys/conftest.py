@@ -25,7 +25,7 @@ travel, files_of_the_test = incubation.travel, incubation.files_of_the_test  # f
 
 
 class Town:
-    """Everybody by what they do here: `town.clerk`, `town.experts`; a visitor without an account is `town.visitor()`."""
+    """Everybody by what they do here, at their own machine: `town.clerk`, `town.expert("专家1")`, `town.visitor`."""
 
     def __init__(self, story: Story, person, sit_down):
         self.story, self.organization, self.travel = story, story.organization, story.travel
@@ -35,7 +35,7 @@ class Town:
             "tutor": story.tutor, "applicant": story.applicant, "chief": person(DIRECTOR, name="钱正"),
             "civil": person(CIVIL_AFFAIRS, name="孙立"), "editor": person(POLICY_EDITOR, name="郑文"),
             "cashier": person(FINANCE_MAKER, name="冯清"), "checker": person(FINANCE_CHECKER, name="陈核"),
-            "auditor": person(AUDITOR, name="卫明"),
+            "auditor": person(AUDITOR, name="卫明"), "visitor": None,
         }  # fmt: skip
         for user in User.objects.all():
             user.set_password(PASSWORD)
@@ -44,7 +44,6 @@ class Town:
         self.seated: dict[str, Somebody] = {}
 
     def __getattr__(self, name: str) -> Somebody:
-        """Return a person at their own machine; on a phone where the journey says so first (`on_phone`)."""
         if name not in self.users:
             raise AttributeError(name)
         if name not in self.seated:
@@ -56,8 +55,9 @@ class Town:
             self.seated[name] = self.sit_down(next(u for u in self.story.experts if u.name == name))
         return self.seated[name]
 
-    def visitor(self, **how) -> Somebody:
-        return self.sit_down(None, **how)
+    def on_the_phone(self, name: str) -> Somebody:
+        self.seated[name] = self.sit_down(self.users[name], width=360)
+        return self.seated[name]
 
     def days_pass(self, until: date) -> None:
         """Let the days pass, and the nightly clock run. The sessions of all are over; so are their tries at signing in."""
@@ -71,10 +71,14 @@ def sit_down(chromium, live_server):
     """Return a maker of people before a browser of their own. What a page's script complains of fails the test."""
     contexts, faults = [], []
 
-    def make(user, *, width: int = 1440, **how) -> Somebody:
+    def make(user, *, width: int = 1280, **how) -> Somebody:
         height = 740 if width < 500 else 900
         context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, locale="zh-CN", **how
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            reduced_motion="reduce",
+            **how,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -95,7 +95,8 @@ class Somebody:
         expect(self.page.locator(f"#paper-{paper} .tag-good").first).to_contain_text("已交")
 
     def finds_nothing_inaccessible(self) -> None:
-        assert violations(self.page) == [], self.page.url
+        found = violations(self.page)
+        assert found == [], (self.page.url, found)
         width = self.page.viewport_size["width"]
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (self.page.url, "too wide")
 

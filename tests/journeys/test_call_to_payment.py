@@ -76,13 +76,11 @@ def a_call_is_published(town) -> str:
 
 
 def a_visitor_reads_it_and_asks(town, call: str) -> None:
-    visitor = town.visitor()
+    visitor = town.visitor
     visitor.open("/", "您想办什么事？")
-    visitor.finds_nothing_inaccessible()
     visitor.follows(TITLE)
     visitor.reads("面向全市招募社会组织入驻创客基地")
     visitor.reads("服务需求", "#criteria")
-    visitor.finds_nothing_inaccessible()
 
     visitor.open("/")
     visitor.follows("能不能申请、能拿多少")
@@ -92,8 +90,6 @@ def a_visitor_reads_it_and_asks(town, call: str) -> None:
     visitor.presses("看看结果")
     visitor.reads("还缺", "#verdict")
     visitor.reads("¥30,000.00", ".verdict-sum")
-    visitor.finds_nothing_inaccessible()
-    visitor.open(f"/calls/{call}/")
 
 
 def an_organization_applies_and_is_sent_back_once(town, call: str) -> str:
@@ -189,7 +185,7 @@ def it_is_decided_and_shown_to_the_public(town, number: str) -> None:
 
 
 def an_objection_is_made_and_answered(town, number: str) -> None:
-    visitor = town.visitor()
+    visitor = town.visitor
     visitor.open("/notices/")
     visitor.follows("拟入壳孵化社会组织公示")
     visitor.reads(PROJECT)
@@ -198,7 +194,6 @@ def an_objection_is_made_and_answered(town, number: str) -> None:
     visitor.presses("下一步：核对")
     visitor.presses("提交异议")
     visitor.reads("异议已提交", "h1")
-    visitor.finds_nothing_inaccessible()
     objection, code = visitor.page.locator(".ticket-pair dd").all_inner_texts()
     look_up(visitor, objection, code)
     visitor.reads("核实中", "#now .tag")
@@ -248,7 +243,7 @@ def the_organization_moves_in(town, number: str) -> None:
 
 
 def a_tutor_records_a_service_on_the_phone(town) -> None:
-    tutor = town.seated["tutor"] = town.sit_down(town.users["tutor"], width=360)
+    tutor = town.on_the_phone("tutor")
     tutor.open("/desk/incubation/", "入壳组织")
     tutor.finds_nothing_inaccessible()
     tutor.follows(town.organization.name)
@@ -373,9 +368,8 @@ def the_auditor_finds_everything_well(town) -> None:
 
 
 def anybody_with_the_code_can_follow(town, number: str, state: str) -> None:
-    applicant, visitor = town.applicant, town.visitor()
+    applicant, visitor = town.applicant, town.visitor
     applicant.at(number)
     code = applicant.page.locator(".matter-head .facts div", has_text="查询码").locator("dd").inner_text()
     look_up(visitor, number, code)
     visitor.reads(state, "#now .tag")
-    visitor.finds_nothing_inaccessible()

@@ -74,3 +74,15 @@ def test_everything_that_is_loaded_comes_from_here():
     ]
 
     assert found == []
+
+
+def test_what_says_that_it_is_append_only_is_under_triggers():
+    from django.apps import apps
+
+    from yihe.foundation import append_only, protections
+
+    declared = {o.table for o in protections.declared() if isinstance(o, append_only.AppendOnly)}
+    says_so = {m._meta.db_table for m in apps.get_models() if "append-only" in (m.__doc__ or "").lower()}
+
+    assert says_so - declared == set()
+    assert len(declared) > 10

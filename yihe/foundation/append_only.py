@@ -2,8 +2,8 @@
 Tables whose rows are written once. Triggers in the database refuse UPDATE, DELETE and (on PostgreSQL) TRUNCATE,
 on SQLite and PostgreSQL alike, so that not even our own code can change a record.
 
-`AppendOnly("matters_event")` goes into a migration after the table is made. `standing` tells which tables are
-protected now: `manage.py verify` reports one that has lost its triggers.
+`AppendOnly("matters_event")` goes into a migration after the table is made; `protections` reads it there, and
+`manage.py verify` reports a table that has lost its triggers.
 """
 
 from django.db.migrations.operations.base import Operation
@@ -40,18 +40,6 @@ def release(connection, table: str) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
 
-def standing(connection) -> set[str]:
-    """Return the tables that have both triggers, and on PostgreSQL have them enabled."""
-    if connection.vendor == "sqlite":
-        sql = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        sql = "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgenabled <> 'D'"
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        found = set(cursor.fetchall())
-    return {t for t, name in found if name == f"{t}_no_update" and (t, f"{t}_no_delete") in found}
-
-
 class AppendOnly(Operation):
     """Migration operation: make a table append-only."""
 
@@ -60,6 +48,15 @@ class AppendOnly(Operation):
 
     def __init__(self, table: str):
         self.table = table
+
+    def trigger_names(self, vendor: str) -> list[str]:
+        return [f"{self.table}_no_update", f"{self.table}_no_delete"]
+
+    def protect(self, connection) -> None:
+        protect(connection, self.table)
+
+    def release(self, connection) -> None:
+        release(connection, self.table)
 
     def state_forwards(self, app_label, state):
         """The models do not change."""

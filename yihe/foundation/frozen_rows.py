@@ -66,6 +66,11 @@ class Frozen(Operation):
             found.append(_Trigger("closed_stays", "BEFORE DELETE", f"OLD.{self.once} IS NOT NULL"))
         return found
 
+    def trigger_names(self, vendor: str) -> list[str]:
+        endings = [t.ending for t in self.triggers(vendor)]
+        endings += ["within_insert", "within_update", "within_delete"] if self.within else []
+        return [f"{self.table}_{ending}" for ending in endings]
+
     def protect(self, connection) -> None:
         """Put the triggers on the table."""
         vendor = connection.vendor
@@ -83,12 +88,10 @@ class Frozen(Operation):
 
     def release(self, connection) -> None:
         """Take the triggers off. Only migrations backwards and the test suite's own clean-up do this."""
-        endings = [t.ending for t in self.triggers(connection.vendor)]
-        endings += ["within_insert", "within_update", "within_delete"] if self.within else []
         suffix = "" if connection.vendor == "sqlite" else f" ON {self.table}"
         with connection.cursor() as cursor:
-            for ending in endings:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {self.table}_{ending}{suffix}")
+            for name in self.trigger_names(connection.vendor):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
 
     def _refuse(self, vendor: str) -> str:
         if vendor == "sqlite":

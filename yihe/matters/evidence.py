@@ -13,11 +13,10 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
-from yihe.foundation import append_only, digests
+from yihe.foundation import digests, protections
 from yihe.matters.models import Event, Matter, Seal, SealedHead, event_digest
 from yihe.registers.evidence.models import AccessEntry
 
-PROTECTED = {"matters_event", "matters_seal", "matters_sealedhead", "evidence_accessentry", "accounts_registeredit"}
 _FACTS = (
     "matter_id", "seq", "at", "actor_id", "hat", "on_behalf_of_id", "action", "source", "target", "payload",
     "previous", "digest", "pk",
@@ -58,7 +57,7 @@ def everything(only: Matter | None = None) -> Iterator[str]:
 def verify(only: Matter | None = None) -> Iterator[str]:
     """Yield one Chinese sentence for each row that does not hold; nothing when all is well."""
     if only is None:
-        for table in sorted(PROTECTED - append_only.standing(connection)):
+        for table in protections.missing(connection):
             yield f"数据表 {table}：防改触发器缺失。"
     yield from _broken_chains(only)
     yield from _broken_seals(only)
