@@ -484,3 +484,70 @@ def test_amounts_are_printed_for_vouchers(signed_in, errand, people):
 
     assert "30,000.00" in text or str(Decimal("30000.00")) in text
     assert matter.chain_head in text
+
+
+def test_what_the_bureau_asks_itself_is_not_shown_outside(signed_in, errand, people, person):
+    matter, asked = errand("submitted"), person(DIRECTOR)
+    row = standing.add_signatory(matter, by=people.clerk, of=asked, question="内部问题")
+    standing.answer_signature(row, by=asked, agrees=False, answer="我怀疑造假")
+
+    inside = page(signed_in(people.clerk).get(f"/desk/matters/{matter.number}/"))
+    outside = page(signed_in(people.applicant).get(f"/desk/matters/{matter.number}/"))
+
+    assert "内部问题" in inside and "我怀疑造假" in inside
+    assert "内部问题" not in outside and "我怀疑造假" not in outside
+
+
+def test_nobody_takes_a_token_another_act_opens_with(signed_in, people):
+    signed_in(people.applicant).post("/desk/kinds/errand/new/", {"purpose": "x", "amount": "1", "once": "tracking:1"})
+
+    assert not Matter.objects.filter(once="tracking:1").exists()
+    assert Matter.objects.get().once == f"{people.applicant.pk}.tracking:1"
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/?q=%00", "/desk/search/?q=a%00", "/desk/matters/%00/", "/desk/organizations/?q=%00", "/?q=%00"]
+)
+def test_a_nul_is_a_bad_request_and_no_error(signed_in, people, path):
+    assert signed_in(people.clerk).get(path).status_code == 400
+
+
+def test_a_nul_in_a_form_is_a_bad_request(signed_in, people):
+    answer = signed_in(people.applicant).post("/desk/kinds/errand/new/", {"purpose": "x\x00", "amount": "1"})
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "-1", "x"])
+def test_a_forged_page_mark_is_no_error(signed_in, errand, people, seen):
+    matter = errand("submitted")
+
+    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/do/accept/", {"seen": seen})
+
+    assert answer.status_code in (302, 409)
+
+
+@pytest.mark.parametrize("year", ["²²²²", "0000", "9999", "x"])
+def test_a_forged_year_is_this_year(signed_in, people, year):
+    assert signed_in(people.clerk).get("/desk/calendar/", {"year": year}).status_code == 200
+
+
+def test_a_password_is_never_kept(person):
+    from yihe.foundation.roles import ADMINISTRATOR
+
+    admin, client = person(ADMINISTRATOR), Client()
+    client.post("/desk/kinds/errand/new/", {"password": "a-long-secret-9", "purpose": "x", "_who": kept.mark(admin)})
+    client.post("/desk/people/", {"username": "x", "_who": kept.mark(admin)})
+
+    assert "a-long-secret-9" not in str(client.session["kept"])
+    assert client.session["kept"]["form"] == "/desk/kinds/errand/new/"
+
+
+def test_what_waits_in_the_session_is_sealed(errand, people):
+    matter, client = errand("accepted"), Client()
+    client.post(
+        f"/desk/matters/{matter.number}/do/grant/",
+        {"amount": "480.00", "account": "6222020000001234", "_who": kept.mark(people.director)},
+    )
+
+    assert "6222020000001234" not in str(client.session["kept"])

@@ -243,6 +243,27 @@ def test_an_expert_sees_and_acts_only_where_let_in(errand, person):
         perform(other, "look", by=expert, reason="可行")
 
 
+def test_an_expert_whose_duty_ended_sees_nothing_more(errand, person):
+    matter, expert = errand("accepted"), person(EXPERT)
+    Participation.objects.create(matter=matter, user=expert, role_code="expert")
+    assert Matter.objects.visible_to(expert).exists()
+
+    expert.memberships.update(ended_at=timezone.now())
+    del expert.memberships_in_force
+
+    assert not Matter.objects.visible_to(expert).exists()
+
+
+def test_a_private_field_cannot_be_guessed_from_the_log(errand, people):
+    """A plain digest of an account number could be tried; the kept one needs the key."""
+    from yihe.foundation import digests
+
+    matter = errand("accepted")
+    perform(matter, "grant", by=people.director, amount=Decimal(1), account="6222020000001")
+
+    assert digests.sm3("6222020000001")[:16] not in matter.events.last().payload
+
+
 def test_an_action_without_a_target_leaves_state_and_clock(errand, people):
     matter = errand("accepted")
     before = (matter.state, matter.due_on, matter.holder)
@@ -349,6 +370,31 @@ def test_numbers_have_no_gap_and_no_double_under_eight_openers(person, organizat
     year = timezone.localdate().year
     assert sorted(Matter.objects.values_list("number", flat=True)) == [f"CS-{year}-{n:05d}" for n in range(1, 25)]
     assert NumberSeries.objects.get().last == 24
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_in_one_moment_opens_one_matter(person, organization):
+    applicant, opened = person(APPLICANT, of=organization), []
+
+    def press(_which):
+        opened.append(
+            open_matter(
+                ErrandKind, Errand(purpose="x", amount=1), by=applicant, organization=organization, once="1.abc"
+            ).pk
+        )
+
+    assert _race(4, press) == ["done"] * 4
+    assert len(set(opened)) == Matter.objects.count() == 1
+
+
+def test_a_token_of_another_kind_opens_nothing(errand):
+    from yihe.acts.funds.kinds import AppropriationKind
+
+    matter = errand()
+    Matter.objects.filter(pk=matter.pk).update(once="abc")
+
+    with pytest.raises(NotAllowed, match="已经用过"):
+        open_matter(AppropriationKind, None, by=None, region="320585", once="abc")
 
 
 def test_yesterday_is_late_and_today_is_not(errand):

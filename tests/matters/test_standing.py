@@ -88,6 +88,26 @@ def test_a_question_can_be_taken_back(errand, people, person):
     perform(matter, "accept", by=people.clerk)
 
 
+def test_a_question_whose_asker_left_can_be_taken_back_by_the_next(errand, people, person):
+    matter, leaver, successor = errand("submitted"), person(CLERK), person(CLERK)
+    row = standing.add_signatory(matter, by=leaver, of=person(DIRECTOR), question="?")
+    with pytest.raises(NotAllowed, match="不是您发出的"):
+        standing.recall_signature(row, by=person(REVIEWER))
+
+    standing.recall_signature(row, by=successor)
+
+    perform(matter, "accept", by=successor)
+
+
+def test_an_open_question_does_not_keep_the_applicant_from_withdrawing(errand, people, person):
+    matter = errand("submitted")
+    standing.add_signatory(matter, by=people.clerk, of=person(REVIEWER), question="?")
+
+    perform(matter, "withdraw", by=people.applicant)
+
+    assert matter.state == "withdrawn"
+
+
 def test_an_outsider_cannot_be_asked_to_sign(errand, people, person, organization):
     with pytest.raises(NotAllowed, match="职责范围不包括此件"):
         standing.add_signatory(

@@ -7,7 +7,7 @@ refuses is computed once, here: it greys the button, and it answers the forged p
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
@@ -50,25 +50,48 @@ def open_matter(
     `by` None is time itself or a visitor without an account. `once` is a token of the form it was opened with:
     the same token a second time returns the matter that is already there.
     """
-    with transaction.atomic():
-        if once and (already := Matter.objects.filter(once=once).first()):
-            return already
-        now = timezone.now()
-        region = region or (organization.region if organization else "")
-        matter = Matter(
-            kind=kind.code, region=region, organization=organization, parent=parent, once=once or None, opened_at=now,
-            opened_by=by, confidentiality=kind.confidentiality, code=numbers.follow_code(),
-            title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
-        )  # fmt: skip
-        matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
-        matter.enter(kind.workflow.initial, now)
-        matter.save(force_insert=True)
-        if contents is not None:
-            contents.matter = matter
-            contents.save(force_insert=True)
-        chain.append(matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now)
-        matter.save(update_fields=["chain_length", "chain_head"])
-        return matter
+    if once and (already := _opened_with(once, kind)):
+        return already
+    try:
+        with transaction.atomic():
+            return _open(
+                kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
+                hat=hat, said=said,
+            )  # fmt: skip
+    except IntegrityError:
+        if once and (already := _opened_with(once, kind)):
+            return already  # the other press of a double click came first
+        raise
+
+
+def _opened_with(once: str, kind: type[kinds.Kind]) -> Matter | None:
+    """Return the matter a token opened. Raises NotAllowed when it opened one of another kind: it is not ours then."""
+    already = Matter.objects.filter(once=once).first()
+    if already and already.kind != kind.code:
+        raise NotAllowed("这份表单已经用过，请重新打开页面填写。")
+    return already
+
+
+def _open(kind, contents, *, by, organization, region, title, parent, once, hat, said) -> Matter:
+    now = timezone.now()
+    matter = Matter(
+        kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
+        parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
+        code=numbers.follow_code(), title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+    )  # fmt: skip
+    matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+    matter.enter(kind.workflow.initial, now)
+    matter.save(force_insert=True)
+    if contents is not None:
+        contents.matter = matter
+        contents.save(force_insert=True)
+    worn = next((h for h in by.hats if h.role_code == hat), None) if by and hat else None
+    chain.append(
+        matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
+        on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
+    )  # fmt: skip
+    matter.save(update_fields=["chain_length", "chain_head"])
+    return matter
 
 
 def perform(matter: Matter, name: str, *, by, seen: int | None = None, following: bool = False, **said) -> Event:
@@ -141,7 +164,8 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
             return "此件已转由他人经办。"
         if reason := _had_a_hand_in(action, matter, user):
             return reason
-    if matter.awaited and action.target and not following:
+    # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
+    if matter.awaited and action.target and not following and (hat is None or hat.role.is_staff):
         return "会签意见尚未答复，请等待答复或先收回会签。"
     if reason := next((reason for rule in action.unless if (reason := rule(matter, user))), ""):
         return reason

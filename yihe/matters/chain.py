@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from yihe.foundation import digests, money
+from yihe.foundation.encryption import blind_index
 from yihe.matters.models import Event, Matter
 
 COVER = (
@@ -32,14 +33,14 @@ def append(
 def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> dict:
     """
     Return what an event keeps of what was said: rows by name and key, papers by name, private fields only as a
-    digest, so that a later change shows without the value being readable in the log.
+    keyed digest (an account number could be guessed from a plain one), so that a later change shows without the value being readable in the log.
     """
     kept: dict[str, Any] = {}
     for name, value in said.items():
         if value in (None, "", [], ()):
             continue
         if name in private:
-            kept[name] = f"sm3:{digests.sm3(str(value))[:16]}"
+            kept[name] = f"sm3:{blind_index(str(value))[:16]}"
         elif isinstance(value, models.Model):
             kept[name] = {"id": value.pk, "label": str(value)}
         elif isinstance(value, models.QuerySet):

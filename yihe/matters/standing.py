@@ -143,15 +143,29 @@ def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) 
         return record(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
 
 
+def cannot_recall(asked: Countersignature, user) -> str:
+    """Return why this person cannot take a question back, or "": the asker, the present holder, the director can."""
+    if asked.answered_at:
+        return "这份会签已经答复。"
+    matter = asked.matter
+    holder = ROLES.get(matter.holder)
+    if (
+        asked.asked_by_id == user.pk
+        or holds_role(user, DIRECTOR, matter)
+        or (holder and holds_role(user, holder, matter))
+    ):
+        return ""
+    return "这份会签不是您发出的。"
+
+
 def recall_signature(asked: Countersignature, *, by) -> Event:
-    """Take back a question that was not answered."""
+    """Take back a question that was not answered, so that a matter does not wait for somebody who left."""
     with transaction.atomic():
         matter = locked(asked.matter_id)
-        changed = Countersignature.objects.filter(pk=asked.pk, asked_by=by, answered_at=None).update(
-            answer="（加签人收回）", answered_at=timezone.now()
-        )
-        if not changed:
-            raise NotAllowed("这份会签不是您发出的，或者已经答复。")
+        fresh = Countersignature.objects.select_related("matter").get(pk=asked.pk)
+        if reason := cannot_recall(fresh, by):
+            raise NotAllowed(reason)
+        Countersignature.objects.filter(pk=asked.pk).update(answer="（已收回）", answered_at=timezone.now())
         _count_awaited(matter)
         return record(matter, "recall_signature", by=by, said={"of": asked.asked_of})
 

@@ -72,7 +72,8 @@ def send_mail(limit: int = 500) -> int:
 
 
 def _sent(row: Notification, connection) -> bool:
-    mail = EmailMessage(f"【一核】{row.text[:60]}", row.text, to=[row.user.email], connection=connection)
+    subject = " ".join(row.text.split())[:60]  # a line break in a subject is refused, and rightly
+    mail = EmailMessage(f"【一核】{subject}", row.text, to=[row.user.email], connection=connection)
     try:
         return bool(mail.send())
     except SMTPRecipientsRefused as refused:

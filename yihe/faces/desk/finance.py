@@ -24,7 +24,11 @@ def _sees_money(request) -> None:
 def index(request):
     _sees_money(request)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    year = (
+        int(asked)
+        if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) < 2100
+        else timezone.localdate().year
+    )
     batches = matter_queries.with_keys([batch.pk for batch in queries.batches(request.user)[:20]])
     roles = {hat.role for hat in request.user.hats}
     payable = list(queries.payable(request.user)[:SHOWN])

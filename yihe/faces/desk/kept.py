@@ -6,14 +6,18 @@ else: not to a visitor, not to a colleague who signs in next on the same machine
 """
 
 import json
+import re
 
 from django.core import signing
 from django.http import HttpRequest
 
+from yihe.foundation import encryption
 from yihe.matters.models import Draft
 
 SALT = "yihe.typed-by"
 LIMIT = 200_000  # characters; more than any of our forms takes
+# The forms that put back what was kept: opening, mending, acting. Of the others nothing is promised.
+GIVES_BACK = re.compile(r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+))/$")
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
 
 
@@ -31,15 +35,23 @@ def owner(request: HttpRequest) -> int | None:
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
+    """Return what was typed. Passwords are never kept."""
+    names = [name for name in request.POST if name not in NOT_TYPED and "password" not in name]
+    return {name: request.POST.getlist(name) for name in names}
 
 
 def set_aside(request: HttpRequest) -> bool:
     """Keep a post that came without a session until its author has signed in again."""
     pk, fields = owner(request), typed(request)
-    if pk is None or not fields or sum(len(v) for values in fields.values() for v in values) > LIMIT:
+    if (
+        pk is None
+        or not fields
+        or not GIVES_BACK.match(request.path)
+        or sum(len(v) for values in fields.values() for v in values) > LIMIT
+    ):
         return False
-    request.session["kept"] = {"who": pk, "form": request.path, "fields": fields}
+    sealed = encryption.seal(json.dumps(fields, ensure_ascii=False), "session.kept")
+    request.session["kept"] = {"who": pk, "form": request.path, "fields": sealed}
     return True
 
 
@@ -48,13 +60,13 @@ def take_up(request: HttpRequest) -> str | None:
     waiting = request.session.pop("kept", None)
     if not waiting or waiting["who"] != request.user.pk:
         return None
-    store(request.user, waiting["form"], waiting["fields"])
+    store(request.user, waiting["form"], json.loads(encryption.unseal(waiting["fields"], "session.kept")))
     return waiting["form"]
 
 
 def save_as_draft(request: HttpRequest) -> bool:
     """Keep a post that was refused for its age, when it was typed by the person who is signed in."""
-    if owner(request) != request.user.pk or not (fields := typed(request)):
+    if owner(request) != request.user.pk or not GIVES_BACK.match(request.path) or not (fields := typed(request)):
         return False
     store(request.user, request.path, fields)
     return True

@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import bad_request
 
 from yihe.faces.desk import kept
 
@@ -25,6 +26,25 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
         if request.method == "POST" and kept.set_aside(request):
             return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={reverse('desk:resume')}")
         return super().handle_no_permission(request, view_func)
+
+
+class PlainText:
+    """Refuse what no keyboard types: a NUL in an address, a query or a form. PostgreSQL cannot even be asked about it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, None)
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method == "POST" and any(
+            "\x00" in v for name in request.POST for v in (name, *request.POST.getlist(name))
+        ):
+            return bad_request(request, None)
+        return None
 
 
 class SecondFactor:

@@ -87,7 +87,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
     page["children"] = queries.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
-    page["signatures"] = queries.countersignatures(matter) if asked else []
+    inside = user.is_inside  # what the bureau asks itself is not shown outside
+    page["signatures"] = queries.countersignatures(matter) if asked and inside else []
+    page["may_recall"] = {s.pk for s in page["signatures"] if not standing.cannot_recall(s, user)}
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
@@ -141,7 +143,16 @@ def happening(kind, event: Event, user) -> Happening:
             who, hat = EXPERT.label, ""
         elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
             who = "系统"
-    return Happening(label, who, hat, event.at, "；".join(spoken(action, event.said)))
+    said = {} if _between_offices(action, event) and not user.is_inside else event.said
+    return Happening(label, who, hat, event.at, "；".join(spoken(action, said)))
+
+
+def _between_offices(action: Action | None, event: Event) -> bool:
+    """Test whether what was said passed within the bureau: a countersignature, a hand-over, a paper handed back inside."""
+    if action is None:
+        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign"}
+    onward = action.target.waits_on if action.target else None
+    return bool(action.is_a_refusal and onward and onward.is_staff)
 
 
 def spoken(action: Action | None, said: dict) -> list[str]:

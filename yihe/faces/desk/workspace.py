@@ -45,5 +45,9 @@ def progress(matter) -> tuple[int, int]:
 def calendar(request):
     """The working days of a year, with the notice they come from. A year without a notice says that it is an estimate."""
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else timezone.localdate().year
+    year = (
+        int(asked)
+        if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) < 2100
+        else timezone.localdate().year
+    )
     return render(request, "desk/calendar.html", {"year": year, **regions.calendar_of(year)})

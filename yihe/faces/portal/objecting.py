@@ -68,7 +68,7 @@ def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse
         return render(request, "portal/object_check.html", page | {"form": form, "why": TOO_MANY}, status=429)
     notice = Notice.objects.get(pk=page["notice"].pk)
     try:
-        matter = verbs.object_to(notice, **form.cleaned_data, once=page["once"])
+        matter = verbs.object_to(notice, **form.cleaned_data, once=f"portal.{page['once']}"[:40])
     except NotAllowed as refused:
         return render(request, "portal/object_check.html", page | {"form": form, "why": str(refused)}, status=409)
     tries.count("object", who)

@@ -38,7 +38,9 @@ class MatterQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        reach = Q(pk__in=Participation.objects.filter(user=user, until=None).values("matter"))
+        # Let in as an expert or a tutor: only while one is an expert or a tutor.
+        roles = {hat.role_code for hat in user.hats}
+        reach = Q(pk__in=Participation.objects.filter(user=user, until=None, role_code__in=roles).values("matter"))
         ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
         for hat in user.hats:
             if hat.organization_id:
