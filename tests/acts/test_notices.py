@@ -250,6 +250,74 @@ def test_a_second_upheld_objection_finds_the_matter_gone_back_already(person, or
     assert Event.objects.filter(matter=matter, action="uphold_objection").count() == 1
 
 
+def test_a_notice_is_not_taken_back_from_under_an_objection(person, organization):
+    matter = noticed(person, organization)
+    objection = object_to(matter)
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "take_back", by=person(DIRECTOR), reason="名称写错")
+
+    assert str(refused.value) == f"公示期间收到的异议（{objection.number}）尚未答复，答复后才能继续办理。"
+    assert notice_of(matter).withdrawn_at is None
+    answered(objection, person)
+    perform(matter, "take_back", by=person(DIRECTOR), reason="名称写错")  # the control: answered, it may be
+    assert notice_of(matter).withdrawn_reason == "名称写错"
+
+
+def test_nothing_is_published_again_past_a_second_objection_that_waits(person, organization, on_day):
+    matter = noticed(person, organization)
+    first, second = object_to(matter), object_to(matter, name="孙小小")
+    answered(first, person, "uphold")
+    matter.refresh_from_db()
+    sentence = f"公示期间收到的异议（{second.number}）尚未答复，答复后才能继续办理。"
+
+    with pytest.raises(NotAllowed) as refused:
+        perform(matter, "announce", by=person(DIRECTOR), title="重新公示", body="更正后的内容。")
+    assert str(refused.value) == sentence
+    with pytest.raises(NotAllowed) as refused:  # nor by an action that forgot to ask
+        verbs.publish(matter, title="重新公示", body="更正后的内容。", by=None)
+    assert str(refused.value) == sentence
+
+    answered(second, person)
+    perform(matter, "announce", by=person(DIRECTOR), title="重新公示", body="更正后的内容。")
+    on_day(rules.notice_of(matter).closes_on + timedelta(days=1))
+    clock.run()
+    matter.refresh_from_db()
+    assert matter.state == "contracting"
+
+
+def test_an_objection_to_an_earlier_notice_holds_the_later_one_too(person, organization, on_day, monkeypatch):
+    """However it came to be published past the objection: what was objected to before holds the end of any notice."""
+    matter = noticed(person, organization)
+    objection = object_to(matter)
+    with monkeypatch.context() as unwatched:
+        unwatched.setattr(rules, "objection_waits", lambda matter, user: "")
+        for name in ("take_back", "announce"):
+            unwatched.setattr(ScreenedWorkflow.actions[name], "unless", ())
+        perform(matter, "take_back", by=person(DIRECTOR), reason="名称写错")
+        perform(matter, "announce", by=person(DIRECTOR), title="重新公示", body="更正后的内容。")
+    assert rules.notice_of(matter).nth == 2
+
+    on_day(rules.notice_of(matter).closes_on + timedelta(days=1))
+
+    assert clock.run().held[matter.number] == (
+        f"公示期间收到的异议（{objection.number}）尚未答复，答复后才能继续办理。"
+    )
+
+
+def test_whoever_upheld_one_objection_may_answer_another(person, organization):
+    matter = noticed(person, organization)
+    first, second = object_to(matter), object_to(matter, name="孙小小")
+    answering = person(DIRECTOR)
+    for objection in (first, second):
+        verify(objection, person)
+
+    perform(first, "uphold", by=answering, answer="成立。")
+    perform(second, "dismiss", by=answering, answer="不成立。")
+
+    assert second.state == "dismissed"
+
+
 def test_a_notice_taken_back_is_no_longer_open_and_takes_no_objections(person, organization):
     matter = noticed(person, organization)
     notice = notice_of(matter)
@@ -370,7 +438,7 @@ def test_a_form_sent_twice_makes_one_objection_and_a_foreign_token_shows_nothing
     Matter.objects.filter(pk=matter.pk).update(once="token-of-the-application")
     with pytest.raises(NotAllowed) as refused:
         object_to(matter, once="token-of-the-application")
-    assert str(refused.value) == "这份表单已经用过，请重新打开公示页面提出异议。"
+    assert str(refused.value).startswith("这份表单已经用过，请重新打开")
     assert Objection.objects.count() == 1
 
 

@@ -258,6 +258,29 @@ def test_an_objection_holds_the_entry_until_it_is_answered(story, person):
     assert matter.state == "drafting"
 
 
+def test_an_entry_is_neither_taken_back_nor_approved_again_past_an_objection(story, person):
+    matter = story.application("noticed")
+    notice = Notice.objects.get(matter=matter)
+    first, second = (
+        object_to(notice, name=name, phone="13900000000", text="专职人员是挂名的") for name in ("钱一", "孙二")
+    )
+    with pytest.raises(NotAllowed, match=f"{first.number}、{second.number}）尚未答复"):
+        perform(matter, "take_back", by=story.director, reason="名称写错")
+    for objection in (first, second):
+        perform(objection, "verify", by=story.clerk, finding="确系挂名")
+    answering = person(DIRECTOR)
+    perform(first, "uphold", by=answering, answer="异议成立，重新审核。")
+    matter.refresh_from_db()
+    assert matter.state == "proposed"
+
+    with pytest.raises(NotAllowed, match=f"（{second.number}）尚未答复"):
+        perform(matter, "approve", by=story.director, title="公示", body="现予公示。")
+
+    perform(second, "dismiss", by=answering, answer="不成立。")
+    perform(matter, "approve", by=story.director, title="公示", body="现予公示。")
+    assert matter.state == "noticed"
+
+
 def test_without_an_objection_the_notice_ends(story):
     matter = story.application("noticed")
 

@@ -265,6 +265,23 @@ def test_an_objection_that_is_not_answered_holds_the_claim(claim, desk, person):
     assert matter.state == "payable"
 
 
+def test_a_claim_is_not_granted_again_past_a_second_objection_that_waits(claim, desk, person):
+    matter = claim("exam", "noticed")
+    first, second = objected_to(matter, person), objected_to(matter, person)
+    perform(first, "uphold", by=person(DIRECTOR), answer="经核实异议成立，退回重新审核。")
+    matter.refresh_from_db()
+    desk.go(matter, "reviewed")
+
+    with pytest.raises(NotAllowed) as refused:
+        desk.grant(matter)
+
+    assert str(refused.value) == f"公示期间收到的异议（{second.number}）尚未答复，答复后才能继续办理。"
+    assert [a.revoked_at is None for a in Award.objects.filter(matter=matter)] == [False]
+    perform(second, "dismiss", by=person(DIRECTOR), answer="经核实，情况不属实。")
+    desk.go(matter, "payable")
+    assert [a.revoked_at is None for a in Award.objects.filter(matter=matter)] == [False, True]
+
+
 def objected_to(matter, person):
     """Return an objection to the claim's notice that was looked into and waits for its answer."""
     objection = object_to(matter.notices.get(), name="王某", phone="13900000000", text="证书不是本人的。")

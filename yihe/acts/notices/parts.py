@@ -19,7 +19,7 @@ from yihe.foundation.workflow import Action, State
 def announce(source, target: State, *, by=CLERK, form=forms.NoticeForm, **more) -> Action:
     return Action(
         "发布公示", source, target, by=by, form=form, check=rules.text_says_too_much, effect=verbs.publish,
-        confirm="发布后任何人都能看到，内容不能再改。", **more,
+        confirm="发布后任何人都能看到，内容不能再改。", unless=[rules.objection_waits, *more.pop("unless", ())], **more,
     )  # fmt: skip
 
 
@@ -36,4 +36,7 @@ def uphold_objection(source, target: State, **more) -> Action:
 
 
 def take_back(source, target: State, *, by=DIRECTOR, **more) -> Action:
-    return Action("撤回公示", source, target, by=by, form=forms.WithdrawForm, effect=verbs.withdraw, quiet=True, **more)
+    return Action(
+        "撤回公示", source, target, by=by, form=forms.WithdrawForm, effect=verbs.withdraw, quiet=True,
+        unless=[rules.objection_waits, *more.pop("unless", ())], **more,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
 from yihe.matters.models import Event, Matter
 
 _DECIDERS = [CLERK.code, REVIEWER.code, DIRECTOR.code]
+UPHOLD = "uphold_objection"  # the action by which a noticed matter follows an objection that was upheld
 
 
 def notice_of(matter: Matter) -> Notice | None:
@@ -28,24 +29,31 @@ def closing_day(matter: Matter) -> date:
 
 def objection_is_open(matter: Matter, user) -> str:
     """
-    Refuse to let a notice end while an objection to it is not answered, or was upheld.
+    Refuse to let a notice end while an objection to the matter is not answered, or was upheld and not followed.
 
     Stands in `unless` of the clock's action; once the objection is answered, the next run of the clock goes through.
     """
-    notice = notice_of(matter)
-    if notice is None:
+    if notice_of(matter) is None:
         return "公示已经撤回，不能按期满办理。"
-    rows = list(
-        Objection.objects.filter(notice=notice)
-        .filter(Q(outcome="") | Q(outcome=Outcome.UPHELD))
-        .values_list("matter__number", "outcome")
-    )
-    waiting = [number for number, outcome in rows if not outcome]
-    if waiting:
-        return f"公示期间收到的异议（{'、'.join(waiting)}）尚未答复，答复后才能继续办理。"
-    if rows:
-        return f"公示期间的异议（{'、'.join(number for number, _outcome in rows)}）成立，不能按期满办理，请重新审核。"
-    return ""
+    if waiting := objection_waits(matter, user):
+        return waiting
+    # It is followed when its notice is taken off public view: the matter was decided on again after that.
+    upheld = _numbers(matter, outcome=Outcome.UPHELD, notice__withdrawn_at=None)
+    return f"公示期间的异议（{'、'.join(upheld)}）成立，不能按期满办理，请重新审核。" if upheld else ""
+
+
+def objection_waits(matter: Matter, user) -> str:
+    """
+    Refuse while any objection to the matter is not answered, whichever of its notices it was made to: neither taking a
+    notice back nor publishing another passes an objection by.
+    """
+    waiting = _numbers(matter, outcome="")
+    return f"公示期间收到的异议（{'、'.join(waiting)}）尚未答复，答复后才能继续办理。" if waiting else ""
+
+
+def _numbers(matter: Matter, **which) -> list[str]:
+    rows = Objection.objects.filter(matter__parent=matter.pk, **which).order_by("pk")
+    return list(rows.values_list("matter__number", flat=True))
 
 
 def notice_not_over(matter: Matter, user) -> str:
@@ -64,13 +72,16 @@ def text_says_too_much(matter: Matter, user, *, title: str = "", body: str = "",
 
 
 def answers_own_decision(matter: Matter, user) -> str:
-    """Refuse to answer an objection whoever had a hand in the decision it is against, or stands in for them."""
+    """
+    Refuse to answer an objection whoever had a hand in the decision it is against, or stands in for them. Having upheld
+    another objection to it is no such hand.
+    """
     if user is None or matter.parent_id is None:
         return ""
     people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
-    decided = Event.objects.filter(matter=matter.parent_id, hat__in=_DECIDERS).filter(
+    decided = Event.objects.filter(matter=matter.parent_id, hat__in=_DECIDERS).exclude(action=UPHOLD).filter(
         Q(actor__in=people) | Q(on_behalf_of__in=people)
-    )
+    )  # fmt: skip
     return "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。" if decided.exists() else ""
 
 

@@ -19,7 +19,7 @@ from yihe.matters.models import Confidentiality, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
 DAYS = "procedure/notice"
-UPHOLD = "uphold_objection"
+UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
 
@@ -28,7 +28,8 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     """
     Put a text before everybody from today, for `days` working days (the parameter `procedure/notice`).
 
-    Raises NotAllowed when the text holds what is not public, the matter is confidential, or a notice stands already.
+    Raises NotAllowed when the text holds what is not public, the matter is confidential, a notice stands already, or
+    an objection to an earlier one is not answered.
     """
     today = timezone.localdate()
     title, body = title.strip(), body.strip()
@@ -37,6 +38,8 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     if matter.confidentiality != Confidentiality.OPEN:
         raise NotAllowed("内部或专卷的办件不能公示。")
     if reason := says_too_much(f"{title}\n{body}", matter):
+        raise NotAllowed(reason)
+    if reason := rules.objection_waits(matter, by):
         raise NotAllowed(reason)
     before = rules.notice_of(matter)
     if before is not None and before.is_open(today):
@@ -54,7 +57,16 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
 
 
 def withdraw(matter: Matter, *, by=None, reason: str, **said) -> dict:
-    """Take the matter's notice off public view, saying why. What was published stays on record."""
+    """
+    Take the matter's notice off public view, saying why. What was published stays on record. Raises NotAllowed while
+    an objection is not answered.
+    """
+    if waiting := rules.objection_waits(matter, by):
+        raise NotAllowed(waiting)
+    return _take_down(matter, reason)
+
+
+def _take_down(matter: Matter, reason: str) -> dict:
     notice = rules.notice_of(matter)
     if notice is None:
         raise NotAllowed("本件没有正在公示的内容。")
@@ -64,8 +76,11 @@ def withdraw(matter: Matter, *, by=None, reason: str, **said) -> dict:
 
 
 def withdraw_because_upheld(matter: Matter, *, by=None, objection: str = "", **said) -> dict:
-    """Take a notice off public view because an objection to it was upheld: the effect of `uphold_objection`."""
-    return withdraw(matter, by=by, reason=f"公示期间的异议（{objection}）成立，重新审核。")
+    """
+    Take a notice off public view because an objection to it was upheld: the effect of `uphold_objection`. Others may
+    still wait for their answers; until they have them, nothing is published again.
+    """
+    return _take_down(matter, f"公示期间的异议（{objection}）成立，重新审核。")
 
 
 def cannot_object(notice: Notice, user=None) -> str:

@@ -73,7 +73,7 @@ class IncubationWorkflow(Workflow):
     approve = Action(
         "同意入壳并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
         check=rules.approval_is_wrong, apart_from=JUDGED_BEFORE, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, reviewing.not_concluded],
+        unless=[rules.acts_in_own_cause, rules.already_resident, reviewing.not_concluded, noticing.objection_waits],
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
