@@ -5,6 +5,7 @@ as associated data, so that a value moved to another column does not open. Exact
 
 import base64
 import os
+import unicodedata
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -52,8 +53,17 @@ def unseal(value: str, purpose: str) -> str:
 
 
 def blind_index(text: str) -> str:
-    """Return the index a value is found by: keyed, so that a list of ID numbers cannot be tried against it."""
-    return digests.keyed(settings.INDEX_KEY.encode(), text.strip().upper())
+    """
+    Return the index a value is found by: keyed, so that a list of ID numbers cannot be tried against it.
+
+    The value is `normalised` first, so that one number typed in two ways has one index.
+    """
+    return digests.keyed(settings.INDEX_KEY.encode(), normalised(text))
+
+
+def normalised(number: str) -> str:
+    """Return a number as it is kept and compared: full-width digits and letters made plain, no blanks around, capitals."""
+    return unicodedata.normalize("NFKC", number).strip().upper()
 
 
 class EncryptedTextField(models.TextField):

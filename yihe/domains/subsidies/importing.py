@@ -15,7 +15,7 @@ from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS
 from yihe.domains.subsidies.policies.periods import calendar_months, whole_months
 from yihe.domains.subsidies.records import Benefit
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.encryption import blind_index, normalised
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations.models import Organization
@@ -24,6 +24,7 @@ from yihe.registers.practitioners.models import Practitioner
 
 PERSONS, POSTS, BASES = {"exam", "settling_in"}, {"post"}, {"training_base_once", "training_base_year"}
 BY_PERIOD = {"incubation", "post"}
+MOST_YUAN, MOST_MONTHS = Decimal(10) ** 12, 1200
 ONCE = {"startup": "once", "settling_in": "once", "training_base_once": "once"}
 
 
@@ -66,8 +67,9 @@ def import_benefit(
     subject, known = _holder(kind, holder.strip(), faults) if kind else ("", "")
     if not (known or name.strip()):
         faults.append("登记簿里没有这个对象，请填写名称。")
-    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        faults.append("金额应大于零，最多两位小数。")
+    faults += [fault for fault in (_amount_fault(amount), *_too_long(name, through, payer, document)) if fault]
+    if not 0 <= months <= MOST_MONTHS:
+        faults.append(f"月数应在 {MOST_MONTHS} 以内。")
     if paid_on > timezone.localdate():
         faults.append("领取日期还没有到。")
     faults += [f"请填写{what}。" for what, said in _said(through, payer, document) if not said]
@@ -89,6 +91,20 @@ def import_benefit(
     return record_benefit(
         due, paid_on=paid_on, through=through.strip(), payer=payer.strip(), document=document.strip(), by=by
     )
+
+
+def _amount_fault(amount: Decimal) -> str:
+    if not amount.is_finite() or amount <= 0:
+        return "金额应大于零，最多两位小数。"
+    if amount >= MOST_YUAN:
+        return "金额超过 12 位整数，请检查。"
+    return "" if amount == amount.quantize(Decimal("0.01")) else "金额应大于零，最多两位小数。"
+
+
+def _too_long(name: str, through: str, payer: str, document: str) -> list[str]:
+    kept = {"subject_name": ("名称", name), "through": ("经由单位", through), "payer": ("支付单位", payer), "document": ("凭据", document)}
+    most = {field: Benefit._meta.get_field(field).max_length or 0 for field in kept}
+    return [f"{what}最多 {most[field]} 个字。" for field, (what, said) in kept.items() if len(said.strip()) > most[field]]
 
 
 def _said(through: str, payer: str, document: str) -> list[tuple[str, str]]:
@@ -117,9 +133,9 @@ def _holder(kind: str, holder: str, faults: list[str]) -> tuple[str, str]:
             faults.append(f"没有编号为“{holder}”的{'岗位' if kind in POSTS else '实训基地'}，请先登记。")
             return "", "-"
         return place.number, str(place)
-    if not uscc.is_valid(holder):
+    if not uscc.is_valid(normalised(holder)):
         faults.append("统一社会信用代码不对，请核对位数和校验码。")
         return "", "-"
-    code = uscc.compact(holder)
+    code = uscc.compact(normalised(holder))
     found = Organization.objects.filter(uscc=code).first()
     return code, found.name if found else ""

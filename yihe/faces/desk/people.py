@@ -3,11 +3,13 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.foundation.encryption import normalised
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, PUBLIC, ROLES
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership, User
@@ -15,7 +17,7 @@ from yihe.registers.accounts.queries import access_user, memberships_of, staff_b
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits, queries
-from yihe.registers.practitioners.models import Level, PractitionerKind
+from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
 DAY = {"type": "date"}
 
@@ -43,7 +45,7 @@ class PractitionerForm(forms.Form):
     def clean_id_number(self):
         if fault := edits.id_number_fault(self.cleaned_data["id_number"]):
             raise ValidationError(fault)
-        return self.cleaned_data["id_number"].strip().upper()
+        return normalised(self.cleaned_data["id_number"])
 
     def clean(self):
         said = super().clean()
@@ -82,22 +84,7 @@ def enter_practitioner(request):
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            person = edits.enter(
-                by=request.user,
-                source=said["source"],
-                name=said["name"],
-                kind=said["kind"],
-                id_number=said["id_number"],
-            )
-            edits.employ(
-                person, organization, by=request.user, source=said["source"], position=said["position"],
-                starts_on=said["starts_on"],
-            )  # fmt: skip
-            if said["level"]:
-                edits.certify(
-                    person, by=request.user, source=said["source"],
-                    **{k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")},
-                )  # fmt: skip
+            person = _register(organization, said, by=request.user)
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
@@ -107,6 +94,18 @@ def enter_practitioner(request):
         request, "desk/practitioner_enter.html", {"form": form, "organization": organization},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
+
+
+def _register(organization: Organization, said: dict, *, by) -> Practitioner:
+    """Enter a person, the employment and the certificate: all of it or nothing."""
+    with transaction.atomic():
+        told = {"by": by, "source": said["source"]}
+        found = edits.enter(name=said["name"], kind=said["kind"], id_number=said["id_number"], **told)
+        edits.employ(found, organization, position=said["position"], starts_on=said["starts_on"], **told)
+        if said["level"]:
+            facts = {k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")}
+            edits.certify(found, **facts, **told)
+        return found
 
 
 class AccountForm(forms.Form):
@@ -130,7 +129,7 @@ class MembershipForm(forms.Form):
     def clean(self):
         said = super().clean()
         if said.get("organization"):
-            said["organization"] = Organization.objects.filter(uscc=said["organization"].strip().upper()).first()
+            said["organization"] = Organization.objects.filter(uscc=normalised(said["organization"])).first()
             if said["organization"] is None:
                 self.add_error("organization", "登记簿里没有这个组织。")
         else:

@@ -170,7 +170,7 @@ def _as_template(table: Table, place: dict, cells: list) -> list:
 
 def enter_organization(said: dict, by) -> None:
     """Enter an organization; one whose code is on record with the same name is left as it is."""
-    known = Organization.objects.filter(uscc=said["uscc"].strip().upper()).first()
+    known = Organization.objects.filter(uscc=organizations.clean_uscc(said["uscc"])).first()
     reach = [hat.region for hat in by.hats if hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)]
     if not any(said["region"].startswith(r) for r in reach if r):
         raise ValidationError("这个区划不在您的职责范围内")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
+from yihe.foundation.encryption import normalised
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, OrganizationFact
@@ -27,10 +28,11 @@ SECRET = {"account"}
 
 def uscc_fault(text: str) -> str:
     """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
+    code = normalised(text)
     try:
-        uscc_number.validate(text)
+        uscc_number.validate(code)
     except InvalidLength:
-        return f"统一社会信用代码应为 18 位，填写的是 {len(text.strip())} 位。"
+        return f"统一社会信用代码应为 18 位，填写的是 {len(code)} 位。"
     except InvalidChecksum:
         return "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错。"
     except (InvalidFormat, InvalidComponent):
@@ -42,7 +44,7 @@ def clean_uscc(text: str) -> str:
     """Return the code as it is stored. Raises ValidationError with the sentence."""
     if fault := uscc_fault(text):
         raise ValidationError(fault)
-    return uscc_number.compact(text)
+    return uscc_number.compact(normalised(text))
 
 
 def enter(*, by, source: str, since: date | None = None, **facts) -> Organization:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
+from yihe.foundation.encryption import normalised
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
@@ -22,8 +23,8 @@ def id_number_fault(text: str) -> str:
     Only form, date and check digit: numbers were given out by codes of divisions that no longer exist, so a
     birthplace that is not in today's table is no fault.
     """
-    number = text.strip().upper()
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    number = normalised(text)
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):  # not \d, which takes the digits of every script
         return "身份证号码应为 18 位数字（最后一位可以是 X）。"
     if ric.calc_check_digit(number) != number[-1]:  # stdnum leaves the last character out itself
         return "身份证号码最后一位校验码不对，请检查有没有抄错。"
@@ -41,14 +42,14 @@ def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> 
     """
     if fault := id_number_fault(id_number):
         raise ValidationError(fault)
-    number = id_number.strip().upper()
+    number = normalised(id_number)
     with transaction.atomic():
         found = Practitioner.objects.with_id_number(number).first()
         if found and found.name != name:
             raise ValidationError("这个身份证号码已经登记在另一个姓名之下，请核对姓名和号码。")
         if found is None:
             found = Practitioner(name=name, kind=kind, id_number=number, **facts)
-            found.full_clean(exclude=["id_index"])
+            _check(found, "id_index")
             found.save()
             note(found, "（新登记）", "", name, by=by, reason=source)
         return found
@@ -65,12 +66,18 @@ def employ(
     starts_on: date,
     ends_on: date | None = None,
 ) -> Employment:
-    """Record that a person works, or worked, for an organization. The same spell twice is one row."""
+    """
+    Record that a person works, or worked, for an organization. The same spell twice is one row.
+
+    :raises ValidationError: a field does not take its value, or the last day is before the first
+    """
+    if ends_on and ends_on < starts_on:
+        raise ValidationError("离职日期早于入职日期。")
+    said = {"practitioner": person, "organization": organization, "position": position, "starts_on": starts_on}
+    rest = {"ends_on": ends_on, "title": title, "source": source}
+    _check(Employment(**said, **rest))
     with transaction.atomic():
-        row, new = Employment.objects.get_or_create(
-            practitioner=person, organization=organization, position=position, starts_on=starts_on,
-            defaults={"ends_on": ends_on, "title": title, "source": source},
-        )  # fmt: skip
+        row, new = Employment.objects.get_or_create(**said, defaults=rest)
         if new:
             note(
                 person,
@@ -103,18 +110,24 @@ def certify(
     valid_from: date,
     valid_until: date,
 ) -> Certificate:
-    """Record a certificate. A number that is on record for somebody else is refused."""
+    """
+    Record a certificate. A number that is on record for somebody else is refused.
+
+    :raises ValidationError: that, a field does not take its value, or the certificate ends before it begins
+    """
+    number = normalised(number)
+    if valid_until < valid_from:
+        raise ValidationError("证书有效期的止日早于起日，请检查。")
+    facts = {
+        "practitioner": person, "level": level, "passed_on": passed_on, "valid_from": valid_from,
+        "valid_until": valid_until, "source": source,
+    }  # fmt: skip
+    _check(Certificate(number=number, **facts))
     other = Certificate.objects.filter(number=number).exclude(practitioner=person).exists()
     if other:
         raise ValidationError("这个证书编号已经登记在另一个人名下，请核对。")
     with transaction.atomic():
-        row, new = Certificate.objects.get_or_create(
-            number=number,
-            defaults={
-                "practitioner": person, "level": level, "passed_on": passed_on, "valid_from": valid_from,
-                "valid_until": valid_until, "source": source,
-            },
-        )  # fmt: skip
+        row, new = Certificate.objects.get_or_create(number=number, defaults=facts)
         if new:
             note(person, "证书", "", f"{row.get_level_display()} {number}", by=by, reason=source)
         return row
@@ -129,6 +142,15 @@ def name_talent(person: Practitioner, *, by, source: str, title: str, named_on: 
         if new:
             note(person, "人才称号", "", f"{row.get_title_display()} {named_on}", by=by, reason=source)
         return row
+
+
+def _check(row, *but: str) -> None:
+    """Refuse what a field does not take, each fault with the field's name before it."""
+    try:
+        row.clean_fields(exclude=but)
+    except ValidationError as fault:
+        named = {row._meta.get_field(name).verbose_name: words for name, words in fault.message_dict.items()}
+        raise ValidationError([f"{name}：{word}" for name, words in named.items() for word in words]) from fault
 
 
 def note(person: Practitioner, field: str, before: str, after: str, *, by, reason: str) -> None:
