@@ -202,6 +202,16 @@
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
   addEventListener("pageshow", () => { leaving = false; });
 
+  /* ---- a table wider than its place can be scrolled by keyboard ---- */
+  const reach = new ResizeObserver((entries) => {
+    for (const { target: box } of entries) {
+      const wide = { tabindex: "0", role: "region", "aria-label": $("caption", box)?.textContent || "表格" };
+      const isWide = box.scrollWidth > box.clientWidth;
+      for (const name in wide) isWide ? box.setAttribute(name, wide[name]) : box.removeAttribute(name);
+    }
+  });
+  for (const box of $$(".table-box")) reach.observe(box);
+
   /* ---- lists by keyboard: j and k walk, enter opens ---- */
   const rows = $$("[data-rows] > *").filter((row) => $("a[href]", row));
   if (rows.length) {
