@@ -142,7 +142,7 @@ def _account_set_right(tale: Tale, commitment: Commitment, begin: int) -> Strand
     account, bank = f"62229990000{commitment.pk:08d}", "演示银行娄东支行（虚构）"
     correct_payee(commitment, by=tale.agent(key), bank=bank, account=account, reason="账户迁移，旧账号已销户")
     for name, value in (("bank", bank), ("account", account)):
-        organizations.record_fact(tale.org(key), name, value, by=tale.who("admin"), source="单位变更说明（虚构）")
+        organizations.record_fact(tale.org(key), name, value, by=tale.who("clerk"), source="单位变更说明（虚构）")
 
 
 def _batches_under_way(tale: Tale) -> Strand:

@@ -13,13 +13,10 @@ from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.matters import queries as matter_queries
 from yihe.registers.organizations import edits, queries
-from yihe.registers.organizations.models import Organization, RoleType
+from yihe.registers.organizations.models import Organization, OrganizationFact, RoleType
 from yihe.registers.regions.models import Region
-
-WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
 
 
 class OrganizationForm(forms.ModelForm):
@@ -58,12 +55,16 @@ class FactForm(forms.Form):
 
     field = forms.ChoiceField(label="更正哪一项")
     value = forms.CharField(label="新的内容", max_length=500, required=False)
-    since = forms.DateField(label="自何日起", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label="自何日起",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="早于现有内容的起始日期时，只补记历史，现在的内容不变",
+    )
     source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局变更登记通知书〔2026〕12号")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, may: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)
-        names = [n for n in edits.FACTS if n != "uscc"]
+        names = [n for n in may if n != "uscc"]
         self.fields["field"].choices = [(n, str(Organization._meta.get_field(n).verbose_name)) for n in names]
 
     def clean_since(self):
@@ -84,7 +85,7 @@ CHAPTERS: list = []  # functions (user, organization) -> Chapter | None, registe
 
 
 def _reach(user) -> str:
-    return next((hat.region for hat in user.hats if hat.role in WHO_ENTERS), "")
+    return next((hat.region for hat in user.hats if hat.role in edits.WHO_ENTERS), "")
 
 
 @require_GET
@@ -125,16 +126,9 @@ def detail(request, uscc: str):
             "organization": organization, "facts": queries.known_facts(organization), "staff": queries.staff(organization),
             "grades": list(organization.grades.all()), "residencies": list(organization.residencies.prefetch_related("stages")),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
-            "may_correct": _may_correct(request.user, organization),
+            "may_correct": bool(edits.correctable(request.user, organization)),
         },
     )  # fmt: skip
-
-
-def _may_correct(user, organization) -> bool:
-    return any(
-        hat.role in (*WHO_ENTERS, APPLICANT) and hat.covers(region=organization.region, organization_id=organization.pk)
-        for hat in user.hats
-    )
 
 
 def enter(request):
@@ -157,22 +151,32 @@ def enter(request):
     )  # fmt: skip
 
 
+def _told(organization: Organization, fact: OrganizationFact) -> str:
+    """Return what became of a correction: it stands, or a value since a later day does."""
+    standing = queries.standing_fact(organization, fact.field)
+    if standing == fact:
+        return "更正已记录，原来的内容和来源都保留。"
+    words = dict(Organization._meta.get_field(fact.field).flatchoices).get(standing.value, standing.value)
+    return f"已补记历史。现在的内容仍是“{words or '（空）'}”（{standing.since} 起，来源：{standing.source}），因为它的起始日期更晚。"
+
+
 def correct(request, uscc: str):
     organization = queries.access_organization(request.user, uscc)
-    if not _may_correct(request.user, organization):
+    may = edits.correctable(request.user, organization)
+    if not may:
         raise Http404
-    form = FactForm(request.POST or None, initial={"field": request.GET.get("field", "")})
+    form = FactForm(request.POST or None, may=may, initial={"field": request.GET.get("field", "")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         value = said["value"] or (None if said["field"].endswith("_on") else "")
         try:
-            edits.record_fact(
+            fact = edits.record_fact(
                 organization, said["field"], value, by=request.user, source=said["source"], since=said["since"]
             )
         except ValidationError as fault:
             form.add_error("value", "；".join(fault.messages))
         else:
-            messages.success(request, "更正已记录，原来的内容和来源都保留。")
+            messages.success(request, _told(organization, fact))
             return redirect("desk:organization", uscc)
     return render(
         request, "desk/organization_correct.html", {"form": form, "organization": organization},

@@ -14,9 +14,11 @@ from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
 from yihe.foundation.encryption import normalised
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.regions.models import Region
 
 FACTS = (
     "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
@@ -24,6 +26,8 @@ FACTS = (
     "account",
 )  # fmt: skip
 SECRET = {"account"}
+OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of itself; the rest rests on papers
+WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
 
 
 def uscc_fault(text: str) -> str:
@@ -53,6 +57,7 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
         organization.full_clean()
         organization.save(force_insert=True)
+        OrganizationFact(source=source).clean_fields(exclude=["organization", "field", "value", "since", "recorded_by"])
         OrganizationFact.objects.bulk_create(
             OrganizationFact(
                 organization=organization, field=name, value=_kept(name, getattr(organization, name)), source=source,
@@ -64,30 +69,58 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         return organization
 
 
+def correctable(user, organization: Organization) -> tuple[str, ...]:
+    """Return the facts this person may correct: staff in reach all of them, an organization how it is reached."""
+    hats = [h for h in user.hats if h.covers(region=organization.region, organization_id=organization.pk)]
+    if any(hat.role in WHO_ENTERS for hat in hats):
+        return FACTS
+    return OWN_FACTS if any(hat.role is APPLICANT for hat in hats) else ()
+
+
+def _cannot_record(user, organization: Organization, field: str, value) -> str:
+    """Return why this person cannot record this, or "". `user` is None for what the machine itself brings in."""
+    if field not in FACTS:
+        return "登记簿没有这个字段。"
+    if user is not None and field not in correctable(user, organization):
+        return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
+    if field != "region":
+        return ""
+    if not Region.objects.filter(code=str(value)).exists():
+        return "区划登记簿里没有这个代码。"
+    if user is not None and not any(h.role in WHO_ENTERS and h.covers(region=str(value), organization_id=None) for h in user.hats):
+        return "这个区划不在您的职责范围内。"
+    return ""
+
+
 def record_fact(
     organization: Organization, field: str, value, *, by, source: str, since: date | None = None
 ) -> OrganizationFact:
     """
     Record that a field has a value since a day, by a source. The present value follows the newest day.
 
-    :raises ValidationError: the field is not one of FACTS, or does not take the value
+    :raises ValidationError: the field is not one of FACTS or not this person's to correct, does not take the value, or
+        the region is not in the register or out of the editor's reach
     """
-    if field not in FACTS:
-        raise ValidationError("登记簿没有这个字段。")
     with transaction.atomic():
         fresh = Organization.objects.select_for_update().get(pk=organization.pk)
+        if refused := _cannot_record(by, fresh, field, value):
+            raise ValidationError(refused)
         since = since or timezone.localdate()
         before = getattr(fresh, field)
         setattr(fresh, field, clean_uscc(value) if field == "uscc" else value)
-        fresh.clean_fields(exclude=[f for f in FACTS if f != field])
+        others = [f.name for f in Organization._meta.fields if f.name != field]
+        fresh.clean_fields(exclude=others)
+        fresh.validate_unique(exclude=others)
+        fact = OrganizationFact(
+            organization=fresh, field=field, value=_kept(field, getattr(fresh, field)), source=source, since=since,
+            recorded_by=by,
+        )  # fmt: skip
+        fact.clean_fields(exclude=["organization", "recorded_by"])
         newest = fresh.facts.filter(field=field).first()
         if newest is None or newest.since <= since:
             fresh.save(update_fields=[field])
             setattr(organization, field, getattr(fresh, field))
-        fact = OrganizationFact.objects.create(
-            organization=fresh, field=field, value=_kept(field, getattr(fresh, field)), source=source, since=since,
-            recorded_by=by,
-        )  # fmt: skip
+        fact.save(force_insert=True)
         _note(fresh, field, _kept(field, before), fact.value, by=by, reason=source)
         return fact
 

@@ -79,6 +79,11 @@ def known_facts(organization: Organization) -> list[KnownFact]:
     return rows
 
 
+def standing_fact(organization: Organization, field: str) -> OrganizationFact:
+    """Return the recorded fact whose value stands now: the one with the newest day."""
+    return organization.facts.filter(field=field)[0]
+
+
 def edits(organization: Organization) -> list[RegisterEdit]:
     rows = RegisterEdit.objects.filter(register="organization", entry=organization.uscc)
     return list(rows.select_related("by")[:50])
