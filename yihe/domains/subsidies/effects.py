@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds.ledger import locked_envelope
-from yihe.acts.funds.promises import Part, cancel_commitment, commit, release_tranche
+from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_batch, release_tranche
 from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.claim import claim_of, forget
@@ -106,13 +106,36 @@ def end_notice(matter: Matter, *, by, **_) -> dict:
 
 def take_back(matter: Matter, *, by, objection: str = "", **_) -> dict:
     """An objection was upheld: the award is revoked, the envelope and the counters have back what it took."""
-    because = f"公示期间的异议（{objection}）成立"
+    revoked = _revoke(matter, by=by, because=f"公示期间的异议（{objection}）成立")
+    return revoked | notices.withdraw_because_upheld(matter, by=by, objection=objection)
+
+
+def payment_is_on_its_way(matter: Matter, user) -> str:
+    """Return why an approval can no longer be revoked, or "": its money is in a batch, or went out already."""
+    commitment = _award(matter).commitment
+    if commitment.paid:
+        return "这笔款已经支付或者抵扣，不能撤销批准；需要收回的，请办理追回。"
+    return held_in_a_batch(commitment)
+
+
+def revoke(matter: Matter, *, by, reason: str, **_) -> dict:
+    """
+    The leader stops what waits to be paid. Everybody may read that the notice was taken down; why, the chain keeps.
+
+    :raises NotAllowed: a payment of it is on its way
+    """
+    revoked = _revoke(matter, by=by, because=f"撤销批准：{reason.strip()}")
+    return revoked | notices.withdraw(matter, by=by, reason="批准已经撤销，重新审核。")
+
+
+def _revoke(matter: Matter, *, by, because: str) -> dict:
     award = _award(matter)
-    cancel_commitment(award.commitment, by=by, reason=because, following=True)
+    if award.commitment.outstanding:  # the leader may have cancelled the promise itself before
+        cancel_commitment(award.commitment, by=by, reason=because, following=True)
     lifetimes.reverse_benefits(matter, by=by, reason=because)
-    award.revoked_at, award.revoked_because = timezone.now(), because
+    award.revoked_at, award.revoked_because = timezone.now(), because[:500]
     award.save(update_fields=["revoked_at", "revoked_because"])
-    return {"revoked": award.amount} | notices.withdraw_because_upheld(matter, by=by, objection=objection)
+    return {"revoked": award.amount}
 
 
 def count_recovered(matter: Matter, *, by) -> None:

@@ -97,6 +97,13 @@ class ClaimWorkflow(Workflow, abstract=True):
     uphold_objection = Action(
         "异议成立，重新审核", noticed, accepted, by=DIRECTOR, automatic=True, effect=effects.take_back
     )
+    # Stopping a payment is the safe side: any director may, whoever granted it. What follows – refused, or granted again –
+    # is a new judgement by the reviewer and the director, kept apart as the first one was.
+    revoke = Action(
+        "撤销批准", payable, accepted, by=DIRECTOR, form=forms.ReasonForm, effect=effects.revoke, quiet=True,
+        unless=[rules.acts_in_own_cause, effects.payment_is_on_its_way],
+        confirm="承诺的款项退回资金盘子，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
+    )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
     withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
 
