@@ -16,7 +16,7 @@ from yihe.domains.incubation.queries import life_of, months_resident
 from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, REVIEWER, TUTOR
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter, Notification
+from yihe.matters.models import Matter, Notification, Participation
 from yihe.registers.organizations.models import Residency
 
 # Stages ---------------------------------------------------------------------------------------------------------------
@@ -398,6 +398,27 @@ def test_a_resident_gets_another_tutor_of_its_group_only(story, residency, perso
     stays.change_tutor(residency, colleague, by=story.manager, reason="轮换")
 
     assert Residency.objects.get(pk=residency.pk).tutor == colleague
+
+
+def test_with_the_tutor_changes_who_may_see_the_matters_of_the_stay(story, person):
+    tracking = story.tracking()
+    residency = Graduation.objects.get(matter=tracking.parent).residency
+    application = Matter.objects.get(number=residency.opened_by_number)
+    colleague = person(TUTOR)
+    stays.join_group(colleague, "professional", by=story.manager)
+    panel = Participation.objects.filter(matter=application, role_code="expert", until=None).count()
+
+    def seen(user) -> set[str]:
+        return set(Matter.objects.visible_to(user).values_list("number", flat=True))
+
+    assert (seen(story.tutor), seen(colleague)) == ({application.number, tracking.number}, set())  # the control
+
+    stays.change_tutor(residency, colleague, by=story.manager, reason="轮换")
+
+    assert (seen(story.tutor), seen(colleague)) == (set(), {application.number, tracking.number})
+    assert Participation.objects.filter(matter=application, role_code="expert", until=None).count() == panel
+    stays.change_tutor(residency, story.tutor, by=story.manager, reason="换回")  # and back, without a clash
+    assert (seen(story.tutor), seen(colleague)) == ({application.number, tracking.number}, set())
 
 
 def test_the_life_of_an_organization_is_told_in_order(story):

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from yihe.domains.incubation import stay_rules
-from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange
+from yihe.domains.incubation import effects, stay_rules
+from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, TUTOR, Role
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Participation
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.organizations.models import Organization, Residency
 
@@ -153,7 +154,10 @@ def leave_group(row: GroupMember, *, by) -> None:
 
 
 def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
-    """Give a resident another tutor of its promotion group."""
+    """
+    Give a resident another tutor of its promotion group. The matters of the stay that were open to the one before are
+    closed to them from now on, and open to the new one.
+    """
     with transaction.atomic():
         fresh = (
             Residency.objects.select_for_update(of=("self",))
@@ -170,6 +174,13 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
         )  # fmt: skip
         fresh.tutor = residency.tutor = tutor
         fresh.save(update_fields=["tutor"])
+        tracked = Tracking.objects.filter(residency=fresh).values("matter")
+        matters = Matter.objects.filter(Q(number=fresh.opened_by_number) | Q(pk__in=tracked))
+        Participation.objects.filter(matter__in=matters, role_code=TUTOR.code, until=None).exclude(user=tutor).update(
+            until=timezone.now()
+        )
+        for matter in matters:
+            effects.let_in(tutor, matter)
 
 
 def _note(row: GroupMember, *, by, before: str, after: str) -> None:
