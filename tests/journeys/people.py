@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import violations
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 PASSWORD = "苏州河-1921-春雷"
 
 

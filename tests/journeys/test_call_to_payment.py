@@ -36,7 +36,7 @@ def paper(name: str, shade: int) -> dict:
 def test_from_the_open_call_to_the_money_received(town):
     call = a_call_is_published(town)
     a_visitor_reads_it_and_asks(town, call)
-    application = an_organization_applies_and_is_sent_back_once(town, call)
+    application = an_organization_applies_and_is_sent_back_once(town)
     experts_judge_and_one_steps_aside(town, application)
     it_is_decided_and_shown_to_the_public(town, application)
     an_objection_is_made_and_answered(town, application)
@@ -79,6 +79,7 @@ def a_visitor_reads_it_and_asks(town, call: str) -> None:
     visitor = town.visitor
     visitor.open("/", "您想办什么事？")
     visitor.follows(TITLE)
+    visitor.reads(call, ".page-over")
     visitor.reads("面向全市招募社会组织入驻创客基地")
     visitor.reads("服务需求", "#criteria")
 
@@ -92,7 +93,7 @@ def a_visitor_reads_it_and_asks(town, call: str) -> None:
     visitor.reads("¥30,000.00", ".verdict-sum")
 
 
-def an_organization_applies_and_is_sent_back_once(town, call: str) -> str:
+def an_organization_applies_and_is_sent_back_once(town) -> str:
     applicant = town.applicant
     applicant.page.goto("/calls/")
     applicant.follows(TITLE)
@@ -362,7 +363,7 @@ def the_auditor_finds_everything_well(town) -> None:
     auditor.open("/desk/")
     auditor.page.get_by_role("link", name="留痕与校验").click()
     auditor.presses("现在校验")
-    auditor.reads("全部办理记录、封存、查阅记录相符。", ".alert-good")
+    auditor.reads("全部办理记录、封存、查阅记录和账目相符。", ".alert-good")
     auditor.finds_nothing_inaccessible()
     assert list(evidence.everything()) == []
 
