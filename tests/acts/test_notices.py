@@ -12,6 +12,7 @@ from PIL import Image
 from tests.acts.procedure import ScreenedKind, ScreenedWorkflow, StubbornKind, noticed, scored
 from yihe.acts.notices import panels, parts, public, rules, verbs, verifying
 from yihe.acts.notices.discretion import says_too_much
+from yihe.acts.notices.forms import ObjectionForm
 from yihe.acts.notices.kinds import ObjectionKind
 from yihe.acts.notices.models import Notice, Objection
 from yihe.foundation import workdays
@@ -474,6 +475,25 @@ def test_an_objection_without_name_phone_or_text_is_refused(person, organization
     assert Objection.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["的", "，", "王", "——", "12", "a1", "_a", "。的。"])
+def test_what_is_no_name_makes_no_objection(person, organization, name):
+    matter = noticed(person, organization)
+
+    with pytest.raises(NotAllowed) as refused:
+        object_to(matter, name=name)
+    form = ObjectionForm(OBJECTOR | {"name": name})
+
+    assert str(refused.value) == "请写明完整的姓名或单位名称，至少两个字。"
+    assert form.errors == {"name": ["请写明完整的姓名或单位名称，至少两个字。"]}
+    assert Objection.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["王芳", "阿依古丽·买买提", "王 芳", "Li Na", "第8社区"])
+def test_a_name_of_two_letters_is_taken(person, organization, name):
+    assert ObjectionForm(OBJECTOR | {"name": name}).errors == {}
+    assert object_to(noticed(person, organization), name=name).is_open
+
+
 # Answering
 
 
@@ -526,6 +546,22 @@ def test_an_answer_does_not_name_the_objector(person, organization, answer, word
 
     assert str(refused.value) == words
     assert Objection.objects.get().outcome == ""
+
+
+def test_an_objector_of_one_sign_does_not_keep_every_answer_from_being_given(person, organization):
+    """Such a row may be there from before names were looked at."""
+    objection = object_to(noticed(person, organization))
+    verify(objection, person)
+    row = Objection.objects.get()
+    row.name, row.phone = "的", "1"
+    answer = {"answer": "您反映的 1 项情况不属实。"}
+
+    assert rules.answer_names_the_objector(objection, None, **answer) == ""  # the control: nobody of that name
+    Objection.objects.bulk_update([row], ["name", "phone"])
+    assert Objection.objects.get().name == "的"
+
+    perform(objection, "dismiss", by=person(DIRECTOR), **answer)
+    assert objection.state == "dismissed"
 
 
 def test_an_answer_is_owed_ten_working_days_after_the_objection_not_after_its_finding(person, organization, on_day):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from yihe.acts.notices.verbs import NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT
+from yihe.acts.notices.verbs import NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT, no_name
 
 
 class NoticeForm(forms.Form):
@@ -33,6 +33,11 @@ class ObjectionForm(forms.Form):
         label="异议内容", max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="请写明哪一项内容不对、您知道的事实和依据。",
     )  # fmt: skip
+
+    def clean_name(self):
+        if reason := no_name(name := self.cleaned_data["name"]):
+            raise forms.ValidationError(reason)
+        return name
 
 
 class FindingForm(forms.Form):

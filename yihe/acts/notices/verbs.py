@@ -2,6 +2,7 @@
 The acts of a notice: publish, withdraw, object, answer. `publish` and `withdraw` are effects of a domain's actions.
 """
 
+import re
 from functools import partial
 
 from django.db import transaction
@@ -22,6 +23,7 @@ DAYS = "procedure/notice"
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
+_A_NAME = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)  # two letters or Chinese characters, whatever stands between
 
 
 def publish(matter: Matter, *, title: str, body: str, by, days: int | None = None, **said) -> dict:
@@ -83,6 +85,11 @@ def withdraw_because_upheld(matter: Matter, *, by=None, objection: str = "", **s
     return _take_down(matter, f"公示期间的异议（{objection}）成立，重新审核。")
 
 
+def no_name(name: str) -> str:
+    """Return why this cannot be the name of a person or a unit, or ""."""
+    return "" if _A_NAME.search(name) else "请写明完整的姓名或单位名称，至少两个字。"
+
+
 def cannot_object(notice: Notice, user=None) -> str:
     """Return why no objection can be made to a notice, or ""."""
     today = timezone.localdate()
@@ -108,6 +115,8 @@ def object_to(
     name, phone, text = name.strip(), phone.strip(), text.strip()
     if not (name and phone and text):
         raise NotAllowed("请写明姓名（单位名称）、联系电话和异议内容。")
+    if reason := no_name(name):
+        raise NotAllowed(reason)
     if len(name) > NAME_LIMIT or len(phone) > PHONE_LIMIT or len(text) > TEXT_LIMIT:
         raise NotAllowed(f"姓名不超过 {NAME_LIMIT} 字，电话不超过 {PHONE_LIMIT} 位，异议内容不超过 {TEXT_LIMIT} 字。")
     hats = by.hats if by is not None else ()
