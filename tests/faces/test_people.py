@@ -1,9 +1,15 @@
 """The pages on people: a person enters whole or not at all; accounts and memberships within one's own reach."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from yihe.foundation.roles import APPLICANT
+from tests.conftest import CHENGXIANG, make_organization
+from yihe.faces.demo.people import PASSWORD, PERSONAS
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, CLOCK, EXPERT
+from yihe.registers.accounts import edits as accounts
+from yihe.registers.accounts.models import Membership, User
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
+from yihe.registers.regions.models import Region
 
 PLAIN = "11010519491231002X"  # the sample of GB 11643
 ENTER = "/desk/practitioners/enter/"
@@ -55,3 +61,139 @@ def test_the_page_finds_a_person_again_by_a_number_typed_otherwise(client, perso
 
     assert client.post(ENTER, a_worker(id_number=typed)).status_code == 302
     assert on_record() == (1, 1, 1)
+
+
+@pytest.fixture
+def divisions(db):
+    for code, level in (
+        ("32", "province"), ("3205", "city"), ("320585", "county"), (CHENGXIANG, "town"), ("320583", "county"),
+    ):  # fmt: skip
+        Region.objects.create(code=code, name=code, level=level)
+
+
+@pytest.fixture
+def administrator(client, person):
+    user = person(ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "sentence"),
+    [
+        (CLERK, "", "工作人员的任职要写明管辖区划。"),
+        (CLERK, "999999", "区划登记簿里没有这个代码。"),
+        (CLERK, "32058", "管辖区划代码应为 2、4、6、9 或 12 位数字。"),
+        (CLERK, "３２０５８５", "管辖区划代码应为 2、4、6、9 或 12 位数字。"),
+        (CLERK, "320583", "这个区划不在您的管辖范围内。"),
+        (ADMINISTRATOR, "3205", "这个区划不在您的管辖范围内。"),
+        (CLERK, "32", "这个区划不在您的管辖范围内。"),
+        (EXPERT, "320585", "“评审专家”的任职不写管辖区划。"),
+        (APPLICANT, "", "社会组织经办人要写明所属组织。"),
+        (APPLICANT, "320585", "“社会组织经办人”的任职不写管辖区划。"),
+        (CLOCK, "", "“系统时钟”不能授予。"),
+    ],
+)
+def test_a_membership_that_cannot_be_is_refused_in_a_sentence(divisions, administrator, person, role, region, sentence):
+    newcomer = person()
+
+    with pytest.raises(ValidationError) as refused:
+        accounts.grant(newcomer, role, by=administrator, region=region)
+
+    assert refused.value.messages == [sentence]
+    assert not newcomer.memberships.exists()
+
+
+@pytest.mark.parametrize("role", [CLERK, EXPERT], ids=lambda role: role.code)
+def test_only_an_applicant_sits_in_an_organization(divisions, administrator, person, organization, role):
+    with pytest.raises(ValidationError, match="不写所属组织"):
+        accounts.grant(
+            person(), role, by=administrator, region="320585" if role is CLERK else "", organization=organization
+        )
+
+
+def test_an_organization_out_of_reach_gets_no_applicant_from_here(divisions, administrator, person):
+    with pytest.raises(ValidationError, match="不在您的管辖范围内"):
+        accounts.grant(person(), APPLICANT, by=administrator, organization=make_organization(region="320583100"))
+
+
+def test_right_memberships_are_given(divisions, administrator, person, organization):
+    given = [
+        accounts.grant(person(), CLERK, by=administrator, region="320585"),
+        accounts.grant(person(), CLERK, by=administrator, region=CHENGXIANG),
+        accounts.grant(person(), APPLICANT, by=administrator, organization=organization),
+        accounts.grant(person(), EXPERT, by=administrator),
+        accounts.grant(person(), ADMINISTRATOR, by=None, region="320583"),
+    ]
+
+    assert Membership.objects.filter(pk__in=[row.pk for row in given]).count() == 5
+
+
+def test_somebody_who_is_no_administrator_gives_nothing(divisions, person):
+    with pytest.raises(ValidationError, match="不在您的管辖范围内"):
+        accounts.grant(person(), CLERK, by=person(CLERK), region="320585")
+
+
+def test_where_no_divisions_are_loaded_the_form_of_the_code_is_what_is_checked(person):
+    accounts.grant(person(), CLERK, by=person(ADMINISTRATOR), region="320585")
+    with pytest.raises(ValidationError, match="2、4、6、9 或 12 位"):
+        accounts.grant(person(), CLERK, by=person(ADMINISTRATOR), region="城厢镇")
+
+
+def test_the_page_shows_why_a_membership_cannot_be(client, divisions, administrator, person):
+    newcomer = person()
+
+    answer = client.post(f"/desk/people/{newcomer.username}/", {"role": "clerk", "region": "320583"})
+
+    assert answer.status_code == 422
+    assert "这个区划不在您的管辖范围内。" in answer.content.decode()
+    assert client.post(f"/desk/people/{newcomer.username}/", {"role": "clerk", "region": "320585"}).status_code == 302
+
+
+def an_account(**facts) -> dict:
+    return {"username": "xinren", "name": "新人", "password": "太仓-Lighthouse-47"} | facts
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [("password1234", "密码"), ("1234567890", "密码"), ("short-9", "10"), ("xinren-xinren", "相似")],
+    ids=["a common one", "digits", "too short", "like the name"],
+)
+def test_a_weak_first_password_is_refused_and_the_page_says_why(client, administrator, password, words):
+    facts = an_account(password=password, username="xinren-xinre" if "xinren" in password else "xinren")
+
+    answer = client.post("/desk/people/", facts)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not User.objects.filter(name="新人").exists()
+
+
+def test_a_good_first_password_opens_an_account_whose_name_is_in_small_letters(client, administrator):
+    assert client.post("/desk/people/", an_account(username="XinRen")).status_code == 302
+
+    user = User.objects.get(name="新人")
+    assert (user.username, user.check_password("太仓-Lighthouse-47")) == ("xinren", True)
+
+
+def test_the_published_password_of_the_demonstration_passes(administrator):
+    for persona in PERSONAS:
+        accounts.open_account(
+            by=administrator, username=persona.username, name=persona.name, password=PASSWORD,
+            email=f"{persona.username}@yihe.example",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("taken", ["xinren", "XINREN", "XinRen"])
+def test_names_that_differ_only_in_capitals_are_one_name(client, administrator, taken):
+    User.objects.create_user(username=taken, name="旧人")
+
+    answer = client.post("/desk/people/", an_account(username="xinRen"))
+
+    assert answer.status_code == 422
+    assert "这个登录名已经有人用了。" in answer.content.decode()
+    assert not User.objects.filter(name="新人").exists()
+
+
+def test_an_account_without_a_password_waits_for_its_link(administrator):
+    assert not accounts.open_account(by=administrator, username="later", name="新人").has_usable_password()

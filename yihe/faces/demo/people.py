@@ -178,8 +178,10 @@ def _account(city: City, persona: Persona, *, since: date) -> None:
         email=f"{persona.username}@yihe.example",
     )  # fmt: skip
     for role, title, region in persona.hats:
+        # Another city's people have their own administrator, who is no part of the story.
+        own = admin if region.startswith(CITY) or not region else None
         accounts.grant(
-            user, role, by=admin, region=region, title=title, valid_from=since,
+            user, role, by=own, region=region, title=title, valid_from=since,
             organization=city.organizations.get(persona.organization),
         )  # fmt: skip
 

@@ -121,8 +121,12 @@ class MembershipForm(forms.Form):
     role = forms.ChoiceField(
         label="角色", choices=[(r.code, r.label) for r in ROLES.values() if r not in (CLOCK, PUBLIC)]
     )
-    region = forms.CharField(label="管辖区划代码", max_length=12, required=False, help_text="工作人员必填，例如 320585")
-    organization = forms.CharField(label="所属组织的统一社会信用代码", max_length=18, required=False)
+    region = forms.CharField(
+        label="管辖区划代码", max_length=12, required=False, help_text="只有工作人员填写，例如 320585"
+    )
+    organization = forms.CharField(
+        label="所属组织的统一社会信用代码", max_length=18, required=False, help_text="只有社会组织经办人填写"
+    )
     title = forms.CharField(label="职务", max_length=40, required=False)
     valid_until = forms.DateField(label="期限至", required=False, widget=forms.DateInput(attrs=DAY))
 
@@ -148,10 +152,11 @@ def people(request):
     _administrator(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if User.objects.filter(username=form.cleaned_data["username"]).exists():
-            form.add_error("username", "这个登录名已经有人用了。")
-        else:
+        try:
             user = accounts.open_account(by=request.user, **form.cleaned_data)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
             messages.success(request, f"已为 {user.name} 开户，请授予任职。")
             return redirect("desk:person", user.username)
     return render(
