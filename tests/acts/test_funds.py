@@ -1,6 +1,6 @@
 """Money: envelopes, promises, batches, finance's answers, recoveries – what moves, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -369,9 +369,76 @@ def test_whoever_changed_an_account_does_not_check_the_payment_to_it(money, pers
     batch = money.drafted(*commitment.tranches.all())
     perform(batch, "submit", by=money.maker)
 
-    with pytest.raises(NotAllowed, match="批次里有您更正过收款账户的款项"):
+    with pytest.raises(NotAllowed, match="批次里有您（或您所代的人）更正过收款账户的款项"):
         perform(batch, "approve", by=both)
     perform(batch, "approve", by=money.checker)
+
+
+def lent(person, lender, role):
+    """Return somebody who wears a role of the lender's."""
+    return person(role, delegated_by=lender.memberships.get(role_code=role.code), valid_until=date(2099, 1, 1))
+
+
+def checks(money, batch, checker) -> str:
+    """Return why a checker may not let a batch pass, or "" when they did."""
+    if batch.state == "drafting":
+        perform(batch, "submit", by=money.maker)
+    try:
+        perform(batch, "approve", by=checker)
+    except NotAllowed as no:
+        return str(no)
+    return ""
+
+
+def test_nobody_checks_a_batch_that_was_opened_in_their_place_or_by_whom_they_stand_in_for(money, person):
+    both = person(FINANCE_MAKER, FINANCE_CHECKER)
+    refused = "批次是您（或您所代的人）建立的，须由他人复核。"
+    for opener, checker in (
+        (lent(person, both, FINANCE_MAKER), both), (both, lent(person, both, FINANCE_CHECKER)),
+    ):  # fmt: skip
+        tranche = money.granted(money.appropriated()).tranches.get()
+        batch = Story(**{**money.__dict__, "maker": opener}).drafted()
+        perform(batch, "add_lines", by=money.maker, tranches=[tranche])
+
+        assert checks(money, batch, checker) == refused
+        assert checks(money, batch, lent(person, money.checker, FINANCE_CHECKER)) == ""  # the control: of another
+
+
+def test_nobody_checks_a_payment_whose_account_was_changed_in_their_place_or_by_whom_they_stand_in_for(money, person):
+    both = person(FINANCE_MAKER, FINANCE_CHECKER)
+    refused = "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
+    for changer, checker in (
+        (lent(person, both, FINANCE_MAKER), both), (both, lent(person, both, FINANCE_CHECKER)),
+    ):  # fmt: skip
+        commitment = money.granted(money.appropriated())
+        promises.correct_payee(commitment, by=changer, bank="某银行", account="6222029999", reason="原账号注销")
+        batch = money.drafted(*commitment.tranches.all())
+
+        assert checks(money, batch, checker) == refused
+        assert checks(money, batch, lent(person, money.checker, FINANCE_CHECKER)) == ""  # the control: of another
+
+
+def test_nobody_checks_a_recovery_or_a_budget_that_was_opened_in_their_place(money, person):
+    both = person(FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR)
+    recovery = asked_back(money, money.paid(money.appropriated()), by=lent(person, both, FINANCE_MAKER))
+    said = Appropriation(
+        source="fiscal",
+        year=timezone.localdate().year,
+        purpose="activity",
+        amount=Decimal(1),
+        document="太财〔2026〕2号",
+    )
+    editor = lent(person, both, POLICY_EDITOR)
+    budget = open_matter(kinds.get("appropriation"), said, by=editor, region=TAICANG, hat="policy_editor")
+    perform(budget, "submit", by=money.editor)
+
+    with pytest.raises(NotAllowed, match="追回是您（或您所代的人）提出的"):
+        perform(recovery, "approve", by=both)
+    with pytest.raises(NotAllowed, match="预算是您（或您所代的人）拟定的"):
+        perform(budget, "issue", by=both)
+    perform(recovery, "approve", by=money.checker)
+    perform(budget, "issue", by=money.checker)
+    assert (recovery.state, budget.state) == ("returning", "issued")
 
 
 @pytest.mark.parametrize("action", ["add_lines", "submit", "approve", "register_answer", "reconcile", "void"])

@@ -1,6 +1,6 @@
 """公开招募: two people publish it, the calendar closes it, what changes afterwards is said to those concerned."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
@@ -29,6 +29,29 @@ def test_nobody_publishes_what_they_drafted(story, person):
     with pytest.raises(NotAllowed, match="须由他人办理"):
         perform(matter, "publish", by=both)
     perform(matter, "publish", by=story.director)
+
+
+def test_nobody_publishes_what_was_drafted_in_their_place_or_by_whom_they_stand_in_for(story, person):
+    both = person(CLERK, DIRECTOR)
+
+    def lent(role, lender=both):
+        return person(role, delegated_by=lender.memberships.get(role_code=role.code), valid_until=date(2099, 1, 1))
+
+    for drafter, publisher in ((lent(CLERK), both), (both, lent(DIRECTOR))):
+        matter = open_matter(kinds.get("call"), a_call(), by=drafter, region="320585", hat="clerk")
+        perform(matter, "propose", by=story.clerk)
+        with pytest.raises(NotAllowed, match="这是您（或您所代的人）拟的"):
+            perform(matter, "publish", by=publisher)
+        perform(matter, "publish", by=lent(DIRECTOR, story.director))  # the control: of somebody else
+        assert matter.state == "recruiting"
+
+
+def a_call() -> Call:
+    today = timezone.localdate()
+    return Call(
+        title="代拟的公告（虚构）", text="招募。", opens_on=today, closes_on=today + timedelta(days=9), places=1,
+        groups="industry", criteria="incubation",
+    )  # fmt: skip
 
 
 def test_nobody_publishes_what_they_proposed(story, person):

@@ -8,10 +8,10 @@ down, the ledger is posted, and the matter it belongs to hears of it.
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from yihe.acts.funds import answers, ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import answers, hands, ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.foundation import digests, money, sheets
@@ -107,14 +107,19 @@ def is_empty(matter: Matter, user) -> str:
 
 def opened_it_oneself(matter: Matter, user) -> str:
     """Four eyes also for whoever only opened the batch."""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id} if user else set()
-    return "批次是您（或您所代的人）建立的，须由他人复核。" if matter.opened_by_id in people else ""
+    return "批次是您（或您所代的人）建立的，须由他人复核。" if hands.opened(matter, user) else ""
 
 
 def corrected_an_account(matter: Matter, user) -> str:
-    """Refuse the checker who changed where one of the payments goes."""
-    if user and Commitment.objects.filter(tranches__lines__in=lines_of(matter), account_changed_by=user).exists():
-        return "批次里有您更正过收款账户的款项，须由他人复核。"
+    """Refuse the checker who changed where one of the payments goes, or for whom somebody did, or who acts for them."""
+    people = hands.of(user)
+    changed = Commitment.objects.filter(
+        Q(account_changed_by__in=people)
+        | Q(matter__events__action="correct_payee", matter__events__on_behalf_of__in=people),
+        tranches__lines__in=lines_of(matter), account_changed_at__isnull=False,
+    )  # fmt: skip
+    if people and changed.exists():
+        return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
     return ""
 
 

@@ -1,5 +1,6 @@
 """预算下达: rules and effect of putting money into an envelope by two people."""
 
+from yihe.acts.funds import hands
 from yihe.acts.funds.models import Appropriation
 from yihe.acts.funds.promises import appropriate, envelope_for
 from yihe.acts.funds.sources import sources
@@ -15,8 +16,7 @@ def source_forbids(matter: Matter, user) -> str:
 
 def drew_it_up_oneself(matter: Matter, user) -> str:
     """Four eyes also for whoever only opened it."""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id} if user else set()
-    return "预算是您（或您所代的人）拟定的，须由他人复核。" if matter.opened_by_id in people else ""
+    return "预算是您（或您所代的人）拟定的，须由他人复核。" if hands.opened(matter, user) else ""
 
 
 def issue(matter: Matter, *, by) -> dict:

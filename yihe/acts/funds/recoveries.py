@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import hands, ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.batches import settle
 from yihe.acts.funds.models import Commitment, Recovery, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
@@ -58,8 +58,7 @@ def open_recovery(commitment: Commitment, *, amount: Decimal, reason: str, by) -
 
 def asked_for_it_oneself(matter: Matter, user) -> str:
     """Four eyes: whoever asked money back does not check the asking."""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id} if user else set()
-    return "追回是您（或您所代的人）提出的，须由他人复核。" if matter.opened_by_id in people else ""
+    return "追回是您（或您所代的人）提出的，须由他人复核。" if hands.opened(matter, user) else ""
 
 
 def receive(matter: Matter, *, by, received_on: date, voucher: str) -> dict:
