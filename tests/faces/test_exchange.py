@@ -1,14 +1,21 @@
 """Spreadsheets: what goes out is in reach and harmless, what comes in is entered row by row or given back with reasons."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 
 import pytest
+from django.db import DataError, IntegrityError
 from openpyxl import Workbook, load_workbook
 
 from tests.conftest import CHENGXIANG, valid_uscc
+from yihe.domains.subsidies.importing import BadHistory, import_benefit
+from yihe.domains.subsidies.records import Benefit
 from yihe.faces.exchange import imports
 from yihe.foundation import sheets
-from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, POLICY_EDITOR, REVIEWER, ROLES
+from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
@@ -223,3 +230,139 @@ def test_a_template_is_what_the_import_reads(client, person):
     assert cells(client.get("/exchange/templates/organizations/"))[0] == [
         c.heading for c in imports.ORGANIZATIONS.columns
     ]
+
+
+def a_payment(**facts) -> dict:
+    return {
+        "kind": "考试奖励", "holder": GOOD_ID, "name": "王五", "amount": "1200.00", "paid_on": "2023-05-10",
+        "through": "昆山××服务社", "payer": "昆山市民政局", "document": "2023 年奖励名单", "level": "助理",
+    } | facts  # fmt: skip
+
+
+def reasons(client, code: str) -> list[str]:
+    return [row[-1] for row in cells(client.get(f"/exchange/wrong/{code}/"))[1:]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"amount": "NaN"}, "金额（元）：“NaN”不是金额"),
+        ({"amount": "Infinity"}, "金额（元）：“Infinity”不是金额"),
+        ({"amount": "-Infinity"}, "金额（元）：“-Infinity”不是金额"),
+        ({"amount": "1E+13"}, "金额（元）：金额超过 12 位整数"),
+        ({"amount": "1000000000000"}, "金额（元）：金额超过 12 位整数"),
+        ({"amount": "1E-999999"}, "金额应大于零，最多两位小数。"),
+        ({"months": "99999"}, "月数：“99999”太大，最多 4 位"),
+        ({"months": "²"}, "月数：“²”不是整数"),
+        ({"months": "1201"}, "月数应在 1200 以内。"),
+        ({"through": "长" * 101}, "经由单位最多 100 个字。"),
+        ({"document": "长" * 121}, "凭据最多 120 个字。"),
+        ({"name": "长" * 101}, "名称最多 100 个字。"),
+    ],
+)
+def test_a_row_that_does_not_fit_the_register_is_given_back_in_a_sentence(client, person, facts, reason):
+    client.force_login(person(POLICY_EDITOR))
+
+    answer = client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(**facts), a_payment())})
+
+    assert answer.status_code == 422
+    assert reasons(client, "benefits") == [reason]
+    assert [row.amount for row in Benefit.objects.all()] == [Decimal("1200.00")], "the right row beside it is entered"
+
+
+@pytest.mark.parametrize("amount", [Decimal("NaN"), Decimal("Infinity"), Decimal("1E+12"), Decimal("1E+40")])
+def test_the_verb_refuses_an_amount_that_is_none_as_well(person, amount):
+    said = {"holder": GOOD_ID, "name": "王五", "through": "甲", "payer": "乙", "document": "丙", "level": "助理"}
+    with pytest.raises(BadHistory, match="金额"):
+        import_benefit(kind="exam", amount=amount, paid_on=date(2023, 5, 10), by=person(POLICY_EDITOR), **said)
+
+
+def test_history_typed_in_full_width_is_the_same_persons(client, person):
+    client.force_login(person(POLICY_EDITOR))
+    wide = "１１０１０５１９４９１２３１００２Ｘ"
+
+    client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(), a_payment(holder=wide))})
+
+    assert Benefit.objects.count() == 1
+    assert "考试奖励" in reasons(client, "benefits")[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"name": "长" * 101}, "名称："),
+        ({"phone": "1" * 31}, "联系电话："),
+        ({"source": "长" * 121}, "信息来源："),
+    ],
+)
+def test_a_text_too_long_is_given_back_under_its_heading(client, person, facts, reason):
+    client.force_login(person(CLERK))
+
+    client.post("/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, an_organization(**facts))})
+
+    assert [words[: len(reason)] for words in reasons(client, "organizations")] == [reason]
+    assert not Organization.objects.exists()
+
+
+def test_reversed_days_of_a_certificate_are_given_back_and_nothing_of_the_row_stays(client, person, organization):
+    client.force_login(person(APPLICANT, of=organization))
+
+    client.post(
+        "/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker(valid_until="2025-08-31"))}
+    )
+
+    assert reasons(client, "practitioners") == ["证书有效期的止日早于起日，请检查。"]
+    assert (Practitioner.objects.count(), Employment.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("fault", [DataError, IntegrityError, InvalidOperation, OverflowError])
+def test_what_the_database_alone_refuses_is_a_sentence_and_the_other_rows_go_in(client, person, fault):
+    """The table is this test's own: it fails as a database does, after having written."""
+
+    def enter(said, by):
+        imports.enter_organization(said, by)
+        if said["name"] == "坏社":
+            raise fault
+
+    table = replace(imports.ORGANIZATIONS, enter=enter)
+    rows = sheet(table, an_organization(name="坏社"), an_organization(uscc=valid_uscc(502)))
+
+    outcome = imports.take_in(table, rows.read(), rows.name, by=person(CLERK))
+
+    assert (outcome.entered, [row[-1] for row in outcome.wrong]) == (1, ["这一行的内容超出了登记簿能存的范围"])
+    assert [o.name for o in Organization.objects.all()] == ["新芽社工服务社"]
+
+
+def test_other_faults_are_not_taken_for_the_rows(person):
+    def enter(said, by):
+        raise KeyError
+
+    table = replace(imports.ORGANIZATIONS, enter=enter)
+    rows = sheet(table, an_organization())
+    with pytest.raises(KeyError):
+        imports.take_in(table, rows.read(), rows.name, by=person(CLERK))
+
+
+def test_days_of_an_export_are_the_days_here_and_not_in_greenwich(client, errand, people):
+    matter = errand("submitted")
+    opened, closed = datetime(2026, 3, 1, 16, 30, tzinfo=UTC), datetime(2026, 3, 5, 15, 59, tzinfo=UTC)
+    Matter.objects.filter(pk=matter.pk).update(opened_at=opened, closed_at=closed, holder="")
+    client.force_login(people.clerk)
+
+    row = cells(client.get("/exchange/kinds/errand/"))[1]
+
+    assert [cell.date() for cell in row[-2:]] == [date(2026, 3, 2), date(2026, 3, 5)]
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES.values() if r.is_staff], ids=lambda role: role.code)
+def test_the_history_of_payments_is_read_by_those_who_enter_decide_and_check(client, person, role):
+    client.force_login(person(role))
+
+    may = role in (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR)
+    assert client.get("/desk/benefits/").status_code == (200 if may else 404)
+
+
+def test_nobody_outside_reads_the_history_of_payments(client, person, organization):
+    for outsider in (person(APPLICANT, of=organization), person(EXPERT), person()):
+        client.force_login(outsider)
+        assert client.get("/desk/benefits/").status_code == 404

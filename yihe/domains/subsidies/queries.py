@@ -5,9 +5,11 @@ from django.http import Http404
 
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.records import Benefit
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 from yihe.registers.organizations.models import Organization
 
 PAGE = 60
+SEES_HISTORY = (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR)  # who enters, decides on or checks it
 
 
 def posts(user) -> list[Post]:
@@ -36,10 +38,10 @@ def _access(rows, pk: int):
 
 def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit], str]:
     """
-    Return a page of the history, newest first, and the key of the next. Staff see all of it: a counter holds over
-    employers and towns, and whoever decides has to see the earlier payment.
+    Return a page of the history, newest first, and the key of the next. Who decides sees all of it: a counter holds
+    over employers and towns, and whoever decides has to see the earlier payment.
     """
-    if not any(hat.region and hat.role.is_staff for hat in user.hats):
+    if not any(hat.region and hat.role in SEES_HISTORY for hat in user.hats):
         raise Http404
     rows = Benefit.objects.select_related("matter", "recorded_by").order_by("-pk")
     if search:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DataError, IntegrityError, transaction
 
 from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
 from yihe.foundation import sheets
@@ -23,6 +23,8 @@ from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
 MOST_ROWS = 2000
+MOST_YUAN = Decimal(10) ** 12
+BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ class Outcome:
 def text(value) -> str:
     if isinstance(value, Decimal):
         raise ValueError("应是文字，读到的是小数；长号码请把单元格格式设为“文本”")
-    return str(value).strip()
+    word = str(value).strip()
+    if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in word):
+        raise ValueError("里面有不能保存的控制字符，请删去重填")
+    return word
 
 
 def day(value) -> date:
@@ -81,15 +86,23 @@ def day(value) -> date:
 
 def amount(value) -> Decimal:
     try:
-        return Decimal(str(value).strip().replace(",", "").removeprefix("¥"))
+        read = Decimal(str(value).strip().replace(",", "").removeprefix("¥"))
     except InvalidOperation as fault:
         raise ValueError(f"“{value}”不是金额") from fault
+    if not read.is_finite():  # Decimal takes "NaN" and "Infinity" for numbers
+        raise ValueError(f"“{value}”不是金额")
+    if abs(read) >= MOST_YUAN:
+        raise ValueError("金额超过 12 位整数")
+    return read
 
 
 def number(value) -> int:
-    if not str(value).strip().isdigit():
+    word = str(value).strip()
+    if not (word.isascii() and word.isdigit()):
         raise ValueError(f"“{value}”不是整数")
-    return int(str(value).strip())
+    if len(word) > 4:
+        raise ValueError(f"“{word[:20]}”太大，最多 4 位")
+    return int(word)
 
 
 def choice(choices) -> Callable:
@@ -137,10 +150,20 @@ def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
                 table.enter(said, by)
             outcome.entered += 1
         except ValidationError as fault:
-            outcome.wrong.append([*_as_template(table, place, cells), "；".join(fault.messages)])
+            outcome.wrong.append([*_as_template(table, place, cells), _sentences(table, fault)])
         except NotAllowed as fault:
             outcome.wrong.append([*_as_template(table, place, cells), str(fault)])
+        except (DataError, IntegrityError, ArithmeticError):  # the last word: what no check before it foresaw
+            outcome.wrong.append([*_as_template(table, place, cells), BEYOND])
     return outcome
+
+
+def _sentences(table: Table, fault: ValidationError) -> str:
+    """Return the faults of a row as one text, each under the heading of its column where it has one."""
+    if not hasattr(fault, "error_dict"):
+        return "；".join(fault.messages)
+    headings = {c.name: f"{c.heading}：" for c in table.columns} | {NON_FIELD_ERRORS: ""}
+    return "；".join(headings.get(name, "") + word for name, words in fault.message_dict.items() for word in words)
 
 
 def _read_row(table: Table, place: dict, cells: list) -> dict:
@@ -213,7 +236,7 @@ def enter_benefit(said: dict, by) -> None:
 ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
-        Column("名称", "name", example="太仓市示例社工服务中心"),
+        Column("名称", "name", read=text, example="太仓市示例社工服务中心"),
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
         Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),

@@ -49,7 +49,8 @@ def kind(request, code: str):
         state = found.workflow.states[matter.state].label
         table.append([
             matter.number, matter.title, matter.organization.name if matter.organization else "", *cells, state,
-            matter.due_on, matter.opened_at.date(), matter.closed_at.date() if matter.closed_at else None,
+            matter.due_on, timezone.localdate(matter.opened_at),
+            timezone.localdate(matter.closed_at) if matter.closed_at else None,
         ])  # fmt: skip
     note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=f"{len(table)} 行 {request.GET.urlencode()[:200]}")
     return _download(sheets.to_xlsx(header, table, found.label), found.label)
