@@ -120,7 +120,9 @@ def test_the_page_says_which_value_stands(client, person, organization):
     said = correct(client, organization, field="legal_representative", value="李四", since="2026-06-01")
     assert "更正已记录，原来的内容和来源都保留。" in said.content.decode()
 
-    said = correct(client, organization, field="legal_representative", value="王二", since="2026-04-01", source="旧档案")
+    said = correct(
+        client, organization, field="legal_representative", value="王二", since="2026-04-01", source="旧档案"
+    )
 
     assert "现在的内容仍是“李四”（2026-06-01 起，来源：变更通知）" in said.content.decode()
     assert stored(organization, "legal_representative") == "李四"

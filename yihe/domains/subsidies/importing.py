@@ -102,9 +102,16 @@ def _amount_fault(amount: Decimal) -> str:
 
 
 def _too_long(name: str, through: str, payer: str, document: str) -> list[str]:
-    kept = {"subject_name": ("名称", name), "through": ("经由单位", through), "payer": ("支付单位", payer), "document": ("凭据", document)}
+    kept = {
+        "subject_name": ("名称", name),
+        "through": ("经由单位", through),
+        "payer": ("支付单位", payer),
+        "document": ("凭据", document),
+    }
     most = {field: Benefit._meta.get_field(field).max_length or 0 for field in kept}
-    return [f"{what}最多 {most[field]} 个字。" for field, (what, said) in kept.items() if len(said.strip()) > most[field]]
+    return [
+        f"{what}最多 {most[field]} 个字。" for field, (what, said) in kept.items() if len(said.strip()) > most[field]
+    ]
 
 
 def _said(through: str, payer: str, document: str) -> list[tuple[str, str]]:

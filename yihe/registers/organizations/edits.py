@@ -87,7 +87,9 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
         return ""
     if not Region.objects.filter(code=str(value)).exists():
         return "区划登记簿里没有这个代码。"
-    if user is not None and not any(h.role in WHO_ENTERS and h.covers(region=str(value), organization_id=None) for h in user.hats):
+    if user is not None and not any(
+        h.role in WHO_ENTERS and h.covers(region=str(value), organization_id=None) for h in user.hats
+    ):
         return "这个区划不在您的职责范围内。"
     return ""
 
