@@ -1,5 +1,6 @@
 """Publishing, objecting, answering – and what keeps a notice from ending, or from saying too much."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -572,6 +573,19 @@ def test_an_answer_is_owed_ten_working_days_after_the_objection_not_after_its_fi
     verify(objection, person)
 
     assert objection.due_on == workdays.add(date(2026, 6, 1), 10)
+
+
+def test_the_guide_says_the_days_an_answer_really_has(settings, tmp_path):
+    guide = ObjectionKind.guide
+    assert str(guide.how_long) == "10 个工作日内答复"
+    city = tmp_path / "city"
+    shutil.copytree(settings.CITY_DIR, city)
+    file = city / "parameters/procedure/objection.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("value: 10", "value: 7"), encoding="utf-8")
+
+    settings.CITY_DIR = city
+
+    assert str(guide.how_long) == "7 个工作日内答复"
 
 
 def test_the_look_at_an_objectors_name_is_written_down(person, organization):

@@ -1,5 +1,6 @@
 """公开招募: two people publish it, the calendar closes it, what changes afterwards is said to those concerned."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -108,9 +109,9 @@ def test_an_addendum_puts_off_the_end_and_tells_those_concerned(story, another_o
     matter = story.call()
     application = story.application("submitted", call=matter)
     typing = person(APPLICANT, of=another_organization)
-    Draft.objects.create(user=typing, form="/desk/kinds/incubation/new/", fields={"call": [str(matter.pk)]})
+    Draft.objects.create(user=typing, form="/desk/kinds/incubation/new/", typed=json.dumps({"call": [str(matter.pk)]}))
     elsewhere = person(APPLICANT, of=another_organization)
-    Draft.objects.create(user=elsewhere, form="/desk/kinds/incubation/new/", fields={"call": ["999999"]})
+    Draft.objects.create(user=elsewhere, form="/desk/kinds/incubation/new/", typed=json.dumps({"call": ["999999"]}))
     later = Call.objects.get(matter=matter).closes_on + timedelta(days=10)
 
     perform(matter, "draft_addendum", by=story.clerk, text="延长报名时间", closes_on=later)

@@ -13,6 +13,7 @@ from yihe.domains.incubation.models import ServiceGiven
 from yihe.foundation import append_only, parameters
 from yihe.foundation.parameters import BadParameters
 from yihe.foundation.roles import APPLICANT, CLERK, TUTOR
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.evidence import verify
 
@@ -51,6 +52,20 @@ def test_a_city_pack_that_contradicts_the_regulation_is_not_read(tmp_path, setti
 
     with pytest.raises(BadParameters, match="文件规定 7，这里写了 6"):
         city._read(tmp_path)
+
+
+def test_the_clause_that_is_cited_is_the_citys_own(tmp_path, settings):
+    cited = [kinds.get("incubation").guide.basis, kinds.get("incubation").workflow.actions["accept"].basis]
+    assert [str(basis) for basis in cited] == ["太政办〔2021〕163号 四(一)"] * 2
+    text = (settings.CITY_DIR / "incubation.yaml").read_text(encoding="utf-8")
+    (tmp_path / "incubation.yaml").write_text(
+        text.replace("太政办〔2021〕163号 四(一)", "他市发〔2026〕1号 二"), encoding="utf-8"
+    )
+    assert len(parameters.current()) > 0
+
+    settings.CITY_DIR = tmp_path
+
+    assert [str(basis) for basis in cited] == ["他市发〔2026〕1号 二"] * 2
 
 
 def test_a_role_type_without_a_group_is_found_when_the_pack_is_read(tmp_path, settings):

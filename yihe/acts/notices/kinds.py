@@ -1,6 +1,9 @@
 """公示异议: a child of the matter on notice, which it holds until it is answered."""
 
+from typing import Any
+
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from yihe.acts.notices import forms, rules, verbs
 from yihe.acts.notices.models import Objection
@@ -13,6 +16,12 @@ from yihe.matters.standing import LABELS
 
 LABELS["objection"] = "收到异议"
 ANSWER_DAYS = "procedure/objection"
+
+
+# Looked up when it is printed: a city may set other days.
+_ANSWERED: Any = lazy(
+    lambda: f"{parameters.current().at(ANSWER_DAYS, timezone.localdate()).value} 个工作日内答复", str
+)()
 
 
 def last_day_to_answer(matter):
@@ -60,7 +69,7 @@ class ObjectionKind(Kind):
     panels = (ObjectionBox("异议"),)
     papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(
-        who="任何人，公示期内", how_long="10 个工作日内答复", basis="本局公示办法（太政办〔2021〕163号未规定）",
+        who="任何人，公示期内", how_long=_ANSWERED, basis="本局设定的办理期限，上级文件未规定",
         steps=("在公示页面提出", "受理人员核实", "未经手该事项的负责人书面答复", "凭编号和查询码查看答复"),
     )  # fmt: skip
 

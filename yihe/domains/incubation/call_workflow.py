@@ -1,12 +1,10 @@
 """公开招募: drafted by one, published by another, closed by the calendar, over when every application is decided."""
 
 from yihe.domains.incubation import effects, forms, rules
-from yihe.domains.incubation.city import within, within_setting
+from yihe.domains.incubation.city import CLAUSE, within, within_setting
 from yihe.domains.incubation.models import Call
 from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR
 from yihe.foundation.workflow import Action, State, Tone, Workflow
-
-CLAUSE = "太政办〔2021〕163号 四(一)"
 
 
 def last_day(matter):

@@ -7,9 +7,11 @@ Read once for each city folder, and checked against what the regulation fixes in
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from yihe.foundation import parameters, workdays
 from yihe.foundation.parameters import BadParameters, load_yaml
@@ -81,6 +83,10 @@ def groups() -> list[tuple[str, str]]:
 def services() -> list[tuple[str, str]]:
     """Return the services to residents as choices."""
     return list(pack().services.items())
+
+
+# The clause incubation rests on. Looked up when it is printed: the city is known once Django has started.
+CLAUSE: Any = lazy(lambda: pack().source, str)()
 
 
 def days(path: str) -> int:

@@ -8,13 +8,11 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stay_rules, stays
 from yihe.domains.incubation.call_workflow import CallWorkflow
-from yihe.domains.incubation.city import days, setting
+from yihe.domains.incubation.city import CLAUSE, days, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
 from yihe.domains.incubation.workflow import IncubationWorkflow
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
-
-CLAUSE = "太政办〔2021〕163号 四(一)"
 
 
 class CallKind(Kind):

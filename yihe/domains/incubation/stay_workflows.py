@@ -3,13 +3,11 @@
 from django.utils import timezone
 
 from yihe.domains.incubation import effects, forms, rules, stay_forms, stay_rules, tracking
-from yihe.domains.incubation.city import within, within_setting
+from yihe.domains.incubation.city import CLAUSE, within, within_setting
 from yihe.domains.incubation.models import Tracking
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
-
-CLAUSE = "太政办〔2021〕163号 四(一)"
 
 
 class StageChangeWorkflow(Workflow):

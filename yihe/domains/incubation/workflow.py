@@ -7,11 +7,9 @@ from yihe.acts.notices import rules as noticing
 from yihe.acts.reviews import parts
 from yihe.acts.reviews import rules as reviewing
 from yihe.domains.incubation import effects, forms, rules
-from yihe.domains.incubation.city import within, within_setting
+from yihe.domains.incubation.city import CLAUSE, within, within_setting
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
-
-CLAUSE = "太政办〔2021〕163号 四(一)"
 
 # Whoever took the papers in, drew the experts or scored does not sum up; whoever summed up does not decide.
 ACCEPTED_OR_SCORED = ("accept", "draw", "lock")
