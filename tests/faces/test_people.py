@@ -197,3 +197,16 @@ def test_names_that_differ_only_in_capitals_are_one_name(client, administrator, 
 
 def test_an_account_without_a_password_waits_for_its_link(administrator):
     assert not accounts.open_account(by=administrator, username="later", name="新人").has_usable_password()
+
+
+@pytest.mark.parametrize(("region", "ended"), [("320585", True), (CHENGXIANG, True), ("320583", False)])
+def test_a_membership_is_ended_by_an_administrator_whose_reach_it_lies_in(
+    client, divisions, administrator, person, region, ended
+):
+    holder = person(CLERK, region=region)
+    row = holder.memberships.get()
+
+    client.post(f"/desk/people/{holder.username}/memberships/{row.pk}/end/")
+
+    row.refresh_from_db()
+    assert (row.ended_at is not None) is ended

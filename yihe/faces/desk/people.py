@@ -193,8 +193,11 @@ def end_membership(request, username: str, pk: int):
     row = next((m for m in memberships_of(access_user(username)) if m.pk == pk), None)
     if row is None:
         raise Http404
-    accounts.end(row, by=request.user)
-    messages.success(request, "任职已终止，受托的任职一并终止。")
+    if refused := accounts.cannot_end(row, request.user):
+        messages.error(request, refused)
+    else:
+        accounts.end(row, by=request.user)
+        messages.success(request, "任职已终止，受托的任职一并终止。")
     return redirect("desk:person", username)
 
 

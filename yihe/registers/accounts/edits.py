@@ -100,6 +100,12 @@ def _out_of_reach(by, region: str) -> str:
     return "这个区划不在您的管辖范围内。" if reach or Region.objects.exists() else ""
 
 
+def cannot_end(row: Membership, by) -> str:
+    """Return why an administrator cannot end a membership, or "": it lies out of their reach."""
+    where = row.organization.region if row.organization_id else row.region
+    return _out_of_reach(by, where) if where else ""
+
+
 def end(row: Membership, *, by) -> None:
     """End a membership, and whatever was delegated from it, at once: also one that only began today."""
     with transaction.atomic():
