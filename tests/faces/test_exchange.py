@@ -366,3 +366,11 @@ def test_nobody_outside_reads_the_history_of_payments(client, person, organizati
     for outsider in (person(APPLICANT, of=organization), person(EXPERT), person()):
         client.force_login(outsider)
         assert client.get("/desk/benefits/").status_code == 404
+
+
+def test_rows_that_wait_to_be_fetched_are_sealed(client, person, organization):
+    client.force_login(person(APPLICANT, of=organization))
+    client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker(starts_on="去年"))})
+
+    assert GOOD_ID not in str(dict(client.session))
+    assert GOOD_ID in str(cells(client.get("/exchange/wrong/practitioners/")))

@@ -1,5 +1,6 @@
 """Excel out of every list, Excel into the registers. Who took out what is written into the access log."""
 
+import json
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists
 from yihe.faces.exchange import imports
-from yihe.foundation import sheets
+from yihe.foundation import encryption, sheets
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
@@ -106,8 +107,11 @@ def take_in(request, code: str):
             except sheets.BadSheet as bad:
                 fault = str(bad)
         if outcome:
-            request.session[f"wrong-{code}"] = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
+            rows = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
+            # They hold ID numbers: sealed while they wait in the session to be fetched.
+            request.session[f"wrong-{code}"] = encryption.seal(json.dumps(rows, ensure_ascii=False), "session.wrong")
             if not outcome.wrong:
+                del request.session[f"wrong-{code}"]
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back)
     return render(
@@ -131,8 +135,9 @@ def template(request, code: str):
 @require_GET
 def wrong(request, code: str):
     """The rows that were not entered, in the layout of the template, each with its reason."""
-    table, rows = imports.TABLES.get(code), request.session.get(f"wrong-{code}")
-    if table is None or not rows:
+    table, sealed = imports.TABLES.get(code), request.session.get(f"wrong-{code}", "")
+    if table is None or not sealed:
         raise Http404
+    rows = json.loads(encryption.unseal(sealed, "session.wrong"))
     header = [*(c.heading for c in table.columns), imports.WRONG]
     return _download(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")

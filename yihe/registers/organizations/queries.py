@@ -11,6 +11,7 @@ from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.edits import FACTS
 from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
 
@@ -67,6 +68,8 @@ def known_facts(organization: Organization) -> list[KnownFact]:
         value = getattr(organization, name)
         if field.choices:
             value = getattr(organization, f"get_{name}_display")()
+        elif name == "region":
+            value = full_name_of(value)
         elif name == "account" and value:
             value = f"尾号 {value[-4:]}"
         known = history.get(name, [])
