@@ -1,9 +1,13 @@
 """Settings of the test suite: the same module, in test mode, whatever the shell says."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="yihe-test-"))
+# A folder of its own, whatever `make` says for the demonstration: tests never meet its data.
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="yihe-test-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["YIHE_MODE"] = "test"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test's thread
 
