@@ -1,10 +1,14 @@
 """待办 我发起的 已办 抄送, the list of everything, the list of one kind, search, and the bell."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.forms import ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import lists
@@ -69,12 +73,25 @@ def of_kind(request, code: str):
         request,
         "desk/kind.html",
         {
-            "kind": kind, "form": form, "heads": lists.heads(kind), "page": page,
+            "kind": kind, "filters": _filters(kind, form, at_rest=not any(form.data.get(name) for name in form.fields)),
+            "heads": lists.heads(kind), "page": page,
             "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
             "next": following(request, page.next), "may_open": lists.may_open(kind, request.user),
             "query": urlencode({k: v for k, v in request.GET.items() if k != "after"}),
         },
     )  # fmt: skip
+
+
+def _filters(kind, form, *, at_rest: bool) -> str:
+    """Return the filters of a list, drawn. With nothing asked they are the same for everybody, and drawn once."""
+    if at_rest and not any(isinstance(field, ModelChoiceField) for field in form.fields.values()):
+        return _filters_at_rest(kind)
+    return mark_safe(render_to_string("desk/filters.html", {"form": form, "kind": kind}))  # rendered with autoescape
+
+
+@lru_cache
+def _filters_at_rest(kind) -> str:
+    return mark_safe(render_to_string("desk/filters.html", {"form": lists.filter_form(kind)(), "kind": kind}))
 
 
 @require_GET
