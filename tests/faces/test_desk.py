@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.errands.models import Errand
-from yihe.faces.desk import kept
+from yihe.faces.design.shell import mark
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import perform
@@ -240,7 +240,7 @@ def test_a_draft_is_its_writers_own(signed_in, people, person, organization):
 def test_a_session_that_ends_while_typing_loses_nothing(people, errand):
     matter = errand("accepted")
     client = Client()
-    typed = {"amount": "480.00", "seen": "3", "_who": kept.mark(people.director)}
+    typed = {"amount": "480.00", "seen": "3", "_who": mark(people.director)}
 
     answer = client.post(f"/desk/matters/{matter.number}/do/grant/", typed)
     assert answer["Location"] == "/accounts/login/?next=/desk/resume/"
@@ -256,7 +256,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(people, errand):
 def test_what_was_typed_is_given_to_nobody_else(people, errand):
     matter = errand("accepted")
     client = Client()
-    client.post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)})
+    client.post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": mark(people.director)})
 
     client.force_login(people.clerk)
     client.get("/desk/resume/")
@@ -279,7 +279,7 @@ def test_a_page_that_is_too_old_keeps_what_was_typed(people, errand):
     client.force_login(people.director)
 
     answer = client.post(
-        f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": kept.mark(people.director)}
+        f"/desk/matters/{matter.number}/do/grant/", {"amount": "480.00", "_who": mark(people.director)}
     )
 
     assert (answer.status_code, "您填写的内容已经保留" in page(answer)) == (403, True)
@@ -536,8 +536,8 @@ def test_a_password_is_never_kept(person):
     from yihe.foundation.roles import ADMINISTRATOR
 
     admin, client = person(ADMINISTRATOR), Client()
-    client.post("/desk/kinds/errand/new/", {"password": "a-long-secret-9", "purpose": "x", "_who": kept.mark(admin)})
-    client.post("/desk/people/", {"username": "x", "_who": kept.mark(admin)})
+    client.post("/desk/kinds/errand/new/", {"password": "a-long-secret-9", "purpose": "x", "_who": mark(admin)})
+    client.post("/desk/people/", {"username": "x", "_who": mark(admin)})
 
     assert "a-long-secret-9" not in str(client.session["kept"])
     assert client.session["kept"]["form"] == "/desk/kinds/errand/new/"
@@ -547,7 +547,7 @@ def test_what_waits_in_the_session_is_sealed(errand, people):
     matter, client = errand("accepted"), Client()
     client.post(
         f"/desk/matters/{matter.number}/do/grant/",
-        {"amount": "480.00", "account": "6222020000001234", "_who": kept.mark(people.director)},
+        {"amount": "480.00", "account": "6222020000001234", "_who": mark(people.director)},
     )
 
     assert "6222020000001234" not in str(client.session["kept"])

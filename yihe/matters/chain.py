@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from yihe.foundation import digests, money
+from yihe.foundation import digests
 from yihe.foundation.encryption import blind_index
 from yihe.matters.models import Event, Matter
 
@@ -57,8 +57,3 @@ def snapshot(contents: models.Model, private: frozenset[str] | set[str] = frozen
     fields = [f for f in contents._meta.concrete_fields if f.name != "matter"]
     private = set(private) | {f.name for f in fields if f.get_internal_type() == "TextField" and hasattr(f, "purpose")}
     return remembered({f.name: getattr(contents, f.attname) for f in fields}, private)
-
-
-def amount_words(amount) -> str:
-    """Return an amount the way a sentence of refusal says it."""
-    return f"{money.yuan(amount):,.2f} 元"

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
-from yihe.matters import kinds
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Seal
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -173,11 +172,6 @@ def _related(kind) -> list[str]:
     return [name for name in kind.columns if name in names]
 
 
-def waiting_count(user, ceiling: int = 100) -> int:
-    """Return how much waits on a person, counted no further than the ceiling: "99+" needs no more."""
-    return Matter.objects.waiting_on(user).order_by()[:ceiling].count()
-
-
 def unread_count(user, ceiling: int = 100) -> int:
     """Return how many notices are unread, counted no further than the ceiling. On every page, so said in plain SQL."""
     with connection.cursor() as cursor:
@@ -210,19 +204,9 @@ def countersignatures(matter: Matter) -> list[Countersignature]:
     return list(matter.countersignatures.select_related("asked_by", "asked_of"))
 
 
-def counts_by_kind(user) -> dict[str, int]:
-    """Return how many open matters of each kind wait on a person."""
-    rows = Matter.objects.waiting_on(user).order_by().values_list("kind").annotate(number=Count("pk"))
-    return {code: number for code, number in rows if kinds.find(code)}
-
-
 def seals(limit: int = 10) -> list[Seal]:
     return list(Seal.objects.order_by("-pk")[:limit])
 
 
 def draft(user, form: str) -> Draft | None:
     return Draft.objects.filter(user=user, form=form).first()
-
-
-def drafts_of(user) -> list[Draft]:
-    return list(Draft.objects.filter(user=user).order_by("-at")[:20])

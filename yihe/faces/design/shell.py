@@ -49,6 +49,11 @@ def _front_page() -> str:
         return "/"
 
 
+def mark(user) -> str:
+    """Return the signed key of a person that the forms shown to them carry; "" for a visitor."""
+    return signing.dumps(user.pk, salt=TYPED_BY_SALT) if user.is_authenticated else ""
+
+
 class Shell:
     """
     Handed to every template as `shell`. Everything that could cost a query is computed when a template asks for it,
@@ -84,7 +89,7 @@ class Shell:
     @cached_property
     def typed_by(self) -> str:
         """Return the signed key of the reader, for forms: what comes back with it is given to nobody else (desk/kept.py)."""
-        return signing.dumps(self.user.pk, salt=TYPED_BY_SALT) if self.user.is_authenticated else ""
+        return mark(self.user)
 
     @property
     def home(self) -> str:

@@ -11,25 +11,20 @@ import re
 from django.core import signing
 from django.http import HttpRequest
 
+from yihe.faces.design.shell import TYPED_BY_SALT
 from yihe.foundation import encryption
 from yihe.matters.models import Draft
 
-SALT = "yihe.typed-by"
 LIMIT = 200_000  # characters; more than any of our forms takes
 # The forms that put back what was kept: opening, mending, acting. Of the others nothing is promised.
 GIVES_BACK = re.compile(r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+))/$")
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
 
 
-def mark(user) -> str:
-    """Return the value of `_who` for forms shown to a person."""
-    return signing.dumps(user.pk, salt=SALT) if user.is_authenticated else ""
-
-
 def owner(request: HttpRequest) -> int | None:
     """Return whose form was posted, or None when it does not say or was forged."""
     try:
-        return signing.loads(request.POST.get("_who", ""), salt=SALT)
+        return signing.loads(request.POST.get("_who", ""), salt=TYPED_BY_SALT)
     except signing.BadSignature:
         return None
 

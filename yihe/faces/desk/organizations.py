@@ -7,9 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists
@@ -117,7 +115,6 @@ def own(request):
 def detail(request, uscc: str):
     organization = queries.access_organization(request.user, uscc)
     matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization=organization))
-    autodiscover_modules("life")
     chapters = [chapter for tell in CHAPTERS if (chapter := tell(request.user, organization))]
     return render(
         request,
@@ -146,7 +143,7 @@ def enter(request):
             messages.success(request, f"已登记 {organization.name}。")
             return redirect("desk:organization", organization.uscc)
     return render(
-        request, "desk/organization_enter.html", {"form": form, "back": reverse("desk:organizations")},
+        request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": ""},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -179,6 +176,6 @@ def correct(request, uscc: str):
             messages.success(request, _told(organization, fact))
             return redirect("desk:organization", uscc)
     return render(
-        request, "desk/organization_correct.html", {"form": form, "organization": organization},
+        request, "desk/register_form.html", {"form": form, "title": "更正登记信息", "note": organization.name},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

@@ -91,7 +91,7 @@ def enter_practitioner(request):
             messages.success(request, f"已登记 {person.name}。")
             return redirect("desk:practitioners")
     return render(
-        request, "desk/practitioner_enter.html", {"form": form, "organization": organization},
+        request, "desk/register_form.html", {"form": form, "title": "登记人员", "note": organization.name},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

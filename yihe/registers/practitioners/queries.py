@@ -1,10 +1,8 @@
 """How pages get at people. Names of people are shown to those in reach; numbers are masked unless the look is noted."""
 
 from django.db.models import Prefetch
-from django.http import Http404
 
 from yihe.foundation.encryption import masked
-from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.practitioners.models import Employment, Practitioner
 
 PAGE = 40
@@ -31,21 +29,6 @@ def everything(user, most: int) -> list[Practitioner]:
     return list(rows.prefetch_related(Prefetch("employments", spells), "certificates")[:most])
 
 
-def access_practitioner(user, pk: int) -> Practitioner:
-    found = Practitioner.objects.visible_to(user).filter(pk=pk).first()
-    if found is None:
-        if Practitioner.objects.filter(pk=pk).exists():
-            note_access(Verb.REFUSED, f"practitioner {pk}", by=user)
-        raise Http404
-    return found
-
-
 def shown_number(person: Practitioner) -> str:
     """Return the ID number with its middle starred, the way lists and pages show it."""
     return masked(person.id_number, 4, 4)
-
-
-def reveal_number(person: Practitioner, *, by, reason: str) -> str:
-    """Return the whole ID number; who looked, and what for, is written down."""
-    note_access(Verb.UNMASK, f"practitioner {person.pk}", by=by, detail="身份证件号码", reason=reason)
-    return person.id_number
