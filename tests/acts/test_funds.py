@@ -103,7 +103,7 @@ def test_whoever_only_opened_the_appropriation_does_not_check_it_either(money, p
     matter = open_matter(kinds.get("appropriation"), said, by=both, region=TAICANG)
     perform(matter, "submit", by=money.editor)
 
-    with pytest.raises(NotAllowed, match="预算是您（或您所代的人）拟定的"):
+    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
         perform(matter, "issue", by=both)
 
 
@@ -358,7 +358,7 @@ def test_whoever_opened_the_batch_does_not_check_it(money, person):
     perform(batch, "add_lines", by=money.maker, tranches=[tranche])
     perform(batch, "submit", by=money.maker)
 
-    with pytest.raises(NotAllowed, match="批次是您（或您所代的人）建立的"):
+    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
         perform(batch, "approve", by=both)
 
 
@@ -392,7 +392,7 @@ def checks(money, batch, checker) -> str:
 
 def test_nobody_checks_a_batch_that_was_opened_in_their_place_or_by_whom_they_stand_in_for(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER)
-    refused = "批次是您（或您所代的人）建立的，须由他人复核。"
+    refused = "您（或您所代的人）建立了此件，按照不相容岗位分离的要求，须由他人“复核通过”。"
     for opener, checker in (
         (lent(person, both, FINANCE_MAKER), both), (both, lent(person, both, FINANCE_CHECKER)),
     ):  # fmt: skip
@@ -432,9 +432,9 @@ def test_nobody_checks_a_recovery_or_a_budget_that_was_opened_in_their_place(mon
     budget = open_matter(kinds.get("appropriation"), said, by=editor, region=TAICANG, hat="policy_editor")
     perform(budget, "submit", by=money.editor)
 
-    with pytest.raises(NotAllowed, match="追回是您（或您所代的人）提出的"):
+    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
         perform(recovery, "approve", by=both)
-    with pytest.raises(NotAllowed, match="预算是您（或您所代的人）拟定的"):
+    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
         perform(budget, "issue", by=both)
     perform(recovery, "approve", by=money.checker)
     perform(budget, "issue", by=money.checker)
@@ -811,7 +811,7 @@ def test_only_finance_or_the_leader_asks_and_another_checks(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER)
     recovery = asked_back(money, commitment, by=both)
 
-    with pytest.raises(NotAllowed, match="追回是您（或您所代的人）提出的"):
+    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
         perform(recovery, "approve", by=both)
     perform(recovery, "approve", by=money.checker)
 

@@ -16,7 +16,7 @@ from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
 from yihe.faces.desk.page import happening
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, standing
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.models import Event, Matter, Notification, Participation
 from yihe.registers.organizations.models import Position, Residency
@@ -340,6 +340,18 @@ def test_whoever_handled_the_matter_as_staff_does_not_score_it(person, organizat
     expert.user = drawn_by
 
     assert conflicts.found(expert, matter).sentence == f"{expert.name}以其他身份经办过本办件。"
+
+
+def test_whose_hat_handled_the_matter_does_not_score_it_either(person, organization):
+    expert, lender = make_expert(person), person(CLERK)
+    stand_in = person(CLERK, delegated_by=lender.memberships.get(), valid_until=date(2099, 1, 1))
+    matter = drawn(person, organization)
+    expert.user = lender
+    assert conflicts.found(expert, matter) is None  # the control: before anything was done for them
+
+    standing.remind(matter, by=stand_in)
+
+    assert conflicts.found(expert, matter).sentence == f"{expert.name}以其他身份经办过本办件（由受托人代办）。"
 
 
 def test_a_declared_interest_lets_the_next_in_the_published_order_move_up(person, organization):

@@ -27,7 +27,7 @@ def test_nobody_publishes_what_they_drafted(story, person):
     matter = open_matter(kinds.get("call"), contents, by=both, region="320585", hat="clerk")
     perform(matter, "propose", by=story.clerk)
 
-    with pytest.raises(NotAllowed, match="须由他人办理"):
+    with pytest.raises(NotAllowed, match="须由他人“发布”"):
         perform(matter, "publish", by=both)
     perform(matter, "publish", by=story.director)
 
@@ -41,7 +41,7 @@ def test_nobody_publishes_what_was_drafted_in_their_place_or_by_whom_they_stand_
     for drafter, publisher in ((lent(CLERK), both), (both, lent(DIRECTOR))):
         matter = open_matter(kinds.get("call"), a_call(), by=drafter, region="320585", hat="clerk")
         perform(matter, "propose", by=story.clerk)
-        with pytest.raises(NotAllowed, match="这是您（或您所代的人）拟的"):
+        with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
             perform(matter, "publish", by=publisher)
         perform(matter, "publish", by=lent(DIRECTOR, story.director))  # the control: of somebody else
         assert matter.state == "recruiting"

@@ -397,6 +397,22 @@ def test_a_token_of_another_kind_opens_nothing(errand):
         open_matter(AppropriationKind, None, by=None, region="320585", once="abc")
 
 
+def test_a_token_is_good_under_its_own_parent_only(errand, people, organization):
+    first, second = errand(), errand()
+
+    def sent(parent):
+        errand_of_it = Errand(purpose="x", amount=1)
+        return open_matter(
+            ErrandKind, errand_of_it, by=people.applicant, organization=organization, parent=parent, once="abc"
+        )
+
+    opened = sent(first)
+
+    assert sent(first) == opened  # the control: the double click
+    with pytest.raises(NotAllowed, match="已经用过"):
+        sent(second)
+
+
 def test_yesterday_is_late_and_today_is_not(errand):
     matter = errand("submitted")
     today = timezone.localdate()

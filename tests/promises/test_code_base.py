@@ -41,6 +41,14 @@ def test_only_the_verbs_of_a_matter_write_its_state():
     ), writers
 
 
+def test_who_stands_behind_a_delegation_is_asked_in_one_place():
+    """`User.acts_for` says it; `matters/hands.py` compares it with what was done."""
+    asks = re.compile(r"delegated_by\.user_id|delegated_by__user_id")
+    places = {p.relative_to(YIHE).as_posix() for p in MODULES if asks.search(p.read_text("utf-8"))}
+
+    assert places == {"registers/accounts/models.py"}
+
+
 # `.state` of a thing that is no matter (a payment line, a seat). Each is named, so that a new one is looked at.
 ALLOWED = {"acts/funds/models/payments.py", "acts/reviews/models.py"}
 

@@ -34,6 +34,7 @@ class Tone(Enum):
 
 
 RUNNING, PAUSED = Clock.RUNNING, Clock.PAUSED
+OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
 
 @dataclass(eq=False)
@@ -85,7 +86,8 @@ class Action:
     `unless` are rules `(matter, user) -> sentence`, "" when they do not object; they are asked before the form
     is filled in. `check` is `(matter, user, **said) -> sentence`, asked with what was said, inside the lock.
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
-    to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes).
+    to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
+    OPENING is the opening of the matter.
     """
 
     label: str
@@ -201,7 +203,7 @@ def check_declaration(cls) -> None:
         if action.is_a_refusal and "reason" not in getattr(action.form, "base_fields", {}):
             raise fault(action.name, "refuses without taking a reason")
         for other in action.apart_from:
-            if other not in cls.actions:
+            if other not in cls.actions and other != OPENING:
                 raise fault(action.name, f"keeps apart from an action that is not there: {other}")
         if action.then and not (action.then in cls.actions and cls.actions[action.then].automatic):
             raise fault(action.name, f"is followed by {action.then}, which is not an automatic action")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import chain, kinds, numbers, telling
+from yihe.matters import chain, hands, kinds, numbers, telling
 from yihe.matters.models import Event, Matter, Participation
 
 TITLE_LIMIT = 120
@@ -50,7 +50,7 @@ def open_matter(
     `by` None is time itself or a visitor without an account. `once` is a token of the form it was opened with:
     the same token a second time returns the matter that is already there.
     """
-    if once and (already := _opened_with(once, kind)):
+    if already := opened_with(once, kind, parent):
         return already
     try:
         with transaction.atomic():
@@ -59,15 +59,19 @@ def open_matter(
                 hat=hat, said=said,
             )  # fmt: skip
     except IntegrityError:
-        if once and (already := _opened_with(once, kind)):
+        if already := opened_with(once, kind, parent):
             return already  # the other press of a double click came first
         raise
 
 
-def _opened_with(once: str, kind: type[kinds.Kind]) -> Matter | None:
-    """Return the matter a token opened. Raises NotAllowed when it opened one of another kind: it is not ours then."""
-    already = Matter.objects.filter(once=once).first()
-    if already and already.kind != kind.code:
+def opened_with(once: str | None, kind: type[kinds.Kind], parent: Matter | None = None) -> Matter | None:
+    """
+    Return the matter a form's token opened, or None: for whoever does more than open a matter, and must not do it twice.
+
+    :raises NotAllowed: it opened a matter of another kind, or under another one: it is not ours to show then
+    """
+    already = Matter.objects.filter(once=once).first() if once else None
+    if already and (already.kind, already.parent_id) != (kind.code, parent.pk if parent else None):
         raise NotAllowed("这份表单已经用过，请重新打开页面填写。")
     return already
 
@@ -162,7 +166,7 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
             return f"“{action.label}”须由{_who(action)}办理。"
         if matter.assignee_id and matter.assignee_id != user.pk and hat.role is state.waits_on:
             return "此件已转由他人经办。"
-        if reason := _had_a_hand_in(action, matter, user):
+        if reason := hands.refusal(action, matter, user):
             return reason
     # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
     if matter.awaited and action.target and not following and (hat is None or hat.role.is_staff):
@@ -247,21 +251,3 @@ def _hat_code(action: Action, by) -> str:
 
 def _who(action: Action) -> str:
     return "或".join(role.label for role in action.roles)
-
-
-def _had_a_hand_in(action: Action, matter: Matter, user) -> str:
-    """Refuse the person, or whoever stands in for them, who took an action this one is kept apart from."""
-    if not action.apart_from:
-        return ""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
-    # Actions of one state often keep apart from the same ones: asked once for a matter object and its chain.
-    asked = matter.__dict__.setdefault("_hands", {})
-    key = (matter.chain_length, action.apart_from)
-    if key not in asked:
-        rows = Event.objects.filter(matter=matter, action__in=action.apart_from).order_by("-seq")
-        asked[key] = list(rows.values_list("actor_id", "on_behalf_of_id", "action"))
-    for actor, on_behalf, name in asked[key]:
-        if {actor, on_behalf} & people:
-            label = kinds.get(matter.kind).workflow.actions[name].label
-            return f"您（或您所代的人）办理了“{label}”，按照不相容岗位分离的要求，须由他人“{action.label}”。"
-    return ""

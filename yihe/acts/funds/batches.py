@@ -8,15 +8,15 @@ down, the ledger is posted, and the matter it belongs to hears of it.
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from yihe.acts.funds import answers, hands, ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import answers, ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.foundation import digests, money, sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
-from yihe.matters import kinds, standing, telling
+from yihe.matters import hands, kinds, standing, telling
 from yihe.matters.actions import NotAllowed, holds_role, perform
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
@@ -105,20 +105,12 @@ def is_empty(matter: Matter, user) -> str:
     return "" if lines_of(matter).exists() else "批次里还没有支付明细。"
 
 
-def opened_it_oneself(matter: Matter, user) -> str:
-    """Four eyes also for whoever only opened the batch."""
-    return "批次是您（或您所代的人）建立的，须由他人复核。" if hands.opened(matter, user) else ""
-
-
 def corrected_an_account(matter: Matter, user) -> str:
     """Refuse the checker who changed where one of the payments goes, or for whom somebody did, or who acts for them."""
-    people = hands.of(user)
     changed = Commitment.objects.filter(
-        Q(account_changed_by__in=people)
-        | Q(matter__events__action="correct_payee", matter__events__on_behalf_of__in=people),
-        tranches__lines__in=lines_of(matter), account_changed_at__isnull=False,
-    )  # fmt: skip
-    if people and changed.exists():
+        hands.took(user, "matter__events__"), matter__events__action="correct_payee", tranches__lines__in=lines_of(matter)
+    )
+    if changed.exists():
         return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
     return ""
 

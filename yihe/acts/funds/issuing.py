@@ -1,6 +1,5 @@
 """预算下达: rules and effect of putting money into an envelope by two people."""
 
-from yihe.acts.funds import hands
 from yihe.acts.funds.models import Appropriation
 from yihe.acts.funds.promises import appropriate, envelope_for
 from yihe.acts.funds.sources import sources
@@ -12,11 +11,6 @@ def source_forbids(matter: Matter, user) -> str:
     said = Appropriation.objects.get(pk=matter.pk)
     source = sources().get(said.source)
     return source.forbids(said.purpose) if source else "请选择资金来源。"
-
-
-def drew_it_up_oneself(matter: Matter, user) -> str:
-    """Four eyes also for whoever only opened it."""
-    return "预算是您（或您所代的人）拟定的，须由他人复核。" if hands.opened(matter, user) else ""
 
 
 def issue(matter: Matter, *, by) -> dict:

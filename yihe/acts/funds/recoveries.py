@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from yihe.acts.funds import hands, ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.batches import settle
 from yihe.acts.funds.models import Commitment, Recovery, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
@@ -54,11 +54,6 @@ def open_recovery(commitment: Commitment, *, amount: Decimal, reason: str, by) -
             by=by, organization=parent.organization, region=parent.region, parent=parent, hat=hat.role_code,
             title=f"追回 {fresh.payee_name} {money.shown(amount)}", said={"amount": amount, "reason": reason},
         )  # fmt: skip
-
-
-def asked_for_it_oneself(matter: Matter, user) -> str:
-    """Four eyes: whoever asked money back does not check the asking."""
-    return "追回是您（或您所代的人）提出的，须由他人复核。" if hands.opened(matter, user) else ""
 
 
 def receive(matter: Matter, *, by, received_on: date, voucher: str) -> dict:

@@ -2,7 +2,7 @@
 
 from yihe.acts.funds import batches, forms, issuing, recoveries
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
-from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 
 BASIS = "不相容岗位分离（行政事业单位内部控制规范）"
 
@@ -25,8 +25,8 @@ class PaymentBatchWorkflow(Workflow):
     )  # fmt: skip
     submit = Action("提交复核", drafting, checking, by=FINANCE_MAKER, unless=[batches.is_empty])
     approve = Action(
-        "复核通过", checking, sent, by=FINANCE_CHECKER, apart_from=("submit", "add_lines", "remove_lines"), basis=BASIS,
-        unless=[batches.opened_it_oneself, batches.corrected_an_account, batches.is_empty],
+        "复核通过", checking, sent, by=FINANCE_CHECKER, basis=BASIS,
+        apart_from=(OPENING, "submit", "add_lines", "remove_lines"), unless=[batches.corrected_an_account, batches.is_empty],
         confirm="通过后即可导出交财政支付，批次内容不能再改。",
     )  # fmt: skip
     send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=forms.ReasonForm)
@@ -50,7 +50,7 @@ class RecoveryWorkflow(Workflow):
     cancelled = State("已取消", tone=Tone.BAD)
 
     approve = Action(
-        "复核通过", checking, returning, by=FINANCE_CHECKER, unless=[recoveries.asked_for_it_oneself], basis=BASIS
+        "复核通过", checking, returning, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS
     )
     declare = Action("已汇出，请确认", returning, None, by=APPLICANT, form=forms.ReturnedForm)
     receive = Action(
@@ -76,8 +76,8 @@ class AppropriationWorkflow(Workflow):
 
     submit = Action("提交复核", draft, checking, by=POLICY_EDITOR, unless=[issuing.source_forbids])
     issue = Action(
-        "复核下达", checking, issued, by=(FINANCE_CHECKER, DIRECTOR), apart_from=("submit",), basis=BASIS,
-        unless=[issuing.drew_it_up_oneself], effect=issuing.issue,
+        "复核下达", checking, issued, by=(FINANCE_CHECKER, DIRECTOR), apart_from=(OPENING, "submit"), basis=BASIS,
+        effect=issuing.issue,
     )  # fmt: skip
     send_back = Action("退回修改", checking, draft, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm)
     void = Action("作废", draft, voided, by=POLICY_EDITOR, form=forms.ReasonForm, quiet=True)

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
+from yihe.matters import hands
 from yihe.matters.models import Event, Matter
 
 _DECIDERS = [CLERK.code, REVIEWER.code, DIRECTOR.code]
@@ -78,10 +78,7 @@ def answers_own_decision(matter: Matter, user) -> str:
     """
     if user is None or matter.parent_id is None:
         return ""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
-    decided = Event.objects.filter(matter=matter.parent_id, hat__in=_DECIDERS).exclude(action=UPHOLD).filter(
-        Q(actor__in=people) | Q(on_behalf_of__in=people)
-    )  # fmt: skip
+    decided = Event.objects.filter(hands.took(user), matter=matter.parent_id, hat__in=_DECIDERS).exclude(action=UPHOLD)
     return "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。" if decided.exists() else ""
 
 

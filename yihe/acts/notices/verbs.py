@@ -15,7 +15,7 @@ from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation import parameters, workdays
 from yihe.foundation.roles import APPLICANT, PUBLIC
 from yihe.matters import chain, kinds
-from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, perform
+from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, opened_with, perform
 from yihe.matters.models import Confidentiality, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -125,18 +125,15 @@ def object_to(
     with transaction.atomic():
         parent = locked(notice.matter_id)
         notice.refresh_from_db()
+        if already := opened_with(once, kinds.get("objection"), parent):
+            return already
         if reason := cannot_object(notice, by):
             raise NotAllowed(reason)
-        before = parent.children.filter(once=once).first() if once else None
-        if before is not None:
-            return before
         objection = Objection(notice=notice, name=name, phone=phone, text=text)
         matter = open_matter(
             kinds.get("objection"), objection, by=by, organization=organization, region=parent.region, parent=parent,
             title=f"对“{notice.title}”的异议", once=once or None, hat=APPLICANT.code if organization else PUBLIC.code,
         )  # fmt: skip
-        if matter.parent_id != parent.pk:  # the token belongs to some other form: show nothing of that matter
-            raise NotAllowed("这份表单已经用过，请重新打开公示页面提出异议。")
         if paper is not None:
             papers.file_away(matter, EVIDENCE, paper, by=by)
         chain.append(

@@ -126,10 +126,12 @@ def _participation(experts, by_user, hats, matter, since):
     others = {row.user_id for row in hats}
     if not others:
         return
-    acts = Event.objects.filter(matter=matter, actor__in=others).exclude(hat=EXPERT.code).order_by("seq")
-    for actor_id, seq in acts.values_list("actor_id", "seq"):
-        expert = by_user[actor_id]
-        sentence = f"{expert.name}以其他身份经办过本办件。"
+    handled = Q(actor__in=others) | Q(on_behalf_of__in=others)
+    acts = Event.objects.filter(handled, matter=matter).exclude(hat=EXPERT.code).order_by("seq")
+    for actor_id, lender_id, seq in acts.values_list("actor_id", "on_behalf_of_id", "seq"):
+        who, how = (actor_id, "") if actor_id in others else (lender_id, "（由受托人代办）")
+        expert = by_user[who]
+        sentence = f"{expert.name}以其他身份经办过本办件{how}。"
         yield expert.pk, Conflict(Ground.PARTICIPATION, sentence, f"办理记录第 {seq} 条")
 
 

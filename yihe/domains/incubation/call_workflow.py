@@ -4,7 +4,7 @@ from yihe.domains.incubation import effects, forms, rules
 from yihe.domains.incubation.city import CLAUSE, within, within_setting
 from yihe.domains.incubation.models import Call
 from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR
-from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 
 
 def last_day(matter):
@@ -24,8 +24,8 @@ class CallWorkflow(Workflow):
 
     propose = Action("提请发布", draft, proposed, by=CLERK, basis=CLAUSE, unless=[rules.call_is_over_already])
     publish = Action(
-        "发布", proposed, recruiting, by=DIRECTOR, apart_from=("propose",), basis=CLAUSE,
-        unless=[rules.opened_it_oneself, rules.call_is_over_already], confirm="发布后即向社会公开，更正须另发公告。",
+        "发布", proposed, recruiting, by=DIRECTOR, apart_from=(OPENING, "propose"), basis=CLAUSE,
+        unless=[rules.call_is_over_already], confirm="发布后即向社会公开，更正须另发公告。",
     )  # fmt: skip
     send_back = Action("退回修改", proposed, draft, by=DIRECTOR, form=forms.ReasonForm)
     draft_addendum = Action(

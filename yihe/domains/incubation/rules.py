@@ -15,7 +15,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
-from yihe.matters.models import Event, Matter
+from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Employment
 
@@ -36,20 +36,6 @@ def acts_in_own_cause(matter: Matter, user) -> str:
         if not works.exists():
             return ""
     return f"您在{matter.organization}任职，应当回避，请由他人办理。"
-
-
-def opened_it_oneself(matter: Matter, user) -> str:
-    """
-    Refuse the person who drafted it, for whom it was drafted, or who acts for them: whoever says it and whoever says
-    yes are two people.
-    """
-    if user is None or matter.opened_by_id is None:
-        return ""
-    people = {user.pk} | {hat.delegated_by.user_id for hat in user.hats if hat.delegated_by_id}
-    opening = Event.objects.filter(Q(actor__in=people) | Q(on_behalf_of__in=people), matter=matter, seq=1)
-    if opening.exists():
-        return "这是您（或您所代的人）拟的，按照不相容岗位分离的要求，须由他人办理。"
-    return ""
 
 
 # The call -------------------------------------------------------------------------------------------------------------

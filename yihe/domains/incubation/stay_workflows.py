@@ -7,7 +7,7 @@ from yihe.domains.incubation.city import CLAUSE, within, within_setting
 from yihe.domains.incubation.models import Tracking
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
-from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
 
 
 class StageChangeWorkflow(Workflow):
@@ -20,11 +20,11 @@ class StageChangeWorkflow(Workflow):
 
     confirm = Action(
         "确认调整", proposed, changed, by=(REVIEWER, DIRECTOR), basis=CLAUSE, effect=effects.change_stage,
-        unless=[rules.acts_in_own_cause, rules.opened_it_oneself, stay_rules.has_left],
+        apart_from=(OPENING,), unless=[rules.acts_in_own_cause, stay_rules.has_left],
     )  # fmt: skip
     refuse = Action(
         "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, effect=effects.let_go,
-        unless=[rules.acts_in_own_cause, rules.opened_it_oneself],
+        apart_from=(OPENING,), unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     withdraw = Action(
         "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, unless=[stay_rules.opened_by_another],

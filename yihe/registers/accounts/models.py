@@ -56,6 +56,11 @@ class User(AbstractUser):
         return (self.acting,) if self.acting else self.memberships_in_force
 
     @property
+    def acts_for(self) -> frozenset[int]:
+        """Return the keys of the people whose hand this is now: one's own, and of whoever lent the hat one wears."""
+        return frozenset({self.pk, *(hat.delegated_by.user_id for hat in self.hats if hat.delegated_by)})
+
+    @property
     def is_inside(self) -> bool:
         """Test whether any membership in force sits in government."""
         return any(m.role.is_staff for m in self.memberships_in_force)

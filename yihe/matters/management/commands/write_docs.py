@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation.roles import ROLES
+from yihe.foundation.workflow import OPENING
 from yihe.matters import kinds
+from yihe.matters.standing import LABELS
 
 NOTE = "<!-- Written by `make docs` from the declarations. Change those, not this. -->\n\n"
 
@@ -65,10 +67,14 @@ def diagram(kind) -> str:
         lines.append(f"| {state.label} `{state.name}` | {holder} | {limit(state)} | {state.shown_outside} |")
     lines += ["", "| action | by | kept apart from | basis |", "|---|---|---|---|"]
     for action in kind.workflow.actions.values():
-        apart = "、".join(kind.workflow.actions[n].label for n in action.apart_from) or "—"
+        apart = "、".join(words_of(kind, name) for name in action.apart_from) or "—"
         by = "、".join(r.label for r in action.roles) + ("（自动）" if action.automatic else "")
         lines.append(f"| {action.label} `{action.name}` | {by} | {apart} | {action.basis or '—'} |")
     return NOTE + "\n".join(lines) + "\n"
+
+
+def words_of(kind, name: str) -> str:
+    return LABELS[name] if name == OPENING else kind.workflow.actions[name].label
 
 
 def limit(state) -> str:
