@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.errands.models import Errand
 from yihe.faces.design.shell import mark
+from yihe.faces.desk import inbox, lists
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import perform
@@ -39,9 +40,30 @@ def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, peopl
 
     text = page(signed_in(people.clerk).get("/desk/"))
 
-    assert re.findall(r"/desk/matters/(CS-\d+-\d+)/", text) == [sooner.number, later.number]
-    assert "已逾期" in text
+    assert re.findall(r'data-label="编号"><a href="/desk/matters/(CS-\d+-\d+)/', text) == [sooner.number, later.number]
+    assert re.search(r"共 2 件，1 件已逾期[^<]*最急的在最上面。", text)
+    assert re.search(r'aria-current="page">待办<span class="tabs-count">2</span>', text)
     assert not_yet.number not in text
+
+
+def test_what_presses_is_counted_from_the_rows_shown():
+    def row(days: int | None, paused: bool = False):
+        due_on = None if days is None else timezone.localdate() + timedelta(days=days)
+        return lists.Row("N", "/", "t", "k", "s", "neutral", "", due_on, paused, "", timezone.now(), "")
+
+    assert inbox.urgency([], whole=True) == ""
+    assert inbox.urgency([row(None), row(60), row(-9, paused=True)], whole=True).startswith("共 3 件，没有快到期的。")
+    assert inbox.urgency([row(-9), row(-9), row(0), row(60)], whole=False).startswith(
+        "这一页 4 件，2 件已逾期，1 件今天到期。"
+    )
+
+
+def test_an_empty_queue_says_what_it_is_for_and_what_to_do(signed_in, people):
+    said = {tab: page(signed_in(people.clerk).get(f"/desk/?tab={tab}")) for tab in ("todo", "mine", "done", "copied")}
+
+    assert [tab for tab, text in said.items() if 'class="empty"' in text] == ["todo", "mine", "done", "copied"]
+    assert "没有等您办理的事。" in said["todo"] and "您还没有发起过办件。" in said["mine"]
+    assert "清除条件" in page(signed_in(people.clerk).get("/desk/?q=nothing"))
 
 
 def test_the_four_queues(signed_in, errand, people):

@@ -1,5 +1,6 @@
 """待办 我发起的 已办 抄送, the list of everything, the list of one kind, search, and the bell."""
 
+from collections import Counter
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.faces.design import shown
 from yihe.faces.desk import lists
 from yihe.matters import kinds, queries
 
@@ -23,18 +25,37 @@ def inbox(request):
     search, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     page = queries.inbox(request.user, tab, request.GET.get("after", ""), search, kind)
     kept = {k: v for k, v in (("q", search), ("kind", kind)) if v}
+    rows = lists.pairs(page.rows)
+    whole = page.first and not page.next
+    counted = len(rows) if whole else None
     tabs = [
-        (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}")
+        (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}", counted if code == tab else None)
         for code, label in queries.TABS.items()
     ]
     return render(
         request,
         "desk/inbox.html",
         {
-            "tab": tab, "tabs": tabs, "page": page, "rows": lists.pairs(page.rows), "search": search,
-            "kind": kind, "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
+            "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
+            "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
+            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
+
+
+def urgency(rows: list[lists.Row], whole: bool) -> str:
+    """Return in a sentence how much waits and how much of it presses, counted from the rows that are shown."""
+    if not rows:
+        return ""
+    looks = Counter(shown.deadline_parts(row.due_on, row.paused)[0] for row in rows)
+    pressing = [
+        f"{count} 件{words}"
+        for count, words in (
+            (looks["late"], "已逾期"), (looks["today"], "今天到期"), (looks["near"], "在 3 个工作日内到期"),
+        ) if count
+    ]  # fmt: skip
+    first = f"共 {len(rows)} 件" if whole else f"这一页 {len(rows)} 件"
+    return f"{first}，{'，'.join(pressing) or '没有快到期的'}。最急的在最上面。"
 
 
 @require_GET
@@ -74,7 +95,7 @@ def of_kind(request, code: str):
         "desk/kind.html",
         {
             "kind": kind, "filters": _filters(kind, form, at_rest=not any(form.data.get(name) for name in form.fields)),
-            "heads": lists.heads(kind), "page": page,
+            "heads": lists.heads(kind), "looks": lists.looks(kind), "page": page, "narrowed": any(wanted.values()),
             "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
             "next": following(request, page.next), "may_open": lists.may_open(kind, request.user),
             "query": urlencode({k: v for k, v in request.GET.items() if k != "after"}),

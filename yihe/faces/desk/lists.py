@@ -59,6 +59,14 @@ def heads(kind) -> list[str]:
     return [str(_field(kind.contents, name).verbose_name) for name in kind.columns]
 
 
+@lru_cache
+def looks(kind) -> list[str]:
+    """Return a class for each of a kind's own columns: amounts stand to the right."""
+    return [
+        " num" if _field(kind.contents, name).get_internal_type() == "DecimalField" else "" for name in kind.columns
+    ]
+
+
 def cells(kind, matter: Listed) -> list:
     """Return the shown values of a kind's own columns."""
     return [cell(matter.contents, name) for name in kind.columns] if matter.contents else ["—"] * len(kind.columns)

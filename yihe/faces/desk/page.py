@@ -33,6 +33,12 @@ class Offer:
     form: Form | None
 
     @property
+    def asks_again(self) -> bool:
+        """Test whether one press is too few: nothing is filled in, and the matter is over or somebody is sent away."""
+        ends = self.action.target is not None and self.action.target.is_final
+        return self.form is None and (ends or self.action.is_a_refusal)
+
+    @property
     def kind(self) -> str:
         if self.action.is_a_refusal:
             return "danger"

@@ -212,8 +212,44 @@
   });
   for (const box of $$(".table-box")) reach.observe(box);
 
+  /* ---- what one can do stays at hand on a phone, until it is on the screen ---- */
+  const jump = $("[data-jump]");
+  const acts = jump && $(jump.hash);
+  if (acts) new IntersectionObserver(([seen]) => { jump.hidden = seen.isIntersecting; }, { rootMargin: "0px 0px -80px" }).observe(acts);
+
+  /* ---- filters nobody used are folded on a phone ---- */
+  if (matchMedia("(max-width: 719px)").matches) for (const box of $$("details[data-fold]")) box.open = false;
+
   /* ---- lists by keyboard: j and k walk, enter opens ---- */
   const rows = $$("[data-rows] > *").filter((row) => $("a[href]", row));
+
+  /* ---- from a matter back to the list it was opened from, and on to the next one of that list ---- */
+  const session = {
+    read() { try { return JSON.parse(sessionStorage.getItem("list")); } catch { return null; } },
+    write(list) { try { sessionStorage.setItem("list", JSON.stringify(list)); } catch { /* then one goes back to 待办 */ } },
+  };
+  const walk = $("[data-walk]");
+  const list = session.read();
+  if (rows.length) {
+    const hrefs = rows.map((row) => $("a[href]", row).getAttribute("href"));
+    session.write({ href: location.pathname + location.search, label: $("h1")?.textContent.trim() || "列表", hrefs });
+  } else if (walk && Array.isArray(list?.hrefs) && /^\/(?!\/)/.test(list.href)) {
+    const back = $("[data-walk-back]", walk);
+    back.href = list.href;
+    $("span", back).textContent = `返回${list.label}`;
+    const at = list.hrefs.indexOf(location.pathname);
+    const to = (step, words) => {
+      const href = list.hrefs[at + step];
+      if (at < 0 || !href || !/^\/(?!\/)/.test(href)) return null;
+      const link = make("a", "", words);
+      link.href = href;
+      return link;
+    };
+    for (const link of [to(-1, "上一件"), to(1, `下一件（${at + 2}/${list.hrefs.length}）`)]) if (link) walk.append(link);
+    const done = $(".alert-good[data-dismissible] > p");
+    const next = to(1, "办下一件");
+    if (done && next) done.append(" ", next);
+  }
   if (rows.length) {
     let here = -1;
     document.addEventListener("keydown", (event) => {
