@@ -8,12 +8,15 @@ refuses is computed once, here: it greys the button, and it answers the forged p
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigAutoField
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters import chain, hands, kinds, numbers, telling
 from yihe.matters.models import Event, Matter, Participation
+from yihe.matters.reading import read_once
 
 TITLE_LIMIT = 120
 
@@ -29,6 +32,11 @@ class Stale(NotAllowed):
     """The page the person acted on is no longer what the matter says."""
 
 
+_locked = CompiledQuery(
+    lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=Parameter("pk", BigAutoField()))
+)
+
+
 def ask_of_every_action(rule: Callable[..., str]) -> None:
     """Add a rule `(action, matter, user) -> sentence` that refuses like one of an action's own `unless`."""
     if rule not in _asked_of_every_action:
@@ -37,7 +45,7 @@ def ask_of_every_action(rule: Callable[..., str]) -> None:
 
 def locked(pk: int) -> Matter:
     """Return the matter, held until the transaction ends. Rules that read it see what nobody else is changing."""
-    return Matter.objects.select_for_update(of=("self",)).get(pk=pk)
+    return _locked.one(pk=pk)
 
 
 def open_matter(
@@ -134,7 +142,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
         )  # fmt: skip
-        fresh.save(update_fields=chain.COVER)
+        chain.save_cover(fresh)
         telling.after(fresh, kind, action, by=by)
         if fresh.closed_at and fresh.parent_id:
             parent = fresh.parent
@@ -236,13 +244,9 @@ def _hat(user, roles: tuple[Role, ...], matter: Matter):
 
 
 def _was_let_in(user, matter: Matter) -> bool:
-    """Test whether an expert sits on the matter's panel. A page asks for every action: once for a matter object and its chain."""
-    asked = matter.__dict__.setdefault("_let_in", {})
-    key = (matter.chain_length, user.pk)
-    if key not in asked:
-        rows = Participation.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
-        asked[key] = rows.exists()
-    return asked[key]
+    """Test whether an expert sits on the matter's panel. A page asks it for every action."""
+    rows = Participation.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
+    return read_once(matter, ("let in", user.pk), rows.exists)
 
 
 def _hat_code(action: Action, by) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from yihe.foundation import digests
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
 from yihe.foundation.encryption import blind_index
 from yihe.matters.models import Event, Matter
 
@@ -13,6 +14,10 @@ COVER = (
     "state", "holder", "assignee", "due_on", "resume_state", "resume_days", "submitted_at", "closed_at", "awaited",
     "chain_length", "chain_head",
 )  # fmt: skip
+
+_insert = CompiledInsert(Event)
+# Writes a cover sheet as it now is. The matter must be locked.
+save_cover = CompiledUpdate(Matter, COVER)
 
 
 def append(
@@ -25,7 +30,7 @@ def append(
         payload=digests.canonical(said or {}), previous=matter.chain_head,
     )  # fmt: skip
     event.digest = event.compute_digest()
-    event.save(force_insert=True)
+    _insert(event)
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event
 

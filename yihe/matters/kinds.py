@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BigAutoField
 from django.utils.module_loading import autodiscover_modules
 
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
+from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
 
@@ -52,6 +55,7 @@ class Kind:
     label: str
     prefix: str  # of the number: BT-2026-00001
     contents: Any  # a model
+    joined: tuple[str, ...] = ()  # what is read along with the contents: names as select_related takes them
     workflow: type[Workflow]
     form: type | None = None  # what the opener fills in: a ModelForm of the contents
     opened_by: tuple[Role, ...] = ()
@@ -73,10 +77,14 @@ class Kind:
         if clash := next((k for k in _kinds.values() if k.prefix == cls.prefix), None):
             raise ValueError(f"kinds {cls.code} and {clash.code} share the prefix {cls.prefix}")
         _kinds[cls.code] = cls
+        cls._contents = CompiledQuery(
+            lambda: cls.contents._default_manager.select_related(*cls.joined).filter(pk=Parameter("pk", BigAutoField()))
+        )
 
     @classmethod
     def contents_of(cls, matter):
-        return cls.contents.objects.get(matter=matter)
+        """Return what the matter is about, with what is `joined` to it. Read once for a matter object."""
+        return read_once(matter, "contents", lambda: cls._contents.one(pk=matter.pk))
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
@@ -113,6 +121,11 @@ class Kind:
         """Test whether the opener may still edit: in the first state, and when papers were sent back."""
         state = cls.workflow.states[matter.state]
         return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+
+
+def contents_of(matter):
+    """Return what a matter is about: the row of its kind's own table."""
+    return _kinds[matter.kind].contents_of(matter)
 
 
 def get(code: str) -> type[Kind]:

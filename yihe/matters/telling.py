@@ -9,17 +9,14 @@ from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.models import Matter, Notification
-from yihe.registers.accounts.models import Membership
+from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
 
 
 def people(role, matter: Matter) -> set[int]:
     """Return the keys of those who hold a role that reaches the matter today."""
-    reaching = Membership.objects.in_force().reaching(
-        role=role, region=matter.region, organization_id=matter.organization_id
-    )
-    return set(reaching.values_list("user_id", flat=True))
+    return who_reach(role, region=matter.region, organization_id=matter.organization_id, on=timezone.localdate())
 
 
 def tell(users, text: str, *, matter: Matter | None = None, mail: bool = False, copied: bool = False) -> None:

@@ -3,6 +3,7 @@
 from yihe.acts.reviews import conflicts, tally
 from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, Verdict
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 
 def panel_of(matter: Matter) -> ReviewPanel | None:
@@ -23,13 +24,9 @@ def seat_of(matter: Matter, user) -> Seat | None:
     """Return the person's seat on the matter's panel, whether or not they left it."""
     if user is None:
         return None
-    # Several rules of one page ask for it: read once for a matter object and its chain.
-    asked = matter.__dict__.setdefault("_seats", {})
-    key = (matter.chain_length, user.pk)
-    if key not in asked:
-        seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
-        asked[key] = seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user).first()
-    return asked[key]
+    seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
+    seats = seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user)
+    return read_once(matter, ("seat", user.pk), seats.first)  # several rules of one page ask for it
 
 
 def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:

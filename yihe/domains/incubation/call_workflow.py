@@ -2,14 +2,14 @@
 
 from yihe.domains.incubation import effects, forms, rules
 from yihe.domains.incubation.city import CLAUSE, within, within_setting
-from yihe.domains.incubation.models import Call
 from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.kinds import contents_of
 
 
 def last_day(matter):
     """Return the closing day; the clock closes the call on the day after."""
-    return Call.objects.get(matter=matter).closes_on
+    return contents_of(matter).closes_on
 
 
 class CallWorkflow(Workflow):

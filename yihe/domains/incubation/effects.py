@@ -24,6 +24,7 @@ from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, TUTOR
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Draft, Matter, Participation
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
@@ -31,7 +32,7 @@ from yihe.registers.organizations.models import Residency, ResidencyStage
 
 
 def draft_addendum(matter: Matter, *, by, text: str, closes_on: date):
-    call = Call.objects.get(matter=matter)
+    call = contents_of(matter)
     CallAddendum.objects.create(
         call=call, text=text, closes_on_before=call.closes_on, closes_on=closes_on, drafted_by=by
     )
@@ -39,7 +40,7 @@ def draft_addendum(matter: Matter, *, by, text: str, closes_on: date):
 
 def publish_addendum(matter: Matter, *, by):
     """Put the addendum in force and tell everybody who applied or has begun to."""
-    call = Call.objects.get(matter=matter)
+    call = contents_of(matter)
     addendum = CallAddendum.objects.get(call=call, published_at=None, dropped_at=None)
     addendum.published_at = timezone.now()
     addendum.save(update_fields=["published_at"])
@@ -89,7 +90,7 @@ def tell_those_concerned(call: Call, text: str) -> None:
 
 def draw_panel(matter: Matter, *, by):
     """Draw the experts for the sheet the call was published with."""
-    sheet = Application.objects.select_related("call").get(matter=matter).call.criteria
+    sheet = contents_of(matter).call.criteria
     return reviewing.draw_panel(matter, by=by, sheet=sheet)
 
 
@@ -136,7 +137,7 @@ def change_stage(matter: Matter, *, by):
 
 def take_the_place(matter: Matter, *, by):
     """Make a leaving the one that is under way for its stay. The database refuses a second, from wherever it comes."""
-    graduation = Graduation.objects.get(matter=matter)
+    graduation = contents_of(matter)
     graduation.live = True
     try:
         with transaction.atomic():
@@ -152,7 +153,7 @@ def let_go(matter: Matter, *, by, **_said):
 
 def leave(matter: Matter, *, by, left_on: date):
     """End the stay and begin tracking. The space is handed back afterwards; until then the matter stays open."""
-    graduation = Graduation.objects.get(matter=matter)
+    graduation = contents_of(matter)
     residency = Residency.objects.select_for_update(of=("self",)).get(pk=graduation.residency_id)
     residency.left_on = left_on
     residency.save(update_fields=["left_on"])
@@ -192,7 +193,7 @@ def space_due_on(left_on: date) -> date:
 
 
 def record_visit(matter: Matter, *, by, month: int, **said):
-    row = Tracking.objects.get(matter=matter)
+    row = contents_of(matter)
     TrackingVisit.objects.create(tracking=row, month=month, due_on=tracking.due_on(row, month), by=by, **said)
 
 

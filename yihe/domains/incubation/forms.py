@@ -11,6 +11,7 @@ from yihe.domains.incubation import city, rules, stays
 from yihe.domains.incubation.models import Application, Call, CallAddendum, split
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.matters.kinds import contents_of
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Stage
 
@@ -94,7 +95,7 @@ class AddendumForm(forms.ModelForm):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        form = cls(data, initial={"closes_on": Call.objects.get(matter=matter).closes_on})
+        form = cls(data, initial={"closes_on": contents_of(matter).closes_on})
         return form
 
 
@@ -130,7 +131,7 @@ class NoticeForm(notice_forms.NoticeForm):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        application = Application.objects.select_related("call").get(matter=matter)
+        application = contents_of(matter)
         body = (
             f"根据《{application.call.title}》，经公开招募、资格审查和专家评审，拟同意下列社会组织入驻"
             f"{city.pack().bases[0]}孵化，现予公示：\n\n"
@@ -149,7 +150,7 @@ class AgreementForm(agreement_forms.DrawUpForm):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = super().for_matter(matter, user, data, files)
-        application = Application.objects.get(matter=matter)
+        application = contents_of(matter)
         today = timezone.localdate()
         form.fields["base"] = forms.ChoiceField(label="创客基地", choices=[(name, name) for name in city.pack().bases])
         months = int(parameters.current().at(city.AT_LEAST, today).value)
@@ -173,7 +174,7 @@ class MoveInForm(forms.Form):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        application = Application.objects.get(matter=matter)
+        application = contents_of(matter)
         today = timezone.localdate()
         tutors = stays.tutors_by_group(matter.organization, today)
         first = next(iter(tutors.get(application.group, ())), None)

@@ -39,6 +39,7 @@ class IncubationKind(Kind):
     label = "孵化申请"
     prefix = "FHSQ"
     contents = models.Application
+    joined = ("call__matter",)
     workflow = IncubationWorkflow
     form = forms.ApplicationForm
     opened_by = (APPLICANT,)
@@ -69,10 +70,6 @@ class IncubationKind(Kind):
         gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
     )
 
-    @classmethod
-    def contents_of(cls, matter):
-        return cls.contents.objects.select_related("call").get(matter=matter)
-
 
 class StageChangeKind(Kind):
     """Opened from the resident's page (`stays.propose_stage`), for a stay and not for whoever opens it."""
@@ -81,6 +78,7 @@ class StageChangeKind(Kind):
     label = "阶段调整"
     prefix = "JD"
     contents = models.StageChange
+    joined = ("residency__organization",)
     workflow = StageChangeWorkflow
     columns = ("stage", "since")
     filters = ("stage",)
@@ -96,6 +94,7 @@ class GraduationKind(Kind):
     label = "出壳申请"
     prefix = "CK"
     contents = models.Graduation
+    joined = ("residency__organization", "residency__tutor")
     workflow = GraduationWorkflow
     form = stay_forms.GraduationForm
     opened_by = (APPLICANT,)
@@ -123,10 +122,6 @@ class GraduationKind(Kind):
     )
 
     @classmethod
-    def contents_of(cls, matter):
-        return cls.contents.objects.select_related("residency__organization", "residency__tutor").get(matter=matter)
-
-    @classmethod
     def open_due(cls, today):
         return stays.open_due_graduations(today)
 
@@ -138,6 +133,7 @@ class TrackingKind(Kind):
     label = "跟踪管理"
     prefix = "GZ"
     contents = models.Tracking
+    joined = ("residency__organization", "residency__tutor")
     workflow = TrackingWorkflow
     columns = ("left_on",)
     panels = (panels.TrackingBox("跟踪回访"), Papers(), panels.ResidencyBox("入壳经过"))

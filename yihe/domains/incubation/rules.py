@@ -15,6 +15,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Employment
@@ -42,7 +43,7 @@ def acts_in_own_cause(matter: Matter, user) -> str:
 
 
 def call_is_over_already(matter: Matter, user) -> str:
-    closes_on = Call.objects.get(matter=matter).closes_on
+    closes_on = contents_of(matter).closes_on
     return f"截止日期 {closes_on:%Y-%m-%d} 已过，请退回修改后再发布。" if closes_on < timezone.localdate() else ""
 
 
@@ -78,7 +79,7 @@ def somebody_was_chosen(matter: Matter, user) -> str:
 
 def call_takes_nothing(matter: Matter, user) -> str:
     """Refuse a first submission outside the days of the call. What was typed stays a draft."""
-    application = Application.objects.select_related("call__matter").get(matter=matter)
+    application = contents_of(matter)
     call, today = application.call, timezone.localdate()
     if matter.submitted_at is not None:
         return ""  # papers that were asked for again may come after the closing day
@@ -119,7 +120,7 @@ def applied_already(matter: Matter, user, **_said) -> str:
     same moment are looked at one after the other.
     """
     Organization.objects.select_for_update(of=("self",)).get(matters=matter)
-    application = Application.objects.get(matter=matter)
+    application = contents_of(matter)
     other = (
         Matter.objects.filter(
             kind="incubation", organization=matter.organization_id, submitted_at__isnull=False,
@@ -136,7 +137,7 @@ def approval_is_wrong(matter: Matter, user, *, title: str, body: str, **_said) -
     """Check of approving: what is made public, and a place that is still free. The call is held while they are counted."""
     if why := text_says_too_much(matter, user, title=title, body=body):
         return why
-    application = Application.objects.get(matter=matter)
+    application = contents_of(matter)
     call = Call.objects.select_for_update(of=("self",)).get(pk=application.call_id)
     taken = Matter.objects.filter(
         kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"), state__in=CHOSEN
@@ -191,5 +192,5 @@ def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said)
 
 def addendum_takes_days_back(matter: Matter, user, *, closes_on: date, **_said) -> str:
     """People count on the closing day that was published: it can be put off, never moved forward."""
-    before = Call.objects.get(matter=matter).closes_on
+    before = contents_of(matter).closes_on
     return f"公布过的截止日期 {before:%Y-%m-%d} 只能延后，不能提前。" if closes_on < before else ""

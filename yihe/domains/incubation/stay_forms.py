@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from yihe.domains.incubation import city, stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
-from yihe.domains.incubation.models import Graduation, Ground, StageChange, Tracking, TrackingVisit
+from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
+from yihe.matters.kinds import contents_of
 from yihe.registers.organizations.models import Residency, Stage
 
 
@@ -93,7 +94,7 @@ class LeaveForm(forms.Form):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+        residency = contents_of(matter).residency
         return cls(data, initial={"left_on": min(residency.ends_on, timezone.localdate())})
 
 
@@ -117,7 +118,7 @@ class VisitForm(forms.ModelForm):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        row = Tracking.objects.get(matter=matter)
+        row = contents_of(matter)
         form = cls(data, initial={"visited_on": timezone.localdate()})
         choices = [
             (month, f"出壳后第 {month} 个月（应于 {tracking.due_on(row, month):%Y-%m-%d} 前后）")

@@ -5,8 +5,9 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.domains.incubation import rules, tracking
-from yihe.domains.incubation.models import Graduation, StageChange, Tracking
+from yihe.domains.incubation.models import Graduation, Tracking
 from yihe.foundation.roles import APPLICANT
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency
 
@@ -22,14 +23,14 @@ def stage_day_is_wrong(residency: Residency, since: date) -> str:
 
 
 def leaving_day_is_wrong(matter: Matter, user, *, left_on: date, **_said) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    residency = contents_of(matter).residency
     if not residency.starts_on <= left_on <= timezone.localdate():
         return f"出壳日期应在入壳日期 {residency.starts_on:%Y-%m-%d} 与今天之间。"
     return ""
 
 
 def extension_is_out_of_bounds(matter: Matter, user, *, ends_on: date, **_said) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    residency = contents_of(matter).residency
     if ends_on <= max(residency.ends_on, timezone.localdate()):
         return f"延长后的期满日应晚于今天和原期满日 {residency.ends_on:%Y-%m-%d}。"
     return rules.length_out_of_bounds(residency.starts_on, ends_on)
@@ -52,18 +53,18 @@ def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, 
 
 
 def has_left(matter: Matter, user) -> str:
-    row = StageChange.objects.select_related("residency").get(matter=matter)
+    row = contents_of(matter)
     return "该组织已经出壳，不能再调整阶段。" if row.residency.left_on else ""
 
 
 def graduation_is_under_way(matter: Matter, user) -> str:
-    residency = Graduation.objects.get(matter=matter).residency_id
+    residency = contents_of(matter).residency_id
     other = Graduation.objects.select_related("matter").filter(residency=residency, live=True).first()
     return f"出壳申请 {other.matter.number} 正在办理。" if other else ""
 
 
 def left_already(matter: Matter, user) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    residency = contents_of(matter).residency
     return f"已于 {residency.left_on:%Y-%m-%d} 出壳。" if residency.left_on else ""
 
 
@@ -87,7 +88,7 @@ def opened_by_the_base(matter: Matter, user) -> str:
 
 
 def agreed_end_has_passed(matter: Matter, user) -> str:
-    residency = Graduation.objects.select_related("residency").get(matter=matter).residency
+    residency = contents_of(matter).residency
     if residency.ends_on < timezone.localdate():
         return f"约定的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，应当同意出壳或者在期限内延长，不能不办。"
     return ""

@@ -5,7 +5,6 @@ A kind adds its fields and lists in `asks` those the applicant fills in. What a 
 must be the applicant's own: `not_its_own` says so whatever the form let through.
 """
 
-from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
@@ -118,23 +117,6 @@ def claim_of(matter: Matter) -> AtHand:
     assert matter.organization is not None
     kind = kinds.get(matter.kind)
     return AtHand(kind, kind.contents_of(matter), matter.organization)
-
-
-def read_once(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
-    """
-    Return what `read` answers, asked once for a matter object as long as nothing happens to it. Rules, panels and the
-    suggestion of one page ask for the same things; `perform` reads the matter anew, and so asks anew.
-    """
-    kept = matter.__dict__.setdefault("_read_once", {})
-    key = (matter.chain_length, what)
-    if key not in kept:
-        kept[key] = read()
-    return kept[key]
-
-
-def forget(matter: Matter) -> None:
-    """Let everything that was read of a matter object be read again."""
-    matter.__dict__.pop("_read_once", None)
 
 
 def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:

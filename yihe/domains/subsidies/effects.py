@@ -8,13 +8,14 @@ from yihe.acts.funds.ledger import locked_envelope
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_batch, release_tranche
 from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
-from yihe.domains.subsidies.claim import claim_of, forget
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation.encryption import masked
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
+from yihe.matters.reading import forget
 
 ON_NOTICE = "公示期满无异议"
 

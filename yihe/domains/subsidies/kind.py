@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.models import Envelope
 from yihe.domains.subsidies import effects, panels, rules
-from yihe.domains.subsidies.claim import Claim, read_once
+from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.forms import claim_form
 from yihe.domains.subsidies.lifetimes import Due
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
@@ -39,14 +39,8 @@ class SubsidyKind(Kind, abstract=True):
         if not abstract:
             cls.form = cls.__dict__.get("form") or claim_form(cls.contents)
             cls.panels = cls.__dict__.get("panels") or panels.for_kind(cls)
+            cls.joined = tuple(f.name for f in cls.contents._meta.concrete_fields if f.many_to_one)
         super().__init_subclass__(abstract=abstract)
-
-    @classmethod
-    def contents_of(cls, matter):
-        """Return the claim with whom and what it names, read once for a matter object."""
-        named = [f.name for f in cls.contents._meta.concrete_fields if f.many_to_one]
-        rows = cls.contents._default_manager.select_related(*named) if named else cls.contents._default_manager
-        return read_once(matter, "contents", lambda: rows.get(matter=matter))
 
     @classmethod
     def policy_of(cls, claim: Claim) -> Policy:

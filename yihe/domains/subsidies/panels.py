@@ -3,7 +3,6 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
-from yihe.domains.subsidies.claim import read_once
 from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
 from yihe.foundation.facts import BadFacts
@@ -11,6 +10,7 @@ from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import ROLES
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Fields, Panel
+from yihe.matters.reading import read_once
 
 DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 

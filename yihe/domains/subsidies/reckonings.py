@@ -13,13 +13,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from yihe.domains.subsidies.claim import claim_of, read_once
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.records import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 from yihe.registers.organizations.models import Organization
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from yihe.acts.funds.promises import cannot_commit
-from yihe.domains.subsidies.claim import claim_of, employed, read_once
+from yihe.domains.subsidies.claim import claim_of, employed
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
 from yihe.domains.subsidies.reckonings import (
@@ -20,6 +20,7 @@ from yihe.domains.subsidies.reckonings import (
     shown_amount,
 )
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 
 def may_not_apply(user, hat) -> str:

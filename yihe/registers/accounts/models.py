@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.foundation.roles import ROLES, Role
 
@@ -44,11 +45,8 @@ class User(AbstractUser):
 
         Every request asks this: few columns are read, and the days are looked at here and not in the database.
         """
-        rows = Membership.objects.filter(user_id=self.pk).order_by("pk").only(*HELD)
         today = timezone.localdate()
-        return tuple(
-            m for m in rows.select_related("organization", "delegated_by__user") if self.is_active and m.holds_on(today)
-        )
+        return tuple(m for m in _held_by(user=self.pk) if m.holds_on(today)) if self.is_active else ()
 
     @property
     def hats(self) -> "tuple[Membership, ...]":
@@ -72,6 +70,12 @@ HELD = (
     "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
     "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
     "delegated_by__user__is_active",
+)  # fmt: skip
+
+
+_held_by = CompiledQuery(
+    lambda: Membership.objects.filter(user_id=Parameter("user", models.BigAutoField()))
+    .select_related("organization", "delegated_by__user").order_by("pk").only(*HELD)
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from yihe.foundation import digests
+from yihe.foundation.compiled_queries import CompiledInsert
 
 
 class Verb(models.TextChoices):
@@ -45,6 +46,9 @@ class AccessEntry(models.Model):
         return digests.sm3(digests.canonical(facts))
 
 
+_insert = CompiledInsert(AccessEntry)
+
+
 def note_access(verb: str, subject: str, *, by, detail: str = "", reason: str = "") -> AccessEntry:
     """Write one line of the access log. `by` is the user, or None for a visitor who did not sign in."""
     known = by if by is not None and by.is_authenticated else None
@@ -54,5 +58,5 @@ def note_access(verb: str, subject: str, *, by, detail: str = "", reason: str = 
         reason=reason[:200],
     )  # fmt: skip
     entry.digest = entry.compute_digest()
-    entry.save(force_insert=True)
+    _insert(entry)
     return entry

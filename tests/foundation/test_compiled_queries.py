@@ -1,0 +1,104 @@
+"""A compiled query answers what the queryset it was made from answers, whatever the values and the thread."""
+
+from datetime import date, timedelta
+from threading import Thread
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import BigAutoField, CharField, DateField
+from django.test.utils import CaptureQueriesContext
+
+from yihe.foundation import roles
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, Parameter
+from yihe.registers.accounts.models import Membership, RegisterEdit, User
+
+pytestmark = pytest.mark.django_db
+
+
+def by_key():
+    return CompiledQuery(lambda: User.objects.filter(pk=Parameter("pk", BigAutoField())))
+
+
+def test_other_values_give_other_rows_and_nothing_is_kept_of_the_first(people):
+    asked = by_key()
+    assert [asked.one(pk=user.pk).username for user in (people.applicant, people.clerk)] == [
+        user.username for user in (people.applicant, people.clerk)
+    ]
+    assert asked(pk=0) == []
+    with pytest.raises(User.DoesNotExist):
+        asked.one(pk=0)
+
+
+def test_related_rows_and_deferred_columns_are_as_in_the_queryset(people):
+    def rows(value):
+        return (
+            Membership.objects.filter(user_id=value)
+            .select_related("user")
+            .only("role_code", "user__name")
+            .order_by("pk")
+        )
+
+    user = people.clerk
+    asked = CompiledQuery(lambda: rows(Parameter("user", BigAutoField())))
+    asked(user=0)
+    with CaptureQueriesContext(connection) as counted:
+        found = [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in asked(user=user.pk)]
+    assert len(counted) == 1
+    assert found == [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in rows(user.pk)] != []
+
+
+def test_days_and_lists_of_values_are_prepared_as_the_database_wants_them(people):
+    asked = CompiledQuery(
+        lambda: Membership.objects.filter(
+            valid_from__lte=Parameter("day", DateField()), role_code__in=[Parameter("a", CharField()), Parameter("b", CharField())]
+        ).order_by("pk").values_list("role_code", flat=True)
+    )  # fmt: skip
+    today = date.today() + timedelta(days=1)
+    assert set(asked(day=today, a="clerk", b="director")) == {"clerk", "director"}
+    assert asked(day=date(1999, 1, 1), a="clerk", b="director") == []
+
+
+def test_a_query_that_locks_refuses_to_run_where_nothing_holds_the_lock(transactional_db):
+    user = User.objects.create(username="一人")
+    asked = CompiledQuery(lambda: User.objects.select_for_update().filter(pk=Parameter("pk", BigAutoField())))
+    with transaction.atomic():
+        assert asked.one(pk=user.pk) == user
+    with pytest.raises(transaction.TransactionManagementError):
+        asked.one(pk=user.pk)
+
+
+def test_each_thread_asks_through_its_own_connection(transactional_db):
+    keys = [User.objects.create(username=f"线{n}").pk for n in range(4)]
+    asked, found = by_key(), {}
+
+    def ask(pk):
+        for _ in range(20):
+            found.setdefault(pk, set()).add(asked.one(pk=pk).pk)
+        connection.close()
+
+    threads = [Thread(target=ask, args=(pk,)) for pk in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {pk: {pk} for pk in keys}
+
+
+def test_what_cannot_be_kept_is_refused_when_it_is_compiled():
+    with pytest.raises(ValueError, match="prefetches"):
+        CompiledQuery(lambda: User.objects.prefetch_related("memberships"))()
+
+
+def test_a_row_is_inserted_and_written_as_django_does(people, person):
+    insert, write = CompiledInsert(RegisterEdit), CompiledUpdate(User, ["name", "phone"])
+    row = RegisterEdit(by=people.clerk, register="用户", entry="一", field="姓名", before="", after="甲")
+    insert(row)
+    assert RegisterEdit.objects.get(pk=row.pk).after == "甲" and not row._state.adding
+    user = person(roles.CLERK)
+    user.name, user.phone, user.email = "新名", "13800000000", "unwritten@example.org"
+    write(user)
+    fresh = User.objects.get(pk=user.pk)
+    assert (fresh.name, fresh.phone, fresh.email) == ("新名", "13800000000", "")
+    user.pk = 0
+    with pytest.raises(DatabaseError):
+        write(user)

@@ -1,0 +1,148 @@
+"""
+Statements compiled once and run with other values: for the handful that every request or every action runs.
+
+Django compiles a queryset to SQL each time it is run, which costs more than PostgreSQL needs to answer one row by a
+key. A `CompiledQuery` keeps the statement and what turns its rows into objects; only the values differ. Django's own
+tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpdate`: the database's constraints are.
+"""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.fields import AutoFieldMixin
+from django.db.transaction import TransactionManagementError
+
+
+class _Slot(NamedTuple):
+    """Stands among the values of a statement where a parameter will stand."""
+
+    name: str
+    field: Field
+
+
+class Parameter(Expression):
+    """A value that is not known yet, in a filter of a compiled query: `filter(user_id=Parameter("user", BigAutoField()))`."""
+
+    def __init__(self, name: str, field: Field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [_Slot(self.name, self.output_field)]
+
+
+class CompiledQuery:
+    """
+    `build` returns the queryset with `Parameter`s in it; it may select related rows, defer columns, lock, slice, and be
+    a `values_list`. Calling the compiled query with the parameters' values returns a list.
+
+    None must not be passed as a value (SQL compares nothing with NULL), and what decides the shape of the statement
+    (how many values an IN has, which filters there are) is fixed.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet]):
+        self._build = build
+        self._ready: dict[str, tuple[QuerySet, Any, str, tuple]] = {}
+
+    def __call__(self, **values) -> list:
+        """:raises TransactionManagementError: the query locks rows and there is no transaction to hold them."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        queryset, compiler, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
+        if queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("a query that locks rows was run outside of a transaction")
+        params = tuple(
+            slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
+            for slot in slots
+        )
+        running = copy(compiler)  # the connection belongs to this thread, the values to this call
+        running.connection = connection
+        running.as_sql = lambda: (sql, params)
+        asked = SimpleNamespace(
+            db=DEFAULT_DB_ALIAS, model=queryset.model, _known_related_objects={},
+            query=SimpleNamespace(get_compiler=lambda using: running),
+        )  # fmt: skip
+        return list(queryset._iterable_class(asked))
+
+    def first(self, **values):
+        """Return the first row, or None."""
+        return next(iter(self(**values)), None)
+
+    def one(self, **values):
+        """Return the row there is. Raises the model's DoesNotExist."""
+        found = self.first(**values)
+        if found is None:
+            raise self._build().model.DoesNotExist
+        return found
+
+    def _compile(self, connection):
+        queryset = self._build()
+        if queryset._prefetch_related_lookups or queryset._known_related_objects:
+            raise ValueError("a compiled query neither prefetches nor starts from a related manager")
+        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        found = self._ready[connection.vendor] = (queryset, compiler, sql, tuple(params))
+        return found
+
+
+class CompiledInsert:
+    """Insert one row of a model, and set the key the database gave it."""
+
+    def __init__(self, model: type[Model]):
+        self._model = model
+
+    @cached_property
+    def _fields(self) -> list[Field]:
+        return [
+            field for field in self._model._meta.local_concrete_fields if not field.generated and not _counted(field)
+        ]
+
+    def __call__(self, row: Model) -> None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, values)
+            row.pk = cursor.fetchone()[0]
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+    @cached_property
+    def _sql(self) -> str:
+        columns = ", ".join(f'"{f.column}"' for f in self._fields)
+        meta = self._model._meta
+        places = ", ".join(["%s"] * len(self._fields))
+        return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) RETURNING "{meta.pk.column}"'
+
+
+class CompiledUpdate:
+    """Write some fields of one row, found by its key."""
+
+    def __init__(self, model: type[Model], names: Iterable[str]):
+        self._model, self._names = model, tuple(names)
+
+    @cached_property
+    def _fields(self) -> list[Field]:
+        return [self._model._meta.get_field(name) for name in self._names]
+
+    @cached_property
+    def _sql(self) -> str:
+        meta = self._model._meta
+        places = ", ".join(f'"{f.column}" = %s' for f in self._fields)
+        return f'UPDATE "{meta.db_table}" SET {places} WHERE "{meta.pk.column}" = %s'
+
+    def __call__(self, row: Model) -> None:
+        """:raises DatabaseError: there is no such row any more"""
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [*values, row.pk])
+            if cursor.rowcount != 1:
+                raise DatabaseError(f"{self._model.__name__} {row.pk} was not there to be updated")
+
+
+def _counted(field: Field) -> bool:
+    """Test whether the database counts the field's values itself."""
+    return isinstance(field, AutoFieldMixin)
