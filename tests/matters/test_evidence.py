@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihe.foundation import digests
 from yihe.matters import evidence
-from yihe.matters.models import Event, Matter, Seal, SealedHead
+from yihe.matters.models import Event, Matter, Seal, SealedHead, SealedPage
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 
@@ -25,7 +25,7 @@ def test_an_untouched_platform_verifies(three):
     assert list(evidence.verify()) == []
 
 
-@pytest.mark.parametrize("model", [Event, Seal, SealedHead, AccessEntry, RegisterEdit])
+@pytest.mark.parametrize("model", [Event, Seal, SealedHead, SealedPage, AccessEntry, RegisterEdit])
 @pytest.mark.parametrize("deed", ["update", "delete"])
 def test_the_database_itself_refuses_to_change_a_record(three, people, model, deed):
     note_access(Verb.READ, "matter x", by=people.clerk)
@@ -144,16 +144,11 @@ def test_a_seal_holds_only_what_moved_since_the_last(three, people):
     assert evidence.set_seal().heads.count() == 0
 
 
-def test_an_access_entry_changed_or_removed_is_found(three, people, unprotected):
-    entries = [note_access(Verb.READ, f"matter {n}", by=people.clerk) for n in range(3)]
-    seal = evidence.set_seal()
+def test_an_access_entry_whose_words_no_longer_match_its_digest_is_found(people, unprotected):
+    entry = note_access(Verb.READ, "matter 0", by=people.clerk)
+    AccessEntry.objects.filter(pk=entry.pk).update(subject="matter 9")
 
-    AccessEntry.objects.filter(pk=entries[0].pk).update(subject="matter 9")
-    assert f"查阅记录第 {entries[0].pk} 行内容与摘要不符。" in list(evidence.verify())
-
-    AccessEntry.objects.filter(pk=entries[0].pk).update(subject="matter 0")
-    AccessEntry.objects.filter(pk=entries[1].pk).delete()
-    assert any(f"与第 {seal.pk} 次封存时不同" in sentence for sentence in evidence.verify())
+    assert f"查阅记录第 {entry.pk} 行内容与摘要不符。" in list(evidence.verify())
 
 
 def test_two_hundred_random_tamperings_are_all_found(errand, unprotected):

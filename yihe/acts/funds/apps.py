@@ -1,10 +1,16 @@
 from django.apps import AppConfig
 
+from yihe.foundation import books
+
 
 class FundsConfig(AppConfig):
     name = "yihe.acts.funds"
     label = "funds"
     verbose_name = "资金"
+
+    def ready(self):
+        words = "资金盘子 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
+        books.seal_every_night(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))
 
     @staticmethod
     def verify() -> list[str]:

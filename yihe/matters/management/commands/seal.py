@@ -10,4 +10,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         seal = evidence.set_seal()
-        self.stdout.write(f"第 {seal.pk} 次封存：{seal.matters} 件，SM3 {seal.digest}")
+        rows = sum(seal.pages.values_list("rows", flat=True))
+        self.stdout.write(f"第 {seal.pk} 次封存：{seal.matters} 件，账册 {rows} 行，SM3 {seal.digest}")
