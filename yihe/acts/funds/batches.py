@@ -108,7 +108,9 @@ def is_empty(matter: Matter, user) -> str:
 def corrected_an_account(matter: Matter, user) -> str:
     """Refuse the checker who changed where one of the payments goes, or for whom somebody did, or who acts for them."""
     changed = Commitment.objects.filter(
-        hands.took(user, "matter__events__"), matter__events__action="correct_payee", tranches__lines__in=lines_of(matter)
+        hands.took(user, "matter__events__"),
+        matter__events__action="correct_payee",
+        tranches__lines__in=lines_of(matter),
     )
     if changed.exists():
         return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"

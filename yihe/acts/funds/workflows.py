@@ -49,9 +49,7 @@ class RecoveryWorkflow(Workflow):
     netted = State("已抵扣")
     cancelled = State("已取消", tone=Tone.BAD)
 
-    approve = Action(
-        "复核通过", checking, returning, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS
-    )
+    approve = Action("复核通过", checking, returning, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS)
     declare = Action("已汇出，请确认", returning, None, by=APPLICANT, form=forms.ReturnedForm)
     receive = Action(
         "确认收回", returning, recovered, by=FINANCE_MAKER, form=forms.ReceivedForm, effect=recoveries.receive,
