@@ -21,7 +21,7 @@ SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim', '社会组织公�
     CASE WHEN n %% 10 < 3 THEN %s::date + (n %% 40 - 10)::int ELSE NULL END, '', NULL, 0,
     now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval,
     CASE WHEN n %% 10 < 3 THEN NULL ELSE now() END, 0, 'ABCDEFGH', 1, repeat('0', 64)
-FROM generate_series(%s, %s) AS n
+FROM generate_series(%s::bigint, %s::bigint) AS n
 """
 
 

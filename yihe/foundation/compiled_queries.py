@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import BigAutoField, Expression, Field, Model, QuerySet
 from django.db.models.fields import AutoFieldMixin
 from django.db.transaction import TransactionManagementError
 
@@ -26,7 +26,7 @@ class _Slot(NamedTuple):
 
 
 class Parameter(Expression):
-    """A value that is not known yet, in a filter of a compiled query: `filter(user_id=Parameter("user", BigAutoField()))`."""
+    """A value that is not known yet, in a filter of a compiled query: `filter(role_code=Parameter("role", CharField()))`."""
 
     def __init__(self, name: str, field: Field):
         super().__init__(output_field=field)
@@ -34,6 +34,11 @@ class Parameter(Expression):
 
     def as_sql(self, compiler, connection):
         return "%s", [_Slot(self.name, self.output_field)]
+
+
+def key(name: str = "pk") -> Parameter:
+    """Return a parameter for a row's key."""
+    return Parameter(name, BigAutoField())
 
 
 class CompiledQuery:

@@ -8,10 +8,9 @@ refuses is computed once, here: it greys the button, and it answers the forged p
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
-from django.db.models import BigAutoField
 from django.utils import timezone
 
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters import chain, hands, kinds, numbers, telling
@@ -32,9 +31,7 @@ class Stale(NotAllowed):
     """The page the person acted on is no longer what the matter says."""
 
 
-_locked = CompiledQuery(
-    lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=Parameter("pk", BigAutoField()))
-)
+_locked = CompiledQuery(lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=key()))
 
 
 def ask_of_every_action(rule: Callable[..., str]) -> None:

@@ -5,9 +5,9 @@ hat was done by two: the one who wore it and the one it belongs to. Four eyes ar
 
 from collections.abc import Iterable
 
-from django.db.models import BigAutoField, Q
+from django.db.models import Q
 
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import OPENING, Action
 from yihe.matters import kinds
 from yihe.matters.models import Event, Matter
@@ -24,9 +24,11 @@ def took(user, through: str = "") -> Q:
 
 
 _hands_in = CompiledQuery(
-    lambda: Event.objects.filter(matter_id=Parameter("matter", BigAutoField()))
-    .order_by("-seq")
-    .values_list("actor_id", "on_behalf_of_id", "action")
+    lambda: (
+        Event.objects.filter(matter_id=key("matter"))
+        .order_by("-seq")
+        .values_list("actor_id", "on_behalf_of_id", "action")
+    )
 )
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigAutoField
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
 from yihe.matters.reading import read_once
@@ -78,13 +77,19 @@ class Kind:
             raise ValueError(f"kinds {cls.code} and {clash.code} share the prefix {cls.prefix}")
         _kinds[cls.code] = cls
         cls._contents = CompiledQuery(
-            lambda: cls.contents._default_manager.select_related(*cls.joined).filter(pk=Parameter("pk", BigAutoField()))
+            lambda: cls.contents._default_manager.select_related(*cls.joined or [None]).filter(pk=key())
         )
 
     @classmethod
     def contents_of(cls, matter):
         """Return what the matter is about, with what is `joined` to it. Read once for a matter object."""
-        return read_once(matter, "contents", lambda: cls._contents.one(pk=matter.pk))
+        return read_once(matter, "contents", lambda: cls._read(matter))
+
+    @classmethod
+    def _read(cls, matter):
+        found = cls._contents.one(pk=matter.pk)
+        found.matter = matter  # the very object, so that what was read of it is not read again
+        return found
 
     @classmethod
     def title_for(cls, organization, contents) -> str:

@@ -2,19 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import BigAutoField, CharField, F, Q
 from django.http import Http404
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.matters import hands
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Seal
+from yihe.matters.models.matter import Reach, reach_condition
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
 TABS = {"todo": "待办", "mine": "我发起的", "done": "已办", "copied": "抄送"}
+
+
+@lru_cache(maxsize=64)
+def _access(shape: tuple[str, ...]) -> CompiledQuery:
+    """Return the question for one matter by number, for people whose hats have such a shape."""
+    parameters = {"user": BigAutoField(), "organization": BigAutoField()}
+
+    def value(name: str) -> Parameter:
+        return Parameter(name, parameters.get(name.rstrip("0123456789")) or CharField())
+
+    rows = Matter.objects.select_related("organization", "assignee")
+    return CompiledQuery(lambda: rows.filter(reach_condition(shape, value), number=Parameter("number", CharField())))
 
 
 def access_matter(user, number: str) -> Matter:
@@ -22,7 +38,10 @@ def access_matter(user, number: str) -> Matter:
     Return the matter if this person may know of it; otherwise there is no such matter. A refusal that was about a
     matter which does exist is written down.
     """
-    matter = Matter.objects.visible_to(user).select_related("organization", "assignee").filter(number=number).first()
+    if not user.is_authenticated:
+        raise Http404
+    reach = Reach(user)
+    matter = _access(reach.shape).first(number=number, **reach.values)
     if matter is None:
         if Matter.objects.filter(number=number).exists():
             note_access(Verb.REFUSED, f"matter {number}", by=user)
@@ -190,13 +209,28 @@ def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 
 
+_events = CompiledQuery(
+    lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of").only(
+        "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "actor_id", "on_behalf_of_id",
+        "actor__name", "actor__username", "on_behalf_of__name", "on_behalf_of__username",
+    )
+)  # fmt: skip
+
+
 def events(matter: Matter) -> list[Event]:
-    people = ("actor__name", "actor__username", "on_behalf_of__name", "on_behalf_of__username")
-    shown = ("matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "actor_id", "on_behalf_of_id")
-    return list(matter.events.select_related("actor", "on_behalf_of").only(*shown, *people))
+    """Return what happened to a matter, oldest first."""
+    found = _events(pk=matter.pk)
+    hands.seen_in(matter, found)
+    return found
+
+
+_children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
 
 
 def children(user, matter: Matter) -> list[Matter]:
+    """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
+    if not _children(pk=matter.pk):
+        return []
     return list(Matter.objects.visible_to(user).filter(parent=matter).order_by("pk"))
 
 

@@ -14,6 +14,7 @@ from django.http import Http404
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
 from yihe.acts.documents.models import Document, Retraction
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
@@ -176,6 +177,15 @@ def remembered(document: Document) -> dict:
 # -- what is there -----------------------------------------------------------------------------------------------------
 
 
+_on = CompiledQuery(
+    lambda: (
+        Document.objects.filter(matter_id=key("matter"))
+        .select_related("uploaded_by", "replaced_by", "retraction__by")
+        .defer("uploaded_by__password", "uploaded_by__phone", "retraction__by__password", "retraction__by__phone")
+    )
+)
+
+
 def papers_on(matter: Matter, user) -> list[Slot]:
     """Return the matter's slots with their papers, for its page. One query, however many papers."""
     kind = kinds.get(matter.kind)
@@ -185,8 +195,7 @@ def papers_on(matter: Matter, user) -> list[Slot]:
         paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))
         for paper in slots_of(matter)
     }
-    rows = Document.objects.filter(matter=matter).select_related("uploaded_by", "replaced_by", "retraction__by")
-    for document in rows:
+    for document in _on(matter=matter.pk):
         # A slot that was taken out of the kind's declaration still shows what was put into it.
         slot = slots.get(document.slot) or slots.setdefault(
             document.slot, Slot(Paper(document.slot, document.slot_label), refusal="这一项材料已不再收取。")

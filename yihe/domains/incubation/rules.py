@@ -17,8 +17,9 @@ from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 from yihe.registers.organizations.models import Organization, Residency
-from yihe.registers.practitioners.models import Employment
+from yihe.registers.practitioners.working import ties_of
 
 # States of an application whose organization was chosen: it takes up one of the call's places.
 CHOSEN = ["noticed", "drafting", "signing", "countersigning", "resident"]
@@ -28,14 +29,9 @@ def acts_in_own_cause(matter: Matter, user) -> str:
     """Refuse whoever belongs to the organization the matter is about: by membership, or by working or sitting there (回避)."""
     if user is None or not matter.organization_id:
         return ""
-    if not any(m.organization_id == matter.organization_id for m in user.memberships_in_force):
-        today = timezone.localdate()
-        works = Employment.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today),
-            organization=matter.organization_id, practitioner__user=user, starts_on__lte=today,
-        )  # fmt: skip
-        if not works.exists():
-            return ""
+    ties = read_once(matter, ("recusal", user.pk), lambda: ties_of(user))
+    if not ties.binds(matter.organization_id, timezone.localdate()):
+        return ""
     return f"您在{matter.organization}任职，应当回避，请由他人办理。"
 
 

@@ -10,10 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 
 from yihe.domains.subsidies.policies.history import KINDS, Payment, told
 from yihe.domains.subsidies.records import Benefit, Lifetime
 from yihe.foundation import money
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
@@ -45,10 +47,15 @@ class Due:
 
 def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
     """Return what a subject received of a kind and did not give back, oldest first; `besides` leaves one matter out."""
-    rows = Benefit.objects.filter(kind=kind, subject=subject, reverses=None, reversed_by=None)
-    if besides is not None and besides.pk:
-        rows = rows.exclude(matter=besides)
-    return list(rows.order_by("paid_on", "pk"))
+    leave_out = besides.pk if besides is not None else None
+    return [row for row in _received(kind=kind, subject=subject) if row.matter_id is None or row.matter_id != leave_out]
+
+
+_received = CompiledQuery(
+    lambda: Benefit.objects.filter(
+        kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None, reversed_by=None
+    ).order_by("paid_on", "pk")
+)
 
 
 def payments(benefits: list[Benefit]) -> tuple[Payment, ...]:

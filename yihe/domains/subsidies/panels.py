@@ -4,7 +4,8 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
-from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
+from yihe.domains.subsidies.records import Award, StaffConfirmation, findings_of
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import ROLES
@@ -76,7 +77,7 @@ class FindingsPanel(Panel):
         if "confirm" in actions:
             staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
         if actions["review"].effect:
-            findings = list(Finding.objects.filter(matter=page["matter"]).select_related("by"))
+            findings = findings_of(page["matter"])
         return {"staff": staff, "findings": findings} if staff or findings else None
 
 
@@ -114,5 +115,9 @@ class OnceAwarded(Panel):
 
 def _awards(page: dict) -> list[Award]:
     matter = page["matter"]
-    rows = Award.objects.filter(matter=matter).select_related("envelope", "granted_by")
-    return read_once(matter, "awards", lambda: list(rows))
+    return read_once(matter, "awards", lambda: _awards_of(matter=matter.pk))
+
+
+_awards_of = CompiledQuery(
+    lambda: Award.objects.filter(matter_id=key("matter")).select_related("envelope", "granted_by")
+)

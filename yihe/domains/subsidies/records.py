@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.reckoning import Reckoning
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 USER = settings.AUTH_USER_MODEL
 
@@ -54,6 +56,16 @@ class Finding(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="finding_has_amount_and_reason")
         ]
+
+
+_findings = CompiledQuery(
+    lambda: Finding.objects.filter(matter_id=key("matter")).order_by("pk").select_related("by")
+)  # fmt: skip
+
+
+def findings_of(matter: Matter) -> list[Finding]:
+    """Return what reviewers found on a claim, oldest first."""
+    return read_once(matter, "findings", lambda: _findings(matter=matter.pk))
 
 
 class Award(models.Model):

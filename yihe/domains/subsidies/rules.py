@@ -7,8 +7,10 @@ What stands against a step of a claim. Each rule answers with a sentence for the
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from yihe.acts.funds.promises import cannot_commit
-from yihe.domains.subsidies.claim import claim_of, employed
+from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
 from yihe.domains.subsidies.reckonings import (
@@ -21,6 +23,7 @@ from yihe.domains.subsidies.reckonings import (
 )
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.practitioners.working import ties_of
 
 
 def may_not_apply(user, hat) -> str:
@@ -77,15 +80,11 @@ def acts_in_own_cause(matter: Matter, user) -> str:
 
 
 def _has_a_stake(matter: Matter, user) -> str:
-    if any(hat.organization_id == matter.organization_id for hat in user.memberships_in_force):
-        return "您在申请单位任职，应当回避。"
-    practitioner = getattr(user, "practitioner", None)
-    if practitioner is None:
-        return ""
-    _kind, claim, organization = claim_of(matter)
-    if getattr(claim, "practitioner_id", None) == practitioner.pk:
+    ties = ties_of(user)
+    if ties.practitioner and getattr(claim_of(matter).claim, "practitioner_id", None) == ties.practitioner:
         return "您是此件的受益人，应当回避。"
-    return "您在申请单位任职，应当回避。" if employed(practitioner, organization, day_of(matter)) else ""
+    bound = ties.binds(matter.organization_id, timezone.localdate(), day_of(matter))
+    return "您在申请单位任职，应当回避。" if bound else ""
 
 
 def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", **_) -> str:

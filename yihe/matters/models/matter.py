@@ -4,7 +4,9 @@
 Only `yihe.matters.actions` and `yihe.matters.standing` write the columns of a cover sheet after it is opened.
 """
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -36,23 +38,7 @@ class MatterQuerySet(models.QuerySet):
         own; those who lead work in a region know of everything submitted there; the others of what waits on them
         and what they did themselves.
         """
-        if not user.is_authenticated:
-            return self.none()
-        # Let in as an expert or a tutor: only while one is an expert or a tutor.
-        roles = {hat.role_code for hat in user.hats}
-        reach = Q(pk__in=Participation.objects.filter(user=user, until=None, role_code__in=roles).values("matter"))
-        ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
-        for hat in user.hats:
-            if hat.organization_id:
-                reach |= Q(organization_id=hat.organization_id) & ~Q(confidentiality=Confidentiality.INTERNAL)
-            elif hat.region:
-                here = Q(region__startswith=hat.region, submitted_at__isnull=False) & ordinary
-                if hat.role_code in SEEING:
-                    reach |= here
-                else:
-                    did = _did(user, hat.role_code)
-                    reach |= here & (Q(holder=hat.role_code) | Q(pk__in=did))
-        return self.filter(reach)
+        return self.filter(Reach(user).condition()) if user.is_authenticated else self.none()
 
     def waiting_on(self, user):
         """Keep the open matters whose next step is this person's: the inbox (待办)."""
@@ -80,6 +66,51 @@ class MatterQuerySet(models.QuerySet):
     def overdue(self, on: date):
         """Keep the open matters whose day has passed."""
         return self.filter(closed_at=None, due_on__lt=on)
+
+
+class Reach:
+    """
+    What decides which matters a person knows of, in two parts: the shape of the question (`shape`, the same for everybody
+    with such hats), and the values that go into it. So that a question of one shape may be compiled once.
+    """
+
+    def __init__(self, user):
+        self.hats = tuple(user.hats)
+        self.shape = tuple(self._way(hat) for hat in self.hats)
+        self.values = {"user": user.pk}
+        for position, hat in enumerate(self.hats):
+            self.values |= {f"role{position}": hat.role_code, f"organization{position}": hat.organization_id or 0}
+            self.values[f"region{position}"] = hat.region
+
+    @staticmethod
+    def _way(hat) -> str:
+        if hat.organization_id:
+            return "own"
+        return ("led" if hat.role_code in SEEING else "worked on") if hat.region else "let in"
+
+    def condition(self) -> Q:
+        """Return the condition with the values in it."""
+        return reach_condition(self.shape, lambda name: self.values[name])
+
+
+def reach_condition(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
+    """Return the condition of `visible_to` for hats of such shapes; `value` gives what stands for each name."""
+    ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
+    # Let in as an expert or a tutor: only while one is an expert or a tutor.
+    roles = [value(f"role{position}") for position in range(len(shape))]
+    let_in = Participation.objects.filter(user_id=value("user"), until=None, role_code__in=roles)
+    reach = Q(pk__in=let_in.values("matter"))
+    for position, way in enumerate(shape):
+        if way == "own":
+            own = Q(organization_id=value(f"organization{position}"))
+            reach |= own & ~Q(confidentiality=Confidentiality.INTERNAL)
+        elif way != "let in":
+            here = Q(region__startswith=value(f"region{position}"), submitted_at__isnull=False) & ordinary
+            if way == "worked on":
+                role = value(f"role{position}")
+                here &= Q(holder=role) | Q(pk__in=_did(value("user"), role))
+            reach |= here
+    return reach
 
 
 class Matter(models.Model):
@@ -184,6 +215,6 @@ class Matter(models.Model):
             self.submitted_at = now
 
 
-def _did(user, role_code: str):
-    """Return the keys of the matters a person acted on in a role. The events' model stands on this one, so by name."""
-    return apps.get_model("matters", "Event").objects.filter(actor=user, hat=role_code).values("matter")
+def _did(user: Any, role_code: Any):
+    """Return the keys of the matters a person (a key) acted on in a role. The events' model stands on this one, so by name."""
+    return apps.get_model("matters", "Event").objects.filter(actor_id=user, hat=role_code).values("matter")

@@ -6,10 +6,10 @@ compiled once. Set as SESSION_ENGINE; `AuthenticationBackend` stands in AUTHENTI
 from allauth.account.auth_backends import AuthenticationBackend as Allauth
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db.models import BigAutoField, CharField, DateTimeField
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.accounts.models import User
 
 _live = CompiledQuery(
@@ -18,7 +18,7 @@ _live = CompiledQuery(
     )
 )
 # The phone number stays sealed until somebody asks for it.
-_somebody = CompiledQuery(lambda: User.objects.filter(pk=Parameter("pk", BigAutoField())).defer("phone"))
+_somebody = CompiledQuery(lambda: User.objects.filter(pk=key()).defer("phone"))
 
 
 class SessionStore(db.SessionStore):

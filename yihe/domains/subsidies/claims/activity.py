@@ -6,9 +6,10 @@ from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import activity
-from yihe.domains.subsidies.records import Finding
+from yihe.domains.subsidies.records import findings_of
 from yihe.domains.subsidies.workflow import FindingWorkflow
 from yihe.matters.kinds import Paper
+from yihe.registers.organizations.residing import resides
 
 
 class ActivityClaim(Claim):
@@ -39,10 +40,10 @@ class ActivityKind(SubsidyKind):
 
     @classmethod
     def facts(cls, claim, organization, on):
-        stays = organization.residencies.filter(starts_on__lte=on).exclude(left_on__lt=on)
-        found = Finding.objects.filter(matter=claim.matter_id).select_related("by").last()
-        known = cls.known(finding=(found.amount, found.reason, found.by) if found else None)
-        return {"organization": organization.name, "activity": claim.activity, "resident": stays.exists()} | known
+        found = findings_of(claim.matter)[-1:] if claim.matter_id else []
+        known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
+        resident = resides(organization, on)
+        return {"organization": organization.name, "activity": claim.activity, "resident": resident} | known
 
     @classmethod
     def known(cls, *, approver=None, finding=None):
