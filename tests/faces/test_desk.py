@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from tests.errands.models import Errand
 from yihe.faces.design.shell import mark
-from yihe.faces.desk import inbox, lists
+from yihe.faces.desk import evidence, inbox, lists
+from yihe.faces.desk.happenings import told
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import perform
@@ -46,7 +47,7 @@ def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, peopl
     assert not_yet.number not in text
 
 
-def test_what_presses_is_counted_from_the_rows_shown():
+def test_what_presses_is_counted_from_the_rows_shown(db):
     def row(days: int | None, paused: bool = False):
         due_on = None if days is None else timezone.localdate() + timedelta(days=days)
         return lists.Row("N", "/", "t", "k", "s", "neutral", "", due_on, paused, "", timezone.now(), "")
@@ -573,3 +574,39 @@ def test_what_waits_in_the_session_is_sealed(errand, people):
     )
 
     assert "6222020000001234" not in str(client.session["kept"])
+
+
+def test_what_was_said_with_an_act_reads_as_a_sentence():
+    said = {
+        "add_signatory": {"of": {"pk": 3, "label": "周强"}, "question": "地址是否属实？"},
+        "answer_signature": {"agrees": False, "answer": "没有办公"},
+        "payment_made": {
+            "tranche": 1, "amount": "4200.00", "paid_on": "2026-09-14", "payee": "同心社", "voucher": "PZ-1", "line": "ZF-1-1",
+        },
+        "add_lines": {"amount": "3.00", "contents": "sm3:0", "reason": "", "note": "两行"},
+        "correct_payee": {"payee": "同心社", "reason": "销户"},  # no bank among it: piece by piece
+    }  # fmt: skip
+
+    assert {name: told(name, None, words) for name, words in said.items()} == {
+        "add_signatory": "请周强会签：地址是否属实？",
+        "answer_signature": "不同意：没有办公",
+        "payment_made": "第 1 期 ¥4,200.00 于 2026-09-14 付给同心社，凭证 PZ-1，笔号 ZF-1-1",
+        "add_lines": "金额：¥3.00\n备注：两行",
+        "correct_payee": "理由：销户",
+    }
+
+
+def test_a_line_of_the_access_log_is_told_in_words(people):
+    def read(subject: str, detail: str = "") -> tuple:
+        line = evidence.told(AccessEntry(verb="read", subject=subject, detail=detail))
+        return line.subject, line.href, line.detail
+
+    assert read("matter CS-2026-00001", "accept: 不是您的件") == (
+        "办件 CS-2026-00001", "/desk/matters/CS-2026-00001/", "受理：不是您的件",
+    )  # fmt: skip
+    assert read("matter CS-2026-00001", "attach scan: 太大") == (
+        "办件 CS-2026-00001", "/desk/matters/CS-2026-00001/", "上传材料：太大",
+    )  # fmt: skip
+    assert read("kind errand", "3 行")[0] == "差事清单"
+    assert read("practitioners") == ("从业人员名册", "", "")
+    assert read("something else") == ("something else", "", "")

@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
+LINE_HOLDS = 200  # characters; what may be longer is written in a text area
 
 
 def shape(bound: BoundField) -> str:
@@ -20,7 +21,7 @@ def shape(bound: BoundField) -> str:
         return TICK
     if isinstance(drawn, forms.FileInput):
         return FILE
-    if isinstance(drawn, forms.Textarea):
+    if isinstance(drawn, forms.Textarea) or _is_long(bound):
         return TEXT
     return CHOICE if isinstance(drawn, forms.Select) else LINE
 
@@ -35,10 +36,17 @@ def widget(bound: BoundField, **attrs) -> SafeString:
         picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
         picker.is_localized = False
         return bound.as_widget(picker, attrs=attrs)
+    if _is_long(bound):
+        return bound.as_widget(forms.Textarea(attrs={**drawn.attrs, "rows": 3}), attrs=attrs)
     if isinstance(drawn, forms.Textarea) and drawn.attrs.get("rows") == "10":
         attrs.setdefault("rows", "4")  # Django's default of ten rows fills a phone
     drawn_as = bound.as_widget(attrs=attrs)
     return mark_safe(drawn_as.replace(">---------<", ">请选择<")) if isinstance(drawn, forms.Select) else drawn_as
+
+
+def _is_long(bound: BoundField) -> bool:
+    """Test whether a plain text field holds more than one line shows: nobody should read a reason through a slit."""
+    return type(bound.field.widget) is forms.TextInput and (getattr(bound.field, "max_length", None) or 0) > LINE_HOLDS
 
 
 def _is_a_day(bound: BoundField) -> bool:

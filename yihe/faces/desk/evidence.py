@@ -1,15 +1,49 @@
 """留痕与校验: who looked at what, and whether the chain still holds. For those who supervise."""
 
+from dataclasses import dataclass
+
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.roles import AUDITOR, DIRECTOR
-from yihe.matters import evidence, queries
-from yihe.registers.evidence.models import Verb, note_access
+from yihe.matters import evidence, kinds, queries
+from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 from yihe.registers.evidence.queries import entries
 
+NAMES = {
+    "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "入壳记录",
+    "sign-in": "登录名", "organizations": "社会组织清单", "practitioners": "从业人员名册", "evidence": "全部留痕", "kind": "清单",
+}  # fmt: skip
 MOST = 200  # faults shown on the page; the command prints them all
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the access log as people read it."""
+
+    entry: AccessEntry
+    subject: str
+    href: str
+    detail: str
+
+
+def told(entry: AccessEntry) -> Told:
+    """Return what was touched in words, with its page, and an action that was refused by its name on the button."""
+    sort, _, name = entry.subject.partition(" ")
+    kind = next((k for k in kinds.every() if sort == "matter" and k.prefix == name.partition("-")[0]), None)
+    subject, href = f"{NAMES.get(sort, sort)} {name}".strip(), ""
+    if sort == "kind" and (listed := kinds.find(name)):
+        subject = f"{listed.label}清单"
+    elif sort == "matter":
+        href = reverse("desk:matter", args=[name])
+    elif sort == "organization":
+        href = reverse("desk:organization", args=[name])
+    action, parted, why = entry.detail.partition(": ")
+    words = {"export": "导出"} | ({a.name: a.label for a in kind.workflow.actions.values()} if kind else {})
+    label = "上传材料" if action.startswith("attach ") else words.get(action, action)
+    return Told(entry, subject, href, f"{label}：{why}" if parted else entry.detail)
 
 
 def _supervisor(request) -> None:
@@ -26,7 +60,8 @@ def index(request):
         request,
         "desk/evidence.html",
         {
-            "rows": rows, "search": search, "verb": verb, "verbs": Verb.choices, "seals": queries.seals(), "faults": None,
+            "rows": [told(row) for row in rows], "search": search, "verb": verb, "verbs": Verb.choices,
+            "seals": queries.seals(), "faults": None,
             "next": f"{request.path}?q={search}&verb={verb}&after={following}" if following else "",
         },
     )  # fmt: skip
@@ -47,7 +82,7 @@ def check(request):
         request,
         "desk/evidence.html",
         {
-            "rows": rows,
+            "rows": [told(row) for row in rows],
             "search": "",
             "verb": "",
             "verbs": Verb.choices,

@@ -40,6 +40,7 @@ register(
     Item("政策与条款", "portal:policies", (), "资金与政策", icon="book"),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield"),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person"),
+    Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check"),
     Item("人员与任职", "desk:people", (ADMINISTRATOR,), "管理", icon="people"),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar"),
 )  # fmt: skip

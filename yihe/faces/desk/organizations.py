@@ -153,7 +153,7 @@ def _told(organization: Organization, fact: OrganizationFact) -> str:
     standing = queries.standing_fact(organization, fact.field)
     if standing == fact:
         return "更正已记录，原来的内容和来源都保留。"
-    words = dict(Organization._meta.get_field(fact.field).flatchoices).get(standing.value, standing.value)
+    words = queries.in_words(fact.field, standing.value)
     return f"已补记历史。现在的内容仍是“{words or '（空）'}”（{standing.since} 起，来源：{standing.source}），因为它的起始日期更晚。"
 
 

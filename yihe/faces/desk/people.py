@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.foundation.encryption import normalised
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, PUBLIC, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, POWERS, PUBLIC, ROLES
 from yihe.registers.accounts import edits as accounts
-from yihe.registers.accounts.models import Membership, User
+from yihe.registers.accounts import grants
+from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import access_user, memberships_of, staff_but, users
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Position
@@ -160,7 +162,8 @@ def people(request):
             messages.success(request, f"已为 {user.name} 开户，请授予任职。")
             return redirect("desk:person", user.username)
     return render(
-        request, "desk/people.html", {"rows": users(request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")},
+        request, "desk/people.html",
+        {"rows": users(request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")} | waiting_page(request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -172,17 +175,22 @@ def person(request, username: str):
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            accounts.grant(
+            given = grants.grant(
                 user, ROLES[said["role"]], by=request.user, region=said["region"], organization=said["organization"],
                 title=said["title"], valid_until=said["valid_until"],
             )  # fmt: skip
         except ValidationError as fault:
             form.add_error(None, "；".join(fault.messages))
         else:
-            messages.success(request, "任职已授予。")
+            if isinstance(given, ProposedMembership):
+                tell_confirmers(given)
+                what = POWERS[given.role.power]
+                messages.success(request, f"已提请。“{given.role.label}”{what}，由另一位系统管理员或分管领导确认后生效。")
+            else:
+                messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
     return render(
-        request, "desk/person.html", {"person": user, "memberships": memberships_of(user), "form": form, "today": timezone.localdate()},
+        request, "desk/person.html", {"person": user, "memberships": memberships_of(user), "form": form, "today": timezone.localdate()} | waiting_page(request.user, about=user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

@@ -54,7 +54,7 @@ class KnownFact:
     value: str
     source: str
     since: date | None
-    earlier: tuple[OrganizationFact, ...]
+    earlier: tuple[OrganizationFact, ...]  # their values in words
 
 
 def known_facts(organization: Organization) -> list[KnownFact]:
@@ -73,6 +73,8 @@ def known_facts(organization: Organization) -> list[KnownFact]:
         elif name == "account" and value:
             value = f"尾号 {value[-4:]}"
         known = history.get(name, [])
+        for fact in known:
+            fact.value = in_words(name, fact.value)
         rows.append(
             KnownFact(
                 str(field.verbose_name), "" if value is None else str(value), known[0].source if known else "",
@@ -82,14 +84,26 @@ def known_facts(organization: Organization) -> list[KnownFact]:
     return rows
 
 
+def in_words(name: str, value: str) -> str:
+    """Return a recorded value as people say it: the label of a choice, the name of a region."""
+    if name == "region":
+        return full_name_of(value) if value else ""
+    return str(dict(Organization._meta.get_field(name).flatchoices).get(value, value))
+
+
 def standing_fact(organization: Organization, field: str) -> OrganizationFact:
     """Return the recorded fact whose value stands now: the one with the newest day."""
     return organization.facts.filter(field=field)[0]
 
 
 def edits(organization: Organization) -> list[RegisterEdit]:
-    rows = RegisterEdit.objects.filter(register="organization", entry=organization.uscc)
-    return list(rows.select_related("by")[:50])
+    """Return what was edited, newest first, before and after in words; nothing of it is to be saved."""
+    rows = list(RegisterEdit.objects.filter(register="organization", entry=organization.uscc).select_related("by")[:50])
+    fields = {str(Organization._meta.get_field(name).verbose_name): name for name in FACTS}
+    for row in rows:
+        if name := fields.get(row.field):
+            row.before, row.after = in_words(name, row.before), in_words(name, row.after)
+    return rows
 
 
 def party_coverage(user) -> dict[str, int]:

@@ -1,0 +1,89 @@
+"""待确认的任职: what one administrator proposed and a second person confirms, refuses, or takes back."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.foundation.roles import ROLES
+from yihe.matters import telling
+from yihe.registers.accounts import grants
+from yihe.registers.accounts.models import ProposedMembership, User
+from yihe.registers.accounts.queries import who_reach
+from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.regions.names import full_name_of
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[(name, name) for name in ("confirm", "refuse", "withdraw")])
+    reason = forms.CharField(label="不予确认的理由", max_length=200, required=False)
+
+
+def may_look(user) -> bool:
+    """Test whether somebody has anything to do with proposals here."""
+    return any(hat.role in grants.CONFIRMERS for hat in user.hats)
+
+
+@require_GET
+def waiting(request):
+    """List what waits, with the sentence where one cannot decide it oneself, and what became of the last ones."""
+    if not may_look(request.user):
+        raise Http404
+    return render(request, "desk/grants.html", waiting_page(request.user) | {"decided": grants.decided(request.user)})
+
+
+def waiting_page(user, about: User | None = None) -> dict:
+    """Return what `waiting_grants.html` wants to know; `about` one person only."""
+    rows = [(row, why) for row, why in grants.waiting(user) if about is None or row.user_id == about.pk]
+    return {"waiting": rows, "region_name": full_name_of, "me": user}
+
+
+@require_POST
+def decide(request, pk: int):
+    """Confirm, refuse or withdraw one proposal."""
+    proposal = next((p for p in grants.in_reach(request.user).filter(pk=pk)), None) if may_look(request.user) else None
+    if proposal is None:
+        note_access(Verb.REFUSED, f"proposed membership {pk}", by=request.user)
+        raise Http404
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有看懂要怎么处理，请在列表里按按钮。")
+        return redirect("desk:grants")
+    said = form.cleaned_data
+    try:
+        if said["decision"] == "confirm":
+            grants.confirm(proposal, by=request.user)
+            words = "已确认，任职生效。"
+        elif said["decision"] == "refuse":
+            grants.refuse(proposal, by=request.user, reason=said["reason"])
+            words = "已记为不予确认。"
+        else:
+            grants.withdraw(proposal, by=request.user)
+            words = "已撤回。"
+    except ValidationError as refused:
+        messages.error(request, "；".join(refused.messages))
+    else:
+        messages.success(request, words)
+        tell_proposer(proposal, said["decision"], said["reason"], by=request.user)
+    return redirect("desk:grants")
+
+
+def tell_confirmers(proposal: ProposedMembership) -> None:
+    """Tell those who may confirm that somebody waits for them."""
+    today = timezone.localdate()
+    people = {
+        pk for role in grants.CONFIRMERS for pk in who_reach(role, region=proposal.region, organization_id=None, on=today)
+    } - {proposal.proposed_by_id, proposal.user_id}  # fmt: skip
+    words = f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
+    telling.tell(people, words, mail=True)
+
+
+def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:
+    role = ROLES[proposal.role_code].label
+    if decision == "confirm":
+        telling.tell({proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。")
+    elif decision == "refuse":
+        telling.tell({proposal.proposed_by_id}, f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}")

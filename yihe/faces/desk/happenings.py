@@ -1,0 +1,139 @@
+"""What happened to a matter, line by line in words: who did what as whom, when, and what they said with it."""
+
+from dataclasses import dataclass
+
+from django.forms import ChoiceField, ModelChoiceField
+
+from yihe.foundation import money
+from yihe.foundation.roles import EXPERT, ROLES
+from yihe.foundation.workflow import Action
+from yihe.matters import standing
+from yihe.matters.models import Event
+
+# Names of what people say with an action. Forms give theirs by their labels; these come from effects.
+SAID = {
+    "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
+    "answered": "登记笔数", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "资金盘子",
+    "left_amount": "盘子可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
+    "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（出壳后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
+}  # fmt: skip
+
+# What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
+SENTENCES = {
+    "remind": "{text}",
+    "reassign": "转给{to}：{reason}",
+    "add_signatory": "请{of}会签：{question}",
+    "answer_signature": "{agrees}：{answer}",
+    "recall_signature": "不再请{of}会签",
+    "attach": "{document}",
+    "retract": "{document}，理由：{reason}",
+    "objection": "异议编号 {objection}",
+    "uphold_objection": "{withdrawn}",
+    "payment_made": "第 {tranche} 期 {amount} 于 {paid_on} 付给{payee}，凭证 {voucher}，笔号 {line}",
+    "payment_failed": "第 {tranche} 期 {amount} 没有付到{payee}：{reason}，笔号 {line}",
+    "recovery_received": "收回 {amount}，凭证 {voucher}，追回编号 {recovery}",
+    "recovery_netted": "追回 {recovery} 的 {amount} 从第 {tranche} 期抵扣",
+    "correct_payee": "改为{payee}，{bank} {account}，理由：{reason}",
+    "cancel_commitment": "收款人{payee}，理由：{reason}",
+    "export_batch": "导出为 {format} 文件",
+}
+ELSEWHERE = {"body"}  # said at length in a panel of its own, where it also stands as it was shown to the public
+
+
+@dataclass
+class Happening:
+    """One line of the timeline."""
+
+    what: str
+    who: str
+    hat: str
+    when: object
+    text: str
+
+
+def happening(kind, event: Event, user) -> Happening:
+    """Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert."""
+    action = kind.workflow.actions.get(event.action)
+    label = action.label if action else standing.LABELS.get(event.action, event.action)
+    who = (
+        str(event.actor)
+        if event.actor_id
+        else "系统"
+        if event.hat == "clock" or not event.hat
+        else ROLES[event.hat].label
+    )
+    if event.on_behalf_of_id:
+        who += f"（代{event.on_behalf_of}）"
+    hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
+    if event.actor_id and event.actor_id != user.pk and not user.is_inside:
+        if event.hat == EXPERT.code:
+            who, hat = EXPERT.label, ""
+        elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
+            who = "系统"
+    said = {} if _between_offices(action, event) and not user.is_inside else event.said
+    return Happening(label, who, hat, event.at, told(event.action, action, said))
+
+
+def _between_offices(action: Action | None, event: Event) -> bool:
+    """Test whether what was said passed within the bureau: a countersignature, a hand-over, a paper handed back inside."""
+    if action is None:
+        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign"}
+    onward = action.target.waits_on if action.target else None
+    return bool(action.is_a_refusal and onward and onward.is_staff)
+
+
+def told(name: str, action: Action | None, said: dict) -> str:
+    """Return what was said with an action: one sentence where there is one, else each piece on a line of its own."""
+    if sentence := SENTENCES.get(name):
+        words = {key: plain(key, value) for key, value in said.items()}
+        if name == "answer_signature" and "agrees" in said:
+            words["agrees"] = "同意" if said["agrees"] else "不同意"
+        try:
+            return sentence.format_map(words)
+        except KeyError:
+            pass
+    return "\n".join(spoken(action, said))
+
+
+def spoken(action: Action | None, said: dict) -> list[str]:
+    """
+    Return what was said with an action as `label：value` pieces, in the order of its form and then the effect's. Frozen
+    contents, digests and what was left empty are left out.
+    """
+    fields = getattr(action and action.form, "base_fields", {})
+    names = [*(name for name in fields if name in said), *(name for name in said if name not in fields)]
+    pieces = []
+    for name in names:
+        label, value = str(fields[name].label or "") if name in fields else SAID.get(name, ""), said[name]
+        if (
+            not label
+            or name in ELSEWHERE
+            or value in ("", None, [])
+            or isinstance(value, str)
+            and value.startswith("sm3:")
+        ):
+            continue
+        pieces.append(f"{label.removesuffix('（元）')}：{plain(name, in_words(fields.get(name), value))}")
+    return pieces
+
+
+def in_words(field, value):
+    """Return the label of a code that was chosen from a list."""
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField) and isinstance(value, str):
+        return next((label for code, label in field.widget.choices if str(code) == value), value)
+    return value
+
+
+def plain(name: str, value) -> str:
+    if isinstance(value, dict):
+        return str(value.get("label", ""))
+    if isinstance(value, list):
+        return "、".join(plain(name, item) for item in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if "amount" in name:
+        try:
+            return money.shown(money.yuan(value))
+        except (ArithmeticError, ValueError, TypeError):
+            return str(value)
+    return str(value)
