@@ -17,6 +17,7 @@ from yihe.faces.demo import people
 from yihe.foundation import roles
 from yihe.matters.actions import open_matter, perform
 from yihe.registers.accounts import edits as accounts
+from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
@@ -68,9 +69,9 @@ def build() -> Scene:
     made = {}
     for role in (roles.CLERK, roles.REVIEWER, roles.DIRECTOR):
         made[role] = accounts.open_account(by=admin, username=role.code, name=role.label)
-        accounts.grant(made[role], role, by=admin, region="320585", valid_from=date(2020, 1, 1))
+        grants.grant(made[role], role, by=None, region="320585", valid_from=date(2020, 1, 1))
     applicant = accounts.open_account(by=admin, username="applicant", name="沈晨")
-    accounts.grant(applicant, roles.APPLICANT, by=admin, organization=organization, valid_from=date(2020, 1, 1))
+    grants.grant(applicant, roles.APPLICANT, by=admin, organization=organization, valid_from=date(2020, 1, 1))
     stay = Residency.objects.create(
         organization=organization, base="创客基地", group="professional", starts_on=date(2026, 4, 1),
         ends_on=date(2027, 3, 31), opened_by_number="—",

@@ -7,6 +7,7 @@ from tests.conftest import CHENGXIANG, make_organization
 from yihe.faces.demo.people import PASSWORD, PERSONAS
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, CLOCK, EXPERT
 from yihe.registers.accounts import edits as accounts
+from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
 from yihe.registers.regions.models import Region
@@ -98,7 +99,7 @@ def test_a_membership_that_cannot_be_is_refused_in_a_sentence(divisions, adminis
     newcomer = person()
 
     with pytest.raises(ValidationError) as refused:
-        accounts.grant(newcomer, role, by=administrator, region=region)
+        grants.grant(newcomer, role, by=administrator, region=region)
 
     assert refused.value.messages == [sentence]
     assert not newcomer.memberships.exists()
@@ -107,23 +108,23 @@ def test_a_membership_that_cannot_be_is_refused_in_a_sentence(divisions, adminis
 @pytest.mark.parametrize("role", [CLERK, EXPERT], ids=lambda role: role.code)
 def test_only_an_applicant_sits_in_an_organization(divisions, administrator, person, organization, role):
     with pytest.raises(ValidationError, match="不写所属组织"):
-        accounts.grant(
+        grants.grant(
             person(), role, by=administrator, region="320585" if role is CLERK else "", organization=organization
         )
 
 
 def test_an_organization_out_of_reach_gets_no_applicant_from_here(divisions, administrator, person):
     with pytest.raises(ValidationError, match="不在您的管辖范围内"):
-        accounts.grant(person(), APPLICANT, by=administrator, organization=make_organization(region="320583100"))
+        grants.grant(person(), APPLICANT, by=administrator, organization=make_organization(region="320583100"))
 
 
 def test_right_memberships_are_given(divisions, administrator, person, organization):
     given = [
-        accounts.grant(person(), CLERK, by=administrator, region="320585"),
-        accounts.grant(person(), CLERK, by=administrator, region=CHENGXIANG),
-        accounts.grant(person(), APPLICANT, by=administrator, organization=organization),
-        accounts.grant(person(), EXPERT, by=administrator),
-        accounts.grant(person(), ADMINISTRATOR, by=None, region="320583"),
+        grants.grant(person(), CLERK, by=administrator, region="320585"),
+        grants.grant(person(), CLERK, by=administrator, region=CHENGXIANG),
+        grants.grant(person(), APPLICANT, by=administrator, organization=organization),
+        grants.grant(person(), EXPERT, by=administrator),
+        grants.grant(person(), ADMINISTRATOR, by=None, region="320583"),
     ]
 
     assert Membership.objects.filter(pk__in=[row.pk for row in given]).count() == 5
@@ -131,13 +132,13 @@ def test_right_memberships_are_given(divisions, administrator, person, organizat
 
 def test_somebody_who_is_no_administrator_gives_nothing(divisions, person):
     with pytest.raises(ValidationError, match="不在您的管辖范围内"):
-        accounts.grant(person(), CLERK, by=person(CLERK), region="320585")
+        grants.grant(person(), CLERK, by=person(CLERK), region="320585")
 
 
 def test_where_no_divisions_are_loaded_the_form_of_the_code_is_what_is_checked(person):
-    accounts.grant(person(), CLERK, by=person(ADMINISTRATOR), region="320585")
+    grants.grant(person(), CLERK, by=person(ADMINISTRATOR), region="320585")
     with pytest.raises(ValidationError, match="2、4、6、9 或 12 位"):
-        accounts.grant(person(), CLERK, by=person(ADMINISTRATOR), region="城厢镇")
+        grants.grant(person(), CLERK, by=person(ADMINISTRATOR), region="城厢镇")
 
 
 def test_the_page_shows_why_a_membership_cannot_be(client, divisions, administrator, person):

@@ -87,6 +87,7 @@ def test_what_is_not_there_is_404_or_refused_and_never_an_error(client, person, 
 # Who may open the pages that belong to a duty. Everybody else gets the 404 of what is not there.
 DUTY = {
     "/desk/people/": {"administrator"},
+    "/desk/grants/": {"administrator", "director"},
     "/desk/evidence/": {"auditor", "director"},
     "/desk/finance/": {"finance_maker", "finance_checker", "director", "policy_editor", "reviewer", "clerk", "auditor"},
     "/desk/workspace/": {"applicant"},

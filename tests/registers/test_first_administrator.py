@@ -1,4 +1,4 @@
-"""The first administrator: made once, from the machine, through the same verbs and log as every other account."""
+"""The first two administrators: made from the machine, through the same verbs and log as every other account."""
 
 import io
 
@@ -37,13 +37,14 @@ def test_a_new_system_gets_its_first_administrator_and_the_log_says_so(make):
     assert not user.is_superuser and not user.is_staff, "what one may do is in the memberships alone"
 
 
-def test_there_is_no_second_first_administrator(make):
+def test_there_are_two_so_that_one_can_confirm_the_other_and_no_third(make):
     make()
+    make(username="other")
 
-    with pytest.raises(CommandError, match="已经有在任的系统管理员"):
-        make(username="other")
+    with pytest.raises(CommandError, match="已经有两个在任的系统管理员"):
+        make(username="third")
 
-    assert User.objects.count() == 1
+    assert User.objects.count() == 2
 
 
 def test_it_opens_the_door_again_when_the_last_administrator_has_left(make):

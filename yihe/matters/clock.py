@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import kinds
+from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification
+from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Round:
     held: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
+    lapsed: int = 0  # proposed memberships nobody confirmed in time
     reminded: int = 0
 
 
@@ -62,8 +64,17 @@ def run(on: date | None = None) -> Round:
         except Exception as fault:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
+    done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today)
     return done
+
+
+def let_proposals_lapse(today: date) -> int:
+    """Let go of proposed memberships nobody confirmed in time, and tell whoever proposed them. Return how many."""
+    gone = grants.lapse(today)
+    for proposal in gone:
+        telling.tell({proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。")
+    return len(gone)
 
 
 def remind_people(today: date) -> int:

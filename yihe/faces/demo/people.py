@@ -12,7 +12,8 @@ from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
 from yihe.foundation import roles
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits as accounts
-from yihe.registers.accounts.models import Membership, User
+from yihe.registers.accounts import grants
+from yihe.registers.accounts.models import ProposedMembership, User
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits as practitioners
@@ -50,8 +51,10 @@ STAFF = (
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "只读；查看留痕、现在校验"),
-    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "维护人员与任职，看不到办件"),
+    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "维护人员与任职，看不到办件；有权力的任职只能提请"),
+    Persona("admin2", "骆青", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "另一位系统管理员：确认沈宇提请的任职，有一件等着"),
 )  # fmt: skip
+ADMINISTRATORS = STAFF[-2:]
 PARTNERS = (
     Persona("guanghui", "徐岚", ((roles.APPLICANT, "", ""),), "“光辉”矫正社工事务所经办人：孵化、岗位、考试、基地样样都有", "guanghui"),
     Persona("chenxi", "沈晨", ((roles.APPLICANT, "", ""),), "新成立的社会组织：开办费刚提交，孵化申请正在评审（虚构）", "chenxi"),
@@ -70,7 +73,8 @@ EXPERTS = tuple(
 FIRST_EXPERTS = 5  # the others come into the pool later
 # Not among the doors: more tutors. They are needed for the story and see no more than the tutor above.
 OTHERS = (Persona("tutor2", "范晓", ((roles.TUTOR, "推进组导师", CITY),), ""),)
-PERSONAS = (*PARTNERS[:2], *STAFF, *PARTNERS[2:], *EXPERTS)
+FIRST_SHOWN = (*PARTNERS[:2], *STAFF)  # whom `make demo` prints
+PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *EXPERTS)
 
 
 def invented_uscc(number: int) -> str:
@@ -96,13 +100,13 @@ class City:
 
 def settle_bureau(city: City) -> None:
     """Make the accounts of the bureau, its partners and the first experts."""
-    admin = city.users["admin"] = accounts.open_account(
-        by=None, username="admin", name="沈宇", password=PASSWORD, invented=True
-    )
-    # The first membership of a new system has nobody to give it.
-    Membership.objects.create(
-        user=admin, role_code=roles.ADMINISTRATOR.code, region=CITY, title="系统管理员", valid_from=LONG_AGO
-    )
+    for persona in ADMINISTRATORS:  # nobody inside can give these: `first_administrator` does the same
+        user = city.users[persona.username] = accounts.open_account(
+            by=None, username=persona.username, name=persona.name, password=PASSWORD, invented=True,
+            email=f"{persona.username}@yihe.example",
+        )  # fmt: skip
+        (role, title, region), *_ = persona.hats
+        grants.grant(user, role, by=None, region=region, title=title, valid_from=LONG_AGO)
     for persona in (*STAFF, *OTHERS, *EXPERTS[:FIRST_EXPERTS]):
         _account(city, persona, since=LONG_AGO)
     for persona in EXPERTS[:FIRST_EXPERTS]:
@@ -180,10 +184,12 @@ def _account(city: City, persona: Persona, *, since: date) -> None:
     for role, title, region in persona.hats:
         # Another city's people have their own administrator, who is no part of the story.
         own = admin if region.startswith(CITY) or not region else None
-        accounts.grant(
+        given = grants.grant(
             user, role, by=own, region=region, title=title, valid_from=since,
             organization=city.organizations.get(persona.organization),
         )  # fmt: skip
+        if isinstance(given, ProposedMembership):
+            grants.confirm(given, by=city.users["admin2"])
 
 
 def _into_the_pool(city: City, persona: Persona) -> None:

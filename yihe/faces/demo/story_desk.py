@@ -9,10 +9,12 @@ from django.utils import timezone
 from yihe.acts.documents import papers
 from yihe.acts.documents.models import Document
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import CITY, PASSWORD
 from yihe.faces.demo.tale import Tale
-from yihe.foundation.roles import REVIEWER
+from yihe.foundation.roles import FINANCE_CHECKER, FINANCE_MAKER, REVIEWER
 from yihe.matters import queries, standing
 from yihe.registers.accounts import edits as accounts
+from yihe.registers.accounts import grants
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
@@ -20,6 +22,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
     yield _reminded(tale)
     yield _reassigned(tale)
     yield _delegated(tale)
+    yield _proposed(tale)
     yield _turned_away(tale)
     yield _read(tale)
     yield _bell(tale)
@@ -71,6 +74,22 @@ def _delegated(tale: Tale) -> Strand:
     own = next(m for m in lender.memberships_in_force if m.role is REVIEWER)
     today = timezone.localdate()
     accounts.delegate(own, to=tale.who("base"), since=today, until=today + timedelta(days=20), by=lender)
+
+
+def _proposed(tale: Tale) -> Strand:
+    """沈宇 proposes memberships with power: one was refused by the second pair of eyes, one waits for it."""
+    yield tale.back(9)
+    refused = grants.grant(
+        tale.who("base"), FINANCE_CHECKER, by=tale.who("admin"), region=CITY, title="基地兼任"
+    )  # fmt: skip
+    yield tale.back(8)
+    grants.refuse(refused, by=tale.who("chief"), reason="管理基地的人不兼财务复核，请另择人选。")
+    yield tale.back(1)
+    newcomer = accounts.open_account(
+        by=tale.who("admin"), username="cashier2", name="许晴", password=PASSWORD, email="cashier2@yihe.example",
+        invented=True,
+    )  # fmt: skip
+    grants.grant(newcomer, FINANCE_MAKER, by=tale.who("admin"), region=CITY, title="财务经办")
 
 
 def _turned_away(tale: Tale) -> Strand:

@@ -77,13 +77,17 @@ def tell_confirmers(proposal: ProposedMembership) -> None:
     people = {
         pk for role in grants.CONFIRMERS for pk in who_reach(role, region=proposal.region, organization_id=None, on=today)
     } - {proposal.proposed_by_id, proposal.user_id}  # fmt: skip
-    words = f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
+    words = (
+        f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
+    )
     telling.tell(people, words, mail=True)
 
 
 def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:
     role = ROLES[proposal.role_code].label
     if decision == "confirm":
-        telling.tell({proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。")
+        telling.tell(
+            {proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。"
+        )
     elif decision == "refuse":
         telling.tell({proposal.proposed_by_id}, f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}")

@@ -1,4 +1,7 @@
-"""Accounts, memberships and delegations: given, ended, lent for a while. Each leaves a line in the edit log."""
+"""
+Accounts opened, memberships ended or lent for a while. Each leaves a line in the edit log. How memberships are given stands
+in `grants`.
+"""
 
 from datetime import date
 
@@ -8,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, EXPERT, ROLES, Role
+from yihe.foundation.roles import ADMINISTRATOR, ROLES
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.regions.models import Region
 
@@ -34,76 +37,23 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
     user = User.objects.create_user(
         username=username, name=name, password=password or None, email=email, invented=invented
     )
-    _note(user, "开户", "", username, by=by)
+    note(user, "开户", "", username, by=by)
     return user
 
 
-def grant(
-    user: User,
-    role: Role,
-    *,
-    by,
-    region: str = "",
-    organization=None,
-    title: str = "",
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-) -> Membership:
-    """
-    Give a membership. Nobody gives one to themselves, nor further than their own reach. `by` is None for the machine.
-
-    :raises ValidationError: that, or the role does not go with the region or the organization
-    """
-    if by is not None and by.pk == user.pk:
-        raise ValidationError("不能给自己授予任职。")
-    where = organization.region if organization is not None else region
-    if refused := _misplaced(role, region, organization) or (where and _out_of_reach(by, where)):
-        raise ValidationError(refused)
-    row = Membership(
-        user=user, role_code=role.code, region=region, organization=organization, title=title,
-        valid_from=valid_from or timezone.localdate(), valid_until=valid_until,
-    )  # fmt: skip
-    row.full_clean(exclude=["delegated_by"])
-    row.save()
-    _note(user, "授予任职", "", f"{row.label} {row.region}", by=by)
-    return row
-
-
-def _misplaced(role: Role, region: str, organization) -> str:
-    """Return why a role cannot be held there, or ""."""
-    if role.is_staff:
-        if not region:
-            return "工作人员的任职要写明管辖区划。"
-        if organization is not None:
-            return "工作人员的任职不写所属组织。"
-        if not region_codes.is_code(region):
-            return "管辖区划代码应为 2、4、6、9 或 12 位数字。"
-        # An empty register is a system that is being set up: there is nothing yet to look the code up in.
-        if Region.objects.exists() and not Region.objects.filter(code=region).exists():
-            return "区划登记簿里没有这个代码。"
-        return ""
-    if region:
-        return f"“{role.label}”的任职不写管辖区划。"
-    if role is APPLICANT:
-        return "" if organization is not None else "社会组织经办人要写明所属组织。"
-    if role is EXPERT:
-        return "" if organization is None else "评审专家的任职不写所属组织。"
-    return f"“{role.label}”不能授予。"
-
-
-def _out_of_reach(by, region: str) -> str:
-    """Return why an administrator cannot give something in a region, or ""."""
+def out_of_reach(by, region: str) -> str:
+    """Return why an administrator cannot give or end something in a region, or ""."""
     reach = [hat.region for hat in by.hats if hat.role is ADMINISTRATOR] if by is not None else []
     if by is None or any(region_codes.covers(own, region) for own in reach):
         return ""
-    # As above: whoever sets up an empty system holds nothing yet.
+    # Whoever sets up an empty system holds nothing yet.
     return "这个区划不在您的管辖范围内。" if reach or Region.objects.exists() else ""
 
 
 def cannot_end(row: Membership, by) -> str:
     """Return why an administrator cannot end a membership, or "": it lies out of their reach."""
     where = row.organization.region if row.organization_id else row.region
-    return _out_of_reach(by, where) if where else ""
+    return out_of_reach(by, where) if where else ""
 
 
 def end(row: Membership, *, by) -> None:
@@ -112,7 +62,7 @@ def end(row: Membership, *, by) -> None:
         for each in (row, *Membership.objects.filter(delegated_by=row, ended_at=None)):
             each.ended_at = timezone.now()
             each.save(update_fields=["ended_at"])
-            _note(each.user, "终止任职", "", each.label, by=by)
+            note(each.user, "终止任职", "", each.label, by=by)
 
 
 def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -> Membership:
@@ -141,9 +91,12 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         user=to, role_code=row.role_code, region=row.region, title=row.title, valid_from=since, valid_until=until,
         delegated_by=row,
     )  # fmt: skip
-    _note(to, "受托任职", "", f"{ROLES[row.role_code].label} {since}—{until}（{by}委托）", by=by)
+    note(to, "受托任职", "", f"{ROLES[row.role_code].label} {since}—{until}（{by}委托）", by=by)
     return lent
 
 
-def _note(user: User, field: str, before: str, after: str, *, by) -> None:
-    RegisterEdit.objects.create(by=by, register="account", entry=user.username, field=field, before=before, after=after)
+def note(user: User, field: str, before: str, after: str, *, by, reason: str = "") -> None:
+    """Write a line of the edit log about an account."""
+    RegisterEdit.objects.create(
+        by=by, register="account", entry=user.username, field=field, before=before, after=after, reason=reason
+    )

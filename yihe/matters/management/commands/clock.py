@@ -12,7 +12,7 @@ class Command(BaseCommand):
         done = clock.run()
         mailed = telling.send_mail()
         self.stdout.write(
-            f"到期办理 {len(done.moved)} 件，到期建立 {len(done.opened)} 件，暂缓 {len(done.held)} 件，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
+            f"到期办理 {len(done.moved)} 件，到期建立 {len(done.opened)} 件，暂缓 {len(done.held)} 件，任职提请失效 {done.lapsed} 项，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
         )
         for number, reason in done.held.items():
             self.stdout.write(f"  暂缓 {number}：{reason}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.foundation.roles import ROLES
+from yihe.foundation.roles import POWERS, ROLES
 from yihe.foundation.workflow import OPENING
 from yihe.matters import kinds
 from yihe.matters.standing import LABELS
@@ -93,8 +93,10 @@ def index() -> str:
 
 
 def roles() -> str:
-    lines = ["# Roles", "", "| role | code | side | duty |", "|---|---|---|---|"]
-    lines += [f"| {r.label} | `{r.code}` | {r.side} | {r.duty or '—'} |" for r in ROLES.values()]
+    lines = ["# Roles", "", "| role | code | side | duty | power: given by two |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {r.label} | `{r.code}` | {r.side} | {r.duty or '—'} | {POWERS.get(r.power, '—')} |" for r in ROLES.values()
+    ]
     lines += ["", "## Who may do what", "", "Read from the workflows. A membership must also reach the matter.", ""]
     used = [r for r in ROLES.values() if any(r in a.roles for k in ours() for a in k.workflow.actions.values())]
     lines += ["| kind | action | " + " | ".join(r.label for r in used) + " |", "|---|---|" + "---|" * len(used)]

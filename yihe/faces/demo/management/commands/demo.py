@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def serve(self, port: str) -> None:
         address = f"http://localhost:{port}"
-        rows = "\n".join(f"    {p.username:<12} {p.name}  {p.line}" for p in people.PERSONAS[:16])
+        rows = "\n".join(f"    {p.username:<12} {p.name}  {p.line}" for p in people.FIRST_SHOWN)
         self.stdout.write(
             f"\n  一核 演示城市  {address}/\n  一键进入      {address}/demo/\n"
             f"  登录          {address}/accounts/login/  密码都是 {people.PASSWORD}\n{rows}\n"

@@ -1,4 +1,7 @@
-"""`manage.py first_administrator USERNAME --name NAME --region CODE`: the one account that nobody inside can give."""
+"""
+`manage.py first_administrator USERNAME --name NAME --region CODE`: the accounts that nobody inside can give. There are two:
+what one administrator gives with power, the other confirms.
+"""
 
 import getpass
 import sys
@@ -9,13 +12,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from yihe.foundation.roles import ADMINISTRATOR
-from yihe.registers.accounts import edits
+from yihe.registers.accounts import edits, grants
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.regions.models import Region
 
+ENOUGH = 2  # one proposes, the other confirms
+
+
+def _in_office() -> int:
+    holders = Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).order_by()
+    return holders.values("user").distinct().count()
+
 
 class Command(BaseCommand):
-    help = "建立第一个系统管理员；已经有在任的系统管理员时不再办理。密码在终端里输入，或由标准输入的第一行给出"
+    help = "建立最初的两个系统管理员（各运行一次）；已有两个在任时不再办理。密码在终端里输入，或由标准输入的第一行给出"
 
     def add_arguments(self, parser):
         parser.add_argument("username", help="登录名")
@@ -32,17 +42,21 @@ class Command(BaseCommand):
                 User.username_validator(username)
                 validate_password(password, User(username=username, name=name))
                 user = edits.open_account(by=None, username=username, name=name, password=password)
-                row = edits.grant(user, ADMINISTRATOR, by=None, region=region)
+                row = grants.grant(user, ADMINISTRATOR, by=None, region=region)
             except ValidationError as fault:
                 raise CommandError("".join(fault.messages)) from fault
         self.stdout.write(
             f"已建立系统管理员 {user}（{username}），自 {row.valid_from} 起。请登录并绑定第二因素，再为其他人开户。"
         )
+        if _in_office() < ENOUGH:
+            self.stdout.write(
+                "请再运行一次，为另一个人建立第二个系统管理员：经管资金、作出决定、授予任职的角色要由另一人确认。"
+            )
 
     @staticmethod
     def _refuse_unless_needed(username: str, region: str) -> None:
-        if Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).exists():
-            raise CommandError("已经有在任的系统管理员，请由其在“人员与任职”中办理。")
+        if _in_office() >= ENOUGH:
+            raise CommandError("已经有两个在任的系统管理员，请由其在“人员与任职”中办理。")
         if User.objects.filter(username=username).exists():
             raise CommandError(f"登录名 {username} 已经有人使用。")
         if not Region.objects.filter(code=region).exists():

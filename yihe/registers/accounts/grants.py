@@ -1,0 +1,212 @@
+"""
+授予任职: how a membership is given. One administrator gives what has no power; what has power over money, decisions or
+grants (`Role.power`) they propose, and it is in force once a second person confirmed it: another administrator, or a
+director, whom it lies in reach of. Each step leaves a line in the edit log.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.foundation import parameters, region_codes, workdays
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, Role
+from yihe.registers.accounts.edits import note, out_of_reach
+from yihe.registers.accounts.models import Membership, ProposedMembership, User
+from yihe.registers.regions.models import Region
+
+CONFIRMERS = (ADMINISTRATOR, DIRECTOR)
+WAITING_DAYS = "procedure/grant"
+Outcome = ProposedMembership.Outcome
+
+
+def grant(
+    user: User,
+    role: Role,
+    *,
+    by,
+    region: str = "",
+    organization=None,
+    title: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Membership | ProposedMembership:
+    """
+    Give a membership, or propose it where the role has power. Nobody gives one to themselves, nor further than their own
+    reach. `by` is None for the machine, which sets a system up and asks nobody.
+
+    :raises ValidationError: that, or the role does not go with the region or the organization
+    """
+    if by is not None and by.pk == user.pk:
+        raise ValidationError("不能给自己授予任职。")
+    where = organization.region if organization is not None else region
+    if refused := _misplaced(role, region, organization) or (where and out_of_reach(by, where)):
+        raise ValidationError(refused)
+    since = valid_from or timezone.localdate()
+    row = Membership(
+        user=user, role_code=role.code, region=region, organization=organization, title=title, valid_from=since,
+        valid_until=valid_until,
+    )  # fmt: skip
+    row.full_clean(exclude=["delegated_by"])
+    if role.power and by is not None:
+        return _propose(row, by)
+    row.save()
+    note(user, "授予任职", "", _words(row), by=by)
+    return row
+
+
+def _words(row: Membership | ProposedMembership) -> str:
+    """Return what the edit log calls a membership: a title alone would not say which role it is."""
+    return " ".join(part for part in (row.role.label, row.title, row.region) if part)
+
+
+def _propose(row: Membership, by) -> ProposedMembership:
+    today = timezone.localdate()
+    if row.valid_until and row.valid_until < today:
+        raise ValidationError("任职的期限已经过了。")
+    waiting = ProposedMembership.objects.filter(
+        user=row.user, role_code=row.role_code, region=row.region, outcome=""
+    ).first()
+    if waiting:
+        raise ValidationError(f"同样的任职已由{waiting.proposed_by}提请，正等待确认。")
+    days = int(parameters.current().at(WAITING_DAYS, today).value)
+    try:
+        with transaction.atomic():
+            proposal = ProposedMembership.objects.create(
+                user=row.user, role_code=row.role_code, region=row.region, title=row.title, valid_from=row.valid_from,
+                valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
+            )  # fmt: skip
+            note(row.user, "提请任职", "", _words(row), by=by)
+    except IntegrityError as raced:
+        raise ValidationError("同样的任职刚刚已有人提请，正等待确认。") from raced
+    return proposal
+
+
+def cannot_decide(proposal: ProposedMembership, user) -> str:
+    """Return why this person cannot confirm or refuse a proposal, or ""."""
+    if proposal.outcome:
+        return f"这项任职{proposal.get_outcome_display()}，不用再处理。"
+    if not any(hat.role in CONFIRMERS and region_codes.covers(hat.region, proposal.region) for hat in user.hats):
+        return f"“{proposal.role.label}”{POWERS[proposal.role.power]}，须由管辖范围内的另一位系统管理员或分管领导确认。"
+    if proposal.proposed_by_id in user.acts_for:
+        return "这项任职是您（或您所代的人）提请的，须由另一位系统管理员或分管领导确认。"
+    if proposal.user_id in user.acts_for:
+        return "不能确认自己（或您所代的人）的任职。"
+    return ""
+
+
+def in_reach(user):
+    """Return the proposals a person may know of: administrators and directors, within their reach."""
+    reach = Q(pk__in=[])
+    for hat in user.hats:
+        if hat.role in CONFIRMERS and hat.region:
+            reach |= Q(region__startswith=hat.region)
+    return ProposedMembership.objects.filter(reach).select_related("user", "proposed_by", "decided_by")
+
+
+def waiting(user) -> list[tuple[ProposedMembership, str]]:
+    """Return what waits in a person's reach, oldest first, each with why they cannot decide it ("" when they can)."""
+    return [(row, cannot_decide(row, user)) for row in in_reach(user).filter(outcome="").order_by("pk")]
+
+
+def decided(user, limit: int = 20) -> list[ProposedMembership]:
+    return list(in_reach(user).exclude(outcome="").order_by("-decided_at")[:limit])
+
+
+def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
+    """
+    Put a proposed membership in force.
+
+    :raises ValidationError: it is not this person's to confirm, was decided or lapsed, or no longer fits the registers
+    """
+    with transaction.atomic():
+        fresh = _held(proposal)
+        today = timezone.localdate()
+        if refused := cannot_decide(fresh, by):
+            raise ValidationError(refused)
+        if fresh.lapses_on < today:
+            raise ValidationError(f"这项任职应在 {fresh.lapses_on} 以前确认，已经逾期，请重新提请。")
+        if not fresh.user.is_active:
+            raise ValidationError("这个账户已经停用。")
+        if fresh.valid_until and fresh.valid_until < today:
+            raise ValidationError("任职的期限已经过了。")
+        if refused := _misplaced(fresh.role, fresh.region, None):
+            raise ValidationError(refused)
+        row = Membership.objects.create(
+            user=fresh.user, role_code=fresh.role_code, region=fresh.region, title=fresh.title,
+            valid_from=fresh.valid_from, valid_until=fresh.valid_until,
+        )  # fmt: skip
+        _decide(fresh, Outcome.CONFIRMED, by=by, membership=row)
+        note(fresh.user, "授予任职", "", f"{_words(row)}（{fresh.proposed_by}提请）", by=by)
+        return row
+
+
+def refuse(proposal: ProposedMembership, *, by: User, reason: str) -> None:
+    """Say no to a proposed membership. Raises ValidationError."""
+    with transaction.atomic():
+        fresh = _held(proposal)
+        if refused := cannot_decide(fresh, by):
+            raise ValidationError(refused)
+        if not reason.strip():
+            raise ValidationError("请写明不予确认的理由。")
+        _decide(fresh, Outcome.REFUSED, by=by, reason=reason.strip()[:200])
+        note(fresh.user, "不予确认任职", _words(fresh), "", by=by, reason=fresh.reason)
+
+
+def withdraw(proposal: ProposedMembership, *, by: User) -> None:
+    """Take one's own proposal back. Raises ValidationError."""
+    with transaction.atomic():
+        fresh = _held(proposal)
+        if fresh.outcome or fresh.proposed_by_id != by.pk:
+            raise ValidationError("只有提请的人可以撤回，而且要在确认以前。")
+        _decide(fresh, Outcome.WITHDRAWN, by=by)
+        note(fresh.user, "撤回任职提请", _words(fresh), "", by=by)
+
+
+def lapse(on: date) -> list[ProposedMembership]:
+    """Let go of what nobody confirmed in time. For the clock; safe to run twice and from two machines."""
+    gone = []
+    for proposal in ProposedMembership.objects.filter(outcome="", lapses_on__lt=on).order_by("pk"):
+        with transaction.atomic():
+            fresh = _held(proposal)
+            if fresh.outcome:
+                continue  # decided, or lapsed on another machine, a moment ago
+            _decide(fresh, Outcome.LAPSED, by=None)
+            note(fresh.user, "任职提请逾期失效", _words(fresh), "", by=None)
+            gone.append(fresh)
+    return gone
+
+
+def _held(proposal: ProposedMembership) -> ProposedMembership:
+    rows = ProposedMembership.objects.select_for_update(of=("self",)).select_related("user", "proposed_by")
+    return rows.get(pk=proposal.pk)
+
+
+def _decide(proposal: ProposedMembership, outcome: str, *, by, reason: str = "", membership=None) -> None:
+    proposal.outcome, proposal.decided_at, proposal.decided_by = outcome, timezone.now(), by
+    proposal.reason, proposal.membership = reason, membership
+    proposal.save(update_fields=["outcome", "decided_at", "decided_by", "reason", "membership"])
+
+
+def _misplaced(role: Role, region: str, organization) -> str:
+    """Return why a role cannot be held there, or ""."""
+    if role.is_staff:
+        if not region:
+            return "工作人员的任职要写明管辖区划。"
+        if organization is not None:
+            return "工作人员的任职不写所属组织。"
+        if not region_codes.is_code(region):
+            return "管辖区划代码应为 2、4、6、9 或 12 位数字。"
+        # An empty register is a system that is being set up: there is nothing yet to look the code up in.
+        if Region.objects.exists() and not Region.objects.filter(code=region).exists():
+            return "区划登记簿里没有这个代码。"
+        return ""
+    if region:
+        return f"“{role.label}”的任职不写管辖区划。"
+    if role is APPLICANT:
+        return "" if organization is not None else "社会组织经办人要写明所属组织。"
+    if role is EXPERT:
+        return "" if organization is None else "评审专家的任职不写所属组织。"
+    return f"“{role.label}”不能授予。"
