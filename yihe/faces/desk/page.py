@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.utils.safestring import mark_safe
 
-from yihe.faces.desk.happenings import happening
+from yihe.faces.desk.happenings import Happening, happening
 from yihe.foundation.roles import ROLES
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import actions, kinds, queries, standing
@@ -68,6 +68,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
     page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
+    page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
     page["children"] = queries.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
     inside = user.is_inside  # what the bureau asks itself is not shown outside
@@ -81,6 +82,11 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["can_reassign"] = not standing.cannot_reassign(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
     return page
+
+
+def _handed_back(happenings: list[Happening], events: list[Event], matter: Matter) -> Happening | None:
+    """Return what brought the matter back to its applicant, who should not have to look for the reason."""
+    return next((h for h, e in zip(happenings, events, strict=True) if e.target == matter.state and h.text), None)
 
 
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:

@@ -217,6 +217,14 @@
   const acts = jump && $(jump.hash);
   if (acts) new IntersectionObserver(([seen]) => { jump.hidden = seen.isIntersecting; }, { rootMargin: "0px 0px -80px" }).observe(acts);
 
+  /* ---- on a wide screen it walks along, as long as all of it is on the screen: nobody scrolls within a page ---- */
+  const aside = $("#aside.column-aside");
+  if (aside) {
+    const fit = () => aside.classList.toggle("fits", aside.offsetHeight + 104 <= innerHeight);
+    new ResizeObserver(fit).observe(aside);
+    addEventListener("resize", fit);
+  }
+
   /* ---- filters nobody used are folded on a phone ---- */
   if (matchMedia("(max-width: 719px)").matches) for (const box of $$("details[data-fold]")) box.open = false;
 
