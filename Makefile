@@ -46,6 +46,10 @@ docs: .venv/.ok ## write docs/workflows/ and docs/roles.md from the declarations
 bench: .venv/.ok ## measure speed on a throw-away PostgreSQL, as ratios against a bound in the same run
 	@scripts/with-postgresql $(PY) -m bench
 
+.PHONY: looks
+looks: .venv/.ok ## photograph every page as each persona, and say what is wrong with it (LOOKS_DIR, LOOKS_AS, LOOKS_CITY)
+	@$(PY) -m looks
+
 .PHONY: lock
 lock: .venv/.ok ## resolve the dependencies anew (the lock files carry no addresses)
 	@.venv/bin/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.txt

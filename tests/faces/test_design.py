@@ -11,7 +11,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from jinja2 import UndefinedError
 
-from tests.browser import violations
+from looks.faults import violations
 from yihe.faces import design
 from yihe.faces.design import navigation, shown
 from yihe.faces.design.environment import icon_names

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser import violations
+from looks.faults import violations
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 PASSWORD = "苏州河-1921-春雷"

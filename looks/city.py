@@ -1,0 +1,78 @@
+"""The demonstration city, started for one visit and stopped after it."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE = 180  # seconds: the first start lives through years
+
+
+@dataclass(frozen=True)
+class City:
+    """Where the city is served, and where its data lies."""
+
+    url: str
+    data: Path
+
+    def matters(self) -> dict[str, tuple[str, str]]:
+        """Return kind and state of every matter by its number."""
+        with sqlite3.connect(f"file:{self.data / 'yihe.sqlite3'}?mode=ro", uri=True) as database:
+            return {n: (k, s) for n, k, s in database.execute("SELECT number, kind, state FROM matters_matter")}
+
+    def first(self, question: str) -> str:
+        """Return the first value a query finds, "" for none."""
+        with sqlite3.connect(f"file:{self.data / 'yihe.sqlite3'}?mode=ro", uri=True) as database:
+            return str(next(iter(database.execute(question).fetchall()), [""])[0])
+
+
+@contextmanager
+def running(data: Path, **environment: str) -> Iterator[City]:
+    """Serve the demonstration city with its data in a folder, which is filled first where it is empty."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PORT"}}
+    given = {"YIHE_MODE": "demo", "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"} | environment
+    data.mkdir(parents=True, exist_ok=True)
+    log = data / "looks.log"
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=Path(__file__).parent.parent,
+            env=inherited | given, start_new_session=True, stdout=said, stderr=said,
+        )  # fmt: skip
+    try:
+        _wait(server, port, log)
+        yield City(f"http://localhost:{port}", data)
+    finally:
+        _stop(server)
+
+
+def _wait(server: subprocess.Popen, port: int, log: Path) -> None:
+    for _ in range(PATIENCE * 10):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+        if server.poll() is not None:
+            raise RuntimeError(f"the city did not start: {log.read_text()[-2000:]}")
+    raise RuntimeError("the city did not start in time")
+
+
+def _stop(server: subprocess.Popen) -> None:
+    """Stop the server and its workers, whatever they are doing."""
+    if server.poll() is None:
+        os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(5)

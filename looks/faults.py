@@ -1,0 +1,78 @@
+"""What would hurt a reader, asked of a page in Chromium. Each answer is a list of sentences; none is well."""
+
+import json
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+FINGER, LINE = 44, 24  # px: what a finger finds, and what it finds within a line of text
+
+_WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const scrolls = (e) => e && (/auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const out = [...document.body.querySelectorAll("*")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.right > room + 0.5 && !scrolls(e.parentElement);
+  });
+  return [`wider than the screen by ${document.documentElement.scrollWidth - room} px: `
+    + out.slice(-1).map((e) => e.outerHTML.slice(0, 120)).join()];
+}"""
+
+_SMALL = """([finger, line]) => {
+  const found = [];
+  for (const e of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+    if (e.type === "hidden" || e.disabled || !e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const at = e.closest("label") || e, box = at.getBoundingClientRect();
+    if (box.width <= 1 || box.bottom <= 0 || e.closest(".visually-hidden, .skip")) continue;
+    const inline = e.tagName === "A" && getComputedStyle(e).display === "inline";
+    const high = inline ? Math.max(box.height, parseFloat(getComputedStyle(e).lineHeight) || 0) : box.height;
+    const least = inline ? line : finger;
+    if (high < least - 0.5 || box.width < line - 0.5)
+      found.push(`${Math.round(box.width)}×${Math.round(high)}: ${e.outerHTML.replace(/\\s+/g, " ").slice(0, 110)}`);
+  }
+  return found;
+}"""
+
+
+def too_wide(page) -> list[str]:
+    """Return what makes a page wider than its screen."""
+    return page.evaluate(_WIDE)
+
+
+def small_targets(page) -> list[str]:
+    """Return what is too small to press: 44 px high, 24 for a link within a text."""
+    return page.evaluate(_SMALL, [FINGER, LINE])
+
+
+def violations(page, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe finds wrong with a page (by all its rules or those named), each as rule and markup."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate(f"axe.run({json.dumps(options)}).then((all) => all.violations)")
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+class Ear:
+    """Hears what a page complains of: scripts that fail, errors on the console, requests that come to nothing."""
+
+    def __init__(self, page):
+        self.page, self._heard = page, []
+        page.on("pageerror", lambda fault: self._heard.append(f"script: {fault}"))
+        page.on("console", lambda said: self._console(said))
+        page.on("requestfailed", lambda request: self._heard.append(f"not loaded: {request.url}"))
+        page.on("response", lambda answer: self._answered(answer))
+
+    def heard(self) -> list[str]:
+        """Return what was heard since the last time."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def _console(self, said) -> None:
+        # That something answered 4xx is heard from the answer itself, which says what it was.
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            self._heard.append(f"console: {said.text}")
+
+    def _answered(self, answer) -> None:
+        if answer.status >= 400 and not answer.request.is_navigation_request():
+            self._heard.append(f"{answer.status}: {answer.url}")
