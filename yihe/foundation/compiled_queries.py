@@ -12,6 +12,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import BigAutoField, Expression, Field, Model, QuerySet
 from django.db.models.fields import AutoFieldMixin
@@ -53,11 +54,18 @@ class CompiledQuery:
     def __init__(self, build: Callable[[], QuerySet]):
         self._build = build
         self._ready: dict[str, tuple[QuerySet, Any, str, tuple]] = {}
+        self._empty = False
 
     def __call__(self, **values) -> list:
         """:raises TransactionManagementError: the query locks rows and there is no transaction to hold them."""
         connection = connections[DEFAULT_DB_ALIAS]
-        queryset, compiler, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
+        if self._empty:
+            return []
+        try:
+            queryset, compiler, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
+        except EmptyResultSet:  # nothing can ever be found: no condition is left that a row could meet
+            self._empty = True
+            return []
         if queryset.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
         params = tuple(

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import BigAutoField, CharField, F, Q
+from django.db.models import CharField, F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters import hands
-from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Seal
-from yihe.matters.models.matter import Reach, reach_condition
+from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
+from yihe.matters.models import reach as reaching
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -24,13 +24,10 @@ TABS = {"todo": "待办", "mine": "我发起的", "done": "已办", "copied": "�
 @lru_cache(maxsize=64)
 def _access(shape: tuple[str, ...]) -> CompiledQuery:
     """Return the question for one matter by number, for people whose hats have such a shape."""
-    parameters = {"user": BigAutoField(), "organization": BigAutoField()}
-
-    def value(name: str) -> Parameter:
-        return Parameter(name, parameters.get(name.rstrip("0123456789")) or CharField())
-
     rows = Matter.objects.select_related("organization", "assignee")
-    return CompiledQuery(lambda: rows.filter(reach_condition(shape, value), number=Parameter("number", CharField())))
+    return CompiledQuery(
+        lambda: rows.filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
+    )
 
 
 def access_matter(user, number: str) -> Matter:
@@ -98,19 +95,42 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
         told = Notification.objects.filter(user=user, copied=True).values("matter")
         rows = Matter.objects.visible_to(user).filter(pk__in=told)
     else:
-        rows = Matter.objects.waiting_on(user)
+        called_in = reaching.called_in(user)
+        if not (after or search or kind or called_in):
+            reach = Reach(user)
+            return _soonest([Listed(*row) for row in _waiting(reach.shape)(**reach.values)], first=True)
+        rows = Matter.objects.waiting_on(user, called_in)
     if kind:
         rows = rows.filter(kind=kind)
     rows = searched(rows, search)
     if tab != "todo":
         return newest(rows, after)
-    rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
+    rows = rows.order_by(*SOONEST)
     if after:
         day, _, pk = after.partition("_")
         rows = _after_due(rows, day, _number(pk))
-    found = listed(rows[: PAGE + 1])
+    return _soonest(listed(rows[: PAGE + 1]), first=not after)
+
+
+SOONEST = (F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
+
+
+@lru_cache(maxsize=64)
+def _waiting(shape: tuple[str, ...]) -> CompiledQuery:
+    """Return the question for the inbox as it is opened: nothing narrowed, soonest first."""
+    return CompiledQuery(
+        lambda: (
+            Matter.objects.filter(reaching.waiting(shape, reaching.to_come), closed_at=None)
+            .order_by(*SOONEST)
+            .values_list(*LISTED)[: PAGE + 1]
+        )
+    )
+
+
+def _soonest(found: list[Listed], *, first: bool) -> Page:
+    """Return the page of rows that were read one further than it holds, soonest due first."""
     following = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", not after)
+    return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", first)
 
 
 def _after_due(rows, day: str, pk: int):
@@ -142,8 +162,12 @@ def newest(rows, after: str = "") -> Page:
     rows = rows.order_by("-pk")
     if after:
         rows = rows.filter(pk__lt=_number(after))
-    found = listed(rows[: PAGE + 1])
-    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "", not after)
+    return _page(listed(rows[: PAGE + 1]), first=not after)
+
+
+def _page(found: list[Listed], *, first: bool) -> Page:
+    """Return the page of rows that were read one further than it holds, newest first."""
+    return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "", first)
 
 
 def _number(text: str) -> int:
@@ -152,12 +176,34 @@ def _number(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=64)
+def _first_page(shape: tuple[str, ...]) -> CompiledQuery:
+    """Return the question for a kind's list as it is opened: nothing narrowed, newest first."""
+    return CompiledQuery(
+        lambda: (
+            Matter.objects.filter(reaching.visible(shape, reaching.to_come), kind=Parameter("kind", CharField()))
+            .order_by("-pk")
+            .values_list(*LISTED)[: PAGE + 1]
+        )
+    )
+
+
+@lru_cache
+def _contents_of_page(kind) -> CompiledQuery:
+    rows = kind.contents.objects.select_related(*_related(kind) or [None])
+    return CompiledQuery(lambda: rows.filter(matter__id__in=[key(f"pk{n}") for n in range(PAGE)]))
+
+
 def of_kind(user, kind, *, state: str = "", search: str = "", after: str = "", narrowed: dict | None = None) -> Page:
     """Return a page of one kind's matters in reach, each with its contents as `row.contents`."""
-    rows = kind_matters(user, kind, state=state, search=search, narrowed=narrowed)
-    page = newest(rows, after)
-    if kind.columns:
-        contents = kind.contents.objects.select_related(*_related(kind)).in_bulk([row.pk for row in page.rows])
+    if state or search or after or narrowed or not user.is_authenticated:
+        page = newest(kind_matters(user, kind, state=state, search=search, narrowed=narrowed), after)
+    else:
+        reach = Reach(user)
+        page = _page([Listed(*row) for row in _first_page(reach.shape)(kind=kind.code, **reach.values)], first=True)
+    if kind.columns and page.rows:
+        keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))
+        contents = {c.pk: c for c in _contents_of_page(kind)(**{f"pk{n}": pk for n, pk in enumerate(keys)})}
         for row in page.rows:
             row.contents = contents.get(row.pk)
     return page

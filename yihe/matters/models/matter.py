@@ -4,11 +4,8 @@
 Only `yihe.matters.actions` and `yihe.matters.standing` write the columns of a cover sheet after it is opened.
 """
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,101 +13,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihe.foundation import workdays
-from yihe.foundation.roles import APPLICANT, EXPERT, SEES_ALL_IN_REACH
+from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import PAUSED, State
-from yihe.matters.models.people import Countersignature, Participation
-
-SEEING = frozenset(role.code for role in SEES_ALL_IN_REACH)
-
-
-class Confidentiality(models.IntegerChoices):
-    OPEN = 0, "一般"
-    INTERNAL = 1, "内部"
-    COMPARTMENT = 2, "专卷"  # people under correction, minors: compartments of their own
+from yihe.matters.models import reach
+from yihe.matters.models.reach import Confidentiality, Reach
 
 
 class MatterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """
-        Keep the matters this person may know of. An unknown person knows of none.
-
-        Whoever was let in (an expert drawn, a signatory asked) knows of the matter; an organization knows of its
-        own; those who lead work in a region know of everything submitted there; the others of what waits on them
-        and what they did themselves.
+        Keep the matters this person may know of (`reach.visible`). An unknown person knows of none.
         """
-        return self.filter(Reach(user).condition()) if user.is_authenticated else self.none()
+        return self.filter(Reach(user).visible()) if user.is_authenticated else self.none()
 
-    def waiting_on(self, user):
-        """Keep the open matters whose next step is this person's: the inbox (待办)."""
-        mine = Q(pk__in=[])
-        for hat in user.hats:
-            held = Q(holder=hat.role_code)
-            if hat.organization_id:
-                mine |= held & Q(organization_id=hat.organization_id)
-            elif hat.region:
-                mine |= held & Q(region__startswith=hat.region, confidentiality__lte=Confidentiality.INTERNAL)
-        mine &= Q(assignee=None) | Q(assignee=user)
-        # Few rows, fetched as numbers: as a subquery under OR it would keep the index on (holder, due_on) from being used.
-        experts = []
-        if any(hat.role_code == EXPERT.code for hat in user.hats):
-            called_in = Participation.objects.filter(user=user, until=None, role_code=EXPERT.code, done_at=None)
-            experts = list(called_in.values_list("matter_id", flat=True))
-        asked = Countersignature.objects.filter(asked_of=user, answered_at=None).order_by()
-        signatures = list(asked.values_list("matter_id", flat=True))
-        if experts:
-            mine |= Q(pk__in=experts, holder=EXPERT.code)
-        if signatures:
-            mine |= Q(pk__in=signatures)
-        return self.filter(mine, closed_at=None)
+    def waiting_on(self, user, called_in: Q | None = None):
+        """Keep the open matters whose next step is this person's: the inbox (待办). `called_in` if it is known already."""
+        called_in = reach.called_in(user) if called_in is None else called_in
+        return self.filter(Reach(user).waiting() | called_in, closed_at=None)
 
     def overdue(self, on: date):
         """Keep the open matters whose day has passed."""
         return self.filter(closed_at=None, due_on__lt=on)
-
-
-class Reach:
-    """
-    What decides which matters a person knows of, in two parts: the shape of the question (`shape`, the same for everybody
-    with such hats), and the values that go into it. So that a question of one shape may be compiled once.
-    """
-
-    def __init__(self, user):
-        self.hats = tuple(user.hats)
-        self.shape = tuple(self._way(hat) for hat in self.hats)
-        self.values = {"user": user.pk}
-        for position, hat in enumerate(self.hats):
-            self.values |= {f"role{position}": hat.role_code, f"organization{position}": hat.organization_id or 0}
-            self.values[f"region{position}"] = hat.region
-
-    @staticmethod
-    def _way(hat) -> str:
-        if hat.organization_id:
-            return "own"
-        return ("led" if hat.role_code in SEEING else "worked on") if hat.region else "let in"
-
-    def condition(self) -> Q:
-        """Return the condition with the values in it."""
-        return reach_condition(self.shape, lambda name: self.values[name])
-
-
-def reach_condition(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
-    """Return the condition of `visible_to` for hats of such shapes; `value` gives what stands for each name."""
-    ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
-    # Let in as an expert or a tutor: only while one is an expert or a tutor.
-    roles = [value(f"role{position}") for position in range(len(shape))]
-    let_in = Participation.objects.filter(user_id=value("user"), until=None, role_code__in=roles)
-    reach = Q(pk__in=let_in.values("matter"))
-    for position, way in enumerate(shape):
-        if way == "own":
-            own = Q(organization_id=value(f"organization{position}"))
-            reach |= own & ~Q(confidentiality=Confidentiality.INTERNAL)
-        elif way != "let in":
-            here = Q(region__startswith=value(f"region{position}"), submitted_at__isnull=False) & ordinary
-            if way == "worked on":
-                role = value(f"role{position}")
-                here &= Q(holder=role) | Q(pk__in=_did(value("user"), role))
-            reach |= here
-    return reach
 
 
 class Matter(models.Model):
@@ -213,8 +136,3 @@ class Matter(models.Model):
             self.closed_at, self.resume_state, self.resume_days = now, "", None
         if self.submitted_at is None and state.waits_on is not APPLICANT:
             self.submitted_at = now
-
-
-def _did(user: Any, role_code: Any):
-    """Return the keys of the matters a person (a key) acted on in a role. The events' model stands on this one, so by name."""
-    return apps.get_model("matters", "Event").objects.filter(actor_id=user, hat=role_code).values("matter")
