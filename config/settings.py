@@ -141,6 +141,8 @@ def _database(url: str) -> dict:
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite://{DATA_DIR / 'yihe.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Tries at the door are counted for all workers together (docs/adr/0015).
+CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCache"}}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

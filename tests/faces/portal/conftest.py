@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from tests.incubation import conftest as incubation
 from tests.incubation.conftest import Story
@@ -12,13 +11,6 @@ from yihe.acts.notices.models import Notice
 from yihe.registers.policies import loading, texts
 
 travel, files_of_the_test = incubation.travel, incubation.files_of_the_test  # fixtures
-
-
-@pytest.fixture(autouse=True)
-def nobody_guessed_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

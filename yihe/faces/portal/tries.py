@@ -1,4 +1,4 @@
-"""How often a visitor guessed wrong. Kept in the cache of each process: it slows guessing down, it proves nothing."""
+"""How often a visitor guessed wrong, counted for all workers together: it slows guessing down, it proves nothing."""
 
 from django.conf import settings
 from django.core.cache import cache

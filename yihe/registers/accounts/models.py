@@ -226,6 +226,20 @@ class ProposedMembership(models.Model):
         return ROLES[self.role_code]
 
 
+class SharedEntry(models.Model):
+    """What all workers remember together for a while: counted tries at the door (`shared_cache`). No record of anything."""
+
+    key = models.CharField("键（SM3）", max_length=64, primary_key=True)
+    value = models.TextField("值")
+    until = models.DateTimeField("记到何时", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "共用的短期记忆"
+
+    def __str__(self):
+        return self.key
+
+
 class RegisterEdit(models.Model):
     """An audited edit of a register entry: who changed which field from what to what, and why. Append-only."""
 

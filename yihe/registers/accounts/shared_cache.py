@@ -1,0 +1,81 @@
+"""
+The cache all workers share, in the database everybody already has: refused sign-ins (allauth) and wrong codes are counted once
+for the whole system and not once a worker. No page that is read in passing asks it.
+
+Django's own DatabaseCache is near, but counts with a read and a write, so that two workers lose a try; forgets how long a
+counter runs when it counts on; keeps visitors' addresses in its keys; and unpickles what it finds in the table. Values here
+are JSON, keys are digests, `add` and `incr` are one step.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yihe.foundation import digests
+from yihe.registers.accounts.models import SharedEntry
+
+FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class SharedCache(BaseCache):
+    """Set as `CACHES["default"]`. A value is whatever JSON can say."""
+
+    def __init__(self, location: str, params: dict):
+        super().__init__(params)
+
+    def get(self, key, default=None, version=None) -> Any:
+        found = self._live(key, version).values_list("value", flat=True).first()
+        return default if found is None else json.loads(found)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None) -> None:
+        SharedEntry.objects.bulk_create(
+            [self._entry(key, value, timeout, version)], update_conflicts=True, unique_fields=["key"],
+            update_fields=["value", "until"],
+        )  # fmt: skip
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None) -> bool:
+        """Keep a value unless there is one; of several workers at one moment, one is told True. Sweeps what ran out."""
+        SharedEntry.objects.filter(until__lte=timezone.now()).delete()
+        try:
+            with transaction.atomic():
+                self._entry(key, value, timeout, version).save(force_insert=True)
+        except IntegrityError:
+            return False
+        return True
+
+    def incr(self, key, delta=1, version=None) -> int:
+        """Count on, without letting the counter run any longer. Raises ValueError when there is none."""
+        with transaction.atomic():
+            entry = self._live(key, version).select_for_update().first()
+            if entry is None:
+                raise ValueError(f"there is no counter {key!r}")
+            value = json.loads(entry.value) + delta
+            entry.value = json.dumps(value)
+            entry.save(update_fields=["value"])
+        return value
+
+    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None) -> bool:
+        return bool(self._live(key, version).update(until=self._until(timeout)))
+
+    def delete(self, key, version=None) -> bool:
+        return bool(self._live(key, version).delete()[0])
+
+    def clear(self) -> None:
+        SharedEntry.objects.all().delete()
+
+    def _live(self, key, version):
+        return SharedEntry.objects.filter(key=self._name(key, version), until__gt=timezone.now())
+
+    def _entry(self, key, value, timeout, version) -> SharedEntry:
+        return SharedEntry(key=self._name(key, version), value=json.dumps(value), until=self._until(timeout))
+
+    def _name(self, key, version) -> str:
+        return digests.sm3(self.make_key(key, version))
+
+    def _until(self, timeout) -> datetime:
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        return FOR_GOOD if seconds is None else timezone.now() + timedelta(seconds=seconds)
