@@ -491,3 +491,30 @@ def test_leaving_with_unsaved_text_is_asked_about(page):
 
 def test_the_gallery_is_open_to_whoever_checks_a_page():
     assert Client().get("/gallery/").status_code == 200
+
+
+def test_what_is_wrong_is_said_in_plain_words():
+    class Asked(forms.Form):
+        name = forms.CharField(max_length=3)
+        day = forms.DateField()
+        sort = forms.ChoiceField(choices=[("a", "甲")])
+        many = forms.IntegerField(min_value=1)
+
+    def said(**typed) -> dict:
+        return {name: " ".join(faults) for name, faults in Asked(typed).errors.items()}
+
+    assert said() == {"name": "请填写。", "day": "请填写。", "sort": "请选择。", "many": "请填写。"}
+    assert said(name="一二三四", day="明天", sort="a", many="0") == {
+        "name": "最多 3 个字，现在有 4 个字。", "day": "请填写日期，例如 2026-11-21。", "many": "不能小于 1。",
+    }  # fmt: skip
+
+
+def test_what_may_be_long_is_written_in_a_text_area():
+    class Asked(forms.Form):
+        short = forms.CharField(max_length=200)
+        long = forms.CharField(max_length=201)
+
+    page = rendered("{{ ui.form_fields(form) }}", form=Asked())
+
+    assert re.findall(r'<(input|textarea)[^>]* name="(\w+)"', page) == [("input", "short"), ("textarea", "long")]
+    assert 'maxlength="201"' in page

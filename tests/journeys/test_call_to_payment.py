@@ -132,7 +132,7 @@ def an_organization_applies_and_is_sent_back_once(town) -> str:
     applicant.reads("孵化计划书缺少经费安排", "#happenings")
     applicant.follows("修改内容")
     applicant.fills(team="专职人员三名，其中持证社工一名")
-    applicant.presses("保存草稿")
+    applicant.presses("保存修改")
     applicant.hears("修改已保存")
     applicant.go_on("submit", "提交")
     return number

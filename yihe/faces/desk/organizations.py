@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -143,7 +144,7 @@ def enter(request):
             messages.success(request, f"已登记 {organization.name}。")
             return redirect("desk:organization", organization.uscc)
     return render(
-        request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": ""},
+        request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": "", "back": ("社会组织", reverse("desk:organizations"))},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -176,6 +177,6 @@ def correct(request, uscc: str):
             messages.success(request, _told(organization, fact))
             return redirect("desk:organization", uscc)
     return render(
-        request, "desk/register_form.html", {"form": form, "title": "更正登记信息", "note": organization.name},
+        request, "desk/register_form.html", {"form": form, "title": "更正登记信息", "note": "", "back": (organization.name, reverse("desk:organization", args=[uscc]))},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -93,7 +94,7 @@ def enter_practitioner(request):
             messages.success(request, f"已登记 {person.name}。")
             return redirect("desk:practitioners")
     return render(
-        request, "desk/register_form.html", {"form": form, "title": "登记人员", "note": organization.name},
+        request, "desk/register_form.html", {"form": form, "title": "登记人员", "note": organization.name, "back": ("从业人员", reverse("desk:practitioners"))},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

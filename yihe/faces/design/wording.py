@@ -1,0 +1,28 @@
+"""What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
+
+from django import forms
+from django.core import validators
+from django.forms import models
+
+REQUIRED = {
+    forms.Field: "请填写。", forms.ChoiceField: "请选择。", forms.MultipleChoiceField: "请至少选择一项。",
+    models.ModelChoiceField: "请选择。", models.ModelMultipleChoiceField: "请至少选择一项。", forms.FileField: "请选择文件。",
+    forms.BooleanField: "请打勾确认。",
+}  # fmt: skip
+WRONG = {
+    forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
+    forms.DateField: "请填写日期，例如 2026-11-21。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
+}  # fmt: skip
+
+
+def speak_plainly() -> None:
+    """Replace the sentences once, when the application starts. Django reads them when a form is made."""
+    for field, sentence in REQUIRED.items():
+        field.default_error_messages = {**field.default_error_messages, "required": sentence}
+    for field, sentence in WRONG.items():
+        field.default_error_messages = {**field.default_error_messages, "invalid": sentence}
+    validators.EmailValidator.message = WRONG[forms.EmailField]
+    validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
+    validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
+    validators.MinValueValidator.message = "不能小于 %(limit_value)s。"
+    validators.MaxValueValidator.message = "不能大于 %(limit_value)s。"
