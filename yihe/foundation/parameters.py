@@ -55,7 +55,8 @@ class Value:
     @property
     def cited(self) -> str:
         """Return what the figure rests on, as a letter cites it: the clause, or the clause and that we set the figure."""
-        return f"{self.reference}（本局设定）" if self.setting else self.reference
+        says_so = not self.setting or self.reference.startswith("本局设定")
+        return self.reference if says_so else f"{self.reference}（本局设定）"
 
 
 @dataclass(frozen=True, slots=True)

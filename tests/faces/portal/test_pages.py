@@ -12,6 +12,7 @@ from tests.faces.portal.visits import OBJECTOR, read, words
 from yihe.acts.notices import verbs
 from yihe.acts.notices.models import Notice
 from yihe.faces.portal import urls
+from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import kinds
 
 
@@ -163,7 +164,7 @@ def test_the_search_finds_clauses_notices_and_calls(client, story, policy_texts)
     found = {
         sort
         for q in ("社工岗位", "拟入壳孵化公示", "春季孵化招募")
-        for sort in re.findall(r'tag-neutral">(.*?)<', read(client, reverse("portal:search"), q=q))
+        for sort in re.findall(r'result-sort page-over">(.*?)<', read(client, reverse("portal:search"), q=q))
     }
 
     assert found == {"能不能申请", "办事指南", "政策", "公示", "公开招募"}
@@ -173,3 +174,27 @@ def test_the_search_says_when_it_finds_nothing_and_shows_no_markup(client, polic
     page = read(client, reverse("portal:search"), q="<b>q</b>")
 
     assert "没有找到" in page and "&lt;b&gt;q&lt;/b&gt;" in page and "12348" in page
+
+
+def test_the_way_to_a_form_is_shown_to_those_who_can_take_it(client, person, organization, policy_texts):
+    guide, form = reverse("portal:guide", args=["exam_claim"]), reverse("desk:new", args=["exam_claim"])
+
+    said = {}
+    for who, user in (("visitor", None), ("applicant", person(APPLICANT, of=organization)), ("clerk", person(CLERK))):
+        if user:
+            client.force_login(user)
+        page = read(client, guide)
+        said[who] = (f'href="{form}"' in page, "登录后申请</a>" in page, "您现在登录的账号不办这一项" in page)
+
+    assert said == {"visitor": (True, True, False), "applicant": (True, False, False), "clerk": (False, False, True)}
+    client.force_login(person(CLERK))
+    assert client.get(form).status_code == 404  # what the link would have led to
+
+
+@pytest.mark.django_db
+def test_the_way_to_a_new_password_is_in_our_words_and_asks_on_one_line(client):
+    page = read(client, reverse("account_reset_password"))
+
+    assert "<h1>重设密码</h1>" in page and "<textarea" not in page
+    assert "<h1>请查收邮件</h1>" in read(client, reverse("account_reset_password_done"))
+    assert "<h1>这个链接不能用了</h1>" in read(client, "/accounts/password/reset/key/1-set-password/")

@@ -7,9 +7,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.demo.people import PERSONAS
-from yihe.foundation.roles import APPLICANT
+from yihe.faces.demo.people import PERSONAS, Persona
+from yihe.foundation.roles import APPLICANT, EXPERT
 from yihe.registers.accounts.models import User
+
+GROUPS = ("社会组织", "司法局和协同部门", "评审专家")
 
 
 @login_not_required
@@ -18,7 +20,16 @@ def doors(request):
     """Who there is to sign in as, and what each can do."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "demo/doors.html", {"personas": PERSONAS})
+    return render(
+        request,
+        "demo/doors.html",
+        {"groups": [(words, [p for p in PERSONAS if _group(p) == words]) for words in GROUPS]},
+    )
+
+
+def _group(persona: Persona) -> str:
+    role = persona.hats[0][0]
+    return GROUPS[0] if role is APPLICANT else GROUPS[2] if role is EXPERT else GROUPS[1]
 
 
 @login_not_required

@@ -46,7 +46,9 @@ def widget(bound: BoundField, **attrs) -> SafeString:
 
 def _is_long(bound: BoundField) -> bool:
     """Test whether a plain text field holds more than one line shows: nobody should read a reason through a slit."""
-    return type(bound.field.widget) is forms.TextInput and (getattr(bound.field, "max_length", None) or 0) > LINE_HOLDS
+    drawn = bound.field.widget
+    is_text = type(drawn) is forms.TextInput and drawn.input_type == "text"  # an e-mail address is one line
+    return is_text and (getattr(bound.field, "max_length", None) or 0) > LINE_HOLDS
 
 
 def _is_a_day(bound: BoundField) -> bool:

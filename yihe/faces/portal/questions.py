@@ -33,6 +33,8 @@ WORDS = {
     "through": ("原单位", ""),
     "source": ("您填写的", ""),
 }
+# In a file one word says it; on a page it stands alone over a field.
+LONGER = {"起": "从哪天起", "止": "到哪天止", "级别": "证书级别"}
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _anchor(bound) -> str:
 
 
 def _field(each: FactField) -> forms.Field:
-    label, help_text = WORDS.get(each.name, (each.label, each.help))
+    label, help_text = WORDS.get(each.name, (LONGER.get(each.label, each.label), each.help))
     said: dict[str, Any] = {"label": label, "help_text": help_text, "required": each.required}
     if each.choices:
         return forms.ChoiceField(
