@@ -215,7 +215,7 @@
   /* ---- what one can do stays at hand on a phone, until it is on the screen ---- */
   const jump = $("[data-jump]");
   const acts = jump && $(jump.hash);
-  if (acts) new IntersectionObserver(([seen]) => { jump.hidden = seen.isIntersecting; }, { rootMargin: "0px 0px -80px" }).observe(acts);
+  if (acts) new IntersectionObserver(([seen]) => { jump.classList.toggle("is-there", seen.isIntersecting); }, { rootMargin: "0px 0px -80px" }).observe(acts);
 
   /* ---- on a wide screen it walks along, as long as all of it is on the screen: nobody scrolls within a page ---- */
   const aside = $("#aside.column-aside");
