@@ -184,6 +184,7 @@ ACCOUNT_ADAPTER = "yihe.faces.desk.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 # Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
+MFA_ADAPTER = "yihe.faces.desk.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost

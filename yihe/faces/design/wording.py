@@ -1,6 +1,7 @@
 """What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
 
 from django import forms
+from django.contrib.auth import password_validation
 from django.core import validators
 from django.forms import models
 
@@ -13,6 +14,11 @@ WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
     forms.DateField: "请填写日期，例如 2026-11-21。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
 }  # fmt: skip
+PASSWORD = {
+    password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
+    password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
+    password_validation.UserAttributeSimilarityValidator: "密码和您的姓名或用户名太像，容易被猜到。",
+}
 
 
 def speak_plainly() -> None:
@@ -21,6 +27,10 @@ def speak_plainly() -> None:
         field.default_error_messages = {**field.default_error_messages, "required": sentence}
     for field, sentence in WRONG.items():
         field.default_error_messages = {**field.default_error_messages, "invalid": sentence}
+    for validator, sentence in PASSWORD.items():
+        validator.get_error_message = lambda self, said=sentence: said.format(
+            min_length=getattr(self, "min_length", "")
+        )
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"

@@ -1,6 +1,7 @@
 """How allauth behaves here: nobody signs up by themselves, and each sign-in is written into the access log."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 
@@ -10,8 +11,23 @@ from yihe.registers.evidence.models import Verb, note_access
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are given by the administrator, or by an organization's own lead; there is no open registration."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "用户名或密码不对，没有登录。",
+        "enter_current_password": "当前密码不对，密码没有改动。",
+        "incorrect_password": "密码不对。",
+        "too_many_login_attempts": "试错的次数太多了，请过一会儿再试。",
+    }
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What is said when a code is wrong."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "验证码不对。请看验证器应用上现在的 6 位数字，它每 30 秒换一次。",
+    }
 
 
 @receiver(user_logged_in)

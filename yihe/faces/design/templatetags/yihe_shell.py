@@ -16,7 +16,15 @@ ACCOUNT_PAGES = (
     ("修改密码", "account_change_password"),
     ("退出登录", "account_logout"),
 )
-NEW_PASSWORD = "至少 10 个字符，不能是常见的密码，也不能和姓名、用户名太像。"
+# allauth's fields by name: label ("" keeps its own), help.
+WORDS = {
+    "password": ("", ""),
+    "oldpassword": ("", ""),
+    "password1": ("", "至少 10 个字符，不能是常见的密码，也不能和姓名、用户名太像。"),
+    "code": ("验证码", ""),
+    "name": ("这把钥匙的名字", ""),
+    "passwordless": ("登录时不用输密码", "用指纹、面容或 PIN 解锁的设备可以勾选。"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -52,16 +60,12 @@ def account_pages(context) -> list[tuple[str, str, bool]]:
 @register.simple_tag
 def drawn_fields(form) -> SafeString:
     """
-    Draw a form's fields as everywhere else. allauth repeats labels as placeholders, and puts the way to a new password
-    between a label and its field: a label is enough, and the way stands on the sign-in page.
+    Draw a form's fields as everywhere else, in our words. allauth repeats labels as placeholders, and puts the way to a
+    new password between a label and its field: a label is enough, and the way stands on the sign-in page.
     """
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
-    for name in ("password", "oldpassword"):
-        if name in form.fields:
-            form.fields[name].help_text = ""
-    if "password1" in form.fields:
-        form.fields["password1"].help_text = NEW_PASSWORD
-    if "code" in form.fields:
-        form.fields["code"].label = "验证码"
+        bound = form[name]  # a form that was checked has kept its labels already
+        bound.label, bound.help_text = WORDS.get(name, (bound.label, bound.help_text))
+        bound.label = bound.label or field.label
     return SafeString(render_to_string("design/fields.html", {"form": form}, using="jinja2"))
