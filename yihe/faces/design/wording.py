@@ -17,7 +17,7 @@ WRONG = {
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
-    password_validation.UserAttributeSimilarityValidator: "密码和您的姓名或用户名太像，容易被猜到。",
+    password_validation.UserAttributeSimilarityValidator: "密码和姓名或用户名太相似，容易被猜到。",
 }
 
 
