@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -285,3 +286,27 @@ def test_in_demo_mode_one_click_signs_in_as_a_persona_and_as_nobody_else(told, s
 def test_the_command_refuses_outside_demo_mode():
     with pytest.raises(CommandError):
         call_command("demo", load_only=True)
+
+
+# The pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_matters_page_asks_more_than_twenty_questions(told):
+    """A page of every state of every kind, as somebody of each role that knows of it: those who hold it see its forms."""
+    workdays.is_working(timezone.localdate())  # the calendar is read once for a process
+    too_many, seen = {}, set()
+    for person in User.objects.filter(is_active=True):
+        roles = frozenset(hat.role_code for hat in person.memberships_in_force)
+        client = Client()
+        client.force_login(person)
+        for matter in Matter.objects.visible_to(person).order_by("pk"):
+            if (case := (matter.kind, matter.state, roles)) in seen:
+                continue
+            seen.add(case)
+            reset_queries()  # the log of a long test is full one day
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(matter.get_absolute_url()).status_code == 200
+            if len(asked) > 20:
+                too_many[case] = len(asked)
+    assert too_many == {}
+    assert {(kind, state) for kind, state, _roles in seen} == {row for row in STATES if row not in NOT_SHOWN}

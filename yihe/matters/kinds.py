@@ -7,6 +7,7 @@ faces, and read the declaration.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -76,9 +77,6 @@ class Kind:
         if clash := next((k for k in _kinds.values() if k.prefix == cls.prefix), None):
             raise ValueError(f"kinds {cls.code} and {clash.code} share the prefix {cls.prefix}")
         _kinds[cls.code] = cls
-        cls._contents = CompiledQuery(
-            lambda: cls.contents._default_manager.select_related(*cls.joined or [None]).filter(pk=key())
-        )
 
     @classmethod
     def contents_of(cls, matter):
@@ -87,7 +85,7 @@ class Kind:
 
     @classmethod
     def _read(cls, matter):
-        found = cls._contents.one(pk=matter.pk)
+        found = _contents_of_one(cls).one(pk=matter.pk)
         found.matter = matter  # the very object, so that what was read of it is not read again
         return found
 
@@ -126,6 +124,12 @@ class Kind:
         """Test whether the opener may still edit: in the first state, and when papers were sent back."""
         state = cls.workflow.states[matter.state]
         return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+
+
+@lru_cache
+def _contents_of_one(kind: type[Kind]) -> CompiledQuery:
+    rows = kind.contents._default_manager.select_related(*kind.joined or [None])
+    return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
 def contents_of(matter):

@@ -12,9 +12,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.matters import hands
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
+from yihe.matters.reading import on_page
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -255,29 +255,23 @@ def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 
 
-_events = CompiledQuery(
-    lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of").only(
-        "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "actor_id", "on_behalf_of_id",
-        "actor__name", "actor__username", "on_behalf_of__name", "on_behalf_of__username",
-    )
-)  # fmt: skip
-
-
-def events(matter: Matter) -> list[Event]:
-    """Return what happened to a matter, oldest first."""
-    found = _events(pk=matter.pk)
-    hands.seen_in(matter, found)
-    return found
-
-
 _children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
+
+
+def has_children(matter: Matter) -> bool:
+    """Test whether anything hangs on the matter, in anybody's reach."""
+    return on_page(matter, "has children", lambda: bool(_children(pk=matter.pk)))
 
 
 def children(user, matter: Matter) -> list[Matter]:
     """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
-    if not _children(pk=matter.pk):
-        return []
-    return list(Matter.objects.visible_to(user).filter(parent=matter).order_by("pk"))
+    rows = Matter.objects.visible_to(user).filter(parent=matter).order_by("pk")
+    return on_page(matter, ("children", user.pk), lambda: list(rows) if has_children(matter) else [])
+
+
+def parent(user, matter: Matter) -> Matter | None:
+    """Return the matter this one hangs on, if the person may know of it."""
+    return Matter.objects.visible_to(user).filter(pk=matter.parent_id).first() if matter.parent_id else None
 
 
 def countersignatures(matter: Matter) -> list[Countersignature]:

@@ -10,6 +10,7 @@ from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, SEE
 from yihe.matters import chain, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
+from yihe.matters.reading import events
 from yihe.registers.accounts.models import Membership, User
 
 LABELS = {
@@ -48,9 +49,9 @@ def cannot_remind(matter: Matter, user) -> str:
         return "此件已办结。"
     if matter.holder in (CLOCK.code, "") or holds_role(user, ROLES[matter.holder], matter):
         return "此件不在等待他人办理。"
-    if Event.objects.filter(matter=matter, action="remind", actor=user, at__date=timezone.localdate()).exists():
-        return "今天已经催办过了。"
-    return ""
+    today = timezone.localdate()
+    mine = [event for event in events(matter) if event.action == "remind" and event.actor_id == user.pk]
+    return "今天已经催办过了。" if any(timezone.localdate(event.at) == today for event in mine) else ""
 
 
 def remind(matter: Matter, *, by, text: str = "") -> Event:

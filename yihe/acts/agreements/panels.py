@@ -1,6 +1,7 @@
 """The box of an agreement on a matter's page, and what its printed page needs."""
 
 from yihe.acts.agreements.models import Agreement
+from yihe.acts.agreements.rules import agreements_on
 from yihe.matters.panels import Panel
 
 
@@ -13,7 +14,7 @@ class AgreementBox(Panel):
         super().__init__(title)
 
     def context(self, page):
-        agreements = list(Agreement.objects.filter(matter=page["matter"]).prefetch_related("parties"))
+        agreements = agreements_on(page["matter"])
         return {"agreements": agreements} if agreements else None
 
 

@@ -9,16 +9,23 @@ from django.utils import timezone
 from yihe.acts.agreements import templates
 from yihe.acts.agreements.models import Agreement
 from yihe.matters.models import Matter
+from yihe.matters.reading import on_page
 
 
 def agreement_of(matter: Matter) -> Agreement | None:
     """Return the matter's live agreement."""
-    return Agreement.objects.live().filter(matter=matter).first()
+    return next((agreement for agreement in agreements_on(matter) if agreement.voided_at is None), None)
+
+
+def agreements_on(matter: Matter) -> list[Agreement]:
+    """Return the matter's agreements with their parties, newest first, the voided ones too."""
+    rows = Agreement.objects.filter(matter=matter).order_by("-pk").prefetch_related("parties")
+    return on_page(matter, "agreements", lambda: list(rows))
 
 
 def agreement_missing(matter: Matter, user) -> str:
     """Refuse while no agreement was drawn up."""
-    return "" if Agreement.objects.live().filter(matter=matter).exists() else "尚未拟定协议。"
+    return "" if agreement_of(matter) else "尚未拟定协议。"
 
 
 def agreement_unsigned(matter: Matter, user) -> str:

@@ -20,6 +20,7 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
+from yihe.matters.reading import on_page
 from yihe.matters.standing import record
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -60,7 +61,7 @@ def papers_missing(action: Action, matter: Matter, user=None) -> str:
     needed = required_for(kinds.get(matter.kind), action)
     if not needed:
         return ""
-    there = set(Document.objects.current().filter(matter=matter).values_list("slot", flat=True))
+    there = {paper.slot for paper in _all_on(matter) if not _is_past(paper)}
     missing = [paper.label for paper in needed if paper.code not in there]
     if not missing:
         return ""
@@ -186,6 +187,15 @@ _on = CompiledQuery(
 )
 
 
+def _all_on(matter: Matter) -> list[Document]:
+    return on_page(matter, "papers", lambda: _on(matter=matter.pk))
+
+
+def _is_past(document: Document) -> bool:
+    """Test whether a paper was replaced by a newer version, or taken back."""
+    return hasattr(document, "replaced_by") or hasattr(document, "retraction")
+
+
 def papers_on(matter: Matter, user) -> list[Slot]:
     """Return the matter's slots with their papers, for its page. One query, however many papers."""
     kind = kinds.get(matter.kind)
@@ -195,12 +205,12 @@ def papers_on(matter: Matter, user) -> list[Slot]:
         paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))
         for paper in slots_of(matter)
     }
-    for document in _on(matter=matter.pk):
+    for document in _all_on(matter):
         # A slot that was taken out of the kind's declaration still shows what was put into it.
         slot = slots.get(document.slot) or slots.setdefault(
             document.slot, Slot(Paper(document.slot, document.slot_label), refusal="这一项材料已不再收取。")
         )
-        if hasattr(document, "replaced_by") or hasattr(document, "retraction"):
+        if _is_past(document):
             slot.earlier.insert(0, document)
         else:
             slot.papers.append(document)

@@ -1,12 +1,13 @@
 """The boxes of a notice on the noticed matter's page, and of an objection on its own."""
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.encryption import masked
-from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
+from yihe.matters.queries import children, has_children
 
 
 class NoticeBox(Panel):
@@ -19,16 +20,18 @@ class NoticeBox(Panel):
 
     def context(self, page):
         today = timezone.localdate()
-        notices = list(Notice.objects.filter(matter=page["matter"]).prefetch_related("objections__matter"))
+        notices = list(Notice.objects.filter(matter=page["matter"]))
         if not notices:
             return None
-        numbers = [o.matter_id for n in notices for o in n.objections.all()]
-        visible = set(Matter.objects.visible_to(page["user"]).filter(pk__in=numbers).values_list("pk", flat=True))
+        # An objection's matter is a child of the noticed one: without children nobody objected.
+        objections = Objection.objects.all() if has_children(page["matter"]) else Objection.objects.none()
+        prefetch_related_objects(notices, Prefetch("objections", objections))
+        numbers = {m.pk: m.number for m in children(page["user"], page["matter"])}
         shown = []
         for notice in notices:
             objections = [
                 {
-                    "number": o.matter.number if o.matter_id in visible else "", "answer": o.answer,
+                    "number": numbers.get(o.matter_id, ""), "answer": o.answer,
                     "outcome": o.get_outcome_display() or "核实中", "tone": "active" if not o.outcome else "neutral",
                 }
                 for o in notice.objections.all()

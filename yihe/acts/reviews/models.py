@@ -225,3 +225,9 @@ class Consensus(models.Model):
     def spread(self) -> Decimal:
         """Return how far the experts lie apart, in points."""
         return self.highest - self.lowest
+
+
+# A panel's seats with all that is shown of them, in two questions.
+ALL_OF_A_SEAT = models.Prefetch(
+    "seats", Seat.objects.select_related("practitioner", "sheet").prefetch_related("sheet__scores")
+)  # fmt: skip

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import LEFT, WORKING, Consensus, ReviewPanel, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models import ALL_OF_A_SEAT, LEFT, WORKING, Consensus, ReviewPanel, Seat, SeatStatus, key_of
 from yihe.acts.reviews.sheets import Criterion
 from yihe.matters.panels import Panel
 
@@ -72,7 +74,8 @@ def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None, concluded:
 
 def seats_of(panel: ReviewPanel) -> list[Seat]:
     """Return the panel's seats with all that is shown of them, in two queries."""
-    return list(panel.seats.select_related("practitioner", "sheet").prefetch_related("sheet__scores"))
+    prefetch_related_objects([panel], ALL_OF_A_SEAT)  # does nothing when a page has them already
+    return list(panel.seats.all())
 
 
 _TONES = {"locked": "good", "scoring": "active", "invited": "active", "recused": "bad", "released": "bad"}
@@ -123,7 +126,6 @@ class ReviewBox(Panel):
         panel = rules.panel_of(page["matter"])
         if panel is None:
             return None
-        panel.matter = page["matter"]
         seats = seats_of(panel)
         consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats, consensus is not None)

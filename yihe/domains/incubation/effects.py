@@ -198,7 +198,7 @@ def record_visit(matter: Matter, *, by, month: int, **said):
 
 
 def finish_tracking(matter: Matter, *, by):
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    row = contents_of(matter)
     return {"missed_visits": tracking.missing(row)}
 
 

@@ -1,7 +1,7 @@
 """What people fill in. Forms of the contents first, then those of the actions."""
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from yihe.acts.agreements import forms as agreement_forms
@@ -32,11 +32,13 @@ def offer(form: forms.BaseForm, name: str, choices) -> None:
     field.choices = choices
 
 
-def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
-    """Say which rows a field can be chosen from."""
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet, known: list[Model] | None = None) -> None:
+    """Say which rows a field can be chosen from; `known` are those rows where they were read already."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
+    if known is not None:
+        field.choices = [("", field.empty_label or ""), *((row.pk, str(row)) for row in known)]
 
 
 class ReasonForm(forms.Form):
@@ -183,7 +185,8 @@ class MoveInForm(forms.Form):
             initial={"signed_on": today, "group": application.group, "tutor": first, "stage": application.stage},
         )
         form.tutors = tutors
-        offer_rows(form, "tutor", User.objects.filter(pk__in={t.pk for members in tutors.values() for t in members}))
+        known = {t.pk: t for members in tutors.values() for t in members}
+        offer_rows(form, "tutor", User.objects.filter(pk__in=known), list(known.values()))
         return form
 
     tutors: dict = {}

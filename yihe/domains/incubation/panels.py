@@ -1,9 +1,10 @@
 """The boxes on the pages of incubation's matters."""
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from yihe.domains.incubation import city, services_given, tracking
-from yihe.domains.incubation.models import Application, CallAddendum, SpaceReturn, Tracking
+from yihe.domains.incubation.models import Application, CallAddendum, SpaceReturn
 from yihe.foundation.roles import CLERK
 from yihe.matters.actions import holds_role
 from yihe.matters.models import Matter
@@ -60,6 +61,7 @@ class ResidencyBox(Panel):
         found = {"residency": residency, "group_label": city.pack().group_label(residency.group), "brief": self.brief}
         if self.brief:
             return found
+        prefetch_related_objects([residency], "stages")
         given = services_given.standing(residency)
         return found | {
             "lines": services_given.against_recipe(residency, given=given),
@@ -96,7 +98,8 @@ class TrackingBox(Panel):
     template_name = "incubation/panel_tracking.html"
 
     def context(self, page):
-        row = Tracking.objects.prefetch_related("visits__by").select_related("residency").get(pk=page["contents"].pk)
+        row = page["contents"]
+        prefetch_related_objects([row], "visits__by")
         return {"tracking": row, "schedule": tracking.schedule(row), "over_on": tracking.over_on(row)}
 
 

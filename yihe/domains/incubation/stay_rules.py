@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.domains.incubation import rules, tracking
-from yihe.domains.incubation.models import Graduation, Tracking
+from yihe.domains.incubation.models import Graduation
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -44,7 +44,7 @@ def space_day_is_wrong(matter: Matter, user, *, returned_on: date, **_said) -> s
 
 
 def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, **_said) -> str:
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    row = contents_of(matter)
     if month not in tracking.missing(row):
         return f"第 {month} 个月的回访已有记录，或者不在跟踪计划里。"
     if not row.left_on <= visited_on <= timezone.localdate():
@@ -96,7 +96,7 @@ def agreed_end_has_passed(matter: Matter, user) -> str:
 
 def visits_are_missing(matter: Matter, user) -> str:
     """Tracking ends when every visit was made; by itself also when the grace after the last one is over."""
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    row = contents_of(matter)
     missing = tracking.missing(row)
     if not missing or (user is None and timezone.localdate() > tracking.over_on(row)):
         return ""
@@ -104,5 +104,5 @@ def visits_are_missing(matter: Matter, user) -> str:
 
 
 def every_visit_was_made(matter: Matter, user) -> str:
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    row = contents_of(matter)
     return "" if tracking.missing(row) else "各次回访都已记录。"

@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from yihe.domains.incubation import effects, forms, rules, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within, within_setting
-from yihe.domains.incubation.models import Tracking
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
 from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
+from yihe.matters.kinds import contents_of
 
 
 class StageChangeWorkflow(Workflow):
@@ -98,7 +98,7 @@ def next_visit(matter):
     """Return the day of the first visit that was not made."""
     if matter.pk is None:  # it is just being opened out of the leaving, and has no contents yet
         return months_after(tracking.day_left(matter.parent_id), tracking.months()[0])
-    row = Tracking.objects.prefetch_related("visits").get(matter=matter)
+    row = contents_of(matter)
     return tracking.next_day(row, timezone.localdate())
 
 

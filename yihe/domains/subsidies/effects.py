@@ -10,7 +10,7 @@ from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
-from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation
+from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation.encryption import masked
 from yihe.matters.actions import NotAllowed
@@ -22,7 +22,7 @@ ON_NOTICE = "公示期满无异议"
 
 def award_of(matter: Matter) -> Award | None:
     """Return the award that stands, if one does."""
-    return Award.objects.filter(matter=matter, revoked_at=None).select_related("commitment", "envelope").first()
+    return next((award for award in awards_of(matter) if award.revoked_at is None), None)
 
 
 def _award(matter: Matter) -> Award:

@@ -4,14 +4,12 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
-from yihe.domains.subsidies.records import Award, StaffConfirmation, findings_of
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.domains.subsidies.records import StaffConfirmation, awards_of, findings_of
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import ROLES
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Fields, Panel
-from yihe.matters.reading import read_once
 
 DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 
@@ -62,7 +60,7 @@ class ReckoningPanel(Panel):
     template_name = "subsidies/panel_reckoning.html"
 
     def context(self, page):
-        if page["state"].is_final or any(a.revoked_at is None for a in _awards(page)):
+        if page["state"].is_final or any(a.revoked_at is None for a in awards_of(page["matter"])):
             return None
         return {"said": page.get("suggestion") or said_by_the_rules(page["matter"])}
 
@@ -87,7 +85,7 @@ class AwardPanel(Panel):
     template_name = "subsidies/panel_award.html"
 
     def context(self, page):
-        rows = [(award, award.working) for award in _awards(page)]
+        rows = [(award, award.working) for award in awards_of(page["matter"])]
         return {"awards": rows} if rows else None
 
 
@@ -110,14 +108,4 @@ class OnceAwarded(Panel):
         self.panel = panel
 
     def render(self, page):
-        return self.panel.render(page) if _awards(page) else ""
-
-
-def _awards(page: dict) -> list[Award]:
-    matter = page["matter"]
-    return read_once(matter, "awards", lambda: _awards_of(matter=matter.pk))
-
-
-_awards_of = CompiledQuery(
-    lambda: Award.objects.filter(matter_id=key("matter")).select_related("envelope", "granted_by")
-)
+        return self.panel.render(page) if awards_of(page["matter"]) else ""

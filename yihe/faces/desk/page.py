@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.foundation.roles import ROLES
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import actions, kinds, queries, standing
+from yihe.matters import actions, kinds, queries, reading, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -61,7 +61,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
         "holder": ROLES[matter.holder].label if matter.holder else "",
     }  # fmt: skip
-    events = queries.events(matter)
+    events = reading.events(reading.show(matter))
     suggest = getattr(kind, "suggestion", None)
     page["suggestion"] = suggest(page) if suggest else None
     page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]
@@ -69,7 +69,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["road"] = road(kind, matter, events)
     page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
-    page["children"] = queries.children(user, matter)
+    page["parent"], page["children"] = queries.parent(user, matter), queries.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
     inside = user.is_inside  # what the bureau asks itself is not shown outside
     page["signatures"] = queries.countersignatures(matter) if asked and inside else []

@@ -186,7 +186,9 @@ def person(request, username: str):
             if isinstance(given, ProposedMembership):
                 tell_confirmers(given)
                 what = POWERS[given.role.power]
-                messages.success(request, f"已提请。“{given.role.label}”{what}，由另一位系统管理员或分管领导确认后生效。")
+                messages.success(
+                    request, f"已提请。“{given.role.label}”{what}，由另一位系统管理员或分管领导确认后生效。"
+                )
             else:
                 messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
