@@ -29,7 +29,7 @@ register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home"),
     Item("待办", "desk:inbox", (*SEE_WORK, EXPERT), icon="inbox"),
     Item("全部办件", "desk:matters", SEE_WORK, icon="list"),
-    Item("发起办件", "desk:start", (APPLICANT, CLERK, BASE_MANAGER, TUTOR, FINANCE_MAKER, POLICY_EDITOR), icon="plus"),
+    Item("发起办件", "desk:start", (APPLICANT, CLERK, FINANCE_MAKER, POLICY_EDITOR), icon="plus"),
     Item("入壳组织", "desk:residents", (CLERK, REVIEWER, DIRECTOR, BASE_MANAGER, TUTOR, AUDITOR), "孵化与组织", icon="sun"),
     Item("社会组织", "desk:organizations", SEE_ORGANIZATIONS, "孵化与组织", icon="building"),
     Item("本组织", "desk:own_organization", (APPLICANT,), "孵化与组织", icon="building"),
