@@ -42,6 +42,12 @@ def key(name: str = "pk") -> Parameter:
     return Parameter(name, BigAutoField())
 
 
+def joined(rows: QuerySet, names: Iterable[str]) -> QuerySet:
+    """Select the related rows that are named, and none when none is: `select_related()` alone would take all."""
+    named = tuple(names)
+    return rows.select_related(*named) if named else rows
+
+
 class CompiledQuery:
     """
     `build` returns the queryset with `Parameter`s in it; it may select related rows, defer columns, lock, slice, and be
@@ -75,11 +81,12 @@ class CompiledQuery:
         running = copy(compiler)  # the connection belongs to this thread, the values to this call
         running.connection = connection
         running.as_sql = lambda: (sql, params)
-        asked = SimpleNamespace(
+        asked: Any = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, model=queryset.model, _known_related_objects={},
             query=SimpleNamespace(get_compiler=lambda using: running),
         )  # fmt: skip
-        return list(queryset._iterable_class(asked))
+        rows: Any = queryset._iterable_class(asked)  # Django's own way from rows to objects, over our statement
+        return list(rows)
 
     def first(self, **values):
         """Return the first row, or None."""
@@ -93,7 +100,7 @@ class CompiledQuery:
         return found
 
     def _compile(self, connection):
-        queryset = self._build()
+        queryset: Any = self._build()
         if queryset._prefetch_related_lookups or queryset._known_related_objects:
             raise ValueError("a compiled query neither prefetches nor starts from a related manager")
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
@@ -138,7 +145,8 @@ class CompiledUpdate:
 
     @cached_property
     def _fields(self) -> list[Field]:
-        return [self._model._meta.get_field(name) for name in self._names]
+        fields = {field.name: field for field in self._model._meta.concrete_fields}
+        return [fields[name] for name in self._names]
 
     @cached_property
     def _sql(self) -> str:

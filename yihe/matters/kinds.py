@@ -7,17 +7,17 @@ faces, and read the declaration.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.compiled_queries import CompiledQuery, joined, key
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
+_contents: dict[Any, CompiledQuery] = {}
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,12 @@ class Kind:
         return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
-@lru_cache
-def _contents_of_one(kind: type[Kind]) -> CompiledQuery:
-    rows = kind.contents._default_manager.select_related(*kind.joined or [None])
-    return CompiledQuery(lambda: rows.filter(pk=key()))
+def _contents_of_one(kind: Any) -> CompiledQuery:
+    """Return the question for the contents of one matter of a kind."""
+    if kind not in _contents:
+        rows = joined(kind.contents._default_manager.all(), kind.joined)
+        _contents[kind] = CompiledQuery(lambda: rows.filter(pk=key()))
+    return _contents[kind]
 
 
 def contents_of(matter):

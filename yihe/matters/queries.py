@@ -11,7 +11,7 @@ from django.db.models import CharField, F, Q
 from django.http import Http404
 from django.utils import timezone
 
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
 from yihe.matters.reading import on_page
@@ -190,7 +190,7 @@ def _first_page(shape: tuple[str, ...]) -> CompiledQuery:
 
 @lru_cache
 def _contents_of_page(kind) -> CompiledQuery:
-    rows = kind.contents.objects.select_related(*_related(kind) or [None])
+    rows = joined(kind.contents.objects.all(), _related(kind))
     return CompiledQuery(lambda: rows.filter(matter__id__in=[key(f"pk{n}") for n in range(PAGE)]))
 
 

@@ -24,8 +24,8 @@ class NoticeBox(Panel):
         if not notices:
             return None
         # An objection's matter is a child of the noticed one: without children nobody objected.
-        objections = Objection.objects.all() if has_children(page["matter"]) else Objection.objects.none()
-        prefetch_related_objects(notices, Prefetch("objections", objections))
+        raised = Objection.objects.all() if has_children(page["matter"]) else Objection.objects.none()
+        prefetch_related_objects(notices, Prefetch("objections", raised))
         numbers = {m.pk: m.number for m in children(page["user"], page["matter"])}
         shown = []
         for notice in notices:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from yihe.foundation import region_codes
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.foundation.roles import ROLES, Role
 
@@ -80,7 +80,7 @@ _held_by = CompiledQuery(
 
 
 class MembershipQuerySet(models.QuerySet):
-    def in_force(self, on: date | None = None):
+    def in_force(self, on: date | Parameter | None = None):
         """Keep the memberships that hold on a day (today). A delegated one holds only while the one it came from does."""
         day = on or timezone.localdate()
         lender = Q(delegated_by__valid_until=None) | Q(delegated_by__valid_until__gte=day)
