@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from yihe.foundation import money
-from yihe.foundation.roles import ROLES
+from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.matters import kinds
 from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization
+
+# Whose turn it is, in words. A day that has to come is nobody's turn.
+HOLDERS = {"": "", **{code: role.label for code, role in ROLES.items()}, CLOCK.code: CLOCK.duty}
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ def matter_row(matter: Listed) -> Row:
     return Row(
         matter.number, f"{_prefix()}{matter.number}/", matter.title, kind.label, state.label, state.look,
         matter.organization_name or "", matter.due_on, state.clock is PAUSED,
-        ROLES[matter.holder].label if matter.holder else "", matter.opened_at, matter.region,
+        HOLDERS[matter.holder], matter.opened_at, matter.region,
     )  # fmt: skip
 
 

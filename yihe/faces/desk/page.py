@@ -6,7 +6,7 @@ from django.forms import Form
 from django.utils.safestring import mark_safe
 
 from yihe.faces.desk.happenings import Happening, happening
-from yihe.foundation.roles import ROLES
+from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import actions, kinds, queries, reading, standing
 from yihe.matters.models import Event, Matter
@@ -59,7 +59,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
-        "holder": ROLES[matter.holder].label if matter.holder else "",
+        "holder": HOLDERS[matter.holder],
     }  # fmt: skip
     events = reading.events(reading.show(matter))
     suggest = getattr(kind, "suggestion", None)

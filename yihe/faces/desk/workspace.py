@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
 from yihe.faces.desk import lists, page
-from yihe.foundation.roles import APPLICANT, ROLES
+from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
 
@@ -27,7 +27,7 @@ def workspace(request):
         "desk/workspace.html",
         {
             "organization": hat.organization, "waiting": lists.pairs(waiting),
-            "under_way": [(lists.matter_row(m), progress(m), ROLES[m.holder].label) for m in under_way],
+            "under_way": [(lists.matter_row(m), progress(m), lists.HOLDERS[m.holder]) for m in under_way],
             "money": funds.money_of(hat.organization), "news": queries.notifications(request.user, 5),
             "kinds": [k for k in kinds.every() if APPLICANT in k.opened_by],
         },
