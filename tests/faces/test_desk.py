@@ -85,14 +85,16 @@ def test_the_four_queues(signed_in, errand, people):
 
 def test_paging_by_key_shows_every_matter_once(signed_in, errand, people):
     wanted = {errand("submitted").number for _ in range(45)}
-    client, seen, path = signed_in(people.clerk), [], "/desk/"
+    client, seen, path, back = signed_in(people.clerk), [], "/desk/", []
     while path:
         text = page(client.get(path))
+        back += re.findall(r'rel="first" href="([^"]+)"', text)
         seen += re.findall(r'data-label="编号"><a href="/desk/matters/(CS-\d+-\d+)/', text)
         found = re.search(r'rel="next" href="([^"]+)"', text)
         path = found.group(1).replace("&amp;", "&") if found else ""
 
     assert (len(seen), set(seen)) == (45, wanted)
+    assert back == ["/desk/"]  # from the second page, of two
 
 
 @pytest.mark.parametrize("after", ["x", "2026-13-45_3", "_", "2026-01-01_x", "9" * 40])

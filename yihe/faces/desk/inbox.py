@@ -38,7 +38,7 @@ def inbox(request):
         {
             "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
-            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
+            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def matters(request):
         "desk/matters.html",
         {
             "rows": lists.pairs(page.rows), "search": search, "page": page,
-            "next": following(request, page.next), "kinds": lists.kind_choices(request.user),
+            "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def of_kind(request, code: str):
             "kind": kind, "filters": _filters(kind, form, at_rest=not any(form.data.get(name) for name in form.fields)),
             "heads": lists.heads(kind), "looks": lists.looks(kind), "page": page, "narrowed": any(wanted.values()),
             "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
-            "next": following(request, page.next), "may_open": lists.may_open(kind, request.user),
+            "next": following(request, page.next), "first": beginning(request, page), "may_open": lists.may_open(kind, request.user),
             "query": urlencode({k: v for k, v in request.GET.items() if k != "after"}),
         },
     )  # fmt: skip
@@ -149,3 +149,11 @@ def following(request, key: str) -> str:
         return ""
     query = {k: v for k, v in request.GET.items() if k != "after"}
     return f"{request.path}?{urlencode(query | {'after': key})}"
+
+
+def beginning(request, page: queries.Page) -> str:
+    """Return the address of the first page of this very list, "" on the first."""
+    if page.first:
+        return ""
+    query = urlencode({k: v for k, v in request.GET.items() if k != "after"})
+    return f"{request.path}?{query}" if query else request.path
