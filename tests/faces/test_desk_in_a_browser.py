@@ -1,0 +1,64 @@
+"""The desk in Chromium: what the script adds for somebody with forty matters due, and what a phone keeps in sight."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+
+@pytest.fixture
+def clerk_at(transactional_db, live_server, chromium, people):
+    """Return a way to sit the clerk down before a screen of some width."""
+    opened = []
+
+    def sit(width: int):
+        client = Client()
+        client.force_login(people.clerk)
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        opened.append(context)
+        return context.new_page()
+
+    yield sit
+    for context in opened:
+        context.close()
+
+
+@pytest.mark.browser
+def test_from_one_matter_on_to_the_next_of_the_list_and_back_to_it(clerk_at, errand):
+    first, second = errand("submitted"), errand("submitted")
+    page = clerk_at(1440)
+
+    page.goto("/desk/?kind=errand")
+    page.get_by_role("link", name=first.number).first.click()
+    page.locator("#acts").get_by_role("button", name="受理", exact=True).click()
+    page.get_by_role("link", name="办下一件").click()
+    assert page.url.endswith(f"/desk/matters/{second.number}/")
+
+    page.get_by_role("link", name="返回待办").click()
+    assert page.url.endswith("/desk/?kind=errand")
+
+
+@pytest.mark.browser
+def test_a_phone_keeps_what_can_be_done_in_sight_until_it_is_there(clerk_at, errand):
+    matter = errand("submitted")
+    page = clerk_at(360)
+
+    page.goto(f"/desk/matters/{matter.number}/")
+    bar = page.get_by_role("link", name="可以办理的事")
+    assert bar.is_visible()
+    assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == pytest.approx(740, abs=1)
+
+    bar.click()
+    page.locator("#acts").get_by_role("button", name="受理", exact=True).wait_for()
+    bar.wait_for(state="hidden")
+
+
+@pytest.mark.browser
+def test_where_nothing_can_be_done_nothing_is_offered(clerk_at, errand):
+    page = clerk_at(360)
+
+    page.goto(f"/desk/matters/{errand('noticed').number}/")
+
+    assert page.get_by_role("link", name="可以办理的事").count() == 0
+    assert "您现在没有要办的事" in page.locator("#acts").inner_text()
