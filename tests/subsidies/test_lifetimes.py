@@ -8,8 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.subsidies.conftest import certify, employ, make_worker, reside, talent
+from yihe.acts.funds import returns
+from yihe.acts.funds.models import PaymentLine
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import lifetimes, registering
+from yihe.domains.subsidies.checking import check_history
 from yihe.domains.subsidies.lifetimes import Due, history_of, record_benefit
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.domains.subsidies.reckonings import reckon_claim, suggested
@@ -137,6 +140,27 @@ def test_what_was_wholly_recovered_may_be_claimed_again_and_what_was_partly_reco
 
     assert history_of("exam", worker.subject) == []
     assert Lifetime.objects.get(kind="exam", subject=worker.subject).amount == ZERO
+
+
+def test_what_the_bank_returned_counts_as_before_unless_it_is_given_up(claim, desk):
+    first = claim("exam", "paid")
+    worker = Benefit.objects.get(matter=first)
+    line = PaymentLine.objects.get(tranche__commitment__matter=first)
+    before = counted(worker)
+
+    back = returns.report(
+        returns.line_of(line.pk), by=desk.people.maker, returned_on=line.paid_on, reason="账号户名不符"
+    )  # fmt: skip
+    perform(back, "confirm", by=desk.people.checker)
+    assert (counted(worker), check_history()) == (before, [])
+    perform(back, "give_up", by=desk.people.director, reason="单位已注销")
+
+    assert (counted(worker), check_history()) == (([], ZERO), [])
+
+
+def counted(benefit) -> tuple:
+    history = [(b.amount, b.slot) for b in history_of("exam", benefit.subject)]
+    return history, Lifetime.objects.get(kind="exam", subject=benefit.subject).amount
 
 
 def recover(matter, desk, amount):

@@ -27,8 +27,9 @@ class Frozen(Operation):
     Migration operation: refuse changes to some columns of a table, or to a whole row once it is closed.
 
     `columns` never change after the row was made. `after` is (column, columns): once the first is set, the others no
-    longer change. `once` names a column: when it is set, the row neither changes nor goes. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
-    column is set.
+    longer change. `once` names a column: when it is set, the row neither changes nor goes; `but` is the one change it still
+    takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
+    column is set. `instead_of` is what stood on the table before, in an earlier migration.
     """
 
     reversible = True
@@ -40,12 +41,20 @@ class Frozen(Operation):
         *columns: str,
         after: tuple[str, tuple[str, ...]] | None = None,
         once: str = "",
+        but: tuple[str, str, str] | None = None,
+        keeps: tuple[str, ...] = (),
         within: tuple[str, str, str] | None = None,
+        instead_of: "Frozen | None" = None,
     ):
         self.table, self.columns, self.after, self.once, self.within = table, columns, after, once, within
+        self.but, self.keeps, self.instead_of = but, keeps, instead_of
 
     def deconstruct(self):
-        said = {name: value for name in ("after", "once", "within") if (value := getattr(self, name))}
+        said = {
+            name: value
+            for name in ("after", "once", "but", "keeps", "within", "instead_of")
+            if (value := getattr(self, name))
+        }
         return self.__class__.__name__, [self.table, *self.columns], said
 
     def triggers(self, vendor: str) -> list[_Trigger]:
@@ -62,7 +71,12 @@ class Frozen(Operation):
             column, settled = self.after
             found.append(_Trigger("after", "BEFORE UPDATE", f"OLD.{column} IS NOT NULL AND ({changed(settled)})"))
         if self.once:
-            found.append(_Trigger("closed", "BEFORE UPDATE", f"OLD.{self.once} IS NOT NULL"))
+            closed = f"OLD.{self.once} IS NOT NULL"
+            if self.but:
+                column, before, to = self.but
+                taken = f"(OLD.{column} = '{before}' AND NEW.{column} = '{to}')"
+                closed += f" AND ({changed((self.once, *self.keeps))} OR ({changed((column,))} AND NOT {taken}))"
+            found.append(_Trigger("closed", "BEFORE UPDATE", closed))
             found.append(_Trigger("closed_stays", "BEFORE DELETE", f"OLD.{self.once} IS NOT NULL"))
         return found
 
@@ -124,10 +138,14 @@ class Frozen(Operation):
         """The models do not change."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if self.instead_of:
+            self.instead_of.release(schema_editor.connection)
         self.protect(schema_editor.connection)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         self.release(schema_editor.connection)
+        if self.instead_of:
+            self.instead_of.protect(schema_editor.connection)
 
     def describe(self):
         return f"Freeze {self.table}"

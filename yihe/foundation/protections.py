@@ -20,7 +20,8 @@ def declared() -> list[append_only.AppendOnly | frozen_rows.Frozen]:
                 module = importlib.import_module(f"{config.name}.migrations.{path.stem}")
                 kinds = (append_only.AppendOnly, frozen_rows.Frozen)
                 found += [o for o in module.Migration.operations if isinstance(o, kinds)]
-    return found
+    gone = {o.instead_of.table for o in found if isinstance(o, frozen_rows.Frozen) and o.instead_of}
+    return [o for o in found if o.table not in gone or getattr(o, "instead_of", None)]
 
 
 def missing(connection) -> list[str]:

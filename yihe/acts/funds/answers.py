@@ -23,6 +23,7 @@ NEEDED = (NUMBER, RESULT, PAID_ON, VOUCHER, FAULT)
 WRONG = "错误原因"
 PAID_WORDS = frozenset({"已支付", "支付成功", "成功"})
 FAILED_WORDS = frozenset({"支付失败", "失败", "退票"})
+RETURNED_WORD = "退票"  # said of a line that was paid, it is a return; of one that was not, a failure
 _SHOWN_FAULTS = 10
 
 
@@ -35,6 +36,7 @@ class Answer:
     paid_on: date | None = None
     voucher: str = ""
     fault: str = ""
+    returned: bool = False  # it was paid, and the bank sent it back afterwards
 
 
 @dataclass
@@ -78,10 +80,11 @@ def exported(line: PaymentLine) -> list:
     """Return one row for finance."""
     commitment = line.tranche.commitment
     known = line.state != LineState.PENDING
+    result = RETURNED_WORD if line.state == LineState.RETURNED else line.get_state_display() if known else ""
     return [
         line.number, line.payee_name, line.bank, line.account, line.amount_yuan, money.in_words(line.amount_yuan),
         commitment.envelope.get_purpose_display(), commitment.matter.number,
-        line.get_state_display() if known else "", line.paid_on or "", line.voucher, line.fault,
+        result, line.paid_on or "", line.voucher, line.fault,
     ]  # fmt: skip
 
 
@@ -130,19 +133,37 @@ def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, nu
     if amount != "" and _decimal(amount) != line.amount_yuan:
         reading.faults[place] = f"金额 {amount} 与本笔应付 {line.amount_yuan:,.2f} 不符。"
         return
-    said, fault = _said(cells, line)
+    said, fault = _came_back(cells, line) if _says_returned(cells, line) else _said(cells, line)
     if fault:
         reading.faults[place] = fault
     elif said is None:
         return  # finance has not answered this one yet
-    elif line.state == LineState.PENDING:
+    elif line.state == LineState.PENDING or said.returned:
         reading.news.append(said)
-    elif (line.state == LineState.PAID, line.paid_on, line.voucher, line.fault) == (
+    elif (line.state in (LineState.PAID, LineState.RETURNED), line.paid_on, line.voucher, line.fault) == (
         said.paid, said.paid_on, said.voucher, said.fault
     ):  # fmt: skip
         reading.known += 1
     else:
         reading.faults[place] = f"本笔已登记为“{line.get_state_display()}”，与这份回单不一致，不能改写。"
+
+
+def _says_returned(cells: dict, line: PaymentLine) -> bool:
+    return line.state in (LineState.PAID, LineState.RETURNED) and str(cells[RESULT]).strip() == RETURNED_WORD
+
+
+def _came_back(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
+    """Return the return a row reports of a paid line. What the line said of its payment may still stand in the row."""
+    voucher, day, reason = str(cells[VOUCHER]).strip(), cells[PAID_ON], str(cells[FAULT]).strip()
+    if (voucher and voucher != line.voucher) or (day != "" and _day(day) != line.paid_on):
+        return None, "退票行的支付日期或凭证号与已登记的支付不符。"
+    if line.state == LineState.RETURNED or line.returns.filter(matter__closed_at=None).exists():
+        return Answer(line.pk, True, line.paid_on, line.voucher), ""  # known, or waiting to be found true
+    return (
+        (Answer(line.pk, False, fault=reason[:200], returned=True), "")
+        if reason
+        else (None, "退票的，请填写退票原因。")
+    )
 
 
 def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:

@@ -8,16 +8,17 @@ down, the ledger is posted, and the matter it belongs to hears of it.
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from yihe.acts.funds import answers, ledger, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import answers, ledger, returns, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
+from yihe.acts.funds.settling import settle
 from yihe.foundation import digests, money, sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.matters import hands, kinds, standing, telling
-from yihe.matters.actions import NotAllowed, holds_role, perform
+from yihe.matters.actions import NotAllowed, holds_role
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -67,7 +68,9 @@ def add_lines(matter: Matter, *, by, tranches: Iterable[Tranche]) -> dict:
     payable = {t.pk: t for t in payable_into(matter).filter(pk__in=chosen)}
     if gone := [pk for pk in chosen if pk not in payable]:
         who = "、".join(found[pk].commitment.payee_name for pk in gone if pk in found) or "所选款项"
-        raise NotAllowed(f"{who}的款项现在不能列入本批次（已在其他批次、已支付、未到期，或资金来源、年度不同）。")
+        raise NotAllowed(
+            f"{who}的款项现在不能列入本批次（已在其他批次、已支付、未到期、退票未办结，或资金来源、年度不同）。"
+        )
     if reason := next((r for t in payable.values() if (r := cannot_pay(t))), ""):
         raise NotAllowed(reason)
     batch = PaymentBatch.objects.get(pk=matter.pk)
@@ -107,13 +110,13 @@ def is_empty(matter: Matter, user) -> str:
 
 def corrected_an_account(matter: Matter, user) -> str:
     """Refuse the checker who changed where one of the payments goes, or for whom somebody did, or who acts for them."""
-    changed = Commitment.objects.filter(
-        hands.took(user, "matter__events__"),
-        matter__events__action="correct_payee",
-        tranches__lines__in=lines_of(matter),
+    directly = hands.took(user, "matter__events__") & Q(matter__events__action="correct_payee")
+    after_a_return = hands.took(user, "matter__children__events__") & Q(
+        matter__children__kind="returned_payment", matter__children__events__action="correct"
     )
-    if changed.exists():
-        return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
+    for which in (directly, after_a_return):
+        if Commitment.objects.filter(which, tranches__lines__in=lines_of(matter)).exists():
+            return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
     return ""
 
 
@@ -162,27 +165,33 @@ def answer(matter: Matter, *, by, file) -> dict:
     if not reading.news:
         raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
     lines = {line.pk: line for line in lines_of(matter)}
+    again = returns.waiting_for([lines[row.line].tranche_id for row in reading.news if row.paid])
     matters = sorted({lines[row.line].tranche.commitment.matter_id for row in reading.news})
     list(Matter.objects.select_for_update(of=("self",)).filter(pk__in=matters).order_by("pk"))
     envelopes = ledger.locked_envelopes(lines[r.line].tranche.commitment.envelope_id for r in reading.news)
     now = timezone.now()
     for row in reading.news:
-        _register(lines[row.line], row, envelopes, by=by, at=now)
+        if row.returned:
+            line = lines[row.line]
+            returns.report_held(
+                line, line.tranche.commitment.matter, by=by, on=timezone.localdate(now), reason=row.fault
+            )
+        else:
+            _register(lines[row.line], row, envelopes, by=by, at=now)
     AnswerFile.objects.create(
         batch_id=matter.pk, name=name[-120:], digest=digests.sm3(content), content=content, at=now, by=by,
         answered=len(reading.news),
     )  # fmt: skip
     for row in reading.news:
-        _tell(lines[row.line], by=by)
+        if not row.returned:
+            _tell(lines[row.line], by=by)
+    returns.paid_again(again, by=by)
     for pk in matters:
         settle(pk, by=by)
-    paid = [row for row in reading.news if row.paid]
-    return {
-        "answered": len(reading.news),
-        "paid": len(paid),
-        "failed": len(reading.news) - len(paid),
-        "sm3": digests.sm3(content),
-    }
+    paid, back = [row for row in reading.news if row.paid], [row for row in reading.news if row.returned]
+    counted = {"paid": len(paid), "failed": len(reading.news) - len(paid) - len(back)}
+    counted |= {"came_back": len(back)} if back else {}
+    return {"answered": len(reading.news), **counted, "sm3": digests.sm3(content)}
 
 
 def _register(line: PaymentLine, row, envelopes, *, by, at) -> None:
@@ -213,14 +222,3 @@ def _tell(line: PaymentLine, *, by) -> None:
         else f"{matter.title}：{amount} 支付失败，原因：{line.fault}。请核对并更正收款账户，更正后重新支付。"
     )  # fmt: skip
     telling.tell(telling.people(APPLICANT, matter), text, matter=matter, mail=True)
-
-
-def settle(matter_pk: int, *, by) -> None:
-    """Carry out the automatic action `settle` of a matter all of whose commitments are paid, if it has one now."""
-    commitments = list(Commitment.objects.filter(matter=matter_pk))
-    if any(c.outstanding for c in commitments) or not any(c.paid for c in commitments):
-        return
-    matter = Matter.objects.get(pk=matter_pk)
-    action = kinds.get(matter.kind).workflow.actions.get("settle")
-    if action and action.automatic and action in kinds.get(matter.kind).workflow.actions_from(matter.state):
-        perform(matter, "settle", by=by, following=True)

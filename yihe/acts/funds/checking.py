@@ -4,7 +4,7 @@ Does the money add up? Everything that is kept twice is computed again from the 
 `manage.py verify` calls `check_ledger`. Nothing here writes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Count, F, Q, Sum
@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from yihe.acts.funds.ledger import SIDES
 from yihe.acts.funds.models.ledger import AccountCode, EntryKind, Envelope, JournalEntry, Posting
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
-from yihe.acts.funds.models.promises import Commitment, Tranche
+from yihe.acts.funds.models.promises import Commitment, ReturnedPayment, Tranche
 from yihe.acts.funds.sources import sources
 from yihe.foundation.money import from_fen, shown
 
@@ -85,7 +85,7 @@ def _commitments() -> Iterator[str]:
     ):
         of = sums[pk]
         for label, kept, fen in (
-            ("承诺金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET]),
+            ("承诺金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET] - of[EntryKind.RETURN]),
             ("已追回", recovered, of[EntryKind.RECOVER]), ("已退回盘子", returned, of[EntryKind.CANCEL]),
             ("各期合计", tranches.get(pk, 0), amount), ("抵扣合计", netted.get(pk, 0), of[EntryKind.NET]),
         ):  # fmt: skip
@@ -102,11 +102,15 @@ def _lines() -> Iterator[str]:
     for tranche, n in twice.values_list("tranche", "n"):
         yield f"分期 {tranche} 同时有 {n} 笔支付，可能重复支付。"
     posted = defaultdict(list)
-    rows = Posting.objects.filter(entry__kind=EntryKind.PAY, fen__gt=0)
-    for line_pk, fen in rows.values_list("entry__line_id", "fen"):
-        posted[line_pk].append(fen)
+    rows = Posting.objects.filter(entry__kind__in=[EntryKind.PAY, EntryKind.RETURN], fen__gt=0).order_by("entry__pk")
+    for line_pk, kind, fen in rows.values_list("entry__line_id", "entry__kind", "fen"):
+        posted[line_pk].append(fen if kind == EntryKind.PAY else -fen)
+    confirmed = Counter(ReturnedPayment.objects.exclude(confirmed_at=None).values_list("line_id", flat=True))
     for line in PaymentLine.objects.select_related("batch__matter", "tranche__commitment__envelope"):
-        expected = [line.amount] if line.state == LineState.PAID else []
+        returned = line.state == LineState.RETURNED
+        expected = [line.amount] if line.state == LineState.PAID else [line.amount, -line.amount] if returned else []
+        if confirmed[line.pk] != returned:
+            yield f"支付明细 {line.number} 的状态为“{line.get_state_display()}”，与核实的退票不符。"
         if posted.pop(line.pk, []) != expected:
             yield f"支付明细 {line.number} 的状态为“{line.get_state_display()}”，与分录不符。"
         if line.tranche.commitment.envelope.source != line.batch.source:

@@ -221,6 +221,24 @@ class PayeeForm(forms.Form):
     bank = forms.CharField(label="开户银行", max_length=100)
     account = forms.CharField(label="银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     reason = forms.CharField(label="更正的理由", max_length=200)
+    private = frozenset({"account"})
+
+
+class AccountAgainForm(forms.Form):
+    """Whoever checks copies the account from the proof, without being shown what the applicant typed."""
+
+    account_again = forms.CharField(
+        label="照账户证明录入的银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="打开“账户证明”照录；与申请单位填写的一致才能通过。",
+    )  # fmt: skip
+    private = frozenset({"account_again"})
+
+
+class ReturnForm(forms.Form):
+    """What a payment is reported returned with, by `returns.report`."""
+
+    returned_on = forms.DateField(label="退票日期", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="退票原因", max_length=200, help_text="照银行的退票通知填写，例如：账号户名不符。")
 
 
 class ReleaseForm(forms.Form):

@@ -1,12 +1,19 @@
-"""The kinds of matter of this act: 支付批次, 追回, 预算下达."""
+"""The kinds of matter of this act: 支付批次, 追回, 退票, 预算下达."""
 
+from yihe.acts.documents.panels import Papers
 from yihe.acts.funds import words  # noqa: F401 -- the chain's Chinese words
 from yihe.acts.funds.forms import AppropriationForm, BatchForm
-from yihe.acts.funds.models import Appropriation, PaymentBatch, Recovery
-from yihe.acts.funds.panels import AppropriationPanel, BatchPanel, RecoveryPanel
-from yihe.acts.funds.workflows import AppropriationWorkflow, PaymentBatchWorkflow, RecoveryWorkflow
-from yihe.foundation.roles import FINANCE_MAKER, POLICY_EDITOR
-from yihe.matters.kinds import Kind
+from yihe.acts.funds.models import Appropriation, PaymentBatch, Recovery, ReturnedPayment
+from yihe.acts.funds.models.promises import REPAYING
+from yihe.acts.funds.panels import AppropriationPanel, BatchPanel, RecoveryPanel, ReturnedPaymentPanel
+from yihe.acts.funds.workflows import (
+    AppropriationWorkflow,
+    PaymentBatchWorkflow,
+    RecoveryWorkflow,
+    ReturnedPaymentWorkflow,
+)
+from yihe.foundation.roles import APPLICANT, FINANCE_MAKER, POLICY_EDITOR
+from yihe.matters.kinds import Kind, Paper
 
 GROUP = "资金"
 
@@ -46,6 +53,30 @@ class RecoveryKind(Kind):
     panels = (RecoveryPanel("追回"),)
     group = GROUP
     public = False
+
+
+class ReturnedPaymentKind(Kind):
+    """Opened by `returns.report` only: a return is of a payment that was made."""
+
+    code = "returned_payment"
+    label = "退票"
+    prefix = "TP"
+    contents = ReturnedPayment
+    joined = ("line__batch__matter", "line__tranche__commitment__envelope", "line__tranche__commitment__matter")
+    workflow = ReturnedPaymentWorkflow
+    panels = (ReturnedPaymentPanel("退票"), Papers())
+    papers = (Paper("account_proof", "账户证明", note="开户许可证或银行出具的账户证明", by=(APPLICANT, FINANCE_MAKER)),)
+    group = GROUP
+    public = False
+
+    @classmethod
+    def holds(cls, child) -> bool:
+        """Nothing of the matter is paid before it is clear where to."""
+        return child.is_open and child.state != REPAYING
+
+    @classmethod
+    def contents_may_be_mended(cls, matter):
+        return False
 
 
 class AppropriationKind(Kind):

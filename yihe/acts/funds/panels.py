@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
@@ -13,6 +13,7 @@ from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
 
 TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
+TONES[LineState.RETURNED] = "bad"
 
 
 def offers_correction(commitments, matter, user) -> set[int]:
@@ -41,12 +42,15 @@ class MoneyPanel(Panel):
         tranches = Tranche.objects.order_by("seq").prefetch_related(Prefetch("lines", lines))
         found = list(
             Commitment.objects.visible_to(page["user"]).filter(matter=matter).select_related("envelope", "matter")
-            .prefetch_related(
-                Prefetch("tranches", tranches), Prefetch("recoveries", Recovery.objects.select_related("matter")),
-            )
+            .prefetch_related(Prefetch("tranches", tranches))
         )  # fmt: skip
         if not found:
             return None
+        # Nothing is asked back of what was never paid.
+        asked_back = (
+            Recovery.objects.select_related("matter") if any(c.paid for c in found) else Recovery.objects.none()
+        )
+        prefetch_related_objects(found, Prefetch("recoveries", asked_back))
         user = page["user"]
         sums = {
             "committed": sum(c.amount - c.returned for c in found), "recovered": sum(c.recovered for c in found),
@@ -70,6 +74,7 @@ class BatchPanel(Panel):
         matter, user = page["matter"], page["user"]
         lines = list(lines_of(matter))
         paid = [line.tranche.commitment for line in lines if line.state == LineState.PAID]
+        may_return = holds_role(user, FINANCE_MAKER, matter)
         failed = [line.tranche.commitment for line in lines if line.state == LineState.FAILED]
         counted = Counter(line.state for line in lines)
         sums: Counter[str] = Counter()
@@ -79,6 +84,7 @@ class BatchPanel(Panel):
             "lines": lines, "tones": TONES, "total": money.from_fen(sum(line.amount for line in lines)),
             "by_state": [(s.label, counted[s], money.from_fen(sums[s]), TONES[s]) for s in LineState if counted[s]],
             "may_correct": offers_correction(failed, matter, user), "may_recover": offers_recovery(paid, matter, user),
+            "may_return": {line.pk for line in lines if line.state == LineState.PAID} if may_return else set(),
             "may_export": not cannot_export(matter, user), "answers": list(page["contents"].answers.select_related("by").defer("content")),
         }  # fmt: skip
 
@@ -91,6 +97,21 @@ class RecoveryPanel(Panel):
             pk=page["matter"].pk
         )
         return {"recovery": recovery, "commitment": recovery.commitment}
+
+
+class ReturnedPaymentPanel(Panel):
+    """The payment that came back, and where it is to go; accounts masked."""
+
+    template_name = "funds/panel_returned.html"
+
+    def context(self, page):
+        said = page["contents"]
+        line = said.line
+        again = PaymentLine.objects.filter(tranche=line.tranche_id, pk__gt=line.pk).exclude(state=LineState.DROPPED)
+        return {
+            "said": said, "line": line, "commitment": line.tranche.commitment, "tones": TONES,
+            "again": list(again.select_related("batch__matter").order_by("pk")),
+        }  # fmt: skip
 
 
 class AppropriationPanel(Panel):

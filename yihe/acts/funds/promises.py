@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
-from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, Tranche
+from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, ReturnedPayment, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.foundation import money, region_codes
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
@@ -219,7 +219,19 @@ def cannot_correct_payee(commitment: Commitment, user) -> str:
         return f"收款账户须由{APPLICANT.label}或{FINANCE_MAKER.label}更正。"
     if not commitment.outstanding:
         return "这笔承诺已经没有未支付的部分。"
+    back = ReturnedPayment.objects.filter(line__tranche__commitment=commitment, matter__closed_at=None)
+    if row := back.select_related("matter").first():
+        return f"有一笔款项退票（{row.matter.number}），请在那里更正收款账户，由另一人核对。"
     return held_in_a_batch(commitment)
+
+
+BAD_ACCOUNT = "请填写开户银行、更正的理由和 6 至 34 位字母数字组成的银行账号。"
+
+
+def plain_account(text: str) -> str:
+    """Return an account number without spaces, "" when it cannot be one."""
+    account = text.replace(" ", "")
+    return account if account.isascii() and account.isalnum() and 6 <= len(account) <= 34 else ""
 
 
 def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason: str) -> Commitment:
@@ -227,9 +239,9 @@ def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason
     Change the bank and account of a payee – never who is paid. The next batch is checked by another person, who is
     shown that the account was changed. The chain keeps the account's digest only.
     """
-    bank, account, reason = bank.strip(), account.replace(" ", ""), reason.strip()
-    if not (bank and reason and account.isascii() and account.isalnum() and 6 <= len(account) <= 34):
-        raise NotAllowed("请填写开户银行、更正的理由和 6 至 34 位字母数字组成的银行账号。")
+    bank, account, reason = bank.strip(), plain_account(account), reason.strip()
+    if not (bank and reason and account):
+        raise NotAllowed(BAD_ACCOUNT)
     with transaction.atomic():
         locked(commitment.matter_id)
         ledger.locked_envelope(commitment.envelope_id)

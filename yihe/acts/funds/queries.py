@@ -72,8 +72,8 @@ def payable(user, *, source: str = "", year: int | None = None) -> QuerySet[Tran
 
 
 def failed(user) -> QuerySet[Tranche]:
-    """Return the payable tranches whose last payment failed."""
-    return payable(user).filter(lines__state=LineState.FAILED).distinct()
+    """Return the payable tranches whose last payment failed, or came back."""
+    return payable(user).filter(lines__state__in=[LineState.FAILED, LineState.RETURNED]).distinct()
 
 
 def awaiting_release(user) -> QuerySet[Tranche]:

@@ -12,9 +12,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
-from yihe.acts.funds.batches import settle
-from yihe.acts.funds.models import Commitment, Recovery, Tranche
+from yihe.acts.funds.models import Commitment, Recovery, ReturnedPayment, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
+from yihe.acts.funds.settling import settle
 from yihe.foundation import money
 from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER
 from yihe.matters import kinds, standing
@@ -23,9 +23,13 @@ from yihe.matters.models import Matter
 
 
 def recoverable(commitment: Commitment) -> Decimal:
-    """Return what could still be asked back (yuan): paid, not recovered, not already being asked back."""
+    """Return what could still be asked back (yuan): paid, not recovered, not being asked back, not said to be returned."""
+    said = ReturnedPayment.objects.filter(
+        line__tranche__commitment=commitment, confirmed_at=None, matter__closed_at=None
+    )
+    back = money.from_fen(said.aggregate(s=Sum("line__amount", default=0))["s"])
     asked = Recovery.objects.filter(commitment=commitment, matter__closed_at=None).aggregate(s=Sum("amount"))["s"]
-    return money.from_fen(commitment.paid - commitment.recovered) - (asked or Decimal(0))
+    return money.from_fen(commitment.paid - commitment.recovered) - (asked or Decimal(0)) - back
 
 
 def cannot_open_recovery(commitment: Commitment, user) -> str:
@@ -52,7 +56,7 @@ def open_recovery(commitment: Commitment, *, amount: Decimal, reason: str, by) -
         return open_matter(
             kinds.get("recovery"), Recovery(commitment=fresh, amount=amount, reason=reason.strip(), opened_by=by),
             by=by, organization=parent.organization, region=parent.region, parent=parent, hat=hat.role_code,
-            title=f"追回 {fresh.payee_name} {money.shown(amount)}", said={"amount": amount, "reason": reason},
+            title=f"追回 {fresh.payee_in_titles} {money.shown(amount)}", said={"amount": amount, "reason": reason},
         )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from yihe.matters import standing
 standing.LABELS |= {
     "payment_made": "款项已支付",
     "payment_failed": "支付失败",
+    "payment_returned": "退票",
+    "account_checked": "退票后更正收款账户",
     "release_tranche": "核准拨付",
     "cancel_commitment": "取消未支付的承诺",
     "correct_payee": "更正收款账户",

@@ -1,6 +1,6 @@
 """How money moves: a batch of payments, a recovery, an appropriation. Whoever makes never checks."""
 
-from yihe.acts.funds import batches, forms, issuing, recoveries
+from yihe.acts.funds import batches, forms, issuing, recoveries, returns
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 
@@ -62,6 +62,48 @@ class RecoveryWorkflow(Workflow):
     cancel = Action(
         "取消追回", checking | returning, cancelled, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm, quiet=True
     )
+
+
+class ReturnedPaymentWorkflow(Workflow):
+    """退票: reported by one, found true by another; a new account by the payee, checked by another; paid again in a batch."""
+
+    reported = State("待核实退票", waits_on=FINANCE_CHECKER, within=2, public="核实中")
+    correcting = State("待更正账户", waits_on=APPLICANT, within=10)
+    checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3)
+    repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
+    repaid = State("已重新支付")
+    dismissed = State("未退票", tone=Tone.NEUTRAL)
+    given_up = State("不再重发", tone=Tone.BAD)
+
+    confirm = Action(
+        "确认退票", reported, correcting, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS, effect=returns.confirm,
+        confirm="确认后这笔支付在账上冲回，款项回到待支付，由申请单位更正账户后重发。请先核对银行的退票通知。",
+    )  # fmt: skip
+    dismiss = Action(
+        "驳回，没有退票", reported, dismissed, by=FINANCE_CHECKER, form=forms.ReasonForm, apart_from=(OPENING,)
+    )
+    correct = Action(
+        "更正收款账户", correcting, checking, by=(APPLICANT, FINANCE_MAKER), form=forms.PayeeForm, check=returns.bad_account,
+        effect=returns.correct, papers=("account_proof",),
+    )  # fmt: skip
+    keep = Action(
+        "账户无误，请重发", correcting, checking, by=(APPLICANT, FINANCE_MAKER), form=forms.ReasonForm, effect=returns.keep,
+        papers=("account_proof",), quiet=True,
+    )  # fmt: skip
+    accept = Action(
+        "核对无误", checking, repaying, by=FINANCE_CHECKER, form=forms.AccountAgainForm, check=returns.account_differs,
+        effect=returns.accept, apart_from=("correct", "keep"), basis=BASIS,
+    )  # fmt: skip
+    send_back = Action("退回更正", checking, correcting, by=FINANCE_CHECKER, form=forms.ReasonForm)
+    ask_again = Action(
+        "退回更正账户", repaying, correcting, by=FINANCE_MAKER, form=forms.ReasonForm, unless=[returns.is_on_its_way],
+        quiet=True,
+    )  # fmt: skip
+    pay_again = Action("重新支付完成", repaying, repaid, by=FINANCE_MAKER, automatic=True, effect=returns.note_line)
+    give_up = Action(
+        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=forms.ReasonForm, effect=returns.give_up,
+        unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回资金盘子。",
+    )  # fmt: skip
 
 
 class AppropriationWorkflow(Workflow):

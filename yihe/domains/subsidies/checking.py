@@ -41,13 +41,13 @@ def _counters() -> Iterator[str]:
 
 
 def _awards() -> Iterator[str]:
-    """An award that stands is in the history with what of it was not recovered; one that was revoked is not."""
+    """An award that stands is in the history with what of it did not come back for good; one that was revoked is not."""
     entered: dict[int, Decimal] = defaultdict(lambda: ZERO)
     standing = Benefit.objects.filter(reverses=None, reversed_by=None).exclude(matter=None).order_by()
     entered.update(standing.values_list("matter").annotate(Sum("amount")))
     awards = Award.objects.filter(revoked_at=None).select_related("commitment", "matter")
     for award in awards.iterator(chunk_size=2000):
-        expected = award.amount - Decimal(award.commitment.recovered) / 100
+        expected = award.amount - Decimal(award.commitment.recovered + award.commitment.returned) / 100
         if entered.pop(award.matter_id, ZERO) != expected:
             yield f"{award.matter.number} 核定 {award.amount} 元，享受记录与之不符（应为 {expected:.2f} 元）。"
         if award.commitment.amount != award.amount * 100:

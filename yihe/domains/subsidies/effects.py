@@ -12,6 +12,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.rules import departs
+from yihe.foundation import money
 from yihe.foundation.encryption import masked
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -140,7 +141,10 @@ def _revoke(matter: Matter, *, by, because: str) -> dict:
 
 
 def count_recovered(matter: Matter, *, by) -> None:
-    """Money of an award came back: what was recovered no longer counts as received."""
+    """
+    Money of an award came back for good: what was recovered, or given back unpaid after the bank returned it, no longer
+    counts as received. A payment that is to be made again counts as before.
+    """
     award = award_of(matter)
-    if award is not None and award.commitment.recovered:
-        lifetimes.take_off(matter, award.commitment.paid_yuan, by=by, reason="款项追回")
+    if award is not None and (gone := award.commitment.recovered + award.commitment.returned):
+        lifetimes.take_off(matter, award.amount - money.from_fen(gone), by=by, reason="款项追回或不再支付")

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.faces.demo import people, story_applications, story_calls, story_claims, story_desk, story_money, story_stays
+from yihe.faces.demo import (
+    people,
+    story_applications,
+    story_calls,
+    story_claims,
+    story_desk,
+    story_money,
+    story_returns,
+    story_stays,
+)
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.places import PLACES
 from yihe.faces.demo.tale import BEGINNING, Tale
@@ -27,7 +36,7 @@ def tell(say: Callable[[str], object]) -> people.City:
     with transaction.atomic():
         tale = Tale(people.City(), timezone.localdate())
         tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
-        for part in (story_money, story_calls, story_applications, story_stays, story_claims, story_desk):
+        for part in (story_money, story_calls, story_applications, story_stays, story_claims, story_returns, story_desk):
             tale.diary.add(*part.strands(tale))
         tale.diary.live()
     city = tale.city

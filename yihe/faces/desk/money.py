@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yihe.acts.funds import batches, promises, queries, recoveries
-from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm
-from yihe.acts.funds.models import Commitment, Tranche
+from yihe.acts.funds import batches, promises, queries, recoveries, returns
+from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm, ReturnForm
+from yihe.acts.funds.models import Commitment, PaymentBatch, Tranche
+from yihe.foundation import money
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_matter
@@ -59,6 +61,26 @@ def open_recovery(request, pk: int):
             messages.success(request, f"已提出追回 {matter.number}，等待财务复核。")
             return _back(request, matter)
     return _page(request, "提出追回", f"向 {commitment.payee_name} 追回已支付的款项。", commitment.matter, form, why)
+
+
+def report_return(request, pk: int):
+    """退票: say that a payment came back. Whoever finances a matter need not see the matter; the batch is theirs."""
+    line = returns.line_of(pk)
+    if line is None or not PaymentBatch.objects.visible_to(request.user).filter(pk=line.batch_id).exists():
+        raise Http404
+    batch = line.batch.matter
+    why = returns.cannot_report(line, request.user)
+    form = ReturnForm(request.POST or None, initial={"returned_on": timezone.localdate()})
+    if request.method == "POST" and not why and form.is_valid():
+        try:
+            matter = returns.report(line, by=request.user, **form.cleaned_data)
+        except NotAllowed as refused:
+            why = str(refused)
+        else:
+            messages.success(request, f"退票已登记（{matter.number}），等待财务复核核实。核实以前账上不动。")
+            return _back(request, batch)
+    note = f"{line.number} {line.payee_name} {money.shown(line.amount_yuan)}，{line.paid_on} 支付，凭证 {line.voucher}"
+    return _page(request, "登记退票", note, batch, form, why)
 
 
 def release_tranche(request, pk: int):

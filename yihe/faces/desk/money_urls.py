@@ -6,6 +6,7 @@ from yihe.faces.desk import money
 
 urlpatterns = [
     path("batches/<str:number>/file/", money.batch_file, name="batch_file"),
+    path("lines/<int:pk>/returned/", money.report_return, name="report_return"),
     path("commitments/<int:pk>/payee/", money.correct_payee, name="correct_payee"),
     path("commitments/<int:pk>/recover/", money.open_recovery, name="open_recovery"),
     path("tranches/<int:pk>/release/", money.release_tranche, name="release_tranche"),

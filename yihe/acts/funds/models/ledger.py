@@ -143,6 +143,7 @@ class EntryKind(models.TextChoices):
     PAY = "pay", "支付"
     NET = "net", "抵扣支付"
     RECOVER = "recover", "追回"
+    RETURN = "return", "退票"
 
 
 class JournalEntry(models.Model):

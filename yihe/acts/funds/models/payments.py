@@ -41,6 +41,7 @@ class LineState(models.TextChoices):
     PAID = "paid", "已支付"
     FAILED = "failed", "支付失败"
     DROPPED = "dropped", "已移出"
+    RETURNED = "returned", "退票待重发"  # it was paid, and the bank sent it back; the tranche is paid by another line
 
 
 HOLDING = (LineState.PENDING, LineState.PAID)  # a tranche with such a line is in no other batch

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihe.acts.funds.models.ledger import Envelope, reach
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.foundation import money
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, masked
 
 
 class PayeeKind(models.TextChoices):
@@ -82,6 +82,11 @@ class Commitment(models.Model):
         return f"{self.payee_name} {money.shown(self.amount_yuan)}"
 
     @property
+    def payee_in_titles(self) -> str:
+        """Return the payee as titles say it: they are read by many, so a person's name is not written out."""
+        return masked(self.payee_name, 1, 0) if self.payee_kind == PayeeKind.PERSON else self.payee_name
+
+    @property
     def outstanding(self) -> int:
         """Return what is still to be paid, in fen."""
         return self.amount - self.returned - self.paid
@@ -106,11 +111,22 @@ class Commitment(models.Model):
 
 class TrancheQuerySet(models.QuerySet):
     def payable(self, on: date | None = None):
-        """Keep the tranches that may go into a batch on a day: released, due, not cancelled, not paid, in no batch."""
+        """
+        Keep the tranches that may go into a batch on a day: released, due, not cancelled, not paid, in no batch, and of no
+        matter whose payment came back and that does not know yet where to.
+        """
         day = on or timezone.localdate()
         held = PaymentLine.objects.filter(tranche=OuterRef("pk"), state__in=HOLDING)
+        back = ReturnedPayment.objects.filter(
+            line__tranche__commitment__matter=OuterRef("commitment__matter"), matter__closed_at=None
+        ).exclude(matter__state=REPAYING)
         return self.filter(
-            ~Exists(held), released_at__isnull=False, cancelled_at=None, due_on__lte=day, amount__gt=F("netted")
+            ~Exists(held),
+            ~Exists(back),
+            released_at__isnull=False,
+            cancelled_at=None,
+            due_on__lte=day,
+            amount__gt=F("netted"),
         ).order_by("due_on", "pk")
 
     def visible_to(self, user):
@@ -178,6 +194,8 @@ class Tranche(models.Model):
             return "已支付", "good"
         if self.netted == self.amount:
             return "已抵扣", "good"
+        if last and last.state == LineState.RETURNED and not self.cancelled_at:
+            return "退票，待重发", "bad"
         if self.cancelled_at:
             return "已取消", "neutral"
         if last and last.state == LineState.PENDING:
@@ -208,3 +226,33 @@ class Recovery(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "追回"
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_positive")]
+
+
+REPAYING = "repaying"  # the state of a 退票 in which the tranche may go into a batch again
+
+
+class ReturnedPayment(models.Model):
+    """
+    退票: contents of the matter by which money the bank sent back after it was paid is paid again. `line` is the payment
+    that came back; where the money goes next (`bank`, `account`) is proposed here and checked by another person.
+    """
+
+    matter = models.OneToOneField(
+        "matters.Matter", models.PROTECT, primary_key=True, related_name="returned_payment", verbose_name="办件"
+    )
+    line = models.ForeignKey(PaymentLine, models.PROTECT, related_name="returns", verbose_name="退回的支付明细")
+    returned_on = models.DateField("退票日期")
+    reason = models.CharField("退票原因", max_length=200)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    confirmed_at = models.DateTimeField("核实时间", null=True, blank=True)
+    bank = models.CharField("更正后的开户银行", max_length=100, blank=True)
+    account = EncryptedTextField("更正后的银行账号", blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="更正人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退票"
+
+    def __str__(self):
+        return f"{self.line} 退票"
