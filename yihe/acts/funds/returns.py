@@ -64,7 +64,7 @@ def report_held(line: PaymentLine, parent: Matter, *, by, on: date, reason: str)
         raise NotAllowed(f"{line.number}：{refused}")
     if not reason:
         raise NotAllowed("请写明退票原因。")
-    if not (line.paid_on <= on <= timezone.localdate()):
+    if line.paid_on is None or not (line.paid_on <= on <= timezone.localdate()):
         raise NotAllowed(f"退票日期应在支付日期 {line.paid_on} 以后，且不在今天之后。")
     contents = ReturnedPayment(line=line, returned_on=on, reason=reason[:200], reported_by=by)
     return open_matter(
