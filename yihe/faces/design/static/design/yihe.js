@@ -241,14 +241,14 @@
   if (rows.length) {
     const hrefs = rows.map((row) => $("a[href]", row).getAttribute("href"));
     session.write({ href: location.pathname + location.search, label: $("h1")?.textContent.trim() || "列表", hrefs });
-  } else if (walk && Array.isArray(list?.hrefs) && /^\/(?!\/)/.test(list.href)) {
+  } else if (walk && Array.isArray(list?.hrefs) && list.hrefs.includes(location.pathname) && /^\/(?!\/)/.test(list.href)) {
     const back = $("[data-walk-back]", walk);
     back.href = list.href;
     $("span", back).textContent = `返回${list.label}`;
     const at = list.hrefs.indexOf(location.pathname);
     const to = (step, words) => {
       const href = list.hrefs[at + step];
-      if (at < 0 || !href || !/^\/(?!\/)/.test(href)) return null;
+      if (!href || !/^\/(?!\/)/.test(href)) return null;
       const link = make("a", "", words);
       link.href = href;
       return link;
