@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -612,3 +613,22 @@ def test_a_line_of_the_access_log_is_told_in_words(people):
     assert read("kind errand", "3 行")[0] == "差事清单"
     assert read("practitioners") == ("从业人员名册", "", "")
     assert read("something else") == ("something else", "", "")
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/desk/people/?q=王", "/desk/people/?q=王"),
+        ("http://elsewhere.example/desk/people/", "/desk/"),
+        ("http://testserver//elsewhere.example/", "/desk/"),
+        ("", "/desk/"),
+    ],
+)
+def test_who_was_signed_out_while_pressing_comes_back_to_the_page_and_not_to_an_address_that_is_none(db, referer, back):
+    client = Client()
+
+    answer = client.post("/desk/notifications/read/", headers={"referer": referer} if referer else {}, follow=True)
+
+    asked, _status = answer.redirect_chain[0]
+    assert parse_qs(urlsplit(asked).query)["next"] == [back]
+    assert "刚才的操作没有完成" in answer.content.decode()

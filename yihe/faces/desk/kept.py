@@ -7,9 +7,12 @@ else: not to a visitor, not to a colleague who signs in next on the same machine
 
 import json
 import re
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihe.faces.design.shell import TYPED_BY_SALT
 from yihe.foundation import encryption
@@ -27,6 +30,16 @@ def owner(request: HttpRequest) -> int | None:
         return signing.loads(request.POST.get("_who", ""), salt=TYPED_BY_SALT)
     except signing.BadSignature:
         return None
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the address of the page a form was sent from: its own, one of this very site that sent it, or the inbox."""
+    if GIVES_BACK.match(request.path):
+        return request.path
+    said = urlsplit(request.headers.get("referer", ""))
+    page = f"{said.path}?{said.query}" if said.query else said.path
+    ours = said.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if ours and page else reverse("desk:inbox")
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:

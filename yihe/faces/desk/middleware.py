@@ -4,8 +4,9 @@ typed?), do they have the second factor their duty asks for, and in which member
 """
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -23,9 +24,17 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
     """
 
     def handle_no_permission(self, request, view_func):
-        if request.method == "POST" and kept.set_aside(request):
-            return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={reverse('desk:resume')}")
-        return super().handle_no_permission(request, view_func)
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if kept.set_aside(request):
+            back = reverse("desk:resume")
+        else:
+            # Many forms are sent to an address that is no page; what was typed is still on the device, on their own page.
+            messages.info(
+                request, "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
+            )
+            back = kept.page_of(request)
+        return redirect_to_login(back)
 
 
 class PlainText:
