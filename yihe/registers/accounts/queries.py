@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import BigAutoField, CharField, DateField, Q
+from django.db.models import CharField, DateField, Q
 from django.http import Http404
 
 from yihe.foundation import region_codes
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import ROLES
 from yihe.registers.accounts.models import Membership, User
 
@@ -40,8 +40,7 @@ _reaching = CompiledQuery(
     lambda: (
         Membership.objects.in_force(Parameter("day", DateField()))
         .filter(
-            Q(organization_id=Parameter("organization", BigAutoField()))
-            | Q(region__in=[Parameter(name, CharField()) for name in _LINEAGE]),
+            Q(organization_id=key("organization")) | Q(region__in=[Parameter(name, CharField()) for name in _LINEAGE]),
             role_code=Parameter("role", CharField()),
         )
         .values_list("user_id", flat=True)
