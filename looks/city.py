@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 180  # seconds: the first start lives through years
+PATIENCE = 300  # seconds: the first start lives through years, and the machine may be busy
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 # What in an address makes another page of it. Ids, codes of organizations and names of people do not.
 TELLING = {"code", "name"}
 VIEWS = {"tab", "shown", "service"}
+_CLAIM = re.compile(r"^\w+_claim$")
 NEVER = ("/static/", "/accounts/logout/")  # not a page; the end of the walk
 
 
@@ -63,7 +64,8 @@ def links(path: str, html: str) -> list[str]:
 class Naming:
     """
     Names pages. `matters` are the kind and state of each matter by number. `thorough` tells apart the states of a
-    matter, and the lists, papers and guides of each kind; without it only what is built differently has its own name.
+    matter, and the lists, papers and guides of each kind; without it only what is built differently has its own name,
+    and the claims of all kinds are one.
     """
 
     def __init__(self, matters: dict[str, tuple[str, str]], thorough: bool):
@@ -80,6 +82,8 @@ class Naming:
         kind, state = self.matters.get(match.kwargs.get("number", ""), ("", ""))
         of_the_matter = match.route.endswith(":number>/")
         telling = [str(value) for name, value in match.kwargs.items() if name in TELLING]
+        if not self.thorough:
+            kind, telling = _CLAIM.sub("claim", kind), [_CLAIM.sub("claim", each) for each in telling]
         if kind and (of_the_matter or self.thorough) and "/standing/" not in match.route:
             telling = [kind, *([state] if of_the_matter and self.thorough else []), *telling]
         elif not kind and not self.thorough and not match.route.endswith("/new/"):
