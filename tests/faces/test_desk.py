@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,18 @@ from tests.errands.models import Errand
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, lists
 from yihe.faces.desk.happenings import told
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AUDITOR,
+    BASE_MANAGER,
+    CIVIL_AFFAIRS,
+    CLERK,
+    DIRECTOR,
+    JUSTICE_OFFICE,
+    REVIEWER,
+    TUTOR,
+)
 from yihe.matters import standing
 from yihe.matters.actions import perform
 from yihe.matters.models import Draft, Event, Matter
@@ -411,8 +423,6 @@ def test_lending_ones_duty_for_stated_days(signed_in, person, errand):
 
 
 def test_a_borrowed_duty_cannot_be_lent_on(person):
-    from django.core.exceptions import ValidationError
-
     director, deputy, third = person(DIRECTOR), person(CLERK), person(CLERK)
     today = timezone.localdate()
     lent = accounts.delegate(director.memberships.get(), to=deputy, since=today, until=today, by=director)
@@ -420,6 +430,54 @@ def test_a_borrowed_duty_cannot_be_lent_on(person):
     for row, by, words in ((lent, deputy, "不能再转委托"), (director.memberships.get(), deputy, "只能委托自己的任职")):
         with pytest.raises(ValidationError, match=words):
             accounts.delegate(row, to=third, since=today, until=today, by=by)
+
+
+TOWN, NEXT_CITY = "320585100", "320583"
+
+
+def test_a_duty_is_lent_within_the_place_and_to_nobody_else(signed_in, person):
+    lender = person(DIRECTOR)
+    here, in_a_town = person(CLERK), person(JUSTICE_OFFICE, region=TOWN)
+    elsewhere = person(CLERK, region=NEXT_CITY)
+    departed = person(CLERK, valid_until=date(2021, 1, 1))
+    another_department, visitor = person(CIVIL_AFFAIRS), person(AUDITOR, region=NEXT_CITY)
+    Membership.objects.create(  # who only stands in here for somebody is not of the place
+        user=visitor,
+        role_code="clerk",
+        region="320585",
+        delegated_by=here.memberships.get(),
+        valid_until=date(2099, 1, 1),
+    )
+    client, today = signed_in(lender), timezone.localdate()
+
+    choices = re.search(r'<select name="to".*?</select>', page(client.get("/desk/delegations/")), re.S).group()
+    assert set(re.findall(r'value="(\d+)"', choices)) == {str(here.pk), str(in_a_town.pk)}
+    said = {"membership": lender.memberships.get().pk, "since": today, "until": today}
+    for forged in (elsewhere, departed, another_department, visitor):
+        assert client.post("/desk/delegations/", said | {"to": forged.pk}).status_code == 422
+        with pytest.raises(ValidationError) as refused:
+            accounts.delegate(lender.memberships.get(), to=forged, since=today, until=today, by=lender)
+        assert refused.value.messages == ["只能委托给本地本部门其他在职工作人员。"]
+    assert client.post("/desk/delegations/", said | {"to": in_a_town.pk}).status_code == 302  # the control
+
+
+def test_one_duty_goes_only_where_that_duty_is_though_another_of_mine_reaches_there(person):
+    lender, elsewhere, today = person(DIRECTOR), person(CLERK, region=NEXT_CITY), timezone.localdate()
+    there = Membership.objects.create(user=lender, role_code="clerk", region=NEXT_CITY)
+
+    with pytest.raises(ValidationError, match="本地本部门"):
+        accounts.delegate(
+            lender.memberships.get(role_code="director"), to=elsewhere, since=today, until=today, by=lender
+        )
+    accounts.delegate(there, to=elsewhere, since=today, until=today, by=lender)  # the control
+
+
+def test_an_administrator_lends_no_power_of_their_own(person):
+    both, colleague, today = person(ADMINISTRATOR, DIRECTOR, CLERK), person(TUTOR), timezone.localdate()
+    with pytest.raises(ValidationError) as refused:
+        accounts.delegate(both.memberships.get(role_code="director"), to=colleague, since=today, until=today, by=both)
+    assert refused.value.messages == ["您兼任系统管理员，“分管领导”作出决定，不能由您委托他人。"]
+    accounts.delegate(both.memberships.get(role_code="clerk"), to=colleague, since=today, until=today, by=both)
 
 
 def test_ending_a_membership_ends_what_was_lent_from_it(person):

@@ -113,7 +113,7 @@ def test_nobody_confirms_what_they_proposed_in_whatever_hat(proposed, admin, per
     assert roles_of(proposal.user) == []
 
 
-def test_nobody_confirms_their_own_nor_that_of_whom_they_stand_in_for(proposed, person):
+def test_nobody_confirms_their_own_nor_in_a_borrowed_hat(proposed, person):
     director, deputy = person(DIRECTOR), person()
     Membership.objects.create(
         user=deputy, role_code="director", region=CITY, delegated_by=director.memberships.get(), valid_from=date(2020, 1, 1),
@@ -124,8 +124,12 @@ def test_nobody_confirms_their_own_nor_that_of_whom_they_stand_in_for(proposed, 
         refusal(grants.confirm, proposed(ADMINISTRATOR, to=director), by=director)
         == "不能确认自己（或您所代的人）的任职。"
     )
-    assert refusal(grants.confirm, proposed(REVIEWER, to=director), by=deputy) == "不能确认自己（或您所代的人）的任职。"
-    grants.confirm(proposed(FINANCE_MAKER), by=deputy)  # the control: somebody else's
+    somebody_elses = proposed(FINANCE_MAKER)
+    assert refusal(grants.confirm, somebody_elses, by=deputy).endswith(
+        "须由管辖范围内的另一位系统管理员或分管领导确认。"
+    )
+    assert list(grants.in_reach(deputy)) == []
+    grants.confirm(somebody_elses, by=director)  # the control: the hat's owner
 
 
 @pytest.mark.parametrize(

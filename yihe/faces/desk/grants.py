@@ -24,7 +24,7 @@ class DecisionForm(forms.Form):
 
 def may_look(user) -> bool:
     """Test whether somebody has anything to do with proposals here."""
-    return any(hat.role in grants.CONFIRMERS for hat in user.hats)
+    return bool(grants.confirming(user))
 
 
 @require_GET

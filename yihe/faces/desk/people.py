@@ -16,7 +16,7 @@ from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, POWERS, PUBLI
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
-from yihe.registers.accounts.queries import access_user, memberships_of, staff_but, users
+from yihe.registers.accounts.queries import access_user, memberships_of, stand_ins, users
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits, queries
@@ -225,7 +225,7 @@ def delegations(request):
     form = DelegationForm(request.POST or None, initial={"since": timezone.localdate()})
     form.fields["membership"].queryset = Membership.objects.filter(pk__in=[m.pk for m in mine])
     form.fields["membership"].label_from_instance = lambda m: m.label
-    form.fields["to"].queryset = staff_but(request.user)
+    form.fields["to"].queryset = stand_ins(mine)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

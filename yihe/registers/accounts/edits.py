@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
-from yihe.foundation.roles import ADMINISTRATOR, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, POWERS, ROLES
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
+from yihe.registers.accounts.queries import stand_ins_for
 from yihe.registers.regions.models import Region
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
@@ -67,10 +68,13 @@ def end(row: Membership, *, by) -> None:
 
 def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -> Membership:
     """
-    委托: lend one's own membership to a colleague inside government, for stated days.
+    委托: lend one's own membership to a colleague of the same place (`queries.stand_ins_for`), for stated days.
 
-    :raises ValidationError: it is not one's own, is itself borrowed, the days are wrong, or the colleague holds no
-        membership in government
+    Lent power needs no second person (ADR 0014): the lender holds it by two people's hand, and four eyes see through. Only
+    an administrator could by themselves open an account, place it, and lend it power: so they lend none.
+
+    :raises ValidationError: it is not one's own, is itself borrowed, the days are wrong, or the colleague is not of the
+        same place
     """
     today = timezone.localdate()
     if row.user_id != by.pk:
@@ -79,8 +83,10 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         raise ValidationError("受托的任职不能再转委托。")
     if not row.role.is_staff or row.role is ADMINISTRATOR:
         raise ValidationError(f"“{row.role.label}”的任职不能委托。")
-    if to.pk == by.pk or not to.is_active or not to.is_inside:
-        raise ValidationError("只能委托给本单位其他在职工作人员。")
+    if row.role.power and any(own.role is ADMINISTRATOR for own in by.memberships_in_force):
+        raise ValidationError(f"您兼任系统管理员，“{row.role.label}”{POWERS[row.role.power]}，不能由您委托他人。")
+    if not stand_ins_for(row).filter(pk=to.pk).exists():
+        raise ValidationError("只能委托给本地本部门其他在职工作人员。")
     if since < today or until < since:
         raise ValidationError("委托的起止日期不对：不能早于今天，截止不能早于开始。")
     if (until - since).days >= LONGEST_DELEGATION:

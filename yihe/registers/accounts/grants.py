@@ -18,7 +18,7 @@ from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.regions.models import Region
 
 CONFIRMERS = (ADMINISTRATOR, DIRECTOR)
-WAITING_DAYS = "procedure/grant"
+WAITING_DAYS = parameters.asks_for("procedure/grant")
 Outcome = ProposedMembership.Outcome
 
 
@@ -84,11 +84,16 @@ def _propose(row: Membership, by) -> ProposedMembership:
     return proposal
 
 
+def confirming(user) -> list[Membership]:
+    """Return the hats in which a person confirms: never a borrowed one. Whom to trust with power is not lent (ADR 0014)."""
+    return [hat for hat in user.hats if hat.role in CONFIRMERS and hat.region and not hat.delegated_by_id]
+
+
 def cannot_decide(proposal: ProposedMembership, user) -> str:
     """Return why this person cannot confirm or refuse a proposal, or ""."""
     if proposal.outcome:
         return f"这项任职{proposal.get_outcome_display()}，不用再处理。"
-    if not any(hat.role in CONFIRMERS and region_codes.covers(hat.region, proposal.region) for hat in user.hats):
+    if not any(region_codes.covers(hat.region, proposal.region) for hat in confirming(user)):
         return f"“{proposal.role.label}”{POWERS[proposal.role.power]}，须由管辖范围内的另一位系统管理员或分管领导确认。"
     if proposal.proposed_by_id in user.acts_for:
         return "这项任职是您（或您所代的人）提请的，须由另一位系统管理员或分管领导确认。"
@@ -100,9 +105,8 @@ def cannot_decide(proposal: ProposedMembership, user) -> str:
 def in_reach(user):
     """Return the proposals a person may know of: administrators and directors, within their reach."""
     reach = Q(pk__in=[])
-    for hat in user.hats:
-        if hat.role in CONFIRMERS and hat.region:
-            reach |= Q(region__startswith=hat.region)
+    for hat in confirming(user):
+        reach |= Q(region__startswith=hat.region)
     return ProposedMembership.objects.filter(reach).select_related("user", "proposed_by", "decided_by")
 
 

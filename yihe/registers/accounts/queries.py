@@ -27,11 +27,29 @@ def memberships_of(user: User) -> list[Membership]:
     return list(user.memberships.select_related("organization", "delegated_by__user").order_by("-pk"))
 
 
-def staff_but(user: User):
-    """Return the people inside government other than this one."""
-    codes = [role.code for role in ROLES.values() if role.is_staff]
-    inside = Membership.objects.in_force().filter(role_code__in=codes, delegated_by=None).values("user")
-    return User.objects.filter(pk__in=inside).exclude(pk=user.pk).order_by("name", "pk")
+def stand_ins_for(lent: Membership):
+    """
+    Return whom a membership may be lent to: others of the same place and the same side of the house.
+
+    Of the same place: they hold one of their own, in force, whose region covers the lent one's (the city's clerk helps out
+    in a town) or lies within it (the town's office stands in for the city). Neighbours never are: a director of the next
+    city has no more business here than a stranger, however near the desks. Of the same side: what another department
+    decides (认定, 民政) is worth something because the bureau does not decide it, and cannot be lent across.
+    """
+    if not lent.region:
+        return User.objects.none()
+    codes = [role.code for role in ROLES.values() if role.is_staff and role.side == lent.role.side]
+    here = Q(region__in=region_codes.lineage(lent.region)) | Q(region__startswith=lent.region)
+    own = Membership.objects.in_force().filter(here, role_code__in=codes, delegated_by=None).values("user")
+    return User.objects.filter(pk__in=own).exclude(pk=lent.user_id).order_by("name", "pk")
+
+
+def stand_ins(lendable: list[Membership]):
+    """Return whom any of these memberships may be lent to; which goes to whom `delegate` decides."""
+    reach = Q(pk__in=[])
+    for lent in lendable:
+        reach |= Q(pk__in=stand_ins_for(lent).values("pk"))
+    return User.objects.filter(reach).order_by("name", "pk")
 
 
 _LINEAGE = [f"region{position}" for position in range(len(region_codes.LENGTHS))]
