@@ -55,7 +55,7 @@ def urgency(rows: list[lists.Row], whole: bool) -> str:
         ) if count
     ]  # fmt: skip
     first = f"共 {len(rows)} 件" if whole else f"这一页 {len(rows)} 件"
-    return f"{first}，{'，'.join(pressing) or '没有快到期的'}。最急的在最上面。"
+    return f"{first}，{'，'.join(pressing) or '没有快到期的'}。{'最急的在最上面。' if len(rows) > 1 else ''}"
 
 
 @require_GET
