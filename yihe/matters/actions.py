@@ -18,6 +18,7 @@ from yihe.matters.models import Event, Matter, Participation
 from yihe.matters.reading import read_once
 
 TITLE_LIMIT = 120
+MEND = "mend"  # the event of an edit; its words stand with those of the standing acts
 
 # What an act wants of every action, whatever its kind: papers that must be there. Filled when the apps are ready.
 _asked_of_every_action: list[Callable[..., str]] = []
@@ -191,21 +192,34 @@ def offered(matter: Matter, user) -> list[tuple[Action, str]]:
     return shown
 
 
-def mend_contents(matter: Matter, form, *, by) -> None:
+def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event:
     """
-    Save the opener's edit of a draft, or of papers that were sent back. What was submitted before stays frozen in
-    its event; the next submission freezes the new text.
+    Save the opener's edit of a draft, or of papers that were sent back, and note which fields it changed. What was
+    submitted before stays frozen in its event; the next submission freezes the new text.
 
     :raises NotAllowed: the matter is no longer the opener's to edit
+    :raises Stale: something happened since the page was shown, another edit perhaps
     """
     with transaction.atomic():
         fresh = locked(matter.pk)
         if reason := cannot_mend(fresh, by):
             raise NotAllowed(reason)
+        if seen is not None and seen != fresh.chain_length:
+            raise Stale(
+                "打开这一页之后，此件的内容或材料有了新的改动。您填写的内容还在下面，没有保存；请核对现在的内容后再保存。"
+            )
+        kind = kinds.get(fresh.kind)
         contents = form.save()
-        title = kinds.get(fresh.kind).title_for(fresh.organization, contents)[:TITLE_LIMIT]
-        if title != fresh.title:
-            Matter.objects.filter(pk=fresh.pk).update(title=title)
+        fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
+        hat = _hat(by, (kind.workflow.states[fresh.state].waits_on,), fresh)
+        event = chain.append(
+            fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
+            said={"fields": [str(form.fields[name].label) for name in form.changed_data]},
+            on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
+        )  # fmt: skip
+        fresh.save(update_fields=["title", "chain_length", "chain_head"])
+        matter.title, matter.chain_length, matter.chain_head = fresh.title, fresh.chain_length, fresh.chain_head
+        return event
 
 
 def cannot_mend(matter: Matter, user) -> str:

@@ -15,6 +15,7 @@ from yihe.registers.accounts.models import Membership, User
 
 LABELS = {
     "open": "建立",
+    "mend": "修改内容",
     "remind": "催办",
     "reassign": "转办",
     "add_signatory": "加签",

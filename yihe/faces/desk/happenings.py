@@ -20,6 +20,7 @@ SAID = {
 
 # What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
 SENTENCES = {
+    "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
     "add_signatory": "请{of}会签：{question}",

@@ -44,7 +44,6 @@ def act(request, number: str, name: str):
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, page.form_for(action, matter, request.user))
         return _act_page(request, matter, action, form, why)
-    seen = request.POST.get("seen", "")
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
         return _refused(request, matter, action, why)
@@ -53,7 +52,7 @@ def act(request, number: str, name: str):
         return _act_page(request, matter, action, form, "", status=422)
     try:
         actions.perform(
-            matter, name, by=request.user, seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None,
+            matter, name, by=request.user, seen=_seen(request),
             **(form.cleaned_data if form is not None else {}),
         )  # fmt: skip
     except actions.NotAllowed as refused:
@@ -164,33 +163,47 @@ def _token(request) -> str | None:
 
 
 def mend(request, number: str):
-    """Edit what a draft, or a matter that was sent back, is about."""
+    """Edit what a draft, or a matter that was sent back, is about. Who may not edit it is not shown the form."""
     matter = queries.access_matter(request.user, number)
     kind = kinds.get(matter.kind)
     if kind.form is None:
         raise Http404
-    why = actions.cannot_mend(matter, request.user)
-    contents = kind.contents_of(matter)
+    why, status = actions.cannot_mend(matter, request.user), 200
     options = (
         {"organization": matter.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
     )
+    form = None
     if request.method == "POST":
-        form = kind.form(request.POST, request.FILES, instance=contents, **options)
+        status = 422
+        # What was typed is given back, whatever refuses it; what is stored is not added to it.
+        form = kind.form(request.POST, request.FILES, instance=None if why else kind.contents_of(matter), **options)
         if not why and form.is_valid():
+            if not form.has_changed():
+                messages.info(request, "内容没有变化。")
+                return redirect(matter)
             try:
-                actions.mend_contents(matter, form, by=request.user)
+                actions.mend_contents(matter, form, by=request.user, seen=_seen(request))
+            except actions.Stale as stale:  # what was typed may be saved all the same, once one has looked
+                form.add_error(None, str(stale))
+                matter.refresh_from_db(fields=["chain_length"])
+                status = 409
             except actions.NotAllowed as refused:
-                why = str(refused)
+                why, status = str(refused), 409
             else:
                 kept.forget(request.user, request.path)
                 messages.success(request, "修改已保存，还没有提交。")
                 return redirect(matter)
-    else:
-        form = restored(request, kind.form(instance=contents, **options))
+    elif not why:
+        form = restored(request, kind.form(instance=kind.contents_of(matter), **options))
     return render(
-        request, "desk/mend.html", {"matter": matter, "kind": kind, "form": form, "why": why},
-        status=422 if request.method == "POST" else 200,
+        request, "desk/mend.html", {"matter": matter, "kind": kind, "form": form, "why": why}, status=status
     )  # fmt: skip
+
+
+def _seen(request) -> int | None:
+    """Return the length of the chain on the page that was sent, or None where it does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
 
 
 @require_POST
