@@ -6,8 +6,10 @@ could not reach.
 """
 
 import os
+import shutil
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -70,6 +72,13 @@ def papers_go_into_a_folder_of_the_test(settings, tmp_path):
 
 
 @pytest.fixture
+def pack(tmp_path, settings):
+    """Return a copy of the city pack that this test is served with, to change."""
+    settings.CITY_DIR = Path(shutil.copytree(settings.CITY_DIR, tmp_path / "pack"))
+    return settings.CITY_DIR
+
+
+@pytest.fixture
 def unprotected(db):
     """Take the triggers off for one test: somebody with the database's password would do the same."""
     _release()
@@ -117,7 +126,7 @@ def person(db):
             name=name or f"{roles[0].label if roles else '无角色'}{number}",
         )
         for role in roles:
-            reach = {"organization": of} if of else {"region": "" if role.code == "expert" else region}
+            reach = {"organization": of} if of else {"kept_in" if role.code == "expert" else "region": region}
             Membership.objects.create(
                 user=user, role_code=role.code, **{"valid_from": date(2020, 1, 1)} | reach | dates
             )

@@ -1,14 +1,18 @@
 """The pages on people: a person enters whole or not at all; accounts and memberships within one's own reach."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from tests.conftest import CHENGXIANG, make_organization
 from yihe.faces.demo.people import PASSWORD, PERSONAS
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, CLOCK, EXPERT
+from yihe.foundation import region_codes
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT
 from yihe.registers.accounts import edits as accounts
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import grants, queries
 from yihe.registers.accounts.models import Membership, User
+from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
 from yihe.registers.regions.models import Region
 
@@ -69,7 +73,7 @@ def divisions(db):
     for code, level in (
         ("32", "province"), ("3205", "city"), ("320585", "county"), (CHENGXIANG, "town"), ("320583", "county"),
     ):  # fmt: skip
-        Region.objects.create(code=code, name=code, level=level)
+        Region.objects.create(code=code, name=code, level=level, parent=region_codes.parent(code))
 
 
 @pytest.fixture
@@ -211,3 +215,67 @@ def test_a_membership_is_ended_by_an_administrator_whose_reach_it_lies_in(
 
     row.refresh_from_db()
     assert (row.ended_at is not None) is ended
+
+
+@pytest.fixture
+def neighbour(person):
+    return person(ADMINISTRATOR, region="320583", name="昆山管理员")
+
+
+def test_an_administrator_lists_and_opens_only_people_of_their_reach(
+    client, divisions, administrator, neighbour, person, organization
+):
+    here = [person(CLERK), person(CLERK, region=CHENGXIANG), person(APPLICANT, of=organization), person(EXPERT)]
+    departed = person(DIRECTOR, valid_until=date(2021, 1, 1))
+    opened = accounts.open_account(by=administrator, username="weirenzhi", name="刚开户")
+    proposed = accounts.open_account(by=administrator, username="daiqueren", name="待确认")
+    grants.grant(proposed, DIRECTOR, by=administrator, region="320585")
+    of_here = {administrator, *here, departed, opened, proposed}
+
+    assert set(queries.users(administrator)) == of_here
+    assert queries.users(neighbour) == [neighbour]
+    client.force_login(neighbour)
+    for user in of_here:
+        assert client.get(f"/desk/people/{user.username}/").status_code == 404
+        assert user.name not in client.get("/desk/people/").content.decode()
+    assert AccessEntry.objects.filter(verb="refused", user=neighbour).count() == len(of_here)
+    client.force_login(administrator)  # the control
+    assert {client.get(f"/desk/people/{user.username}/").status_code for user in of_here} == {200}
+
+
+def test_of_somebody_in_two_cities_each_administrator_sees_their_own_part(divisions, administrator, neighbour, person):
+    both = person(CLERK)
+    there = Membership.objects.create(user=both, role_code="clerk", region="320583", title="昆山科员")
+
+    assert queries.memberships_of(both, seen_by=neighbour) == [there]
+    (listed,) = [user for user in queries.users(neighbour) if user == both]
+    assert list(listed.memberships.all()) == [there]
+    assert queries.memberships_of(both, seen_by=administrator) == [both.memberships.get(region="320585")]
+
+
+def test_another_citys_administrator_neither_ends_an_experts_membership_nor_gives_one_to_people_here(
+    client, divisions, administrator, neighbour, person
+):
+    expert, director = person(), person(DIRECTOR)
+    given = grants.grant(expert, EXPERT, by=administrator)
+    client.force_login(neighbour)
+
+    assert given.kept_in == "320585"
+    assert client.post(f"/desk/people/{expert.username}/memberships/{given.pk}/end/").status_code == 404
+    assert accounts.cannot_end(given, neighbour) == "这个区划不在您的管辖范围内。"
+    assert client.post(f"/desk/people/{director.username}/", {"role": "expert"}).status_code == 404
+    with pytest.raises(ValidationError, match="这个人不在您的管辖范围内。"):
+        grants.grant(director, EXPERT, by=neighbour)
+    given.refresh_from_db()
+    assert (given.ended_at, director.memberships.count()) == (None, 1)
+
+    client.force_login(administrator)  # the control
+    client.post(f"/desk/people/{expert.username}/memberships/{given.pk}/end/")
+    given.refresh_from_db()
+    assert given.ended_at is not None
+    grants.grant(director, EXPERT, by=administrator)
+
+
+def test_whoever_is_no_administrator_gives_no_expert_either(divisions, person):
+    with pytest.raises(ValidationError, match="不在您的管辖范围内"):
+        grants.grant(person(), EXPERT, by=person(CLERK))

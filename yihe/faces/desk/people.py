@@ -164,14 +164,14 @@ def people(request):
             return redirect("desk:person", user.username)
     return render(
         request, "desk/people.html",
-        {"rows": users(request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")} | waiting_page(request.user),
+        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")} | waiting_page(request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
 
 def person(request, username: str):
     _administrator(request)
-    user = access_user(username)
+    user = access_user(request.user, username)
     form = MembershipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -193,7 +193,7 @@ def person(request, username: str):
                 messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
     return render(
-        request, "desk/person.html", {"person": user, "memberships": memberships_of(user), "form": form, "today": timezone.localdate()} | waiting_page(request.user, about=user),
+        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate()} | waiting_page(request.user, about=user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -201,7 +201,8 @@ def person(request, username: str):
 @require_POST
 def end_membership(request, username: str, pk: int):
     _administrator(request)
-    row = next((m for m in memberships_of(access_user(username)) if m.pk == pk), None)
+    holder = access_user(request.user, username)
+    row = next((m for m in memberships_of(holder, seen_by=request.user) if m.pk == pk), None)
     if row is None:
         raise Http404
     if refused := accounts.cannot_end(row, request.user):

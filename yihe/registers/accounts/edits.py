@@ -13,7 +13,7 @@ from django.utils import timezone
 from yihe.foundation import region_codes
 from yihe.foundation.roles import ADMINISTRATOR, POWERS, ROLES
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
-from yihe.registers.accounts.queries import stand_ins_for
+from yihe.registers.accounts.queries import administration, stand_ins_for
 from yihe.registers.regions.models import Region
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
@@ -36,7 +36,7 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
         except ValidationError as weak:
             raise ValidationError({"password": weak.messages}) from weak
     user = User.objects.create_user(
-        username=username, name=name, password=password or None, email=email, invented=invented
+        username=username, name=name, password=password or None, email=email, invented=invented, opened_by=by
     )
     note(user, "开户", "", username, by=by)
     return user
@@ -44,7 +44,7 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
 
 def out_of_reach(by, region: str) -> str:
     """Return why an administrator cannot give or end something in a region, or ""."""
-    reach = [hat.region for hat in by.hats if hat.role is ADMINISTRATOR] if by is not None else []
+    reach = administration(by) if by is not None else []
     if by is None or any(region_codes.covers(own, region) for own in reach):
         return ""
     # Whoever sets up an empty system holds nothing yet.
@@ -53,8 +53,8 @@ def out_of_reach(by, region: str) -> str:
 
 def cannot_end(row: Membership, by) -> str:
     """Return why an administrator cannot end a membership, or "": it lies out of their reach."""
-    where = row.organization.region if row.organization_id else row.region
-    return out_of_reach(by, where) if where else ""
+    where = row.organization.region if row.organization_id else row.region or row.kept_in
+    return out_of_reach(by, where)
 
 
 def end(row: Membership, *, by) -> None:

@@ -15,6 +15,7 @@ from yihe.foundation import parameters, region_codes, workdays
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, Role
 from yihe.registers.accounts.edits import note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
+from yihe.registers.accounts.queries import administered_by, administration
 from yihe.registers.regions.models import Region
 
 CONFIRMERS = (ADMINISTRATOR, DIRECTOR)
@@ -34,20 +35,23 @@ def grant(
     valid_until: date | None = None,
 ) -> Membership | ProposedMembership:
     """
-    Give a membership, or propose it where the role has power. Nobody gives one to themselves, nor further than their own
-    reach. `by` is None for the machine, which sets a system up and asks nobody.
+    Give a membership, or propose it where the role has power. Nobody gives one to themselves, nor to somebody out of their
+    reach, nor further than it. `by` is None for the machine, which sets a system up and asks nobody.
 
     :raises ValidationError: that, or the role does not go with the region or the organization
     """
     if by is not None and by.pk == user.pk:
         raise ValidationError("不能给自己授予任职。")
-    where = organization.region if organization is not None else region
-    if refused := _misplaced(role, region, organization) or (where and out_of_reach(by, where)):
+    kept_in = next(iter(administration(by)), "") if role is EXPERT and by is not None else ""
+    where = organization.region if organization is not None else region or kept_in
+    if refused := _misplaced(role, region, organization) or out_of_reach(by, where):
         raise ValidationError(refused)
+    if by is not None and not administered_by(by).filter(pk=user.pk).exists():
+        raise ValidationError("这个人不在您的管辖范围内。")
     since = valid_from or timezone.localdate()
     row = Membership(
-        user=user, role_code=role.code, region=region, organization=organization, title=title, valid_from=since,
-        valid_until=valid_until,
+        user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
+        valid_from=since, valid_until=valid_until,
     )  # fmt: skip
     row.full_clean(exclude=["delegated_by"])
     if role.power and by is not None:

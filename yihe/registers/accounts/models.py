@@ -1,5 +1,6 @@
 """Who signs in, what they may do, how far it reaches, since when and until when, and on whose behalf."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser
@@ -22,6 +23,10 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机号", blank=True)
     invented = models.BooleanField("虚构（演示）", default=False)
+    # Whose it is while there is no membership yet to say so.
+    opened_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="开户人"
+    )
 
     # The membership the person chose to act in for this session; None means all of theirs at once.
     acting: "Membership | None" = None
@@ -98,12 +103,19 @@ class MembershipQuerySet(models.QuerySet):
             reach |= Q(region__in=region_codes.lineage(region))
         return self.filter(reach, role_code=code)
 
+    def within(self, regions: Iterable[str]):
+        """Keep what lies in any of these regions: it reaches there, its organization is there, or it is kept there."""
+        lies = Q(pk__in=[])
+        for code in filter(None, regions):
+            lies |= Q(region__startswith=code) | Q(kept_in__startswith=code) | Q(organization__region__startswith=code)
+        return self.filter(lies)
+
 
 class Membership(models.Model):
     """
     任职: a role, and how far it reaches. Staff reach a region and everything beneath it, outsiders their own
-    organization, experts only the matters they are let into (both empty). A delegated membership points at the
-    one it stands in for, and ends with it.
+    organization, experts only the matters they are let into (both empty: `kept_in` is the region of the administrator who
+    gave it, and says whose pool they are of). A delegated membership points at the one it stands in for, and ends with it.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="用户")
@@ -113,6 +125,7 @@ class Membership(models.Model):
         "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="memberships",
         verbose_name="所属组织",
     )  # fmt: skip
+    kept_in = models.CharField("管理区划", max_length=12, blank=True)
     title = models.CharField("职务", max_length=40, blank=True)
     valid_from = models.DateField("自", default=timezone.localdate)
     valid_until = models.DateField("至", null=True, blank=True)
@@ -128,6 +141,10 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(region="") | Q(organization=None), name="membership_reaches_a_region_or_an_organization"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_in="") | Q(region="", organization=None),
+                name="membership_is_kept_where_nothing_else_says",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="membership_days_in_order"

@@ -1,30 +1,67 @@
 """How pages get at accounts and memberships."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import CharField, DateField, Q
+from django.db.models import CharField, DateField, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 
 from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import ROLES
-from yihe.registers.accounts.models import Membership, User
+from yihe.foundation.roles import ADMINISTRATOR, ROLES
+from yihe.registers.accounts.models import Membership, ProposedMembership, User
+from yihe.registers.evidence.models import Verb, note_access
 
 
-def users(search: str = "", limit: int = 100) -> list[User]:
-    rows = User.objects.order_by("username")
-    return list((rows.filter(name__icontains=search[:40]) if search else rows).prefetch_related("memberships")[:limit])
+def people_within(regions: Iterable[str]):
+    """Return the people who hold or held something in any of these regions."""
+    return User.objects.filter(pk__in=Membership.objects.within(regions).order_by().values("user"))
 
 
-def access_user(username: str) -> User:
-    found = User.objects.filter(username=username).first()
+def administered_by(user):
+    """
+    Return the people an administrator may know of and give something to: who hold, held or were proposed for something in
+    their reach; and who hold nothing anywhere, where the account was opened from their reach (or by the machine).
+    """
+    reach = administration(user)
+    proposed = Q(pk__in=[])
+    for code in reach:
+        proposed |= Q(region__startswith=code)
+    openers = people_within(reach).values("pk")
+    new = ~Exists(Membership.objects.filter(user=OuterRef("pk"))) & (Q(opened_by=None) | Q(opened_by=user) | Q(opened_by__in=openers))
+    return User.objects.filter(
+        Q(pk__in=people_within(reach).values("pk"))
+        | Q(pk__in=ProposedMembership.objects.filter(proposed).order_by().values("user"))
+        | new
+    )
+
+
+def administration(user) -> list[str]:
+    """Return the regions a person administers, as the hats they wear now say."""
+    return [hat.region for hat in user.hats if hat.role is ADMINISTRATOR and hat.region]
+
+
+def users(user, search: str = "", limit: int = 100) -> list[User]:
+    """Return the people an administrator may know of, each with the memberships that lie in their reach."""
+    rows = administered_by(user).order_by("username")
+    here = Prefetch("memberships", Membership.objects.within(administration(user)).order_by("pk"))
+    return list((rows.filter(name__icontains=search[:40]) if search else rows).prefetch_related(here)[:limit])
+
+
+def access_user(user, username: str) -> User:
+    """Return somebody an administrator may know of; anybody else is not there, and the refusal is written down."""
+    found = administered_by(user).filter(username=username).first()
     if found is None:
+        if User.objects.filter(username=username).exists():
+            note_access(Verb.REFUSED, f"user {username}", by=user)
         raise Http404
     return found
 
 
-def memberships_of(user: User) -> list[Membership]:
-    return list(user.memberships.select_related("organization", "delegated_by__user").order_by("-pk"))
+def memberships_of(holder: User, *, seen_by) -> list[Membership]:
+    """Return what somebody holds and held in the reach of an administrator: no other city's."""
+    rows = Membership.objects.within(administration(seen_by)).filter(user=holder)
+    return list(rows.select_related("organization", "delegated_by__user").order_by("-pk"))
 
 
 def stand_ins_for(lent: Membership):
