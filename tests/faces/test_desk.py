@@ -370,7 +370,9 @@ def test_countersigning_from_the_page(signed_in, errand, people, person):
     client.post(f"/desk/matters/{matter.number}/standing/add_signatory/", {"of": asked.pk, "question": "是否属实"})
     row = matter.countersignatures.get()
 
+    assert "请您会签" not in page(client.get("/desk/"))  # whoever asked knows
     client = signed_in(asked)
+    assert re.search(f'{matter.number}.*cell-asked" data-label="等待">请您会签', page(client.get("/desk/")))
     assert "请您会签" in page(client.get(f"/desk/matters/{matter.number}/"))
     client.post(f"/desk/matters/{matter.number}/signatures/{row.pk}/answer/", {"agrees": "yes", "answer": "属实"})
 

@@ -26,6 +26,8 @@ def inbox(request):
     page = queries.inbox(request.user, tab, request.GET.get("after", ""), search, kind)
     kept = {k: v for k, v in (("q", search), ("kind", kind)) if v}
     rows = lists.pairs(page.rows)
+    if tab == "todo":
+        _mark_asked(rows, page.rows, {hat.role_code for hat in request.user.hats})
     whole = page.first and not page.next
     counted = len(rows) if whole else None
     tabs = [
@@ -41,6 +43,13 @@ def inbox(request):
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
+
+
+def _mark_asked(rows: list, matters: list, roles: set[str]) -> None:
+    """Say of a matter that waits on another role why it stands in this inbox: the reader is asked to countersign."""
+    for (row, _cells), matter in zip(rows, matters, strict=True):
+        if matter.holder not in roles:
+            row.holder, row.asked = "请您会签", True
 
 
 def urgency(rows: list[lists.Row], whole: bool) -> str:

@@ -35,6 +35,7 @@ class Row:
     holder: str
     opened_at: object
     region: str
+    asked: bool = False  # it waits on somebody else, and the reader is asked for an opinion
 
 
 def matter_row(matter: Listed) -> Row:
