@@ -47,9 +47,7 @@ def employ(practitioner, organization, *, position=Position.STAFF, starts_on=dat
 
 
 def test_every_sheet_of_the_city_loads_and_its_weights_sum_to_100():
-    assert {code: sum(c.weight for c in s.criteria) for code, s in sheets.every().items()} == {
-        "graduation": 100, "incubation": 100, "training_base": 100,
-    }  # fmt: skip
+    assert {code: sum(c.weight for c in s.criteria) for code, s in sheets.every().items()} == {"incubation": 100}
 
 
 def a_sheet(**changes) -> dict:
@@ -773,3 +771,17 @@ def test_the_city_packs_criteria_are_checked_at_start(monkeypatch):
     assert every_sheet_can_be_read() == []
     monkeypatch.setattr(sheets, "every", lambda: {"x": sheets.parse(a_sheet(pass_line="review/none"))})
     assert [fault.msg for fault in every_sheet_can_be_read()] == ["x.yaml：没有参数 review/none"]
+
+
+def test_a_panel_is_drawn_from_the_pools_of_its_place_and_above_it(person, organization):
+    ours = [make_expert(person) for _ in range(5)]
+    above = make_expert(person)
+    above.user.memberships.update(kept_in="3205")
+    next_door, nowhere = make_expert(person), make_expert(person)
+    next_door.user.memberships.update(kept_in="320583")
+    nowhere.user.memberships.update(kept_in="")
+    matter = open_screened(person, organization)
+
+    perform(matter, "draw", by=person(CLERK))
+
+    assert set(panel_of(matter).keys) == {key_of(p) for p in (*ours, above)}

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 
 from tests.conftest import valid_uscc
 from yihe.foundation.encryption import blind_index
-from yihe.foundation.roles import APPLICANT
+from yihe.foundation.roles import APPLICANT, AUDITOR, EXPERT, ROLES
+from yihe.matters import kinds
 from yihe.registers.organizations.edits import clean_uscc
-from yihe.registers.practitioners import edits
-from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
+from yihe.registers.practitioners import edits, queries
+from yihe.registers.practitioners.models import KNOW_EXPERTS, Certificate, Employment, Practitioner
 
 PLAIN = "11010519491231002X"  # the sample of GB 11643
 WIDE = "１１０１０５１９４９１２３１００２Ｘ"
@@ -105,3 +106,39 @@ def test_an_employment_that_ends_before_it_begins_is_refused(agent, entered, org
 
     edits.employ(entered, organization, by=agent, source="劳动合同", **days | {"ends_on": date(2026, 3, 2)})
     assert Employment.objects.count() == 1
+
+
+def an_expert(person, number: int, kept_in: str) -> Practitioner:
+    return Practitioner.objects.create(
+        name=f"专家{number}", kind="expert", id_number=f"32058519800101{number:04d}", in_expert_pool=True,
+        user=person(EXPERT, region=kept_in),
+    )  # fmt: skip
+
+
+def known_to(user) -> set[Practitioner]:
+    return set(queries.practitioners(user, kind="expert")[0])
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES.values() if r.is_staff], ids=lambda role: role.code)
+def test_experts_are_known_to_those_who_draw_them_or_answer_for_it_in_reach(client, person, role):
+    ours, next_door, above = (an_expert(person, n, kept) for n, kept in enumerate(("320585", "320583", "3205"), 1))
+    expected = {"320585": {ours, above}, "320585100": {ours, above}, "320583": {next_door, above}}
+
+    for region, experts in expected.items():
+        user = person(role, region=region)
+        assert known_to(user) == (experts if role in KNOW_EXPERTS else set())
+        client.force_login(user)
+        page = client.get("/desk/practitioners/?kind=expert").content.decode()
+        assert {e for e in (ours, next_door, above) if e.name in page} == known_to(user)
+        assert set(queries.everything(user, 100)) == known_to(user)  # what the export writes
+
+
+def test_whoever_draws_a_panel_by_the_workflows_knows_the_experts():
+    drawing = {
+        role for kind in kinds.every() if kind.__module__.startswith("yihe.")
+        for action in kind.workflow.actions.values() if action.label in ("抽取评审专家", "解散评审组")
+        for role in action.roles
+    }  # fmt: skip
+
+    assert drawing and drawing <= set(KNOW_EXPERTS)
+    assert AUDITOR in KNOW_EXPERTS and EXPERT not in KNOW_EXPERTS

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.reviews import conflicts
 from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatStatus, key_of, pk_of
+from yihe.foundation import region_codes
 from yihe.foundation.roles import EXPERT
 from yihe.matters import telling
 from yihe.matters.models import Matter, Participation
@@ -13,9 +14,14 @@ from yihe.registers.practitioners.models import Practitioner
 __all__ = ["fill", "invite_again", "key_of", "leave", "pool", "seat_in_order", "somebody_can_move_up"]
 
 
-def pool() -> list[Practitioner]:
-    """Return the experts who can be drawn today: in the pool, with an account that may act as an expert."""
-    experts = Membership.objects.in_force().filter(role_code=EXPERT.code).values("user")
+def pool(region: str) -> list[Practitioner]:
+    """
+    Return the experts who can be drawn today for a matter of a region: in its pool or that of a region above, with an
+    account that may act as an expert. Another city's experts are its own.
+    """
+    experts = Membership.objects.in_force().filter(
+        role_code=EXPERT.code, kept_in__in=region_codes.lineage(region)
+    ).order_by().values("user")  # fmt: skip
     return list(
         Practitioner.objects.filter(in_expert_pool=True, user__is_active=True, user__in=experts)
         .select_related("user")
@@ -69,7 +75,7 @@ def fill(panel: ReviewPanel) -> dict:
             seat.reason, seat.basis, seat.left_at = conflict.sentence, conflict.basis, now
             seat.save()
             passed_over.append(seat.order)
-        elif expert not in pool():
+        elif expert not in pool(panel.matter.region):
             seat.status, seat.ground, seat.left_at = SeatStatus.RELEASED, Ground.LEFT_POOL, now
             seat.reason = "抽取之后退出专家库。"
             seat.save()
@@ -84,7 +90,7 @@ def fill(panel: ReviewPanel) -> dict:
 def somebody_can_move_up(panel: ReviewPanel) -> bool:
     """Test whether an expert without a conflict comes after those who have had a seat."""
     had = set(panel.seats.exclude(status=SeatStatus.ALTERNATE).values_list("practitioner_id", flat=True))
-    left = [p for p in pool() if key_of(p) in panel.keys and p.pk not in had]
+    left = [p for p in pool(panel.matter.region) if key_of(p) in panel.keys and p.pk not in had]
     return len(conflicts.found_among(left, panel.matter)) < len(left)
 
 

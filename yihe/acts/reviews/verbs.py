@@ -49,7 +49,7 @@ def draw_panel(matter: Matter, *, by, sheet: str, wanted: int | None = None, alt
     alternates = criteria.alternates if alternates is None else alternates
     if ReviewPanel.objects.filter(matter=matter, sheet_code=sheet, dissolved_at=None).exists():
         raise NotAllowed("本件的评审专家已经抽取，不能重抽。")
-    candidates = {seating.key_of(p): p for p in seating.pool()}
+    candidates = {seating.key_of(p): p for p in seating.pool(matter.region)}
     nonce = draw.make_nonce()
     panel = ReviewPanel(
         matter=matter, sheet_code=sheet, sheet_text=criteria.as_text(), wanted=wanted, alternates=alternates,

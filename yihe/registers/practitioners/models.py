@@ -7,7 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from yihe.foundation import region_codes
 from yihe.foundation.encryption import EncryptedTextField, blind_index
+from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
+from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Organization, Position
 
 
@@ -28,17 +31,37 @@ class Level(models.TextChoices):
     SENIOR = "senior", "高级社会工作师"
 
 
+# Who draws a panel or dissolves one that cannot be filled (受理人员), who answers for it (分管领导), who supervises, and who
+# lets experts in. A test compares the first with the workflows. Others meet an expert in the matter, or not at all.
+KNOW_EXPERTS = (CLERK, DIRECTOR, AUDITOR, ADMINISTRATOR)
+
+
+def experts_for(region: str, *, beneath: bool = False):
+    """
+    Return the keys of the users who are, or were, experts of the pools a region draws from: its own and those of the
+    regions above it; `beneath`, also of those below.
+    """
+    kept = Q(kept_in__in=region_codes.lineage(region))
+    if beneath:
+        kept |= Q(kept_in__startswith=region)
+    return Membership.objects.filter(kept, role_code=EXPERT.code).order_by().values("user")
+
+
 class PractitionerQuerySet(models.QuerySet):
     def with_id_number(self, number: str):
         """Keep the one person with this ID number, searched through the blind index."""
         return self.filter(id_index=blind_index(number))
 
     def visible_to(self, user):
-        """Keep the people on the staff of organizations this person may see, and experts for those who draw them."""
+        """
+        Keep the people on the staff of organizations this person may see; and the experts for those who deal with them
+        (KNOW_EXPERTS): those let in where the person's reach is, and those of a wider pool their place draws from.
+        """
         organizations = Organization.objects.visible_to(user)
         reach = Q(employments__organization__in=organizations) | Q(user=user)
-        if any(hat.region and hat.role.is_staff for hat in user.hats):
-            reach |= Q(kind=PractitionerKind.EXPERT)
+        for hat in user.hats:
+            if hat.role in KNOW_EXPERTS and hat.region:
+                reach |= Q(user__in=experts_for(hat.region, beneath=True), kind=PractitionerKind.EXPERT)
         return self.filter(pk__in=Practitioner.objects.filter(reach).values("pk"))
 
 
