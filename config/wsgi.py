@@ -2,7 +2,14 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from yihe.foundation import city_pack  # noqa: E402 -- once Django has started
+
+# Served with a pack that cannot be read, every page would fail in its own way.
+if faults := city_pack.every_fault():
+    raise ImproperlyConfigured("城市文件有误，不能启动：\n" + "\n".join(faults))

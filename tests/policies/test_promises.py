@@ -13,9 +13,9 @@ from django.core.checks.registry import registry as checks
 
 from tests.policies.conftest import TAICANG
 from yihe.domains.subsidies.policies import POLICIES
+from yihe.foundation import city_pack
 from yihe.foundation.parameters import Parameters
 from yihe.registers.policies import registry, texts
-from yihe.registers.policies.apps import the_city_pack_can_be_read
 
 ON = date(2026, 11, 21)
 FIGURES = {
@@ -75,11 +75,11 @@ def test_a_clause_that_is_not_in_the_texts_is_found(tmp_path):
 
 
 def test_a_city_pack_that_cannot_be_read_stops_django_at_its_check(settings, tmp_path):
-    assert the_city_pack_can_be_read in checks.get_checks()
-    assert the_city_pack_can_be_read(None) == []
+    assert city_pack.every_fault() == []
     settings.CITY_DIR = tmp_path
 
-    assert [error.msg for error in the_city_pack_can_be_read(None)] == [f"没有参数文件夹 {tmp_path}/parameters"]
+    said = [error.msg for error in checks.run_checks(tags=[city_pack.TAG]) if error.id == "policies.E001"]
+    assert said == [f"没有参数文件夹 {tmp_path}/parameters"]
 
 
 def test_every_policy_is_registered_and_rests_on_a_parameter_of_the_city(taicang):

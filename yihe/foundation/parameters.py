@@ -157,12 +157,23 @@ def in_chinese(day: date) -> str:
 
 
 _source: Callable[[], Parameters] | None = None
+_asked_for: set[str] = set()
 
 
 def register(source: Callable[[], Parameters]) -> None:
     """Say where this process finds the parameters of its city; asked anew at each `current()`."""
     global _source
     _source = source
+
+
+def asks_for(path: str) -> str:
+    """Say that the code asks for a parameter, and return its path: a pack without it is found by a check, not by a person."""
+    _asked_for.add(path)
+    return path
+
+
+def asked_for() -> list[str]:
+    return sorted(_asked_for)
 
 
 def current() -> Parameters:
@@ -186,12 +197,15 @@ def _mapping_without_doubles(loader: _Loader, node: yaml.MappingNode, deep: bool
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_doubles)
 
 
-def load_yaml(file: Path):
+def load_yaml(file: Path, name: str = ""):
     """Return what a YAML file of the city pack holds. Raises BadParameters naming the file and the line."""
+    name = name or file.name
     try:
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as fault:
+        raise BadParameters(f"{name}：没有这个文件，或者不能读") from fault
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as fault:
-        raise BadParameters(f"{file.name}：读不懂：{' '.join(str(fault).split())}") from fault
+        raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
 
 
 _TOP = {"description", "metadata", "values", "documentation"}
@@ -205,7 +219,7 @@ def _read(file: Path, folder: Path) -> Parameter:
     path = name.removesuffix(".yaml")
     if file.suffix != ".yaml":
         raise BadParameters(f"{name}：文件名应以 .yaml 结尾")
-    content = _mapping(load_yaml(file), _TOP, name, "")
+    content = _mapping(load_yaml(file, name), _TOP, name, "")
     metadata = _mapping(content.get("metadata"), _METADATA, name, "metadata")
     label, unit = _text(metadata, "label", name, "metadata"), _text(metadata, "unit", name, "metadata")
     setting = metadata.get("setting", False)

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from yihe.foundation import city_pack
+
 
 class AgreementsConfig(AppConfig):
     name = "yihe.acts.agreements"
@@ -8,7 +10,7 @@ class AgreementsConfig(AppConfig):
     verbose_name = "协议"
 
     def ready(self):
-        checks.register(every_text_can_be_read)
+        checks.register(every_text_can_be_read, city_pack.TAG)
 
     def verify(self):
         """Yield a sentence for every agreement whose text is not the one that was drawn up."""

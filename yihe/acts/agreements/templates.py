@@ -97,7 +97,11 @@ def _read_folder(folder: Path) -> dict[str, Template]:
 
 def read_file(path: Path) -> Template:
     """Return the text of a file; its code is the file's name. Raises BadTemplate."""
-    template = parse(path.read_text(encoding="utf-8"), path.name)
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadTemplate(f"{path.name}：读不懂：{fault}") from fault
+    template = parse(source, path.name)
     if template.code != path.stem:
         raise BadTemplate(f"{path.name}：code 写的是 {template.code}，应与文件名相同")
     return template
@@ -114,7 +118,10 @@ def parse(source: str, name: str = "协议文本") -> Template:
         raise BadTemplate(f"{name}：说明读不懂：{' '.join(str(fault).split())}") from fault
     if not isinstance(head, dict) or (unknown := sorted(str(k) for k in head if k not in _KEYS)):
         raise BadTemplate(f"{name}：说明里有不认识的键 {'、'.join(unknown) if isinstance(head, dict) else head}")
-    places = tuple(_place(n, said, name) for n, said in (head.get("places") or {}).items())
+    listed = head.get("places") or {}
+    if not isinstance(listed, dict):
+        raise BadTemplate(f"{name}：places 应为一组“名称: 说明”")
+    places = tuple(_place(n, said, name) for n, said in listed.items())
     period = head.get("period") or {}
     if not isinstance(period, dict) or set(period) - {"at_least", "at_most"}:
         raise BadTemplate(f"{name}：period 只能有 at_least 和 at_most")

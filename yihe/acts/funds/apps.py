@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
-from yihe.foundation import books
+from yihe.acts.funds import sources
+from yihe.foundation import books, city_pack
 
 
 class FundsConfig(AppConfig):
@@ -9,6 +10,7 @@ class FundsConfig(AppConfig):
     verbose_name = "资金"
 
     def ready(self):
+        city_pack.check_with("funds.E001", sources.faults)
         words = "资金盘子 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
         books.seal_every_night(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))
 

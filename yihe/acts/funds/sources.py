@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
 
 FILE = "fund-sources.yaml"
@@ -58,10 +59,12 @@ def purposes() -> dict[str, Purpose]:
     return _read(settings.CITY_DIR)[1]
 
 
+@offered
 def source_choices() -> list[tuple[str, str]]:
     return [(s.code, s.label) for s in sources().values()]
 
 
+@offered
 def purpose_choices() -> list[tuple[str, str]]:
     return [(p.code, p.label) for p in purposes().values()]
 
@@ -78,6 +81,9 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     content = load_yaml(Path(folder) / FILE)
     if not isinstance(content, dict) or set(content) != {"purposes", "sources"}:
         raise BadParameters(f"{FILE}：应有且只有 purposes 和 sources 两部分")
+    for part, entries in content.items():
+        if not isinstance(entries, dict) or not entries:
+            raise BadParameters(f"{FILE}：{part} 应为一组“编码: 内容”，不能空着")
     known = {
         code: Purpose(code, **_entry("purposes", code, given, {"label", "clause"}))
         for code, given in content["purposes"].items()
@@ -85,6 +91,8 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     found = {}
     for code, given in content["sources"].items():
         entry = _entry("sources", code, given, {"label", "uses", "basis"})
+        if not isinstance(entry["uses"], list):
+            raise BadParameters(f"{FILE}：sources.{code}.uses 应为一列用途的编码")
         if strange := [use for use in entry["uses"] if use not in known]:
             raise BadParameters(f"{FILE}：sources.{code}.uses 有不认识的用途 {'、'.join(map(str, strange))}")
         found[code] = FundSource(code, entry["label"], tuple(entry["uses"]), entry["basis"])
@@ -94,4 +102,16 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
 def _entry(part: str, code: str, given, keys: set[str]) -> dict:
     if not isinstance(code, str) or len(code) > 20 or not isinstance(given, dict) or set(given) != keys:
         raise BadParameters(f"{FILE}：{part}.{code} 应写明 {'、'.join(sorted(keys))}，编码不超过 20 个字符")
+    for key in sorted(keys - {"uses"}):
+        if not isinstance(given[key], str) or not given[key].strip():
+            raise BadParameters(f"{FILE}：{part}.{code}.{key} 应为文字，不能空着")
     return given
+
+
+def faults() -> list[str]:
+    """Return what is wrong with the file, for the system check."""
+    try:
+        _read(settings.CITY_DIR)
+    except BadParameters as fault:
+        return str(fault).splitlines()
+    return []

@@ -15,7 +15,7 @@ from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
 
 LABELS["objection"] = "收到异议"
-ANSWER_DAYS = "procedure/objection"
+ANSWER_DAYS = parameters.asks_for("procedure/objection")
 
 
 # Looked up when it is printed: a city may set other days.

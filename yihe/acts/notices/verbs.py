@@ -19,7 +19,7 @@ from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, op
 from yihe.matters.models import Confidentiality, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
-DAYS = "procedure/notice"
+DAYS = parameters.asks_for("procedure/notice")
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from yihe.foundation import city_pack
+
 
 class ReviewsConfig(AppConfig):
     name = "yihe.acts.reviews"
@@ -8,7 +10,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = "评审"
 
     def ready(self):
-        checks.register(every_sheet_can_be_read)
+        checks.register(every_sheet_can_be_read, city_pack.TAG)
 
     def verify(self):
         """Yield a sentence for every draw, score sheet and consensus that does not agree with the chain of evidence."""

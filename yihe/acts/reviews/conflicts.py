@@ -21,7 +21,7 @@ from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment, Practitioner
 
-YEARS = "review/recusal_years"
+YEARS = parameters.asks_for("review/recusal_years")
 _GROUNDS: dict[str, Ground] = {
     Position.STAFF: Ground.EMPLOYMENT,
     Position.PART_TIME: Ground.EMPLOYMENT,

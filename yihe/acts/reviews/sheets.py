@@ -82,13 +82,14 @@ def _read_folder(folder: Path) -> dict[str, Sheet]:
 
 def read_file(path: Path) -> Sheet:
     """Return the sheet a YAML file describes; its code is the file's name. Raises BadSheet."""
+    name = f"{path.parent.name}/{path.name}"  # a pack has an incubation.yaml of another sort too
     try:
-        content = load_yaml(path)
+        content = load_yaml(path, name)
     except BadParameters as fault:
         raise BadSheet(str(fault)) from fault
-    sheet = parse(content, path.name)
+    sheet = parse(content, name)
     if sheet.code != path.stem:
-        raise BadSheet(f"{path.name}：code 写的是 {sheet.code}，应与文件名相同")
+        raise BadSheet(f"{name}：code 写的是 {sheet.code}，应与文件名相同")
     return sheet
 
 

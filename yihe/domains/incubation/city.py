@@ -13,11 +13,15 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import lazy
 
+from yihe.domains.incubation import pack_shape as shape
 from yihe.foundation import parameters, workdays
+from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
 from yihe.registers.organizations.models import RoleType, Stage
 
-AT_LEAST, AT_MOST = "incubation/cycle_months_at_least", "incubation/cycle_months_at_most"
+AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least")
+AT_MOST = parameters.asks_for("incubation/cycle_months_at_most")
+FILE = "incubation.yaml"
 # Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
 _COUNTED = {
     "incubation/promotion_groups": "groups",
@@ -75,11 +79,13 @@ def pack() -> Pack:
     return _read(Path(settings.CITY_DIR))
 
 
+@offered
 def groups() -> list[tuple[str, str]]:
     """Return the promotion groups as choices."""
     return [(group.code, group.label) for group in pack().groups.values()]
 
 
+@offered
 def services() -> list[tuple[str, str]]:
     """Return the services to residents as choices."""
     return list(pack().services.items())
@@ -101,6 +107,7 @@ def setting(name: str) -> int:
 
 def within(path: str):
     """Return a state's time limit: `days(path)` working days from the day the state is entered."""
+    parameters.asks_for(f"procedure/{path}")
 
     def due(_matter):
         return workdays.add(timezone.localdate(), days(path))
@@ -119,22 +126,29 @@ def within_setting(name: str):
 
 @cache
 def _read(city_dir: Path) -> Pack:
-    file = city_dir / "incubation.yaml"
-    data = load_yaml(file)
-    try:
-        read = Pack(
-            source=data["source"],
-            bases=tuple(data["bases"]),
-            groups={g["code"]: Group(g["code"], g["label"], frozenset(g["receives"])) for g in data["groups"]},
-            services={s["code"]: s["label"] for s in data["services"]},
-            recipes={code: Recipe(code, r["stress"], dict(r["help"])) for code, r in data["stages"].items()},
-            settings=dict(data["settings"]),
-        )
-    except (KeyError, TypeError) as fault:
-        raise BadParameters(f"{file.name}：缺少或写错 {fault}") from fault
-    for words in _faults(read):
-        raise BadParameters(f"{file.name}：{words}")
+    data = load_yaml(city_dir / FILE)
+    if wrong := [f"{FILE}：{words}" for words in shape.faults(data)]:
+        raise BadParameters("\n".join(wrong))
+    read = Pack(
+        source=data["source"],
+        bases=tuple(data["bases"]),
+        groups={g["code"]: Group(g["code"], g["label"], frozenset(g["receives"])) for g in data["groups"]},
+        services={s["code"]: s["label"] for s in data["services"]},
+        recipes={code: Recipe(code, r["stress"], dict(r["help"])) for code, r in data["stages"].items()},
+        settings=dict(data["settings"]),
+    )
+    if wrong := [f"{FILE}：{words}" for words in _faults(read)]:
+        raise BadParameters("\n".join(wrong))
     return read
+
+
+def faults() -> list[str]:
+    """Return what is wrong with the file, for the system check."""
+    try:
+        pack()
+    except BadParameters as fault:
+        return str(fault).splitlines()
+    return []
 
 
 def _faults(read: Pack):
@@ -148,9 +162,13 @@ def _faults(read: Pack):
         yield "每一种类型的社会组织应当恰好由一个推进组对接"
     if not read.bases:
         yield "至少要有一个创客基地"
+    try:
+        known = parameters.current()
+    except BadParameters:
+        return  # the policies' own check says which files, and why
     today = timezone.localdate()
     for path, name in _COUNTED.items():
-        if path in parameters.current():
-            said, have = int(parameters.current().at(path, today).value), len(getattr(read, name))
+        if path in known:
+            said, have = int(known.at(path, today).value), len(getattr(read, name))
             if said != have:
                 yield f"文件规定 {said}，这里写了 {have}（{path}）"

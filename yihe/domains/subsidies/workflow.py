@@ -26,6 +26,9 @@ class within:
 
     step: str
 
+    def __post_init__(self):
+        parameters.asks_for(self.parameter)
+
     @property
     def parameter(self) -> str:
         return f"procedure/{self.step}"

@@ -11,6 +11,7 @@ from django.core import signing
 from django.urls import NoReverseMatch, reverse
 
 from yihe.faces.design import navigation
+from yihe.foundation.parameters import BadParameters, load_yaml
 
 THEMES = {"light": "浅色", "dark": "深色"}
 THEME_COOKIE = "theme"
@@ -31,6 +32,25 @@ class City:
     phone: str = ""
     address: str = ""
     hours: str = ""
+
+
+NOT_SHOWN = {"region"}  # keys of the file that are no words of a page
+
+
+def city_faults() -> list[str]:
+    """Return what is wrong with `city.yaml`, for the system check. A pack may do without the file, not with a misspelt key."""
+    path = Path(settings.CITY_DIR) / "city.yaml"
+    if not path.exists():
+        return []
+    try:
+        said = load_yaml(path)
+    except BadParameters as fault:
+        return [str(fault)]
+    if not isinstance(said, dict):
+        return [f"{path.name}：应为一组“键: 值”"]
+    known = {field.name for field in fields(City)} | NOT_SHOWN
+    wrong = [f"{path.name}：不认识的键 {key}（可用：{'、'.join(sorted(known))}）" for key in said if key not in known]
+    return wrong + [f"{path.name}：{key} 应为文字，数字请加引号" for key in said if not isinstance(said[key], str)]
 
 
 @lru_cache(maxsize=4)

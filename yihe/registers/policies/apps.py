@@ -1,9 +1,8 @@
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import Error, register
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation import parameters
+from yihe.foundation import city_pack, parameters
 from yihe.registers.policies import registry, texts
 
 
@@ -15,9 +14,15 @@ class PoliciesConfig(AppConfig):
     def ready(self):
         parameters.register(registry.parameters)
         autodiscover_modules("policies")
-        register(the_city_pack_can_be_read)
+        city_pack.check_with("policies.E001", lambda: texts.faults(settings.CITY_DIR))
+        city_pack.check_with("policies.E002", parameters_that_are_missing)
 
 
-def the_city_pack_can_be_read(app_configs, **kwargs) -> list[Error]:
-    """System check: every parameter file is of its form, and names a clause that is in the city's texts."""
-    return [Error(fault, id="policies.E001") for fault in texts.faults(settings.CITY_DIR)]
+def parameters_that_are_missing() -> list[str]:
+    """Return a sentence for every parameter the code or a policy asks for and the pack does not have."""
+    try:
+        known = registry.parameters()
+    except parameters.BadParameters:
+        return []  # the other check says which files, and why
+    asked = {*parameters.asked_for(), *(path for policy in registry.every() for path in policy.bases)}
+    return [f"{path}.yaml：没有这个参数文件，系统要用到它" for path in sorted(asked) if path not in known]

@@ -9,11 +9,11 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
+from yihe.foundation.parameters import BadParameters, load_yaml
 from yihe.foundation.workdays import Calendar
 from yihe.registers.regions.models import CalendarDay, CalendarYear
 
@@ -68,9 +68,21 @@ def from_file(path: Path) -> Calendar:
 
 def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
     """Return the unsaved years and days of a calendar file. Raises BadCalendar."""
-    content = yaml.safe_load(path.read_text("utf-8")) or {}
+    try:
+        content = load_yaml(path) or {}
+    except BadParameters as fault:
+        raise BadCalendar(str(fault)) from fault
+    if not isinstance(content, dict) or set(content) - {"years"} or not isinstance(content.get("years", []), list):
+        raise BadCalendar(f"{path.name}：应有且只有 years，是一列年份。")
     years, days = [], {}
     for entry in content.get("years", ()):
+        if not isinstance(entry, dict) or type(entry.get("year")) is not int:
+            raise BadCalendar(f"{path.name}：years 的每一项应写明 year（四位数字），收到 {entry!r}。")
+        if strange := set(entry) - {"year", "document", "published", "note", "holidays"}:
+            raise BadCalendar(f"{path.name}：{entry['year']} 年有不认识的键 {'、'.join(sorted(map(str, strange)))}。")
+        listed = entry.get("holidays") or []
+        if not isinstance(listed, list) or not all(isinstance(holiday, dict) for holiday in listed):
+            raise BadCalendar(f"{path.name}：{entry['year']} 年的 holidays 应为一列节日。")
         year = CalendarYear(
             year=int(entry["year"]), document=str(entry.get("document", "")),
             published=bool(entry.get("published", True)), note=str(entry.get("note", "")),
@@ -78,7 +90,7 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
         if year.published and not year.document:
             raise BadCalendar(f"{year.year} 年标为已公布，却没有写文号。")
         years.append(year)
-        for holiday in entry.get("holidays", ()):
+        for holiday in listed:
             for day in _days_of(holiday, year.year):
                 if day.day in days:
                     raise BadCalendar(f"{day.day} 在日历中出现了两次。")
@@ -86,6 +98,16 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
     if len({year.year for year in years}) != len(years):
         raise BadCalendar("同一年份在日历中出现了两次。")
     return years, list(days.values())
+
+
+def faults() -> list[str]:
+    """Return what is wrong with the city's file, for the system check."""
+    try:
+        from_file(city_file())
+    except BadCalendar as fault:
+        words = str(fault)
+        return [words if words.startswith(city_file().name) else f"{city_file().name}：{words}"]
+    return []
 
 
 def _days_of(holiday: dict, year: int):

@@ -17,6 +17,8 @@ from yihe.domains.subsidies.records import Benefit
 from yihe.foundation import parameters
 from yihe.matters.kinds import Paper
 
+ASKED = parameters.asks_for("subsidies/post/years_at_most")
+
 
 class PostClaim(PlaceClaim):
     asks = ("post", "since", "until", "note")
@@ -62,7 +64,7 @@ class PostKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        years = parameters.current().at("subsidies/post/years_at_most", reckoning.on).value
+        years = parameters.current().at(ASKED, reckoning.on).value
         return {
             "slot": f"{claim.since}", "months": months_paid(reckoning), "since": claim.since,
             "until": max(claim.since, min(claim.until, reckoning.on)), "months_at_most": int(years) * 12,

@@ -1,0 +1,95 @@
+"""Promises about the city pack: each file of it is read by somebody, and what is wrong with it is said, never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from yihe.foundation import city_pack, parameters
+
+ROOT = Path(settings.ROOT)
+CITY = Path(settings.CITY_DIR)
+FILES = sorted(f.relative_to(CITY).as_posix() for f in CITY.rglob("*") if f.is_file() and f.name != "SOURCES.md")
+JUNK = {".yaml": "a: [\n", ".md": "no head\n", ".csv": "x,y\n1,2\n"}
+
+
+def test_the_pack_itself_has_no_faults():
+    assert city_pack.every_fault() == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_is_read_by_somebody_who_names_it_when_it_is_broken(pack, file):
+    """A file nobody reads could say anything: it would be no part of the city's rules, only look like one."""
+    path = pack / file
+    path.write_text(JUNK[path.suffix], "utf-8")
+
+    assert [fault for fault in city_pack.every_fault() if path.name in fault] != []
+
+
+BROKEN = {
+    "a key misspelt": ("incubation.yaml", "sign_working_days: 15", "sign_working_dayz: 15",
+        "incubation.yaml：不认识的键 settings.sign_working_dayz（是不是 sign_working_days？）"),
+    "a figure that is none": ("incubation.yaml", "sign_working_days: 15", "sign_working_days: soon",
+        "incubation.yaml：settings.sign_working_days 应为正整数，收到 'soon'"),
+    "months out of order": ("incubation.yaml", "tracking_months: [3, 6, 12]", "tracking_months: [6, 3]",
+        "incubation.yaml：settings.tracking_months 应为一列从小到大的正整数，收到 [6, 3]"),
+    "a service misspelt in a stage": ("incubation.yaml", "help: {registration: 2, policy: 2, information: 1}",
+        "help: {registation: 2}", "incubation.yaml：seed 的服务 registation 不在服务清单里"),
+    "a group without a name": ("incubation.yaml", "label: 行业型推进组, ", "", "incubation.yaml：缺少 groups 第 2 项的 label"),
+    "a name misspelt": ("city.yaml", "bureau:", "bureaux:", "city.yaml：不认识的键 bureaux"),
+    "a number where words stand": ("city.yaml", 'hotline: "12348"', "hotline: 12348", "city.yaml：hotline 应为文字"),
+    "a parameter's key": ("parameters/procedure/notice.yaml", "values:", "valuez:", "procedure/notice.yaml："),
+    "a day that is none": ("calendar.yaml", "- year: 2016", "- year: soon", "calendar.yaml：years 的每一项应写明 year"),
+    "a criterion's weight": ("criteria/incubation.yaml", "weight: ", "weight: 1", "criteria/incubation.yaml：weight 应为 1 至 100 的整数"),
+    "a place nobody fills": ("agreements/incubation.md", "---\n# ", "---\n{{ nobody }}\n# ", "incubation.md：正文用了没有声明的 nobody"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "before", "after", "words"), BROKEN.values(), ids=BROKEN)
+def test_what_is_wrong_is_said_with_file_and_key(pack, file, before, after, words):
+    path = pack / file
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+    assert [fault for fault in city_pack.every_fault() if fault.startswith(words)] != []
+    with pytest.raises(SystemCheckError):
+        call_command("check")  # with the models' own checks, which ask for the choices: no traceback of another sort
+
+
+@pytest.mark.parametrize("path", parameters.asked_for())
+def test_a_parameter_the_code_asks_for_is_missed(pack, path):
+    (pack / "parameters" / f"{path}.yaml").unlink()
+
+    assert f"{path}.yaml：没有这个参数文件，系统要用到它" in city_pack.every_fault()
+
+
+@pytest.mark.parametrize("file", ["incubation.yaml", "fund-sources.yaml"])
+def test_a_file_that_is_not_there_is_missed(pack, file):
+    (pack / file).unlink()
+
+    assert [str(f.msg) for f in run_checks(tags=[city_pack.TAG])] == [f"{file}：没有这个文件，或者不能读"]
+
+
+def test_the_command_and_the_server_say_it_and_stop(pack):
+    (pack / "parameters/procedure/notice.yaml").write_text("a: [\n", "utf-8")
+    env = os.environ | {"YIHE_MODE": "test", "YIHE_CITY_DIR": str(pack), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+    for command in (["manage.py", "check"], ["-c", "import config.wsgi"]):
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert "procedure/notice.yaml：读不懂" in done.stderr
+    assert "城市文件有误，不能启动" in done.stderr
+    env["YIHE_CITY_DIR"] = str(CITY)
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr  # the control

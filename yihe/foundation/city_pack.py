@@ -1,0 +1,43 @@
+"""
+What every reader of the city pack shares. Each app checks the files it reads, under one tag: `manage.py check` names file, key and
+fault, and the web server does not start on a pack that cannot be read.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from django.core import checks
+
+from yihe.foundation.parameters import BadParameters
+
+TAG = "city_pack"
+
+
+def check_with(id: str, faults: Callable[[], Iterable[str]]) -> None:
+    """Add a system check: `faults` yields a Chinese sentence for each thing that is wrong with an app's files."""
+
+    def check(app_configs=None, **_options) -> list[checks.Error]:
+        return [checks.Error(words, id=id) for words in faults()]
+
+    checks.register(check, TAG)
+
+
+def every_fault() -> list[str]:
+    """Return what all apps say of their files."""
+    return [str(found.msg) for found in checks.run_checks(tags=[TAG])]
+
+
+def offered(read: Callable[[], list]) -> Callable[[], list]:
+    """
+    Decorate the choices of a model field: Django asks for them in a check of its own, which would break off with a
+    traceback before ours could say what is wrong. A file that cannot be read offers nothing; our check says why.
+    """
+
+    @wraps(read)
+    def choices() -> list:
+        try:
+            return read()
+        except BadParameters:
+            return []
+
+    return choices
