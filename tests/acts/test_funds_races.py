@@ -115,5 +115,8 @@ def test_without_the_lock_only_the_unique_constraint_stands_between(money, witho
     tranche = money.granted(money.appropriated()).tranches.get()
     without_the_lock()
 
-    assert batched_at_once(money, tranche) == {"done": 1, "IntegrityError": PEOPLE - 1}
+    outcomes = batched_at_once(money, tranche)
+
+    assert outcomes["done"] == 1
+    assert outcomes["IntegrityError"] > 0  # the control: not the sentence; who came late on a busy machine still hears it
     assert PaymentLine.objects.filter(tranche=tranche).count() == 1
