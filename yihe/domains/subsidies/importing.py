@@ -13,7 +13,9 @@ from stdnum.cn import uscc
 from yihe.domains.subsidies.lifetimes import Due, record_benefit
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS
-from yihe.domains.subsidies.policies.periods import calendar_months, whole_months
+from yihe.domains.subsidies.policies.month_shares import months as months_begun
+from yihe.domains.subsidies.policies.month_shares import parts
+from yihe.domains.subsidies.policies.periods import whole_months
 from yihe.domains.subsidies.records import Benefit
 from yihe.foundation.encryption import blind_index, normalised
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
@@ -82,7 +84,7 @@ def import_benefit(
     if faults:
         raise BadHistory(faults)
     if kind in BY_PERIOD and since and until and not months:
-        months = len(calendar_months((since, until))) if kind == "post" else len(whole_months((since, until)))
+        months = months_begun(parts([(since, until)])) if kind == "post" else len(whole_months((since, until)))
     due = Due(
         kind=kind, subject=subject, subject_name=known or name.strip(), amount=amount, months=months, since=since,
         until=until, level=level, year=year if kind == "training_base_year" else 0,

@@ -1,12 +1,20 @@
 """R6 持证社工岗位补贴."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from yihe.domains.subsidies.policies.history import LEVELS, Payment, SubsidyFacts, settle, told
-from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, without
+from yihe.domains.subsidies.policies.month_shares import (
+    MONTH,
+    adds_nothing,
+    first_days,
+    length_told,
+    months,
+    parts,
+    told_in_months,
+)
+from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, merged, without
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO, rounded_down
 from yihe.foundation.reckoning import Bound, Policy, Reckoning
@@ -50,12 +58,13 @@ class _Days:
     """The days of the period asked for, by what they are; two people in the post may give the same day twice."""
 
     asked: list[Span]  # past, and under a text
-    filled: list[Span]
+    filled: list[Span]  # these two also in periods that were paid before
     certified: list[Span]
     paid_before: list[Span]
 
     def __post_init__(self):
-        self.payable = without(self.certified, self.paid_before)
+        before = self.paid_before
+        self.payable = without(both(self.certified, self.asked), before) if before else merged(self.certified)
 
     def why_not(self, month: Span, payable: list[Span]) -> str:
         """Return why days of a month are not paid: `空岗 3 天、无有效证书 5 天`, "" when all are."""
@@ -66,8 +75,34 @@ class _Days:
             "空岗": days([month]) - days(filled),
             "无有效证书或在其他岗位": days(filled) - days(certified),
             "已补过": days(both(certified, self.paid_before)),
+            "超过年限": days(without(certified, self.paid_before)) - days(payable),
         }
         return "、".join(f"{what} {count} 天" for what, count in counts.items() if count)
+
+
+@dataclass
+class _Counter:
+    """What of the post's three years is used up: parts of months, and the yuan they are worth (times twelve months)."""
+
+    used: int = 0
+    worth: Decimal = ZERO
+
+    def add(self, working: Reckoning, spans: list[Span]) -> Decimal:
+        """
+        Count days, and return what they are paid.
+
+        The sum since the post's first day is rounded down, and what was paid before taken off: each claim is right to the
+        fen, and all of them together are what one claim would have been.
+        """
+        before = rounded_down(self.worth / (12 * MONTH))
+        for since, until in spans:
+            for start, end, value in working.spans(A_YEAR, since, until):
+                self.count(parts([(start, end)]), Decimal(value.value))
+        return rounded_down(self.worth / (12 * MONTH)) - before
+
+    def count(self, some: int, a_year: Decimal) -> None:
+        self.used += some
+        self.worth += some * a_year
 
 
 post = Policy("subsidies.post", "社工岗位补贴", "post", PostFacts, rule="R6")
@@ -79,38 +114,42 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     A twelfth of the year's amount for each calendar month, by the days the post is filled by a person certified that day.
 
     Wording: "每岗位" makes the counter the post's: 36 months, whoever holds it and however often that changes. "持证" is
-    tested for each day, so a month partly filled or partly certified is paid by its days, rounded down to the fen; a vacant
-    month is not paid and uses nothing up, a month paid in part uses up one. One person fills one post at a time: days paid
-    elsewhere are not paid here. Two people in the post on one day are paid once. Days to come are not paid.
+    tested for each day: a month partly filled or partly certified is paid by its share of days and uses up that share of a
+    month, so that three years are three years from whatever day on and however they are cut into claims; a vacant month is
+    not paid and uses nothing up. The counter shows the shares of all payments added up, a month begun as one. One person
+    fills one post at a time: days paid elsewhere are not paid here. Two people in the post on one day are paid once. Days
+    to come are not paid.
     """
     working.parameter(A_YEAR)
     at_most = int(working.parameter(YEARS)) * 12
     known = _days(working, facts)
     earlier = facts.earlier("post")
-    counted = _months_counted(earlier)
-    used = sum(_months_used(working, payment) for payment in earlier)
-    total, months, shut_out = ZERO, 0, None
+    counter = _counter(working, known, earlier)
+    used, used_parts = max(months(counter.used), sum(payment.months for payment in earlier)), counter.used
+    total, shut_out = ZERO, None
     for month in (part for span in known.asked for part in calendar_months(span)):
-        payable = both(known.payable, [month])
-        key = (month[0].year, month[0].month)
-        if payable and key not in counted:
-            if used + months >= at_most:
-                shut_out = shut_out or month[0]
-                continue
-            counted.add(key)
-            months += 1
-        amount = _for_days(working, payable)
+        had = both(known.payable, [month])
+        payable = first_days(had, max(0, at_most * MONTH - counter.used)) if had else []
+        if payable != had:
+            shut_out = shut_out or without(had, payable)[0][0]
+        amount = counter.add(working, payable)
         why = known.why_not(month, payable)
-        of_month = f"在岗持证 {days(payable)} 天，当月 {_length(month[0])} 天" + (f"（{why}）" if why else "")
-        working.line(f"{month[0]:%Y-%m}", amount, working.clause, of_month)
+        working.line(f"{month[0]:%Y-%m}", amount, working.clause, _of_month(month, payable, why))
         total += amount
     if shut_out:
-        working.note(f"自 {shut_out:%Y-%m} 起已满 {at_most} 个月，不再补贴。")
+        working.note(f"自 {shut_out} 起已满 {at_most} 个月，不再补贴。")
     if not total:
         _nothing(working, known, at_most, used, earlier, shut_out)
-    working.months = months
-    working.line("计入岗位补贴年限", months, working.clause, f"以前已补 {used} 个月，最多 {at_most} 个月", "个月")
+    working.months = max(0, months(counter.used) - used)
+    so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
+    if used_parts % MONTH or counter.used % MONTH:
+        so_far += f"；按天数折合，以前 {told_in_months(used_parts)} 个月，连同本次 {told_in_months(counter.used)} 个月"
+    working.line("计入岗位补贴年限", working.months, working.clause, so_far, "个月")
     return settle(working, facts, {"在岗持证应补": Bound(total, working.clause, "各月合计")})
+
+
+def _of_month(month: Span, payable: list[Span], why: str) -> str:
+    return f"在岗持证 {days(payable)} 天，{length_told(month[0])}" + (f"（{why}）" if why else "")
 
 
 def _days(working: Reckoning, facts: PostFacts) -> _Days:
@@ -120,9 +159,11 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
         [(facts.since, min(facts.until, working.on))] if facts.since <= working.on else [],
         [(since, until) for since, until, _value in working.spans(A_YEAR, facts.since, facts.until)],
     )
+    before = merged([(p.since, p.until) for p in facts.earlier("post") if p.since and p.until])
+    looked_at = merged([*asked, *before]) if before else asked
     filled, certified = [], []
     for filling in facts.fillings:
-        there = both(filling.span(working.on), asked)
+        there = both(filling.span(working.on), looked_at)
         filled += there
         if filling.certificate is None or filling.certified_since is None:
             working.missing(f"缺{filling.holder}的社会工作者职业水平证书和有效期。")
@@ -132,51 +173,55 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
             working.missing(f"{filling.holder}的证书有效期止日早于起日，请核对。")
             continue
         busy = [span for other in facts.elsewhere if other.holder == filling.holder for span in other.span(working.on)]
-        if both(there, busy):
+        if busy and both(both(there, busy), asked):
             posts = "、".join(sorted({o.post for o in facts.elsewhere if o.holder == filling.holder}))
             working.note(f"{filling.holder}同时在{posts}领取补贴，一人同一天只能占一个岗位，重复的日子不补。")
         certified += without(both(there, [valid]), busy)
-    before = [(p.since, p.until) for p in facts.earlier("post") if p.since and p.until]
     return _Days(asked, filled, certified, before)
 
 
-def _for_days(working: Reckoning, spans: list[Span]) -> Decimal:
-    """Return the amount for days of one calendar month, each at the figure in force that day."""
-    if not spans:
-        return ZERO
-    yuan_days = ZERO  # added up before anything is divided: 500.00 in three parts stays 500.00
-    for since, until in spans:
-        for start, end, value in working.spans(A_YEAR, since, until):
-            yuan_days += Decimal(value.value) * days([(start, end)])
-    return rounded_down(yuan_days / (12 * _length(spans[0][0])))
-
-
-def _length(day: date) -> int:
-    return monthrange(day.year, day.month)[1]
-
-
-def _months_counted(earlier: list[Payment]) -> set[tuple[int, int]]:
-    """
-    Return the calendar months that are known to be counted already, so that the rest of one is not counted again.
-
-    A payment for fewer months than its period touches had vacant ones; which, it does not say, so none is taken as known.
-    """
-    known: set[tuple[int, int]] = set()
+def _counter(working: Reckoning, known: _Days, earlier: list[Payment]) -> _Counter:
+    """Return the post's counter as the earlier payments leave it."""
+    counter = _Counter()
     for payment in earlier:
-        if payment.since and payment.until:
-            touched = {(first.year, first.month) for first, _last in calendar_months((payment.since, payment.until))}
-            known |= touched if payment.months in (0, len(touched)) else set()
-    return known
+        if not (payment.since and payment.until):
+            _count_without_days(working, counter, payment)
+            continue
+        period = [(payment.since, payment.until)]
+        in_force = working.spans(A_YEAR, payment.since, payment.until)
+        a_year = max((Decimal(value.value) for _start, _end, value in in_force), default=None)
+        a_year = Decimal(working.value(A_YEAR).value) if a_year is None else a_year
+        certified = both(known.certified, period)
+        counted = counter.used
+        counter.add(working, certified)
+        counted = counter.used - counted
+        if more := _parts_said(payment, parts(period), counted, a_year) - counted:
+            counter.count(more, a_year)
+    return counter
 
 
-def _months_used(working: Reckoning, payment: Payment) -> int:
-    if payment.months:
-        return payment.months
-    if payment.since and payment.until:
-        return len(calendar_months((payment.since, payment.until)))
-    months = int(-(-payment.amount * 12 // Decimal(working.value(A_YEAR).value)))
-    working.missing(f"以前的领取没有记补贴月数，请补记（暂按金额折算为 {months} 个月）：{payment}。")
-    return months
+def _parts_said(payment: Payment, whole: int, known: int, a_year: Decimal) -> int:
+    """
+    Return the parts of months a payment for a period used up. Its days as the registers know them now (`known`) are the
+    answer, unless its amount or its months say more: the registers may not reach back so far, or were corrected since.
+    Never more than all its days (`whole`).
+
+    Payments that follow each other show a month that two of them share once, so one for n months used more than n - 1 and
+    less than n + 1: the days after the three years were full, which it asked for too, it did not use.
+    """
+    by_amount = int((payment.amount * 12 * MONTH / a_year).to_integral_value())  # a part is worth many fen: exact
+    if known:
+        known = min(known, (payment.months + 1) * MONTH) if payment.months else known
+        return min(whole, max(known, by_amount, (payment.months - 1) * MONTH))
+    return min(whole, max(by_amount, payment.months * MONTH)) if payment.months else whole
+
+
+def _count_without_days(working: Reckoning, counter: _Counter, payment: Payment) -> None:
+    a_year = Decimal(working.value(A_YEAR).value)
+    counted = payment.months or int(-(-payment.amount * 12 // a_year))
+    if not payment.months:
+        working.missing(f"以前的领取没有记补贴月数，请补记（暂按金额折算为 {counted} 个月）：{payment}。")
+    counter.count(counted * MONTH, a_year)
 
 
 def _nothing(
@@ -186,9 +231,11 @@ def _nothing(
         working.refuse(f"岗位补贴最多 {at_most} 个月，换人不重新计算，已补 {used} 个月：{told(earlier)}")
     elif not known.asked:
         working.refuse("申请期间还没有到，或者早于文件施行")
-    elif not known.filled:
+    elif adds_nothing(known.payable):
+        working.refuse("二月各年都按 28 天计，2月29日已含在整月补贴里，不另计")
+    elif not both(known.filled, known.asked):
         working.refuse("申请期间岗位空缺，空岗不补")
-    elif not known.certified:
+    elif not both(known.certified, known.asked):
         working.refuse("申请期间没有持有效证书的人员在岗")
     else:
         working.refuse(f"申请期间已经补过：{told(earlier)}")
