@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from tests.conftest import make_organization
 from tests.errands.models import Errand
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, lists
@@ -32,7 +33,10 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Draft, Event, Matter
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership
-from yihe.registers.evidence.models import AccessEntry
+from yihe.registers.evidence.models import AccessEntry, note_access
+from yihe.registers.evidence.queries import entries
+from yihe.registers.organizations.models import Residency
+from yihe.registers.practitioners.models import Employment, Practitioner
 
 
 @pytest.fixture
@@ -692,3 +696,55 @@ def test_who_was_signed_out_while_pressing_comes_back_to_the_page_and_not_to_an_
     asked, _status = answer.redirect_chain[0]
     assert parse_qs(urlsplit(asked).query)["next"] == [back]
     assert "刚才的操作没有完成" in answer.content.decode()
+
+
+def test_the_access_log_is_read_where_what_it_tells_of_lies(client, errand, people, person, organization):
+    matter, stranger = errand("submitted"), person(CLERK, region=NEXT_CITY)
+    theirs = make_organization(region="320583100")
+    worker = Practitioner.objects.create(name="王五", kind="social_worker", id_number="11010519491231002X")
+    Employment.objects.create(
+        practitioner=worker, organization=organization, position="staff", starts_on="2026-01-01", source="x"
+    )
+    stay = Residency.objects.create(
+        organization=organization,
+        group="g",
+        base="b",
+        starts_on="2026-01-01",
+        ends_on="2027-01-01",
+        opened_by_number="X-1",
+    )
+    of_here = [
+        note_access("read", f"matter {matter.number}", by=None),
+        note_access("edit", f"organization {organization.uscc}", by=None),
+        note_access("edit", f"practitioner {worker.pk}", by=None),
+        note_access("refused", f"residency {stay.pk}", by=None),
+        note_access("refused", f"sign-in {people.clerk.username}", by=None),
+        note_access("export", "practitioners", by=people.clerk),
+    ]
+    of_both = [
+        note_access("read", f"organization {theirs.uscc}", by=people.clerk),
+        note_access("refused", f"matter {matter.number}", by=stranger),
+        note_access("refused", "sign-in nobody-at-all", by=None),
+    ]
+    of_there = [
+        note_access("export", "organizations", by=stranger), note_access("edit", f"organization {theirs.uscc}", by=None),
+        note_access("refused", f"sign-in {stranger.username}", by=None),
+    ]  # fmt: skip
+
+    def read_by(user) -> list[int]:
+        seen = re.findall(r"<tr><td class=\"nowrap\"[^>]*>.*?</tr>", page(signed(user).get("/desk/evidence/")), re.S)
+        lines = entries(evidence.lines_within([hat.region for hat in user.hats]))[0]
+        assert len(seen) == len(lines)
+        return sorted(line.pk for line in lines if line.verb != "sign_in")
+
+    def signed(user):
+        client.force_login(user)
+        return client
+
+    def keys(*lots) -> list[int]:
+        return sorted(line.pk for lot in lots for line in lot)
+
+    assert read_by(person(AUDITOR, region=NEXT_CITY)) == keys(of_both, of_there)
+    assert read_by(person(AUDITOR)) == keys(of_here, of_both)  # the control
+    assert read_by(person(DIRECTOR)) == keys(of_here, of_both)
+    assert read_by(person(AUDITOR, region="3205")) == keys(of_here, of_both, of_there)

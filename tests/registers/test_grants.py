@@ -15,7 +15,6 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
-    REVIEWER,
     ROLES,
 )
 from yihe.matters import clock, kinds

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Substr
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.roles import AUDITOR, DIRECTOR
 from yihe.matters import evidence, kinds, queries
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import User
+from yihe.registers.accounts.queries import people_within
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 from yihe.registers.evidence.queries import entries
+from yihe.registers.organizations.models import Organization, Residency
+from yihe.registers.practitioners.models import Practitioner, experts_for
 
 NAMES = {
     "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "入壳记录",
@@ -46,16 +53,61 @@ def told(entry: AccessEntry) -> Told:
     return Told(entry, subject, href, f"{label}：{why}" if parted else entry.detail)
 
 
-def _supervisor(request) -> None:
-    if not any(hat.role in (AUDITOR, DIRECTOR) for hat in request.user.hats):
+def _supervised(request) -> list[str]:
+    """Return the regions somebody supervises; for whoever supervises none there is no such page (Http404)."""
+    regions = [hat.region for hat in request.user.hats if hat.role in (AUDITOR, DIRECTOR) and hat.region]
+    if not regions:
         raise Http404
+    return regions
+
+
+def lines_within(regions: list[str]) -> Q:
+    """
+    Keep the lines of the access log that concern a reach: what its people did, wherever; and what anybody did about its
+    matters, organizations, papers (noted under their matter), practitioners, stays and accounts. A try at a sign-in name
+    that nobody has belongs nowhere, and is shown to all who supervise: somebody has to see that doors are being tried.
+    """
+    people = people_within(regions)
+    here = Q(pk__in=[])
+    for code in regions:
+        here |= Q(region__startswith=code)
+    placed = Organization.objects.filter(here)
+    experts = Q(pk__in=[])
+    for code in regions:
+        experts |= Q(user__in=experts_for(code, beneath=True))
+    staff = Practitioner.objects.filter(experts | Q(employments__organization__in=placed))
+    stays = Residency.objects.filter(organization__in=placed)
+    return (
+        Q(user__in=people.values("pk"))
+        | _about("matter ", Matter.objects.filter(here), "number")
+        | _about("organization ", placed, "uscc")
+        | _about("user ", people, "username")
+        | _about("sign-in ", people, "username")
+        | Q(subject__startswith="sign-in ") & ~Q(_named("sign-in ", User.objects.all(), "username"))
+        | Q(subject__in=_subjects("practitioner ", staff))
+        | Q(subject__in=_subjects("residency ", stays))
+    )
+
+
+def _named(sort: str, rows, field: str) -> Exists:
+    # Asked of each line by an indexed name, newest line first, until the page is full: nothing is listed beforehand.
+    return Exists(rows.filter(**{field: Substr(OuterRef("subject"), len(sort) + 1)}))
+
+
+def _about(sort: str, rows, field: str) -> Q:
+    return Q(subject__startswith=sort) & Q(_named(sort, rows, field))
+
+
+def _subjects(sort: str, rows):
+    # The line's text is not turned into a number: PostgreSQL would try it on lines of other sorts too, and fail.
+    return rows.order_by().values_list(Concat(Value(sort), Cast("pk", CharField())), flat=True)
 
 
 @require_GET
 def index(request):
-    _supervisor(request)
+    regions = _supervised(request)
     search, verb = request.GET.get("q", ""), request.GET.get("verb", "")
-    rows, following = entries(search=search, verb=verb, after=request.GET.get("after", ""))
+    rows, following = entries(lines_within(regions), search=search, verb=verb, after=request.GET.get("after", ""))
     return render(
         request,
         "desk/evidence.html",
@@ -70,14 +122,14 @@ def index(request):
 @require_POST
 def check(request):
     """Verify now, and show what does not hold."""
-    _supervisor(request)
+    regions = _supervised(request)
     note_access(Verb.READ, "evidence", by=request.user, detail="校验")
     faults = []
     for sentence in evidence.everything(besides=("documents",)):
         faults.append(sentence)
         if len(faults) >= MOST:
             break
-    rows, _following = entries()
+    rows, _following = entries(lines_within(regions))
     return render(
         request,
         "desk/evidence.html",

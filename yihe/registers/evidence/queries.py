@@ -1,13 +1,15 @@
 """Reading the access log, newest first."""
 
+from django.db.models import Q
+
 from yihe.registers.evidence.models import AccessEntry
 
 PAGE = 60
 
 
-def entries(*, search: str = "", verb: str = "", after: str = "") -> tuple[list[AccessEntry], str]:
-    """Return a page of the log, and the key of the next."""
-    rows = AccessEntry.objects.select_related("user").order_by("-pk")
+def entries(reach: Q, *, search: str = "", verb: str = "", after: str = "") -> tuple[list[AccessEntry], str]:
+    """Return a page of the lines within a reach (a condition on them), and the key of the next."""
+    rows = AccessEntry.objects.filter(reach).select_related("user").order_by("-pk")
     if search:
         rows = rows.filter(subject__icontains=search[:60])
     if verb:
