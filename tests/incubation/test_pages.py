@@ -159,6 +159,28 @@ def test_the_base_arranges_the_promotion_groups(client, story, person):
     assert client.post(reverse("desk:promotion_groups"), {"user": newcomer.pk, "group": "network"}).status_code == 404
 
 
+def test_another_citys_promotion_groups_are_not_there(client, story, person):
+    theirs, ours = person(TUTOR, region="320583", name="昆山导师"), person(TUTOR, name="太仓导师")
+    client.force_login(person(BASE_MANAGER, region="320583"))
+    client.post(reverse("desk:promotion_groups"), {"user": theirs.pk, "group": "network"})
+    client.force_login(story.manager)
+    client.post(reverse("desk:promotion_groups"), {"user": ours.pk, "group": "network"})
+    member = GroupMember.objects.get(user=theirs)
+
+    for user in (story.manager, story.tutor):
+        client.force_login(user)
+        shown = client.get(reverse("desk:promotion_groups")).content.decode()
+        assert ("昆山导师" in shown, "太仓导师" in shown) == (False, True)
+    client.force_login(story.manager)
+    assert client.post(reverse("desk:promotion_groups"), {"leave": member.pk}).status_code == 404
+    client.force_login(theirs)  # the control
+    shown = client.get(reverse("desk:promotion_groups")).content.decode()
+    assert ("昆山导师" in shown, "太仓导师" in shown) == (True, False)
+    client.force_login(person(BASE_MANAGER, region="3205"))
+    shown = client.get(reverse("desk:promotion_groups")).content.decode()
+    assert ("昆山导师" in shown, "太仓导师" in shown) == (True, True)
+
+
 def test_every_matter_of_incubation_has_a_page(client, story):
     matter = story.tracking()
     story.organization.refresh_from_db()

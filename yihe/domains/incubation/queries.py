@@ -12,9 +12,11 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.spans import whole_months
 from yihe.domains.incubation.stays import hat_over
+from yihe.foundation import region_codes
 from yihe.foundation.roles import BASE_MANAGER, TUTOR
 from yihe.matters.models import Event, Matter
 from yihe.matters.queries import Listed, listed
+from yihe.registers.accounts.models import Membership
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
@@ -157,10 +159,18 @@ def matters_of(user, residency: Residency) -> list[Listed]:
     return listed(Matter.objects.visible_to(user).filter(about).order_by("pk"))
 
 
-def group_members() -> list[tuple[str, str, list[GroupMember]]]:
-    """Return (code, label, members) of each promotion group."""
+def group_members(user) -> list[tuple[str, str, list[GroupMember]]]:
+    """
+    Return (code, label, members) of each promotion group, as far as the base manager's or tutor's reach goes: who is, or
+    was, a tutor there, or of a region above that takes it in. Another city's groups have the same names and other people.
+    """
+    here = Q(pk__in=[])
+    for hat in user.hats:
+        if hat.role in (BASE_MANAGER, TUTOR) and hat.region:
+            here |= Q(region__startswith=hat.region) | Q(region__in=region_codes.lineage(hat.region))
+    tutors = Membership.objects.filter(here, role_code=TUTOR.code).order_by().values("user")
     rows: dict[str, list[GroupMember]] = {}
-    for member in GroupMember.objects.in_force().select_related("user"):
+    for member in GroupMember.objects.in_force().filter(user__in=tutors).select_related("user"):
         rows.setdefault(member.group, []).append(member)
     return [(code, label, rows.get(code, [])) for code, label in city.groups()]
 

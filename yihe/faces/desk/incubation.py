@@ -222,12 +222,12 @@ def groups(request):
             else:
                 messages.success(request, "已编入推进组。")
                 return redirect("desk:promotion_groups")
-    page = {"groups": queries.group_members(), "form": form, "arranges": arranges}
+    page = {"groups": queries.group_members(request.user), "form": form, "arranges": arranges}
     return render(request, "desk/incubation_groups.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _leave_group(request, key: str):
-    row = next((m for _c, _l, rows in queries.group_members() for m in rows if str(m.pk) == key), None)
+    row = next((m for _c, _l, rows in queries.group_members(request.user) for m in rows if str(m.pk) == key), None)
     if row is None:
         raise Http404
     try:
