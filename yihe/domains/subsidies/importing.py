@@ -18,6 +18,7 @@ from yihe.domains.subsidies.policies.month_shares import parts
 from yihe.domains.subsidies.policies.periods import whole_months
 from yihe.domains.subsidies.records import Benefit
 from yihe.foundation.encryption import blind_index, normalised
+from yihe.foundation.region_codes import covers
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations.models import Organization
@@ -26,6 +27,8 @@ from yihe.registers.practitioners.models import Practitioner
 
 PERSONS, POSTS, BASES = {"exam", "settling_in"}, {"post"}, {"training_base_once", "training_base_year"}
 BY_PERIOD = {"incubation", "post"}
+IMPORTERS = {CLERK.code, REVIEWER.code, POLICY_EDITOR.code}
+OUT_OF_REACH = "这个对象不在您的管辖区划内，请由所在区划的司法局导入。"
 MOST_YUAN, MOST_MONTHS = Decimal(10) ** 12, 1200
 ONCE = {"startup": "once", "settling_in": "once", "training_base_once": "once"}
 
@@ -40,10 +43,14 @@ class BadHistory(ValueError):
 
 def cannot_import(user) -> str:
     """Return why this person cannot enter history, or ""."""
-    may = {CLERK.code, REVIEWER.code, POLICY_EDITOR.code}
-    if any(hat.region and hat.role_code in may for hat in user.hats):
+    if reach_of(user):
         return ""
     return "历史台账由司法局受理人员、审核人员或政策管理员导入。"
+
+
+def reach_of(user) -> list[str]:
+    """Return the regions for which a person may enter history, or take a row of it back."""
+    return [hat.region for hat in user.hats if hat.region and hat.role_code in IMPORTERS]
 
 
 def import_benefit(
@@ -66,7 +73,7 @@ def import_benefit(
     faults: list[str] = []
     kind = _code(kind, KINDS, "补贴种类", faults)
     level = _code(level, LEVELS, "证书级别", faults) if level or kind == "exam" else ""
-    subject, known = _holder(kind, holder.strip(), faults) if kind else ("", "")
+    subject, known, region = _holder(kind, holder.strip(), reach_of(by), faults) if kind else ("", "", "")
     if not (known or name.strip()):
         faults.append("登记簿里没有这个对象，请填写名称。")
     faults += [fault for fault in (_amount_fault(amount), *_too_long(name, through, payer, document)) if fault]
@@ -87,7 +94,7 @@ def import_benefit(
         months = months_begun(parts([(since, until)])) if kind == "post" else len(whole_months((since, until)))
     due = Due(
         kind=kind, subject=subject, subject_name=known or name.strip(), amount=amount, months=months, since=since,
-        until=until, level=level, year=year if kind == "training_base_year" else 0,
+        until=until, level=level, year=year if kind == "training_base_year" else 0, region=region,
         slot=ONCE.get(kind) or level or f"{since or paid_on}",
     )  # fmt: skip
     return record_benefit(
@@ -128,23 +135,41 @@ def _code(said: str, choices: dict[str, str], what: str, faults: list[str]) -> s
     return code
 
 
-def _holder(kind: str, holder: str, faults: list[str]) -> tuple[str, str]:
-    """Return the key of the counter and the name the registers know its owner by ("" when they do not)."""
+def _holder(kind: str, holder: str, reach: list[str], faults: list[str]) -> tuple[str, str, str]:
+    """
+    Return the key of the counter, the name the registers know its owner by ("" when they do not), and where it lies.
+
+    The organization, the post or the base must lie in the importer's reach; a person who is known works, or worked, for an
+    organization there. An organization that is in no register lies where its code says it was registered.
+    """
     if kind in PERSONS:
         if fault := id_number_fault(holder):
             faults.append(fault)
-            return "", "-"
+            return "", "-", ""
         found = Practitioner.objects.with_id_number(holder).first()
-        return blind_index(holder), found.name if found else ""
+        places = list(found.employments.values_list("organization__region", flat=True)) if found else []
+        where = next((r for r in reach if any(covers(r, p) for p in places)), "") if found else reach[0]
+        if not where:
+            faults.append(OUT_OF_REACH)
+        return blind_index(holder), found.name if found else "", where
     if kind in POSTS or kind in BASES:
-        place = (Post if kind in POSTS else TrainingBase).objects.filter(number=holder).first()
-        if place is None:
+        places = (Post if kind in POSTS else TrainingBase).objects.select_related("organization")
+        place = places.filter(number=holder).first()
+        if place is None or not _reached(place.organization.region, reach):
             faults.append(f"没有编号为“{holder}”的{'岗位' if kind in POSTS else '实训基地'}，请先登记。")
-            return "", "-"
-        return place.number, str(place)
+            return "", "-", ""
+        return place.number, str(place), place.organization.region
     if not uscc.is_valid(normalised(holder)):
         faults.append("统一社会信用代码不对，请核对位数和校验码。")
-        return "", "-"
+        return "", "-", ""
     code = uscc.compact(normalised(holder))
     found = Organization.objects.filter(uscc=code).first()
-    return code, found.name if found else ""
+    region = found.region if found else code[2:8]
+    if not _reached(region, reach):
+        faults.append(OUT_OF_REACH)
+        return "", "-", ""
+    return code, found.name if found else "", region
+
+
+def _reached(region: str, reach: list[str]) -> bool:
+    return any(covers(each, region) for each in reach)

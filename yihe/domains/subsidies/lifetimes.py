@@ -19,7 +19,7 @@ from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
-AS_DUE = ("kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year")
+AS_DUE = ("kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year", "region")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Due:
     What an award will enter into the history: whose counter, which slot of it, how many months, and the ceilings.
 
     `slot` is what can be had once; `year` parts the counter where a ceiling is a year's. `at_most` are the ceilings in
-    force, None where there is none.
+    force, None where there is none. `region` says within whose reach it is (a matter's own, unless said).
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Due:
     until: date | None = None
     level: str = ""
     year: int = 0
+    region: str = ""
     months_at_most: int | None = None
     amount_at_most: Decimal | None = None
 
@@ -119,7 +120,7 @@ def record_benefit(
                     kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
                     amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
                     months=due.months, since=due.since, until=due.until, level=due.level, year=due.year,
-                    matter=matter, recorded_by=by,
+                    region=due.region or (matter.region if matter else ""), matter=matter, recorded_by=by,
                 )  # fmt: skip
         except IntegrityError as fault:
             raise NotAllowed(f"{KINDS[due.kind]}“{due.subject_name}”刚刚已经由另一件办理，请核对后再办。") from fault

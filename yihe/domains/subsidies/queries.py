@@ -5,10 +5,13 @@ from django.http import Http404
 
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.records import Benefit
+from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners.models import Practitioner
 
 PAGE = 60
+PERSONS = ("exam", "settling_in")  # kinds whose counter is a person's
 SEES_HISTORY = (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR)  # who enters, decides on or checks it
 
 
@@ -38,18 +41,48 @@ def _access(rows, pk: int):
 
 def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit], str]:
     """
-    Return a page of the history, newest first, and the key of the next. Who decides sees all of it: a counter holds
-    over employers and towns, and whoever decides has to see the earlier payment.
+    Return a page of the history in one's reach, newest first, and the key of the next: what was paid or imported there.
+
+    `shown_name` of a row is the person's whole name for those who may see the person, otherwise the family name; a
+    search finds a name only where it is shown. What a counter holds elsewhere, the reckoning of a claim says.
     """
-    if not any(hat.region and hat.role in SEES_HISTORY for hat in user.hats):
+    if not _regions(user):
         raise Http404
-    rows = Benefit.objects.select_related("matter", "recorded_by").order_by("-pk")
+    rows = Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by").order_by("-pk")
+    known = Practitioner.objects.visible_to(user)
     if search:
-        rows = rows.filter(Q(subject_name__icontains=search[:60]) | Q(through__icontains=search[:60]))
+        named = Q(subject_name__icontains=search[:60]) & (
+            ~Q(kind__in=PERSONS) | Q(subject__in=known.values("id_index"))
+        )
+        rows = rows.filter(named | Q(through__icontains=search[:60]))
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows[: PAGE + 1])
+    people = {row.subject for row in found if row.kind in PERSONS}
+    seen = set(known.filter(id_index__in=people).values_list("id_index", flat=True)) if people else set()
+    for row in found:
+        whole = row.kind not in PERSONS or row.subject in seen
+        row.shown_name = row.subject_name if whole else masked(row.subject_name, 1, 0)
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def access_benefit(user, pk: int) -> Benefit:
+    """Return a row of the history in one's reach."""
+    return _access(Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by"), pk)
+
+
+def _regions(user) -> list[str]:
+    return [hat.region for hat in user.hats if hat.region and hat.role in SEES_HISTORY]
+
+
+def _in_reach(user) -> Q:
+    """Return the rows of the regions a person sees history of; one from before regions were kept is its matter's."""
+    reach = Q(pk__in=[])
+    for region in _regions(user):
+        reach |= Q(region__startswith=region) | Q(region="", matter__region__startswith=region)
+        owned = Organization.objects.filter(region__startswith=region)
+        reach |= Q(region="", matter=None, subject__in=owned.values("uscc"))
+    return reach
 
 
 def organizations_kept_by(user):

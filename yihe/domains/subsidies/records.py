@@ -146,6 +146,7 @@ class Benefit(models.Model):
     until = models.DateField("补贴期间止", null=True, blank=True)
     level = models.CharField("证书级别", max_length=12, choices=list(LEVELS.items()), blank=True)
     year = models.PositiveSmallIntegerField("补贴年度", default=0)
+    region = models.CharField("所在区划", max_length=12, blank=True)  # within whose reach it was paid or imported
     matter = models.ForeignKey(
         Matter, models.PROTECT, null=True, blank=True, related_name="benefits", verbose_name="办件"
     )
