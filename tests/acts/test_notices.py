@@ -444,14 +444,21 @@ def test_a_form_sent_twice_makes_one_objection_and_a_foreign_token_shows_nothing
     assert Objection.objects.count() == 1
 
 
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("证明.png", a_picture())
+
+
 def test_an_objector_may_add_a_paper_and_a_hostile_one_leaves_nothing(person, organization, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     matter = noticed(person, organization)
 
     with pytest.raises(NotAllowed):
-        object_to(matter, paper=SimpleUploadedFile("证明.pdf", b"MZ\x90\x00 not a pdf"))
+        object_to(matter, files=[a_file(), SimpleUploadedFile("证明.pdf", b"MZ\x90\x00 not a pdf")])
     assert Objection.objects.count() == 0
-    objection = object_to(matter, paper=SimpleUploadedFile("证明.png", a_picture()))
+    assert list(tmp_path.rglob("*.*")) == [], "not even the file before it"
+    with pytest.raises(NotAllowed, match="最多 3 份"):
+        object_to(matter, files=[a_file() for _ in range(4)])
+    objection = object_to(matter, files=[a_file()])
 
     assert [(d.slot, d.name, d.uploaded_by) for d in objection.documents.all()] == [
         ("objection_evidence", "证明.png", None)

@@ -132,6 +132,12 @@ def file_away(
     return _put(matter, slot, ready, storage.keep(ready.content), by=by, title=title, replaces=replaces)
 
 
+def file_away_all(matter: Matter, slot: str, files, *, by) -> list[Document]:
+    """As `file_away`, for several files: all of them pass, or none is kept on the disk either."""
+    ready = [checked(file) for file in files]
+    return [_put(matter, slot, each, storage.keep(each.content), by=by, title="", replaces=None) for each in ready]
+
+
 def retract(document: Document, *, by, reason: str) -> Retraction:
     """
     撤下: take a paper off the matter that was put there by mistake. It stays on record and can still be read.

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import lazy
 
+from yihe.acts.documents.panels import Papers
 from yihe.acts.notices import forms, rules, verbs
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
@@ -66,7 +67,7 @@ class ObjectionKind(Kind):
     contents = Objection
     workflow = ObjectionWorkflow
     group = "公示"
-    panels = (ObjectionBox("异议"),)
+    panels = (ObjectionBox("异议"), Papers("证明材料"))
     papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(
         who="任何人，公示期内", how_long=_ANSWERED, basis="本局设定的办理期限，上级文件未规定",

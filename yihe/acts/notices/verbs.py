@@ -23,6 +23,7 @@ DAYS = parameters.asks_for("procedure/notice")
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
+MOST_FILES = 3
 _A_NAME = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)  # two letters or Chinese characters, whatever stands between
 
 
@@ -103,13 +104,13 @@ def cannot_object(notice: Notice, user=None) -> str:
 
 
 def object_to(
-    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", paper=None
+    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", files=()
 ) -> Matter:  # fmt: skip
     """
     Make an objection and return its matter, whose number and code the objector keeps.
 
-    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. `paper` is an
-    uploaded file, optional. The noticed matter's own record says that an objection came, never from whom. Raises
+    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. `files` are
+    uploaded, at most `MOST_FILES`, and may be none. The noticed matter's own record says that an objection came, never from whom. Raises
     NotAllowed, or Refused (a NotAllowed too) when the file is not accepted.
     """
     name, phone, text = name.strip(), phone.strip(), text.strip()
@@ -119,6 +120,8 @@ def object_to(
         raise NotAllowed(reason)
     if len(name) > NAME_LIMIT or len(phone) > PHONE_LIMIT or len(text) > TEXT_LIMIT:
         raise NotAllowed(f"姓名不超过 {NAME_LIMIT} 字，电话不超过 {PHONE_LIMIT} 位，异议内容不超过 {TEXT_LIMIT} 字。")
+    if len(files) > MOST_FILES:
+        raise NotAllowed(f"证明材料最多 {MOST_FILES} 份。")
     hats = by.hats if by is not None else ()
     if organization is not None and not any(hat.organization_id == organization.pk for hat in hats):
         raise NotAllowed("您不能以这个单位的名义提出异议。")
@@ -134,8 +137,12 @@ def object_to(
             kinds.get("objection"), objection, by=by, organization=organization, region=parent.region, parent=parent,
             title=f"对“{notice.title}”的异议", once=once or None, hat=APPLICANT.code if organization else PUBLIC.code,
         )  # fmt: skip
-        if paper is not None:
-            papers.file_away(matter, EVIDENCE, paper, by=by)
+        for document in papers.file_away_all(matter, EVIDENCE, files, by=by):
+            chain.append(
+                matter, "attach", by=by, hat=APPLICANT.code if organization else PUBLIC.code, source=matter.state,
+                said=papers.remembered(document),
+            )  # fmt: skip
+        matter.save(update_fields=["chain_length", "chain_head"])
         chain.append(
             parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number}
         )

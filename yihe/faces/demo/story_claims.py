@@ -9,7 +9,7 @@ from django.utils import timezone
 from yihe.acts.notices import verbs as noticing
 from yihe.acts.notices.rules import notice_of
 from yihe.domains.subsidies.reckonings import suggested
-from yihe.faces.demo import story_asked
+from yihe.faces.demo import scans, story_asked
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.tale import Tale
 from yihe.matters import kinds
@@ -194,7 +194,11 @@ def _objected(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
         "dismissed": "听说活动没有办成。",
         "upheld": "在岗人员三个月里有两个月在外地参加培训，并不在岗。",
     }[row.objection]
-    objection = noticing.object_to(notice_of(matter), name="居民某（虚构）", phone="00000000000", text=text)
+    # Whoever doubts the place brings a picture of it, as the portal's form takes it.
+    files = [scans.scan("广场告示照片")] if row.objection == "answering" else []
+    objection = noticing.object_to(
+        notice_of(matter), name="居民某（虚构）", phone="00000000000", text=text, files=files
+    )  # fmt: skip
     yield tale.back(day - 1)
     tale.do(objection, "verify", "base", finding="已调阅签到表和照片，并电话回访社区。")
     if row.objection == "answering":

@@ -1,5 +1,7 @@
 """
-提出异议: one short page, the answers once more to check, then number, code and what happens next.
+提出异议: one short page, the answers once more to check, papers if there are any, then number, code and what happens next.
+
+Papers are chosen on the page that is checked and come with what is sent: nothing of a visitor's is stored before that.
 
 Name and phone go to the act, which encrypts them; they are never in an address, never in the session.
 """
@@ -14,6 +16,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
+from yihe.acts.documents.models import Document
+from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.acts.notices import verbs
 from yihe.acts.notices.kinds import last_day_to_answer
 from yihe.acts.notices.models import Notice
@@ -23,6 +28,11 @@ from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
 SESSION = "portal-receipt"
+PAPERS = {
+    "accept": ACCEPT,
+    "papers_help": f"可以不交。最多 {verbs.MOST_FILES} 份，{ALLOWED}，每份不超过 {shown_size(limits().file)}。"
+    "只有办理的工作人员看得到，不公开；请遮去与这件事无关的个人信息。",
+}
 TOO_MANY = "这台设备短时间内提交得太多了，请过 10 分钟再试，或者打电话反映。"
 
 
@@ -53,8 +63,8 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return render(request, "portal/object.html", page | {"form": again}, status=200 if step == "change" else 422)
     if step != "send":
-        return render(request, "portal/object_check.html", page | {"form": form})
-    return _send(request, page, form)
+        return render(request, "portal/object_check.html", page | PAPERS | {"form": form})
+    return _send(request, page | PAPERS, form)
 
 
 def _token(text: str) -> str:
@@ -63,12 +73,18 @@ def _token(text: str) -> str:
 
 
 def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse:
-    who = tries.visitor(request)
-    if tries.too_many("object", who):
+    who, files = tries.visitor(request), request.FILES.getlist("papers")
+    brings = bool(files or TOO_LARGE in request.META)
+    if tries.too_many("object", who) or (brings and tries.too_many("upload", who)):
         return render(request, "portal/object_check.html", page | {"form": form, "why": TOO_MANY}, status=429)
+    if brings:
+        tries.count("upload", who)  # also when it is refused: looking into a file costs more than refusing a name
+    if too_large := request.META.get(TOO_LARGE):
+        why = f"“{too_large[0]}”超过每份 {shown_size(limits().file)} 的上限，请压缩后再选。"
+        return render(request, "portal/object_check.html", page | {"form": form, "why": why}, status=409)
     notice = Notice.objects.get(pk=page["notice"].pk)
     try:
-        matter = verbs.object_to(notice, **form.cleaned_data, once=f"portal.{page['once']}"[:40])
+        matter = verbs.object_to(notice, **form.cleaned_data, files=files, once=f"portal.{page['once']}"[:40])
     except NotAllowed as refused:
         return render(request, "portal/object_check.html", page | {"form": form, "why": str(refused)}, status=409)
     tries.count("object", who)
@@ -91,5 +107,6 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "notice": notice, "code": matter.code, "progress": following.progress(matter), "drawing": drawing,
         "answer_by": last_day_to_answer(matter),
+        "papers": [document.name for document in Document.objects.filter(matter=matter).order_by("pk")],
     }  # fmt: skip
     return render(request, "portal/receipt.html", page)
