@@ -28,7 +28,7 @@ from yihe.foundation.roles import (
     REVIEWER,
     TUTOR,
 )
-from yihe.matters import standing
+from yihe.matters import standing, telling
 from yihe.matters.actions import perform
 from yihe.matters.models import Draft, Event, Matter
 from yihe.registers.accounts import edits as accounts
@@ -748,3 +748,12 @@ def test_the_access_log_is_read_where_what_it_tells_of_lies(client, errand, peop
     assert read_by(person(AUDITOR)) == keys(of_here, of_both)  # the control
     assert read_by(person(DIRECTOR)) == keys(of_here, of_both)
     assert read_by(person(AUDITOR, region="3205")) == keys(of_here, of_both, of_there)
+
+
+def test_a_line_of_the_bell_leads_to_a_matter_only_while_it_may_be_opened(signed_in, errand, people, person):
+    matter, stranger = errand("submitted"), person(CLERK, region="320583")
+    telling.tell({people.clerk.pk, stranger.pk}, "有一件事要看", matter=matter)
+
+    assert f'href="/desk/matters/{matter.number}/">有一件事要看' in page(signed_in(people.clerk).get("/desk/notifications/"))
+    text = page(signed_in(stranger).get("/desk/notifications/"))
+    assert "有一件事要看" in text and matter.number not in text

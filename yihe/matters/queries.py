@@ -248,7 +248,17 @@ def unread_count(user, ceiling: int = 100) -> int:
 
 
 def notifications(user, limit: int = 60) -> list[Notification]:
-    return list(Notification.objects.filter(user=user).select_related("matter")[:limit])
+    """Return the newest lines of the bell; `row.leads_to` is the matter while the person may still open it, or None."""
+    rows = list(Notification.objects.filter(user=user).select_related("matter")[:limit])
+    open_to = within_reach(user, {row.matter_id for row in rows if row.matter_id})
+    for row in rows:
+        row.leads_to = row.matter if row.matter_id in open_to else None
+    return rows
+
+
+def within_reach(user, keys: set[int]) -> set[int]:
+    """Return those of some matters' keys that the person may know of: a number is a link only where it leads somewhere."""
+    return set(Matter.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
 def mark_read(user) -> None:

@@ -11,6 +11,7 @@ from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
+from yihe.matters.queries import children
 
 TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
 TONES[LineState.RETURNED] = "bad"
@@ -57,6 +58,7 @@ class MoneyPanel(Panel):
             "paid": sum(c.paid - c.recovered for c in found), "outstanding": sum(c.outstanding for c in found),
         }  # fmt: skip
         return {
+            "reachable": {child.pk for child in children(user, matter)},  # a recovery hangs on the matter it is about
             "commitments": found, "approved": money.from_fen(sum(c.amount for c in found)), "tones": TONES,
             "sums": {name: money.from_fen(fen) for name, fen in sums.items()},
             "may_correct": offers_correction(found, matter, user), "may_recover": offers_recovery(found, matter, user),

@@ -58,7 +58,14 @@ class ResidencyBox(Panel):
         residency = residency_of(page["matter"], page["contents"])
         if residency is None:
             return None
-        found = {"residency": residency, "group_label": city.pack().group_label(residency.group), "brief": self.brief}
+        place = residency.organization
+        may_open = any(hat.covers(region=place.region, organization_id=place.pk) for hat in page["user"].hats)
+        found = {
+            "may_open": may_open,
+            "residency": residency,
+            "group_label": city.pack().group_label(residency.group),
+            "brief": self.brief,
+        }
         if self.brief:
             return found
         prefetch_related_objects([residency], "stages")

@@ -15,8 +15,13 @@ from yihe.matters import queries as matter_queries
 SHOWN = 60  # rows of a table on the overview; the batch page has them all
 
 
+def sees_money(user) -> bool:
+    """Test whether the finance pages are there for a person."""
+    return any(hat.role_code in SEES_MONEY for hat in user.hats)
+
+
 def _sees_money(request) -> None:
-    if not any(hat.role_code in SEES_MONEY for hat in request.user.hats):
+    if not sees_money(request.user):
         raise Http404
 
 
@@ -36,13 +41,16 @@ def index(request):
     waiting = list(queries.awaiting_release(request.user)[:SHOWN])
     # Finance pays matters it may not open: those have no link.
     paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
-    reachable = set(matter_queries.in_reach(request.user).filter(pk__in=paid).values_list("pk", flat=True))
+    reachable = matter_queries.within_reach(request.user, paid | {batch.pk for batch in batches})
+    listed = lists.pairs(batches)
+    for batch, (row, _cells) in zip(batches, listed, strict=True):
+        row.href = row.href if batch.pk in reachable else ""
     return render(
         request,
         "desk/finance.html",
         {
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
-            "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": lists.pairs(batches),
+            "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": listed,
             "may_batch": FINANCE_MAKER in roles, "may_appropriate": POLICY_EDITOR in roles,
         },
     )  # fmt: skip

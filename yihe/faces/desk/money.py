@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from yihe.acts.funds import batches, promises, queries, recoveries, returns
 from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm, ReturnForm
 from yihe.acts.funds.models import Commitment, PaymentBatch, Tranche
+from yihe.faces.desk.finance import sees_money
 from yihe.foundation import money
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -118,5 +119,13 @@ def _page(request, label: str, note: str, matter: Matter, form, why: str):
         note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{label}: {why}")
     status = 200 if request.method != "POST" else 409 if why else 422
     seen = Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists()
-    context = {"label": label, "note": note, "matter": matter, "form": form, "why": why, "seen": seen}
+    context = {
+        "sees_money": sees_money(request.user),
+        "label": label,
+        "note": note,
+        "matter": matter,
+        "form": form,
+        "why": why,
+        "seen": seen,
+    }
     return render(request, "desk/money.html", context, status=status)
