@@ -212,6 +212,20 @@ def test_claims_from_the_fifteenth_are_paid_as_often_as_those_from_the_first(tai
         assert (len(paid), sum(p.amount for p in paid)) == (last, Decimal("180000.00"))
 
 
+def test_days_asked_for_after_the_three_years_use_nothing_up_when_an_earlier_payment_is_taken_back(taicang):
+    since, until = date(2022, 1, 15), date(2025, 6, 30)
+    first, last = _paid_in_a_chain(taicang, since, until, [731], (_certified(since),))
+    assert (first.months, last.months, last.amount) == (25, 11, Decimal("59838.71"))
+
+    facts = PostFacts(
+        post="虚构", organization="虚构", since=date(2025, 7, 1), until=date(2026, 6, 30), fillings=(_certified(since),),
+        payments=(last,),
+    )  # fmt: skip
+    working = post.reckon(facts, on=ON, parameters=taicang)
+
+    assert (working.amount, working.months) == (Decimal("60000.00"), 12)
+
+
 @given(claims=claims, cost=money)
 def test_however_claims_are_cut_incubation_is_paid_one_year_at_most(taicang, claims, cost):
     paid: list[Payment] = []

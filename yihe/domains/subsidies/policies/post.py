@@ -125,6 +125,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     known = _days(working, facts)
     earlier = facts.earlier("post")
     counter = _counter(working, known, earlier)
+    counter.used = min(counter.used, at_most * MONTH)  # whatever a payment asked for beyond them, it was not given
     used, used_parts = max(months(counter.used), sum(payment.months for payment in earlier)), counter.used
     total, shut_out = ZERO, None
     for month in (part for span in known.asked for part in calendar_months(span)):
@@ -207,11 +208,11 @@ def _parts_said(payment: Payment, whole: int, known: int, a_year: Decimal) -> in
     Never more than all its days (`whole`).
 
     Payments that follow each other show a month that two of them share once, so one for n months used more than n - 1 and
-    less than n + 1: the days after the three years were full, which it asked for too, it did not use.
+    less than n + 1. Where it asked for more, the three years were full, and its amount says what it used.
     """
     by_amount = int((payment.amount * 12 * MONTH / a_year).to_integral_value())  # a part is worth many fen: exact
     if known:
-        known = min(known, (payment.months + 1) * MONTH) if payment.months else known
+        known = 0 if payment.months and known >= (payment.months + 1) * MONTH else known
         return min(whole, max(known, by_amount, (payment.months - 1) * MONTH))
     return min(whole, max(by_amount, payment.months * MONTH)) if payment.months else whole
 
