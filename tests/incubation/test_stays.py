@@ -406,7 +406,9 @@ def test_with_the_tutor_changes_who_may_see_the_matters_of_the_stay(story, perso
     application = Matter.objects.get(number=residency.opened_by_number)
     colleague = person(TUTOR)
     stays.join_group(colleague, "professional", by=story.manager)
-    panel = Participation.objects.filter(matter=application, role_code="expert", until=None).count()
+    panel = Participation.objects.filter(matter=application, role_code="expert")
+    before = list(panel.order_by("pk").values_list("user", "until"))
+    assert len(before) == 3
 
     def seen(user) -> set[str]:
         return set(Matter.objects.visible_to(user).values_list("number", flat=True))
@@ -416,7 +418,7 @@ def test_with_the_tutor_changes_who_may_see_the_matters_of_the_stay(story, perso
     stays.change_tutor(residency, colleague, by=story.manager, reason="轮换")
 
     assert (seen(story.tutor), seen(colleague)) == (set(), {application.number, tracking.number})
-    assert Participation.objects.filter(matter=application, role_code="expert", until=None).count() == panel
+    assert list(panel.order_by("pk").values_list("user", "until")) == before
     stays.change_tutor(residency, story.tutor, by=story.manager, reason="换回")  # and back, without a clash
     assert (seen(story.tutor), seen(colleague)) == ({application.number, tracking.number}, set())
 

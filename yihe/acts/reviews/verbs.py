@@ -180,6 +180,8 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
         suggested=result.suggested, verdict=verdict, opinion=opinion.strip() or reason.strip(),
         reason=reason.strip() if departs else "", by=by,
     )  # fmt: skip
+    # What comes after is none of the experts': the matter is theirs to see no longer.
+    Participation.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=timezone.now())
     return {
         "total": result.total, "spread": result.spread, "pass_line": result.pass_line,
         "suggested": result.suggested.label, "verdict": Verdict(verdict).label,

@@ -67,7 +67,10 @@ def visible(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
     ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
     # Let in as an expert or a tutor: only while one is an expert or a tutor.
     roles = [value(f"role{position}") for position in range(len(shape))]
-    let_in = Participation.objects.filter(user_id=value("user"), until=None, role_code__in=roles)
+    # And an expert only while the matter goes on: what was withdrawn or ended is nobody's to judge any more.
+    let_in = Participation.objects.filter(
+        ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None), user_id=value("user"), until=None, role_code__in=roles
+    )
     reach = Q(pk__in=let_in.values("matter"))
     for position, way in enumerate(shape):
         if way == "own":
