@@ -8,17 +8,20 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.http import Http404
 from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened, points, scored
 from yihe.acts.reviews import conflicts, draw, panels, rules, sheets, tally, verbs, verifying
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
+from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.page import happening
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds, standing
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.models import Event, Matter, Notification, Participation
+from yihe.matters.queries import access_matter
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment
 
@@ -464,17 +467,74 @@ def test_locked_scores_become_visible_only_when_everybody_has_locked(person, org
     assert [s.total for s in panels.seats_for(panel_of(matter), applicant)] == [None] * 3
 
 
-def test_the_applicant_reads_numbers_instead_of_names_until_the_review_is_concluded(person, organization):
+WITHOUT_NAMES = ["专家 1", "专家 2", "专家 3"]
+
+
+def shown_of(matter, user) -> tuple[list[str], list[Decimal | None], bool]:
+    """Return whom the panel names, the totals it shows, and whether page and timeline tell the conclusion."""
+    user, matter = fresh(user), Matter.objects.get(pk=matter.pk)
+    seats = panels.seats_for(panel_of(matter), user)
+    decided = decision_is_out(matter)
+    lines = [happening(ScreenedKind, event, user, decided=decided) for event in Event.objects.filter(matter=matter)]
+    told = "得分居中" in " ".join(f"{line.what} {line.text}" for line in lines)
+    assert told == any(line.what in ("评审通过", "不通过评审") for line in lines)
+    assert told == ("合格线" in rendered(matter, user)) == ("得分居中" in rendered(matter, user))
+    return [s.label for s in seats], [s.total for s in seats], told
+
+
+def test_outside_no_expert_is_named_and_nothing_is_told_before_the_decision(person, organization):
     matter = scored(person, organization)
-    applicant = fresh(matter.opened_by)
+    applicant, staff = matter.opened_by, person(AUDITOR)
     names = [s.practitioner.name for s in panel_of(matter).working_seats()]
+    totals = [Decimal("100.00")] * 3
 
-    before = [s.label for s in panels.seats_for(panel_of(matter), applicant)]
+    perform(matter, "passed", by=person(REVIEWER), opinion="得分居中")
+    assert shown_of(matter, applicant) == (WITHOUT_NAMES, [None] * 3, False)
+    labels, points, told = shown_of(matter, staff)
+    assert (labels[:3], points[:3], told) == (names, totals, True)  # the control; then the alternates
+
+    perform(matter, "announce", by=person(DIRECTOR), title="公示", body="拟同意入驻。")
+    assert shown_of(matter, applicant) == (WITHOUT_NAMES, totals, True)
+    assert [name in rendered(matter, fresh(applicant)) for name in names] == [False] * 3
+
+
+def test_a_conclusion_that_ends_the_matter_is_the_decision(person, organization):
+    matter = scored(person, organization)
+
+    perform(matter, "failed", by=person(REVIEWER), opinion="得分居中", reason="另有考虑")
+
+    assert shown_of(matter, matter.opened_by) == (WITHOUT_NAMES, [Decimal("100.00")] * 3, True)
+
+
+def test_experts_on_a_panel_read_each_others_scores_without_names(person, organization):
+    matter = scored(person, organization)
+    first = panel_of(matter).working_seats()[0].practitioner
+
+    seats = panels.seats_for(panel_of(matter), fresh(first.user))
+
+    assert [s.label for s in seats] == [first.name, "专家 2", "专家 3"]
+    assert [bool(s.scores) for s in seats] == [True] * 3
+
+
+def test_an_expert_sees_the_matter_until_the_review_is_concluded(person, organization):
+    matter = scored(person, organization)
+    expert = panel_of(matter).working_seats()[0].practitioner.user
+
+    assert Matter.objects.visible_to(fresh(expert)).filter(pk=matter.pk).exists()  # the control: all locked
     perform(matter, "passed", by=person(REVIEWER), opinion="同意")
+    assert not Matter.objects.visible_to(fresh(expert)).filter(pk=matter.pk).exists()
+    with pytest.raises(Http404):
+        access_matter(fresh(expert), matter.number)
 
-    assert before == ["专家 1", "专家 2", "专家 3"]
-    assert [s.label for s in panels.seats_for(panel_of(matter), applicant)] == names
-    assert [s.total for s in panels.seats_for(panel_of(matter), applicant)] == [Decimal("100.00")] * 3
+
+def test_an_expert_sees_no_matter_that_is_over(person, organization):
+    matter = drawn(person, organization)
+    expert, staff = experts_at_work(matter)[0], person(CLERK)
+
+    Matter.objects.filter(pk=matter.pk).update(closed_at=timezone.now(), holder="")  # withdrawn, say
+
+    assert not Matter.objects.visible_to(fresh(expert)).exists()
+    assert Matter.objects.visible_to(fresh(staff)).exists()  # the control
 
 
 def test_a_reviewer_who_also_sits_on_the_panel_does_not_see_the_others_through_the_other_role(person, organization):
@@ -731,7 +791,7 @@ def test_the_timeline_names_experts_to_the_bureau_and_to_nobody_else(person, org
     names = {s.practitioner.name for s in panel_of(matter).working_seats()}
 
     def people_shown_to(user) -> set[str]:
-        return {happening(ScreenedKind, event, user).who for event in Event.objects.filter(matter=matter)}
+        return {happening(ScreenedKind, event, user, decided=True).who for event in Event.objects.filter(matter=matter)}
 
     assert people_shown_to(person(CLERK)) & names == names
     assert people_shown_to(fresh(matter.opened_by)) & names == set()

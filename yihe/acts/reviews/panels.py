@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import ALL_OF_A_SEAT, LEFT, WORKING, Consensus, ReviewPanel, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models import ALL_OF_A_SEAT, WORKING, ReviewPanel, Seat, SeatStatus, key_of
+from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.reviews.sheets import Criterion
 from yihe.matters.panels import Panel
 
@@ -29,21 +30,22 @@ class SeatView:
 
 @dataclass(frozen=True)
 class Rights:
-    """What a reader may see of a panel. Nobody sees another's scores before every seat is locked."""
+    """
+    What a reader may see of a panel. Nobody sees another's scores before every seat is locked. Outside the bureau an expert
+    is never named, to colleagues on the panel neither: an applicant reads totals, and those once the decision is out.
+    """
 
     inside: bool
     own_seat: Seat | None
     locked: bool
-    concluded: bool
+    decided: bool
 
     def may_name(self, seat: Seat) -> bool:
-        own = self.own_seat is not None
-        return (
-            self.inside
-            or seat == self.own_seat
-            or (own and self.locked)
-            or (self.concluded and seat.status not in LEFT)
-        )
+        return self.inside or seat == self.own_seat
+
+    @property
+    def may_read_result(self) -> bool:
+        return self.inside or self.decided
 
     def may_read_scores(self, seat: Seat) -> bool:
         if seat == self.own_seat:
@@ -52,10 +54,10 @@ class Rights:
         return self.locked and (self.inside or seated)
 
     def may_read_total(self, seat: Seat) -> bool:
-        return self.may_read_scores(seat) or self.concluded
+        return self.may_read_scores(seat) or self.decided
 
 
-def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None, concluded: bool | None = None) -> Rights:
+def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None) -> Rights:
     """Return what this person may see of a panel on a matter they are allowed to open."""
     matter = panel.matter
     seats = seats_of(panel) if seats is None else seats
@@ -67,9 +69,7 @@ def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None, concluded:
     # Somebody who sits on the panel is an expert here, whatever else they are: no way round the lock.
     inside = inside and own is None
     locked = rules.open_sheets(panel, [s for s in seats if s.status in WORKING]) == ""
-    if concluded is None:
-        concluded = Consensus.objects.filter(panel=panel).exists()
-    return Rights(inside, own, locked, concluded)
+    return Rights(inside, own, locked, decision_is_out(matter))
 
 
 def seats_of(panel: ReviewPanel) -> list[Seat]:
@@ -128,7 +128,7 @@ class ReviewBox(Panel):
             return None
         seats = seats_of(panel)
         consensus = getattr(panel, "consensus", None)
-        right = rights(panel, page["user"], seats, consensus is not None)
+        right = rights(panel, page["user"], seats)
         tallied = None
         if consensus is None and right.locked and (right.inside or right.own_seat):
             tallied = tally.of_totals(
@@ -136,5 +136,6 @@ class ReviewBox(Panel):
             )
         return {
             "panel": panel, "sheet": panel.sheet, "seats": shown(panel, seats, right), "right": right,
-            "candidates": list(enumerate(panel.order(), 1)), "consensus": consensus, "tally": tallied,
+            "candidates": list(enumerate(panel.order(), 1)), "tally": tallied,
+            "consensus": consensus if right.may_read_result else None,
         }  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.forms import ChoiceField, ModelChoiceField
 
+from yihe.acts.reviews.outcome import concludes
 from yihe.foundation import money
 from yihe.foundation.roles import EXPERT, ROLES
 from yihe.foundation.workflow import Action
@@ -55,9 +56,14 @@ class Happening:
     text: str
 
 
-def happening(kind, event: Event, user) -> Happening:
-    """Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert."""
+def happening(kind, event: Event, user, *, decided: bool) -> Happening:
+    """
+    Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert; how a review
+    was concluded is told outside once it is `decided` what comes of it.
+    """
     action = kind.workflow.actions.get(event.action)
+    if concludes(action) and not decided and not user.is_inside:
+        return Happening("评审已汇总，等待决定", ROLES[event.hat].label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)
     who = (
         str(event.actor)

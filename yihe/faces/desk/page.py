@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.utils.safestring import mark_safe
 
+from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
@@ -67,7 +68,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
-    page["happenings"] = [happening(kind, event, user) for event in reversed(events)]
+    decided = decision_is_out(matter)
+    page["happenings"] = [happening(kind, event, user, decided=decided) for event in reversed(events)]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
     page["parent"], page["children"] = queries.parent(user, matter), queries.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
