@@ -10,10 +10,10 @@ from yihe.domains.subsidies.claims import (
     TrainingBaseClaim,
 )
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
-from yihe.domains.subsidies.records import Award, Benefit, Finding, Lifetime, StaffConfirmation
+from yihe.domains.subsidies.records import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 
 __all__ = [
     "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Lifetime", "Post",
-    "PostClaim", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase", "TrainingBaseClaim",
-    "TrainingPlan",
+    "PostClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
+    "TrainingBaseClaim", "TrainingPlan",
 ]  # fmt: skip

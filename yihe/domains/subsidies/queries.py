@@ -58,17 +58,30 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows[: PAGE + 1])
-    people = {row.subject for row in found if row.kind in PERSONS}
-    seen = set(known.filter(id_index__in=people).values_list("id_index", flat=True)) if people else set()
+    names = _names(user, found)
     for row in found:
-        whole = row.kind not in PERSONS or row.subject in seen
-        row.shown_name = row.subject_name if whole else masked(row.subject_name, 1, 0)
+        row.shown_name = names[row.pk]
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
 def access_benefit(user, pk: int) -> Benefit:
     """Return a row of the history in one's reach."""
-    return _access(Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by"), pk)
+    return _access(Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by", "reversed_by"), pk)
+
+
+def shown_name(user, row: Benefit) -> str:
+    """Return the name a person may read of a row's subject."""
+    return _names(user, [row])[row.pk]
+
+
+def _names(user, rows: list[Benefit]) -> dict[int, str]:
+    people = {row.subject for row in rows if row.kind in PERSONS}
+    known = Practitioner.objects.visible_to(user).filter(id_index__in=people)
+    seen = set(known.values_list("id_index", flat=True)) if people else set()
+    return {
+        row.pk: row.subject_name if row.kind not in PERSONS or row.subject in seen else masked(row.subject_name, 1, 0)
+        for row in rows
+    }
 
 
 def _regions(user) -> list[str]:

@@ -179,6 +179,36 @@ class Benefit(models.Model):
         return f"本系统 {self.document}" if self.matter_id else f"{self.payer}，{self.document}"
 
 
+class ProposedReversal(models.Model):
+    """提请冲销: that a row of imported history be taken back; it is, once a second person confirms."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "已确认"
+        REFUSED = "refused", "不予确认"
+
+    benefit = models.ForeignKey(
+        Benefit, models.PROTECT, related_name="proposed_reversals", verbose_name="享受记录"
+    )  # fmt: skip
+    reason = models.CharField("理由", max_length=120)
+    proposed_at = models.DateTimeField("提请时间", default=timezone.now)
+    proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="提请人")
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提请冲销"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["benefit"], condition=Q(outcome=""), name="reversal_waits_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by=None, decided_at=None)
+                | ~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by")),
+                name="reversal_decided_by_another",
+            ),
+        ]  # fmt: skip
+
+
 class Lifetime(models.Model):
     """
     终身计数: months and yuan one subject has had of one kind (in one year, where the limit is a year's). Locked by

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.domains.subsidies import letters, queries, registering, rules
+from yihe.domains.subsidies import corrections, letters, queries, registering, rules
 from yihe.domains.subsidies.importing import cannot_import
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.foundation.facts import BadFacts
@@ -178,6 +178,44 @@ def benefits(request):
             "rows": rows, "search": search, "may_import": not cannot_import(request.user),
             "next": f"{request.path}?q={search}&after={following}" if following else "",
         },
+    )  # fmt: skip
+
+
+class ReversalForm(forms.Form):
+    """Taking an imported row back: asked for with a reason, confirmed or refused by a second person."""
+
+    reason = forms.CharField(label="冲销的理由", max_length=120, help_text="例如：导错了人；写清楚依据的台账或文件")
+
+
+def benefit(request, pk: int):
+    """One row of imported history: what it says, and taking it back by two people."""
+    row = queries.access_benefit(request.user, pk)
+    proposal = corrections.waiting_for(row)
+    refused = corrections.cannot_correct(row, request.user)
+    form = ReversalForm(request.POST if request.method == "POST" and not proposal else None)
+    if request.method == "POST":
+        try:
+            if proposal and request.POST.get("decision") in ("confirm", "refuse"):
+                decide = corrections.confirm if request.POST["decision"] == "confirm" else corrections.refuse
+                decide(proposal, by=request.user)
+                messages.success(
+                    request, "已冲销，终身计数已减。" if decide is corrections.confirm else "已记为不予冲销。"
+                )
+                return redirect("desk:benefit", pk)
+            if not proposal and form.is_valid():
+                corrections.propose(row, by=request.user, reason=form.cleaned_data["reason"])
+                messages.success(request, "已提请冲销，由另一人确认后生效。")
+                return redirect("desk:benefit", pk)
+        except NotAllowed as no:
+            form.add_error(None, str(no)) if form.is_bound else messages.error(request, str(no))
+    why = corrections.cannot_decide(proposal, request.user) if proposal else ""
+    return render(
+        request, "desk/benefit.html",
+        {
+            "row": row, "proposal": proposal, "refused": refused, "why": why, "form": form,
+            "name": queries.shown_name(request.user, row),
+        },
+        status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
 

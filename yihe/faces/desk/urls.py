@@ -66,6 +66,7 @@ urlpatterns = [
     path("places/bases/<int:pk>/accept/", subsidies.accept_base, name="base_accept"),
     path("places/bases/<int:pk>/plan/", subsidies.file_plan, name="base_plan"),
     path("benefits/", subsidies.benefits, name="benefits"),
+    path("benefits/<int:pk>/", subsidies.benefit, name="benefit"),
     path("finance/", finance.index, name="finance"),
     path("finance/envelopes/<int:pk>/", finance.envelope, name="envelope"),
     path("finance/", include("yihe.faces.desk.money_urls")),
