@@ -24,13 +24,14 @@ from yihe.foundation.roles import (
     CIVIL_AFFAIRS,
     CLERK,
     DIRECTOR,
+    EXPERT,
     JUSTICE_OFFICE,
     REVIEWER,
     TUTOR,
 )
 from yihe.matters import standing, telling
 from yihe.matters.actions import perform
-from yihe.matters.models import Draft, Event, Matter
+from yihe.matters.models import Draft, Event, Matter, Participation
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership
 from yihe.registers.evidence.models import AccessEntry, note_access
@@ -754,6 +755,22 @@ def test_a_line_of_the_bell_leads_to_a_matter_only_while_it_may_be_opened(signed
     matter, stranger = errand("submitted"), person(CLERK, region="320583")
     telling.tell({people.clerk.pk, stranger.pk}, "有一件事要看", matter=matter)
 
-    assert f'href="/desk/matters/{matter.number}/">有一件事要看' in page(signed_in(people.clerk).get("/desk/notifications/"))
+    assert f'href="/desk/matters/{matter.number}/">有一件事要看' in page(
+        signed_in(people.clerk).get("/desk/notifications/")
+    )
     text = page(signed_in(stranger).get("/desk/notifications/"))
     assert "有一件事要看" in text and matter.number not in text
+
+
+def test_every_reader_from_elsewhere_is_written_down_and_the_organization_itself_is_not(
+    signed_in, errand, people, person
+):
+    matter = errand("accepted")
+    expert, colleague = person(EXPERT), person(APPLICANT, of=matter.organization)
+    Participation.objects.create(matter=matter, user=expert, role_code="expert")
+
+    for reader in (expert, people.clerk, people.applicant, colleague):
+        assert signed_in(reader).get(f"/desk/matters/{matter.number}/").status_code == 200
+
+    read = AccessEntry.objects.filter(verb="read", subject=f"matter {matter.number}").order_by("pk")
+    assert [line.user for line in read] == [expert, people.clerk]

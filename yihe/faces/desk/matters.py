@@ -21,9 +21,15 @@ TWICE = timedelta(minutes=2)  # a second press within this time is the same pres
 @require_GET
 def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
-    if request.user.is_inside:
+    if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
     return render(request, "desk/matter.html", page.build(request, matter))
+
+
+def _is_their_own(matter: Matter, user) -> bool:
+    """Test whether a reader is of the matter's own organization, or opened it, and sits nowhere in government."""
+    own = any(m.organization_id and m.organization_id == matter.organization_id for m in user.memberships_in_force)
+    return not user.is_inside and (own or matter.opened_by_id == user.pk)
 
 
 @require_GET
