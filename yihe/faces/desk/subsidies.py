@@ -17,6 +17,7 @@ from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.matters import kinds
 from yihe.matters import queries as matter_queries
 from yihe.matters.actions import NotAllowed
+from yihe.matters.queries import within_reach
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -175,7 +176,8 @@ def benefits(request):
         request,
         "desk/benefits.html",
         {
-            "rows": rows, "search": search, "may_import": not cannot_import(request.user),
+            "rows": rows, "search": search,
+            "reachable": within_reach(request.user, {row.matter_id for row in rows if row.matter_id}), "may_import": not cannot_import(request.user),
             "next": f"{request.path}?q={search}&after={following}" if following else "",
         },
     )  # fmt: skip
