@@ -16,12 +16,14 @@ from yihe.acts.reviews import conflicts, draw, panels, rules, sheets, tally, ver
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
 from yihe.acts.reviews.outcome import decision_is_out
-from yihe.faces.desk.page import happening
+from yihe.faces.desk import page
+from yihe.faces.desk.happenings import happening
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds, standing
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.models import Event, Matter, Notification, Participation
 from yihe.matters.queries import access_matter
+from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment
 
@@ -470,12 +472,18 @@ def test_locked_scores_become_visible_only_when_everybody_has_locked(person, org
 WITHOUT_NAMES = ["专家 1", "专家 2", "专家 3"]
 
 
+def timeline(matter, user, *, decided: bool = True) -> list:
+    inside = page.is_inside(matter, user)
+    events = Event.objects.filter(matter=matter)
+    return [happening(ScreenedKind, event, user, decided=decided, inside=inside) for event in events]
+
+
 def shown_of(matter, user) -> tuple[list[str], list[Decimal | None], bool]:
     """Return whom the panel names, the totals it shows, and whether page and timeline tell the conclusion."""
     user, matter = fresh(user), Matter.objects.get(pk=matter.pk)
     seats = panels.seats_for(panel_of(matter), user)
     decided = decision_is_out(matter)
-    lines = [happening(ScreenedKind, event, user, decided=decided) for event in Event.objects.filter(matter=matter)]
+    lines = timeline(matter, user, decided=decided)
     told = "得分居中" in " ".join(f"{line.what} {line.text}" for line in lines)
     assert told == any(line.what in ("评审通过", "不通过评审") for line in lines)
     assert told == ("合格线" in rendered(matter, user)) == ("得分居中" in rendered(matter, user))
@@ -791,11 +799,17 @@ def test_the_timeline_names_experts_to_the_bureau_and_to_nobody_else(person, org
     names = {s.practitioner.name for s in panel_of(matter).working_seats()}
 
     def people_shown_to(user) -> set[str]:
-        return {happening(ScreenedKind, event, user, decided=True).who for event in Event.objects.filter(matter=matter)}
+        return {line.who for line in timeline(matter, user)}
 
     assert people_shown_to(person(CLERK)) & names == names
     assert people_shown_to(fresh(matter.opened_by)) & names == set()
     first = panel_of(matter).working_seats()[0].practitioner
+    assert people_shown_to(fresh(first.user)) & names <= {first.name}
+    Membership.objects.create(
+        user=first.user, role_code=REVIEWER.code, region="320583"
+    )  # staff of the next city besides
+    assert people_shown_to(fresh(first.user)) & names <= {first.name}
+    Membership.objects.create(user=first.user, role_code=REVIEWER.code, region="320585")  # or of this very bureau
     assert people_shown_to(fresh(first.user)) & names <= {first.name}
 
 

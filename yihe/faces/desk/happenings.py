@@ -56,13 +56,14 @@ class Happening:
     text: str
 
 
-def happening(kind, event: Event, user, *, decided: bool) -> Happening:
+def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happening:
     """
-    Return a line of the timeline. Who sits on a review panel is for the bureau to know, and for the expert; how a review
+    Return a line of the timeline, for a reader `inside` the matter's own bureau or outside it. Who sits on a review panel is
+    for the bureau to know, and for the expert: whoever is an expert too is told by the panel whom they may know. How a review
     was concluded is told outside once it is `decided` what comes of it.
     """
     action = kind.workflow.actions.get(event.action)
-    if concludes(action) and not decided and not user.is_inside:
+    if concludes(action) and not decided and not inside:
         return Happening("评审已汇总，等待决定", ROLES[event.hat].label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)
     who = (
@@ -75,12 +76,13 @@ def happening(kind, event: Event, user, *, decided: bool) -> Happening:
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
     hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
-    if event.actor_id and event.actor_id != user.pk and not user.is_inside:
+    may_name = inside and not any(m.role is EXPERT for m in user.memberships_in_force)
+    if event.actor_id and event.actor_id != user.pk and not may_name:
         if event.hat == EXPERT.code:
             who, hat = EXPERT.label, ""
         elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
             who = "系统"
-    said = {} if _between_offices(action, event) and not user.is_inside else event.said
+    said = {} if _between_offices(action, event) and not inside else event.said
     return Happening(label, who, hat, event.at, told(event.action, action, said))
 
 

@@ -68,12 +68,12 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
-    decided = decision_is_out(matter)
-    page["happenings"] = [happening(kind, event, user, decided=decided) for event in reversed(events)]
+    decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["happenings"] = [happening(kind, event, user, decided=decided, inside=inside) for event in reversed(events)]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
     page["parent"], page["children"] = queries.parent(user, matter), queries.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
-    inside = user.is_inside  # what the bureau asks itself is not shown outside
+    # What the bureau asks itself is not shown outside.
     page["signatures"] = queries.countersignatures(matter) if asked and inside else []
     page["may_recall"] = {s.pk for s in page["signatures"] if not standing.cannot_recall(s, user)}
     page["my_signature"] = next(
@@ -84,6 +84,12 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["can_reassign"] = not standing.cannot_reassign(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
     return page
+
+
+def is_inside(matter: Matter, user) -> bool:
+    """Test whether a reader sits in the matter's own bureau: staff of another city who were let in as experts do not."""
+    place = {"region": matter.region, "organization_id": matter.organization_id}
+    return any(hat.role.is_staff and hat.covers(**place) for hat in user.hats)
 
 
 def _handed_back(happenings: list[Happening], events: list[Event], matter: Matter) -> Happening | None:
