@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, declare_grant, forget_grant, states
+from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, states
 from tests.conftest import make_organization
 from yihe.acts.funds import answers, ledger, promises, queries, recoveries
 from yihe.acts.funds.batches import cannot_export, export_batch, lines_of
@@ -38,26 +38,13 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     POLICY_EDITOR,
-    REVIEWER,
 )
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
 from yihe.matters.models import Matter, Notification
 from yihe.registers.evidence.models import AccessEntry
 
-
-@pytest.fixture(autouse=True)
-def grant_kind():
-    yield declare_grant()
-    forget_grant()
-
-
-@pytest.fixture
-def money(person, organization):
-    return Story(
-        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
-        person(POLICY_EDITOR), person(REVIEWER),
-    )  # fmt: skip
+pytestmark = pytest.mark.usefixtures("grant_kind")
 
 
 def columns(envelope):

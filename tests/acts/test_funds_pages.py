@@ -4,28 +4,17 @@ import base64
 import re
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 
-from tests.acts.funds_story import FAILED, PAID, Story, declare_grant, forget_grant, states
+from tests.acts.funds_story import FAILED, PAID, states
 from tests.conftest import make_organization
 from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.models import Commitment, PaymentLine
 from yihe.acts.funds.promises import Part
 from yihe.foundation import sheets
-from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
+from yihe.foundation.roles import APPLICANT, FINANCE_MAKER
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry
-
-
-@pytest.fixture
-def money(person, organization):
-    declare_grant()
-    yield Story(
-        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
-        person(POLICY_EDITOR), person(REVIEWER),
-    )  # fmt: skip
-    forget_grant()
 
 
 def signed_in(user) -> Client:

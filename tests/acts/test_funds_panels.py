@@ -3,27 +3,15 @@
 import re
 from decimal import Decimal
 
-import pytest
 from django.test import RequestFactory
 
-from tests.acts.funds_story import Story, declare_grant, forget_grant
 from yihe.acts.funds import recoveries
 from yihe.acts.funds.models import Appropriation
 from yihe.acts.funds.panels import AppropriationPanel, BatchPanel, MoneyPanel, RecoveryPanel
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
+from yihe.foundation.roles import CLERK
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
-
-
-@pytest.fixture
-def money(person, organization):
-    declare_grant()
-    yield Story(
-        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
-        person(POLICY_EDITOR), person(REVIEWER),
-    )  # fmt: skip
-    forget_grant()
 
 
 def words(panel, matter, user) -> str:

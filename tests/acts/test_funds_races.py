@@ -7,26 +7,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection
 
-from tests.acts.funds_story import Story, declare_grant, forget_grant
 from yihe.acts.funds import ledger, promises
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Envelope, PaymentLine
-from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed, perform
 
 PEOPLE = 8
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def money(person, organization):
-    declare_grant()
-    yield Story(
-        organization, person(APPLICANT, of=organization), person(DIRECTOR), person(FINANCE_MAKER), person(FINANCE_CHECKER),
-        person(POLICY_EDITOR), person(REVIEWER),
-    )  # fmt: skip
-    forget_grant()
 
 
 @pytest.fixture
@@ -118,5 +106,7 @@ def test_without_the_lock_only_the_unique_constraint_stands_between(money, witho
     outcomes = batched_at_once(money, tranche)
 
     assert outcomes["done"] == 1
-    assert outcomes["IntegrityError"] > 0  # the control: not the sentence; who came late on a busy machine still hears it
+    assert (
+        outcomes["IntegrityError"] > 0
+    )  # the control: not the sentence; who came late on a busy machine still hears it
     assert PaymentLine.objects.filter(tranche=tranche).count() == 1

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.acts.funds_story import FAILED, PAID, Story, declare_grant, forget_grant, states
+from tests.acts.funds_story import FAILED, PAID, states
 from tests.acts.test_notices import a_picture
 from yihe.acts.documents import papers
 from yihe.acts.funds import answers, promises, recoveries, returns
@@ -17,24 +17,14 @@ from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Envelope, JournalEntry, PaymentLine, ReturnedPayment
 from yihe.foundation import sheets
-from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
+from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER, REVIEWER
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
 
+pytestmark = pytest.mark.usefixtures("grant_kind")
+
 NEW = "6222 0299 9999 8888"
 PLAIN = NEW.replace(" ", "")
-
-
-@pytest.fixture(autouse=True)
-def grant_kind():
-    yield declare_grant()
-    forget_grant()
-
-
-@pytest.fixture
-def money(person, organization):
-    staff = [person(role) for role in (DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, REVIEWER)]
-    return Story(organization, person(APPLICANT, of=organization), *staff)
 
 
 @pytest.fixture

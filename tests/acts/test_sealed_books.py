@@ -9,27 +9,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.acts.funds_story import Story, declare_grant, forget_grant
 from yihe.acts.funds.models import Envelope, JournalEntry, Posting
 from yihe.foundation import books
-from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
 from yihe.matters import evidence, sealing
 from yihe.matters.models import Seal, SealedPage
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 
+pytestmark = pytest.mark.usefixtures("grant_kind")
+
 LONG_AGO = timedelta(days=400)
-
-
-@pytest.fixture(autouse=True)
-def grant_kind():
-    yield declare_grant()
-    forget_grant()
-
-
-@pytest.fixture
-def money(person, organization):
-    staff = [person(role) for role in (DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, REVIEWER)]
-    return Story(organization, person(APPLICANT, of=organization), *staff)
 
 
 def said() -> list[str]:
