@@ -1,14 +1,12 @@
-"""People: practitioners and their certificates; accounts and memberships; lending one's duty for a while."""
+"""Accounts and memberships; lending one's duty for a while."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.foundation.encryption import normalised
@@ -18,97 +16,9 @@ from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import access_user, memberships_of, stand_ins, users
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.organizations.models import Organization, Position
-from yihe.registers.practitioners import edits, queries
-from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
+from yihe.registers.organizations.models import Organization
 
 DAY = {"type": "date"}
-
-
-class PractitionerForm(forms.Form):
-    """A person on an organization's staff, with a certificate if there is one."""
-
-    name = forms.CharField(label="姓名", max_length=40)
-    kind = forms.ChoiceField(label="类别", choices=[c for c in PractitionerKind.choices if c[0] != "expert"])
-    id_number = forms.CharField(
-        label="身份证件号码",
-        max_length=18,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="加密保存；补贴按人累计时用它认人",
-    )
-    position = forms.ChoiceField(label="职务", choices=Position.choices)
-    starts_on = forms.DateField(label="入职日期", widget=forms.DateInput(attrs=DAY))
-    level = forms.ChoiceField(label="社工证书等级", choices=[("", "没有证书"), *Level.choices], required=False)
-    number = forms.CharField(label="证书编号", max_length=40, required=False)
-    passed_on = forms.DateField(label="考试通过日期", required=False, widget=forms.DateInput(attrs=DAY))
-    valid_from = forms.DateField(label="证书有效期自", required=False, widget=forms.DateInput(attrs=DAY))
-    valid_until = forms.DateField(label="证书有效期至", required=False, widget=forms.DateInput(attrs=DAY))
-    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：劳动合同、证书原件")
-
-    def clean_id_number(self):
-        if fault := edits.id_number_fault(self.cleaned_data["id_number"]):
-            raise ValidationError(fault)
-        return normalised(self.cleaned_data["id_number"])
-
-    def clean(self):
-        said = super().clean()
-        if said.get("level"):
-            for name in ("number", "passed_on", "valid_from", "valid_until"):
-                if not said.get(name) and name not in self.errors:
-                    self.add_error(name, "有证书就要填这一项。")
-        return said
-
-
-@require_GET
-def practitioners(request):
-    search, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    rows, following = queries.practitioners(request.user, search=search, kind=kind, after=request.GET.get("after", ""))
-    return render(
-        request,
-        "desk/practitioners.html",
-        {
-            "rows": [(p, queries.shown_number(p)) for p in rows], "search": search, "kind": kind,
-            "kinds": PractitionerKind.choices, "may_enter": _organization(request.user) is not None,
-            "today": timezone.localdate(),
-            "next": f"{request.path}?q={search}&kind={kind}&after={following}" if following else "",
-        },
-    )  # fmt: skip
-
-
-def _organization(user) -> Organization | None:
-    return next((hat.organization for hat in user.hats if hat.role is APPLICANT and hat.organization_id), None)
-
-
-def enter_practitioner(request):
-    organization = _organization(request.user)
-    if organization is None:
-        raise Http404
-    form = PractitionerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            person = _register(organization, said, by=request.user)
-        except ValidationError as fault:
-            form.add_error(None, fault)
-        else:
-            messages.success(request, f"已登记 {person.name}。")
-            return redirect("desk:practitioners")
-    return render(
-        request, "desk/register_form.html", {"form": form, "title": "登记人员", "note": organization.name, "back": ("从业人员", reverse("desk:practitioners"))},
-        status=422 if request.method == "POST" else 200,
-    )  # fmt: skip
-
-
-def _register(organization: Organization, said: dict, *, by) -> Practitioner:
-    """Enter a person, the employment and the certificate: all of it or nothing."""
-    with transaction.atomic():
-        told = {"by": by, "source": said["source"]}
-        found = edits.enter(name=said["name"], kind=said["kind"], id_number=said["id_number"], **told)
-        edits.employ(found, organization, position=said["position"], starts_on=said["starts_on"], **told)
-        if said["level"]:
-            facts = {k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")}
-            edits.certify(found, **facts, **told)
-        return found
 
 
 class AccountForm(forms.Form):

@@ -17,7 +17,7 @@ from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations.models import LegalForm, Organization, Position, RoleType, Standing
-from yihe.registers.practitioners import edits as practitioners
+from yihe.registers.practitioners import taking_on
 from yihe.registers.practitioners.models import Level, PractitionerKind
 from yihe.registers.regions.models import Region
 
@@ -205,24 +205,13 @@ def enter_organization(said: dict, by) -> None:
 
 
 def enter_practitioner(said: dict, by) -> None:
-    """Enter a person of one's own organization, with the certificate if the row has one."""
+    """Enter a person of one's own organization, with the certificate if the row has one; who belongs elsewhere waits."""
     organization = next(hat.organization for hat in by.hats if hat.role is APPLICANT and hat.organization_id)
-    person = practitioners.enter(
-        by=by, source=said["source"], name=said["name"], kind=said["kind"], id_number=said["id_number"]
-    )
-    practitioners.employ(
-        person, organization, by=by, source=said["source"], position=said["position"], starts_on=said["starts_on"]
-    )
     if "level" in said:
         lacking = [n for n in ("number", "passed_on", "valid_from", "valid_until") if n not in said]
         if lacking:
             raise ValidationError("填了证书等级，就要填证书编号、考试通过日期和有效期")
-        practitioners.certify(
-            person,
-            by=by,
-            source=said["source"],
-            **{k: said[k] for k in ("level", "number", "passed_on", "valid_from", "valid_until")},
-        )
+    taking_on.take_on(organization, by=by, **said)
 
 
 def enter_benefit(said: dict, by) -> None:

@@ -91,12 +91,17 @@ def employ(
 
 
 def leave(row: Employment, *, by, on: date, source: str) -> None:
-    """Record the last day of an employment."""
-    if on < row.starts_on:
-        raise ValidationError("离职日期早于入职日期。")
-    before, row.ends_on = row.ends_on, on
-    row.save(update_fields=["ends_on"])
-    note(row.practitioner, "离职", str(before or ""), str(on), by=by, reason=source)
+    """Record the last day of an employment. Raises ValidationError for a day before the first, or without a source."""
+    if not source.strip():
+        raise ValidationError("请写明依据。")
+    with transaction.atomic():
+        row = Employment.objects.select_for_update().get(pk=row.pk)
+        if on < row.starts_on:
+            raise ValidationError("离职日期早于入职日期。")
+        before, row.ends_on = row.ends_on, on
+        row.save(update_fields=["ends_on"])
+        words = f"{row.organization.name} {row.get_position_display()} 至{on}"
+        note(row.practitioner, "离职", str(before or ""), words, by=by, reason=source)
 
 
 def certify(
@@ -111,30 +116,63 @@ def certify(
     valid_until: date,
 ) -> Certificate:
     """
-    Record a certificate. A number that is on record for somebody else is refused.
+    Record a certificate, or a further period of one that is on record (续期): the days it was valid before stay. The same
+    period with other facts is a correction; each leaves a line with its source. A number of somebody else is refused.
 
     :raises ValidationError: that, a field does not take its value, or the certificate ends before it begins
     """
     number = normalised(number)
-    if valid_until < valid_from:
-        raise ValidationError("证书有效期的止日早于起日，请检查。")
-    facts = {
-        "practitioner": person, "level": level, "passed_on": passed_on, "valid_from": valid_from,
-        "valid_until": valid_until, "source": source,
-    }  # fmt: skip
-    _check(Certificate(number=number, **facts))
-    other = Certificate.objects.filter(number=number).exclude(practitioner=person).exists()
-    if other:
-        raise ValidationError("这个证书编号已经登记在另一个人名下，请核对。")
+    facts = {"level": level, "passed_on": passed_on, "valid_from": valid_from, "valid_until": valid_until}
     with transaction.atomic():
-        row, new = Certificate.objects.get_or_create(number=number, defaults=facts)
-        if new:
-            note(person, "证书", "", f"{row.get_level_display()} {number}", by=by, reason=source)
+        rows = Certificate.objects.select_for_update().filter(number=number)
+        known = {row.valid_from: row for row in rows}
+        if any(row.practitioner_id != person.pk for row in known.values()):
+            raise ValidationError("这个证书编号已经登记在另一个人名下，请核对。")
+        if valid_from in known:
+            return correct_certificate(known[valid_from], by=by, source=source, **facts)
+        row = Certificate(practitioner=person, number=number, source=source, **facts)
+        _in_order(row)
+        row.save()
+        before = max(known.values(), key=lambda each: each.valid_until, default=None)
+        note(
+            person, "证书续期" if before else "证书", _told(before) if before else "", _told(row), by=by, reason=source
+        )
         return row
 
 
+def correct_certificate(row: Certificate, *, by, source: str, **facts) -> Certificate:
+    """Set what is on record of a certificate's period right; what is the same already leaves no line."""
+    with transaction.atomic():
+        row = Certificate.objects.select_for_update().get(pk=row.pk)
+        if all(getattr(row, name) == value for name, value in facts.items()):
+            return row
+        before = _told(row)
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.source = source
+        _in_order(row)
+        if Certificate.objects.filter(number=row.number, valid_from=row.valid_from).exclude(pk=row.pk).exists():
+            raise ValidationError("这个证书编号从这一天起的有效期已经登记，请更正那一条。")
+        row.save()
+        note(row.practitioner, "证书更正", before, _told(row), by=by, reason=source)
+        return row
+
+
+def _in_order(row: Certificate) -> None:
+    _check(row)
+    if row.valid_until < row.valid_from:
+        raise ValidationError("证书有效期的止日早于起日，请检查。")
+
+
+def _told(row: Certificate) -> str:
+    return f"{row.get_level_display()} {row.number}，{row.passed_on} 通过，有效期 {row.valid_from} 至 {row.valid_until}"
+
+
 def name_talent(person: Practitioner, *, by, source: str, title: str, named_on: date) -> TalentTitle:
-    """Record that a person was named a leading or key talent by a document (`source`)."""
+    """Record that a person was named a leading or key talent by a document (`source`). Raises ValidationError."""
+    if named_on > timezone.localdate():
+        raise ValidationError("认定日期还没有到。")
+    _check(TalentTitle(practitioner=person, title=title, named_on=named_on, source=source))
     with transaction.atomic():
         row, new = TalentTitle.objects.get_or_create(
             practitioner=person, title=title, named_on=named_on, defaults={"source": source}

@@ -6,6 +6,7 @@ found again by the blind index of the ID number: lifetime counters hold across e
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.encryption import EncryptedTextField, blind_index
@@ -120,12 +121,55 @@ class Employment(models.Model):
         ]
 
 
+class ProposedEmployment(models.Model):
+    """待确认的任职: an organization says that somebody works for it who belongs elsewhere. No employment until confirmed."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", "已确认"
+        REFUSED = "refused", "不予确认"
+
+    practitioner = models.ForeignKey(
+        Practitioner, models.PROTECT, related_name="proposed_employments", verbose_name="从业人员"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="proposed_employments", verbose_name="社会组织"
+    )
+    name = models.CharField("填写的姓名", max_length=40)
+    position = models.CharField("职务", max_length=22, choices=Position)
+    starts_on = models.DateField("自")
+    source = models.CharField("来源", max_length=120)
+    proposed_at = models.DateTimeField("提交时间", default=timezone.now)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
+    )  # fmt: skip
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+    )
+    outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待确认的任职经历"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner", "organization"], condition=Q(outcome=""), name="employment_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by=None, decided_at=None)
+                | ~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by")),
+                name="employment_decided_by_another",
+            ),
+        ]  # fmt: skip
+
+
 class Certificate(models.Model):
     """持证: a professional certificate and the days it is valid."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="certificates", verbose_name="从业人员")
     level = models.CharField("等级", max_length=12, choices=Level)
-    number = models.CharField("证书编号", max_length=40, unique=True)
+    number = models.CharField("证书编号", max_length=40)  # a renewal has the same number, and its own days
     passed_on = models.DateField("考试通过日期")
     valid_from = models.DateField("有效期自")
     valid_until = models.DateField("有效期至")
@@ -135,7 +179,8 @@ class Certificate(models.Model):
         verbose_name = verbose_name_plural = "职业水平证书"
         ordering = ["-valid_from"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="certificate_days_in_order")
+            models.CheckConstraint(condition=Q(valid_until__gte=F("valid_from")), name="certificate_days_in_order"),
+            models.UniqueConstraint(fields=["number", "valid_from"], name="certificate_period_once"),
         ]
 
 
