@@ -147,14 +147,14 @@ def _holder(kind: str, holder: str, reach: list[str], faults: list[str]) -> tupl
             faults.append(fault)
             return "", "-", ""
         found = Practitioner.objects.with_id_number(holder).first()
-        places = list(found.employments.values_list("organization__region", flat=True)) if found else []
-        where = next((r for r in reach if any(covers(r, p) for p in places)), "") if found else reach[0]
+        worked = list(found.employments.values_list("organization__region", flat=True)) if found else []
+        where = next((r for r in reach if any(covers(r, p) for p in worked)), "") if found else reach[0]
         if not where:
             faults.append(OUT_OF_REACH)
         return blind_index(holder), found.name if found else "", where
     if kind in POSTS or kind in BASES:
-        places = (Post if kind in POSTS else TrainingBase).objects.select_related("organization")
-        place = places.filter(number=holder).first()
+        register: type[Post] | type[TrainingBase] = Post if kind in POSTS else TrainingBase
+        place = register.objects.select_related("organization").filter(number=holder).first()
         if place is None or not _reached(place.organization.region, reach):
             faults.append(f"没有编号为“{holder}”的{'岗位' if kind in POSTS else '实训基地'}，请先登记。")
             return "", "-", ""
@@ -163,12 +163,12 @@ def _holder(kind: str, holder: str, reach: list[str], faults: list[str]) -> tupl
         faults.append("统一社会信用代码不对，请核对位数和校验码。")
         return "", "-", ""
     code = uscc.compact(normalised(holder))
-    found = Organization.objects.filter(uscc=code).first()
-    region = found.region if found else code[2:8]
+    owner = Organization.objects.filter(uscc=code).first()
+    region = owner.region if owner else code[2:8]
     if not _reached(region, reach):
         faults.append(OUT_OF_REACH)
         return "", "-", ""
-    return code, found.name if found else "", region
+    return code, owner.name if owner else "", region
 
 
 def _reached(region: str, reach: list[str]) -> bool:

@@ -43,8 +43,7 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     """
     Return a page of the history in one's reach, newest first, and the key of the next: what was paid or imported there.
 
-    `shown_name` of a row is the person's whole name for those who may see the person, otherwise the family name; a
-    search finds a name only where it is shown. What a counter holds elsewhere, the reckoning of a claim says.
+    A search finds a name only where it is shown (`shown_names`). What a counter holds elsewhere, a claim's reckoning says.
     """
     if not _regions(user):
         raise Http404
@@ -58,9 +57,6 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows[: PAGE + 1])
-    names = _names(user, found)
-    for row in found:
-        row.shown_name = names[row.pk]
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
@@ -69,12 +65,8 @@ def access_benefit(user, pk: int) -> Benefit:
     return _access(Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by", "reversed_by"), pk)
 
 
-def shown_name(user, row: Benefit) -> str:
-    """Return the name a person may read of a row's subject."""
-    return _names(user, [row])[row.pk]
-
-
-def _names(user, rows: list[Benefit]) -> dict[int, str]:
+def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
+    """Return the name each row is shown by, by key: a person's whole for those who may see them, else the family name."""
     people = {row.subject for row in rows if row.kind in PERSONS}
     known = Practitioner.objects.visible_to(user).filter(id_index__in=people)
     seen = set(known.values_list("id_index", flat=True)) if people else set()

@@ -215,7 +215,7 @@ def benefit(request, pk: int):
         request, "desk/benefit.html",
         {
             "row": row, "proposal": proposal, "refused": refused, "why": why, "form": form,
-            "name": queries.shown_name(request.user, row),
+            "name": queries.shown_names(request.user, [row])[row.pk],
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
