@@ -176,7 +176,7 @@ def benefits(request):
         request,
         "desk/benefits.html",
         {
-            "rows": rows, "search": search,
+            "rows": rows, "names": queries.shown_names(request.user, rows), "search": search,
             "reachable": within_reach(request.user, {row.matter_id for row in rows if row.matter_id}), "may_import": not cannot_import(request.user),
             "next": f"{request.path}?q={search}&after={following}" if following else "",
         },
