@@ -461,7 +461,9 @@ def test_a_duty_is_lent_within_the_place_and_to_nobody_else(signed_in, person):
     assert set(re.findall(r'value="(\d+)"', choices)) == {str(here.pk), str(in_a_town.pk)}
     said = {"membership": lender.memberships.get().pk, "since": today, "until": today}
     for forged in (elsewhere, departed, another_department, visitor):
-        assert client.post("/desk/delegations/", said | {"to": forged.pk}).status_code == 422
+        answer = client.post("/desk/delegations/", said | {"to": forged.pk})
+        assert answer.status_code == 422
+        assert "只能委托给本地本部门其他在职工作人员。" in page(answer)
         with pytest.raises(ValidationError) as refused:
             accounts.delegate(lender.memberships.get(), to=forged, since=today, until=today, by=lender)
         assert refused.value.messages == ["只能委托给本地本部门其他在职工作人员。"]

@@ -35,7 +35,7 @@ class Role:
 
 
 APPLICANT = Role("applicant", "社会组织经办人", "outside", "替本组织申请、补正、签收，看本组织的一切办件")
-EXPERT = Role("expert", "评审专家", "outside", "只看被抽中评审的办件，独立评分后锁定")
+EXPERT = Role("expert", "评审专家", "outside", "只看被抽中评审的办件，到评审汇总为止；独立评分后锁定")
 PUBLIC = Role("public", "社会公众", "outside", "不登录；查公示、提异议、凭编号和查询码看进度")
 CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审")
 REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions")

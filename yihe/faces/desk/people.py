@@ -137,6 +137,7 @@ def delegations(request):
     form.fields["membership"].queryset = Membership.objects.filter(pk__in=[m.pk for m in mine])
     form.fields["membership"].label_from_instance = lambda m: m.label
     form.fields["to"].queryset = stand_ins(mine)
+    form.fields["to"].error_messages["invalid_choice"] = accounts.NO_STAND_IN
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -17,6 +17,7 @@ from yihe.registers.accounts.queries import administration, stand_ins_for
 from yihe.registers.regions.models import Region
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
+NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
 
 
 def open_account(*, by, username: str, name: str, password: str = "", email: str = "", invented: bool = False) -> User:
@@ -86,7 +87,7 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
     if row.role.power and any(own.role is ADMINISTRATOR for own in by.memberships_in_force):
         raise ValidationError(f"您兼任系统管理员，“{row.role.label}”{POWERS[row.role.power]}，不能由您委托他人。")
     if not stand_ins_for(row).filter(pk=to.pk).exists():
-        raise ValidationError("只能委托给本地本部门其他在职工作人员。")
+        raise ValidationError(NO_STAND_IN)
     if since < today or until < since:
         raise ValidationError("委托的起止日期不对：不能早于今天，截止不能早于开始。")
     if (until - since).days >= LONGEST_DELEGATION:
