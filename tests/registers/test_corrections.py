@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.conftest import CHENGXIANG, make_organization
+from tests.conftest import CHENGXIANG, make_organization, valid_uscc
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK, DIRECTOR
 from yihe.registers.organizations import edits
 from yihe.registers.organizations.models import Organization
@@ -14,7 +14,7 @@ from yihe.registers.regions.models import Region
 OWN = {"address": "太仓市城厢镇人民路 1 号", "contact": "沈晨", "phone": "0512-00000001"}
 STAFFS = {
     "name": "改名社", "legal_form": "association", "role_type": "hub", "standing": "recorded",
-    "registered_on": "2020-01-01", "region": "320585101", "legal_representative": "李四", "purpose": "一切",
+    "registered_on": "2020-01-01", "region": "320585101", "legal_representative": "李四", "purpose": "一切", "judicial_field": "False",
     "party_organization": "支部", "party_established_on": "2020-01-01", "bank": "某银行", "account": "6222000011112222",
 }  # fmt: skip
 
@@ -127,3 +127,35 @@ def test_the_page_says_which_value_stands(client, person, organization):
     assert "现在的内容仍是“李四”（2026-06-01 起，来源：变更通知）" in said.content.decode()
     assert stored(organization, "legal_representative") == "李四"
     assert organization.facts.get(value="王二").since == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"), [("judicial_field", "否", "False"), ("legal_form", "社会团体", "association")]
+)
+def test_a_choice_is_typed_in_words(client, person, organization, field, typed, kept):
+    client.force_login(person(CLERK))
+
+    correct(client, organization, field=field, value=typed)
+
+    assert stored(organization, field) == kept
+    assert correct(client, organization, field="judicial_field", value="也许").status_code == 422
+    assert f">{typed}<" in client.get(f"/desk/organizations/{organization.uscc}/").text
+
+
+def a_new_one(**said) -> dict:
+    return {
+        "name": "新芽社（虚构）", "uscc": valid_uscc(7001), "legal_form": "association", "role_type": "basic",
+        "standing": "registered", "registered_on": "2026-03-02", "region": CHENGXIANG, "legal_representative": "张三",
+        "judicial_field": "no", "source": "登记证书",
+    } | said  # fmt: skip
+
+
+def test_the_field_of_work_is_asked_when_an_organization_is_entered(client, person):
+    client.force_login(person(CLERK))
+
+    assert client.post("/desk/organizations/enter/", a_new_one(judicial_field="")).status_code == 422
+    assert client.post("/desk/organizations/enter/", a_new_one()).status_code == 302
+
+    organization = Organization.objects.get(name="新芽社（虚构）")
+    fact = organization.facts.get(field="judicial_field")
+    assert (organization.judicial_field, fact.value, fact.source) == (False, "False", "登记证书")

@@ -10,9 +10,11 @@ from tests.subsidies.conftest import certify, make_worker, reside, talent
 from yihe.domains.subsidies import claims, registering
 from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.models import Award
-from yihe.domains.subsidies.reckonings import preview
+from yihe.domains.subsidies.reckonings import objection_to, preview
 from yihe.foundation.facts import BadFacts
 from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Matter
+from yihe.registers.organizations.edits import record_fact
 from yihe.registers.organizations.models import Organization, Residency, Standing
 from yihe.registers.policies import registry
 
@@ -293,6 +295,16 @@ def test_a_preview_of_a_form_filled_in_wrong_says_every_fault(organization):
     assert bad.value.faults == [
         "申请补贴期间起：请填写日期，例如 2026-11-21。", "申请补贴期间止：请填写。", "期间内实际支出（元）：请填写数字，例如 1200.50。",
     ]  # fmt: skip
+
+
+def test_the_field_of_work_that_staff_record_refuses_three_subsidies(desk, organization):
+    drafts = [desk.draft(name) for name in ("startup", "exam", "settling_in")]
+    assert [objection_to(m) for m in drafts] == ["", "", ""]
+
+    record_fact(organization, "judicial_field", "否", by=desk.people.clerk, source="业务主管单位变更〔2026〕3号")
+
+    said = [objection_to(Matter.objects.get(pk=m.pk)) for m in drafts]
+    assert ["司法行政领域" in sentence for sentence in said] == [True, True, True]
 
 
 # -- The promise -------------------------------------------------------------------------------------------------------

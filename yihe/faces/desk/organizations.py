@@ -21,13 +21,17 @@ from yihe.registers.regions.models import Region
 class OrganizationForm(forms.ModelForm):
     """Entering an organization; the source of the facts is asked with them."""
 
+    judicial_field = forms.TypedChoiceField(
+        label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes",
+        help_text="开办费、安家补贴和考试奖励只给司法行政领域的社会组织；按登记的业务范围和业务主管单位认定",
+    )  # fmt: skip
     source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
 
     class Meta:
         model = Organization
         fields = [
             "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
-            "legal_representative", "purpose", "party_organization", "party_established_on", "contact", "phone", "bank",
+            "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone", "bank",
             "account",
         ]  # fmt: skip
         widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3}), "account": forms.TextInput(attrs={"autocomplete": "off"})}  # fmt: skip
@@ -53,7 +57,9 @@ class FactForm(forms.Form):
     """A correction: one field, its new value, since when, and where it comes from."""
 
     field = forms.ChoiceField(label="更正哪一项")
-    value = forms.CharField(label="新的内容", max_length=500, required=False)
+    value = forms.CharField(
+        label="新的内容", max_length=500, required=False, help_text="司法行政领域填“是”或“否”；选项类填写选项的名称"
+    )
     since = forms.DateField(
         label="自何日起",
         widget=forms.DateInput(attrs={"type": "date"}),

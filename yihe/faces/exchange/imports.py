@@ -235,6 +235,7 @@ ORGANIZATIONS = Table(
         Column("住所", "address", False, text),
         Column("法定代表人", "legal_representative", read=text),
         Column("业务范围", "purpose", False, text),
+        Column("司法行政领域", "judicial_field", False, choice(((True, "是"), (False, "否"))), "是"),
         Column("党组织", "party_organization", False, text),
         Column("联系人", "contact", False, text),
         Column("联系电话", "phone", False, text),

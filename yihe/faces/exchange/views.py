@@ -68,7 +68,8 @@ def organizations_out(request):
 
 def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
-    return display() if display else getattr(row, name)
+    value = display() if display else getattr(row, name)
+    return ("是" if value else "否") if isinstance(value, bool) else value
 
 
 @require_GET

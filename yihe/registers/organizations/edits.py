@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import BooleanField
 from django.utils import timezone
 from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
@@ -22,7 +23,7 @@ from yihe.registers.regions.models import Region
 
 FACTS = (
     "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
-    "legal_representative", "purpose", "party_organization", "party_established_on", "contact", "phone", "bank",
+    "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone", "bank",
     "account",
 )  # fmt: skip
 SECRET = {"account"}
@@ -109,7 +110,7 @@ def record_fact(
             raise ValidationError(refused)
         since = since or timezone.localdate()
         before = getattr(fresh, field)
-        setattr(fresh, field, clean_uscc(value) if field == "uscc" else value)
+        setattr(fresh, field, clean_uscc(value) if field == "uscc" else _taken(field, value))
         others = [f.name for f in Organization._meta.fields if f.name != field]
         fresh.clean_fields(exclude=others)
         fresh.validate_unique(exclude=others)
@@ -125,6 +126,17 @@ def record_fact(
         fact.save(force_insert=True)
         _note(fresh, field, _kept(field, before), fact.value, by=by, reason=source)
         return fact
+
+
+def _taken(field: str, value):
+    """Return a value as the field stores it: `社会团体` and `是` as people type them, or what it is already."""
+    column = Organization._meta.get_field(field)
+    if isinstance(column, BooleanField):
+        said = {"是": True, "否": False, "True": True, "False": False}.get(str(value).strip())
+        if said is None:
+            raise ValidationError(f"{column.verbose_name}请填“是”或“否”。")
+        return said
+    return {words: code for code, words in column.flatchoices}.get(value, value) if column.choices else value
 
 
 def _kept(field: str, value) -> str:

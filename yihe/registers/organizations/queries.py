@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -70,6 +70,8 @@ def known_facts(organization: Organization) -> list[KnownFact]:
             value = getattr(organization, f"get_{name}_display")()
         elif name == "region":
             value = full_name_of(value)
+        elif isinstance(value, bool):
+            value = in_words(name, str(value))
         elif name == "account" and value:
             value = f"尾号 {value[-4:]}"
         known = history.get(name, [])
@@ -88,6 +90,8 @@ def in_words(name: str, value: str) -> str:
     """Return a recorded value as people say it: the label of a choice, the name of a region."""
     if name == "region":
         return full_name_of(value) if value else ""
+    if isinstance(Organization._meta.get_field(name), BooleanField):
+        return {"True": "是", "False": "否"}.get(value, value)
     return str(dict(Organization._meta.get_field(name).flatchoices).get(value, value))
 
 
