@@ -36,7 +36,15 @@ def tell(say: Callable[[str], object]) -> people.City:
     with transaction.atomic():
         tale = Tale(people.City(), timezone.localdate())
         tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
-        for part in (story_money, story_calls, story_applications, story_stays, story_claims, story_returns, story_desk):
+        for part in (
+            story_money,
+            story_calls,
+            story_applications,
+            story_stays,
+            story_claims,
+            story_returns,
+            story_desk,
+        ):
             tale.diary.add(*part.strands(tale))
         tale.diary.live()
     city = tale.city

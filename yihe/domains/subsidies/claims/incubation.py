@@ -14,8 +14,6 @@ from yihe.domains.subsidies.reckonings import months_paid
 from yihe.foundation import parameters
 from yihe.matters.kinds import Paper
 
-ASKED = parameters.asks_for("subsidies/incubation/years_at_most")
-
 
 class IncubationClaim(Claim):
     asks = ("since", "until", "actual_cost", "note")
@@ -67,7 +65,7 @@ class IncubationKind(SubsidyKind):
     @classmethod
     def due(cls, claim, reckoning, amount):
         months = months_paid(reckoning)
-        years = parameters.current().at(ASKED, reckoning.on).value
+        years = parameters.current().at("subsidies/incubation/years_at_most", reckoning.on).value
         until = months_later(claim.since, months) - timedelta(days=1)
         return {
             "slot": f"{claim.since}", "months": months, "since": claim.since, "until": until,

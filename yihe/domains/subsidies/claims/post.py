@@ -11,13 +11,11 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import Incumbency, Post
 from yihe.domains.subsidies.policies import post
-from yihe.domains.subsidies.policies.post import Filling, OtherPost
+from yihe.domains.subsidies.policies.post import YEARS, Filling, OtherPost
 from yihe.domains.subsidies.reckonings import months_paid
 from yihe.domains.subsidies.records import Benefit
 from yihe.foundation import parameters
 from yihe.matters.kinds import Paper
-
-ASKED = parameters.asks_for("subsidies/post/years_at_most")
 
 
 class PostClaim(PlaceClaim):
@@ -64,7 +62,7 @@ class PostKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        years = parameters.current().at(ASKED, reckoning.on).value
+        years = parameters.current().at("subsidies/post/years_at_most", reckoning.on).value
         return {
             "slot": f"{claim.since}", "months": months_paid(reckoning), "since": claim.since,
             "until": max(claim.since, min(claim.until, reckoning.on)), "months_at_most": int(years) * 12,

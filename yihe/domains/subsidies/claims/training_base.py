@@ -15,8 +15,6 @@ from yihe.matters.kinds import Paper
 
 ONCE, YEAR = "once", "year"
 
-ASKED = parameters.asks_for("subsidies/training_base/year_ceiling")
-
 
 class TrainingBaseClaim(PlaceClaim):
     asks = ("base", "payment", "year", "actual_cost", "note")
@@ -87,5 +85,5 @@ class TrainingBaseKind(SubsidyKind):
         if claim.payment == ONCE:
             return {"slot": ONCE}
         day = min(reckoning.on, date(claim.year, 12, 31))
-        ceiling = parameters.current().at(ASKED, day).value
+        ceiling = parameters.current().at("subsidies/training_base/year_ceiling", day).value
         return {"slot": claim.matter.number, "year": claim.year, "amount_at_most": ceiling}
