@@ -17,11 +17,9 @@ from yihe.domains.subsidies.policies.month_shares import (
 from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, merged, without
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO, rounded_down
-from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Policy, Reckoning
 
-A_YEAR = "subsidies/post/year_amount"
-YEARS = asks_for("subsidies/post/years_at_most")
+A_YEAR, YEARS = "subsidies/post/year_amount", "subsidies/post/years_at_most"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
