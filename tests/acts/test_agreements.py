@@ -227,18 +227,15 @@ def test_the_database_refuses_a_second_live_agreement_and_any_change_of_text(con
 # Signing
 
 
-def test_payment_and_moving_in_wait_for_the_signature(contracting, person):
+def test_an_agreement_is_drawn_up_signed_and_in_force_for_its_days(contracting, person):
     assert rules.agreement_missing(contracting, None) == "尚未拟定协议。"
-    assert rules.agreement_unsigned(contracting, None) == "尚未拟定协议。"
     agreement = draw_up(contracting, person)
     assert rules.agreement_missing(contracting, None) == ""
-    assert rules.agreement_unsigned(contracting, None) == f"协议 {agreement.number} 尚未签订。"
 
     verbs.sign(contracting, signed_on=timezone.localdate(), by=person(CLERK))
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Agreement.objects.update(signed_on=date(2020, 1, 1))
-    assert rules.agreement_unsigned(contracting, None) == ""
     assert [a.number for a in Agreement.objects.in_force(date(2027, 1, 1))] == [agreement.number]
     assert [a.number for a in Agreement.objects.in_force(date(2028, 1, 1))] == []
 

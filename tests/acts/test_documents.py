@@ -76,6 +76,14 @@ def file(name: str = "证书.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return hostile.upload(name, content)
 
 
+def current_paper(matter, slot: str) -> Document | None:
+    return Document.objects.current().filter(matter=matter, slot=slot).last()
+
+
+def missing_for(matter, action: str) -> str:
+    return papers.papers_missing(ErrandKind.workflow.actions[action], matter)
+
+
 def another_pdf(number: int) -> bytes:
     return hostile.pdf(b"<</Title(%d)>>" % number)
 
@@ -279,11 +287,11 @@ def test_after_submission_the_applicant_waits_and_the_clerk_adds_the_bureaus_pap
 
 def test_papers_sent_back_can_be_replaced(submitted, applicant, clerk):
     perform(submitted, "send_back", by=clerk, reason="证书不清楚")
-    old = papers.current_paper(submitted, "certificate")
+    old = current_paper(submitted, "certificate")
 
     new = papers.attach(submitted, "certificate", file(content=another_pdf(2)), by=applicant, replaces=old)
 
-    assert papers.current_paper(submitted, "certificate") == new
+    assert current_paper(submitted, "certificate") == new
 
 
 def test_a_closed_matter_takes_no_papers(errand, applicant):
@@ -316,7 +324,7 @@ def test_a_paper_taken_back_no_longer_counts_and_stays_on_record(errand, applica
 
     slot = papers.papers_on(errand, applicant)[0]
     assert (slot.papers, slot.earlier) == ([], [document])
-    assert "登记证书" in papers.missing_for(errand, "submit")
+    assert "登记证书" in missing_for(errand, "submit")
     assert errand.events.last().action == "retract"
     assert errand.events.last().said["reason"] == "传错了"
     assert papers.read(document, by=applicant) == PDF
@@ -338,22 +346,22 @@ def test_a_paper_is_taken_back_once_with_a_reason_by_whom_it_belongs_to(errand, 
 
 def test_what_was_submitted_cannot_be_taken_back_while_others_work_on_it(submitted, applicant):
     with pytest.raises(NotAllowed):
-        papers.retract(papers.current_paper(submitted, "charter"), by=applicant, reason="不要了")
+        papers.retract(current_paper(submitted, "charter"), by=applicant, reason="不要了")
 
 
 # -- what is missing ---------------------------------------------------------------------------------------------------
 
 
 def test_everything_missing_is_said_at_once(errand, applicant):
-    assert papers.missing_for(errand, "submit") == "还缺 2 份材料：登记证书、章程。请补齐后再“提交”。"
+    assert missing_for(errand, "submit") == "还缺 2 份材料：登记证书、章程。请补齐后再“提交”。"
 
     papers.attach(errand, "certificate", file(), by=applicant)
 
-    assert papers.missing_for(errand, "submit") == "还缺 1 份材料：章程。请补齐后再“提交”。"
+    assert missing_for(errand, "submit") == "还缺 1 份材料：章程。请补齐后再“提交”。"
 
 
 def test_nothing_is_missing_for_an_action_that_needs_nothing(errand):
-    assert papers.missing_for(errand, "withdraw") == ""
+    assert missing_for(errand, "withdraw") == ""
 
 
 def test_an_action_is_refused_while_its_papers_are_missing(errand, applicant, clerk):
@@ -480,7 +488,7 @@ def sign_in(client):
 
 
 def test_a_paper_is_handed_out_as_a_file_to_store_and_the_look_is_written_down(submitted, clerk, sign_in):
-    document = papers.current_paper(submitted, "certificate")
+    document = current_paper(submitted, "certificate")
 
     response = sign_in(clerk).get(reverse("desk:paper", args=[document.pk]))
 
@@ -581,7 +589,7 @@ def test_a_new_version_and_a_retraction_from_the_page(errand, applicant, sign_in
     client.post(reverse("desk:retract", args=[second.pk]), {"reason": "传错了"})
 
     assert Retraction.objects.get().document == second
-    assert papers.current_paper(errand, "photo") is None
+    assert current_paper(errand, "photo") is None
 
 
 def test_pressing_upload_without_a_file_is_said(errand, applicant, sign_in):

@@ -193,7 +193,6 @@ def test_an_open_objection_holds_the_matter_until_it_is_answered(person, organiz
 
     sentence = f"公示期间收到的异议（{objection.number}）尚未答复，答复后才能继续办理。"
     assert held[matter.number] == sentence
-    assert rules.notice_not_over(matter, None) == sentence
     answered(objection, person)
     done = clock.run()
     matter.refresh_from_db()

@@ -1,6 +1,5 @@
 """The base's pages: what each person sees and can do there, and what is not there for others."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,9 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import make_organization
-from yihe.domains.incubation import services_given, stays
+from yihe.domains.incubation import services_given
 from yihe.domains.incubation.models import GroupMember, ServiceConfirmation, ServiceGiven
-from yihe.domains.incubation.queries import months_resident
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
 from yihe.matters import kinds
 from yihe.matters.models import Matter
@@ -238,17 +236,6 @@ def test_an_organization_asks_and_everybody_reads_the_answer(client, story):
     text = page(client, story.applicant, "matter", call.number)
     assert text.status_code == 404  # the organization reads it on the public page, not on the bureau's
     assert "可以。" in page(client, story.director, "matter", call.number).content.decode()
-
-
-def test_stays_are_counted_in_whole_months(story, residency, travel):
-    assert months_resident(story.organization, residency.starts_on) == 0
-    assert (
-        months_resident(
-            story.organization, date(residency.starts_on.year, residency.starts_on.month + 3, residency.starts_on.day)
-        )
-        == 3
-    )
-    assert stays.hat_over(story.applicant, story.organization, APPLICANT) is not None
 
 
 def test_the_public_page_of_a_call_leads_to_asking(client, story):

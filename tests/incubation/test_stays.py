@@ -12,7 +12,7 @@ from tests.incubation.test_application import employ
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Graduation, SpaceReturn, StageChange, Tracking, TrackingVisit
-from yihe.domains.incubation.queries import life_of, months_resident
+from yihe.domains.incubation.queries import life_of
 from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, REVIEWER, TUTOR
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -433,15 +433,3 @@ def test_the_life_of_an_organization_is_told_in_order(story):
     assert [piece.what.split("，")[0].split("：")[0] for piece in pieces] == [
         "入壳太仓市司法行政领域社会组织创客基地", "进入初创期", "出壳", "出壳后第 3 个月回访",
     ]  # fmt: skip
-
-
-def test_two_stays_count_together(story, residency):
-    start = residency.starts_on
-    story.travel(date(2026, 9, start.day))
-    assert months_resident(story.organization) == 6
-    story.graduation(residency=residency)
-
-    story.residency()
-    story.travel(timezone.localdate() + timedelta(days=62))
-
-    assert months_resident(story.organization) == 6 + 2

@@ -312,17 +312,6 @@ def test_memory_is_bounded(db):
     assert len(names._counties) <= names.MOST_COUNTIES
 
 
-def test_a_merged_division_leads_to_what_it_became_and_a_circle_ends(load):
-    load(
-        "code,name,successor\n32,江苏省,\n3205,苏州市,\n3206,旧市,3207\n3207,中市,3205\n3208,甲市,3209\n3209,乙市,3208\n"
-    )
-
-    assert names.successor_of("3206") == "3205"
-    assert names.successor_of("3205") == "3205"
-    assert names.successor_of("9999") == "9999"
-    assert names.successor_of("3208") in {"3208", "3209"}
-
-
 # -- the calendar ------------------------------------------------------------------------------------------------------
 
 

@@ -28,14 +28,6 @@ def agreement_missing(matter: Matter, user) -> str:
     return "" if agreement_of(matter) else "尚未拟定协议。"
 
 
-def agreement_unsigned(matter: Matter, user) -> str:
-    """Refuse while the agreement is missing or not signed; for payments and for moving in."""
-    agreement = agreement_of(matter)
-    if agreement is None:
-        return "尚未拟定协议。"
-    return "" if agreement.signed_on else f"协议 {agreement.number} 尚未签订。"
-
-
 def already_signed(matter: Matter, user) -> str:
     """Refuse to draw up, or sign again, what is signed."""
     agreement = agreement_of(matter)

@@ -68,11 +68,6 @@ def papers_missing(action: Action, matter: Matter, user=None) -> str:
     return f"还缺 {len(missing)} 份材料：{'、'.join(missing)}。请补齐后再“{action.label}”。"
 
 
-def missing_for(matter: Matter, action_name: str) -> str:
-    """Return `papers_missing` for an action by name: for pages that tell before a button is pressed."""
-    return papers_missing(kinds.get(matter.kind).workflow.actions[action_name], matter)
-
-
 def cannot_attach(matter: Matter, code: str, user) -> str:
     """Return why this person cannot put a paper into a slot now, or "": it must be theirs, and their turn."""
     paper = _paper(matter, code)
@@ -221,11 +216,6 @@ def papers_on(matter: Matter, user) -> list[Slot]:
         else:
             slot.papers.append(document)
     return list(slots.values())
-
-
-def current_paper(matter: Matter, slot: str) -> Document | None:
-    """Return the newest current paper of a slot."""
-    return Document.objects.current().filter(matter=matter, slot=slot).last()
 
 
 def _paper(matter: Matter, code: str) -> Paper | None:

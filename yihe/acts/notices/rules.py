@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
@@ -54,16 +52,6 @@ def objection_waits(matter: Matter, user) -> str:
 def _numbers(matter: Matter, **which) -> list[str]:
     rows = Objection.objects.filter(matter__parent=matter.pk, **which).order_by("pk")
     return list(rows.values_list("matter__number", flat=True))
-
-
-def notice_not_over(matter: Matter, user) -> str:
-    """Refuse until a notice was published and its last day is past; for acts that rest on a notice (agreement, payment)."""
-    notice = notice_of(matter)
-    if notice is None:
-        return "尚未公示。"
-    if timezone.localdate() <= notice.closes_on:
-        return f"公示到 {notice.closes_on} 截止，期满后才能办理。"
-    return objection_is_open(matter, user)
 
 
 def text_says_too_much(matter: Matter, user, *, title: str = "", body: str = "", **said) -> str:

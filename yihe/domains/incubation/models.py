@@ -43,10 +43,6 @@ class Call(models.Model):
         """Return the labels of the promotion groups that have room."""
         return [city.pack().group_label(code) for code in split(self.groups)]
 
-    def takes_on(self, day) -> bool:
-        """Test whether the day lies in the days in which applications are taken."""
-        return self.opens_on <= day <= self.closes_on
-
 
 class CallAddendum(models.Model):
     """更正公告: what was changed in a call after its publication. Drafted by one person, published by another."""

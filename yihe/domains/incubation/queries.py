@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
-from yihe.domains.incubation.spans import whole_months
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import region_codes
 from yihe.foundation.roles import BASE_MANAGER, TUTOR
@@ -176,13 +175,6 @@ def group_members(user) -> list[tuple[str, str, list[GroupMember]]]:
 
 
 # What others ask -------------------------------------------------------------------------------------------------------
-
-
-def months_resident(organization: Organization, on: date | None = None) -> int:
-    """Return how many whole months an organization has been in the base, all stays together, up to a day (today)."""
-    day = on or timezone.localdate()
-    stays = Residency.objects.filter(organization=organization, starts_on__lte=day)
-    return sum(whole_months(stay.starts_on, min(day, stay.left_on or stay.ends_on)) for stay in stays)
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,10 @@ from datetime import date
 # One year from 2026-12-01 ends on 2027-11-30. The stay's last day is counted as the agreement's is.
 from yihe.acts.agreements.rules import months_after as last_day
 
-__all__ = ["last_day", "months_after", "whole_months"]
+__all__ = ["last_day", "months_after"]
 
 
 def months_after(day: date, months: int) -> date:
     """Return the same day of the month some months later, or the last day of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def whole_months(since: date, until: date) -> int:
-    """Return how many whole months lie in a stay, both days included; 0 when `until` is before `since`."""
-    months = 0
-    while last_day(since, months + 1) <= until:
-        months += 1
-    return months

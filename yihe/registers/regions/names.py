@@ -12,9 +12,8 @@ from yihe.registers.regions.models import Region
 
 KEPT_FOR = 300.0  # seconds
 MOST_COUNTIES = 60
-SUCCESSIONS = 10  # no chain of mergers is longer; a circle ends here
 
-_Entry = tuple[str, str, str]  # name, full name, successor
+_Entry = tuple[str, str]  # name, full name
 _counties: dict[str, tuple[float, dict[str, _Entry]]] = {}
 
 
@@ -35,16 +34,6 @@ def names(codes: Iterable[str]) -> dict[str, str]:
     return {code: name_of(code) for code in codes}
 
 
-def successor_of(code: str) -> str:
-    """Return the code that stands for a division today: itself, or what it was merged into, however often."""
-    for _ in range(SUCCESSIONS):
-        following = _entry(code)[2]
-        if not following:
-            break
-        code = following
-    return code
-
-
 def forget(**_signal) -> None:
     """Drop what is in memory. Called when a region is saved or loaded."""
     _counties.clear()
@@ -60,7 +49,7 @@ def _entry(code: str) -> _Entry:
     if kept is None or kept[0] < time.monotonic():
         _bring({county})
         kept = _counties[county]
-    return kept[1].get(code) or (code, code, "")
+    return kept[1].get(code) or (code, code)
 
 
 def _bring(counties: set[str]) -> None:
@@ -76,8 +65,8 @@ def _bring(counties: set[str]) -> None:
         else:
             provinces = Region.objects.filter(parent="")
             rows |= provinces | Region.objects.filter(parent__in=provinces.values("code"))
-    for code, name, full_name, successor in rows.values_list("code", "name", "full_name", "successor"):
-        found[_county(code)][code] = (name, full_name or name, successor)
+    for code, name, full_name in rows.values_list("code", "name", "full_name"):
+        found[_county(code)][code] = (name, full_name or name)
     if len(_counties) + len(found) > MOST_COUNTIES:
         _counties.clear()
     for county, entries in found.items():

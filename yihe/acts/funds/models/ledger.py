@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.acts.funds.sources import FundSource, Purpose, purpose_choices, purposes, source_choices, sources
+from yihe.acts.funds.sources import FundSource, purpose_choices, source_choices, sources
 from yihe.foundation import digests, money
 from yihe.foundation.region_codes import lineage
 from yihe.foundation.roles import (
@@ -85,10 +85,6 @@ class Envelope(models.Model):
         return sources()[self.source]
 
     @property
-    def purpose_of(self) -> Purpose:
-        return purposes()[self.purpose]
-
-    @property
     def left(self) -> int:
         """Return what can still be promised, in fen."""
         return self.appropriated - self.committed
@@ -108,11 +104,6 @@ class Envelope(models.Model):
     @property
     def paid_yuan(self):
         return money.from_fen(self.paid)
-
-    @property
-    def unpaid_yuan(self):
-        """Return what was promised and has not been paid."""
-        return money.from_fen(self.committed - self.paid)
 
 
 class AccountCode(models.TextChoices):

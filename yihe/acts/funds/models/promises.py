@@ -92,11 +92,6 @@ class Commitment(models.Model):
         return self.amount - self.returned - self.paid
 
     @property
-    def is_settled(self) -> bool:
-        """Test whether something was paid and nothing remains to be."""
-        return self.outstanding == 0 and self.paid > 0
-
-    @property
     def amount_yuan(self):
         return money.from_fen(self.amount)
 
