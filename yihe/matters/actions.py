@@ -211,7 +211,9 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         kind = kinds.get(fresh.kind)
         contents = form.save()
         fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
-        hat = _hat(by, (kind.workflow.states[fresh.state].waits_on,), fresh)
+        holder = kind.workflow.states[fresh.state].waits_on
+        hat = _hat(by, (holder,), fresh) if holder else None
+        assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
             fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
             said={"fields": [str(form.fields[name].label) for name in form.changed_data]},

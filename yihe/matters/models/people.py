@@ -1,6 +1,7 @@
 """Who was let into a matter, who was asked, who was told, and what somebody typed and has not sent."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -63,6 +64,9 @@ class Notification(models.Model):
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
     mailed_at = models.DateTimeField("邮件时间", null=True, blank=True)
     mail = models.BooleanField("发邮件", default=False)
+
+    # The matter, on a page of somebody who may open it; else None (`queries.notifications`).
+    leads_to: Any = None
     # Said once however often the clock runs: "digest:2026-11-21:17".
     key = models.CharField("唯一键", max_length=60, null=True, unique=True)  # noqa: DJ001 - unique
 

@@ -28,7 +28,9 @@ def administered_by(user):
     for code in reach:
         proposed |= Q(region__startswith=code)
     openers = people_within(reach).values("pk")
-    new = ~Exists(Membership.objects.filter(user=OuterRef("pk"))) & (Q(opened_by=None) | Q(opened_by=user) | Q(opened_by__in=openers))
+    new = ~Exists(Membership.objects.filter(user=OuterRef("pk"))) & (
+        Q(opened_by=None) | Q(opened_by=user) | Q(opened_by__in=openers)
+    )
     return User.objects.filter(
         Q(pk__in=people_within(reach).values("pk"))
         | Q(pk__in=ProposedMembership.objects.filter(proposed).order_by().values("user"))
