@@ -87,7 +87,12 @@ def test_a_correction_is_made_on_its_page_with_a_source(client, worker):
 
 def test_a_certificate_is_kept_by_the_own_organization_and_the_bureau_alone(client, person, worker, rival):
     pages = [f"{LIST}{worker.pk}/certificate/", f"{LIST}certificates/{worker.certificates.get().pk}/"]
-    for user, may in ((person(CLERK), True), (rival, False), (person(CLERK, region="320583"), False), (person(AUDITOR), False)):
+    for user, may in (
+        (person(CLERK), True),
+        (rival, False),
+        (person(CLERK, region="320583"), False),
+        (person(AUDITOR), False),
+    ):
         client.force_login(user)
         assert [client.get(page).status_code for page in pages] == [200 if may else 404] * 2
 
@@ -107,13 +112,22 @@ def test_leaving_is_recorded_with_its_day_and_source(client, agent, worker, riva
 
 
 def test_a_title_is_entered_by_the_staff_with_document_and_day(client, agent, person, worker):
-    page, said = f"{LIST}{worker.pk}/talent/", {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"}
+    page, said = (
+        f"{LIST}{worker.pk}/talent/",
+        {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"},
+    )
     assert client.get(page).status_code == 404, "not the organization's own word"
-    for user, may in ((person(DIRECTOR), False), (person(CIVIL_AFFAIRS, region="320583"), False), (person(CIVIL_AFFAIRS), True)):
+    for user, may in (
+        (person(DIRECTOR), False),
+        (person(CIVIL_AFFAIRS, region="320583"), False),
+        (person(CIVIL_AFFAIRS), True),
+    ):
         client.force_login(user)
         assert client.post(page, said).status_code == (302 if may else 404)
 
-    assert [(t.title, t.named_on, t.source) for t in worker.titles.all()] == [("leading", date(2026, 1, 10), "太人才〔2026〕1号")]
+    assert [(t.title, t.named_on, t.source) for t in worker.titles.all()] == [
+        ("leading", date(2026, 1, 10), "太人才〔2026〕1号")
+    ]
     assert lines(worker)[-1] == ("人才称号", "太人才〔2026〕1号")
     tomorrow = timezone.localdate() + timezone.timedelta(days=1)
     assert client.post(page, said | {"named_on": tomorrow.isoformat()}).status_code == 422
@@ -205,7 +219,11 @@ def test_nobody_reads_where_else_somebody_works(client, agent, person, worker, a
     from openpyxl import load_workbook
 
     Employment.objects.create(
-        practitioner=worker, organization=another_organization, position="part_time", starts_on=date(2026, 5, 1), source="x"
+        practitioner=worker,
+        organization=another_organization,
+        position="part_time",
+        starts_on=date(2026, 5, 1),
+        source="x",
     )
     for user, own, other in (
         (agent, worker.employments.last().organization, another_organization),
