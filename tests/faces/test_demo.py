@@ -17,6 +17,7 @@ from yihe.acts.documents.checks import checked
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
 from yihe.acts.reviews.models import Seat, SeatStatus
+from yihe.domains.subsidies import queries as subsidies
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.faces.demo import people, scans, story, story_money
 from yihe.faces.demo.calendar_days import on_day
@@ -166,6 +167,7 @@ def test_staff_of_the_next_city_see_nothing(told):
     assert Matter.objects.visible_to(user("kunshan")).count() == 0
     assert Matter.objects.visible_to(user("clerk")).count() > 100
     assert AccessEntry.objects.filter(user=user("kunshan"), verb=Verb.REFUSED).count() == 1
+    assert subsidies.benefits(user("kunshan"))[0] == [] != subsidies.benefits(user("clerk"))[0]
 
 
 def test_somebody_is_in_the_base_and_somebody_has_left_it(told):
