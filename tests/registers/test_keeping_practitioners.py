@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.faces.test_people import ENTER, PLAIN, a_worker
 from yihe.foundation.roles import APPLICANT, AUDITOR, CIVIL_AFFAIRS, CLERK, DIRECTOR
+from yihe.matters.models import Notification
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.practitioners import queries, taking_on
@@ -154,9 +155,12 @@ def test_somebody_elses_employee_waits_for_the_bureau_and_nothing_is_told(client
 
 
 def test_the_bureau_confirms_and_then_it_is_an_employment(client, person, worker, rival, another_organization):
+    clerk, stranger = person(CLERK), person(CLERK, region="320583")
     client.force_login(rival)
     client.post(ENTER, a_worker(starts_on="2026-04-01"))
     row = ProposedEmployment.objects.get()
+    told = {line.user for line in Notification.objects.filter(text__contains="任职等待核对确认")}
+    assert clerk in told and stranger not in told and rival not in told
     page = f"{LIST}waiting/{row.pk}/"
     client.post(page, {"decision": "confirm"})
     client.force_login(person(CLERK, region="320583"))

@@ -10,6 +10,7 @@ from yihe.domains.subsidies import corrections
 from yihe.domains.subsidies.models import Benefit, Lifetime, ProposedReversal
 from yihe.foundation.roles import AUDITOR, CLERK
 from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Notification
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import AccessEntry
 
@@ -49,6 +50,21 @@ def test_a_refusal_leaves_the_row_and_it_may_be_asked_for_again(desk, row):
     corrections.propose(row, by=desk.people.clerk, reason="确为重复")
     with pytest.raises(NotAllowed, match="正等待确认"):
         corrections.propose(row, by=desk.people.editor, reason="确为重复")
+
+
+def test_whoever_may_confirm_hears_of_it_and_finds_it_on_the_list(client, desk, person, row):
+    neighbour = person(CLERK, region=KUNSHAN)
+    corrections.propose(row, by=desk.people.clerk, reason="导错了页码")
+
+    told = {line.user for line in Notification.objects.filter(text__contains="提请冲销")}
+    assert {desk.people.reviewer, desk.people.editor} <= told
+    assert told.isdisjoint({desk.people.clerk, neighbour})
+    pages = {}
+    for reader in (desk.people.editor, neighbour):
+        client.force_login(reader)
+        pages[reader] = client.get("/desk/benefits/").text
+    assert "导错了页码" in pages[desk.people.editor]
+    assert "导错了页码" not in pages[neighbour]
 
 
 def test_only_those_who_could_have_imported_it_take_it_back(client, desk, person, row):

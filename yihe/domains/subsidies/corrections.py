@@ -6,12 +6,15 @@ for it with the reason, another one confirms; the row stays and a second one say
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.domains.subsidies.importing import reach_of
+from yihe.domains.subsidies.importing import IMPORTERS, reach_of
 from yihe.domains.subsidies.lifetimes import reverse_import
 from yihe.domains.subsidies.records import Benefit, ProposedReversal
 from yihe.foundation.region_codes import covers
+from yihe.foundation.roles import ROLES
+from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
 
 Outcome = ProposedReversal.Outcome
@@ -48,6 +51,7 @@ def propose(benefit: Benefit, *, by, reason: str) -> ProposedReversal:
         with transaction.atomic():
             proposal = ProposedReversal.objects.create(benefit=benefit, reason=reason.strip()[:120], proposed_by=by)
             _note(benefit, "提请冲销", by, proposal.reason)
+            _tell_those_who_may_confirm(proposal)
     except IntegrityError as raced:
         raise NotAllowed("这条记录已有人提请冲销，正等待确认。") from raced
     return proposal
@@ -93,6 +97,14 @@ def _held(proposal: ProposedReversal, by) -> ProposedReversal:
 def _decide(proposal: ProposedReversal, outcome: str, by) -> None:
     proposal.outcome, proposal.decided_by, proposal.decided_at = outcome, by, timezone.now()
     proposal.save(update_fields=["outcome", "decided_by", "decided_at"])
+
+
+def _tell_those_who_may_confirm(proposal: ProposedReversal) -> None:
+    today, region = timezone.localdate(), proposal.benefit.region
+    people = {
+        pk for code in IMPORTERS for pk in who_reach(ROLES[code], region=region, organization_id=None, on=today)
+    } - {proposal.proposed_by_id}  # fmt: skip
+    telling.tell(people, f"{proposal.proposed_by}提请冲销一条补贴历史，请到“补贴历史台账”核对确认。", mail=True)
 
 
 def _note(benefit: Benefit, what: str, by, reason: str) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from yihe.domains.subsidies.places import Post, TrainingBase
-from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.records import Benefit, ProposedReversal
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 from yihe.registers.organizations.models import Organization
@@ -58,6 +58,12 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
         rows = rows.filter(pk__lt=int(after))
     found = list(rows[: PAGE + 1])
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def waiting_reversals(user) -> list[ProposedReversal]:
+    """Return what somebody asked to take back of the history in one's reach and nobody has decided, oldest first."""
+    rows = ProposedReversal.objects.filter(outcome="", benefit__in=Benefit.objects.filter(_in_reach(user)).values("pk"))
+    return list(rows.select_related("benefit", "proposed_by").order_by("pk")[:PAGE])
 
 
 def access_benefit(user, pk: int) -> Benefit:

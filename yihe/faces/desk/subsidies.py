@@ -172,11 +172,13 @@ def file_plan(request, pk: int):
 def benefits(request):
     search = request.GET.get("q", "")
     rows, following = queries.benefits(request.user, search=search, after=request.GET.get("after", ""))
+    waiting = [] if search or request.GET.get("after") else queries.waiting_reversals(request.user)
+    names = queries.shown_names(request.user, rows + [proposal.benefit for proposal in waiting])
     return render(
         request,
         "desk/benefits.html",
         {
-            "rows": rows, "names": queries.shown_names(request.user, rows), "search": search,
+            "rows": rows, "names": names, "search": search, "waiting": waiting,
             "reachable": within_reach(request.user, {row.matter_id for row in rows if row.matter_id}), "may_import": not cannot_import(request.user),
             "next": f"{request.path}?q={search}&after={following}" if following else "",
         },
