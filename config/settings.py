@@ -93,6 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "yihe.faces.design.environment.shell",
+                "yihe.faces.desk.kept.context",
             ],
         },
     },

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from tests.errands.models import Errand
+from yihe.faces.design.shell import mark
+from yihe.foundation.roles import CLERK
 from yihe.matters.models import Event, Matter
 
 
@@ -69,3 +71,40 @@ def test_the_same_text_pressed_twice_is_one_edit(signed_in, errand, people):
         client.post(f"/desk/matters/{matter.number}/mend/", typed)
 
     assert Event.objects.filter(matter=matter, action="mend").count() == 1
+
+
+def test_what_was_typed_in_any_form_is_put_back_where_it_was_typed_and_dropped_once_it_is_sent(signed_in, person):
+    editor, page_of_it = person(CLERK), "/desk/organizations/enter/"
+    client, typed = Client(), {"name": "写了一半的中心", "uscc": "5232", "_who": mark(editor)}
+
+    answer = client.post(page_of_it, typed, headers={"referer": f"http://testserver{page_of_it}"})
+    assert answer["Location"] == "/accounts/login/?next=/desk/resume/"
+    assert "写了一半" not in str(client.session["kept"])
+    client.force_login(editor)
+    text = page(client.get("/desk/resume/", follow=True))
+
+    assert 'value="写了一半的中心"' in text and "已恢复登录过期前填写的内容" in text
+    assert "写了一半的中心" in page(client.get(page_of_it)), "a second look still has it"
+    assert "写了一半的中心" not in page(client.get("/desk/practitioners/"))
+    client.post(page_of_it, {"name": "另一个"})
+    assert "写了一半的中心" not in page(client.get(page_of_it))
+
+
+def test_what_was_typed_in_any_form_is_given_to_nobody_else(signed_in, person):
+    editor, other, page_of_it = person(CLERK), person(CLERK), "/desk/organizations/enter/"
+    client = Client()
+    client.post(
+        page_of_it,
+        {"name": "写了一半的中心", "_who": mark(editor)},
+        headers={"referer": f"http://testserver{page_of_it}"},
+    )
+
+    client.force_login(other)
+    assert "写了一半的中心" not in page(client.get("/desk/resume/", follow=True))
+    assert "写了一半的中心" not in page(client.get(page_of_it))
+
+
+def test_a_draft_is_kept_by_the_server_only_for_a_form_that_gives_it_back(signed_in, person):
+    client = signed_in(person(CLERK))
+    assert client.post("/desk/drafts/?form=/desk/practitioners/enter/", {"name": "x"}).status_code == 404
+    assert client.post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "x"}).status_code == 200

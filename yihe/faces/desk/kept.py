@@ -19,8 +19,13 @@ from yihe.foundation import encryption
 from yihe.matters.models import Draft
 
 LIMIT = 200_000  # characters; more than any of our forms takes
-# The forms that put back what was kept: opening, mending, acting. Of the others nothing is promised.
-GIVES_BACK = re.compile(r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+))/$")
+# The forms that are long: they are autosaved as a draft of the server's and put back from it. The others are put back
+# once, from the session, on the page they were sent from (`given_back`).
+GIVES_BACK = re.compile(
+    r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+)|incubation/residents/\d+/(service|stage|leave))/$"
+)
+PURPOSE = "session.kept"
+INSIDE = ("/desk/", "/exchange/")
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
 
 
@@ -51,25 +56,60 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
 def set_aside(request: HttpRequest) -> bool:
     """Keep a post that came without a session until its author has signed in again."""
     pk, fields = owner(request), typed(request)
-    if (
-        pk is None
-        or not fields
-        or not GIVES_BACK.match(request.path)
-        or sum(len(v) for values in fields.values() for v in values) > LIMIT
-    ):
+    if pk is None or not fields or sum(len(v) for values in fields.values() for v in values) > LIMIT:
         return False
-    sealed = encryption.seal(json.dumps(fields, ensure_ascii=False), "session.kept")
-    request.session["kept"] = {"who": pk, "form": request.path, "fields": sealed}
+    sealed = encryption.seal(json.dumps(fields, ensure_ascii=False), PURPOSE)
+    request.session["kept"] = {"who": pk, "form": request.path, "page": page_of(request), "fields": sealed}
     return True
 
 
 def take_up(request: HttpRequest) -> str | None:
-    """Turn what was set aside into a draft of the person who signed in; return the form's address, if it was theirs."""
+    """Give what was set aside back to the person who signed in; return the address of the form's page, if it was theirs."""
     waiting = request.session.pop("kept", None)
     if not waiting or waiting["who"] != request.user.pk:
         return None
-    store(request.user, waiting["form"], json.loads(encryption.unseal(waiting["fields"], "session.kept")))
+    if not GIVES_BACK.match(waiting["form"]):
+        request.session["given_back"] = {name: waiting[name] for name in ("form", "page", "fields")}
+        return waiting["page"]
+    store(request.user, waiting["form"], json.loads(encryption.unseal(waiting["fields"], PURPOSE)))
     return waiting["form"]
+
+
+def given_back(request: HttpRequest) -> dict[str, list[str]]:
+    """Return what was typed on this very page before the session ended, until its form is sent again."""
+    waiting = request.session.get("given_back")
+    if not waiting or waiting["page"] != request.get_full_path():
+        return {}
+    return json.loads(encryption.unseal(waiting["fields"], PURPOSE))
+
+
+def let_go(request: HttpRequest) -> None:
+    """Drop what was given back once its form is sent again."""
+    if request.session.get("given_back", {}).get("form") == request.path:
+        del request.session["given_back"]
+
+
+def put_back(form, fields: dict[str, list[str]]) -> None:
+    """Fill an unbound form with what was typed in it."""
+    for name, field in form.fields.items():
+        values = fields.get(form.add_prefix(name))
+        if values is not None:
+            several = getattr(field.widget, "allow_multiple_selected", False)
+            form.initial[name] = values if several else (values[0] if values else "")
+
+
+def context(request) -> dict:
+    """Context processor: `put_back(form)` fills a form of this page with what was typed in it before the session ended."""
+
+    def put_it_back(form) -> bool:
+        if form.is_bound or not request.path.startswith(INSIDE) or not (fields := given_back(request)):
+            return False
+        ours = set(fields) <= {form.add_prefix(name) for name in form.fields}  # a page may have several forms
+        if ours:
+            put_back(form, fields)
+        return ours
+
+    return {"put_back": put_it_back}
 
 
 def save_as_draft(request: HttpRequest) -> bool:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -96,15 +95,7 @@ def restored(request, form):
         return None
     draft = queries.draft(request.user, request.path)
     if draft:
-        typed = draft.fields
-        for name, field in form.fields.items():
-            if name in typed:
-                values = typed[name]
-                form.initial[name] = (
-                    values
-                    if hasattr(field.widget, "allow_multiple_selected") and field.widget.allow_multiple_selected
-                    else (values[0] if values else "")
-                )
+        kept.put_back(form, draft.fields)
         form.restored_at = draft.at
     return form
 
@@ -216,7 +207,7 @@ def _seen(request) -> int | None:
 def keep_draft(request):
     """Autosave: keep what is typed in one of our forms. The address of the form comes with it."""
     form, fields = request.GET.get("form", ""), kept.typed(request)
-    if form.startswith(reverse("desk:inbox")) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
+    if kept.GIVES_BACK.match(form) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
         kept.store(request.user, form, fields)
         return render(request, "desk/kept_note.html", {"at": timezone.now()})
     raise Http404

@@ -23,13 +23,18 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
     waits in the new, still anonymous session and is given back to the same person only (`kept.py`).
     """
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if request.method == "POST" and request.user.is_authenticated:
+            kept.let_go(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         if kept.set_aside(request):
             back = reverse("desk:resume")
         else:
-            # Many forms are sent to an address that is no page; what was typed is still on the device, on their own page.
+            # Nothing was typed, or nobody can say by whom. Many forms are sent to an address that is no page.
             messages.info(
                 request, "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
             )
