@@ -59,7 +59,7 @@ class CompiledQuery:
 
     def __init__(self, build: Callable[[], QuerySet]):
         self._build = build
-        self._ready: dict[str, tuple[QuerySet, Any, str, tuple]] = {}
+        self._ready: dict[str, tuple[QuerySet, Any, Any, str, tuple]] = {}
         self._empty = False
 
     def __call__(self, **values) -> list:
@@ -68,7 +68,7 @@ class CompiledQuery:
         if self._empty:
             return []
         try:
-            queryset, compiler, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
+            queryset, compiler, converters, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # nothing can ever be found: no condition is left that a row could meet
             self._empty = True
             return []
@@ -78,9 +78,13 @@ class CompiledQuery:
             slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
             for slot in slots
         )
-        running = copy(compiler)  # the connection belongs to this thread, the values to this call
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found = [cursor.fetchall()]
+        running = copy(compiler)  # the connection belongs to this thread, the rows to this call
         running.connection = connection
-        running.as_sql = lambda: (sql, params)
+        running.execute_sql = lambda *_how, **_chunks: found
+        running.get_converters = lambda _columns: converters
         asked: Any = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, model=queryset.model, _known_related_objects={},
             query=SimpleNamespace(get_compiler=lambda using: running),
@@ -105,7 +109,9 @@ class CompiledQuery:
             raise ValueError("a compiled query neither prefetches nor starts from a related manager")
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
-        found = self._ready[connection.vendor] = (queryset, compiler, sql, tuple(params))
+        # As `results_iter` asks for them: of the columns that are read, each with what its field makes of a value.
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        found = self._ready[connection.vendor] = (queryset, compiler, converters, sql, tuple(params))
         return found
 
 
