@@ -17,7 +17,7 @@ from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts import grants
-from yihe.registers.accounts.models import Membership
+from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +95,7 @@ def remind_people(today: date) -> int:
         else:
             place = (holder, region, organization_id)
             if place not in holders:
-                reaching = Membership.objects.in_force(today).reaching(
-                    role=holder, region=region, organization_id=organization_id
-                )
-                holders[place] = list(reaching.values_list("user_id", flat=True).distinct())
+                holders[place] = sorted(who_reach(holder, region=region, organization_id=organization_id, on=today))
             people = holders[place]
         for pk in people:
             late[pk] = late.get(pk, 0) + 1

@@ -7,6 +7,7 @@ faces, and read the declaration.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -17,7 +18,6 @@ from yihe.foundation.workflow import Workflow
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
-_contents: dict[Any, CompiledQuery] = {}
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class Kind:
 
     @classmethod
     def _read(cls, matter):
-        found = _contents_of_one(cls).one(pk=matter.pk)
+        kind: Any = cls
+        found = _contents_of_one(kind).one(pk=matter.pk)
         found.matter = matter  # the very object, so that what was read of it is not read again
         return found
 
@@ -126,12 +127,11 @@ class Kind:
         return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
-def _contents_of_one(kind: Any) -> CompiledQuery:
+@lru_cache
+def _contents_of_one(kind) -> CompiledQuery:
     """Return the question for the contents of one matter of a kind."""
-    if kind not in _contents:
-        rows = joined(kind.contents._default_manager.all(), kind.joined)
-        _contents[kind] = CompiledQuery(lambda: rows.filter(pk=key()))
-    return _contents[kind]
+    rows = joined(kind.contents._default_manager.all(), kind.joined)
+    return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
 def contents_of(matter):

@@ -226,7 +226,7 @@ def with_contents(kind, rows, chunk: int = 500):
     rows = list(rows.select_related("organization"))
     for start in range(0, len(rows), chunk):
         part = rows[start : start + chunk]
-        contents = kind.contents.objects.select_related(*_related(kind)).in_bulk([row.pk for row in part])
+        contents = joined(kind.contents.objects.all(), _related(kind)).in_bulk([row.pk for row in part])
         for row in part:
             yield row, contents.get(row.pk)
 

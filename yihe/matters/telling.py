@@ -1,13 +1,14 @@
 """Telling people: lines in the bell, and mail where an address is known. Few on purpose: too many are not read."""
 
 import logging
+from collections.abc import Iterable
 from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.roles import APPLICANT
+from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.queries import who_reach
 
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 def people(role, matter: Matter) -> set[int]:
     """Return the keys of those who hold a role that reaches the matter today."""
-    return who_reach(role, region=matter.region, organization_id=matter.organization_id, on=timezone.localdate())
+    return who_reach(role, region=matter.region, organization_id=matter.organization_id)
 
 
 def tell(users, text: str, *, matter: Matter | None = None, mail: bool = False, copied: bool = False) -> None:
@@ -24,6 +25,12 @@ def tell(users, text: str, *, matter: Matter | None = None, mail: bool = False, 
     Notification.objects.bulk_create(
         Notification(user_id=pk, matter=matter, text=text[:300], mail=mail, copied=copied) for pk in sorted(users)
     )
+
+
+def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides: Iterable[int] = ()) -> None:
+    """Write a line, and a mail, to those who hold one of the roles in reach of a region, but for some (keys)."""
+    reached = {pk for role in roles for pk in who_reach(role, region=region)}
+    tell(reached - set(besides), text, mail=True)
 
 
 def after(matter: Matter, kind, action, *, by) -> None:

@@ -16,7 +16,7 @@ from yihe.domains.incubation.stays import hat_over
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
-from yihe.registers.accounts.models import Membership
+from yihe.registers.accounts.queries import who_reach
 from yihe.registers.organizations.models import Residency
 
 HALF_HOUR = Decimal("0.5")
@@ -151,5 +151,4 @@ def _is_wrong(residency: Residency, service: str, on: date, hours: Decimal, corr
 
 
 def _people_of(residency: Residency) -> set[int]:
-    rows = Membership.objects.in_force().reaching(role=APPLICANT, organization_id=residency.organization_id)
-    return set(rows.values_list("user_id", flat=True))
+    return who_reach(APPLICANT, organization_id=residency.organization_id)

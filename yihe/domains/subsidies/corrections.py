@@ -10,11 +10,9 @@ from yihe.domains.subsidies.importing import IMPORTERS, reach_of
 from yihe.domains.subsidies.lifetimes import reverse_import
 from yihe.domains.subsidies.records import Benefit, ProposedReversal
 from yihe.foundation.region_codes import covers
-from yihe.foundation.roles import ROLES
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
-from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
 
 Outcome = ProposedReversal.Outcome
@@ -100,11 +98,8 @@ def _decide(proposal: ProposedReversal, outcome: str, by) -> None:
 
 
 def _tell_those_who_may_confirm(proposal: ProposedReversal) -> None:
-    today, region = timezone.localdate(), proposal.benefit.region
-    people = {
-        pk for code in IMPORTERS for pk in who_reach(ROLES[code], region=region, organization_id=None, on=today)
-    } - {proposal.proposed_by_id}  # fmt: skip
-    telling.tell(people, f"{proposal.proposed_by}提请冲销一条补贴历史，请到“补贴历史台账”核对确认。", mail=True)
+    text = f"{proposal.proposed_by}提请冲销一条补贴历史，请到“补贴历史台账”核对确认。"
+    telling.tell_holders(IMPORTERS, proposal.benefit.region, text, besides=[proposal.proposed_by_id])
 
 
 def _note(benefit: Benefit, what: str, by, reason: str) -> None:

@@ -64,11 +64,7 @@ def envelope(request, pk: int):
     except Envelope.DoesNotExist as fault:
         raise Http404 from fault
     entries = list(queries.vouchers(found)[:200])
-    reachable = set(
-        matter_queries.in_reach(request.user)
-        .filter(pk__in={e.matter_id for e in entries if e.matter_id})
-        .values_list("pk", flat=True)
-    )
+    reachable = matter_queries.within_reach(request.user, {e.matter_id for e in entries if e.matter_id})
     return render(
         request,
         "desk/envelope.html",

@@ -5,14 +5,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.roles import ROLES
 from yihe.matters import telling
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import ProposedMembership, User
-from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.regions.names import full_name_of
 
@@ -73,14 +71,11 @@ def decide(request, pk: int):
 
 def tell_confirmers(proposal: ProposedMembership) -> None:
     """Tell those who may confirm that somebody waits for them."""
-    today = timezone.localdate()
-    people = {
-        pk for role in grants.CONFIRMERS for pk in who_reach(role, region=proposal.region, organization_id=None, on=today)
-    } - {proposal.proposed_by_id, proposal.user_id}  # fmt: skip
     words = (
         f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
     )
-    telling.tell(people, words, mail=True)
+    besides = [proposal.proposed_by_id, proposal.user_id]
+    telling.tell_holders(grants.CONFIRMERS, proposal.region, words, besides=besides)
 
 
 def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:

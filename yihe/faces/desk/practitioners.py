@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.foundation.encryption import normalised
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import telling
-from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits, queries, taking_on
@@ -114,20 +113,11 @@ def enter(request):
         else:
             taken = isinstance(row, Employment)
             if not taken:
-                _tell_confirmers(organization, request.user)
+                text = f"{organization}登记的一项任职等待核对确认，请到“从业人员”办理。"
+                telling.tell_holders(taking_on.CONFIRMERS, organization.region, text, besides=[request.user.pk])
             messages.success(request, f"已登记 {form.cleaned_data['name']}。" if taken else taking_on.WAITS)
             return redirect("desk:practitioners")
     return _form(request, form, "登记人员", organization.name, ("从业人员", reverse("desk:practitioners")))
-
-
-def _tell_confirmers(organization, by) -> None:
-    """Tell the bureau that an employment waits; what it is about is on the page."""
-    today = timezone.localdate()
-    people = {
-        pk for role in taking_on.CONFIRMERS
-        for pk in who_reach(role, region=organization.region, organization_id=None, on=today)
-    } - {by.pk}  # fmt: skip
-    telling.tell(people, f"{organization}登记的一项任职等待核对确认，请到“从业人员”办理。", mail=True)
 
 
 def _form(request, form, title: str, note: str, back: tuple[str, str]):

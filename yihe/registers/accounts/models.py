@@ -98,10 +98,11 @@ class MembershipQuerySet(models.QuerySet):
     def reaching(self, *, role: Role | str, region: str = "", organization_id: int | None = None):
         """Keep the memberships of a role that reach a region or an organization."""
         code = role if isinstance(role, str) else role.code
-        reach = Q(organization_id=organization_id) if organization_id else Q(pk__in=[])
-        if region:
-            reach |= Q(region__in=region_codes.lineage(region))
-        return self.filter(reach, role_code=code)
+        return self.held(code, region_codes.lineage(region), organization_id or 0)
+
+    def held(self, role_code, regions: list, organization_id):
+        """The condition of `reaching`, of values or of a compiled query's parameters. No organization has the key 0."""
+        return self.filter(Q(organization_id=organization_id) | Q(region__in=regions), role_code=role_code)
 
     def within(self, regions: Iterable[str]):
         """Keep what lies in any of these regions: it reaches there, its organization is there, or it is kept there."""

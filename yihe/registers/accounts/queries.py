@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db.models import CharField, DateField, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
+from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import ADMINISTRATOR, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, ROLES, Role
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -96,19 +97,17 @@ _NOWHERE = "-"  # no division and no organization has this code or key
 _reaching = CompiledQuery(
     lambda: (
         Membership.objects.in_force(Parameter("day", DateField()))
-        .filter(
-            Q(organization_id=key("organization")) | Q(region__in=[Parameter(name, CharField()) for name in _LINEAGE]),
-            role_code=Parameter("role", CharField()),
-        )
+        .held(Parameter("role", CharField()), [Parameter(name, CharField()) for name in _LINEAGE], key("organization"))
         .values_list("user_id", flat=True)
     )
 )
 
 
-def who_reach(role, *, region: str, organization_id: int | None, on: date) -> set[int]:
-    """Return the keys of those who hold a role on a day that reaches a region or an organization."""
+def who_reach(
+    role: Role | str, *, region: str = "", organization_id: int | None = None, on: date | None = None
+) -> set[int]:
+    """Return the keys of those who hold a role on a day (today) that reaches a region or an organization."""
+    code = role if isinstance(role, str) else role.code
     codes = region_codes.lineage(region)
-    codes += [_NOWHERE] * (len(_LINEAGE) - len(codes))
-    return set(
-        _reaching(day=on, role=role.code, organization=organization_id or 0, **dict(zip(_LINEAGE, codes, strict=True)))
-    )
+    places = dict(zip(_LINEAGE, codes + [_NOWHERE] * (len(_LINEAGE) - len(codes)), strict=True))
+    return set(_reaching(day=on or timezone.localdate(), role=code, organization=organization_id or 0, **places))
