@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from tests.errands.models import Errand
 from yihe.foundation import digests
 from yihe.matters import evidence
 from yihe.matters.models import Event, Matter, Seal, SealedHead, SealedPage
@@ -125,6 +126,7 @@ def test_a_chain_rewritten_as_a_whole_is_caught_by_the_seal(three, unprotected):
         previous = event.digest = event.compute_digest()
         event.save()
     Matter.objects.filter(pk=matter.pk).update(chain_head=previous)
+    Errand.objects.filter(pk=matter.pk).update(amount="999.00")
 
     assert faults_about(matter) == [
         f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。"

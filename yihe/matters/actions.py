@@ -13,12 +13,12 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import chain, hands, kinds, numbers, telling
+from yihe.matters import chain, frozen, hands, kinds, numbers, telling
+from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Participation
 from yihe.matters.reading import read_once
 
 TITLE_LIMIT = 120
-MEND = "mend"  # the event of an edit; its words stand with those of the standing acts
 
 # What an act wants of every action, whatever its kind: papers that must be there. Filled when the apps are ready.
 _asked_of_every_action: list[Callable[..., str]] = []
@@ -130,7 +130,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
         now = timezone.now()
         kept = chain.remembered(said, getattr(action.form, "private", frozenset()))
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
-            kept["contents"] = chain.snapshot(kind.contents_of(fresh))
+            kept["contents"] = chain.snapshot(kind.contents_of(fresh), without=kind.bookkeeping)
         if action.effect:
             kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
         source = fresh.state
@@ -174,6 +174,8 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
             return "此件已转由他人经办。"
         if reason := hands.refusal(action, matter, user):
             return reason
+    if reason := frozen.refusal(matter):
+        return reason
     # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
     if matter.awaited and action.target and not following and (hat is None or hat.role.is_staff):
         return "会签意见尚未答复，请等待答复或先收回会签。"

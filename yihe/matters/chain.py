@@ -1,5 +1,6 @@
 """Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.encryption import EncryptedTextField, blind_index
 from yihe.matters.models import Event, Matter
 
 COVER = (
@@ -57,8 +58,8 @@ def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> 
     return kept
 
 
-def snapshot(contents: models.Model, private: frozenset[str] | set[str] = frozenset()) -> dict:
-    """Return a row's fields as an event freezes them when it is submitted."""
-    fields = [f for f in contents._meta.concrete_fields if f.name != "matter"]
-    private = set(private) | {f.name for f in fields if f.get_internal_type() == "TextField" and hasattr(f, "purpose")}
+def snapshot(contents: models.Model, without: Iterable[str] = ()) -> dict:
+    """Return a row's fields as an event freezes them when it is submitted; encrypted ones as a keyed digest."""
+    fields = [f for f in contents._meta.concrete_fields if f.name not in {"matter", *without}]
+    private = {f.name for f in fields if isinstance(f, EncryptedTextField)}
     return remembered({f.name: getattr(contents, f.attname) for f in fields}, private)

@@ -4,7 +4,7 @@ The chain of evidence: setting the nightly seal, and verifying that no record wa
 `verify` names each row that does not hold. What it can tell: an event that was changed, removed or added (its digest,
 its place, the length and head on the cover sheet); a chain that was rewritten as a whole (the seal knows the old
 head); a row of a sealed book (the ledger, the access log) that was changed, removed, slipped in or dated back; a table
-that lost its triggers; a cover sheet whose state is not what its last event says.
+that lost its triggers; a cover sheet whose state is not what its last event says; contents that are not what was handed in.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yihe.foundation import digests, protections
-from yihe.matters import sealing
+from yihe.matters import frozen, sealing
 from yihe.matters.models import Event, Matter, Seal, SealedHead, SealedPage, event_digest
 from yihe.registers.evidence.models import AccessEntry
 
@@ -69,6 +69,7 @@ def verify(only: Matter | None = None) -> Iterator[str]:
         for table in protections.missing(connection):
             yield f"数据表 {table}：防改触发器缺失。"
     yield from _broken_chains(only)
+    yield from frozen.faults(only)
     yield from _broken_seals(only)
     if only is None:
         yield from _broken_access_entries()

@@ -67,6 +67,7 @@ class Kind:
     guide: Guide | None = None
     group: str = ""  # where it stands in menus
     confidentiality: int = 0
+    bookkeeping: tuple[str, ...] = ()  # columns of the contents the system keeps itself: never handed in, not frozen
     public: bool = True  # whether number and code show its progress on the portal
 
     def __init_subclass__(cls, abstract: bool = False):

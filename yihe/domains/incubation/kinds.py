@@ -78,6 +78,7 @@ class StageChangeKind(Kind):
     label = "阶段调整"
     prefix = "JD"
     contents = models.StageChange
+    bookkeeping = ("live",)
     joined = ("residency__organization",)
     workflow = StageChangeWorkflow
     columns = ("stage", "since")
@@ -94,6 +95,7 @@ class GraduationKind(Kind):
     label = "出壳申请"
     prefix = "CK"
     contents = models.Graduation
+    bookkeeping = ("live",)
     joined = ("residency__organization", "residency__tutor")
     workflow = GraduationWorkflow
     form = stay_forms.GraduationForm
