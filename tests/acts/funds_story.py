@@ -17,7 +17,7 @@ from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.funds.promises import Part, cannot_commit, commit
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER
-from yihe.foundation.workflow import Action, State, Workflow
+from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
 
@@ -47,8 +47,8 @@ class GrantWorkflow(Workflow):
     draft = State("草稿", waits_on=APPLICANT)
     submitted = State("待审批", waits_on=DIRECTOR, within=5)
     granted = State("待拨付", waits_on=FINANCE_MAKER, within=30)
-    settled = State("已拨付")
-    abandoned = State("已放弃")
+    settled = State("已拨付", tone=Tone.GOOD)
+    abandoned = State("已放弃", tone=Tone.NEUTRAL)
 
     submit = Action("提交", draft, submitted, by=APPLICANT)
     grant = Action("批准", submitted, granted, by=DIRECTOR, form=GrantForm, effect=promise)

@@ -12,7 +12,7 @@ from yihe.acts.notices import parts as notices
 from yihe.acts.notices.rules import closing_day
 from yihe.acts.reviews import parts as reviews
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
-from yihe.foundation.workflow import Action, State, Workflow
+from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.registers.practitioners.models import Practitioner, PractitionerKind
@@ -28,8 +28,8 @@ class ScreenedWorkflow(Workflow):
     deciding = State("待公示", waits_on=DIRECTOR, within=5)
     noticed = State("公示中", waits_on=CLOCK, within=closing_day)
     contracting = State("待签协议", waits_on=CLERK, within=15)
-    settled = State("已签协议")
-    refused = State("不予通过")
+    settled = State("已签协议", tone=Tone.GOOD)
+    refused = State("不予通过", tone=Tone.BAD)
 
     submit = Action("提交", draft, screening, by=APPLICANT)
     draw = reviews.draw(screening, scoring, sheet="incubation")

@@ -19,7 +19,7 @@ from yihe.acts.notices.models import Notice, Objection
 from yihe.foundation import workdays
 from yihe.foundation.encryption import blind_index
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, REVIEWER
-from yihe.foundation.workflow import State, Workflow
+from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
@@ -327,7 +327,7 @@ def test_a_notice_taken_back_is_no_longer_open_and_takes_no_objections(person, o
 
     assert public.open_notices() == []
     assert (public.public_notice(notice.pk).state, public.public_notice(notice.pk).withdrawn_reason) == (
-        "已撤回",
+        public.NoticeState.WITHDRAWN,
         "名称写错",
     )
     with pytest.raises(NotAllowed) as refused:
@@ -663,7 +663,7 @@ def test_the_portal_lists_what_is_open_and_shows_no_more_than_the_notice(person,
     secrets = [organization.phone, organization.account, "钱多多", "13812345678", OBJECTOR["text"], matter.code]
     assert [secret for secret in secrets if secret in said] == []
     assert "沈晨" in said  # the control: names are public
-    assert (shown.state, shown.takes_objections, len(shown.objections)) == ("公示中", True, 1)
+    assert (shown.state, shown.takes_objections, len(shown.objections)) == (public.NoticeState.OPEN, True, 1)
     assert shown.objections[0] == public.PublicAnswer("", "", None)
 
 
@@ -673,7 +673,7 @@ def test_a_notice_that_is_over_is_listed_with_the_past_ones(person, organization
     on_day(notice_of(matter).closes_on + timedelta(days=1))
 
     assert public.open_notices() == []
-    assert [(n.pk, n.state) for n in public.past_notices()] == [(pk, "公示期满")]
+    assert [(n.pk, n.state) for n in public.past_notices()] == [(pk, public.NoticeState.OVER)]
     assert public.past_notices(before=pk) == []
     assert public.public_notice(pk + 1) is None
 
@@ -693,7 +693,7 @@ def test_the_parts_of_a_notice_make_a_workflow_that_checks_itself():
     class Announced(Workflow):
         deciding = State("待公示", waits_on=DIRECTOR, within=5)
         noticed = State("公示中", waits_on=parts.CLOCK, within=rules.closing_day)
-        done = State("已办结")
+        done = State("已办结", tone=Tone.GOOD)
 
         announce = parts.announce(deciding, noticed, by=DIRECTOR)
         over = parts.over(noticed, done)

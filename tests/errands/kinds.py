@@ -4,7 +4,7 @@ from django import forms
 
 from tests.errands.models import Errand
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT
-from yihe.foundation.workflow import PAUSED, Action, State, Workflow
+from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.kinds import Kind
 from yihe.matters.panels import Fields
 
@@ -45,21 +45,21 @@ class ErrandWorkflow(Workflow):
     returned = State("待补正", waits_on=APPLICANT, within=15, clock=PAUSED)
     accepted = State("待审批", waits_on=DIRECTOR, within=10, public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=3)
-    granted = State("已批准")
-    refused = State("不予批准")
-    withdrawn = State("已撤回")
-    lapsed = State("未补正，视为撤回")
+    granted = State("已批准", tone=Tone.GOOD)
+    refused = State("不予批准", tone=Tone.BAD)
+    withdrawn = State("已撤回", tone=Tone.NEUTRAL)
+    lapsed = State("未补正，视为撤回", tone=Tone.BAD)
 
     submit = Action("提交", draft | returned, submitted, by=APPLICANT, unless=[asks_too_much])
     withdraw = Action("撤回", draft | submitted | returned, withdrawn, by=APPLICANT)
     accept = Action("受理", submitted, accepted, by=CLERK, basis="办法第九条")
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=ReasonForm)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=ReasonForm, refuses=True)
     lapse = Action("逾期视为撤回", returned, lapsed, by=CLOCK)
     grant = Action(
         "批准", accepted, noticed, by=DIRECTOR, form=GrantForm, check=more_than_asked, effect=note_amount,
         apart_from=("accept",), copies=(CLERK,),
     )  # fmt: skip
-    refuse = Action("不予批准", accepted, refused, by=DIRECTOR, form=ReasonForm)
+    refuse = Action("不予批准", accepted, refused, by=DIRECTOR, form=ReasonForm, refuses=True)
     finish = Action("公示期满", noticed, granted, by=CLOCK)
     reopen = Action("异议成立", noticed, accepted, by=DIRECTOR, automatic=True)
     look = Action("出具意见", accepted, None, by=(EXPERT, CLERK), form=ReasonForm)
@@ -75,4 +75,4 @@ class ErrandKind(Kind):
     opened_by = (APPLICANT,)
     columns = ("purpose", "amount")
     filters = ("purpose",)
-    panels = (Fields("申请内容", "purpose", "amount"),)
+    panels = (Fields("申请内容", "purpose", "amount", amounts=("amount",)),)

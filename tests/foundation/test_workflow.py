@@ -21,14 +21,14 @@ class Claim(Workflow):
     returned = State("待补正", waits_on=APPLICANT, within=15, clock=PAUSED)
     reviewed = State("待审批", waits_on=DIRECTOR, within=10, public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=5)
-    granted = State("已批准")
-    refused = State("不予批准")
+    granted = State("已批准", tone=Tone.GOOD)
+    refused = State("不予批准", tone=Tone.BAD)
 
     submit = Action("提交", draft | returned, submitted, by=APPLICANT)
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=Reason)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=Reason, refuses=True)
     remark = Action("备注", submitted, None, by=CLERK)
     accept = Action("受理", submitted, reviewed, by=CLERK)
-    refuse = Action("不予批准", reviewed, refused, by=DIRECTOR, form=Reason)
+    refuse = Action("不予批准", reviewed, refused, by=DIRECTOR, form=Reason, refuses=True)
     grant = Action("批准", reviewed, noticed, by=(DIRECTOR, CLERK), apart_from=("accept",))
     close = Action("公示期满", noticed, granted, by=CLOCK)
 
@@ -42,7 +42,7 @@ def sound() -> dict:
     """The smallest declaration that holds together, to be broken in one place."""
     draft = State("草稿", waits_on=APPLICANT)
     submitted = State("待受理", waits_on=CLERK, within=5)
-    granted = State("已批准")
+    granted = State("已批准", tone=Tone.GOOD)
     return {
         "draft": draft, "submitted": submitted, "granted": granted,
         "submit": Action("提交", draft, submitted, by=APPLICANT),
@@ -69,21 +69,73 @@ def test_a_target_of_another_workflow_is_refused():
         declare(**members)
 
 
-@pytest.mark.parametrize("form", [None, Blank])
-@pytest.mark.parametrize("label", ["不予批准", "退回补正", "驳回", "终止办理", "不通过", "取消资格"])
-def test_a_refusal_without_a_reason_is_refused(label, form):
-    members = sound()
-    members["deny"] = Action(label, members["submitted"], members["granted"], by=CLERK, form=form)
+class MayReason(forms.Form):
+    reason = forms.CharField(required=False)
 
-    with pytest.raises(BadWorkflow, match=r"^Declared\.deny refuses without taking a reason$"):
+
+WITHOUT_A_REASON = r"^Declared\.deny refuses without taking a reason: give it a form with a required field `reason`$"
+
+
+@pytest.mark.parametrize("form", [None, Blank, MayReason])
+@pytest.mark.parametrize("label", ["不予批准", "谢绝", "撤销登记", "甲"])
+def test_a_refusal_without_a_reason_is_refused_whatever_its_label(label, form):
+    members = sound()
+    members["deny"] = Action(label, members["submitted"], members["granted"], by=CLERK, form=form, refuses=True)
+
+    with pytest.raises(BadWorkflow, match=WITHOUT_A_REASON):
         declare(**members)
 
 
-def test_a_refusal_with_a_reason_is_declared():
-    members = sound()
-    members["deny"] = Action("不予批准", members["submitted"], members["granted"], by=CLERK, form=Reason)
+@pytest.mark.parametrize("label", ["谢绝", "撤销登记", "甲"])
+def test_who_ends_a_matter_badly_owes_a_reason_though_nobody_declared_a_refusal(label):
+    members = sound() | {"denied": State(label, tone=Tone.BAD)}
+    members["deny"] = Action(label, members["submitted"], members["denied"], by=CLERK)
 
-    assert declare(**members).actions["deny"].is_a_refusal
+    with pytest.raises(BadWorkflow, match=WITHOUT_A_REASON):
+        declare(**members)
+
+
+def test_who_hands_papers_back_owes_a_reason_though_nobody_declared_a_refusal():
+    members = sound() | {"returned": State("甲", waits_on=APPLICANT, within=5, clock=PAUSED)}
+    members["deny"] = Action("乙", members["submitted"], members["returned"], by=CLERK)
+    members["again"] = Action("丙", members["returned"], members["submitted"], by=APPLICANT)
+
+    with pytest.raises(BadWorkflow, match=WITHOUT_A_REASON):
+        declare(**members)
+
+
+def test_time_owes_no_reason():
+    members = sound() | {"lapsed": State("视为撤回", tone=Tone.BAD)}
+    members["lapse"] = Action("逾期", members["submitted"], members["lapsed"], by=CLOCK)
+
+    assert not declare(**members).actions["lapse"].owes_a_reason
+
+
+def test_a_label_that_sounds_like_a_refusal_is_none():
+    members = sound()
+    members["grant"] = Action("不予追究，予以通过", members["submitted"], members["granted"], by=CLERK)
+
+    assert [s.name for s in declare(**members).road()] == ["draft", "submitted", "granted"]
+
+
+@pytest.mark.parametrize("label", ["谢绝", "撤销登记", "不予批准"])
+def test_a_refusal_that_is_declared_and_takes_a_reason_is_not_the_way(label):
+    members = sound()
+    members["deny"] = Action(label, members["draft"], members["granted"], by=APPLICANT, form=Reason, refuses=True)
+    members["submit"] = members.pop("submit")  # the refusal stands first
+
+    assert [s.name for s in declare(**members).road()] == ["draft", "submitted", "granted"]
+
+
+def test_a_final_state_that_does_not_say_how_it_looks_is_refused():
+    members = sound()
+    members["granted"].tone = None
+
+    words = (
+        r"^Declared\.granted is final and does not say how it looks: write tone=Tone\.GOOD, Tone\.BAD or Tone\.NEUTRAL$"
+    )
+    with pytest.raises(BadWorkflow, match=words):
+        declare(**members)
 
 
 def test_four_eyes_on_an_action_that_is_not_there_is_refused():
@@ -96,7 +148,7 @@ def test_four_eyes_on_an_action_that_is_not_there_is_refused():
 
 def test_a_state_nothing_leads_to_is_refused():
     with pytest.raises(BadWorkflow, match=r"^Declared\.lost can never be reached$"):
-        declare(**sound(), lost=State("遗失"))
+        declare(**sound(), lost=State("遗失", tone=Tone.BAD))
 
 
 def test_a_way_out_of_a_final_state_is_refused():
@@ -142,14 +194,15 @@ def test_a_holder_who_can_do_nothing_is_refused():
 
 
 def test_a_first_state_that_waits_on_the_clock_without_a_day_is_refused():
-    draft, granted = State("等待", waits_on=CLOCK), State("已批准")
+    draft, granted = State("等待", waits_on=CLOCK), State("已批准", tone=Tone.GOOD)
 
     with pytest.raises(BadWorkflow, match=r"^Declared\.draft waits on the clock without a day$"):
         declare(draft=draft, granted=granted, close=Action("期满", draft, granted, by=CLOCK))
 
 
 def two_ways_for_the_clock(**more) -> dict:
-    waiting, granted, lapsed = State("公示中", waits_on=CLOCK, within=5), State("已批准"), State("已失效")
+    waiting = State("公示中", waits_on=CLOCK, within=5)
+    granted, lapsed = State("已批准", tone=Tone.GOOD), State("已失效", tone=Tone.BAD)
     return {
         "waiting": waiting, "granted": granted, "lapsed": lapsed,
         "close": Action("期满", waiting, granted, by=CLOCK),

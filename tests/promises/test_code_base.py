@@ -94,3 +94,43 @@ def test_what_says_that_it_is_append_only_is_under_triggers():
 
     assert says_so - declared == set()
     assert len(declared) > 10
+
+
+# Words that are read, each with what is read out of them: what somebody typed, or a unit that a figure is declared in.
+READ_WORDS = {
+    ("foundation/facts.py", "是"),  # typed in a file of facts
+    ("foundation/parameters.py", "本局设定"),  # whether a citation says it already
+    ("faces/portal/figures.py", "元"), ("domains/subsidies/reckonings.py", "个月"),  # units
+}  # fmt: skip
+HAN = "[\u3400-\u9fff（）]"
+WORD = rf"""["'](?P<word>[^"'\n]*{HAN}[^"'\n]*)["']"""
+COMPARED = [
+    re.compile(rf"""(?:[=!]==?|\bin)\s*[\[({{]?\s*{WORD}"""),
+    re.compile(rf"""{WORD}\s*(?:[=!]==?|\bin\b|\bnot in\b)"""),
+    re.compile(rf"""\.(?:startswith|endswith|startsWith|endsWith|includes|indexOf|match|test)\(\s*\(?\s*{WORD}"""),
+]
+
+
+def words_compared(text: str) -> list[str]:
+    """Return the Chinese words that Python, a template or a script compares something with."""
+    return [found["word"] for pattern in COMPARED for found in pattern.finditer(text)]
+
+
+def test_a_label_is_shown_and_never_compared():
+    sources = [p for p in YIHE.rglob("*") if p.suffix in {".py", ".html", ".js"} and "migrations" not in p.parts]
+    compared = {
+        (p.relative_to(YIHE).as_posix(), word) for p in sources for word in words_compared(p.read_text("utf-8"))
+    }
+
+    assert compared == READ_WORDS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'if label.startswith(("不予", "退回")):', "{% elif state == '还没开始' %}", 'return x in ("已撤回",)',
+        "if ('未' in label)", 'if (text.includes("您有")) {', '{% if label.endswith("（元）") %}',
+    ],
+)  # fmt: skip
+def test_a_label_that_is_compared_is_found(line):
+    assert len(words_compared(line)) == 1

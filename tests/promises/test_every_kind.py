@@ -1,9 +1,14 @@
 """Promises that hold for every kind of matter, present and future."""
 
+import itertools
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 
+from yihe.faces.desk.page import Offer
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
+from yihe.foundation.workflow import Tone, Workflow
 from yihe.matters import kinds, standing
 from yihe.matters.models import Matter
 
@@ -39,9 +44,39 @@ def test_every_waiting_state_has_a_holder_who_can_act(kind):
 @every_kind
 def test_every_refusal_takes_a_reason(kind):
     for action in kind.workflow.actions.values():
-        ends_badly = action.target and action.target.label.startswith(("不予", "不通过", "驳回"))
-        if (action.is_a_refusal or ends_badly) and not action.automatic and CLOCK not in action.roles:
-            assert "reason" in getattr(action.form, "base_fields", {}), action.name
+        ends_badly = action.target and action.target.is_final and action.target.tone is Tone.BAD
+        if (action.refuses or ends_badly) and not action.automatic and CLOCK not in action.roles:
+            assert action.form and action.form.base_fields["reason"].required, action.name
+
+
+def renamed(workflow) -> type[Workflow]:
+    """Return the workflow with every label replaced by words that say nothing."""
+    signs = itertools.cycle("甲乙丙")
+    states = {name: replace(state, label=next(signs), public=next(signs)) for name, state in workflow.states.items()}
+    actions = {
+        name: replace(
+            action, label=next(signs), source=frozenset(states[s.name] for s in action.source),
+            target=states[action.target.name] if action.target else None,
+        )
+        for name, action in workflow.actions.items()
+    }  # fmt: skip
+    return type("Renamed", (Workflow,), states | actions)
+
+
+def behaviour(workflow) -> dict:
+    """Return everything that pages, clocks and roads read of a workflow besides its words."""
+    buttons = {name: Offer(action, "", None) for name, action in workflow.actions.items()}
+    return {
+        "looks": {name: (state.look, state.is_final) for name, state in workflow.states.items()},
+        "buttons": {name: (offer.kind, offer.asks_again, offer.action.quiet) for name, offer in buttons.items()},
+        "reasons": {name: action.owes_a_reason for name, action in workflow.actions.items()},
+        "road": [state.name for state in workflow.road()],
+    }
+
+
+@every_kind
+def test_a_label_decides_nothing(kind):
+    assert behaviour(renamed(kind.workflow)) == behaviour(kind.workflow)
 
 
 @every_kind

@@ -25,7 +25,7 @@ class Clock(Enum):
 
 
 class Tone(Enum):
-    """How a state looks; always with an icon and a word."""
+    """How a state looks; always with an icon and a word. A final state says its own: good, bad, or neither."""
 
     NEUTRAL = "neutral"
     ACTIVE = "active"
@@ -49,7 +49,7 @@ class State:
     within: int | Callable | None = None
     clock: Clock = RUNNING
     public: str = ""  # what the applicant and the public read, where it differs from the label
-    tone: Tone | None = None
+    tone: Tone | None = None  # a final state declares it; what waits follows from whom it waits on
     name: str = field(default="", init=False)
 
     def __set_name__(self, owner, name):
@@ -70,12 +70,8 @@ class State:
 
     @property
     def look(self) -> str:
-        """Return the tone's word: declared, or neutral for a draft, active while open, good once final."""
-        if self.tone:
-            return self.tone.value
-        if self.is_final:
-            return Tone.BAD.value if self.label.startswith(("不予", "已撤", "未")) else Tone.GOOD.value
-        return Tone.NEUTRAL.value if self.waits_on is APPLICANT else Tone.ACTIVE.value
+        """Return the tone's word: declared, or neutral while the applicant holds it, active while somebody else does."""
+        return (self.tone or (Tone.NEUTRAL if self.waits_on is APPLICANT else Tone.ACTIVE)).value
 
 
 @dataclass(eq=False)
@@ -88,6 +84,9 @@ class Action:
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
     OPENING is the opening of the matter.
+
+    `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
+    a reason. So does whoever ends a matter badly or stops the bureau's clock, declared or not.
     """
 
     label: str
@@ -103,11 +102,15 @@ class Action:
     papers: tuple[str, ...] = ()  # codes of documents that must be there (acts/documents)
     copies: tuple[Role, ...] = ()  # who is told afterwards (抄送)
     confirm: str = ""  # what the person should know before pressing
+    refuses: bool = False
     quiet: bool = False  # a secondary action: shown folded
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
     # An automatic action carried out right after this one, by the same person, as soon as its own rules let it:
     # the last expert to lock a score sheet moves the matter on.
     then: str = ""
+    done: str = ""  # what is said once it is done, where “已” before the label would not do
+    # What people outside the bureau read in its place until it was decided on: a proposal, and not yet a result.
+    until_decided: str = ""
     name: str = field(default="", init=False)
 
     def __set_name__(self, owner, name):
@@ -122,9 +125,16 @@ class Action:
         return self.by if isinstance(self.by, tuple) else (self.by,)
 
     @property
-    def is_a_refusal(self) -> bool:
-        """Test whether the action says no to somebody, and so owes a reason."""
-        return self.label.startswith(("不予", "退回", "驳回", "终止", "不通过", "取消"))
+    def owes_a_reason(self) -> bool:
+        """
+        Test whether somebody is told no by it: it is declared to refuse, or a person ends the matter badly or hands it
+        back for the applicant to mend. Time gives no reasons; an automatic action has those of the one it follows.
+        """
+        if self.refuses:
+            return True
+        if self.target is None or self.automatic or CLOCK in self.roles:
+            return False
+        return self.target.clock is PAUSED or (self.target.is_final and self.target.tone is Tone.BAD)
 
 
 class Workflow:
@@ -166,11 +176,11 @@ class Workflow:
             onward = [
                 a.target
                 for a in cls.actions_from(state.name)
-                if a.target and a.target.name not in seen and not a.is_a_refusal and a.target.clock is not PAUSED
-                and not (a.target.is_final and a.target.look == Tone.BAD.value)
+                if a.target and a.target.name not in seen and not a.refuses and a.target.clock is not PAUSED
+                and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
             # A neutral end (已撤回) is a way out, not the way: taken only where there is no other.
-            straight = [s for s in onward if not (s.is_final and s.look != Tone.GOOD.value)]
+            straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]
             state = next(iter(straight or onward), None)
         return road
 
@@ -190,6 +200,11 @@ def _states(value) -> frozenset[State]:
     return frozenset([value]) if isinstance(value, State) else frozenset(value)
 
 
+def _asks_why(form) -> bool:
+    reason = getattr(form, "base_fields", {}).get("reason")
+    return reason is not None and reason.required
+
+
 def check_declaration(cls) -> None:
     """Raise BadWorkflow, naming the class and the member, unless the declaration holds together."""
 
@@ -200,8 +215,8 @@ def check_declaration(cls) -> None:
     for action in cls.actions.values():
         if foreign := (action.source | ({action.target} - {None})) - known:
             raise fault(action.name, f"names a state of another workflow: {foreign}")
-        if action.is_a_refusal and "reason" not in getattr(action.form, "base_fields", {}):
-            raise fault(action.name, "refuses without taking a reason")
+        if action.owes_a_reason and not _asks_why(action.form):
+            raise fault(action.name, "refuses without taking a reason: give it a form with a required field `reason`")
         for other in action.apart_from:
             if other not in cls.actions and other != OPENING:
                 raise fault(action.name, f"keeps apart from an action that is not there: {other}")
@@ -217,6 +232,10 @@ def check_declaration(cls) -> None:
         ways = [a for a in cls.actions_from(state.name) if a.target not in (None, state)]
         if state not in reached:
             raise fault(state.name, "can never be reached")
+        if state.is_final and state.tone is None:
+            raise fault(
+                state.name, "is final and does not say how it looks: write tone=Tone.GOOD, Tone.BAD or Tone.NEUTRAL"
+            )
         if state.is_final and cls.actions_from(state.name):
             raise fault(state.name, "waits on nobody, yet has a way out")
         if not state.is_final and not ways:

@@ -16,6 +16,7 @@ from yihe.foundation.roles import CLOCK, ROLES
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification
+from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.queries import who_reach
 
@@ -99,17 +100,17 @@ def remind_people(today: date) -> int:
             people = holders[place]
         for pk in people:
             late[pk] = late.get(pk, 0) + 1
-    before = Notification.objects.filter(key__startswith=f"due:{today}:").count()
+    before = Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count()
     Notification.objects.bulk_create(
         (
             Notification(
                 user_id=pk,
                 text=f"您有 {count} 件办件今天到期或已经逾期，请尽快办理。",
                 mail=True,
-                key=f"due:{today}:{pk}",
+                key=f"{REMINDER}{today}:{pk}",
             )
             for pk, count in late.items()
         ),
         ignore_conflicts=True,
     )
-    return Notification.objects.filter(key__startswith=f"due:{today}:").count() - before
+    return Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count() - before

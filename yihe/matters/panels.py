@@ -1,5 +1,7 @@
 """The boxes a matter's page is made of. A panel is a Jinja template of one's own inside the shared page."""
 
+from typing import Any
+
 from django.template.loader import render_to_string
 
 
@@ -25,19 +27,19 @@ class Panel:
 
 
 class Fields(Panel):
-    """Label and value of chosen fields of the contents, in the given order. Encrypted ones are masked."""
+    """Label and value of chosen fields of the contents, in the given order. Encrypted ones are masked; `amounts` are yuan."""
 
     template_name = "matters/fields.html"
 
-    def __init__(self, title: str, *names: str):
+    def __init__(self, title: str, *names: str, amounts: tuple[str, ...] = ()):
         super().__init__(title)
-        self.names = names
+        self.names, self.amounts = names, amounts
 
     def context(self, page):
-        return {"rows": [row for name in self.names if (row := self.row(page["contents"], name))]}
+        return {"rows": [(*self.row(page["contents"], name), name in self.amounts) for name in self.names]}
 
     @staticmethod
-    def row(contents, name: str) -> tuple[str, str] | None:
+    def row(contents, name: str) -> tuple[str, Any]:
         """Return label and shown value of one field; the value may be Decimal or date for the template to format."""
         field = contents._meta.get_field(name)
         value = getattr(contents, name)

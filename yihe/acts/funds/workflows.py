@@ -13,7 +13,7 @@ class PaymentBatchWorkflow(Workflow):
     drafting = State("编制中", waits_on=FINANCE_MAKER)
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=2)
     sent = State("待回单", waits_on=FINANCE_MAKER, within=10)
-    reconciled = State("已对账")
+    reconciled = State("已对账", tone=Tone.GOOD)
     voided = State("已作废", tone=Tone.BAD)
 
     add_lines = Action(
@@ -29,7 +29,7 @@ class PaymentBatchWorkflow(Workflow):
         apart_from=(OPENING, "submit", "add_lines", "remove_lines"), unless=[batches.corrected_an_account, batches.is_empty],
         confirm="通过后即可导出交财政支付，批次内容不能再改。",
     )  # fmt: skip
-    send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=forms.ReasonForm)
+    send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=forms.ReasonForm, refuses=True)
     register_answer = Action(
         "登记回单", sent, None, by=FINANCE_MAKER, form=forms.AnswerForm, effect=batches.answer,
     )  # fmt: skip
@@ -45,12 +45,12 @@ class RecoveryWorkflow(Workflow):
 
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=5)
     returning = State("待退回", waits_on=APPLICANT, within=15)  # the payee's own clock: it owes money
-    recovered = State("已收回")
-    netted = State("已抵扣")
+    recovered = State("已收回", tone=Tone.GOOD)
+    netted = State("已抵扣", tone=Tone.GOOD)
     cancelled = State("已取消", tone=Tone.BAD)
 
     approve = Action("复核通过", checking, returning, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS)
-    declare = Action("已汇出，请确认", returning, None, by=APPLICANT, form=forms.ReturnedForm)
+    declare = Action("已汇出，请确认", returning, None, by=APPLICANT, form=forms.ReturnedForm, done="已汇出，请确认")
     receive = Action(
         "确认收回", returning, recovered, by=FINANCE_MAKER, form=forms.ReceivedForm, effect=recoveries.receive,
         apart_from=("approve",),
@@ -60,7 +60,13 @@ class RecoveryWorkflow(Workflow):
         apart_from=("approve",),
     )  # fmt: skip
     cancel = Action(
-        "取消追回", checking | returning, cancelled, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm, quiet=True
+        "取消追回",
+        checking | returning,
+        cancelled,
+        by=(FINANCE_CHECKER, DIRECTOR),
+        form=forms.ReasonForm,
+        refuses=True,
+        quiet=True,
     )
 
 
@@ -71,7 +77,7 @@ class ReturnedPaymentWorkflow(Workflow):
     correcting = State("待更正账户", waits_on=APPLICANT, within=10)
     checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3)
     repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
-    repaid = State("已重新支付")
+    repaid = State("已重新支付", tone=Tone.GOOD)
     dismissed = State("未退票", tone=Tone.NEUTRAL)
     given_up = State("不再重发", tone=Tone.BAD)
 
@@ -80,7 +86,13 @@ class ReturnedPaymentWorkflow(Workflow):
         confirm="确认后这笔支付在账上冲回，款项回到待支付，由申请单位更正账户后重发。请先核对银行的退票通知。",
     )  # fmt: skip
     dismiss = Action(
-        "驳回，没有退票", reported, dismissed, by=FINANCE_CHECKER, form=forms.ReasonForm, apart_from=(OPENING,)
+        "驳回，没有退票",
+        reported,
+        dismissed,
+        by=FINANCE_CHECKER,
+        form=forms.ReasonForm,
+        refuses=True,
+        apart_from=(OPENING,),
     )
     correct = Action(
         "更正收款账户", correcting, checking, by=(APPLICANT, FINANCE_MAKER), form=forms.PayeeForm, check=returns.bad_account,
@@ -94,14 +106,14 @@ class ReturnedPaymentWorkflow(Workflow):
         "核对无误", checking, repaying, by=FINANCE_CHECKER, form=forms.AccountAgainForm, check=returns.account_differs,
         effect=returns.accept, apart_from=("correct", "keep"), basis=BASIS,
     )  # fmt: skip
-    send_back = Action("退回更正", checking, correcting, by=FINANCE_CHECKER, form=forms.ReasonForm)
+    send_back = Action("退回更正", checking, correcting, by=FINANCE_CHECKER, form=forms.ReasonForm, refuses=True)
     ask_again = Action(
-        "退回更正账户", repaying, correcting, by=FINANCE_MAKER, form=forms.ReasonForm, unless=[returns.is_on_its_way],
+        "退回更正账户", repaying, correcting, by=FINANCE_MAKER, form=forms.ReasonForm, refuses=True, unless=[returns.is_on_its_way],
         quiet=True,
     )  # fmt: skip
     pay_again = Action("重新支付完成", repaying, repaid, by=FINANCE_MAKER, automatic=True, effect=returns.note_line)
     give_up = Action(
-        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=forms.ReasonForm, effect=returns.give_up,
+        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=forms.ReasonForm, refuses=True, effect=returns.give_up,
         unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回资金盘子。",
     )  # fmt: skip
 
@@ -111,7 +123,7 @@ class AppropriationWorkflow(Workflow):
 
     draft = State("拟定中", waits_on=POLICY_EDITOR)
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=5)
-    issued = State("已下达")
+    issued = State("已下达", tone=Tone.GOOD)
     voided = State("已作废", tone=Tone.BAD)
 
     submit = Action("提交复核", draft, checking, by=POLICY_EDITOR, unless=[issuing.source_forbids])
@@ -119,5 +131,5 @@ class AppropriationWorkflow(Workflow):
         "复核下达", checking, issued, by=(FINANCE_CHECKER, DIRECTOR), apart_from=(OPENING, "submit"), basis=BASIS,
         effect=issuing.issue,
     )  # fmt: skip
-    send_back = Action("退回修改", checking, draft, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm)
+    send_back = Action("退回修改", checking, draft, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm, refuses=True)
     void = Action("作废", draft, voided, by=POLICY_EDITOR, form=forms.ReasonForm, quiet=True)

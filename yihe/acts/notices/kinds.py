@@ -36,9 +36,9 @@ class ObjectionWorkflow(Workflow):
 
     verifying = State("待核实", waits_on=CLERK, within=5, public="核实中")
     answering = State("待答复", waits_on=DIRECTOR, within=last_day_to_answer, public="核实中")
-    upheld = State("异议成立")
+    upheld = State("异议成立", tone=Tone.GOOD)
     dismissed = State("异议不成立", tone=Tone.NEUTRAL)
-    inadmissible = State("不予受理")
+    inadmissible = State("不予受理", tone=Tone.BAD)
 
     verify = Action(
         "提交核实情况", verifying, answering, by=(CLERK, REVIEWER), form=forms.FindingForm, effect=verbs.note_finding
@@ -53,7 +53,7 @@ class ObjectionWorkflow(Workflow):
         check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
     )  # fmt: skip
     turn_away = Action(
-        "不予受理", answering, inadmissible, by=DIRECTOR, form=forms.TurnAwayForm, effect=verbs.turn_away,
+        "不予受理", answering, inadmissible, by=DIRECTOR, form=forms.TurnAwayForm, refuses=True, effect=verbs.turn_away,
         check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
     )  # fmt: skip
 

@@ -5,10 +5,23 @@ in its hands: not the matter, not the organization, not who objected.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from django.utils import timezone
 
-from yihe.acts.notices.models import Notice, Objection
+from yihe.acts.notices.models import Notice, Objection, Outcome
+from yihe.foundation.workflow import Tone
+
+
+class NoticeState(Enum):
+    """How a notice stands on a day, and how that looks."""
+
+    OPEN = "公示中", Tone.ACTIVE
+    OVER = "公示期满", Tone.NEUTRAL
+    WITHDRAWN = "已撤回", Tone.BAD
+
+    def __init__(self, label: str, tone: Tone):
+        self.label, self.look = label, tone.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +31,12 @@ class PublicAnswer:
     outcome: str  # "" while it is being looked into
     answer: str
     answered_at: datetime | None
+    upheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """A notice as everybody may read it. `state` is 公示中, 公示期满 or 已撤回."""
+    """A notice as everybody may read it."""
 
     pk: int
     title: str
@@ -31,16 +45,13 @@ class PublicNotice:
     closes_on: date
     published_at: datetime
     proof: str
-    state: str
+    state: NoticeState
     withdrawn_reason: str
     objections: tuple[PublicAnswer, ...]
 
     @property
     def takes_objections(self) -> bool:
-        return self.state == OPEN
-
-
-OPEN, OVER, WITHDRAWN = "公示中", "公示期满", "已撤回"
+        return self.state is NoticeState.OPEN
 
 
 def open_notices(on: date | None = None) -> list[PublicNotice]:
@@ -71,12 +82,20 @@ def _shown(rows, day: date) -> list[PublicNotice]:
         PublicNotice(
             pk=row.pk, title=row.title, body=row.body, opens_on=row.opens_on, closes_on=row.closes_on,
             published_at=row.published_at, proof=row.proof, withdrawn_reason=row.withdrawn_reason,
-            state=WITHDRAWN if row.withdrawn_at else OPEN if row.is_open(day) else OVER,
+            state=_state(row, day),
             objections=tuple(_answer(o) for o in row.objections.all()),
         )
         for row in rows.prefetch_related("objections")
     ]  # fmt: skip
 
 
+def _state(row: Notice, day: date) -> NoticeState:
+    if row.withdrawn_at:
+        return NoticeState.WITHDRAWN
+    return NoticeState.OPEN if row.is_open(day) else NoticeState.OVER
+
+
 def _answer(objection: Objection) -> PublicAnswer:
-    return PublicAnswer(objection.get_outcome_display(), objection.answer, objection.answered_at)
+    return PublicAnswer(
+        objection.get_outcome_display(), objection.answer, objection.answered_at, objection.outcome == Outcome.UPHELD
+    )

@@ -24,6 +24,8 @@ from yihe.acts.reviews.models import Verdict
 from yihe.foundation.roles import CLERK, CLOCK, EXPERT, REVIEWER
 from yihe.foundation.workflow import Action, State
 
+UNTIL_DECIDED = "评审已汇总，等待决定"
+
 
 def draw(
     source, target: State, *, sheet: str, wanted: int | None = None, alternates: int | None = None, by=CLERK, **more
@@ -69,12 +71,14 @@ def dissolve(source, target: State, *, by=CLERK, **more) -> Action:
 def passed(source, target: State, *, by=REVIEWER, **more) -> Action:
     return Action(
         "评审通过", source, target, by=by, form=forms.PassForm, unless=[rules.seats_not_locked],
-        check=rules.passes_without_reason, effect=partial(verbs.conclude, verdict=Verdict.PASS), **more,
+        check=rules.passes_without_reason, effect=partial(verbs.conclude, verdict=Verdict.PASS),
+        until_decided=UNTIL_DECIDED, **more,
     )  # fmt: skip
 
 
 def failed(source, target: State, *, by=REVIEWER, **more) -> Action:
     return Action(
-        "不通过评审", source, target, by=by, form=forms.FailForm, unless=[rules.seats_not_locked],
-        check=rules.fails_without_reason, effect=partial(verbs.conclude, verdict=Verdict.FAIL), **more,
+        "不通过评审", source, target, by=by, form=forms.FailForm, refuses=True, unless=[rules.seats_not_locked],
+        check=rules.fails_without_reason, effect=partial(verbs.conclude, verdict=Verdict.FAIL),
+        until_decided=UNTIL_DECIDED, **more,
     )  # fmt: skip

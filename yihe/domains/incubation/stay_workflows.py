@@ -14,7 +14,7 @@ class StageChangeWorkflow(Workflow):
     """阶段调整: proposed by who works with the resident, confirmed by somebody else."""
 
     proposed = State("待确认", waits_on=REVIEWER, within=within_setting("stage_working_days"))
-    changed = State("已调整")
+    changed = State("已调整", tone=Tone.GOOD)
     refused = State("不予调整", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
 
@@ -23,7 +23,7 @@ class StageChangeWorkflow(Workflow):
         apart_from=(OPENING,), unless=[rules.acts_in_own_cause, stay_rules.has_left],
     )  # fmt: skip
     refuse = Action(
-        "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, effect=effects.let_go,
+        "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, refuses=True, effect=effects.let_go,
         apart_from=(OPENING,), unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     withdraw = Action(
@@ -45,8 +45,8 @@ class GraduationWorkflow(Workflow):
     returned = State("待补充总结", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
     deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     leaving = State("待交还场地", waits_on=BASE_MANAGER, within=space_back_by)
-    graduated = State("已出壳")
-    extended = State("已延长孵化期")
+    graduated = State("已出壳", tone=Tone.GOOD)
+    extended = State("已延长孵化期", tone=Tone.GOOD)
     refused = State("不予出壳", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
 
@@ -63,7 +63,13 @@ class GraduationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     send_back = Action(
-        "退回补充总结", assessing, returned, by=BASE_MANAGER, form=forms.ReasonForm, unless=[rules.acts_in_own_cause]
+        "退回补充总结",
+        assessing,
+        returned,
+        by=BASE_MANAGER,
+        form=forms.ReasonForm,
+        refuses=True,
+        unless=[rules.acts_in_own_cause],
     )
     resubmit = Action("提交总结", returned, assessing, by=APPLICANT, papers=("summary",))
     go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
@@ -77,7 +83,7 @@ class GraduationWorkflow(Workflow):
         check=stay_rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
     )  # fmt: skip
     refuse = Action(
-        "不予出壳", deciding, refused, by=DIRECTOR, form=forms.ReasonForm, effect=effects.let_go,
+        "不予出壳", deciding, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True, effect=effects.let_go,
         unless=[rules.acts_in_own_cause, stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     hand_back = Action(
@@ -106,7 +112,7 @@ class TrackingWorkflow(Workflow):
     """跟踪管理: visits on the days the city says, under one state."""
 
     following = State("跟踪中", waits_on=BASE_MANAGER, within=next_visit)
-    finished = State("跟踪结束")
+    finished = State("跟踪结束", tone=Tone.GOOD)
 
     visit = Action(
         "登记回访", following, following, by=(BASE_MANAGER, TUTOR), form=stay_forms.VisitForm, effect=effects.record_visit,

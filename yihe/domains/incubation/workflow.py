@@ -36,7 +36,7 @@ class IncubationWorkflow(Workflow):
     )
     signing = State("待签协议", waits_on=APPLICANT, within=within_setting("sign_working_days"))
     countersigning = State("待确认协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"))
-    resident = State("已入壳")
+    resident = State("已入壳", tone=Tone.GOOD)
     refused = State("不予入壳", tone=Tone.BAD)
     lapsed = State("逾期终止", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
@@ -51,10 +51,17 @@ class IncubationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause, rules.already_resident],
     )  # fmt: skip
     send_back = Action(
-        "退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause]
+        "退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, refuses=True, unless=[rules.acts_in_own_cause]
     )
     turn_away = Action(
-        "不予受理", submitted, refused, by=CLERK, form=forms.ReasonForm, unless=[rules.acts_in_own_cause], quiet=True
+        "不予受理",
+        submitted,
+        refused,
+        by=CLERK,
+        form=forms.ReasonForm,
+        refuses=True,
+        unless=[rules.acts_in_own_cause],
+        quiet=True,
     )
     lapse = Action("逾期未补正，自动终止", returned, lapsed, by=CLOCK)
     draw = Action(
@@ -75,7 +82,7 @@ class IncubationWorkflow(Workflow):
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
-        "不予入壳", proposed, refused, by=DIRECTOR, form=forms.ReasonForm,
+        "不予入壳", proposed, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True,
         apart_from=JUDGED_BEFORE, unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     over = notice_parts.over(noticed, drafting)
@@ -90,14 +97,16 @@ class IncubationWorkflow(Workflow):
         "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),
         unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
-    send_to_sign_again = Action("退回重新签署", countersigning, signing, by=BASE_MANAGER, form=forms.ReasonForm)
+    send_to_sign_again = Action(
+        "退回重新签署", countersigning, signing, by=BASE_MANAGER, form=forms.ReasonForm, refuses=True
+    )
     move_in = Action(
         "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
         unless=[rules.acts_in_own_cause, rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
     end_signing = Action(
-        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=forms.ReasonForm,
+        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True,
         unless=[rules.acts_in_own_cause], quiet=True,
     )  # fmt: skip
     withdraw = Action(
@@ -107,5 +116,5 @@ class IncubationWorkflow(Workflow):
     # Carried out for every open application when its call is cancelled.
     call_off = Action(
         "终止（招募取消）", draft | submitted | returned | screening | scoring | weighing | proposed, called_off,
-        by=(DIRECTOR,), form=forms.ReasonForm, automatic=True,
+        by=(DIRECTOR,), form=forms.ReasonForm, refuses=True, automatic=True,
     )  # fmt: skip

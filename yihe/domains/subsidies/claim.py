@@ -22,6 +22,7 @@ class Claim(models.Model):
     """Contents of a claim's matter. Its counter belongs to the organization unless the kind says otherwise."""
 
     asks: ClassVar[tuple[str, ...]] = ("note",)
+    amounts: ClassVar[tuple[str, ...]] = ()  # those of them that are yuan
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     note = models.CharField("申请说明", max_length=500, blank=True)

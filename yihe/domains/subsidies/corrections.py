@@ -48,7 +48,7 @@ def propose(benefit: Benefit, *, by, reason: str) -> ProposedReversal:
     try:
         with transaction.atomic():
             proposal = ProposedReversal.objects.create(benefit=benefit, reason=reason.strip()[:120], proposed_by=by)
-            _note(benefit, "提请冲销", by, proposal.reason)
+            _note(benefit, "提请冲销", by, proposal.reason, after=str(benefit))
             _tell_those_who_may_confirm(proposal)
     except IntegrityError as raced:
         raise NotAllowed("这条记录已有人提请冲销，正等待确认。") from raced
@@ -72,7 +72,7 @@ def confirm(proposal: ProposedReversal, *, by) -> Benefit:
         fresh = _held(proposal, by)
         taken_back = reverse_import(fresh.benefit, by=by, reason=fresh.reason)
         _decide(fresh, Outcome.CONFIRMED, by)
-        _note(fresh.benefit, "冲销", by, fresh.reason)
+        _note(fresh.benefit, "冲销", by, fresh.reason, after="")
         return taken_back
 
 
@@ -81,7 +81,7 @@ def refuse(proposal: ProposedReversal, *, by) -> None:
     with transaction.atomic():
         fresh = _held(proposal, by)
         _decide(fresh, Outcome.REFUSED, by)
-        _note(fresh.benefit, "不予冲销", by, fresh.reason)
+        _note(fresh.benefit, "不予冲销", by, fresh.reason, after=str(fresh.benefit))
 
 
 def _held(proposal: ProposedReversal, by) -> ProposedReversal:
@@ -102,9 +102,9 @@ def _tell_those_who_may_confirm(proposal: ProposedReversal) -> None:
     telling.tell_holders(IMPORTERS, proposal.benefit.region, text, besides=[proposal.proposed_by_id])
 
 
-def _note(benefit: Benefit, what: str, by, reason: str) -> None:
+def _note(benefit: Benefit, what: str, by, reason: str, *, after: str) -> None:
     RegisterEdit.objects.create(
         by=by, register="benefits", entry=str(benefit.pk), field=what, before=str(benefit),
-        after="" if what == "冲销" else str(benefit), reason=reason,
+        after=after, reason=reason,
     )  # fmt: skip
     note_access(Verb.EDIT, f"benefit {benefit.pk}", by=by, detail=what, reason=reason)

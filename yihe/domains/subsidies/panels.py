@@ -17,7 +17,7 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
-        Fields("申请内容", *kind.contents.asks), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("历次领取"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 

@@ -46,9 +46,9 @@ class ClaimWorkflow(Workflow, abstract=True):
     reviewed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=notices.closing_day)
     payable = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"), public="已批准，待支付")
-    paid = State("已支付")
-    not_accepted = State("不予受理")
-    refused = State("不予批准")
+    paid = State("已支付", tone=Tone.GOOD)
+    not_accepted = State("不予受理", tone=Tone.BAD)
+    refused = State("不予批准", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
     lapsed = State("视为撤回", tone=Tone.NEUTRAL)
 
@@ -64,13 +64,14 @@ class ClaimWorkflow(Workflow, abstract=True):
         "受理", submitted, accepted, by=CLERK,
         unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm, refuses=True)
     not_accept = Action(
         "不予受理",
         submitted,
         not_accepted,
         by=CLERK,
         form=forms.ReasonForm,
+        refuses=True,
         unless=[rules.acts_in_own_cause],
         quiet=True,
     )
@@ -79,9 +80,9 @@ class ClaimWorkflow(Workflow, abstract=True):
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
         unless=[rules.acts_in_own_cause, rules.lacks_evidence],
     )  # fmt: skip
-    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm)
+    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
     turn_down = Action(
-        "不通过审核", accepted, refused, by=REVIEWER, form=forms.ReasonForm, apart_from=("accept",),
+        "不通过审核", accepted, refused, by=REVIEWER, form=forms.ReasonForm, refuses=True, apart_from=("accept",),
         unless=[rules.acts_in_own_cause], quiet=True,
     )  # fmt: skip
     grant = Action(
@@ -89,9 +90,9 @@ class ClaimWorkflow(Workflow, abstract=True):
         unless=[rules.acts_in_own_cause, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
         confirm="批准后从资金盘子中承诺此款，并公示。",
     )  # fmt: skip
-    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=forms.ReasonForm, quiet=True)
+    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=forms.ReasonForm, refuses=True, quiet=True)
     refuse = Action(
-        "不予批准", reviewed, refused, by=DIRECTOR, form=forms.ReasonForm, apart_from=("accept", "review"),
+        "不予批准", reviewed, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True, apart_from=("accept", "review"),
         unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     close_notice = Action(
@@ -119,7 +120,7 @@ class StartupWorkflow(ClaimWorkflow):
     """Civil affairs finds on the staff after the bureau accepted (T 四(一)): another department's act, not the applicant's word."""
 
     confirming = State("待民政认定", waits_on=CIVIL_AFFAIRS, within=within("confirmation"), public="待民政部门认定")
-    not_confirmed = State("不予认定")
+    not_confirmed = State("不予认定", tone=Tone.BAD)
 
     accept = Action(
         "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE,
@@ -130,7 +131,7 @@ class StartupWorkflow(ClaimWorkflow):
         apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
     )  # fmt: skip
     deny = Action(
-        "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, effect=effects.deny_staff,
+        "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, refuses=True, effect=effects.deny_staff,
         apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
     )  # fmt: skip
     withdraw = Action(

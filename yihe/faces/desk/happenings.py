@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.forms import ChoiceField, ModelChoiceField
 
-from yihe.acts.reviews.outcome import concludes
 from yihe.foundation import money
 from yihe.foundation.roles import EXPERT, ROLES
 from yihe.foundation.workflow import Action
@@ -63,8 +62,8 @@ def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happe
     was concluded is told outside once it is `decided` what comes of it.
     """
     action = kind.workflow.actions.get(event.action)
-    if concludes(action) and not decided and not inside:
-        return Happening("评审已汇总，等待决定", ROLES[event.hat].label, "", event.at, "")
+    if action and action.until_decided and not decided and not inside:
+        return Happening(action.until_decided, ROLES[event.hat].label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)
     who = (
         str(event.actor)
@@ -91,7 +90,7 @@ def _between_offices(action: Action | None, event: Event) -> bool:
     if action is None:
         return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign"}
     onward = action.target.waits_on if action.target else None
-    return bool(action.is_a_refusal and onward and onward.is_staff)
+    return bool(action.refuses and onward and onward.is_staff)
 
 
 def told(name: str, action: Action | None, said: dict) -> str:

@@ -63,7 +63,7 @@ def act(request, number: str, name: str):
     except actions.NotAllowed as refused:
         return _refused(request, matter, action, str(refused), form)
     kept.forget(request.user, request.path)
-    messages.success(request, f"已{action.label}。" if not action.label.startswith("已") else f"{action.label}。")
+    messages.success(request, f"{action.done or '已' + action.label}。")
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
 
 

@@ -25,11 +25,11 @@ class Offer:
     def asks_again(self) -> bool:
         """Test whether one press is too few: nothing is filled in, and the matter is over or somebody is sent away."""
         ends = self.action.target is not None and self.action.target.is_final
-        return self.form is None and (ends or self.action.is_a_refusal)
+        return self.form is None and (ends or self.action.refuses)
 
     @property
     def kind(self) -> str:
-        if self.action.is_a_refusal:
+        if self.action.refuses:
             return "danger"
         return "secondary" if self.action.quiet or self.action.target is None else "primary"
 
@@ -48,7 +48,7 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
     for action, why in actions.offered(matter, user):
         form = bound[1] if bound and bound[0] == action.name else (None if why else form_for(action, matter, user))
         found.append(Offer(action, why, form))
-    found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.is_a_refusal))
+    found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,10 +13,22 @@ from yihe.acts.reviews import sheets
 from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
+from yihe.foundation.workflow import Tone
 
-SOON, OPEN, OVER, ENDED, CANCELLED = "还没开始", "正在报名", "已经截止", "已经结束", "已经取消"
-LOOKS = {SOON: "neutral", OPEN: "active", OVER: "neutral", ENDED: "neutral", CANCELLED: "bad"}
 PAST_SHOWN = 30
+
+
+class CallState(Enum):
+    """How a call stands for who would answer it, and how that looks."""
+
+    SOON = "还没开始", Tone.NEUTRAL
+    OPEN = "正在报名", Tone.ACTIVE
+    OVER = "已经截止", Tone.NEUTRAL
+    ENDED = "已经结束", Tone.NEUTRAL
+    CANCELLED = "已经取消", Tone.BAD
+
+    def __init__(self, label: str, tone: Tone):
+        self.label, self.look = label, tone.value
 
 
 @dataclass(frozen=True)
@@ -30,15 +43,15 @@ class PublicCall:
     closes_on: date
     places: int
     wanted: list[str]
-    state: str
-
-    @property
-    def look(self) -> str:
-        return LOOKS[self.state]
+    state: CallState
 
     @property
     def takes_applications(self) -> bool:
-        return self.state == OPEN
+        return self.state is CallState.OPEN
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.state is CallState.SOON
 
 
 @public.page
@@ -77,13 +90,13 @@ def past_calls() -> list[PublicCall]:
 def _shown(row: Call) -> PublicCall:
     today = timezone.localdate()
     if row.matter.state == "cancelled":
-        state = CANCELLED
+        state = CallState.CANCELLED
     elif row.matter.state == "concluded":
-        state = ENDED
+        state = CallState.ENDED
     elif row.matter.state != "recruiting" or today > row.closes_on:
-        state = OVER
+        state = CallState.OVER
     else:
-        state = OPEN if today >= row.opens_on else SOON
+        state = CallState.OPEN if today >= row.opens_on else CallState.SOON
     return PublicCall(
         row.pk, row.matter.number, row.title, row.text, row.opens_on, row.closes_on, row.places, row.wanted, state
     )

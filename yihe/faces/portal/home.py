@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yihe.acts.notices import public as reading
-from yihe.faces.portal import calls, cards, notices, public, searching
+from yihe.faces.portal import calls, cards, public, searching
 
 SHOWN = 4  # of each list; the whole list is a page of its own
 
@@ -13,7 +13,7 @@ SHOWN = 4  # of each list; the whole list is a page of its own
 def home(request) -> HttpResponse:
     """Show what one can do here, what is open and what is shown in public now."""
     page = {
-        "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN], "looks": notices.LOOKS,
+        "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN],
         "guides": cards.with_guide(),
     }  # fmt: skip
     return render(request, "portal/home.html", page)

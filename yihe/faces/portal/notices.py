@@ -8,7 +8,6 @@ from yihe.faces.design import shown
 from yihe.faces.portal import public
 
 PAST_SHOWN = 30
-LOOKS = {reading.OPEN: "active", reading.OVER: "neutral", reading.WITHDRAWN: "bad"}
 LARGEST = 2**63 - 1  # of a key; a larger one is nobody's
 
 
@@ -19,7 +18,7 @@ def notices(request) -> HttpResponse:
     key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     past = reading.past_notices(PAST_SHOWN + 1, key)
     page = {
-        "open": [] if key else reading.open_notices(), "past": past[:PAST_SHOWN], "looks": LOOKS, "first": key is None,
+        "open": [] if key else reading.open_notices(), "past": past[:PAST_SHOWN], "first": key is None,
         "next": past[PAST_SHOWN - 1].pk if len(past) > PAST_SHOWN else None,
     }  # fmt: skip
     return render(request, "portal/notices.html", page)
@@ -29,14 +28,14 @@ def notices(request) -> HttpResponse:
 def notice(request, pk: int) -> HttpResponse:
     """Show one notice, with the days that are left and the way to object."""
     row = found(pk)
-    return render(request, "portal/notice.html", {"notice": row, "looks": LOOKS, "closed_words": closed_words(row)})
+    return render(request, "portal/notice.html", {"notice": row, "closed_words": closed_words(row)})
 
 
 def closed_words(notice: reading.PublicNotice) -> str:
     """Return why no objection is taken any more, "" while it is."""
     if notice.takes_objections:
         return ""
-    if notice.state == reading.WITHDRAWN:
+    if notice.state is reading.NoticeState.WITHDRAWN:
         return "这次公示已经撤回，不再接受异议。"
     return f"公示期到 {shown.day(notice.closes_on)} 为止，已经结束，不再接受异议。"
 

@@ -160,23 +160,25 @@ def _field(each: FactField) -> forms.Field:
     said: dict[str, Any] = {"label": label, "help_text": help_text, "required": each.required}
     if each.choices:
         return forms.ChoiceField(
-            choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选", label), **said
+            choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选择", label), **said
         )
     if each.type is str:  # a number or a name that may be missing: whether there is one is all the formula needs here
         return forms.ChoiceField(
             choices=YES_NO,
             widget=forms.RadioSelect,
-            error_messages=_errors("选", label),
+            error_messages=_errors("选择", label),
             **(said | {"label": f"有没有{label}"}),
         )
     if each.type is bool:
-        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选", label), **said)
+        return forms.ChoiceField(
+            choices=YES_NO, widget=forms.RadioSelect, error_messages=_errors("选择", label), **said
+        )
     if each.type is date:
         limits = [MinValueValidator(EARLIEST, "日期太早，请核对。"), MaxValueValidator(LATEST, "日期太晚，请核对。")]
         return forms.DateField(
-            validators=limits, error_messages=_errors("填", label) | {"invalid": "请写成 2026-01-31 的样子。"}, **said
+            validators=limits, error_messages=_errors("填写", label) | {"invalid": "请写成 2026-01-31 的样子。"}, **said
         )
-    wrong = _errors("填", label) | {
+    wrong = _errors("填写", label) | {
         "invalid": "请填数字。",
         "min_value": "不能小于零。",
         "max_value": "数太大了，请核对。",
@@ -196,7 +198,7 @@ def _field(each: FactField) -> forms.Field:
 
 def _errors(verb: str, label: str) -> dict[str, str]:
     return {
-        "required": f"请{verb}{'择' if verb == '选' else '写'}“{label}”。",
+        "required": f"请{verb}“{label}”。",
         "invalid_choice": "请从列出的里面选一个。",
     }
 

@@ -51,6 +51,9 @@ class Countersignature(models.Model):
         ]
 
 
+REMINDER = "due:"  # how the key of a reminder of what is due begins: it is about an inbox, not about one matter
+
+
 class Notification(models.Model):
     """A line for one person about one matter; as an e-mail too where the person has an address."""
 
@@ -78,6 +81,11 @@ class Notification(models.Model):
             models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
             models.Index(fields=["id"], condition=Q(mail=True, mailed_at=None), name="notification_outbox"),
         ]
+
+    @property
+    def is_a_reminder(self) -> bool:
+        """Test whether it says how much is due, and so leads to the inbox."""
+        return (self.key or "").startswith(REMINDER)
 
 
 class Draft(models.Model):

@@ -258,6 +258,11 @@ class SharedEntry(models.Model):
         return self.key
 
 
+ENTERED = (
+    "（新登记）"  # stands in `RegisterEdit.field` where the whole entry was new; rows hold it, so it is never renamed
+)
+
+
 class RegisterEdit(models.Model):
     """An audited edit of a register entry: who changed which field from what to what, and why. Append-only."""
 
@@ -274,3 +279,7 @@ class RegisterEdit(models.Model):
         verbose_name = verbose_name_plural = "登记修改"
         ordering = ["-pk"]
         indexes = [models.Index(fields=["register", "entry", "-id"])]
+
+    @property
+    def is_the_entry(self) -> bool:
+        return self.field == ENTERED

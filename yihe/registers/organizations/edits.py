@@ -16,7 +16,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, 
 
 from yihe.foundation.encryption import normalised
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
-from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, OrganizationFact
 from yihe.registers.regions.models import Region
@@ -66,7 +66,7 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
             )
             for name in FACTS if getattr(organization, name) not in ("", None)
         )  # fmt: skip
-        _note(organization, "（新登记）", "", organization.name, by=by, reason=source)
+        _note(organization, ENTERED, "", organization.name, by=by, reason=source)
         return organization
 
 

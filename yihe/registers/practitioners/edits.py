@@ -10,7 +10,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
 from yihe.foundation.encryption import normalised
-from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
@@ -51,7 +51,7 @@ def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> 
             found = Practitioner(name=name, kind=kind, id_number=number, **facts)
             _check(found, "id_index")
             found.save()
-            note(found, "（新登记）", "", name, by=by, reason=source)
+            note(found, ENTERED, "", name, by=by, reason=source)
         return found
 
 

@@ -14,6 +14,7 @@ from yihe.registers.organizations.residing import resides
 
 class ActivityClaim(Claim):
     asks = ("activity", "held_on", "requested", "necessity", "note")
+    amounts = ("requested",)
 
     activity = models.CharField("活动名称", max_length=80)
     held_on = models.DateField("活动日期")

@@ -17,6 +17,7 @@ from yihe.matters.kinds import Paper
 
 class IncubationClaim(Claim):
     asks = ("since", "until", "actual_cost", "note")
+    amounts = ("actual_cost",)
 
     since = models.DateField("申请补贴期间起", help_text="从入驻之日，或上次补贴期满的次日算起。")
     until = models.DateField("申请补贴期间止", help_text="按整月计算，不满一月的日子留到下次申请。")

@@ -18,6 +18,7 @@ ONCE, YEAR = "once", "year"
 
 class TrainingBaseClaim(PlaceClaim):
     asks = ("base", "payment", "year", "actual_cost", "note")
+    amounts = ("actual_cost",)
 
     base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="claims", verbose_name="实训基地")
     payment = models.CharField(
