@@ -5,12 +5,9 @@ from django import forms
 from tests.errands.models import Errand
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
 from yihe.matters.kinds import Kind
 from yihe.matters.panels import Fields
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="理由", max_length=200)
 
 
 class GrantForm(forms.Form):

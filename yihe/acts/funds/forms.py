@@ -16,10 +16,6 @@ from yihe.acts.funds.sources import sources, year_choices
 from yihe.foundation import money, sheets
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea)
-
-
 class EnvelopeChoice(forms.ModelChoiceField):
     """An envelope, each with what is left of it. Empty until `offer` says what for."""
 

@@ -3,6 +3,7 @@
 from yihe.acts.funds import batches, forms, issuing, recoveries, returns
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.forms import ShortReasonForm
 
 BASIS = "不相容岗位分离（行政事业单位内部控制规范）"
 
@@ -29,13 +30,13 @@ class PaymentBatchWorkflow(Workflow):
         apart_from=(OPENING, "submit", "add_lines", "remove_lines"), unless=[batches.corrected_an_account, batches.is_empty],
         confirm="通过后即可导出交财政支付，批次内容不能再改。",
     )  # fmt: skip
-    send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=forms.ReasonForm, refuses=True)
+    send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=ShortReasonForm, refuses=True)
     register_answer = Action(
         "登记回单", sent, None, by=FINANCE_MAKER, form=forms.AnswerForm, effect=batches.answer,
     )  # fmt: skip
     reconcile = Action("对账完成", sent, reconciled, by=(FINANCE_MAKER, FINANCE_CHECKER), unless=[batches.unanswered])
     void = Action(
-        "作废批次", drafting, voided, by=FINANCE_MAKER, form=forms.ReasonForm, effect=batches.drop_all, quiet=True,
+        "作废批次", drafting, voided, by=FINANCE_MAKER, form=ShortReasonForm, effect=batches.drop_all, quiet=True,
         confirm="批次中的款项回到待支付，可以列入别的批次。",
     )  # fmt: skip
 
@@ -64,7 +65,7 @@ class RecoveryWorkflow(Workflow):
         checking | returning,
         cancelled,
         by=(FINANCE_CHECKER, DIRECTOR),
-        form=forms.ReasonForm,
+        form=ShortReasonForm,
         refuses=True,
         quiet=True,
     )
@@ -90,7 +91,7 @@ class ReturnedPaymentWorkflow(Workflow):
         reported,
         dismissed,
         by=FINANCE_CHECKER,
-        form=forms.ReasonForm,
+        form=ShortReasonForm,
         refuses=True,
         apart_from=(OPENING,),
     )
@@ -99,21 +100,21 @@ class ReturnedPaymentWorkflow(Workflow):
         effect=returns.correct, papers=("account_proof",),
     )  # fmt: skip
     keep = Action(
-        "账户无误，请重发", correcting, checking, by=(APPLICANT, FINANCE_MAKER), form=forms.ReasonForm, effect=returns.keep,
+        "账户无误，请重发", correcting, checking, by=(APPLICANT, FINANCE_MAKER), form=ShortReasonForm, effect=returns.keep,
         papers=("account_proof",), quiet=True,
     )  # fmt: skip
     accept = Action(
         "核对无误", checking, repaying, by=FINANCE_CHECKER, form=forms.AccountAgainForm, check=returns.account_differs,
         effect=returns.accept, apart_from=("correct", "keep"), basis=BASIS,
     )  # fmt: skip
-    send_back = Action("退回更正", checking, correcting, by=FINANCE_CHECKER, form=forms.ReasonForm, refuses=True)
+    send_back = Action("退回更正", checking, correcting, by=FINANCE_CHECKER, form=ShortReasonForm, refuses=True)
     ask_again = Action(
-        "退回更正账户", repaying, correcting, by=FINANCE_MAKER, form=forms.ReasonForm, refuses=True, unless=[returns.is_on_its_way],
+        "退回更正账户", repaying, correcting, by=FINANCE_MAKER, form=ShortReasonForm, refuses=True, unless=[returns.is_on_its_way],
         quiet=True,
     )  # fmt: skip
     pay_again = Action("重新支付完成", repaying, repaid, by=FINANCE_MAKER, automatic=True, effect=returns.note_line)
     give_up = Action(
-        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=forms.ReasonForm, refuses=True, effect=returns.give_up,
+        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=returns.give_up,
         unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回资金盘子。",
     )  # fmt: skip
 
@@ -131,5 +132,5 @@ class AppropriationWorkflow(Workflow):
         "复核下达", checking, issued, by=(FINANCE_CHECKER, DIRECTOR), apart_from=(OPENING, "submit"), basis=BASIS,
         effect=issuing.issue,
     )  # fmt: skip
-    send_back = Action("退回修改", checking, draft, by=(FINANCE_CHECKER, DIRECTOR), form=forms.ReasonForm, refuses=True)
-    void = Action("作废", draft, voided, by=POLICY_EDITOR, form=forms.ReasonForm, quiet=True)
+    send_back = Action("退回修改", checking, draft, by=(FINANCE_CHECKER, DIRECTOR), form=ShortReasonForm, refuses=True)
+    void = Action("作废", draft, voided, by=POLICY_EDITOR, form=ShortReasonForm, quiet=True)

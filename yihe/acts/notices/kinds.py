@@ -9,26 +9,25 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.notices import forms, rules, verbs
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
-from yihe.foundation import parameters, workdays
+from yihe.foundation import workdays
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
 
 LABELS["objection"] = "收到异议"
-ANSWER_DAYS = parameters.asks_for("procedure/objection")
+ANSWER = within("objection")
 
 
 # Looked up when it is printed: a city may set other days.
-_ANSWERED: Any = lazy(
-    lambda: f"{parameters.current().at(ANSWER_DAYS, timezone.localdate()).value} 个工作日内答复", str
-)()
+_ANSWERED: Any = lazy(lambda: f"{ANSWER.days()} 个工作日内答复", str)()
 
 
 def last_day_to_answer(matter):
     """Return the day an answer is owed by: working days from the day the objection was made, not from its finding."""
     day = timezone.localdate(matter.opened_at)
-    return workdays.add(day, int(parameters.current().at(ANSWER_DAYS, day).value))
+    return workdays.add(day, ANSWER.days(day))
 
 
 class ObjectionWorkflow(Workflow):

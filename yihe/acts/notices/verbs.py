@@ -12,14 +12,15 @@ from yihe.acts.documents import papers
 from yihe.acts.notices import rules
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
-from yihe.foundation import parameters, workdays
+from yihe.foundation import workdays
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, PUBLIC
 from yihe.matters import chain, kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, opened_with, perform
 from yihe.matters.models import Confidentiality, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
-DAYS = parameters.asks_for("procedure/notice")
+DAYS = within("notice")
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
@@ -47,7 +48,7 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     before = rules.notice_of(matter)
     if before is not None and before.is_open(today):
         raise NotAllowed(f"本件正在公示，{before.closes_on} 截止。")
-    days = int(parameters.current().at(DAYS, today).value) if days is None else days
+    days = DAYS.days(today) if days is None else days
     if days < 1:
         raise NotAllowed("公示期至少一个工作日。")
     notice = Notice(

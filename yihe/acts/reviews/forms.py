@@ -102,9 +102,3 @@ class FailForm(_ConsensusForm):
     reason = forms.CharField(
         label="不通过的理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="申请单位会看到。"
     )
-
-
-class DissolveForm(forms.Form):
-    """Giving up a panel that nobody is left to fill."""
-
-    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -23,6 +23,7 @@ from yihe.acts.reviews import forms, rules, verbs
 from yihe.acts.reviews.models import Verdict
 from yihe.foundation.roles import CLERK, CLOCK, EXPERT, REVIEWER
 from yihe.foundation.workflow import Action, State
+from yihe.matters.forms import ShortReasonForm
 
 UNTIL_DECIDED = "评审已汇总，等待决定"
 
@@ -63,7 +64,7 @@ def lapse(source: State, **more) -> Action:
 
 def dissolve(source, target: State, *, by=CLERK, **more) -> Action:
     return Action(
-        "解散评审组", source, target, by=by, form=forms.DissolveForm, unless=[rules.panel_can_be_filled], quiet=True,
+        "解散评审组", source, target, by=by, form=ShortReasonForm, unless=[rules.panel_can_be_filled], quiet=True,
         effect=verbs.dissolve_panel, **more,
     )  # fmt: skip
 

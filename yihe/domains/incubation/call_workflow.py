@@ -1,9 +1,11 @@
 """公开招募: drafted by one, published by another, closed by the calendar, over when every application is decided."""
 
 from yihe.domains.incubation import effects, forms, rules
-from yihe.domains.incubation.city import CLAUSE, within, within_setting
+from yihe.domains.incubation.city import CLAUSE, within_setting
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
 from yihe.matters.kinds import contents_of
 
 
@@ -27,7 +29,7 @@ class CallWorkflow(Workflow):
         "发布", proposed, recruiting, by=DIRECTOR, apart_from=(OPENING, "propose"), basis=CLAUSE,
         unless=[rules.call_is_over_already], confirm="发布后即向社会公开，更正须另发公告。",
     )  # fmt: skip
-    send_back = Action("退回修改", proposed, draft, by=DIRECTOR, form=forms.ReasonForm, refuses=True)
+    send_back = Action("退回修改", proposed, draft, by=DIRECTOR, form=ReasonForm, refuses=True)
     draft_addendum = Action(
         "拟更正公告", recruiting, None, by=CLERK, form=forms.AddendumForm, effect=effects.draft_addendum,
         check=rules.addendum_takes_days_back, unless=[rules.an_addendum_waits], copies=(DIRECTOR,), quiet=True,
@@ -39,14 +41,14 @@ class CallWorkflow(Workflow):
         confirm="发布后通知所有申请单位和正在填写的单位。",
     )  # fmt: skip
     drop_addendum = Action(
-        "不予发布更正公告", recruiting, None, by=DIRECTOR, form=forms.ReasonForm, refuses=True, effect=effects.drop_addendum,
+        "不予发布更正公告", recruiting, None, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.drop_addendum,
         unless=[rules.no_addendum_waits], quiet=True,
     )  # fmt: skip
     close = Action("截止", recruiting, closed, by=CLOCK)
     conclude = Action("结束招募", closed, concluded, by=CLERK, unless=[rules.applications_wait])
     cancel = Action(
-        "取消招募", proposed | recruiting | closed, cancelled, by=DIRECTOR, form=forms.ReasonForm, refuses=True,
+        "取消招募", proposed | recruiting | closed, cancelled, by=DIRECTOR, form=ReasonForm, refuses=True,
         effect=effects.cancel_call, unless=[rules.somebody_was_chosen], quiet=True,
         confirm="还没有决定的申请随之终止，申请单位会收到理由。",
     )  # fmt: skip
-    discard = Action("取消草拟", draft, cancelled, by=CLERK, form=forms.ReasonForm, refuses=True, quiet=True)
+    discard = Action("取消草拟", draft, cancelled, by=CLERK, form=ReasonForm, refuses=True, quiet=True)

@@ -95,24 +95,9 @@ def services() -> list[tuple[str, str]]:
 CLAUSE: Any = lazy(lambda: pack().source, str)()
 
 
-def days(path: str) -> int:
-    """Return the working days that parameter `procedure/…` says today."""
-    return int(parameters.current().at(f"procedure/{path}", timezone.localdate()).value)
-
-
 def setting(name: str) -> int:
     """Return a figure the bureau set itself in the city pack."""
     return pack().settings[name]
-
-
-def within(path: str):
-    """Return a state's time limit: `days(path)` working days from the day the state is entered."""
-    parameters.asks_for(f"procedure/{path}")
-
-    def due(_matter):
-        return workdays.add(timezone.localdate(), days(path))
-
-    return due
 
 
 def within_setting(name: str):

@@ -41,12 +41,6 @@ def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet, known: list[Mode
         field.choices = [("", field.empty_label or ""), *((row.pk, str(row)) for row in known)]
 
 
-class ReasonForm(forms.Form):
-    """Every refusal takes a reason; the person refused reads it."""
-
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class CodesField(forms.MultipleChoiceField):
     """Several codes of the city pack, kept in one column joined by commas."""
 

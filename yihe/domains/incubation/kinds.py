@@ -8,9 +8,10 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stay_rules, stays
 from yihe.domains.incubation.call_workflow import CallWorkflow
-from yihe.domains.incubation.city import CLAUSE, days, setting
+from yihe.domains.incubation.city import CLAUSE, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
 from yihe.domains.incubation.workflow import IncubationWorkflow
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
 
@@ -60,8 +61,8 @@ class IncubationKind(Kind):
         who="司法行政领域的社会组织（含筹备登记的），在招募公告规定的时间内",
         how_long=lazy(
             lambda: (
-                f"受理 {days('acceptance')} 个工作日，筛选评估 {days('screening')} 个工作日，审核 {days('review')} 个工作日，"
-                f"批准 {days('approval')} 个工作日，公示 {days('notice')} 个工作日"
+                f"受理 {within('acceptance').days()} 个工作日，筛选评估 {within('screening').days()} 个工作日，审核 {within('review').days()} 个工作日，"
+                f"批准 {within('approval').days()} 个工作日，公示 {within('notice').days()} 个工作日"
             ),
             str,
         )(),
@@ -114,7 +115,7 @@ class GraduationKind(Kind):
         who="入壳的社会组织，期满或者提前",
         how_long=lazy(
             lambda: (
-                f"评估 {setting('assess_working_days')} 个工作日，决定 {days('approval')} 个工作日；"
+                f"评估 {setting('assess_working_days')} 个工作日，决定 {within('approval').days()} 个工作日；"
                 f"出壳后 {setting('space_working_days')} 个工作日内交还场地"
             ),
             str,

@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
-from yihe.domains.incubation import effects, forms, rules, stay_forms, stay_rules, tracking
-from yihe.domains.incubation.city import CLAUSE, within, within_setting
+from yihe.domains.incubation import effects, rules, stay_forms, stay_rules, tracking
+from yihe.domains.incubation.city import CLAUSE, within_setting
 from yihe.domains.incubation.spans import months_after
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
 from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
 from yihe.matters.kinds import contents_of
 
 
@@ -23,7 +25,7 @@ class StageChangeWorkflow(Workflow):
         apart_from=(OPENING,), unless=[rules.acts_in_own_cause, stay_rules.has_left],
     )  # fmt: skip
     refuse = Action(
-        "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=forms.ReasonForm, refuses=True, effect=effects.let_go,
+        "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=ReasonForm, refuses=True, effect=effects.let_go,
         apart_from=(OPENING,), unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     withdraw = Action(
@@ -67,7 +69,7 @@ class GraduationWorkflow(Workflow):
         assessing,
         returned,
         by=BASE_MANAGER,
-        form=forms.ReasonForm,
+        form=ReasonForm,
         refuses=True,
         unless=[rules.acts_in_own_cause],
     )
@@ -83,7 +85,7 @@ class GraduationWorkflow(Workflow):
         check=stay_rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
     )  # fmt: skip
     refuse = Action(
-        "不予出壳", deciding, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True, effect=effects.let_go,
+        "不予出壳", deciding, refused, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.let_go,
         unless=[rules.acts_in_own_cause, stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     hand_back = Action(

@@ -7,9 +7,11 @@ from yihe.acts.notices import rules as noticing
 from yihe.acts.reviews import parts
 from yihe.acts.reviews import rules as reviewing
 from yihe.domains.incubation import effects, forms, rules
-from yihe.domains.incubation.city import CLAUSE, within, within_setting
+from yihe.domains.incubation.city import CLAUSE, within_setting
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
 
 # Whoever took the papers in, drew the experts or scored does not sum up; whoever summed up does not decide.
 ACCEPTED_OR_SCORED = ("accept", "draw", "lock")
@@ -51,14 +53,14 @@ class IncubationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause, rules.already_resident],
     )  # fmt: skip
     send_back = Action(
-        "退回补正", submitted, returned, by=CLERK, form=forms.ReasonForm, refuses=True, unless=[rules.acts_in_own_cause]
+        "退回补正", submitted, returned, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.acts_in_own_cause]
     )
     turn_away = Action(
         "不予受理",
         submitted,
         refused,
         by=CLERK,
-        form=forms.ReasonForm,
+        form=ReasonForm,
         refuses=True,
         unless=[rules.acts_in_own_cause],
         quiet=True,
@@ -82,7 +84,7 @@ class IncubationWorkflow(Workflow):
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
-        "不予入壳", proposed, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True,
+        "不予入壳", proposed, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
         apart_from=JUDGED_BEFORE, unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     over = notice_parts.over(noticed, drafting)
@@ -97,16 +99,14 @@ class IncubationWorkflow(Workflow):
         "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),
         unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
-    send_to_sign_again = Action(
-        "退回重新签署", countersigning, signing, by=BASE_MANAGER, form=forms.ReasonForm, refuses=True
-    )
+    send_to_sign_again = Action("退回重新签署", countersigning, signing, by=BASE_MANAGER, form=ReasonForm, refuses=True)
     move_in = Action(
         "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
         unless=[rules.acts_in_own_cause, rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
     end_signing = Action(
-        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True,
+        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
         unless=[rules.acts_in_own_cause], quiet=True,
     )  # fmt: skip
     withdraw = Action(
@@ -116,5 +116,5 @@ class IncubationWorkflow(Workflow):
     # Carried out for every open application when its call is cancelled.
     call_off = Action(
         "终止（招募取消）", draft | submitted | returned | screening | scoring | weighing | proposed, called_off,
-        by=(DIRECTOR,), form=forms.ReasonForm, refuses=True, automatic=True,
+        by=(DIRECTOR,), form=ReasonForm, refuses=True, automatic=True,
     )  # fmt: skip

@@ -64,10 +64,6 @@ def claim_form(contents) -> type[forms.ModelForm]:
     return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea)
-
-
 class SendBackForm(forms.Form):
     reason = forms.CharField(
         label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，一次说清。"

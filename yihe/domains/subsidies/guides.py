@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import lazystr
 
 from yihe.foundation import parameters
+from yihe.foundation.procedure import within
 from yihe.matters.kinds import Guide
 
 STEPS = ("在线申请", "受理", "审核", "批准", "公示", "支付")
@@ -39,7 +40,7 @@ def time_limits(*steps: str) -> Any:
 
     def say() -> str:
         today = timezone.localdate()
-        counts = (f"{LIMITS[s]} {parameters.current().at(f'procedure/{s}', today).value} 个" for s in steps)
+        counts = (f"{LIMITS[step]} {within(step).days(today)} 个" for step in steps)
         return f"{'、'.join(counts)}工作日"
 
     return lazystr(_Words(say))

@@ -5,37 +5,15 @@
 steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
 """
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.utils import timezone
-
 from yihe.acts.notices import rules as notices
 from yihe.domains.subsidies import effects, forms, rules
 from yihe.domains.subsidies.guides import clause
-from yihe.foundation import parameters, workdays
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, CLOCK, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
 
 CLAUSE = clause("subsidies/startup/amount")
-
-
-@dataclass(frozen=True)
-class within:
-    """A state's time limit: the working days of parameter `procedure/…` on the day the state is entered."""
-
-    step: str
-
-    def __post_init__(self):
-        parameters.asks_for(self.parameter)
-
-    @property
-    def parameter(self) -> str:
-        return f"procedure/{self.step}"
-
-    def __call__(self, _matter) -> date:
-        today = timezone.localdate()
-        return workdays.add(today, int(parameters.current().at(self.parameter, today).value))
 
 
 class ClaimWorkflow(Workflow, abstract=True):
@@ -70,7 +48,7 @@ class ClaimWorkflow(Workflow, abstract=True):
         submitted,
         not_accepted,
         by=CLERK,
-        form=forms.ReasonForm,
+        form=ReasonForm,
         refuses=True,
         unless=[rules.acts_in_own_cause],
         quiet=True,
@@ -82,7 +60,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
     turn_down = Action(
-        "不通过审核", accepted, refused, by=REVIEWER, form=forms.ReasonForm, refuses=True, apart_from=("accept",),
+        "不通过审核", accepted, refused, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=("accept",),
         unless=[rules.acts_in_own_cause], quiet=True,
     )  # fmt: skip
     grant = Action(
@@ -90,9 +68,9 @@ class ClaimWorkflow(Workflow, abstract=True):
         unless=[rules.acts_in_own_cause, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
         confirm="批准后从资金盘子中承诺此款，并公示。",
     )  # fmt: skip
-    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=forms.ReasonForm, refuses=True, quiet=True)
+    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
     refuse = Action(
-        "不予批准", reviewed, refused, by=DIRECTOR, form=forms.ReasonForm, refuses=True, apart_from=("accept", "review"),
+        "不予批准", reviewed, refused, by=DIRECTOR, form=ReasonForm, refuses=True, apart_from=("accept", "review"),
         unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     close_notice = Action(
@@ -104,7 +82,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     # Stopping a payment is the safe side: any director may, whoever granted it. What follows – refused, or granted again –
     # is a new judgement by the reviewer and the director, kept apart as the first one was.
     revoke = Action(
-        "撤销批准", payable, accepted, by=DIRECTOR, form=forms.ReasonForm, effect=effects.revoke, quiet=True,
+        "撤销批准", payable, accepted, by=DIRECTOR, form=ReasonForm, effect=effects.revoke, quiet=True,
         unless=[rules.acts_in_own_cause, effects.payment_is_on_its_way],
         confirm="承诺的款项退回资金盘子，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation import parameters, region_codes, workdays
+from yihe.foundation import region_codes, workdays
+from yihe.foundation.procedure import within
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, Role
 from yihe.registers.accounts.edits import note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
@@ -19,7 +20,7 @@ from yihe.registers.accounts.queries import administered_by, administration
 from yihe.registers.regions.models import Region
 
 CONFIRMERS = (ADMINISTRATOR, DIRECTOR)
-WAITING_DAYS = parameters.asks_for("procedure/grant")
+WAITING = within("grant")
 Outcome = ProposedMembership.Outcome
 
 
@@ -75,7 +76,7 @@ def _propose(row: Membership, by) -> ProposedMembership:
     ).first()
     if waiting:
         raise ValidationError(f"同样的任职已由{waiting.proposed_by}提请，正等待确认。")
-    days = int(parameters.current().at(WAITING_DAYS, today).value)
+    days = WAITING.days(today)
     try:
         with transaction.atomic():
             proposal = ProposedMembership.objects.create(

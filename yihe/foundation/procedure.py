@@ -1,0 +1,34 @@
+"""办理期限: how many working days a step of the procedure may take, as the city sets them in the parameters `procedure/…`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from yihe.foundation import parameters, workdays
+
+
+@dataclass(frozen=True)
+class within:
+    """
+    A state's time limit: the working days of parameter `procedure/…` on the day the state is entered.
+
+    `State(…, within=within("acceptance"))`. A city that lacks the parameter does not start.
+    """
+
+    step: str
+
+    def __post_init__(self):
+        parameters.asks_for(self.parameter)
+
+    @property
+    def parameter(self) -> str:
+        return f"procedure/{self.step}"
+
+    def days(self, on: date | None = None) -> int:
+        """Return the working days that the city allows on a day (today). Raises NotInForce."""
+        return int(parameters.current().at(self.parameter, on or timezone.localdate()).value)
+
+    def __call__(self, _matter) -> date:
+        today = timezone.localdate()
+        return workdays.add(today, self.days(today))
