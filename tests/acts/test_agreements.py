@@ -190,7 +190,7 @@ def test_an_agreement_on_money_carries_its_amount_in_figures_and_words(contracti
         contracting, template="subsidy", by=person(CLERK), amount=Decimal("30000"), purpose="社区矫正志愿服务", **YEAR
     )
 
-    agreement = rules.agreement_of(contracting)
+    agreement = rules.agreement_of(Matter.objects.get(pk=contracting.pk))
     assert "补贴资金共计 ¥30,000.00（大写：叁万元整）。" in agreement.text
     assert (agreement.amount, said["agreement"]) == (Decimal("30000.00"), agreement.number)
     with pytest.raises(NotAllowed) as refused:
@@ -270,7 +270,7 @@ def test_a_text_that_was_tampered_with_is_not_signed(contracting, person, unprot
     Agreement.objects.update(text="改过的正文")
 
     with pytest.raises(NotAllowed) as refused:
-        verbs.sign(contracting, signed_on=timezone.localdate(), by=person(CLERK))
+        verbs.sign(Matter.objects.get(pk=contracting.pk), signed_on=timezone.localdate(), by=person(CLERK))
 
     assert str(refused.value) == "协议正文与拟定时的摘要不符，请联系系统管理员核查。"
 
@@ -368,3 +368,16 @@ def test_the_city_packs_texts_are_checked_at_start(monkeypatch):
     odd = HEAD.replace("places:", "period: {at_least: none/such}\nplaces:")
     monkeypatch.setattr(templates, "every", lambda: {"x": templates.parse(odd + "{{ goals }}")})
     assert [fault.msg for fault in every_text_can_be_read()] == ["x.md：没有参数 none/such"]
+
+
+def test_an_act_reads_anew_what_a_page_has_read_and_kept(contracting, person):
+    on_page = Matter.objects.get(pk=contracting.pk)
+    assert rules.agreement_missing(on_page, None) == "尚未拟定协议。"
+
+    agreement = draw_up(contracting, person)
+
+    assert rules.agreement_missing(on_page, None) == "尚未拟定协议。"  # the control: a page has one answer
+    perform(on_page, "void", by=person(DIRECTOR), reason="重新协商")
+    agreement.refresh_from_db()
+    assert agreement.voided_reason == "重新协商"
+    assert rules.agreements_on(on_page) == [agreement]  # something was recorded: read again

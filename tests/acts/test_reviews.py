@@ -34,7 +34,13 @@ def screened_kind(monkeypatch):
 
 
 def panel_of(matter) -> ReviewPanel:
-    return rules.panel_of(matter)
+    """Return the panel as it stands in the database now, whatever the matter object has read of it."""
+    return rules.panel_of(Matter.objects.get(pk=matter.pk))
+
+
+def seats_shown(matter, user) -> list[panels.SeatView]:
+    """Return the seats as the box on the matter's page shows them to a person."""
+    return panels.ReviewBox().context({"matter": matter, "user": user})["seats"]
 
 
 def experts_at_work(matter) -> list:
@@ -436,9 +442,9 @@ def test_scores_are_kept_as_a_draft_that_nobody_else_sees(person, organization):
 
     matter.refresh_from_db()
     assert matter.chain_length == length  # a draft is no event
-    own = {s.key: s for s in panels.seats_for(panel_of(matter), first)}
-    others = {s.key: s for s in panels.seats_for(panel_of(matter), second)}
-    staff = {s.key: s for s in panels.seats_for(panel_of(matter), person(AUDITOR))}
+    own = {s.key: s for s in seats_shown(matter, first)}
+    others = {s.key: s for s in seats_shown(matter, second)}
+    staff = {s.key: s for s in seats_shown(matter, person(AUDITOR))}
     mine = key_of(first.practitioner)
     assert [points for _c, points, _t in own[mine].scores][:2] == [Decimal("20.5"), None]
     assert (others[mine].scores, others[mine].remark, others[mine].total) == ([], "", None)
@@ -454,7 +460,7 @@ def test_locked_scores_become_visible_only_when_everybody_has_locked(person, org
     reviewer = person(REVIEWER)
 
     def seen_by(user):
-        seats = panels.seats_for(panel_of(matter), user)
+        seats = seats_shown(matter, user)
         return sorted(s.key for s in seats if s.scores)
 
     keys = [key_of(u.practitioner) for u in (first, second, third)]
@@ -466,7 +472,7 @@ def test_locked_scores_become_visible_only_when_everybody_has_locked(person, org
     assert (seen_by(first), seen_by(third), seen_by(reviewer)) == (sorted(keys), sorted(keys), sorted(keys))
     applicant = matter.opened_by
     assert seen_by(applicant) == []
-    assert [s.total for s in panels.seats_for(panel_of(matter), applicant)] == [None] * 3
+    assert [s.total for s in seats_shown(matter, applicant)] == [None] * 3
 
 
 WITHOUT_NAMES = ["专家 1", "专家 2", "专家 3"]
@@ -481,7 +487,7 @@ def timeline(matter, user, *, decided: bool = True) -> list:
 def shown_of(matter, user) -> tuple[list[str], list[Decimal | None], bool]:
     """Return whom the panel names, the totals it shows, and whether page and timeline tell the conclusion."""
     user, matter = fresh(user), Matter.objects.get(pk=matter.pk)
-    seats = panels.seats_for(panel_of(matter), user)
+    seats = seats_shown(matter, user)
     decided = decision_is_out(matter)
     lines = timeline(matter, user, decided=decided)
     told = "得分居中" in " ".join(f"{line.what} {line.text}" for line in lines)
@@ -518,7 +524,7 @@ def test_experts_on_a_panel_read_each_others_scores_without_names(person, organi
     matter = scored(person, organization)
     first = panel_of(matter).working_seats()[0].practitioner
 
-    seats = panels.seats_for(panel_of(matter), fresh(first.user))
+    seats = seats_shown(matter, fresh(first.user))
 
     assert [s.label for s in seats] == [first.name, "专家 2", "专家 3"]
     assert [bool(s.scores) for s in seats] == [True] * 3
@@ -553,7 +559,7 @@ def test_a_reviewer_who_also_sits_on_the_panel_does_not_see_the_others_through_t
     )
     perform(matter, "lock", by=second, scores=FULL)
 
-    seats = panels.seats_for(panel_of(matter), fresh(first))
+    seats = seats_shown(matter, fresh(first))
 
     assert [s.key for s in seats if s.scores] == []
 

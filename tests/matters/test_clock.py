@@ -88,10 +88,9 @@ def test_each_person_is_reminded_once_a_day(errand, people):
 
     assert clock.run().reminded == 1
     assert clock.run().reminded == 0
-    assert (
-        Notification.objects.get(user=people.clerk, key__isnull=False).text
-        == "您有 3 件办件今天到期或已经逾期，请尽快办理。"
-    )
+    reminder = Notification.objects.get(user=people.clerk, key__isnull=False)
+    assert reminder.text == "您有 3 件办件今天到期或已经逾期，请尽快办理。"
+    assert [row.pk for row in Notification.objects.all() if row.is_a_reminder] == [reminder.pk]
 
 
 @pytest.mark.django_db(transaction=True)

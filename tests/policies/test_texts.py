@@ -8,7 +8,7 @@ from tests.policies.conftest import TAICANG
 from yihe.registers.policies import texts
 from yihe.registers.policies.loading import load
 from yihe.registers.policies.models import Clause, PolicyText
-from yihe.registers.policies.queries import clause_page, parameters_fed_by, parameters_on, texts_in_force
+from yihe.registers.policies.queries import clause_page, parameters_on, texts_in_force
 
 pytestmark = pytest.mark.django_db
 ENTRIES = texts.read(TAICANG / "texts")
@@ -136,13 +136,6 @@ def test_each_clause_shows_the_parameters_it_feeds_and_the_policies_that_rest_on
     assert (page["一(一)"].parameters, page["一(一)"].policies) == ([], [])
     history = page["四(一)"].parameters[-1].values
     assert [(value.since, value.reference) for value in history] == [(date(2021, 11, 18), "太政办〔2021〕163号 四(一)")]
-
-
-@pytest.mark.usefixtures("taicang_texts")
-def test_a_clause_knows_the_parameters_it_feeds():
-    clause = Clause.objects.get(text__code="mca-39", number="第二十八条")
-
-    assert [p.path for p in parameters_fed_by(clause)] == ["grading/valid_years"]
 
 
 def test_parameters_of_a_day_say_why_one_has_no_value():

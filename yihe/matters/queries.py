@@ -14,7 +14,7 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
-from yihe.matters.reading import on_page
+from yihe.matters.reading import read_once
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -152,7 +152,7 @@ def by_number(user, text: str) -> Matter | None:
 
 
 def searched(rows, text: str):
-    """Keep the matters whose number, title or organization's name holds the text."""
+    """Keep the matters whose number or title holds the text. The title of most begins with the organization's name as it was then."""
     text = text.strip()[:60]
     return rows.filter(Q(number__icontains=text) | Q(title__icontains=text)) if text else rows
 
@@ -270,13 +270,13 @@ _children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_
 
 def has_children(matter: Matter) -> bool:
     """Test whether anything hangs on the matter, in anybody's reach."""
-    return on_page(matter, "has children", lambda: bool(_children(pk=matter.pk)))
+    return read_once(matter, "has children", lambda: bool(_children(pk=matter.pk)))
 
 
 def children(user, matter: Matter) -> list[Matter]:
     """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
     rows = Matter.objects.visible_to(user).filter(parent=matter).order_by("pk")
-    return on_page(matter, ("children", user.pk), lambda: list(rows) if has_children(matter) else [])
+    return read_once(matter, ("children", user.pk), lambda: list(rows) if has_children(matter) else [])
 
 
 def parent(user, matter: Matter) -> Matter | None:

@@ -1,6 +1,10 @@
 """
 What was read of a matter, kept with the matter object: rules, forms, panels and the suggestion of one page ask for the
-same things. `perform` reads the matter anew under its lock, and so asks anew.
+same things, and there is one answer, whoever asks.
+
+It is fresh where something is done: `perform` reads the matter anew under its lock and keeps nothing of what a page had
+read, and whatever is recorded of a matter (its `chain_length` grows) is read again. What an effect changes and then reads
+once more in the same act, or what is changed without an event, is the changer's to `forget`.
 """
 
 from collections.abc import Callable, Hashable
@@ -11,7 +15,7 @@ from yihe.matters.models import Event, Matter
 
 
 def read_once(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
-    """Return what `read` answers, asked once for a matter object as long as nothing happens to it."""
+    """Return what `read` answers, asked once for a matter object as long as nothing is recorded of it."""
     kept = matter.__dict__.setdefault("_read_once", {})
     place = (matter.chain_length, what)
     if place not in kept:
@@ -22,21 +26,6 @@ def read_once(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
 def forget(matter: Matter) -> None:
     """Let everything that was read of a matter object be read again."""
     matter.__dict__.pop("_read_once", None)
-
-
-def show(matter: Matter) -> Matter:
-    """Say that the matter object is for a page: nothing will be done with it, so that `on_page` may keep what it reads."""
-    matter.__dict__["_on_page"] = True
-    return matter
-
-
-def is_shown(matter: Matter) -> bool:
-    return "_on_page" in matter.__dict__
-
-
-def on_page(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
-    """Return what `read` answers: once for a page; every time while something is being done, since an effect may change it."""
-    return read_once(matter, what, read) if is_shown(matter) else read()
 
 
 _events = CompiledQuery(

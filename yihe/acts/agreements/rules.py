@@ -9,7 +9,7 @@ from django.utils import timezone
 from yihe.acts.agreements import templates
 from yihe.acts.agreements.models import Agreement
 from yihe.matters.models import Matter
-from yihe.matters.reading import on_page
+from yihe.matters.reading import read_once
 
 
 def agreement_of(matter: Matter) -> Agreement | None:
@@ -20,7 +20,7 @@ def agreement_of(matter: Matter) -> Agreement | None:
 def agreements_on(matter: Matter) -> list[Agreement]:
     """Return the matter's agreements with their parties, newest first, the voided ones too."""
     rows = Agreement.objects.filter(matter=matter).order_by("-pk").prefetch_related("parties")
-    return on_page(matter, "agreements", lambda: list(rows))
+    return read_once(matter, "agreements", lambda: list(rows))
 
 
 def agreement_missing(matter: Matter, user) -> str:

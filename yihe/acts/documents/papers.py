@@ -20,7 +20,7 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
-from yihe.matters.reading import on_page
+from yihe.matters.reading import read_once
 from yihe.matters.standing import record
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -189,7 +189,7 @@ _on = CompiledQuery(
 
 
 def _all_on(matter: Matter) -> list[Document]:
-    return on_page(matter, "papers", lambda: _on(matter=matter.pk))
+    return read_once(matter, "papers", lambda: _on(matter=matter.pk))
 
 
 def _is_past(document: Document) -> bool:

@@ -4,8 +4,9 @@ The draw, as arithmetic anybody can repeat with a list and an SM3 tool: no datab
     seed  = SM3(nonce + head of the matter's chain)      nonce: 32 bytes of the operating system, in hexadecimal
     order = the candidates' keys sorted by SM3(seed + key)
 
-Neither half of the seed can be chosen after the other: the head was in the evidence chain before the nonce was made,
-and the event of the draw comes right after that head.
+What it proves: nothing was changed after the draw. The head was in the evidence chain before, the event of the draw comes
+right after it, and seed, pool and order follow from what that event says. What it does not prove: that the nonce was the
+first one. Whoever runs the server could make several, look at the order each gives, and record one of them.
 """
 
 import os

@@ -72,9 +72,14 @@ class ReviewPanel(models.Model):
         """Return the keys of all candidates in the order of the draw, computed again."""
         return draw.order_of(self.seed, self.keys)
 
+    def all_seats(self) -> "list[Seat]":
+        """Return the seats in order with all that is shown of them, read once for a panel object."""
+        models.prefetch_related_objects([self], ALL_OF_A_SEAT)
+        return list(self.seats.all())
+
     def working_seats(self) -> "list[Seat]":
         """Return the seats that score, or have scored, in order."""
-        return [seat for seat in self.seats.all() if seat.status in WORKING]
+        return [seat for seat in self.all_seats() if seat.status in WORKING]
 
 
 class SeatStatus(models.TextChoices):

@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import prefetch_related_objects
-
 from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import ALL_OF_A_SEAT, WORKING, ReviewPanel, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models import WORKING, ReviewPanel, Seat, SeatStatus, key_of
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.reviews.sheets import Criterion
 from yihe.matters.panels import Panel
@@ -57,10 +55,9 @@ class Rights:
         return self.may_read_scores(seat) or self.decided
 
 
-def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None) -> Rights:
+def rights(panel: ReviewPanel, user, seats: list[Seat]) -> Rights:
     """Return what this person may see of a panel on a matter they are allowed to open."""
     matter = panel.matter
-    seats = seats_of(panel) if seats is None else seats
     inside = any(
         hat.role.is_staff and hat.covers(region=matter.region, organization_id=matter.organization_id)
         for hat in user.hats
@@ -72,19 +69,7 @@ def rights(panel: ReviewPanel, user, seats: list[Seat] | None = None) -> Rights:
     return Rights(inside, own, locked, decision_is_out(matter))
 
 
-def seats_of(panel: ReviewPanel) -> list[Seat]:
-    """Return the panel's seats with all that is shown of them, in two queries."""
-    prefetch_related_objects([panel], ALL_OF_A_SEAT)  # does nothing when a page has them already
-    return list(panel.seats.all())
-
-
 _TONES = {"locked": "good", "scoring": "active", "invited": "active", "recused": "bad", "released": "bad"}
-
-
-def seats_for(panel: ReviewPanel, user) -> list[SeatView]:
-    """Return the panel's seats as a person may see them."""
-    seats = seats_of(panel)
-    return shown(panel, seats, rights(panel, user, seats))
 
 
 def shown(panel: ReviewPanel, seats: list[Seat], right: Rights) -> list[SeatView]:
@@ -126,7 +111,7 @@ class ReviewBox(Panel):
         panel = rules.panel_of(page["matter"])
         if panel is None:
             return None
-        seats = seats_of(panel)
+        seats = panel.all_seats()
         consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats)
         tallied = None

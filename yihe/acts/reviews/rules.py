@@ -1,24 +1,21 @@
 """What a review refuses, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
 
-from django.db.models import prefetch_related_objects
-
 from yihe.acts.reviews import conflicts, tally
-from yihe.acts.reviews.models import ALL_OF_A_SEAT, ReviewPanel, Seat, SeatStatus, Verdict
+from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, Verdict
 from yihe.matters.models import Matter
-from yihe.matters.reading import is_shown, on_page
+from yihe.matters.reading import read_once
 
 
 def panel_of(matter: Matter) -> ReviewPanel | None:
     """Return the panel that works, or last worked, on a matter."""
-    return on_page(matter, "panel", lambda: _panel_of(matter))
+    return read_once(matter, "panel", lambda: _panel_of(matter))
 
 
 def _panel_of(matter: Matter) -> ReviewPanel | None:
     panels = ReviewPanel.objects.filter(matter=matter, dissolved_at=None).select_related("consensus")
     panel = panels.order_by("-pk").first()
-    if panel is not None and is_shown(matter):
-        panel.matter = matter
-        prefetch_related_objects([panel], ALL_OF_A_SEAT)
+    if panel is not None:
+        panel.matter = matter  # the very object, so that what was read of it is not read again
     return panel
 
 
@@ -32,13 +29,10 @@ def the_panel(matter: Matter) -> ReviewPanel:
 
 def seat_of(matter: Matter, user) -> Seat | None:
     """Return the person's seat on the matter's panel, whether or not they left it."""
-    if user is None:
+    panel = panel_of(matter)
+    if user is None or panel is None:
         return None
-    if is_shown(matter):
-        panel = panel_of(matter)
-        return next((s for s in panel.seats.all() if s.practitioner.user_id == user.pk), None) if panel else None
-    seats = Seat.objects.select_related("practitioner", "panel").order_by("-panel")
-    return seats.filter(panel__matter=matter, panel__dissolved_at=None, practitioner__user=user).first()
+    return next((seat for seat in panel.all_seats() if seat.practitioner.user_id == user.pk), None)
 
 
 def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from yihe.acts.reviews.models import ALL_OF_A_SEAT, ReviewPanel, SeatStatus, Verdict
+from yihe.acts.reviews.models import ReviewPanel, SeatStatus, Verdict
 from yihe.acts.reviews.sheets import Sheet
 from yihe.foundation import parameters
 
@@ -48,8 +47,7 @@ def mean(totals: list[Decimal]) -> Decimal:
 
 def of_panel(panel: ReviewPanel) -> Tally:
     """Return what a panel's locked sheets come to, against the pass line of the day of the draw."""
-    prefetch_related_objects([panel], ALL_OF_A_SEAT)
-    locked = [seat for seat in panel.seats.all() if seat.status == SeatStatus.LOCKED]
+    locked = [seat for seat in panel.all_seats() if seat.status == SeatStatus.LOCKED]
     return of_totals(panel, [seat.sheet.total for seat in locked if seat.sheet.total is not None])
 
 

@@ -18,6 +18,7 @@ from yihe.foundation import digests
 from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed, locked
 from yihe.matters.models import Matter, Participation
+from yihe.matters.reading import forget
 
 COMMENT_LIMIT, REMARK_LIMIT = 300, 1000
 
@@ -102,7 +103,9 @@ def save_scores(matter: Matter, *, by, scores: Mapping, remark: str | None = Non
         seat = _open_seat(fresh, by)
         if reason := rules.is_in_conflict(fresh, by):
             raise NotAllowed(reason)
-        return _fill_in(seat, scores, remark)
+        saved = _fill_in(seat, scores, remark)
+    forget(matter)  # no event says that something changed
+    return saved
 
 
 def lock_scores(matter: Matter, *, by, scores: Mapping | None = None, remark: str | None = None) -> dict:

@@ -1,6 +1,6 @@
 """
-The decision letter of a claim: what was decided, how the figure came about, under which clauses. The template is
-`subsidies/letter.html`; a face serves it.
+The decision letter of a claim: what was decided, and of an award how the figure came about, under which clauses. The
+template is `subsidies/letter.html`; a face serves it.
 """
 
 from django.utils import timezone
@@ -17,8 +17,8 @@ REFUSALS = ("not_accept", "turn_down", "refuse", "deny")
 
 def decision_letter(matter: Matter) -> dict | None:
     """
-    Return what the letter says, or None while nothing is decided. A refusal is a letter too: its reason, and what the
-    rules said. The letter of an award gives the amount in figures and in words, and the working as it was stored.
+    Return what the letter says, or None while nothing is decided. A refusal is a letter too: it gives the reason, and
+    as yet neither clause nor what the rules said nor the remedy. The letter of an award gives the amount in figures and in words, and the working as it was stored.
     """
     kind, claim, organization = claim_of(matter)
     payee = claim.payee(organization)

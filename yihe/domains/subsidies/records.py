@@ -13,7 +13,7 @@ from yihe.domains.subsidies.policies.history import KINDS, LEVELS
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.reckoning import Reckoning
 from yihe.matters.models import Matter
-from yihe.matters.reading import on_page, read_once
+from yihe.matters.reading import read_once
 
 USER = settings.AUTH_USER_MODEL
 
@@ -118,7 +118,7 @@ _awards = CompiledQuery(
 
 def awards_of(matter: Matter) -> list[Award]:
     """Return the awards of a claim, oldest first; at most the last one stands."""
-    return on_page(matter, "awards", lambda: _awards(matter=matter.pk))
+    return read_once(matter, "awards", lambda: _awards(matter=matter.pk))
 
 
 class Benefit(models.Model):

@@ -22,7 +22,14 @@ PASSWORD = {
 
 
 def speak_plainly() -> None:
-    """Replace the sentences once, when the application starts. Django reads them when a form is made."""
+    """
+    Replace the sentences once, when the application starts. Django reads them when a form is made.
+
+    They are written into Django's own classes because nothing smaller reaches every form. A catalogue of translations
+    knows one sentence, "This field is required.", for what is 请填写, 请选择 and 请打勾确认 here, by the sort of field. A mixin
+    would have to stand in every form, and cannot in those that Django's and allauth's views make, nor in the fields that
+    model forms make of columns.
+    """
     for field, sentence in REQUIRED.items():
         field.default_error_messages = {**field.default_error_messages, "required": sentence}
     for field, sentence in WRONG.items():

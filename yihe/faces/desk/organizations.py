@@ -128,7 +128,7 @@ def detail(request, uscc: str):
         "desk/organization.html",
         {
             "organization": organization, "facts": queries.known_facts(organization), "staff": queries.staff(organization),
-            "grades": list(organization.grades.all()), "residencies": list(organization.residencies.prefetch_related("stages")),
+            "residencies": list(organization.residencies.prefetch_related("stages")),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
             "may_correct": bool(edits.correctable(request.user, organization)),
         },

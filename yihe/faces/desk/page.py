@@ -62,7 +62,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
         "holder": HOLDERS[matter.holder],
     }  # fmt: skip
-    events = reading.events(reading.show(matter))
+    events = reading.events(matter)
     suggest = getattr(kind, "suggestion", None)
     page["suggestion"] = suggest(page) if suggest else None
     page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]

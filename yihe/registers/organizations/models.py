@@ -110,31 +110,6 @@ class Position(models.TextChoices):
     LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
 
 
-class Grade(models.TextChoices):
-    A1 = "1A", "1A"
-    A2 = "2A", "2A"
-    A3 = "3A", "3A"
-    A4 = "4A", "4A"
-    A5 = "5A", "5A"
-
-
-class OrganizationGrade(models.Model):
-    """社会组织评估等级, valid five years (R13)."""
-
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="grades", verbose_name="社会组织")
-    grade = models.CharField("等级", max_length=2, choices=Grade)
-    awarded_on = models.DateField("评定日期")
-    expires_on = models.DateField("有效期至")
-    source = models.CharField("依据", max_length=120)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "评估等级"
-        ordering = ["-awarded_on"]
-        constraints = [
-            models.CheckConstraint(condition=Q(expires_on__gt=F("awarded_on")), name="grade_expires_after_award")
-        ]
-
-
 class Stage(models.TextChoices):
     """The four stages of growth, each with its own help (T 四(一))."""
 

@@ -37,7 +37,7 @@ def organizations(user, *, search: str = "", role_type: str = "", after: str = "
         last = Organization.objects.filter(uscc=after).first()
         if last:
             rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
-    found = list(rows.prefetch_related("grades", "residencies")[: PAGE + 1])
+    found = list(rows.prefetch_related("residencies")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].uscc if len(found) > PAGE else ""
 
 

@@ -34,11 +34,6 @@ def texts_in_force(on: date) -> QuerySet[PolicyText]:
     return PolicyText.objects.filter(Q(in_force_until=None) | Q(in_force_until__gte=on), in_force_from__lte=on)
 
 
-def parameters_fed_by(clause: Clause) -> list[Parameter]:
-    """Return the parameters some value of which comes from the clause."""
-    return registry.parameters().feeding(clause.text.code, clause.number)
-
-
 def clause_page(text: PolicyText) -> list[ClauseOnPage]:
     """Return the clauses of a text in order, each with the parameters it feeds and the policies that rest on them."""
     parameters = registry.parameters()
