@@ -86,7 +86,7 @@ class Action:
     OPENING is the opening of the matter.
 
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
-    a reason. So does whoever ends a matter badly or stops the bureau's clock, declared or not.
+    a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
     """
 
     label: str
