@@ -19,10 +19,12 @@ LABELS["objection"] = "收到异议"
 ANSWER_DAYS = parameters.asks_for("procedure/objection")
 
 
-# Looked up when it is printed: a city may set other days.
-_ANSWERED: Any = lazy(
-    lambda: f"{parameters.current().at(ANSWER_DAYS, timezone.localdate()).value} 个工作日内答复", str
-)()
+def _answered() -> str:
+    days = parameters.current().found(ANSWER_DAYS, timezone.localdate())
+    return f"{days.value} 个工作日内答复" if days else parameters.NOT_HERE
+
+
+_ANSWERED: Any = lazy(_answered, str)()  # looked up when it is printed: a city may set other days
 
 
 def last_day_to_answer(matter):
