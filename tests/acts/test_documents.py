@@ -553,6 +553,7 @@ def test_files_are_uploaded_from_the_page_and_each_refusal_is_said(errand, appli
     assert list(Document.objects.values_list("name", flat=True)) == ["好.pdf", "另一份.png"]
     assert "已上传：好.pdf、另一份.png。" in said
     assert "“坏.pdf”没有接收：PDF 里有脚本" in said
+    assert not AccessEntry.objects.filter(verb=Verb.REFUSED).exists(), "a bad file is no refusal of access"
 
 
 def test_a_forged_upload_is_refused_and_written_down(submitted, applicant, sign_in):

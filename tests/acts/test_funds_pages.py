@@ -14,7 +14,7 @@ from yihe.acts.funds.promises import Part
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER
 from yihe.matters.models import Matter
-from yihe.registers.evidence.models import AccessEntry
+from yihe.registers.evidence.models import AccessEntry, Verb
 
 
 def signed_in(user) -> Client:
@@ -110,7 +110,10 @@ def test_money_is_asked_back_on_a_page(money):
 
     assert "可追回 ¥30,000.00" in maker.get(address).content.decode()
     assert signed_in(money.applicant).post(address, {"amount": "1", "reason": "x"}).status_code == 409
-    assert maker.post(address, {"amount": "30000.01", "reason": "多付"}).status_code == 409
+    too_much = maker.post(address, {"amount": "30000.01", "reason": "多付"})
+    assert (too_much.status_code, "disabled" in too_much.content.decode()) == (422, False)
+    assert 'value="30000.01"' in too_much.content.decode() and "不超过可追回的" in too_much.content.decode()
+    assert [entry.user for entry in AccessEntry.objects.filter(verb=Verb.REFUSED)] == [money.applicant]
     assert Matter.objects.filter(kind="recovery").count() == 0
     assert maker.post(address, {"amount": "4000", "reason": "多付"}).status_code == 302
     recovery = Matter.objects.get(kind="recovery")

@@ -373,7 +373,7 @@ def test_on_pages_from_the_batch_to_the_second_payment(money, paid):
     assert applicant.post(f"{page}do/correct/", said).status_code == 302
     seen = checker.get(page).content.decode()
     assert "尾号 8888" in seen and "证明.png" in seen and PLAIN not in seen
-    assert checker.post(f"{page}do/accept/", {"account_again": "1234567"}).status_code == 409
+    assert checker.post(f"{page}do/accept/", {"account_again": "1234567"}).status_code == 422
     assert checker.post(f"{page}do/accept/", {"account_again": PLAIN}).status_code == 302
     assert "退票待重发" in maker.get("/desk/finance/").content.decode()
     money.answered(money.sent(paid.tranche), True)

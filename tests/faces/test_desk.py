@@ -156,17 +156,30 @@ def test_a_wrong_form_keeps_what_was_typed(signed_in, errand, people):
     assert Matter.objects.get(pk=matter.pk).state == "accepted"
 
 
-def test_a_refused_act_keeps_what_was_typed_and_is_written_down(signed_in, errand, people):
+def test_what_was_typed_wrong_stays_with_a_live_button_and_is_no_refusal_of_access(signed_in, errand, people):
     matter = errand("accepted")
 
     answer = signed_in(people.director).post(
         f"/desk/matters/{matter.number}/do/grant/", {"amount": "999.00", "seen": "3"}
     )
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "核定金额不能超过申请金额。" in page(answer)
     assert 'value="999.00"' in page(answer)
-    assert "核定金额不能超过" in AccessEntry.objects.get(verb="refused").detail
+    assert "disabled" not in page(answer)
+    assert not AccessEntry.objects.filter(verb="refused").exists()
+
+
+def test_what_is_refused_whatever_is_typed_has_a_dead_button_and_is_written_down(signed_in, errand, people):
+    """The control: whoever accepted a matter cannot decide it, and no other sum would help."""
+    matter = errand("accepted")
+    Membership.objects.create(user=people.clerk, role_code=DIRECTOR.code, region="320585", valid_from=date(2020, 1, 1))
+
+    answer = signed_in(people.clerk).post(f"/desk/matters/{matter.number}/do/grant/", {"amount": "100.00", "seen": "3"})
+
+    assert answer.status_code == 409
+    assert 'value="100.00"' in page(answer) and 'type="button" aria-disabled="true" disabled>批准' in page(answer)
+    assert AccessEntry.objects.get(verb="refused").detail.startswith("grant: ")
 
 
 def test_a_stale_page_is_told_so(signed_in, errand, people):

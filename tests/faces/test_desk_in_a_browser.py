@@ -3,16 +3,17 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 
 @pytest.fixture
-def clerk_at(transactional_db, live_server, chromium, people):
-    """Return a way to sit the clerk down before a screen of some width."""
+def sit_down(transactional_db, live_server, chromium):
+    """Return a way to sit somebody down before a screen of some width."""
     opened = []
 
-    def sit(width: int):
+    def sit(user, width: int):
         client = Client()
-        client.force_login(people.clerk)
+        client.force_login(user)
         context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
@@ -22,6 +23,33 @@ def clerk_at(transactional_db, live_server, chromium, people):
     yield sit
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def clerk_at(sit_down, people):
+    return lambda width: sit_down(people.clerk, width)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_sum_too_large_is_refused_put_right_and_goes_through_with_the_mouse(sit_down, people, errand, width):
+    matter = errand("accepted")
+    page = sit_down(people.director, width)
+    page.goto(f"/desk/matters/{matter.number}/")
+    form = page.locator("#do-grant")
+    form.get_by_label("核定金额").fill("900")
+    form.get_by_role("button", name="批准").click()
+
+    summary = page.locator(".error-summary")
+    assert "核定金额不能超过申请金额。" in summary.inner_text()
+    expect(summary).to_be_focused()
+    assert page.get_by_label("核定金额").input_value() == "900"
+    page.get_by_label("核定金额").fill("400")
+    page.locator("main").get_by_role("button", name="批准").click()
+
+    expect(page.locator("[data-dismissible]")).to_contain_text("已批准")
+    matter.refresh_from_db()
+    assert (matter.state, matter.events.last().said["amount"]) == ("noticed", "400")
 
 
 @pytest.mark.browser

@@ -117,8 +117,11 @@ class Story:
         application.refresh_from_db()
 
     def application(self, state: str = "resident", *, months: int = 12, **given):
-        matter = self.draft(**given)
-        by = given.get("by") or self.applicant
+        return self.bring(self.draft(**given), state, months=months, by=given.get("by"))
+
+    def bring(self, matter, state: str, *, months: int = 12, by=None):
+        """Take an application along the straight way to a state."""
+        by = by or self.applicant
         today = timezone.localdate
         steps = {
             "draft": lambda: (attach(matter, "plan", scan(), by=by), perform(matter, "submit", by=by)),

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -61,6 +62,29 @@ def test_an_unknown_path_names_the_nearest(taicang):
         taicang.at("subsidies/startup/amuont", date(2026, 1, 1))
 
     assert str(fault.value).startswith("没有参数 subsidies/startup/amuont（相近的：subsidies/startup/amount")
+
+
+NEVER = re.sub(r"value: [^,]*", "value: null", GOOD)
+LATER = GOOD.replace("value: 80000", "value: null")
+
+
+@pytest.mark.parametrize(
+    ("content", "day", "sentence"),
+    [
+        (NEVER, date(2023, 12, 31), "「单项上限」：本地现无此项规定。"),
+        (NEVER, date(2025, 1, 1), "「单项上限」：本地现无此项规定。"),
+        (LATER, date(2023, 12, 31), "「单项上限」在2023年12月31日尚未施行（自2026年1月1日起施行）。"),
+        (LATER, date(2025, 1, 1), "「单项上限」在2025年1月1日尚未施行（自2026年1月1日起施行）。"),
+    ],
+)
+def test_what_never_was_has_not_ended(tree, content, day, sentence):
+    parameters = tree({"subsidy/ceiling": content})
+
+    with pytest.raises(NotInForce) as refusal:
+        parameters.at("subsidy/ceiling", day)
+
+    assert str(refusal.value) == sentence
+    assert parameters.found("subsidy/ceiling", day) is None
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
 
-import yaml
-
 from yihe.foundation.money import FEN
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 YUAN = "元"
+NOT_HERE = "本地现无此项规定"  # what a page says where a city has no such rule
 _REMEMBERED = 50_000  # (path, day) pairs kept; a year of daily questions to a hundred parameters stays below
 
 
@@ -28,10 +28,6 @@ class NotInForce(Exception):
 
 class UnknownParameter(LookupError):
     """No parameter has that path. Its words name the nearest ones."""
-
-
-class BadParameters(Exception):
-    """A file does not hold what a parameter file may hold. Its words name the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +124,23 @@ class Parameters:
     def _at(self, path: str, on: date) -> Value:
         parameter = self[path]
         position = bisect_right(self._days[path], on)
-        if position == 0:
-            first = parameter.history[0][0]
-            raise NotInForce(f"「{parameter.label}」在{in_chinese(on)}尚未施行（自{in_chinese(first)}起施行）。")
-        since, value = parameter.history[position - 1]
-        if value is None:
-            raise NotInForce(f"「{parameter.label}」自{in_chinese(since)}起停止施行，{in_chinese(on)}没有标准。")
-        return value
+        since, value = parameter.history[position - 1] if position else (on, None)
+        if value is not None:
+            return value
+        raise NotInForce(_none(parameter, since, on))
+
+    def found(self, path: str, on: date) -> Value | None:
+        """Return the value in force on that day, or None: for a page, which has something to say all the same."""
+        try:
+            return self.at(path, on)
+        except NotInForce:
+            return None
+
+    def lacks(self, path: str, on: date) -> str:
+        """Return why a text of the pack cannot build on a parameter on that day, or ""."""
+        if path not in self:
+            return f"没有参数 {path}"
+        return "" if self.found(path, on) else f"参数 {path} 现在没有数值"
 
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
@@ -152,12 +158,23 @@ class Parameters:
         return [p for p in self if any(v.text == text and v.clause == clause for v in p.values)]
 
 
+def _none(parameter: Parameter, since: date, on: date) -> str:
+    """Say why there is no value on a day: it ended `since`, has not begun, or there never was one."""
+    before = [value for day, value in parameter.history if value and day <= on]
+    after = [value for day, value in parameter.history if value and day > on]
+    if before:
+        return f"「{parameter.label}」自{in_chinese(since)}起停止施行，{in_chinese(on)}没有标准。"
+    if after:
+        return f"「{parameter.label}」在{in_chinese(on)}尚未施行（自{in_chinese(after[0].since)}起施行）。"
+    return f"「{parameter.label}」：{NOT_HERE}。"
+
+
 def in_chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 _source: Callable[[], Parameters] | None = None
-_asked_for: set[str] = set()
+_asked_for: dict[str, bool] = {}  # path -> whether it may be null
 
 
 def register(source: Callable[[], Parameters]) -> None:
@@ -166,9 +183,14 @@ def register(source: Callable[[], Parameters]) -> None:
     _source = source
 
 
-def asks_for(path: str) -> str:
-    """Say that the code asks for a parameter, and return its path: a pack without it is found by a check, not by a person."""
-    _asked_for.add(path)
+def asks_for(path: str, *, may_be_none: bool = False) -> str:
+    """
+    Say that the code asks for a parameter, and return its path: a pack without it is found by a check, not by a person.
+
+    A limit no procedure can do without has to have a value today and from then on; a figure that `may_be_none` may be
+    null, which says that the city has no such rule.
+    """
+    _asked_for[path] = may_be_none and _asked_for.get(path, True)
     return path
 
 
@@ -176,36 +198,14 @@ def asked_for() -> list[str]:
     return sorted(_asked_for)
 
 
+def cannot_do_without() -> list[str]:
+    return [path for path in asked_for() if not _asked_for[path]]
+
+
 def current() -> Parameters:
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
     return _source()
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml, where it is, reads 5x faster
-    """SafeLoader that refuses a key given twice, where YAML would silently keep the last."""
-
-
-def _mapping_without_doubles(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict:
-    keys = [key.value for key, _value in node.value]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise yaml.constructor.ConstructorError(None, None, f"键 {key} 写了两次", node.start_mark)
-    return loader.construct_mapping(node, deep)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_doubles)
-
-
-def load_yaml(file: Path, name: str = ""):
-    """Return what a YAML file of the city pack holds. Raises BadParameters naming the file and the line."""
-    name = name or file.name
-    try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
-    except OSError as fault:
-        raise BadParameters(f"{name}：没有这个文件，或者不能读") from fault
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as fault:
-        raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
 
 
 _TOP = {"description", "metadata", "values", "documentation"}

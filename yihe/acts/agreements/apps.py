@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
+from django.utils import timezone
 
 from yihe.foundation import city_pack
 
@@ -33,8 +34,8 @@ def every_text_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
     except parameters.BadParameters:
         return []  # the policies' own check says which files, and why
     return [
-        checks.Error(f"{text.code}.md：没有参数 {path}", id="agreements.E002")
+        checks.Error(f"{text.code}.md：{words}", id="agreements.E002")
         for text in found.values()
         for path in (text.period.at_least, text.period.at_most)
-        if path and path not in known
+        if path and (words := known.lacks(path, timezone.localdate()))
     ]

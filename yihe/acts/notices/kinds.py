@@ -9,7 +9,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.notices import forms, rules, verbs
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
-from yihe.foundation import workdays
+from yihe.foundation import parameters, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
@@ -20,8 +20,12 @@ LABELS["objection"] = "收到异议"
 ANSWER = within("objection")
 
 
-# Looked up when it is printed: a city may set other days.
-_ANSWERED: Any = lazy(lambda: f"{ANSWER.days()} 个工作日内答复", str)()
+def _answered() -> str:
+    days = parameters.current().found(ANSWER.parameter, timezone.localdate())
+    return f"{days.value} 个工作日内答复" if days else parameters.NOT_HERE
+
+
+_ANSWERED: Any = lazy(_answered, str)()  # looked up when it is printed: a city may set other days
 
 
 def last_day_to_answer(matter):

@@ -154,6 +154,8 @@ def _faults(read: Pack):
     today = timezone.localdate()
     for path, name in _COUNTED.items():
         if path in known:
-            said, have = int(known.at(path, today).value), len(getattr(read, name))
-            if said != have:
-                yield f"文件规定 {said}，这里写了 {have}（{path}）"
+            said, have = known.found(path, today), len(getattr(read, name))
+            if said is None:
+                yield f"{path}.yaml 现在没有规定数目，这里写了 {have}"
+            elif int(said.value) != have:
+                yield f"文件规定 {said.value}，这里写了 {have}（{path}）"

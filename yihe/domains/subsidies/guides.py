@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import lazystr
 
 from yihe.foundation import parameters
-from yihe.foundation.procedure import within
+from yihe.foundation.parameters import NOT_HERE
 from yihe.matters.kinds import Guide
 
 STEPS = ("在线申请", "受理", "审核", "批准", "公示", "支付")
@@ -31,17 +31,23 @@ class _Words:
 
 
 def clause(parameter: str) -> Any:
-    """Return the clause a parameter rests on today, as the city's text cites it."""
-    return lazystr(_Words(lambda: parameters.current().at(parameter, timezone.localdate()).reference))
+    """Return the clause a parameter rests on today, as the city's text cites it; or that the city has none."""
+
+    def say() -> str:
+        found = parameters.current().found(parameter, timezone.localdate())
+        return found.reference if found else NOT_HERE
+
+    return lazystr(_Words(say))
 
 
 def time_limits(*steps: str) -> Any:
-    """Return `受理 5 个、审核 10 个工作日` for steps of the procedure."""
+    """Return `受理 5 个、审核 10 个工作日` for steps of the procedure. One without a limit is left out."""
 
     def say() -> str:
         today = timezone.localdate()
-        counts = (f"{LIMITS[step]} {within(step).days(today)} 个" for step in steps)
-        return f"{'、'.join(counts)}工作日"
+        limits = [(LIMITS[s], parameters.current().found(f"procedure/{s}", today)) for s in steps]
+        counts = [f"{step} {limit.value} 个" for step, limit in limits if limit]
+        return f"{'、'.join(counts)}工作日" if counts else NOT_HERE
 
     return lazystr(_Words(say))
 

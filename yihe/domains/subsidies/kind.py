@@ -16,10 +16,12 @@ from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.forms import claim_form
 from yihe.domains.subsidies.lifetimes import Due
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
-from yihe.foundation.reckoning import Policy, Reckoning
+from yihe.foundation import parameters
+from yihe.foundation.reckoning import NotInForce, Policy, Reckoning
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.kinds import Kind
 from yihe.registers.organizations.models import Organization
+from yihe.registers.policies import registry
 
 
 class SubsidyKind(Kind, abstract=True):
@@ -32,15 +34,30 @@ class SubsidyKind(Kind, abstract=True):
     rule: str = ""  # R1 … of the handbook
 
     opened_by = (APPLICANT,)
-    unless_open = (rules.may_not_apply,)
+    unless_open: tuple = (rules.may_not_apply,)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):
         if not abstract:
             cls.form = cls.__dict__.get("form") or claim_form(cls.contents)
             cls.panels = cls.__dict__.get("panels") or panels.for_kind(cls)
+            cls.unless_open = (*cls.unless_open, cls.is_not_in_force)
             cls.joined = tuple(f.name for f in cls.contents._meta.concrete_fields if f.many_to_one)
         super().__init_subclass__(abstract=abstract)
+
+    @classmethod
+    def is_not_in_force(cls, user, hat) -> str:
+        """Return why nobody can apply today, or "": of what the kind may pay, the city has nothing in force."""
+        known, today = parameters.current(), timezone.localdate()
+        own = [p for p in registry.every() if p is cls.policy or (p.rule and p.rule == cls.policy.rule)]
+        paths = [path for policy in own for path in policy.bases]
+        if not paths or any(known.found(path, today) for path in paths):
+            return ""
+        try:
+            known.at(paths[0], today)
+        except NotInForce as none:
+            return str(none)
+        return ""
 
     @classmethod
     def policy_of(cls, claim: Claim) -> Policy:

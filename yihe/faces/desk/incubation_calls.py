@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from yihe.domains.incubation import queries, questions
 from yihe.domains.incubation.models import CallQuestion
 from yihe.faces.desk.incubation import form_page
+from yihe.faces.desk.refusals import standing_after
 from yihe.matters.actions import NotAllowed
 
 
@@ -28,11 +29,11 @@ def ask(request, number: str):
     call = queries.public_call(number)
     form = AskForm(request.POST or None)
     why = questions.cannot_ask(call, request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not why and form.is_valid():
         try:
             questions.ask_about(call, by=request.user, text=form.cleaned_data["text"])
         except NotAllowed as refused:
-            why = str(refused)
+            why = standing_after(refused, form, lambda: questions.cannot_ask(call, request.user))
         else:
             messages.success(request, "问题已提交，答复后会通知您，并在招募公告里公开。")
             return redirect("portal:call", number)
@@ -50,7 +51,8 @@ def answer(request, pk: int):
         try:
             questions.answer_question(question, by=request.user, text=form.cleaned_data["text"])
         except NotAllowed as refused:
-            why = str(refused)
+            question.refresh_from_db()
+            why = standing_after(refused, form, lambda: questions.cannot_answer(question, request.user))
         else:
             messages.success(request, "答复已公开。")
             return redirect(question.call.matter)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import kept, page
+from yihe.faces.desk.refusals import standing_after
 from yihe.matters import actions, kinds, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
@@ -61,18 +62,23 @@ def act(request, number: str, name: str):
             **(form.cleaned_data if form is not None else {}),
         )  # fmt: skip
     except actions.NotAllowed as refused:
-        return _refused(request, matter, action, str(refused), form)
+        fresh = Matter.objects.get(pk=matter.pk)
+        if why := standing_after(refused, form, lambda: actions.refusal(action, fresh, request.user)):
+            return _refused(request, fresh, action, why, form)
+        stale = isinstance(refused, actions.Stale)
+        if stale and (answer := _pressed_twice(request, fresh, action)):
+            return answer
+        sentence = "" if form is not None else str(refused)
+        return _act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
 
 
 def _refused(request, matter: Matter, action, why: str, form=None):
-    """Answer a refusal; a double click gets the answer of the first one."""
-    last = Event.objects.filter(matter=matter).order_by("-seq").first()
-    if last and last.actor_id == request.user.pk and last.action == action.name and last.at > timezone.now() - TWICE:
-        messages.info(request, f"刚才已经{action.label}，没有重复办理。")
-        return redirect(matter)
+    """Answer a refusal that stands whatever is typed. It is written down: somebody tried what is not theirs to do now."""
+    if answer := _pressed_twice(request, matter, action):
+        return answer
     note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: {why}")
     matter.refresh_from_db()
     if form is None and action.form is not None:
@@ -80,13 +86,26 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     return _act_page(request, matter, action, form, why, status=409)
 
 
-def _act_page(request, matter, action, form, why, status=200):
+def _pressed_twice(request, matter: Matter, action):
+    """Return the answer of the first press to the second of a double click, or None."""
+    last = Event.objects.filter(matter=matter).order_by("-seq").first()
+    if last and last.actor_id == request.user.pk and last.action == action.name and last.at > timezone.now() - TWICE:
+        messages.info(request, f"刚才已经{action.label}，没有重复办理。")
+        return redirect(matter)
+    return None
+
+
+def _act_page(request, matter, action, form, why, status=200, sentence=""):
+    """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
     return render(
         request,
         "desk/act.html",
-        {"matter": matter, "kind": kinds.get(matter.kind), "action": action, "form": form, "why": why},
+        {
+            "matter": matter, "kind": kinds.get(matter.kind), "action": action, "form": form, "why": why,
+            "sentence": sentence,
+        },
         status=status,
-    )
+    )  # fmt: skip
 
 
 def restored(request, form):
@@ -185,7 +204,9 @@ def mend(request, number: str):
                 matter.refresh_from_db(fields=["chain_length"])
                 status = 409
             except actions.NotAllowed as refused:
-                why, status = str(refused), 409
+                fresh = Matter.objects.get(pk=matter.pk)
+                why = standing_after(refused, form, lambda: actions.cannot_mend(fresh, request.user))
+                status = 409 if why else 422
             else:
                 kept.forget(request.user, request.path)
                 messages.success(request, "修改已保存，还没有提交。")

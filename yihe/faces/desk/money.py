@@ -1,5 +1,7 @@
 """What is done to money besides the actions of a matter: a batch's file, a payee's account, a tranche, a recovery."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from yihe.acts.funds import batches, promises, queries, recoveries, returns
 from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm, ReturnForm
 from yihe.acts.funds.models import Commitment, PaymentBatch, Tranche
 from yihe.faces.desk.finance import sees_money
+from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import money
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -34,34 +37,30 @@ def batch_file(request, number: str):
 
 def correct_payee(request, pk: int):
     commitment = _commitment(request, pk)
-    why = promises.cannot_correct_payee(commitment, request.user)
+
+    def correct(**said):
+        promises.correct_payee(commitment, by=request.user, **said)
+        messages.success(request, "收款账户已更正，下一个支付批次按新账户支付。")
+        return _back(request, commitment.matter)
+
     form = PayeeForm(request.POST or None, initial={"bank": commitment.bank})
-    if request.method == "POST" and not why and form.is_valid():
-        try:
-            promises.correct_payee(commitment, by=request.user, **form.cleaned_data)
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, "收款账户已更正，下一个支付批次按新账户支付。")
-            return _back(request, commitment.matter)
     note = f"{commitment.payee_name}：收款人不能更改，只能更正开户银行和账号。"
-    return _page(request, "更正收款账户", note, commitment.matter, form, why)
+    page = {"label": "更正收款账户", "note": note, "matter": commitment.matter}
+    return _ask(request, commitment, form, page, promises.cannot_correct_payee, correct)
 
 
 def open_recovery(request, pk: int):
     commitment = _commitment(request, pk)
-    why = recoveries.cannot_open_recovery(commitment, request.user)
+
+    def open_it(amount, reason, **_):
+        matter = recoveries.open_recovery(commitment, amount=amount, reason=reason, by=request.user)
+        messages.success(request, f"已提出追回 {matter.number}，等待财务复核。")
+        return _back(request, matter)
+
     form = RecoveryForm.of(commitment, request.POST or None)
-    if request.method == "POST" and not why and form.is_valid():
-        said = form.cleaned_data
-        try:
-            matter = recoveries.open_recovery(commitment, amount=said["amount"], reason=said["reason"], by=request.user)
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, f"已提出追回 {matter.number}，等待财务复核。")
-            return _back(request, matter)
-    return _page(request, "提出追回", f"向 {commitment.payee_name} 追回已支付的款项。", commitment.matter, form, why)
+    note = f"向 {commitment.payee_name} 追回已支付的款项。"
+    page = {"label": "提出追回", "note": note, "matter": commitment.matter}
+    return _ask(request, commitment, form, page, recoveries.cannot_open_recovery, open_it)
 
 
 def report_return(request, pk: int):
@@ -70,18 +69,16 @@ def report_return(request, pk: int):
     if line is None or not PaymentBatch.objects.visible_to(request.user).filter(pk=line.batch_id).exists():
         raise Http404
     batch = line.batch.matter
-    why = returns.cannot_report(line, request.user)
+
+    def report(**said):
+        matter = returns.report(line, by=request.user, **said)
+        messages.success(request, f"退票已登记（{matter.number}），等待财务复核核实。核实以前账上不动。")
+        return _back(request, batch)
+
     form = ReturnForm(request.POST or None, initial={"returned_on": timezone.localdate()})
-    if request.method == "POST" and not why and form.is_valid():
-        try:
-            matter = returns.report(line, by=request.user, **form.cleaned_data)
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, f"退票已登记（{matter.number}），等待财务复核核实。核实以前账上不动。")
-            return _back(request, batch)
     note = f"{line.number} {line.payee_name} {money.shown(line.amount_yuan)}，{line.paid_on} 支付，凭证 {line.voucher}"
-    return _page(request, "登记退票", note, batch, form, why)
+    page = {"label": "登记退票", "note": note, "matter": batch}
+    return _ask(request, line, form, page, returns.cannot_report, report)
 
 
 def release_tranche(request, pk: int):
@@ -89,17 +86,14 @@ def release_tranche(request, pk: int):
     if tranche is None or not Commitment.objects.visible_to(request.user).filter(pk=tranche.commitment_id).exists():
         raise Http404
     matter = tranche.commitment.matter
-    why = promises.cannot_release(tranche, request.user)
-    form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and not why and form.is_valid():
-        try:
-            promises.release_tranche(tranche, by=request.user, reason=form.cleaned_data["reason"])
-        except NotAllowed as refused:
-            why = str(refused)
-        else:
-            messages.success(request, f"第 {tranche.seq} 期已核准拨付。")
-            return _back(request, matter)
-    return _page(request, "核准拨付", f"{tranche}，条件：{tranche.condition}", matter, form, why)
+
+    def release(**said):
+        promises.release_tranche(tranche, by=request.user, **said)
+        messages.success(request, f"第 {tranche.seq} 期已核准拨付。")
+        return _back(request, matter)
+
+    page = {"label": "核准拨付", "note": f"{tranche}，条件：{tranche.condition}", "matter": matter}
+    return _ask(request, tranche, ReleaseForm(request.POST or None), page, promises.cannot_release, release)
 
 
 def _commitment(request, pk: int) -> Commitment:
@@ -114,18 +108,19 @@ def _back(request, matter: Matter):
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:finance")
 
 
-def _page(request, label: str, note: str, matter: Matter, form, why: str):
+def _ask(request, row, form, page: dict, refuses: Callable[..., str], verb: Callable[..., HttpResponse]):
+    """One page for each: what stands against it whatever is typed (`refuses(row, user)`), the form, the verb."""
+    why = refuses(row, request.user)
+    if request.method == "POST" and not why and form.is_valid():
+        try:
+            return verb(**form.cleaned_data)
+        except NotAllowed as refused:
+            row.refresh_from_db()
+            why = standing_after(refused, form, lambda: refuses(row, request.user))
+    matter = page["matter"]
     if why and request.method == "POST":
-        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{label}: {why}")
-    status = 200 if request.method != "POST" else 409 if why else 422
+        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{page['label']}: {why}")
     seen = Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists()
-    context = {
-        "sees_money": sees_money(request.user),
-        "label": label,
-        "note": note,
-        "matter": matter,
-        "form": form,
-        "why": why,
-        "seen": seen,
-    }
-    return render(request, "desk/money.html", context, status=status)
+    said = {"sees_money": sees_money(request.user), "form": form, "why": why, "seen": seen}
+    status = 200 if request.method != "POST" else 409 if why else 422
+    return render(request, "desk/money.html", page | said, status=status)

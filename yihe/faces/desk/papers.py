@@ -56,7 +56,9 @@ def attach(request, number: str):
         try:
             taken.append(papers.attach(matter, slot, file, by=request.user, replaces=replaces))
         except NotAllowed as refused:
-            note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"attach {slot}: {refused}")
+            # A file that is not accepted is no refusal of access.
+            if why := papers.cannot_attach(matter, slot, request.user):
+                note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"attach {slot}: {why}")
             messages.error(request, str(refused))
     if taken:
         messages.success(request, f"已上传：{'、'.join(document.name for document in taken)}。")

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from yihe.faces.desk.refusals import standing_after
 from yihe.matters import queries, standing
 from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 
 
@@ -54,7 +56,8 @@ def verb(request, number: str, name: str):
         try:
             getattr(standing, name)(matter, by=request.user, **form.cleaned_data)
         except NotAllowed as refused:
-            why = str(refused)
+            fresh = Matter.objects.get(pk=matter.pk)
+            why = standing_after(refused, form, lambda: refuses(fresh, request.user))
         else:
             messages.success(request, done)
             return redirect("desk:matter", number)

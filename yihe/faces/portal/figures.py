@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from yihe.faces.portal import citing
 from yihe.foundation.money import shown
-from yihe.foundation.parameters import Value
+from yihe.foundation.parameters import NOT_HERE, Parameter, Value
 from yihe.registers.policies import queries
 
 # The folders of the city's parameters, in the order in which people ask for them.
@@ -47,7 +47,7 @@ def on(day: date) -> dict[str, Figure]:
     found = {}
     for row in queries.parameters_on(day):
         others = [
-            (since, f"{said(value)}（{value.cited}）" if value else "停止施行")
+            (since, f"{said(value)}（{value.cited}）" if value else _no_more(row.parameter, since))
             for since, value in row.parameter.history
             if value is None or value != row.value
         ]
@@ -67,6 +67,11 @@ def on(day: date) -> dict[str, Figure]:
             href,
         )
     return found
+
+
+def _no_more(parameter: Parameter, since: date) -> str:
+    """Say of a day without a value that it ended what there was, or that there was nothing."""
+    return "停止施行" if any(value and day < since for day, value in parameter.history) else NOT_HERE
 
 
 def grouped(day: date) -> list[tuple[str, list[Figure]]]:

@@ -5,3 +5,6 @@ class AccountsConfig(AppConfig):
     name = "yihe.registers.accounts"
     label = "accounts"
     verbose_name = "账户"
+
+    def ready(self):
+        import yihe.registers.accounts.grants  # noqa: F401  the limit it asks for is checked whoever loads it later

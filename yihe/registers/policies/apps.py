@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation import city_pack, parameters
@@ -16,6 +17,7 @@ class PoliciesConfig(AppConfig):
         autodiscover_modules("policies")
         city_pack.check_with("policies.E001", lambda: texts.faults(settings.CITY_DIR))
         city_pack.check_with("policies.E002", parameters_that_are_missing)
+        city_pack.check_with("policies.E003", parameters_without_a_value)
 
 
 def parameters_that_are_missing() -> list[str]:
@@ -26,3 +28,22 @@ def parameters_that_are_missing() -> list[str]:
         return []  # the other check says which files, and why
     asked = {*parameters.asked_for(), *(path for policy in registry.every() for path in policy.bases)}
     return [f"{path}.yaml：没有这个参数文件，系统要用到它" for path in sorted(asked) if path not in known]
+
+
+def parameters_without_a_value() -> list[str]:
+    """Return a sentence, with file and key, for every limit without a value today or later: no procedure can do without."""
+    try:
+        known = registry.parameters()
+    except parameters.BadParameters:
+        return []
+    today, found = timezone.localdate(), []
+    for path in parameters.cannot_do_without():
+        history = known[path].history if path in known else ()
+        begun = [day for day, _value in history if day <= today]
+        if history and not begun:
+            found.append(f"{path}.yaml：values 从 {history[0][0]} 才开始，办理事项现在就要用到它")
+        found += [
+            f"{path}.yaml：values.{day}.value 不能是 null，办理事项要用到它"
+            for day, value in history if value is None and begun and day >= begun[-1]
+        ]  # fmt: skip
+    return found
