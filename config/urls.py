@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
+from yihe.faces.desk.sign_in import no_such_page
+
 urlpatterns = [
     path("", include("yihe.faces.portal.urls")),
     path("desk/", include("yihe.faces.desk.urls")),
     path("exchange/", include("yihe.faces.exchange.urls")),
     path("gallery/", include("yihe.faces.design.urls")),
+    path("accounts/email/", no_such_page, name="account_email"),  # an address is given with the account, not taken
     path("accounts/", include("allauth.urls")),
 ]
 if settings.DEMO:

@@ -1,11 +1,13 @@
 """The first two administrators: made from the machine, through the same verbs and log as every other account."""
 
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from yihe.foundation.roles import ADMINISTRATOR
+from yihe.registers.accounts import invitations
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.regions.models import Region
 
@@ -18,10 +20,11 @@ def the_city(db):
 
 
 @pytest.fixture
-def make(monkeypatch):
-    def run(username="gly", password=GOOD, region="320585"):
-        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
-        call_command("first_administrator", username, name="沈宇", region=region, stdout=io.StringIO())
+def make():
+    def run(username="gly", region="320585") -> str:
+        said = io.StringIO()
+        call_command("first_administrator", username, name="沈宇", region=region, stdout=said)
+        return re.search(r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3}", said.getvalue()).group()
 
     return run
 
@@ -30,11 +33,27 @@ def test_a_new_system_gets_its_first_administrator_and_the_log_says_so(make):
     make()
 
     user = User.objects.get()
-    assert user.check_password(GOOD)
+    assert not user.has_usable_password(), "the installer knows no password"
     assert [(m.role, m.region) for m in user.memberships_in_force] == [(ADMINISTRATOR, "320585")]
     edit_log = RegisterEdit.objects.order_by("pk").values_list("entry", "field", "by")
-    assert list(edit_log) == [("gly", "开户", None), ("gly", "授予任职", None)]
+    assert list(edit_log) == [("gly", "开户", None), ("gly", "授予任职", None), ("gly", "发出邀请", None)]
     assert not user.is_superuser and not user.is_staff, "what one may do is in the memberships alone"
+
+
+def test_the_code_is_what_the_holder_sets_a_password_with(make):
+    user = invitations.accept(invitations.digest_of(make().lower()), GOOD)
+
+    assert (user.username, user.check_password(GOOD)) == ("gly", True)
+
+
+def test_a_lost_code_is_made_anew_until_the_password_is_set(make):
+    lost, code = make(), make()
+
+    assert invitations.still_good(invitations.digest_of(lost)) is None
+    assert User.objects.count() == 1
+    invitations.accept(invitations.digest_of(code), GOOD)
+    with pytest.raises(CommandError, match="登录名 gly 已经有人使用"):
+        make()
 
 
 def test_there_are_two_so_that_one_can_confirm_the_other_and_no_third(make):
@@ -59,11 +78,10 @@ def test_it_opens_the_door_again_when_the_last_administrator_has_left(make):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"password": "1234567890"}, "密码"),
         ({"username": "有 空格"}, "用户名"),
         ({"region": "999999"}, "没有代码为 999999 的区划"),
     ],
-    ids=["a weak password", "a name nobody can sign in with", "a region that is not there"],
+    ids=["a name nobody can sign in with", "a region that is not there"],
 )
 def test_what_is_wrong_is_said_and_nothing_is_left_behind(make, wrong, sentence):
     with pytest.raises(CommandError, match=sentence):

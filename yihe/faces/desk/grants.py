@@ -7,9 +7,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.faces.desk import identity
 from yihe.foundation.roles import ROLES
 from yihe.matters import telling
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.regions.names import full_name_of
@@ -30,7 +31,8 @@ def waiting(request):
     """List what waits, with the sentence where one cannot decide it oneself, and what became of the last ones."""
     if not may_look(request.user):
         raise Http404
-    return render(request, "desk/grants.html", waiting_page(request.user) | {"decided": grants.decided(request.user)})
+    page = {"decided": grants.decided(request.user), "unmet": factors.waiting(request.user)}
+    return render(request, "desk/grants.html", waiting_page(request.user) | page)
 
 
 def waiting_page(user, about: User | None = None) -> dict:
@@ -66,6 +68,8 @@ def decide(request, pk: int):
     else:
         messages.success(request, words)
         tell_proposer(proposal, said["decision"], said["reason"], by=request.user)
+        if said["decision"] == "confirm":
+            identity.tell_confirmers(proposal.user)  # whoever bound a factor before there was power waits from now on
     return redirect("desk:grants")
 
 

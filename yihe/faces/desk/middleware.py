@@ -1,8 +1,11 @@
 """
 Three questions asked of every request to a page that is not public: is somebody signed in (and if not, what had they
-typed?), do they have the second factor their duty asks for, and in which membership are they acting?
+typed?), have they the second factor their duty asks for and is it vouched for, and in which membership are they acting?
 """
 
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -14,7 +17,11 @@ from django.views.defaults import bad_request
 
 from yihe.faces.desk import kept
 
-OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/")
+OPEN_TO_EVERYBODY = ("/static/", "/invitation/")
+# What leads to the factor being shown, or out. Not the rest of one's own account: who opened a session with the password
+# alone, before there was a factor, would find the recovery codes there.
+SHOWING_IT = ("/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", "/accounts/logout/")
+ONES_OWN_ACCOUNT = "/accounts/"
 
 
 class KeepWhatWasTyped(LoginRequiredMiddleware):
@@ -62,21 +69,43 @@ class PlainText:
 
 
 class SecondFactor:
-    """People inside government must have a second factor before they see anything, where settings say so."""
+    """
+    Where settings ask staff for a second factor, nobody inside gets past this door without one; whoever has one shows it in
+    every session; and who has power does nothing until an administrator vouched for it (docs/adr/0020).
+
+    It costs no query: the session says which factors were shown in it, the row of its user whether they stand.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if (
-            settings.STAFF_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR)
-            and request.user.is_inside
-            and not request.user.authenticator_set.exclude(type="recovery_codes").exists()
-        ):
-            return redirect("mfa_index")
+        if settings.STAFF_SECOND_FACTOR and request.user.is_authenticated and (where := self.way_out(request)):
+            return redirect(where)
         return self.get_response(request)
+
+    @staticmethod
+    def way_out(request) -> str:
+        """Return the address somebody is led to instead of the page they asked for, or ""."""
+        path, user = request.path, request.user
+        if path.startswith(OPEN_TO_EVERYBODY) or path in SHOWING_IT:
+            return ""
+        if user.has_factor and not factors_shown(request, user):
+            kept_back = request.method == "POST" and kept.set_aside(request)
+            here = request.get_full_path() if request.method == "GET" else kept.page_of(request)
+            back = reverse("desk:resume") if kept_back else here
+            return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}"
+        if path.startswith(ONES_OWN_ACCOUNT) or not user.is_inside:
+            return ""
+        if not user.has_factor:
+            return reverse("mfa_index")
+        waits = user.holds_power and user.has_unconfirmed_factor
+        return reverse("desk:identity") if waits and path != reverse("desk:identity") else ""
+
+
+def factors_shown(request, user) -> set[int]:
+    """Return the keys of the factors, recovery codes among them, that were shown or bound in this very session."""
+    return {said.get("id") for said in get_authentication_records(request, user) if said["method"] == "mfa"}
 
 
 class ActingMembership:

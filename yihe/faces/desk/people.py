@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from yihe.faces.desk import identity, invitations
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.foundation.encryption import normalised
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, POWERS, PUBLIC, ROLES
@@ -22,12 +23,15 @@ DAY = {"type": "date"}
 
 
 class AccountForm(forms.Form):
-    """A new account, or a new membership of one."""
+    """A new account. It has no password: its holder sets one by an invitation."""
 
     username = forms.SlugField(label="登录名", max_length=40)
     name = forms.CharField(label="姓名", max_length=40)
-    email = forms.EmailField(label="电子邮箱", required=False)
-    password = forms.CharField(label="初始密码", min_length=10, help_text="至少 10 位，请当面告知；本人登录后修改")
+    email = forms.EmailField(
+        label="本人的电子邮箱",
+        required=False,
+        help_text="设密码的邀请发到这里；没有邮箱的，开户后出一个一次性码，当面交给本人",
+    )
 
 
 class MembershipForm(forms.Form):
@@ -51,7 +55,7 @@ class MembershipForm(forms.Form):
                 self.add_error("organization", "登记簿里没有这个组织。")
         else:
             said["organization"] = None
-        if said.get("role") == APPLICANT.code and not said["organization"] and "organization" not in self.errors:
+        if said.get("role") == APPLICANT.code and not said.get("organization") and "organization" not in self.errors:
             self.add_error("organization", "社会组织经办人要写明所属组织。")
         return said
 
@@ -71,7 +75,7 @@ def people(request):
             form.add_error(None, fault)
         else:
             messages.success(request, f"已为 {user.name} 开户，请授予任职。")
-            return redirect("desk:person", user.username)
+            return invitations.send(request, user)
     return render(
         request, "desk/people.html",
         {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")} | waiting_page(request.user),
@@ -103,7 +107,8 @@ def person(request, username: str):
                 messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
     return render(
-        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate()} | waiting_page(request.user, about=user),
+        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate()}
+        | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

@@ -1,9 +1,11 @@
 """How allauth behaves here: nobody signs up by themselves, and each sign-in is written into the access log."""
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
+from django.http import Http404
 
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -20,6 +22,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """Mail a new password's link to whoever has a password: an account without one begins with its invitation."""
+
+    users: list
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = [user for user in self.users if user.has_usable_password()]
+        return email
+
+
+def no_such_page(request):
+    """Stand in the place of a page of allauth's that we do not have."""
+    raise Http404
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihe.faces.portal import asking, calls, contact, following, guides, home, notices, objecting, policies
+from yihe.faces.portal import asking, calls, contact, following, guides, home, invitation, notices, objecting, policies
 
 app_name = "portal"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("follow/", following.follow, name="follow"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:code>/", guides.guide, name="guide"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("invitation/<str:code>/", invitation.link, name="invitation_link"),
     path("feedback/", contact.feedback, name="feedback"),
 ]

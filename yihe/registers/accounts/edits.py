@@ -22,12 +22,16 @@ NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
 
 def open_account(*, by, username: str, name: str, password: str = "", email: str = "", invented: bool = False) -> User:
     """
-    Make an account without any membership. Without a password it can only be entered by a set-password link.
+    Make an account without any membership. It is entered by an invitation (`invitations.invite`), with which its holder
+    sets the password: nobody else ever knows it. Only the machine (`by=None`) may give one, to invented people.
 
     Names are kept in small letters: two that differ only in capitals would be one at the door.
 
     :raises ValidationError: by field: the name is taken, or the password is weak
+    :raises ValueError: a person opens an account with a password
     """
+    if password and by is not None:
+        raise ValueError("an account is opened without a password: its holder sets it by an invitation")
     username = username.lower()
     if User.objects.filter(username__iexact=username).exists():
         raise ValidationError({"username": "这个登录名已经有人用了。"})

@@ -10,6 +10,7 @@ from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.registers.accounts import factors
 from yihe.registers.accounts.models import User
 
 _live = CompiledQuery(
@@ -17,8 +18,12 @@ _live = CompiledQuery(
         session_key=Parameter("key", CharField()), expire_date__gt=Parameter("now", DateTimeField())
     )
 )
-# The phone number stays sealed until somebody asks for it.
-_somebody = CompiledQuery(lambda: User.objects.filter(pk=key()).defer("phone"))
+# The phone number stays sealed until somebody asks for it. Whether their second factors are bound and vouched for is asked
+# in the same statement: every page inside wants to know, and what changed counts at the very next request.
+_somebody = CompiledQuery(
+    lambda: User.objects.filter(pk=key()).defer("phone")
+    .annotate(has_factor=factors.is_bound(), has_unconfirmed_factor=factors.is_unconfirmed())  # type: ignore[no-redef]
+)  # fmt: skip
 
 
 class SessionStore(db.SessionStore):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -67,6 +68,27 @@ class User(AbstractUser):
     def is_inside(self) -> bool:
         """Test whether any membership in force sits in government."""
         return any(m.role.is_staff for m in self.memberships_in_force)
+
+    @property
+    def holds_power(self) -> bool:
+        """Test whether any membership in force, lent ones too, has a hand on money, decisions or grants."""
+        return any(m.role.power for m in self.memberships_in_force)
+
+    @property
+    def _factors(self):
+        return Authenticator.objects.filter(user=self).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+    # Of the person behind a session, these two come with the row that is read anyway (`sessions.py`).
+    @cached_property
+    def has_factor(self) -> bool:
+        """Test whether a second factor is bound. Recovery codes are none."""
+        return self._factors.exists()
+
+    @cached_property
+    def has_unconfirmed_factor(self) -> bool:
+        """Test whether a second factor is bound that nobody vouched for (`FactorConfirmation`)."""
+        vouched = self.factor_confirmations.values("factor")
+        return self._factors.exclude(pk__in=vouched).exists()
 
 
 # What is read of a membership and what hangs on it, for deciding and for the words of the switch.

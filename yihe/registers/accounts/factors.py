@@ -1,0 +1,164 @@
+"""
+第二因素和核对本人: what stands between somebody with power and the desk. The factor is bound by its holder; that it is in
+the right hand an administrator says who met them and did not open the account. The factors themselves are allauth's rows.
+Each step leaves a line in the edit log.
+
+Somebody is confirmed while a factor is bound and every one of them is vouched for. So a factor that was added by whoever did
+not show one already vouched for takes it all back, and so does losing the last.
+"""
+
+from collections.abc import Collection
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from yihe.foundation.roles import ADMINISTRATOR
+from yihe.registers.accounts.edits import note
+from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, User
+from yihe.registers.accounts.queries import administered_by, administration, who_reach
+
+Ground = FactorConfirmation.Ground
+NO_PASSWORD, UNBOUND, WAITING, CONFIRMED = "尚未设密码", "未绑定第二因素", "待核对本人", "已核对本人"
+
+
+def label(factor: Authenticator) -> str:
+    """Return what our pages call this sort of factor."""
+    return {"totp": "验证器应用", "webauthn": "通行密钥"}.get(factor.type, factor.type)
+
+
+def _factors():
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def _unconfirmed():
+    return _factors().exclude(Exists(FactorConfirmation.objects.filter(factor=OuterRef("pk"))))
+
+
+def is_bound() -> Exists:
+    """Return the condition on people that they have a second factor."""
+    return Exists(_factors().filter(user=OuterRef("pk")))
+
+
+def is_unconfirmed() -> Exists:
+    """Return the condition on people that they have a second factor nobody vouched for."""
+    return Exists(_unconfirmed().filter(user=OuterRef("pk")))
+
+
+def standing(user: User) -> str:
+    """Return how far an account has come into its holder's hands: one of the four words above."""
+    if not user.has_usable_password() and not user.has_factor:
+        return NO_PASSWORD
+    if not user.has_factor:
+        return UNBOUND
+    return WAITING if user.has_unconfirmed_factor else CONFIRMED
+
+
+def unconfirmed(user: User) -> list[Authenticator]:
+    """Return the factors nobody vouched for, oldest first."""
+    return list(_unconfirmed().filter(user=user).order_by("pk"))
+
+
+def confirmations(user: User) -> list[FactorConfirmation]:
+    """Return who vouched for the factors that are bound now, newest first."""
+    now = _factors().filter(user=user).values("pk")
+    return list(FactorConfirmation.objects.filter(user=user, factor__in=now).select_related("by").order_by("-pk"))
+
+
+def hands(user: User) -> set[int]:
+    """Return the keys of those who could have got into the account before its holder: who opened it, who saw its code."""
+    shown = Invitation.objects.filter(user=user, outcome=Invitation.Outcome.USED, email="")
+    return {pk for pk in (user.opened_by_id, *shown.values_list("by", flat=True)) if pk}
+
+
+def who_confirms(user: User) -> list[User]:
+    """Return the administrators somebody with power goes to, by name."""
+    regions = {m.region for m in user.memberships_in_force if m.role.power}
+    reach = {pk for region in regions for pk in who_reach(ADMINISTRATOR, region=region)}
+    return list(User.objects.filter(pk__in=reach - hands(user) - {user.pk}).order_by("name", "pk"))
+
+
+def waiting(user) -> list[tuple[User, str]]:
+    """Return who with power waits in an administrator's reach, each with why they cannot confirm them ("" when they can)."""
+    if not administration(user):
+        return []
+    people = administered_by(user).filter(is_unconfirmed()).order_by("username")
+    return [(each, cannot_confirm(each, user)) for each in people if each.holds_power]
+
+
+def cannot_confirm(user: User, by: User) -> str:
+    """Return why this person cannot vouch for somebody's factors, or ""."""
+    if user.pk in by.acts_for:
+        return "不能核对自己（或您所代的人），须由另一位系统管理员当面核对。"
+    if not administered_by(by).filter(pk=user.pk).exists():
+        return "这个人不在您的管辖范围内。"
+    if hands(user) & by.acts_for:
+        return "这个账户是您（或您所代的人）开的，或由您出的一次性码，须由另一位系统管理员当面核对。"
+    found = standing(User.objects.get(pk=user.pk))
+    if found in (NO_PASSWORD, UNBOUND):
+        return "本人还没有绑定第二因素，绑定以后才能核对。"
+    return "" if found == WAITING else "已经核对过，不用再处理。"
+
+
+def confirm(user: User, *, seen: Collection[int], by: User) -> None:
+    """
+    已当面核对本人: vouch for the factors somebody has bound. `seen` are the keys the page showed: what was bound since then
+    nobody looked at.
+
+    :raises ValidationError: it is not this person's to confirm, or the factors have changed
+    """
+    with transaction.atomic():
+        fresh = User.objects.select_for_update().get(pk=user.pk)
+        if refused := cannot_confirm(fresh, by):
+            raise ValidationError(refused)
+        rows = unconfirmed(fresh)
+        if {row.pk for row in rows} != set(seen):
+            raise ValidationError("本人的第二因素刚刚有变化，请看过现在的情况再核对。")
+        for row in rows:
+            FactorConfirmation.objects.create(user=fresh, factor=row.pk, ground=Ground.MET, by=by)
+            note(fresh, "核对本人", "", f"{label(row)}（{Ground.MET.label}）", by=by)
+
+
+def added(factor: Authenticator, *, shown: Collection[int]) -> bool:
+    """
+    Write down that somebody bound a factor, and return whether it waits for an administrator. `shown` are the keys of the
+    factors they had shown in that session before: one that is vouched for, and still bound, carries the new one.
+    """
+    bound = _factors().filter(user=factor.user, pk__in=shown).values("pk")
+    carried = FactorConfirmation.objects.filter(user=factor.user, factor__in=bound).exists()
+    if carried:
+        FactorConfirmation.objects.create(user=factor.user, factor=factor.pk, ground=Ground.ALONGSIDE)
+    words = f"{label(factor)}（{Ground.ALONGSIDE.label if carried else WAITING}）"
+    note(factor.user, "绑定第二因素", "", words, by=factor.user)
+    return not carried
+
+
+def removed(factor: Authenticator) -> bool:
+    """Write down that a factor is gone, and return whether that was the last."""
+    note(factor.user, "解除第二因素", label(factor), "", by=factor.user)
+    return not _factors().filter(user=factor.user).exists()
+
+
+def may_begin(user: User) -> bool:
+    """
+    Test whether somebody who is not confirmed themselves may confirm an administrator: one whom the machine made, while no
+    administrator is confirmed. Somebody has to be the first.
+    """
+    own = [m for m in user.memberships_in_force if m.role is ADMINISTRATOR and not m.delegated_by_id]
+    return bool(own) and user.opened_by_id is None and user.has_factor and not _administrators().filter(
+        is_bound(), ~is_unconfirmed()
+    ).exists()  # fmt: skip
+
+
+def beginners(user: User) -> list[tuple[User, list[int]]]:
+    """Return the administrators whom one of the first two may confirm, each with the keys of their factors."""
+    if not may_begin(user):
+        return []
+    people = _administrators().filter(is_unconfirmed()).exclude(pk=user.pk).order_by("pk")
+    return [(each, [f.pk for f in unconfirmed(each)]) for each in people if not cannot_confirm(each, user)]
+
+
+def _administrators():
+    held = Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).order_by()
+    return User.objects.filter(pk__in=held.values("user"))
