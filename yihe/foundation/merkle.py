@@ -7,11 +7,14 @@ the other.
 import hashlib
 from collections.abc import Iterable
 
-_LEAF, _NODE = b"\x00", b"\x01"
+# Begun once and copied: looking the algorithm up costs as much as the digest of a leaf.
+_LEAF, _NODE = hashlib.new("sm3", b"\x00"), hashlib.new("sm3", b"\x01")
 
 
-def _sm3(data: bytes) -> bytes:
-    return hashlib.new("sm3", data).digest()
+def _after(begun, data: bytes) -> bytes:
+    digest = begun.copy()
+    digest.update(data)
+    return digest.digest()
 
 
 class Log:
@@ -24,17 +27,17 @@ class Log:
             self.append(leaf)
 
     def append(self, leaf: str) -> None:
-        digest, size = _sm3(_LEAF + leaf.encode()), self.size
+        digest, size = _after(_LEAF, leaf.encode()), self.size
         while size & 1:
-            digest, size = _sm3(_NODE + self._peaks.pop() + digest), size >> 1
+            digest, size = _after(_NODE, self._peaks.pop() + digest), size >> 1
         self._peaks.append(digest)
         self.size += 1
 
     def root(self) -> bytes:
         """Return the root as 32 bytes; of no leaves, the digest of nothing."""
         if not self._peaks:
-            return _sm3(b"")
+            return hashlib.new("sm3").digest()
         digest = self._peaks[-1]
         for peak in reversed(self._peaks[:-1]):
-            digest = _sm3(_NODE + peak + digest)
+            digest = _after(_NODE, peak + digest)
         return digest

@@ -5,3 +5,10 @@ class AccountsConfig(AppConfig):
     name = "yihe.registers.accounts"
     label = "accounts"
     verbose_name = "账户"
+
+    @staticmethod
+    def verify():
+        """Yield what `manage.py verify` says of memberships with power."""
+        from yihe.registers.accounts.verifying import unconfirmed  # models must be loaded first
+
+        yield from unconfirmed()
