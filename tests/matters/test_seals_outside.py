@@ -12,8 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from yihe.domains.subsidies.records import StaffConfirmation
 from yihe.foundation import append_only, books, protections, signed_notes
-from yihe.foundation.roles import CLERK, DIRECTOR
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 from yihe.matters import comparing, evidence, notes, sealing
 from yihe.matters.management.commands.sign_note import signed
 from yihe.matters.models import Event, LodgedNote, Matter, NumberSeries, Seal, SealedHead, SealedPage
@@ -360,6 +361,21 @@ def test_a_last_seal_that_is_too_old_is_a_fault(errand, settings):
     assert said() == []
 
 
+def test_who_supervises_sees_that_no_seal_was_set(errand, person, client, settings):
+    settings.SEAL_MAX_AGE = 3
+    errand("noticed")
+    evidence.set_seal(at=timezone.now() - timedelta(hours=4))
+    client.force_login(person(AUDITOR))
+
+    def shown() -> str:
+        return client.get("/desk/evidence/").content.decode()
+
+    assert "超过了 3 小时" in shown() and "封存纸条没有送出" in shown()
+    settings.NOTES_DIR = str(settings.MEDIA_ROOT)
+    call_command("seal", stdout=StringIO())
+    assert "超过了 3 小时" not in shown() and "封存纸条已送出" in shown()
+
+
 def test_never_having_sealed_is_a_fault_too(errand, unprotected, settings):
     settings.SEAL_MAX_AGE = 36
     Event.objects.filter(matter=errand("draft")).update(at=timezone.now() - timedelta(hours=40))
@@ -432,6 +448,30 @@ def test_a_book_that_gains_a_column_is_still_what_it_was(sealed, monkeypatch):
     edit = RegisterEdit.objects.filter(field="姓名").first()
     RegisterEdit.objects.filter(pk=edit.pk).update(after="别人")
     assert said() == [f"登记修改第 {edit.pk} 行与第 {Seal.objects.last().pk} 次封存时不同：封存以后被改写过。"]
+
+
+def test_a_row_that_shares_the_key_of_its_matter_is_sealed_whenever_it_came(errand, people, unprotected):
+    """The confirmation of an older matter comes after that of a newer one: its key is the lower."""
+    older, newer = errand("noticed"), errand("noticed")
+    facts = {"confirmed": True, "staff": 3, "document": "太民〔2026〕1号", "on": date(2026, 11, 1), "by": people.clerk}
+    StaffConfirmation.objects.create(matter=newer, **facts)
+    first = evidence.set_seal()
+    StaffConfirmation.objects.create(matter=older, **facts)
+    assert said() == []
+    second = evidence.set_seal()
+    evidence.set_seal()
+
+    assert [p.listing.split()[0] for p in SealedPage.objects.filter(book="subsidies_staffconfirmation").order_by("pk")] == [
+        str(newer.pk), str(older.pk),
+    ]  # fmt: skip
+    assert said() == []
+    StaffConfirmation.objects.filter(pk=older.pk).update(staff=30)
+    StaffConfirmation.objects.filter(pk=newer.pk)._raw_delete("default")
+    name = StaffConfirmation._meta.verbose_name
+    assert said() == [
+        f"{name}第 {older.pk} 行与第 {second.pk} 次封存时不同：封存以后被改写过。",
+        f"{name}第 {newer.pk} 行第 {first.pk} 次封存时还在，现在没有了：封存以后被删除过。",
+    ]
 
 
 def test_pages_of_the_first_version_are_read_for_ever(people, unprotected):

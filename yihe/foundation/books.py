@@ -42,7 +42,8 @@ class Book:
     @property
     def moment(self) -> str:
         """Return the column that says when a row was written; "" when none or several could be meant."""
-        found = [f.attname for f in self.rows._meta.concrete_fields if isinstance(f, models.DateTimeField)]
+        fields = self.rows._meta.concrete_fields
+        found = [f.attname for f in fields if isinstance(f, models.DateTimeField) and not f.null]
         return found[0] if len(found) == 1 else ""
 
 

@@ -53,7 +53,7 @@ class Frozen(Operation):
         found: list[Trigger] = []
 
         def refuse(ending: str, moment: str, when: str = "") -> None:
-            found.append(self._trigger(vendor, ending, moment, when, _FUNCTION))
+            found.append(self._trigger(vendor, ending, moment, f"({when})" if when else "", _FUNCTION))
 
         def changed(columns: tuple[str, ...]) -> str:
             return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in columns)

@@ -22,7 +22,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Trigger:
-    """`moment` is BEFORE UPDATE and the like, `each` ROW or STATEMENT, `when` the condition under which it fires."""
+    """`moment` is BEFORE UPDATE and the like, `each` ROW or STATEMENT, `when` the condition under which it fires, in brackets."""
 
     name: str
     table: str
@@ -34,7 +34,7 @@ class Trigger:
 
     def sql(self, table: str = "", function: str = "") -> str:
         """Return the statement that makes it, or one like it on another table with another function."""
-        when = f" WHEN ({self.when})" if self.when else ""
+        when = f" WHEN {self.when}" if self.when else ""
         head = f"CREATE TRIGGER {self.name} {self.moment} ON {table or self.table} FOR EACH {self.each}{when} "
         if self.function is None:
             return head + f"BEGIN SELECT RAISE(ABORT, '{self.refusal}'); END"

@@ -18,8 +18,6 @@ from yihe.matters import notes, sealing
 from yihe.matters.models import Event, Matter, Seal
 from yihe.matters.notes import Note
 
-ROWS = 500  # asked for at once
-
 
 def held_against(paths: Iterable[Path], public_key: str = "") -> Iterator[str]:
     """
@@ -59,14 +57,15 @@ def _named(note: Note) -> Iterator[str]:
     if Log(leaves).root().hex() != note.leaves:
         yield f"清单 {note.list_path.name} 与它的纸条不符，不能用来核对。"
         return
-    heads, pages = [], []
+    heads: list[tuple[int, int, str]] = []
+    pages: list[tuple[list[str], list[str]]] = []
     for line in lines:
         sort, *words = line.split()
         if sort == "head":
             heads.append((int(words[0]), int(words[1]), words[2]))
         elif sort == "page":
             pages.append((words, []))
-        else:
+        elif pages:
             pages[-1][1].append(line.removeprefix(notes.ROW))
     yield from changed_heads(note.seal, heads, "封存送出的清单")
     for (code, _last, _rows, listing, *columns), rows in pages:
@@ -78,8 +77,8 @@ def _named(note: Note) -> Iterator[str]:
 
 def changed_heads(seal: int, heads: list[tuple[int, int, str]], where: str) -> Iterator[str]:
     """Yield a sentence for every chain whose record at a sealed place is another, or is gone."""
-    for start in range(0, len(heads), ROWS):
-        some = heads[start : start + ROWS]
+    for start in range(0, len(heads), sealing.ASKED):
+        some = heads[start : start + sealing.ASKED]
         wanted = Event.objects.filter(matter_id__in=[matter for matter, _length, _head in some])
         places = {(matter, length) for matter, length, _head in some}
         rows = wanted.values_list("matter_id", "seq", "digest").iterator()
@@ -99,9 +98,9 @@ def _changed_rows(seal: int, code: str, columns: list[str], rows: list[str]) -> 
     if compute is None:
         return
     listed = {int(words[0]): words[1:] for words in map(str.split, rows)}
-    for start in range(0, len(listed), ROWS):
-        some = list(listed)[start : start + ROWS]
-        now = {row[0]: compute(row) for row in row_digests.read(book.rows.objects.filter(pk__in=some), names)}
+    for start in range(0, len(listed), sealing.ASKED):
+        some = list(listed)[start : start + sealing.ASKED]
+        now = {row[0]: compute(row) for row in row_digests.read(book.rows._default_manager.filter(pk__in=some), names)}
         for pk in some:
             digest, *place = listed[pk]
             if pk not in now:

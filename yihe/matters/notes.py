@@ -86,6 +86,8 @@ def parsed(whole: str, path: Path) -> Note:
         _origin, size, root, *extra = text.splitlines()
         said = dict(line.split(" ", 1) for line in extra)
         seal = int(said["seal"].split()[0])
+        if not size.isdecimal():
+            raise ValueError(size)
         return Note(
             path, int(size), base64.b64decode(root, validate=True), said["suite"], said["at"], seal, said["leaves"]
         )

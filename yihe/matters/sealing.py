@@ -11,13 +11,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from yihe.foundation import books, digests, row_digests
 from yihe.foundation.books import Book
 from yihe.matters.models import Event, Seal, SealedHead, SealedPage
 
 PAGE_ROWS = 20_000
+ASKED = 500  # keys in one question
 # A row is dated when it is begun and written a little later: a seal may come between the two.
 SLACK = timedelta(minutes=15)
 PATIENCE, PAUSE = 30.0, 0.05  # seconds
@@ -41,7 +42,7 @@ def one_at_a_time() -> None:
             cursor.execute(f"LOCK TABLE {Seal._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def horizons() -> dict[type, int]:
+def horizons() -> dict[type[Model], int]:
     """
     Return the highest key of the events and of every numbered book, by model, once nobody is still writing a row with a
     lower one: on PostgreSQL such a row may commit after one with a higher key.
@@ -50,7 +51,7 @@ def horizons() -> dict[type, int]:
     all at once, and lets go again where it cannot have them. Only after `PATIENCE` does it stand in line. It holds them no
     longer than it takes to read the keys.
     """
-    models = [Event, *(book.rows for book in sealed_books() if book.is_numbered)]
+    models: list[type[Model]] = [Event, *(book.rows for book in sealed_books() if book.is_numbered)]
     if connection.vendor != "postgresql":
         return _highest(models)  # SQLite knows one writer
     tables = ", ".join(model._meta.db_table for model in models)
@@ -69,8 +70,8 @@ def horizons() -> dict[type, int]:
             time.sleep(PAUSE)
 
 
-def _highest(models: list[type]) -> dict[type, int]:
-    keys = ", ".join(f"(SELECT max({m._meta.pk.column}) FROM {m._meta.db_table})" for m in models)  # type: ignore[attr-defined]
+def _highest(models: list[type[Model]]) -> dict[type[Model], int]:
+    keys = ", ".join(f"(SELECT max({m._meta.pk.column}) FROM {m._meta.db_table})" for m in models)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {keys}")
         return {model: key or 0 for model, key in zip(models, cursor.fetchone(), strict=True)}
@@ -87,26 +88,30 @@ def heads_between(after: int, through: int):
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-def pages_since(through: dict[type, int]) -> list[SealedPage]:
+def pages_since(through: dict[type[Model], int]) -> list[SealedPage]:
     """Return the unsaved pages of a new seal: of every book what came since its last page."""
     pages = []
     for book in sealed_books():
         names = row_digests.columns(book.rows)
-        rows = row_digests.read(_news(book, through), names)
+        rows = _since(book, names, through[book.rows]) if book.is_numbered else _unlisted(book, names)
         while some := list(islice(rows, PAGE_ROWS)):
             pages.append(_page(book, names, some))
     return pages
 
 
-def _news(book: Book, through: dict[type, int]):
-    rows = book.rows.objects.order_by("pk")
-    pages = SealedPage.objects.filter(book=book.code).order_by("-pk")
-    if book.is_numbered:
-        last = pages.values_list("last", flat=True).first() or 0
-        return rows.filter(pk__gt=last, pk__lte=through[book.rows])
-    known = {key for page in pages.iterator(chunk_size=20) for key in _lines(page.listing)}
-    # Those with the lowest keys may be the newest: what is not listed yet is new.
-    return rows.filter(pk__in=[pk for pk in rows.values_list("pk", flat=True) if pk not in known])
+def _since(book: Book, names: Sequence[str], through: int) -> Iterator[tuple]:
+    last = SealedPage.objects.filter(book=book.code).order_by("-pk").values_list("last", flat=True).first() or 0
+    return row_digests.read(book.rows._default_manager.filter(pk__gt=last, pk__lte=through).order_by("pk"), names)
+
+
+def _unlisted(book: Book, names: Sequence[str]) -> Iterator[tuple]:
+    """Yield the rows no page lists yet: where keys say nothing of the order, those with the lowest may be the newest."""
+    pages = SealedPage.objects.filter(book=book.code).order_by("pk").iterator(chunk_size=20)
+    known = {key for page in pages for key in _lines(page.listing)}
+    rows = book.rows._default_manager.order_by("pk")
+    new = [pk for pk in rows.values_list("pk", flat=True) if pk not in known]
+    for start in range(0, len(new), ASKED):
+        yield from row_digests.read(rows.filter(pk__in=new[start : start + ASKED]), names)
 
 
 def _page(book: Book, names: Sequence[str], rows: list[tuple]) -> SealedPage:
@@ -188,7 +193,7 @@ def _numbered(book: Book, seals: list[Moment]) -> Iterator[str]:
     """Go through rows and pages side by side: both are in the order of their keys."""
     names = row_digests.columns(book.rows)
     dated = names.index(book.moment) if book.moment else None
-    rows = row_digests.read(book.rows.objects.order_by("pk"), names)
+    rows = row_digests.read(book.rows._default_manager.order_by("pk"), names)
     row = next(rows, None)
     taken_in = 0  # the first seal that knew this book
     order = {seal.pk: n for n, seal in enumerate(seals)}
@@ -224,7 +229,7 @@ def _keyed(book: Book) -> Iterator[str]:
     for page in SealedPage.objects.filter(book=book.code).order_by("pk").iterator(chunk_size=20):
         for pk, (digest, place) in _lines(page.listing).items():
             sealed[pk] = Sealed(page.seal_id, digest, page.columns, place)
-    for row in row_digests.read(book.rows.objects.order_by("pk"), names):
+    for row in row_digests.read(book.rows._default_manager.order_by("pk"), names):
         kept = sealed.pop(row[0], None)
         if kept and (fault := _differs(kept, digest_now(book, kept.columns, names), row)):
             yield f"{book.name(row[0], _place(book, names, row))}{fault}"

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--keep", type=Path, required=True, help="留存签过的纸条的文件夹")
 
     def handle(self, *args, key: Path, keep: Path, **options):
+        if not keep.is_dir():
+            raise CommandError(f"没有签：没有文件夹 {keep}。签过的纸条要留在那里。")
         text = sys.stdin.read()
         try:
             self.stdout.write(signed(text, key.read_text("utf-8"), keep))
