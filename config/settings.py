@@ -145,6 +145,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tries at the door are counted for all workers together (docs/adr/0015).
 CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCache"}}
 
+# Where the note of each seal goes, and what signs it (docs/adr/0021); a last seal older than so many hours is a fault.
+NOTES_DIR = os.environ.get("NOTES_DIR", "")
+SEAL_COMMAND = os.environ.get("SEAL_COMMAND", "")
+SEAL_MAX_AGE = float(os.environ.get("SEAL_MAX_AGE", "36" if PRODUCTION else "0"))
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

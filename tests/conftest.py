@@ -117,6 +117,7 @@ def another_organization(db):
 @pytest.fixture
 def person(db):
     """Return a maker of people: role, and reach (a region, or the organization they are `of`)."""
+    from yihe.registers.accounts import edits, grants
     from yihe.registers.accounts.models import Membership, User
 
     def make(*roles, region: str = TAICANG, of=None, name: str = "", **dates):
@@ -127,9 +128,11 @@ def person(db):
         )
         for role in roles:
             reach = {"organization": of} if of else {"kept_in" if role.code == "expert" else "region": region}
-            Membership.objects.create(
+            row = Membership.objects.create(
                 user=user, role_code=role.code, **{"valid_from": date(2020, 1, 1)} | reach | dates
             )
+            if role.power:  # given by the machine that set the system up: the edit log says so
+                edits.note(user, "授予任职", "", grants.words_of(row), by=None)
         return user
 
     return make

@@ -5,21 +5,12 @@ be touched; a score sheet is filled in until it is locked. `append_only` is for 
 `Frozen("notices_notice", "title", "body")` goes into a migration after the table is made.
 """
 
-from dataclasses import dataclass
-
 from django.db.migrations.operations.base import Operation
 
-_POSTGRESQL_FUNCTION = """CREATE OR REPLACE FUNCTION yihe_frozen() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+from yihe.foundation import triggers
+from yihe.foundation.triggers import Function, Trigger
 
-
-@dataclass(frozen=True)
-class _Trigger:
-    """One trigger: its name's ending, the moment it fires, the condition under which it refuses."""
-
-    ending: str
-    moment: str
-    when: str
+_FUNCTION = Function("yihe_frozen", f" BEGIN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME {triggers.ERROR}; END ")
 
 
 class Frozen(Operation):
@@ -57,82 +48,60 @@ class Frozen(Operation):
         }
         return self.__class__.__name__, [self.table, *self.columns], said
 
-    def triggers(self, vendor: str) -> list[_Trigger]:
+    def triggers(self, vendor: str) -> list[Trigger]:
         differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        found = []
+        found: list[Trigger] = []
+
+        def refuse(ending: str, moment: str, when: str = "") -> None:
+            found.append(self._trigger(vendor, ending, moment, f"({when})" if when else "", _FUNCTION))
 
         def changed(columns: tuple[str, ...]) -> str:
             return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in columns)
 
         if self.columns:
-            found.append(_Trigger("columns", "BEFORE UPDATE", changed(self.columns)))
-            found.append(_Trigger("stays", "BEFORE DELETE", ""))
+            refuse("columns", "BEFORE UPDATE", changed(self.columns))
+            refuse("stays", "BEFORE DELETE")
         if self.after:
             column, settled = self.after
-            found.append(_Trigger("after", "BEFORE UPDATE", f"OLD.{column} IS NOT NULL AND ({changed(settled)})"))
+            refuse("after", "BEFORE UPDATE", f"OLD.{column} IS NOT NULL AND ({changed(settled)})")
         if self.once:
             closed = f"OLD.{self.once} IS NOT NULL"
             if self.but:
                 column, before, to = self.but
                 taken = f"(OLD.{column} = '{before}' AND NEW.{column} = '{to}')"
                 closed += f" AND ({changed((self.once, *self.keeps))} OR ({changed((column,))} AND NOT {taken}))"
-            found.append(_Trigger("closed", "BEFORE UPDATE", closed))
-            found.append(_Trigger("closed_stays", "BEFORE DELETE", f"OLD.{self.once} IS NOT NULL"))
-        return found
+            refuse("closed", "BEFORE UPDATE", closed)
+            refuse("closed_stays", "BEFORE DELETE", f"OLD.{self.once} IS NOT NULL")
+        return found + (self._within(vendor, *self.within) if self.within else [])
 
-    def trigger_names(self, vendor: str) -> list[str]:
-        endings = [t.ending for t in self.triggers(vendor)]
-        endings += ["within_insert", "within_update", "within_delete"] if self.within else []
-        return [f"{self.table}_{ending}" for ending in endings]
-
-    def protect(self, connection) -> None:
-        """Put the triggers on the table."""
-        vendor = connection.vendor
-        with connection.cursor() as cursor:
-            if vendor != "sqlite":
-                cursor.execute(_POSTGRESQL_FUNCTION)
-            for trigger in self.triggers(vendor):
-                when = f" WHEN ({trigger.when})" if trigger.when else ""
-                cursor.execute(
-                    f"CREATE TRIGGER {self.table}_{trigger.ending} {trigger.moment} ON {self.table} FOR EACH ROW{when} "
-                    + self._refuse(vendor)
-                )
-            if self.within:
-                self._protect_within(cursor, vendor, *self.within)
-
-    def release(self, connection) -> None:
-        """Take the triggers off. Only migrations backwards and the test suite's own clean-up do this."""
-        suffix = "" if connection.vendor == "sqlite" else f" ON {self.table}"
-        with connection.cursor() as cursor:
-            for name in self.trigger_names(connection.vendor):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{suffix}")
-
-    def _refuse(self, vendor: str) -> str:
+    def _trigger(self, vendor: str, ending: str, moment: str, when: str, function: Function) -> Trigger:
+        name = f"{self.table}_{ending}"
         if vendor == "sqlite":
-            return f"BEGIN SELECT RAISE(ABORT, '{self.table} is frozen'); END"
-        return "EXECUTE FUNCTION yihe_frozen()"
+            return Trigger(name, self.table, moment, when, refusal=f"{self.table} is frozen")
+        return Trigger(name, self.table, moment, when, function=function)
 
-    def _protect_within(self, cursor, vendor: str, parent: str, key: str, column: str) -> None:
+    def _within(self, vendor: str, parent: str, key: str, column: str) -> list[Trigger]:
+        found = []
         for moment, rows in (("insert", "NEW"), ("update", "OLD NEW"), ("delete", "OLD")):
             parents = ", ".join(f"{row}.{key}" for row in rows.split())
             closed = f"EXISTS (SELECT 1 FROM {parent} WHERE id IN ({parents}) AND {column} IS NOT NULL)"
-            name = f"{self.table}_within_{moment}"
-            if vendor == "sqlite":
-                cursor.execute(
-                    f"CREATE TRIGGER {name} BEFORE {moment.upper()} ON {self.table} FOR EACH ROW WHEN {closed} "
-                    + self._refuse(vendor)
-                )
-                continue
             # PostgreSQL allows no subquery in a trigger's WHEN: the question is asked inside the function.
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {closed} THEN RAISE EXCEPTION '{self.table} is frozen' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-                f"RETURN {'OLD' if moment == 'delete' else 'NEW'}; END $$"
+            body = (
+                f" BEGIN IF {closed} THEN RAISE EXCEPTION '{self.table} is frozen' {triggers.ERROR}; END IF; "
+                f"RETURN {'OLD' if moment == 'delete' else 'NEW'}; END "
             )
-            cursor.execute(
-                f"CREATE TRIGGER {name} BEFORE {moment.upper()} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
+            asking = Function(f"{self.table}_within_{moment}", body)
+            when = closed if vendor == "sqlite" else ""
+            found.append(self._trigger(vendor, f"within_{moment}", f"BEFORE {moment.upper()}", when, asking))
+        return found
+
+    def protect(self, connection) -> None:
+        """Put the triggers on the table."""
+        triggers.put(connection, self.triggers(connection.vendor))
+
+    def release(self, connection) -> None:
+        """Take the triggers off. Only migrations backwards and the test suite's own clean-up do this."""
+        triggers.take_off(connection, self.triggers(connection.vendor))
 
     def state_forwards(self, app_label, state):
         """The models do not change."""

@@ -1,11 +1,18 @@
-"""Numbers without gaps, per prefix and year, and the codes a matter is followed by."""
+"""Numbers without gaps, per prefix and year: how they are taken, and whether one is missing. And the codes a matter is followed by."""
 
 import secrets
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from yihe.matters import kinds
 from yihe.matters.models import NumberSeries
+
+# Prefixes whose numbers stand in another table than matters: app_label.Model with a column `number`.
+_elsewhere: dict[str, str] = {}
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L: it is read aloud and typed by hand
 
@@ -24,6 +31,45 @@ def take(prefix: str, year: int) -> str:
             pass  # somebody else began the year at the same moment
         series.update(last=F("last") + 1)
     return f"{prefix}-{year}-{series.values_list('last', flat=True).get():05d}"
+
+
+def kept_in(prefix: str, model: str) -> None:
+    """Say which model bears the numbers of a prefix that is no kind's."""
+    _elsewhere[prefix] = model
+
+
+def gaps() -> Iterator[str]:
+    """Yield a sentence for numbers that were given and are no longer there, or are there and were never given."""
+    for series in NumberSeries.objects.order_by("prefix", "year"):
+        start = f"{series.prefix}-{series.year}-"
+        rows = apps.get_model(_elsewhere.get(series.prefix, "matters.Matter")).objects.filter(number__startswith=start)
+        tails = (number.removeprefix(start) for number in rows.values_list("number", flat=True).iterator())
+        there = {int(tail) for tail in tails if tail.isdecimal()}
+        if (
+            there.isdisjoint(range(1, series.last + 1))
+            and series.prefix not in _elsewhere
+            and not _is_used(series.prefix)
+        ):
+            continue  # of a kind that is no longer installed, in a table that went with it
+        for missing in _runs(n for n in range(1, series.last + 1) if n not in there):
+            yield f"编号 {_range(start, missing)} 给出过，现在没有这样的办件或登记：被删除过。"
+        for beyond in _runs(sorted(n for n in there if n > series.last)):
+            yield f"编号 {_range(start, beyond)} 超出了给出过的最后一号 {series.last}：编号被改过。"
+
+
+def _is_used(prefix: str) -> bool:
+    return any(kind.prefix == prefix for kind in kinds.every())
+
+
+def _runs(ascending: Iterable[int]) -> Iterator[list[int]]:
+    """Split ascending figures into runs without gaps."""
+    for _difference, run in groupby(enumerate(ascending), key=lambda pair: pair[1] - pair[0]):
+        yield [figure for _place, figure in run]
+
+
+def _range(start: str, run: list[int]) -> str:
+    first, last = f"{start}{run[0]:05d}", f"{start}{run[-1]:05d}"
+    return first if first == last else f"{first} 至 {last}"
 
 
 def follow_code() -> str:

@@ -289,7 +289,7 @@ def countersignatures(matter: Matter) -> list[Countersignature]:
 
 
 def seals(limit: int = 10) -> list[Seal]:
-    return list(Seal.objects.order_by("-pk")[:limit])
+    return list(Seal.objects.select_related("note").order_by("-pk")[:limit])
 
 
 def draft(user, form: str) -> Draft | None:

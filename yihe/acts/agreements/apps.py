@@ -11,7 +11,11 @@ class AgreementsConfig(AppConfig):
     verbose_name = "协议"
 
     def ready(self):
+        from yihe.acts.agreements.verbs import PREFIX  # the models are there only now
+        from yihe.matters import numbers
+
         checks.register(every_text_can_be_read, city_pack.TAG)
+        numbers.kept_in(PREFIX, "agreements.Agreement")
 
     def verify(self):
         """Yield a sentence for every agreement whose text is not the one that was drawn up."""

@@ -12,7 +12,7 @@ class FundsConfig(AppConfig):
     def ready(self):
         city_pack.check_with("funds.E001", sources.faults)
         words = "资金盘子 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
-        books.seal_every_night(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))
+        books.call(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))
 
     @staticmethod
     def verify() -> list[str]:

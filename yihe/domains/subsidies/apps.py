@@ -6,6 +6,13 @@ class SubsidiesConfig(AppConfig):
     label = "subsidies"
     verbose_name = "补贴"
 
+    def ready(self):
+        from yihe.domains.subsidies.registering import BASES, POSTS  # the models are there only now
+        from yihe.matters import numbers
+
+        numbers.kept_in(POSTS, "subsidies.Post")
+        numbers.kept_in(BASES, "subsidies.TrainingBase")
+
     @staticmethod
     def verify() -> list[str]:
         """Return what `manage.py verify` says of the history of what was received."""

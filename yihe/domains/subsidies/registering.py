@@ -15,6 +15,8 @@ from yihe.matters import numbers
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
 
+POSTS, BASES = "岗位", "基地"  # what the numbers of posts and bases begin with
+
 
 def cannot_keep(organization, user) -> str:
     """Return why this person cannot keep the posts and bases of an organization, or "". It is the bureau's register."""
@@ -30,7 +32,7 @@ def approve_post(organization, *, title: str, approved_on: date, document: str, 
     _keeping(organization, by)
     _not_to_come(approved_on, "批准日期")
     with transaction.atomic():
-        number = numbers.take("岗位", approved_on.year)
+        number = numbers.take(POSTS, approved_on.year)
         post = Post.objects.create(
             number=number, organization=organization, title=title, approved_on=approved_on, document=document
         )
@@ -76,7 +78,7 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
     """Enter a training base, built or being built."""
     _keeping(organization, by)
     with transaction.atomic():
-        number = numbers.take("基地", timezone.localdate().year)
+        number = numbers.take(BASES, timezone.localdate().year)
         base = TrainingBase.objects.create(
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )

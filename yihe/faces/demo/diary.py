@@ -2,7 +2,7 @@
 The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
 
 On every day the clock of the system runs first where something falls due, as it does every night in a real bureau; then
-the people do what they have to do that day, one after the other; at night the seal is set.
+the people do what they have to do that day, one after the other; at night a seal is set.
 """
 
 import heapq
@@ -69,6 +69,7 @@ class Diary:
             day += timedelta(days=1)
         clock.run()
         self._live_one(day)
+        evidence.set_seal()  # the last day as well: nothing of the story is left unguarded
 
     def _live_one(self, day: date) -> int:
         """Let everybody do what they do on a day, minutes apart; today it is simply now. Return how many steps."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.roles import AUDITOR, DIRECTOR
-from yihe.matters import evidence, kinds, queries
+from yihe.matters import comparing, evidence, kinds, queries
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.accounts.queries import people_within
@@ -113,7 +113,7 @@ def index(request):
         "desk/evidence.html",
         {
             "rows": [told(row) for row in rows], "search": search, "verb": verb, "verbs": Verb.choices,
-            "seals": queries.seals(), "faults": None,
+            "seals": queries.seals(), "faults": None, "untimely": list(comparing.untimely()),
             "next": f"{request.path}?q={search}&verb={verb}&after={following}" if following else "",
         },
     )  # fmt: skip
@@ -140,6 +140,7 @@ def check(request):
             "verbs": Verb.choices,
             "seals": queries.seals(),
             "faults": faults,
+            "untimely": [],  # among the faults
             "next": "",
         },
     )

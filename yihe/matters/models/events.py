@@ -1,4 +1,4 @@
-"""办理记录: what happened to a matter, and the seals over all chains. Written once."""
+"""办理记录: what happened to a matter. Written once."""
 
 import json
 from datetime import UTC
@@ -60,54 +60,3 @@ def event_digest(matter, seq, at, actor, hat, on_behalf, action, source, target,
     return digests.sm3(
         f"{matter}\n{seq}\n{moment}\n{actor or ''}\n{hat}\n{on_behalf or ''}\n{action}\n{source}\n{target}\n{previous}\n{payload}"
     )
-
-
-class Seal(models.Model):
-    """
-    The nightly seal: a digest over the seal before it, every chain head that moved since, and the pages of the books
-    since. It can be lodged elsewhere; whoever rewrites a chain and its head is caught by it. Append-only.
-    """
-
-    at = models.DateTimeField("时间")
-    matters = models.PositiveIntegerField("封存办件数")
-    events_through = models.BigIntegerField("记录截至")
-    access_through = models.BigIntegerField("查阅记录截至")
-    # Only of seals set before books had pages.
-    access_digest = models.CharField("查阅记录摘要", max_length=64, blank=True)
-    previous = models.CharField("前一封存摘要", max_length=64, blank=True)
-    digest = models.CharField("摘要", max_length=64)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "封存"
-        ordering = ["pk"]
-
-
-class SealedHead(models.Model):
-    """How long a matter's chain was, and where it ended, when a seal was set. Append-only."""
-
-    seal = models.ForeignKey(Seal, models.PROTECT, related_name="heads", verbose_name="封存")
-    matter_id = models.BigIntegerField("办件")
-    length = models.PositiveIntegerField("记录条数")
-    head = models.CharField("末条摘要", max_length=64)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "封存的链"
-        indexes = [models.Index(fields=["matter_id", "length"], name="sealed_head_matter")]
-
-
-class SealedPage(models.Model):
-    """
-    What a seal found in a book (the ledger, the access log): a line for each row that came since the page before, with
-    its key, its digest and where it stands. `last` is the key of the last one; every seal has a page of every book,
-    be it empty, so that it can be said since when a row is missing from it. Append-only.
-    """
-
-    seal = models.ForeignKey(Seal, models.PROTECT, related_name="pages", verbose_name="封存")
-    book = models.CharField("账册", max_length=20)
-    last = models.BigIntegerField("截至行")
-    rows = models.PositiveIntegerField("行数")
-    listing = models.TextField("清单")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "封存的账页"
-        indexes = [models.Index(fields=["book", "-id"], name="sealed_page_book")]

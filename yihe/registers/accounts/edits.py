@@ -102,8 +102,13 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         user=to, role_code=row.role_code, region=row.region, title=row.title, valid_from=since, valid_until=until,
         delegated_by=row,
     )  # fmt: skip
-    note(to, "受托任职", "", f"{ROLES[row.role_code].label} {since}—{until}（{by}委托）", by=by)
+    note(to, "受托任职", "", f"{lent_words(lent)}（{by}委托）", by=by)
     return lent
+
+
+def lent_words(lent: Membership) -> str:
+    """Return what the edit log calls a lent membership, before whoever lent it."""
+    return f"{ROLES[lent.role_code].label} {lent.valid_from}—{lent.valid_until}"
 
 
 def note(user: User, field: str, before: str, after: str, *, by, reason: str = "") -> None:

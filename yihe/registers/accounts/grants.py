@@ -58,11 +58,11 @@ def grant(
     if role.power and by is not None:
         return _propose(row, by)
     row.save()
-    note(user, "授予任职", "", _words(row), by=by)
+    note(user, "授予任职", "", words_of(row), by=by)
     return row
 
 
-def _words(row: Membership | ProposedMembership) -> str:
+def words_of(row: Membership | ProposedMembership) -> str:
     """Return what the edit log calls a membership: a title alone would not say which role it is."""
     return " ".join(part for part in (row.role.label, row.title, row.region) if part)
 
@@ -83,7 +83,7 @@ def _propose(row: Membership, by) -> ProposedMembership:
                 user=row.user, role_code=row.role_code, region=row.region, title=row.title, valid_from=row.valid_from,
                 valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
             )  # fmt: skip
-            note(row.user, "提请任职", "", _words(row), by=by)
+            note(row.user, "提请任职", "", words_of(row), by=by)
     except IntegrityError as raced:
         raise ValidationError("同样的任职刚刚已有人提请，正等待确认。") from raced
     return proposal
@@ -148,7 +148,7 @@ def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
             valid_from=fresh.valid_from, valid_until=fresh.valid_until,
         )  # fmt: skip
         _decide(fresh, Outcome.CONFIRMED, by=by, membership=row)
-        note(fresh.user, "授予任职", "", f"{_words(row)}（{fresh.proposed_by}提请）", by=by)
+        note(fresh.user, "授予任职", "", f"{words_of(row)}（{fresh.proposed_by}提请）", by=by)
         return row
 
 
@@ -161,7 +161,7 @@ def refuse(proposal: ProposedMembership, *, by: User, reason: str) -> None:
         if not reason.strip():
             raise ValidationError("请写明不予确认的理由。")
         _decide(fresh, Outcome.REFUSED, by=by, reason=reason.strip()[:200])
-        note(fresh.user, "不予确认任职", _words(fresh), "", by=by, reason=fresh.reason)
+        note(fresh.user, "不予确认任职", words_of(fresh), "", by=by, reason=fresh.reason)
 
 
 def withdraw(proposal: ProposedMembership, *, by: User) -> None:
@@ -171,7 +171,7 @@ def withdraw(proposal: ProposedMembership, *, by: User) -> None:
         if fresh.outcome or fresh.proposed_by_id != by.pk:
             raise ValidationError("只有提请的人可以撤回，而且要在确认以前。")
         _decide(fresh, Outcome.WITHDRAWN, by=by)
-        note(fresh.user, "撤回任职提请", _words(fresh), "", by=by)
+        note(fresh.user, "撤回任职提请", words_of(fresh), "", by=by)
 
 
 def lapse(on: date) -> list[ProposedMembership]:
@@ -183,7 +183,7 @@ def lapse(on: date) -> list[ProposedMembership]:
             if fresh.outcome:
                 continue  # decided, or lapsed on another machine, a moment ago
             _decide(fresh, Outcome.LAPSED, by=None)
-            note(fresh.user, "任职提请逾期失效", _words(fresh), "", by=None)
+            note(fresh.user, "任职提请逾期失效", words_of(fresh), "", by=None)
             gone.append(fresh)
     return gone
 

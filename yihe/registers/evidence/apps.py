@@ -9,4 +9,4 @@ class EvidenceConfig(AppConfig):
     verbose_name = "留痕"
 
     def ready(self):
-        books.seal_every_night(books.Book("access", "evidence.AccessEntry", "查阅记录第 {pk} 行"))
+        books.call(books.Book("access", "evidence.AccessEntry", "查阅记录第 {pk} 行"))

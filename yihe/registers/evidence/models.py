@@ -1,4 +1,4 @@
-"""The access log: who read, took out, or was refused what. Append-only; sealed every night with the event chains."""
+"""The access log: who read, took out, or was refused what. Append-only; a sealed book."""
 
 from django.conf import settings
 from django.db import models
