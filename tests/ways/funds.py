@@ -57,7 +57,11 @@ def _paid_again(town: Town, matter: Matter) -> None:
 
 def _appropriation(town: Town) -> Matter:
     said = Appropriation(
-        source="fiscal", year=timezone.localdate().year, purpose="activity", amount=Decimal(1000), document="太财〔2026〕1号"
+        source="fiscal",
+        year=timezone.localdate().year,
+        purpose="activity",
+        amount=Decimal(1000),
+        document="太财〔2026〕1号",
     )
     return open_matter(
         kinds.get("appropriation"), said, by=town.who(POLICY_EDITOR), region="320585", hat="policy_editor"
