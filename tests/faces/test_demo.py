@@ -91,7 +91,9 @@ def test_a_matter_of_every_kind_went_the_straight_way(told, kind):
     last, _why = PART_OF_THE_WAY.get(kind.code, (road[-1], ""))
     owed = set(road[: road.index(last) + 1])
 
-    furthest = max((_states_of(matter) & owed for matter in Matter.objects.filter(kind=kind.code)), key=len, default=set())
+    furthest = max(
+        (_states_of(matter) & owed for matter in Matter.objects.filter(kind=kind.code)), key=len, default=set()
+    )
 
     assert furthest == owed, (
         f"no {kind.label} of the story went all of {road}: let one do so in yihe/faces/demo (`make demo` must show what a "
@@ -112,7 +114,9 @@ def test_what_is_said_to_go_part_of_the_way_does_not_go_all_of_it(told):
 def test_everybody_in_the_bureau_on_whom_matters_wait_and_somebody_outside_it_has_something_to_do(told):
     holding = {state.waits_on for kind in KINDS for state in kind.workflow.states.values()}
     busy = {p.username for p in people.PERSONAS if Matter.objects.waiting_on(user(p.username)).exists()}
-    here = [p for p in people.STAFF if holding & {role for role, _title, region in p.hats if region != people.NEXT_CITY}]
+    here = [
+        p for p in people.STAFF if holding & {role for role, _title, region in p.hats if region != people.NEXT_CITY}
+    ]
 
     assert [p.username for p in here if p.username not in busy] == []
     for outside in (people.PARTNERS, people.EXPERTS):
@@ -323,7 +327,9 @@ def test_no_page_of_a_long_lived_matter_asks_more_than_twenty_questions(told):
     """The matter of each kind on which most happened, for those with each set of roles; every state is asked for elsewhere."""
     workdays.is_working(timezone.localdate())  # the calendar is read once for a process
     too_many, seen = {}, set()
-    longest = {kind.code: Matter.objects.filter(kind=kind.code).order_by("-chain_length", "pk").first() for kind in KINDS}
+    longest = {
+        kind.code: Matter.objects.filter(kind=kind.code).order_by("-chain_length", "pk").first() for kind in KINDS
+    }
     for person in User.objects.filter(is_active=True):
         roles = frozenset(hat.role_code for hat in person.memberships_in_force)
         client = Client()
