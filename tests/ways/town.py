@@ -1,6 +1,6 @@
 """Everybody a matter can pass, one person for each role, and the days that go by while it does."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,6 +28,7 @@ from yihe.foundation.roles import (
     Role,
 )
 from yihe.matters.models import Matter
+from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import User
 
 BEGINNING = date(2026, 6, 1)  # a Monday
@@ -36,7 +37,7 @@ BEGINNING = date(2026, 6, 1)  # a Monday
 class Town:
     """
     `who(role)` is the one person who holds a role, and no other. Besides there are a second director, who had no hand in
-    what the first decided, and somebody with two hats. `story`, `desk` and `money` are what the tests of the rooms use.
+    what the first decided, and somebody with two hats who stands in for the reviewer for some days. `story`, `desk` and `money` are what the tests of the rooms use.
     """
 
     def __init__(self, person, organization, monkeypatch):
@@ -52,6 +53,10 @@ class Town:
                 self._people[role] = person(role)
         self.chief = person(DIRECTOR)
         self.with_two_hats = person(BASE_MANAGER, CLERK)
+        lent = story.reviewer.memberships.get()
+        accounts.delegate(
+            lent, to=self.with_two_hats, since=BEGINNING, until=BEGINNING + timedelta(days=20), by=story.reviewer
+        )
         who = self.who
         self.money = Money(
             organization, story.applicant, story.director, who(FINANCE_MAKER), who(FINANCE_CHECKER), who(POLICY_EDITOR),
