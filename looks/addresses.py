@@ -61,6 +61,8 @@ _WRONG = {
     "error-404-receipt": "/notices/1/receipt/",
 }
 
+WITHOUT_A_LINK = {*_FOUND, *_WRONG}  # the names of those pages, but for the answers
+
 
 def without_a_link(city: City) -> list[Page]:
     """Return the pages without a link, for a visitor who is not signed in."""

@@ -1,4 +1,4 @@
-"""The demonstration city, started for one visit and stopped after it."""
+"""The demonstration city: told into a folder, served from one for a visit, and stopped after it."""
 
 import os
 import signal
@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
+DEMO = (sys.executable, "manage.py", "demo")
 PATIENCE = 300  # seconds: the first start lives through years, and the machine may be busy
 
 
@@ -33,26 +35,38 @@ class City:
             return str(next(iter(database.execute(question).fetchall()), [""])[0])
 
 
+def load(data: Path) -> None:
+    """Fill a folder with the city's data, to be copied and served as often as it is wanted."""
+    told = subprocess.run(
+        [*DEMO, "--load-only"], cwd=ROOT, env=_environment(data), capture_output=True, text=True, timeout=PATIENCE
+    )
+    if told.returncode:
+        raise RuntimeError(f"the city was not told: {(told.stdout + told.stderr)[-2000:]}")
+
+
 @contextmanager
 def running(data: Path, **environment: str) -> Iterator[City]:
     """Serve the demonstration city with its data in a folder, which is filled first where it is empty."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PORT"}}
-    given = {"YIHE_MODE": "demo", "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"} | environment
     data.mkdir(parents=True, exist_ok=True)
     log = data / "looks.log"
     with log.open("w") as said:
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(port)], cwd=Path(__file__).parent.parent,
-            env=inherited | given, start_new_session=True, stdout=said, stderr=said,
+            [*DEMO, "--port", str(port)], cwd=ROOT, env=_environment(data) | environment, start_new_session=True, stdout=said,
+            stderr=said,
         )  # fmt: skip
     try:
         _wait(server, port, log)
         yield City(f"http://localhost:{port}", data)
     finally:
         _stop(server)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PORT"}}
+    return inherited | {"YIHE_MODE": "demo", "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
 
 
 def _wait(server: subprocess.Popen, port: int, log: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yihe.domains.subsidies.policies import POLICIES, incubation, post
+from yihe.domains.subsidies.policies.exam import BY_LEVEL
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS, Payment
 from yihe.domains.subsidies.policies.incubation import IncubationFacts
 from yihe.domains.subsidies.policies.periods import Stay, months_later
@@ -261,5 +262,9 @@ def test_a_longer_period_in_the_post_never_gives_less(taicang, since, length, lo
 
 
 def test_the_kinds_and_levels_of_payments_are_those_the_policies_ask_for():
-    assert {policy.code.removeprefix("subsidies.") for policy in POLICIES} == set(KINDS)
-    assert set(LEVELS) == {"assistant", "intermediate", "senior"}
+    asked_for = {policy.code.removeprefix("subsidies.") for policy in POLICIES}
+
+    assert asked_for == set(KINDS), (
+        "name what a policy pays in KINDS of policies/history.py, so that history can hold it"
+    )
+    assert set(BY_LEVEL) <= set(LEVELS)

@@ -146,6 +146,7 @@ class Desk:
         return self.envelopes[kind.purpose]
 
     def contents(self, name: str, organization, **said):
+        assert hasattr(self, f"_{name}"), f"say in Desk._{name} what is in a {name} claim that can be paid"
         return getattr(self, f"_{name}")(organization, said)
 
     def _startup(self, organization, said):

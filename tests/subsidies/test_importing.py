@@ -11,6 +11,7 @@ from tests.subsidies.conftest import certify, make_worker, reside, talent
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
+from yihe.domains.subsidies.policies.history import KINDS
 from yihe.foundation.encryption import blind_index
 from yihe.matters.actions import NotAllowed, perform
 from yihe.registers.practitioners.edits import id_number_fault
@@ -99,7 +100,7 @@ def test_the_same_row_twice_is_refused_with_the_first_one(enter):
 @pytest.mark.parametrize(
     ("said", "faults"),
     [
-        ({"kind": "过节费"}, ["补贴种类“过节费”不认识，应为：开办费补贴、孵化补贴、公益活动经费、社工岗位补贴、安家补贴、考试奖励、实训基地以奖代补、实训基地年度经费。"]),
+        ({"kind": "过节费"}, [f"补贴种类“过节费”不认识，应为：{'、'.join(KINDS.values())}。"]),
         ({"level": "特级"}, ["证书级别“特级”不认识，应为：助理、中级、高级。"]),
         ({"level": ""}, ["证书级别“”不认识，应为：助理、中级、高级。"]),
         ({"holder": an_id(7)[:-1] + "9"}, ["身份证号码最后一位校验码不对，请检查有没有抄错。"]),

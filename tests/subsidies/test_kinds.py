@@ -324,7 +324,11 @@ def test_a_kind_costs_less_than_a_hundred_lines_and_no_html(kind):
     assert kind.columns == () or all(kind.contents._meta.get_field(name) for name in kind.columns)
 
 
-def test_the_seven_kinds_are_those_of_the_regulation_with_their_own_prefixes():
-    assert {kind.rule: kind.prefix for kind in KINDS} == {
-        "R1": "KB", "R2": "FH", "R3": "HD", "R6": "GW", "R7": "AJ", "R8": "KS", "R9": "SX",
-    }  # fmt: skip
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_kind_is_of_one_rule_and_its_policy_rests_on_the_figures_of_that_rule(kind):
+    figures = registry.parameters()
+
+    assert kind.rule, f"say in {kind.__module__} which rule of the regulation {kind.label} carries out: rule = …"
+    assert kind.policy.rule == kind.rule
+    assert {figures[path].rule for path in kind.policy.bases} == {kind.rule}
+    assert [other.code for other in KINDS if other.rule == kind.rule] == [kind.code]

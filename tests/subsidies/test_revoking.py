@@ -11,6 +11,7 @@ from yihe.acts.funds.promises import cancel_commitment
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.acts.notices.models import Notice
 from yihe.domains.subsidies import effects, lifetimes
+from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.foundation.roles import APPLICANT, DIRECTOR
@@ -18,7 +19,7 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.registers.accounts.models import Membership
 
-EVERY = ["startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"]
+EVERY = [kind.code.removesuffix("_claim") for kind in KINDS]
 
 
 def revoke(matter, by, reason="证书经核查系伪造"):

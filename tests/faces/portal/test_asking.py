@@ -2,12 +2,15 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import pytest
 from django.urls import reverse
 
 from tests.faces.portal.visits import STARTUP, read, words
+from yihe.domains.subsidies.policies.exam import ExamFacts
 from yihe.faces.portal import asking
+from yihe.foundation.reckoning import Policy, Subject
 from yihe.matters.models import Matter
 from yihe.registers.policies import registry
 
@@ -103,6 +106,33 @@ def test_facts_that_contradict_each_other_are_said_in_a_sentence(client, policy_
     page = read(client, reverse("portal:answer", args=["startup"]), **given)
 
     assert "民政认定日期早于登记日期。" in page and "verdict" not in page
+
+
+@pytest.fixture
+def of_a_new_sort():
+    """A policy of a subject nobody has written words for, known for one test."""
+    policy = Policy("visits.work", "陪伴服务", "work", ExamFacts)
+    registry.register(policy)
+    yield policy
+    registry._policies.pop(policy.code)
+
+
+def test_what_is_reckoned_for_something_new_stands_among_the_others_and_does_not_bring_the_page_down(
+    client, policy_texts, of_a_new_sort
+):
+    page = read(client, reverse("portal:ask"))
+
+    assert re.findall(r'<h2 id="g-\d">(.*?)</h2>', page) == [*asking.SUBJECTS.values(), asking.OTHERS]
+    assert of_a_new_sort.label in page[page.index(asking.OTHERS) :]
+    assert "看看结果" in read(client, reverse("portal:answer", args=["work"]))
+
+
+def test_every_subject_a_policy_may_have_has_words_on_the_page():
+    missing = set(get_args(Subject)) - set(asking.SUBJECTS)
+
+    assert missing == set(), (
+        "say in SUBJECTS (faces/portal/asking.py) what 能不能申请 calls what these policies are for"
+    )
 
 
 def test_a_policy_that_is_not_there_is_not_there(client, db):

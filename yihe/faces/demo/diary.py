@@ -2,12 +2,19 @@
 The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
 
 On every day the clock of the system runs first where something falls due, as it does every night in a real bureau; then
-the people do what they have to do that day, one after the other; at night a seal is set.
+the people do what they have to do that day, one after the other. A seal is set at the end of each week, in the last month
+every night, and at the end of the last day.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import date, time, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from django.db.models import Min
 
 from yihe.faces.demo.calendar_days import on_day
 from yihe.foundation import workdays
@@ -15,13 +22,18 @@ from yihe.matters import clock, evidence
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency
 
-Strand = Iterator[date]
+Strand = Generator[date, None, None]
 EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
+FRIDAY, EVERY_NIGHT_FOR = 4, timedelta(days=31)
+NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
 
 
 class Diary:
-    """Holds the strands and lives through them, from the first day to today."""
+    """
+    Holds the strands and lives through them, from the first day to today. `spent` are the seconds that took, by the module
+    that tells a strand (`story_claims`), and for the clock and the seals.
+    """
 
     def __init__(self, today: date, working_days: int):
         self.today = today
@@ -33,6 +45,7 @@ class Diary:
                 self._back.append(day)
         self._waiting: list[tuple[date, int, Strand]] = []
         self._count = 0
+        self.spent: Counter[str] = Counter()
 
     @property
     def first(self) -> date:
@@ -59,15 +72,21 @@ class Diary:
     def live(self) -> None:
         """Live through every day."""
         day = self._waiting[0][0] if self._waiting else self.today
+        due, unsealed = _next_falls_due(), False
         while day < self.today:
-            if _something_falls_due(day):
-                with on_day(day, EARLY):
+            if due < day:
+                with self._timed(NIGHTS), on_day(day, EARLY):
                     clock.run()
+                due = _next_falls_due()
             if self._live_one(day):
-                with on_day(day, NIGHT):
+                due, unsealed = _next_falls_due(), True
+            if unsealed and (day.weekday() == FRIDAY or day >= self.today - EVERY_NIGHT_FOR):
+                with self._timed(NIGHTS), on_day(day, NIGHT):
                     evidence.set_seal()
+                unsealed = False
             day += timedelta(days=1)
-        clock.run()
+        with self._timed(NIGHTS):
+            clock.run()
         self._live_one(day)
         evidence.set_seal()  # the last day as well: nothing of the story is left unguarded
 
@@ -76,16 +95,26 @@ class Diary:
         steps = 0
         while self._waiting and self._waiting[0][0] <= day:
             _day, _count, strand = heapq.heappop(self._waiting)
-            if day == self.today:
-                self._wait(next(strand, None), strand)
-            else:
-                minutes = NINE + min(steps * APART, AT_MOST)
-                with on_day(day, time(minutes // 60, minutes % 60)):
+            with self._timed(Path(strand.gi_code.co_filename).stem):
+                if day == self.today:
                     following = next(strand, None)
-                self._wait(following, strand)
+                else:
+                    minutes = NINE + min(steps * APART, AT_MOST)
+                    with on_day(day, time(minutes // 60, minutes % 60)):
+                        following = next(strand, None)
+            self._wait(following, strand)
             steps += 1
         return steps
 
+    @contextmanager
+    def _timed(self, of: str) -> Iterator[None]:
+        began = perf_counter()
+        yield
+        self.spent[of] += perf_counter() - began
 
-def _something_falls_due(day: date) -> bool:
-    return Matter.objects.overdue(day).exists() or Residency.objects.filter(left_on=None, ends_on__lt=day).exists()
+
+def _next_falls_due() -> date:
+    """Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after."""
+    due = Matter.objects.filter(closed_at=None).aggregate(day=Min("due_on"))["day"]
+    ends = Residency.objects.filter(left_on=None).aggregate(day=Min("ends_on"))["day"]
+    return min(due or date.max, ends or date.max)

@@ -86,7 +86,7 @@ PLACES: tuple[Place, ...] = (
     _new("chenxi", "太仓市晨曦社区法律服务中心", 4, "沈晨", CHENGXIANG,
          staff=(("沈晨", "assistant"), ("何露", "assistant"), ("唐敏", ""))),
     _new("yuanfan", "太仓市远帆调解服务社", 4, "朱帆", SHAXI, staff=(("朱帆", ""), ("苗青", "assistant"))),
-    # In the base, or there before.
+    # In the base, or there before; 启航 works without it.
     _new("tongxin", "太仓市同心安置帮教服务社", 34, "葛民", CHENGXIANG, purpose="安置帮教、过渡性就业", staff=(("葛民", ""),)),
     _new("ninghe", "双凤镇宁和心理驿站", 33, "樊静", SHUANGFENG, purpose="心理疏导"),
     _new("chunni", "沙溪镇春泥社工站", 33, "马蕾", SHAXI, staff=(("马蕾", "assistant"),), purpose="社区矫正协助、普法"),

@@ -98,7 +98,6 @@ def strands(tale: Tale) -> Iterator[Strand]:
         ("guanghui", "矫正对象家庭支持计划", "以家庭为单位开展社区矫正帮扶，每户配一名社工，一户一策。", "startup", "professional", 24),
         ("mingxin", "明心团体辅导", "面向社区矫正对象的认知行为团体辅导，八次为一期。", "startup", "professional", 18),
         ("hehe", "家事调解一站到底", "家事纠纷从咨询、调解到回访由一名调解员负责到底。", "seed", "professional", 18),
-        ("qihang", "少年法庭进校园", "模拟法庭和案例课程，覆盖十所中小学。", "startup", "professional", 18),
         ("lvyin", "邻里和事角", "在小区设立和事角，把纠纷化解在楼道里。", "seed", "basic_hub", 24),
         ("puhui", "法律援助陪伴员", "为行动不便的受援人提供上门陪伴和材料准备。", "startup", "professional", 24),
     )):  # fmt: skip
@@ -118,7 +117,6 @@ def _being_decided(tale: Tale) -> Iterator[Strand]:
         ("anlan", "signing", {"recommend": 20, "approve": 15, "draw_up": 5}, "安澜楼道议事", "楼道议事会和矛盾预警。", ()),
         ("xinglin", "countersigning", {"recommend": 22, "approve": 17, "draw_up": 9, "sign": 2}, "向阳禁毒课堂", "青少年禁毒体验课。", ()),
         ("jinqiao", "noticed", {"recommend": 9, "approve": 3}, "公益项目诊所", "为小型社会组织诊断项目。", ()),
-        ("qinghe", "noticed", {"recommend": 10, "approve": 2}, "清禾家事课", "婚前和离婚冷静期的家事辅导。", ()),
         ("hanlu", "proposed", {"recommend": 4}, "务工者夜间法律门诊", "每周两晚在开发区坐诊。", ()),
         ("yangguang", "weighing", {"lock": 9}, "危机干预热线", "与司法所联动的心理危机干预。", ("0.9", "0.7", "0.85")),
         ("yuanfan", "refused", {"recommend": 20}, "远帆志愿调解", "每月一次志愿调解。", ("0.5", "0.55", "0.4")),
@@ -139,7 +137,6 @@ def _just_sent(tale: Tale) -> Iterator[Strand]:
         ("hengxing", "scoring", OPEN - 3, {"accept": 7, "draw": 6, "lock": -1}, "社会组织伙伴计划", "为初创社会组织提供财务、项目和人力的共享服务。", "basic_hub"),
         ("shuguang", "screening", 5, {"accept": 3}, "曙光同行（第二次申请）", "矫正对象同伴支持，增加了心理督导。", "professional"),
         ("yongle", "submitted", 3, {}, "永乐渔港调解岗", "在渔港设置流动调解岗。", "professional"),
-        ("baihe", "submitted", 2, {}, "百合热线（第二次申请）", "妇女维权咨询热线，增加了督导安排。", "professional"),
         ("yuanfan", "returned", 6, {}, "远帆商事调解（第二次申请）", "面向小微企业的商事调解，增加了专职调解员。", "professional"),
         ("laoniangjiu", "draft", 2, {}, "金牌老娘舅工作室孵化", "把资深调解员的经验整理成课程。", "industry"),
     ):  # fmt: skip

@@ -23,7 +23,7 @@ BUDGET = {
     "training_base": 260000,
 }  # fmt: skip
 DOCUMENT = "演示预算文件（虚构）"
-EVERY, LAST_FULL_BATCH = 9, 22  # working days
+EVERY, LAST_FULL_BATCH = 14, 22  # working days
 RETRIED = 80  # the first batch after this day has a line that fails
 
 
@@ -115,7 +115,7 @@ def register_answer(tale: Tale, batch: Matter, on: date, failing: Collection[int
 
 
 def _cashier(tale: Tale) -> Strand:
-    """Every two weeks what is payable goes into a batch. One line fails, its account is set right, and it is retried."""
+    """Every few weeks what is payable goes into a batch. One line fails, its account is set right, and it is retried."""
     retried = False
     for begin in range(301, LAST_FULL_BATCH - 1, -EVERY):
         yield tale.back(begin)

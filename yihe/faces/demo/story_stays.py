@@ -31,15 +31,14 @@ SERVICES = (
 def strands(tale: Tale) -> Iterator[Strand]:
     yield _groups(tale)
     for order, (key, first, last, times) in enumerate((
-        ("guanghui", SECOND_IN, 3, 14), ("mingxin", SECOND_IN, 90, 6), ("hehe", SECOND_IN, 12, 8), ("qihang", SECOND_IN, 120, 6),
-        ("lvyin", SECOND_IN, 10, 7), ("puhui", SECOND_IN, 6, 9), ("tongxin", 480, 30, 10), ("chunni", 440, 25, 8), ("ninghe", 500, 300, 6),
+        ("guanghui", SECOND_IN, 3, 9), ("mingxin", SECOND_IN, 90, 3), ("hehe", SECOND_IN, 12, 4), ("lvyin", SECOND_IN, 10, 3),
+        ("puhui", SECOND_IN, 6, 4), ("tongxin", 480, 30, 4), ("chunni", 440, 25, 4), ("ninghe", 500, 300, 3),
     )):  # fmt: skip
         yield _services(tale, key, first - 3 - order, last + order, times)
     yield from _stages(tale)
     yield _left_long_ago(tale)
     yield _extended_once(tale)
-    yield _left_on_the_day(tale, "mingxin", tale.months_ago(3), visits=())
-    yield _left_on_the_day(tale, "qihang", tale.months_ago(5), visits=(3,))
+    yield _left_on_the_day(tale, "mingxin", tale.months_ago(3))
     yield _handing_back(tale)
     yield _asked_for_a_summary(tale)
     yield _not_yet(tale)
@@ -94,7 +93,6 @@ def _stages(tale: Tale) -> Iterator[Strand]:
     yield _stage(tale, "guanghui", 150, Stage.GROWTH, "承接两个区域项目，专职社工三名", "confirm")
     yield _stage(tale, "guanghui", 3, Stage.MATURE, "独立完成年度项目，开始带教新入壳组织", "")
     yield _stage(tale, "hehe", 190, Stage.STARTUP, "已登记，有固定调解室和持证人员", "confirm")
-    yield _stage(tale, "mingxin", 170, Stage.GROWTH, "团体辅导连续三期满员", "confirm")
     yield _stage(tale, "lvyin", 110, Stage.GROWTH, "志愿者超过五十人", "refuse")
     yield _stage(tale, "puhui", 95, Stage.GROWTH, "受援人陪伴累计一百人次", "withdraw")
 
@@ -196,7 +194,8 @@ def _years_later(day: date, years: int) -> date:
     return date(day.year + years, day.month, min(day.day, 28))
 
 
-def _left_on_the_day(tale: Tale, key: str, left: date, *, visits: tuple[int, ...]) -> Strand:
+def _left_on_the_day(tale: Tale, key: str, left: date) -> Strand:
+    """明心: left three months ago, so that its first visit falls due about today."""
     begin = tale.diary.working_days_since(left) + 1  # decided on the day itself, or right after it
     yield tale.back(begin + 10)
     matter = stays.open_graduation(
@@ -208,10 +207,6 @@ def _left_on_the_day(tale: Tale, key: str, left: date, *, visits: tuple[int, ...
     tale.do(matter, "agree", "director", left_on=left)
     yield tale.back(begin - 8)
     tale.do(matter, "hand_back", "base", returned_on=timezone.localdate(), note="已清点，完好")
-    for month in visits:
-        tracking = _tracking(tale, key)
-        yield tale.back(tale.diary.working_days_since(tracking.due_on))
-        _visit(tale, tracking, month, "学校课程照常，新增两名兼职讲师")
 
 
 def _handing_back(tale: Tale) -> Strand:

@@ -21,6 +21,7 @@ SUBJECTS = {
     "post": "给社工岗位的",
     "training_base": "给实训基地的",
 }
+OTHERS = "其他"  # what a policy is for may be new, and have no words here yet: nobody's page falls to that
 
 
 @public.page
@@ -28,10 +29,10 @@ def choose(request) -> HttpResponse:
     """Let people choose what they want to know about."""
     groups: dict[str, list] = {}
     for policy in registry.every():
-        groups.setdefault(SUBJECTS[policy.subject], []).append(
+        groups.setdefault(SUBJECTS.get(policy.subject, OTHERS), []).append(
             {"policy": policy, "code": short(policy), "note": about(policy)}
         )
-    ordered = [(words, groups[words]) for words in SUBJECTS.values() if words in groups]
+    ordered = [(words, groups[words]) for words in (*SUBJECTS.values(), OTHERS) if words in groups]
     return render(request, "portal/ask.html", {"groups": ordered})
 
 
