@@ -163,9 +163,10 @@ def compare(pages: list[Page], server: Server, crowded: Server, report: Report) 
     report.table("**Sixty kinds**", "page", "times slower", "bar", "")
     for page in pages:
         slower = []
-        for number in range(ROUNDS + 1):
+        for _ in range(ROUNDS + 1):
             few, many = (
-                load(each.port, page.request, expected=page.expected, seconds=SECONDS).rate for each in (server, crowded)
+                load(each.port, page.request, expected=page.expected, seconds=SECONDS).rate
+                for each in (server, crowded)
             )
             slower.append(few / many)
         figure = statistics.median(slower[1:])  # the first round warms both
