@@ -14,7 +14,6 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
-from yihe.matters.reading import on_page
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -273,46 +272,6 @@ def within_reach(user, keys: set[int]) -> set[int]:
 
 def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
-
-
-_children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
-
-
-def has_children(matter: Matter) -> bool:
-    """Test whether anything hangs on the matter, in anybody's reach."""
-    return on_page(matter, "has children", lambda: bool(_children(pk=matter.pk)))
-
-
-def children(user, matter: Matter) -> list[Matter]:
-    """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
-    return on_page(
-        matter, ("children", user.pk), lambda: _children_in_reach(user, matter) if has_children(matter) else []
-    )
-
-
-def _children_in_reach(user, matter: Matter) -> list[Matter]:
-    reach = Reach(user)
-    return _hanging_on(reach.shape)(parent=matter.pk, **reach.values)
-
-
-@lru_cache(maxsize=64)
-def _hanging_on(shape: tuple[str, ...]) -> CompiledQuery:
-    return CompiledQuery(
-        lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), parent_id=key("parent")).order_by("pk")
-    )
-
-
-@lru_cache(maxsize=64)
-def _by_key(shape: tuple[str, ...]) -> CompiledQuery:
-    return CompiledQuery(lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), pk=key()))
-
-
-def parent(user, matter: Matter) -> Matter | None:
-    """Return the matter this one hangs on, if the person may know of it."""
-    if not matter.parent_id:
-        return None
-    reach = Reach(user)
-    return _by_key(reach.shape).first(pk=matter.parent_id, **reach.values)
 
 
 _countersignatures = CompiledQuery(
