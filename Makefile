@@ -44,7 +44,7 @@ docs: .venv/.ok ## write docs/workflows/ and docs/roles.md from the declarations
 
 .PHONY: bench
 bench: .venv/.ok ## measure speed on a throw-away PostgreSQL, as ratios against a bound in the same run
-	@scripts/with-postgresql $(PY) -m bench
+	@DURABLE=1 scripts/with-postgresql $(PY) -m bench
 
 .PHONY: looks
 looks: .venv/.ok ## photograph every page as each persona, and say what is wrong with it (LOOKS_DIR, LOOKS_AS, LOOKS_CITY)

@@ -1,6 +1,6 @@
 """
 Matters by the hundred thousand, written past the verbs: for measuring only, in a throw-away database. A handful is made
-through the real actions, so that the pages measured are real ones.
+through the real actions (`scene`), so that the pages measured are real ones.
 """
 
 from datetime import timedelta
@@ -9,40 +9,85 @@ from decimal import Decimal
 from django.db import connection
 from django.utils import timezone
 
-from yihe.matters.models import Matter
+from bench.scene import ORGANIZATIONS, Scene
+from yihe.domains.subsidies.claims.activity import ActivityKind
+from yihe.matters.models import Event, Matter, event_digest
 
-_SQL = """
+# What is looked for in titles: in no matter; in one of ten thousand, two characters; in one of a hundred.
+ABSENT, TWO_CHARACTERS, ONE_PER_CENT = "查无此事项", "调解", "普法夜校"
+RARE_STATE = "returned"  # one matter in five thousand
+
+_MATTERS = f"""
 INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_on, resume_state,
     resume_days, confidentiality, opened_at, submitted_at, closed_at, awaited, code, chain_length, chain_head)
-SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim', '社会组织公益活动经费申请 ' || n,
-    '320585' || lpad((100 + n %% 8)::text, 3, '0'), %s,
-    CASE WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3] ELSE 'paid' END,
-    CASE WHEN n %% 10 < 3 THEN (ARRAY['clerk','reviewer','director'])[1 + n %% 3] ELSE '' END,
-    CASE WHEN n %% 10 < 3 THEN %s::date + (n %% 40 - 10)::int ELSE NULL END, '', NULL, 0,
-    now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval,
-    CASE WHEN n %% 10 < 3 THEN NULL ELSE now() END, 0, 'ABCDEFGH', 1, repeat('0', 64)
-FROM generate_series(%s::bigint, %s::bigint) AS n
+SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim',
+    CASE WHEN n %% 100 = 7 THEN '{ONE_PER_CENT}' WHEN n %% 10000 = 2033 THEN '人民{TWO_CHARACTERS}' ELSE '社会组织公益活动' END
+        || '经费申请 ' || n,
+    '320585' || lpad((100 + n %% 8)::text, 3, '0'), %(first)s + n %% {ORGANIZATIONS}, state, holder,
+    CASE WHEN holder <> '' THEN %(today)s::date + (n %% 40 - 10)::int END, '', NULL, 0,
+    now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval, CASE WHEN holder = '' THEN now() END,
+    0, 'ABCDEFGH', %(events)s, repeat('0', 64)
+FROM (SELECT n,
+    CASE WHEN n %% 5000 = 2017 THEN '{RARE_STATE}' WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3]
+        ELSE 'paid' END AS state,
+    CASE WHEN n %% 5000 = 2017 THEN 'applicant' WHEN n %% 10 < 3 THEN (ARRAY['clerk','reviewer','director'])[1 + n %% 3]
+        ELSE '' END AS holder
+    FROM generate_series(%(since)s::bigint, %(until)s::bigint) AS n) AS rows
 """
+PAYLOAD = '{"amount":"1000.00","opinion":"材料齐全，符合规定","reason":"按场地、物料两项据实核定"}'
 
 
-def fill(total: int, organization) -> None:
+def fill(total: int, stage: Scene) -> None:
     """Bring the number of matters to `total`, three in ten of them open, with the contents their list shows."""
-    there = Matter.objects.count()
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, [organization.pk, timezone.localdate(), there + 1, total])
-        cursor.execute(
-            "INSERT INTO subsidies_activityclaim (matter_id, {}) SELECT id, {} FROM matters_matter "
-            "WHERE kind = 'activity_claim' AND id NOT IN (SELECT matter_id FROM subsidies_activityclaim)".format(
-                *_contents()
-            )
-        )
+    _insert(Matter.objects.count() + 1, total, stage, events=1)
     connection.cursor().execute("ANALYZE")
+
+
+def chains(matters: int, events: int, stage: Scene) -> None:
+    """Add matters with whole chains of events that hold, for sealing and verifying."""
+    last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first()
+    _insert(10**7, 10**7 + matters - 1, stage, events=events)
+    now, by, heads = timezone.now(), stage.clerk.pk, []
+    added = list(Matter.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "state"))
+    columns = [
+        "matter_id", "seq", "at", "actor_id", "hat", "on_behalf_of_id", "action", "source", "target", "payload",
+        "previous", "digest",
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        copying = f"COPY {Event._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+        with cursor.copy(copying) as copy:
+            for pk, state in added:
+                head = ""
+                for seq in range(1, events + 1):
+                    facts = (pk, seq, now, by, "clerk", None, "remind", state, state, PAYLOAD, head)
+                    head = event_digest(*facts)
+                    copy.write_row((*facts, head))
+                heads.append((pk, head))
+        cursor.execute("CREATE TEMPORARY TABLE heads (pk bigint PRIMARY KEY, head varchar(64))")
+        with cursor.copy("COPY heads FROM STDIN") as copy:
+            for row in heads:
+                copy.write_row(row)
+        cursor.execute("UPDATE matters_matter SET chain_head = head FROM heads WHERE id = pk")
+        cursor.execute("DROP TABLE heads")
+        cursor.execute("ANALYZE")
+
+
+def _insert(since: int, until: int, stage: Scene, *, events: int) -> None:
+    values = {
+        "first": stage.organization.pk, "today": timezone.localdate(), "since": since, "until": until, "events": events,
+    }  # fmt: skip
+    columns, constants = _contents()
+    table = ActivityKind.contents._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(_MATTERS, values)
+        cursor.execute(
+            f"INSERT INTO {table} (matter_id, {columns}) SELECT id, {constants} FROM matters_matter m "
+            f"WHERE kind = 'activity_claim' AND NOT EXISTS (SELECT 1 FROM {table} c WHERE c.matter_id = m.id)"
+        )
 
 
 def _contents() -> tuple[str, str]:
     """Return the columns of an activity claim and a constant for each."""
-    from yihe.domains.subsidies.claims.activity import ActivityKind  # noqa: PLC0415 -- after setup
-
     fields = [f for f in ActivityKind.contents._meta.concrete_fields if f.name != "matter" and not f.null]
     values = []
     for field in fields:

@@ -1,101 +1,182 @@
-"""The people and matters that are measured: made through the real actions, but for a residency and a clerk's session."""
+"""
+The people and matters that are measured. What a page shows is made through the real actions; organizations, a residency
+and sessions are written directly.
+"""
 
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from urllib.parse import urlencode
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from yihe.acts.documents import papers
+from yihe.acts.funds.models import Appropriation, Envelope
+from yihe.acts.notices import verbs as notices
+from yihe.acts.notices.rules import notice_of
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.faces.demo import people
 from yihe.foundation import roles
+from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
+from yihe.matters.models import Matter
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
-MATTERS = 40
+MATTERS = 30  # that are read one after the other
+ORGANIZATIONS = 2000
+CITY, TOWN = "320585", "320585100"
+LONG_AGO = date(2020, 1, 1)
+BEHIND_THE_PROXY = {"HTTP_HOST": "localhost", "HTTP_X_FORWARDED_FOR": "127.0.0.1", "secure": True}
+
+
+class Visitor:
+    """Somebody signed in: for the measured server by a cookie, for counting statements in this process by a client."""
+
+    def __init__(self, user: User):
+        self.client = Client()
+        self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        self.session = self.client.cookies["sessionid"].value
+        self.csrf = secrets.token_hex(16)
 
 
 @dataclass
 class Scene:
-    """What the measurements use."""
+    """Who and what the measurements use. `clerk` and `reviewer` have three memberships and a second factor."""
 
     organization: Organization
-    applicant: User
-    clerk: User
-    reviewer: User
+    people: dict[str, User]
+    envelope: Envelope | None = None
     numbers: list[str] = field(default_factory=list)
-    csrf: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    def __post_init__(self):
-        self.clerk_client, self.clerk_session = self._sign_in(self.clerk)
-        self.reviewer_client, self.reviewer_session = self._sign_in(self.reviewer)
-        _client, self.applicant_session = self._sign_in(self.applicant)
-
-    @staticmethod
-    def _sign_in(user: User) -> tuple[Client, str]:
-        client = Client()
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return client, client.cookies["sessionid"].value
-
-    def claim_body(self, which: int, turn: int) -> str:
-        return urlencode(
-            claim_facts() | {"once": f"bench-{which}-{turn}-{secrets.token_hex(6)}", "requested": "1200.00"}
-        )
+    def __getattr__(self, name: str) -> User:
+        return self.people[name]
 
 
 def claim_facts() -> dict:
     return {
-        "activity": "宪法宣传周进社区", "held_on": str(timezone.localdate() + timedelta(days=20)),
+        "activity": "宪法宣传周进社区", "held_on": timezone.localdate() + timedelta(days=20),
         "necessity": "结合国家宪法日开展普法宣传", "note": "",
     }  # fmt: skip
 
 
+def claim_body(serial: int) -> str:
+    """Return a new draft as the form sends it."""
+    return urlencode(claim_facts() | {"once": f"{serial}-{secrets.token_hex(6)}", "requested": "1200.00"})
+
+
 def build() -> Scene:
-    admin = accounts.open_account(by=None, username="admin", name="沈宇")
-    organization = Organization.objects.create(
-        name="晨曦社区法律服务中心（虚构）", uscc=people.invented_uscc(1), legal_form="service_institution",
-        role_type="professional", registered_on=date(2026, 3, 2), region="320585100", legal_representative="沈晨",
-        bank="演示银行（虚构）", account="6222000000000001",
-    )  # fmt: skip
-    made = {}
-    for role in (roles.CLERK, roles.REVIEWER, roles.DIRECTOR):
-        made[role] = accounts.open_account(by=admin, username=role.code, name=role.label)
-        grants.grant(made[role], role, by=None, region="320585", valid_from=date(2020, 1, 1))
-    applicant = accounts.open_account(by=admin, username="applicant", name="沈晨")
-    grants.grant(applicant, roles.APPLICANT, by=admin, organization=organization, valid_from=date(2020, 1, 1))
+    organization = _organizations()[0]
+    stage = Scene(organization, _people(organization))
     stay = Residency.objects.create(
-        organization=organization, base="创客基地", group="professional", starts_on=date(2026, 4, 1),
-        ends_on=date(2027, 3, 31), opened_by_number="—",
+        organization=organization, base="创客基地", group="professional", starts_on=timezone.localdate() - timedelta(200),
+        ends_on=timezone.localdate() + timedelta(160), opened_by_number="—",
     )  # fmt: skip
-    ResidencyStage.objects.create(residency=stay, stage="seed", since=date(2026, 4, 1), reason="—", by=admin)
-    stage = Scene(organization, applicant, made[roles.CLERK], made[roles.REVIEWER])
+    ResidencyStage.objects.create(residency=stay, stage="seed", since=stay.starts_on, reason="—", by=stage.admin)
+    stage.envelope = _envelope(stage)
+    parent = draft(stage)
     for _ in range(MATTERS):
-        matter = open_matter(
-            ActivityKind, ActivityClaim(requested=Decimal("1200.00"), **claim_facts()), by=applicant,
-            organization=organization, hat="applicant",
-        )  # fmt: skip
-        papers.attach(matter, "plan", a_paper(), by=applicant)
-        perform(matter, "submit", by=applicant)
-        perform(matter, "accept", by=stage.clerk)
-        stage.numbers.append(matter.number)
+        stage.numbers.append(_lived_in(stage, parent).number)
     return stage
 
 
-def a_paper() -> SimpleUploadedFile:
+def _organizations() -> list[Organization]:
+    return Organization.objects.bulk_create(
+        Organization(
+            name=f"晨曦社区法律服务中心第{n}（虚构）", uscc=people.invented_uscc(n), legal_form="service_institution",
+            role_type="professional", registered_on=date(2026, 3, 2), region=f"{CITY}{100 + n % 8}",
+            legal_representative="沈晨", bank="演示银行（虚构）", account=f"62220000{n:08d}", invented=True,
+        )
+        for n in range(1, ORGANIZATIONS + 1)
+    )  # fmt: skip
+
+
+def _people(organization: Organization) -> dict[str, User]:
+    made = {"admin": accounts.open_account(by=None, username="admin", name="沈宇")}
+    for name, role in (
+        ("clerk", roles.CLERK), ("reviewer", roles.REVIEWER), ("director", roles.DIRECTOR), ("chief", roles.DIRECTOR),
+        ("editor", roles.POLICY_EDITOR), ("checker", roles.FINANCE_CHECKER),
+    ):  # fmt: skip
+        made[name] = accounts.open_account(by=made["admin"], username=name, name=f"{role.label}甲")
+        for hat, region in ((role, CITY), (roles.BASE_MANAGER, CITY), (roles.JUSTICE_OFFICE, TOWN)):
+            grants.grant(made[name], hat, by=None, region=region, valid_from=LONG_AGO)
+        TOTP.activate(made[name], generate_totp_secret())
+        RecoveryCodes.activate(made[name])
+    made["applicant"] = accounts.open_account(by=made["admin"], username="applicant", name="沈晨")
+    grants.grant(made["applicant"], roles.APPLICANT, by=None, organization=organization, valid_from=LONG_AGO)
+    return made
+
+
+def _envelope(stage: Scene) -> Envelope:
+    said = Appropriation(
+        source="fiscal", year=timezone.localdate().year, purpose=ActivityKind.purpose, amount=Decimal("90000000"),
+        document="太财〔2026〕1号",
+    )  # fmt: skip
+    matter = open_matter(
+        kinds.get("appropriation"), said, by=stage.editor, region=CITY, hat=roles.POLICY_EDITOR.code
+    )  # fmt: skip
+    perform(matter, "submit", by=stage.editor)
+    perform(matter, "issue", by=stage.checker)
+    return Envelope.objects.get()
+
+
+def draft(stage: Scene, parent: Matter | None = None) -> Matter:
+    return open_matter(
+        ActivityKind, ActivityClaim(requested=Decimal("1200.00"), **claim_facts()), by=stage.applicant,
+        organization=stage.organization, hat="applicant", parent=parent,
+    )  # fmt: skip
+
+
+def reviewed(stage: Scene, *, number_of_papers: int = 1, parent: Matter | None = None) -> Matter:
+    """Return a claim that waits for the director."""
+    matter = draft(stage, parent)
+    for n in range(number_of_papers):
+        papers.attach(matter, "plan" if n == 0 else "other", a_paper(n), by=stage.applicant)
+    perform(matter, "submit", by=stage.applicant)
+    perform(matter, "accept", by=stage.clerk)
+    perform(matter, "review", by=stage.reviewer, amount=Decimal("1000.00"), reason="按场地、物料两项据实核定")
+    return matter
+
+
+def grant(stage: Scene, matter: Matter, by: User) -> None:
+    perform(matter, "grant", by=by, amount=Decimal("1000.00"), envelope=stage.envelope)
+
+
+def _lived_in(stage: Scene, parent: Matter) -> Matter:
+    """Return a claim that is back before the reviewer: twenty events, five papers, two children, a parent."""
+    matter = reviewed(stage, number_of_papers=5, parent=parent)
+    perform(matter, "hand_back", by=stage.director, reason="物料的单价请再核对")
+    perform(matter, "review", by=stage.reviewer, amount=Decimal("1000.00"), reason="单价已核对，按两项据实核定")
+    grant(stage, matter, stage.director)
+    for outcome in ("dismiss", "uphold"):
+        objection = notices.object_to(
+            notice_of(matter), name="王芳", phone="13800000000", text="听说活动没有办成，请核实。"
+        )
+        perform(objection, "verify", by=stage.clerk, finding="已到现场核实")
+        perform(objection, outcome, by=stage.chief, answer="经核实，有关情况已经查明。感谢监督。")
+    matter.refresh_from_db()
+    standing.remind(matter, by=stage.applicant, text="请尽快办理")
+    asked = standing.add_signatory(matter, by=stage.reviewer, of=stage.clerk, question="物料是否合理")
+    standing.answer_signature(asked, by=stage.clerk, agrees=True, answer="合理")
+    perform(matter, "ask_for_papers", by=stage.reviewer, reason="请补充新的预算")
+    perform(matter, "submit", by=stage.applicant)
+    perform(matter, "accept", by=stage.clerk)
+    assert (matter.state, matter.chain_length, matter.children.count()) == ("accepted", 21, 2), vars(matter)
+    return matter
+
+
+def a_paper(n: int) -> SimpleUploadedFile:
     """Return a small picture as a scanned paper is."""
-    from io import BytesIO  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415 -- heavy, and only here
-
     file = BytesIO()
-    Image.new("RGB", (8, 8), "white").save(file, "PNG")
-    return SimpleUploadedFile("方案.png", file.getvalue(), "image/png")
+    Image.new("RGB", (8 + n, 8), "white").save(file, "PNG")
+    return SimpleUploadedFile(f"方案{n}.png", file.getvalue(), "image/png")

@@ -1,20 +1,19 @@
-"""Settings of the measured server: as in production, but for plain http on this machine, and the bare page."""
+"""Settings of the measured server: production's, with secrets that are none, and the bare page. Mail goes nowhere."""
 
 import os
 
-os.environ.setdefault("YIHE_MODE", "test")
+os.environ["YIHE_MODE"] = "production"  # all middlewares, https behind a proxy, the second factor asked
+os.environ["ALLOWED_HOSTS"] = "localhost"
+os.environ["STAFF_SECOND_FACTOR"] = "1"
+for name in ("SECRET_KEY", "INDEX_KEY"):
+    os.environ.setdefault(name, f"not-secret-{name}-for-measuring-only-0123456789")
+os.environ.setdefault("FIELD_KEYS", "bench:00112233445566778899aabbccddeeff")
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "bench"]  # noqa: F405 -- the bare page's template, and kinds to make it sixty
 ROOT_URLCONF = "bench.urls"
-INSTALLED_APPS = [a for a in INSTALLED_APPS if not a.startswith("tests.")]  # noqa: F405
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
-TEMPLATES = [
-    TEMPLATES[0],  # noqa: F405
-    TEMPLATES[1] | {"NAME": "django", "DIRS": [ROOT / "bench" / "templates"]},  # noqa: F405
-]
-WHITENOISE_USE_FINDERS = True
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = DATA_DIR / "static"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = True, False  # nothing was collected
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -1,5 +1,6 @@
 """The door for the web server."""
 
+import gc
 import os
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,3 +14,8 @@ from yihe.foundation import city_pack  # noqa: E402 -- once Django has started
 # Served with a pack that cannot be read, every page would fail in its own way.
 if faults := city_pack.every_fault():
     raise ImproperlyConfigured("城市文件有误，不能启动：\n" + "\n".join(faults))
+
+# What is loaded now stays for good. Looked through at every full collection of garbage, it held up one request in some
+# two hundred by 70 ms and more.
+gc.collect()
+gc.freeze()

@@ -13,12 +13,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = 5 * 1024 * 1024
@@ -55,6 +49,9 @@ def restored(text: str) -> str:
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> bytes:
     """Return a workbook of one sheet. Texts are text cells, whatever they look like; amounts keep two places."""
+    from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
@@ -69,6 +66,8 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet
 
 
 def _cell(sheet, value, bold: bool = False):
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     value = harmless(value)
     if isinstance(value, datetime) and value.tzinfo:
         value = value.replace(tzinfo=None)
@@ -81,6 +80,8 @@ def _cell(sheet, value, bold: bool = False):
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     if bold:
+        from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     return cell
 
@@ -142,6 +143,8 @@ def _read_csv(content: bytes) -> list[list]:
 
 
 def _read_xlsx(content: bytes) -> list[list]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- only whoever imports needs it
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED or len(archive.infolist()) > 2000:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
-from yihe.matters.reading import read_once
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -176,16 +175,24 @@ def _number(text: str) -> int:
     return int(text)
 
 
-@lru_cache(maxsize=64)
-def _first_page(shape: tuple[str, ...]) -> CompiledQuery:
-    """Return the question for a kind's list as it is opened: nothing narrowed, newest first."""
-    return CompiledQuery(
-        lambda: (
-            Matter.objects.filter(reaching.visible(shape, reaching.to_come), kind=Parameter("kind", CharField()))
-            .order_by("-pk")
-            .values_list(*LISTED)[: PAGE + 1]
-        )
-    )
+@lru_cache(maxsize=256)
+def _page_of_kind(shape: tuple[str, ...], by_state: str, follows: bool) -> CompiledQuery:
+    """
+    Return the question for a page of a kind's list, newest first: of every state (`by_state` ""), of the open ones
+    ("open") or of one ("one"); the first page, or the one that follows a key (`after`).
+    """
+
+    def build():
+        rows = Matter.objects.filter(reaching.visible(shape, reaching.to_come), kind=Parameter("kind", CharField()))
+        if by_state == "open":
+            rows = rows.filter(closed_at=None)
+        elif by_state:
+            rows = rows.filter(state=Parameter("state", CharField()))
+        if follows:
+            rows = rows.filter(pk__lt=key("after"))
+        return rows.order_by("-pk").values_list(*LISTED)[: PAGE + 1]
+
+    return CompiledQuery(build)
 
 
 @lru_cache
@@ -196,11 +203,13 @@ def _contents_of_page(kind) -> CompiledQuery:
 
 def of_kind(user, kind, *, state: str = "", search: str = "", after: str = "", narrowed: dict | None = None) -> Page:
     """Return a page of one kind's matters in reach, each with its contents as `row.contents`."""
-    if state or search or after or narrowed or not user.is_authenticated:
+    if search.strip() or narrowed or not user.is_authenticated:
         page = newest(kind_matters(user, kind, state=state, search=search, narrowed=narrowed), after)
     else:
         reach = Reach(user)
-        page = _page([Listed(*row) for row in _first_page(reach.shape)(kind=kind.code, **reach.values)], first=True)
+        asked = _page_of_kind(reach.shape, state if state in ("", "open") else "one", bool(after))
+        rows = asked(kind=kind.code, state=state, after=_number(after) if after else 0, **reach.values)
+        page = _page([Listed(*row) for row in rows], first=not after)
     if kind.columns and page.rows:
         keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))
         contents = {c.pk: c for c in _contents_of_page(kind)(**{f"pk{n}": pk for n, pk in enumerate(keys)})}
@@ -265,27 +274,16 @@ def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 
 
-_children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
-
-
-def has_children(matter: Matter) -> bool:
-    """Test whether anything hangs on the matter, in anybody's reach."""
-    return read_once(matter, "has children", lambda: bool(_children(pk=matter.pk)))
-
-
-def children(user, matter: Matter) -> list[Matter]:
-    """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
-    rows = Matter.objects.visible_to(user).filter(parent=matter).order_by("pk")
-    return read_once(matter, ("children", user.pk), lambda: list(rows) if has_children(matter) else [])
-
-
-def parent(user, matter: Matter) -> Matter | None:
-    """Return the matter this one hangs on, if the person may know of it."""
-    return Matter.objects.visible_to(user).filter(pk=matter.parent_id).first() if matter.parent_id else None
+_countersignatures = CompiledQuery(
+    lambda: Countersignature.objects.filter(matter_id=key()).select_related("asked_by", "asked_of")
+)
 
 
 def countersignatures(matter: Matter) -> list[Countersignature]:
-    return list(matter.countersignatures.select_related("asked_by", "asked_of"))
+    rows = _countersignatures(pk=matter.pk)
+    for row in rows:
+        row.matter = matter  # the very object, so that it is not read again
+    return rows
 
 
 def seals(limit: int = 10) -> list[Seal]:

@@ -3,8 +3,6 @@
 import io
 import re
 
-from PIL import Image
-
 MOST_PIXELS = 60_000_000  # a telephone takes 50 million, a page at 600 dpi is 35 million
 _FILL = re.compile(rb"\xff+")
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.S)
@@ -29,6 +27,8 @@ def fault(content: bytes, kind: str) -> str:
 
 
 def _decoding_fault(content: bytes, kind: str) -> str:
+    from PIL import Image  # noqa: PLC0415 -- megabytes that only whoever takes in a picture needs
+
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
             width, height = picture.size

@@ -11,7 +11,7 @@ from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
-from yihe.matters.queries import children
+from yihe.matters.relatives import children
 
 TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
 TONES[LineState.RETURNED] = "bad"

@@ -7,7 +7,7 @@ from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.encryption import masked
 from yihe.matters.panels import Panel
-from yihe.matters.queries import children, has_children
+from yihe.matters.relatives import children, has_children
 
 
 class NoticeBox(Panel):

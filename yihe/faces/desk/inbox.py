@@ -4,7 +4,7 @@ from collections import Counter
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.forms import ModelChoiceField
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -103,7 +103,7 @@ def of_kind(request, code: str):
         request,
         "desk/kind.html",
         {
-            "kind": kind, "filters": _filters(kind, form, at_rest=not any(form.data.get(name) for name in form.fields)),
+            "kind": kind, "filters": _filters(kind, form),
             "heads": lists.heads(kind), "looks": lists.looks(kind), "page": page, "narrowed": any(wanted.values()),
             "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
             "next": following(request, page.next), "first": beginning(request, page), "may_open": lists.may_open(kind, request.user),
@@ -112,16 +112,25 @@ def of_kind(request, code: str):
     )  # fmt: skip
 
 
-def _filters(kind, form, *, at_rest: bool) -> str:
-    """Return the filters of a list, drawn. With nothing asked they are the same for everybody, and drawn once."""
-    if at_rest and not any(isinstance(field, ModelChoiceField) for field in form.fields.values()):
-        return _filters_at_rest(kind)
+def _filters(kind, form) -> str:
+    """
+    Return the filters of a list, drawn. With nothing asked, or only choices that are offered to everybody, they are the
+    same whoever asks, and drawn once.
+    """
+    asked = tuple((name, form.data[name]) for name in form.fields if form.data.get(name))
+    of_everybody = not any(isinstance(field, ModelChoiceField) for field in form.fields.values())
+    chosen = form.is_valid() and all(isinstance(form.fields[name], ChoiceField) for name, _value in asked)
+    return _filters_chosen(kind, asked) if of_everybody and (chosen or not asked) else _drawn(kind, form)
+
+
+@lru_cache(maxsize=512)
+def _filters_chosen(kind, asked: tuple[tuple[str, str], ...]) -> str:
+    blank = lists.filter_form(kind)
+    return _drawn(kind, blank(dict(asked)) if asked else blank())
+
+
+def _drawn(kind, form) -> str:
     return mark_safe(render_to_string("desk/filters.html", {"form": form, "kind": kind}))  # rendered with autoescape
-
-
-@lru_cache
-def _filters_at_rest(kind) -> str:
-    return mark_safe(render_to_string("desk/filters.html", {"form": lists.filter_form(kind)(), "kind": kind}))
 
 
 @require_GET

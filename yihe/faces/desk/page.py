@@ -9,7 +9,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import actions, kinds, queries, reading, standing
+from yihe.matters import actions, kinds, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -71,7 +71,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     decided, inside = decision_is_out(matter), is_inside(matter, user)
     page["happenings"] = [happening(kind, event, user, decided=decided, inside=inside) for event in reversed(events)]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
-    page["parent"], page["children"] = queries.parent(user, matter), queries.children(user, matter)
+    page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
     # What the bureau asks itself is not shown outside.
     page["signatures"] = queries.countersignatures(matter) if asked and inside else []

@@ -9,7 +9,6 @@ Name and phone go to the act, which encrypts them; they are never in an address,
 import re
 import secrets
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -101,6 +100,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     matter = Matter.objects.filter(number=own, kind="objection", objection__notice=notice.pk).first()
     if matter is None:
         raise Http404
+    import segno  # noqa: PLC0415 -- only whoever has just objected needs it
+
     pair = {"number": matter.number, "code": matter.code}
     address = request.build_absolute_uri(f"{reverse('portal:follow')}?{urlencode(pair)}")
     drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)

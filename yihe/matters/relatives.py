@@ -1,0 +1,47 @@
+"""The matters around one matter, as far as a person may know of them: what it hangs on, and what hangs on it."""
+
+from functools import lru_cache
+
+from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.matters.models import Matter, Reach
+from yihe.matters.models import reach as reaching
+from yihe.matters.reading import on_page
+
+_children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
+
+
+def has_children(matter: Matter) -> bool:
+    """Test whether anything hangs on the matter, in anybody's reach."""
+    return on_page(matter, "has children", lambda: bool(_children(pk=matter.pk)))
+
+
+def children(user, matter: Matter) -> list[Matter]:
+    """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
+    return on_page(
+        matter, ("children", user.pk), lambda: _children_in_reach(user, matter) if has_children(matter) else []
+    )
+
+
+def _children_in_reach(user, matter: Matter) -> list[Matter]:
+    reach = Reach(user)
+    return _hanging_on(reach.shape)(parent=matter.pk, **reach.values)
+
+
+@lru_cache(maxsize=64)
+def _hanging_on(shape: tuple[str, ...]) -> CompiledQuery:
+    return CompiledQuery(
+        lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), parent_id=key("parent")).order_by("pk")
+    )
+
+
+@lru_cache(maxsize=64)
+def _by_key(shape: tuple[str, ...]) -> CompiledQuery:
+    return CompiledQuery(lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), pk=key()))
+
+
+def parent(user, matter: Matter) -> Matter | None:
+    """Return the matter this one hangs on, if the person may know of it."""
+    if not matter.parent_id:
+        return None
+    reach = Reach(user)
+    return _by_key(reach.shape).first(pk=matter.parent_id, **reach.values)
