@@ -75,6 +75,12 @@ def png_that_says(width: int, height: int) -> bytes:
     )  # fmt: skip
 
 
+def jpeg_that_says(width: int, height: int, progressive: bool = False) -> bytes:
+    """A JPEG of a few bytes whose header claims any size."""
+    small = picture("JPEG", progressive=progressive)
+    return small.replace(struct.pack(">HH", 40, 60), struct.pack(">HH", height, width), 1)
+
+
 def jpeg_with_comment(text: bytes) -> bytes:
     plain = picture("JPEG")
     return plain[:2] + b"\xff\xfe" + struct.pack(">H", len(text) + 2) + text + plain[2:]
@@ -252,6 +258,8 @@ BAD: dict[str, tuple[str, bytes]] = {
     # pictures
     "a picture of 900 million points": ("图.png", png_that_says(30000, 30000)),
     "a picture of 70 million points": ("图.png", png_that_says(10000, 7000)),
+    "a picture of few bytes and much memory": ("图.png", png_that_says(7000, 7000)),
+    "a picture that is kept whole before it is scaled": ("图.jpg", jpeg_that_says(6000, 6000, progressive=True)),
     "a picture whose data are not there": ("图.png", png_that_says(100, 100)),
     "half a PNG": ("图.png", picture()[:80]),
     "half a JPEG": ("图.jpg", picture("JPEG", (300, 300))[:400]),

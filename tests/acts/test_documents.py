@@ -17,7 +17,7 @@ from django.urls import reverse
 from tests.acts import hostile
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
-from yihe.acts.documents import checks, papers, storage, verifying
+from yihe.acts.documents import checks, papers, pictures, storage, verifying
 from yihe.acts.documents.checks import Refused, checked, cleaned_name
 from yihe.acts.documents.declarations import check_papers
 from yihe.acts.documents.models import Document, Retraction
@@ -122,6 +122,22 @@ def test_a_script_is_found_in_every_place_and_not_in_the_text_of_a_page():
             checked(file(content=holder))
     for holder in (hostile.pdf(b"<</S/GoTo>>"), hostile.pdf(hostile.object_stream(b"<</S/GoTo>>"))):
         assert checked(file(content=holder)).content == holder
+
+
+def test_the_memory_a_picture_takes_is_asked_before_it_is_decoded():
+    """The control: with fewer points, or scaled while it is read, it is decoded – the PNG, whose data are missing, in vain."""
+    small, large = 300, 7000
+    said = {
+        "PNG": [pictures.fault(hostile.png_that_says(n, n), "PNG") for n in (small, large)],
+        "progressive": [pictures.fault(hostile.jpeg_that_says(n, n, progressive=True), "JPEG") for n in (small, large)],
+        "JPEG": [pictures.fault(hostile.jpeg_that_says(large, large), "JPEG")],
+    }
+    broken, too_large = (
+        "图片打不开，可能已经损坏，请重新导出后再上传。",
+        "图片有 7000×7000 像素，颜色又多，太大了，请缩小或存为普通的 JPG 后再上传。",
+    )
+
+    assert said == {"PNG": [broken, too_large], "progressive": ["", too_large], "JPEG": [""]}
 
 
 def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not(settings):

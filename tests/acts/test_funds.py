@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import TextField, Value
 from django.utils import timezone
 
 from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, states
@@ -31,6 +32,7 @@ from yihe.acts.funds.models.ledger import AccountCode, EntryKind
 from yihe.acts.funds.promises import Part, Payee, commit
 from yihe.acts.funds.sources import FundSource, purposes, sources
 from yihe.foundation import sheets
+from yihe.foundation.encryption import seal
 from yihe.foundation.roles import (
     APPLICANT,
     CLERK,
@@ -470,11 +472,11 @@ def test_the_database_refuses_a_second_payment_of_a_tranche(money):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PaymentLine.objects.create(
-            batch=other.batch, seq=9, tranche=tranche, amount=1, payee_name="x", bank="x", account="x"
+            batch=other.batch, seq=9, tranche=tranche, amount=1, payee_name="x", bank="x", account="622202"
         )
     perform(line.batch.matter, "remove_lines", by=money.maker, lines=[line])
     PaymentLine.objects.create(
-        batch=other.batch, seq=9, tranche=tranche, amount=1, payee_name="x", bank="x", account="x"
+        batch=other.batch, seq=9, tranche=tranche, amount=1, payee_name="x", bank="x", account="622202"
     )
 
 
@@ -505,6 +507,15 @@ def test_a_payee_without_an_account_is_not_paid(money):
 
     assert lines_of(batch).get().account == "621661001234"
     assert commitment.payee_kind == "person"
+
+
+def test_a_number_kept_from_before_accounts_were_read_is_not_paid_to(money):
+    commitment = money.granted(money.appropriated())
+    unread = seal("6.22202E+18", Commitment._meta.get_field("account").purpose)
+    Commitment.objects.filter(pk=commitment.pk).update(account=Value(unread, TextField()))
+
+    with pytest.raises(NotAllowed, match="开户银行或账号没有填写，或者不像账号，请先更正收款账户"):
+        money.drafted(*commitment.tranches.all())
 
 
 def test_accounts_are_not_readable_in_the_database_or_in_the_chain(money):
@@ -775,7 +786,7 @@ def test_money_asked_back_and_received_is_in_its_envelope_again(money):
 def test_no_more_is_asked_back_than_was_paid(money):
     commitment = money.paid(money.appropriated(), "30000")
 
-    for amount in ("30000.01", "0", "-1"):
+    for amount in ("30000.01", "0", "-1", "0.001", "10.005"):
         with pytest.raises(NotAllowed, match="不超过可追回的 ¥30,000.00"):
             asked_back(money, commitment, amount)
     first = asked_back(money, commitment, "20000")

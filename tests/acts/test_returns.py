@@ -142,7 +142,8 @@ def test_whoever_corrects_the_account_neither_checks_it_nor_the_batch_that_pays_
 def test_the_check_is_a_second_reading_of_the_proof(money, paid):
     matter = corrected(money, paid)
 
-    assert refusal(matter, "accept", money.checker, account_again=PLAIN[:-1] + "9").startswith("照证明材料录入的账号")
+    for other in (PLAIN[:-1] + "9", "6.22202E+18", ""):
+        assert refusal(matter, "accept", money.checker, account_again=other).startswith("照证明材料录入的账号")
     perform(matter, "send_back", by=money.checker, reason="证明与填写的不符")
     assert matter.state == "correcting"
 
@@ -153,7 +154,16 @@ def test_without_a_proof_nothing_is_corrected(money, paid):
     assert "账户证明" in refusal(matter, "correct", money.applicant, bank="某银行", account=NEW, reason="销户")
 
 
-@pytest.mark.parametrize("account", ["12", "abc$12345", "六二二二"])
+def test_blanks_and_wide_digits_are_no_difference_between_two_readings(money, paid):
+    matter = with_proof(money, confirmed(money, paid))
+    perform(matter, "correct", by=money.applicant, bank="某银行", account="６２２２-0299-9999-8888", reason="销户")
+
+    perform(matter, "accept", by=money.checker, account_again="6222 0299 9999\u200b8888")
+
+    assert Commitment.objects.get(pk=paid.tranche.commitment_id).account == PLAIN
+
+
+@pytest.mark.parametrize("account", ["12", "6.22202E+18", "账号：62220299", "abc$12345", "六二二二"])
 def test_an_account_that_cannot_be_one_is_refused(money, paid, account):
     matter = with_proof(money, confirmed(money, paid))
 

@@ -13,9 +13,10 @@ from jinja2 import UndefinedError
 
 from looks.faults import violations
 from yihe.faces import design
-from yihe.faces.design import navigation, shown
+from yihe.faces.design import fields, navigation, shown
 from yihe.faces.design.environment import icon_names
 from yihe.faces.design.navigation import Item
+from yihe.faces.design.samples import SampleForm
 from yihe.faces.design.shell import Shell, shell
 from yihe.faces.desk import kept
 from yihe.foundation import workdays
@@ -518,3 +519,22 @@ def test_what_may_be_long_is_written_in_a_text_area():
 
     assert re.findall(r'<(input|textarea)[^>]* name="(\w+)"', page) == [("input", "short"), ("textarea", "long")]
     assert 'maxlength="201"' in page
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("5000。00", "¥5,000.00　伍仟元整"), ("-5", "-¥5.00　负伍元整"), ("1e3", "“1e3”不是金额，请以元为单位写数字，例如 1200.50。"),
+        ("9" * 5000, "金额太大，整数部分最多 12 位。"), ("<b>", "“<b>”不是金额，请以元为单位写数字，例如 1200.50。"),
+    ],
+)  # fmt: skip
+def test_an_amount_being_typed_is_said_in_words_as_plain_text(client, said, answer):
+    reply = client.get("/gallery/amount/", {"said": said})
+
+    assert (reply.headers["Content-Type"], reply.text) == ("text/plain; charset=utf-8", answer)
+
+
+def test_a_box_of_money_is_a_line_of_text_with_keys_for_figures():
+    drawn = fields.widget(SampleForm()["amount"])
+
+    assert 'type="text"' in drawn and 'inputmode="decimal"' in drawn and 'data-in-words="/gallery/amount/"' in drawn

@@ -1,8 +1,9 @@
 """Spreadsheets: what goes out is in reach and harmless, what comes in is entered row by row or given back with reasons."""
 
 import io
+import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 import pytest
@@ -239,6 +240,9 @@ def a_payment(**facts) -> dict:
     } | facts  # fmt: skip
 
 
+NO_AMOUNT = "不是金额，请以元为单位写数字，例如 1200.50"
+
+
 def reasons(client, code: str) -> list[str]:
     return [row[-1] for row in cells(client.get(f"/exchange/wrong/{code}/"))[1:]]
 
@@ -246,12 +250,14 @@ def reasons(client, code: str) -> list[str]:
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ({"amount": "NaN"}, "金额（元）：“NaN”不是金额"),
-        ({"amount": "Infinity"}, "金额（元）：“Infinity”不是金额"),
-        ({"amount": "-Infinity"}, "金额（元）：“-Infinity”不是金额"),
-        ({"amount": "1E+13"}, "金额（元）：金额超过 12 位整数"),
-        ({"amount": "1000000000000"}, "金额（元）：金额超过 12 位整数"),
-        ({"amount": "1E-999999"}, "金额应大于零，最多两位小数。"),
+        ({"amount": "NaN"}, f"金额（元）：“NaN”{NO_AMOUNT}"),
+        ({"amount": "-Infinity"}, f"金额（元）：“-Infinity”{NO_AMOUNT}"),
+        ({"amount": "1E+13"}, f"金额（元）：“1E+13”{NO_AMOUNT}"),
+        ({"amount": "1E-999999"}, f"金额（元）：“1E-999999”{NO_AMOUNT}"),
+        ({"amount": "1000000000000"}, "金额（元）：金额太大，整数部分最多 12 位"),
+        ({"amount": "0"}, "金额应大于零，最多两位小数。"),
+        ({"amount": "-5"}, "金额（元）：金额不能是负数，填写的是“-5”"),
+        ({"amount": "5.001"}, "金额（元）：金额最多两位小数，填写的是“5.001”"),
         ({"months": "99999"}, "月数：“99999”太大，最多 4 位"),
         ({"months": "²"}, "月数：“²”不是整数"),
         ({"months": "1201"}, "月数应在 1200 以内。"),
@@ -374,3 +380,100 @@ def test_rows_that_wait_to_be_fetched_are_sealed(client, person, organization):
 
     assert GOOD_ID not in str(dict(client.session))
     assert GOOD_ID in str(cells(client.get("/exchange/wrong/practitioners/")))
+
+
+# -- whatever a cell holds ---------------------------------------------------------------------------------------------
+
+NASTY = (
+    "", "  ", "对", "有", "是", "１", "-1", "1.5", "#N/A", "#DIV/0!", "=1+1", "a\x00b", "a\x07b", "\ud800", "长" * 40_000, "9" * 5000,
+    "2026-02-30", "0001-01-01", 0, 1, -1, 10**30, 1.5, 1e300, float("nan"), float("inf"), Decimal("1E-400"), Decimal("1E+400"),
+    Decimal("NaN"), True, False, None, date(1, 1, 1), date(9999, 12, 31), datetime(2026, 3, 2, 9, 30), time(9, 30), timedelta(hours=30),
+)  # fmt: skip
+COLUMNS = [(table.code, column.name, column) for table in imports.TABLES.values() for column in table.columns]
+
+
+@pytest.mark.parametrize("column", [c for _t, _n, c in COLUMNS], ids=[f"{t}.{n}" for t, n, _c in COLUMNS])
+def test_the_reader_of_a_column_raises_nothing_but_its_own_fault(column):
+    read, faults = [], []
+    for value in NASTY:
+        try:
+            read.append(column.read(value))
+        except ValueError as fault:
+            faults.append(str(fault))
+
+    assert len(read) + len(faults) == len(NASTY)
+    assert [words for words in faults if len(words) > 200 or not re.search("[\u4e00-\u9fff]", words)] == []
+
+
+def a_number(nth: int) -> str:
+    """The nth invented ID number of a day, with its check digit."""
+    front = f"110105194912{nth // 900 + 10:02d}{nth % 900 + 100}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return front + "10X98765432"[sum(int(d) * w for d, w in zip(front, weights, strict=True)) % 11]
+
+
+GOOD_ROWS = {
+    "organizations": (CLERK, "uscc", lambda n: an_organization(name=f"社{n}", uscc=valid_uscc(600 + n))),
+    "practitioners": (
+        APPLICANT,
+        "id_number",
+        lambda n: a_worker(name=f"人{n}", id_number=a_number(n), number=f"证{n}"),
+    ),
+    "benefits": (POLICY_EDITOR, "holder", lambda n: a_payment(holder=a_number(n))),
+}
+
+
+@pytest.mark.parametrize("code", GOOD_ROWS)
+def test_no_cell_stops_a_file(person, organization, code):
+    """Every nasty cell in every column, each in a row that is right but for it: such rows go in or come back."""
+    table, (role, own, good) = imports.TABLES[code], GOOD_ROWS[code]
+    place = [c.name for c in table.columns].index(own)
+    writable = [value for value in NASTY if not isinstance(value, float) or value == value != float("inf")]
+    rows = []
+    for column in table.columns:
+        for value in writable:
+            rows.append([{**good(len(rows)), column.name: value}.get(c.name, "") for c in table.columns])
+    rows.append([good(len(rows)).get(c.name, "") for c in table.columns])
+    content = sheets.to_xlsx([c.heading for c in table.columns], [[_cut(v) for v in row] for row in rows])
+    by = person(role, of=organization) if role is APPLICANT else person(role)
+
+    outcome = imports.take_in(table, content, "x.xlsx", by=by)
+
+    assert outcome.entered + len(outcome.wrong) == len(rows)
+    assert [row for row in outcome.wrong if rows[-1][place] in row] == [], (
+        "the right row, which is the last, is entered"
+    )
+    assert [row for row in outcome.wrong if not row[-1]] == []
+
+
+def _cut(value):
+    """What a workbook can hold of it."""
+    if isinstance(value, str):
+        return value[:32_000]
+    return value if not isinstance(value, Decimal) or value.is_finite() and abs(value.adjusted()) < 300 else str(value)
+
+
+@pytest.mark.parametrize("said", ["对", "有", "真", "1", "yes"])
+def test_a_word_that_is_no_choice_comes_back_and_the_others_go_in(client, person, said):
+    client.force_login(person(CLERK))
+    right = an_organization(uscc=valid_uscc(502), name="乙社", judicial_field="否")
+
+    answer = client.post(
+        "/exchange/organizations/in/",
+        {"file": sheet(imports.ORGANIZATIONS, an_organization(judicial_field=said), right)},
+    )
+
+    assert answer.status_code == 422
+    assert reasons(client, "organizations") == [f"司法行政领域：“{said}”不在选项里：是、否"]
+    assert [(o.name, o.judicial_field) for o in Organization.objects.all()] == [("乙社", False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"), [("5000。00", "5000.00"), ("５０００", "5000.00"), ("￥5，000元", "5000.00"), (435, "435.00")]
+)
+def test_an_amount_is_read_on_import_as_in_a_form(client, person, said, read):
+    client.force_login(person(POLICY_EDITOR))
+
+    client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(amount=said))})
+
+    assert Benefit.objects.get().amount == Decimal(read)

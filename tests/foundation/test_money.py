@@ -143,3 +143,53 @@ def test_pages_print_money_with_fen_and_thousands():
     assert money.shown(Decimal("-30000")) == "-¥30,000.00"
     assert money.shown(Decimal("0")) == "¥0.00"
     assert money.shown(None) == "—"
+
+
+AS_PEOPLE_TYPE = {
+    "5000。00": "5000.00", "5000｡5": "5000.50", "５０００．００": "5000.00", "5000": "5000.00", "5000.": "5000.00",
+    "￥5000": "5000.00", "¥ 5,000.10": "5000.10", "5，000元": "5000.00", "5000元整": "5000.00", "1,234,567.89": "1234567.89",
+    "人民币5000圆": "5000.00", "RMB5000": "5000.00", " 5 000 ": "5000.00", "5000\u200b": "5000.00", ".5": "0.50", "007": "7.00",
+    "999999999999.99": "999999999999.99", "0": "0.00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", AS_PEOPLE_TYPE)
+def test_an_amount_is_read_as_people_type_it(typed):
+    assert str(money.read(typed)) == AS_PEOPLE_TYPE[typed]
+
+
+NO_AMOUNTS = {
+    "1e3": "“1e3”不是金额，请以元为单位写数字，例如 1200.50。", "1.2.3": "不是金额", "5。00。": "不是金额", "5,00": "不是金额",
+    "5,0000": "不是金额", "1234,567": "不是金额", "5万": "不是金额", "五千": "不是金额", "100²": "不是金额", "": "不是金额", ".": "不是金额",
+    "¥": "不是金额", "元": "不是金额", "NaN": "不是金额", "Infinity": "不是金额", "--5": "不是金额", "-¥-5": "不是金额", "٥": "不是金额",
+    "True": "不是金额", "5元5角": "不是金额", "1.005": "最多两位小数", "5.000": "最多两位小数", "-5": "不能是负数",
+    "1000000000000": "最多 12 位", "9" * 5000: "最多 12 位",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NO_AMOUNTS, ids=lambda typed: typed[:12])
+def test_what_is_no_amount_is_refused_in_a_sentence(typed):
+    with pytest.raises(money.BadAmount, match=NO_AMOUNTS[typed]) as refused:
+        money.read(typed)
+
+    assert str(refused.value).endswith("。") and len(str(refused.value)) < 80
+
+
+@pytest.mark.parametrize("typed", ["-5000", "－5000", "-¥5,000", "¥-5000.00元", "−5000"])
+def test_what_may_be_taken_away_is_read_too(typed):
+    assert money.read(typed, negative=True) == Decimal("-5000.00")
+
+
+def test_a_computed_cell_is_read_by_what_it_shows_and_no_float_is_read():
+    assert money.read(Decimal("434.99999999999994")) == Decimal("435.00")
+    for computed in (Decimal("434.995"), Decimal("NaN"), Decimal("1e30"), Decimal("1E-7"), Decimal("-Infinity")):
+        with pytest.raises(money.BadAmount):
+            money.read(computed)
+    with pytest.raises(TypeError):
+        money.read(0.1)
+
+
+@given(st.decimals(Decimal("0"), Decimal("999999999999.99"), places=2))
+def test_what_is_shown_is_read_again(amount):
+    assert money.read(money.shown(amount)) == amount
+    assert money.read(f"{amount:,}".replace(".", "。").replace(",", "，")) == amount

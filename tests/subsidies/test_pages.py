@@ -1,6 +1,7 @@
 """What a claim's page shows, and the letter: the same lines the award rests on."""
 
 import shutil
+from decimal import Decimal
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.test import RequestFactory
 from tests.subsidies.conftest import certify, make_worker
 from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.letters import TEMPLATE, decision_letter
-from yihe.domains.subsidies.models import Award, ExamClaim
+from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -54,6 +55,39 @@ def test_the_suggestion_is_for_whoever_decides_next_and_says_amount_and_clause(c
     assert (str(said["amount"]), said["refusals"]) == ("1800.00", [])
     assert page(matter, desk.people.reviewer)["suggestion"] is None
     assert page(matter, desk.people.applicant)["suggestion"] is None
+
+
+def test_an_account_that_is_none_is_refused_in_the_form_and_stands_there_still(desk, client, organization):
+    own = make_worker(organization)
+    certify(own)
+    said = {"practitioner": own.pk, "level": "intermediate", "bank": "中国银行", "account": "6.22202E+18"}
+    client.force_login(desk.people.applicant)
+
+    refused = client.post("/desk/kinds/exam_claim/new/", said)
+    assert (refused.status_code, 'value="6.22202E+18"' in refused.text) == (422, True)
+    assert "银行账号被表格软件变成了数值，后面的数字已经丢失，请照开户证明重新填写。" in refused.text
+    assert not ExamClaim.objects.exists()
+    client.post("/desk/kinds/exam_claim/new/", said | {"account": "６２２２-0212 3456\u200b7890"})
+
+    assert ExamClaim.objects.get().account == "6222021234567890"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1e3", "“1e3”不是金额，请以元为单位写数字，例如 1200.50。"), ("0", "至少 0.01 元。"),
+        ("-5000", "金额不能是负数，填写的是“-5000”。"), ("5000.005", "金额最多两位小数，填写的是“5000.005”。"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_is_none_is_refused_in_the_form_and_stands_there_still(desk, client, typed, sentence):
+    said = {"activity": "普法", "held_on": "2026-03-02", "requested": typed, "necessity": "居民需要"}
+    client.force_login(desk.people.applicant)
+
+    refused = client.post("/desk/kinds/activity_claim/new/", said)
+    assert (refused.status_code, sentence in refused.text, f'value="{typed}"' in refused.text) == (422, True, True)
+    client.post("/desk/kinds/activity_claim/new/", said | {"requested": "5000。00"})
+
+    assert ActivityClaim.objects.get().requested == Decimal("5000.00")
 
 
 def test_counts_are_not_printed_as_money(claim, desk):

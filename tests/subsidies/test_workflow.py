@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import TextField, Value
 from django.utils import timezone
 
 from tests.conftest import CHENGXIANG
@@ -11,6 +12,7 @@ from yihe.acts.funds.models import Commitment, Tranche
 from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.models import Award, Benefit, ExamClaim, StaffConfirmation
 from yihe.foundation import parameters, workdays
+from yihe.foundation.encryption import seal
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
@@ -143,7 +145,16 @@ def test_an_organization_without_an_account_is_told_before_it_submits(desk, orga
     with pytest.raises(NotAllowed) as refused:
         perform(matter, "submit", by=desk.people.applicant)
 
-    assert str(refused.value) == "本单位的开户银行和银行账号没有登记，请先到单位信息中补登。"
+    assert str(refused.value) == "本单位的开户银行和银行账号没有登记，或者登记的不是账号，请先到单位信息中补登。"
+
+
+def test_an_account_kept_from_before_accounts_were_read_is_asked_for_again(desk):
+    matter = desk.draft("exam")
+    unread = seal("账号：6222021234567890", ExamClaim._meta.get_field("account").purpose)
+    ExamClaim.objects.filter(pk=matter.pk).update(account=Value(unread, TextField()))
+
+    with pytest.raises(NotAllowed, match="本人的开户银行和银行账号"):
+        perform(matter, "submit", by=desk.people.applicant)
 
 
 def test_what_was_sent_back_pauses_is_mended_and_is_frozen_anew(claim, desk):

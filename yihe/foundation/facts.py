@@ -19,7 +19,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
-_MONEY = re.compile(r"-?\d{1,12}(\.\d{1,2})?", re.ASCII)
+from yihe.foundation import money
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 2000
@@ -205,10 +206,13 @@ def _read(each: FactField, value: Any) -> tuple[Any, str]:
         good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
         return (value, "") if good else (None, "应为不小于零的整数")
     if each.type is Decimal:
-        text = str(value) if isinstance(value, Decimal | int | str) and not isinstance(value, bool) else ""
-        if not _MONEY.fullmatch(text):
+        try:
+            amount = money.read(value, negative=True) if type(value) in (Decimal, int, str) else None
+        except money.BadAmount:
+            amount = None
+        if amount is None:
             return None, '应为加引号的金额，最多两位小数，如 "30000.00"'
-        return (None, "不能是负数") if text.startswith("-") else (Decimal(text).quantize(Decimal("0.01")), "")
+        return (None, "不能是负数") if amount < 0 else (amount, "")
     if each.type is date:
         return _read_day(value)
     if not isinstance(value, str) or len(value) > _LONGEST or _CONTROL.search(value):

@@ -1,11 +1,58 @@
 """Money: `Decimal` yuan with two places in the domain, integer fen in the ledger. Never a float."""
 
+import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from yihe.foundation.plain_text import plain
 
 FEN = Decimal("0.01")
 ZERO = Decimal("0.00")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
+_MOST_DIGITS = 12
+_AMOUNT = re.compile(
+    r"(?P<before>-?)(?:¥|RMB|人民币)?(?P<behind>-?)"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:[.。](?P<parts>[0-9]*))?(?:[元圆]整?)?"
+)  # fmt: skip
+_TAIL_OF_A_FLOAT = Decimal("1e-9")
+
+
+class BadAmount(ValueError):
+    """What was typed is no amount of money. Its words are a Chinese sentence for whoever typed it."""
+
+
+def read(said: Decimal | int | str, *, negative: bool = False) -> Decimal:
+    """
+    Return an amount in yuan as people write it: `５０００。00`, `￥5,000`, `5，000元`. Every door reads money by this.
+
+    A full stop of a Chinese input method is a decimal point. Of a `Decimal` (a computed cell), what lies within a
+    milliardth of a fen is that fen. Raises BadAmount for whatever else, for more than two places or twelve digits, and
+    for what is negative unless it may be.
+    """
+    if isinstance(said, float):
+        raise TypeError("money is never a float")
+    shown_as = f"“{str(said).strip()[:30]}”"
+    found = _AMOUNT.fullmatch(_without_tail(said) if isinstance(said, Decimal) else plain(str(said)))
+    if found is None or not (found["whole"] or found["parts"]) or (found["before"] and found["behind"]):
+        raise BadAmount(f"{shown_as}不是金额，请以元为单位写数字，例如 1200.50。")
+    whole, parts = found["whole"].replace(",", "").lstrip("0"), found["parts"] or ""
+    if len(parts) > 2:
+        raise BadAmount(f"金额最多两位小数，填写的是{shown_as}。")
+    if len(whole) > _MOST_DIGITS:
+        raise BadAmount(f"金额太大，整数部分最多 {_MOST_DIGITS} 位。")
+    amount = Decimal(f"{whole or 0}.{parts or 0}").quantize(FEN)
+    if not (found["before"] or found["behind"]) or not amount:
+        return amount
+    if not negative:
+        raise BadAmount(f"金额不能是负数，填写的是{shown_as}。")
+    return -amount
+
+
+def _without_tail(value: Decimal) -> str:
+    if value.is_finite() and abs(value) < Decimal(10) ** (_MOST_DIGITS + 1):
+        nearest = value.quantize(FEN)
+        return f"{nearest if abs(value - nearest) <= _TAIL_OF_A_FLOAT else value:f}"
+    return f"{value:f}"
 
 
 def yuan(value: Decimal | int | str) -> Decimal:

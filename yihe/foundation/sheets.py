@@ -8,26 +8,21 @@ read back without it. What comes in is limited in size before it is opened.
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from yihe.foundation.workbook_parts import BadSheet
+from yihe.foundation.workbooks import MOST_COLUMNS, MOST_ROWS, first_sheet
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 60 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 80
 
 # What spreadsheet programs take for the beginning of a formula, behind any blanks; also in full width.
 # Apostrophes before it count too, so that reading back is exact.
 _FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class BadSheet(ValueError):
-    """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
 
 
 def harmless(value):
@@ -111,7 +106,7 @@ def read(content: bytes, name: str) -> list[list]:
     if suffix == "csv":
         rows = _read_csv(content)
     elif suffix == "xlsx":
-        rows = _read_xlsx(content)
+        rows = [[_typed(cell) for cell in row] for row in first_sheet(content)]
     else:
         raise BadSheet("只能读取 .xlsx 或 .csv 文件，请另存为其中一种。")
     if len(rows) > MOST_ROWS:
@@ -140,21 +135,6 @@ def _read_csv(content: bytes) -> list[list]:
     if any(len(row) > MOST_COLUMNS for row in rows):
         raise BadSheet(f"表格超过 {MOST_COLUMNS} 列。")
     return rows
-
-
-def _read_xlsx(content: bytes) -> list[list]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 -- only whoever imports needs it
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED or len(archive.infolist()) > 2000:
-                raise BadSheet("文件展开后过大，没有读取。")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        if sheet.total_width > MOST_COLUMNS or sheet.total_height > MOST_ROWS:
-            raise BadSheet(f"表格超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请检查是否有多余的空行空列。")
-        return [[_typed(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (zipfile.BadZipFile, CalamineError, IndexError, OSError):
-        raise BadSheet("这不是完整的 xlsx 文件，请重新导出。") from None
 
 
 def _typed(cell):

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django import forms
 
 from yihe.acts.agreements import templates
+from yihe.foundation import money
+from yihe.foundation.money_fields import MoneyBox
 
 _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "text": lambda **said: forms.CharField(max_length=300, **said),
-    "money": lambda **said: forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, **said),
+    "money": lambda **said: MoneyBox(max_digits=12, least=money.ZERO, **said),
     "day": forms.DateField,
     "count": lambda **said: forms.IntegerField(min_value=0, max_value=100_000, **said),
 }
@@ -26,7 +28,7 @@ class DrawUpForm(forms.Form):
         text = templates.get(cls.template)
         form = cls(data=data)
         if text.needs_amount:
-            form.fields["amount"] = forms.DecimalField(label="金额（元）", max_digits=12, decimal_places=2, min_value=0)
+            form.fields["amount"] = MoneyBox(label="金额（元）", max_digits=12)
         for place in text.places:
             form.fields[place.name] = _FIELDS[place.type](label=place.label, required=place.required)
         return form

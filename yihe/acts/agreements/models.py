@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihe.acts.agreements import templates
 from yihe.foundation import digests
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
 
 
@@ -38,7 +39,7 @@ class Agreement(models.Model):
     title = models.CharField("协议名称", max_length=120)
     text = models.TextField("协议正文")
     digest = models.CharField("正文摘要", max_length=64)
-    amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    amount = MoneyField("金额（元）", max_digits=12, null=True, blank=True)
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("截止日期")
     drawn_up_at = models.DateTimeField("拟定时间", default=timezone.now)

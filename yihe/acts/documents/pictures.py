@@ -4,6 +4,7 @@ import io
 import re
 
 MOST_PIXELS = 60_000_000  # a telephone takes 50 million, a page at 600 dpi is 35 million
+MOST_DECODED = 160 << 20  # bytes of memory that looking into one may take; they cost the sender almost nothing
 _FILL = re.compile(rb"\xff+")
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.S)
 _JPEG_STANDALONE = {0x01, *range(0xD0, 0xD8)}
@@ -34,6 +35,8 @@ def _decoding_fault(content: bytes, kind: str) -> str:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 return f"图片有 {width}×{height} 像素，太大了，请缩小后再上传。"
+            if _decoded_size(picture) > MOST_DECODED:
+                return f"图片有 {width}×{height} 像素，颜色又多，太大了，请缩小或存为普通的 JPG 后再上传。"
             picture.draft("L", (512, 512))  # a JPEG is then decoded at an eighth, in little memory
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -41,6 +44,14 @@ def _decoding_fault(content: bytes, kind: str) -> str:
     except (OSError, SyntaxError, ValueError, EOFError):
         return "图片打不开，可能已经损坏，请重新导出后再上传。"
     return ""
+
+
+def _decoded_size(picture: Image.Image) -> int:
+    """Return how many bytes decoding takes, which the header says. A progressive JPEG is kept whole before it is scaled."""
+    pixels = picture.width * picture.height
+    if picture.format == "JPEG":
+        return pixels * 2 * len(picture.getbands()) if picture.info.get("progressive") else 0
+    return pixels * (1 if picture.mode in ("1", "L", "P") else 4)
 
 
 def _end_of_png(content: bytes) -> int:

@@ -130,7 +130,7 @@ def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, nu
         reading.faults[place] = f"笔号 {number} 不在本批次。" if number else "没有笔号。"
         return
     amount = cells.get(AMOUNT, "")
-    if amount != "" and _decimal(amount) != line.amount_yuan:
+    if amount != "" and _amount(amount) != line.amount_yuan:
         reading.faults[place] = f"金额 {amount} 与本笔应付 {line.amount_yuan:,.2f} 不符。"
         return
     said, fault = _came_back(cells, line) if _says_returned(cells, line) else _said(cells, line)
@@ -208,8 +208,8 @@ def _day(value) -> date | None:
     return None
 
 
-def _decimal(value) -> Decimal | None:
+def _amount(value) -> Decimal | None:
     try:
-        return Decimal(str(value).replace(",", "").replace("¥", "").strip())
-    except ArithmeticError:
+        return money.read(value)
+    except money.BadAmount:
         return None

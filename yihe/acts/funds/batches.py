@@ -15,7 +15,7 @@ from yihe.acts.funds import answers, ledger, returns, words  # noqa: F401 -- wor
 from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.acts.funds.settling import settle
-from yihe.foundation import digests, money, sheets
+from yihe.foundation import bank_accounts, digests, money, sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.matters import hands, kinds, standing, telling
 from yihe.matters.actions import NotAllowed, holds_role
@@ -52,8 +52,8 @@ def payable_into(matter: Matter):
 def cannot_pay(tranche: Tranche) -> str:
     """Return why a tranche that is due must wait all the same, or ""."""
     commitment = tranche.commitment
-    if not (commitment.account and commitment.bank):
-        return f"{commitment.payee_name}的开户银行或账号没有填写，请先更正收款账户。"
+    if not commitment.bank or bank_accounts.fault(commitment.account):
+        return f"{commitment.payee_name}的开户银行或账号没有填写，或者不像账号，请先更正收款账户。"
     for child in Matter.objects.filter(parent=commitment.matter_id, closed_at=None):
         if kinds.get(child.kind).holds(child):
             return f"{commitment.matter.number} 有未办结的“{kinds.get(child.kind).label}”，暂不支付。"

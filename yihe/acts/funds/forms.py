@@ -1,7 +1,6 @@
 """What people fill in: a batch, its lines, finance's answer, a recovery, an appropriation, the choice of an envelope."""
 
 import base64
-from decimal import Decimal
 from typing import cast
 
 from django import forms
@@ -14,6 +13,8 @@ from yihe.acts.funds.models import Appropriation, Envelope, LineState, PaymentBa
 from yihe.acts.funds.recoveries import nettable, recoverable
 from yihe.acts.funds.sources import sources, year_choices
 from yihe.foundation import money, sheets
+from yihe.foundation.bank_accounts import AccountBox
+from yihe.foundation.money_fields import MoneyBox
 
 
 class EnvelopeChoice(forms.ModelChoiceField):
@@ -149,7 +150,7 @@ class AnswerForm(forms.Form):
 class RecoveryForm(forms.ModelForm):
     """What a recovery is opened with, by `recoveries.open_recovery`. `RecoveryForm.of(commitment, data)`."""
 
-    amount = forms.DecimalField(label="追回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = MoneyBox(label="追回金额（元）")
 
     class Meta:
         model = Recovery
@@ -215,7 +216,7 @@ class PayeeForm(forms.Form):
     """Where a commitment is to be paid to, from now on."""
 
     bank = forms.CharField(label="开户银行", max_length=100)
-    account = forms.CharField(label="银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    account = AccountBox(label="银行账号")
     reason = forms.CharField(label="更正的理由", max_length=200)
     private = frozenset({"account"})
 
@@ -223,10 +224,9 @@ class PayeeForm(forms.Form):
 class AccountAgainForm(forms.Form):
     """Whoever checks copies the account from the proof, without being shown what the applicant typed."""
 
-    account_again = forms.CharField(
-        label="照账户证明录入的银行账号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="打开“账户证明”照录；与申请单位填写的一致才能通过。",
-    )  # fmt: skip
+    account_again = AccountBox(
+        label="照账户证明录入的银行账号", help_text="打开“账户证明”照录；与申请单位填写的一致才能通过。"
+    )
     private = frozenset({"account_again"})
 
 

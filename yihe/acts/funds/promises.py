@@ -17,7 +17,7 @@ from django.utils import timezone
 from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, ReturnedPayment, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
-from yihe.foundation import money, region_codes
+from yihe.foundation import bank_accounts, money, region_codes
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import NotAllowed, holds_role, locked
@@ -228,20 +228,15 @@ def cannot_correct_payee(commitment: Commitment, user) -> str:
 BAD_ACCOUNT = "请填写开户银行、更正的理由和 6 至 34 位字母数字组成的银行账号。"
 
 
-def plain_account(text: str) -> str:
-    """Return an account number without spaces, "" when it cannot be one."""
-    account = text.replace(" ", "")
-    return account if account.isascii() and account.isalnum() and 6 <= len(account) <= 34 else ""
-
-
 def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason: str) -> Commitment:
     """
     Change the bank and account of a payee – never who is paid. The next batch is checked by another person, who is
     shown that the account was changed. The chain keeps the account's digest only.
     """
-    bank, account, reason = bank.strip(), plain_account(account), reason.strip()
-    if not (bank and reason and account):
+    bank, reason = bank.strip(), reason.strip()
+    if not (bank and reason) or bank_accounts.fault(account):
         raise NotAllowed(BAD_ACCOUNT)
+    account = bank_accounts.read(account)
     with transaction.atomic():
         locked(commitment.matter_id)
         ledger.locked_envelope(commitment.envelope_id)

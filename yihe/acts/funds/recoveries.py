@@ -50,8 +50,8 @@ def open_recovery(commitment: Commitment, *, amount: Decimal, reason: str, by) -
             raise NotAllowed(refused)
         if not reason.strip():
             raise NotAllowed("请写明追回的事由。")
-        if not 0 < amount <= recoverable(fresh):
-            raise NotAllowed(f"追回金额应大于零，且不超过可追回的 {money.shown(recoverable(fresh))}。")
+        if amount != money.yuan(amount) or not money.FEN <= amount <= recoverable(fresh):
+            raise NotAllowed(f"追回金额应至少一分、最多两位小数，且不超过可追回的 {money.shown(recoverable(fresh))}。")
         hat = next(h for h in by.hats if h.role_code in {FINANCE_MAKER.code, DIRECTOR.code})
         return open_matter(
             kinds.get("recovery"), Recovery(commitment=fresh, amount=amount, reason=reason.strip(), opened_by=by),

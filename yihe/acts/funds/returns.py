@@ -15,9 +15,9 @@ from yihe.acts.funds import ledger
 from yihe.acts.funds.models import Commitment, LineState, PaymentLine, ReturnedPayment
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.acts.funds.models.promises import REPAYING
-from yihe.acts.funds.promises import BAD_ACCOUNT, cancel_commitment, held_in_a_batch, plain_account
+from yihe.acts.funds.promises import BAD_ACCOUNT, cancel_commitment, held_in_a_batch
 from yihe.acts.funds.recoveries import recoverable
-from yihe.foundation import money
+from yihe.foundation import bank_accounts, money
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters import kinds, standing
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, perform
@@ -105,13 +105,13 @@ def confirm(matter: Matter, *, by) -> dict:
 
 def bad_account(matter: Matter, user, *, bank: str, account: str, reason: str, **_) -> str:
     """Check of correcting: something a bank could pay to."""
-    return "" if bank.strip() and reason.strip() and plain_account(account) else BAD_ACCOUNT
+    return "" if bank.strip() and reason.strip() and not bank_accounts.fault(account) else BAD_ACCOUNT
 
 
 def correct(matter: Matter, *, by, bank: str, account: str, reason: str) -> dict:
     """Effect of 更正收款账户: what the applicant says; nothing is paid there before another person checked it."""
     said = ReturnedPayment.objects.get(pk=matter.pk)
-    said.bank, said.account, said.corrected_by = bank.strip(), plain_account(account), by
+    said.bank, said.account, said.corrected_by = bank.strip(), bank_accounts.read(account), by
     said.save(update_fields=["bank", "account", "corrected_by"])
     return {"tail": f"尾号 {said.account[-4:]}"}
 
@@ -127,7 +127,7 @@ def account_differs(matter: Matter, user, *, account_again: str = "", **_) -> st
     """Check of accepting: whoever checks copies the number from the proof, and it is the one the applicant typed."""
     said = ReturnedPayment.objects.select_related("line__tranche__commitment").get(pk=matter.pk)
     meant = said.account or said.line.tranche.commitment.account
-    if plain_account(account_again) != meant:
+    if bank_accounts.fault(account_again) or bank_accounts.read(account_again) != meant:
         return "照证明材料录入的账号与申请单位填写的不一致，请核对；确实不一致的，退回更正。"
     return held_in_a_batch(said.line.tranche.commitment)
 

@@ -7,6 +7,7 @@ from django import forms
 from yihe.acts.reviews import rules, tally
 from yihe.acts.reviews.models import Ground, ScoreSheet
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, REMARK_LIMIT, Ballot
+from yihe.foundation.money_fields import FigureBox
 
 
 class ScoreForm(forms.Form):
@@ -29,7 +30,7 @@ class ScoreForm(forms.Form):
         form.criteria = seat.panel.sheet.criteria
         for criterion in form.criteria:
             score = given.get(criterion.code)
-            form.fields[f"points_{criterion.code}"] = forms.DecimalField(
+            form.fields[f"points_{criterion.code}"] = FigureBox(
                 label=f"{criterion.label}（{criterion.maximum} 分，权重 {criterion.weight}%）",
                 help_text=criterion.guidance, min_value=Decimal(0), max_value=Decimal(criterion.maximum),
                 max_digits=4, decimal_places=1, initial=score.points if score else None,

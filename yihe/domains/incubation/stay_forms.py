@@ -9,6 +9,7 @@ from django.utils import timezone
 from yihe.domains.incubation import city, stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
 from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
+from yihe.foundation.money_fields import FigureBox
 from yihe.matters.kinds import contents_of
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -133,8 +134,7 @@ class ServiceForm(forms.Form):
 
     service = forms.ChoiceField(label="服务", choices=city.services, widget=forms.RadioSelect)
     on = forms.DateField(label="日期", initial=timezone.localdate, widget=Day())
-    hours = forms.DecimalField(
-        label="时长（小时）", min_value=Decimal(0), max_digits=4, decimal_places=1, initial=Decimal("1.0"),
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.5"}),
-    )  # fmt: skip
+    hours = FigureBox(
+        label="时长（小时）", min_value=Decimal(0), max_digits=4, decimal_places=1, initial=Decimal("1.0")
+    )
     note = forms.CharField(label="做了什么", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

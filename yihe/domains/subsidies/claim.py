@@ -11,7 +11,9 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import models
 
 from yihe.acts.funds.promises import Payee
-from yihe.foundation.encryption import EncryptedTextField, masked
+from yihe.foundation import bank_accounts
+from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.encryption import masked
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
@@ -45,10 +47,10 @@ class Claim(models.Model):
     def lacks_account(self, organization: Organization) -> str:
         """Return what is missing to pay the money out, or ""."""
         payee = self.payee(organization)
-        if payee.bank.strip() and payee.account.strip():
+        if payee.bank.strip() and not bank_accounts.fault(payee.account):
             return ""
         if payee.organization:
-            return "本单位的开户银行和银行账号没有登记，请先到单位信息中补登。"
+            return "本单位的开户银行和银行账号没有登记，或者登记的不是账号，请先到单位信息中补登。"
         return f"请填写{payee.name}本人的开户银行和银行账号。"
 
     def not_its_own(self, organization: Organization, on: date) -> str:
@@ -61,7 +63,7 @@ class PersonClaim(Claim):
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name="受益人")
     bank = models.CharField("本人开户银行", max_length=100)
-    account = EncryptedTextField("本人银行账号")
+    account = AccountField("本人银行账号")
 
     class Meta:
         abstract = True

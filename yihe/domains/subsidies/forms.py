@@ -8,8 +8,8 @@ from yihe.acts.funds.forms import FundedForm
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.reckonings import suggested
-from yihe.foundation import money
 from yihe.foundation.encryption import masked
+from yihe.foundation.money_fields import MoneyBox
 from yihe.registers.practitioners.models import Practitioner
 
 
@@ -88,7 +88,7 @@ class OpinionForm(forms.Form):
 class FindingForm(forms.Form):
     """Where the text has no figure, the reviewer says one, and why."""
 
-    amount = forms.DecimalField(label="核定金额（元）", max_digits=12, decimal_places=2, min_value=money.FEN)
+    amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
         label="核定理由", max_length=1000, widget=forms.Textarea, help_text="为什么必要，金额怎样算出来的。"
     )
@@ -97,7 +97,7 @@ class FindingForm(forms.Form):
 class GrantForm(FundedForm):
     """The director's decision: what the rules suggest is filled in, and the envelopes that may pay it are offered."""
 
-    amount = forms.DecimalField(label="核定金额（元）", max_digits=12, decimal_places=2, min_value=money.FEN)
+    amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
         label="低于规则核算金额的理由", max_length=500, required=False, widget=forms.Textarea,
         help_text="与规则核算的金额一致时不用填写。",

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS
+from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.reckoning import Reckoning
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
@@ -45,7 +47,7 @@ class Finding(models.Model):
     """核定意见: what a reviewer found where the text leaves a figure open (R3): an amount and why. The newest counts."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="findings", verbose_name="办件")
-    amount = models.DecimalField("核定金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("核定金额（元）")
     reason = models.CharField("核定理由", max_length=1000)
     at = models.DateTimeField("时间", default=timezone.now)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="核定人")
@@ -75,8 +77,8 @@ class Award(models.Model):
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="awards", verbose_name="办件")
-    amount = models.DecimalField("核定金额（元）", max_digits=14, decimal_places=2)
-    reckoned = models.DecimalField("规则核算金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("核定金额（元）")
+    reckoned = MoneyField("规则核算金额（元）", least=money.ZERO)
     reckoning = models.JSONField("核算明细")
     reason = models.CharField("低于核算金额的理由", max_length=500, blank=True)
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="资金盘子")
@@ -136,7 +138,7 @@ class Benefit(models.Model):
     subject_name = models.CharField("对象名称", max_length=100)
     slot = models.CharField("一次性项目", max_length=20)
     turn = models.PositiveSmallIntegerField("第几次", default=0)
-    amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("金额（元）", least=None)
     paid_on = models.DateField("领取日期")
     through = models.CharField("经由单位", max_length=100)
     payer = models.CharField("支付单位", max_length=100)
@@ -219,9 +221,9 @@ class Lifetime(models.Model):
     subject = models.CharField("享受对象", max_length=64)
     year = models.PositiveSmallIntegerField("年度", default=0)
     months = models.PositiveSmallIntegerField("已享受月数", default=0)
-    amount = models.DecimalField("已享受金额（元）", max_digits=14, decimal_places=2, default=0)
+    amount = MoneyField("已享受金额（元）", least=money.ZERO, default=0)
     months_at_most = models.PositiveSmallIntegerField("最多月数", null=True, blank=True)
-    amount_at_most = models.DecimalField("最高金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    amount_at_most = MoneyField("最高金额（元）", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "终身计数"

@@ -4,7 +4,10 @@ from datetime import date
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from yihe.foundation.money_fields import MoneyBox
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
 LINE_HOLDS = 200  # characters; what may be longer is written in a text area
@@ -32,6 +35,8 @@ def widget(bound: BoundField, **attrs) -> SafeString:
     typed. Django itself names the help text and the error in `aria-describedby` (`<id>_helptext`, `<id>_error`).
     """
     drawn = bound.field.widget
+    if isinstance(bound.field, MoneyBox):
+        attrs["data-in-words"] = reverse("design:amount")  # the script asks there what was typed is read as
     if type(drawn) is forms.DateInput and _is_a_day(bound):
         picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
         picker.is_localized = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from yihe.faces.design import shown
+from yihe.foundation.money_fields import MoneyBox
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="项目名称", max_length=60, help_text="写清服务谁、做什么，例如“青少年法治夏令营”。")
     kind = forms.ChoiceField(label="组织类型", choices=[("", "请选择"), ("basic", "基础型"), ("hub", "枢纽型")])
     starts_on = forms.DateField(label="计划开始日期")
-    amount = forms.DecimalField(label="申请金额（元）", max_digits=12, decimal_places=2, help_text="最高 30,000 元。")
+    amount = MoneyBox(label="申请金额（元）", max_digits=12, help_text="最高 30,000 元。")
     plan = forms.CharField(label="活动安排", widget=forms.Textarea, help_text="时间、地点、人数，分条写。")
     areas = forms.MultipleChoiceField(
         label="服务领域",

@@ -8,5 +8,6 @@ app_name = "design"
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
+    path("amount/", views.amount, name="amount"),
     path("preferences/", views.preferences, name="preferences"),
 ]

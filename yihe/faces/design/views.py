@@ -1,4 +1,4 @@
-"""The gallery of components, and the choice of theme and reading size."""
+"""The gallery of components, the choice of theme and reading size, and an amount in words while it is typed."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yihe.faces.design import samples
 from yihe.faces.design.shell import ELDER, READING_COOKIE, THEME_COOKIE, THEMES
+from yihe.foundation import money
 
 A_YEAR = 365 * 24 * 3600
 
@@ -18,6 +19,18 @@ A_YEAR = 365 * 24 * 3600
 def gallery(request) -> HttpResponse:
     """Show every component in its states, for whoever builds a page and for whoever checks one."""
     return render(request, "design/gallery.html", samples.everything())
+
+
+@login_not_required
+@require_safe
+def amount(request) -> HttpResponse:
+    """Say what an amount being typed is read as, in figures and capital numerals, or why it is none. Nothing is kept."""
+    try:
+        read = money.read(request.GET.get("said", "")[:100], negative=True)
+    except money.BadAmount as fault:
+        return HttpResponse(str(fault), content_type="text/plain; charset=utf-8")
+    words = f"{money.shown(read)}　{money.in_words(read)}"
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
 # Whoever forges this post can make somebody's page dark. Without a token, the footer of a public page needs no cookie.

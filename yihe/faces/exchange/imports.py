@@ -6,13 +6,14 @@ in the same layout with a column 错误原因. Importing the same file twice cha
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
-from yihe.foundation import sheets
+from yihe.foundation import money, sheets
+from yihe.foundation.plain_text import plain
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
@@ -23,13 +24,15 @@ from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
 MOST_ROWS = 2000
-MOST_YUAN = Decimal(10) ** 12
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: heading, what it means to the code, whether it must be filled, and how its words are read."""
+    """
+    One column: heading, what it means to the code, whether it must be filled, and how its words are read. `read` takes
+    whatever a cell can hold, and raises nothing but ValueError, whose words are the fault: one cell never stops a file.
+    """
 
     heading: str
     name: str
@@ -66,7 +69,7 @@ def text(value) -> str:
     if isinstance(value, Decimal):
         raise ValueError("应是文字，读到的是小数；长号码请把单元格格式设为“文本”")
     word = str(value).strip()
-    if any(ord(letter) < 32 and letter not in "\t\n\r" for letter in word):
+    if any(letter < " " and letter not in "\t\n\r" or "\ud800" <= letter <= "\udfff" for letter in word):
         raise ValueError("里面有不能保存的控制字符，请删去重填")
     return word
 
@@ -81,48 +84,40 @@ def day(value) -> date:
             return datetime.strptime(str(value).strip(), form).date()
         except ValueError:
             continue
-    raise ValueError(f"“{value}”不是日期，请写成 2026-03-02")
+    raise ValueError(f"“{str(value)[:20]}”不是日期，请写成 2026-03-02")
 
 
 def amount(value) -> Decimal:
-    try:
-        read = Decimal(str(value).strip().replace(",", "").removeprefix("¥"))
-    except InvalidOperation as fault:
-        raise ValueError(f"“{value}”不是金额") from fault
-    if not read.is_finite():  # Decimal takes "NaN" and "Infinity" for numbers
-        raise ValueError(f"“{value}”不是金额")
-    if abs(read) >= MOST_YUAN:
-        raise ValueError("金额超过 12 位整数")
-    return read
+    return money.read(value if isinstance(value, Decimal) else str(value))
 
 
 def number(value) -> int:
-    word = str(value).strip()
+    word = plain(str(value))
     if not (word.isascii() and word.isdigit()):
-        raise ValueError(f"“{value}”不是整数")
+        raise ValueError(f"“{word[:20]}”不是整数")
     if len(word) > 4:
         raise ValueError(f"“{word[:20]}”太大，最多 4 位")
     return int(word)
 
 
 def choice(choices) -> Callable:
-    """Return a reader of a choice by its Chinese words or its code."""
-    known = {label: value for value, label in choices} | {value: value for value, _label in choices}
+    """Return a reader of a choice by its Chinese words, with or without what stands in brackets, or its code."""
+    said: dict[str, object] = {label.partition("（")[0]: code for code, label in choices}
+    said |= {str(code): code for code, _label in choices} | {label: code for code, label in choices}
 
     def read(value):
         word = str(value).strip()
-        short = next((v for label, v in known.items() if label.split("（")[0] == word), None)
-        if word not in known and short is None:
-            raise ValueError(f"“{word}”不在选项里：{'、'.join(label for _v, label in choices)}")
-        return known.get(word, short)
+        if word not in said:
+            raise ValueError(f"“{word[:20]}”不在选项里：{'、'.join(label for _code, label in choices)}")
+        return said[word]
 
     return read
 
 
 def region(value) -> str:
-    code = str(value).strip()
+    code = text(value)
     if not Region.objects.filter(code=code).exists():
-        raise ValueError(f"区划登记簿里没有 {code}")
+        raise ValueError(f"区划登记簿里没有 {code[:20]}")
     return code
 
 
@@ -179,7 +174,7 @@ def _read_row(table: Table, place: dict, cells: list) -> dict:
         try:
             said[column.name] = column.read(value)
         except ValueError as fault:
-            faults.append(f"{column.heading}：{fault}")
+            faults.append(f"{column.heading}：{fault}".rstrip("。"))
     if faults:
         raise ValidationError(faults)
     return said

@@ -15,7 +15,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from yihe.faces.design import shown
+from yihe.foundation import money
 from yihe.foundation.facts import FactField, Facts
+from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.reckoning import Policy
 
 MOST_BLOCKS = 8
@@ -184,14 +186,8 @@ def _field(each: FactField) -> forms.Field:
         "max_value": "数太大了，请核对。",
     }
     if each.type is Decimal:
-        wrong |= {
-            "max_decimal_places": "最多两位小数。",
-            "max_digits": "数太大了，请核对。",
-            "max_whole_digits": "数太大了，请核对。",
-        }
-        return forms.DecimalField(
-            min_value=0, max_value=LARGEST, max_digits=10, decimal_places=2, error_messages=wrong,
-            **(said | {"label": f"{label}（元）"}),
+        return MoneyBox(
+            least=money.ZERO, most=LARGEST, error_messages=_errors("填", label), **(said | {"label": f"{label}（元）"})
         )  # fmt: skip
     return forms.IntegerField(min_value=0, max_value=9999, error_messages=wrong, **said)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.region_codes import LENGTHS
 
 
@@ -64,7 +64,7 @@ class Organization(models.Model):
     contact = models.CharField("联系人", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     bank = models.CharField("开户银行", max_length=100, blank=True)
-    account = EncryptedTextField("银行账号", blank=True)
+    account = AccountField("银行账号", blank=True)
     invented = models.BooleanField("虚构（演示）", default=False)
 
     objects = OrganizationQuerySet.as_manager()

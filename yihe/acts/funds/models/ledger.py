@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.sources import FundSource, purpose_choices, source_choices, sources
 from yihe.foundation import digests, money
+from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.region_codes import lineage
 from yihe.foundation.roles import (
     AUDITOR,
@@ -200,7 +201,7 @@ class Appropriation(models.Model):
     source = models.CharField("资金来源", max_length=20, choices=source_choices)
     year = models.PositiveSmallIntegerField("年度")
     purpose = models.CharField("用途", max_length=20, choices=purpose_choices)
-    amount = models.DecimalField("金额（元，调减为负）", max_digits=14, decimal_places=2)
+    amount = MoneyField("金额（元，调减为负）", least=None)
     document = models.CharField("下达文件（文号）", max_length=80)
     note = models.CharField("说明", max_length=200, blank=True)
 

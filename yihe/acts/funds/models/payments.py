@@ -8,7 +8,7 @@ from django.utils import timezone
 from yihe.acts.funds.models.ledger import reach
 from yihe.acts.funds.sources import source_choices
 from yihe.foundation import money
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.bank_accounts import AccountField
 
 
 class PaymentBatchQuerySet(models.QuerySet):
@@ -56,7 +56,7 @@ class PaymentLine(models.Model):
     amount = models.BigIntegerField("金额（分）")
     payee_name = models.CharField("收款人", max_length=100)
     bank = models.CharField("开户银行", max_length=100)
-    account = EncryptedTextField("银行账号")
+    account = AccountField("银行账号")
     state = models.CharField("状态", max_length=8, choices=LineState, default=LineState.PENDING)
     answered_at = models.DateTimeField("回单登记时间", null=True, blank=True)
     answered_by = models.ForeignKey(

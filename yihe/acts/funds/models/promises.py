@@ -10,7 +10,9 @@ from django.utils import timezone
 from yihe.acts.funds.models.ledger import Envelope, reach
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.foundation import money
-from yihe.foundation.encryption import EncryptedTextField, masked
+from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.encryption import masked
+from yihe.foundation.money_fields import MoneyField
 
 
 class PayeeKind(models.TextChoices):
@@ -46,7 +48,7 @@ class Commitment(models.Model):
     )  # fmt: skip
     payee_name = models.CharField("收款人", max_length=100)
     bank = models.CharField("开户银行", max_length=100, blank=True)
-    account = EncryptedTextField("银行账号", blank=True)
+    account = AccountField("银行账号", blank=True)
     account_changed_at = models.DateTimeField("账号更正时间", null=True, blank=True)
     account_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号更正人"
@@ -209,7 +211,7 @@ class Recovery(models.Model):
         "matters.Matter", models.PROTECT, primary_key=True, related_name="recovery", verbose_name="办件"
     )
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="recoveries", verbose_name="承诺")
-    amount = models.DecimalField("追回金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("追回金额（元）")
     reason = models.CharField("追回事由", max_length=300)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")
     received_on = models.DateField("到账日期", null=True, blank=True)
@@ -241,7 +243,7 @@ class ReturnedPayment(models.Model):
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     confirmed_at = models.DateTimeField("核实时间", null=True, blank=True)
     bank = models.CharField("更正后的开户银行", max_length=100, blank=True)
-    account = EncryptedTextField("更正后的银行账号", blank=True)
+    account = AccountField("更正后的银行账号", blank=True)
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="更正人"
     )

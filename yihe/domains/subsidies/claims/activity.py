@@ -8,6 +8,7 @@ from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.records import findings_of
 from yihe.domains.subsidies.workflow import FindingWorkflow
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 from yihe.registers.organizations.residing import resides
 
@@ -18,7 +19,7 @@ class ActivityClaim(Claim):
 
     activity = models.CharField("活动名称", max_length=80)
     held_on = models.DateField("活动日期")
-    requested = models.DecimalField("申请金额（元）", max_digits=12, decimal_places=2)
+    requested = MoneyField("申请金额（元）", max_digits=12)
     necessity = models.CharField("为什么必要", max_length=500)
 
     class Meta:

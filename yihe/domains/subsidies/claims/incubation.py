@@ -12,6 +12,7 @@ from yihe.domains.subsidies.policies import incubation
 from yihe.domains.subsidies.policies.periods import Stay, months_later
 from yihe.domains.subsidies.reckonings import months_paid
 from yihe.foundation import parameters
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 
 
@@ -21,7 +22,7 @@ class IncubationClaim(Claim):
 
     since = models.DateField("申请补贴期间起", help_text="从入驻之日，或上次补贴期满的次日算起。")
     until = models.DateField("申请补贴期间止", help_text="按整月计算，不满一月的日子留到下次申请。")
-    actual_cost = models.DecimalField("期间内实际支出（元）", max_digits=12, decimal_places=2)
+    actual_cost = MoneyField("期间内实际支出（元）", max_digits=12)
 
     class Meta:
         verbose_name = verbose_name_plural = "孵化补贴申请"

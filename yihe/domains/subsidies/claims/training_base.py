@@ -11,6 +11,7 @@ from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import TrainingBase
 from yihe.domains.subsidies.policies import training_base_once, training_base_year
 from yihe.foundation import parameters
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 
 ONCE, YEAR = "once", "year"
@@ -25,13 +26,8 @@ class TrainingBaseClaim(PlaceClaim):
         "申请哪一笔", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")]
     )
     year = models.PositiveSmallIntegerField("补贴年度", null=True, blank=True, help_text="申请年度经费时填写。")
-    actual_cost = models.DecimalField(
-        "当年培训实际支出（元）",
-        max_digits=12,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text="申请年度经费时填写。",
+    actual_cost = MoneyField(
+        "当年培训实际支出（元）", max_digits=12, null=True, blank=True, help_text="申请年度经费时填写。"
     )
 
     class Meta:

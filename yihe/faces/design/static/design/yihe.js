@@ -202,6 +202,31 @@
   document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
   addEventListener("pageshow", () => { leaving = false; });
 
+  /* ---- an amount stands in words under its box, as the server reads it: what is read is never a surprise ---- */
+  for (const box of $$("input[data-in-words]")) {
+    const words = make("p", "said-in-words", "");
+    words.id = `${box.id}_in_words`;
+    words.setAttribute("role", "status");
+    box.after(words);
+    box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") || ""} ${words.id}`.trim());
+    let timer = 0;
+    const ask = async () => {
+      const said = box.value;
+      let answer = "";
+      try {
+        const reply = said.trim() && await fetch(`${box.dataset.inWords}?${new URLSearchParams({ said })}`, { credentials: "omit" });
+        if (reply?.ok) answer = await reply.text();
+      } catch { /* then the page that answers says it */ }
+      if (said === box.value) words.textContent = answer;
+    };
+    (box.form || box).addEventListener("input", (event) => {
+      if (event.target !== box && event.target !== box.form) return; // the form itself: what was kept was put back
+      clearTimeout(timer);
+      timer = setTimeout(ask, 400);
+    });
+    if (box.value) ask();
+  }
+
   /* ---- a table wider than its place can be scrolled by keyboard ---- */
   const reach = new ResizeObserver((entries) => {
     for (const { target: box } of entries) {

@@ -1,0 +1,12 @@
+"""What was typed or pasted, as it is meant: full-width forms made plain, blanks and characters nobody sees left out."""
+
+import unicodedata
+
+# Only what an input method widens. NFKC would also make 1002 of 100².
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("￥"): "¥", ord("｡"): "。", ord("−"): "-"}
+_UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+def plain(text: str) -> str:
+    """Return a number or a code as it was meant: `６２２２ 0210` with a U+200B in it -> `62220210`."""
+    return "".join(letter for letter in text.translate(_WIDE) if unicodedata.category(letter) not in _UNSEEN)
