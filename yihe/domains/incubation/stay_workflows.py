@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from yihe.domains.incubation import effects, forms, rules, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within, within_setting
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.spans import months_after
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER
 from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
 from yihe.matters.kinds import contents_of
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
-from yihe.foundation.roles import ADMINISTRATOR, POWERS, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, POWERS
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
 from yihe.registers.regions.models import Region
@@ -98,7 +98,7 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         user=to, role_code=row.role_code, region=row.region, title=row.title, valid_from=since, valid_until=until,
         delegated_by=row,
     )  # fmt: skip
-    note(to, "受托任职", "", f"{ROLES[row.role_code].label} {since}—{until}（{by}委托）", by=by)
+    note(to, "受托任职", "", f"{row.role.label} {since}—{until}（{by}委托）", by=by)
     return lent
 
 
