@@ -39,7 +39,7 @@ format: .venv/.ok ## put code into shape
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 
 .PHONY: docs
-docs: .venv/.ok ## write docs/workflows/ and docs/roles.md from the declarations
+docs: .venv/.ok ## write the rooms' generated/ and docs/roles.md from the declarations
 	@YIHE_MODE=test $(PY) manage.py write_docs
 
 .PHONY: bench

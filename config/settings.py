@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from yihe.foundation import doors
+
 ROOT = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("YIHE_MODE", "production")
 if MODE not in {"production", "demo", "test"}:
@@ -51,8 +53,7 @@ INSTALLED_APPS = [
     "csp", "django_htmx",
     # Ours before allauth: our templates stand before its own.
     "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange",
-    "yihe.domains.incubation", "yihe.domains.subsidies",
-    "yihe.acts.documents", "yihe.acts.reviews", "yihe.acts.notices", "yihe.acts.agreements", "yihe.acts.funds",
+    *doors.apps(),  # the rooms, ours and whatever is installed beside them: found, never listed
     "yihe.matters",
     "yihe.registers.evidence", "yihe.registers.accounts", "yihe.registers.regions", "yihe.registers.organizations",
     "yihe.registers.practitioners", "yihe.registers.policies",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.conftest import make_organization
 from tests.errands.models import Errand
+from yihe.domains.incubation.door import TUTOR
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, kept, lists
 from yihe.faces.desk.happenings import told
@@ -28,7 +29,6 @@ from yihe.foundation.roles import (
     EXPERT,
     JUSTICE_OFFICE,
     REVIEWER,
-    TUTOR,
 )
 from yihe.matters import standing, telling
 from yihe.matters.actions import perform

@@ -15,8 +15,9 @@ from PIL import Image
 
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Application, Call, Graduation
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, EXPERT, REVIEWER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Participation

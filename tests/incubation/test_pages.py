@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from tests.conftest import make_organization
 from yihe.domains.incubation import services_given
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import GroupMember, ServiceConfirmation, ServiceGiven
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry

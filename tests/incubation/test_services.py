@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tests.conftest import make_organization
 from yihe.domains.incubation import city, services_given, stays
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceGiven
 from yihe.foundation import append_only, parameters
 from yihe.foundation.parameters import BadParameters
-from yihe.foundation.roles import APPLICANT, CLERK, TUTOR
+from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.evidence import verify

@@ -11,9 +11,10 @@ from tests.incubation.conftest import scan
 from tests.incubation.test_application import employ
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Graduation, SpaceReturn, StageChange, Tracking, TrackingVisit
 from yihe.domains.incubation.queries import life_of
-from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, REVIEWER, TUTOR
+from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter, Notification, Participation

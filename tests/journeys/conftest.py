@@ -5,16 +5,15 @@ Nothing is brought about here that a page can bring about: the journeys do that.
 """
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 
 from tests.incubation import conftest as incubation
 from tests.incubation.conftest import Story
 from tests.journeys.people import PASSWORD, Somebody
+from yihe.foundation import city_pack
 from yihe.foundation.roles import AUDITOR, CIVIL_AFFAIRS, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Position
@@ -108,7 +107,7 @@ def sit_down(chromium, live_server):
 def town(transactional_db, person, organization, travel, sit_down) -> Town:
     cache.clear()
     story = Story(person, organization, travel)
-    loading.load(texts.read(Path(settings.CITY_DIR) / "texts"))
+    loading.load(texts.read(*city_pack.folders("texts")))
     of_the_house = Practitioner.objects.get(user=story.experts[0])
     Employment.objects.create(
         practitioner=of_the_house, organization=organization, position=Position.BOARD, starts_on=date(2025, 5, 6),

@@ -7,9 +7,10 @@ from django.utils import timezone
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.domains.incubation import stays, tracking
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Application, Graduation
 from yihe.domains.incubation.spans import last_day
-from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, TUTOR
+from yihe.foundation.roles import BASE_MANAGER, DIRECTOR
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.kinds import contents_of

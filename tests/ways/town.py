@@ -10,6 +10,7 @@ from tests.acts.funds_story import Story as Money
 from tests.incubation.conftest import Story
 from tests.subsidies.conftest import Desk, People, a_scan
 from yihe.acts.documents import papers
+from yihe.domains.incubation.door import TUTOR
 from yihe.foundation.roles import (
     APPLICANT,
     BASE_MANAGER,
@@ -24,7 +25,6 @@ from yihe.foundation.roles import (
     PUBLIC,
     REVIEWER,
     ROLES,
-    TUTOR,
     Role,
 )
 from yihe.matters.models import Matter

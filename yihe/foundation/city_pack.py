@@ -5,12 +5,25 @@ fault, and the web server does not start on a pack that cannot be read.
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 
+from django.conf import settings
 from django.core import checks
 
+from yihe.foundation import doors
 from yihe.foundation.parameters import BadParameters
 
 TAG = "city_pack"
+ROOMS_PACK = "pack"  # a room's own figures and texts, of the shape of a city's folder
+
+
+def folders(part: str = "") -> tuple[Path, ...]:
+    """
+    Return where a part of the pack is read: what the rooms bring with them, then the city's own folder, whose files win
+    over theirs of the same name. Only folders that are there.
+    """
+    roots = [door.folder / ROOMS_PACK for door in doors.every()]
+    return tuple(each / part for each in roots if (each / part).is_dir()) + (Path(settings.CITY_DIR) / part,)
 
 
 def check_with(id: str, faults: Callable[[], Iterable[str]]) -> None:

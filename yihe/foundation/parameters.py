@@ -74,19 +74,24 @@ class Parameter:
 
 
 class Parameters:
-    """Every parameter of a city. Raises BadParameters with one line for each fault of any file."""
+    """
+    Every parameter of a city, out of several folders: a file wins over one of the same name in a folder before it.
+    Raises BadParameters with one line for each fault of any file.
+    """
 
-    def __init__(self, folder: Path):
-        self.folder = Path(folder)
-        if not self.folder.is_dir():
-            raise BadParameters(f"没有参数文件夹 {self.folder}")
+    def __init__(self, *folders: Path):
+        files: dict[Path, Path] = {}  # by their place in the folder, so that a file that is replaced is not read
+        for folder in map(Path, folders):
+            if not folder.is_dir():
+                raise BadParameters(f"没有参数文件夹 {folder}")
+            files |= {file.relative_to(folder): folder for file in folder.rglob("*")}
         self._all: dict[str, Parameter] = {}
         faults: list[str] = []
-        for file in sorted(self.folder.rglob("*")):
-            if file.suffix not in {".yaml", ".yml"} or file.stem == "index":
+        for place in sorted(files):
+            if place.suffix not in {".yaml", ".yml"} or place.stem == "index":
                 continue  # OpenFisca keeps the description of a folder in index.yaml
             try:
-                parameter = _read(file, self.folder)
+                parameter = _read(files[place] / place, files[place])
                 self._all[parameter.path] = parameter
             except BadParameters as fault:
                 faults.append(str(fault))

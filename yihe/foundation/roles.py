@@ -1,6 +1,8 @@
 """
 The roles a person can hold. A role says what; how far it reaches (a region, an organization, single matters)
 is said by the membership or the participation that holds it.
+
+Here are those every room may name; a room brings its own through its door (`foundation/doors.py`).
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,9 @@ class Role:
     side: Side = "bureau"
     duty: str = ""  # one sentence for docs/roles.md and the membership page
     power: Power = ""
+    # Whether its holder may know of every matter in reach, whoever's turn it is. The others see what waits on them, what
+    # they did, and what they were let into.
+    sees_all: bool = False
 
     def __str__(self) -> str:
         return self.label
@@ -34,33 +39,62 @@ class Role:
         return self.side in {"bureau", "partner"}
 
 
-APPLICANT = Role("applicant", "社会组织经办人", "outside", "替本组织申请、补正、签收，看本组织的一切办件")
+APPLICANT = Role(
+    "applicant", "社会组织经办人", "outside", "替本组织申请、补正、签收，看本组织的一切办件", sees_all=True
+)
 EXPERT = Role("expert", "评审专家", "outside", "只看被抽中评审的办件，到评审汇总为止；独立评分后锁定")
 PUBLIC = Role("public", "社会公众", "outside", "不登录；查公示、提异议、凭编号和查询码看进度")
-CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审")
-REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions")
-DIRECTOR = Role("director", "分管领导", "bureau", "批准或不予批准", "decisions")
-JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看本镇的办件，出具属地意见")
-BASE_MANAGER = Role("base_manager", "创客基地管理员", "bureau", "管理入壳组织，记录服务，办理出壳和跟踪")
-TUTOR = Role("tutor", "推进组导师", "bureau", "对接入壳组织，提供并记录服务")
+CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审", sees_all=True)
+REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions", sees_all=True)
+DIRECTOR = Role("director", "分管领导", "bureau", "批准或不予批准", "decisions", sees_all=True)
+JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看本镇的办件，出具属地意见", sees_all=True)
+BASE_MANAGER = Role("base_manager", "创客基地管理员", "bureau", "管理入壳组织，记录服务，办理出壳和跟踪", sees_all=True)
 CIVIL_AFFAIRS = Role("civil_affairs", "民政局经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "维护政策文本、参数和资金盘子", "money")
-AUDITOR = Role("auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果")
+AUDITOR = Role("auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果", sees_all=True)
 ADMINISTRATOR = Role("administrator", "系统管理员", "bureau", "维护人员、任职和日历；看不到办件", "grants")
 CLOCK = Role("clock", "系统时钟", "system", "到期自动办理")
 
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, TUTOR, CIVIL_AFFAIRS,
+        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS,
         FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR, ADMINISTRATOR, CLOCK,
     )
 }  # fmt: skip
+NOBODYS = (CLOCK, PUBLIC)  # roles no membership can be of
+CODE_LIMIT = 20  # characters of a role's code, as memberships and events keep it
 
-# Roles that may know of every matter in their reach, whoever's turn it is. The others see what waits on them,
-# what they did, and what they were let into.
-SEES_ALL_IN_REACH: frozenset[Role] = frozenset(
-    {APPLICANT, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, AUDITOR}
-)
+
+def add(role: Role) -> None:
+    """
+    Make a room's role known.
+
+    :raises ValueError: its code is taken by another role, or too long to be kept
+    """
+    if len(role.code) > CODE_LIMIT:
+        raise ValueError(f"角色编码“{role.code}”超过 {CODE_LIMIT} 个字符。")
+    if ROLES.setdefault(role.code, role) != role:
+        raise ValueError(f"角色编码“{role.code}”已经是“{ROLES[role.code].label}”的。")
+
+
+def of(code: str) -> Role:
+    """Return the role of a code; of a room that is gone, a role that is named and may nothing."""
+    return ROLES.get(code) or Role(code, f"已停用的角色（{code}）", "outside")
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return every role as a model field offers it. A function, so that a new role makes no migration."""
+    return [(role.code, role.label) for role in ROLES.values()]
+
+
+def grantable() -> list[tuple[str, str]]:
+    """Return the roles a membership can be of, as a form offers them."""
+    return [(role.code, role.label) for role in ROLES.values() if role not in NOBODYS]
+
+
+def see_all_in_reach() -> list[Role]:
+    """Return the roles whose holders know of every matter in their reach."""
+    return [role for role in ROLES.values() if role.sees_all]

@@ -186,7 +186,7 @@ class Workflow:
 
     @classmethod
     def mermaid(cls) -> str:
-        """Return the diagram that docs/workflows/ publishes."""
+        """Return the diagram that the room's generated/ publishes."""
         lines = [f"{s.name}: {s.label}" for s in cls.states.values()]
         for action in cls.actions.values():
             who = "、".join(role.label for role in action.roles)

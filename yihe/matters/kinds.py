@@ -14,7 +14,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
 from yihe.foundation.roles import APPLICANT, Role
-from yihe.foundation.workflow import Workflow
+from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
@@ -73,10 +73,10 @@ class Kind:
     def __init_subclass__(cls, abstract: bool = False):
         if abstract:
             return
-        if cls.code in _kinds:
-            raise ValueError(f"kind {cls.code} is declared twice")
+        if clash := _kinds.get(cls.code):
+            raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了事项编码“{cls.code}”，请改其中一个。")
         if clash := next((k for k in _kinds.values() if k.prefix == cls.prefix), None):
-            raise ValueError(f"kinds {cls.code} and {clash.code} share the prefix {cls.prefix}")
+            raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
         _kinds[cls.code] = cls
 
     @classmethod
@@ -135,13 +135,59 @@ def _contents_of_one(kind) -> CompiledQuery:
     return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
+class _Gone(Workflow, abstract=True):
+    """The workflow of matters whose room was taken away: whatever state they are in, nobody can do anything in it."""
+
+    class _States(dict):
+        def __missing__(self, name: str) -> State:
+            self[name] = state = State(name, tone=Tone.NEUTRAL)
+            state.name = name
+            return state
+
+    states = _States()
+    actions: dict = {}
+    initial = State("—")
+
+    @classmethod
+    def actions_from(cls, state_name: str) -> tuple:
+        return ()
+
+    @classmethod
+    def road(cls) -> list:
+        return []
+
+
+@lru_cache(maxsize=64)
+def _gone(code: str) -> type[Kind]:
+    """Return what stands for a kind whose room was taken away: its matters stay readable as covers."""
+
+    class Gone(Kind, abstract=True):
+        label = f"已停用的事项（{code}）"
+        prefix = ""
+        contents = None
+        workflow = _Gone
+        public = False
+
+        @classmethod
+        def contents_of(cls, matter):
+            return None
+
+        @classmethod
+        def contents_may_be_mended(cls, matter) -> bool:
+            return False
+
+    Gone.code = code
+    return Gone
+
+
 def contents_of(matter):
-    """Return what a matter is about: the row of its kind's own table."""
-    return _kinds[matter.kind].contents_of(matter)
+    """Return what a matter is about: the row of its kind's own table; None when the kind's room is gone."""
+    return get(matter.kind).contents_of(matter)
 
 
 def get(code: str) -> type[Kind]:
-    return _kinds[code]
+    """Return the kind of a code; what stands for it when its room was taken away."""
+    return _kinds.get(code) or _gone(code)
 
 
 def find(code: str) -> type[Kind] | None:

@@ -6,7 +6,7 @@ They record events on the same chain, and never change the state.
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, SEES_ALL_IN_REACH
+from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
 from yihe.matters import chain, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
@@ -106,7 +106,7 @@ def cannot_add_signatory(matter: Matter, user) -> str:
 
 def signatories(matter: Matter, user) -> "list[User]":
     """Return the staff who may be asked: whoever may know of matters of the region, but for the asker."""
-    roles = [r.code for r in SEES_ALL_IN_REACH if r.is_staff]
+    roles = [role.code for role in see_all_in_reach() if role.is_staff]
     rows = Membership.objects.in_force().filter(role_code__in=roles)
     pks = {m.user_id for m in rows if m.covers(region=matter.region, organization_id=None)} - {user.pk}
     return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))

@@ -12,13 +12,12 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.conf import settings
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from yihe.foundation import digests, parameters
+from yihe.foundation import city_pack, digests, parameters
 
 # Places the act itself fills in; the others are declared in the head of the file and asked in the form.
 STANDARD = {
@@ -87,12 +86,13 @@ def get(code: str) -> Template:
 
 def every() -> dict[str, Template]:
     """Return the texts of the city in `settings.CITY_DIR` by code, read once. Raises BadTemplate."""
-    return _read_folder(Path(settings.CITY_DIR) / "agreements")
+    return _read_folders(city_pack.folders("agreements"))
 
 
 @cache
-def _read_folder(folder: Path) -> dict[str, Template]:
-    return {path.stem: read_file(path) for path in sorted(folder.glob("*.md"))}
+def _read_folders(folders: tuple[Path, ...]) -> dict[str, Template]:
+    files = {path.stem: path for folder in folders for path in folder.glob("*.md")}
+    return {code: read_file(path) for code, path in sorted(files.items())}
 
 
 def read_file(path: Path) -> Template:

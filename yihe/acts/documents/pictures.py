@@ -46,7 +46,7 @@ def _decoding_fault(content: bytes, kind: str) -> str:
     return ""
 
 
-def _decoded_size(picture: Image.Image) -> int:
+def _decoded_size(picture) -> int:
     """Return how many bytes decoding takes, which the header says. A progressive JPEG is kept whole before it is scaled."""
     pixels = picture.width * picture.height
     if picture.format == "JPEG":

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from yihe.foundation import city_pack, doors
 from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
 
@@ -77,16 +78,14 @@ def year_choices() -> list[tuple[int, str]]:
 
 @lru_cache(maxsize=4)
 def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
-    """Read the file once per process. Raises BadParameters, naming the entry that does not hold together."""
-    content = load_yaml(Path(folder) / FILE)
-    if not isinstance(content, dict) or set(content) != {"purposes", "sources"}:
-        raise BadParameters(f"{FILE}：应有且只有 purposes 和 sources 两部分")
-    for part, entries in content.items():
-        if not isinstance(entries, dict) or not entries:
-            raise BadParameters(f"{FILE}：{part} 应为一组“编码: 内容”，不能空着")
+    """Read the files once per process. Raises BadParameters, naming the entry that does not hold together."""
+    content = _content(Path(folder) / FILE)
+    brought = _brought_by_rooms()
     known = {
         code: Purpose(code, **_entry("purposes", code, given, {"label", "clause"}))
-        for code, given in content["purposes"].items()
+        for code, given in (
+            {c: {"label": p["label"], "clause": p["clause"]} for c, p in brought.items()} | content["purposes"]
+        ).items()
     }
     found = {}
     for code, given in content["sources"].items():
@@ -95,14 +94,46 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
             raise BadParameters(f"{FILE}：sources.{code}.uses 应为一列用途的编码")
         if strange := [use for use in entry["uses"] if use not in known]:
             raise BadParameters(f"{FILE}：sources.{code}.uses 有不认识的用途 {'、'.join(map(str, strange))}")
-        found[code] = FundSource(code, entry["label"], tuple(entry["uses"]), entry["basis"])
+        # What a room brings is paid as it says, until the city's file knows the purpose and says who pays.
+        more = [use for use, said in brought.items() if use not in content["purposes"] and code in said["sources"]]
+        found[code] = FundSource(code, entry["label"], (*entry["uses"], *more), entry["basis"])
     return found, known
+
+
+def _content(file: Path) -> dict:
+    content = load_yaml(file)
+    if not isinstance(content, dict) or set(content) != {"purposes", "sources"}:
+        raise BadParameters(f"{FILE}：应有且只有 purposes 和 sources 两部分")
+    for part, entries in content.items():
+        if not isinstance(entries, dict) or not entries:
+            raise BadParameters(f"{FILE}：{part} 应为一组“编码: 内容”，不能空着")
+    return content
+
+
+def _brought_by_rooms() -> dict[str, dict]:
+    """Return the purposes rooms bring in their own pack: label, clause, and the sources that may pay unless the city says."""
+    found: dict[str, dict] = {}
+    for folder in city_pack.folders()[:-1]:
+        if (folder / FILE).exists():
+            content = load_yaml(folder / FILE)
+            if (
+                not isinstance(content, dict)
+                or set(content) != {"purposes"}
+                or not isinstance(content["purposes"], dict)
+            ):
+                raise BadParameters(f"{folder.parent.name}/{FILE}：业务目录里只写 purposes 一部分")
+            for code, given in content["purposes"].items():
+                entry = _entry("purposes", code, given, {"label", "clause", "sources"})
+                if not isinstance(entry["sources"], list):
+                    raise BadParameters(f"{FILE}：purposes.{code}.sources 应为一列资金来源的编码")
+                found[code] = entry
+    return found
 
 
 def _entry(part: str, code: str, given, keys: set[str]) -> dict:
     if not isinstance(code, str) or len(code) > 20 or not isinstance(given, dict) or set(given) != keys:
         raise BadParameters(f"{FILE}：{part}.{code} 应写明 {'、'.join(sorted(keys))}，编码不超过 20 个字符")
-    for key in sorted(keys - {"uses"}):
+    for key in sorted(keys - {"uses", "sources"}):
         if not isinstance(given[key], str) or not given[key].strip():
             raise BadParameters(f"{FILE}：{part}.{code}.{key} 应为文字，不能空着")
     return given
@@ -114,4 +145,10 @@ def faults() -> list[str]:
         _read(settings.CITY_DIR)
     except BadParameters as fault:
         return str(fault).splitlines()
-    return []
+    known = purposes()
+    return [
+        f"{FILE}：没有用途 {code}，“{door.label}”（{door.package}）要用它支付"
+        for door in doors.every()
+        for code in door.purposes
+        if code not in known
+    ]

@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.reviews.models import Ground
-from yihe.foundation import parameters
+from yihe.foundation import doors, parameters
 from yihe.foundation.roles import APPLICANT, EXPERT
 from yihe.matters import kinds
 from yihe.matters.models import Event, Matter
 from yihe.registers.accounts.models import Membership
-from yihe.registers.organizations.models import Position, Residency
+from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners.models import Employment, Practitioner
 
 YEARS = parameters.asks_for("review/recusal_years")
@@ -55,7 +55,7 @@ def found_among(
     # What else they are or were here: who was never anything but an expert cannot have handled a matter otherwise.
     hats = list(Membership.objects.filter(user__in=by_user).exclude(role_code=EXPERT.code).order_by("pk"))
     conflicts: dict[int, Conflict] = {}
-    for finding in (_legal_representative, _employment, _tutor, _applicant, _participation):
+    for finding in (_legal_representative, _employment, _tied, _applicant, _participation):
         for pk, conflict in finding(experts, by_user, hats, matter, _years_before(day, years)):
             conflicts.setdefault(pk, conflict)
     return conflicts
@@ -92,16 +92,13 @@ def _employment(experts, by_user, hats, matter, since):
         yield row.practitioner_id, Conflict(_GROUNDS[row.position], sentence, f"任职经历第 {row.pk} 条：{row.source}")
 
 
-def _tutor(experts, by_user, hats, matter, since):
+def _tied(experts, by_user, hats, matter, since):
+    """What the rooms know: each names in its door the functions that tell what binds people to an organization."""
     if matter.organization_id is None or not by_user:
         return
-    rows = Residency.objects.filter(
-        Q(left_on=None) | Q(left_on__gte=since), organization=matter.organization_id, tutor__in=by_user
-    ).select_related("organization")
-    for row in rows:
-        expert = by_user[row.tutor_id]
-        sentence = f"{expert.name}是{row.organization.name}入壳孵化的导师（{row.starts_on} 入壳）。"
-        yield expert.pk, Conflict(Ground.TUTOR, sentence, f"入壳登记：{row.opened_by_number}")
+    for _door, tie in doors.named("ties"):
+        for user, ground, sentence, basis in tie(by_user, matter.organization, since):
+            yield by_user[user].pk, Conflict(ground, sentence, basis)
 
 
 def _applicant(experts, by_user, hats, matter, since):

@@ -101,7 +101,7 @@ class Ground(models.TextChoices):
     EMPLOYMENT = "employment", "任职关系"
     BOARD = "board", "理事（监事）任职"
     LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
-    TUTOR = "tutor", "入壳导师"
+    TIE = "tutor", "业务关系"  # stored under the name of the first there was
     PARTICIPATION = "participation", "参与本事项"
     DECLARED = "declared", "本人申明利害关系"
     UNABLE = "unable", "本人不能参加"

@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from yihe.foundation import digests
+from yihe.foundation import city_pack, digests
 from yihe.foundation.parameters import BadParameters, load_yaml
 
 FULL = 100
@@ -72,12 +70,13 @@ def get(code: str) -> Sheet:
 
 def every() -> dict[str, Sheet]:
     """Return the sheets of the city in `settings.CITY_DIR` by code, read once. Raises BadSheet."""
-    return _read_folder(Path(settings.CITY_DIR) / "criteria")
+    return _read_folders(city_pack.folders("criteria"))
 
 
 @cache
-def _read_folder(folder: Path) -> dict[str, Sheet]:
-    return {path.stem: read_file(path) for path in sorted(folder.glob("*.yaml"))}
+def _read_folders(folders: tuple[Path, ...]) -> dict[str, Sheet]:
+    files = {path.stem: path for folder in folders for path in folder.glob("*.yaml")}
+    return {code: read_file(path) for code, path in sorted(files.items())}
 
 
 def read_file(path: Path) -> Sheet:

@@ -10,6 +10,7 @@ from yihe.acts.agreements.rules import agreement_of
 from yihe.acts.notices import verbs as noticing
 from yihe.acts.reviews import verbs as reviewing
 from yihe.domains.incubation import city, tracking
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import (
     Application,
     Call,
@@ -21,7 +22,7 @@ from yihe.domains.incubation.models import (
     TrackingVisit,
 )
 from yihe.foundation import workdays
-from yihe.foundation.roles import APPLICANT, TUTOR
+from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of

@@ -9,10 +9,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import region_codes
-from yihe.foundation.roles import BASE_MANAGER, TUTOR
+from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.models import Event, Matter
 from yihe.matters.queries import Listed, listed
 from yihe.registers.accounts.models import Membership

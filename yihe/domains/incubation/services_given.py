@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceConfirmation, ServiceGiven
 from yihe.domains.incubation.stays import hat_over
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.queries import who_reach

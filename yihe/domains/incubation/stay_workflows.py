@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from yihe.domains.incubation import effects, rules, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within_setting
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.spans import months_after
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, DIRECTOR, REVIEWER
 from yihe.foundation.workflow import OPENING, PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 from yihe.matters.kinds import contents_of

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.domains.incubation import effects, stay_rules
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, TUTOR, Role
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter, Participation

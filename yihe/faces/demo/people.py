@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from stdnum.cn import ric, uscc
 
+from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
 from yihe.foundation import roles
 from yihe.foundation.roles import Role
@@ -43,7 +44,7 @@ STAFF = (
     Persona("chief", "韩松", ((roles.DIRECTOR, "局长", CITY),), "答复公示异议：没有经手原决定的另一位负责人"),
     Persona("base", "吴悦", ((roles.BASE_MANAGER, "创客基地管理员", CITY), (roles.CLERK, "社会组织科科员", CITY)),
             "管理入壳组织；另有受理人员身份和陈立的委托，可切换"),
-    Persona("tutor", "钱程", ((roles.TUTOR, "推进组导师", CITY),), "对接入壳组织，记录服务"),
+    Persona("tutor", "钱程", ((TUTOR, "推进组导师", CITY),), "对接入壳组织，记录服务"),
     Persona("civil", "孙洁", ((roles.CIVIL_AFFAIRS, "民政局社会组织科", CITY),), "认定专职从业人员"),
     Persona("cashier", "郑凯", ((roles.FINANCE_MAKER, "财务经办", CITY),), "编制支付批次、登记回单"),
     Persona("checker", "冯静", ((roles.FINANCE_CHECKER, "财务复核", CITY),), "复核预算和支付批次"),
@@ -72,7 +73,7 @@ EXPERTS = tuple(
 )  # fmt: skip
 FIRST_EXPERTS = 5  # the others come into the pool later
 # Not among the doors: more tutors. They are needed for the story and see no more than the tutor above.
-OTHERS = (Persona("tutor2", "范晓", ((roles.TUTOR, "推进组导师", CITY),), ""),)
+OTHERS = (Persona("tutor2", "范晓", ((TUTOR, "推进组导师", CITY),), ""),)
 FIRST_SHOWN = (*PARTNERS[:2], *STAFF)  # whom `make demo` prints
 PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *EXPERTS)
 

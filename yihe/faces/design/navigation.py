@@ -1,5 +1,5 @@
 """
-What stands in the side navigation. Each face registers its own entries when it is loaded; the shell asks which of
+What stands in the side navigation. Each face registers its own entries and those of the rooms when it is loaded; the shell asks which of
 them the role a person acts in may see. Seeing an entry is no permission: the page behind it asks again.
 """
 
@@ -14,14 +14,18 @@ from yihe.foundation.roles import Role
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. No `roles` means everybody who is signed in; `icon` is a name in static/design/icons.svg."""
+    """
+    One entry. No `roles` means everybody who is signed in; a function where rooms add to them. `icon` is a name in
+    static/design/icons.svg.
+    """
 
     label: str
     url_name: str
-    roles: tuple[Role, ...] | frozenset[Role] = ()
+    roles: tuple[Role, ...] | frozenset[Role] | Callable[[], Iterable[Role]] = ()
     group: str = ""
     icon: str = "dot"
     kwargs: tuple[tuple[str, object], ...] = ()
+    weight: int = 500  # entries stand by it within their group, and groups by that of their first entry
 
     @property
     def href(self) -> str:
@@ -29,7 +33,8 @@ class Item:
         return address(self.url_name, self.kwargs)
 
     def is_for(self, roles: set[Role]) -> bool:
-        return not self.roles or not roles.isdisjoint(self.roles)
+        allowed = self.roles() if callable(self.roles) else self.roles
+        return not allowed or not roles.isdisjoint(allowed)
 
 
 @dataclass
@@ -45,8 +50,9 @@ _bell: tuple[str, Callable] | None = None
 
 
 def register(*items: Item) -> None:
-    """Add entries, in the order in which they are to stand. Registering the same entry twice is harmless."""
+    """Add entries; they stand by weight. Registering the same entry twice is harmless."""
     _items.extend(item for item in items if item not in _items)
+    _items.sort(key=lambda item: item.weight)
 
 
 def register_bell(url_name: str, unread: Callable) -> None:

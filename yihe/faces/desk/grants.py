@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import identity
-from yihe.foundation.roles import ROLES
 from yihe.matters import telling
 from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
@@ -83,7 +82,7 @@ def tell_confirmers(proposal: ProposedMembership) -> None:
 
 
 def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:
-    role = ROLES[proposal.role_code].label
+    role = proposal.role.label
     if decision == "confirm":
         telling.tell(
             {proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.forms import ChoiceField, ModelChoiceField
 
-from yihe.foundation import money
-from yihe.foundation.roles import EXPERT, ROLES
+from yihe.foundation import money, roles
+from yihe.foundation.roles import EXPERT
 from yihe.foundation.workflow import Action
 from yihe.matters import standing
 from yihe.matters.models import Event
@@ -63,18 +63,18 @@ def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happe
     """
     action = kind.workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
-        return Happening(action.until_decided, ROLES[event.hat].label, "", event.at, "")
+        return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)
     who = (
         str(event.actor)
         if event.actor_id
         else "系统"
         if event.hat == "clock" or not event.hat
-        else ROLES[event.hat].label
+        else roles.of(event.hat).label
     )
     if event.on_behalf_of_id:
         who += f"（代{event.on_behalf_of}）"
-    hat = ROLES[event.hat].label if event.hat in ROLES and event.actor_id else ""
+    hat = roles.of(event.hat).label if event.hat in roles.ROLES and event.actor_id else ""
     may_name = inside and not any(m.role is EXPERT for m in user.memberships_in_force)
     if event.actor_id and event.actor_id != user.pk and not may_name:
         if event.hat == EXPERT.code:

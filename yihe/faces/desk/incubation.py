@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yihe.domains.incubation import city, queries, services_given, stays
+from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.forms import offer_rows
 from yihe.domains.incubation.models import ServiceGiven
 from yihe.domains.incubation.stay_forms import LeavingForm, ServiceForm, StageChangeForm
 from yihe.faces.desk import kept, lists
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.organizations import CHAPTERS, Chapter
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, TUTOR
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Residency, Stage

@@ -1,6 +1,7 @@
-"""The desk's entries in the side navigation, and its bell."""
+"""The desk's entries in the side navigation with those the rooms bring, and its bell."""
 
 from yihe.faces.design.navigation import Item, register, register_bell
+from yihe.foundation import doors
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -13,35 +14,52 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
-    POLICY_EDITOR,
     REVIEWER,
-    TUTOR,
+    ROLES,
+    Role,
 )
+from yihe.matters import kinds
 from yihe.matters.queries import unread_count
 
-SEE_WORK = (
-    APPLICANT, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, TUTOR, CIVIL_AFFAIRS, FINANCE_MAKER,
-    FINANCE_CHECKER, POLICY_EDITOR, AUDITOR,
-)  # fmt: skip
-SEE_ORGANIZATIONS = (CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, TUTOR, CIVIL_AFFAIRS, AUDITOR)
+WORK, PEOPLE, POLICY = "", "孵化与组织", "资金与政策"
+SEE_ORGANIZATIONS = (CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS, AUDITOR)
+
+
+def who_works() -> list[Role]:
+    """Return the roles that work on matters: all but those who only keep the system, and experts, who have their inbox."""
+    return [role for role in ROLES.values() if (role.is_staff or role is APPLICANT) and role is not ADMINISTRATOR]
+
+
+def who_sees_organizations() -> list[Role]:
+    """Return the roles that read the register of organizations: the bureau's common ones, and those rooms bring."""
+    return [role for role in who_works() if role in SEE_ORGANIZATIONS or any(role in d.roles for d in doors.every())]
+
+
+def who_opens() -> set[Role]:
+    """Return the roles that may open a matter of some kind by hand."""
+    return {role for kind in kinds.every() for role in kind.opened_by}
+
 
 register(
-    Item("工作台", "desk:workspace", (APPLICANT,), icon="home"),
-    Item("待办", "desk:inbox", (*SEE_WORK, EXPERT), icon="inbox"),
-    Item("全部办件", "desk:matters", SEE_WORK, icon="list"),
-    Item("发起办件", "desk:start", (APPLICANT, CLERK, FINANCE_MAKER, POLICY_EDITOR), icon="plus"),
-    Item("入壳组织", "desk:residents", (CLERK, REVIEWER, DIRECTOR, BASE_MANAGER, TUTOR, AUDITOR), "孵化与组织", icon="sun"),
-    Item("社会组织", "desk:organizations", SEE_ORGANIZATIONS, "孵化与组织", icon="building"),
-    Item("本组织", "desk:own_organization", (APPLICANT,), "孵化与组织", icon="building"),
-    Item("从业人员", "desk:practitioners", (APPLICANT, *SEE_ORGANIZATIONS), "孵化与组织", icon="people"),
-    Item("岗位和实训基地", "desk:places", (APPLICANT, CLERK, REVIEWER, DIRECTOR, AUDITOR), "孵化与组织", icon="people"),
-    Item("补贴历史台账", "desk:benefits", (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR), "资金与政策", icon="list"),
-    Item("资金", "desk:finance", (DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR), "资金与政策", icon="money"),
-    Item("政策与条款", "portal:policies", (), "资金与政策", icon="book"),
-    Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield"),
-    Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person"),
-    Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check"),
-    Item("人员与任职", "desk:people", (ADMINISTRATOR,), "管理", icon="people"),
-    Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar"),
+    Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
+    Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
+    Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
+    Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
+    Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
+    Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
+    Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),
+    Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
+    Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
+    Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
+    Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check", weight=900),
+    Item("人员与任职", "desk:people", (ADMINISTRATOR,), "管理", icon="people", weight=910),
+    Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip
+register(
+    *(
+        Item(entry.label, entry.page, entry.roles, entry.group, entry.icon, weight=entry.weight)
+        for door in doors.every()
+        for entry in door.menu
+    )
+)
 register_bell("desk:notifications", unread_count)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import identity, invitations
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
+from yihe.foundation import roles
 from yihe.foundation.encryption import normalised
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLOCK, POWERS, PUBLIC, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, POWERS, ROLES
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
@@ -35,9 +36,7 @@ class AccountForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    role = forms.ChoiceField(
-        label="角色", choices=[(r.code, r.label) for r in ROLES.values() if r not in (CLOCK, PUBLIC)]
-    )
+    role = forms.ChoiceField(label="角色", choices=roles.grantable)
     region = forms.CharField(
         label="管辖区划代码", max_length=12, required=False, help_text="只有工作人员填写，例如 320585"
     )

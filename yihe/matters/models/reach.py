@@ -15,10 +15,8 @@ from django.db import models
 from django.db.models import Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import EXPERT, SEES_ALL_IN_REACH
+from yihe.foundation.roles import EXPERT, of
 from yihe.matters.models.people import Countersignature, Participation
-
-SEEING = frozenset(role.code for role in SEES_ALL_IN_REACH)
 
 
 class Confidentiality(models.IntegerChoices):
@@ -41,7 +39,7 @@ class Reach:
     def _way(hat) -> str:
         if hat.organization_id:
             return "own"
-        return ("led" if hat.role_code in SEEING else "worked on") if hat.region else "let in"
+        return ("led" if of(hat.role_code).sees_all else "worked on") if hat.region else "let in"
 
     def visible(self) -> Q:
         """Return the condition of the matters this person may know of."""

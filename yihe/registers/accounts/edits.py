@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
-from yihe.foundation.roles import ADMINISTRATOR, POWERS, ROLES
+from yihe.foundation.roles import ADMINISTRATOR, POWERS
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
 from yihe.registers.regions.models import Region
@@ -108,7 +108,7 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
 
 def lent_words(lent: Membership) -> str:
     """Return what the edit log calls a lent membership, before whoever lent it."""
-    return f"{ROLES[lent.role_code].label} {lent.valid_from}—{lent.valid_until}"
+    return f"{lent.role.label} {lent.valid_from}—{lent.valid_until}"
 
 
 def note(user: User, field: str, before: str, after: str, *, by, reason: str = "") -> None:

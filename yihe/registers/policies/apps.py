@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
@@ -15,7 +14,7 @@ class PoliciesConfig(AppConfig):
     def ready(self):
         parameters.register(registry.parameters)
         autodiscover_modules("policies")
-        city_pack.check_with("policies.E001", lambda: texts.faults(settings.CITY_DIR))
+        city_pack.check_with("policies.E001", texts.faults)
         city_pack.check_with("policies.E002", parameters_that_are_missing)
         city_pack.check_with("policies.E003", parameters_without_a_value)
 

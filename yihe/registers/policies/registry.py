@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yihe.foundation import city_pack
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.reckoning import Policy
 
@@ -46,10 +47,10 @@ def get(code: str) -> Policy:
 
 
 def parameters() -> Parameters:
-    """Return the parameters of the city in `settings.CITY_DIR`, read once."""
+    """Return the parameters of the city in `settings.CITY_DIR` and of the rooms beneath it, read once."""
     return _read(settings.CITY_DIR)
 
 
 @cache
 def _read(city_dir: Path) -> Parameters:
-    return Parameters(Path(city_dir) / "parameters")
+    return Parameters(*city_pack.folders("parameters"))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from yihe.foundation import city_pack
 from yihe.foundation.parameters import BadParameters, Parameters, load_yaml
 
 
@@ -41,10 +42,14 @@ KINDS = {"normative": "规范性文件", "law": "法律法规规章", "notice": 
 _MAY_BE_EMPTY = {"issued_on", "in_force_until", "replaces", "source", "note"}
 
 
-def read(folder: Path) -> list[TextEntry]:
-    """Return the texts of a folder, by code. Raises BadTexts with one line for each file at fault."""
+def read(*folders: Path) -> list[TextEntry]:
+    """
+    Return the texts of some folders, by code; a file wins over one of the same name in a folder before it.
+    Raises BadTexts with one line for each file at fault.
+    """
     found, faults = [], []
-    for file in sorted(Path(folder).glob("*.yaml")):
+    files = {file.name: file for folder in folders for file in Path(folder).glob("*.yaml")}
+    for _name, file in sorted(files.items()):
         try:
             found.append(_text(file))
         except (BadTexts, BadParameters) as fault:
@@ -58,16 +63,16 @@ def read(folder: Path) -> list[TextEntry]:
     return found
 
 
-def faults(city_dir: Path) -> list[str]:
-    """Return what is wrong with a city's parameters and texts, and with the clauses the one name in the other."""
+def faults() -> list[str]:
+    """Return what is wrong with the pack's parameters and texts, and with the clauses the one name in the other."""
     wrong: list[str] = []
     clauses: set[tuple[str, str]] = set()
     try:
-        clauses = {(text.code, clause.number) for text in read(Path(city_dir) / "texts") for clause in text.clauses}
+        clauses = {(text.code, clause.number) for text in read(*city_pack.folders("texts")) for clause in text.clauses}
     except BadTexts as fault:
         wrong += str(fault).splitlines()
     try:
-        parameters = Parameters(Path(city_dir) / "parameters")
+        parameters = Parameters(*city_pack.folders("parameters"))
     except BadParameters as fault:
         return wrong + str(fault).splitlines()
     if wrong:

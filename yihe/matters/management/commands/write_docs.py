@@ -1,52 +1,61 @@
-"""`manage.py write_docs [--check]`: docs/workflows/ and docs/roles.md, from the declarations themselves."""
+"""
+`manage.py write_docs [--check]`: the diagrams and the role matrix of every room, from the declarations themselves. They lie
+in the room (`generated/`), so that a new room changes no file of another; `docs/roles.md` has the roles all rooms share.
+"""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from yihe.foundation import doors
 from yihe.foundation.roles import POWERS, ROLES
 from yihe.foundation.workflow import OPENING
 from yihe.matters import kinds
 from yihe.matters.standing import LABELS
 
 NOTE = "<!-- Written by `make docs` from the declarations. Change those, not this. -->\n\n"
+FOLDER = "generated"
 
 
 class Command(BaseCommand):
-    help = "由工作流声明生成流程图和角色权限表"
+    help = "由工作流声明生成各业务的流程图和角色权限表"
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="只检查是否最新")
 
     def handle(self, *args, check, **options):
-        docs = Path(settings.ROOT) / "docs"
-        wanted = {docs / "workflows" / f"{kind.code}.md": diagram(kind) for kind in ours()}
-        wanted[docs / "workflows" / "README.md"] = index()
-        wanted[docs / "roles.md"] = roles()
-        there = {
-            path: path.read_text("utf-8")
-            for path in [*(docs / "workflows").glob("*.md"), docs / "roles.md"]
-            if path.exists()
-        }
-        if there == wanted:
-            return
-        if check:
-            names = sorted(
-                p.name for p in wanted.keys() ^ there.keys() | {p for p in wanted if there.get(p) != wanted[p]}
-            )
+        shared = Path(settings.ROOT) / "docs" / "roles.md"
+        wanted = {shared: roles()}
+        there = {shared} & {path for path in [shared] if path.exists()}
+        for door in ours():
+            folder = door.folder / FOLDER
+            there |= set(folder.glob("*.md"))
+            if of_room := kinds_of(door):
+                wanted |= {folder / f"{kind.code}.md": diagram(kind) for kind in of_room}
+            if of_room or door.roles:
+                wanted[folder / "README.md"] = room(door, of_room)
+        stale = [path for path in wanted if path not in there or path.read_text("utf-8") != wanted[path]]
+        left_over = there - wanted.keys()
+        if check and (stale or left_over):
+            names = sorted(str(path.relative_to(settings.ROOT)) for path in {*stale, *left_over})
             raise CommandError(f"docs are out of date, run `make docs`: {', '.join(names)}")
-        for path in there.keys() - wanted.keys():
+        for path in left_over:
             path.unlink()
-        for path, text in wanted.items():
+        for path in stale:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        self.stdout.write(f"{len(wanted)} 份文档已更新。")
+            path.write_text(wanted[path], "utf-8")
+        if stale or left_over:
+            self.stdout.write(f"{len(stale)} 份文档已更新。")
 
 
-def ours() -> list:
-    """Return the kinds of the platform itself; a test's own kind is nobody's business here."""
-    return sorted((k for k in kinds.every() if k.__module__.startswith("yihe.")), key=lambda k: k.code)
+def ours() -> list[doors.Door]:
+    """Return the rooms of the platform itself; others keep their documents where they come from."""
+    return [door for door in doors.every() if door.package.startswith("yihe.")]
+
+
+def kinds_of(door: doors.Door) -> list:
+    return sorted((k for k in kinds.every() if f"{k.__module__}.".startswith(f"{door.package}.")), key=lambda k: k.code)
 
 
 def diagram(kind) -> str:
@@ -84,24 +93,36 @@ def limit(state) -> str:
     return f"{days} working days" if isinstance(days, int) else f"`{days}`"
 
 
-def index() -> str:
-    rows = "\n".join(
+def room(door: doors.Door, of_room: list) -> str:
+    """Return the page of a room: its kinds, the roles it brings, and who may do what in it."""
+    lines = [f"# {door.label} `{door.name}`", ""]
+    lines += [
         f"- [{k.label}]({k.code}.md) — {len(k.workflow.states)} states, {len(k.workflow.actions)} actions"
-        for k in ours()
-    )
-    return NOTE + f"# Workflows\n\n{rows}\n"
+        for k in of_room
+    ]
+    if door.roles:
+        lines += ["", "## Roles it brings", "", *role_table(door.roles)]
+    if of_room:
+        used = [r for r in ROLES.values() if any(r in a.roles for k in of_room for a in k.workflow.actions.values())]
+        lines += ["", "## Who may do what", "", "Read from the workflows. A membership must also reach the matter.", ""]
+        lines += ["| kind | action | " + " | ".join(r.label for r in used) + " |", "|---|---|" + "---|" * len(used)]
+        for kind in of_room:
+            for action in kind.workflow.actions.values():
+                marks = " | ".join("●" if r in action.roles else "" for r in used)
+                lines.append(f"| {kind.label} | {action.label} | {marks} |")
+    return NOTE + "\n".join(lines) + "\n"
 
 
 def roles() -> str:
-    lines = ["# Roles", "", "| role | code | side | duty | power: given by two |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {r.label} | `{r.code}` | {r.side} | {r.duty or '—'} | {POWERS.get(r.power, '—')} |" for r in ROLES.values()
-    ]
-    lines += ["", "## Who may do what", "", "Read from the workflows. A membership must also reach the matter.", ""]
-    used = [r for r in ROLES.values() if any(r in a.roles for k in ours() for a in k.workflow.actions.values())]
-    lines += ["| kind | action | " + " | ".join(r.label for r in used) + " |", "|---|---|" + "---|" * len(used)]
-    for kind in ours():
-        for action in kind.workflow.actions.values():
-            marks = " | ".join("●" if r in action.roles else "" for r in used)
-            lines.append(f"| {kind.label} | {action.label} | {marks} |")
+    """Return the roles any room may name. Those a room brings, and who may do what, stand in the rooms."""
+    brought = {role for door in doors.every() for role in door.roles}
+    shared = [role for role in ROLES.values() if role not in brought]
+    lines = ["# Roles", "", *role_table(shared), ""]
+    lines += ["Who may do what stands with each room, in its `generated/README.md`, with the roles it brings."]
     return NOTE + "\n".join(lines) + "\n"
+
+
+def role_table(roles) -> list[str]:
+    return ["| role | code | side | duty | power: given by two |", "|---|---|---|---|---|"] + [
+        f"| {r.label} | `{r.code}` | {r.side} | {r.duty or '—'} | {POWERS.get(r.power, '—')} |" for r in roles
+    ]

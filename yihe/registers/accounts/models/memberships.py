@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from yihe.foundation import region_codes
+from yihe.foundation import region_codes, roles
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.encryption import EncryptedTextField
-from yihe.foundation.roles import ROLES, Role
+from yihe.foundation.roles import Role
 
 
 class User(AbstractUser):
@@ -142,7 +142,7 @@ class Membership(models.Model):
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="用户")
-    role_code = models.CharField("角色", max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    role_code = models.CharField("角色", max_length=20, choices=roles.choices)
     region = models.CharField("管辖区划", max_length=12, blank=True)
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="memberships",
@@ -183,7 +183,7 @@ class Membership(models.Model):
 
     @property
     def role(self) -> Role:
-        return ROLES[self.role_code]
+        return roles.of(self.role_code)
 
     @property
     def label(self) -> str:
@@ -222,7 +222,7 @@ class ProposedMembership(models.Model):
         LAPSED = "lapsed", "逾期失效"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="proposed_memberships", verbose_name="用户")
-    role_code = models.CharField("角色", max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    role_code = models.CharField("角色", max_length=20, choices=roles.choices)
     region = models.CharField("管辖区划", max_length=12)
     title = models.CharField("职务", max_length=40, blank=True)
     valid_from = models.DateField("自")
@@ -263,7 +263,7 @@ class ProposedMembership(models.Model):
 
     @property
     def role(self) -> Role:
-        return ROLES[self.role_code]
+        return roles.of(self.role_code)
 
 
 class SharedEntry(models.Model):

@@ -1,10 +1,8 @@
 """`manage.py load_texts`: bring the city pack's texts and clauses into the register. Safe to run again."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from yihe.foundation import city_pack
 from yihe.registers.policies import texts
 from yihe.registers.policies.loading import load
 
@@ -14,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            entries = texts.read(Path(settings.CITY_DIR) / "texts")
+            entries = texts.read(*city_pack.folders("texts"))
         except texts.BadTexts as faults:
             raise CommandError(str(faults), returncode=2) from faults
         done = load(entries)

@@ -1,0 +1,19 @@
+"""What binds people to an organization through its stay in the base."""
+
+from django.db.models import Q
+
+from yihe.acts.reviews.models import Ground
+from yihe.registers.organizations.models import Residency
+
+
+def tutored(experts: dict, organization, since):
+    """
+    Yield (user's key, ground, sentence, basis) for those of `experts` (by the user's key) who tutor the organization, or
+    did after `since`.
+    """
+    rows = Residency.objects.filter(
+        Q(left_on=None) | Q(left_on__gte=since), organization=organization, tutor__in=experts
+    ).select_related("organization")
+    for row in rows:
+        sentence = f"{experts[row.tutor_id].name}是{row.organization.name}入壳孵化的导师（{row.starts_on} 入壳）。"
+        yield row.tutor_id, Ground.TIE, sentence, f"入壳登记：{row.opened_by_number}"

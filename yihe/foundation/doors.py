@@ -1,0 +1,150 @@
+"""
+The doors of the rooms: what a room says of itself before Django makes a model.
+
+A room is a Django app with a module `door` in which a `Door` stands as `DOOR`; all that the house knows of it comes from
+there and from what the room declares itself (its kinds in `kinds.py`, its policies in `policies`). Ours are the folders of
+`yihe/acts` and `yihe/domains`; others are installed packages that name themselves under the entry point `yihe.rooms`
+(docs/adding-a-domain.md). Nothing lists them.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import yihe
+from yihe.foundation.roles import Role, add
+
+FLOORS = ("acts", "domains")
+ENTRY_POINT = "yihe.rooms"
+
+
+class BadDoor(Exception):
+    """A door cannot be read, or two claim the same thing. Its words name both rooms."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One entry of the side navigation: `page` is the name of an address; no `roles` means everybody who is signed in.
+
+    Entries stand by `weight` within their group, and groups by that of their first entry (faces/desk/menu.py has ours).
+    """
+
+    label: str
+    page: str
+    roles: tuple[Role, ...] = ()
+    group: str = ""
+    icon: str = "list"
+    weight: int = 500
+
+
+@dataclass(frozen=True)
+class Door:
+    """
+    What a room brings. `name` is its app's label and its path under the desk; what stands as "module:NAME" is read when
+    it is asked for, never while doors are opened.
+
+    `purposes` are codes of what its money is spent on (fund-sources.yaml of the city, or of the room's own `pack`).
+    `importers` name `matters.sheets_in.Table`s; `ties` name functions that tell what binds experts to whom a matter is about
+    (`acts/reviews/conflicts.py`); `pages` is a module of addresses, mounted at /desk/rooms/<name>/; `story` a function
+    `(tale)` that lives through the room's own story in the demonstration.
+    """
+
+    name: str
+    label: str
+    roles: tuple[Role, ...] = ()
+    menu: tuple[Entry, ...] = ()
+    purposes: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+    pages: str = ""
+    story: str = ""
+    package: str = field(default="", init=False)
+
+    @property
+    def folder(self) -> Path:
+        """Return where the room's files lie."""
+        return Path(str(import_module(self.package).__file__)).parent
+
+
+@cache
+def every() -> tuple[Door, ...]:
+    """
+    Open the doors, ours first, and return them in the order of their names. Their roles are known from then on.
+
+    :raises BadDoor: a door is missing or is none, or two rooms claim one name, role or purpose
+    """
+    doors = [_open(package) for package in (*_ours(), *sorted(_installed()))]
+    _only_once(doors, "名称", lambda door: [door.name])
+    _only_once(doors, "角色", lambda door: [role.code for role in door.roles])
+    _only_once(doors, "资金用途", lambda door: door.purposes)
+    for door in doors:
+        for role in door.roles:
+            try:
+                add(role)
+            except ValueError as taken:
+                raise BadDoor(f"{door.package}：{taken}") from taken
+    return tuple(doors)
+
+
+def apps() -> list[str]:
+    """Return the rooms as INSTALLED_APPS takes them: domains and what was installed before the acts they stand on."""
+    return [door.package for door in sorted(every(), key=lambda door: door.package.startswith("yihe.acts."))]
+
+
+def named(what: str) -> Iterator[tuple[Door, Any]]:
+    """Yield what every door names under `importers`, `ties` or `story`, read now, each with its door."""
+    for door in every():
+        said = getattr(door, what)
+        for name in (said,) if isinstance(said, str) else said:
+            if name:
+                yield door, _read(door, name)
+
+
+def _ours() -> Iterator[str]:
+    for floor in FLOORS:
+        for folder in yihe.__path__:
+            for found in pkgutil.iter_modules([str(Path(folder) / floor)]):
+                if found.ispkg:
+                    yield f"yihe.{floor}.{found.name}"
+
+
+def _installed() -> set[str]:
+    return {point.value for point in entry_points(group=ENTRY_POINT)}
+
+
+def _open(package: str) -> Door:
+    try:
+        module = import_module(f"{package}.door")
+    except ModuleNotFoundError as missing:
+        if missing.name != f"{package}.door":
+            raise
+        raise BadDoor(f"{package} 没有 door.py：业务目录要有一扇门（docs/adding-a-domain.md）。") from None
+    door = getattr(module, "DOOR", None)
+    if not isinstance(door, Door):
+        raise BadDoor(f"{package}/door.py 里没有 DOOR = Door(…)。")
+    if not (door.name.isidentifier() and door.name.islower()):
+        raise BadDoor(f"{package}：名称“{door.name}”只能用小写英文字母、数字和下划线。")
+    object.__setattr__(door, "package", package)
+    return door
+
+
+def _only_once(doors: list[Door], what: str, claims: Callable) -> None:
+    owners: dict[str, Door] = {}
+    for door in doors:
+        for claim in claims(door):
+            if (other := owners.setdefault(claim, door)) is not door:
+                raise BadDoor(f"{other.package} 和 {door.package} 都用了{what}“{claim}”，请改其中一个。")
+
+
+def _read(door: Door, name: str) -> Any:
+    module, _, member = name.partition(":")
+    try:
+        return getattr(import_module(module if "." in module else f"{door.package}.{module}"), member)
+    except (ImportError, AttributeError) as fault:
+        raise BadDoor(f"{door.package}/door.py 写的“{name}”读不到：{fault}") from fault
