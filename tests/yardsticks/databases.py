@@ -134,7 +134,9 @@ SCHEMA = {
         "columns": """SELECT t.name, c.name, c.type, c."notnull" FROM sqlite_master t, pragma_table_info(t.name) c
             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'""",
         "indexes": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'",
-        "triggers": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
+        # FOR EACH ROW is the only way SQLite has: it was left unsaid once, and means the same.
+        "triggers": """SELECT tbl_name, name, replace(sql, ' FOR EACH ROW', '') FROM sqlite_master
+                       WHERE type = 'trigger'""",
     },
     "postgresql": {
         "columns": """SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns

@@ -46,13 +46,11 @@ class Entry:
 @dataclass(frozen=True)
 class Door:
     """
-    What a room brings. `name` is its app's label and its path under the desk; what stands as "module:NAME" is read when
-    it is asked for, never while doors are opened.
+    What a room brings. `name` is its app's label.
 
-    `purposes` are codes of what its money is spent on (fund-sources.yaml of the city, or of the room's own `pack`).
-    `importers` name `matters.sheets_in.Table`s; `ties` name functions that tell what binds experts to whom a matter is about
-    (`acts/reviews/conflicts.py`); `pages` is a module of addresses, mounted at /desk/rooms/<name>/; `story` a function
-    `(tale)` that lives through the room's own story in the demonstration.
+    `purposes` are codes of what its money is spent on (fund-sources.yaml of the city, or of the room's own `pack`). `ties` name
+    functions, as "module:NAME" beside the door, that tell what binds experts to whom a matter is about
+    (`acts/reviews/conflicts.py`); they are read when they are asked for, never while doors are opened.
     """
 
     name: str
@@ -60,10 +58,7 @@ class Door:
     roles: tuple[Role, ...] = ()
     menu: tuple[Entry, ...] = ()
     purposes: tuple[str, ...] = ()
-    importers: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
-    pages: str = ""
-    story: str = ""
     package: str = field(default="", init=False)
 
     @property
@@ -97,13 +92,11 @@ def apps() -> list[str]:
     return [door.package for door in sorted(every(), key=lambda door: door.package.startswith("yihe.acts."))]
 
 
-def named(what: str) -> Iterator[tuple[Door, Any]]:
-    """Yield what every door names under `importers`, `ties` or `story`, read now, each with its door."""
+def ties() -> Iterator[Callable]:
+    """Yield the functions that tell what binds experts to somebody, of every room that has one."""
     for door in every():
-        said = getattr(door, what)
-        for name in (said,) if isinstance(said, str) else said:
-            if name:
-                yield door, _read(door, name)
+        for name in door.ties:
+            yield _read(door, name)
 
 
 def _ours() -> Iterator[str]:

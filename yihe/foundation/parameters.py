@@ -1,9 +1,8 @@
 """
 Dated parameters: the figures of the rules, each with the day it came into force and the clause it comes from.
 
-A tree of YAML files in OpenFisca's parameter format, one file for one parameter, read once into memory. Only OpenFisca's
-*format*: its engine computes in float32, ours in `Decimal`. What a file may hold is checked when it is read, so that a
-misspelt key or a figure YAML would round is an error with a file name, not a wrong payment.
+A tree of YAML files in OpenFisca's parameter format, read once; only its *format*: its engine computes in float32, ours in
+`Decimal`. A misspelt key or a figure YAML would round is an error with a file name, not a wrong payment.
 """
 
 from bisect import bisect_right
@@ -75,16 +74,13 @@ class Parameter:
 
 class Parameters:
     """
-    Every parameter of a city, out of several folders: a file wins over one of the same name in a folder before it.
-    Raises BadParameters with one line for each fault of any file.
+    Every parameter of a city, out of folders: a later one's file wins. Raises BadParameters, a line for each fault.
     """
 
     def __init__(self, *folders: Path):
-        files: dict[Path, Path] = {}  # by their place in the folder, so that a file that is replaced is not read
-        for folder in map(Path, folders):
-            if not folder.is_dir():
-                raise BadParameters(f"没有参数文件夹 {folder}")
-            files |= {file.relative_to(folder): folder for file in folder.rglob("*")}
+        if gone := [str(folder) for folder in folders if not folder.is_dir()]:
+            raise BadParameters(f"没有参数文件夹 {'、'.join(gone)}")
+        files = {file.relative_to(folder): folder for folder in folders for file in folder.rglob("*")}
         self._all: dict[str, Parameter] = {}
         faults: list[str] = []
         for place in sorted(files):

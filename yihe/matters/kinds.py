@@ -135,18 +135,17 @@ def _contents_of_one(kind) -> CompiledQuery:
     return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
+class _AnyState(dict):
+    """Whatever state is asked for is there, has its name for a label, and waits on nobody."""
+
+    def __missing__(self, name: str) -> State:
+        self[name] = state = State(name, tone=Tone.NEUTRAL)
+        state.name = name
+        return state
+
+
 class _Gone(Workflow, abstract=True):
     """The workflow of matters whose room was taken away: whatever state they are in, nobody can do anything in it."""
-
-    class _States(dict):
-        def __missing__(self, name: str) -> State:
-            self[name] = state = State(name, tone=Tone.NEUTRAL)
-            state.name = name
-            return state
-
-    states = _States()
-    actions: dict = {}
-    initial = State("—")
 
     @classmethod
     def actions_from(cls, state_name: str) -> tuple:
@@ -155,6 +154,9 @@ class _Gone(Workflow, abstract=True):
     @classmethod
     def road(cls) -> list:
         return []
+
+
+_Gone.states = _AnyState()
 
 
 @lru_cache(maxsize=64)

@@ -96,7 +96,7 @@ def _tied(experts, by_user, hats, matter, since):
     """What the rooms know: each names in its door the functions that tell what binds people to an organization."""
     if matter.organization_id is None or not by_user:
         return
-    for _door, tie in doors.named("ties"):
+    for tie in doors.ties():
         for user, ground, sentence, basis in tie(by_user, matter.organization, since):
             yield by_user[user].pk, Conflict(ground, sentence, basis)
 

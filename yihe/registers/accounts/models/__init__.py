@@ -1,17 +1,17 @@
 """Who signs in, what they may do and since when, and how an account came into its holder's own hands."""
 
+from yihe.registers.accounts.models.edit_log import ENTERED, RegisterEdit
 from yihe.registers.accounts.models.holders import FactorConfirmation, Invitation
 from yihe.registers.accounts.models.memberships import (
     HELD,
     Membership,
     MembershipQuerySet,
     ProposedMembership,
-    RegisterEdit,
     SharedEntry,
     User,
 )
 
 __all__ = [
-    "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "ProposedMembership", "RegisterEdit",
+    "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "ProposedMembership", "RegisterEdit",
     "SharedEntry", "User",
 ]  # fmt: skip

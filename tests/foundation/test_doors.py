@@ -1,0 +1,134 @@
+"""Rooms are found and never listed; what two of them claim stops with both names; a room that is gone leaves covers."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from yihe.foundation import doors
+from yihe.foundation.doors import BadDoor
+from yihe.foundation.roles import ROLES, of
+from yihe.matters import clock, evidence, kinds
+from yihe.matters.models import Matter
+
+ROOT = Path(settings.ROOT)
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """Return a maker of rooms that are installed beside the product, as an installer would leave them."""
+    monkeypatch.syspath_prepend(tmp_path)
+    before, roles = set(sys.modules), dict(ROLES)
+
+    def make(name: str, door: str) -> None:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("", "utf-8")
+        (tmp_path / name / "door.py").write_text(door, "utf-8")
+        info = tmp_path / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", "utf-8")
+        (info / "entry_points.txt").write_text(f"[yihe.rooms]\n{name} = {name}\n", "utf-8")
+
+    doors.every.cache_clear()
+    yield make
+    doors.every.cache_clear()
+    ROLES.clear()
+    ROLES.update(roles)
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+HEAD = "from yihe.foundation.doors import Door\nfrom yihe.foundation.roles import Role\n"
+
+
+def test_every_folder_of_acts_and_domains_is_a_room_and_an_app():
+    there = {f"yihe.{p.parent.name}.{p.name}" for floor in doors.FLOORS for p in (ROOT / "yihe" / floor).iterdir() if (p / "__init__.py").exists()}  # fmt: skip
+
+    assert {door.package for door in doors.every() if door.package.startswith("yihe.")} == there
+    assert there <= set(settings.INSTALLED_APPS)
+
+
+def test_no_room_is_listed_in_settings_or_in_the_lint():
+    for name in ("config/settings.py", "pyproject.toml"):
+        text = (ROOT / name).read_text("utf-8")
+        assert [door.package for door in doors.every() if f'"{door.package}"' in text] == [], name
+
+
+def test_a_room_that_is_installed_is_found_with_its_role(installed):
+    installed("visits", HEAD + 'DOOR = Door("visits", "来访", roles=(Role("visits_host", "接待员"),))\n')
+
+    assert "visits" in [door.name for door in doors.every()]
+    assert doors.apps()[0] == "visits" or "visits" in doors.apps()
+    assert of("visits_host").label == "接待员"
+
+
+@pytest.mark.parametrize(
+    ("door", "words"),
+    [
+        ('DOOR = Door("subsidies", "又一个补贴")', "yihe.domains.subsidies 和 twice 都用了名称“subsidies”"),
+        ('DOOR = Door("twice", "二", roles=(Role("tutor", "别的导师"),))', "yihe.domains.incubation 和 twice 都用了角色“tutor”"),
+        ('DOOR = Door("twice", "二", purposes=("exam",))', "yihe.domains.subsidies 和 twice 都用了资金用途“exam”"),
+        ('DOOR = Door("twice", "二", roles=(Role("clerk", "别的受理"),))', "twice：角色编码“clerk”已经是“受理人员”的"),
+        ('DOOR = Door("twice", "二", roles=(Role("a" * 21, "太长"),))', "超过 20 个字符"),
+        ('DOOR = Door("Two Words", "二")', "名称“Two Words”只能用小写英文字母"),
+        ("DOORS = 1", "twice/door.py 里没有 DOOR"),
+    ],
+)  # fmt: skip
+def test_two_rooms_that_claim_one_thing_stop_with_both_names(installed, door, words):
+    installed("twice", HEAD + door + "\n")
+
+    with pytest.raises(BadDoor, match=words.replace("(", r"\(")):
+        doors.every()
+
+
+def test_a_tie_that_is_not_there_is_named(installed):
+    installed("loose", HEAD + 'DOOR = Door("loose", "松", ties=("ties:gone",))\n')
+    (Path(sys.path[0]) / "loose" / "ties.py").write_text("", "utf-8")
+
+    with pytest.raises(BadDoor, match="loose/door.py 写的“ties:gone”读不到"):
+        list(doors.ties())
+
+
+def test_two_kinds_with_one_code_or_prefix_stop_with_both_modules():
+    with pytest.raises(ValueError, match="tests.errands.kinds 和 tests.foundation.test_doors 都用了事项编码“errand”"):
+        type("Twice", (kinds.Kind,), {"code": "errand", "prefix": "XX", "__module__": __name__})
+    with pytest.raises(ValueError, match="tests.errands.kinds 和 tests.foundation.test_doors 都用了编号前缀“CS”"):
+        type("Twice", (kinds.Kind,), {"code": "errand2", "prefix": "CS", "__module__": __name__})
+
+
+@pytest.fixture
+def without_the_room(monkeypatch):
+    monkeypatch.delitem(kinds._kinds, "errand")
+
+
+def test_matters_of_a_room_that_is_gone_stay_readable_as_covers(errand, people, client, request):
+    matter = errand("submitted")
+    Matter.objects.filter(pk=matter.pk).update(due_on="2020-01-01")
+    request.getfixturevalue("without_the_room")
+    client.force_login(people.clerk)
+
+    pages = [
+        matter.get_absolute_url(),
+        f"{matter.get_absolute_url()}sheet/",
+        "/desk/",
+        "/desk/matters/",
+        "/desk/search/?q=CS",
+    ]
+
+    assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+    assert matter.number in client.get(pages[0]).content.decode()
+    assert list(evidence.verify()) == []
+    assert clock.run().failed == {}
+    assert client.get("/desk/kinds/errand/").status_code == 404
+
+
+def test_a_membership_of_a_role_that_is_gone_may_nothing(person, client, monkeypatch):
+    from yihe.foundation.roles import CLERK
+
+    user = person(CLERK)
+    monkeypatch.delitem(ROLES, "clerk")
+    client.force_login(user)
+
+    assert client.get("/desk/").status_code == 200
+    assert of("clerk").label == "已停用的角色（clerk）"
