@@ -1,5 +1,5 @@
 """
-The doors of the rooms: what a room says of itself before Django makes a model.
+The doors of the rooms (业务的门): what a room (业务) says of itself before Django makes a model.
 
 A room is a Django app with a module `door` in which a `Door` stands as `DOOR`; all that the house knows of it comes from
 there and from what the room declares itself (its kinds in `kinds.py`, its policies in `policies`). Ours are the folders of
