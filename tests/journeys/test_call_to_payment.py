@@ -5,6 +5,7 @@ One test, told in chapters: each goes on where the one before ended. What a chap
 its return value.
 """
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -138,6 +139,12 @@ def an_organization_applies_and_is_sent_back_once(town) -> str:
     return number
 
 
+def most_of(form, field) -> Decimal:
+    """Return the most points of a score's box, as its label says: 「…（20 分，权重 20%）」."""
+    words = form.locator(f"label[for={field.get_attribute('id')}]").inner_text()
+    return Decimal(re.search(r"（(\d+) 分", words).group(1))
+
+
 def experts_judge_and_one_steps_aside(town, number: str) -> None:
     clerk = town.clerk
     clerk.act(number, "accept", "受理")
@@ -162,7 +169,7 @@ def experts_judge_and_one_steps_aside(town, number: str) -> None:
         expert.follows(number)
         form = expert.page.locator("#do-lock")
         points = {
-            field.get_attribute("name"): int(Decimal(field.get_attribute("max")) * Decimal("0.8"))
+            field.get_attribute("name"): int(most_of(form, field) * Decimal("0.8"))
             for field in form.locator("input[name^=points_]").all()
         }
         assert len(points) == 5
