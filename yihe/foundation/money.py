@@ -26,7 +26,7 @@ def read(said: Decimal | int | str, *, negative: bool = False) -> Decimal:
     Return an amount in yuan as people write it: `５０００。00`, `￥5,000`, `5，000元`. Every door reads money by this.
 
     A full stop of a Chinese input method is a decimal point. Of a `Decimal` (a computed cell), what lies within a
-    milliardth of a fen is that fen. Raises BadAmount for whatever else, for more than two places or twelve digits, and
+    milliardth of a yuan from a fen is that fen. Raises BadAmount for whatever else, for more than two places or twelve digits, and
     for what is negative unless it may be.
     """
     if isinstance(said, float):
@@ -52,7 +52,7 @@ def _without_tail(value: Decimal) -> str:
     if value.is_finite() and abs(value) < Decimal(10) ** (_MOST_DIGITS + 1):
         nearest = value.quantize(FEN)
         return f"{nearest if abs(value - nearest) <= _TAIL_OF_A_FLOAT else value:f}"
-    return f"{value:f}"
+    return str(value)  # written out, a number of one line could be of a gigabyte
 
 
 def yuan(value: Decimal | int | str) -> Decimal:
