@@ -368,7 +368,7 @@ def the_auditor_finds_everything_well(town) -> None:
     auditor.open("/desk/")
     auditor.page.get_by_role("link", name="留痕与校验").click()
     auditor.presses("现在校验")
-    auditor.reads("全部办理记录、封存、查阅记录和账目相符。", ".alert-good")
+    auditor.reads("全部办理记录、封存、各账册和账目相符。", ".alert-good")
     auditor.finds_nothing_inaccessible()
     assert list(evidence.everything()) == []
 
