@@ -7,6 +7,7 @@ its return value.
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -138,6 +139,12 @@ def an_organization_applies_and_is_sent_back_once(town) -> str:
     return number
 
 
+def most_of(form, field) -> Decimal:
+    """Return the most points of a score's box, as its label says: 「…（20 分，权重 20%）」."""
+    words = form.locator(f"label[for={field.get_attribute('id')}]").inner_text()
+    return Decimal(re.search(r"（(\d+) 分", words).group(1))
+
+
 def experts_judge_and_one_steps_aside(town, number: str) -> None:
     clerk = town.clerk
     clerk.act(number, "accept", "受理")
@@ -162,19 +169,14 @@ def experts_judge_and_one_steps_aside(town, number: str) -> None:
         expert.follows(number)
         form = expert.page.locator("#do-lock")
         points = {
-            field.locator("input").get_attribute("name"): int(most_points(field.locator("label").inner_text()) * 0.8)
-            for field in form.locator(".field:has(input[name^=points_])").all()
+            field.get_attribute("name"): int(most_of(form, field) * Decimal("0.8"))
+            for field in form.locator("input[name^=points_]").all()
         }
         assert len(points) == 5
         expert.go_on("lock", "提交并锁定评分", **points, remark="问题具体，步骤可行。")
 
     clerk.at(number)
     clerk.reads("待汇总共识", ".matter-line")
-
-
-def most_points(label: str) -> int:
-    """Return what the words over a box of points say is the most: 需求调研（20 分，权重 20%）."""
-    return int(re.search(r"（(\d+) 分", label)[1])
 
 
 def seats(clerk, number: str) -> list[str]:
@@ -374,8 +376,8 @@ def the_auditor_finds_everything_well(town) -> None:
 
 
 def anybody_with_the_code_can_follow(town, number: str, state: str) -> None:
-    applicant, visitor = town.applicant, town.visitor
-    applicant.at(number)
-    code = applicant.page.locator(".matter-head .facts div", has_text="查询码").locator("dd").inner_text()
+    visitor, code = town.visitor, Matter.objects.get(number=number).code
+    town.applicant.at(number)
+    assert code not in town.applicant.page.content()  # no page of the desk tells it
     look_up(visitor, number, code)
     visitor.reads(state, "#now .tag")
