@@ -171,3 +171,10 @@ FAILED = {answers.RESULT: "支付失败", answers.PAID_ON: "", answers.VOUCHER: 
 
 def states(batch) -> list[str]:
     return [LineState(line.state).value for line in lines_of(batch)]
+
+
+def budget_for(yuan: int, document: str = "太财〔2026〕2号") -> Appropriation:
+    """Return what an appropriation of this year's fiscal money for activities says, not yet saved."""
+    return Appropriation(
+        source="fiscal", year=timezone.localdate().year, purpose="activity", amount=Decimal(yuan), document=document
+    )

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import TextField, Value
 from django.utils import timezone
 
-from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, states
+from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, budget_for, states
 from tests.conftest import make_organization
 from yihe.acts.funds import answers, ledger, promises, queries, recoveries
 from yihe.acts.funds.batches import cannot_export, export_batch, lines_of
@@ -410,13 +410,7 @@ def test_nobody_checks_a_payment_whose_account_was_changed_in_their_place_or_by_
 def test_nobody_checks_a_recovery_or_a_budget_that_was_opened_in_their_place(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR)
     recovery = asked_back(money, money.paid(money.appropriated()), by=lent(person, both, FINANCE_MAKER))
-    said = Appropriation(
-        source="fiscal",
-        year=timezone.localdate().year,
-        purpose="activity",
-        amount=Decimal(1),
-        document="太财〔2026〕2号",
-    )
+    said = budget_for(1)
     editor = lent(person, both, POLICY_EDITOR)
     budget = open_matter(kinds.get("appropriation"), said, by=editor, region=TAICANG, hat="policy_editor")
     perform(budget, "submit", by=money.editor)

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from tests import mistyped
+from tests.acts.funds_story import budget_for
 from tests.acts.procedure import ScreenedKind, noticed
 from tests.acts.test_returns import with_proof
 from yihe.acts.funds import recoveries, returns
-from yihe.acts.funds.models import Appropriation, PaymentLine
+from yihe.acts.funds.models import PaymentLine
 from yihe.acts.notices import verbs
 from yihe.acts.notices.models import Notice
 from yihe.foundation.roles import CLERK, DIRECTOR
@@ -31,13 +32,7 @@ def at(monkeypatch):
 
 
 def test_every_act_on_money_stays_pressable(at, money):
-    said = Appropriation(
-        source="fiscal",
-        year=timezone.localdate().year,
-        purpose="activity",
-        amount=Decimal(100),
-        document="太财〔2026〕2号",
-    )
+    said = budget_for(100)
     budget = open_matter(kinds.get("appropriation"), said, by=money.editor, region="320585", hat="policy_editor")
     perform(at(budget), "submit", by=money.editor)
     at(budget)

@@ -1,16 +1,19 @@
 """Rooms are found and never listed; what two of them claim stops with both names; a room that is gone leaves covers."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from yihe.foundation import doors
+from yihe.acts.funds import sources
+from yihe.foundation import city_pack, doors
 from yihe.foundation.doors import BadDoor
 from yihe.foundation.roles import ROLES, of
 from yihe.matters import clock, evidence, kinds
 from yihe.matters.models import Matter
+from yihe.registers.policies import registry
 
 ROOT = Path(settings.ROOT)
 
@@ -95,6 +98,58 @@ def test_two_kinds_with_one_code_or_prefix_stop_with_both_modules():
         type("Twice", (kinds.Kind,), {"code": "errand", "prefix": "XX", "__module__": __name__})
     with pytest.raises(ValueError, match="tests.errands.kinds 和 tests.foundation.test_doors 都用了编号前缀“CS”"):
         type("Twice", (kinds.Kind,), {"code": "errand2", "prefix": "CS", "__module__": __name__})
+
+
+FIGURE = """description: 法治文化作品奖励
+values:
+  2026-01-01: {{value: {yuan}, metadata: {{reference: 本局设定}}}}
+metadata: {{label: 作品奖励, unit: 元, setting: true, note: 虚构，只为测试}}
+"""
+PURPOSE = "purposes:\n  culture: {label: 文化作品奖励, clause: 虚构, sources: [fiscal]}\n"
+
+
+@pytest.fixture
+def culture(installed, tmp_path, pack):
+    """A room that brings a purpose and a figure in a pack of its own, beneath a copy of the city's."""
+    installed("culture", HEAD + 'DOOR = Door("culture", "文化", purposes=("culture",))\n')
+    brought = tmp_path / "culture" / "pack"
+    (brought / "parameters" / "culture").mkdir(parents=True)
+    (brought / "parameters" / "culture" / "amount.yaml").write_text(FIGURE.format(yuan=800), "utf-8")
+    (brought / "fund-sources.yaml").write_text(PURPOSE, "utf-8")
+    return brought
+
+
+def test_what_a_room_brings_lies_beneath_the_citys_pack(culture):
+    known = sources.sources()
+
+    assert sources.purposes()["culture"].label == "文化作品奖励"
+    assert [code for code, source in known.items() if not source.forbids("culture")] == ["fiscal"]
+    assert registry.parameters().at("culture/amount", date(2026, 6, 1)).value == 800
+    assert city_pack.every_fault() == []
+
+
+def test_the_citys_own_words_and_figures_win(culture, pack):
+    (pack / "parameters" / "culture").mkdir()
+    (pack / "parameters" / "culture" / "amount.yaml").write_text(FIGURE.format(yuan=900), "utf-8")
+    own = (pack / "fund-sources.yaml").read_text("utf-8")
+    own = own.replace("purposes:\n", "purposes:\n  culture: {label: 本市的叫法, clause: 虚构}\n", 1)
+    (pack / "fund-sources.yaml").write_text(own.replace("uses: [venture]", "uses: [venture, culture]"), "utf-8")
+
+    assert sources.purposes()["culture"].label == "本市的叫法"
+    assert [code for code, source in sources.sources().items() if not source.forbids("culture")] == ["lottery"]
+    assert registry.parameters().at("culture/amount", date(2026, 6, 1)).value == 900
+
+
+def test_a_purpose_nobody_put_into_words_is_named_by_the_check(culture):
+    (culture / "fund-sources.yaml").unlink()
+
+    assert "fund-sources.yaml：没有用途 culture，“文化”（culture）要用它支付" in city_pack.every_fault()
+
+
+def test_a_room_that_names_sources_of_its_own_is_refused(culture):
+    (culture / "fund-sources.yaml").write_text(PURPOSE + "sources: {}\n", "utf-8")
+
+    assert "culture/fund-sources.yaml：业务目录里只写 purposes 一部分" in city_pack.every_fault()
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from tests.acts.funds_story import budget_for
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.acts.funds import recoveries, returns
-from yihe.acts.funds.models import Appropriation, Commitment, PaymentLine, ReturnedPayment, Tranche
+from yihe.acts.funds.models import Commitment, PaymentLine, ReturnedPayment, Tranche
 from yihe.foundation.roles import DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
@@ -56,13 +57,7 @@ def _paid_again(town: Town, matter: Matter) -> None:
 
 
 def _appropriation(town: Town) -> Matter:
-    said = Appropriation(
-        source="fiscal",
-        year=timezone.localdate().year,
-        purpose="activity",
-        amount=Decimal(1000),
-        document="太财〔2026〕1号",
-    )
+    said = budget_for(1000, "太财〔2026〕1号")
     return open_matter(
         kinds.get("appropriation"), said, by=town.who(POLICY_EDITOR), region="320585", hat="policy_editor"
     )

@@ -70,7 +70,7 @@ class Door:
 @cache
 def every() -> tuple[Door, ...]:
     """
-    Open the doors, ours first, and return them in the order of their names. Their roles are known from then on.
+    Open the doors and return them: acts, domains, then what is installed. Their roles are known from then on.
 
     :raises BadDoor: a door is missing or is none, or two rooms claim one name, role or purpose
     """

@@ -81,11 +81,10 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     """Read the files once per process. Raises BadParameters, naming the entry that does not hold together."""
     content = _content(Path(folder) / FILE)
     brought = _brought_by_rooms()
-    known = {
+    known = {code: Purpose(code, said["label"], said["clause"]) for code, said in brought.items()}
+    known |= {
         code: Purpose(code, **_entry("purposes", code, given, {"label", "clause"}))
-        for code, given in (
-            {c: {"label": p["label"], "clause": p["clause"]} for c, p in brought.items()} | content["purposes"]
-        ).items()
+        for code, given in content["purposes"].items()
     }
     found = {}
     for code, given in content["sources"].items():
