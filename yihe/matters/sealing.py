@@ -91,16 +91,20 @@ def heads_between(after: int, through: int):
 def pages_since(through: dict[type[Model], int]) -> list[SealedPage]:
     """Return the unsaved pages of a new seal: of every book what came since its last page."""
     pages = []
+    # Asked once for all: most books have nothing new, and are not read then.
+    listed = dict(SealedPage.objects.order_by().values_list("book").annotate(Max("last")))
     for book in sealed_books():
+        last = listed.get(book.code, 0)
+        if book.is_numbered and through[book.rows] <= last:
+            continue
         names = row_digests.columns(book.rows)
-        rows = _since(book, names, through[book.rows]) if book.is_numbered else _unlisted(book, names)
+        rows = _since(book, names, last, through[book.rows]) if book.is_numbered else _unlisted(book, names)
         while some := list(islice(rows, PAGE_ROWS)):
             pages.append(_page(book, names, some))
     return pages
 
 
-def _since(book: Book, names: Sequence[str], through: int) -> Iterator[tuple]:
-    last = SealedPage.objects.filter(book=book.code).order_by("-pk").values_list("last", flat=True).first() or 0
+def _since(book: Book, names: Sequence[str], last: int, through: int) -> Iterator[tuple]:
     return row_digests.read(book.rows._default_manager.filter(pk__gt=last, pk__lte=through).order_by("pk"), names)
 
 
