@@ -55,8 +55,8 @@ INSTALLED_APPS = [
     "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange",
     *doors.apps(),  # the rooms, ours and whatever is installed beside them: found, never listed
     "yihe.matters",
-    "yihe.registers.evidence", "yihe.registers.accounts", "yihe.registers.regions", "yihe.registers.organizations",
-    "yihe.registers.practitioners", "yihe.registers.policies",
+    "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.compartments", "yihe.registers.accounts",
+    "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies",
     "allauth", "allauth.account", "allauth.mfa",
 ]  # fmt: skip
 if DEMO or MODE == "test":

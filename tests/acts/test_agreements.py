@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, noticed
 from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifying
-from yihe.acts.agreements.models import Agreement, Party
+from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.acts.agreements.parts import SIGNED
 from yihe.acts.documents import papers
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
@@ -220,7 +220,7 @@ def test_the_database_refuses_a_second_live_agreement_and_any_change_of_text(con
     with pytest.raises(DatabaseError), transaction.atomic():
         Agreement.objects.update(ends_on=date(2030, 1, 1))
     with pytest.raises(DatabaseError), transaction.atomic():
-        Party.objects.update(name="改")
+        Signatory.objects.update(name="改")
     with pytest.raises(DatabaseError), transaction.atomic():
         agreement.pk, agreement.number = None, "XY-2026-99999"
         agreement.save(force_insert=True)

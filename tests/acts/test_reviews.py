@@ -21,7 +21,7 @@ from yihe.faces.desk.happenings import happening
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds, standing
 from yihe.matters.actions import NotAllowed, offered, perform
-from yihe.matters.models import Event, Matter, Notification, Participation
+from yihe.matters.models import Event, Matter, Notification, Party
 from yihe.matters.queries import access_matter
 from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Position, Residency
@@ -287,7 +287,7 @@ def test_an_expert_from_the_applying_organization_must_step_aside(person, organi
     at_work = {s.practitioner for s in panel_of(matter).working_seats()}
     assert at_work == set(experts[1:])
     assert seats[experts[0]].status == SeatStatus.RECUSED
-    assert not Participation.objects.filter(matter=matter, user=experts[0].user).exists()
+    assert not Party.objects.filter(matter=matter, user=experts[0].user).exists()
 
 
 def test_a_recused_seat_keeps_its_fact_and_the_next_moves_up(person, organization):
@@ -394,7 +394,7 @@ def test_when_the_alternates_are_used_up_the_order_goes_on_and_then_the_panel_sa
     assert sentence == "评审组应有 3 席，现有 2 席，候补专家已经用完。"
     perform(matter, "dissolve", by=person(CLERK), reason="候补用完，补充专家库后重抽")
     assert matter.state == "screening"
-    assert Participation.objects.filter(matter=matter, until=None).count() == 0
+    assert Party.objects.filter(matter=matter, until=None).count() == 0
     for _ in range(3):
         make_expert(person)
     perform(matter, "draw", by=person(CLERK))

@@ -32,7 +32,7 @@ from yihe.foundation.roles import (
 )
 from yihe.matters import standing, telling
 from yihe.matters.actions import perform
-from yihe.matters.models import Draft, Event, Matter, Participation
+from yihe.matters.models import Draft, Event, Matter, Party
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership
 from yihe.registers.evidence.models import AccessEntry, note_access
@@ -782,7 +782,7 @@ def test_every_reader_from_elsewhere_is_written_down_and_the_organization_itself
 ):
     matter = errand("accepted")
     expert, colleague = person(EXPERT), person(APPLICANT, of=matter.organization)
-    Participation.objects.create(matter=matter, user=expert, role_code="expert")
+    Party.objects.create(matter=matter, user=expert, role_code="expert")
 
     for reader in (expert, people.clerk, people.applicant, colleague):
         assert signed_in(reader).get(f"/desk/matters/{matter.number}/").status_code == 200

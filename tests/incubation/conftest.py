@@ -20,7 +20,7 @@ from yihe.domains.incubation.models import Application, Call, Graduation
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import open_matter, perform
-from yihe.matters.models import Participation
+from yihe.matters.models import Party
 from yihe.registers.organizations.models import Residency
 from yihe.registers.practitioners.models import Practitioner, PractitionerKind
 
@@ -107,9 +107,7 @@ class Story:
         """Have every seated expert lock their scores."""
         from yihe.acts.reviews.sheets import get
 
-        for user in [
-            p.user for p in Participation.objects.filter(matter=application, until=None).select_related("user")
-        ]:
+        for user in [p.user for p in Party.objects.filter(matter=application, until=None).select_related("user")]:
             scores = {
                 c.code: {"points": c.maximum if points == "full" else 1, "comment": ""}
                 for c in get("incubation").criteria

@@ -208,7 +208,7 @@ def test_an_expert_from_the_applicant_is_not_seated(story):
     employ(expert, story.organization)
     matter = story.application("scoring")
 
-    seated = set(matter.participations.filter(role_code="expert", until=None).values_list("user", flat=True))
+    seated = set(matter.parties.filter(role_code="expert", until=None).values_list("user", flat=True))
 
     assert len(seated) == 3
     assert expert.pk not in seated

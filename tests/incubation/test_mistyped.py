@@ -11,7 +11,7 @@ from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Call
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.actions import perform
-from yihe.matters.models import Participation
+from yihe.matters.models import Party
 from yihe.registers.organizations.models import Residency
 
 
@@ -33,7 +33,7 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
 
     shrunk = story.draft(call, organization=another_organization, by=person(APPLICANT, of=another_organization))
     story.bring(shrunk, "scoring", by=shrunk.opened_by)
-    while seated := Participation.objects.filter(matter=shrunk, until=None).first():
+    while seated := Party.objects.filter(matter=shrunk, until=None).first():
         perform(shrunk, "declare", by=seated.user, ground="unable", reason="不能参加")
     at(shrunk)
 

@@ -17,7 +17,7 @@ from yihe.domains.incubation.queries import life_of
 from yihe.foundation.roles import BASE_MANAGER, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter, Notification, Participation
+from yihe.matters.models import Matter, Notification, Party
 from yihe.registers.organizations.models import Residency
 
 # Stages ---------------------------------------------------------------------------------------------------------------
@@ -407,7 +407,7 @@ def test_with_the_tutor_changes_who_may_see_the_matters_of_the_stay(story, perso
     application = Matter.objects.get(number=residency.opened_by_number)
     colleague = person(TUTOR)
     stays.join_group(colleague, "professional", by=story.manager)
-    panel = Participation.objects.filter(matter=application, role_code="expert")
+    panel = Party.objects.filter(matter=application, role_code="expert")
     before = list(panel.order_by("pk").values_list("user", "until"))
     assert len(before) == 3
 

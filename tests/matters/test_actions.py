@@ -15,7 +15,7 @@ from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
 from yihe.matters import actions, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
-from yihe.matters.models import Event, Matter, Notification, NumberSeries, Participation
+from yihe.matters.models import Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
 
 
@@ -235,7 +235,7 @@ def test_an_expert_sees_and_acts_only_where_let_in(errand, person):
     expert = person(EXPERT)
     assert list(Matter.objects.visible_to(expert)) == []
 
-    Participation.objects.create(matter=matter, user=expert, role_code="expert")
+    Party.objects.create(matter=matter, user=expert, role_code="expert")
 
     assert list(Matter.objects.visible_to(expert)) == [matter]
     perform(matter, "look", by=expert, reason="可行")
@@ -245,7 +245,7 @@ def test_an_expert_sees_and_acts_only_where_let_in(errand, person):
 
 def test_an_expert_whose_duty_ended_sees_nothing_more(errand, person):
     matter, expert = errand("accepted"), person(EXPERT)
-    Participation.objects.create(matter=matter, user=expert, role_code="expert")
+    Party.objects.create(matter=matter, user=expert, role_code="expert")
     assert Matter.objects.visible_to(expert).exists()
 
     expert.memberships.update(ended_at=timezone.now())

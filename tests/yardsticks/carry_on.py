@@ -17,7 +17,7 @@ from yihe.faces.demo.tale import Tale
 from yihe.foundation import workdays
 from yihe.foundation.roles import EXPERT
 from yihe.matters import clock, evidence, standing
-from yihe.matters.models import Countersignature, Matter, Participation
+from yihe.matters.models import Countersignature, Matter, Party
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import Membership, ProposedMembership
 
@@ -94,7 +94,7 @@ def _the_last_expert_scores(tale: Tale) -> list:
     """The panel that was half through is complete: the last lock opens the sheets to those who weigh them."""
     seat = Seat.objects.filter(status=SeatStatus.LOCKED, panel__matter__state="scoring").first()
     matter = seat.panel.matter
-    last = Participation.objects.get(matter=matter, role_code=EXPERT.code, until=None, done_at=None).user
+    last = Party.objects.get(matter=matter, role_code=EXPERT.code, until=None, done_at=None).user
     points = {c.code: {"points": (c.maximum * Decimal("0.8")).quantize(Decimal("0.5")), "comment": ""}
               for c in seat.panel.sheet.criteria}  # fmt: skip
     ballot = Ballot(points)

@@ -22,7 +22,7 @@ from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.reviews.models import Seat
 from yihe.domains.incubation.models import TrackingVisit
 from yihe.domains.subsidies.records import Award, Benefit, Lifetime
-from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Participation, Seal
+from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Party, Seal
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.organizations.models import ResidencyStage
@@ -66,7 +66,7 @@ def seals() -> Rows:
 
 
 def participants() -> Rows:
-    for p in Participation.objects.select_related("matter", "user"):
+    for p in Party.objects.select_related("matter", "user"):
         yield p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
 
 

@@ -15,7 +15,7 @@ from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters import chain, frozen, hands, kinds, numbers, telling
 from yihe.matters.frozen import MEND
-from yihe.matters.models import Event, Matter, Participation
+from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import read_once
 
 TITLE_LIMIT = 120
@@ -260,7 +260,7 @@ def _hat(user, roles: tuple[Role, ...], matter: Matter):
 
 def _was_let_in(user, matter: Matter) -> bool:
     """Test whether an expert sits on the matter's panel. A page asks it for every action."""
-    rows = Participation.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
+    rows = Party.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
     return read_once(matter, ("let in", user.pk), rows.exists)
 
 

@@ -92,7 +92,7 @@ class Agreement(models.Model):
         return templates.blocks(self.text)
 
 
-class Party(models.Model):
+class Signatory(models.Model):
     """当事方: one side of an agreement, as it was called when the agreement was drawn up. Append-only."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties", verbose_name="协议")
@@ -103,5 +103,6 @@ class Party(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "协议当事方"
+        db_table = "agreements_party"  # what it was called first: the seals know the book by it
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["agreement", "side"], name="one_party_per_side")]

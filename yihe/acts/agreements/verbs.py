@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.acts.agreements import rules, templates
-from yihe.acts.agreements.models import Agreement, Party
+from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.foundation import digests, money
 from yihe.matters import numbers
 from yihe.matters.actions import NotAllowed
@@ -44,8 +44,8 @@ def draw_up(
             digest=digests.sm3(rendered), amount=amount, starts_on=starts_on, ends_on=ends_on, drawn_up_at=now,
             drawn_up_by=by,
         )  # fmt: skip
-        Party.objects.create(agreement=agreement, side="甲方", name=text.party_a)
-        Party.objects.create(
+        Signatory.objects.create(agreement=agreement, side="甲方", name=text.party_a)
+        Signatory.objects.create(
             agreement=agreement, side="乙方", name=organization.name, uscc=organization.uscc,
             representative=organization.legal_representative,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatSta
 from yihe.foundation import region_codes
 from yihe.foundation.roles import EXPERT
 from yihe.matters import telling
-from yihe.matters.models import Matter, Participation
+from yihe.matters.models import Matter, Party
 from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
@@ -53,7 +53,7 @@ def leave(seat: Seat, *, ground: str, reason: str, basis: str) -> None:
     seat.status = SeatStatus.RECUSED if stepped_aside else SeatStatus.RELEASED
     seat.ground, seat.reason, seat.basis, seat.left_at = ground, reason[:300], basis[:200], now
     seat.save()
-    Participation.objects.filter(
+    Party.objects.filter(
         matter=seat.panel.matter_id, user=seat.practitioner.user_id, role_code=EXPERT.code, until=None
     ).update(until=now)
 
@@ -118,7 +118,7 @@ def _let_in(seat: Seat, now) -> None:
     user = seat.practitioner.user
     if user is None:
         raise LookupError(f"{seat.practitioner} is in the expert pool without an account")
-    Participation.objects.create(
+    Party.objects.create(
         matter=matter, user=user, role_code=EXPERT.code, since=now
     )  # fmt: skip
     telling.tell({seat.practitioner.user_id}, f"请您评审：{matter.title}。", matter=matter, mail=True)

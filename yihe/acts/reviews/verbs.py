@@ -17,7 +17,7 @@ from yihe.acts.reviews.models import Consensus, Ground, ReviewPanel, Score, Scor
 from yihe.foundation import digests
 from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed, locked
-from yihe.matters.models import Matter, Participation
+from yihe.matters.models import Matter, Party
 from yihe.matters.reading import forget
 
 COMMENT_LIMIT, REMARK_LIMIT = 300, 1000
@@ -130,7 +130,7 @@ def lock_scores(matter: Matter, *, by, scores: Mapping | None = None, remark: st
     filled.save()
     seat.status = SeatStatus.LOCKED
     seat.save(update_fields=["status"])
-    Participation.objects.filter(matter=matter, user=by, role_code=EXPERT.code, until=None).update(done_at=now)
+    Party.objects.filter(matter=matter, user=by, role_code=EXPERT.code, until=None).update(done_at=now)
     return {"seat": seat.order, "sheet_digest": filled.digest}
 
 
@@ -163,7 +163,7 @@ def dissolve_panel(matter: Matter, *, by, reason: str) -> dict:
     now = timezone.now()
     panel.dissolved_at, panel.dissolved_reason = now, reason[:300]
     panel.save(update_fields=["dissolved_at", "dissolved_reason"])
-    Participation.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=now)
+    Party.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=now)
     return {"panel": panel.pk}
 
 
@@ -184,7 +184,7 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
         reason=reason.strip() if departs else "", by=by,
     )  # fmt: skip
     # What comes after is none of the experts': the matter is theirs to see no longer.
-    Participation.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=timezone.now())
+    Party.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=timezone.now())
     return {
         "total": result.total, "spread": result.spread, "pass_line": result.pass_line,
         "suggested": result.suggested.label, "verdict": Verdict(verdict).label,

@@ -18,7 +18,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import CANCELLED, FIRST, OPEN, SECOND, THIRD
 from yihe.faces.demo.tale import Tale
 from yihe.foundation.roles import EXPERT
-from yihe.matters.models import Matter, Participation
+from yihe.matters.models import Matter, Party
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ def _scores(tale: Tale, matter: Matter, way: Way) -> Strand:
         return
     yield tale.back(way.day("lock"))
     seated = list(
-        Participation.objects.filter(matter=matter, role_code=EXPERT.code, until=None)
+        Party.objects.filter(matter=matter, role_code=EXPERT.code, until=None)
         .order_by("pk").values_list("user__username", flat=True)
     )  # fmt: skip
     for order, username in enumerate(seated[:-1] if way.to == "scoring" else seated):

@@ -52,6 +52,13 @@ class Matter(models.Model):
         "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="matters",
         verbose_name="申请单位",
     )  # fmt: skip
+    # The body whose staff work on it, where that is not the bureau of the region: a department, a law firm.
+    office = models.ForeignKey(
+        "bodies.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位"
+    )
+    compartment = models.ForeignKey(
+        "compartments.Compartment", models.PROTECT, null=True, blank=True, related_name="matters", verbose_name="专卷"
+    )
     state = models.CharField("状态", max_length=30)
     holder = models.CharField("待办角色", max_length=20, blank=True)
     assignee = models.ForeignKey(
@@ -100,6 +107,8 @@ class Matter(models.Model):
             models.Index(fields=["kind", "-id"], name="matter_kind"),
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
+            models.Index(fields=["assignee", "due_on", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
+            models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
         ]  # fmt: skip
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""Who was let into a matter, who was asked, who was told, and what somebody typed and has not sent."""
+"""Who was asked, who was told, and what somebody typed and has not sent."""
 
 import json
 from typing import Any
@@ -9,26 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation.encryption import EncryptedTextField
-
-
-class Participation(models.Model):
-    """A person let into one matter, in a role: an expert who was drawn, a signatory, an assignee from elsewhere."""
-
-    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="participations", verbose_name="办件")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="人员")
-    role_code = models.CharField("角色", max_length=20)
-    since = models.DateTimeField("自", default=timezone.now)
-    until = models.DateTimeField("至", null=True, blank=True)
-    done_at = models.DateTimeField("已办时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "参与人"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["matter", "user", "role_code"], condition=Q(until=None), name="one_participation_at_a_time"
-            )
-        ]
-        indexes = [models.Index(fields=["user", "matter"], condition=Q(until=None), name="participation_open")]
 
 
 class Countersignature(models.Model):

@@ -16,7 +16,8 @@ from django.db.models import Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import EXPERT, of
-from yihe.matters.models.people import Countersignature, Participation
+from yihe.matters.models.parties import Party
+from yihe.matters.models.people import Countersignature
 
 
 class Confidentiality(models.IntegerChoices):
@@ -66,7 +67,7 @@ def visible(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
     # Let in as an expert or a tutor: only while one is an expert or a tutor.
     roles = [value(f"role{position}") for position in range(len(shape))]
     # And an expert only while the matter goes on: what was withdrawn or ended is nobody's to judge any more.
-    let_in = Participation.objects.filter(
+    let_in = Party.objects.filter(
         ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None), user_id=value("user"), until=None, role_code__in=roles
     )
     reach = Q(pk__in=let_in.values("matter"))
@@ -97,7 +98,7 @@ def waiting(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
 
 
 _drawn = CompiledQuery(
-    lambda: Participation.objects.filter(user_id=key("user"), until=None, role_code=EXPERT.code, done_at=None)
+    lambda: Party.objects.filter(user_id=key("user"), until=None, role_code=EXPERT.code, done_at=None)
     .order_by().values_list("matter_id", flat=True)
 )  # fmt: skip
 _asked = CompiledQuery(

@@ -6,12 +6,15 @@ source; `Organization` holds the present value.
 """
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.region_codes import LENGTHS
+from yihe.registers.bodies.models import Body, Sort
+
+SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
 
 
 class LegalForm(models.TextChoices):
@@ -46,8 +49,15 @@ class OrganizationQuerySet(models.QuerySet):
 
 
 class Organization(models.Model):
-    """社会组织, as civil affairs registered or recorded it."""
+    """
+    社会组织, as civil affairs registered or recorded it. It shares its key with the body that stands under it, which is
+    made and kept with it (`save`).
+    """
 
+    body = models.OneToOneField(
+        Body, models.PROTECT, primary_key=True, db_column="id", editable=False, related_name="organization",
+        verbose_name="单位",
+    )  # fmt: skip
     name = models.CharField("名称", max_length=100)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     legal_form = models.CharField("法律形式", max_length=20, choices=LegalForm)
@@ -82,6 +92,16 @@ class Organization(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """Save the organization, and its body with it: a row more when it is entered, else what both say of it."""
+        with transaction.atomic():
+            shared = {"name": self.name, "code": self.uscc, "region": self.region}
+            if self.body_id is None:
+                self.body = Body.objects.create(sort=Sort.ORGANIZATION, since=self.registered_on, **shared)
+            elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
+                Body.objects.filter(pk=self.body_id).update(**shared)
+            super().save(*args, **kwargs)
 
 
 class OrganizationFact(models.Model):

@@ -11,4 +11,7 @@ def end(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0001_initial"), ("matters", "0002_seal_the_books")]
 
+    # It knows them by the name they had then.
+    run_before = [("matters", "0004_parties_and_compartments")]
+
     operations = [migrations.RunPython(end, migrations.RunPython.noop)]

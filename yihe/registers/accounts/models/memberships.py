@@ -93,7 +93,7 @@ class User(AbstractUser):
 
 # What is read of a membership and what hangs on it, for deciding and for the words of the switch.
 HELD = (
-    "user_id", "role_code", "region", "organization_id", "title", "valid_from", "valid_until", "ended_at",
+    "user_id", "role_code", "region", "organization_id", "body_id", "title", "valid_from", "valid_until", "ended_at",
     "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
     "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
     "delegated_by__user__is_active",
@@ -136,8 +136,8 @@ class MembershipQuerySet(models.QuerySet):
 
 class Membership(models.Model):
     """
-    任职: a role, and how far it reaches. Staff reach a region and everything beneath it, outsiders their own
-    organization, experts only the matters they are let into (both empty: `kept_in` is the region of the administrator who
+    任职: a role, and how far it reaches. Staff reach a region and everything beneath it, or the work of one body (a
+    department, a law firm), outsiders their own organization, experts only the matters they are let into (both empty: `kept_in` is the region of the administrator who
     gave it, and says whose pool they are of). A delegated membership points at the one it stands in for, and ends with it.
     """
 
@@ -148,6 +148,9 @@ class Membership(models.Model):
         "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="memberships",
         verbose_name="所属组织",
     )  # fmt: skip
+    body = models.ForeignKey(
+        "bodies.Body", models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name="所属单位"
+    )
     kept_in = models.CharField("管理区划", max_length=12, blank=True)
     title = models.CharField("职务", max_length=40, blank=True)
     valid_from = models.DateField("自", default=timezone.localdate)
@@ -163,10 +166,11 @@ class Membership(models.Model):
         verbose_name = verbose_name_plural = "任职"
         constraints = [
             models.CheckConstraint(
-                condition=Q(region="") | Q(organization=None), name="membership_reaches_a_region_or_an_organization"
+                condition=Q(region="") & (Q(organization=None) | Q(body=None)) | Q(organization=None, body=None),
+                name="membership_reaches_one",
             ),
             models.CheckConstraint(
-                condition=Q(kept_in="") | Q(region="", organization=None),
+                condition=Q(kept_in="") | Q(region="", organization=None, body=None),
                 name="membership_is_kept_where_nothing_else_says",
             ),
             models.CheckConstraint(
@@ -201,10 +205,12 @@ class Membership(models.Model):
         until = lender.valid_until
         return lender.ended_at is None and lender.user.is_active and (until is None or day <= until)
 
-    def covers(self, *, region: str, organization_id: int | None) -> bool:
-        """Test whether this membership reaches work of a region or an organization."""
+    def covers(self, *, region: str, organization_id: int | None, office_id: int | None = None) -> bool:
+        """Test whether this membership reaches work of a region, of an organization, or in the hands of an office (a body)."""
         if self.organization_id:
             return organization_id == self.organization_id
+        if self.body_id:
+            return office_id == self.body_id
         return region_codes.covers(self.region, region)
 
 
