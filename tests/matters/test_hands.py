@@ -62,7 +62,10 @@ def test_an_action_may_be_kept_apart_from_the_opening(errand, people, person, or
             perform(matter, "accept", by=hand)
         assert str(refused.value) == "您（或您所代的人）建立了此件，按照不相容岗位分离的要求，须由他人“受理”。"
     monkeypatch.setattr(ErrandWorkflow.actions["accept"], "apart_from", ())
-    perform(matter, "accept", by=both)  # the control: the same person where nothing keeps them apart
+    with pytest.raises(NotAllowed) as refused:  # nothing keeps them apart any more, but for a cause of their own
+        perform(matter, "accept", by=both)
+    assert str(refused.value) == "您（或您所代的人）与此件有利害关系，应当回避，不能“受理”。"
+    perform(matter, "accept", by=people.clerk)  # the control: somebody else
 
 
 def test_events_are_found_by_whoever_had_a_hand_in_them(errand, people, lent):

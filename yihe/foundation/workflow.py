@@ -33,6 +33,14 @@ class Tone(Enum):
     BAD = "bad"
 
 
+class HeldBy(Enum):
+    """Where whoever a state waits on sits: in the matter's region, with its first party, or in its office (`Matter.office`)."""
+
+    REGION = "region"
+    FIRST_PARTY = "first party"
+    OFFICE = "office"
+
+
 RUNNING, PAUSED = Clock.RUNNING, Clock.PAUSED
 OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
@@ -42,6 +50,7 @@ class State:
     """
     One state. `waits_on` None means final. `within` is working days the holder has; for a state that waits on
     CLOCK, the working days after which the clock acts; a callable `(matter) -> date` where a record says the day.
+    `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
     """
 
     label: str
@@ -50,6 +59,7 @@ class State:
     clock: Clock = RUNNING
     public: str = ""  # what the applicant and the public read, where it differs from the label
     tone: Tone | None = None  # a final state declares it; what waits follows from whom it waits on
+    held_by: HeldBy | None = None
     name: str = field(default="", init=False)
 
     def __set_name__(self, owner, name):
@@ -83,7 +93,7 @@ class Action:
     is filled in. `check` is `(matter, user, **said) -> sentence`, asked with what was said, inside the lock.
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
-    OPENING is the opening of the matter.
+    OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
 
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
     a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
@@ -99,10 +109,12 @@ class Action:
     effect: Callable | None = None
     basis: str = ""  # the clause this act rests on
     apart_from: tuple[str, ...] = ()
+    same_hand: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()  # codes of documents that must be there (acts/documents)
     copies: tuple[Role, ...] = ()  # who is told afterwards (抄送)
     confirm: str = ""  # what the person should know before pressing
     refuses: bool = False
+    steps_aside: bool = False  # open to whoever has a cause of their own in the matter: it takes them out of it
     quiet: bool = False  # a secondary action: shown folded
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
     # An automatic action carried out right after this one, by the same person, as soon as its own rules let it:
@@ -217,9 +229,9 @@ def check_declaration(cls) -> None:
             raise fault(action.name, f"names a state of another workflow: {foreign}")
         if action.owes_a_reason and not _asks_why(action.form):
             raise fault(action.name, "refuses without taking a reason: give it a form with a required field `reason`")
-        for other in action.apart_from:
+        for other in (*action.apart_from, *action.same_hand):
             if other not in cls.actions and other != OPENING:
-                raise fault(action.name, f"keeps apart from an action that is not there: {other}")
+                raise fault(action.name, f"is kept apart from, or to the hand of, an action that is not there: {other}")
         if action.then and not (action.then in cls.actions and cls.actions[action.then].automatic):
             raise fault(action.name, f"is followed by {action.then}, which is not an automatic action")
     reached, frontier = {cls.initial}, [cls.initial]

@@ -1,7 +1,7 @@
 """
 The verbs of a matter: `open_matter` starts one, `perform` moves it. Nothing else changes a matter's state.
 
-Permission (`by=`), policy (`unless=`, `check=`) and visibility (`visible_to`) are three questions. The sentence that
+Permission (`by=`) lies within visibility (`access`); policy (`unless=`, `check=`) is another question. The sentence that
 refuses is computed once, here: it greys the button, and it answers the forged post.
 """
 
@@ -11,12 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, key
-from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
+from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import chain, frozen, hands, kinds, numbers, telling
+from yihe.matters import access, chain, frozen, hands, kinds, numbers, telling
 from yihe.matters.frozen import MEND
-from yihe.matters.models import Event, Matter, Party
-from yihe.matters.reading import read_once
+from yihe.matters.models import Event, Matter
 
 TITLE_LIMIT = 120
 
@@ -115,7 +114,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
     :raises Stale: something happened since the page was shown
     """
     with transaction.atomic():
-        fresh = locked(matter.pk)
+        fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         kind = kinds.get(fresh.kind)
         action = kind.workflow.actions.get(name)
         if action is None:
@@ -181,7 +180,12 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
         return "会签意见尚未答复，请等待答复或先收回会签。"
     if reason := next((reason for rule in action.unless if (reason := rule(matter, user))), ""):
         return reason
-    return next((reason for rule in _asked_of_every_action if (reason := rule(action, matter, user))), "")
+    if reason := next((reason for rule in _asked_of_every_action if (reason := rule(action, matter, user))), ""):
+        return reason
+    # Last, because what a room knows of a tie says it more exactly.
+    if hat is not None and not following and not action.steps_aside and access.is_concerned(user, matter, hat):
+        return f"您（或您所代的人）与此件有利害关系，应当回避，不能“{action.label}”。"
+    return ""
 
 
 def offered(matter: Matter, user) -> list[tuple[Action, str]]:
@@ -214,7 +218,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         contents = form.save()
         fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
         holder = kind.workflow.states[fresh.state].waits_on
-        hat = _hat(by, (holder,), fresh) if holder else None
+        hat = access.hat_for(by, (holder,), fresh) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
             fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
@@ -239,29 +243,11 @@ def cannot_mend(matter: Matter, user) -> str:
 
 def holds_role(user, role: Role, matter: Matter) -> bool:
     """Test whether a person holds a role that reaches the matter, in the hats they are acting in."""
-    return _hat(user, (role,), matter) is not None
+    return access.hat_over(user, (role,), matter) is not None
 
 
 def _hat_for(action: Action, matter: Matter, user):
-    return _hat(user, action.roles, matter)
-
-
-def _hat(user, roles: tuple[Role, ...], matter: Matter):
-    codes = {role.code for role in roles}
-    for hat in user.hats:
-        if hat.role_code not in codes:
-            continue
-        if hat.covers(region=matter.region, organization_id=matter.organization_id):
-            return hat
-        if hat.role is EXPERT and _was_let_in(user, matter):
-            return hat
-    return None
-
-
-def _was_let_in(user, matter: Matter) -> bool:
-    """Test whether an expert sits on the matter's panel. A page asks it for every action."""
-    rows = Party.objects.filter(matter=matter, user=user, role_code=EXPERT.code, until=None)
-    return read_once(matter, ("let in", user.pk), rows.exists)
+    return access.hat_for(user, action.roles, matter)
 
 
 def _hat_code(action: Action, by) -> str:

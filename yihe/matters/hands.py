@@ -21,7 +21,11 @@ def took(user, through: str = "") -> Q:
 
 
 def refusal(action: Action, matter: Matter, user) -> str:
-    """Return why this person cannot take an action that is kept apart from what they did, or ""."""
+    """Return why this person cannot take an action that is kept apart from what they did, or to whoever did it; or ""."""
+    if action.same_hand and not any(
+        event.action in action.same_hand and event.actor_id == user.pk for event in events(matter)
+    ):
+        return f"只有提出的人可以{action.label}。"
     if not action.apart_from:
         return ""
     for event in reversed(events(matter)):

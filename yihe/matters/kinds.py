@@ -15,6 +15,7 @@ from django.utils.module_loading import autodiscover_modules
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
+from yihe.matters.models import reach
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
@@ -198,6 +199,25 @@ def find(code: str) -> type[Kind] | None:
 
 def every() -> list[type[Kind]]:
     return list(_kinds.values())
+
+
+@lru_cache(maxsize=64)
+def acted_on_beside(role_code: str) -> dict[str, list[str]]:
+    """Return the states, by kind, in which a role may act though they wait on another."""
+    found: dict[str, list[str]] = {}
+    for kind in every():
+        for name, state in kind.workflow.states.items():
+            # What only its doer may take (`same_hand`) is open to whoever knows of it already.
+            beside = (
+                action for action in kind.workflow.actions_from(name)
+                if not action.automatic and not action.same_hand
+            )  # fmt: skip
+            if any(role.code == role_code and role is not state.waits_on for a in beside for role in a.roles):
+                found.setdefault(kind.code, []).append(name)
+    return found
+
+
+reach.states_beside = acted_on_beside
 
 
 def autodiscover() -> None:

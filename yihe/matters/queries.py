@@ -7,26 +7,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import CharField, F, Q
+from django.db.models import CharField, Q
 from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
+from yihe.matters import access, waiting
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
 TABS = {"todo": "待办", "mine": "我发起的", "done": "已办", "copied": "抄送"}
-
-
-@lru_cache(maxsize=64)
-def _access(shape: tuple[str, ...]) -> CompiledQuery:
-    """Return the question for one matter by number, for people whose hats have such a shape."""
-    rows = Matter.objects.select_related("organization", "assignee")
-    return CompiledQuery(
-        lambda: rows.filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
-    )
 
 
 def access_matter(user, number: str) -> Matter:
@@ -36,8 +28,7 @@ def access_matter(user, number: str) -> Matter:
     """
     if not user.is_authenticated:
         raise Http404
-    reach = Reach(user)
-    matter = _access(reach.shape).first(number=number, **reach.values)
+    matter = access.by_number(user, number)
     if matter is None:
         if Matter.objects.filter(number=number).exists():
             note_access(Verb.REFUSED, f"matter {number}", by=user)
@@ -94,36 +85,20 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
         told = Notification.objects.filter(user=user, copied=True).values("matter")
         rows = Matter.objects.visible_to(user).filter(pk__in=told)
     else:
-        called_in = reaching.called_in(user)
-        if not (after or search or kind or called_in):
-            reach = Reach(user)
-            return _soonest([Listed(*row) for row in _waiting(reach.shape)(**reach.values)], first=True)
-        rows = Matter.objects.waiting_on(user, called_in)
+        if not (after or search or kind):
+            found = waiting.soonest(user, ("pk", "due_on", *LISTED), PAGE + 1)
+            return _soonest([Listed(*row[2:]) for row in found], first=True)
+        rows = Matter.objects.waiting_on(user)
     if kind:
         rows = rows.filter(kind=kind)
     rows = searched(rows, search)
     if tab != "todo":
         return newest(rows, after)
-    rows = rows.order_by(*SOONEST)
+    rows = rows.order_by(*waiting.SOONEST)
     if after:
         day, _, pk = after.partition("_")
         rows = _after_due(rows, day, _number(pk))
     return _soonest(listed(rows[: PAGE + 1]), first=not after)
-
-
-SOONEST = (F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
-
-
-@lru_cache(maxsize=64)
-def _waiting(shape: tuple[str, ...]) -> CompiledQuery:
-    """Return the question for the inbox as it is opened: nothing narrowed, soonest first."""
-    return CompiledQuery(
-        lambda: (
-            Matter.objects.filter(reaching.waiting(shape, reaching.to_come), closed_at=None)
-            .order_by(*SOONEST)
-            .values_list(*LISTED)[: PAGE + 1]
-        )
-    )
 
 
 def _soonest(found: list[Listed], *, first: bool) -> Page:
@@ -176,7 +151,7 @@ def _number(text: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _page_of_kind(shape: tuple[str, ...], by_state: str, follows: bool) -> CompiledQuery:
+def _page_of_kind(shape: reaching.Shape, by_state: str, follows: bool) -> CompiledQuery:
     """
     Return the question for a page of a kind's list, newest first: of every state (`by_state` ""), of the open ones
     ("open") or of one ("one"); the first page, or the one that follows a key (`after`).

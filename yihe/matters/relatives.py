@@ -28,14 +28,14 @@ def _children_in_reach(user, matter: Matter) -> list[Matter]:
 
 
 @lru_cache(maxsize=64)
-def _hanging_on(shape: tuple[str, ...]) -> CompiledQuery:
+def _hanging_on(shape: reaching.Shape) -> CompiledQuery:
     return CompiledQuery(
         lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), parent_id=key("parent")).order_by("pk")
     )
 
 
 @lru_cache(maxsize=64)
-def _by_key(shape: tuple[str, ...]) -> CompiledQuery:
+def _by_key(shape: reaching.Shape) -> CompiledQuery:
     return CompiledQuery(lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), pk=key()))
 
 

@@ -40,7 +40,7 @@ def draw(
 
 def declare(source, **more) -> Action:
     return Action(
-        "申请回避", source, None, by=EXPERT, form=forms.DeclareForm, unless=[rules.has_no_open_seat], quiet=True,
+        "申请回避", source, None, by=EXPERT, form=forms.DeclareForm, unless=[rules.has_no_open_seat], quiet=True, steps_aside=True,
         effect=verbs.declare_interest, confirm="提交后由候补专家递补，您将不再能看到本件。", **more,
     )  # fmt: skip
 

@@ -23,10 +23,10 @@ from yihe.domains.incubation.models import (
 )
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import kinds, telling
+from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of
-from yihe.matters.models import Draft, Matter, Party
+from yihe.matters.models import Draft, Matter
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def leave(matter: Matter, *, by, left_on: date):
 
 def let_in(tutor, matter: Matter) -> None:
     """Let a tutor see a matter of a resident they look after; tutors see no matters by their reach alone."""
-    Party.objects.get_or_create(matter=matter, user=tutor, role_code=TUTOR.code, until=None)
+    parties.let_in(tutor, matter, TUTOR)
 
 
 def extend(matter: Matter, *, by, ends_on: date, reason: str):

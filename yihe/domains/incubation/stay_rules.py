@@ -77,10 +77,6 @@ def not_resident(user, hat) -> str:
     return f"出壳申请 {live.matter.number} 正在办理。" if live else ""
 
 
-def opened_by_another(matter: Matter, user) -> str:
-    return "" if user is not None and matter.opened_by_id == user.pk else "只有提出的人可以撤回。"
-
-
 def opened_by_the_base(matter: Matter, user) -> str:
     """The organization takes back what it applied for itself, not what the base or the calendar opened."""
     opened = matter.events.order_by("seq").values_list("hat", flat=True).first()

@@ -30,7 +30,7 @@ class StageChangeWorkflow(Workflow):
         apart_from=(OPENING,), unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     withdraw = Action(
-        "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, unless=[stay_rules.opened_by_another],
+        "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, same_hand=(OPENING,),
         quiet=True,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ class GraduationWorkflow(Workflow):
     )  # fmt: skip
     take_back = Action(
         "撤回", assessing, withdrawn, by=BASE_MANAGER, effect=effects.let_go,
-        unless=[stay_rules.opened_by_another, stay_rules.agreed_end_has_passed], quiet=True,
+        unless=[stay_rules.agreed_end_has_passed], same_hand=(OPENING,), quiet=True,
     )  # fmt: skip
 
 

@@ -16,9 +16,9 @@ from yihe.domains.incubation import effects, stay_rules
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
-from yihe.matters import kinds, telling
+from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter, Party
+from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.organizations.models import Organization, Residency
 
@@ -177,9 +177,7 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
         fresh.save(update_fields=["tutor"])
         tracked = Tracking.objects.filter(residency=fresh).values("matter")
         matters = Matter.objects.filter(Q(number=fresh.opened_by_number) | Q(pk__in=tracked))
-        Party.objects.filter(matter__in=matters, role_code=TUTOR.code, until=None).exclude(user=tutor).update(
-            until=timezone.now()
-        )
+        parties.let_go(matters, TUTOR, but=tutor)
         for matter in matters:
             effects.let_in(tutor, matter)
 

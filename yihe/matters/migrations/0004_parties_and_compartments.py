@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 verbose_name="专卷",
             ),
         ),
+        migrations.AddField("matter", "held_by_office", models.BooleanField("由承办单位办理", default=False)),
         migrations.AddIndex(
             "matter",
             models.Index(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT
-from yihe.foundation.workflow import PAUSED, State
+from yihe.foundation.workflow import PAUSED, HeldBy, State
 from yihe.matters.models import reach
 from yihe.matters.models.reach import Confidentiality, Reach
 
@@ -26,10 +26,9 @@ class MatterQuerySet(models.QuerySet):
         """
         return self.filter(Reach(user).visible()) if user.is_authenticated else self.none()
 
-    def waiting_on(self, user, called_in: Q | None = None):
-        """Keep the open matters whose next step is this person's: the inbox (待办). `called_in` if it is known already."""
-        called_in = reach.called_in(user) if called_in is None else called_in
-        return self.filter(Reach(user).waiting() | called_in, closed_at=None)
+    def waiting_on(self, user):
+        """Keep the open matters whose next step is this person's: the inbox (待办)."""
+        return self.filter(Reach(user).waiting() | Q(pk__in=reach.asked_of(user)), closed_at=None)
 
     def overdue(self, on: date):
         """Keep the open matters whose day has passed."""
@@ -61,6 +60,8 @@ class Matter(models.Model):
     )
     state = models.CharField("状态", max_length=30)
     holder = models.CharField("待办角色", max_length=20, blank=True)
+    # Whether the holder sits in the office (`State.held_by`), and not in the region or with the first party.
+    held_by_office = models.BooleanField("由承办单位办理", default=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
     )
@@ -133,6 +134,7 @@ class Matter(models.Model):
             self.resume_state, self.resume_days = self.state, max(1, workdays.between(today, self.due_on))
         self.state = state.name
         self.holder = state.waits_on.code if state.waits_on else ""
+        self.held_by_office = state.held_by is HeldBy.OFFICE
         self.assignee = None
         if self.resume_state == state.name:
             self.due_on = workdays.add(today, self.resume_days or 1)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import Parameter
 from yihe.foundation.encryption import EncryptedTextField
 
 
@@ -23,12 +24,12 @@ class May(models.TextChoices):
 
 
 class PartyQuerySet(models.QuerySet):
-    def open(self, now: datetime | None = None):
+    def open(self, now: datetime | Parameter | None = None):
         """Keep the parties that are in it at a moment (now): since ≤ now < until. No job has to end anybody."""
         now = now or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
-    def let_in(self, now: datetime | None = None):
+    def let_in(self, now: datetime | Parameter | None = None):
         """Keep the open parties that may know of what they are in."""
         return self.open(now).exclude(may=May.NOTHING)
 

@@ -1,5 +1,5 @@
 """
-Who may know of a matter, and whose turn it is: conditions on the cover sheet, written once.
+Who may know of a matter, whose turn it is, and who is concerned in it: conditions on the cover sheet, written once.
 
 A condition has a shape – the same for everybody with such hats – and values that go into it, so that a question of one
 shape may be compiled once and asked for everybody.
@@ -8,22 +8,41 @@ shape may be compiled once and asked for everybody.
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import EXPERT, of
-from yihe.matters.models.parties import Party
+from yihe.foundation.roles import APPLICANT, EXPERT, ROLES, of
+from yihe.matters.models.parties import May, Party
 from yihe.matters.models.people import Countersignature
+from yihe.registers.accounts.models import Membership
+from yihe.registers.practitioners.models import Employment, Practitioner
 
 
 class Confidentiality(models.IntegerChoices):
     OPEN = 0, "一般"
     INTERNAL = 1, "内部"
-    COMPARTMENT = 2, "专卷"  # people under correction, minors: compartments of their own
+    COMPARTMENT = 2, "专卷"  # known to nobody but who was let in: people under correction, minors, bids
+
+
+Value = Callable[[str], Any]
+
+
+class Way(NamedTuple):
+    """
+    How one hat reaches matters: "own" (an organization's), "led" or "worked on" (a region's), "office led" or "office worked
+    on" (a body's), "let in" (single matters). `role` is its code where a role decides more than a value can say.
+    """
+
+    by: str
+    role: str = ""
+
+
+Shape = tuple[Way, ...]
 
 
 class Reach:
@@ -31,90 +50,187 @@ class Reach:
 
     def __init__(self, user):
         self.shape = tuple(self._way(hat) for hat in user.hats)
-        self.values: dict[str, Any] = {"user": user.pk}
+        self.values: dict[str, Any] = {"user": user.pk, "now": timezone.now(), "today": timezone.localdate()}
         for position, hat in enumerate(user.hats):
-            self.values |= {f"role{position}": hat.role_code, f"organization{position}": hat.organization_id or 0}
-            self.values[f"region{position}"] = hat.region
+            self.values |= {
+                f"role{position}": hat.role_code, f"region{position}": hat.region,
+                f"organization{position}": hat.organization_id or 0, f"body{position}": hat.body_id or 0,
+                # A lent hat lets nobody into what somebody was let into personally.
+                f"own{position}": "" if hat.lender else hat.role_code, f"lender{position}": hat.lender,
+            }  # fmt: skip
 
     @staticmethod
-    def _way(hat) -> str:
+    def _way(hat) -> Way:
         if hat.organization_id:
-            return "own"
-        return ("led" if of(hat.role_code).sees_all else "worked on") if hat.region else "let in"
+            return Way("own")
+        if not (hat.body_id or hat.region):
+            return Way("let in")
+        where = "office " if hat.body_id else ""
+        return Way(f"{where}led") if of(hat.role_code).sees_all else Way(f"{where}worked on", hat.role_code)
 
     def visible(self) -> Q:
         """Return the condition of the matters this person may know of."""
         return visible(self.shape, self.values.__getitem__)
 
     def waiting(self) -> Q:
-        """Return the condition of the matters whose next step is theirs by their role."""
-        return waiting(self.shape, self.values.__getitem__)
+        """Return the condition of the matters whose next step is theirs, by their role or because they were let in."""
+        given = Q(assignee=None) | Q(assignee_id=self.values["user"])
+        return (by_role(self.shape, self.values.__getitem__) | by_party(self.shape, self.values.__getitem__)) & given
+
+
+DAYS, MOMENTS = models.DateField(), models.DateTimeField()
+_FIELDS: dict[str, models.Field] = {"now": MOMENTS, "today": DAYS}
+_KEYS = ("user", "organization", "body", "lender")
 
 
 def to_come(name: str) -> Parameter:
     """Stand in for one of a reach's values in a question that is compiled before anybody asks it."""
-    is_key = name.rstrip("0123456789") in ("user", "organization")
-    return key(name) if is_key else Parameter(name, models.CharField())
+    if name.rstrip("0123456789") in _KEYS:
+        return key(name)
+    return Parameter(name, _FIELDS.get(name) or models.CharField())
 
 
-def visible(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
+def visible(shape: Shape, value: Value) -> Q:
     """
-    Whoever was let in (an expert drawn, a signatory asked) knows of the matter; an organization knows of its own; those
-    who lead work in a region know of everything submitted there; the others of what waits on them and what they did
-    themselves. `value` gives what stands for each name of a reach.
+    Whoever was let in (an expert drawn, whom a compartment is open to) knows of the matter; an organization knows of its
+    own; those who lead work in a region, or in an office, know of everything submitted there; the others of what waits on
+    them and what they did themselves. A compartment (专卷) is known to nobody but who was let in.
+
+    `value` gives what stands for each name of a reach.
     """
-    ordinary = Q(confidentiality__lte=Confidentiality.INTERNAL)
-    # Let in as an expert or a tutor: only while one is an expert or a tutor.
-    roles = [value(f"role{position}") for position in range(len(shape))]
-    # And an expert only while the matter goes on: what was withdrawn or ended is nobody's to judge any more.
-    let_in = Party.objects.filter(
-        ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None), user_id=value("user"), until=None, role_code__in=roles
-    )
-    reach = Q(pk__in=let_in.values("matter"))
+    reach = _let_in(shape, value)
     for position, way in enumerate(shape):
-        if way == "own":
-            own = Q(organization_id=value(f"organization{position}"))
-            reach |= own & ~Q(confidentiality=Confidentiality.INTERNAL)
-        elif way != "let in":
-            here = Q(region__startswith=value(f"region{position}"), submitted_at__isnull=False) & ordinary
-            if way == "worked on":
-                role = value(f"role{position}")
-                here &= Q(holder=role) | Q(pk__in=_did(value("user"), role))
+        if way.by == "own":
+            body = value(f"organization{position}")
+            joined = Party.objects.let_in(value("now")).filter(body_id=body, matter__isnull=False)
+            reach |= Q(confidentiality=Confidentiality.OPEN) & (
+                Q(organization_id=body) | Q(pk__in=joined.values("matter"))
+            )
+        elif way.by != "let in":
+            role = value(f"role{position}")
+            here = _place(way, position, value) & Q(
+                submitted_at__isnull=False, confidentiality__lte=Confidentiality.INTERNAL
+            )
+            if way.role:
+                given = Q(assignee=None) | Q(assignee_id=value("user"))
+                theirs = Q(holder=role) & given | Q(pk__in=_did(value("user"), role)) | _acts_beside(way.role)
+                here &= theirs
             reach |= here
     return reach
 
 
-def waiting(shape: tuple[str, ...], value: Callable[[str], Any]) -> Q:
-    """What waits on a role waits on everybody who holds it there, until it is handed to one of them (转办)."""
+def _place(way: Way, position: int, value: Value) -> Q:
+    if way.by.startswith("office"):
+        return Q(office_id=value(f"body{position}"))
+    return Q(region__startswith=value(f"region{position}"))
+
+
+# The states, by kind, in which a role may act though they wait on another. Given by the kinds, which stand on these models.
+states_beside: Callable[[str], dict[str, list[str]]] = lambda _role_code: {}  # noqa: E731
+
+
+def _acts_beside(role_code: str) -> Q:
+    """
+    Return the condition of the states in which a role may act though they wait on another: whoever acts must be able to
+    know. Of those outside, each knows only what they did or were let into.
+    """
+    if not of(role_code).is_staff:
+        return Q(pk__in=[])
+    conditions = [Q(kind=code, state__in=states) for code, states in states_beside(role_code).items()]
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def _personally(shape: Shape, value: Value):
+    """Return the open parties this person is, in roles they hold themselves: only while one is an expert or a tutor."""
+    own = [value(f"own{position}") for position in range(len(shape))]
+    return Party.objects.let_in(value("now")).filter(user_id=value("user"), role_code__in=own)
+
+
+def _let_in(shape: Shape, value: Value) -> Q:
+    parties = _personally(shape, value)
+    # An expert only while the matter goes on: what was withdrawn or ended is nobody's to judge any more.
+    going_on = ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None)
+    of_matters = parties.filter(going_on, matter__isnull=False).values("matter")
+    return Q(pk__in=of_matters) | Q(compartment_id__in=parties.filter(compartment__isnull=False).values("compartment"))
+
+
+def by_role(shape: Shape, value: Value) -> Q:
+    """
+    Return the condition of what waits on a role: on everybody who holds it there, until it is handed to one of them (转办).
+    """
     held = [Q(pk__in=[])]
     for position, way in enumerate(shape):
         mine = Q(holder=value(f"role{position}"))
-        if way == "own":
-            held.append(mine & Q(organization_id=value(f"organization{position}")))
-        elif way != "let in":
-            here = Q(region__startswith=value(f"region{position}"), confidentiality__lte=Confidentiality.INTERNAL)
-            held.append(mine & here)
-    return reduce(or_, held) & (Q(assignee=None) | Q(assignee_id=value("user")))
+        if way.by == "own":
+            mine &= Q(organization_id=value(f"organization{position}"), confidentiality=Confidentiality.OPEN)
+        elif way.by == "let in":
+            continue
+        else:
+            mine &= _place(way, position, value) & Q(confidentiality__lte=Confidentiality.INTERNAL)
+            mine &= Q(held_by_office=way.by.startswith("office"))
+        held.append(mine)
+    return reduce(or_, held)
 
 
-_drawn = CompiledQuery(
-    lambda: Party.objects.filter(user_id=key("user"), until=None, role_code=EXPERT.code, done_at=None)
-    .order_by().values_list("matter_id", flat=True)
-)  # fmt: skip
+def by_party(shape: Shape, value: Value) -> Q:
+    """Return the condition of what waits on this very person, who was let in in the role it waits on and has not done it yet."""
+    waiting = [Q(pk__in=[])]
+    for position in range(len(shape)):
+        parties = Party.objects.let_in(value("now")).filter(
+            user_id=value("user"), role_code=value(f"own{position}"), may=May.ACT, done_at=None
+        )
+        waiting.append(
+            Q(holder=value(f"own{position}"))
+            & (
+                Q(pk__in=parties.filter(matter__isnull=False).values("matter"))
+                | Q(compartment_id__in=parties.filter(compartment__isnull=False).values("compartment"))
+            )
+        )
+    return reduce(or_, waiting)
+
+
+def concerned(shape: Shape, value: Value) -> Q:
+    """
+    Return the condition of the matters in which a person, or whoever lent them a hat, has a cause of their own: a concerned
+    party of it, of its parent, of what hangs on it or of its compartment; or bound to the organization it is about, by an
+    account of its own or by working there. User, practitioner and party of one identity are one person.
+    """
+    people = [value("user"), *(value(f"lender{position}") for position in range(len(shape)))]
+    around = (
+        Q(matter_id=OuterRef("pk"))
+        | Q(matter_id=OuterRef("parent_id"))
+        | Q(matter__parent_id=OuterRef("pk"))
+        | Q(compartment_id=OuterRef("compartment_id"))
+    )
+
+    def are(path: str) -> Q:
+        return reduce(or_, (Q(**{path: person}) for person in people))
+
+    registered = Practitioner.objects.filter(are("user_id")).exclude(id_index="")
+    themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
+    called_in = [code for code in ROLES if code != APPLICANT.code]
+    parties = Party.objects.filter(around, themselves).exclude(role_code__in=called_in)
+    today = value("today")
+    accounts = Membership.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        are("user_id"), organization_id=OuterRef("organization_id"), valid_from__lte=today, ended_at=None,
+    )  # fmt: skip
+    jobs = Employment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        are("practitioner__user_id"), organization_id=OuterRef("organization_id"), starts_on__lte=today,
+    )  # fmt: skip
+    return Q(Exists(parties)) | Q(Exists(accounts)) | Q(Exists(jobs))
+
+
 _asked = CompiledQuery(
     lambda: Countersignature.objects.filter(asked_of_id=key("user"), answered_at=None)
     .order_by().values_list("matter_id", flat=True)
 )  # fmt: skip
 
 
-def called_in(user) -> Q:
-    """
-    Return the condition of the matters this very person was asked into, as an expert or for an opinion. Few, and read
-    as numbers: as a subquery under OR it would keep the index on (holder, due_on) from being used.
-    """
-    experts = _drawn(user=user.pk) if any(hat.role_code == EXPERT.code for hat in user.hats) else []
-    signatures = _asked(user=user.pk)
-    return (Q(pk__in=experts, holder=EXPERT.code) if experts else Q()) | (Q(pk__in=signatures) if signatures else Q())
+def asked_of(user) -> list[int]:
+    """Return the keys of the matters this very person was asked for an opinion on (加签). Few, and read as numbers."""
+    return _asked(user=user.pk)
 
 
 def _did(user: Any, role_code: Any):

@@ -62,7 +62,7 @@ class User(AbstractUser):
     @property
     def acts_for(self) -> frozenset[int]:
         """Return the keys of the people whose hand this is now: one's own, and of whoever lent the hat one wears."""
-        return frozenset({self.pk, *(hat.delegated_by.user_id for hat in self.hats if hat.delegated_by)})
+        return frozenset({self.pk, *filter(None, (hat.lender for hat in self.hats))})
 
     @property
     def is_inside(self) -> bool:
@@ -195,6 +195,11 @@ class Membership(models.Model):
         where = self.organization.name if self.organization_id else ""
         proxy = f"（代{self.delegated_by.user}）" if self.delegated_by_id else ""
         return " · ".join(part for part in (f"{self.title or self.role.label}{proxy}", where) if part)
+
+    @property
+    def lender(self) -> int:
+        """Return the key of whoever lent the hat (委托), or 0."""
+        return self.delegated_by.user_id if self.delegated_by_id else 0
 
     def holds_on(self, day: date) -> bool:
         """Test whether the membership holds on a day: what `in_force` asks of the database, of a row already read."""

@@ -1,0 +1,144 @@
+"""
+What one person is to one matter: may they know of it, have they a cause of their own in it, in which hat do they act.
+
+Whoever acts must be able to know: permission lies within visibility. What follows from an act (an effect, a child that
+closed, the clock) asks none of this.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q
+
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.roles import APPLICANT, EXPERT, Role
+from yihe.matters.models import Confidentiality, Matter, May, Party, Reach
+from yihe.matters.models import reach as reaching
+from yihe.matters.reading import read_once
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`knows`: the person may know of the matter; `is_concerned`: they have a cause of their own in it."""
+
+    knows: bool
+    is_concerned: bool
+
+
+def by_number(user, number: str) -> Matter | None:
+    """Return the matter of a number if the person may know of it, or None."""
+    reach = Reach(user)
+    matter = _of_number(reach.shape).first(number=number, **reach.values)
+    return None if matter is None else _remember(matter, user, knows=True)
+
+
+def locked(pk: int, user) -> Matter:
+    """Return the matter, held until the transaction ends, with what the person is to it."""
+    reach = Reach(user)
+    return _remember(_locked(reach.shape).one(pk=pk, **reach.values), user)
+
+
+def relation(user, matter: Matter) -> Relation:
+    """Return what a person is to a matter, in the hats they act in."""
+    return read_once(matter, _place(user), lambda: _asked(user, matter))
+
+
+def hat_for(user, roles: tuple[Role, ...], matter: Matter):
+    """Return the hat in which a person may act in one of the roles on a matter they may know of, or None."""
+    hat = hat_over(user, roles, matter)
+    return hat if hat is not None and relation(user, matter).knows else None
+
+
+def hat_over(user, roles: tuple[Role, ...], matter: Matter):
+    """
+    Return the hat in which a person holds one of the roles where the matter lies, or None: for what hangs on a matter
+    without being it (a payment, a paper), which they may deal with whether or not they know of the matter.
+    """
+    codes = {role.code for role in roles}
+    for hat in user.hats:
+        if hat.role_code in codes and (_covers(hat, matter) or _was_let_in(hat, user, matter)):
+            return hat
+    return None
+
+
+def is_concerned(user, matter: Matter, hat) -> bool:
+    """Test whether somebody who acts for an office, or judges, has a cause of their own in the matter (回避)."""
+    return hat.role is not APPLICANT and relation(user, matter).is_concerned
+
+
+def _covers(hat, matter: Matter) -> bool:
+    """Test whether a hat reaches the matter by its place. A compartment is open to nobody by that."""
+    most = Confidentiality.OPEN if hat.organization_id else Confidentiality.INTERNAL
+    return matter.confidentiality <= most and hat.covers(
+        region=matter.region, organization_id=matter.organization_id, office_id=matter.office_id
+    )
+
+
+def _was_let_in(hat, user, matter: Matter) -> bool:
+    return hat.delegated_by_id is None and hat.role_code in let_in_as(user, matter)
+
+
+def let_in_as(user, matter: Matter) -> frozenset[str]:
+    """Return the roles in which this very person was let into the matter or its compartment, and may act."""
+    return read_once(matter, ("let in as", user.pk), lambda: frozenset(_roles_let_in(user, matter)))
+
+
+def _roles_let_in(user, matter: Matter):
+    where = Q(matter=matter)
+    if matter.compartment_id:
+        where |= Q(compartment=matter.compartment_id)
+    parties = Party.objects.let_in().filter(where, user=user, may=May.ACT)
+    if matter.closed_at:
+        parties = parties.exclude(role_code=EXPERT.code)
+    return parties.values_list("role_code", flat=True)
+
+
+def _place(user) -> tuple:
+    return ("relation", user.pk, tuple(hat.pk for hat in user.hats))
+
+
+def _remember(matter: Matter, user, *, knows: bool | None = None) -> Matter:
+    known = matter.__dict__.pop("known", knows)
+    found = Relation(bool(known), bool(matter.__dict__.pop("concerning")))
+    read_once(matter, _place(user), lambda: found)
+    return matter
+
+
+def _asked(user, matter: Matter) -> Relation:
+    reach = Reach(user)
+    return Relation(*map(bool, _relation(reach.shape).one(pk=matter.pk, **reach.values)))
+
+
+def _truth(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+@lru_cache(maxsize=64)
+def _relation(shape: reaching.Shape) -> CompiledQuery:
+    return CompiledQuery(
+        lambda: Matter.objects.filter(pk=key()).annotate(
+            known=_truth(reaching.visible(shape, reaching.to_come)),
+            concerning=_truth(reaching.concerned(shape, reaching.to_come)),
+        ).values_list("known", "concerning")
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _locked(shape: reaching.Shape) -> CompiledQuery:
+    return CompiledQuery(
+        lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=key()).annotate(
+            known=_truth(reaching.visible(shape, reaching.to_come)),
+            concerning=_truth(reaching.concerned(shape, reaching.to_come)),
+        )
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _of_number(shape: reaching.Shape) -> CompiledQuery:
+    """Return the question for one matter by number, for people whose hats have such a shape."""
+    rows = Matter.objects.select_related("organization", "assignee")
+    return CompiledQuery(
+        lambda: rows.annotate(concerning=_truth(reaching.concerned(shape, reaching.to_come))).filter(
+            reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField())
+        )
+    )
