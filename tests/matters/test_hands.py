@@ -1,7 +1,5 @@
 """Four eyes are two people, however a delegation lies between them."""
 
-from datetime import date
-
 import pytest
 
 from tests.errands.kinds import ErrandKind, ErrandWorkflow
@@ -13,16 +11,6 @@ from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Event
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lent(person):
-    def lend(owner, role):
-        """Return a fresh colleague who stands in for somebody in one of their roles."""
-        own = owner.memberships.get(role_code=role.code)
-        return person(role, delegated_by=own, valid_until=date(2099, 1, 1))
-
-    return lend
 
 
 def test_a_person_acts_for_themselves_and_for_whoever_lent_the_hat_they_wear(person, lent):

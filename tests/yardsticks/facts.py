@@ -66,7 +66,7 @@ def seals() -> Rows:
 
 
 def participants() -> Rows:
-    for p in Party.objects.select_related("matter", "user"):
+    for p in Party.objects.filter(user__isnull=False).select_related("matter", "user"):
         yield p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
 
 

@@ -50,7 +50,7 @@ class State:
     """
     One state. `waits_on` None means final. `within` is working days the holder has; for a state that waits on
     CLOCK, the working days after which the clock acts; a callable `(matter) -> date` where a record says the day.
-    `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
+    `known_to` are roles that may act in it besides, and so may know of the matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
     """
 
     label: str
@@ -60,6 +60,7 @@ class State:
     public: str = ""  # what the applicant and the public read, where it differs from the label
     tone: Tone | None = None  # a final state declares it; what waits follows from whom it waits on
     held_by: HeldBy | None = None
+    known_to: tuple[Role, ...] = ()
     name: str = field(default="", init=False)
 
     def __set_name__(self, owner, name):
@@ -95,6 +96,12 @@ class Action:
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
     OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
 
+    `assigns` makes one person responsible for what comes next: the name of the form's field that says who, or
+    `(matter) -> user`, None giving it back to the role. `candidates`, `(matter) -> users`, are those who can be, asked again
+    under the lock. `keeps_assignee`: whoever was responsible stays so in the next state.
+
+    `by_code`: a party without an account may take it with the matter's number and a code of its own.
+
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
     a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
     """
@@ -107,6 +114,10 @@ class Action:
     unless: Iterable[Callable] = ()
     check: Callable | None = None
     effect: Callable | None = None
+    assigns: str | Callable | None = None
+    candidates: Callable | None = None
+    keeps_assignee: bool = False
+    by_code: bool = False
     basis: str = ""  # the clause this act rests on
     apart_from: tuple[str, ...] = ()
     same_hand: tuple[str, ...] = ()
@@ -232,6 +243,10 @@ def check_declaration(cls) -> None:
         for other in (*action.apart_from, *action.same_hand):
             if other not in cls.actions and other != OPENING:
                 raise fault(action.name, f"is kept apart from, or to the hand of, an action that is not there: {other}")
+        if action.assigns and action.target is None:
+            raise fault(action.name, "assigns somebody to a state it does not lead to: give it a target")
+        if isinstance(action.assigns, str) and action.assigns not in getattr(action.form, "base_fields", {}):
+            raise fault(action.name, f"assigns whom its form does not ask for: {action.assigns}")
         if action.then and not (action.then in cls.actions and cls.actions[action.then].automatic):
             raise fault(action.name, f"is followed by {action.then}, which is not an automatic action")
     reached, frontier = {cls.initial}, [cls.initial]

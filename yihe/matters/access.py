@@ -86,7 +86,7 @@ def let_in_as(user, matter: Matter) -> frozenset[str]:
 def _roles_let_in(user, matter: Matter):
     where = Q(matter=matter)
     if matter.compartment_id:
-        where |= Q(compartment=matter.compartment_id)
+        where |= Q(compartment=matter.compartment_id) & ~Q(role_code=EXPERT.code)
     parties = Party.objects.let_in().filter(where, user=user, may=May.ACT)
     if matter.closed_at:
         parties = parties.exclude(role_code=EXPERT.code)

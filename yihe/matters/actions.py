@@ -13,9 +13,10 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import access, chain, frozen, hands, kinds, numbers, telling
+from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, telling
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
+from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
 
@@ -48,12 +49,14 @@ def locked(pk: int) -> Matter:
 def open_matter(
     kind: type[kinds.Kind], contents=None, *, by, organization=None, region: str = "", title: str = "",
     parent: Matter | None = None, once: str | None = None, hat: str = "", said: dict | None = None,
+    office=None, compartment: Compartment | None = None,
 ) -> Matter:  # fmt: skip
     """
     Start a matter in its workflow's first state, with its contents (an unsaved row) and its first event.
 
     `by` None is time itself or a visitor without an account. `once` is a token of the form it was opened with:
-    the same token a second time returns the matter that is already there.
+    the same token a second time returns the matter that is already there. `office` is the body whose staff work on it,
+    `compartment` the one it lies in; a kind that wants one and is given none opens its own.
     """
     if already := opened_with(once, kind, parent):
         return already
@@ -61,7 +64,7 @@ def open_matter(
         with transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
-                hat=hat, said=said,
+                hat=hat, said=said, office=office, compartment=compartment,
             )  # fmt: skip
     except IntegrityError:
         if already := opened_with(once, kind, parent):
@@ -81,20 +84,28 @@ def opened_with(once: str | None, kind: type[kinds.Kind], parent: Matter | None 
     return already
 
 
-def _open(kind, contents, *, by, organization, region, title, parent, once, hat, said) -> Matter:
+def _open(
+    kind, contents, *, by, organization, region, title, parent, once, hat, said, office, compartment
+) -> Matter:  # fmt: skip
     now = timezone.now()
+    if kind.compartment and compartment is None:
+        compartment = Compartment.objects.create(sort=kind.compartment)
     matter = Matter(
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        code=numbers.follow_code(), title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+        office=office, compartment=compartment, code=numbers.follow_code(), title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
     )  # fmt: skip
-    matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+    if matter.is_compartment:
+        matter.number = numbers.random_number(kind.prefix)
+    else:
+        matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
     matter.enter(kind.workflow.initial, now)
     matter.save(force_insert=True)
     if contents is not None:
         contents.matter = matter
         contents.save(force_insert=True)
     worn = next((h for h in by.hats if h.role_code == hat), None) if by and hat else None
+    parties.enter_first(matter, by, hat)
     chain.append(
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
@@ -134,7 +145,9 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
             kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
         source = fresh.state
         if action.target:
+            responsible = fresh.assignee if action.keeps_assignee else None
             fresh.enter(action.target, now)
+            _assign(fresh, action, said, responsible)
         event = chain.append(
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
@@ -149,6 +162,21 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
         return event
+
+
+def _assign(matter: Matter, action: Action, said: dict, responsible) -> None:
+    """Give what comes next to one person, as the action says; to nobody in particular where it says nothing."""
+    if action.assigns is None:
+        matter.assignee = responsible
+        return
+    to = action.assigns(matter) if callable(action.assigns) else said.get(action.assigns)
+    if to is not None and action.candidates and to not in action.candidates(matter):
+        raise NotAllowed(f"{to} 现在不能承办此件，请另选一位。")
+    assert action.target is not None  # or the declaration had not imported
+    if action.target.waits_on is not None:
+        parties.assign(matter, to, action.target.waits_on)
+        who = telling.people(action.target.waits_on, matter) if to is None else {to.pk}
+        telling.tell(who, f"{'请承办' if to else '没有承办人，请办理'}：{matter.title}。", matter=matter, mail=True)
 
 
 def refusal(action: Action, matter: Matter, user, *, following: bool = False, hat=None) -> str:

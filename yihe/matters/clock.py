@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import kinds, telling
+from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Matter, Notification
+from yihe.matters.models import Confidentiality, Matter, Notification
 from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.queries import who_reach
@@ -85,21 +85,23 @@ def remind_people(today: date) -> int:
     """
     late: dict[int, int] = {}
     rows = Matter.objects.filter(closed_at=None, due_on__lte=today).values_list(
-        "holder", "region", "organization_id", "assignee_id"
+        "pk", "holder", "region", "organization_id", "assignee_id", "confidentiality"
     )
     holders: dict[tuple, list[int]] = {}
-    for holder, region, organization_id, assignee_id in rows.iterator(chunk_size=2000):
+    for pk, holder, region, organization_id, assignee_id, confidentiality in rows.iterator(chunk_size=2000):
         if holder not in ROLES or holder == CLOCK.code:
             continue
         if assignee_id:
             people = [assignee_id]
+        elif confidentiality == Confidentiality.COMPARTMENT:
+            people = sorted(parties.people(Matter.objects.get(pk=pk), holder))
         else:
             place = (holder, region, organization_id)
             if place not in holders:
                 holders[place] = sorted(who_reach(holder, region=region, organization_id=organization_id, on=today))
             people = holders[place]
-        for pk in people:
-            late[pk] = late.get(pk, 0) + 1
+        for person in people:
+            late[person] = late.get(person, 0) + 1
     before = Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count()
     Notification.objects.bulk_create(
         (

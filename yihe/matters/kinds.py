@@ -68,6 +68,8 @@ class Kind:
     guide: Guide | None = None
     group: str = ""  # where it stands in menus
     confidentiality: int = 0
+    # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.
+    compartment: str = ""
     bookkeeping: tuple[str, ...] = ()  # columns of the contents the system keeps itself: never handed in, not frozen
     public: bool = True  # whether number and code show its progress on the portal
 
@@ -202,22 +204,17 @@ def every() -> list[type[Kind]]:
 
 
 @lru_cache(maxsize=64)
-def acted_on_beside(role_code: str) -> dict[str, list[str]]:
-    """Return the states, by kind, in which a role may act though they wait on another."""
+def states_known_to(role_code: str) -> dict[str, list[str]]:
+    """Return the states, by kind, in which a role may know of a matter though it waits on another (`State.known_to`)."""
     found: dict[str, list[str]] = {}
     for kind in every():
         for name, state in kind.workflow.states.items():
-            # What only its doer may take (`same_hand`) is open to whoever knows of it already.
-            beside = (
-                action for action in kind.workflow.actions_from(name)
-                if not action.automatic and not action.same_hand
-            )  # fmt: skip
-            if any(role.code == role_code and role is not state.waits_on for a in beside for role in a.roles):
+            if any(role.code == role_code for role in state.known_to):
                 found.setdefault(kind.code, []).append(name)
     return found
 
 
-reach.states_beside = acted_on_beside
+reach.states_known_to = states_known_to
 
 
 def autodiscover() -> None:

@@ -33,6 +33,11 @@ def take(prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{series.values_list('last', flat=True).get():05d}"
 
 
+def random_number(prefix: str) -> str:
+    """Return a number of no series, `ZX-7K3MWQ8RTY`: of what is known only to who was let in, no number tells how many there are."""
+    return f"{prefix}-{''.join(secrets.choice(_LETTERS) for _ in range(10))}"
+
+
 def kept_in(prefix: str, model: str) -> None:
     """Say which model bears the numbers of a prefix that is no kind's."""
     _elsewhere[prefix] = model

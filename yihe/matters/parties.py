@@ -2,20 +2,69 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yihe.foundation.roles import Role
+from yihe.foundation.compiled_queries import CompiledInsert
+from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.matters.models import Matter, May, Party
+from yihe.registers.compartments.models import Compartment
+
+ASSIGNED = "承办"  # the ground of the party whom the work was given to
+OPENED = "建立此件"
+_insert = CompiledInsert(Party)
+
+
+def enter_first(matter: Matter, by, role_code: str) -> None:
+    """
+    Write down who is in a matter from its beginning: the organization it is for; and whoever opened it, where a matter is
+    known to nobody but who was let in.
+    """
+    if matter.organization_id:
+        _insert(Party(matter=matter, body_id=matter.organization_id, role_code=APPLICANT.code, since=matter.opened_at))
+    if matter.is_compartment and by is not None and role_code:
+        let_in(by, matter, role_code, ground=OPENED)
+
+
+def assign(matter: Matter, to, role: Role | str) -> None:
+    """
+    Make one person responsible (`matter.assignee`) and let them in; whoever was responsible in that role no longer is.
+    None gives the work back to the role. The caller saves the cover sheet and writes the event.
+    """
+    of_matter = (
+        Q(matter=matter) if matter.compartment_id is None else Q(matter=matter) | Q(compartment=matter.compartment_id)
+    )
+    before = Party.objects.filter(of_matter, role_code=_code(role), ground=ASSIGNED, until=None)
+    if to is not None:
+        before = before.exclude(user=to)
+    before.update(until=timezone.now())
+    matter.assignee = to
+    if to is not None:
+        let_in(to, matter, role, ground=ASSIGNED)
 
 
 def let_in(user, matter: Matter, role: Role | str, *, ground: str = "", until: datetime | None = None) -> Party:
-    """Let somebody into a matter in a role they hold themselves. Whoever is in already stays as they are."""
+    """
+    Let somebody in, in a role they hold themselves: into the compartment a matter lies in, else – and an expert always – into
+    the matter. Whoever is in already stays as they are.
+    """
+    where: dict[str, Matter | Compartment | None] = {"matter": matter}
+    if matter.compartment_id and matter.is_compartment and _code(role) != EXPERT.code:
+        where = {"compartment": matter.compartment}
     found, _ = Party.objects.get_or_create(
-        matter=matter, user=user, role_code=_code(role), until=until,
+        **where, user=user, role_code=_code(role), until=until,
         defaults={"since": timezone.now(), "ground": ground, "may": May.ACT},
     )  # fmt: skip
     return found
+
+
+def people(matter: Matter, role: Role | str) -> set[int]:
+    """Return the keys of those who were let into a matter or its compartment in a role, and may act."""
+    where = Q(matter=matter)
+    if matter.compartment_id:
+        where |= Q(compartment=matter.compartment_id)
+    rows = Party.objects.let_in().filter(where, role_code=_code(role), may=May.ACT, user__isnull=False)
+    return set(rows.values_list("user", flat=True))
 
 
 def let_go(matters: Matter | QuerySet, role: Role | str, *, user=None, but=None) -> int:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
-from yihe.matters import chain, telling
+from yihe.matters import chain, parties, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
 from yihe.matters.reading import events
@@ -91,7 +91,8 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
             raise NotAllowed(refusal)
         if to.pk not in telling.people(ROLES[fresh.holder], fresh):
             raise NotAllowed(f"{to} 不是能够办理此件的{ROLES[fresh.holder].label}。")
-        fresh.assignee = matter.assignee = to
+        parties.assign(fresh, to, ROLES[fresh.holder])
+        matter.assignee = to
         fresh.save(update_fields=["assignee"])
         telling.tell({to.pk} - {by.pk}, f"转办给您：{fresh.title}。{reason}", matter=fresh)
         return record(matter, "reassign", by=by, said={"to": to, "reason": reason})

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, Role
+from yihe.matters import parties
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.queries import who_reach
 
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 
 
 def people(role, matter: Matter) -> set[int]:
-    """Return the keys of those who hold a role that reaches the matter today."""
+    """Return the keys of those who hold a role that reaches the matter today; of a compartment, who was let in in it."""
+    if matter.is_compartment:
+        return parties.people(matter, role)
     return who_reach(role, region=matter.region, organization_id=matter.organization_id)
 
 

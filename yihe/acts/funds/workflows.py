@@ -13,7 +13,7 @@ class PaymentBatchWorkflow(Workflow):
 
     drafting = State("编制中", waits_on=FINANCE_MAKER)
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=2)
-    sent = State("待回单", waits_on=FINANCE_MAKER, within=10)
+    sent = State("待回单", waits_on=FINANCE_MAKER, within=10, known_to=(FINANCE_CHECKER,))
     reconciled = State("已对账", tone=Tone.GOOD)
     voided = State("已作废", tone=Tone.BAD)
 
@@ -45,7 +45,8 @@ class RecoveryWorkflow(Workflow):
     """追回: asked by one, checked by another, given back by the payee or netted from what it would be paid."""
 
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=5)
-    returning = State("待退回", waits_on=APPLICANT, within=15)  # the payee's own clock: it owes money
+    # The payee's own clock: it owes money.
+    returning = State("待退回", waits_on=APPLICANT, within=15, known_to=(FINANCE_MAKER, FINANCE_CHECKER))
     recovered = State("已收回", tone=Tone.GOOD)
     netted = State("已抵扣", tone=Tone.GOOD)
     cancelled = State("已取消", tone=Tone.BAD)
@@ -75,7 +76,7 @@ class ReturnedPaymentWorkflow(Workflow):
     """退票: reported by one, found true by another; a new account by the payee, checked by another; paid again in a batch."""
 
     reported = State("待核实退票", waits_on=FINANCE_CHECKER, within=2, public="核实中")
-    correcting = State("待更正账户", waits_on=APPLICANT, within=10)
+    correcting = State("待更正账户", waits_on=APPLICANT, within=10, known_to=(FINANCE_MAKER,))
     checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3)
     repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
     repaid = State("已重新支付", tone=Tone.GOOD)

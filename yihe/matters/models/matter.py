@@ -122,6 +122,11 @@ class Matter(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def is_compartment(self) -> bool:
+        """Test whether it is known to nobody but who was let in."""
+        return self.confidentiality == Confidentiality.COMPARTMENT
+
     def enter(self, state: State, now) -> None:
         """
         Move to a state: set whose turn it is and by when.

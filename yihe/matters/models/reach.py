@@ -113,7 +113,7 @@ def visible(shape: Shape, value: Value) -> Q:
             )
             if way.role:
                 given = Q(assignee=None) | Q(assignee_id=value("user"))
-                theirs = Q(holder=role) & given | Q(pk__in=_did(value("user"), role)) | _acts_beside(way.role)
+                theirs = Q(holder=role) & given | Q(pk__in=_did(value("user"), role)) | _known_to(way.role)
                 here &= theirs
             reach |= here
     return reach
@@ -125,18 +125,12 @@ def _place(way: Way, position: int, value: Value) -> Q:
     return Q(region__startswith=value(f"region{position}"))
 
 
-# The states, by kind, in which a role may act though they wait on another. Given by the kinds, which stand on these models.
-states_beside: Callable[[str], dict[str, list[str]]] = lambda _role_code: {}  # noqa: E731
+# The states, by kind, in which a role may know of a matter that waits on another. Given by the kinds, which stand on these.
+states_known_to: Callable[[str], dict[str, list[str]]] = lambda _role_code: {}  # noqa: E731
 
 
-def _acts_beside(role_code: str) -> Q:
-    """
-    Return the condition of the states in which a role may act though they wait on another: whoever acts must be able to
-    know. Of those outside, each knows only what they did or were let into.
-    """
-    if not of(role_code).is_staff:
-        return Q(pk__in=[])
-    conditions = [Q(kind=code, state__in=states) for code, states in states_beside(role_code).items()]
+def _known_to(role_code: str) -> Q:
+    conditions = [Q(kind=code, state__in=states) for code, states in states_known_to(role_code).items()]
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
@@ -148,10 +142,11 @@ def _personally(shape: Shape, value: Value):
 
 def _let_in(shape: Shape, value: Value) -> Q:
     parties = _personally(shape, value)
-    # An expert only while the matter goes on: what was withdrawn or ended is nobody's to judge any more.
+    # An expert judges one matter, while it goes on: what was withdrawn or ended is nobody's to judge any more.
     going_on = ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None)
-    of_matters = parties.filter(going_on, matter__isnull=False).values("matter")
-    return Q(pk__in=of_matters) | Q(compartment_id__in=parties.filter(compartment__isnull=False).values("compartment"))
+    of_matters = parties.filter(going_on, matter__isnull=False)
+    of_compartments = parties.filter(compartment__isnull=False).exclude(role_code=EXPERT.code)
+    return Q(pk__in=of_matters.values("matter")) | Q(compartment_id__in=of_compartments.values("compartment"))
 
 
 def by_role(shape: Shape, value: Value) -> Q:
