@@ -394,7 +394,7 @@ def test_when_the_alternates_are_used_up_the_order_goes_on_and_then_the_panel_sa
     assert sentence == "评审组应有 3 席，现有 2 席，候补专家已经用完。"
     perform(matter, "dissolve", by=person(CLERK), reason="候补用完，补充专家库后重抽")
     assert matter.state == "screening"
-    assert Party.objects.filter(matter=matter, until=None).count() == 0
+    assert Party.objects.filter(matter=matter, until=None, role_code="expert").count() == 0
     for _ in range(3):
         make_expert(person)
     perform(matter, "draw", by=person(CLERK))

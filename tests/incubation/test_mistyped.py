@@ -33,7 +33,7 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
 
     shrunk = story.draft(call, organization=another_organization, by=person(APPLICANT, of=another_organization))
     story.bring(shrunk, "scoring", by=shrunk.opened_by)
-    while seated := Party.objects.filter(matter=shrunk, until=None).first():
+    while seated := Party.objects.filter(matter=shrunk, until=None, role_code="expert").first():
         perform(shrunk, "declare", by=seated.user, ground="unable", reason="不能参加")
     at(shrunk)
 

@@ -237,7 +237,7 @@ def concern(how, user, matter, organization, person):
     elif how == "a party of what hangs on it":
         child = Matter.objects.create(
             number=f"X-{user.pk}", kind="errand", title="x", region=matter.region, state="draft", holder="applicant",
-            code="x", parent=matter,
+            parent=matter,
         )  # fmt: skip
         Party.objects.create(matter=child, user=user, role_code="objector")
 
@@ -368,7 +368,7 @@ def test_the_database_and_a_naive_answer_agree_in_a_generated_world(seed, person
         closed = chance.random() < 0.2
         organization = chance.choice([*organizations, None])
         matter = Matter.objects.create(
-            number=f"W-{seed}-{number}", kind="errand", title="x", code="x", state="submitted",
+            number=f"W-{seed}-{number}", kind="errand", title="x", state="submitted",
             region=chance.choice(["320585", "320585101", "320583", "320585102"]), organization=organization,
             holder="" if closed else chance.choice(["clerk", "director", "civil_affairs", "finance_maker", "applicant"]),
             closed_at=now if closed else None, confidentiality=chance.choice([0, 0, 0, 1, 2]),

@@ -29,6 +29,8 @@ class Role:
     # Whether its holder may know of every matter in reach, whoever's turn it is. The others see what waits on them, what
     # they did, and what they were let into.
     sees_all: bool = False
+    # Held by a party of one matter with a code of its own (来访人, 异议人): no membership can be of it.
+    by_code: bool = False
 
     def __str__(self) -> str:
         return self.label
@@ -92,7 +94,7 @@ def choices() -> list[tuple[str, str]]:
 
 def grantable() -> list[tuple[str, str]]:
     """Return the roles a membership can be of, as a form offers them."""
-    return [(role.code, role.label) for role in ROLES.values() if role not in NOBODYS]
+    return [(role.code, role.label) for role in ROLES.values() if role not in NOBODYS and not role.by_code]
 
 
 def see_all_in_reach() -> list[Role]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from yihe.foundation.roles import APPLICANT, CLOCK, Role
+from yihe.foundation.roles import APPLICANT, CLOCK, PUBLIC, Role
 
 
 class BadWorkflow(Exception):
@@ -243,6 +243,8 @@ def check_declaration(cls) -> None:
         for other in (*action.apart_from, *action.same_hand):
             if other not in cls.actions and other != OPENING:
                 raise fault(action.name, f"is kept apart from, or to the hand of, an action that is not there: {other}")
+        if action.by_code != any(role.by_code for role in action.roles):
+            raise fault(action.name, "is taken by a party with a code, and says so with by_code=True: both or neither")
         if action.assigns and action.target is None:
             raise fault(action.name, "assigns somebody to a state it does not lead to: give it a target")
         if isinstance(action.assigns, str) and action.assigns not in getattr(action.form, "base_fields", {}):
@@ -271,6 +273,10 @@ def check_declaration(cls) -> None:
             raise fault(state.name, "waits without a time limit")
         if not state.is_final and not any(state.waits_on in a.roles for a in cls.actions_from(state.name)):
             raise fault(state.name, f"waits on {state.waits_on}, who can do nothing in it")
+        if state.waits_on is PUBLIC:
+            raise fault(
+                state.name, "waits on everybody, whom nobody is: give it a role of a party (Role(by_code=True))"
+            )
         if state.waits_on is CLOCK and state.within is None:
             raise fault(state.name, "waits on the clock without a day")
         if sum(CLOCK in a.roles and not a.automatic for a in cls.actions_from(state.name)) > 1:

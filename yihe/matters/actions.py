@@ -15,7 +15,7 @@ from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
 from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, telling
 from yihe.matters.frozen import MEND
-from yihe.matters.models import Event, Matter
+from yihe.matters.models import Event, Matter, Party
 from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
@@ -93,7 +93,7 @@ def _open(
     matter = Matter(
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        office=office, compartment=compartment, code=numbers.follow_code(), title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+        office=office, compartment=compartment, title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
     )  # fmt: skip
     if matter.is_compartment:
         matter.number = numbers.random_number(kind.prefix)
@@ -105,7 +105,7 @@ def _open(
         contents.matter = matter
         contents.save(force_insert=True)
     worn = next((h for h in by.hats if h.role_code == hat), None) if by and hat else None
-    parties.enter_first(matter, by, hat)
+    parties.enter_first(matter, by, hat, kind.person, contents)
     chain.append(
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
@@ -114,11 +114,13 @@ def _open(
     return matter
 
 
-def perform(matter: Matter, name: str, *, by, seen: int | None = None, following: bool = False, **said) -> Event:
+def perform(
+    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, **said
+) -> Event:  # fmt: skip
     """
     Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
 
-    `by` None is the clock. `seen` is the length of the chain on the page the person acted on. `following` is for an
+    `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
     act whose effect moves another matter: only actions declared `automatic` may be carried out that way.
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
@@ -133,7 +135,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
         if seen is not None and seen != fresh.chain_length:
             raise Stale(f"此件刚刚有了新的进展（现为“{kind.workflow.states[fresh.state].label}”），请核对后再办理。")
         hat = None if by is None else _hat_for(action, fresh, by)
-        if reason := refusal(action, fresh, by, following=following, hat=hat):
+        if reason := refusal(action, fresh, by, following=following, hat=hat, party=party):
             raise NotAllowed(reason)
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
@@ -149,7 +151,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
             fresh.enter(action.target, now)
             _assign(fresh, action, said, responsible)
         event = chain.append(
-            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
+            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by, party), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
         )  # fmt: skip
         chain.save_cover(fresh)
@@ -179,8 +181,10 @@ def _assign(matter: Matter, action: Action, said: dict, responsible) -> None:
         telling.tell(who, f"{'请承办' if to else '没有承办人，请办理'}：{matter.title}。", matter=matter, mail=True)
 
 
-def refusal(action: Action, matter: Matter, user, *, following: bool = False, hat=None) -> str:
-    """Return why this person cannot take this action now, or "" if they can. `user` None is the clock."""
+def refusal(
+    action: Action, matter: Matter, user, *, following: bool = False, hat=None, party: Party | None = None
+) -> str:  # fmt: skip
+    """Return why this person cannot take this action now, or "" if they can. `user` None is the clock, or a `party`."""
     workflow = kinds.get(matter.kind).workflow
     state = workflow.states[matter.state]
     if state not in action.source:
@@ -188,6 +192,9 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
     if following or action.automatic:
         if not (following and action.automatic):
             return f"“{action.label}”由系统随其他办理自动完成，不能单独操作。"
+    elif party is not None:
+        if reason := parties.may_not(action, matter, party):
+            return reason
     elif user is None:
         if CLOCK not in action.roles:
             return f"“{action.label}”须由{_who(action)}办理。"
@@ -278,7 +285,9 @@ def _hat_for(action: Action, matter: Matter, user):
     return access.hat_for(user, action.roles, matter)
 
 
-def _hat_code(action: Action, by) -> str:
+def _hat_code(action: Action, by, party: Party | None) -> str:
+    if party is not None:
+        return party.role_code
     return CLOCK.code if by is None else ""
 
 

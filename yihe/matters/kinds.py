@@ -44,6 +44,19 @@ class Guide:
     gives: str = ""
 
 
+@dataclass(frozen=True)
+class PersonalParty:
+    """
+    The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact
+    and the ID number. They act with the matter's number and a code of their own.
+    """
+
+    role: Role
+    name: str
+    contact: str = ""
+    identity: str = ""
+
+
 class Kind:
     """
     Subclass and fill in. `contents` shares the matter's primary key (`matter` is its one-to-one primary key).
@@ -70,6 +83,7 @@ class Kind:
     confidentiality: int = 0
     # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.
     compartment: str = ""
+    person: PersonalParty | None = None
     bookkeeping: tuple[str, ...] = ()  # columns of the contents the system keeps itself: never handed in, not frozen
     public: bool = True  # whether number and code show its progress on the portal
 

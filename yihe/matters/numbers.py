@@ -1,4 +1,4 @@
-"""Numbers without gaps, per prefix and year: how they are taken, and whether one is missing. And the codes a matter is followed by."""
+"""Numbers without gaps, per prefix and year: how they are taken, and whether one is missing."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from yihe.matters.models import NumberSeries
 # Prefixes whose numbers stand in another table than matters: app_label.Model with a column `number`.
 _elsewhere: dict[str, str] = {}
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L: it is read aloud and typed by hand
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L: it is read aloud and typed by hand
 
 
 def take(prefix: str, year: int) -> str:
@@ -35,7 +35,7 @@ def take(prefix: str, year: int) -> str:
 
 def random_number(prefix: str) -> str:
     """Return a number of no series, `ZX-7K3MWQ8RTY`: of what is known only to who was let in, no number tells how many there are."""
-    return f"{prefix}-{''.join(secrets.choice(_LETTERS) for _ in range(10))}"
+    return f"{prefix}-{''.join(secrets.choice(LETTERS) for _ in range(10))}"
 
 
 def kept_in(prefix: str, model: str) -> None:
@@ -75,8 +75,3 @@ def _runs(ascending: Iterable[int]) -> Iterator[list[int]]:
 def _range(start: str, run: list[int]) -> str:
     first, last = f"{start}{run[0]:05d}", f"{start}{run[-1]:05d}"
     return first if first == last else f"{first} 至 {last}"
-
-
-def follow_code() -> str:
-    """Return eight characters a matter is followed by without signing in."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(8))

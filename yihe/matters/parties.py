@@ -6,7 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledInsert
+from yihe.foundation.encryption import blind_index
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
+from yihe.foundation.workflow import Action
 from yihe.matters.models import Matter, May, Party
 from yihe.registers.compartments.models import Compartment
 
@@ -15,11 +17,20 @@ OPENED = "建立此件"
 _insert = CompiledInsert(Party)
 
 
-def enter_first(matter: Matter, by, role_code: str) -> None:
+def enter_first(matter: Matter, by, role_code: str, person=None, contents=None) -> None:
     """
-    Write down who is in a matter from its beginning: the organization it is for; and whoever opened it, where a matter is
-    known to nobody but who was let in.
+    Write down who is in a matter from its beginning: the organization it is for; the `person` its kind says its contents
+    name (`kinds.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
     """
+    if person is not None and (name := getattr(contents, person.name)):
+        number = getattr(contents, person.identity) if person.identity else ""
+        _insert(
+            Party(
+                matter=matter, role_code=person.role.code, since=matter.opened_at, name=name,
+                contact=getattr(contents, person.contact) if person.contact else "",
+                identity_index=blind_index(number) if number else "",
+            )
+        )  # fmt: skip
     if matter.organization_id:
         _insert(Party(matter=matter, body_id=matter.organization_id, role_code=APPLICANT.code, since=matter.opened_at))
     if matter.is_compartment and by is not None and role_code:
@@ -56,6 +67,21 @@ def let_in(user, matter: Matter, role: Role | str, *, ground: str = "", until: d
         defaults={"since": timezone.now(), "ground": ground, "may": May.ACT},
     )  # fmt: skip
     return found
+
+
+def may_not(action: Action, matter: Matter, party: Party) -> str:
+    """Return why a party without an account cannot take an action with its code, or ""."""
+    now, roles = timezone.now(), {role.code for role in action.roles}
+    if not action.by_code or party.role_code not in roles or party.matter_id != matter.pk:
+        return f"“{action.label}”须由{'或'.join(role.label for role in action.roles)}办理。"
+    fresh = Party.objects.filter(pk=party.pk).first()
+    if fresh is None or not fresh.is_open(now) or fresh.may != May.ACT:
+        return "您已不在此件之内，不能办理。"
+    if fresh.done_at is not None and action.target is not None:
+        return "您已经办过了。"
+    if fresh.code_since is None or fresh.code_since > now:
+        return "查询码是补发的，从补发的第二天起才能办理。"
+    return ""
 
 
 def people(matter: Matter, role: Role | str) -> set[int]:

@@ -23,6 +23,7 @@ LABELS = {
     "recall_signature": "收回会签",
     "attach": "上传材料",
     "retract": "撤下材料",
+    "hand_out_code": "发放查询码",
 }
 
 

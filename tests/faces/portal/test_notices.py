@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faces.portal.visits import OBJECTOR, object_to, read, words
+from tests.faces.portal.visits import OBJECTOR, code_of, code_on, follow, object_to, read, words
 from tests.incubation.conftest import Story
 from yihe.acts.notices.models import Notice, Objection
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, unseal
 from yihe.foundation.roles import CLERK, DIRECTOR
 from yihe.matters import kinds
 from yihe.matters.actions import perform
@@ -20,7 +20,7 @@ def secrets_of(notice: Notice, story: Story) -> dict[str, str]:
     """Return what the matter behind a notice knows and nobody outside may read."""
     organization, application = story.organization, kinds.get("incubation").contents_of(notice.matter)
     return {
-        "银行账号": organization.account, "查询码": notice.matter.code, "项目构想": application.summary, "团队": application.team,
+        "银行账号": organization.account, "项目构想": application.summary, "团队": application.team,
         "受理人": story.clerk.name, "批准人": story.director.name, "专家": story.experts[0].name, "登录名": story.applicant.username,
     }  # fmt: skip
 
@@ -76,7 +76,9 @@ def test_a_receipt_says_number_code_and_by_when_it_is_answered(client, notice):
     matter = Matter.objects.get(kind="objection")
     said = words(page)
     assert response.url == reverse("portal:receipt", args=[notice.pk])
-    assert matter.number in said and matter.code in said and "最迟 2026-" in said and "公示的事项不会往下办" in said
+    assert (
+        matter.number in said and len(code_on(page)) == 12 and "最迟 2026-" in said and "公示的事项不会往下办" in said
+    )
     assert page.count('<figure class="qr"><svg') == 1
     assert Objection.objects.get().phone == OBJECTOR["phone"]
 
@@ -84,7 +86,10 @@ def test_a_receipt_says_number_code_and_by_when_it_is_answered(client, notice):
 def test_the_session_of_an_objector_keeps_the_number_and_nothing_of_the_person(client, notice):
     object_to(client, notice)
 
-    assert dict(client.session) == {"portal-receipt": Matter.objects.get(kind="objection").number}
+    code = code_on(read(client, reverse("portal:receipt", args=[notice.pk])))
+    number, sealed = client.session["portal-receipt"]
+    assert (number, list(client.session.keys())) == (Matter.objects.get(kind="objection").number, ["portal-receipt"])
+    assert code not in sealed and unseal(sealed, "portal-receipt") == code
 
 
 def test_another_visitor_does_not_see_the_receipt(client, notice):
@@ -108,10 +113,11 @@ def test_who_objected_is_on_no_public_page(client, notice):
     pages = [reverse("portal:notice", args=[notice.pk]), reverse("portal:notices"), "/"]
 
     shown = "".join(read(visitor, path) for path in pages)
-    shown += visitor.post(reverse("portal:follow"), {"number": matter.number, "code": matter.code}).content.decode()
+    code = code_on(read(client, reverse("portal:receipt", args=[notice.pk])))
+    shown += follow(visitor, matter.number, code).content.decode()
 
     assert "收到一件异议，还没有答复。" in shown
-    leaks = [value for value in (*OBJECTOR.values(), matter.code) if value in shown]
+    leaks = [value for value in (*OBJECTOR.values(), code) if value in shown]
     assert leaks == []
 
 
@@ -174,7 +180,7 @@ def test_an_answer_is_read_by_everybody_and_by_whoever_has_the_code(client, pers
     perform(matter, "dismiss", by=person(DIRECTOR), answer=answer)
 
     public = read(Client(), reverse("portal:notice", args=[notice.pk]))
-    own = Client().post(reverse("portal:follow"), {"number": matter.number, "code": matter.code}).content.decode()
+    own = follow(Client(), matter.number, code_of(matter)).content.decode()
 
     assert answer in public and "异议不成立" in public and answer in own
     assert "内部记录" not in public + own and OBJECTOR["name"] not in public + own

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from tests.faces.portal.visits import OBJECTOR, object_to, read, words
+from tests.faces.portal.visits import OBJECTOR, code_of, follow, object_to, read, words
 from yihe.acts.documents.models import Document
 from yihe.acts.notices.models import Objection
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, EXPERT, FINANCE_MAKER
@@ -142,6 +142,6 @@ def test_no_public_page_names_them(client, notice):
     shown = "".join(
         read(visitor, path) for path in (reverse("portal:notice", args=[notice.pk]), reverse("portal:notices"))
     )
-    shown += visitor.post(reverse("portal:follow"), {"number": matter.number, "code": matter.code}).content.decode()
+    shown += follow(visitor, matter.number, code_of(matter)).content.decode()
 
     assert "钱多多" not in shown

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from yihe.acts.notices.models import Notice
+from yihe.matters import codes
+from yihe.matters.models import Party
 
 OBJECTOR = {"name": "钱多多", "phone": "13812345678", "text": "该组织没有专职人员，我去过三次都没有人。"}
 STARTUP = {
@@ -37,4 +39,18 @@ def object_to(client: Client, notice: Notice, step: str = "send", **changes):
 
 
 def follow(client: Client, number: str, code: str, **headers):
-    return client.post(reverse("portal:follow"), {"number": number, "code": code}, **headers)
+    return client.post(reverse("portal:follow"), {"number": number, "code": code}, follow=True, **headers)
+
+
+def code_on(receipt: str) -> str:
+    """Return the code a receipt's page shows, without its blanks."""
+    found = re.search(r"<dt>查询码</dt><dd>([^<]+)</dd>", receipt)
+    assert found, "the receipt shows a code"
+    return found[1].replace(" ", "")
+
+
+def code_of(matter) -> str:
+    """Return a code of whoever a matter is for, issued now: what was issued before is known to nobody."""
+    party = Party.objects.filter(matter=matter, user=None).order_by("pk")[0]
+    Party.objects.filter(pk=party.pk).update(code_digest="")
+    return codes.issue(party)

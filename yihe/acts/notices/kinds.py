@@ -7,13 +7,14 @@ from django.utils.functional import lazy
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.notices import forms, rules, verbs
+from yihe.acts.notices.door import OBJECTOR
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
 from yihe.foundation import parameters, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
-from yihe.matters.kinds import Guide, Kind, Paper
+from yihe.matters.kinds import Guide, Kind, Paper, PersonalParty
 from yihe.matters.standing import LABELS
 
 LABELS["objection"] = "收到异议"
@@ -70,6 +71,7 @@ class ObjectionKind(Kind):
     contents = Objection
     workflow = ObjectionWorkflow
     group = "公示"
+    person = PersonalParty(OBJECTOR, name="name", contact="phone")
     panels = (ObjectionBox("异议"), Papers("证明材料"))
     papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(

@@ -9,7 +9,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import actions, kinds, queries, reading, relatives, standing
+from yihe.matters import actions, codes, kinds, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -79,6 +79,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
+    page["hands_out_code"] = kind.person is not None and matter.is_open and not codes.cannot_hand_out(matter, user)
     page["cannot_mend"] = actions.cannot_mend(matter, user)
     page["can_remind"] = not standing.cannot_remind(matter, user)
     page["can_reassign"] = not standing.cannot_reassign(matter, user)

@@ -1,32 +1,29 @@
 """
-查进度: where a matter stands, for whoever holds its number and its code. No names, of officials or of applicants, and no
-title: titles carry names.
+查进度: where a matter stands, for a party that holds its number and a code of its own. No names, of officials or of
+applicants, and no title: titles carry names.
 
 A wrong pair is answered with the same sentence, after the same work, whether the number exists or not.
 """
 
-import hmac
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from yihe.acts.notices.public import PublicAnswer, public_answer
-from yihe.faces.portal import public, tries
+from yihe.faces.portal import mine, public, tries
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
-from yihe.matters import kinds
-from yihe.matters.models import Confidentiality, Event, Matter
+from yihe.matters import codes, kinds
+from yihe.matters.models import Event, Matter, Party
 
 WRONG = "没有查到。请核对编号和查询码，两样都要和回执上的一样。"
 TOO_MANY = "试错的次数太多了，请过 10 分钟再试。急事请打电话。"
 SENT, DONE = "递交", "办结"
 _DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
-_NO_CODE = "·" * 8  # of no matter: what a code is compared with when there is nothing to compare it with
 
 
 @dataclass(frozen=True)
@@ -48,40 +45,43 @@ class Progress:
     answer: PublicAnswer | None  # of an objection: what the bureau answered
 
 
-# It only reads, so nothing is forged by making somebody send it; without a token it needs no cookie.
-@csrf_exempt
 @never_cache
 @public.form_page
 def follow(request: HttpRequest) -> HttpResponse:
-    """Show the form, or the progress. The form posts, so that the code is in no address; a receipt's QR code gets."""
+    """
+    Show the form; the right number and code open the party's own page (`mine`). A receipt's QR code fills the form in and
+    is posted like everything else, so that opening an address opens nothing.
+    """
     said = request.POST if request.method == "POST" else request.GET
     number, code = _number(said.get("number", "")), _code(said.get("code", ""))
-    page = {"number": number, "progress": None, "wrong": ""}
-    if request.method != "POST" and not code:
+    page = {"number": number, "code": code if request.method == "GET" else "", "wrong": ""}
+    if request.method != "POST":
         return render(request, "portal/follow.html", page)
-    who = tries.visitor(request)
-    if tries.too_many("follow", who):
+    address = tries.visitor(request)
+    # By number and address together: whoever guesses shuts out nobody else. By address alone only high: a carrier hides a village.
+    pair = f"{number} {address}"
+    if tries.too_many("follow", pair) or tries.too_many("follow from", address, most=tries.MANY):
         return render(request, "portal/follow.html", page | {"wrong": TOO_MANY}, status=429)
-    matter = find(number, code)
-    if matter is None:
-        tries.count("follow", who)
+    party = find(number, code)
+    if party is None:
+        tries.count("follow", pair)
+        tries.count("follow from", address)
         return render(request, "portal/follow.html", page | {"wrong": WRONG}, status=404)
-    return render(request, "portal/follow.html", page | {"progress": progress(matter)})
+    response = redirect("portal:mine")
+    mine.keep(response, codes.enter(party, request.user))
+    return response
 
 
-def find(number: str, code: str) -> Matter | None:
-    """Return the matter of this number and code that may be followed from outside, or None."""
-    matter = Matter.objects.filter(number=number).first()
-    kept = matter.code if matter else _NO_CODE
-    same = hmac.compare_digest(kept.encode(), code.encode())
-    return matter if matter and same and may_be_followed(matter) else None
+def find(number: str, code: str) -> Party | None:
+    """Return the party of this number and code whose matter may be followed from outside, or None."""
+    party = codes.find(number, code)
+    return party if party is not None and may_be_followed(party.matter) else None
 
 
 def may_be_followed(matter: Matter) -> bool:
-    """Test whether the matter is of a kind whose progress is shown, was submitted, and is in no closed file."""
+    """Test whether the matter is of a kind whose progress is shown, and was submitted."""
     kind = kinds.find(matter.kind)
-    open_file = matter.confidentiality == Confidentiality.OPEN
-    return bool(kind and kind.public and open_file and matter.submitted_at)
+    return bool(kind and kind.public and matter.submitted_at)
 
 
 def progress(matter: Matter) -> Progress:

@@ -23,6 +23,8 @@ from yihe.acts.notices.kinds import last_day_to_answer
 from yihe.acts.notices.models import Notice
 from yihe.faces.portal import following, notices, public, tries
 from yihe.faces.portal.forms import ObjectionForm
+from yihe.foundation.encryption import seal, unseal
+from yihe.matters import codes
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
@@ -87,7 +89,10 @@ def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse
     except NotAllowed as refused:
         return render(request, "portal/object_check.html", page | {"form": form, "why": str(refused)}, status=409)
     tries.count("object", who)
-    request.session[SESSION] = matter.number
+    party = codes.party_of(matter)
+    if party is not None and not party.code_digest:  # sent twice, it is one objection with one code
+        # Sealed, because sessions lie in the database, where nobody shall read a code.
+        request.session[SESSION] = [matter.number, seal(codes.issue(party), SESSION)]
     return redirect("portal:receipt", notice.pk)
 
 
@@ -96,17 +101,18 @@ def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show number and code to whoever just sent the objection, as long as their session lasts."""
     notice = notices.found(pk)
-    own = request.session.get(SESSION, "")
+    own, sealed = request.session.get(SESSION) or ("", "")
     matter = Matter.objects.filter(number=own, kind="objection", objection__notice=notice.pk).first()
     if matter is None:
         raise Http404
     import segno  # noqa: PLC0415 -- only whoever has just objected needs it
 
-    pair = {"number": matter.number, "code": matter.code}
+    code = unseal(sealed, SESSION)
+    pair = {"number": matter.number, "code": code}
     address = request.build_absolute_uri(f"{reverse('portal:follow')}?{urlencode(pair)}")
     drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
     page = {
-        "notice": notice, "code": matter.code, "progress": following.progress(matter), "drawing": drawing,
+        "notice": notice, "code": code, "progress": following.progress(matter), "drawing": drawing,
         "answer_by": last_day_to_answer(matter),
         "papers": [document.name for document in Document.objects.filter(matter=matter).order_by("pk")],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from yihe.foundation import digests
 
 MOST = 10
+MANY = 200  # from one address for whatever number
 SECONDS = 600
 
 
@@ -22,8 +23,8 @@ def visitor(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")[:45]
 
 
-def too_many(what: str, who: str) -> bool:
-    return cache.get(_key(what, who), 0) >= MOST
+def too_many(what: str, who: str, most: int = MOST) -> bool:
+    return cache.get(_key(what, who), 0) >= most
 
 
 def count(what: str, who: str) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from yihe.faces.portal import asking, calls, contact, following, guides, home, invitation, notices, objecting, policies
+from yihe.faces.portal import (
+    asking,
+    calls,
+    contact,
+    following,
+    guides,
+    home,
+    invitation,
+    mine,
+    notices,
+    objecting,
+    policies,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +32,9 @@ urlpatterns = [
     path("ask/", asking.choose, name="ask"),
     path("ask/<slug:code>/", asking.answer, name="answer"),
     path("follow/", following.follow, name="follow"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/leave/", mine.leave, name="mine_leave"),
+    path("mine/<slug:name>/", mine.act, name="mine_act"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:code>/", guides.guide, name="guide"),
     path("invitation/", invitation.invitation, name="invitation"),

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import PROTECT, Q
+from django.db.models import CASCADE, PROTECT, Q
 
 import yihe.foundation.encryption
 
@@ -160,6 +160,17 @@ class Migration(migrations.Migration):
                 related_name="matters",
                 verbose_name="专卷",
             ),
+        ),
+        # What everybody at the desk could read opens nothing any more: each party has a code of its own, issued anew.
+        migrations.RemoveField("matter", "code"),
+        migrations.CreateModel(
+            "PartySession",
+            fields=[
+                ("token", models.CharField("令牌摘要", max_length=64, primary_key=True, serialize=False)),
+                ("party", models.ForeignKey("matters.Party", CASCADE, related_name="sessions", verbose_name="参与方")),
+                ("until", models.DateTimeField("至", db_index=True)),
+            ],
+            options={"verbose_name": "凭码会话", "verbose_name_plural": "凭码会话"},
         ),
         migrations.AddField("matter", "held_by_office", models.BooleanField("由承办单位办理", default=False)),
         migrations.AddIndex(

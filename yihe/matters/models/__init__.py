@@ -3,12 +3,12 @@
 from yihe.matters.models.events import Event, event_digest
 from yihe.matters.models.matter import Matter
 from yihe.matters.models.numbers import NumberSeries
-from yihe.matters.models.parties import May, Party
+from yihe.matters.models.parties import May, Party, PartySession
 from yihe.matters.models.people import Countersignature, Draft, Notification
 from yihe.matters.models.reach import Confidentiality, Reach
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 
 __all__ = [
     "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "May", "Notification", "NumberSeries",
-    "Party", "Reach", "Seal", "SealedHead", "SealedPage", "event_digest",
+    "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "event_digest",
 ]  # fmt: skip

@@ -80,7 +80,6 @@ class Matter(models.Model):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     awaited = models.PositiveSmallIntegerField("待答会签", default=0)
-    code = models.CharField("查询码", max_length=8)
     once = models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True)
     chain_length = models.PositiveIntegerField("记录条数", default=0)
     chain_head = models.CharField("末条摘要", max_length=64, blank=True)

@@ -104,3 +104,14 @@ class Party(models.Model):
     def is_open(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()
         return self.since <= now and (self.until is None or now < self.until)
+
+
+class PartySession(models.Model):
+    """What a party opened with its code: it reaches that party alone, for half an hour, until it is left. No sign-in."""
+
+    token = models.CharField("令牌摘要", max_length=64, primary_key=True)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="sessions", verbose_name="参与方")
+    until = models.DateTimeField("至", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "凭码会话"

@@ -203,7 +203,7 @@ def concerned(shape: Shape, value: Value) -> Q:
 
     registered = Practitioner.objects.filter(are("user_id")).exclude(id_index="")
     themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
-    called_in = [code for code in ROLES if code != APPLICANT.code]
+    called_in = [code for code, role in ROLES.items() if code != APPLICANT.code and not role.by_code]
     parties = Party.objects.filter(around, themselves).exclude(role_code__in=called_in)
     today = value("today")
     accounts = Membership.objects.filter(

@@ -1,0 +1,139 @@
+"""
+查询码: how a party without an account acts. A code is one party's own: twelve letters, shown once, kept as a keyed digest.
+
+Whoever holds number and code opens a session that reaches that party alone, for half an hour; it ends when it is left, when
+the party ends, and when its code is issued anew. A code other people may have seen is no reliable signature (电子签名法 13):
+what binds is not done with it.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation import digests
+from yihe.foundation.roles import ROLES, of
+from yihe.foundation.workflow import Action
+from yihe.matters import access, kinds, standing
+from yihe.matters.actions import NotAllowed, locked, refusal
+from yihe.matters.models import Matter, May, Party, PartySession
+from yihe.matters.numbers import LETTERS
+
+LENGTH = 12
+LASTS = timedelta(minutes=30)
+_NOBODY = Party(pk=0, code_digest="0" * 64)  # what a code is compared with when there is nothing to compare it with
+
+
+def party_of(matter: Matter, role_code: str = "") -> Party | None:
+    """Return the first open party of a matter that may act with a code, in a role if one is said; or None."""
+    rows = Party.objects.let_in().filter(matter=matter, user=None).order_by("pk")
+    if role_code:
+        return rows.filter(role_code=role_code).first()
+    return next((party for party in rows if of(party.role_code).by_code), None)
+
+
+def issue(party: Party) -> str:
+    """Return the first code of a party. It is never shown again; :raises NotAllowed: it has one."""
+    with transaction.atomic():
+        fresh = Party.objects.select_for_update().get(pk=party.pk)
+        if fresh.code_digest:
+            raise NotAllowed("查询码只显示一次。遗失的，请本人带身份证件到窗口补发。")
+        return _give(fresh, timezone.now())
+
+
+def cannot_hand_out(matter: Matter, user) -> str:
+    """Return why this person at the counter cannot hand out a code of a matter, or ""."""
+    party = party_of(matter)
+    if party is None:
+        return "此件没有凭查询码办理的当事人。"
+    staff = tuple(role for role in ROLES.values() if role.is_staff)
+    hat = access.hat_for(user, staff, matter)
+    if hat is None:
+        return "查询码由经办此件的工作人员在窗口发放。"
+    return "您与此件有利害关系，查询码请由他人发放。" if access.is_concerned(user, matter, hat) else ""
+
+
+def hand_out(matter: Matter, *, by, paper: str) -> str:
+    """
+    Hand a party its code at the counter, on a slip: the first, or a new one against a paper that shows who somebody is. The
+    old one ends then, and the new one may act from the next day on, so that whoever is robbed of a code can still object.
+
+    :raises NotAllowed: it is not theirs to hand out, or no paper is named
+    """
+    if not paper.strip():
+        raise NotAllowed("请写明核对了哪一种身份证件。")
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if reason := cannot_hand_out(fresh, by):
+            raise NotAllowed(reason)
+        found = party_of(fresh)
+        assert found is not None  # or `cannot_hand_out` had said so
+        party = Party.objects.select_for_update().get(pk=found.pk)
+        now = timezone.localtime()
+        tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        code = _give(party, tomorrow if party.code_digest else now)
+        PartySession.objects.filter(party=party).delete()
+        standing.record(matter, "hand_out_code", by=by, said={"party": party.pk, "paper": paper.strip()[:60]})
+        return code
+
+
+def _give(party: Party, since: datetime) -> str:
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    party.code_digest, party.code_since = _digest(party, code), since
+    Party.objects.filter(pk=party.pk).update(code_digest=party.code_digest, code_since=since)
+    return code
+
+
+def find(number: str, code: str) -> Party | None:
+    """Return the open party of this number and code, or None after the same work."""
+    parties = list(Party.objects.let_in().filter(matter__number=number).exclude(code_digest="")[:20]) or [_NOBODY]
+    found = [party for party in parties if hmac.compare_digest(party.code_digest, _digest(party, code))]
+    return next((party for party in found if party.pk), None)
+
+
+def _digest(party: Party, code: str) -> str:
+    return digests.keyed(settings.INDEX_KEY.encode(), f"code {party.pk} {code}")
+
+
+def enter(party: Party, user=None) -> str:
+    """
+    Open a session of a party and return its token. A signed-in `user` who enters a code is one person with the party from
+    then on, and takes no office in the matter any more.
+    """
+    token = secrets.token_urlsafe(24)
+    PartySession.objects.filter(until__lt=timezone.now()).delete()
+    PartySession.objects.create(token=digests.sm3(token), party=party, until=timezone.now() + LASTS)
+    if user is not None and user.is_authenticated:
+        Party.objects.get_or_create(
+            matter=party.matter, user=user, role_code=party.role_code, until=None,
+            defaults={"may": May.NOTHING, "ground": "以该方的查询码进入", "stands_for": party, "since": timezone.now()},
+        )  # fmt: skip
+    return token
+
+
+def entered(token: str) -> Party | None:
+    """Return the party a session is of, while both last; or None."""
+    if not token:
+        return None
+    session = (
+        PartySession.objects.select_related("party__matter")
+        .filter(token=digests.sm3(token), until__gt=timezone.now())
+        .first()
+    )
+    party = session.party if session else None
+    return party if party and party.is_open() and party.may != May.NOTHING else None
+
+
+def leave(token: str) -> None:
+    """End a session."""
+    PartySession.objects.filter(token=digests.sm3(token)).delete()
+
+
+def offered(matter: Matter, party: Party) -> list[tuple[Action, str]]:
+    """Return the actions to show a party that entered with its code, each with the sentence that refuses it now."""
+    actions = kinds.get(matter.kind).workflow.actions_from(matter.state)
+    theirs = [a for a in actions if a.by_code and party.role_code in {role.code for role in a.roles}]
+    return [(action, refusal(action, matter, None, party=party)) for action in theirs]
