@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.domains.incubation import services_given, stays
+from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Graduation, ServiceGiven
+from yihe.domains.incubation.records import ServiceRecord
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import SECOND
 from yihe.faces.demo.tale import BEGINNING, Tale
+from yihe.foundation.records import acts
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -67,23 +69,26 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
     for n in range(times):
         yield tale.back(first - n * step)
         service, hours, note = SERVICES[n % len(SERVICES)]
-        given = services_given.record_service(
-            _stay(tale, key), by=tale.who("base" if n % 3 == 1 else "tutor"), service=service, on=timezone.localdate(),
-            hours=Decimal(hours), note=note,
-        )  # fmt: skip
+        giver = tale.who("base" if n % 3 == 1 else "tutor")
+        given = acts.enter(
+            ServiceRecord,
+            _stay(tale, key),
+            by=giver,
+            service=service,
+            on=timezone.localdate(),
+            hours=Decimal(hours),
+            note=note,
+        )
         if n == times - 1:
             return  # the last one still waits to be confirmed
         if n % 4 == 2:
-            services_given.record_service(
-                _stay(tale, key), by=tale.who("base" if n % 3 == 1 else "tutor"), service=service, on=given.on,
-                hours=Decimal(hours) + Decimal("0.5"), note=f"{note}（更正时长）", corrects=given,
+            acts.correct(
+                ServiceRecord, given, by=giver, service=service, on=given.on, hours=Decimal(hours) + Decimal("0.5"),
+                note=note, reason="签到表上的时长多半小时",
             )  # fmt: skip
         yield tale.back(first - n * step - 1)
-        waiting = ServiceGiven.objects.filter(
-            residency=_stay(tale, key), confirmation=None, corrected_by=None, hours__gt=0
-        )
-        for row in waiting:
-            services_given.confirm_service(row, by=tale.agent(key))
+        waiting = ServiceGiven.objects.counting().filter(residency=_stay(tale, key), confirmation=None)
+        acts.answer(ServiceRecord, waiting.values_list("pk", flat=True), by=tale.agent(key), accepted=True)
 
 
 # Stages ---------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from yihe.faces.design.navigation import Item, register, register_bell
 from yihe.foundation import doors
+from yihe.foundation.records import declared
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -62,4 +63,14 @@ register(
         for entry in door.menu
     )
 )
+declared.autodiscover()  # rooms say of their records whose navigation they stand in
+register(
+    *(
+        Item(
+            record.label, "desk:records", (*record.entered_by, *record.confirmed_by, *record.seen_by), record.group, record.icon,
+            (("code", record.code),), record.weight,
+        )
+        for record in declared.every()
+    )
+)  # fmt: skip
 register_bell("desk:notifications", unread_count)

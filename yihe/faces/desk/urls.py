@@ -85,6 +85,7 @@ urlpatterns = [
     path("evidence/", evidence.index, name="evidence"),
     path("evidence/check/", evidence.check, name="evidence_check"),
     path("incubation/", include("yihe.faces.desk.incubation_urls")),
+    path("records/", include("yihe.faces.desk.record_urls")),
     path("switch/", standing.switch, name="switch"),
     path("drafts/", matters.keep_draft, name="drafts"),
     path("resume/", matters.resume, name="resume"),

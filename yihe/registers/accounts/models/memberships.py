@@ -201,6 +201,11 @@ class Membership(models.Model):
         until = lender.valid_until
         return lender.ended_at is None and lender.user.is_active and (until is None or day <= until)
 
+    def was_held_on(self, day: date) -> bool:
+        """Test whether the membership held on a day, also when it has ended since."""
+        last = self.valid_until if self.ended_at is None else timezone.localdate(self.ended_at)
+        return self.valid_from <= day and (last is None or day <= last)
+
     def covers(self, *, region: str, organization_id: int | None) -> bool:
         """Test whether this membership reaches work of a region or an organization."""
         if self.organization_id:
