@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import kinds, telling
+from yihe.matters import kinds, record_reminders, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification
 from yihe.matters.models.people import REMINDER
@@ -66,7 +66,7 @@ def run(on: date | None = None) -> Round:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
     done.lapsed = let_proposals_lapse(today)
-    done.reminded = remind_people(today)
+    done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
 
 

@@ -57,7 +57,7 @@ def _write(record, about, *, by, once, said, corrects=None, reason="", taken_bac
     hat = next(hat for hat in by.hats if record.enters(hat, about))
     row = record.rows(
         **said, **{record.about: about}, **record.derived(about, said), by=by, hat=hat.role_code, corrects=corrects,
-        void=taken_back, reason=reason.strip()[:200], once=once or None,
+        void=taken_back, reason=reason.strip()[:200], once=once or None, recorded_at=timezone.now(),
     )  # fmt: skip
     if not taken_back:  # what is taken back was once taken in; what is wrong with it is no reason to keep it
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name not in record.fields])
