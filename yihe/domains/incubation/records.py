@@ -58,6 +58,10 @@ class ServiceRecord(Record):
         return {"region": about.organization.region, "organization_id": about.organization_id}
 
     @classmethod
+    def called(cls, about: Residency) -> str:
+        return about.organization.name
+
+    @classmethod
     def faults(cls, about: Residency, said: dict) -> Iterator[tuple[str, str]]:
         on, hours, most = said["on"], said["hours"], city.pack().settings["service_hours_at_most"]
         if not about.starts_on <= on <= (about.left_on or date.max):

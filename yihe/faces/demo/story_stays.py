@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
@@ -37,6 +38,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
         ("puhui", SECOND_IN, 6, 4), ("tongxin", 480, 30, 4), ("chunni", 440, 25, 4), ("ninghe", 500, 300, 3),
     )):  # fmt: skip
         yield _services(tale, key, first - 3 - order, last + order, times)
+    yield _services_of_this_month(tale)
     yield from _stages(tale)
     yield _left_long_ago(tale)
     yield _extended_once(tale)
@@ -89,6 +91,19 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
         yield tale.back(first - n * step - 1)
         waiting = ServiceGiven.objects.counting().filter(residency=_stay(tale, key), confirmation=None)
         acts.answer(ServiceRecord, waiting.values_list("pk", flat=True), by=tale.agent(key), accepted=True)
+
+
+def _services_of_this_month(tale: Tale) -> Strand:
+    """Two wait to be confirmed today, one was sent back, and one was entered days after it was given."""
+    stay = _stay(tale, "guanghui")
+    yield tale.back(9)
+    give = partial(acts.enter, ServiceRecord, stay, by=tale.who("tutor"))
+    absent = give(service="training", on=timezone.localdate(), hours=Decimal("2.0"), note="个案工作实务培训：结案")
+    give(service="experts", on=timezone.localdate() - timedelta(days=12), hours=Decimal("1.5"), note="邀请高校老师督导")
+    yield tale.back(8)
+    acts.answer(ServiceRecord, [absent.pk], by=tale.agent("guanghui"), accepted=False, remark="当天改期，没有开课")
+    yield tale.back(2)
+    give(service="policy", on=timezone.localdate(), hours=Decimal("1.0"), note="讲解年度活动补贴的申报")
 
 
 # Stages ---------------------------------------------------------------------------------------------------------------

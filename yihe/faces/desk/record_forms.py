@@ -106,7 +106,7 @@ def facts(record: type[Record], row) -> list[tuple[str, str]]:
             ("意见", answer.remark),
         ]
     return [
-        (record.about_column, str(record.about_of(row))),
+        (record.about_column, record.called(record.about_of(row))),
         *said,
         ("登记", entered),
         *([("理由", row.reason)] if row.reason else []),

@@ -50,7 +50,7 @@ def table(record: type[Record], rows, user, back: str) -> dict:
     """Return what `desk/record_rows.html` draws of some rows, for this person."""
     lines = [
         {
-            "row": row, "about": record.about_of(row), "day": record.day_of(row), "cells": record_forms.cells(record, row),
+            "row": row, "about": record.called(record.about_of(row)), "day": record.day_of(row), "cells": record_forms.cells(record, row),
             "state": record.state_of(row), "late": record.days_late(row),
             "confirmable": bool(record.answers) and not record.cannot_answer(row, user),
         }

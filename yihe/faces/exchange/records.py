@@ -53,7 +53,7 @@ def sheet_of(record: type[Record], user, wanted: dict, most: int) -> tuple[list[
     names = [str(record.rows._meta.get_field(name).verbose_name) for name in record.fields]
     rows = [
         [
-            str(record.about_of(row)), *(record_forms.plain(row, name) for name in record.fields), str(row.by),
+            record.called(record.about_of(row)), *(record_forms.plain(row, name) for name in record.fields), str(row.by),
             timezone.localtime(row.recorded_at), record.state_of(row).label, getattr(record.answer_to(row), "remark", ""),
         ]
         for row in reading.narrowed(record, user, wanted)[:most]

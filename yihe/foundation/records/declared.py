@@ -101,6 +101,11 @@ class Record:
     # What a room may add ----------------------------------------------------------------------------------------------
 
     @classmethod
+    def called(cls, about) -> str:
+        """Return what a list calls what a record is about."""
+        return str(about)
+
+    @classmethod
     def faults(cls, about, said: dict) -> Iterable[tuple[str, str]]:
         """Yield (name of the field or "", sentence) for what was typed and cannot be."""
         return ()
