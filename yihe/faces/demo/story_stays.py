@@ -95,9 +95,8 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
 
 def _services_of_this_month(tale: Tale) -> Strand:
     """Two wait to be confirmed today, one was sent back, and one was entered days after it was given."""
-    stay = _stay(tale, "guanghui")
     yield tale.back(9)
-    give = partial(acts.enter, ServiceRecord, stay, by=tale.who("tutor"))
+    give = partial(acts.enter, ServiceRecord, _stay(tale, "guanghui"), by=tale.who("tutor"))
     absent = give(service="training", on=timezone.localdate(), hours=Decimal("2.0"), note="个案工作实务培训：结案")
     give(service="experts", on=timezone.localdate() - timedelta(days=12), hours=Decimal("1.5"), note="邀请高校老师督导")
     yield tale.back(8)
