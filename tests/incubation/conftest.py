@@ -107,7 +107,10 @@ class Story:
         """Have every seated expert lock their scores."""
         from yihe.acts.reviews.sheets import get
 
-        for user in [p.user for p in Party.objects.filter(matter=application, until=None, role_code="expert").select_related("user")]:
+        for user in [
+            p.user
+            for p in Party.objects.filter(matter=application, until=None, role_code="expert").select_related("user")
+        ]:
             scores = {
                 c.code: {"points": c.maximum if points == "full" else 1, "comment": ""}
                 for c in get("incubation").criteria

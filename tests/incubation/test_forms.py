@@ -9,7 +9,8 @@ from django.utils import timezone
 from tests.incubation.conftest import scan
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation.models import Call
-from yihe.domains.incubation.stay_forms import ServiceForm
+from yihe.domains.incubation.records import ServiceRecord
+from yihe.faces.desk.record_forms import entry_form
 from yihe.foundation.roles import BASE_MANAGER, CLERK, DIRECTOR
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency
@@ -168,7 +169,7 @@ def test_leaving_at_the_end_is_for_the_end(client, story):
 
 
 def test_the_quick_form_takes_a_comma_less_hour_and_today():
-    form = ServiceForm({"service": "policy", "on": "2026-03-02", "hours": "1.5", "note": "政策解读"})
+    form = entry_form(ServiceRecord, {"service": "policy", "on": "2026-03-02", "hours": "1.5", "note": "政策解读"})
 
     assert form.is_valid(), form.errors
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import make_organization
-from yihe.domains.incubation import services_given
 from yihe.domains.incubation.door import TUTOR
-from yihe.domains.incubation.models import GroupMember, ServiceConfirmation, ServiceGiven
+from yihe.domains.incubation.models import GroupMember, ServiceGiven
+from yihe.domains.incubation.records import ServiceRecord
+from yihe.foundation.records import acts
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER
 from yihe.matters import kinds
 from yihe.matters.models import Matter
@@ -59,7 +60,7 @@ def test_a_list_of_one_and_of_three_residents_costs_the_same(client, story, resi
     assert cost() == one
 
 
-@pytest.mark.parametrize("name", ["resident", "record_service", "propose_stage", "open_graduation", "change_tutor"])
+@pytest.mark.parametrize("name", ["resident", "propose_stage", "open_graduation", "change_tutor"])
 def test_a_resident_out_of_reach_is_not_there(client, story, residency, person, name):
     stranger = person(BASE_MANAGER, region=CHANGSHU)
 
@@ -86,9 +87,10 @@ def test_another_organization_does_not_see_the_resident(client, residency, anoth
 
 
 def test_a_tutor_notes_a_service_in_one_form(client, story, residency):
-    client.force_login(story.tutor)
+    old = page(client, story.tutor, "record_service", residency.pk, service="training")
+    assert old.url == reverse("desk:record_enter_about", args=["service", residency.pk]) + "?service=training"
     client.post(
-        reverse("desk:record_service", args=[residency.pk]),
+        old.url,
         {"service": "training", "on": timezone.localdate().isoformat(), "hours": "2.5", "note": "财务制度培训"},
     )
 
@@ -98,30 +100,20 @@ def test_a_tutor_notes_a_service_in_one_form(client, story, residency):
     )  # fmt: skip
 
 
-def test_what_was_typed_wrong_comes_back_with_the_sentence(client, story, residency):
-    client.force_login(story.tutor)
-    answer = client.post(
-        reverse("desk:record_service", args=[residency.pk]),
-        {"service": "training", "on": timezone.localdate().isoformat(), "hours": "40", "note": "一直在培训"},
+def test_the_resident_confirms_on_its_own_page(client, story, residency):
+    given = acts.enter(
+        ServiceRecord,
+        residency,
+        by=story.tutor,
+        service="policy",
+        on=timezone.localdate(),
+        hours=Decimal(1),
+        note="补贴政策",
     )
+    ticks = f'name="key" value="{given.pk}"'
 
-    assert answer.status_code == 422
-    assert "一次不超过 12 小时" in answer.content.decode()
-    assert "一直在培训" in answer.content.decode()
-    assert ServiceGiven.objects.count() == 0
-
-
-def test_only_the_resident_confirms_what_it_got(client, story, residency):
-    given = services_given.record_service(
-        residency, by=story.tutor, service="policy", on=timezone.localdate(), hours=Decimal(1), note="补贴政策"
-    )
-
-    client.force_login(story.manager)
-    assert client.post(reverse("desk:confirm_service", args=[given.pk])).status_code == 404
-    client.force_login(story.applicant)
-    client.post(reverse("desk:confirm_service", args=[given.pk]))
-
-    assert ServiceConfirmation.objects.get(service=given).by == story.applicant
+    assert ticks not in page(client, story.manager, "resident", residency.pk).content.decode()
+    assert ticks in page(client, story.applicant, "resident", residency.pk).content.decode()
 
 
 def test_the_tutor_proposes_a_stage_from_the_residents_page(client, story, residency):
@@ -213,14 +205,20 @@ def test_the_forms_of_a_new_application_and_a_new_call_open(client, story):
 
 
 def test_the_life_of_the_organization_tells_of_its_stay(client, story, residency):
-    services_given.record_service(
-        residency, by=story.tutor, service="policy", on=timezone.localdate(), hours=Decimal(1), note="补贴政策解读"
+    acts.enter(
+        ServiceRecord,
+        residency,
+        by=story.tutor,
+        service="policy",
+        on=timezone.localdate(),
+        hours=Decimal(1),
+        note="政策解读",
     )
 
     text = page(client, story.manager, "organization", story.organization.uscc).content.decode()
 
     assert "孵化经过" in text
-    assert "补贴政策解读" in text
+    assert "1.0 小时：政策解读" in text
 
 
 def test_an_organization_asks_and_everybody_reads_the_answer(client, story):

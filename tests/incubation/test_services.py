@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -12,11 +13,13 @@ from tests.conftest import make_organization
 from yihe.domains.incubation import city, services_given, stays
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceGiven
+from yihe.domains.incubation.records import ServiceRecord
 from yihe.foundation import append_only, parameters
 from yihe.foundation.parameters import BadParameters
+from yihe.foundation.records import acts
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import kinds
-from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.actions import perform
 from yihe.matters.evidence import verify
 
 
@@ -25,9 +28,17 @@ def residency(story):
     return story.residency()
 
 
-def give(residency, by, service="training", hours="2.0", **said):
-    given = {"on": timezone.localdate(), "note": "财务制度培训"} | said
-    return services_given.record_service(residency, by=by, service=service, hours=Decimal(hours), **given)
+def give(residency, by, service="training", hours="2.0", corrects=None, **said):
+    given = {"on": timezone.localdate(), "note": "财务制度培训", "service": service, "hours": Decimal(hours)} | said
+    if corrects is not None:
+        return acts.correct(ServiceRecord, corrects, by=by, reason="签到表为准", **given)
+    return acts.enter(ServiceRecord, residency, by=by, **given)
+
+
+def confirm(given, by, accepted=True, remark=""):
+    """Answer one record; return the sentence that refuses, or ""."""
+    _done, refused = acts.answer(ServiceRecord, [given.pk], by=by, accepted=accepted, remark=remark)
+    return refused[0][1] if refused else ""
 
 
 def test_the_city_has_the_seven_services_and_the_four_groups_of_the_regulation():
@@ -144,16 +155,18 @@ def test_a_correction_is_a_second_record_and_the_first_no_longer_counts(story, r
 
     assert services_given.standing(residency) == [right]
     assert ServiceGiven.objects.count() == 2
-    with pytest.raises(NotAllowed, match="请更正最新的那一条"):
+    with pytest.raises(ValidationError, match="请更正最新的那一条"):
         give(residency, story.tutor, hours="3.0", corrects=ServiceGiven.objects.get(pk=wrong.pk))
 
 
-def test_no_hours_take_a_record_back_and_are_not_a_service(story, residency):
+def test_a_record_that_is_taken_back_counts_no_more_and_stays(story, residency):
     wrong = give(residency, story.tutor)
-    give(residency, story.tutor, hours="0", corrects=wrong)
-    assert services_given.standing(residency) == []
 
-    with pytest.raises(NotAllowed, match="时长应大于 0 小时"):
+    acts.void(ServiceRecord, wrong, by=story.manager, reason="当天没有去")
+
+    assert services_given.standing(residency) == []
+    assert ServiceGiven.objects.count() == 2
+    with pytest.raises(ValidationError, match="时长应大于 0 小时"):
         give(residency, story.tutor, hours="0")
 
 
@@ -163,31 +176,31 @@ def test_no_hours_take_a_record_back_and_are_not_a_service(story, residency):
         ({"hours": "12.5"}, "一次不超过 12 小时"),
         ({"hours": "1.3"}, "时长按半小时记"),
         ({"hours": "-1"}, "时长应大于 0 小时"),
-        ({"service": "haircut"}, "没有这一项服务"),
+        ({"service": "haircut"}, "不是有效选项"),
     ],
 )
 def test_what_cannot_be_is_not_recorded(story, residency, said, why):
-    with pytest.raises(NotAllowed, match=why):
+    with pytest.raises(ValidationError, match=why):
         give(residency, story.tutor, **said)
 
 
 def test_services_lie_in_the_stay(story, residency):
-    with pytest.raises(NotAllowed, match="还没有发生"):
+    with pytest.raises(ValidationError, match="还没有发生"):
         give(residency, story.tutor, on=timezone.localdate() + timedelta(days=1))
-    with pytest.raises(NotAllowed, match="应在入壳期间"):
+    with pytest.raises(ValidationError, match="应在入壳期间"):
         give(residency, story.tutor, on=residency.starts_on - timedelta(days=1))
 
     story.graduation("leaving", residency=residency)
     story.travel(timezone.localdate() + timedelta(days=5))
     residency.refresh_from_db()
-    with pytest.raises(NotAllowed, match="应在入壳期间"):
+    with pytest.raises(ValidationError, match="应在入壳期间"):
         give(residency, story.tutor)
     give(residency, story.tutor, on=residency.left_on)
 
 
 def test_only_the_base_and_tutors_in_reach_record(story, residency, person):
     for user in (person(TUTOR, region="320581"), person(CLERK), story.applicant):
-        with pytest.raises(NotAllowed, match="由创客基地管理员和推进组导师记录"):
+        with pytest.raises(ValidationError, match="由创客基地管理员和推进组导师记录"):
             give(residency, user)
     give(residency, story.tutor)
 
@@ -196,32 +209,31 @@ def test_the_resident_confirms_once_and_for_itself_alone(story, residency, perso
     given = give(residency, story.tutor)
     stranger = person(APPLICANT, of=make_organization())
 
-    for user in (stranger, story.manager):
-        with pytest.raises(NotAllowed, match="由入壳组织自己确认"):
-            services_given.confirm_service(given, by=user)
-    services_given.confirm_service(given, by=story.applicant, remark="讲得清楚")
+    assert acts.answer(ServiceRecord, [given.pk], by=stranger, accepted=True) == ([], [])  # it is not there for them
+    assert confirm(given, story.manager) == "服务由入壳组织自己确认。"
+    assert confirm(given, story.applicant, remark="讲得清楚") == ""
 
-    with pytest.raises(NotAllowed, match="已经确认过"):
-        services_given.confirm_service(ServiceGiven.objects.get(pk=given.pk), by=story.applicant)
+    assert "已确认，不用再处理" in confirm(given, story.applicant)
     line = next(line for line in services_given.against_recipe(residency) if line.service == "training")
-    assert line.confirmed == 1
+    assert (line.times, line.confirmed) == (1, 1)
+
+
+def test_what_the_resident_sends_back_is_no_help_given(story, residency):
+    given = give(residency, story.tutor)
+
+    assert confirm(given, story.applicant, accepted=False, remark="当天没有来") == ""
+
+    line = next(line for line in services_given.against_recipe(residency) if line.service == "training")
+    assert (line.times, line.confirmed) == (0, 0)
+    assert "当天没有来" in story.tutor.notifications.latest("pk").text
+    assert confirm(give(residency, story.tutor, corrects=given), story.applicant) == ""
 
 
 def test_what_was_put_right_is_confirmed_in_its_new_form(story, residency):
     wrong = give(residency, story.tutor, hours="8.0")
     give(residency, story.tutor, hours="2.0", corrects=wrong)
 
-    with pytest.raises(NotAllowed, match="请确认更正后的那一条"):
-        services_given.confirm_service(ServiceGiven.objects.get(pk=wrong.pk), by=story.applicant)
-
-
-def test_a_record_of_one_resident_does_not_correct_anothers(story, residency, person):
-    other = make_organization()
-    elsewhere = story.residency(organization=other, by=person(APPLICANT, of=other))
-    given = give(elsewhere, story.tutor)
-
-    with pytest.raises(NotAllowed, match="只能更正同一组织"):
-        give(residency, story.tutor, corrects=given)
+    assert confirm(wrong, story.applicant) == "这条记录已更正，请看更正后的那一条。"
 
 
 def test_a_table_of_records_without_its_triggers_is_reported(db):

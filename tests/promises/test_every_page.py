@@ -36,7 +36,10 @@ JUDGED_BY: dict[str, set[str]] = {
         "desk-organizations-enter", "exchange-organizations-in",
     },
     "director": {"desk-evidence", "desk-finance", "desk-finance-envelopes-one"},
-    "base": {"desk-incubation-groups", "desk-incubation-residents-one-service"},
+    "base": {
+        "desk-incubation-groups", "desk-records-one", "desk-records-one-new-service", "desk-records-one-of-one-new-service",
+        "desk-records-one-one", "desk-records-one-one-correct", "desk-records-one-sheet", "exchange-records-one-in",
+    },
     "cashier": {"desk-finance-commitments-one-payee"},
     "admin": {"desk-people", "desk-people-one"},
     "expert2": set(),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.subsidies.conftest import certify, make_worker, reside, talent
 from yihe.domains.subsidies import claims, registering
@@ -14,8 +15,9 @@ from yihe.domains.subsidies.reckonings import objection_to, preview
 from yihe.foundation.facts import BadFacts
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
-from yihe.registers.organizations.edits import record_fact
+from yihe.registers.accounts import proposals
 from yihe.registers.organizations.models import Organization, Residency, Standing
+from yihe.registers.organizations.proposed import propose_fact
 from yihe.registers.policies import registry
 
 
@@ -301,7 +303,16 @@ def test_the_field_of_work_that_staff_record_refuses_three_subsidies(desk, organ
     drafts = [desk.draft(name) for name in ("startup", "exam", "settling_in")]
     assert [objection_to(m) for m in drafts] == ["", "", ""]
 
-    record_fact(organization, "judicial_field", "否", by=desk.people.clerk, source="业务主管单位变更〔2026〕3号")
+    proposal = propose_fact(
+        organization,
+        "judicial_field",
+        "否",
+        by=desk.people.clerk,
+        source="业务主管单位变更〔2026〕3号",
+        since=timezone.localdate(),
+    )
+    assert [objection_to(Matter.objects.get(pk=m.pk)) for m in drafts] == ["", "", ""]
+    proposals.confirm(proposal, by=desk.people.reviewer)
 
     said = [objection_to(Matter.objects.get(pk=m.pk)) for m in drafts]
     assert ["司法行政领域" in sentence for sentence in said] == [True, True, True]

@@ -17,7 +17,9 @@ from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, DIRECTOR, REV
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
 from yihe.matters.models import Matter
+from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership
+from yihe.registers.organizations.edits import ENTRY
 from yihe.registers.organizations.models import Organization
 
 EVERY = [kind.code.removesuffix("_claim") for kind in KINDS]
@@ -78,6 +80,19 @@ def test_whoever_reviewed_does_not_grant(claim, desk, person):
     with pytest.raises(NotAllowed, match="您（或您所代的人）办理了“审核通过”"):
         desk.people.director = both
         desk.grant(matter)
+
+
+def test_what_one_person_entered_of_an_organization_carries_no_money(claim, desk, organization):
+    entry = proposals.propose(
+        ENTRY, entry=str(organization.pk), name=organization.name, region=organization.region,
+        values={"registered_on": str(organization.registered_on)}, by=desk.people.clerk, source="证书", since=timezone.localdate(),
+    )  # fmt: skip
+    matter = claim("startup", "reviewed")
+
+    with pytest.raises(NotAllowed, match="还没有经另一人核对"):
+        desk.grant(matter)
+    proposals.confirm(entry, by=desk.people.reviewer)
+    desk.grant(Matter.objects.get(pk=matter.pk))
 
 
 def test_nobody_decides_for_the_organization_they_belong_to(claim, desk, person, organization):

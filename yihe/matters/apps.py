@@ -7,6 +7,8 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
+        from yihe.foundation.records import declared
         from yihe.matters import kinds
 
         kinds.autodiscover()
+        declared.autodiscover()

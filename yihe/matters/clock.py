@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import kinds, parties, telling
+from yihe.matters import kinds, parties, record_reminders, telling
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Confidentiality, Matter, Notification
 from yihe.matters.models.people import REMINDER
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Round:
     held: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
-    lapsed: int = 0  # proposed memberships nobody confirmed in time
+    lapsed: int = 0  # what was proposed and nobody confirmed in time
     reminded: int = 0
 
 
@@ -66,16 +66,19 @@ def run(on: date | None = None) -> Round:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
     done.lapsed = let_proposals_lapse(today)
-    done.reminded = remind_people(today)
+    done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
 
 
 def let_proposals_lapse(today: date) -> int:
-    """Let go of proposed memberships nobody confirmed in time, and tell whoever proposed them. Return how many."""
-    gone = grants.lapse(today)
+    """Let go of what was proposed and nobody confirmed in time, and tell whoever proposed it. Return how many."""
+    gone, facts = grants.lapse(today), proposals.lapse(today)
     for proposal in gone:
         telling.tell({proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。")
-    return len(gone)
+    for fact in facts:
+        words = f"您提请的{fact.name}“{proposals.sort_of(fact).label}”逾期没有确认，已经失效，需要时请重新提请。"
+        telling.tell({fact.proposed_by_id}, words)
+    return len(gone) + len(facts)
 
 
 def remind_people(today: date) -> int:

@@ -53,13 +53,13 @@ def content_of(digest: str) -> bytes:
     return content
 
 
-def faults(stored: Iterable[tuple[int, str]]) -> Iterator[str]:
+def faults(stored: Iterable[tuple[int, str]], what: str = "材料") -> Iterator[str]:
     """Yield one sentence for each (key, digest) whose file is missing or altered: for `manage.py verify`."""
     for key, digest in stored:
         try:
             content_of(digest)
         except Damaged as fault:
-            yield f"材料第 {key} 行（摘要 {digest[:12]}…）：{fault}"
+            yield f"{what}第 {key} 行（摘要 {digest[:12]}…）：{fault}"
 
 
 def _place(digest: str) -> Path:

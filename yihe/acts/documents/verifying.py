@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from yihe.acts.documents import storage
 from yihe.acts.documents.models import Document
 from yihe.matters.models import Event
+from yihe.registers.accounts.models import Proposal
 
 
 def faults() -> Iterator[str]:
@@ -16,3 +17,4 @@ def faults() -> Iterator[str]:
         if digests.get(key) != said.get("sm3"):
             yield f"{event.matter.number} 第 {event.seq} 条记录所传的材料（第 {key} 行）被改动或删除。"
     yield from storage.faults(digests.items())
+    yield from storage.faults(Proposal.objects.exclude(paper="").values_list("pk", "paper"), "登记确认的依据材料")

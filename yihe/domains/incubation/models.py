@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -210,11 +211,8 @@ class TrackingVisit(models.Model):
         constraints = [models.UniqueConstraint(fields=["tracking", "month"], name="one_visit_for_each_month")]
 
 
-class ServiceGiven(models.Model):
-    """
-    服务记录 (R23): one service given to a resident on one day. Append-only: a mistake is put right by a second record
-    that names the first; with no hours it takes the first back.
-    """
+class ServiceGiven(Entered):
+    """服务记录 (R23): one service given to a resident on one day. Append-only."""
 
     residency = models.ForeignKey(Residency, models.PROTECT, related_name="services_given", verbose_name="入壳")
     service = models.CharField("服务", max_length=20, choices=city.services)
@@ -222,20 +220,16 @@ class ServiceGiven(models.Model):
     hours = models.DecimalField("时长（小时）", max_digits=4, decimal_places=1)
     note = models.CharField("服务内容", max_length=500)
     stage = models.CharField("当时的成长阶段", max_length=8, choices=Stage)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
-    hat = models.CharField("身份", max_length=20)
-    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正哪一条"
-    )
 
     class Meta:
         verbose_name = verbose_name_plural = "服务记录"
         ordering = ["-on", "-pk"]
+        # Records of before `void` were taken back by one of no hours.
         constraints = [
+            *Entered.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(hours__gt=0) | (Q(hours=0) & Q(corrects__isnull=False)), name="service_has_hours"
-            )
+            ),
         ]
         indexes = [models.Index(fields=["residency", "-on", "-id"])]
 
@@ -247,18 +241,16 @@ class ServiceGiven(models.Model):
         return city.pack().service_label(self.service)
 
 
-class ServiceConfirmation(models.Model):
-    """The resident's own word that the service was given. Append-only."""
+class ServiceConfirmation(Answer):
+    """The resident's own word on a service: that it was given, or why not. Append-only."""
 
     service = models.OneToOneField(
         ServiceGiven, models.PROTECT, primary_key=True, related_name="confirmation", verbose_name="服务记录"
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="确认人")
-    at = models.DateTimeField("确认时间", default=timezone.now)
-    remark = models.CharField("意见", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "服务确认"
+        constraints = [*Answer.Meta.constraints]
 
 
 class GroupMemberQuerySet(models.QuerySet):

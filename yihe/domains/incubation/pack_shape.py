@@ -7,6 +7,7 @@ from difflib import get_close_matches
 SETTINGS = (
     "conclude_call_working_days", "sign_working_days", "confirm_working_days", "stage_working_days", "assess_working_days",
     "space_working_days", "tracking_grace_working_days", "service_hours_at_most",
+    "service_late_days", "service_reminder_days", "service_confirmation_days",
 )  # fmt: skip
 MONTHS = "tracking_months"
 KEYS = ("source", "bases", "groups", "services", "stages", "settings")

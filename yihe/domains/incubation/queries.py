@@ -13,6 +13,7 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import region_codes
+from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.models import Event, Matter
 from yihe.matters.queries import Listed, listed
@@ -100,7 +101,7 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
     live = Matter.objects.filter(
         kind="graduation", organization=OuterRef("organization"), closed_at=None, submitted_at__isnull=False
     )
-    counted = Q(services_given__corrected_by=None, services_given__hours__gt=0)
+    counted = counting("services_given__")
     found = list(
         rows.select_related("organization", "tutor")
         .prefetch_related(Prefetch("stages", ResidencyStage.objects.order_by("since", "pk")))
@@ -128,7 +129,9 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
 
 def _times_in_stage(pks: list[int]) -> dict[tuple[int, str, str], int]:
     rows = (
-        ServiceGiven.objects.filter(residency__in=pks, corrected_by=None, hours__gt=0)
+        ServiceGiven.objects.counting()
+        .filter(residency__in=pks)
+        .exclude(confirmation__accepted=False)
         .order_by()
         .values_list("residency", "stage", "service")
         .annotate(times=Count("pk"))
@@ -201,7 +204,7 @@ def life_of(organization: Organization) -> list[Piece]:
             )
         )
         pieces += [Piece(row.since, f"进入{row.get_stage_display()}：{row.reason}") for row in stay.stages.all()]
-        given = ServiceGiven.objects.filter(residency=stay, corrected_by=None, hours__gt=0)
+        given = ServiceGiven.objects.counting().filter(residency=stay)
         for row in given.order_by("on", "pk"):
             pieces.append(Piece(row.on, f"{row.get_service_display()} {row.hours} 小时：{row.note}"))
         if stay.left_on:

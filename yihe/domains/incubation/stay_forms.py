@@ -1,15 +1,13 @@
 """What people fill in while an organization is in the base, when it leaves, and after."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 
-from yihe.domains.incubation import city, stay_rules, tracking
+from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
 from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
-from yihe.foundation.money_fields import FigureBox
 from yihe.matters.kinds import contents_of
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -127,14 +125,3 @@ class VisitForm(forms.ModelForm):
         ]
         offer(form, "month", choices)
         return form
-
-
-class ServiceForm(forms.Form):
-    """Quick entry, usable with one thumb: what, when, how long, a line about it."""
-
-    service = forms.ChoiceField(label="服务", choices=city.services, widget=forms.RadioSelect)
-    on = forms.DateField(label="日期", initial=timezone.localdate, widget=Day())
-    hours = FigureBox(
-        label="时长（小时）", min_value=Decimal(0), max_digits=4, decimal_places=1, initial=Decimal("1.0")
-    )
-    note = forms.CharField(label="做了什么", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -23,6 +23,7 @@ from yihe.domains.subsidies.reckonings import (
 )
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.practitioners.working import ties_of
 
 
@@ -77,6 +78,11 @@ def lacks_evidence(matter: Matter, user) -> str:
 def acts_in_own_cause(matter: Matter, user) -> str:
     """Whoever belongs to the applicant, or receives the money, does not decide on it (回避)."""
     return "" if user is None else read_once(matter, ("recusal", user.pk), lambda: _has_a_stake(matter, user))
+
+
+def rests_on_what_nobody_checked(matter: Matter, user) -> str:
+    """What an organization was entered with by one person carries no money before a second one has checked it."""
+    return read_once(matter, "unchecked", lambda: unchecked(claim_of(matter).organization))
 
 
 def _has_a_stake(matter: Matter, user) -> str:

@@ -65,7 +65,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     grant = Action(
         "批准", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
-        unless=[rules.acts_in_own_cause, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
+        unless=[rules.acts_in_own_cause, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
         confirm="批准后从资金盘子中承诺此款，并公示。",
     )  # fmt: skip
     hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)

@@ -8,14 +8,18 @@ from datetime import date, timedelta
 
 from stdnum.cn import ric, uscc
 
+from yihe.acts.documents import storage
+from yihe.acts.documents.checks import checked
 from yihe.domains.incubation.door import TUTOR
+from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
 from yihe.foundation import roles
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits as accounts
-from yihe.registers.accounts import grants
-from yihe.registers.accounts.models import ProposedMembership, User
+from yihe.registers.accounts import grants, proposals
+from yihe.registers.accounts.models import Proposal, ProposedMembership, User
 from yihe.registers.organizations import edits as organizations
+from yihe.registers.organizations import proposed
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
@@ -121,17 +125,35 @@ def settle_more_experts(city: City, since: date) -> None:
         _into_the_pool(city, persona)
 
 
+def paid_at(organization: Organization, bank: str, account: str, proposer: User, checker: User, since: date) -> None:
+    """Have one person propose where an organization is paid, and another confirm it from the proof."""
+    proposals.confirm(propose_account(organization, bank, account, proposer, since), by=checker, account=account)
+    organization.refresh_from_db()
+
+
+def propose_account(organization: Organization, bank: str, account: str, by: User, since: date) -> Proposal:
+    proof = checked(scans.paper("开户证明", organization.name, bank, account))
+    return proposed.propose_payee(
+        organization, by=by, bank=bank, account=account, source="开户证明（虚构）", since=since,
+        paper=storage.keep(proof.content), paper_name=proof.name,
+    )  # fmt: skip
+
+
 def settle_place(city: City, place: Place, today: date) -> Organization:
     """Enter an organization, who works there, and the account of the person who acts for it."""
     admin, number = city.users["admin"], PLACES.index(place) + 1
     since = place.registered_on(today)
+    clerk, reviewer = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "reviewer"))
     found = city.organizations[place.key] = organizations.enter(
-        by=admin, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
+        by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
         uscc=invented_uscc(number), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
         registered_on=since, region=place.region, address="太仓市（演示地址，虚构）", purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
-        phone=f"0512-0000{number:04d}", bank="演示银行太仓支行（虚构）", account=f"62220000000{number:08d}", invented=True,
+        phone=f"0512-0000{number:04d}", invented=True,
     )  # fmt: skip
+    for waiting in proposed.waiting_for(found):
+        proposals.confirm(waiting, by=reviewer)
+    paid_at(found, "演示银行太仓支行（虚构）", f"62220000000{number:08d}", clerk, reviewer, since)
     for name, _level in place.staff:
         person = person_named(city, name, PractitionerKind.SOCIAL_WORKER)
         title = "负责人" if name == place.legal_representative else "社工"

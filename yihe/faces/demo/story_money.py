@@ -1,21 +1,23 @@
 """Money: the budgets of each year and purpose, the cashier's batches with finance's answers, and what is asked back."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from yihe.acts.funds import answers, recoveries
 from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.models import Appropriation, Commitment, PaymentBatch, Tranche
 from yihe.acts.funds.promises import correct_payee
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import paid_at, propose_account
 from yihe.faces.demo.tale import Tale
 from yihe.foundation import sheets
 from yihe.matters import kinds
 from yihe.matters.models import Matter
-from yihe.registers.organizations import edits as organizations
+from yihe.registers.organizations import proposed
 
 # Yuan for a year. The documents name standards for each payment and no budgets: these are invented.
 BUDGET = {
@@ -35,6 +37,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
     yield _budgets_under_way(tale)
     yield _cashier(tale)
     yield _batches_under_way(tale)
+    yield _two_to_say_it(tale)
     yield from _recoveries(tale)
 
 
@@ -141,8 +144,16 @@ def _account_set_right(tale: Tale, commitment: Commitment, begin: int) -> Strand
     key = next(k for k, o in tale.city.organizations.items() if o.pk == commitment.organization_id)
     account, bank = f"62229990000{commitment.pk:08d}", "演示银行娄东支行（虚构）"
     correct_payee(commitment, by=tale.agent(key), bank=bank, account=account, reason="账户迁移，旧账号已销户")
-    for name, value in (("bank", bank), ("account", account)):
-        organizations.record_fact(tale.org(key), name, value, by=tale.who("clerk"), source="单位变更说明（虚构）")
+    paid_at(tale.org(key), bank, account, tale.who("clerk"), tale.who("reviewer"), timezone.localdate())
+
+
+def _two_to_say_it(tale: Tale) -> Strand:
+    """Two facts that open money wait today for a second person."""
+    yield tale.back(1)
+    clerk, today = tale.who("clerk"), timezone.localdate()
+    propose_account(tale.org("lvyin"), "演示银行沙溪支行（虚构）", "6222888800001234", clerk, today)
+    earlier = {"since": today, "source": "登记证书副本（虚构）"}
+    proposed.propose_fact(tale.org("puhui"), "registered_on", today - timedelta(days=700), by=clerk, **earlier)
 
 
 def _batches_under_way(tale: Tale) -> Strand:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
-from yihe.domains.incubation import services_given, stays
+from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Graduation, ServiceGiven
+from yihe.domains.incubation.records import ServiceRecord
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import SECOND
 from yihe.faces.demo.tale import BEGINNING, Tale
+from yihe.foundation.records import acts
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -35,6 +38,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
         ("puhui", SECOND_IN, 6, 4), ("tongxin", 480, 30, 4), ("chunni", 440, 25, 4), ("ninghe", 500, 300, 3),
     )):  # fmt: skip
         yield _services(tale, key, first - 3 - order, last + order, times)
+    yield _services_of_this_month(tale)
     yield from _stages(tale)
     yield _left_long_ago(tale)
     yield _extended_once(tale)
@@ -67,23 +71,38 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
     for n in range(times):
         yield tale.back(first - n * step)
         service, hours, note = SERVICES[n % len(SERVICES)]
-        given = services_given.record_service(
-            _stay(tale, key), by=tale.who("base" if n % 3 == 1 else "tutor"), service=service, on=timezone.localdate(),
-            hours=Decimal(hours), note=note,
-        )  # fmt: skip
+        giver = tale.who("base" if n % 3 == 1 else "tutor")
+        given = acts.enter(
+            ServiceRecord,
+            _stay(tale, key),
+            by=giver,
+            service=service,
+            on=timezone.localdate(),
+            hours=Decimal(hours),
+            note=note,
+        )
         if n == times - 1:
             return  # the last one still waits to be confirmed
         if n % 4 == 2:
-            services_given.record_service(
-                _stay(tale, key), by=tale.who("base" if n % 3 == 1 else "tutor"), service=service, on=given.on,
-                hours=Decimal(hours) + Decimal("0.5"), note=f"{note}（更正时长）", corrects=given,
+            acts.correct(
+                ServiceRecord, given, by=giver, service=service, on=given.on, hours=Decimal(hours) + Decimal("0.5"),
+                note=note, reason="签到表上的时长多半小时",
             )  # fmt: skip
         yield tale.back(first - n * step - 1)
-        waiting = ServiceGiven.objects.filter(
-            residency=_stay(tale, key), confirmation=None, corrected_by=None, hours__gt=0
-        )
-        for row in waiting:
-            services_given.confirm_service(row, by=tale.agent(key))
+        waiting = ServiceGiven.objects.counting().filter(residency=_stay(tale, key), confirmation=None)
+        acts.answer(ServiceRecord, waiting.values_list("pk", flat=True), by=tale.agent(key), accepted=True)
+
+
+def _services_of_this_month(tale: Tale) -> Strand:
+    """Two wait to be confirmed today, one was sent back, and one was entered days after it was given."""
+    yield tale.back(9)
+    give = partial(acts.enter, ServiceRecord, _stay(tale, "guanghui"), by=tale.who("tutor"))
+    absent = give(service="training", on=timezone.localdate(), hours=Decimal("2.0"), note="个案工作实务培训：结案")
+    give(service="experts", on=timezone.localdate() - timedelta(days=12), hours=Decimal("1.5"), note="邀请高校老师督导")
+    yield tale.back(8)
+    acts.answer(ServiceRecord, [absent.pk], by=tale.agent("guanghui"), accepted=False, remark="当天改期，没有开课")
+    yield tale.back(2)
+    give(service="policy", on=timezone.localdate(), hours=Decimal("1.0"), note="讲解年度活动补贴的申报")
 
 
 # Stages ---------------------------------------------------------------------------------------------------------------

@@ -1,30 +1,26 @@
-"""The base's pages: who is in, how each resident grows, what help it was given and still lacks, a service noted in a minute."""
+"""The base's pages: who is in, how each resident grows, what help it was given and still lacks."""
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yihe.domains.incubation import city, queries, services_given, stays
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.forms import offer_rows
-from yihe.domains.incubation.models import ServiceGiven
-from yihe.domains.incubation.stay_forms import LeavingForm, ServiceForm, StageChangeForm
-from yihe.faces.desk import kept, lists
+from yihe.domains.incubation.records import ServiceRecord
+from yihe.domains.incubation.stay_forms import LeavingForm, StageChangeForm
+from yihe.faces.desk import kept, lists, records
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.organizations import CHAPTERS, Chapter
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER
+from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Residency, Stage
 
 TABS = {"in": "在壳", "mine": "我辅导的", "left": "已出壳"}
-
-
-class ConfirmForm(forms.Form):
-    remark = forms.CharField(label="意见（可不填）", max_length=300, required=False)
 
 
 class TutorForm(forms.Form):
@@ -83,9 +79,9 @@ def resident(request, pk: int):
         {
             "residency": residency, "organization": residency.organization, "stage": stage, "road": road,
             "group": city.pack().group_label(residency.group), "stages": list(residency.stages.all()),
-            "lines": services_given.against_recipe(residency, given=given), "given": given,
+            "lines": services_given.against_recipe(residency, given=given),
             "next_help": services_given.next_help(residency, given=given),
-            "confirmable": {row.pk for row in given if not services_given.cannot_confirm(row, request.user)},
+            "services": records.table(ServiceRecord, given, request.user, request.path),
             "matters": lists.pairs(queries.matters_of(request.user, residency)), "works": works, "manages": manages,
             "own": any(hat.organization_id == residency.organization_id for hat in request.user.hats),
         },
@@ -102,63 +98,6 @@ def road_of(residency: Residency) -> list[tuple[str, str]]:
         (city.pack().recipes[code].label, look[(place > reached) - (place < reached)])
         for place, code in enumerate(order) if place >= first
     ]  # fmt: skip
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_service(request, pk: int):
-    """Quick entry on a phone: choose, tap, send."""
-    residency = queries.access_residency(request.user, pk)
-    if services_given.cannot_record(residency, request.user):
-        raise Http404
-    return _service_page(request, residency, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct_service(request, pk: int):
-    """A second record that puts the first right; 0 hours take it back."""
-    wrong = ServiceGiven.objects.filter(pk=pk).first()
-    if wrong is None:
-        raise Http404
-    residency = queries.access_residency(request.user, wrong.residency_id)
-    if services_given.cannot_record(residency, request.user):
-        raise Http404
-    return _service_page(request, residency, wrong)
-
-
-def _service_page(request, residency: Residency, wrong: ServiceGiven | None):
-    if request.method == "POST":
-        form = ServiceForm(request.POST)
-        if form.is_valid():
-            try:
-                given = services_given.record_service(residency, by=request.user, corrects=wrong, **form.cleaned_data)
-            except NotAllowed as refused:
-                form.add_error(None, str(refused))
-            else:
-                kept.forget(request.user, request.path)
-                messages.success(request, f"已记录：{given}。" if given.hours else "已撤销这条服务记录。")
-                return redirect("desk:resident", residency.pk)
-    else:
-        before = {"service": wrong.service, "on": wrong.on, "hours": wrong.hours, "note": wrong.note} if wrong else None
-        asked = request.GET.get("service", "")
-        form = restored(request, ServiceForm(initial=before or ({"service": asked} if asked else {})))
-    return form_page(request, form, residency, "更正服务记录" if wrong else "记录服务", wrong=wrong)
-
-
-@require_POST
-def confirm_service(request, pk: int):
-    given = ServiceGiven.objects.select_related("residency__organization").filter(pk=pk).first()
-    if given is None:
-        raise Http404
-    residency = queries.access_residency(request.user, given.residency_id)
-    if stays.hat_over(request.user, residency.organization, APPLICANT) is None:
-        raise Http404
-    form = ConfirmForm(request.POST)
-    try:
-        services_given.confirm_service(given, by=request.user, remark=form.data.get("remark", "")[:300])
-        messages.success(request, "已确认收到这次服务。")
-    except NotAllowed as refused:
-        messages.error(request, str(refused))
-    return redirect("desk:resident", residency.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -255,12 +194,12 @@ def _open(request, residency: Residency, form, title: str, act):
     return form_page(request, form, residency, title)
 
 
-def form_page(request, form, residency: Residency | None, title: str, *, why: str = "", about: str = "", wrong=None):
+def form_page(request, form, residency: Residency | None, title: str, *, why: str = "", about: str = ""):
     """Show a form on a page of its own; `residency` is whom it is about, or None."""
     return render(
         request,
         "desk/incubation_form.html",
-        {"form": form, "residency": residency, "form_title": title, "why": why, "about": about, "wrong": wrong},
+        {"form": form, "residency": residency, "form_title": title, "why": why, "about": about},
         status=422 if request.method == "POST" else 200,
     )
 

@@ -22,7 +22,7 @@ LIMIT = 200_000  # characters; more than any of our forms takes
 # The forms that are long: they are autosaved as a draft of the server's and put back from it. The others are put back
 # once, from the session, on the page they were sent from (`given_back`).
 GIVES_BACK = re.compile(
-    r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+)|incubation/residents/\d+/(service|stage|leave))/$"
+    r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+)|incubation/residents/\d+/(stage|leave)|records/\w+/(new|of/\d+/new|\d+/correct))/$"
 )
 PURPOSE = "session.kept"
 INSIDE = ("/desk/", "/exchange/")

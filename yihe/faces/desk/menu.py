@@ -2,6 +2,7 @@
 
 from yihe.faces.design.navigation import Item, register, register_bell
 from yihe.foundation import doors
+from yihe.foundation.records import declared
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -48,6 +49,7 @@ register(
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),
+    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
@@ -62,4 +64,14 @@ register(
         for entry in door.menu
     )
 )
+declared.autodiscover()  # rooms say of their records whose navigation they stand in
+register(
+    *(
+        Item(
+            record.label, "desk:records", (*record.entered_by, *record.confirmed_by, *record.seen_by), record.group, record.icon,
+            (("code", record.code),), record.weight,
+        )
+        for record in declared.every()
+    )
+)  # fmt: skip
 register_bell("desk:notifications", unread_count)

@@ -11,9 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.faces.desk import lists
+from yihe.acts.documents import storage
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.faces.desk import lists, proposals
+from yihe.foundation.bank_accounts import AccountBox
 from yihe.matters import queries as matter_queries
-from yihe.registers.organizations import edits, queries
+from yihe.registers.accounts.proposals import sort_of
+from yihe.registers.organizations import edits, proposed, queries
 from yihe.registers.organizations.models import Organization, OrganizationFact, RoleType
 from yihe.registers.regions.models import Region
 
@@ -31,10 +35,9 @@ class OrganizationForm(forms.ModelForm):
         model = Organization
         fields = [
             "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
-            "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone", "bank",
-            "account",
+            "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone",
         ]  # fmt: skip
-        widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3}), "account": forms.TextInput(attrs={"autocomplete": "off"})}  # fmt: skip
+        widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
 
     def __init__(self, *args, reach: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,13 +72,33 @@ class FactForm(forms.Form):
 
     def __init__(self, *args, may: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)
-        names = [n for n in may if n != "uscc"]
+        names = [n for n in may if n not in ("uscc", *edits.PAID_AT)]
         self.fields["field"].choices = [(n, str(Organization._meta.get_field(n).verbose_name)) for n in names]
 
     def clean_since(self):
         if self.cleaned_data["since"] > timezone.localdate():
             raise ValidationError("日期还没有到。")
         return self.cleaned_data["since"]
+
+
+class PaidAtForm(forms.Form):
+    """Where an organization is paid: bank and account in one, with the proof."""
+
+    bank = forms.CharField(label="开户银行", max_length=100)
+    account = AccountBox(label="银行账号")
+    since = forms.DateField(label="自何日起", initial=timezone.localdate)
+    source = forms.CharField(label="来源", max_length=120, help_text="例如：开户许可证、账户变更函〔2026〕3号")
+    paper = forms.FileField(
+        label="依据材料", help_text=f"开户证明的扫描件；{ALLOWED}", widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
+
+    clean_since = FactForm.clean_since
+
+    def clean_paper(self):
+        try:
+            return checked(self.cleaned_data["paper"])
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 @dataclass(frozen=True)
@@ -130,7 +153,9 @@ def detail(request, uscc: str):
             "organization": organization, "facts": queries.known_facts(organization), "staff": queries.staff(organization),
             "residencies": list(organization.residencies.prefetch_related("stages")),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
-            "may_correct": bool(edits.correctable(request.user, organization)),
+            "may_correct": bool(may := edits.correctable(request.user, organization)),
+            "may_propose_payee": not set(edits.PAID_AT) - set(may),
+            "waiting": [(row, sort_of(row)) for row in proposed.waiting_for(organization)],
         },
     )  # fmt: skip
 
@@ -147,7 +172,11 @@ def enter(request):
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"已登记 {organization.name}。")
+            for waiting in proposed.waiting_for(organization):
+                proposals.tell_confirmers(waiting)
+            messages.success(
+                request, f"已登记 {organization.name}，登记日期等信息待另一人核对。收款账户请在本页提请登记。"
+            )
             return redirect("desk:organization", organization.uscc)
     return render(
         request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": "", "back": ("社会组织", reverse("desk:organizations"))},
@@ -173,16 +202,49 @@ def correct(request, uscc: str):
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         value = said["value"] or (None if said["field"].endswith("_on") else "")
+        told = {"by": request.user, "source": said["source"], "since": said["since"]}
         try:
-            fact = edits.record_fact(
-                organization, said["field"], value, by=request.user, source=said["source"], since=said["since"]
-            )
+            if said["field"] in edits.ELIGIBILITY:
+                _proposed(request, proposed.propose_fact(organization, said["field"], value, **told))
+            else:
+                fact = edits.record_fact(organization, said["field"], value, **told)
+                messages.success(request, _told(organization, fact))
         except ValidationError as fault:
             form.add_error("value", "；".join(fault.messages))
         else:
-            messages.success(request, _told(organization, fact))
             return redirect("desk:organization", uscc)
     return render(
         request, "desk/register_form.html", {"form": form, "title": "更正登记信息", "note": "", "back": (organization.name, reverse("desk:organization", args=[uscc]))},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+def _proposed(request, proposal) -> None:
+    proposals.tell_confirmers(proposal)
+    messages.success(
+        request, f"已提请。这一项涉及资金，由另一人在 {proposal.lapses_on} 以前核对确认后生效；确认以前照旧。"
+    )
+
+
+def propose_payee(request, uscc: str):
+    """Where an organization is paid, proposed by one and confirmed by another from the same paper."""
+    organization = queries.access_organization(request.user, uscc)
+    if set(edits.PAID_AT) - set(edits.correctable(request.user, organization)):
+        raise Http404
+    form = PaidAtForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        proof = said.pop("paper")
+        try:
+            proposal = proposed.propose_payee(
+                organization, by=request.user, paper=storage.keep(proof.content), paper_name=proof.name, **said
+            )
+        except ValidationError as fault:
+            form.add_error(None, "；".join(fault.messages))
+        else:
+            _proposed(request, proposal)
+            return redirect("desk:organization", uscc)
+    return render(
+        request, "desk/register_form.html", {"form": form, "title": "登记收款账户", "note": "银行和账号一次提请，另一人对照同一份材料确认。", "back": (organization.name, reverse("desk:organization", args=[uscc]))},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

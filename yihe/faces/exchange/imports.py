@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
 from yihe.foundation import money, sheets
+from yihe.foundation.money_fields import FigureBox
 from yihe.foundation.plain_text import plain
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.matters.actions import NotAllowed
@@ -51,6 +52,7 @@ class Table:
     enter: Callable
     may: Callable  # (user) -> bool
     back: str  # name of the page the rows are shown on
+    back_args: tuple = ()
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""
@@ -89,6 +91,14 @@ def day(value) -> date:
 
 def amount(value) -> Decimal:
     return money.read(value if isinstance(value, Decimal) else str(value))
+
+
+def figure(value) -> Decimal:
+    """Return hours, points: a figure that is no money."""
+    try:
+        return FigureBox().clean(value if isinstance(value, Decimal) else str(value))
+    except ValidationError as fault:
+        raise ValueError("".join(fault.messages)) from None
 
 
 def number(value) -> int:

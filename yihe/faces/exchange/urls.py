@@ -12,6 +12,8 @@ urlpatterns = [
     path("practitioners/", views.practitioners_out, name="practitioners"),
     path("practitioners/in/", views.take_in, {"code": "practitioners"}, name="practitioners_in"),
     path("benefits/in/", views.take_in, {"code": "benefits"}, name="benefits_in"),
+    path("records/<slug:code>/", views.records_out, name="records"),
+    path("records/<slug:code>/in/", views.records_in, name="records_in"),
     path("templates/<slug:code>/", views.template, name="template"),
     path("wrong/<slug:code>/", views.wrong, name="wrong"),
 ]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists
-from yihe.faces.exchange import imports
+from yihe.faces.desk import records as record_pages
+from yihe.faces.exchange import imports, records
 from yihe.foundation import encryption, sheets
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
@@ -25,6 +26,10 @@ def _download(content: bytes, name: str) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{_quoted(name)}.xlsx"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _table(code: str) -> imports.Table | None:
+    return imports.TABLES.get(code) or records.table_of(code)
 
 
 def _quoted(name: str) -> str:
@@ -55,6 +60,22 @@ def kind(request, code: str):
         ])  # fmt: skip
     note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=f"{len(table)} 行 {request.GET.urlencode()[:200]}")
     return _download(sheets.to_xlsx(header, table, found.label), found.label)
+
+
+@require_GET
+def records_out(request, code: str):
+    """The list of a record as it is narrowed on the page, whole."""
+    record = record_pages.find(code)
+    _form, wanted = record_pages.wanted_of(record, request)
+    header, rows = records.sheet_of(record, request.user, wanted, MOST)
+    note_access(
+        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}"
+    )
+    return _download(sheets.to_xlsx(header, rows, record.label), record.label)
+
+
+def records_in(request, code: str):
+    return take_in(request, f"{records.PREFIX}{code}")
 
 
 @require_GET
@@ -92,7 +113,7 @@ def practitioners_out(request):
 
 def take_in(request, code: str):
     """The page a filled template is handed in on, and what became of its rows."""
-    table = imports.TABLES.get(code)
+    table = _table(code)
     if table is None or not table.may(request.user):
         raise Http404
     fault, outcome = "", None
@@ -114,7 +135,7 @@ def take_in(request, code: str):
             if not outcome.wrong:
                 del request.session[f"wrong-{code}"]
                 messages.success(request, f"{outcome.entered} 行全部导入。")
-                return redirect(table.back)
+                return redirect(table.back, *table.back_args)
     return render(
         request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome},
         status=422 if fault or (outcome and outcome.wrong) else 200,
@@ -127,7 +148,7 @@ def _jsonable(cell):
 
 @require_GET
 def template(request, code: str):
-    table = imports.TABLES.get(code)
+    table = _table(code)
     if table is None or not table.may(request.user):
         raise Http404
     return _download(table.template(), f"{table.title}导入模板")
@@ -136,7 +157,7 @@ def template(request, code: str):
 @require_GET
 def wrong(request, code: str):
     """The rows that were not entered, in the layout of the template, each with its reason."""
-    table, sealed = imports.TABLES.get(code), request.session.get(f"wrong-{code}", "")
+    table, sealed = _table(code), request.session.get(f"wrong-{code}", "")
     if table is None or not sealed:
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))

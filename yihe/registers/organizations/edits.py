@@ -16,6 +16,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, 
 
 from yihe.foundation.encryption import normalised
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
+from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, OrganizationFact
@@ -28,6 +29,11 @@ FACTS = (
 )  # fmt: skip
 SECRET = {"account"}
 OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of itself; the rest rests on papers
+# What opens money is said by two (`proposed`): where it goes, and the facts on which rules give or refuse it.
+PAYEE, ENTRY = "payee", "organization_entry"
+PAID_AT, ELIGIBILITY = ("bank", "account"), ("registered_on", "standing", "judicial_field")
+BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY)
+BY_TWO = "这一项涉及资金，由一人提请、另一人核对确认后生效，不能由一人直接登记。"
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
 
 
@@ -53,7 +59,14 @@ def clean_uscc(text: str) -> str:
 
 
 def enter(*, by, source: str, since: date | None = None, **facts) -> Organization:
-    """Enter an organization into the register. Raises ValidationError when the code or another field is wrong."""
+    """
+    Enter an organization into the register. What rules read of it waits to be checked by a second person; where it is paid is
+    proposed afterwards. `by` is None for the machine, which brings in what was checked elsewhere.
+
+    :raises ValidationError: the code or another field is wrong, or a person says where it is paid
+    """
+    if by is not None and any(facts.get(name) for name in PAID_AT):
+        raise ValidationError(f"收款账户：{BY_TWO}")
     with transaction.atomic():
         organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
         organization.full_clean()
@@ -61,12 +74,18 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         OrganizationFact(source=source).clean_fields(exclude=["organization", "field", "value", "since", "recorded_by"])
         OrganizationFact.objects.bulk_create(
             OrganizationFact(
-                organization=organization, field=name, value=_kept(name, getattr(organization, name)), source=source,
+                organization=organization, field=name, value=kept(name, getattr(organization, name)), source=source,
                 since=since or organization.registered_on, recorded_by=by,
             )
             for name in FACTS if getattr(organization, name) not in ("", None)
         )  # fmt: skip
-        _note(organization, ENTERED, "", organization.name, by=by, reason=source)
+        note(organization, ENTERED, "", organization.name, by=by, reason=source)
+        if by is not None:
+            proposals.propose(
+                ENTRY, entry=str(organization.pk), name=organization.name, region=organization.region,
+                values={name: str(getattr(organization, name)) for name in ELIGIBILITY}, by=by, source=source,
+                since=since or organization.registered_on,
+            )  # fmt: skip
         return organization
 
 
@@ -84,6 +103,8 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
         return "登记簿没有这个字段。"
     if user is not None and field not in correctable(user, organization):
         return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
+    if user is not None and field in (*PAID_AT, *ELIGIBILITY):
+        return BY_TWO
     if field != "region":
         return ""
     if not Region.objects.filter(code=str(value)).exists():
@@ -95,27 +116,40 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
     return ""
 
 
+def cannot_propose(user, organization: Organization, field: str) -> str:
+    """Return why this person cannot propose that a fact be another, or ""."""
+    refused = _cannot_record(user, organization, field, "")
+    return "" if refused == BY_TWO else refused
+
+
 def record_fact(
     organization: Organization, field: str, value, *, by, source: str, since: date | None = None
 ) -> OrganizationFact:
     """
     Record that a field has a value since a day, by a source. The present value follows the newest day.
 
-    :raises ValidationError: the field is not one of FACTS or not this person's to correct, does not take the value, or
-        the region is not in the register or out of the editor's reach
+    :raises ValidationError: the field is not one of FACTS or not this person's to correct, is for two to say, does not take
+        the value, or the region is not in the register or out of the editor's reach
     """
+    if refused := _cannot_record(by, organization, field, value):
+        raise ValidationError(refused)
+    return write_fact(organization, field, value, by=by, source=source, since=since)
+
+
+def write_fact(
+    organization: Organization, field: str, value, *, by, source: str, since: date | None = None, of: str = ""
+) -> OrganizationFact:
+    """Write what `record_fact` was allowed, or what two people said (`proposed`, which names the first: `of`)."""
     with transaction.atomic():
         fresh = Organization.objects.select_for_update().get(pk=organization.pk)
-        if refused := _cannot_record(by, fresh, field, value):
-            raise ValidationError(refused)
         since = since or timezone.localdate()
         before = getattr(fresh, field)
-        setattr(fresh, field, clean_uscc(value) if field == "uscc" else _taken(field, value))
+        setattr(fresh, field, clean_uscc(value) if field == "uscc" else taken(field, value))
         others = [f.name for f in Organization._meta.fields if f.name != field]
         fresh.clean_fields(exclude=others)
         fresh.validate_unique(exclude=others)
         fact = OrganizationFact(
-            organization=fresh, field=field, value=_kept(field, getattr(fresh, field)), source=source, since=since,
+            organization=fresh, field=field, value=kept(field, getattr(fresh, field)), source=source, since=since,
             recorded_by=by,
         )  # fmt: skip
         fact.clean_fields(exclude=["organization", "recorded_by"])
@@ -124,11 +158,20 @@ def record_fact(
             fresh.save(update_fields=[field])
             setattr(organization, field, getattr(fresh, field))
         fact.save(force_insert=True)
-        _note(fresh, field, _kept(field, before), fact.value, by=by, reason=source)
+        note(fresh, field, kept(field, before), fact.value, by=by, reason=f"{source}（{of}）" if of else source)
         return fact
 
 
-def _taken(field: str, value):
+def cleaned(field: str, value):
+    """Return a value as its column keeps it. Raises ValidationError, by the name of the field."""
+    column = Organization._meta.get_field(field)
+    try:
+        return column.clean(taken(field, value), None)
+    except ValidationError as fault:
+        raise ValidationError({field: fault.messages}) from fault
+
+
+def taken(field: str, value):
     """Return a value as the field stores it: `社会团体` and `是` as people type them, or what it is already."""
     column = Organization._meta.get_field(field)
     if isinstance(column, BooleanField):
@@ -139,12 +182,14 @@ def _taken(field: str, value):
     return {words: code for code, words in column.flatchoices}.get(value, value) if column.choices else value
 
 
-def _kept(field: str, value) -> str:
+def kept(field: str, value) -> str:
+    """Return a value as facts and the edit log keep it: of an account only its end."""
     text = "" if value is None else str(value)
     return f"尾号 {text[-4:]}" if field in SECRET and text else text
 
 
-def _note(organization: Organization, field: str, before: str, after: str, *, by, reason: str) -> None:
+def note(organization: Organization, field: str, before: str, after: str, *, by, reason: str) -> None:
+    """Write a line of the edit log, and of the access log."""
     label = Organization._meta.get_field(field).verbose_name if field in FACTS else field
     RegisterEdit.objects.create(
         by=by, register="organization", entry=organization.uscc, field=str(label), before=before, after=after,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Count, Q
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.edits import FACTS
 from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.organizations.wording import in_words
 from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
@@ -84,15 +85,6 @@ def known_facts(organization: Organization) -> list[KnownFact]:
             )
         )  # fmt: skip
     return rows
-
-
-def in_words(name: str, value: str) -> str:
-    """Return a recorded value as people say it: the label of a choice, the name of a region."""
-    if name == "region":
-        return full_name_of(value) if value else ""
-    if isinstance(Organization._meta.get_field(name), BooleanField):
-        return {"True": "是", "False": "否"}.get(value, value)
-    return str(dict(Organization._meta.get_field(name).flatchoices).get(value, value))
 
 
 def standing_fact(organization: Organization, field: str) -> OrganizationFact:

@@ -10,8 +10,9 @@ from yihe.registers.accounts.models.memberships import (
     SharedEntry,
     User,
 )
+from yihe.registers.accounts.models.proposals import Proposal
 
 __all__ = [
-    "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "ProposedMembership", "RegisterEdit",
+    "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "Proposal", "ProposedMembership", "RegisterEdit",
     "SharedEntry", "User",
 ]  # fmt: skip

@@ -210,6 +210,11 @@ class Membership(models.Model):
         until = lender.valid_until
         return lender.ended_at is None and lender.user.is_active and (until is None or day <= until)
 
+    def was_held_on(self, day: date) -> bool:
+        """Test whether the membership held on a day, also when it has ended since."""
+        last = self.valid_until if self.ended_at is None else timezone.localdate(self.ended_at)
+        return self.valid_from <= day and (last is None or day <= last)
+
     def covers(self, *, region: str, organization_id: int | None, office_id: int | None = None) -> bool:
         """Test whether this membership reaches work of a region, of an organization, or in the hands of an office (a body)."""
         if self.organization_id:

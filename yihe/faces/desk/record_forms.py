@@ -1,0 +1,113 @@
+"""The forms and cells of records, made of what a record declares: nothing is written for one of them by hand."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms.models import fields_for_model
+from django.utils import timezone
+
+from yihe.foundation import money
+from yihe.foundation.money_fields import FigureBox, MoneyField
+from yihe.foundation.records import reading
+from yihe.foundation.records.declared import Record
+
+IN_VIEW = 9  # so many options are all shown, to be tapped; more are a list to open
+ABOUT = "about"
+
+
+def entry_form(
+    record: type[Record], data=None, *, user=None, initial: dict | None = None, correcting: bool = False
+) -> forms.Form:
+    """Return the form a record is typed in. With `user` it also asks what the record is about; `correcting`, for the reason."""
+    form = forms.Form(data, initial={**record.initial, record.happened: timezone.localdate(), **(initial or {})})
+    if user is not None:
+        mine = [about.pk for about in record.abouts(user) if not record.cannot_enter(user, about)]
+        form.fields[ABOUT] = forms.ModelChoiceField(record.abouts(user).filter(pk__in=mine), label=record.about_column)
+    form.fields.update(fields_for_model(record.rows, record.fields, formfield_callback=_box))
+    if correcting:
+        form.fields["reason"] = forms.CharField(label="更正的理由", max_length=200)
+    return form
+
+
+def _box(field: models.Field, **said) -> forms.Field | None:
+    if field.choices and len(field.flatchoices) <= IN_VIEW:
+        return forms.ChoiceField(
+            label=str(field.verbose_name), choices=field.flatchoices, widget=forms.RadioSelect, required=not field.blank
+        )
+    if isinstance(field, models.DecimalField) and not isinstance(field, MoneyField):
+        return field.formfield(form_class=FigureBox, **said)
+    return field.formfield(**said)
+
+
+def filter_form(record: type[Record], data) -> forms.Form:
+    """Return the form a list is narrowed by: words, state, days, and the fields the record names."""
+    form = forms.Form(data)
+    states = [("", "有效的记录"), *((state.code, state.label) for state in reading.states_of(record))]
+    form.fields["q"] = forms.CharField(label="关键词", required=False, max_length=60)
+    form.fields["state"] = forms.ChoiceField(label="状态", required=False, choices=states)
+    for name in record.filters:
+        field = record.rows._meta.get_field(name)
+        options = [("", "全部"), *field.flatchoices]
+        form.fields[name] = forms.ChoiceField(label=str(field.verbose_name), required=False, choices=options)
+    form.fields["since"] = forms.DateField(label="自", required=False)
+    form.fields["until"] = forms.DateField(label="至", required=False)
+    form.fields[ABOUT] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    return form
+
+
+def columns(record: type[Record]) -> list[tuple[str, str]]:
+    """Return (label, class) of a record's own columns in lists."""
+    fields = [record.rows._meta.get_field(name) for name in _shown(record)]
+    return [(str(field.verbose_name), "num" if isinstance(field, models.DecimalField) else "") for field in fields]
+
+
+def _shown(record: type[Record]) -> tuple[str, ...]:
+    return record.columns or tuple(name for name in record.fields if name != record.happened)
+
+
+def cells(record: type[Record], row) -> list[str]:
+    return [words(row, name) for name in _shown(record)]
+
+
+def words(row, name: str) -> str:
+    """Return a field of a row as a page says it."""
+    value = plain(row, name)
+    if isinstance(row._meta.get_field(name), MoneyField) and value is not None:
+        return money.shown(value)
+    return (
+        {True: "是", False: "否", None: "", "": ""}.get(value, str(value))
+        if not isinstance(value, int) or isinstance(value, bool)
+        else str(value)
+    )
+
+
+def plain(row, name: str) -> Any:
+    """Return a field of a row as a sheet holds it: words for choices, days and figures as they are."""
+    field = row._meta.get_field(name)
+    if field.choices:
+        return getattr(row, f"get_{name}_display")()
+    value = getattr(row, name)
+    return str(value) if field.is_relation and value is not None else value
+
+
+def facts(record: type[Record], row) -> list[tuple[str, str]]:
+    """Return everything a row says, as (label, words)."""
+    own = [f for f in record.rows._meta.concrete_fields if f.name in record.fields or f.name in record.filters]
+    said = [(str(f.verbose_name), words(row, f.name)) for f in own]
+    late = record.days_late(row)
+    entered = f"{row.by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}" + (
+        f"（补记，晚 {late} 天）" if late else ""
+    )
+    answer = record.answer_to(row)
+    if answer:
+        said += [
+            ("确认" if answer.accepted else "退回", f"{answer.by}，{timezone.localtime(answer.at):%Y-%m-%d %H:%M}"),
+            ("意见", answer.remark),
+        ]
+    return [
+        (record.about_column, record.called(record.about_of(row))),
+        *said,
+        ("登记", entered),
+        *([("理由", row.reason)] if row.reason else []),
+    ]

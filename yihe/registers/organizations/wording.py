@@ -1,0 +1,19 @@
+"""Facts of an organization as people say them."""
+
+from django.db.models import BooleanField
+
+from yihe.registers.organizations.models import Organization
+from yihe.registers.regions.names import full_name_of
+
+
+def in_words(name: str, value: str) -> str:
+    """Return a recorded value as people say it: the label of a choice, the name of a region."""
+    if name == "region":
+        return full_name_of(value) if value else ""
+    if isinstance(Organization._meta.get_field(name), BooleanField):
+        return {"True": "是", "False": "否"}.get(value, value)
+    return str(dict(Organization._meta.get_field(name).flatchoices).get(value, value))
+
+
+def label_of(name: str) -> str:
+    return str(Organization._meta.get_field(name).verbose_name)
