@@ -77,13 +77,13 @@ def faults() -> Iterator[str]:
     newest: dict[str, Proposal] = {}
     for row in Proposal.objects.filter(what=PAYEE, outcome=Outcome.CONFIRMED).order_by("since", "decided_at"):
         newest[row.entry] = row
-    for organization in Organization.objects.filter(pk__in=newest):
+    for organization in Organization.objects.filter(pk__in=map(int, newest)):
         if newest[str(organization.pk)].said != {"bank": organization.bank, "account": organization.account}:
             yield f"{organization.name}的收款账户与两人确认过的不同：确认以后被改写过。"
 
 
 def _apply(proposal: Proposal, by) -> None:
-    organization = Organization.objects.get(pk=proposal.entry)
+    organization = Organization.objects.get(pk=int(proposal.entry))
     for field, value in proposal.said.items():
         edits.write_fact(
             organization,
@@ -101,7 +101,7 @@ def _checked(proposal: Proposal, by) -> None:
 
 
 def _note(proposal: Proposal, step: str, by) -> None:
-    organization = Organization.objects.get(pk=proposal.entry)
+    organization = Organization.objects.get(pk=int(proposal.entry))
     words = "，".join(f"{label} {value}" for label, value in _shown(proposal))
     edits.note(
         organization,
