@@ -118,7 +118,7 @@ def test_every_column_of_money_is_typed_in_a_box_of_money():
 
 
 def test_every_import_reads_money_by_the_same_reader():
-    money = [c for table in imports.TABLES.values() for c in table.columns if says(MONEY, c.heading)]
+    money = [c for table in imports.tables().values() for c in table.columns if says(MONEY, c.heading)]
 
     assert [c.read("5000。00") for c in money] == [Decimal("5000.00")] * len(money)
     assert money
@@ -172,7 +172,7 @@ def test_every_column_of_accounts_keeps_only_what_was_read():
 
 
 def test_every_import_of_an_account_reads_it():
-    accounts = [c for table in imports.TABLES.values() for c in table.columns if says(ACCOUNT, c.heading)]
+    accounts = [c for table in imports.tables().values() for c in table.columns if says(ACCOUNT, c.heading)]
 
     assert [c.read for c in accounts if c.read is not bank_accounts.read] == []
 

@@ -5,7 +5,7 @@ OpenFisca's shape (dated parameters, dated formulas, a citation on each) with pl
 same lines are shown before anything is applied for, stored with the award, printed in the letter and asserted in tests.
 A formula is never edited when the text changes: a dated one is added.
 
-    exam = Policy("subsidies.exam", "考试奖励", subject="person", facts=ExamFacts)
+    exam = Policy("subsidies.exam", "考试奖励", PERSON, ExamFacts)
 
     @exam.since(basis="subsidies/exam/intermediate")
     def once_for_each_level(working, facts): ...
@@ -16,17 +16,17 @@ A formula is never edited when the text changes: a dated one is added.
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from yihe.foundation import parameters as city
+from yihe.foundation.counters import Counter
 from yihe.foundation.facts import Facts
 from yihe.foundation.money import FEN, ZERO, shown
 from yihe.foundation.parameters import YUAN, NotInForce, Parameters, Value, in_chinese
 
-__all__ = ["Bound", "Line", "NotInForce", "Policy", "Reckoning", "Subject"]
+__all__ = ["Bound", "Line", "NotInForce", "Policy", "Reckoning"]
 
 Figure = TypeVar("Figure", bound=Decimal | int | None)
-Subject = Literal["organization", "person", "post", "training_base"]
 
 
 class Line(NamedTuple):
@@ -233,12 +233,29 @@ class Policy:
     """
     A rule that answers an amount: its formula and the formula's successors, the facts they ask for.
 
-    `subject` says whose lifetime counter it is: the organization's, the person's, the post's, the training base's.
+    `subject` says whose counter it is (foundation/counters.py).
+
+    :raises TypeError: it is not said whose counter it is
     """
 
-    def __init__(self, code: str, label: str, subject: Subject, facts: type[Facts], rule: str = ""):
+    def __init__(self, code: str, label: str, subject: Counter, facts: type[Facts], rule: str = ""):
+        if not isinstance(subject, Counter):
+            raise TypeError(f"政策 {code} 要写明计数对象：一个 Counter（foundation/counters.py），写的是 {subject!r}。")
         self.code, self.label, self.subject, self.facts, self.rule = code, label, subject, facts, rule
         self._formulas: list[_Dated] = []
+
+    @property
+    def short(self) -> str:
+        """Return the last part of the code, by which its page and its payments are known."""
+        return self.code.rpartition(".")[2]
+
+    def reads_of(self, facts: type[Facts]) -> frozenset[str] | None:
+        """Return which fields of a fact with several entries the formula reads, for pages that ask; None for all."""
+        return None
+
+    def granted(self, name: str) -> str:
+        """Return what a fact is without being asked for, or ""."""
+        return ""
 
     def __repr__(self) -> str:
         return f"<Policy {self.code}>"

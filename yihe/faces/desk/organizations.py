@@ -1,7 +1,5 @@
 """The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists
+from yihe.foundation import doors
+from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.organizations import edits, queries
 from yihe.registers.organizations.models import Organization, OrganizationFact, RoleType
@@ -78,15 +78,10 @@ class FactForm(forms.Form):
         return self.cleaned_data["since"]
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One part of an organization's life, contributed by a domain: title, rows of (day, text, href)."""
-
-    title: str
-    rows: list
-
-
-CHAPTERS: list = []  # functions (user, organization) -> Chapter | None, registered by the faces of each domain
+def _chapters(user, organization) -> list[Chapter]:
+    """Return what the rooms tell of an organization's life."""
+    told = (tell(user, organization) for _door, tell in doors.brought("chapters"))
+    return [chapter for chapter in told if chapter]
 
 
 def _reach(user) -> str:
@@ -122,7 +117,7 @@ def own(request):
 def detail(request, uscc: str):
     organization = queries.access_organization(request.user, uscc)
     matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization=organization))
-    chapters = [chapter for tell in CHAPTERS if (chapter := tell(request.user, organization))]
+    chapters = _chapters(request.user, organization)
     return render(
         request,
         "desk/organization.html",

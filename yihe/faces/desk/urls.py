@@ -1,6 +1,6 @@
 """The desk: everything behind a sign-in."""
 
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from yihe.faces.desk import (
     agreements,
@@ -20,6 +20,7 @@ from yihe.faces.desk import (
     subsidies,
     workspace,
 )
+from yihe.foundation import doors
 
 app_name = "desk"
 urlpatterns = [
@@ -68,8 +69,8 @@ urlpatterns = [
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
     path("workspace/", workspace.workspace, name="workspace"),
     path("calendar/", workspace.calendar, name="calendar"),
-    path("kinds/<slug:code>/preview/", subsidies.preview, name="preview"),
-    path("matters/<str:number>/letter/", subsidies.letter, name="letter"),
+    path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
+    path("matters/<str:number>/letter/", matters.letter, name="letter"),
     path("places/", subsidies.places, name="places"),
     path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
     path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
@@ -89,3 +90,18 @@ urlpatterns = [
     path("drafts/", matters.keep_draft, name="drafts"),
     path("resume/", matters.resume, name="resume"),
 ]
+
+
+def _of_rooms() -> list[URLResolver]:
+    """Return the pages rooms bring, each room's under its own path and name; none may stand on a page of the house."""
+    ours = {str(entry.pattern).partition("/")[0]: entry for entry in urlpatterns}
+    found = []
+    for door, patterns in doors.brought("pages"):
+        place = door.path or door.name
+        if place in ours:
+            raise doors.BadDoor(f"{door.package}：页面路径“{place}”是工作台自己的，请改一个（Door 的 path）。")
+        found.append(path(f"{place}/", include((patterns, door.name))))
+    return found
+
+
+urlpatterns += _of_rooms()

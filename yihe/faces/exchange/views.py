@@ -92,7 +92,7 @@ def practitioners_out(request):
 
 def take_in(request, code: str):
     """The page a filled template is handed in on, and what became of its rows."""
-    table = imports.TABLES.get(code)
+    table = imports.tables().get(code)
     if table is None or not table.may(request.user):
         raise Http404
     fault, outcome = "", None
@@ -127,7 +127,7 @@ def _jsonable(cell):
 
 @require_GET
 def template(request, code: str):
-    table = imports.TABLES.get(code)
+    table = imports.tables().get(code)
     if table is None or not table.may(request.user):
         raise Http404
     return _download(table.template(), f"{table.title}导入模板")
@@ -136,7 +136,7 @@ def template(request, code: str):
 @require_GET
 def wrong(request, code: str):
     """The rows that were not entered, in the layout of the template, each with its reason."""
-    table, sealed = imports.TABLES.get(code), request.session.get(f"wrong-{code}", "")
+    table, sealed = imports.tables().get(code), request.session.get(f"wrong-{code}", "")
     if table is None or not sealed:
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))
