@@ -14,7 +14,7 @@ from yihe.acts.agreements import templates
 from yihe.acts.agreements.forms import DrawUpForm
 from yihe.faces.exchange import imports
 from yihe.faces.portal.questions import Questions
-from yihe.foundation import bank_accounts
+from yihe.foundation import bank_accounts, doors
 from yihe.foundation.bank_accounts import AccountBox, AccountField, BadAccount
 from yihe.foundation.money_fields import FigureBox, MoneyBox, MoneyField
 from yihe.matters import kinds
@@ -22,6 +22,7 @@ from yihe.registers.organizations import edits
 from yihe.registers.organizations.models import Organization
 from yihe.registers.policies import registry
 
+ROOMS = ("yihe.", *(f"{door.package}." for door in doors.every()))
 MONEY, ACCOUNT = ("（元", "元）", "金额"), ("银行账号", "收款账号", "账号（银行")
 
 
@@ -32,7 +33,7 @@ def _known_forms() -> list[type[forms.BaseForm]]:
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
-        if any(each.__module__.startswith("yihe.") for each in one.__mro__):
+        if any(each.__module__.startswith(ROOMS) for each in one.__mro__):
             found.append(one)
     return found
 
@@ -51,7 +52,7 @@ def boxes() -> dict[str, forms.Field]:
 
 
 def columns() -> list[models.Field]:
-    rows = [m for m in apps.get_models() if m.__module__.startswith("yihe.")]
+    rows = [m for m in apps.get_models() if m.__module__.startswith(ROOMS)]
     return [field for row in rows for field in row._meta.concrete_fields]
 
 

@@ -8,8 +8,8 @@ from django.db.models import TextField, Value
 from django.utils import timezone
 
 from tests.conftest import CHENGXIANG
+from tests.subsidies.conftest import KINDS
 from yihe.acts.funds.models import Commitment, Tranche
-from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.models import Award, Benefit, ExamClaim, StaffConfirmation
 from yihe.foundation import parameters, workdays
 from yihe.foundation.encryption import seal

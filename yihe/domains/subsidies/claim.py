@@ -146,7 +146,7 @@ class PlaceClaim(Claim):
     def owner(cls, number, reach, counter):
         place = cls.register.objects.select_related("organization").filter(number=number).first()
         if place is None or not reached(place.organization.region, reach):
-            raise UnknownOwner(f"没有{counter.number}为“{number}”的{counter.label}，请先登记。")
+            raise UnknownOwner(f"没有编号为“{number}”的{counter.label}，请先登记。")
         return Owner(str(place), place.organization.region)
 
     @property
