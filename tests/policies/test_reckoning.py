@@ -7,7 +7,8 @@ import pytest
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import BadFacts, Facts, fact
 from yihe.foundation.parameters import NotInForce
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import Bound, Reckoning
 
 CEILING = """
 description: 上限

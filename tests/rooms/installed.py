@@ -40,8 +40,3 @@ def python(env: dict[str, str], *words: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=300
     )
-
-
-def manage(env: dict[str, str], *words: str) -> subprocess.CompletedProcess:
-    """Run a command of the product as it is served, on a database that its migrations make."""
-    return python(env | {"DJANGO_SETTINGS_MODULE": "config.settings"}, "manage.py", *words)

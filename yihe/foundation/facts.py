@@ -150,26 +150,11 @@ def _described(cls: type[Facts]) -> tuple[FactField, ...]:
             raise TypeError(f"{cls.__name__}.{each.name}: a fact cannot be of type {kind}")
         required = each.default is MISSING
         default = None if required else each.default
-        told = each.metadata
         found.append(
             FactField(
-                each.name,
-                told["label"],
-                told["help"],
-                kind,
-                required,
-                optional,
-                many,
-                told["choices"],
-                default,
-                told["example"],
-                told["asked"],
-                told["rare"],
-                told["question"],
-                told["question_help"],
-                told["stands_in"],
+                name=each.name, type=kind, required=required, optional=optional, many=many, default=default, **each.metadata
             )
-        )
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
-from yihe.foundation.reckoning import Policy, Reckoning
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters.reading import read_once

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.faces.portal.visits import STARTUP, read, words
 from yihe.domains.subsidies.policies.exam import ExamFacts
 from yihe.foundation.counters import Counter
-from yihe.foundation.reckoning import Policy
+from yihe.foundation.policy import Policy
 from yihe.matters.models import Matter
 from yihe.registers.policies import registry
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from yihe.faces.portal import cards, citing, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
-from yihe.foundation.reckoning import NotInForce, Policy
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds
 from yihe.registers.policies import registry
 

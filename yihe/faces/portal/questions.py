@@ -18,7 +18,7 @@ from yihe.faces.design import shown
 from yihe.foundation import money
 from yihe.foundation.facts import FactField, Facts
 from yihe.foundation.money_fields import MoneyBox
-from yihe.foundation.reckoning import Policy
+from yihe.foundation.policy import Policy
 
 MOST_BLOCKS = 8
 YES_NO = [("yes", "是"), ("no", "否")]

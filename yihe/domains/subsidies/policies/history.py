@@ -11,7 +11,8 @@ from decimal import Decimal
 from yihe.foundation.counters import Counter
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import Bound, Reckoning
 
 KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
 SUBSIDIES: dict[str, "Subsidy"] = {}
