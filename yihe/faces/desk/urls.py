@@ -90,18 +90,18 @@ urlpatterns = [
     path("drafts/", matters.keep_draft, name="drafts"),
     path("resume/", matters.resume, name="resume"),
 ]
+OURS = {str(entry.pattern).partition("/")[0] for entry in urlpatterns}
 
 
-def _of_rooms() -> list[URLResolver]:
+def of_rooms() -> list[URLResolver]:
     """Return the pages rooms bring, each room's under its own path and name; none may stand on a page of the house."""
-    ours = {str(entry.pattern).partition("/")[0]: entry for entry in urlpatterns}
     found = []
     for door, patterns in doors.brought("pages"):
         place = door.path or door.name
-        if place in ours:
+        if place in OURS:
             raise doors.BadDoor(f"{door.package}：页面路径“{place}”是工作台自己的，请改一个（Door 的 path）。")
         found.append(path(f"{place}/", include((patterns, door.name))))
     return found
 
 
-urlpatterns += _of_rooms()
+urlpatterns += of_rooms()
