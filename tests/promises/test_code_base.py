@@ -13,7 +13,7 @@ OUTSIDE = [door.folder for door in doors.every() if not door.package.startswith(
 ROOMS = [YIHE, *OUTSIDE]  # the product, and rooms that are installed beside it
 MODULES = sorted(p for room in ROOMS for p in room.rglob("*.py") if "migrations" not in p.parts)
 JUNK = {"utils", "helpers", "common", "core", "misc", "base", "tools", "manager", "services"}
-TEXTS = [p for d in ("yihe", "docs", "config", "bench", "looks", "scripts", "cities", "tests") for p in (ROOT / d).rglob("*") if p.suffix in {".py", ".md", ".yaml", ".html", ".txt", ".css", ".js"}] + [ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")]  # fmt: skip
+TEXTS = [p for d in ("yihe", "docs", "config", "bench", "looks", "scripts", "cities", "tests", "examples") for p in (ROOT / d).rglob("*") if p.suffix in {".py", ".md", ".yaml", ".html", ".txt", ".css", ".js"}] + [ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")]  # fmt: skip
 
 
 def named(module: Path) -> str:

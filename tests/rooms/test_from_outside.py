@@ -15,6 +15,7 @@ PROMISES = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests/promise
 KEPT_TO = (
     "tests/rooms/of_reward.py", "tests/rooms/of_visits.py", "tests/policies/test_examples.py", "tests/subsidies/test_workflow.py",
     "tests/subsidies/test_revoking.py", "tests/subsidies/test_mistyped.py", "tests/subsidies/test_pages.py",
+    "tests/faces/test_demo.py",
 )  # fmt: skip
 # Served by processes of their own, which find the rooms in the test of migrations.
 LEFT_OUT = "not the_command_and_the_server"
