@@ -73,8 +73,12 @@ def papers_go_into_a_folder_of_the_test(settings, tmp_path):
 
 @pytest.fixture
 def pack(tmp_path, settings):
-    """Return a copy of the city pack that this test is served with, to change."""
-    settings.CITY_DIR = Path(shutil.copytree(settings.CITY_DIR, tmp_path / "pack"))
+    """Return a copy of the city pack that this test is served with, to change; figures that rooms bring are copied too."""
+    from yihe.foundation import city_pack
+
+    for brought in city_pack.folders("parameters")[:-1]:
+        shutil.copytree(brought, tmp_path / "pack" / "parameters", dirs_exist_ok=True)
+    settings.CITY_DIR = Path(shutil.copytree(settings.CITY_DIR, tmp_path / "pack", dirs_exist_ok=True))
     return settings.CITY_DIR
 
 

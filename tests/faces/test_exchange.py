@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from tests.conftest import CHENGXIANG, valid_uscc
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.sheets import HISTORY
 from yihe.faces.exchange import imports
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, POLICY_EDITOR, REVIEWER, ROLES
@@ -269,7 +270,7 @@ def reasons(client, code: str) -> list[str]:
 def test_a_row_that_does_not_fit_the_register_is_given_back_in_a_sentence(client, person, facts, reason):
     client.force_login(person(POLICY_EDITOR))
 
-    answer = client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(**facts), a_payment())})
+    answer = client.post("/exchange/benefits/in/", {"file": sheet(HISTORY, a_payment(**facts), a_payment())})
 
     assert answer.status_code == 422
     assert reasons(client, "benefits") == [reason]
@@ -287,7 +288,7 @@ def test_history_typed_in_full_width_is_the_same_persons(client, person):
     client.force_login(person(POLICY_EDITOR))
     wide = "１１０１０５１９４９１２３１００２Ｘ"
 
-    client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(), a_payment(holder=wide))})
+    client.post("/exchange/benefits/in/", {"file": sheet(HISTORY, a_payment(), a_payment(holder=wide))})
 
     assert Benefit.objects.count() == 1
     assert "考试奖励" in reasons(client, "benefits")[0]
@@ -389,7 +390,7 @@ NASTY = (
     "2026-02-30", "0001-01-01", 0, 1, -1, 10**30, 1.5, 1e300, float("nan"), float("inf"), Decimal("1E-400"), Decimal("1E+400"),
     Decimal("NaN"), True, False, None, date(1, 1, 1), date(9999, 12, 31), datetime(2026, 3, 2, 9, 30), time(9, 30), timedelta(hours=30),
 )  # fmt: skip
-COLUMNS = [(table.code, column.name, column) for table in imports.TABLES.values() for column in table.columns]
+COLUMNS = [(table.code, column.name, column) for table in imports.tables().values() for column in table.columns]
 
 
 @pytest.mark.parametrize("column", [c for _t, _n, c in COLUMNS], ids=[f"{t}.{n}" for t, n, _c in COLUMNS])
@@ -426,7 +427,7 @@ GOOD_ROWS = {
 @pytest.mark.parametrize("code", GOOD_ROWS)
 def test_no_cell_stops_a_file(person, organization, code):
     """Every nasty cell in every column, each in a row that is right but for it: such rows go in or come back."""
-    table, (role, own, good) = imports.TABLES[code], GOOD_ROWS[code]
+    table, (role, own, good) = imports.tables()[code], GOOD_ROWS[code]
     place = [c.name for c in table.columns].index(own)
     writable = [value for value in NASTY if not isinstance(value, float) or value == value != float("inf")]
     rows = []
@@ -474,6 +475,6 @@ def test_a_word_that_is_no_choice_comes_back_and_the_others_go_in(client, person
 def test_an_amount_is_read_on_import_as_in_a_form(client, person, said, read):
     client.force_login(person(POLICY_EDITOR))
 
-    client.post("/exchange/benefits/in/", {"file": sheet(imports.HISTORY, a_payment(amount=said))})
+    client.post("/exchange/benefits/in/", {"file": sheet(HISTORY, a_payment(amount=said))})
 
     assert Benefit.objects.get().amount == Decimal(read)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import include, path, reverse
 
+import config.urls
 from yihe.acts.funds import sources
+from yihe.faces.desk import urls
 from yihe.foundation import city_pack, doors
 from yihe.foundation.doors import BadDoor
-from yihe.foundation.roles import ROLES, of
+from yihe.foundation.roles import CLERK, ROLES, of
 from yihe.matters import clock, evidence, kinds
 from yihe.matters.models import Matter
 from yihe.registers.policies import registry
@@ -32,6 +35,7 @@ def installed(tmp_path, monkeypatch):
         info.mkdir()
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", "utf-8")
         (info / "entry_points.txt").write_text(f"[yihe.rooms]\n{name} = {name}\n", "utf-8")
+        doors.every.cache_clear()
 
     doors.every.cache_clear()
     yield make
@@ -76,9 +80,12 @@ def test_a_room_that_is_installed_is_found_with_its_role(installed):
         ('DOOR = Door("twice", "二", roles=(Role("a" * 21, "太长"),))', "超过 20 个字符"),
         ('DOOR = Door("Two Words", "二")', "名称“Two Words”只能用小写英文字母"),
         ("DOORS = 1", "twice/door.py 里没有 DOOR"),
+        ('DOOR = Door("twice", "二", pages="urls:here", path="first")', "first 和 twice 都用了页面路径“first”"),
     ],
 )  # fmt: skip
 def test_two_rooms_that_claim_one_thing_stop_with_both_names(installed, door, words):
+    if "path=" in door:
+        installed("first", HEAD + 'DOOR = Door("first", "一", pages="urls:here")\n')
     installed("twice", HEAD + door + "\n")
 
     with pytest.raises(BadDoor, match=words.replace("(", r"\(")):
@@ -91,6 +98,62 @@ def test_a_tie_that_is_not_there_is_named(installed):
 
     with pytest.raises(BadDoor, match="loose/door.py 写的“ties:gone”读不到"):
         list(doors.ties())
+
+
+PAGES = """from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns = [path("board/", lambda request: HttpResponse("到访一览"), name="board")]
+"""
+
+
+def a_lobby(installed, path: str) -> None:
+    installed("lobby", HEAD + f'DOOR = Door("lobby", "大厅", pages="urls:urlpatterns", path="{path}")\n')
+    (Path(sys.path[0]) / "lobby" / "urls.py").write_text(PAGES, "utf-8")
+
+
+def test_pages_of_a_room_stand_behind_the_sign_in_under_its_own_path(installed, client, person, settings):
+    a_lobby(installed, "front-hall")
+    served = type(
+        "served", (), {"urlpatterns": [path("desk/", include((urls.of_rooms(), "desk"))), *config.urls.urlpatterns]}
+    )
+    settings.ROOT_URLCONF = served
+
+    assert reverse("desk:lobby:board", urlconf=served) == "/desk/front-hall/board/"
+    assert client.get("/desk/front-hall/board/").headers["Location"].startswith("/accounts/login/")
+    client.force_login(person(CLERK))
+    assert client.get("/desk/front-hall/board/").content.decode() == "到访一览"
+
+
+def test_a_room_takes_no_page_of_the_house(installed):
+    a_lobby(installed, "matters")
+
+    with pytest.raises(BadDoor, match="lobby：页面路径“matters”是工作台自己的"):
+        urls.of_rooms()
+
+
+LIFE = """from datetime import date
+
+from yihe.foundation.doors import Chapter
+
+
+def told(user, organization):
+    return Chapter("来访", ((date(2026, 3, 2), f"{organization.name}来访", ""),))
+
+
+def nothing(user, organization):
+    return None
+"""
+
+
+def test_a_room_tells_its_chapter_of_an_organizations_life(installed, client, person, organization):
+    installed("lobby", HEAD + 'DOOR = Door("lobby", "大厅", chapters=("life:told", "life:nothing"))\n')
+    (Path(sys.path[0]) / "lobby" / "life.py").write_text(LIFE, "utf-8")
+    client.force_login(person(CLERK))
+
+    page = client.get(f"/desk/organizations/{organization.uscc}/").content.decode()
+
+    assert f"{organization.name}来访" in page
 
 
 def test_two_kinds_with_one_code_or_prefix_stop_with_both_modules():
@@ -179,8 +242,6 @@ def test_matters_of_a_room_that_is_gone_stay_readable_as_covers(errand, people, 
 
 
 def test_a_membership_of_a_role_that_is_gone_may_nothing(person, client, monkeypatch):
-    from yihe.foundation.roles import CLERK
-
     user = person(CLERK)
     monkeypatch.delitem(ROLES, "clerk")
     client.force_login(user)

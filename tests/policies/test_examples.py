@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from yihe.domains.subsidies.policies import POLICIES
+from yihe.foundation import city_pack
 from yihe.foundation.parameters import NotInForce, Parameters
 from yihe.foundation.reckoning import Reckoning
+from yihe.registers.policies import registry
 
-CITY = Path(__file__).resolve().parents[2] / "cities" / "taicang"
-FILES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
-BY_CODE = {policy.code: policy for policy in POLICIES}
+# Ours, and those that rooms bring in their own pack.
+FOLDERS = [Path(__file__).parent / "examples", *city_pack.folders("examples")]
+FILES = sorted(file for folder in FOLDERS for file in folder.glob("*.yaml"))
+BY_CODE = {policy.code: policy for policy in registry.every()}
 KEYS = {"名称", "日期", "事实", "应得", "由谁决定", "不予", "还缺", "提示", "行", "尚未施行"}
 
 
@@ -27,7 +29,7 @@ def examples():
 
 @pytest.fixture(scope="module")
 def parameters() -> Parameters:
-    return Parameters(CITY / "parameters")
+    return registry.parameters()
 
 
 @pytest.mark.parametrize(("code", "facts", "example"), list(examples()))
@@ -64,7 +66,8 @@ def test_every_policy_has_at_least_six_examples_of_its_own():
 
     few = {code: counted.get(code, 0) for code in BY_CODE if counted.get(code, 0) < 6}
     assert few == {}, (
-        "write six examples for each of these in tests/policies/examples, in the words of the policy people"
+        "write six examples for each of these, in the words of the policy people: in tests/policies/examples, or in "
+        "pack/examples of the room that brings the policy"
     )
     assert set(counted) <= set(BY_CODE), "examples of a policy that there is not"
 

@@ -262,9 +262,5 @@ def test_a_longer_period_in_the_post_never_gives_less(taicang, since, length, lo
 
 
 def test_the_kinds_and_levels_of_payments_are_those_the_policies_ask_for():
-    asked_for = {policy.code.removeprefix("subsidies.") for policy in POLICIES}
-
-    assert asked_for == set(KINDS), (
-        "name what a policy pays in KINDS of policies/history.py, so that history can hold it"
-    )
+    assert {policy.short for policy in POLICIES} <= set(KINDS)
     assert set(BY_LEVEL) <= set(LEVELS)

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import BadFacts, Facts, fact
 from yihe.foundation.parameters import NotInForce
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import Bound, Reckoning
 
 CEILING = """
 description: 上限
@@ -24,14 +26,14 @@ class Asked(Facts):
 
 
 def award(*formulas) -> Policy:
-    policy = Policy("test.award", "补贴", "organization", Asked)
+    policy = Policy("test.award", "补贴", ORGANIZATION, Asked)
     for since, formula in formulas:
         policy.since(*since, clause="丙文件 第一条")(formula)
     return policy
 
 
 def test_the_formula_and_the_figures_of_the_day_do_the_reckoning(tree):
-    policy = Policy("test.award", "补贴", "organization", Asked)
+    policy = Policy("test.award", "补贴", ORGANIZATION, Asked)
 
     @policy.since(basis="ceiling")
     def up_to_the_ceiling(working, facts):

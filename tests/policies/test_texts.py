@@ -126,12 +126,12 @@ def test_each_clause_shows_the_parameters_it_feeds_and_the_policies_that_rest_on
         "ventures/project_ceiling",
         "ventures/project_floor",
     ]
-    assert [(p.code, p.subject) for p in page["四(五)"].policies] == [
-        ("subsidies.exam", "person"),
-        ("subsidies.post", "post"),
-        ("subsidies.settling_in", "person"),
-        ("subsidies.training_base_once", "training_base"),
-        ("subsidies.training_base_year", "training_base"),
+    assert [(p.code, p.subject.label) for p in page["四(五)"].policies] == [
+        ("subsidies.exam", "个人"),
+        ("subsidies.post", "社工岗位"),
+        ("subsidies.settling_in", "个人"),
+        ("subsidies.training_base_once", "实训基地"),
+        ("subsidies.training_base_year", "实训基地"),
     ]
     assert (page["一(一)"].parameters, page["一(一)"].policies) == ([], [])
     history = page["四(一)"].parameters[-1].values

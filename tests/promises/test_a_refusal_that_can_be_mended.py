@@ -17,7 +17,9 @@ def test_every_act_with_a_form_is_tried_by_one_of_the_tests():
     every = set().union(*(mistyped.with_a_form(package) for package in mistyped.PACKAGES))
     asking = {k.code for k in kinds.every() for a in k.workflow.actions.values() if a.form}
 
-    assert {code for code, _action in every} == asking
+    assert {code for code, _action in every} == asking, (
+        "name the package in PACKAGES of tests/mistyped.py, and try its acts"
+    )
 
 
 @pytest.mark.parametrize("module", PAGES, ids=lambda path: path.stem)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from yihe.foundation import city_pack, parameters
+from yihe.registers.policies import registry
 
 ROOT = Path(settings.ROOT)
 CITY = Path(settings.CITY_DIR)
@@ -63,7 +64,15 @@ def test_what_is_wrong_is_said_with_file_and_key(pack, file, before, after, word
         call_command("check")  # with the models' own checks, which ask for the choices: no traceback of another sort
 
 
-@pytest.mark.parametrize("path", parameters.asked_for())
+# What a room brings is there whatever the city leaves out.
+OF_THE_CITY = [path for path in parameters.asked_for() if (CITY / "parameters" / f"{path}.yaml").exists()]
+
+
+def test_a_parameter_the_code_asks_for_is_the_citys_or_brought_by_a_room():
+    assert [path for path in parameters.asked_for() if path not in registry.parameters()] == []
+
+
+@pytest.mark.parametrize("path", OF_THE_CITY)
 def test_a_parameter_the_code_asks_for_is_missed(pack, path):
     (pack / "parameters" / f"{path}.yaml").unlink()
 

@@ -5,25 +5,35 @@ from pathlib import Path
 
 import pytest
 
+from yihe.foundation import doors
+
 ROOT = Path(__file__).parents[2]
 YIHE = ROOT / "yihe"
-MODULES = sorted(p for p in YIHE.rglob("*.py") if "migrations" not in p.parts)
+OUTSIDE = [door.folder for door in doors.every() if not door.package.startswith("yihe.")]
+ROOMS = [YIHE, *OUTSIDE]  # the product, and rooms that are installed beside it
+MODULES = sorted(p for room in ROOMS for p in room.rglob("*.py") if "migrations" not in p.parts)
 JUNK = {"utils", "helpers", "common", "core", "misc", "base", "tools", "manager", "services"}
-TEXTS = [p for d in ("yihe", "docs", "config", "bench", "looks", "scripts", "cities", "tests") for p in (ROOT / d).rglob("*") if p.suffix in {".py", ".md", ".yaml", ".html", ".txt", ".css", ".js"}] + [ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")]  # fmt: skip
+TEXTS = [p for d in ("yihe", "docs", "config", "bench", "looks", "scripts", "cities", "tests", "examples") for p in (ROOT / d).rglob("*") if p.suffix in {".py", ".md", ".yaml", ".html", ".txt", ".css", ".js"}] + [ROOT / "Makefile", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")]  # fmt: skip
+
+
+def named(module: Path) -> str:
+    """Return a module's path in the product, or in the room it is of."""
+    if module.is_relative_to(YIHE):
+        return module.relative_to(YIHE).as_posix()
+    room = next(room for room in OUTSIDE if module.is_relative_to(room))
+    return module.relative_to(room.parent).as_posix()
 
 
 def test_no_module_is_a_junk_drawer():
-    assert [p for p in MODULES if p.stem in JUNK or set(p.relative_to(YIHE).parts) & JUNK] == []
+    assert [named(p) for p in MODULES if set(Path(named(p)).with_suffix("").parts) & JUNK] == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(YIHE)))
+@pytest.mark.parametrize("module", MODULES, ids=named)
 def test_a_module_can_be_read_in_one_sitting(module):
     assert len(module.read_text("utf-8").splitlines()) <= 300
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in MODULES if m.read_text("utf-8").strip()], ids=lambda p: str(p.relative_to(YIHE))
-)
+@pytest.mark.parametrize("module", [m for m in MODULES if m.read_text("utf-8").strip()], ids=named)
 def test_a_module_says_what_it_is_for(module):
     text = module.read_text("utf-8")
     assert text.startswith(('"""', "from django.apps import AppConfig")), "a module opens with one sentence"
@@ -33,7 +43,7 @@ def test_only_the_verbs_of_a_matter_write_its_state():
     writes = re.compile(
         r"(?:matter|fresh|parent|child|self)\.(state|holder|due_on|closed_at|chain_length|chain_head|resume_\w+)\s*(?:=|\+=)[^=]|Matter\.objects[^\n]*update\([^)]*(?:state|holder|closed_at|due_on|chain)"
     )
-    writers = {p.relative_to(YIHE).as_posix() for p in MODULES if writes.search(p.read_text("utf-8"))}
+    writers = {named(p) for p in MODULES if writes.search(p.read_text("utf-8"))}
 
     assert (
         writers - {"matters/models/matter.py", "matters/chain.py", "matters/actions.py", "matters/standing.py"}
@@ -44,7 +54,7 @@ def test_only_the_verbs_of_a_matter_write_its_state():
 def test_who_stands_behind_a_delegation_is_asked_in_one_place():
     """`User.acts_for` says it; `matters/hands.py` compares it with what was done."""
     asks = re.compile(r"delegated_by\.user_id|delegated_by__user_id")
-    places = {p.relative_to(YIHE).as_posix() for p in MODULES if asks.search(p.read_text("utf-8"))}
+    places = {named(p) for p in MODULES if asks.search(p.read_text("utf-8"))}
 
     assert places == {"registers/accounts/models/memberships.py"}
 
@@ -68,7 +78,7 @@ def test_no_template_carries_script_or_style_of_its_own():
     inline = re.compile(
         r"<script(?![^>]*(?:\bsrc=|application/json))|<style|\sstyle=|\son(?:click|load|submit|change)="
     )
-    found = [p.name for p in YIHE.rglob("*.html") if inline.search(p.read_text("utf-8"))]
+    found = [p.name for room in ROOMS for p in room.rglob("*.html") if inline.search(p.read_text("utf-8"))]
 
     assert found == []
 
@@ -77,7 +87,8 @@ def test_everything_that_is_loaded_comes_from_here():
     elsewhere = re.compile(r"""(?:src|href)=["']https?://|@import\s+url\(["']?http|url\(["']?https?://""")
     found = [
         p.name
-        for p in YIHE.rglob("*")
+        for room in ROOMS
+        for p in room.rglob("*")
         if p.suffix in {".html", ".css", ".js"} and elsewhere.search(p.read_text("utf-8"))
     ]
 
@@ -117,10 +128,13 @@ def words_compared(text: str) -> list[str]:
 
 
 def test_a_label_is_shown_and_never_compared():
-    sources = [p for p in YIHE.rglob("*") if p.suffix in {".py", ".html", ".js"} and "migrations" not in p.parts]
-    compared = {
-        (p.relative_to(YIHE).as_posix(), word) for p in sources for word in words_compared(p.read_text("utf-8"))
-    }
+    sources = [
+        p
+        for room in ROOMS
+        for p in room.rglob("*")
+        if p.suffix in {".py", ".html", ".js"} and "migrations" not in p.parts
+    ]
+    compared = {(named(p), word) for p in sources for word in words_compared(p.read_text("utf-8"))}
 
     assert compared == READ_WORDS
 

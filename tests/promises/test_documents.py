@@ -8,7 +8,14 @@ import pytest
 from yihe.faces.demo.people import FIRST_SHOWN, PASSWORD, PERSONAS
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "yihe").rglob("README.md")])
+DOCUMENTS = sorted(
+    [
+        ROOT / "README.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "yihe").rglob("README.md"),
+        *(ROOT / "examples").rglob("*.md"),
+    ]
+)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 CODE = re.compile(r"`([^`]+)`")
 

@@ -23,7 +23,9 @@ def addresses(patterns=None, prefix: str = "", namespace: str = ""):
     for entry in patterns or get_resolver().url_patterns:
         route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
         if isinstance(entry, URLResolver):
-            yield from addresses(entry.url_patterns, route, f"{entry.namespace}:" if entry.namespace else namespace)
+            yield from addresses(
+                entry.url_patterns, route, f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            )
         elif isinstance(entry, URLPattern):
             yield f"{namespace}{entry.name}", entry, route
 

@@ -14,7 +14,7 @@ from yihe.acts.agreements import templates
 from yihe.acts.agreements.forms import DrawUpForm
 from yihe.faces.exchange import imports
 from yihe.faces.portal.questions import Questions
-from yihe.foundation import bank_accounts
+from yihe.foundation import bank_accounts, doors
 from yihe.foundation.bank_accounts import AccountBox, AccountField, BadAccount
 from yihe.foundation.money_fields import FigureBox, MoneyBox, MoneyField
 from yihe.matters import kinds
@@ -22,6 +22,7 @@ from yihe.registers.organizations import edits
 from yihe.registers.organizations.models import Organization
 from yihe.registers.policies import registry
 
+ROOMS = ("yihe.", *(f"{door.package}." for door in doors.every()))
 MONEY, ACCOUNT = ("（元", "元）", "金额"), ("银行账号", "收款账号", "账号（银行")
 
 
@@ -32,7 +33,7 @@ def _known_forms() -> list[type[forms.BaseForm]]:
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
-        if any(each.__module__.startswith("yihe.") for each in one.__mro__):
+        if any(each.__module__.startswith(ROOMS) for each in one.__mro__):
             found.append(one)
     return found
 
@@ -51,7 +52,7 @@ def boxes() -> dict[str, forms.Field]:
 
 
 def columns() -> list[models.Field]:
-    rows = [m for m in apps.get_models() if m.__module__.startswith("yihe.")]
+    rows = [m for m in apps.get_models() if m.__module__.startswith(ROOMS)]
     return [field for row in rows for field in row._meta.concrete_fields]
 
 
@@ -118,7 +119,7 @@ def test_every_column_of_money_is_typed_in_a_box_of_money():
 
 
 def test_every_import_reads_money_by_the_same_reader():
-    money = [c for table in imports.TABLES.values() for c in table.columns if says(MONEY, c.heading)]
+    money = [c for table in imports.tables().values() for c in table.columns if says(MONEY, c.heading)]
 
     assert [c.read("5000。00") for c in money] == [Decimal("5000.00")] * len(money)
     assert money
@@ -172,7 +173,7 @@ def test_every_column_of_accounts_keeps_only_what_was_read():
 
 
 def test_every_import_of_an_account_reads_it():
-    accounts = [c for table in imports.TABLES.values() for c in table.columns if says(ACCOUNT, c.heading)]
+    accounts = [c for table in imports.tables().values() for c in table.columns if says(ACCOUNT, c.heading)]
 
     assert [c.read for c in accounts if c.read is not bank_accounts.read] == []
 

@@ -5,10 +5,8 @@ file and key, or every page stays up and says so.
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.urls import reverse
@@ -18,15 +16,15 @@ from yihe.foundation import city_pack, parameters
 from yihe.foundation.parameters import NOT_HERE
 from yihe.foundation.roles import APPLICANT, ROLES
 from yihe.matters import kinds
+from yihe.registers.policies import registry
 
-FOLDER = Path(settings.CITY_DIR) / "parameters"
-EVERY = sorted(p.relative_to(FOLDER).with_suffix("").as_posix() for p in FOLDER.rglob("*.yaml") if p.stem != "index")
+EVERY = sorted({parameter.path for parameter in registry.parameters()})
 NEEDED = parameters.cannot_do_without()
 PUBLIC = (
     "/", "/guides/", "/ask/", "/policies/", "/policies/parameters/", "/calls/", "/notices/", "/follow/",
     "/search/?q=补贴", "/search/?q=异议",
 )  # fmt: skip
-ASKED = ("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base_once", "training_base_year")
+ASKED = [policy.short for policy in registry.every()]
 
 
 def none_at_all(text: str) -> str:

@@ -21,6 +21,7 @@ from tests.acts.funds_story import Story
 from tests.conftest import make_organization
 from yihe.acts.documents import papers
 from yihe.domains.subsidies import claims, registering
+from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.models import Award
 from yihe.foundation.roles import (
     APPLICANT,
@@ -32,13 +33,14 @@ from yihe.foundation.roles import (
     POLICY_EDITOR,
     REVIEWER,
 )
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, samples
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, PractitionerKind, TalentTitle
 
 MONDAY = date(2026, 6, 1)
+KINDS = [kind for kind in kinds.every() if issubclass(kind, SubsidyKind)]  # ours, and those of rooms from outside
 serial = count(1)
 
 
@@ -146,7 +148,12 @@ class Desk:
         return self.envelopes[kind.purpose]
 
     def contents(self, name: str, organization, **said):
-        assert hasattr(self, f"_{name}"), f"say in Desk._{name} what is in a {name} claim that can be paid"
+        if sample := samples.every().get(f"{name}_claim"):
+            return sample.contents(organization)
+        assert hasattr(self, f"_{name}"), (
+            f"say what is in a {name} claim that can be paid: in a Sample of the room (yihe/matters/samples.py), or for one "
+            f"of our kinds in Desk._{name} of tests/subsidies/conftest.py"
+        )
         return getattr(self, f"_{name}")(organization, said)
 
     def _startup(self, organization, said):

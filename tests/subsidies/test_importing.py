@@ -112,7 +112,7 @@ def test_the_same_row_twice_is_refused_with_the_first_one(enter):
         ({"since": date(2023, 1, 1)}, ["补贴期间的起日和止日要都填，且止日不早于起日。"]),
         ({"kind": "startup", "holder": "52320585000000001X", "level": ""}, ["统一社会信用代码不对，请核对位数和校验码。"]),
         ({"kind": "incubation", "holder": valid_uscc(77), "level": ""}, ["孵化补贴按期间计算，请填写补贴期间起止。"]),
-        ({"kind": "post", "holder": "岗位-1999-00001", "level": "", "since": date(2022, 1, 1), "until": date(2022, 1, 31)}, ["没有编号为“岗位-1999-00001”的岗位，请先登记。"]),
+        ({"kind": "post", "holder": "岗位-1999-00001", "level": "", "since": date(2022, 1, 1), "until": date(2022, 1, 31)}, ["没有编号为“岗位-1999-00001”的社工岗位，请先登记。"]),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_refused_with_every_fault(said, faults, enter):

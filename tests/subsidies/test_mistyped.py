@@ -3,7 +3,7 @@
 import pytest
 
 from tests import mistyped
-from yihe.domains.subsidies.claims import KINDS
+from tests.subsidies.conftest import KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
@@ -14,4 +14,4 @@ def test_every_act_on_a_claim_stays_pressable(monkeypatch, desk, kind):
         desk.go(matter, state)
         tried |= mistyped.stays_pressable(monkeypatch, matter)
 
-    assert tried == {each for each in mistyped.with_a_form("yihe.domains.subsidies.") if each[0] == kind.code}
+    assert tried == {each for each in mistyped.with_a_form("") if each[0] == kind.code}

@@ -7,8 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from tests.subsidies.conftest import certify, make_worker
-from yihe.domains.subsidies.claims import KINDS
+from tests.subsidies.conftest import KINDS, certify, make_worker
 from yihe.domains.subsidies.letters import TEMPLATE, decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.matters import kinds

@@ -7,7 +7,8 @@ import pytest
 
 from tests.conftest import make_organization, valid_uscc
 from tests.subsidies.conftest import certify, make_worker
-from yihe.domains.subsidies.importing import OUT_OF_REACH, BadHistory, import_benefit
+from yihe.domains.subsidies.claim import OUT_OF_REACH
+from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.models import Benefit
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 

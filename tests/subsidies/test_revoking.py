@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import TAICANG
+from tests.subsidies.conftest import KINDS
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Tranche
 from yihe.acts.funds.promises import cancel_commitment
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.acts.notices.models import Notice
 from yihe.domains.subsidies import effects, lifetimes
-from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.foundation.roles import APPLICANT, DIRECTOR

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from tests.subsidies.conftest import KINDS
 from tests.ways.town import Town
 from tests.ways.walking import Way
-from yihe.domains.subsidies.claims import KINDS
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.foundation.roles import DIRECTOR
 from yihe.matters.models import Matter

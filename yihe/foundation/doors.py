@@ -10,6 +10,7 @@ there and from what the room declares itself (its kinds in `kinds.py`, its polic
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -48,9 +49,19 @@ class Door:
     """
     What a room brings. `name` is its app's label.
 
-    `purposes` are codes of what its money is spent on (fund-sources.yaml of the city, or of the room's own `pack`). `ties` name
-    functions, as "module:NAME" beside the door, that tell what binds experts to whom a matter is about
-    (`acts/reviews/conflicts.py`); they are read when they are asked for, never while doors are opened.
+    `purposes` are codes of what its money is spent on (fund-sources.yaml of the city, or of the room's own `pack`). What else
+    a room brings is named as "module:NAME" beside the door, and read when it is asked for, never while doors are opened:
+
+    - `ties`: functions that tell what binds experts to whom a matter is about (`acts/reviews/conflicts.py`);
+    - `sheets`: spreadsheets that may be handed in, each a `Table` (`foundation/sheet_tables.py`);
+    - `pages`: the `urlpatterns` of its own pages, which stand behind the sign-in under `/desk/<path>/` (`path` is the name
+      unless said) and are called `desk:<name>:<page>`;
+    - `chapters`: functions (user, organization) that tell a part of an organization's life as `Chapter` or None;
+    - `story`: a function (tale) that yields what happens with the room's matters in the demonstration
+      (`faces/demo/story.py`); without one, each kind of `samples` goes its straight way there;
+    - `samples`: for each kind a `Sample` (`matters/samples.py`), an invented matter that can go all its ways.
+
+    `long_forms` are names of pages whose form is kept as a draft while it is typed.
     """
 
     name: str
@@ -59,6 +70,13 @@ class Door:
     menu: tuple[Entry, ...] = ()
     purposes: tuple[str, ...] = ()
     ties: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    pages: str = ""
+    path: str = ""
+    chapters: tuple[str, ...] = ()
+    story: str = ""
+    samples: str = ""
+    long_forms: tuple[str, ...] = ()
     package: str = field(default="", init=False)
 
     @property
@@ -67,17 +85,26 @@ class Door:
         return Path(str(import_module(self.package).__file__)).parent
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A part of an organization's life, told on its page: rows of (day, what happened, number of the matter or "")."""
+
+    title: str
+    rows: tuple[tuple[date, str, str], ...]
+
+
 @cache
 def every() -> tuple[Door, ...]:
     """
     Open the doors and return them: acts, domains, then what is installed. Their roles are known from then on.
 
-    :raises BadDoor: a door is missing or is none, or two rooms claim one name, role or purpose
+    :raises BadDoor: a door is missing or is none, or two rooms claim one name, role, purpose or path
     """
     doors = [_open(package) for package in (*_ours(), *sorted(_installed()))]
     _only_once(doors, "名称", lambda door: [door.name])
     _only_once(doors, "角色", lambda door: [role.code for role in door.roles])
     _only_once(doors, "资金用途", lambda door: door.purposes)
+    _only_once(doors, "页面路径", lambda door: [door.path or door.name] if door.pages else [])
     for door in doors:
         for role in door.roles:
             try:
@@ -92,11 +119,19 @@ def apps() -> list[str]:
     return [door.package for door in sorted(every(), key=lambda door: door.package.startswith("yihe.acts."))]
 
 
+def brought(what: str) -> Iterator[tuple[Door, Any]]:
+    """Yield what rooms bring by the name of a field of their doors (`ties`, `sheets`, `pages` …), each with its door."""
+    for door in every():
+        named = getattr(door, what)
+        for name in (named,) if isinstance(named, str) else named:
+            if name:
+                yield door, _read(door, name)
+
+
 def ties() -> Iterator[Callable]:
     """Yield the functions that tell what binds experts to somebody, of every room that has one."""
-    for door in every():
-        for name in door.ties:
-            yield _read(door, name)
+    for _door, tie in brought("ties"):
+        yield tie
 
 
 def _ours() -> Iterator[str]:

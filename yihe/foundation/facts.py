@@ -51,6 +51,11 @@ class FactField:
     choices: Mapping[str, str]
     default: Any
     example: Any
+    asked: bool  # of a visitor: what the bureau finds out or decides itself is not
+    rare: bool  # of a list: most people have none, so that no empty block stands there
+    question: str  # what a page asks, where the label says too little by itself
+    question_help: str
+    stands_in: str  # of a name that is never asked of a visitor: how sentences speak of it
 
     @property
     def words(self) -> str:
@@ -66,9 +71,20 @@ def fact(
     default: Any = MISSING,
     choices: Mapping[str, str] | None = None,
     example: Any = None,
+    asked: bool = True,
+    rare: bool = False,
+    question: str = "",
+    question_help: str = "",
+    stands_in: str = "",
 ) -> Any:
-    """Declare one fact. `choices` maps the code that is stored to the words people read; `example` fills templates."""
-    told = {"label": label, "help": help, "choices": dict(choices or {}), "example": example}
+    """
+    Declare one fact. `choices` maps the code that is stored to the words people read, and may grow after the declaration;
+    `example` fills templates. The rest says what a visitor's page makes of it (`FactField`).
+    """
+    told = {
+        "label": label, "help": help, "choices": {} if choices is None else choices, "example": example, "asked": asked,
+        "rare": rare, "question": question or label, "question_help": question_help or help, "stands_in": stands_in or label,
+    }  # fmt: skip
     return field(default=default, metadata=told)
 
 
@@ -134,21 +150,11 @@ def _described(cls: type[Facts]) -> tuple[FactField, ...]:
             raise TypeError(f"{cls.__name__}.{each.name}: a fact cannot be of type {kind}")
         required = each.default is MISSING
         default = None if required else each.default
-        told = each.metadata
         found.append(
             FactField(
-                each.name,
-                told["label"],
-                told["help"],
-                kind,
-                required,
-                optional,
-                many,
-                told["choices"],
-                default,
-                told["example"],
+                name=each.name, type=kind, required=required, optional=optional, many=many, default=default, **each.metadata
             )
-        )
+        )  # fmt: skip
     return tuple(found)
 
 

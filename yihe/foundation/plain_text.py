@@ -7,6 +7,16 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("￥"): "
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
+_DASHES = {ord("−"): "-"}  # a sign of mathematics to Unicode, a dash to whoever typed it
+
+
+def as_number(text: str) -> str:
+    """Return a registration number as it is kept and compared: `国作登字—2026－f ` -> `国作登字-2026-F`."""
+    letters = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
+    seen = (letter for letter in letters if unicodedata.category(letter) not in _UNSEEN)
+    return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in seen)
+
+
 def plain(text: str) -> str:
     """Return a number or a code as it was meant: `６２２２ 0210` with a U+200B in it -> `62220210`."""
     return "".join(letter for letter in text.translate(_WIDE) if unicodedata.category(letter) not in _UNSEEN)

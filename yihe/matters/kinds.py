@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters.models import reach
@@ -42,6 +44,7 @@ class Guide:
     steps: tuple[str, ...] = ()
     ask: str = ""
     gives: str = ""
+    see_first: tuple[tuple[str, str, str], ...] = ()  # pages to read before: name of the address, words, icon
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Kind:
     person: PersonalParty | None = None
     bookkeeping: tuple[str, ...] = ()  # columns of the contents the system keeps itself: never handed in, not frozen
     public: bool = True  # whether number and code show its progress on the portal
+    policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
     def __init_subclass__(cls, abstract: bool = False):
         if abstract:
@@ -119,6 +123,24 @@ class Kind:
         Return what the rules suggest to whoever decides next: `text`, `amount`, `lines`, `refusals`, `notes`; None when
         the rules have nothing to say, or it is not this person's to decide. `page` is that of the panels.
         """
+        return None
+
+    @classmethod
+    def letter(cls, matter) -> tuple[str, dict] | None:
+        """Return the template of the decision's letter and what it says; None while nothing is decided, or for no letter."""
+        return None
+
+    @classmethod
+    def reckon_ahead(cls, form, organization) -> Reckoning | None:
+        """
+        Return what the matter in a valid form would come to before it is opened. What stands against it goes onto the
+        form as its faults; then perhaps None is returned. Asked only of kinds with `policies`.
+        """
+        return None
+
+    @classmethod
+    def answer_outside(cls, matter):
+        """Return what was answered to whoever opened it without an account (`outcome`, `answer`, `upheld`), or None."""
         return None
 
     @classmethod

@@ -2,20 +2,19 @@
 
 import re
 from datetime import date
-from typing import get_args
 
 import pytest
 from django.urls import reverse
 
 from tests.faces.portal.visits import STARTUP, read, words
 from yihe.domains.subsidies.policies.exam import ExamFacts
-from yihe.faces.portal import asking
-from yihe.foundation.reckoning import Policy, Subject
+from yihe.foundation.counters import Counter
+from yihe.foundation.policy import Policy
 from yihe.matters.models import Matter
 from yihe.registers.policies import registry
 
 
-@pytest.mark.parametrize("code", [asking.short(policy) for policy in registry.every()])
+@pytest.mark.parametrize("code", [policy.short for policy in registry.every()])
 def test_every_policy_can_be_asked_about_and_asks_for_no_name(client, policy_texts, code):
     page = read(client, reverse("portal:answer", args=[code]))
 
@@ -110,29 +109,28 @@ def test_facts_that_contradict_each_other_are_said_in_a_sentence(client, policy_
 
 @pytest.fixture
 def of_a_new_sort():
-    """A policy of a subject nobody has written words for, known for one test."""
-    policy = Policy("visits.work", "陪伴服务", "work", ExamFacts)
+    """A policy that counts for something nobody has counted for, known for one test."""
+    policy = Policy("visits.work", "陪伴服务", Counter("作品", "作品登记号", 40), ExamFacts)
     registry.register(policy)
     yield policy
     registry._policies.pop(policy.code)
 
 
-def test_what_is_reckoned_for_something_new_stands_among_the_others_and_does_not_bring_the_page_down(
+def test_what_is_reckoned_for_something_new_has_a_heading_of_its_own_and_does_not_bring_the_page_down(
     client, policy_texts, of_a_new_sort
 ):
     page = read(client, reverse("portal:ask"))
 
-    assert re.findall(r'<h2 id="g-\d">(.*?)</h2>', page) == [*asking.SUBJECTS.values(), asking.OTHERS]
-    assert of_a_new_sort.label in page[page.index(asking.OTHERS) :]
+    assert set(re.findall(r'<h2 id="g-\d">(.*?)</h2>', page)) == {
+        "给社会组织的", "给个人的", "给社工岗位的", "给实训基地的", "给作品的"
+    }  # fmt: skip
+    assert of_a_new_sort.label in page[page.index("给作品的") :]
     assert "看看结果" in read(client, reverse("portal:answer", args=["work"]))
 
 
-def test_every_subject_a_policy_may_have_has_words_on_the_page():
-    missing = set(get_args(Subject)) - set(asking.SUBJECTS)
-
-    assert missing == set(), (
-        "say in SUBJECTS (faces/portal/asking.py) what 能不能申请 calls what these policies are for"
-    )
+def test_a_policy_that_does_not_say_whose_counter_it_is_is_no_policy():
+    with pytest.raises(TypeError, match="政策 visits.work 要写明计数对象"):
+        Policy("visits.work", "陪伴服务", "work", ExamFacts)
 
 
 def test_a_policy_that_is_not_there_is_not_there(client, db):

@@ -9,7 +9,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.faces.portal.visits import read
-from yihe.faces.portal import asking
 from yihe.registers.policies import registry
 
 NASTY = st.one_of(
@@ -18,7 +17,7 @@ NASTY = st.one_of(
 PATHS = [
     "/", "/search/", "/calls/", "/calls/X/", "/notices/", "/notices/1/", "/notices/99999999999999999999/", "/notices/1/object/",
     "/notices/99999999999999999999/receipt/", "/policies/", "/policies/parameters/", "/ask/", "/follow/", "/guides/", "/feedback/",
-    *[f"/ask/{asking.short(policy)}/" for policy in registry.every()],
+    *[f"/ask/{policy.short}/" for policy in registry.every()],
 ]  # fmt: skip
 
 
@@ -54,7 +53,7 @@ def test_no_parameter_makes_a_page_fail(db, client, data):
 
 def test_a_fully_answered_form_takes_the_widest_dates_and_sums(client, policy_texts):
     for policy in registry.every():
-        code = asking.short(policy)
+        code = policy.short
         for day, number in (("1950-01-01", "0"), ("2100-12-31", "9999")):
             given = {
                 "answer": "1",

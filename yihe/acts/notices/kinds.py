@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 
 from yihe.acts.documents.panels import Papers
-from yihe.acts.notices import forms, rules, verbs
+from yihe.acts.notices import forms, public, rules, verbs
 from yihe.acts.notices.door import OBJECTOR
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
@@ -77,7 +77,12 @@ class ObjectionKind(Kind):
     guide = Guide(
         who="任何人，公示期内", how_long=_ANSWERED, basis="本局设定的办理期限，上级文件未规定",
         steps=("在公示页面提出", "受理人员核实", "未经手该事项的负责人书面答复", "凭编号和查询码查看答复"),
+        see_first=(("portal:notices", "看看正在公示的事项", "eye"),),
     )  # fmt: skip
+
+    @classmethod
+    def answer_outside(cls, matter):
+        return public.public_answer(matter)
 
     @classmethod
     def holds(cls, child) -> bool:

@@ -12,4 +12,6 @@ DOOR = Door(
         Entry("入壳组织", "desk:residents", (CLERK, REVIEWER, DIRECTOR, BASE_MANAGER, TUTOR, AUDITOR), "孵化与组织", "sun", 100),
     ),
     ties=("ties:tutored",),
+    chapters=("queries:chapter",),
+    long_forms=("desk:propose_stage", "desk:open_graduation"),
 )  # fmt: skip

@@ -69,6 +69,7 @@ class IncubationKind(Kind):
         basis=CLAUSE,
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
         gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
+        see_first=(("portal:calls", "看看正在报名的招募", "seed"),),
     )
 
 

@@ -13,6 +13,7 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import region_codes
+from yihe.foundation.doors import Chapter
 from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.models import Event, Matter
@@ -221,3 +222,9 @@ def life_of(organization: Organization) -> list[Piece]:
             )
         )
     return sorted(pieces, key=lambda piece: piece.on)
+
+
+def chapter(user, organization) -> Chapter | None:
+    """Return what incubation tells on the page of an organization's life."""
+    rows = tuple((piece.on, piece.what, piece.number) for piece in life_of(organization))
+    return Chapter("孵化经过", rows) if rows else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from yihe.domains.subsidies.policies.history import KINDS
+from yihe.domains.subsidies.policies.history import called
 from yihe.domains.subsidies.records import Award, Benefit, Lifetime
 from yihe.foundation.money import ZERO
 
@@ -30,12 +30,12 @@ def _counters() -> Iterator[str]:
         counted[kind, subject, year] = (months, amount)
     kept = {(c.kind, c.subject, c.year): c for c in Lifetime.objects.iterator(chunk_size=2000)}
     for key in sorted(set(counted) - set(kept)):
-        yield f"{KINDS[key[0]]}（{key[1][:18]}）有享受记录而没有终身计数。"
+        yield f"{called(key[0])}（{key[1][:18]}）有享受记录而没有终身计数。"
     for key, counter in kept.items():
         months, amount = counted[key]
         if (counter.months, counter.amount) != (months, amount):
             yield (
-                f"终身计数 {counter.pk}（{KINDS[counter.kind]}，{counter.subject[:18]}）记为 {counter.months} 个月"
+                f"终身计数 {counter.pk}（{called(counter.kind)}，{counter.subject[:18]}）记为 {counter.months} 个月"
                 f" {counter.amount:.2f} 元，按享受记录应为 {months} 个月 {amount:.2f} 元。"
             )
 

@@ -11,17 +11,33 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import models
 
 from yihe.acts.funds.promises import Payee
+from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.foundation import bank_accounts
 from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.counters import Counter
 from yihe.foundation.encryption import masked
+from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
+OUT_OF_REACH = "这个对象不在您的管辖区划内，请由所在区划的司法局导入。"
+
+
+class UnknownOwner(ValueError):
+    """Nobody of this number may be counted for by whoever asks. Its words are a Chinese sentence."""
+
+
+class Owner(NamedTuple):
+    """Whose counter it is: the name the registers know ("" when they do not), and where it lies."""
+
+    name: str
+    region: str
+
 
 class Claim(models.Model):
-    """Contents of a claim's matter. Its counter belongs to the organization unless the kind says otherwise."""
+    """Contents of a claim's matter. Its counter belongs to the organization unless a subclass says otherwise."""
 
     asks: ClassVar[tuple[str, ...]] = ("note",)
     amounts: ClassVar[tuple[str, ...]] = ()  # those of them that are yuan
@@ -33,8 +49,23 @@ class Claim(models.Model):
         abstract = True
 
     def subject(self, organization: Organization) -> tuple[str, str]:
-        """Return the key of the lifetime counter, and the name people know its owner by."""
+        """Return the number whose counter it is (the policy's `subject` reads it), and the name people know its owner by."""
         return organization.uscc, organization.name
+
+    @classmethod
+    def owner(cls, number: str, reach: list[str], counter: Counter) -> Owner:
+        """
+        Return whose counter a number that was read belongs to, for earlier payments that are entered by somebody who
+        reaches so far. An organization that is in no register lies where its code says it was registered.
+
+        :raises UnknownOwner: it lies beyond, or has to be registered first
+        """
+        code = counter.key(number)
+        found = Organization.objects.filter(uscc=code).first()
+        region = found.region if found else code[2:8]
+        if not reached(region, reach):
+            raise UnknownOwner(OUT_OF_REACH)
+        return Owner(found.name if found else "", region)
 
     @property
     def shown_for(self) -> str:
@@ -69,7 +100,19 @@ class PersonClaim(Claim):
         abstract = True
 
     def subject(self, organization):
-        return self.practitioner.id_index, self.practitioner.name
+        return self.practitioner.id_number, self.practitioner.name
+
+    @classmethod
+    def owner(cls, number, reach, counter):
+        """A person who is known works, or worked, for an organization in reach; another lies where the importer sits."""
+        found = Practitioner.objects.with_id_number(number).first()
+        if found is None:
+            return Owner("", reach[0])
+        worked = list(found.employments.values_list("organization__region", flat=True))
+        where = next((r for r in reach if any(covers(r, place) for place in worked)), "")
+        if not where:
+            raise UnknownOwner(OUT_OF_REACH)
+        return Owner(found.name, where)
 
     @property
     def shown_for(self):
@@ -85,7 +128,9 @@ class PersonClaim(Claim):
 
 
 class PlaceClaim(Claim):
-    """A claim for a post or a base of the applicant (`place`): the counter is the place's."""
+    """A claim for a post or a base of the applicant (`place`, of `register`): the counter is the place's."""
+
+    register: ClassVar[type[Post] | type[TrainingBase]]
 
     class Meta:
         abstract = True
@@ -97,6 +142,13 @@ class PlaceClaim(Claim):
     def subject(self, organization):
         return self.place.number, str(self.place)
 
+    @classmethod
+    def owner(cls, number, reach, counter):
+        place = cls.register.objects.select_related("organization").filter(number=number).first()
+        if place is None or not reached(place.organization.region, reach):
+            raise UnknownOwner(f"没有编号为“{number}”的{counter.label}，请先登记。")
+        return Owner(str(place), place.organization.region)
+
     @property
     def shown_for(self):
         return str(self.place)
@@ -105,6 +157,26 @@ class PlaceClaim(Claim):
         if self.place.organization_id == organization.pk:
             return ""
         return f"{self.place} 不是本单位的，不能由本单位申请。"
+
+
+class NumberedClaim(Claim):
+    """A claim about something that is in no register of ours and known by a number (a work): its field `numbered`."""
+
+    numbered: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def subject(self, organization):
+        return getattr(self, self.numbered), self.shown_for
+
+    @property
+    def shown_for(self):
+        return getattr(self, self.numbered)
+
+    @classmethod
+    def owner(cls, number, reach, counter):
+        return Owner("", reach[0])
 
 
 class AtHand(NamedTuple):
@@ -120,6 +192,10 @@ def claim_of(matter: Matter) -> AtHand:
     assert matter.organization is not None
     kind = kinds.get(matter.kind)
     return AtHand(kind, kind.contents_of(matter), matter.organization)
+
+
+def reached(region: str, reach: list[str]) -> bool:
+    return any(covers(each, region) for each in reach)
 
 
 def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:

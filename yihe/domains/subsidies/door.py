@@ -12,4 +12,5 @@ DOOR = Door(
         Entry("补贴历史台账", "desk:benefits", (*KEEPERS, POLICY_EDITOR), "资金与政策", "list", 200),
     ),
     purposes=("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"),
+    sheets=("sheets:HISTORY",),
 )  # fmt: skip

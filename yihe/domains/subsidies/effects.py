@@ -54,7 +54,7 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
     every act on both does – and the claim is reckoned again under them: two claims cannot both see them free.
     """
     kind, claim, organization = claim_of(matter)
-    subject, _name = claim.subject(organization)
+    subject, _name = kind.owner_of(claim, organization)
     envelope = locked_envelope(envelope.pk)
     lifetimes.hold(kind.benefit(claim), subject)
     forget(matter)

@@ -15,9 +15,8 @@ from yihe.foundation.parameters import NOT_HERE
 from yihe.matters.kinds import Guide
 
 STEPS = ("在线申请", "受理", "审核", "批准", "公示", "支付")
-LIMITS = {
-    "acceptance": "受理", "confirmation": "民政认定", "review": "审核", "approval": "批准", "notice": "公示", "payment": "支付"
-}  # fmt: skip
+# Steps of the procedure that have a limit of their own (parameters `procedure/…`), in words.
+LIMITS = (("acceptance", "受理"), ("review", "审核"), ("approval", "批准"), ("notice", "公示"), ("payment", "支付"))
 
 
 class _Words:
@@ -40,12 +39,12 @@ def clause(parameter: str) -> Any:
     return lazystr(_Words(say))
 
 
-def time_limits(*steps: str) -> Any:
-    """Return `受理 5 个、审核 10 个工作日` for steps of the procedure. One without a limit is left out."""
+def time_limits(*steps: tuple[str, str]) -> Any:
+    """Return `受理 5 个、审核 10 个工作日` for steps of the procedure (parameter, word). One without a limit is left out."""
 
     def say() -> str:
         today = timezone.localdate()
-        limits = [(LIMITS[s], parameters.current().found(f"procedure/{s}", today)) for s in steps]
+        limits = [(words, parameters.current().found(f"procedure/{path}", today)) for path, words in steps]
         counts = [f"{step} {limit.value} 个" for step, limit in limits if limit]
         return f"{'、'.join(counts)}工作日" if counts else NOT_HERE
 
@@ -54,7 +53,7 @@ def time_limits(*steps: str) -> Any:
 
 def claim_guide(
     *, who: str, gives: str, basis: str, steps: tuple[str, ...] = STEPS,
-    limits: tuple[str, ...] = ("acceptance", "review", "approval", "notice", "payment"),
+    limits: tuple[tuple[str, str], ...] = LIMITS,
 ) -> Guide:  # fmt: skip
     """Return the guide of a kind. `basis` is the parameter whose clause the kind rests on."""
     return Guide(who=who, gives=gives, how_long=time_limits(*limits), basis=clause(basis), steps=steps)

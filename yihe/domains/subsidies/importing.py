@@ -8,29 +8,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
-from stdnum.cn import uscc
 
-from yihe.domains.subsidies.lifetimes import Due, record_benefit
-from yihe.domains.subsidies.places import Post, TrainingBase
-from yihe.domains.subsidies.policies.history import KINDS, LEVELS
-from yihe.domains.subsidies.policies.month_shares import months as months_begun
-from yihe.domains.subsidies.policies.month_shares import parts
-from yihe.domains.subsidies.policies.periods import whole_months
+from yihe.domains.subsidies.claim import Owner, UnknownOwner
+from yihe.domains.subsidies.kind import paying
+from yihe.domains.subsidies.lifetimes import ONCE, Due, record_benefit
+from yihe.domains.subsidies.policies.history import KINDS, LEVELS, SUBSIDIES, Subsidy
 from yihe.domains.subsidies.records import Benefit
-from yihe.foundation.encryption import blind_index, normalised
-from yihe.foundation.region_codes import covers
+from yihe.foundation.counters import BadNumber
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed
-from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners.edits import id_number_fault
-from yihe.registers.practitioners.models import Practitioner
 
-PERSONS, POSTS, BASES = {"exam", "settling_in"}, {"post"}, {"training_base_once", "training_base_year"}
-BY_PERIOD = {"incubation", "post"}
 IMPORTERS = {CLERK.code, REVIEWER.code, POLICY_EDITOR.code}
-OUT_OF_REACH = "这个对象不在您的管辖区划内，请由所在区划的司法局导入。"
 MOST_YUAN, MOST_MONTHS = Decimal(10) ** 12, 1200
-ONCE = {"startup": "once", "settling_in": "once", "training_base_once": "once"}
 
 
 class BadHistory(ValueError):
@@ -61,9 +50,9 @@ def import_benefit(
     """
     Enter one earlier payment.
 
-    `kind` and `level` are codes or their Chinese words. `holder` is whose counter it is: a USCC, an ID number (kept only
-    as its blind index), the number of a post or of a training base. `name` is needed when the holder is in no register.
-    Periods (incubation, posts) need `since` and `until`; months are counted from them when not given.
+    `kind` and `level` are codes or their Chinese words. `holder` is the number whose counter it is, of the sort the policy
+    declares; `name` is needed when the holder is in no register. What else has to be said – a level, a year, a period, of
+    which months are counted when they are not given – the policy declares too (`Subsidy`).
 
     :raises BadHistory: with every fault of the row
     :raises NotAllowed: this person may not, or the payment stands in the history already
@@ -72,9 +61,11 @@ def import_benefit(
         raise NotAllowed(refused)
     faults: list[str] = []
     kind = _code(kind, KINDS, "补贴种类", faults)
-    level = _code(level, LEVELS, "证书级别", faults) if level or kind == "exam" else ""
-    subject, known, region = _holder(kind, holder.strip(), reach_of(by), faults) if kind else ("", "", "")
-    if not (known or name.strip()):
+    policy = SUBSIDIES.get(kind)
+    asks = policy.reads if policy else ()
+    level = _code(level, LEVELS, "证书级别", faults) if level or "level" in asks else ""
+    subject, owner = _owner(policy, holder, reach_of(by), faults) if policy else ("", Owner("", ""))
+    if policy and subject and not (owner.name or name.strip()):
         faults.append("登记簿里没有这个对象，请填写名称。")
     faults += [fault for fault in (_amount_fault(amount), *_too_long(name, through, payer, document)) if fault]
     if not 0 <= months <= MOST_MONTHS:
@@ -84,18 +75,18 @@ def import_benefit(
     faults += [f"请填写{what}。" for what, said in _said(through, payer, document) if not said]
     if (since is None) != (until is None) or (since and until and until < since):
         faults.append("补贴期间的起日和止日要都填，且止日不早于起日。")
-    elif kind in BY_PERIOD and not (since and until):
-        faults.append(f"{KINDS[kind]}按期间计算，请填写补贴期间起止。")
-    if kind == "training_base_year" and not 2000 <= year <= paid_on.year:
-        faults.append("实训基地年度经费请填写补贴年度。")
-    if faults:
+    elif policy and policy.months_of and not (since and until):
+        faults.append(f"{policy.called}按期间计算，请填写补贴期间起止。")
+    if policy and "year" in asks and not 2000 <= year <= paid_on.year:
+        faults.append(f"{policy.called}请填写补贴年度。")
+    if faults or policy is None:
         raise BadHistory(faults)
-    if kind in BY_PERIOD and since and until and not months:
-        months = months_begun(parts([(since, until)])) if kind == "post" else len(whole_months((since, until)))
+    if policy.months_of and since and until and not months:
+        months = policy.months_of(since, until)
     due = Due(
-        kind=kind, subject=subject, subject_name=known or name.strip(), amount=amount, months=months, since=since,
-        until=until, level=level, year=year if kind == "training_base_year" else 0, region=region,
-        slot=ONCE.get(kind) or level or f"{since or paid_on}",
+        kind=kind, subject=subject, subject_name=owner.name or name.strip(), amount=amount, months=months, since=since,
+        until=until, level=level, year=year if "year" in asks else 0, region=owner.region,
+        slot=ONCE if policy.once else level or f"{since or paid_on}",
     )  # fmt: skip
     return record_benefit(
         due, paid_on=paid_on, through=through.strip(), payer=payer.strip(), document=document.strip(), by=by
@@ -135,41 +126,15 @@ def _code(said: str, choices: dict[str, str], what: str, faults: list[str]) -> s
     return code
 
 
-def _holder(kind: str, holder: str, reach: list[str], faults: list[str]) -> tuple[str, str, str]:
-    """
-    Return the key of the counter, the name the registers know its owner by ("" when they do not), and where it lies.
-
-    The organization, the post or the base must lie in the importer's reach; a person who is known works, or worked, for an
-    organization there. An organization that is in no register lies where its code says it was registered.
-    """
-    if kind in PERSONS:
-        if fault := id_number_fault(holder):
-            faults.append(fault)
-            return "", "-", ""
-        found = Practitioner.objects.with_id_number(holder).first()
-        worked = list(found.employments.values_list("organization__region", flat=True)) if found else []
-        where = next((r for r in reach if any(covers(r, p) for p in worked)), "") if found else reach[0]
-        if not where:
-            faults.append(OUT_OF_REACH)
-        return blind_index(holder), found.name if found else "", where
-    if kind in POSTS or kind in BASES:
-        register: type[Post] | type[TrainingBase] = Post if kind in POSTS else TrainingBase
-        place = register.objects.select_related("organization").filter(number=holder).first()
-        if place is None or not _reached(place.organization.region, reach):
-            faults.append(f"没有编号为“{holder}”的{'岗位' if kind in POSTS else '实训基地'}，请先登记。")
-            return "", "-", ""
-        return place.number, str(place), place.organization.region
-    if not uscc.is_valid(normalised(holder)):
-        faults.append("统一社会信用代码不对，请核对位数和校验码。")
-        return "", "-", ""
-    code = uscc.compact(normalised(holder))
-    owner = Organization.objects.filter(uscc=code).first()
-    region = owner.region if owner else code[2:8]
-    if not _reached(region, reach):
-        faults.append(OUT_OF_REACH)
-        return "", "-", ""
-    return code, owner.name if owner else "", region
-
-
-def _reached(region: str, reach: list[str]) -> bool:
-    return any(covers(each, region) for each in reach)
+def _owner(policy: Subsidy, holder: str, reach: list[str], faults: list[str]) -> tuple[str, Owner]:
+    """Return the key of the counter and whose it is; ("", …) with the sentence among the faults when it cannot be entered."""
+    kind = paying(policy)
+    if kind is None:
+        faults.append(f"{policy.called}还没有可以申请的事项，不能导入。")
+        return "", Owner("", "")
+    try:
+        number = policy.subject.read(holder)
+        return policy.subject.key(number), kind.contents.owner(number, reach, policy.subject)
+    except (BadNumber, UnknownOwner) as fault:
+        faults.append(str(fault))
+        return "", Owner("", "")

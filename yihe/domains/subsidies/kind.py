@@ -11,25 +11,32 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds.models import Envelope
-from yihe.domains.subsidies import effects, panels, rules
+from yihe.domains.subsidies import effects, letters, panels, rules
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.forms import claim_form
 from yihe.domains.subsidies.lifetimes import Due
+from yihe.domains.subsidies.policies.history import Subsidy
+from yihe.domains.subsidies.reckonings import reckon
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
 from yihe.foundation import parameters
-from yihe.foundation.reckoning import NotInForce, Policy, Reckoning
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT
-from yihe.matters.kinds import Kind
+from yihe.matters.kinds import Kind, every
 from yihe.registers.organizations.models import Organization
-from yihe.registers.policies import registry
 
 
 class SubsidyKind(Kind, abstract=True):
-    """Subclass with `contents`, `policy`, `purpose`, `facts`, `due`, `papers` and `guide`."""
+    """
+    Subclass with `contents`, `policy`, `purpose`, `facts`, `due`, `papers` and `guide`. A kind that pays by several policies
+    names them in `policies` and says with `policy_of` which one a claim is for.
+
+    :raises ValueError: at the declaration, when a policy is not remembered or two count for different owners
+    """
 
     contents: type[Claim]
     workflow: type[ClaimWorkflow] = PlainWorkflow
-    policy: Policy
+    policy: Subsidy
     purpose: str  # of the envelopes that may pay it (fund-sources.yaml)
     rule: str = ""  # R1 … of the handbook
 
@@ -39,6 +46,8 @@ class SubsidyKind(Kind, abstract=True):
 
     def __init_subclass__(cls, abstract: bool = False):
         if not abstract:
+            cls.policies = cls.__dict__.get("policies") or (cls.policy,)
+            _say_what_contradicts(cls)
             cls.form = cls.__dict__.get("form") or claim_form(cls.contents)
             cls.panels = cls.__dict__.get("panels") or panels.for_kind(cls)
             cls.unless_open = (*cls.unless_open, cls.is_not_in_force)
@@ -49,8 +58,7 @@ class SubsidyKind(Kind, abstract=True):
     def is_not_in_force(cls, user, hat) -> str:
         """Return why nobody can apply today, or "": of what the kind may pay, the city has nothing in force."""
         known, today = parameters.current(), timezone.localdate()
-        own = [p for p in registry.every() if p is cls.policy or (p.rule and p.rule == cls.policy.rule)]
-        paths = [path for policy in own for path in policy.bases]
+        paths = [path for policy in cls.policies for path in policy.bases]
         if not paths or any(known.found(path, today) for path in paths):
             return ""
         try:
@@ -60,7 +68,7 @@ class SubsidyKind(Kind, abstract=True):
         return ""
 
     @classmethod
-    def policy_of(cls, claim: Claim) -> Policy:
+    def policy_of(cls, claim: Claim) -> Subsidy:
         return cls.policy
 
     @classmethod
@@ -81,7 +89,13 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def benefit(cls, claim: Claim) -> str:
         """Return what the history calls it: the last part of the policy's code."""
-        return cls.policy_of(claim).code.rpartition(".")[2]
+        return cls.policy_of(claim).short
+
+    @classmethod
+    def owner_of(cls, claim: Claim, organization: Organization) -> tuple[str, str]:
+        """Return the key of the counter a claim draws on, and the name people know its owner by."""
+        number, name = claim.subject(organization)
+        return cls.policy_of(claim).subject.key(number), name
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
@@ -90,7 +104,7 @@ class SubsidyKind(Kind, abstract=True):
 
     @classmethod
     def due_for(cls, claim: Claim, organization: Organization, reckoning: Reckoning, amount: Decimal) -> Due:
-        subject, name = claim.subject(organization)
+        subject, name = cls.owner_of(claim, organization)
         what = cls.due(claim, reckoning, amount)
         return Due(kind=cls.benefit(claim), subject=subject, subject_name=name, amount=amount, **what)
 
@@ -105,5 +119,42 @@ class SubsidyKind(Kind, abstract=True):
         return panels.suggestion(page)
 
     @classmethod
+    def letter(cls, matter):
+        said = letters.decision_letter(matter)
+        return (letters.TEMPLATE, said) if said else None
+
+    @classmethod
+    def reckon_ahead(cls, form, organization):
+        claim, today = form.save(commit=False), timezone.localdate()
+        for sentence in rules.stands_against(cls, claim, organization, today):
+            form.add_error(None, sentence)
+        try:
+            return reckon(cls, claim, organization, on=today)
+        except BadFacts as bad:
+            for fault in bad.faults:
+                form.add_error(None, fault)
+        except NotInForce as none:
+            form.add_error(None, str(none))
+        return None
+
+    @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         effects.count_recovered(matter, by=by)
+
+
+def _say_what_contradicts(kind: type[SubsidyKind]) -> None:
+    for policy in kind.policies:
+        if not isinstance(policy, Subsidy):
+            raise ValueError(
+                f"{kind.__module__}：政策 {policy.code} 应是 Subsidy（policies/history.py），否则领过的钱记不下来。"
+            )
+        if policy.subject != kind.policy.subject:
+            raise ValueError(
+                f"{kind.__module__}：{kind.policy.code} 按{kind.policy.subject.label}计数，{policy.code} 按"
+                f"{policy.subject.label}计数，一个事项只能按一种对象计数。"
+            )
+
+
+def paying(policy: Subsidy) -> type[SubsidyKind] | None:
+    """Return the kind of claim that pays by a policy."""
+    return next((each for each in every() if issubclass(each, SubsidyKind) and policy in each.policies), None)

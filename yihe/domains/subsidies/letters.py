@@ -12,7 +12,6 @@ from yihe.foundation.parameters import in_chinese
 from yihe.matters.models import Event, Matter
 
 TEMPLATE = "subsidies/letter.html"
-REFUSALS = ("not_accept", "turn_down", "refuse", "deny")
 
 
 def decision_letter(matter: Matter) -> dict | None:
@@ -36,7 +35,8 @@ def decision_letter(matter: Matter) -> dict | None:
         }  # fmt: skip
     if matter.closed_at is None:
         return None
-    last = Event.objects.filter(matter=matter, action__in=REFUSALS).order_by("-seq").first()
+    refusals = [a.name for a in kind.workflow.actions.values() if a.refuses and a.target and a.target.is_final]
+    last = Event.objects.filter(matter=matter, action__in=refusals).order_by("-seq").first()
     if last is None:
         return None
     label = kind.workflow.states[last.target].label

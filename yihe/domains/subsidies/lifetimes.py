@@ -12,13 +12,14 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import CharField
 
-from yihe.domains.subsidies.policies.history import KINDS, Payment, told
+from yihe.domains.subsidies.policies.history import Payment, called, told
 from yihe.domains.subsidies.records import Benefit, Lifetime
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
+ONCE = "once"  # the slot of what is had one time and no more
 AS_DUE = ("kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year", "region")
 
 
@@ -79,7 +80,7 @@ def hold(kind: str, subject: str, year: int = 0) -> Lifetime:
 def cannot_record(due: Due, held: Lifetime) -> str:
     """Return why a counter cannot take this, with the earlier payments, or "". The counter must be held."""
     earlier = history_of(due.kind, due.subject)
-    label = KINDS[due.kind]
+    label = called(due.kind)
     if same := [b for b in earlier if b.slot == due.slot]:
         return f"{label}“{due.subject_name}”同一项只给一次：{told(list(payments(same)))}。"
     if due.since and due.until:
@@ -123,7 +124,7 @@ def record_benefit(
                     region=due.region or (matter.region if matter else ""), matter=matter, recorded_by=by,
                 )  # fmt: skip
         except IntegrityError as fault:
-            raise NotAllowed(f"{KINDS[due.kind]}“{due.subject_name}”刚刚已经由另一件办理，请核对后再办。") from fault
+            raise NotAllowed(f"{called(due.kind)}“{due.subject_name}”刚刚已经由另一件办理，请核对后再办。") from fault
 
 
 def reverse_benefits(matter: Matter, *, by, reason: str) -> list[Benefit]:

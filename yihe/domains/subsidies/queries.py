@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from yihe.domains.subsidies.places import Post, TrainingBase
+from yihe.domains.subsidies.policies.history import SUBSIDIES
 from yihe.domains.subsidies.records import Benefit, ProposedReversal
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
@@ -11,8 +12,12 @@ from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
 PAGE = 60
-PERSONS = ("exam", "settling_in")  # kinds whose counter is a person's
 SEES_HISTORY = (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR)  # who enters, decides on or checks it
+
+
+def may_be_named() -> list[str]:
+    """Return the subsidies whose counter is nobody's own. Of the others, and of a room that is gone, most see a family name."""
+    return [kind for kind, policy in SUBSIDIES.items() if not policy.subject.personal]
 
 
 def posts(user) -> list[Post]:
@@ -51,7 +56,7 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     known = Practitioner.objects.visible_to(user)
     if search:
         named = Q(subject_name__icontains=search[:60]) & (
-            ~Q(kind__in=PERSONS) | Q(subject__in=known.values("id_index"))
+            Q(kind__in=may_be_named()) | Q(subject__in=known.values("id_index"))
         )
         rows = rows.filter(named | Q(through__icontains=search[:60]))
     if after.isascii() and after.isdigit() and len(after) < 19:
@@ -73,11 +78,12 @@ def access_benefit(user, pk: int) -> Benefit:
 
 def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
     """Return the name each row is shown by, by key: a person's whole for those who may see them, else the family name."""
-    people = {row.subject for row in rows if row.kind in PERSONS}
+    named = may_be_named()
+    people = {row.subject for row in rows if row.kind not in named}
     known = Practitioner.objects.visible_to(user).filter(id_index__in=people)
     seen = set(known.values_list("id_index", flat=True)) if people else set()
     return {
-        row.pk: row.subject_name if row.kind not in PERSONS or row.subject in seen else masked(row.subject_name, 1, 0)
+        row.pk: row.subject_name if row.kind in named or row.subject in seen else masked(row.subject_name, 1, 0)
         for row in rows
     }
 

@@ -40,7 +40,7 @@ def reckon(
     :raises BadFacts: what the registers and the form say together cannot be
     """
     policy = kind.policy_of(claim)
-    had = history(matter) if matter else history_of(kind.benefit(claim), claim.subject(organization)[0])
+    had = history(matter) if matter else history_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
     given = {"payments": payments(had), "requested": getattr(claim, "requested", None)}
     given |= kind.facts(claim, organization, on) | more
     return policy.reckon(policy.facts(**given), on=on)
@@ -66,7 +66,7 @@ def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) 
 def history(matter: Matter) -> list[Benefit]:
     """Return what the claim's subject had before, without what this claim gave."""
     kind, claim, organization = claim_of(matter)
-    subject, _name = claim.subject(organization)
+    subject, _name = kind.owner_of(claim, organization)
     return read_once(matter, "history", lambda: history_of(kind.benefit(claim), subject, besides=matter))
 
 

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
-from yihe.domains.subsidies.policies.history import KINDS, LEVELS
+from yihe.domains.subsidies.policies.history import KIND_LIMIT, LEVELS, called, kind_choices
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.counters import KEY_LIMIT
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.reckoning import Reckoning
 from yihe.matters.models import Matter
@@ -133,8 +134,8 @@ class Benefit(models.Model):
     given back. A mistake is set right by a second row that `reverses` the first.
     """
 
-    kind = models.CharField("补贴种类", max_length=20, choices=list(KINDS.items()))
-    subject = models.CharField("享受对象", max_length=64)
+    kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
+    subject = models.CharField("享受对象", max_length=KEY_LIMIT)
     subject_name = models.CharField("对象名称", max_length=100)
     slot = models.CharField("一次性项目", max_length=20)
     turn = models.PositiveSmallIntegerField("第几次", default=0)
@@ -173,7 +174,7 @@ class Benefit(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.paid_on} {self.get_kind_display()} {self.amount} 元"
+        return f"{self.paid_on} {called(self.kind)} {self.amount} 元"
 
     @property
     def source(self) -> str:
@@ -217,8 +218,8 @@ class Lifetime(models.Model):
     whoever adds to it; the ceilings in force when it was last added to are kept, and the database holds them.
     """
 
-    kind = models.CharField("补贴种类", max_length=20, choices=list(KINDS.items()))
-    subject = models.CharField("享受对象", max_length=64)
+    kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
+    subject = models.CharField("享受对象", max_length=KEY_LIMIT)
     year = models.PositiveSmallIntegerField("年度", default=0)
     months = models.PositiveSmallIntegerField("已享受月数", default=0)
     amount = MoneyField("已享受金额（元）", least=money.ZERO, default=0)

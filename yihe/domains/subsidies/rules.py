@@ -34,7 +34,7 @@ def may_not_apply(user, hat) -> str:
 
 def stands_against(kind, claim, organization, on: date) -> list[str]:
     """Return what would keep a claim that is still being typed from being submitted, besides its reckoning."""
-    subject, _name = claim.subject(organization)
+    subject, _name = kind.owner_of(claim, organization)
     overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
     return [s for s in (claim.not_its_own(organization, on), claim.lacks_account(organization), overlap) if s]
 

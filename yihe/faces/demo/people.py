@@ -5,6 +5,7 @@ All of them are invented.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import cycle
 
 from stdnum.cn import ric, uscc
 
@@ -13,7 +14,7 @@ from yihe.acts.documents.checks import checked
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
-from yihe.foundation import roles
+from yihe.foundation import doors, roles
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, proposals
@@ -79,7 +80,20 @@ FIRST_EXPERTS = 5  # the others come into the pool later
 # Not among the doors: more tutors. They are needed for the story and see no more than the tutor above.
 OTHERS = (Persona("tutor2", "范晓", ((TUTOR, "推进组导师", CITY),), ""),)
 FIRST_SHOWN = (*PARTNERS[:2], *STAFF)  # whom `make demo` prints
-PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *EXPERTS)
+
+
+def _of_rooms() -> tuple[Persona, ...]:
+    """Return somebody for each role of the bureau that a room brings and nobody here holds, under the role's own code."""
+    held = {role for persona in (*STAFF, *OTHERS) for role, _title, _region in persona.hats}
+    new = [role for door in doors.every() for role in door.roles if role.is_staff and role not in held]
+    return tuple(
+        Persona(role.code, f"{surname}演（虚构）", ((role, role.label, CITY),), role.duty)
+        for role, surname in zip(new, cycle("田石江麦舒柏施简"))
+    )
+
+
+OF_ROOMS = _of_rooms()
+PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *OF_ROOMS, *EXPERTS)
 
 
 def invented_uscc(number: int) -> str:
@@ -112,7 +126,7 @@ def settle_bureau(city: City) -> None:
         )  # fmt: skip
         (role, title, region), *_ = persona.hats
         grants.grant(user, role, by=None, region=region, title=title, valid_from=LONG_AGO)
-    for persona in (*STAFF, *OTHERS, *EXPERTS[:FIRST_EXPERTS]):
+    for persona in (*STAFF, *OTHERS, *OF_ROOMS, *EXPERTS[:FIRST_EXPERTS]):
         _account(city, persona, since=LONG_AGO)
     for persona in EXPERTS[:FIRST_EXPERTS]:
         _into_the_pool(city, persona)

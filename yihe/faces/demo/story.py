@@ -13,6 +13,7 @@ from yihe.faces.demo import (
     story_desk,
     story_money,
     story_returns,
+    story_rooms,
     story_stays,
 )
 from yihe.faces.demo.diary import Strand
@@ -44,6 +45,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_claims,
             story_returns,
             story_desk,
+            story_rooms,
         ):
             tale.diary.add(*part.strands(tale))
         tale.diary.live()

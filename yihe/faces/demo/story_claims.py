@@ -14,6 +14,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.tale import Tale
 from yihe.matters import kinds
 from yihe.matters.models import Matter
+from yihe.matters.samples import Sample
 
 REASONS = {
     "send_back": "材料第二页看不清，请重新扫描；另请补充经办人联系方式。",
@@ -40,6 +41,7 @@ class Row:
     asked: tuple = ()
     objection: str = ""
     mended: bool = False
+    of: Sample | None = None  # what a room's claim asks for; those of ours are in `story_asked`
 
     @property
     def name(self) -> str:
@@ -115,6 +117,11 @@ ROWS = (
 )  # fmt: skip
 
 
+def claim_of_a_room(tale: Tale, code: str, sample: Sample, *, key: str, begin: int) -> Strand:
+    """Have a claim of a kind that a room brings go the straight way, to the payment."""
+    yield from _claim(tale, Row(code.removesuffix("_claim"), key, "paid", begin, of=sample))
+
+
 def strands(tale: Tale) -> Iterator[Strand]:
     yield from story_asked.strands(tale)
     for row in ROWS:
@@ -125,7 +132,9 @@ def _claim(tale: Tale, row: Row) -> Strand:
     """Go the straight way to a state, or leave it on the way."""
     code, key = f"{row.kind}_claim", row.key
     yield tale.back(row.begin + 1)
-    matter = tale.matters[row.name] = tale.open(code, story_asked.contents(tale, row), by=key, key=key)
+    matter = tale.matters[row.name] = tale.open(
+        code, row.of.contents(tale.org(key)) if row.of else story_asked.contents(tale, row), by=key, key=key
+    )  # fmt: skip
     tale.matters.setdefault(f"{row.kind}:{row.to}", matter)
     tale.hand_in(matter, by=key)
     if row.to == "draft":

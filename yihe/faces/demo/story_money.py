@@ -7,14 +7,14 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from yihe.acts.funds import answers, recoveries
+from yihe.acts.funds import answers, recoveries, sources
 from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.models import Appropriation, Commitment, PaymentBatch, Tranche
 from yihe.acts.funds.promises import correct_payee
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import paid_at, propose_account
 from yihe.faces.demo.tale import Tale
-from yihe.foundation import sheets
+from yihe.foundation import doors, sheets
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations import proposed
@@ -24,9 +24,17 @@ BUDGET = {
     "startup": 420000, "incubation": 480000, "activity": 160000, "post": 900000, "settling_in": 400000, "exam": 60000,
     "training_base": 260000,
 }  # fmt: skip
+OF_A_ROOM = 60000  # for what a room's money is spent on, where the fiscal source may pay it
 DOCUMENT = "演示预算文件（虚构）"
 EVERY, LAST_FULL_BATCH = 14, 22  # working days
 RETRIED = 80  # the first batch after this day has a line that fails
+
+
+def budget() -> dict[str, int]:
+    """Return what is budgeted for each purpose, those that rooms bring with them included."""
+    fiscal = sources.sources()["fiscal"]
+    brought = [use for door in doors.every() for use in door.purposes if not fiscal.forbids(use)]
+    return {use: OF_A_ROOM for use in brought} | BUDGET
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
@@ -52,7 +60,7 @@ def _budgets(tale: Tale, year: int) -> Strand:
     """The budgets of a year are issued in the December before."""
     begin = tale.diary.working_days_since(date(year - 1, 12, 18))
     yield tale.back(begin)
-    drawn_up = [_budget(tale, purpose, amount, year) for purpose, amount in BUDGET.items()]
+    drawn_up = [_budget(tale, purpose, amount, year) for purpose, amount in budget().items()]
     for matter in drawn_up:
         tale.do(matter, "submit", "policy")
     yield tale.back(begin - 1)

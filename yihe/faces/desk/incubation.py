@@ -14,7 +14,6 @@ from yihe.domains.incubation.records import ServiceRecord
 from yihe.domains.incubation.stay_forms import LeavingForm, StageChangeForm
 from yihe.faces.desk import kept, lists, records
 from yihe.faces.desk.matters import restored
-from yihe.faces.desk.organizations import CHAPTERS, Chapter
 from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
@@ -202,15 +201,3 @@ def form_page(request, form, residency: Residency | None, title: str, *, why: st
         {"form": form, "residency": residency, "form_title": title, "why": why, "about": about},
         status=422 if request.method == "POST" else 200,
     )
-
-
-def chapter(user, organization) -> Chapter | None:
-    """Return what incubation tells on the page of an organization's life."""
-    pieces = queries.life_of(organization)
-    rows = [
-        (piece.on, piece.what, reverse("desk:matter", args=[piece.number]) if piece.number else "") for piece in pieces
-    ]
-    return Chapter("孵化经过", rows) if rows else None
-
-
-CHAPTERS.append(chapter)

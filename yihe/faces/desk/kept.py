@@ -6,27 +6,41 @@ else: not to a visitor, not to a colleague who signs in next on the same machine
 """
 
 import json
-import re
 from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihe.faces.design.shell import TYPED_BY_SALT
-from yihe.foundation import encryption
+from yihe.foundation import doors, encryption
 from yihe.matters.models import Draft
 
 LIMIT = 200_000  # characters; more than any of our forms takes
 # The forms that are long: they are autosaved as a draft of the server's and put back from it. The others are put back
 # once, from the session, on the page they were sent from (`given_back`).
-GIVES_BACK = re.compile(
-    r"/desk/(kinds/[\w-]+/new|matters/[^/]+/(mend|do/\w+)|incubation/residents/\d+/(stage|leave)|records/\w+/(new|of/\d+/new|\d+/correct))/$"
+# And those rooms name in their doors.
+LONG_FORMS = (
+    "desk:new",
+    "desk:mend",
+    "desk:act",
+    "desk:record_enter",
+    "desk:record_enter_about",
+    "desk:record_correct",
 )
 PURPOSE = "session.kept"
 INSIDE = ("/desk/", "/exchange/")
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
+
+
+def gives_back(path: str) -> bool:
+    """Test whether an address is that of a long form, whose draft the server keeps."""
+    try:
+        page = resolve(path).view_name
+    except Resolver404:
+        return False
+    return page in LONG_FORMS or any(page in door.long_forms for door in doors.every())
 
 
 def owner(request: HttpRequest) -> int | None:
@@ -39,7 +53,7 @@ def owner(request: HttpRequest) -> int | None:
 
 def page_of(request: HttpRequest) -> str:
     """Return the address of the page a form was sent from: its own, one of this very site that sent it, or the inbox."""
-    if GIVES_BACK.match(request.path):
+    if gives_back(request.path):
         return request.path
     said = urlsplit(request.headers.get("referer", ""))
     page = f"{said.path}?{said.query}" if said.query else said.path
@@ -68,7 +82,7 @@ def take_up(request: HttpRequest) -> str | None:
     waiting = request.session.pop("kept", None)
     if not waiting or waiting["who"] != request.user.pk:
         return None
-    if not GIVES_BACK.match(waiting["form"]):
+    if not gives_back(waiting["form"]):
         request.session["given_back"] = {name: waiting[name] for name in ("form", "page", "fields")}
         return waiting["page"]
     store(request.user, waiting["form"], json.loads(encryption.unseal(waiting["fields"], PURPOSE)))
@@ -114,7 +128,7 @@ def context(request) -> dict:
 
 def save_as_draft(request: HttpRequest) -> bool:
     """Keep a post that was refused for its age, when it was typed by the person who is signed in."""
-    if owner(request) != request.user.pk or not GIVES_BACK.match(request.path) or not (fields := typed(request)):
+    if owner(request) != request.user.pk or not gives_back(request.path) or not (fields := typed(request)):
         return False
     store(request.user, request.path, fields)
     return True

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,6 +39,36 @@ def sheet(request, number: str):
     matter = queries.access_matter(request.user, number)
     note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
     return render(request, "desk/matter_sheet.html", page.build(request, matter))
+
+
+@require_GET
+def letter(request, number: str):
+    """决定书: the decision as a sheet, once there is one and the kind has a letter. Taking it is written down."""
+    matter = queries.access_matter(request.user, number)
+    found = kinds.get(matter.kind).letter(matter)
+    if found is None:
+        raise Http404
+    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="决定书")
+    return render(request, *found)
+
+
+@require_POST
+def preview(request, code: str):
+    """先算一算: what the matter in the form would come to. Nothing is stored; the form comes back as it was typed."""
+    kind = kinds.find(code)
+    hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by and h.organization_id), None)
+    if hat is None or not kind.policies:
+        raise Http404
+    form = kind.form(request.POST, organization=hat.organization, user=request.user)
+    reckoning = kind.reckon_ahead(form, hat.organization) if form.is_valid() else None
+    return render(
+        request, "desk/preview.html",
+        {
+            "kind": kind, "form": form, "reckoning": reckoning, "why": "", "once": request.POST.get("once", ""),
+            "form_action": reverse("desk:new", args=[code]),
+        },
+        status=200 if reckoning else 422,
+    )  # fmt: skip
 
 
 def act(request, number: str, name: str):
@@ -228,7 +259,7 @@ def _seen(request) -> int | None:
 def keep_draft(request):
     """Autosave: keep what is typed in one of our forms. The address of the form comes with it."""
     form, fields = request.GET.get("form", ""), kept.typed(request)
-    if kept.GIVES_BACK.match(form) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
+    if kept.gives_back(form) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
         kept.store(request.user, form, fields)
         return render(request, "desk/kept_note.html", {"at": timezone.now()})
     raise Http404

@@ -1,7 +1,5 @@
 """The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,7 +12,9 @@ from django.views.decorators.http import require_GET
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.faces.desk import lists, proposals
+from yihe.foundation import doors
 from yihe.foundation.bank_accounts import AccountBox
+from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
 from yihe.registers.organizations import edits, proposed, queries
@@ -101,15 +101,10 @@ class PaidAtForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One part of an organization's life, contributed by a domain: title, rows of (day, text, href)."""
-
-    title: str
-    rows: list
-
-
-CHAPTERS: list = []  # functions (user, organization) -> Chapter | None, registered by the faces of each domain
+def _chapters(user, organization) -> list[Chapter]:
+    """Return what the rooms tell of an organization's life."""
+    told = (tell(user, organization) for _door, tell in doors.brought("chapters"))
+    return [chapter for chapter in told if chapter]
 
 
 def _reach(user) -> str:
@@ -145,7 +140,7 @@ def own(request):
 def detail(request, uscc: str):
     organization = queries.access_organization(request.user, uscc)
     matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization=organization))
-    chapters = [chapter for tell in CHAPTERS if (chapter := tell(request.user, organization))]
+    chapters = _chapters(request.user, organization)
     return render(
         request,
         "desk/organization.html",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.encryption import normalised
+from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import telling
 from yihe.registers.evidence.models import Verb, note_access
@@ -41,7 +42,7 @@ class PractitionerForm(forms.Form):
     source = forms.CharField(label="信息来源", max_length=120, help_text="例如：劳动合同、证书原件")
 
     def clean_id_number(self):
-        if fault := edits.id_number_fault(self.cleaned_data["id_number"]):
+        if fault := id_number_fault(self.cleaned_data["id_number"]):
             raise ValidationError(fault)
         return normalised(self.cleaned_data["id_number"])
 

@@ -1,24 +1,16 @@
-"""Posts, training bases and the history of payments; and what a claim would come to, before it is made."""
+"""Posts, training bases and the history of payments."""
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from yihe.domains.subsidies import corrections, letters, queries, registering, rules
+from yihe.domains.subsidies import corrections, queries, registering
 from yihe.domains.subsidies.importing import cannot_import
-from yihe.domains.subsidies.reckonings import reckon
-from yihe.foundation.facts import BadFacts
-from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import CLERK, REVIEWER
-from yihe.matters import kinds
-from yihe.matters import queries as matter_queries
 from yihe.matters.actions import NotAllowed
 from yihe.matters.queries import within_reach
-from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -220,46 +212,4 @@ def benefit(request, pk: int):
             "name": queries.shown_names(request.user, [row])[row.pk],
         },
         status=422 if request.method == "POST" else 200,
-    )  # fmt: skip
-
-
-@require_GET
-def letter(request, number: str):
-    """决定书: the decision on a claim as a sheet, once there is one. Taking it is written down."""
-    matter = matter_queries.access_matter(request.user, number)
-    said = letters.decision_letter(matter) if hasattr(kinds.get(matter.kind), "policy_of") else None
-    if said is None:
-        raise Http404
-    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="决定书")
-    return render(request, letters.TEMPLATE, said)
-
-
-@require_POST
-def preview(request, code: str):
-    """先算一算: what the claim in the form would come to. Nothing is stored; the form comes back as it was typed."""
-    kind = kinds.find(code)
-    hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by and h.organization_id), None)
-    if hat is None or not hasattr(kind, "policy_of"):
-        raise Http404
-    form = kind.form(request.POST, organization=hat.organization, user=request.user)
-    reckoning = None
-    if form.is_valid():
-        try:
-            claim, today = form.save(commit=False), timezone.localdate()
-            for sentence in rules.stands_against(kind, claim, hat.organization, today):
-                form.add_error(None, sentence)
-            reckoning = reckon(kind, claim, hat.organization, on=today)
-        except BadFacts as bad:
-            for fault in bad.faults:
-                form.add_error(None, fault)
-        except NotInForce as none:
-            form.add_error(None, str(none))
-    return render(
-        request,
-        "desk/preview.html",
-        {
-            "kind": kind, "form": form, "reckoning": reckoning, "why": "", "once": request.POST.get("once", ""),
-            "form_action": reverse("desk:new", args=[code]),
-        },
-        status=200 if reckoning else 422,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The desk: everything behind a sign-in."""
 
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 
 from yihe.faces.desk import (
     agreements,
@@ -22,6 +22,7 @@ from yihe.faces.desk import (
     subsidies,
     workspace,
 )
+from yihe.foundation import doors
 
 app_name = "desk"
 urlpatterns = [
@@ -76,8 +77,8 @@ urlpatterns = [
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
     path("workspace/", workspace.workspace, name="workspace"),
     path("calendar/", workspace.calendar, name="calendar"),
-    path("kinds/<slug:code>/preview/", subsidies.preview, name="preview"),
-    path("matters/<str:number>/letter/", subsidies.letter, name="letter"),
+    path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
+    path("matters/<str:number>/letter/", matters.letter, name="letter"),
     path("places/", subsidies.places, name="places"),
     path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
     path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
@@ -98,3 +99,18 @@ urlpatterns = [
     path("drafts/", matters.keep_draft, name="drafts"),
     path("resume/", matters.resume, name="resume"),
 ]
+OURS = {str(entry.pattern).partition("/")[0] for entry in urlpatterns}
+
+
+def of_rooms() -> list[URLResolver]:
+    """Return the pages rooms bring, each room's under its own path and name; none may stand on a page of the house."""
+    found = []
+    for door, patterns in doors.brought("pages"):
+        place = door.path or door.name
+        if place in OURS:
+            raise doors.BadDoor(f"{door.package}：页面路径“{place}”是工作台自己的，请改一个（Door 的 path）。")
+        found.append(path(f"{place}/", include((patterns, door.name))))
+    return found
+
+
+urlpatterns += of_rooms()

@@ -3,19 +3,14 @@ Excel in: a template, a check of every row, right rows entered through the regis
 in the same layout with a column 错误原因. Importing the same file twice changes nothing.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
-from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
-from yihe.foundation import money, sheets
-from yihe.foundation.money_fields import FigureBox
-from yihe.foundation.plain_text import plain
+from yihe.foundation import doors, sheets
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
+from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations.models import LegalForm, Organization, Position, RoleType, Standing
@@ -28,100 +23,12 @@ MOST_ROWS = 2000
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
-@dataclass(frozen=True)
-class Column:
-    """
-    One column: heading, what it means to the code, whether it must be filled, and how its words are read. `read` takes
-    whatever a cell can hold, and raises nothing but ValueError, whose words are the fault: one cell never stops a file.
-    """
-
-    heading: str
-    name: str
-    required: bool = True
-    read: Callable = str
-    example: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet that can be handed in. `enter(row, user)` enters one row or raises ValidationError / NotAllowed."""
-
-    code: str
-    title: str
-    columns: tuple[Column, ...]
-    enter: Callable
-    may: Callable  # (user) -> bool
-    back: str  # name of the page the rows are shown on
-    back_args: tuple = ()
-
-    def template(self) -> bytes:
-        """Return an empty sheet with the headings and one example row."""
-        return sheets.to_xlsx([c.heading for c in self.columns], [[c.example for c in self.columns]], self.title)
-
-
 @dataclass
 class Outcome:
     """What became of a file: rows entered, and rows given back with their reasons."""
 
     entered: int = 0
     wrong: list[list] = field(default_factory=list)  # cells of the row, the reason last
-
-
-def text(value) -> str:
-    if isinstance(value, Decimal):
-        raise ValueError("应是文字，读到的是小数；长号码请把单元格格式设为“文本”")
-    word = str(value).strip()
-    if any(letter < " " and letter not in "\t\n\r" or "\ud800" <= letter <= "\udfff" for letter in word):
-        raise ValueError("里面有不能保存的控制字符，请删去重填")
-    return word
-
-
-def day(value) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"):
-        try:
-            return datetime.strptime(str(value).strip(), form).date()
-        except ValueError:
-            continue
-    raise ValueError(f"“{str(value)[:20]}”不是日期，请写成 2026-03-02")
-
-
-def amount(value) -> Decimal:
-    return money.read(value if isinstance(value, Decimal) else str(value))
-
-
-def figure(value) -> Decimal:
-    """Return hours, points: a figure that is no money."""
-    try:
-        return FigureBox().clean(value if isinstance(value, Decimal) else str(value))
-    except ValidationError as fault:
-        raise ValueError("".join(fault.messages)) from None
-
-
-def number(value) -> int:
-    word = plain(str(value))
-    if not (word.isascii() and word.isdigit()):
-        raise ValueError(f"“{word[:20]}”不是整数")
-    if len(word) > 4:
-        raise ValueError(f"“{word[:20]}”太大，最多 4 位")
-    return int(word)
-
-
-def choice(choices) -> Callable:
-    """Return a reader of a choice by its Chinese words, with or without what stands in brackets, or its code."""
-    said: dict[str, object] = {label.partition("（")[0]: code for code, label in choices}
-    said |= {str(code): code for code, _label in choices} | {label: code for code, label in choices}
-
-    def read(value):
-        word = str(value).strip()
-        if word not in said:
-            raise ValueError(f"“{word[:20]}”不在选项里：{'、'.join(label for _code, label in choices)}")
-        return said[word]
-
-    return read
 
 
 def region(value) -> str:
@@ -219,14 +126,6 @@ def enter_practitioner(said: dict, by) -> None:
     taking_on.take_on(organization, by=by, **said)
 
 
-def enter_benefit(said: dict, by) -> None:
-    """Enter one earlier payment into the lifetime counters."""
-    try:
-        import_benefit(by=by, **said)
-    except BadHistory as fault:
-        raise ValidationError(fault.faults) from fault
-
-
 ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
@@ -269,25 +168,18 @@ PRACTITIONERS = Table(
     lambda user: any(hat.role is APPLICANT and hat.organization_id for hat in user.hats),
     "desk:practitioners",
 )  # fmt: skip
-HISTORY = Table(
-    "benefits", "补贴历史台账",
-    (
-        Column("补贴种类", "kind", read=text, example="考试奖励"),
-        Column("对象", "holder", read=text, example="信用代码、身份证件号码、岗位或基地编号"),
-        Column("名称", "name", False, text),
-        Column("金额（元）", "amount", read=amount, example="1200.00"),
-        Column("领取日期", "paid_on", read=day, example="2023-05-10"),
-        Column("经由单位", "through", read=text, example="当时的任职单位或申请单位"),
-        Column("发放单位", "payer", read=text, example="市民政局"),
-        Column("依据文件", "document", read=text, example="2023 年奖励名单"),
-        Column("期间起", "since", False, day),
-        Column("期间止", "until", False, day),
-        Column("月数", "months", False, number),
-        Column("证书级别", "level", False, text),
-        Column("年度", "year", False, number),
-    ),
-    enter_benefit,
-    lambda user: not cannot_import(user),
-    "desk:benefits",
-)  # fmt: skip
-TABLES = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS, HISTORY)}
+
+
+def tables() -> dict[str, Table]:
+    """
+    Return every table that can be handed in: those of the registers, and those rooms bring.
+
+    :raises BadDoor: two have one code
+    """
+    found = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)}
+    for door, table in doors.brought("sheets"):
+        if found.setdefault(table.code, table) is not table:
+            raise doors.BadDoor(
+                f"{door.package}：导入表编码“{table.code}”已经是“{found[table.code].title}”的，请改其中一个。"
+            )
+    return found

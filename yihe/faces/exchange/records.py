@@ -6,12 +6,11 @@ from django.db import models
 from django.utils import timezone
 
 from yihe.faces.desk import record_forms
-from yihe.faces.exchange import imports
-from yihe.faces.exchange.imports import Column, Table
-from yihe.foundation import digests
+from yihe.foundation import digests, sheet_tables
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.records import acts, declared, reading
 from yihe.foundation.records.declared import Record
+from yihe.foundation.sheet_tables import Column, Table
 
 PREFIX = "record-"  # before a record's code, where a sheet is named beside those of the registers
 ABOUT = "about"
@@ -23,7 +22,7 @@ def table_of(code: str) -> Table | None:
     if record is None:
         return None
     own = [record.rows._meta.get_field(name) for name in record.fields]
-    about = Column(record.about_column, ABOUT, read=imports.text, example="全称或统一社会信用代码")
+    about = Column(record.about_column, ABOUT, read=sheet_tables.text, example="全称或统一社会信用代码")
     columns = (about, *(Column(str(field.verbose_name), field.name, not field.blank, _reader(field)) for field in own))
 
     def enter(said: dict, by) -> None:
@@ -38,14 +37,14 @@ def table_of(code: str) -> Table | None:
 
 def _reader(field: models.Field) -> Callable:
     if field.choices:
-        return imports.choice(field.flatchoices)
+        return sheet_tables.choice(field.flatchoices)
     if isinstance(field, models.BooleanField):
-        return imports.choice(((True, "是"), (False, "否")))
+        return sheet_tables.choice(((True, "是"), (False, "否")))
     if isinstance(field, models.DateField):
-        return imports.day
+        return sheet_tables.day
     if isinstance(field, models.DecimalField):
-        return imports.amount if isinstance(field, MoneyField) else imports.figure
-    return imports.number if isinstance(field, models.IntegerField) else imports.text
+        return sheet_tables.amount if isinstance(field, MoneyField) else sheet_tables.figure
+    return sheet_tables.number if isinstance(field, models.IntegerField) else sheet_tables.text
 
 
 def sheet_of(record: type[Record], user, wanted: dict, most: int) -> tuple[list[str], list[list]]:

@@ -8,12 +8,10 @@ app_name = "exchange"
 urlpatterns = [
     path("kinds/<slug:code>/", views.kind, name="kind"),
     path("organizations/", views.organizations_out, name="organizations"),
-    path("organizations/in/", views.take_in, {"code": "organizations"}, name="organizations_in"),
     path("practitioners/", views.practitioners_out, name="practitioners"),
-    path("practitioners/in/", views.take_in, {"code": "practitioners"}, name="practitioners_in"),
-    path("benefits/in/", views.take_in, {"code": "benefits"}, name="benefits_in"),
     path("records/<slug:code>/", views.records_out, name="records"),
     path("records/<slug:code>/in/", views.records_in, name="records_in"),
+    path("<slug:code>/in/", views.take_in, name="take_in"),
     path("templates/<slug:code>/", views.template, name="template"),
     path("wrong/<slug:code>/", views.wrong, name="wrong"),
 ]

@@ -13,6 +13,7 @@ from yihe.faces.desk import lists
 from yihe.faces.desk import records as record_pages
 from yihe.faces.exchange import imports, records
 from yihe.foundation import encryption, sheets
+from yihe.foundation.sheet_tables import Table
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
@@ -28,8 +29,8 @@ def _download(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _table(code: str) -> imports.Table | None:
-    return imports.TABLES.get(code) or records.table_of(code)
+def _table(code: str) -> Table | None:
+    return imports.tables().get(code) or records.table_of(code)
 
 
 def _quoted(name: str) -> str:

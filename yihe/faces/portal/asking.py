@@ -11,17 +11,10 @@ from django.utils import timezone
 from yihe.faces.portal import cards, citing, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
-from yihe.foundation.reckoning import NotInForce, Policy
+from yihe.foundation.policy import Policy
+from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds
 from yihe.registers.policies import registry
-
-SUBJECTS = {
-    "organization": "给社会组织的",
-    "person": "给个人的",
-    "post": "给社工岗位的",
-    "training_base": "给实训基地的",
-}
-OTHERS = "其他"  # what a policy is for may be new, and have no words here yet: nobody's page falls to that
 
 
 @public.page
@@ -29,11 +22,10 @@ def choose(request) -> HttpResponse:
     """Let people choose what they want to know about."""
     groups: dict[str, list] = {}
     for policy in registry.every():
-        groups.setdefault(SUBJECTS.get(policy.subject, OTHERS), []).append(
-            {"policy": policy, "code": short(policy), "note": about(policy)}
+        groups.setdefault(f"给{policy.subject.label}的", []).append(
+            {"policy": policy, "code": policy.short, "note": about(policy)}
         )
-    ordered = [(words, groups[words]) for words in (*SUBJECTS.values(), OTHERS) if words in groups]
-    return render(request, "portal/ask.html", {"groups": ordered})
+    return render(request, "portal/ask.html", {"groups": list(groups.items())})
 
 
 @public.page
@@ -59,11 +51,6 @@ def answer(request, code: str) -> HttpResponse:
     return render(request, "portal/ask_about.html", page)
 
 
-def short(policy: Policy) -> str:
-    """Return the last part of the policy's code, which its address is made of."""
-    return policy.code.rpartition(".")[2]
-
-
 def about(policy: Policy) -> str:
     """Return what the policy gives, in the words of the figure it rests on."""
     parameters = registry.parameters()
@@ -76,8 +63,5 @@ def card_of(policy: Policy) -> cards.Card | None:
 
 
 def kind_of(policy: Policy) -> type[kinds.Kind] | None:
-    """Return the kind of matter by which the policy is applied for; one kind may serve two policies of the same rule."""
-    served = [(kind, own) for kind in kinds.every() if isinstance(own := getattr(kind, "policy", None), Policy)]
-    exactly = [kind for kind, own in served if own is policy]
-    of_the_rule = [kind for kind, own in served if policy.rule and own.rule == policy.rule]
-    return next(iter(exactly + of_the_rule), None)
+    """Return the kind of matter by which the policy is applied for; one kind may serve several."""
+    return next((kind for kind in kinds.every() if policy in kind.policies), None)

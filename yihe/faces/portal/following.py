@@ -5,16 +5,16 @@ applicants, and no title: titles carry names.
 A wrong pair is answered with the same sentence, after the same work, whether the number exists or not.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from yihe.acts.notices.public import PublicAnswer, public_answer
 from yihe.faces.portal import mine, public, tries
+from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
 from yihe.matters import codes, kinds
@@ -23,7 +23,6 @@ from yihe.matters.models import Event, Matter, Party
 WRONG = "没有查到。请核对编号和查询码，两样都要和回执上的一样。"
 TOO_MANY = "试错的次数太多了，请过 10 分钟再试。急事请打电话。"
 SENT, DONE = "递交", "办结"
-_DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Progress:
     next: str
     submitted_at: datetime | None
     closed_at: datetime | None
-    answer: PublicAnswer | None  # of an objection: what the bureau answered
+    answer: Any  # what the bureau answered to whoever opened it without an account, or None (`Kind.answer_outside`)
 
 
 @never_cache
@@ -95,7 +94,7 @@ def progress(matter: Matter) -> Progress:
         who=_whose_turn(state), due_words=_due_words(state), due_on=None if state.is_final else matter.due_on,
         next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
         submitted_at=matter.submitted_at, closed_at=matter.closed_at,
-        answer=public_answer(matter) if matter.kind == "objection" else None,
+        answer=kind.answer_outside(matter),
     )  # fmt: skip
 
 
@@ -160,5 +159,4 @@ def _code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text[:100]).translate(_DASHES).upper()
-    return "".join(letter for letter in plain if letter.isalnum() or letter == "-")
+    return "".join(letter for letter in as_number(text[:100]) if letter.isalnum() or letter == "-")

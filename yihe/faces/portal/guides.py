@@ -23,6 +23,6 @@ def guide(request, code: str) -> HttpResponse:
     kind = kinds.find(code)
     if kind is None or not kind.guide:
         raise Http404
-    policies = [(policy, asking.short(policy)) for policy in registry.every() if asking.kind_of(policy) is kind]
-    page = {"card": cards.card(kind), "policies": policies, "needs_call": kind.code == "incubation"}
+    policies = [(policy, policy.short) for policy in registry.every() if asking.kind_of(policy) is kind]
+    page = {"card": cards.card(kind), "policies": policies, "see_first": kind.guide.see_first}
     return render(request, "portal/guide.html", page)

@@ -18,25 +18,12 @@ from yihe.faces.design import shown
 from yihe.foundation import money
 from yihe.foundation.facts import FactField, Facts
 from yihe.foundation.money_fields import MoneyBox
-from yihe.foundation.reckoning import Policy
+from yihe.foundation.policy import Policy
 
 MOST_BLOCKS = 8
 YES_NO = [("yes", "是"), ("no", "否")]
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 LARGEST = Decimal("99999999.99")
-
-# What the bureau finds out or decides itself; asking a visitor would promise something.
-OF_THE_BUREAU = {"requested", "agreement_left", "envelope_left", "proposed", "reason", "proposed_by", "approved_by"}
-# Of an earlier payment, what its kind's formula reads besides the amount and the day.
-OF_A_PAYMENT = {"exam": {"level"}, "post": {"months"}, "incubation": {"months"}, "training_base_year": {"year"}}
-RARE = {"payments", "elsewhere"}  # most people have none: no empty block stands there
-WORDS = {
-    "payments": ("以前领过的", "以前领过同一种补贴的，每次填一条；没有领过不用填。"),
-    "through": ("原单位", ""),
-    "source": ("您填写的", ""),
-}
-# In a file one word says it; on a page it stands alone over a field.
-LONGER = {"起": "从哪天起", "止": "到哪天止", "级别": "证书级别"}
 
 
 @dataclass(frozen=True)
@@ -62,11 +49,10 @@ class Questions:
 
     def __init__(self, policy: Policy, given: Mapping[str, str]):
         self.policy = policy
-        self.kind = policy.code.rpartition(".")[2]
         self.asked = "answer" in given
         self._given = given
         described = policy.facts.described()
-        self._single = [each for each in described if not _several(each) and each.name not in OF_THE_BUREAU]
+        self._single = [each for each in described if not _several(each) and each.asked]
         self._several = [each for each in described if _several(each)]
         self.form = self._form(self._single, "")
         self.blocks = [self._blocks(each) for each in self._several]
@@ -105,31 +91,30 @@ class Questions:
         return facts
 
     def _answered(self, facts: type[Facts], asked: list[FactField], form: forms.Form) -> dict[str, Any]:
-        said = {each.name: _as_json(each, form.cleaned_data.get(each.name)) for each in asked if not _unasked(each)}
+        said = {
+            each.name: _as_json(each, form.cleaned_data.get(each.name)) for each in asked if not self._unasked(each)
+        }
         for each in facts.described():
-            if _unasked(each) and each.name not in OF_THE_BUREAU:
-                said[each.name] = self.kind if each.name == "kind" else WORDS.get(each.name, (each.label, ""))[0]
+            if self._unasked(each) and each.asked:
+                said[each.name] = self.policy.granted(each.name) or each.stands_in
         # Left empty: whoever declared the fact said what that means.
         return {name: value for name, value in said.items() if value is not None}
 
     def _blocks(self, each: FactField) -> Blocks:
         counter = f"{each.name}-blocks"
-        fewest = 0 if each.name in RARE else 1
+        fewest = 0 if each.rare else 1
         number = _count(self._given.get(counter, ""), fewest) + (self._given.get("more") == each.name)
-        label, help_text = WORDS.get(each.name, (each.label, each.help))
         fields = self._fields_of(each)
         made = [self._form(fields, f"{each.name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
-        return Blocks(each.name, label, help_text, made)
+        return Blocks(each.name, each.question, each.question_help, made)
 
     def _fields_of(self, each: FactField) -> list[FactField]:
-        fields = list(cast(type[Facts], each.type).described())
-        if each.name != "payments":
-            return fields
-        wanted = {"amount", "paid_on"} | OF_A_PAYMENT.get(self.kind, set())
-        return [field for field in fields if field.name in wanted]
+        facts = cast(type[Facts], each.type)
+        wanted = self.policy.reads_of(facts)
+        return [field for field in facts.described() if field.asked and (wanted is None or field.name in wanted)]
 
     def _form(self, fields: list[FactField], prefix: str, may_be_empty: bool = False) -> forms.Form:
-        drawn = {each.name: _field(each) for each in fields if not _unasked(each)}
+        drawn = {each.name: _field(each) for each in fields if not self._unasked(each)}
         made = type("AskedForm", (forms.Form,), dict(drawn))
         options = {"prefix": prefix or None, "use_required_attribute": False}
         if self.asked:
@@ -137,16 +122,15 @@ class Questions:
         typed = {name: self._given.get(f"{prefix}-{name}" if prefix else name) for name in drawn}
         return made(initial={name: value for name, value in typed.items() if value}, **options)
 
+    def _unasked(self, each: FactField) -> bool:
+        """Test whether a fact is a name or a remark, or one the policy itself knows."""
+        if not each.asked or self.policy.granted(each.name):
+            return True
+        return each.type is str and not each.choices and (each.required or bool(each.default))
+
 
 def _several(each: FactField) -> bool:
     return each.many and issubclass(each.type, Facts)
-
-
-def _unasked(each: FactField) -> bool:
-    """Test whether a fact is a name or a remark, or the kind of payment, which the page knows."""
-    if each.name == "kind":
-        return True
-    return each.type is str and not each.choices and (each.required or bool(each.default))
 
 
 def _count(text: str, fewest: int) -> int:
@@ -158,8 +142,8 @@ def _anchor(bound) -> str:
 
 
 def _field(each: FactField) -> forms.Field:
-    label, help_text = WORDS.get(each.name, (LONGER.get(each.label, each.label), each.help))
-    said: dict[str, Any] = {"label": label, "help_text": help_text, "required": each.required}
+    label = each.question
+    said: dict[str, Any] = {"label": label, "help_text": each.question_help, "required": each.required}
     if each.choices:
         return forms.ChoiceField(
             choices=list(each.choices.items()), widget=forms.RadioSelect, error_messages=_errors("选择", label), **said

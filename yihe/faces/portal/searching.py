@@ -55,7 +55,7 @@ def _everything() -> Iterator[Found]:
     for card in map(cards.card, cards.with_guide()):
         yield Found("办事指南", card.label, card.guide.who, reverse("portal:guide", args=[card.code]), card.guide.gives)
     for policy in registry.every():
-        note, page = asking.about(policy), reverse("portal:answer", args=[asking.short(policy)])
+        note, page = asking.about(policy), reverse("portal:answer", args=[policy.short])
         yield Found("能不能申请", f"{policy.label}：能不能申请、能拿多少", note, page)
     for call in calls.open_calls():
         yield Found(

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from yihe.foundation import city_pack
 from yihe.foundation.parameters import Parameters
-from yihe.foundation.reckoning import Policy
+from yihe.foundation.policy import Policy
 
 _policies: dict[str, Policy] = {}
 

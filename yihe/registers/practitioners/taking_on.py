@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation.encryption import normalised
+from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import edits
@@ -33,7 +34,7 @@ def take_on(
 
     :raises ValidationError: a field does not take its value
     """
-    if fault := edits.id_number_fault(id_number):
+    if fault := id_number_fault(id_number):
         raise ValidationError(fault)
     with transaction.atomic():
         known = Practitioner.objects.with_id_number(normalised(id_number)).first()

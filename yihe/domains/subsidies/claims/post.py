@@ -19,7 +19,7 @@ from yihe.matters.kinds import Paper
 
 
 class PostClaim(PlaceClaim):
-    asks = ("post", "since", "until", "note")
+    asks, register = ("post", "since", "until", "note"), Post
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="claims", verbose_name="岗位")
     since = models.DateField("申请补贴期间起")

@@ -5,6 +5,7 @@ from django.db import models
 from yihe.domains.subsidies.claim import PersonClaim, employed
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.lifetimes import ONCE
 from yihe.domains.subsidies.policies import settling_in
 from yihe.matters.kinds import Paper
 
@@ -68,4 +69,4 @@ class SettlingInKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        return {"slot": "once"}
+        return {"slot": ONCE}

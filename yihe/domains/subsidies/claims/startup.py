@@ -1,8 +1,9 @@
 """R1 一次性开办费补贴: for a newly registered organization, once civil affairs has found on its staff."""
 
 from yihe.domains.subsidies.claim import Claim
-from yihe.domains.subsidies.guides import claim_guide
+from yihe.domains.subsidies.guides import LIMITS, claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.lifetimes import ONCE
 from yihe.domains.subsidies.policies import startup
 from yihe.domains.subsidies.records import StaffConfirmation
 from yihe.domains.subsidies.workflow import StartupWorkflow
@@ -26,7 +27,7 @@ class StartupKind(SubsidyKind):
     )
     guide = claim_guide(
         who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织", gives="一次性开办费补贴",
-        basis="subsidies/startup/amount", limits=("acceptance", "confirmation", "review", "approval", "notice", "payment"),
+        basis="subsidies/startup/amount", limits=(LIMITS[0], ("confirmation", "民政认定"), *LIMITS[1:]),
         steps=("在线申请", "受理", "民政部门认定", "审核", "批准", "公示", "支付"),
     )  # fmt: skip
 
@@ -44,4 +45,4 @@ class StartupKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        return {"slot": "once"}
+        return {"slot": ONCE}

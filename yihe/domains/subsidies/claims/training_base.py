@@ -20,6 +20,7 @@ ONCE, YEAR = "once", "year"
 class TrainingBaseClaim(PlaceClaim):
     asks = ("base", "payment", "year", "actual_cost", "note")
     amounts = ("actual_cost",)
+    register = TrainingBase
 
     base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="claims", verbose_name="实训基地")
     payment = models.CharField(
@@ -51,7 +52,7 @@ class TrainingBaseClaim(PlaceClaim):
 class TrainingBaseKind(SubsidyKind):
     code, label, prefix = "training_base_claim", "实训基地补助", "SX"
     rule, purpose, policy = "R9", "training_base", training_base_once
-    contents = TrainingBaseClaim
+    contents, policies = TrainingBaseClaim, (training_base_once, training_base_year)
     columns = ("base", "payment", "year")
     filters = ("payment", "year")
     papers = (Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",)),)

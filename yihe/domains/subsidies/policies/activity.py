@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import SubsidyFacts, settle
+from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, settle
+from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.reckoning import Bound, Reckoning
 
 PEOPLE, LENGTH = "subsidies/activity/people", "subsidies/activity/reason_characters"
 
@@ -16,13 +17,13 @@ class ActivityFacts(SubsidyFacts):
     organization: str = fact("组织名称")
     activity: str = fact("活动名称")
     resident: bool = fact("入驻创客基地")
-    proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定")
-    reason: str = fact("核定理由", default="", help="为什么必要、金额怎样算出来的")
-    proposed_by: str = fact("核定人", default="")
-    approved_by: str = fact("批准人", default="", help="不能是核定人自己")
+    proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
+    reason: str = fact("核定理由", default="", help="为什么必要、金额怎样算出来的", asked=False)
+    proposed_by: str = fact("核定人", default="", asked=False)
+    approved_by: str = fact("批准人", default="", help="不能是核定人自己", asked=False)
 
 
-activity = Policy("subsidies.activity", "公益活动经费", "organization", ActivityFacts, rule="R3")
+activity = Subsidy("subsidies.activity", "公益活动经费", ORGANIZATION, ActivityFacts, rule="R3")
 
 
 @activity.since(basis=PEOPLE)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import LEVELS, SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import LEVELS, Subsidy, SubsidyFacts, once_only, settle
+from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import Facts, fact
-from yihe.foundation.reckoning import Policy, Reckoning
+from yihe.foundation.reckoning import Reckoning
 
 BY_LEVEL = {"intermediate": "subsidies/exam/intermediate", "assistant": "subsidies/exam/assistant"}
 
@@ -15,7 +16,7 @@ BY_LEVEL = {"intermediate": "subsidies/exam/intermediate", "assistant": "subsidi
 class Exam(Facts):
     """An examination really passed."""
 
-    level: str = fact("级别", choices=LEVELS)
+    level: str = fact("级别", choices=LEVELS, question="证书级别")
     passed_on: date = fact("取得证书日期")
     certificate: str = fact("证书编号", default="")
 
@@ -30,7 +31,7 @@ class ExamFacts(SubsidyFacts):
     )
 
 
-exam = Policy("subsidies.exam", "考试奖励", "person", ExamFacts, rule="R8")
+exam = Subsidy("subsidies.exam", "考试奖励", PERSON, ExamFacts, rule="R8", reads=("level",))
 
 
 @exam.since(basis=BY_LEVEL["assistant"])

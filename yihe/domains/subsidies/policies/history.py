@@ -1,35 +1,44 @@
-"""What every subsidy formula asks about the past and about the money that is left."""
+"""
+What every subsidy formula asks about the past and about the money that is left; and `Subsidy`, a policy whose payments are
+remembered for a lifetime. Each declares what the history holds of it: nothing lists the kinds there are.
+"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from yihe.foundation.counters import Counter
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
+from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Bound, Reckoning
 
-KINDS = {
-    "startup": "开办费补贴",
-    "incubation": "孵化补贴",
-    "activity": "公益活动经费",
-    "post": "社工岗位补贴",
-    "settling_in": "安家补贴",
-    "exam": "考试奖励",
-    "training_base_once": "实训基地以奖代补",
-    "training_base_year": "实训基地年度经费",
-}
+KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
+SUBSIDIES: dict[str, "Subsidy"] = {}
+KIND_LIMIT = 20  # characters of a short code, as the history keeps it
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return what history may hold, as a model field offers it. A function, so that a new subsidy makes no migration."""
+    return list(KINDS.items())
+
+
+def called(kind: str) -> str:
+    """Return what payments of a kind are called; one whose room is gone is named by its code."""
+    return KINDS.get(kind) or f"已停用的补贴（{kind}）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment(Facts):
     """One earlier payment to the subject of a lifetime counter, whoever employed or represented it then."""
 
-    kind: str = fact("补贴种类", choices=KINDS)
+    kind: str = fact("补贴种类", choices=KINDS)  # a visitor is asked about one kind: the page knows which
     amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
     paid_on: date = fact("领取日期")
-    through: str = fact("经由单位", help="当时由哪个单位领取")
-    source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等")
+    through: str = fact("经由单位", help="当时由哪个单位领取", stands_in="原单位")
+    source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等", stands_in="您填写的")
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
     until: date | None = fact("补贴期间止", default=None)
@@ -49,14 +58,51 @@ class Payment(Facts):
 class SubsidyFacts(Facts):
     """What is asked for every subsidy. An amount left of None does not limit it (there is no agreement, no envelope yet)."""
 
-    requested: Decimal | None = fact("申请金额", default=None, help="不填即按标准申请")
-    payments: tuple[Payment, ...] = fact("历次领取", default=(), help="同一对象历次领取的记录，不论当时在哪个单位")
-    agreement_left: Decimal | None = fact("协议余额", default=None)
-    envelope_left: Decimal | None = fact("预算余额", default=None)
+    requested: Decimal | None = fact("申请金额", default=None, help="不填即按标准申请", asked=False)
+    payments: tuple[Payment, ...] = fact(
+        "历次领取", default=(), help="同一对象历次领取的记录，不论当时在哪个单位", rare=True, question="以前领过的",
+        question_help="以前领过同一种补贴的，每次填一条；没有领过不用填。",
+    )  # fmt: skip
+    agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)
+    envelope_left: Decimal | None = fact("预算余额", default=None, asked=False)
 
     def earlier(self, kind: str) -> list[Payment]:
         """Return the earlier payments of a kind, oldest first; what was wholly recovered does not count."""
         return sorted((p for p in self.payments if p.kind == kind and p.amount > 0), key=lambda p: p.paid_on)
+
+
+class Subsidy(Policy):
+    """
+    A policy whose payments the history holds.
+
+    `called` is the word for it in ledgers (the label unless said). `once`: it is had one time and no more. `reads` names
+    what of an earlier payment the formula reads besides amount and day: "level", "year" or "months"; a level and a year
+    have to stand in imported rows too. `months_of` counts the months of a period where it is paid by time.
+
+    :raises ValueError: the short code is too long for the history, or another policy has it
+    """
+
+    def __init__(
+        self, code: str, label: str, subject: Counter, facts: type[SubsidyFacts], rule: str = "", *, called: str = "",
+        once: bool = False, reads: tuple[str, ...] = (), months_of: Callable[[date, date], int] | None = None,
+    ):  # fmt: skip
+        super().__init__(code, label, subject, facts, rule)
+        self.called, self.once, self.reads, self.months_of = called or label, once, reads, months_of
+        if len(self.short) > KIND_LIMIT:
+            raise ValueError(f"政策 {code}：编码的最后一段超过 {KIND_LIMIT} 个字符，享受记录存不下。")
+        if strange := [name for name in reads if name not in {each.name for each in Payment.described()}]:
+            raise ValueError(f"政策 {code}：reads 写的 {'、'.join(strange)} 不是享受记录里的一项。")
+        if other := SUBSIDIES.get(self.short):
+            raise ValueError(f"政策 {other.code} 和 {code} 的最后一段相同，享受记录会混在一起，请改其中一个。")
+        if clash := next((kind for kind, words in KINDS.items() if words == self.called), ""):
+            raise ValueError(f"政策 {SUBSIDIES[clash].code} 和 {code} 在台账里都叫“{self.called}”，请改其中一个。")
+        SUBSIDIES[self.short], KINDS[self.short] = self, self.called
+
+    def reads_of(self, facts):
+        return frozenset({"amount", "paid_on", *self.reads}) if facts is Payment else None
+
+    def granted(self, name):
+        return self.short if name == "kind" else ""
 
 
 def plain(amount: Decimal) -> str:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from yihe.domains.subsidies.policies.history import Payment, SubsidyFacts, plain, settle, told
+from yihe.domains.subsidies.policies.history import Payment, Subsidy, SubsidyFacts, plain, settle, told
 from yihe.domains.subsidies.policies.periods import Span, Stay, both, merged, whole_months, without
+from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO, rounded_down
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.reckoning import Bound, Reckoning
 
 CEILING, YEARS = "subsidies/incubation/year_ceiling", "subsidies/incubation/years_at_most"
 
@@ -25,7 +26,10 @@ class IncubationFacts(SubsidyFacts):
         return ["申请补贴期间止日早于起日。"] if self.until < self.since else []
 
 
-incubation = Policy("subsidies.incubation", "孵化补贴", "organization", IncubationFacts, rule="R2")
+incubation = Subsidy(
+    "subsidies.incubation", "孵化补贴", ORGANIZATION, IncubationFacts, rule="R2", reads=("months",),
+    months_of=lambda since, until: len(whole_months((since, until))),
+)  # fmt: skip
 
 
 @incubation.since(basis=CEILING)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import LEVELS, Payment, SubsidyFacts, settle, told
+from yihe.domains.subsidies.counters import POST
+from yihe.domains.subsidies.policies.history import LEVELS, Payment, Subsidy, SubsidyFacts, settle, told
 from yihe.domains.subsidies.policies.month_shares import (
     MONTH,
     adds_nothing,
@@ -17,7 +18,7 @@ from yihe.domains.subsidies.policies.month_shares import (
 from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, merged, without
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO, rounded_down
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.reckoning import Bound, Reckoning
 
 A_YEAR, YEARS = "subsidies/post/year_amount", "subsidies/post/years_at_most"
 
@@ -47,7 +48,7 @@ class PostFacts(SubsidyFacts):
     since: date = fact("申请补贴期间起")
     until: date = fact("申请补贴期间止")
     fillings: tuple[Filling, ...] = fact("在岗情况", default=(), help="换人另填一条；空岗不填")
-    elsewhere: tuple[OtherPost, ...] = fact("在其他岗位已补贴的期间", default=())
+    elsewhere: tuple[OtherPost, ...] = fact("在其他岗位已补贴的期间", default=(), rare=True)
 
     def faults(self) -> list[str]:
         return ["申请补贴期间止日早于起日。"] if self.until < self.since else []
@@ -105,7 +106,10 @@ class _Counter:
         self.worth += some * a_year
 
 
-post = Policy("subsidies.post", "社工岗位补贴", "post", PostFacts, rule="R6")
+post = Subsidy(
+    "subsidies.post", "社工岗位补贴", POST, PostFacts, rule="R6", reads=("months",),
+    months_of=lambda since, until: months(parts([(since, until)])),
+)  # fmt: skip
 
 
 @post.since(basis=A_YEAR)

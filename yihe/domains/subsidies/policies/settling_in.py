@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, settle
+from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import fact
-from yihe.foundation.reckoning import Policy, Reckoning
+from yihe.foundation.reckoning import Reckoning
 
 BY_DEGREE = {"doctor": "subsidies/settling_in/doctor", "master": "subsidies/settling_in/master"}
 
@@ -26,7 +27,7 @@ class SettlingInFacts(SubsidyFacts):
     )
 
 
-settling_in = Policy("subsidies.settling_in", "安家补贴", "person", SettlingInFacts, rule="R7")
+settling_in = Subsidy("subsidies.settling_in", "安家补贴", PERSON, SettlingInFacts, rule="R7", once=True)
 
 
 @settling_in.since(basis=BY_DEGREE["master"])

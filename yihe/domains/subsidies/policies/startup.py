@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, settle
 from yihe.domains.subsidies.policies.periods import months_later
+from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
-from yihe.foundation.reckoning import Policy, Reckoning
+from yihe.foundation.reckoning import Reckoning
 
 AMOUNT, TIME_TO_APPLY = "subsidies/startup/amount", "subsidies/startup/months_since_registration"
 
@@ -35,7 +36,9 @@ class StartupFacts(SubsidyFacts):
         return ["民政认定日期早于登记日期。"] if early else []
 
 
-startup = Policy("subsidies.startup", "一次性开办费补贴", "organization", StartupFacts, rule="R1")
+startup = Subsidy(
+    "subsidies.startup", "一次性开办费补贴", ORGANIZATION, StartupFacts, rule="R1", called="开办费补贴", once=True
+)
 
 
 @startup.since(basis=AMOUNT)

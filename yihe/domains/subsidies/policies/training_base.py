@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import SubsidyFacts, once_only, plain, settle, told
+from yihe.domains.subsidies.counters import TRAINING_BASE
+from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, plain, settle, told
 from yihe.foundation.facts import fact
-from yihe.foundation.reckoning import Bound, Policy, Reckoning
+from yihe.foundation.reckoning import Bound, Reckoning
 
 ONCE, YEARLY = "subsidies/training_base/once", "subsidies/training_base/year_ceiling"
 
@@ -37,12 +38,14 @@ class TrainingYearFacts(TrainingBaseFacts):
         return wrong if 2000 <= self.year <= 2200 else [*wrong, "补贴年度应为四位年份，如 2026。"]
 
 
-training_base_once = Policy(
-    "subsidies.training_base_once", "实训基地一次性以奖代补", "training_base", TrainingBaseFacts, rule="R9"
-)
-training_base_year = Policy(
-    "subsidies.training_base_year", "实训基地年度经费补贴", "training_base", TrainingYearFacts, rule="R9"
-)
+training_base_once = Subsidy(
+    "subsidies.training_base_once", "实训基地一次性以奖代补", TRAINING_BASE, TrainingBaseFacts, rule="R9",
+    called="实训基地以奖代补", once=True,
+)  # fmt: skip
+training_base_year = Subsidy(
+    "subsidies.training_base_year", "实训基地年度经费补贴", TRAINING_BASE, TrainingYearFacts, rule="R9",
+    called="实训基地年度经费", reads=("year",),
+)  # fmt: skip
 
 
 @training_base_once.since(basis=ONCE)

@@ -1,0 +1,37 @@
+"""The ledger of earlier payments, as it is handed in: each row enters the history like a payment of our own."""
+
+from django.core.exceptions import ValidationError
+
+from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
+from yihe.foundation.sheet_tables import Column, Table, amount, day, number, text
+
+
+def enter_benefit(said: dict, by) -> None:
+    """Enter one earlier payment into the lifetime counters."""
+    try:
+        import_benefit(by=by, **said)
+    except BadHistory as fault:
+        raise ValidationError(fault.faults) from fault
+
+
+HISTORY = Table(
+    "benefits", "补贴历史台账",
+    (
+        Column("补贴种类", "kind", read=text, example="考试奖励"),
+        Column("对象", "holder", read=text, example="信用代码、身份证件号码、岗位或基地编号"),
+        Column("名称", "name", False, text),
+        Column("金额（元）", "amount", read=amount, example="1200.00"),
+        Column("领取日期", "paid_on", read=day, example="2023-05-10"),
+        Column("经由单位", "through", read=text, example="当时的任职单位或申请单位"),
+        Column("发放单位", "payer", read=text, example="市民政局"),
+        Column("依据文件", "document", read=text, example="2023 年奖励名单"),
+        Column("期间起", "since", False, day),
+        Column("期间止", "until", False, day),
+        Column("月数", "months", False, number),
+        Column("证书级别", "level", False, text),
+        Column("年度", "year", False, number),
+    ),
+    enter_benefit,
+    lambda user: not cannot_import(user),
+    "desk:benefits",
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""What rooms bring to the story: their own strands, or one matter of each kind they have a sample of, taken the straight way."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django import forms
+
+from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.faces.demo import people, story_claims
+from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.tale import Tale
+from yihe.foundation import doors
+from yihe.foundation.roles import APPLICANT, CLOCK, Role
+from yihe.foundation.workflow import Action
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+from yihe.matters.samples import Sample
+
+OPENS_FOR, BEGIN, BETWEEN = "guanghui", 64, 2  # who applies, and working days: before today, and from step to step
+WORDS = "经核对，情况属实（演示）。"
+
+
+def strands(tale: Tale) -> Iterator[Strand]:
+    told = set()
+    for door, story in doors.brought("story"):
+        told.add(door.name)
+        yield from story(tale)
+    for door, brought in doors.brought("samples"):
+        for code, sample in brought.items() if door.name not in told else ():
+            kind = kinds.get(code)
+            if issubclass(kind, SubsidyKind):
+                yield story_claims.claim_of_a_room(tale, code, sample, key=OPENS_FOR, begin=BEGIN)
+            else:
+                yield _straight(tale, kind, sample)
+
+
+def _straight(tale: Tale, kind: type[kinds.Kind], sample: Sample) -> Strand:
+    """Take a matter from state to state, each step by somebody who holds its first role; time and other acts go on alone."""
+    day, key = BEGIN, OPENS_FOR if APPLICANT in kind.opened_by else ""
+    yield tale.back(day)
+    by = key or _holder(kind.opened_by[0])
+    matter = tale.open(kind.code, sample.contents(tale.org(key) if key else None), by=by, key=key)
+    tale.hand_in(matter, by=by)
+    for here, there in pairwise(kind.workflow.road()):
+        action = _leading(kind, here.name, there.name)
+        if action is None:
+            return
+        day -= BETWEEN
+        yield tale.back(day)
+        fresh = Matter.objects.get(pk=matter.pk)
+        role = next(role for role in action.roles if role is not CLOCK)
+        tale.do(matter, action.name, key if role is APPLICANT else _holder(role), **_said(action, sample, fresh))
+
+
+def _leading(kind, here: str, there: str) -> Action | None:
+    """Return the action somebody takes from one state to the next, or None where time or another act does it."""
+    ways = (a for a in kind.workflow.actions_from(here) if a.target and a.target.name == there and not a.automatic)
+    return next((action for action in ways if set(action.roles) != {CLOCK}), None)
+
+
+def _holder(role: Role) -> str:
+    everybody = (*people.STAFF, *people.OF_ROOMS, *people.OTHERS)
+    return next(p.username for p in everybody if any(each is role for each, _title, _region in p.hats))
+
+
+def _said(action: Action, sample: Sample, matter: Matter) -> dict:
+    fields = getattr(action.form, "base_fields", {})
+    words = {name: WORDS for name, field in fields.items() if isinstance(field, forms.CharField) and field.required}
+    return words | sample.told(action.name, matter)

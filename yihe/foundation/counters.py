@@ -1,0 +1,114 @@
+"""
+Whose counter it is (计数对象): what may be had once, or up to a ceiling, is counted for an organization, a person, a post, a
+work … Whoever declares a policy says by which number its owner is known and how that number is read, so that two spellings
+of one thing are one thing wherever they are typed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from stdnum.cn import uscc
+
+from yihe.foundation.encryption import blind_index
+from yihe.foundation.id_numbers import id_number_fault
+from yihe.foundation.plain_text import as_number
+
+KEY_LIMIT = 64  # characters of a counter's key, as histories keep it
+
+
+class BadNumber(ValueError):
+    """What was typed is no number of this sort. Its words are a Chinese sentence for whoever typed it."""
+
+
+def _no_fault(number: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """
+    One sort of owner: `label` as pages speak of it (作品), `number` as what it is known by is called (作品登记号), of at most
+    `longest` characters. `fault` returns what is wrong with a number that was read, or "". `kept` makes of a number the key
+    that is stored. A counter that is `personal` belongs to a person, whose name only few may read.
+
+    :raises ValueError: at the declaration, when words are missing or a key would not fit
+    """
+
+    label: str
+    number: str
+    longest: int
+    fault: Callable[[str], str] = _no_fault
+    kept: Callable[[str], str] = str
+    personal: bool = False
+
+    def __post_init__(self):
+        if not (self.label.strip() and self.number.strip()):
+            raise ValueError("计数对象要写明叫什么（label）和凭什么号码认（number）。")
+        if not 1 <= self.longest <= KEY_LIMIT:
+            raise ValueError(
+                f"计数对象“{self.label}”的{self.number}应为 1 至 {KEY_LIMIT} 个字符，写的是 {self.longest}。"
+            )
+
+    def read(self, text: str) -> str:
+        """Return a number as it is compared: plain, in capitals, without blanks. Raises BadNumber."""
+        number = as_number(text)
+        if not number:
+            raise BadNumber(f"请填写{self.number}。")
+        if len(number) > self.longest:
+            raise BadNumber(f"{self.number}最多 {self.longest} 个字符，填写的有 {len(number)} 个。")
+        if fault := self.fault(number):
+            raise BadNumber(fault)
+        return number
+
+    def key(self, text: str) -> str:
+        """Return the key of the counter of a number, whichever way it is written."""
+        return self.kept(as_number(text))
+
+
+def _uscc_fault(number: str) -> str:
+    return "" if uscc.is_valid(number) else "统一社会信用代码不对，请核对位数和校验码。"
+
+
+ORGANIZATION = Counter("社会组织", "统一社会信用代码", KEY_LIMIT, _uscc_fault, uscc.compact)
+PERSON = Counter("个人", "身份证件号码", KEY_LIMIT, id_number_fault, blind_index, personal=True)
+
+
+class NumberField(models.CharField):
+    """A column of numbers that something is counted by. What is stored was read; in migrations it is the text it is."""
+
+    description = "计数号码"
+
+    def __init__(self, *args, counter: Counter | None = None, **said):
+        self.counter = counter
+        if counter is not None:
+            said.setdefault("max_length", counter.longest)
+        super().__init__(*args, **said)
+
+    def deconstruct(self):
+        name, _path, args, said = super().deconstruct()
+        return name, "django.db.models.CharField", args, said
+
+    def formfield(self, **said):
+        longest = {"max_length": 2 * self.max_length} if self.max_length else {}  # with blanks between its parts
+        return super().formfield(**(longest | said))
+
+    def to_python(self, value):
+        return as_number(value) if isinstance(value, str) else super().to_python(value)
+
+    def clean(self, value, model_instance):
+        try:
+            value = self.counter.read(value) if self.counter and value else value
+        except BadNumber as bad:
+            raise ValidationError(str(bad), code="invalid") from None
+        return super().clean(value, model_instance)
+
+    def pre_save(self, model_instance, add):
+        """Put what will be stored into the row, so that what is said of it afterwards is what stands there."""
+        if isinstance(value := super().pre_save(model_instance, add), str):
+            setattr(model_instance, self.attname, as_number(value))
+        return getattr(model_instance, self.attname)
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(as_number(value) if isinstance(value, str) else value)
