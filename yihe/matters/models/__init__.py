@@ -1,13 +1,14 @@
-"""办件: the cover sheet, its events and seals, who was let in, asked and told, and the series of numbers."""
+"""办件: the cover sheet, its events and seals, who was let in, asked and told, the series of numbers, the search index."""
 
 from yihe.matters.models.events import Event, event_digest
 from yihe.matters.models.matter import Matter
 from yihe.matters.models.numbers import NumberSeries
 from yihe.matters.models.people import Countersignature, Draft, Notification, Participation
 from yihe.matters.models.reach import Confidentiality, Reach
+from yihe.matters.models.search import SearchEntry
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 
 __all__ = [
     "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "Notification", "NumberSeries",
-    "Participation", "Reach", "Seal", "SealedHead", "SealedPage", "event_digest",
+    "Participation", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "event_digest",
 ]  # fmt: skip

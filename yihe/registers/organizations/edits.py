@@ -5,6 +5,7 @@ Nothing is overwritten silently: `OrganizationFact` keeps every value with sourc
 one, and `RegisterEdit` who typed it.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,16 @@ FACTS = (
 SECRET = {"account"}
 OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of itself; the rest rests on papers
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
+CALLED_BY = ("name", "uscc")  # what an organization is called by
+
+# Who on the floors above keeps these words too, and hears when they change. Filled when the apps are ready.
+_told_of_names: list[Callable[[Organization], object]] = []
+
+
+def tell_of_names(listener: Callable[[Organization], object]) -> None:
+    """Have somebody told, in the same transaction and with the organization held, that it is called otherwise now."""
+    if listener not in _told_of_names:
+        _told_of_names.append(listener)
 
 
 def uscc_fault(text: str) -> str:
@@ -123,6 +134,9 @@ def record_fact(
         if newest is None or newest.since <= since:
             fresh.save(update_fields=[field])
             setattr(organization, field, getattr(fresh, field))
+            if field in CALLED_BY:
+                for listener in _told_of_names:
+                    listener(fresh)
         fact.save(force_insert=True)
         _note(fresh, field, _kept(field, before), fact.value, by=by, reason=source)
         return fact

@@ -1,0 +1,123 @@
+"""
+Text found by any part of it: its overlapping pairs of characters, as one column with an index of its own kind – on
+PostgreSQL a `tsvector` with GIN, on SQLite FTS5. Chinese has no blanks between words, and what is looked for is two
+characters more often than not: an index of words loses some, one of three characters all of these.
+
+    人民调解 -> 人民 民调 调解        BT-2026 -> bt t- -2 20 02 26
+
+Pairs only say where it may be: `人民…民调` has those of `人民调` too. Who asks for more than two characters looks into the
+text besides.
+"""
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from string import ascii_lowercase, digits
+
+from django.db import models
+from django.db.migrations.operations.base import Operation
+from django.db.models import Lookup
+
+# What nobody sees or means: controls, formats (U+200B), halves of a character, blanks, ends of lines.
+_UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+_FIGURES = digits + ascii_lowercase
+_WIDTH = 4  # figures of base 36 to a character: enough for all of Unicode
+
+
+def normalised(text: str) -> str:
+    """Return text as it is stored and looked for: full width made plain, capitals small, without blanks."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
+
+
+def pairs_of(*runs: str) -> list[str]:
+    """
+    Return the pairs of normalised runs of text, in order, each once, as words of letters and figures that every database
+    takes as they are. No pair reaches from one run into the next; a run of one character has none.
+    """
+    return sorted({_code(first) + _code(second) for run in runs for first, second in pairwise(run)})
+
+
+@lru_cache(maxsize=20_000)
+def _code(letter: str) -> str:
+    number, code = ord(letter), ""
+    for _ in range(_WIDTH):
+        number, figure = divmod(number, len(_FIGURES))
+        code = _FIGURES[figure] + code
+    return code
+
+
+class PairsField(models.TextField):
+    """The pairs of a text, one blank between them, as `pairs_of` orders them. Asked by `pairs__hold=[…]`: all of them."""
+
+    description = "字对"
+
+    def db_type(self, connection) -> str:
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def from_db_value(self, value, expression, connection):
+        return value.replace("'", "") if connection.vendor == "postgresql" else value
+
+
+@PairsField.register_lookup
+class Hold(Lookup):
+    """Keep the rows that hold all of some pairs."""
+
+    lookup_name = "hold"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        wanted = [pair for pair in self.rhs if pair.isascii() and pair.isalnum()]
+        if wanted != list(self.rhs) or not wanted:
+            raise ValueError("only pairs, as `pairs_of` returns them, can be looked for")
+        if connection.vendor != "postgresql":
+            return f"{column} MATCH %s", [*params, " ".join(f'"{pair}"' for pair in wanted)]
+        # In the statement itself, letters and figures that they are: how many rows hold a pair decides how the question is
+        # best answered, and the plan of a statement with a parameter is kept for whatever comes after.
+        return f"{column} @@ '{' & '.join(wanted)}'::tsquery", params
+
+
+class PairsTable(Operation):
+    """
+    Migration operation: make the table of a model with `text` and `pairs`, whose key is that of another table's row. On
+    SQLite it is an FTS5 table; the key of such a table is always called `rowid`, and so it is called on both.
+    """
+
+    reversible = True
+    reduces_to_sql = False
+
+    def __init__(self, table: str, of: str):
+        self.table, self.of = table, of
+
+    def statements(self, vendor: str) -> list[str]:
+        if vendor != "postgresql":
+            # Which row holds a pair is all that is asked: where in it is not kept.
+            return [
+                f"CREATE VIRTUAL TABLE {self.table} USING fts5(pairs, text UNINDEXED, tokenize = 'ascii', detail = 'column')"
+            ]
+        return [
+            f"CREATE TABLE {self.table} (rowid bigint PRIMARY KEY REFERENCES {self.of} (id) DEFERRABLE INITIALLY DEFERRED, "
+            "pairs tsvector NOT NULL, text text NOT NULL)",
+            # A list of what is not sorted in yet would make each question read it, and one insert in many slow.
+            f"CREATE INDEX {self.table}_pairs ON {self.table} USING gin (pairs) WITH (fastupdate = off)",
+        ]
+
+    def make(self, connection) -> None:
+        """Make the table anew, empty."""
+        with connection.cursor() as cursor:
+            for statement in [f"DROP TABLE IF EXISTS {self.table}", *self.statements(connection.vendor)]:
+                cursor.execute(statement)
+
+    def state_forwards(self, app_label, state):
+        """The model is told to Django beside it (`SeparateDatabaseAndState`)."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self.make(schema_editor.connection)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {self.table}")
+
+    def describe(self):
+        return f"Make {self.table} and its index of pairs"
