@@ -9,42 +9,40 @@ Pairs only say where it may be: `人民…民调` has those of `人民调` too. 
 text besides.
 """
 
+import re
 import unicodedata
-from functools import lru_cache
-from itertools import pairwise
-from string import ascii_lowercase, digits
+from operator import add
+from string import punctuation
 
 from django.db import models
 from django.db.migrations.operations.base import Operation
 from django.db.models import Lookup
 
-# What nobody sees or means: controls, formats (U+200B), halves of a character, blanks, ends of lines.
-_UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
-_FIGURES = digits + ascii_lowercase
-_WIDTH = 4  # figures of base 36 to a character: enough for all of Unicode
+# What nobody sees or means: controls, formats (U+200B), halves of a character, private ones, blanks, ends of lines.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
+_MEANS_MORE = re.compile(rf"[\s{re.escape(punctuation)}]")
+# ASCII that means something in a question or parts its words stands in a pair as a private character.
+_APART = {ord(letter): chr(0xE000 + ord(letter)) for letter in punctuation}
 
 
 def normalised(text: str) -> str:
     """Return text as it is stored and looked for: full width made plain, capitals small, without blanks."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
+    if plain.isprintable():
+        return plain
     return "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
 
 
 def pairs_of(*runs: str) -> list[str]:
     """
-    Return the pairs of normalised runs of text, in order, each once, as words of letters and figures that every database
-    takes as they are. No pair reaches from one run into the next; a run of one character has none.
+    Return the pairs of normalised runs of text, in order, each once, as words every database takes as they are. No pair
+    reaches from one run into the next; a run of one character has none.
     """
-    return sorted({_code(first) + _code(second) for run in runs for first, second in pairwise(run)})
-
-
-@lru_cache(maxsize=20_000)
-def _code(letter: str) -> str:
-    number, code = ord(letter), ""
-    for _ in range(_WIDTH):
-        number, figure = divmod(number, len(_FIGURES))
-        code = _FIGURES[figure] + code
-    return code
+    found: set[str] = set()
+    for run in runs:
+        run = run.translate(_APART)
+        found.update(map(add, run, run[1:]))
+    return sorted(found)
 
 
 class PairsField(models.TextField):
@@ -68,12 +66,12 @@ class Hold(Lookup):
 
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        wanted = [pair for pair in self.rhs if pair.isascii() and pair.isalnum()]
-        if wanted != list(self.rhs) or not wanted:
+        wanted = list(self.rhs)
+        if not wanted or any(len(pair) != 2 or _MEANS_MORE.search(pair) for pair in wanted):
             raise ValueError("only pairs, as `pairs_of` returns them, can be looked for")
         if connection.vendor != "postgresql":
             return f"{column} MATCH %s", [*params, " ".join(f'"{pair}"' for pair in wanted)]
-        # In the statement itself, letters and figures that they are: how many rows hold a pair decides how the question is
+        # In the statement itself, for they hold nothing that means something there: how many rows hold a pair decides how the question is
         # best answered, and the plan of a statement with a parameter is kept for whatever comes after.
         return f"{column} @@ '{' & '.join(wanted)}'::tsquery", params
 

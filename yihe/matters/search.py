@@ -28,6 +28,10 @@ _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
 
 
+# What is read of a cover to write or check its entry, in bulk.
+_COVER = ("number", "kind", "title", "organization", "confidentiality")
+
+
 def is_indexed(matter: Matter) -> bool:
     """Test whether a matter may stand in the index: what only those know who were let in never does."""
     return matter.confidentiality < Confidentiality.COMPARTMENT
@@ -143,7 +147,7 @@ def _faults(matters: list[Matter]) -> Iterator[tuple[Matter, str]]:
 
 
 def _batches(rows) -> Iterator[list[Matter]]:
-    rows, after = rows.order_by("pk"), 0
+    rows, after = rows.only(*_COVER).order_by("pk"), 0
     while batch := list(rows.filter(pk__gt=after)[:BATCH]):
         yield batch
         after = batch[-1].pk

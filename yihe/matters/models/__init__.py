@@ -5,8 +5,8 @@ from yihe.matters.models.matter import Matter
 from yihe.matters.models.numbers import NumberSeries
 from yihe.matters.models.people import Countersignature, Draft, Notification, Participation
 from yihe.matters.models.reach import Confidentiality, Reach
-from yihe.matters.models.search import SearchEntry
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
+from yihe.matters.models.search import SearchEntry
 
 __all__ = [
     "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "Notification", "NumberSeries",
