@@ -31,11 +31,11 @@ from yihe.registers.accounts.sessions import AuthenticationBackend  # noqa: E402
 SIZE = int(os.environ.get("SIZE", "200000"))
 ROUNDS = 15
 EVERYWHERE = "经费申请"
-# Each pair of it is in all titles, itself it is in none.
-PAIRS_ONLY = "费申请经费"
+# Each part of it that is in the index is in every number, itself it is in none.
+PARTS_ONLY = "2026-2026"
 WORDS = {
     "in none": fill.ABSENT, "two characters, one in 10 000": fill.TWO_CHARACTERS, "one in 100": fill.ONE_PER_CENT,
-    "in all": EVERYWHERE, "its pairs in all, itself in none": PAIRS_ONLY, "part of a number": f"-{SIZE - 7:08d}"[:7],
+    "in all": EVERYWHERE, "its parts in many, itself in none": PARTS_ONLY, "part of a number": f"-{SIZE - 7:08d}"[:7],
     "a whole number": f"PF-2026-{SIZE // 2:08d}", "two words, rare and common": f"{fill.TWO_CHARACTERS} {EVERYWHERE}",
 }  # fmt: skip
 

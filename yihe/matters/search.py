@@ -16,7 +16,7 @@ from django.db.models.lookups import GreaterThan
 
 from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.encryption import EncryptedTextField
-from yihe.foundation.pairs import normalised, pairs_of
+from yihe.foundation.pairs import asked_of, normalised, pairs_of
 from yihe.matters import kinds
 from yihe.matters.models import Confidentiality, Matter, SearchEntry
 from yihe.registers.organizations.models import Organization
@@ -50,7 +50,7 @@ def searched(rows, typed: str):
     words = _words(typed)
     if not words:
         return rows
-    if pairs := pairs_of(*words):
+    if pairs := asked_of(*words):
         within = Q(pk__in=_holding(words, pairs).values("pk"))
     else:
         return rows.none()
@@ -63,7 +63,7 @@ def searched(rows, typed: str):
 def cannot_search(typed: str) -> str:
     """Return why something else is looked for than what was typed, or nothing is; "" when all is well."""
     words = _words(typed)
-    if words and not pairs_of(*words):
+    if words and not asked_of(*words):
         return "请至少输入两个字再查找。"
     return f"要找的文字太长，只按前 {LONGEST} 个字查找。" if len(typed.strip()) > LONGEST else ""
 
