@@ -18,6 +18,7 @@ from django.utils import timezone
 from tests.conftest import CHENGXIANG, make_organization, valid_uscc
 from tests.errands.kinds import ErrandForm, ErrandKind
 from tests.errands.models import Errand
+from yihe.foundation.pairs import asked_of
 from yihe.foundation.roles import APPLICANT, CLERK, JUSTICE_OFFICE, of
 from yihe.matters import evidence, queries, search
 from yihe.matters.actions import mend_contents, open_matter, perform
@@ -122,7 +123,9 @@ def typed_words(chance: random.Random) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town):
+@pytest.mark.parametrize("few", [0, 3, search.FEW])
+def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town, monkeypatch, few):
+    monkeypatch.setattr(search, "FEW", few)
     askers, chance = town
     words = typed_words(chance)
 
@@ -140,7 +143,8 @@ def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town):
 def test_without_the_second_look_search_finds_what_the_reader_does_not(town, monkeypatch):
     askers, chance = town
     read, words = a_reader_for(askers[2]), typed_words(chance)
-    monkeypatch.setattr(search, "_holding", lambda words, pairs: SearchEntry.objects.filter(pairs__hold=pairs))
+    question = search._question
+    monkeypatch.setattr(search, "_question", lambda words, pairs: question([""], pairs))
 
     found = [(set(searched(askers[2], word)), set(read(word))) for word in words]
 
@@ -166,7 +170,7 @@ def test_a_matter_is_found_by_any_part_of_number_name_and_code_from_two_characte
         organization.uscc[2:4],
     ):
         assert searched(people.clerk, text) == both
-    for text in (first.number, first.number.lower(), first.number[-2:], "彩礼", "礼调处"):
+    for text in (first.number, first.number.lower(), first.number[-6:], "彩礼", "礼调处"):
         assert searched(people.clerk, text) == [first.number]
 
 
@@ -411,12 +415,22 @@ def test_a_rare_word_is_looked_up_in_the_index_with_reach_in_the_same_question(t
         cursor.execute("ANALYZE matters_matter")
         cursor.execute("ANALYZE matters_searchentry")
 
-    rows = queries.searched(queries.in_reach(people.clerk), "彩礼")
+    for word, index in (
+        ("彩礼", "Bitmap Index Scan on matters_searchentry_pairs"),
+        ("礼调处", "matters_searchentry_pairs"),
+    ):
+        sql, params = search._question([word], asked_of(word))
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {sql} LIMIT {search.FEW + 1}", params)
+            first = "\n".join(line for (line,) in cursor.fetchall())
+        rows = queries.searched(queries.in_reach(people.clerk), word).order_by("-pk")[: queries.PAGE + 1]
+        assert index in first and "Seq Scan on matters_searchentry" not in first
+        assert "Seq Scan on matters_matter" not in rows.explain()
+        assert [row.number for row in rows] == [two[0].number]
 
-    plan = rows.order_by("-pk")[: queries.PAGE + 1].explain()
-    assert "Bitmap Index Scan on matters_searchentry_pairs" in plan
-    assert "Seq Scan on matters_searchentry" not in plan
-    assert [row.number for row in queries.newest(rows).rows] == [two[0].number]
+    common = queries.searched(queries.in_reach(people.clerk), "公益活动").order_by("-pk")[: queries.PAGE + 1]
+    assert "Sort" not in common.explain(), "the newest first, until a page is full"
+    assert len(common) == queries.PAGE + 1
 
 
 @pytest.mark.postgresql

@@ -118,8 +118,6 @@ class PairsTable(Operation):
         return [
             f"CREATE TABLE {self.table} (rowid bigint PRIMARY KEY REFERENCES {self.of} (id) DEFERRABLE INITIALLY DEFERRED, "
             "pairs tsvector NOT NULL, text text NOT NULL)",
-            # Or a pair that one row in ten thousand holds would count as in five hundred.
-            f"ALTER TABLE {self.table} ALTER COLUMN pairs SET STATISTICS 400",
             # A list of what is not sorted in yet would make each question read it, and one insert in many slow.
             f"CREATE INDEX {self.table}_pairs ON {self.table} USING gin (pairs) WITH (fastupdate = off)",
         ]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from django.db import connection, transaction
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -22,6 +22,7 @@ from yihe.matters.models import Confidentiality, Matter, SearchEntry
 from yihe.registers.organizations.models import Organization
 
 LONGEST = 60  # characters that are looked for; a title has 120
+FEW = 1000  # hits whose keys are handed on; of more, the newest are met soon
 BATCH = 1000
 _PAIR = 2
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
@@ -50,14 +51,18 @@ def searched(rows, typed: str):
     words = _words(typed)
     if not words:
         return rows
-    if pairs := asked_of(*words):
-        within = Q(pk__in=_holding(words, pairs).values("pk"))
-    else:
+    pairs = asked_of(*words)
+    if not pairs:
         return rows.none()
+    keys = _first_holding(words, pairs, FEW + 1)
+    if len(keys) <= FEW:  # all there are
+        held = Q(pk__in=keys)
+    else:  # so many that the newest of them are soon met, whatever they are narrowed by
+        held = Q(Exists(_looked_into(words).filter(pk=OuterRef("pk"))))
     apart = rows.filter(number=number).first() if _WHOLE_NUMBER.fullmatch(number := whole_number(typed)) else None
     if apart is not None and not is_indexed(apart):
-        within |= Q(pk=apart.pk)
-    return rows.filter(within)
+        held |= Q(pk=apart.pk)
+    return rows.filter(held)
 
 
 def cannot_search(typed: str) -> str:
@@ -79,13 +84,34 @@ def _words(typed: str) -> list[str]:
     return words if any(len(word) >= _PAIR for word in words) else ["".join(words)] if words else []
 
 
-def _holding(words: list[str], pairs: list[str]):
-    """Return the entries that hold every word. A word of two characters is a pair, and needs no second look."""
-    entries = SearchEntry.objects.filter(pairs__hold=pairs)
+def _looked_into(words: list[str]):
+    """Return the entries that hold every word, told from their text."""
+    entries = SearchEntry.objects.all()
     for word in words:
-        if len(word) != _PAIR:
-            entries = entries.filter(GreaterThan(StrIndex("text", Value(word)), 0))
+        entries = entries.filter(GreaterThan(StrIndex("text", Value(word)), 0))
     return entries
+
+
+def _first_holding(words: list[str], pairs: list[str], most: int) -> list[int]:
+    """Return the keys of entries that hold every word, not more than so many, in no order."""
+    sql, params = _question(words, pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {most}", params)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _question(words: list[str], pairs: list[str]) -> tuple[str, list]:
+    """
+    Return the question for the keys of all entries that hold every word: by their pairs first, then by their text. Apart
+    from matters and reach, and on PostgreSQL the pairs apart from everything: from pairs that are each in many rows and
+    together in none it would conclude that looking into one row after the other will soon be over.
+    """
+    entries = SearchEntry.objects.filter(pairs__hold=pairs).values_list("pk", "text")
+    sql, params = entries.query.sql_with_params()
+    postgresql = connection.vendor == "postgresql"
+    looked = " AND ".join([f"{'STRPOS' if postgresql else 'INSTR'}(text, %s) > 0"] * len(words))
+    apart = "MATERIALIZED" if postgresql else ""
+    return f"WITH there (pk, text) AS {apart} ({sql}) SELECT pk FROM there WHERE {looked}", [*params, *words]
 
 
 # Writing ----------------------------------------------------------------------------------------------------------------
@@ -134,15 +160,18 @@ def faults() -> Iterator[str]:
 
 
 def _faults(matters: list[Matter]) -> Iterator[tuple[Matter, str]]:
-    wanted = {entry.pk: entry for entry in _entries(matters)}
     there = SearchEntry.objects.in_bulk([matter.pk for matter in matters])
+    wanted = {entry.pk: entry for entry in _entries([matter for matter in matters if matter.pk in there])}
     for matter in matters:
-        entry, standing = wanted.get(matter.pk), there.get(matter.pk)
-        if entry is None and standing is not None:
+        standing, entry = there.get(matter.pk), wanted.get(matter.pk)
+        if standing is None:
+            if is_indexed(matter):
+                yield matter, f"查找索引：{matter.number} 没有编入（manage.py reindex 可以补上）。"
+        elif entry is None:
             yield matter, f"查找索引：{matter.number} 属专卷，不应编入（manage.py reindex 可以清除）。"
-        elif entry is not None and standing is None:
-            yield matter, f"查找索引：{matter.number} 没有编入（manage.py reindex 可以补上）。"
-        elif entry is not None and (entry.text, entry.pairs) != (standing.text, standing.pairs):
+        elif kinds.find(matter.kind) is None:
+            continue  # its room is gone, and with it the names it was found by
+        elif (entry.text, entry.pairs) != (standing.text, standing.pairs):
             yield matter, f"查找索引：{matter.number} 与现在的标题、单位或姓名不符（manage.py reindex 可以更正）。"
 
 
