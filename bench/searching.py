@@ -101,7 +101,8 @@ def _way(user, words: str) -> str:
         return "no key in the index"
     if os.environ.get("PLANS"):
         print(f"{words}\n{plan}\n", file=sys.stderr)
-    return "newest first, looked into" if "strpos" in plan else "keys out of the index"
+    how = str(rows.query)
+    return "newest first, looked into" if "EXISTS" in how else "index" if "@@" in how else "keys out of the index"
 
 
 main()

@@ -123,9 +123,11 @@ def typed_words(chance: random.Random) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("few", [0, 3, search.FEW])
-def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town, monkeypatch, few):
+@pytest.mark.parametrize(("few", "enough"), [(search.FEW, 0), (0, 1), (0, 1000), (3, 2)])
+def test_search_finds_for_everybody_what_a_reader_of_every_matter_finds(town, monkeypatch, few, enough):
+    """By the keys of few hits, by going through the newest, by the index in the question, and now this, now that."""
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "ENOUGH", enough)
     askers, chance = town
     words = typed_words(chance)
 

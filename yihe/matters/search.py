@@ -22,13 +22,12 @@ from yihe.matters.models import Confidentiality, Matter, SearchEntry
 from yihe.registers.organizations.models import Organization
 
 LONGEST = 60  # characters that are looked for; a title has 120
-FEW = 1000  # hits whose keys are handed on; of more, the newest are met soon
+FEW = 1000  # hits whose keys are handed on
+NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest matters
 BATCH = 1000
 _PAIR = 2
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
-
-
 # What is read of a cover to write or check its entry, in bulk.
 _COVER = ("number", "kind", "title", "organization", "confidentiality")
 
@@ -57,9 +56,12 @@ def searched(rows, typed: str):
     keys = _first_holding(words, pairs, FEW + 1)
     if len(keys) <= FEW:  # all there are
         held = Q(pk__in=keys)
-    else:  # so many that the newest of them are soon met, whatever they are narrowed by
+    elif _soon_met(rows, words):  # going through the newest fills a page
         held = Q(Exists(_looked_into(words).filter(pk=OuterRef("pk"))))
-    apart = rows.filter(number=number).first() if _WHOLE_NUMBER.fullmatch(number := whole_number(typed)) else None
+    else:
+        held = Q(pk__in=_looked_into(words).filter(pairs__hold=pairs).values("pk"))
+    number = whole_number(typed)
+    apart = rows.filter(number=number).first() if _WHOLE_NUMBER.fullmatch(number) else None
     if apart is not None and not is_indexed(apart):
         held |= Q(pk=apart.pk)
     return rows.filter(held)
@@ -90,6 +92,13 @@ def _looked_into(words: list[str]):
     for word in words:
         entries = entries.filter(GreaterThan(StrIndex("text", Value(word)), 0))
     return entries
+
+
+def _soon_met(rows, words: list[str]) -> bool:
+    """Test whether a page is full of hits before one went through many matters: a frequent word in a wide reach."""
+    last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    near = rows.filter(Exists(_looked_into(words).filter(pk=OuterRef("pk"))), pk__gt=last - NEAR)
+    return len(near.order_by("-pk").values_list("pk", flat=True)[:ENOUGH]) == ENOUGH
 
 
 def _first_holding(words: list[str], pairs: list[str], most: int) -> list[int]:
