@@ -96,12 +96,12 @@ def _way(user, words: str) -> str:
     """Return how the question is answered; its plan goes to the side when PLANS is set."""
     rows = queries.searched(queries.in_reach(user), words)
     try:
-        plan = rows.order_by("-pk").values_list("pk")[: queries.PAGE + 1].explain(analyze=True)
+        how = str(rows.query)
     except EmptyResultSet:
         return "no key in the index"
     if os.environ.get("PLANS"):
+        plan = rows.order_by("-pk").values_list("pk")[: queries.PAGE + 1].explain(analyze=True)
         print(f"{words}\n{plan}\n", file=sys.stderr)
-    how = str(rows.query)
     return "newest first, looked into" if "EXISTS" in how else "index" if "@@" in how else "keys out of the index"
 
 
