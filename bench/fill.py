@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bench.scene import ORGANIZATIONS, Scene
 from yihe.domains.subsidies.claims.activity import ActivityKind
+from yihe.matters import search
 from yihe.matters.models import Event, Matter, event_digest
 
 # What is looked for in titles: in no matter; in one of ten thousand, two characters; in one of a hundred.
@@ -40,6 +41,7 @@ PAYLOAD = '{"amount":"1000.00","opinion":"材料齐全，符合规定","reason":
 def fill(total: int, stage: Scene) -> None:
     """Bring the number of matters to `total`, three in ten of them open, with the contents their list shows."""
     _insert(Matter.objects.count() + 1, total, stage, events=1)
+    search.complete()
     connection.cursor().execute("ANALYZE")
 
 

@@ -8,6 +8,7 @@ could not reach.
 import os
 import shutil
 from datetime import date
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -35,8 +36,9 @@ PROTECTIONS: list = []
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The tables are made without migrations (--nomigrations); the triggers that migrations add are put on here."""
+    """The tables are made without migrations (--nomigrations); what only migrations make, triggers and index, is made here."""
     with django_db_blocker.unblock():
+        import_module("yihe.matters.migrations.0007_search").TABLE.make(connection)
         PROTECTIONS.extend(protections.declared())
         _protect()
         _let_the_flush_through()

@@ -72,4 +72,5 @@ class ErrandKind(Kind):
     opened_by = (APPLICANT,)
     columns = ("purpose", "amount")
     filters = ("purpose",)
+    found_by = ("purpose",)
     panels = (Fields("申请内容", "purpose", "amount", amounts=("amount",)),)

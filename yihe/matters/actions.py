@@ -13,7 +13,7 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, telling
+from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, search, telling
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
 from yihe.registers.compartments.models import Compartment
@@ -111,6 +111,7 @@ def _open(
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
     )  # fmt: skip
     matter.save(update_fields=["chain_length", "chain_head"])
+    search.enter(matter)
     return matter
 
 
@@ -261,6 +262,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
             on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
         )  # fmt: skip
         fresh.save(update_fields=["title", "chain_length", "chain_head"])
+        search.renew(fresh)
         matter.title, matter.chain_length, matter.chain_head = fresh.title, fresh.chain_length, fresh.chain_head
         return event
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MattersConfig(AppConfig):
@@ -8,7 +9,35 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import kinds
+        from yihe.matters import kinds, search
+        from yihe.registers.organizations.edits import tell_of_names
 
         kinds.autodiscover()
         declared.autodiscover()
+        for kind in kinds.every():
+            search.check(kind)
+        tell_of_names(search.renew_of)
+        post_migrate.connect(_complete_the_search_index, sender=self)
+
+    @staticmethod
+    def verify():
+        """Yield a sentence for each entry of the search index that is not as it should be (`evidence.everything`)."""
+        from yihe.matters import search
+
+        return search.faults()
+
+
+def _complete_the_search_index(sender, using, plan=(), **_):
+    """
+    Give every matter its entry once `migrate` has brought all tables to where the code is: names stand in the rooms'.
+    """
+    from django.db import DEFAULT_DB_ALIAS, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from yihe.matters import search
+
+    if using != DEFAULT_DB_ALIAS or not plan or any(backwards for _migration, backwards in plan):
+        return
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        search.complete()

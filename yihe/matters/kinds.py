@@ -79,6 +79,7 @@ class Kind:
     unless_open: tuple = ()
     columns: tuple[str, ...] = ()  # columns of the list besides number, title, organization, state, deadline
     filters: tuple[str, ...] = ()  # fields of the contents that the list can be narrowed by
+    found_by: tuple[str, ...] = ()  # names in the contents it is found by besides its cover, as values_list takes them
     panels: tuple = ()
     papers: tuple[Paper, ...] = ()
     guide: Guide | None = None

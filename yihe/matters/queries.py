@@ -15,6 +15,7 @@ from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, k
 from yihe.matters import access, waiting
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
+from yihe.matters.search import searched, whole_number
 from yihe.registers.evidence.models import Verb, note_access
 
 PAGE = 40
@@ -122,13 +123,7 @@ def in_reach(user):
 
 def by_number(user, text: str) -> Matter | None:
     """Return the matter in reach whose number is the text, or None."""
-    return Matter.objects.visible_to(user).filter(number=text.strip().upper()).first() if text else None
-
-
-def searched(rows, text: str):
-    """Keep the matters whose number or title holds the text. The title of most begins with the organization's name as it was then."""
-    text = text.strip()[:60]
-    return rows.filter(Q(number__icontains=text) | Q(title__icontains=text)) if text else rows
+    return Matter.objects.visible_to(user).filter(number=whole_number(text)).first() if text else None
 
 
 def newest(rows, after: str = "") -> Page:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import shown
 from yihe.faces.desk import lists
 from yihe.matters import kinds, queries
+from yihe.matters.search import cannot_search
 
 
 @require_GET
@@ -39,7 +40,7 @@ def inbox(request):
         "desk/inbox.html",
         {
             "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
-            "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
+            "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
@@ -82,7 +83,7 @@ def matters(request):
         request,
         "desk/matters.html",
         {
-            "rows": lists.pairs(page.rows), "search": search, "page": page,
+            "rows": lists.pairs(page.rows), "search": search, "cannot_search": cannot_search(search), "page": page,
             "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
     )  # fmt: skip
@@ -103,7 +104,7 @@ def of_kind(request, code: str):
         request,
         "desk/kind.html",
         {
-            "kind": kind, "filters": _filters(kind, form),
+            "kind": kind, "filters": _filters(kind, form), "cannot_search": cannot_search(wanted.get("q", "")),
             "heads": lists.heads(kind), "looks": lists.looks(kind), "page": page, "narrowed": any(wanted.values()),
             "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
             "next": following(request, page.next), "first": beginning(request, page), "may_open": lists.may_open(kind, request.user),
@@ -139,13 +140,16 @@ def search(request):
     words = request.GET.get("q", "").strip()
     if found := queries.by_number(request.user, words):
         return redirect(found)
-    rows = queries.newest(queries.searched(queries.in_reach(request.user), words)) if words else queries.Page([])
+    page = queries.Page([])
+    if words:
+        page = queries.newest(queries.searched(queries.in_reach(request.user), words), request.GET.get("after", ""))
     return render(
         request,
         "desk/search.html",
         {
-            "words": words, "rows": lists.pairs(rows.rows),
-            "organizations": lists.organizations_named(request.user, words),
+            "words": words, "rows": lists.pairs(page.rows), "cannot_search": cannot_search(words),
+            "next": following(request, page.next), "first": beginning(request, page),
+            "organizations": lists.organizations_named(request.user, words) if page.first else [],
         },
     )  # fmt: skip
 

@@ -115,7 +115,7 @@ def filter_form(kind) -> type[forms.Form]:
     """Return the form a kind's list is narrowed by: text, state, and the fields the kind names."""
     states = [("", "全部状态"), ("open", "办理中"), *((s.name, s.label) for s in kind.workflow.states.values())]
     fields = {
-        "q": forms.CharField(label="编号或标题", required=False, max_length=60),
+        "q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60),
         "state": forms.ChoiceField(label="状态", required=False, choices=states),
     }
     for name in kind.filters:

@@ -1,4 +1,4 @@
-"""办件: the cover sheet, its events and seals, who was let in, asked and told, and the series of numbers."""
+"""办件: the cover sheet, its events and seals, who was let in, asked and told, the series of numbers, the search index."""
 
 from yihe.matters.models.events import Event, event_digest
 from yihe.matters.models.matter import Matter
@@ -7,8 +7,9 @@ from yihe.matters.models.parties import May, Party, PartySession
 from yihe.matters.models.people import Countersignature, Draft, Notification
 from yihe.matters.models.reach import Confidentiality, Reach
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
+from yihe.matters.models.search import SearchEntry
 
 __all__ = [
     "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "May", "Notification", "NumberSeries",
-    "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "event_digest",
+    "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "event_digest",
 ]  # fmt: skip

@@ -105,6 +105,7 @@ class Matter(models.Model):
             models.Index(fields=["due_on"], condition=Q(closed_at=None), name="matter_due"),
             models.Index(fields=["region", "id"], name="matter_region", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(fields=["kind", "-id"], name="matter_kind"),
+            models.Index(fields=["kind", "state", "-id"], name="matter_kind_state"),
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
             models.Index(fields=["assignee", "due_on", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),

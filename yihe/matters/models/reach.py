@@ -102,7 +102,9 @@ def visible(shape: Shape, value: Value) -> Q:
     for position, way in enumerate(shape):
         if way.by == "own":
             body = value(f"organization{position}")
+            # What it is the first party of, its own column says.
             joined = Party.objects.let_in(value("now")).filter(body_id=body, matter__isnull=False)
+            joined = joined.exclude(role_code=APPLICANT.code)
             reach |= Q(confidentiality=Confidentiality.OPEN) & (
                 Q(organization_id=body) | Q(pk__in=joined.values("matter"))
             )

@@ -5,6 +5,7 @@ Nothing is overwritten silently: `OrganizationFact` keeps every value with sourc
 one, and `RegisterEdit` who typed it.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,16 @@ PAID_AT, ELIGIBILITY = ("bank", "account"), ("registered_on", "standing", "judic
 BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY)
 BY_TWO = "这一项涉及资金，由一人提请、另一人核对确认后生效，不能由一人直接登记。"
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
+CALLED_BY = ("name", "uscc")  # what an organization is called by
+
+# Who on the floors above keeps these words too, and hears when they change. Filled when the apps are ready.
+_told_of_names: list[Callable[[Organization], object]] = []
+
+
+def tell_of_names(listener: Callable[[Organization], object]) -> None:
+    """Have somebody told, in the same transaction and with the organization held, that it is called otherwise now."""
+    if listener not in _told_of_names:
+        _told_of_names.append(listener)
 
 
 def uscc_fault(text: str) -> str:
@@ -157,6 +168,9 @@ def write_fact(
         if newest is None or newest.since <= since:
             fresh.save(update_fields=[field])
             setattr(organization, field, getattr(fresh, field))
+            if field in CALLED_BY:
+                for listener in _told_of_names:
+                    listener(fresh)
         fact.save(force_insert=True)
         note(fresh, field, kept(field, before), fact.value, by=by, reason=f"{source}（{of}）" if of else source)
         return fact

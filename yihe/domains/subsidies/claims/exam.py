@@ -25,6 +25,7 @@ class ExamKind(SubsidyKind):
     rule, purpose, policy = "R8", "exam", exam
     contents = ExamClaim
     columns = ("practitioner", "level")
+    found_by = ("practitioner__name",)
     filters = ("level",)
     papers = (Paper("certificate", "职业水平证书", required_for=("submit",)),)
     guide = claim_guide(

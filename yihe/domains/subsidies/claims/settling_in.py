@@ -44,6 +44,7 @@ class SettlingInKind(SubsidyKind):
     rule, purpose, policy = "R7", "settling_in", settling_in
     contents = SettlingInClaim
     columns = ("practitioner", "degree")
+    found_by = ("practitioner__name",)
     filters = ("degree",)
     papers = (
         Paper("title", "领军人才认定文件", required_for=("submit",)),
