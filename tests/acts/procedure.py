@@ -13,6 +13,7 @@ from yihe.acts.notices import parts as notices
 from yihe.acts.notices.rules import closing_day
 from yihe.acts.reviews import parts as reviews
 from yihe.acts.reviews.draw_rules import due_day
+from yihe.acts.reviews.panels import ReviewBox
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters import kinds
@@ -66,6 +67,7 @@ class ScreenedKind(kinds.Kind, abstract=True):
     contents = Errand
     workflow = ScreenedWorkflow
     papers = (agreements.SIGNED_PAPER,)
+    panels = (ReviewBox(),)
 
 
 class StubbornWorkflow(ScreenedWorkflow):

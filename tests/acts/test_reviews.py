@@ -3,10 +3,8 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.utils import timezone

@@ -82,6 +82,12 @@ def commitment_of(salt: str, half: str) -> str:
     return digests.sm3(f"{salt}/{plain(half)}/")
 
 
+def committed(half: str) -> dict[str, str]:
+    """Return what is given of a first half when the pool is sealed: `salt` and `commitment`."""
+    salt = make_salt()
+    return {"salt": salt, "commitment": commitment_of(salt, half)}
+
+
 # The pool, the seal, the seed
 
 

@@ -61,8 +61,7 @@ class SealForm(forms.Form):
         if half:
             if fault := draws.too_weak(half):
                 self.add_error("secret_half", fault)
-            salt = draws.make_salt()
-            commitment = draws.commitment_of(salt, half)
+            return draws.committed(half)
         elif not re.fullmatch("[0-9a-f]{32}/[0-9a-f]{64}", f"{salt}/{commitment}"):
             self.add_error("secret_half", "请给出第一个数。")
         return {"salt": salt, "commitment": commitment}

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import WORKING, ReviewPanel, Seat, SeatStatus, key_of
+from django.utils import timezone
+
+from yihe.acts.reviews import draw_rules, rules, tally
+from yihe.acts.reviews.models import WORKING, ReviewPanel, SealedDraw, Seat, SeatStatus, key_of
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.reviews.sheets import Criterion
+from yihe.foundation import draws
 from yihe.matters.panels import Panel
 
 
@@ -100,7 +103,7 @@ def shown(panel: ReviewPanel, seats: list[Seat], right: Rights) -> list[SeatView
 
 
 class ReviewBox(Panel):
-    """评审: nothing until a panel is drawn."""
+    """评审: nothing until a draw is sealed, the draw until a panel is drawn, then the panel."""
 
     template_name = "reviews/panel_review.html"
 
@@ -110,7 +113,7 @@ class ReviewBox(Panel):
     def context(self, page):
         panel = rules.panel_of(page["matter"])
         if panel is None:
-            return None
+            return _under_way(page)
         seats = panel.all_seats()
         consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats)
@@ -123,4 +126,34 @@ class ReviewBox(Panel):
             "panel": panel, "sheet": panel.sheet, "seats": shown(panel, seats, right), "right": right,
             "candidates": list(enumerate(panel.order(), 1)), "tally": tallied,
             "consensus": consensus if right.may_read_result else None,
+            "draw": panel.draw, "proves": draws.PROVES[panel.version],
+            "facts": _facts(panel.draw) + [("种子", panel.seed)] if panel.draw else [],
         }  # fmt: skip
+
+
+def _under_way(page) -> dict | None:
+    """Return what is shown of a draw that was sealed and has seated nobody yet: whose turn it is, and what was fixed."""
+    draw = draw_rules.open_draw(page["matter"])
+    if draw is None:
+        return None
+    return {
+        "panel": None, "draw": draw, "facts": _facts(draw), "game": draws.GAME,
+        "is_late": timezone.localdate() > draw.due_on, "has_second": any(draw.halves.all()),
+        "entered": len({entry.by_id for entry in draw.entries.all()}),
+    }  # fmt: skip
+
+
+def _facts(draw: SealedDraw) -> list[tuple[str, str]]:
+    """Return what was fixed when, as rows. No names: who gave what stands in the timeline, for those who may read it there."""
+    said = draw.said
+    return [
+        ("封存时间", f"{timezone.localtime(draw.at):%Y-%m-%d %H:%M}"),
+        ("席位", f"{said['wanted']} 席，候补 {said['alternates']} 席"),
+        ("抽取期限", f"{draw.due_on:%Y-%m-%d}；逾期改用 {draw.lottery_on:%Y-%m-%d} 开奖的{draws.GAME}"),
+        ("封存码", draw.seal),
+        ("第一个数的摘要", said["commitment"]),
+        *(
+            (half.get_place_display(), half.text + ("（没有按期给出，由开奖号码代替）" if half.by_lottery else ""))
+            for half in draw.halves.all()
+        ),
+    ]
