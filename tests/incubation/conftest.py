@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from tests.drawing import draw_by_two
+from tests.drawing import FIRST, SECOND, sealed_with
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.door import TUTOR
@@ -129,7 +129,9 @@ class Story:
         steps = {
             "draft": lambda: (attach(matter, "plan", scan(), by=by), perform(matter, "submit", by=by)),
             "submitted": lambda: perform(matter, "accept", by=self.clerk),
-            "screening": lambda: draw_by_two(matter, first=self.clerk, second=self.auditor),
+            "screening": lambda: perform(matter, "draw", by=self.clerk, **sealed_with()),
+            "joining": lambda: perform(matter, "second", by=self.auditor, half=SECOND),
+            "opening": lambda: perform(matter, "reveal", by=self.clerk, half=FIRST),
             "scoring": lambda: self.score(matter),
             "weighing": lambda: perform(matter, "recommend", by=self.reviewer, opinion="符合条件", reason=""),
             "proposed": lambda: perform(

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from yihe.acts.reviews import draw_rules, rules, tally
 from yihe.acts.reviews.models import WORKING, ReviewPanel, SealedDraw, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models.draws import Place
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.reviews.sheets import Criterion
 from yihe.foundation import draws
+from yihe.matters import reading
 from yihe.matters.panels import Panel
 
 
@@ -127,7 +129,7 @@ class ReviewBox(Panel):
             "candidates": list(enumerate(panel.order(), 1)), "tally": tallied,
             "consensus": consensus if right.may_read_result else None,
             "draw": panel.draw, "proves": draws.PROVES[panel.version],
-            "facts": _facts(panel.draw) + [("种子", panel.seed)] if panel.draw else [],
+            "facts": _facts(panel.draw, _halves_told(panel)) + [("种子", panel.seed)] if panel.draw else [],
         }  # fmt: skip
 
 
@@ -136,14 +138,22 @@ def _under_way(page) -> dict | None:
     draw = draw_rules.open_draw(page["matter"])
     if draw is None:
         return None
+    halves = [(half.get_place_display(), half.text, half.by_lottery) for half in draw.halves.all()]
     return {
-        "panel": None, "draw": draw, "facts": _facts(draw), "game": draws.GAME,
-        "is_late": timezone.localdate() > draw.due_on, "has_second": any(draw.halves.all()),
+        "panel": None, "draw": draw, "facts": _facts(draw, halves), "game": draws.GAME,
+        "is_late": timezone.localdate() > draw.due_on, "has_second": bool(halves),
         "entered": len({entry.by_id for entry in draw.entries.all()}),
     }  # fmt: skip
 
 
-def _facts(draw: SealedDraw) -> list[tuple[str, str]]:
+def _halves_told(panel: ReviewPanel) -> list[tuple[str, str, bool]]:
+    """Return both halves as the event of the draw tells them, which the page has read already."""
+    drawn = (event.said for event in reading.events(panel.matter))
+    told = next((said["halves"] for said in drawn if said.get("panel") == panel.pk and "halves" in said), [])
+    return [(Place(n).label, half["text"], half["by_lottery"]) for n, half in enumerate(told, 1)]
+
+
+def _facts(draw: SealedDraw, halves: list[tuple[str, str, bool]]) -> list[tuple[str, str]]:
     """Return what was fixed when, as rows. No names: who gave what stands in the timeline, for those who may read it there."""
     said = draw.said
     return [
@@ -153,7 +163,7 @@ def _facts(draw: SealedDraw) -> list[tuple[str, str]]:
         ("封存码", draw.seal),
         ("第一个数的摘要", said["commitment"]),
         *(
-            (half.get_place_display(), half.text + ("（没有按期给出，由开奖号码代替）" if half.by_lottery else ""))
-            for half in draw.halves.all()
+            (label, text + ("（没有按期给出，由开奖号码代替）" if by_lottery else ""))
+            for label, text, by_lottery in halves
         ),
     ]
