@@ -44,7 +44,18 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
     assert at(late).state == "lottery"
 
     matter = story.draft(call)
-    for state in ("submitted", "screening", "joining", "opening", "scoring", "weighing", "proposed", "noticed", "drafting", "signing"):
+    for state in (
+        "submitted",
+        "screening",
+        "joining",
+        "opening",
+        "scoring",
+        "weighing",
+        "proposed",
+        "noticed",
+        "drafting",
+        "signing",
+    ):
         at(story.bring(matter, state))
     attach(matter, "signed_agreement", scan(), by=story.applicant)
     perform(matter, "sign", by=story.applicant)

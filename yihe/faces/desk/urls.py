@@ -87,5 +87,6 @@ urlpatterns = [
     path("incubation/", include("yihe.faces.desk.incubation_urls")),
     path("switch/", standing.switch, name="switch"),
     path("drafts/", matters.keep_draft, name="drafts"),
+    path("device-key/", matters.device_key, name="device_key"),
     path("resume/", matters.resume, name="resume"),
 ]
