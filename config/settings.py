@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "yihe.faces.desk.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yihe.faces.desk.middleware.EmptiesTheStorage",
     "yihe.faces.desk.middleware.KeepWhatWasTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "yihe.faces.desk.middleware.SecondFactor",

@@ -6,12 +6,15 @@ It is in the register of kinds only while a test uses it, so that nothing that g
 
 from itertools import count
 
+from tests.drawing import draw_by_two
 from tests.errands.models import Errand
 from yihe.acts.agreements import parts as agreements
 from yihe.acts.notices import parts as notices
 from yihe.acts.notices.rules import closing_day
 from yihe.acts.reviews import parts as reviews
-from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
+from yihe.acts.reviews.draw_rules import due_day
+from yihe.acts.reviews.panels import ReviewBox
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
@@ -23,6 +26,9 @@ serial = count(1)
 class ScreenedWorkflow(Workflow):
     draft = State("草稿", waits_on=APPLICANT)
     screening = State("待抽取专家", waits_on=CLERK, within=5)
+    joining = State("待给第二个数", waits_on=CLERK, within=due_day)
+    opening = State("待开启抽取", waits_on=CLERK, within=due_day)
+    lottery = State("待录入开奖号码", waits_on=CLERK, within=5)
     scoring = State("专家评分中", waits_on=EXPERT, within=10)
     weighing = State("待合议", waits_on=REVIEWER, within=5)
     deciding = State("待公示", waits_on=DIRECTOR, within=5)
@@ -32,7 +38,12 @@ class ScreenedWorkflow(Workflow):
     refused = State("不予通过", tone=Tone.BAD)
 
     submit = Action("提交", draft, screening, by=APPLICANT)
-    draw = reviews.draw(screening, scoring, sheet="incubation")
+    draw = reviews.draw(screening, joining, sheet="incubation")
+    second = reviews.second(joining, opening)
+    reveal = reviews.reveal(opening, scoring)
+    missed = reviews.missed(joining | opening, lottery)
+    enter = reviews.enter(lottery)
+    agreed = reviews.agreed(lottery, scoring)
     declare = reviews.declare(scoring)
     lock = reviews.lock(scoring, then="scored")
     scored = reviews.scored(scoring, weighing)
@@ -56,6 +67,7 @@ class ScreenedKind(kinds.Kind, abstract=True):
     contents = Errand
     workflow = ScreenedWorkflow
     papers = (agreements.SIGNED_PAPER,)
+    panels = (ReviewBox(),)
 
 
 class StubbornWorkflow(ScreenedWorkflow):
@@ -102,12 +114,17 @@ def fresh(user):
 
 
 def drawn(person, organization, *, experts: int = 6, kind=ScreenedKind):
-    """Return a matter whose panel was drawn by a clerk."""
+    """Return a matter whose panel was drawn by a clerk and an inspector."""
     for _ in range(experts):
         make_expert(person)
     matter = open_screened(person, organization, kind)
-    perform(matter, "draw", by=person(CLERK))
+    draw(matter, person)
     return matter
+
+
+def draw(matter, person) -> None:
+    """Have a clerk and an inspector draw the panel of a matter."""
+    draw_by_two(matter, first=person(CLERK), second=person(AUDITOR))
 
 
 def scored(person, organization, *, kind=ScreenedKind, scores=None):

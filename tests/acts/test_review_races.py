@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened
-from yihe.acts.reviews.models import ReviewPanel, Score, SeatStatus
+from tests.drawing import sealed_with
+from yihe.acts.reviews.models import Score, SealedDraw, SeatStatus
 from yihe.foundation.roles import CLERK
 from yihe.matters import actions, kinds
 from yihe.matters.actions import NotAllowed, perform
@@ -56,16 +57,16 @@ def test_three_experts_who_lock_at_once_move_the_matter_on_exactly_once(person, 
         assert [s.status for s in matter.review_panels.get().working_seats()] == [SeatStatus.LOCKED] * 3
 
 
-def test_eight_clerks_who_draw_at_once_draw_one_panel(person, organization):
+def test_eight_clerks_who_seal_at_once_seal_one_draw(person, organization):
     for _ in range(3):
         make_expert(person)
     matter = open_screened(person, organization)
     clerks = [person(CLERK) for _ in range(8)]
 
-    results = at_once(*(lambda clerk=clerk: perform(matter, "draw", by=clerk) for clerk in clerks))
+    results = at_once(*(lambda clerk=clerk: perform(matter, "draw", by=clerk, **sealed_with()) for clerk in clerks))
 
     assert sum(isinstance(r, NotAllowed) for r in results) == 7
-    assert ReviewPanel.objects.filter(matter=matter).count() == 1
+    assert SealedDraw.objects.filter(matter=matter).count() == 1
 
 
 def test_two_lapses_at_once_replace_a_silent_expert_once(person, organization):

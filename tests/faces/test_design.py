@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import engines
 from django.test import Client, RequestFactory
 from jinja2 import UndefinedError
@@ -460,7 +461,11 @@ def test_a_form_is_sent_once_however_often_one_presses(chromium, live_server, gu
 
 
 @pytest.mark.browser
-def test_what_was_typed_is_offered_again_after_a_crash(page):
+def test_what_was_typed_is_offered_again_after_a_crash(page, live_server, person):
+    client = Client()
+    client.force_login(person(CLERK))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page.goto("/gallery/")
     page.fill("#id_name", "青少年法治夏令营")
     page.check("#id_areas_1")

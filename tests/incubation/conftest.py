@@ -13,11 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from tests.drawing import FIRST, SECOND, sealed_with
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Application, Call, Graduation
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, EXPERT, REVIEWER
+from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Party
@@ -59,6 +60,7 @@ class Story:
         self.person, self.organization, self.travel = person, organization, travel
         self.applicant = person(APPLICANT, of=organization, name="沈晨")
         self.clerk = person(CLERK, name="王芳")
+        self.auditor = person(AUDITOR, name="卫明")
         self.reviewer = person(REVIEWER, name="李强")
         self.director = person(DIRECTOR, name="赵敏")
         self.manager = person(BASE_MANAGER, name="周洁")
@@ -128,7 +130,9 @@ class Story:
         steps = {
             "draft": lambda: (attach(matter, "plan", scan(), by=by), perform(matter, "submit", by=by)),
             "submitted": lambda: perform(matter, "accept", by=self.clerk),
-            "screening": lambda: perform(matter, "draw", by=self.clerk),
+            "screening": lambda: perform(matter, "draw", by=self.clerk, **sealed_with()),
+            "joining": lambda: perform(matter, "second", by=self.auditor, half=SECOND),
+            "opening": lambda: perform(matter, "reveal", by=self.clerk, half=FIRST),
             "scoring": lambda: self.score(matter),
             "weighing": lambda: perform(matter, "recommend", by=self.reviewer, opinion="符合条件", reason=""),
             "proposed": lambda: perform(

@@ -185,7 +185,7 @@ def test_who_took_the_papers_in_does_not_sum_up(story, person):
     both = person(CLERK, REVIEWER)
     matter = story.application("submitted")
     perform(matter, "accept", by=both)
-    perform(matter, "draw", by=story.clerk)
+    story.bring(matter, "scoring")
     story.score(matter)
 
     with pytest.raises(NotAllowed, match="办理了“受理”"):

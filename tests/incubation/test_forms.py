@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.drawing import FIRST, SECOND
 from tests.incubation.conftest import scan
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation.models import Call
@@ -115,7 +116,9 @@ def test_an_application_and_a_stay_by_their_forms(client, story):
     press(client, story.clerk, matter, "send_back", reason="经费安排不清楚")
     press(client, story.applicant, matter, "submit")
     press(client, story.clerk, matter, "accept")
-    press(client, story.clerk, matter, "draw")
+    press(client, story.clerk, matter, "draw", secret_half=FIRST, noted="on")
+    press(client, story.auditor, matter, "second", secret_half=SECOND)
+    press(client, story.clerk, matter, "reveal", secret_half=FIRST)
     story.score(matter)
     press(client, story.reviewer, matter, "recommend", opinion="符合条件")
     press(client, story.director, matter, "approve")

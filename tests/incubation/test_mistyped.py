@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests import mistyped
+from tests.conftest import make_organization
 from tests.incubation.conftest import scan
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
@@ -23,6 +24,7 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
         tried.update(mistyped.stays_pressable(monkeypatch, matter))
         return matter
 
+    third = make_organization()
     call = at(story.call("proposed"))
     perform(call, "send_back", by=story.director, reason="写明名额")
     perform(at(call), "propose", by=story.clerk)
@@ -37,8 +39,23 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
         perform(shrunk, "declare", by=seated.user, ground="unable", reason="不能参加")
     at(shrunk)
 
+    late = story.draft(call, organization=third, by=person(APPLICANT, of=third))
+    story.wait(story.bring(late, "joining", by=late.opened_by))
+    assert at(late).state == "lottery"
+
     matter = story.draft(call)
-    for state in ("submitted", "screening", "scoring", "weighing", "proposed", "noticed", "drafting", "signing"):
+    for state in (
+        "submitted",
+        "screening",
+        "joining",
+        "opening",
+        "scoring",
+        "weighing",
+        "proposed",
+        "noticed",
+        "drafting",
+        "signing",
+    ):
         at(story.bring(matter, state))
     attach(matter, "signed_agreement", scan(), by=story.applicant)
     perform(matter, "sign", by=story.applicant)

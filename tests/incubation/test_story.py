@@ -23,8 +23,8 @@ def test_the_whole_way_is_in_the_chain(story):
     matter = story.application("resident")
 
     assert [event.action for event in matter.events.all()] == [
-        "open", "attach", "submit", "accept", "draw", "lock", "lock", "lock", "scored", "recommend", "approve", "over",
-        "draw_up", "attach", "sign", "move_in",
+        "open", "attach", "submit", "accept", "draw", "second", "reveal", "lock", "lock", "lock", "scored",
+        "recommend", "approve", "over", "draw_up", "attach", "sign", "move_in",
     ]  # fmt: skip
 
 

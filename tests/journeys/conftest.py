@@ -14,7 +14,7 @@ from tests.incubation import conftest as incubation
 from tests.incubation.conftest import Story
 from tests.journeys.people import PASSWORD, Somebody
 from yihe.foundation import city_pack
-from yihe.foundation.roles import AUDITOR, CIVIL_AFFAIRS, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
+from yihe.foundation.roles import CIVIL_AFFAIRS, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Position
 from yihe.registers.policies import loading, texts
@@ -38,7 +38,7 @@ class Town:
             "tutor": story.tutor, "applicant": story.applicant, "chief": person(DIRECTOR, name="钱正"),
             "civil": person(CIVIL_AFFAIRS, name="孙立"), "editor": person(POLICY_EDITOR, name="郑文"),
             "cashier": person(FINANCE_MAKER, name="冯清"), "checker": person(FINANCE_CHECKER, name="陈核"),
-            "auditor": person(AUDITOR, name="卫明"), "visitor": None,
+            "auditor": story.auditor, "visitor": None,
         }  # fmt: skip
         for user in User.objects.all():
             user.set_password(PASSWORD)

@@ -148,7 +148,15 @@ def most_of(form, field) -> Decimal:
 def experts_judge_and_one_steps_aside(town, number: str) -> None:
     clerk = town.clerk
     clerk.act(number, "accept", "受理")
-    clerk.go_on("draw", "抽取评审专家")
+    # What the browser offers is what the clerk writes down; only its digest is sent.
+    clerk.page.locator("#do-draw [name=secret_half]").wait_for(state="attached")
+    half = clerk.page.locator("#do-draw [name=secret_half]").input_value()
+    clerk.go_on("draw", "封存名单，发起抽取", noted="on")
+    auditor = town.auditor
+    auditor.at(number)
+    auditor.go_on("second", "给出第二个数", secret_half="三月的雨落在浏河口第七号码头")
+    clerk.at(number)
+    clerk.go_on("reveal", "开启，抽取评审专家", secret_half=half)
     # 专家1 sits on the organization's board: the register says so, and the draw passes over them.
     clerk.reads("专家1", "#review tr:has(.tag-bad)")
     clerk.reads("在晨光社工服务中心", "#review tr:has(.tag-bad)")

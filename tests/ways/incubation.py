@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from tests.drawing import FIRST, SECOND, sealed_with
 from tests.ways.town import Town
 from tests.ways.walking import Way
+from yihe.acts.reviews.draw_rules import open_draw
 from yihe.domains.incubation import stays, tracking
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Application, Graduation
 from yihe.domains.incubation.spans import last_day
+from yihe.foundation.draws import result_of
 from yihe.foundation.roles import BASE_MANAGER, DIRECTOR
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
@@ -32,6 +35,13 @@ def _sign(town: Town, matter: Matter) -> None:
 def _call_off(town: Town, matter: Matter) -> None:
     call = Application.objects.get(matter=matter).call.matter
     perform(call, "cancel", by=town.who(DIRECTOR), reason="场地改作他用，本次招募取消。")
+
+
+def _read_the_lottery(town: Town, matter: Matter) -> None:
+    day = open_draw(matter).lottery_on
+    town.travel(day)
+    for by in (town.story.clerk, town.story.auditor):
+        perform(matter, "enter", by=by, on=day, result=result_of("2026061", "03 07 12 19 25 31 08"))
 
 
 def _moving_in(town: Town, matter: Matter) -> dict:
@@ -80,7 +90,15 @@ WAYS = {
             "draw_up": lambda town, matter: town.story.terms(timezone.localdate(), 12),
             "move_in": _moving_in,
         },
-        done={"scored": lambda town, matter: town.story.score(matter), "sign": _sign, "call_off": _call_off},
+        done={
+            "draw": lambda town, matter: perform(matter, "draw", by=town.story.clerk, **sealed_with()),
+            "second": lambda town, matter: perform(matter, "second", by=town.story.auditor, half=SECOND),
+            "reveal": lambda town, matter: perform(matter, "reveal", by=town.story.clerk, half=FIRST),
+            "agreed": _read_the_lottery,
+            "scored": lambda town, matter: town.story.score(matter),
+            "sign": _sign,
+            "call_off": _call_off,
+        },
     ),
     "stage_change": Way(_change_of_stage),
     "graduation": Way(

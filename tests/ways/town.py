@@ -13,6 +13,7 @@ from yihe.acts.documents import papers
 from yihe.domains.incubation.door import TUTOR
 from yihe.foundation.roles import (
     APPLICANT,
+    AUDITOR,
     BASE_MANAGER,
     CIVIL_AFFAIRS,
     CLERK,
@@ -46,7 +47,7 @@ class Town:
         self.story = story = Story(person, organization, self.travel)
         self._people = {
             APPLICANT: story.applicant, CLERK: story.clerk, REVIEWER: story.reviewer, DIRECTOR: story.director,
-            BASE_MANAGER: story.manager, TUTOR: story.tutor, EXPERT: story.experts[0],
+            BASE_MANAGER: story.manager, TUTOR: story.tutor, EXPERT: story.experts[0], AUDITOR: story.auditor,
         }  # fmt: skip
         for role in ROLES.values():
             if role not in self._people and role not in (CLOCK, PUBLIC):

@@ -55,7 +55,9 @@ CIVIL_AFFAIRS = Role("civil_affairs", "民政局经办人", "partner", "认定�
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "维护政策文本、参数和资金盘子", "money")
-AUDITOR = Role("auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果", sees_all=True)
+AUDITOR = Role(
+    "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", sees_all=True
+)
 ADMINISTRATOR = Role("administrator", "系统管理员", "bureau", "维护人员、任职和日历；看不到办件", "grants")
 CLOCK = Role("clock", "系统时钟", "system", "到期自动办理")
 

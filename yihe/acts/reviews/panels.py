@@ -3,10 +3,15 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from yihe.acts.reviews import rules, tally
-from yihe.acts.reviews.models import WORKING, ReviewPanel, Seat, SeatStatus, key_of
+from django.utils import timezone
+
+from yihe.acts.reviews import draw_rules, rules, tally
+from yihe.acts.reviews.models import WORKING, ReviewPanel, SealedDraw, Seat, SeatStatus, key_of
+from yihe.acts.reviews.models.draws import Place
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.reviews.sheets import Criterion
+from yihe.foundation import draws
+from yihe.matters import reading
 from yihe.matters.panels import Panel
 
 
@@ -100,7 +105,7 @@ def shown(panel: ReviewPanel, seats: list[Seat], right: Rights) -> list[SeatView
 
 
 class ReviewBox(Panel):
-    """评审: nothing until a panel is drawn."""
+    """评审: nothing until a draw is sealed, the draw until a panel is drawn, then the panel."""
 
     template_name = "reviews/panel_review.html"
 
@@ -110,7 +115,7 @@ class ReviewBox(Panel):
     def context(self, page):
         panel = rules.panel_of(page["matter"])
         if panel is None:
-            return None
+            return _under_way(page)
         seats = panel.all_seats()
         consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats)
@@ -123,4 +128,42 @@ class ReviewBox(Panel):
             "panel": panel, "sheet": panel.sheet, "seats": shown(panel, seats, right), "right": right,
             "candidates": list(enumerate(panel.order(), 1)), "tally": tallied,
             "consensus": consensus if right.may_read_result else None,
+            "draw": panel.draw, "proves": draws.PROVES[panel.version],
+            "facts": _facts(panel.draw, _halves_told(panel)) + [("种子", panel.seed)] if panel.draw else [],
         }  # fmt: skip
+
+
+def _under_way(page) -> dict | None:
+    """Return what is shown of a draw that was sealed and has seated nobody yet: whose turn it is, and what was fixed."""
+    draw = draw_rules.open_draw(page["matter"])
+    if draw is None:
+        return None
+    halves = [(half.get_place_display(), half.text, half.by_lottery) for half in draw.halves.all()]
+    return {
+        "panel": None, "draw": draw, "facts": _facts(draw, halves), "game": draws.GAME,
+        "is_late": timezone.localdate() > draw.due_on, "has_second": bool(halves),
+        "entered": len({entry.by_id for entry in draw.entries.all()}),
+    }  # fmt: skip
+
+
+def _halves_told(panel: ReviewPanel) -> list[tuple[str, str, bool]]:
+    """Return both halves as the event of the draw tells them, which the page has read already."""
+    drawn = (event.said for event in reading.events(panel.matter))
+    told = next((said["halves"] for said in drawn if said.get("panel") == panel.pk and "halves" in said), [])
+    return [(Place(n).label, half["text"], half["by_lottery"]) for n, half in enumerate(told, 1)]
+
+
+def _facts(draw: SealedDraw, halves: list[tuple[str, str, bool]]) -> list[tuple[str, str]]:
+    """Return what was fixed when, as rows. No names: who gave what stands in the timeline, for those who may read it there."""
+    said = draw.said
+    return [
+        ("封存时间", f"{timezone.localtime(draw.at):%Y-%m-%d %H:%M}"),
+        ("席位", f"{said['wanted']} 席，候补 {said['alternates']} 席"),
+        ("抽取期限", f"{draw.due_on:%Y-%m-%d}；逾期改用 {draw.lottery_on:%Y-%m-%d} 开奖的{draws.GAME}"),
+        ("封存码", draw.seal),
+        ("第一个数的摘要", said["commitment"]),
+        *(
+            (label, text + ("（没有按期给出，由开奖号码代替）" if by_lottery else ""))
+            for label, text, by_lottery in halves
+        ),
+    ]

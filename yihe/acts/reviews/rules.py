@@ -12,7 +12,7 @@ def panel_of(matter: Matter) -> ReviewPanel | None:
 
 
 def _panel_of(matter: Matter) -> ReviewPanel | None:
-    panels = ReviewPanel.objects.filter(matter=matter, dissolved_at=None).select_related("consensus")
+    panels = ReviewPanel.objects.filter(matter=matter, dissolved_at=None).select_related("consensus", "draw")
     panel = panels.order_by("-pk").first()
     if panel is not None:
         panel.matter = matter  # the very object, so that what was read of it is not read again

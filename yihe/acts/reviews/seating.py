@@ -13,6 +13,8 @@ from yihe.registers.practitioners.models import Practitioner
 
 __all__ = ["fill", "invite_again", "key_of", "leave", "pool", "seat_in_order", "somebody_can_move_up"]
 
+LEFT_SINCE = "名单封存之后退出专家库。"
+
 
 def pool(region: str) -> list[Practitioner]:
     """
@@ -29,15 +31,29 @@ def pool(region: str) -> list[Practitioner]:
     )
 
 
-def seat_in_order(panel: ReviewPanel, order: list[str], candidates: dict[str, Practitioner], in_conflict: dict) -> None:
-    """Walk along the order of the draw: seats first, then alternates; whoever is in conflict is recorded as recused."""
+def seat_in_order(panel: ReviewPanel, passed_over: dict[str, str]) -> None:
+    """
+    Walk along the order of the draw: seats first, then alternates. Who must step aside is recorded so: by a conflict the
+    registers know now, or that was known when the pool was sealed (`passed_over`: key, code of the ground); and so is who
+    has left the pool since.
+    """
     now, seated, spare = timezone.now(), 0, 0
+    order = panel.order()
+    candidates = Practitioner.objects.select_related("user").in_bulk([pk_of(key) for key in order])
+    in_conflict = conflicts.found_among(candidates.values(), panel.matter)
+    still_there = {expert.pk for expert in pool(panel.matter.region)}
     for place, key in enumerate(order, 1):
         if seated >= panel.wanted and spare >= panel.alternates:
             break
-        expert = candidates[key]
-        if conflict := in_conflict.get(expert.pk):
+        expert = candidates[pk_of(key)]
+        conflict = in_conflict.get(expert.pk) or _sealed(passed_over.get(key))
+        if conflict:
             _recuse_at_once(panel, expert, place, conflict, now)
+        elif expert.pk not in still_there:
+            Seat.objects.create(
+                panel=panel, practitioner=expert, order=place, status=SeatStatus.RELEASED, ground=Ground.LEFT_POOL,
+                reason=LEFT_SINCE, left_at=now,
+            )  # fmt: skip
         elif seated < panel.wanted:
             _let_in(Seat(panel=panel, practitioner=expert, order=place), now)
             seated += 1
@@ -77,7 +93,7 @@ def fill(panel: ReviewPanel) -> dict:
             passed_over.append(seat.order)
         elif expert not in pool(panel.matter.region):
             seat.status, seat.ground, seat.left_at = SeatStatus.RELEASED, Ground.LEFT_POOL, now
-            seat.reason = "抽取之后退出专家库。"
+            seat.reason = LEFT_SINCE
             seat.save()
             passed_over.append(seat.order)
         else:
@@ -122,6 +138,14 @@ def _let_in(seat: Seat, now) -> None:
         matter=matter, user=user, role_code=EXPERT.code, since=now
     )  # fmt: skip
     telling.tell({seat.practitioner.user_id}, f"请您评审：{matter.title}。", matter=matter, mail=True)
+
+
+def _sealed(ground: str | None) -> conflicts.Conflict | None:
+    """Return the conflict that was known when the pool was sealed, and that the registers no longer tell."""
+    if ground is None:
+        return None
+    words = f"名单封存时登记有{Ground(ground).label}，应当回避。"
+    return conflicts.Conflict(Ground(ground), words, "抽取封存内容")
 
 
 def _recuse_at_once(panel, expert, place, conflict, now) -> None:

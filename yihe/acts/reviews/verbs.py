@@ -1,5 +1,5 @@
 """
-The acts of a review: draw a panel, step aside, save and lock scores, replace the silent, conclude.
+The acts of a review once its panel is drawn (`drawing`): step aside, save and lock scores, replace the silent, conclude.
 
 Each is also the `effect` of an action (`parts`), so it runs inside `perform`'s transaction with the matter locked;
 `save_scores` is called by itself and takes the lock.
@@ -12,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.acts.reviews import conflicts, draw, rules, seating, sheets, tally
-from yihe.acts.reviews.models import Consensus, Ground, ReviewPanel, Score, ScoreSheet, Seat, SeatStatus, Verdict
+from yihe.acts.reviews import conflicts, rules, seating, sheets, tally
+from yihe.acts.reviews.models import Consensus, Ground, Score, ScoreSheet, Seat, SeatStatus, Verdict
 from yihe.foundation import digests
 from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed, locked
@@ -36,45 +36,6 @@ class Ballot(dict):
 
     def __str__(self):
         return f"{self.salt}:{digests.canonical(self)}"
-
-
-def draw_panel(matter: Matter, *, by, sheet: str, wanted: int | None = None, alternates: int | None = None) -> dict:
-    """
-    Draw the panel of a matter from the expert pool, once, and seat the first `wanted` without a conflict.
-
-    Returns what the event publishes: the seed and what it is made of, the pool, the order, who must step aside (by key
-    and ground, no names). Raises NotAllowed when there is a panel already or the pool is too small.
-    """
-    criteria = sheets.get(sheet)
-    wanted = criteria.seats if wanted is None else wanted
-    alternates = criteria.alternates if alternates is None else alternates
-    if ReviewPanel.objects.filter(matter=matter, sheet_code=sheet, dissolved_at=None).exists():
-        raise NotAllowed("本件的评审专家已经抽取，不能重抽。")
-    candidates = {seating.key_of(p): p for p in seating.pool(matter.region)}
-    nonce = draw.make_nonce()
-    panel = ReviewPanel(
-        matter=matter, sheet_code=sheet, sheet_text=criteria.as_text(), wanted=wanted, alternates=alternates,
-        nonce=nonce, chain_head=matter.chain_head, seed=draw.seed_of(nonce, matter.chain_head),
-        pool=draw.pool_text(candidates), drawn_by=by,
-    )  # fmt: skip
-    panel.pool_digest = digests.sm3(panel.pool)
-    in_conflict = conflicts.found_among(candidates.values(), matter)
-    free = len(candidates) - len(in_conflict)
-    if free < wanted:
-        raise NotAllowed(
-            f"专家库现有 {len(candidates)} 人，其中 {len(in_conflict)} 人应当回避，不足 {wanted} 席，请先补充专家库。"
-        )
-    panel.save(force_insert=True)
-    order = panel.order()
-    seating.seat_in_order(panel, order, candidates, in_conflict)
-    seats = list(panel.seats.select_related("practitioner"))
-    return {
-        "panel": panel.pk, "sheet": sheet, "wanted": wanted, "alternates": alternates, "nonce": nonce,
-        "chain_head": panel.chain_head, "seed": panel.seed, "pool": panel.keys, "pool_digest": panel.pool_digest,
-        "order": order,
-        "seated": [seating.key_of(s.practitioner_id) for s in seats if s.status == SeatStatus.INVITED],
-        "recused": {seating.key_of(s.practitioner_id): s.get_ground_display() for s in seats if s.status == SeatStatus.RECUSED},
-    }  # fmt: skip
 
 
 def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DECLARED) -> dict:

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from yihe.acts.reviews import draw, tally
-from yihe.acts.reviews.models import Consensus, ReviewPanel, ScoreSheet, key_of
-from yihe.foundation import digests
+from yihe.acts.reviews import repeating, tally
+from yihe.acts.reviews.models import Consensus, ReviewPanel, ScoreSheet, SealedDraw, key_of
+from yihe.foundation import digests, draws
 from yihe.matters.models import Event
 
 
 def faults_of(panel: ReviewPanel) -> list[str]:
-    """Return what does not agree, as Chinese sentences; [] when the draw can be repeated exactly."""
-    faults = []
-    if draw.seed_of(panel.nonce, panel.chain_head) != panel.seed:
-        faults.append("种子不等于 SM3(随机数 + 抽取前末条摘要)。")
-    if digests.sm3(panel.pool) != panel.pool_digest or draw.pool_text(panel.keys) != panel.pool:
+    """Return what does not agree, as Chinese sentences; [] when the draw can be repeated exactly, by its own version's rule."""
+    draw = panel.draw
+    faults = _faults_of_seed(panel) if draw is None else repeating.faults_of(draw, panel)
+    if digests.sm3(panel.pool) != panel.pool_digest or draws.pool_text(panel.keys) != panel.pool:
         faults.append("候选名单与公布的摘要不符。")
     order = panel.order()
     for seat in panel.seats.all():
@@ -22,13 +21,17 @@ def faults_of(panel: ReviewPanel) -> list[str]:
             faults.append(
                 f"第 {seat.order} 位应为 {order[seat.order - 1] if seat.order <= len(order) else '无'}，记录的是 {key}。"
             )
-    return faults + _faults_of_event(panel, order)
+    return faults + (_faults_of_event(panel, order) if draw is None else [])
+
+
+def _faults_of_seed(panel: ReviewPanel) -> list[str]:
+    same = draws.seed_of_one(panel.nonce, panel.chain_head) == panel.seed
+    return [] if same else ["种子不等于 SM3(随机数 + 抽取前末条摘要)。"]
 
 
 def _faults_of_event(panel: ReviewPanel, order: list[str]) -> list[str]:
-    """Compare with what the chain of evidence says was drawn: it was sealed, the panel's row was not."""
-    events = Event.objects.filter(matter=panel.matter_id).order_by("seq")
-    event = next((e for e in events if e.said.get("panel") == panel.pk and e.said.get("seed")), None)
+    """Compare a draw of the first version with what the chain of evidence says was drawn: it was sealed, the row was not."""
+    event = repeating.event_saying(panel.matter_id, panel=panel.pk)
     if event is None:
         return ["办理记录中没有这次抽取。"]
     said, faults = event.said, []
@@ -45,9 +48,12 @@ def _faults_of_event(panel: ReviewPanel, order: list[str]) -> list[str]:
 
 def sentences() -> Iterator[str]:
     """Yield a Chinese sentence for each draw, locked sheet and consensus that does not agree with what was recorded."""
-    for panel in ReviewPanel.objects.select_related("matter").iterator(chunk_size=200):
+    for panel in ReviewPanel.objects.select_related("matter", "draw__matter").iterator(chunk_size=200):
         for fault in faults_of(panel):
             yield f"{panel.matter.number}：评审组：{fault}"
+    for draw in SealedDraw.objects.filter(panels=None).select_related("matter").iterator(chunk_size=200):
+        for fault in repeating.faults_of(draw):
+            yield f"{draw.matter.number}：抽取：{fault}"
     locked = ScoreSheet.objects.exclude(locked_at=None).select_related("seat__panel__matter").prefetch_related("scores")
     for sheet in locked.iterator(chunk_size=200):
         panel = sheet.seat.panel

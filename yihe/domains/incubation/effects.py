@@ -8,7 +8,7 @@ from django.utils import timezone
 from yihe.acts.agreements import verbs as agreeing
 from yihe.acts.agreements.rules import agreement_of
 from yihe.acts.notices import verbs as noticing
-from yihe.acts.reviews import verbs as reviewing
+from yihe.acts.reviews import drawing
 from yihe.domains.incubation import city, tracking
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import (
@@ -89,10 +89,10 @@ def tell_those_concerned(call: Call, text: str) -> None:
 # The application ------------------------------------------------------------------------------------------------------
 
 
-def draw_panel(matter: Matter, *, by):
-    """Draw the experts for the sheet the call was published with."""
+def seal_draw(matter: Matter, *, by, salt: str, commitment: str):
+    """Seal the draw of the experts for the sheet the call was published with."""
     sheet = contents_of(matter).call.criteria
-    return reviewing.draw_panel(matter, by=by, sheet=sheet)
+    return drawing.seal_draw(matter, by=by, sheet=sheet, salt=salt, commitment=commitment)
 
 
 def publish_notice(matter: Matter, *, by, title: str, body: str):

@@ -4,17 +4,18 @@ from yihe.acts.agreements import parts as agreement_parts
 from yihe.acts.agreements import rules as agreeing
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices import rules as noticing
+from yihe.acts.reviews import draw_rules as drawing
 from yihe.acts.reviews import parts
 from yihe.acts.reviews import rules as reviewing
 from yihe.domains.incubation import effects, forms, rules
 from yihe.domains.incubation.city import CLAUSE, within_setting
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
+from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, CLOCK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
-# Whoever took the papers in, drew the experts or scored does not sum up; whoever summed up does not decide.
-ACCEPTED_OR_SCORED = ("accept", "draw", "lock")
+# Whoever took the papers in, had a half in the draw or scored does not sum up; whoever summed up does not decide.
+ACCEPTED_OR_SCORED = ("accept", "draw", "second", "lock")
 JUDGED_BEFORE = (*ACCEPTED_OR_SCORED, "recommend")
 
 
@@ -29,6 +30,9 @@ class IncubationWorkflow(Workflow):
     submitted = State("待受理", waits_on=CLERK, within=within("acceptance"))
     returned = State("待补正", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
     screening = State("待抽取专家", waits_on=CLERK, within=within("acceptance"), public="筛选评估中")
+    joining = State("待给第二个数", waits_on=CLERK, within=drawing.due_day, public="筛选评估中")
+    opening = State("待开启抽取", waits_on=CLERK, within=drawing.due_day, public="筛选评估中")
+    lottery = State("待录入开奖号码", waits_on=CLERK, within=within("draw"), public="筛选评估中")
     scoring = State("专家评审中", waits_on=EXPERT, within=within("screening"), public="筛选评估中")
     weighing = State("待汇总共识", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
     proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
@@ -66,10 +70,12 @@ class IncubationWorkflow(Workflow):
         quiet=True,
     )
     lapse = Action("逾期未补正，自动终止", returned, lapsed, by=CLOCK)
-    draw = Action(
-        "抽取评审专家", screening, scoring, by=CLERK, effect=effects.draw_panel, unless=[rules.acts_in_own_cause],
-        confirm="只抽一次：种子、候选名单和顺序写入办理记录，任何人可以重新验算。",
-    )  # fmt: skip
+    draw = kept_apart(parts.draw(screening, joining, effect=effects.seal_draw, copies=(AUDITOR,)))
+    second = kept_apart(parts.second(joining, opening))
+    reveal = kept_apart(parts.reveal(opening, scoring))
+    missed = parts.missed(joining | opening, lottery)
+    enter = kept_apart(parts.enter(lottery))
+    agreed = parts.agreed(lottery, scoring)
     declare = parts.declare(scoring)
     lock = parts.lock(scoring, then="scored")
     scored = parts.scored(scoring, weighing)
@@ -110,11 +116,11 @@ class IncubationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause], quiet=True,
     )  # fmt: skip
     withdraw = Action(
-        "撤回", draft | submitted | returned | screening | scoring | weighing | proposed | drafting | signing, withdrawn,
+        "撤回", draft | submitted | returned | screening | joining | opening | lottery | scoring | weighing | proposed | drafting | signing, withdrawn,
         by=APPLICANT, confirm="撤回后不再办理；在招募期内可以另行申请。", quiet=True,
     )  # fmt: skip
     # Carried out for every open application when its call is cancelled.
     call_off = Action(
-        "终止（招募取消）", draft | submitted | returned | screening | scoring | weighing | proposed, called_off,
+        "终止（招募取消）", draft | submitted | returned | screening | joining | opening | lottery | scoring | weighing | proposed, called_off,
         by=(DIRECTOR,), form=ReasonForm, refuses=True, automatic=True,
     )  # fmt: skip

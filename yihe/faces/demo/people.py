@@ -56,7 +56,7 @@ STAFF = (
     Persona("policy", "蒋涛", ((roles.POLICY_EDITOR, "政策管理员", CITY),), "下达预算"),
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
-    Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "只读；查看留痕、现在校验"),
+    Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "维护人员与任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "另一位系统管理员：确认沈宇提请的任职，有一件等着"),
 )  # fmt: skip

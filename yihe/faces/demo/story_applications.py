@@ -17,6 +17,7 @@ from yihe.domains.incubation.spans import last_day
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import CANCELLED, FIRST, OPEN, SECOND, THIRD
 from yihe.faces.demo.tale import Tale
+from yihe.foundation.draws import committed
 from yihe.foundation.roles import EXPERT
 from yihe.matters.models import Matter, Party
 
@@ -167,7 +168,10 @@ def _application(tale: Tale, way: Way) -> Strand:
     if way.to == "screening":
         return
     yield tale.back(way.day("draw"))
-    tale.do(matter, "draw", "clerk")
+    half = f"{key}{way.call}{way.begin}-演示用的第一个数"
+    tale.do(matter, "draw", "clerk", **committed(half))
+    tale.do(matter, "second", "auditor", half=f"{key}{way.call}-演示用的第二个数")
+    tale.do(matter, "reveal", "clerk", half=half)
     yield from _scores(tale, matter, way)
     if way.to == "withdrawn":
         yield tale.back(way.day("lock") - 3)

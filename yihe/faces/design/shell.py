@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.urls import NoReverseMatch, reverse
 
-from yihe.faces.design import navigation
+from yihe.faces.design import device_keys, navigation
 from yihe.foundation.parameters import BadParameters, load_yaml
 
 THEMES = {"light": "浅色", "dark": "深色"}
@@ -61,12 +61,12 @@ def read_city(folder: Path) -> City:
     return City(**{f.name: str(said[f.name]) for f in fields(City) if f.name in said})
 
 
-@lru_cache(maxsize=1)
-def _front_page() -> str:
+@lru_cache(maxsize=4)
+def _address(name: str, otherwise: str = "") -> str:
     try:
-        return reverse("portal:home")
+        return reverse(name)
     except NoReverseMatch:
-        return "/"
+        return otherwise
 
 
 def mark(user) -> str:
@@ -111,10 +111,20 @@ class Shell:
         """Return the signed key of the reader, for forms: what comes back with it is given to nobody else (desk/kept.py)."""
         return mark(self.user)
 
+    @cached_property
+    def sitting(self) -> str | None:
+        """Return the name of this sign-in, by which the browser knows its own copies (kept.js): "" for a visitor."""
+        return device_keys.sitting_of(getattr(self.request, "session", None))
+
+    @property
+    def kept_under(self) -> str:
+        """Return where the browser gets the key of its copies, "" for a visitor."""
+        return _address("desk:device_key") if self.sitting else ""
+
     @property
     def home(self) -> str:
         """Return the address of the public front page."""
-        return _front_page()
+        return _address("portal:home", "/")
 
     @property
     def here(self) -> str:

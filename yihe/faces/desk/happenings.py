@@ -39,6 +39,10 @@ SENTENCES = {
     "correct_payee": "改为{payee}，{bank} {account}，理由：{reason}",
     "cancel_commitment": "收款人{payee}，理由：{reason}",
     "export_batch": "导出为 {format} 文件",
+    "draw": "封存码 {seal}，期限 {due_on}",
+    "second": "第二个数 {half}",
+    "reveal": "第一个数 {half}，种子 {seed}",
+    "agreed": "{on} 开奖：{result}，种子 {seed}",
     "draw_up": "{starts_on} 至 {ends_on}",
 }
 ELSEWHERE = {"body"}  # said at length in a panel of its own, where it also stands as it was shown to the public

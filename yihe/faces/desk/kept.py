@@ -31,6 +31,7 @@ LONG_FORMS = (
 )
 PURPOSE = "session.kept"
 INSIDE = ("/desk/", "/exchange/")
+NEVER_KEPT = ("password", "secret")  # words in the name of a field that nobody but its author may keep
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
 
 
@@ -62,8 +63,8 @@ def page_of(request: HttpRequest) -> str:
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
-    """Return what was typed. Passwords are never kept."""
-    names = [name for name in request.POST if name not in NOT_TYPED and "password" not in name]
+    """Return what was typed. Passwords and secrets are never kept."""
+    names = [name for name in request.POST if name not in NOT_TYPED and not any(word in name for word in NEVER_KEPT)]
     return {name: request.POST.getlist(name) for name in names}
 
 

@@ -4,12 +4,14 @@ import secrets
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.faces.design import device_keys
 from yihe.faces.desk import kept, page
 from yihe.faces.desk.refusals import standing_after
 from yihe.matters import actions, kinds, queries
@@ -263,6 +265,14 @@ def keep_draft(request):
         kept.store(request.user, form, fields)
         return render(request, "desk/kept_note.html", {"at": timezone.now()})
     raise Http404
+
+
+@require_GET
+@never_cache
+def device_key(request):
+    """Hand the page the key under which this browser keeps what is typed, for as long as one is signed in."""
+    session = request.session
+    return JsonResponse({"sitting": device_keys.sitting_of(session), "key": device_keys.key_of(session)})
 
 
 @require_GET

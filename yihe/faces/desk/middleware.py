@@ -68,6 +68,19 @@ class PlainText:
         return None
 
 
+class EmptiesTheStorage:
+    """Whoever signs out, by whatever page, leaves nothing in the browser's storage: its answer says so to the browser."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if getattr(request, "signs_out", False):
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 class SecondFactor:
     """
     Where settings ask staff for a second factor, nobody inside gets past this door without one; whoever has one shows it in

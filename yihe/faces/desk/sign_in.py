@@ -3,7 +3,7 @@
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import Http404
 
@@ -51,6 +51,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
     note_access(Verb.SIGN_IN, f"user {user.username}", by=user)
+
+
+@receiver(user_logged_out)
+def note_sign_out(sender, request, user, **kwargs):
+    """Remember that this request signs out: its answer empties the browser's storage (`middleware.EmptiesTheStorage`)."""
+    if request is not None:
+        request.signs_out = True
 
 
 @receiver(user_login_failed)

@@ -97,6 +97,7 @@ urlpatterns = [
     path("records/", include("yihe.faces.desk.record_urls")),
     path("switch/", standing.switch, name="switch"),
     path("drafts/", matters.keep_draft, name="drafts"),
+    path("device-key/", matters.device_key, name="device_key"),
     path("resume/", matters.resume, name="resume"),
 ]
 OURS = {str(entry.pattern).partition("/")[0] for entry in urlpatterns}

@@ -1,17 +1,11 @@
-/* Yihe's one script. Every page works without it; with it, nothing is sent twice, nothing typed is lost, and lists can
-   be walked with j, k and enter. No dependencies, no eval, no inline styles (the content security policy forbids them). */
+/* Yihe's script (beside it: kept.js, what is typed; half.js, draws). Every page works without it; with it, nothing is sent
+   twice, and lists can be walked with j, k and enter. No dependencies, no eval, no inline styles (the content security policy forbids them). */
 "use strict";
 (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const root = document.documentElement;
   const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
-  const clock = (at) => at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const store = {
-    read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
-    write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* private windows have no storage */ } },
-  };
 
   /* ---- theme and reading size: the same cookies the form without script sets ---- */
   const remember = (name, value) => {
@@ -95,113 +89,6 @@
   };
   addEventListener("pageshow", () => $$("form[aria-busy]").forEach(release));
 
-  /* ---- nothing typed is lost ---- */
-  const SKIP = new Set(["csrfmiddlewaretoken", "password", "next"]);
-  const typed = (form) => {
-    const said = {};
-    const hidden = new Set($$("input[type=hidden]", form).map((input) => input.name));
-    // Accounts and ID numbers (autocomplete="off") are kept by the server alone, where a draft is encrypted.
-    for (const control of $$('[autocomplete="off"]', form)) hidden.add(control.name);
-    for (const [name, value] of new FormData(form)) {
-      if (SKIP.has(name) || hidden.has(name) || name.includes("password") || typeof value !== "string") continue;
-      (said[name] ||= []).push(value);
-    }
-    return said;
-  };
-  const put = (form, said) => {
-    for (const control of form.elements) {
-      if (!control.name || SKIP.has(control.name) || control.type === "file" || control.type === "hidden" || /^(submit|button|reset)$/.test(control.type)) continue;
-      const values = said[control.name];
-      if (control.type === "checkbox" || control.type === "radio") control.checked = Boolean(values?.includes(control.value));
-      else if (control.tagName === "SELECT") for (const option of control.options) option.selected = Boolean(values?.includes(option.value));
-      else if (values) control.value = values.shift() ?? "";
-    }
-    form.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-
-  // What was submitted and taken: the next page says so by a good message, or names it in <meta name="drafts-done">.
-  const submitted = "submitted-draft";
-  const waiting = store.read(submitted);
-  if (waiting && !$(`form[data-autosave="${CSS.escape(waiting)}"]`) && $(".alert-good[data-dismissible]")) store.drop(`draft:${waiting}`);
-  store.drop(submitted);
-  for (const meta of $$('meta[name="drafts-done"]')) store.drop(`draft:${meta.content}`);
-
-  let leaving = false;
-  const unsaved = new Set();
-  addEventListener("beforeunload", (event) => {
-    if (!leaving && unsaved.size) event.preventDefault();
-  });
-
-  for (const form of $$("form[data-autosave]")) {
-    const key = `draft:${form.dataset.autosave}`;
-    const url = form.dataset.autosaveUrl;
-    const note = $("[data-autosave-note]", form) || form.insertBefore(make("p", "autosave", ""), form.firstChild);
-    note.setAttribute("role", "status");
-    const untouched = JSON.stringify(typed(form));
-    let last = untouched;
-    let timer = 0;
-
-    const say = (text) => { note.textContent = text; };
-    const save = async () => {
-      const said = typed(form);
-      const now = JSON.stringify(said);
-      if (now === last) return;
-      const kept = store.write(key, { at: Date.now(), said });
-      if (url) {
-        let trouble = "网络不通";
-        try {
-          const body = new FormData(form);
-          for (const [name, value] of Array.from(body)) if (value instanceof File) body.delete(name);
-          const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value || "", "X-Autosave": "1" };
-          const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
-          if (answer.type === "opaqueredirect" || answer.status === 403) trouble = "登录已过期，请在新窗口重新登录";
-          if (!answer.ok) throw new Error(String(answer.status));
-        } catch {
-          say(kept ? `${trouble}；已暂存在本机 ${clock(new Date())}` : `${trouble}；还没有保存，请先不要离开本页`);
-          if (kept) { last = now; unsaved.delete(form); }
-          return;
-        }
-      } else if (!kept) {
-        say("本机不能暂存，离开前请先提交或保存草稿");
-        return;
-      }
-      last = now;
-      unsaved.delete(form);
-      say(`已自动保存 ${clock(new Date())}`);
-    };
-
-    const draft = store.read(key);
-    if (draft?.said && JSON.stringify(draft.said) !== untouched) {
-      say(`上次在本机写到 ${clock(new Date(draft.at))} 的内容还在。`);
-      const restore = make("button", "", "恢复");
-      const forget = make("button", "", "不用了");
-      restore.type = forget.type = "button";
-      restore.addEventListener("click", () => { put(form, draft.said); say("已恢复，请核对后再提交。附件需要重新选择。"); });
-      forget.addEventListener("click", () => { store.drop(key); say(""); });
-      note.append(restore, forget);
-    }
-    form.addEventListener("input", (event) => {
-      if (event.target.type === "file") return;
-      unsaved.add(form);
-      clearTimeout(timer);
-      timer = setTimeout(save, 2500);
-    });
-    // Kept until the next page says otherwise: a submit that fails on the way loses nothing.
-    form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      store.write(key, { at: Date.now(), said: typed(form) });
-      store.write(submitted, form.dataset.autosave);
-    });
-    addEventListener("pagehide", () => { if (unsaved.has(form)) store.write(key, { at: Date.now(), said: typed(form) }); });
-  }
-  // Plain forms with longer text: only warn before leaving.
-  for (const form of $$("form[method=post]:not([data-autosave])")) {
-    if (!$("textarea", form)) continue;
-    form.addEventListener("input", () => unsaved.add(form));
-  }
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
-  addEventListener("pageshow", () => { leaving = false; });
-
   /* ---- an amount stands in words under its box, as the server reads it: what is read is never a surprise ---- */
   for (const box of $$("input[data-in-words]")) {
     const words = make("p", "said-in-words", "");
@@ -265,7 +152,11 @@
   const list = session.read();
   if (rows.length) {
     const hrefs = rows.map((row) => $("a[href]", row).getAttribute("href"));
-    session.write({ href: location.pathname + location.search, label: $("h1")?.textContent.trim() || "列表", hrefs });
+    // Where one was, without the words one looked for: a name is nothing to keep.
+    const asked = new URLSearchParams(location.search);
+    for (const box of $$("input[type=search][name], input[type=text][name]")) asked.delete(box.name);
+    const search = asked.size ? `?${asked}` : "";
+    if (root.dataset.sitting && !$("[data-nothing-kept]")) session.write({ href: location.pathname + search, label: $("h1")?.textContent.trim() || "列表", hrefs });
   } else if (walk && Array.isArray(list?.hrefs) && list.hrefs.includes(location.pathname) && /^\/(?!\/)/.test(list.href)) {
     const back = $("[data-walk-back]", walk);
     back.href = list.href;

@@ -14,8 +14,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.acts.reviews import draw, sheets
-from yihe.foundation import digests
+from yihe.acts.reviews import sheets
+from yihe.acts.reviews.models.draws import SealedDraw
+from yihe.foundation import digests, draws
 from yihe.matters.models import Matter
 from yihe.registers.practitioners.models import Practitioner
 
@@ -28,8 +29,12 @@ class ReviewPanel(models.Model):
     sheet_text = models.TextField("评审标准（封存）")
     wanted = models.PositiveSmallIntegerField("席位数")
     alternates = models.PositiveSmallIntegerField("候补数")
-    nonce = models.CharField("随机数", max_length=64)
-    chain_head = models.CharField("抽取前末条摘要", max_length=64)
+    # Of a draw by two, the draw; of one of the first version, when the server chose: its number and the chain's head.
+    draw = models.ForeignKey(
+        SealedDraw, models.PROTECT, null=True, blank=True, related_name="panels", verbose_name="抽取"
+    )
+    nonce = models.CharField("随机数", max_length=64, blank=True)
+    chain_head = models.CharField("抽取前末条摘要", max_length=64, blank=True)
     seed = models.CharField("随机种子", max_length=64)
     pool = models.TextField("候选专家编号")
     pool_digest = models.CharField("候选名单摘要", max_length=64)
@@ -48,6 +53,7 @@ class ReviewPanel(models.Model):
             models.UniqueConstraint(
                 fields=["matter", "sheet_code"], condition=Q(dissolved_at=None), name="one_panel_per_matter_and_sheet"
             ),
+            models.UniqueConstraint(fields=["draw"], condition=Q(draw__isnull=False), name="one_panel_for_a_draw"),
             models.CheckConstraint(condition=Q(wanted__gte=1), name="panel_has_a_seat"),
             models.CheckConstraint(
                 condition=Q(dissolved_at=None, dissolved_reason="")
@@ -65,12 +71,17 @@ class ReviewPanel(models.Model):
         return sheets.parse(json.loads(self.sheet_text))
 
     @property
+    def version(self) -> int:
+        """Return by which procedure it was drawn (`draws.PROVES`)."""
+        return 2 if self.draw_id else 1
+
+    @property
     def keys(self) -> list[str]:
         return json.loads(self.pool)
 
     def order(self) -> list[str]:
         """Return the keys of all candidates in the order of the draw, computed again."""
-        return draw.order_of(self.seed, self.keys)
+        return draws.order_of(self.seed, self.keys)
 
     def all_seats(self) -> "list[Seat]":
         """Return the seats in order with all that is shown of them, read once for a panel object."""

@@ -1,0 +1,181 @@
+/* Nothing typed is lost, and nothing typed lies about (docs/adr/0009, 0031). While typing, a form of somebody signed in is kept
+   in localStorage, sealed with AES-GCM under a key that the server gives to this sign-in alone and that is nowhere but in this
+   page's memory. Copies of another sign-in are swept, and signing out empties the storage. A form without a sign-in, or on a
+   page marked data-nothing-kept, is not kept at all. */
+"use strict";
+(() => {
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const $$ = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+  const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
+  const clock = (at) => at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const { sitting, keptUnder } = document.documentElement.dataset; // the name of this sign-in, "" for a visitor; where its key is
+
+  /* ---- the storage: sealed copies by form, each with the name of the sign-in it was made in ---- */
+  const DRAFT = "draft:", SUBMITTED = "submitted-draft";
+  const store = {
+    names() { try { return Object.keys(localStorage).filter((name) => name.startsWith(DRAFT)); } catch { return []; } },
+    read(name) { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } },
+    write(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); return true; } catch { return false; } },
+    drop(name) { try { localStorage.removeItem(name); } catch { /* private windows have no storage */ } },
+    empty() { try { localStorage.clear(); sessionStorage.clear(); } catch { /* the same */ } },
+  };
+  if (sitting === "") store.empty();
+  else if (sitting) for (const name of store.names()) if (store.read(name)?.sitting !== sitting) store.drop(name);
+  let over = false; // the sign-in this page was made in has ended
+  document.addEventListener("submit", (event) => {
+    if (event.target.hasAttribute("data-sign-out")) { over = true; store.empty(); }
+  });
+  addEventListener("storage", (event) => { if (event.key === null) over = true; }); // another window emptied it
+
+  /* ---- the seal ---- */
+  const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const text = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
+  let asked = null;
+  const key = () => (asked ||= fetchKey().catch(() => { asked = null; return null; }));
+  const fetchKey = async () => {
+    if (!sitting || !keptUnder || !crypto.subtle) return null; // a page over plain http has no such thing, and keeps nothing
+    const answer = await fetch(keptUnder, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+    const given = answer.ok ? await answer.json() : {};
+    if (given.sitting !== sitting) return null; // somebody has signed in anew meanwhile
+    return crypto.subtle.importKey("raw", bytes(given.key), "AES-GCM", false, ["encrypt", "decrypt"]);
+  };
+  const seal = async (name, said) => {
+    const under = await key();
+    if (!under) return false;
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(name) };
+    const sealed = await crypto.subtle.encrypt(how, under, new TextEncoder().encode(JSON.stringify(said)));
+    return !over && store.write(name, { sitting, at: Date.now(), iv: text(iv), sealed: text(sealed) });
+  };
+  const unseal = async (name, copy) => {
+    const under = await key();
+    if (!under) return null;
+    const how = { name: "AES-GCM", iv: bytes(copy.iv), additionalData: new TextEncoder().encode(name) };
+    try {
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, under, bytes(copy.sealed))));
+    } catch {
+      store.drop(name);
+      return null;
+    }
+  };
+
+  /* ---- what is typed in a form ---- */
+  const SKIP = new Set(["csrfmiddlewaretoken", "next"]);
+  const isNobodyElses = (name) => name.includes("password") || name.includes("secret");
+  const typed = (form) => {
+    const said = {};
+    const hidden = new Set($$("input[type=hidden]", form).map((input) => input.name));
+    // Accounts and ID numbers (autocomplete="off") are kept by the server alone, where a draft is encrypted.
+    for (const control of $$('[autocomplete="off"]', form)) hidden.add(control.name);
+    for (const [name, value] of new FormData(form)) {
+      if (SKIP.has(name) || hidden.has(name) || isNobodyElses(name) || typeof value !== "string") continue;
+      (said[name] ||= []).push(value);
+    }
+    return said;
+  };
+  const put = (form, said) => {
+    for (const control of form.elements) {
+      if (!control.name || SKIP.has(control.name) || control.type === "file" || control.type === "hidden" || /^(submit|button|reset)$/.test(control.type)) continue;
+      const values = said[control.name];
+      if (control.type === "checkbox" || control.type === "radio") control.checked = Boolean(values?.includes(control.value));
+      else if (control.tagName === "SELECT") for (const option of control.options) option.selected = Boolean(values?.includes(option.value));
+      else if (values) control.value = values.shift() ?? "";
+    }
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // What was submitted and taken: the next page says so by a good message, or names it in <meta name="drafts-done">.
+  const waiting = store.read(SUBMITTED);
+  if (waiting && !$(`form[data-autosave="${CSS.escape(waiting)}"]`) && $(".alert-good[data-dismissible]")) store.drop(DRAFT + waiting);
+  store.drop(SUBMITTED);
+  for (const meta of $$('meta[name="drafts-done"]')) store.drop(DRAFT + meta.content);
+
+  let leaving = false;
+  const unsaved = new Set();
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && unsaved.size) event.preventDefault();
+  });
+
+  for (const form of $$("form[data-autosave]")) {
+    const name = DRAFT + form.dataset.autosave;
+    const url = form.dataset.autosaveUrl;
+    const isKept = Boolean(sitting) && !$("[data-nothing-kept]") ;
+    const note = $("[data-autosave-note]", form) || form.insertBefore(make("p", "autosave", ""), form.firstChild);
+    note.setAttribute("role", "status");
+    const untouched = JSON.stringify(typed(form));
+    let last = untouched, lastHere = untouched;
+    let timer = 0, soon = 0;
+
+    const say = (words) => { note.textContent = words; };
+    const keep = async () => {
+      const now = JSON.stringify(typed(form));
+      if (!isKept || over) return false;
+      if (now !== lastHere && await seal(name, JSON.parse(now))) lastHere = now;
+      return now === lastHere;
+    };
+    const save = async () => {
+      const now = JSON.stringify(typed(form));
+      if (now === last || (!isKept && !url)) return;
+      const kept = await keep();
+      if (url) {
+        let trouble = "网络不通";
+        try {
+          const body = new FormData(form);
+          for (const [field, value] of Array.from(body)) if (value instanceof File || isNobodyElses(field)) body.delete(field);
+          const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value || "", "X-Autosave": "1" };
+          const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
+          if (answer.type === "opaqueredirect" || answer.status === 403) trouble = "登录已过期，请在新窗口重新登录";
+          if (!answer.ok) throw new Error(String(answer.status));
+        } catch {
+          say(kept ? `${trouble}；已暂存在本机 ${clock(new Date())}` : `${trouble}；还没有保存，请先不要离开本页`);
+          if (kept) { last = now; unsaved.delete(form); }
+          return;
+        }
+      } else if (!kept) {
+        say("本机不能暂存，离开前请先提交或保存草稿");
+        return;
+      }
+      last = now;
+      unsaved.delete(form);
+      say(`已自动保存 ${clock(new Date())}`);
+    };
+
+    const offer = async (copy) => {
+      const said = await unseal(name, copy);
+      if (!said || JSON.stringify(said) === untouched || unsaved.has(form)) return;
+      say(`上次在本机写到 ${clock(new Date(copy.at))} 的内容还在。`);
+      const restore = make("button", "", "恢复");
+      const forget = make("button", "", "不用了");
+      restore.type = forget.type = "button";
+      restore.addEventListener("click", () => { put(form, said); say("已恢复，请核对后再提交。附件需要重新选择。"); });
+      forget.addEventListener("click", () => { store.drop(name); say(""); });
+      note.append(restore, forget);
+    };
+    const copy = isKept && store.read(name);
+    if (copy?.sealed) offer(copy);
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "file") return;
+      unsaved.add(form);
+      clearTimeout(soon);
+      clearTimeout(timer);
+      soon = setTimeout(keep, 300); // sealing takes a moment that a page on its way out may not have
+      timer = setTimeout(save, 2500);
+    });
+    // Kept until the next page says otherwise: a submit that fails on the way loses nothing.
+    form.addEventListener("submit", () => {
+      clearTimeout(soon);
+      clearTimeout(timer);
+      if (!isKept || over) return;
+      keep();
+      store.write(SUBMITTED, form.dataset.autosave);
+    });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved.has(form)) keep(); });
+  }
+  // Plain forms with longer text: only warn before leaving.
+  for (const form of $$("form[method=post]:not([data-autosave])")) {
+    if (!$("textarea", form)) continue;
+    form.addEventListener("input", () => unsaved.add(form));
+  }
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+})();
