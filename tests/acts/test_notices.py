@@ -564,7 +564,7 @@ def test_an_objector_of_one_sign_does_not_keep_every_answer_from_being_given(per
     answer = {"answer": "您反映的 1 项情况不属实。"}
 
     assert rules.answer_names_the_objector(objection, None, **answer) == ""  # the control: nobody of that name
-    Objection.objects.bulk_update([row], ["name", "phone"])
+    row.save(update_fields=["name", "phone"])
     assert Objection.objects.get().name == "的"
 
     perform(objection, "dismiss", by=person(DIRECTOR), **answer)

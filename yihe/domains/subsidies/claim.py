@@ -13,7 +13,7 @@ from django.db import models
 from yihe.acts.funds.promises import Payee
 from yihe.foundation import bank_accounts
 from yihe.foundation.bank_accounts import AccountField
-from yihe.foundation.encryption import masked
+from yihe.foundation.encryption import SealedRow, masked
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
@@ -58,7 +58,7 @@ class Claim(models.Model):
         return ""
 
 
-class PersonClaim(Claim):
+class PersonClaim(SealedRow, Claim):
     """A claim for a person employed by the applicant: the counter and the money are the person's."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name="受益人")
