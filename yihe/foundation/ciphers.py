@@ -39,6 +39,11 @@ def newest_key() -> Key:
     return Key(*next(iter(master_keys().items())))
 
 
+def new_secret() -> bytes:
+    """Return a random key."""
+    return os.urandom(16)
+
+
 def encrypt(content: bytes, purpose: str, secret: bytes, nonce: bytes = b"") -> bytes:
     """Return nonce (12 bytes), tag (16) and ciphertext. Without a nonce a random one is taken."""
     nonce = nonce or os.urandom(12)

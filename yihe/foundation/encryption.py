@@ -70,8 +70,9 @@ def masked(text: str, keep_start: int = 1, keep_end: int = 1) -> str:
 class RowIdentifier(models.UUIDField):
     """A random identifier that a row gets when it is inserted, before its key is known. NULL in rows from before."""
 
-    def __init__(self, *args, **said):
-        super().__init__(*args, **{"verbose_name": "行标识", "null": True, "editable": False} | said)
+    def __init__(self, *args: Any, **said: Any):
+        given: dict[str, Any] = {"verbose_name": "行标识", "null": True, "editable": False}
+        super().__init__(*args, **given | said)
 
     def pre_save(self, model_instance, add):
         if model_instance._state.adding:

@@ -7,6 +7,8 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
-        from yihe.matters import kinds
+        from yihe.matters import emptying, kinds
+        from yihe.registers.compartments import erasing
 
         kinds.autodiscover()
+        erasing.on_erasure(emptying.PART)
