@@ -213,6 +213,7 @@ def keys_apart(transactional_db, tmp_path):
     named = {**connections.databases["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": str(place)}
     named["OPTIONS"] = {"timeout": 5, "transaction_mode": "IMMEDIATE"}
     connections.databases[database.ALIAS] = named
+    connections[database.ALIAS].connect()  # Django's tests let in what is connected already
     with connections[database.ALIAS].schema_editor() as editor:
         editor.create_model(CompartmentKey)
     yield place
@@ -268,7 +269,12 @@ def test_the_keys_database_is_migrated_alone_and_holds_nothing_else(tmp_path):
 
     said = run("migrate", "--database", "keys", "keys", KEYS_DATABASE_URL=f"sqlite://{place}", DATA_DIR=str(tmp_path))
 
-    tables = {name for (name,) in sqlite3.connect(place).execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")}
+    tables = {
+        name
+        for (name,) in sqlite3.connect(place).execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        )
+    }
     assert tables == {"keys_compartmentkey", "django_migrations"}, said
 
 

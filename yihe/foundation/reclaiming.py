@@ -5,10 +5,13 @@ SQLite in free pages and in the write-ahead log, its search index in segments. A
 What this cannot reach: backups, archived logs, replicas that lag, blocks the disk keeps on its own.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connections
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -39,6 +42,8 @@ def reclaim(tables: Iterable[str], *, using: str = "default", indexes: Iterable[
             for index in indexes:
                 cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                log.warning("somebody reads: the write-ahead log of %s still has what was erased", using)
             return
         for table in tables:
             # FULL writes the table anew: a plain VACUUM gives the room of dead rows free and leaves their bytes in it.
