@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from yihe.foundation import books
+from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.roles import ADMINISTRATOR, CLERK, DIRECTOR
 from yihe.matters import erasures, evidence, notes, restoring
 from yihe.matters.models import Countersignature, Draft, Notification, Party
@@ -243,6 +244,13 @@ def test_while_somebody_writes_there_nothing_is_erased(child, two, what):
 
     erasing.confirm(erasure, by=two[1])  # the control: they are done
     assert {party.name for party in Party.objects.filter(compartment=child)} == {"已依法删除"}
+
+
+def test_nothing_is_written_in_a_compartment_that_is_emptied(child, two):
+    erased(child, two)  # the key is destroyed only after this test's transaction: it is the row that says so
+
+    with pytest.raises(Unreadable, match="is emptied"):
+        Party.objects.create(compartment=child, role_code="guardian", name="家长（虚构）")
 
 
 # Whole or not at all ------------------------------------------------------------------------------------------------------

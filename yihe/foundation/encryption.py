@@ -29,11 +29,17 @@ IDENTIFIER = "sealed_as"
 
 
 _open_compartment: list[Callable[[uuid.UUID], bytes]] = []
+_before_sealing: list[Callable[[uuid.UUID], None]] = []
 
 
 def open_compartments_with(opener: Callable[[uuid.UUID], bytes]) -> None:
     """Say where the key of a compartment comes from: a callable that raises Unreadable when there is none."""
     _open_compartment[:] = [opener]
+
+
+def before_sealing(enter: Callable[[uuid.UUID], None]) -> None:
+    """Say what is asked of a compartment before something is sealed in it: a callable that raises Unreadable to refuse."""
+    _before_sealing[:] = [enter]
 
 
 def compartment_key(compartment: uuid.UUID) -> Key:
@@ -198,6 +204,8 @@ class EncryptedTextField(models.TextField):
             return Ciphertext(seal(text, self.purpose))
         if own is None:
             raise TypeError(f"{self.purpose}: a row without an identifier cannot be sealed in a compartment")
+        for enter in _before_sealing if compartment else ():
+            enter(compartment)
         key = compartment_key(compartment) if compartment else None
         return Ciphertext(BOUND + seal(text, f"{self.purpose}#{own.hex}", key))
 

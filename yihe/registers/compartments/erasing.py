@@ -91,7 +91,7 @@ def confirm(erasure: Erasure, *, by) -> None:
     """
     try:
         with transaction.atomic(), reclaiming.zeroed():
-            # The foreign key of whatever is being written into the compartment holds this row too.
+            # Whoever seals something in the compartment holds this row too (`writing`).
             compartment = Compartment.objects.select_for_update(nowait=True).get(pk=erasure.compartment_id)
             fresh = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
             fresh.compartment = compartment
