@@ -55,7 +55,8 @@ INSTALLED_APPS = [
     "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange",
     *doors.apps(),  # the rooms, ours and whatever is installed beside them: found, never listed
     "yihe.matters",
-    "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.compartments", "yihe.registers.accounts",
+    "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.keys", "yihe.registers.compartments",
+    "yihe.registers.accounts",
     "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies",
     "allauth", "allauth.account", "allauth.mfa",
 ]  # fmt: skip
@@ -143,6 +144,12 @@ def _database(url: str) -> dict:
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite://{DATA_DIR / 'yihe.sqlite3'}"))}
+# The keys of compartments, best in a database of their own with backups of their own (docs/deploy.md); "": the same.
+if KEYS_DATABASE_URL := os.environ.get("KEYS_DATABASE_URL", ""):
+    DATABASES["keys"] = _database(KEYS_DATABASE_URL)
+DATABASE_ROUTERS = ["yihe.registers.keys.database.Router"]
+# For how many days a backup is kept: so long a backup from before an erasure can open what was erased.
+BACKUPS_KEPT = int(os.environ.get("BACKUPS_KEPT", "400"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tries at the door are counted for all workers together (docs/adr/0015).
 CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCache"}}

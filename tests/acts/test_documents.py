@@ -440,7 +440,7 @@ def test_an_action_that_needs_an_unknown_paper_is_found(monkeypatch):
 def test_a_file_changed_on_the_disk_is_not_handed_out_and_is_reported(errand, applicant, settings):
     document = papers.attach(errand, "certificate", file(), by=applicant)
     place = next(p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
-    stored = list(Document.objects.values_list("pk", "digest"))
+    stored = list(Document.objects.values_list("pk", "digest", "matter__compartment"))
     assert list(storage.faults(stored)) == []
 
     place.write_bytes(another_pdf(9))

@@ -17,7 +17,7 @@ from yihe.acts.notices.forms import ObjectionForm
 from yihe.acts.notices.kinds import ObjectionKind
 from yihe.acts.notices.models import Notice, Objection
 from yihe.foundation import workdays
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, REVIEWER
 from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters import clock, kinds
@@ -564,7 +564,7 @@ def test_an_objector_of_one_sign_does_not_keep_every_answer_from_being_given(per
     answer = {"answer": "您反映的 1 项情况不属实。"}
 
     assert rules.answer_names_the_objector(objection, None, **answer) == ""  # the control: nobody of that name
-    Objection.objects.bulk_update([row], ["name", "phone"])
+    row.save(update_fields=["name", "phone"])
     assert Objection.objects.get().name == "的"
 
     perform(objection, "dismiss", by=person(DIRECTOR), **answer)

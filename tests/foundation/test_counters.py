@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.conftest import valid_uscc
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.counters import KEY_LIMIT, ORGANIZATION, PERSON, BadNumber, Counter, NumberField
-from yihe.foundation.encryption import blind_index
 from yihe.foundation.plain_text import as_number
 
 WORK = Counter("作品", "作品登记号", 40)

@@ -184,14 +184,17 @@ def test_no_way_into_the_database_leads_past_the_reader():
     assert (organization.account, Organization.objects.get().account) == (MEANT, MEANT)
 
     organization.account = NONE[0]
-    for write in (
-        organization.save, lambda: organization.save(update_fields=["account"]),
-        lambda: Organization.objects.update(account=NONE[0]),
-        lambda: Organization.objects.bulk_update([organization], ["account"]),
-    ):  # fmt: skip
+    for write in (organization.save, lambda: organization.save(update_fields=["account"])):
         with pytest.raises(BadAccount), transaction.atomic():
             write()
-    Organization.objects.update(account="6222-0212")
+    for write in (
+        lambda: Organization.objects.update(account=NONE[0]),
+        lambda: Organization.objects.bulk_update([organization], ["account"]),
+    ):
+        with pytest.raises(TypeError, match="sealed for its row"), transaction.atomic():
+            write()
+    organization.account = "6222-0212"
+    organization.save()
     assert Organization.objects.get().account == "62220212"
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.conftest import valid_uscc
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.roles import APPLICANT, AUDITOR, EXPERT, ROLES
 from yihe.matters import kinds
 from yihe.registers.organizations.edits import clean_uscc

@@ -12,7 +12,7 @@ from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.domains.subsidies.policies.history import KINDS
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.blind_index import blind_index
 from yihe.matters.actions import NotAllowed, perform
 from yihe.registers.practitioners.edits import id_number_fault
 

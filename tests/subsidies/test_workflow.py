@@ -171,7 +171,7 @@ def test_an_organization_without_an_account_is_told_before_it_submits(desk, orga
 def test_an_account_kept_from_before_accounts_were_read_is_asked_for_again(desk):
     matter = desk.draft("exam")
     unread = seal("账号：6222021234567890", ExamClaim._meta.get_field("account").purpose)
-    ExamClaim.objects.filter(pk=matter.pk).update(account=Value(unread, TextField()))
+    ExamClaim.objects.filter(pk=matter.pk).update(sealed_as=None, account=Value(unread, TextField()))
 
     with pytest.raises(NotAllowed, match="本人的开户银行和银行账号"):
         perform(matter, "submit", by=desk.people.applicant)

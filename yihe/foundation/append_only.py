@@ -58,10 +58,12 @@ class AppendOnly(Operation):
         """The models do not change."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        protect(schema_editor.connection, self.table)
+        if triggers.belong_in(schema_editor.connection, app_label):
+            protect(schema_editor.connection, self.table)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        release(schema_editor.connection, self.table)
+        if triggers.belong_in(schema_editor.connection, app_label):
+            release(schema_editor.connection, self.table)
 
     def describe(self):
         return f"Make {self.table} append-only"
@@ -84,7 +86,8 @@ class StaysAppendOnly(Operation):
         """The models do not change."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        protect(schema_editor.connection, self.table)
+        if triggers.belong_in(schema_editor.connection, app_label):
+            protect(schema_editor.connection, self.table)
 
     database_backwards = database_forwards
 

@@ -82,11 +82,5 @@ class AccountField(EncryptedTextField):
         except BadAccount as bad:
             raise ValidationError(str(bad), code="invalid") from None
 
-    def pre_save(self, model_instance, add):
-        """Put what will be stored into the row, so that what is said of it afterwards is what stands there."""
-        if value := super().pre_save(model_instance, add):
-            setattr(model_instance, self.attname, read(value))
-        return getattr(model_instance, self.attname)
-
-    def get_prep_value(self, value):
-        return super().get_prep_value(read(value) if value else value)
+    def read(self, text):
+        return read(text)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.cn import uscc
 
-from yihe.foundation.encryption import blind_index
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.plain_text import as_number
 

@@ -23,6 +23,11 @@ def sm3(text: str | bytes) -> str:
     return hashlib.new("sm3", text.encode() if isinstance(text, str) else text).hexdigest()
 
 
+def running_sm3():
+    """Return an SM3 that is fed piece by piece (`update`) and asked at the end (`hexdigest`)."""
+    return hashlib.new("sm3")
+
+
 def keyed(key: bytes, text: str) -> str:
     """Return the HMAC-SM3 of a text: a blind index, the same for the same text and unguessable without the key."""
     return hmac.new(key, text.encode(), "sm3").hexdigest()

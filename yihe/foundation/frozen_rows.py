@@ -107,11 +107,15 @@ class Frozen(Operation):
         """The models do not change."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if not triggers.belong_in(schema_editor.connection, app_label):
+            return
         if self.instead_of:
             self.instead_of.release(schema_editor.connection)
         self.protect(schema_editor.connection)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if not triggers.belong_in(schema_editor.connection, app_label):
+            return
         self.release(schema_editor.connection)
         if self.instead_of:
             self.instead_of.protect(schema_editor.connection)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
-from yihe.foundation.encryption import normalised
+from yihe.foundation.blind_index import normalised
 
 
 def id_number_fault(text: str) -> str:

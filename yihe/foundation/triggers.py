@@ -5,6 +5,8 @@ what `protections` compares with the database are the same words.
 
 from dataclasses import dataclass
 
+from django.db import router
+
 ERROR = "USING ERRCODE = 'integrity_constraint_violation'"
 
 
@@ -39,6 +41,11 @@ class Trigger:
         if self.function is None:
             return head + f"BEGIN SELECT RAISE(ABORT, '{self.refusal}'); END"
         return head + f"EXECUTE FUNCTION {function or self.function.name}()"
+
+
+def belong_in(connection, app_label: str) -> bool:
+    """Test whether the tables of an app lie in the database of this connection."""
+    return router.allow_migrate(connection.alias, app_label)
 
 
 def put(connection, triggers: list[Trigger]) -> None:

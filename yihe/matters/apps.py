@@ -9,7 +9,8 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import kinds, search
+        from yihe.matters import emptying, kinds, search
+        from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
 
         kinds.autodiscover()
@@ -17,6 +18,7 @@ class MattersConfig(AppConfig):
         for kind in kinds.every():
             search.check(kind)
         tell_of_names(search.renew_of)
+        erasing.on_erasure(emptying.PART)
         post_migrate.connect(_complete_the_search_index, sender=self)
 
     @staticmethod

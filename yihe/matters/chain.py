@@ -7,8 +7,9 @@ from django.db import models
 from django.utils import timezone
 
 from yihe.foundation import digests
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
-from yihe.foundation.encryption import EncryptedTextField, blind_index
+from yihe.foundation.encryption import IDENTIFIER, EncryptedTextField
 from yihe.matters.models import Event, Matter
 
 COVER = (
@@ -60,6 +61,6 @@ def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> 
 
 def snapshot(contents: models.Model, without: Iterable[str] = ()) -> dict:
     """Return a row's fields as an event freezes them when it is submitted; encrypted ones as a keyed digest."""
-    fields = [f for f in contents._meta.concrete_fields if f.name not in {"matter", *without}]
+    fields = [f for f in contents._meta.concrete_fields if f.name not in {"matter", IDENTIFIER, *without}]
     private = {f.name for f in fields if isinstance(f, EncryptedTextField)}
     return remembered({f.name: getattr(contents, f.attname) for f in fields}, private)

@@ -11,7 +11,9 @@ import os
 import shlex
 import subprocess
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,14 +23,19 @@ from yihe.foundation.merkle import Log
 from yihe.foundation.signed_notes import BadNote
 from yihe.matters import sealing
 from yihe.matters.models import LodgedNote, Seal
+from yihe.registers.compartments.models import DestroyedKey
 
 ANSWER_WITHIN = 60  # seconds
+NONE = "none"
 ROW = "+ "  # before a row of a list; the other lines are the leaves of the seal's tree
 
 
 @dataclass(frozen=True)
 class Note:
-    """A note as it was lodged: how many seals there were, the root over them, and of the last of them its own root."""
+    """
+    A note as it was lodged: how many seals there were, the root over them, of the last of them its own root, and the
+    compartments whose keys were destroyed.
+    """
 
     path: Path
     size: int
@@ -37,6 +44,7 @@ class Note:
     at: str
     seal: int
     leaves: str
+    destroyed: tuple[UUID, ...] = ()
 
     @property
     def words(self) -> str:
@@ -62,10 +70,19 @@ def note_of(seal: Seal) -> tuple[int, str]:
         f"seal {seal.pk} {seal.digest}",
         f"leaves {seal.root}",
         f"previous {log.size - 1} {_base64(before)}",
-        # Keys of what was erased by law will stand here. No key can be destroyed yet.
-        "destroyed none",
+        f"destroyed {' '.join(_destroyed_before(seal)) or NONE}",
     ]
     return log.size, "".join(f"{line}\n" for line in lines)
+
+
+def _destroyed_before(seal: Seal) -> list[str]:
+    """
+    Return the compartments whose keys were destroyed so lately that a backup may still have them: a copy of the database from
+    before does not know of it, whoever restores one learns it here.
+    """
+    kept = timedelta(days=settings.BACKUPS_KEPT)
+    rows = DestroyedKey.objects.filter(at__lte=seal.at, at__gt=seal.at - kept).order_by("pk")
+    return [str(pk) for pk in rows.values_list("compartment", flat=True)]
 
 
 def read(path: Path, public_key: str = "") -> Note:
@@ -88,9 +105,11 @@ def parsed(whole: str, path: Path) -> Note:
         seal = int(said["seal"].split()[0])
         if not size.isdecimal():
             raise ValueError(size)
+        destroyed = said.get("destroyed", NONE)
         return Note(
-            path, int(size), base64.b64decode(root, validate=True), said["suite"], said["at"], seal, said["leaves"]
-        )
+            path, int(size), base64.b64decode(root, validate=True), said["suite"], said["at"], seal, said["leaves"],
+            () if destroyed == NONE else tuple(map(UUID, destroyed.split())),
+        )  # fmt: skip
     except (ValueError, KeyError) as wrong:
         raise BadNote("不是封存纸条：缺少行或格式不对。") from wrong
 

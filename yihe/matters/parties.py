@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledInsert
-from yihe.foundation.encryption import blind_index
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.models import Matter, May, Party

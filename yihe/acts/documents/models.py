@@ -1,10 +1,14 @@
 """Papers of a matter: one row for each version of each file, never changed, never removed."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.encryption import ERASED_WORDS, EncryptedTextField, SealedRow, identified_once
 from yihe.matters.models import Matter
 
 
@@ -18,11 +22,12 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(replaced_by=None, retraction=None)
 
 
-class Document(models.Model):
+class Document(SealedRow):
     """
     材料: one version of one file in one slot of a matter. Append-only.
 
-    The content lies in `storage` under its SM3 digest. A later version names the one it `replaces`.
+    The content lies in `storage` under its SM3 digest. A later version names the one it `replaces`. In a compartment the row
+    says what stays when it is erased: `name` is neutral there, and what the file was called is sealed (`sealed_words`).
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="documents", verbose_name="办件")
@@ -42,6 +47,10 @@ class Document(models.Model):
     )
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
 
+    sealed_words = EncryptedTextField("文件名和说明（专卷）", null=True, editable=False)  # JSON: name, title
+
+    sealed_in = ("matter.compartment_id",)
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
@@ -52,6 +61,7 @@ class Document(models.Model):
             models.Index(fields=["digest"], name="document_digest"),
         ]
         constraints = [
+            identified_once("document"),
             models.CheckConstraint(
                 condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
                 name="document_version_follows_one",
@@ -64,6 +74,22 @@ class Document(models.Model):
 
     def __str__(self):
         return f"{self.slot_label}（{self.name}，第 {self.version} 版）"
+
+    @property
+    def shown_name(self) -> str:
+        """Return what the file was called, to whoever reads the words of the matter."""
+        return self._words.get("name", self.name)
+
+    @property
+    def shown_title(self) -> str:
+        return self._words.get("title", self.title)
+
+    @property
+    def _words(self) -> dict[str, str]:
+        try:
+            return json.loads(self.sealed_words) if self.sealed_words else {}
+        except Unreadable:
+            return {"name": ERASED_WORDS, "title": ""} if self.matter.compartment.emptied_at else {}
 
 
 class Retraction(models.Model):

@@ -5,6 +5,7 @@ Which papers are needed is declared: `Kind.papers` (each with the actions it is 
 `papers_missing` is asked of every action by itself (`apps.ready`); no workflow has to name it.
 """
 
+import json
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -77,6 +78,8 @@ def cannot_attach(matter: Matter, code: str, user) -> str:
     holder = workflow.states[matter.state].waits_on
     if not matter.is_open or holder is None:
         return "此件已办结，不能再上传材料。"
+    if matter.compartment_id and matter.compartment.emptied_at:
+        return "此件的专卷已经依法清除，不能再上传材料。"
     roles = {holder} if not paper.by or holder in paper.by else set()
     for action in workflow.actions_from(matter.state):
         if paper in required_for(kinds.get(matter.kind), action):
@@ -104,7 +107,7 @@ def attach(
     if reason := cannot_attach(matter, slot, by):
         raise NotAllowed(reason)
     ready = checked(file)
-    digest = storage.keep(ready.content)
+    digest = storage.keep(ready.content, matter.compartment_id)
     with transaction.atomic():
         fresh = locked(matter.pk)
         if reason := cannot_attach(fresh, slot, by):
@@ -124,13 +127,17 @@ def file_away(
     :raises Refused: the file is not accepted
     """
     ready = checked(file)
-    return _put(matter, slot, ready, storage.keep(ready.content), by=by, title=title, replaces=replaces)
+    digest = storage.keep(ready.content, matter.compartment_id)
+    return _put(matter, slot, ready, digest, by=by, title=title, replaces=replaces)
 
 
 def file_away_all(matter: Matter, slot: str, files, *, by) -> list[Document]:
     """As `file_away`, for several files: all of them pass, or none is kept on the disk either."""
     ready = [checked(file) for file in files]
-    return [_put(matter, slot, each, storage.keep(each.content), by=by, title="", replaces=None) for each in ready]
+    return [
+        _put(matter, slot, each, storage.keep(each.content, matter.compartment_id), by=by, title="", replaces=None)
+        for each in ready
+    ]
 
 
 def retract(document: Document, *, by, reason: str) -> Retraction:
@@ -154,7 +161,7 @@ def retract(document: Document, *, by, reason: str) -> Retraction:
 
 def read(document: Document, *, by) -> bytes:
     """Return the content of a paper and write down who took it. Raises storage.Damaged."""
-    content = storage.content_of(document.digest)
+    content = storage.content_of(document.digest, document.matter.compartment_id)
     note_access(Verb.DOWNLOAD, f"matter {document.matter.number}", by=by, detail=f"材料 {document.pk} {document}")
     return content
 
@@ -239,8 +246,12 @@ def _put(matter: Matter, slot: str, ready: Checked, digest: str, *, by, title: s
         raise Refused(f"此件的材料合计不能超过 {shown_size(most.matter)}，请压缩后再上传。")
     if replaces is None and rows.current().filter(slot=slot, digest=digest).exists():
         raise Refused(f"“{paper.label}”里已经有一模一样的文件，不用再传。")
+    name, title, sealed = ready.name, title.strip()[:120], None
+    if matter.compartment_id:  # the row is never changed: what it says in clear would outlive an erasure
+        sealed = json.dumps({"name": name, "title": title}, ensure_ascii=False)
+        name, title = f"材料.{name.rpartition('.')[2].lower()}", ""
     return Document.objects.create(
-        matter=matter, slot=slot, slot_label=paper.label, title=title.strip()[:120],
-        version=replaces.version + 1 if replaces else 1, replaces=replaces, name=ready.name, size=len(ready.content),
+        matter=matter, slot=slot, slot_label=paper.label, title=title, sealed_words=sealed,
+        version=replaces.version + 1 if replaces else 1, replaces=replaces, name=name, size=len(ready.content),
         content_type=ready.content_type, digest=digest, uploaded_by=by,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation import digests
-from yihe.foundation.encryption import EncryptedTextField, blind_index
+from yihe.foundation.blind_index import blind_index
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.matters.models import Matter
 
 
@@ -84,7 +85,7 @@ class Outcome(models.TextChoices):
     INADMISSIBLE = "inadmissible", "不予受理"
 
 
-class Objection(models.Model):
+class Objection(SealedRow):
     """
     异议: what somebody says against a notice. `answer` is public; who asked, and what was found out, is not.
 
@@ -109,6 +110,7 @@ class Objection(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["phone_index"])]
         constraints = [
+            identified_once("objection"),
             models.CheckConstraint(
                 condition=Q(outcome="", answer="", answered_at=None)
                 | (~Q(outcome="") & ~Q(answer="") & Q(answered_at__isnull=False)),

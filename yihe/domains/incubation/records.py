@@ -10,7 +10,7 @@ from django.db.models import Q
 from yihe.domains.incubation import city
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceConfirmation, ServiceGiven
-from yihe.foundation.encryption import normalised
+from yihe.foundation.blind_index import normalised
 from yihe.foundation.records.declared import Record
 from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import telling

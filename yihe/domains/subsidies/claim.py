@@ -15,7 +15,7 @@ from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.foundation import bank_accounts
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.counters import Counter
-from yihe.foundation.encryption import masked
+from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
@@ -89,7 +89,7 @@ class Claim(models.Model):
         return ""
 
 
-class PersonClaim(Claim):
+class PersonClaim(SealedRow, Claim):
     """A claim for a person employed by the applicant: the counter and the money are the person's."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name="受益人")

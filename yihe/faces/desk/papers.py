@@ -31,10 +31,10 @@ def paper(request, pk: int):
     try:
         content = papers.read(document, by=request.user)
     except storage.Damaged as damaged:
-        messages.error(request, f"“{document.name}”没有下载：{damaged}")
+        messages.error(request, f"“{document.shown_name}”没有下载：{damaged}")
         return _back_to(document.matter)
     response = HttpResponse(content, content_type=document.content_type, headers=SAFE)
-    response.headers["Content-Disposition"] = content_disposition_header(True, document.name)
+    response.headers["Content-Disposition"] = content_disposition_header(True, document.shown_name)
     return response
 
 
@@ -61,7 +61,7 @@ def attach(request, number: str):
                 note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"attach {slot}: {why}")
             messages.error(request, str(refused))
     if taken:
-        messages.success(request, f"已上传：{'、'.join(document.name for document in taken)}。")
+        messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。")
     return _back_to(matter)
 
 
@@ -74,7 +74,7 @@ def retract(request, pk: int):
     except NotAllowed as refused:
         messages.error(request, f"没有撤下：{refused}")
     else:
-        messages.success(request, f"已撤下“{document.name}”。它仍留在办理记录里。")
+        messages.success(request, f"已撤下“{document.shown_name}”。它仍留在办理记录里。")
     return _back_to(document.matter)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from yihe.faces.desk import identity, invitations
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.foundation import roles
-from yihe.foundation.encryption import normalised
+from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, POWERS, ROLES
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants

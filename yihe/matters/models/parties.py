@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import Parameter
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 
 
 class May(models.TextChoices):
@@ -34,7 +34,7 @@ class PartyQuerySet(models.QuerySet):
         return self.open(now).exclude(may=May.NOTHING)
 
 
-class Party(models.Model):
+class Party(SealedRow):
     """
     参与方: one of a matter or of a compartment. It is exactly one of: a user, a body, a practitioner, or a person whose name
     and contact are sealed. `role_code` is the role of a membership (an expert who was drawn, a tutor, whom it is assigned to)
@@ -72,11 +72,14 @@ class Party(models.Model):
     code_digest = models.CharField("查询码摘要", max_length=64, blank=True)
     code_since = models.DateTimeField("查询码生效时间", null=True, blank=True)
 
+    sealed_in = ("compartment_id", "matter.compartment_id")
+
     objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "参与方"
         constraints = [
+            identified_once("party"),
             models.UniqueConstraint(
                 fields=["matter", "user", "role_code"], condition=Q(until=None), name="party_once_at_a_time"
             ),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 
 
 class Countersignature(models.Model):
@@ -68,7 +68,7 @@ class Notification(models.Model):
         return (self.key or "").startswith(REMINDER)
 
 
-class Draft(models.Model):
+class Draft(SealedRow):
     """What somebody typed and has not sent. One row per person and form; thrown away when the form is sent."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="用户")
@@ -78,7 +78,10 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "未提交的内容"
-        constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form")]
+        constraints = [
+            identified_once("draft"),
+            models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form"),
+        ]
 
     @property
     def fields(self) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
 from yihe.registers.bodies.models import Body, Sort
 
@@ -48,7 +49,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(reach)
 
 
-class Organization(models.Model):
+class Organization(SealedRow):
     """
     社会组织, as civil affairs registered or recorded it. It shares its key with the body that stands under it, which is
     made and kept with it (`save`).
@@ -84,10 +85,11 @@ class Organization(models.Model):
         ordering = ["name"]
         indexes = [models.Index(fields=["region"]), models.Index(fields=["name"])]
         constraints = [
+            identified_once("organization"),
             models.CheckConstraint(
                 condition=Q(region__regex=rf"^({'|'.join(f'[0-9]{{{n}}}' for n in LENGTHS)})$"),
                 name="organization_region_is_a_code",
-            )
+            ),
         ]
 
     def __str__(self):

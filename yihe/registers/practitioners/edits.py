@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.encryption import normalised
+from yihe.foundation.blind_index import normalised
 from yihe.foundation.id_numbers import id_number_fault
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access

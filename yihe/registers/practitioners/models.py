@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes
-from yihe.foundation.encryption import EncryptedTextField, blind_index
+from yihe.foundation.blind_index import blind_index
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Organization, Position
@@ -66,7 +67,7 @@ class PractitionerQuerySet(models.QuerySet):
         return self.filter(pk__in=Practitioner.objects.filter(reach).values("pk"))
 
 
-class Practitioner(models.Model):
+class Practitioner(SealedRow):
     """从业人员."""
 
     name = models.CharField("姓名", max_length=40)
@@ -91,6 +92,7 @@ class Practitioner(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "从业人员"
         ordering = ["name", "pk"]
+        constraints = [identified_once("practitioner")]
 
     def __str__(self):
         return self.name

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation.encryption import normalised
+from yihe.foundation.blind_index import normalised
 from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.registers.organizations.models import Organization

@@ -9,6 +9,7 @@ from yihe.acts.funds.models.ledger import reach
 from yihe.acts.funds.sources import source_choices
 from yihe.foundation import money
 from yihe.foundation.bank_accounts import AccountField
+from yihe.foundation.encryption import SealedRow, identified_once
 
 
 class PaymentBatchQuerySet(models.QuerySet):
@@ -47,7 +48,7 @@ class LineState(models.TextChoices):
 HOLDING = (LineState.PENDING, LineState.PAID)  # a tranche with such a line is in no other batch
 
 
-class PaymentLine(models.Model):
+class PaymentLine(SealedRow):
     """支付明细: one tranche in one batch, with the payee as finance was told. A retry is a line of another batch."""
 
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="lines", verbose_name="支付批次")
@@ -70,6 +71,7 @@ class PaymentLine(models.Model):
         verbose_name = verbose_name_plural = "支付明细"
         ordering = ["batch", "seq"]
         constraints = [
+            identified_once("payment_line"),
             models.UniqueConstraint(fields=["batch", "seq"], name="line_seq_once_per_batch"),
             models.UniqueConstraint(
                 fields=["tranche"], condition=Q(state__in=["pending", "paid"]), name="tranche_never_paid_twice"

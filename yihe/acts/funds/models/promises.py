@@ -11,7 +11,7 @@ from yihe.acts.funds.models.ledger import Envelope, reach
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.foundation import money
 from yihe.foundation.bank_accounts import AccountField
-from yihe.foundation.encryption import masked
+from yihe.foundation.encryption import SealedRow, identified_once, masked
 from yihe.foundation.money_fields import MoneyField
 
 
@@ -31,7 +31,7 @@ class CommitmentQuerySet(models.QuerySet):
         return self.filter(seen)
 
 
-class Commitment(models.Model):
+class Commitment(SealedRow):
     """
     承诺: an amount of one envelope promised to one payee for one matter. Only the verbs of this act write it.
 
@@ -68,6 +68,7 @@ class Commitment(models.Model):
         verbose_name = verbose_name_plural = "承诺"
         ordering = ["pk"]
         constraints = [
+            identified_once("commitment"),
             models.CheckConstraint(condition=Q(amount__gt=0, paid__gte=0, returned__gte=0), name="commitment_positive"),
             models.CheckConstraint(condition=Q(amount__gte=F("paid") + F("returned")), name="commitment_not_overpaid"),
             models.CheckConstraint(
@@ -228,7 +229,7 @@ class Recovery(models.Model):
 REPAYING = "repaying"  # the state of a 退票 in which the tranche may go into a batch again
 
 
-class ReturnedPayment(models.Model):
+class ReturnedPayment(SealedRow):
     """
     退票: contents of the matter by which money the bank sent back after it was paid is paid again. `line` is the payment
     that came back; where the money goes next (`bank`, `account`) is proposed here and checked by another person.
@@ -250,6 +251,7 @@ class ReturnedPayment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "退票"
+        constraints = [identified_once("returned_payment")]
 
     def __str__(self):
         return f"{self.line} 退票"

@@ -14,4 +14,6 @@ def make_parties(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("notices", "0001_initial"), ("matters", "0004_parties_and_compartments")]
 
+    run_before = [("matters", "0008_bind_ciphertexts_to_rows")]  # which binds what is written here to its rows
+
     operations = [migrations.RunPython(make_parties, migrations.RunPython.noop)]

@@ -7,6 +7,7 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.policies import exam
 from yihe.domains.subsidies.policies.exam import Exam
+from yihe.foundation.encryption import identified_once
 from yihe.matters.kinds import Paper
 from yihe.registers.practitioners.models import Level
 
@@ -18,6 +19,7 @@ class ExamClaim(PersonClaim):
 
     class Meta:
         verbose_name = verbose_name_plural = "考试奖励申请"
+        constraints = [identified_once("exam_claim")]
 
 
 class ExamKind(SubsidyKind):

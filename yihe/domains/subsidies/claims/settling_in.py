@@ -7,6 +7,7 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import ONCE
 from yihe.domains.subsidies.policies import settling_in
+from yihe.foundation.encryption import identified_once
 from yihe.matters.kinds import Paper
 
 
@@ -37,6 +38,7 @@ class SettlingInClaim(PersonClaim):
 
     class Meta:
         verbose_name = verbose_name_plural = "安家补贴申请"
+        constraints = [identified_once("settling_in_claim")]
 
 
 class SettlingInKind(SubsidyKind):

@@ -3,12 +3,14 @@
 from django.core.management.base import BaseCommand
 
 from yihe.matters import clock, telling
+from yihe.registers.compartments import erasing
 
 
 class Command(BaseCommand):
     help = "办理到期事项、发送提醒和邮件；可重复运行，可在多台机器上运行"
 
     def handle(self, *args, **options):
+        erasing.carry_out_again()  # what a crash left of an erasure
         done = clock.run()
         mailed = telling.send_mail()
         self.stdout.write(

@@ -12,11 +12,11 @@ from django.utils.functional import cached_property
 
 from yihe.foundation import region_codes, roles
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import Role
 
 
-class User(AbstractUser):
+class User(SealedRow, AbstractUser):
     """A person who signs in. What they may do is in their memberships, never on this row."""
 
     first_name = None  # type: ignore[assignment]
@@ -34,6 +34,7 @@ class User(AbstractUser):
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
+        constraints = [identified_once("user")]
 
     def __str__(self):
         return self.name or self.username

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.registers.accounts.models.memberships import User
 
 
-class Proposal(models.Model):
+class Proposal(SealedRow):
     """
     待确认的登记: facts of one entry of a register that are proposed by one person and confirmed by another. The register says
     nothing of them before. What was asked for never changes, and a decision is for good (triggers).
@@ -44,6 +44,7 @@ class Proposal(models.Model):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["what", "entry", "-id"], name="proposal_of_an_entry")]
         constraints = [
+            identified_once("proposal"),
             models.CheckConstraint(
                 condition=~Q(outcome="confirmed") | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
                 name="register_proposal_confirmed_by_another",

@@ -1,0 +1,50 @@
+"""
+Bytes that really go. A database keeps what was deleted or overwritten until it needs the room: PostgreSQL in dead rows,
+SQLite in free pages and in the write-ahead log, its search index in segments. After an erasure the room is asked back.
+
+What this cannot reach: backups, archived logs, replicas that lag, blocks the disk keeps on its own.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def zeroed(using: str = "default") -> Iterator[None]:
+    """Have SQLite write zeros over what is deleted or overwritten in this block. PostgreSQL does that in `reclaim`."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        before = cursor.fetchone()[0]
+        cursor.execute("PRAGMA secure_delete = ON")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA secure_delete = {int(before)}")
+
+
+def reclaim(tables: Iterable[str], *, using: str = "default", indexes: Iterable[str] = ()) -> None:
+    """
+    Give up the bytes of rows that are gone from these tables, and of tokens gone from FTS5 `indexes`. Outside of any
+    transaction: PostgreSQL's VACUUM takes none, and waits for whoever still reads the old rows.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for index in indexes:
+                cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                log.warning("somebody reads: the write-ahead log of %s still has what was erased", using)
+            return
+        for table in tables:
+            # FULL writes the table anew: a plain VACUUM gives the room of dead rows free and leaves their bytes in it.
+            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")

@@ -1,0 +1,48 @@
+"""
+What this floor keeps of a compartment, and empties when it is erased: who the parties are, what the kind's own row has
+encrypted, opinions, notifications, drafts. The words of events have a table and an emptying of their own.
+"""
+
+from django.db.models import Q
+
+from yihe.foundation import resealing
+from yihe.foundation.encryption import ERASED, ERASED_WORDS, Ciphertext
+from yihe.matters import kinds
+from yihe.matters.models import Countersignature, Draft, Matter, Notification, Party
+from yihe.registers.compartments.erasing import Part
+from yihe.registers.compartments.models import Compartment
+
+_ERASED = Ciphertext(ERASED)
+
+
+def lock(compartment: Compartment) -> None:
+    """Hold the compartment's matters, or fail at once: somebody is writing there."""
+    list(Matter.objects.select_for_update(of=("self",), nowait=True).filter(compartment=compartment).order_by("pk"))
+
+
+def empty(compartment: Compartment, *, by, ground: str) -> None:
+    """Empty it. The matters must be held."""
+    matters = list(Matter.objects.filter(compartment=compartment).order_by("pk"))
+    inside = Q(compartment=compartment) | Q(matter__compartment=compartment)
+    parties = Party.objects.filter(inside)
+    parties.exclude(name="").update(name=_ERASED)
+    parties.exclude(contact="").update(contact=_ERASED)
+    # The blind index of a person goes with the key: it would tell whoever knows the number that they were here.
+    parties.update(identity_index="", code_digest="", ground="")
+    for matter in matters:
+        if (kind := kinds.find(matter.kind)) and kind.contents is not None:
+            for field in resealing.encrypted(kind.contents):
+                rows = kind.contents._base_manager.filter(pk=matter.pk).exclude(**{field.name: ""})
+                rows.update(**{field.name: _ERASED})
+        Draft.objects.filter(form__contains=f"/{matter.number}/").delete()
+    said = Countersignature.objects.filter(matter__in=matters)
+    said.update(question=ERASED_WORDS)
+    said.exclude(answer="").update(answer=ERASED_WORDS)
+    Notification.objects.filter(matter__in=matters).delete()
+
+
+def _tables() -> tuple[str, ...]:
+    return tuple(model._meta.db_table for model in (Party, Countersignature, Notification, Draft))
+
+
+PART = Part("matters", empty, lock=lock, tables=_tables())
