@@ -95,8 +95,8 @@ def test_a_promise_that_is_broken_is_found(beside, tmp_path):
     )  # fmt: skip
 
     assert done.returncode == 1
-    assert "test_every_state_and_action_is_in_chinese[visit]" in done.stdout
-    assert "name in the room's door `samples`, and there a Sample for visit" in done.stdout
+    assert "test_every_state_and_action_is_in_chinese[visit]" in done.stdout, done.stdout + done.stderr
+    assert "name in the room's door `samples`, and there a Sample for visit" in done.stdout, done.stdout + done.stderr
 
 
 def _done(done: subprocess.CompletedProcess) -> subprocess.CompletedProcess:

@@ -65,6 +65,8 @@ def a_kind(**said):
 
 
 def test_a_kind_whose_policy_is_not_remembered_or_counts_otherwise_is_not_declared(another):
+    with pytest.raises(ValueError, match="room.kinds：补贴的事项编码“x”要以“_claim”结尾"):
+        a_kind(code="x", policy=startup, contents=Claim)
     with pytest.raises(ValueError, match="room.kinds：政策 plain.x 应是 Subsidy"):
         a_kind(policy=Policy("plain.x", "某奖励", WORK, StartupFacts), contents=Claim)
     with pytest.raises(ValueError, match="subsidies.startup 按社会组织计数，subsidies.exam 按个人计数"):

@@ -25,13 +25,16 @@ from yihe.foundation.roles import APPLICANT
 from yihe.matters.kinds import Kind, every
 from yihe.registers.organizations.models import Organization
 
+CODE_ENDS = "_claim"  # so that a kind and the purpose or policy of the same name are told apart
+
 
 class SubsidyKind(Kind, abstract=True):
     """
     Subclass with `contents`, `policy`, `purpose`, `facts`, `due`, `papers` and `guide`. A kind that pays by several policies
     names them in `policies` and says with `policy_of` which one a claim is for.
 
-    :raises ValueError: at the declaration, when a policy is not remembered or two count for different owners
+    :raises ValueError: at the declaration, when its code ends otherwise than `_claim`, a policy is not remembered, or two count for
+        different owners
     """
 
     contents: type[Claim]
@@ -143,6 +146,8 @@ class SubsidyKind(Kind, abstract=True):
 
 
 def _say_what_contradicts(kind: type[SubsidyKind]) -> None:
+    if not kind.code.endswith(CODE_ENDS):
+        raise ValueError(f"{kind.__module__}：补贴的事项编码“{kind.code}”要以“{CODE_ENDS}”结尾。")
     for policy in kind.policies:
         if not isinstance(policy, Subsidy):
             raise ValueError(
