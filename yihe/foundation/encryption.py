@@ -183,9 +183,9 @@ class EncryptedTextField(models.TextField):
     def sealed(self, row: models.Model, text: str) -> Ciphertext:
         """Return a text sealed for a row. Raises Unreadable when the key of its compartment is gone."""
         own, compartment = identify(row), compartment_of(row)
-        if own is None and compartment is None:
-            return Ciphertext(seal(text, self.purpose))
         if own is None:
+            if compartment is None:
+                return Ciphertext(seal(text, self.purpose))
             raise TypeError(f"{self.purpose}: a row without an identifier cannot be sealed in a compartment")
         for enter in _before_sealing if compartment else ():
             enter(compartment)
