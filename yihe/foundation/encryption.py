@@ -182,7 +182,8 @@ class EncryptedTextField(models.TextField):
 
     def sealed(self, row: models.Model, text: str) -> Ciphertext:
         """Return a text sealed for a row. Raises Unreadable when the key of its compartment is gone."""
-        own, compartment = identify(row), compartment_of(row)
+        own = identify(row)
+        compartment = compartment_of(row)
         if own is None:
             if compartment is None:
                 return Ciphertext(seal(text, self.purpose))
