@@ -188,8 +188,9 @@ class EncryptedTextField(models.TextField):
             if compartment is None:
                 return Ciphertext(seal(text, self.purpose))
             raise TypeError(f"{self.purpose}: a row without an identifier cannot be sealed in a compartment")
-        for enter in _before_sealing if compartment else ():
-            enter(compartment)
+        if compartment is not None:
+            for enter in _before_sealing:
+                enter(compartment)
         key = compartment_key(compartment) if compartment else None
         return Ciphertext(BOUND + seal(text, f"{self.purpose}#{own.hex}", key))
 
