@@ -335,8 +335,11 @@ def test_the_chosen_theme_and_reading_size_are_in_the_page(client):
     client.cookies["theme"], client.cookies["reading"] = "dark", "elder"
     chosen = client.get("/gallery/").content.decode()
 
-    assert re.search(r"<html[^>]*>", plain)[0] == '<html lang="zh-CN" class="portal">'
-    assert re.search(r"<html[^>]*>", chosen)[0] == '<html lang="zh-CN" class="portal elder" data-theme="dark">'
+    assert re.search(r"<html[^>]*>", plain)[0] == '<html lang="zh-CN" class="portal" data-sitting="">'
+    assert (
+        re.search(r"<html[^>]*>", chosen)[0]
+        == '<html lang="zh-CN" class="portal elder" data-theme="dark" data-sitting="">'
+    )
 
 
 @pytest.mark.django_db

@@ -149,9 +149,10 @@ def experts_judge_and_one_steps_aside(town, number: str) -> None:
     clerk = town.clerk
     clerk.act(number, "accept", "受理")
     # What the browser offers is what the clerk writes down; only its digest is sent.
-    clerk.page.locator("#do-draw [name=secret_half]").wait_for(state="attached")
-    half = clerk.page.locator("#do-draw [name=secret_half]").input_value()
-    clerk.go_on("draw", "封存名单，发起抽取", noted="on")
+    form = clerk.page.locator("#do-draw")
+    half = form.locator("[name=secret_half]").input_value()
+    form.get_by_label("我已经抄下第一个数").check()
+    clerk.go_on("draw", "封存名单，发起抽取")
     auditor = town.auditor
     auditor.at(number)
     auditor.go_on("second", "给出第二个数", secret_half="三月的雨落在浏河口第七号码头")

@@ -48,8 +48,8 @@ class SealForm(forms.Form):
         **{"data-half": "seal"},
     )
     noted = forms.BooleanField(label="我已经抄下第一个数")
-    salt = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
-    commitment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    salt = forms.CharField(label="盐", widget=forms.HiddenInput, required=False, max_length=32)
+    commitment = forms.CharField(label="第一个数的摘要", widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -58,6 +58,7 @@ def seal_draw(
     draw = SealedDraw.objects.create(
         matter=matter, nth=nth, sheet_code=sheet, sheet_text=text, excluded=excluded, sealed=sealed,
         seal=draws.seal_of(sealed), due_on=due_on, lottery_on=lottery_on, first=by,
+        at=timezone.now(),
     )  # fmt: skip
     forget(matter)
     return {
@@ -68,7 +69,7 @@ def seal_draw(
 def give_second(matter: Matter, *, by, half: str) -> dict:
     """Give the second half, in plain words. The seed is fixed by it, and known to whoever keeps the first."""
     draw = draw_rules.the_open_draw(matter)
-    given = Half.objects.create(draw=draw, place=Place.SECOND, text=draws.plain(half), by=by)
+    given = Half.objects.create(draw=draw, place=Place.SECOND, text=draws.plain(half), by=by, at=timezone.now())
     forget(matter)
     words = f"第二个数已经给出，请在 {draw.due_on:%Y-%m-%d} 前开启抽取：{matter.title}。"
     telling.tell({draw.first_id}, words, matter=matter, mail=True)
@@ -84,13 +85,13 @@ def reveal(matter: Matter, *, by, half: str) -> dict:
     draw = draw_rules.the_open_draw(matter)
     if not draw.is_kept(half):
         raise NotAllowed(NOT_THE_HALF)
-    given = Half.objects.create(draw=draw, place=Place.FIRST, text=draws.plain(half), by=by)
+    given = Half.objects.create(draw=draw, place=Place.FIRST, text=draws.plain(half), by=by, at=timezone.now())
     return {"half": given.text} | _seat(matter, draw, by)
 
 
 def enter_result(matter: Matter, *, by, on: date, result: str) -> dict:
     """Enter the public lottery's result, by oneself. Two who enter the same settle it (`settle`)."""
-    LotteryEntry.objects.create(draw=draw_rules.the_open_draw(matter), by=by, on=on, result=result)
+    LotteryEntry.objects.create(draw=draw_rules.the_open_draw(matter), by=by, on=on, result=result, at=timezone.now())
     forget(matter)
     return {}
 
@@ -104,7 +105,8 @@ def settle(matter: Matter, *, by) -> dict:
     there = {half.place for half in draw.halves.all()}
     for place in Place:
         if place not in there:
-            Half.objects.create(draw=draw, place=place, text=draws.plain(agreed.result), by_lottery=True, by=agreed.by)
+            text = draws.plain(agreed.result)
+            Half.objects.create(draw=draw, place=place, text=text, by_lottery=True, by=agreed.by, at=timezone.now())
     return {"on": agreed.on, "result": agreed.result} | _seat(matter, draw, by)
 
 

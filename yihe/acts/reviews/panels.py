@@ -149,7 +149,9 @@ def _under_way(page) -> dict | None:
 def _halves_told(panel: ReviewPanel) -> list[tuple[str, str, bool]]:
     """Return both halves as the event of the draw tells them, which the page has read already."""
     drawn = (event.said for event in reading.events(panel.matter))
-    told: list = next((said["halves"] for said in drawn if said.get("panel") == panel.pk and "halves" in said), [])
+    told: list[dict] = next(
+        (said["halves"] for said in drawn if said.get("panel") == panel.pk and "halves" in said), []
+    )
     return [(Place(n).label, half["text"], half["by_lottery"]) for n, half in enumerate(told, 1)]
 
 
