@@ -38,7 +38,7 @@ JUDGED_BY: dict[str, set[str]] = {
     "director": {"desk-evidence", "desk-finance", "desk-finance-envelopes-one"},
     "base": {"desk-incubation-groups", "desk-incubation-residents-one-service"},
     "cashier": {"desk-finance-commitments-one-payee"},
-    "admin": {"desk-people", "desk-people-one"},
+    "admin": {"desk-compartments", "desk-people", "desk-people-one"},
     "expert2": set(),
     "civil": set(),
     "policy": {"desk-kinds-one-new-appropriation"},
