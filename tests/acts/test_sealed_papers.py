@@ -196,3 +196,14 @@ def test_files_an_erasure_left_are_named(sheltered, disk):
     assert list(verifying.faults()) == [
         f"专卷 {sheltered.compartment.number} 已经依法清除，它的材料文件却还在：请运行 manage.py carry_out_erasures。"
     ]
+
+
+def test_while_money_is_owed_for_a_matter_of_it_nothing_is_erased(money):
+    owed, paid = money.granted(money.appropriated()), money.paid(money.appropriated())
+    waiting, done = Compartment.objects.create(sort="child"), Compartment.objects.create(sort="child")
+    for commitment, compartment in ((owed, waiting), (paid, done)):
+        commitment.matter.compartment = compartment
+        commitment.matter.save(update_fields=["compartment"])
+
+    assert erasing.cannot_erase(waiting) == "还有 1 笔款项没有结清，结清以前不能清除。"
+    assert erasing.cannot_erase(done) == ""  # the control

@@ -204,9 +204,11 @@ class EncryptedTextField(models.TextField):
             return Ciphertext(seal(text, self.purpose))
         if own is None:
             raise TypeError(f"{self.purpose}: a row without an identifier cannot be sealed in a compartment")
-        for enter in _before_sealing if compartment else ():
-            enter(compartment)
-        key = compartment_key(compartment) if compartment else None
+        key = None
+        if compartment is not None:
+            for enter in _before_sealing:
+                enter(compartment)
+            key = compartment_key(compartment)
         return Ciphertext(BOUND + seal(text, f"{self.purpose}#{own.hex}", key))
 
     def opened(self, row: models.Model, stored: str) -> str:
