@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "yihe.faces.desk.middleware.SecondFactor",
     "yihe.faces.desk.middleware.ActingMembership",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yihe.faces.desk.middleware.SaysWhatDoesNotOpen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

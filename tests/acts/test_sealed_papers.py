@@ -150,7 +150,7 @@ def sheltered(errand, people):
     matter = errand("returned")
     matter.compartment = Compartment.objects.create(sort="child")
     matter.save()
-    papers.attach(matter, "certificate", file("小芸的病历.pdf"), by=people.applicant, title="门诊病历")
+    papers.attach(matter, "other", file("小芸的病历.pdf"), by=people.applicant, title="门诊病历")
     return matter
 
 
@@ -168,14 +168,14 @@ def test_a_paper_in_a_compartment_is_sealed_with_its_key_and_its_name_too(shelte
 
 
 def test_control_outside_of_one_the_name_stands_on_the_row(errand, people):
-    document = papers.attach(errand("returned"), "certificate", file("登记证书.pdf"), by=people.applicant)
+    document = papers.attach(errand("returned"), "other", file("登记证书.pdf"), by=people.applicant)
 
     assert (document.name, document.sealed_words, document.shown_name) == ("登记证书.pdf", None, "登记证书.pdf")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_papers_of_an_erased_compartment_are_gone_and_nobody_misses_them(sheltered, errand, people, person, disk):
-    other = papers.attach(errand("returned"), "certificate", file("小芸的病历.pdf"), by=people.applicant)
+    other = papers.attach(errand("returned"), "other", file("小芸的病历.pdf"), by=people.applicant)
     mine = Document.objects.get(matter=sheltered)
     moved = Document.objects.filter(pk=mine.pk)
 
@@ -187,7 +187,7 @@ def test_the_papers_of_an_erased_compartment_are_gone_and_nobody_misses_them(she
     assert moved.get().shown_name == "已依法删除"
     assert list(verifying.faults()) == []
     fresh = type(sheltered).objects.get(pk=sheltered.pk)
-    assert papers.cannot_attach(fresh, "certificate", people.applicant) == "此件的专卷已经依法清除，不能再上传材料。"
+    assert papers.cannot_attach(fresh, "other", people.applicant) == "此件的专卷已经依法清除，不能再上传材料。"
 
 
 def test_files_an_erasure_left_are_named(sheltered, disk):
@@ -196,3 +196,14 @@ def test_files_an_erasure_left_are_named(sheltered, disk):
     assert list(verifying.faults()) == [
         f"专卷 {sheltered.compartment.number} 已经依法清除，它的材料文件却还在：请运行 manage.py carry_out_erasures。"
     ]
+
+
+def test_while_money_is_owed_for_a_matter_of_it_nothing_is_erased(money):
+    owed, paid = money.granted(money.appropriated()), money.paid(money.appropriated())
+    waiting, done = Compartment.objects.create(sort="child"), Compartment.objects.create(sort="child")
+    for commitment, compartment in ((owed, waiting), (paid, done)):
+        commitment.matter.compartment = compartment
+        commitment.matter.save(update_fields=["compartment"])
+
+    assert erasing.cannot_erase(waiting) == "还有 1 笔款项没有结清，结清以前不能清除。"
+    assert erasing.cannot_erase(done) == ""  # the control

@@ -41,7 +41,7 @@ JUDGED_BY: dict[str, set[str]] = {
         "desk-records-one-one", "desk-records-one-one-correct", "desk-records-one-sheet", "exchange-records-one-in",
     },
     "cashier": {"desk-finance-commitments-one-payee"},
-    "admin": {"desk-people", "desk-people-one"},
+    "admin": {"desk-compartments", "desk-people", "desk-people-one"},
     "expert2": set(),
     "civil": set(),
     "policy": {"desk-kinds-one-new-appropriation"},

@@ -188,10 +188,11 @@ class EncryptedTextField(models.TextField):
             if compartment is None:
                 return Ciphertext(seal(text, self.purpose))
             raise TypeError(f"{self.purpose}: a row without an identifier cannot be sealed in a compartment")
+        key = None
         if compartment is not None:
             for enter in _before_sealing:
                 enter(compartment)
-        key = compartment_key(compartment) if compartment else None
+            key = compartment_key(compartment)
         return Ciphertext(BOUND + seal(text, f"{self.purpose}#{own.hex}", key))
 
     def opened(self, row: models.Model, stored: str) -> str:

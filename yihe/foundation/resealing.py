@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
@@ -68,30 +68,45 @@ def outdated(model: type[models.Model]) -> models.QuerySet:
 
 def reseal(rows: models.QuerySet, using: str = "default") -> Done:
     """Write the encrypted values of these rows again, in the order of their keys."""
-    model, written, unreadable, last = rows.model, 0, 0, None
+    written, unreadable, last = 0, 0, None
     while True:
         with transaction.atomic(using=using):
             some = rows.using(using).select_for_update(of=("self",)).order_by("pk")
             batch = list((some if last is None else some.filter(pk__gt=last))[:BATCH])
+            sealed = []
             for row in batch:
                 try:
-                    values = _sealed_again(row)
+                    sealed.append(_sealed_again(row))
                 except Unreadable:
                     unreadable += 1
-                    continue
-                model._base_manager.using(using).filter(pk=row.pk).update(**values)
-                written += 1
+            _write(rows.model, sealed, connections[using])
+            written += len(sealed)
         if len(batch) < BATCH:
             return Done(written, unreadable)
         last = batch[-1].pk
 
 
-def _sealed_again(row: models.Model) -> dict:
+def _sealed_again(row: models.Model) -> list:
+    """Return what the row's encrypted columns will hold, its identifier and its key."""
     texts = {field: getattr(row, field.attname) for field in encrypted(type(row))}  # opened as the row was
     if getattr(row, IDENTIFIER) is None:
         setattr(row, IDENTIFIER, uuid.uuid4())
-    values = {field.attname: field.sealed(row, text) if text else "" for field, text in texts.items()}
-    return {**values, IDENTIFIER: getattr(row, IDENTIFIER)}
+    values = [field.sealed(row, text) if text else text for field, text in texts.items()]
+    return [*values, getattr(row, IDENTIFIER), row.pk]
+
+
+def _write(model: type[models.Model], sealed: list[list], connection) -> None:
+    """Write the values of many rows by one statement that is compiled once."""
+    fields = [*encrypted(model), model._meta.get_field(IDENTIFIER)]
+    places = ", ".join(f'"{field.column}" = %s' for field in fields)
+    sql = f'UPDATE "{model._meta.db_table}" SET {places} WHERE "{model._meta.pk.column}" = %s'
+    known = [*fields, model._meta.pk]
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(known, row, strict=True)] for row in sealed
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
 
 
 def bind(*labels: str) -> Callable:

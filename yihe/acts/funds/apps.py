@@ -10,6 +10,10 @@ class FundsConfig(AppConfig):
     verbose_name = "资金"
 
     def ready(self):
+        from yihe.acts.funds import owing  # models must be loaded first
+        from yihe.registers.compartments import erasing
+
+        erasing.on_erasure(owing.PART)
         city_pack.check_with("funds.E001", sources.faults)
         words = "资金盘子 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
         books.call(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))

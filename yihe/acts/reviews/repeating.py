@@ -1,6 +1,5 @@
 """Repeating a draw by two from what was stored, and comparing it with what the matter's events say, step by step."""
 
-
 from yihe.acts.reviews.models import Half, ReviewPanel, SealedDraw
 from yihe.acts.reviews.models.draws import Place
 from yihe.foundation import digests, draws

@@ -54,6 +54,7 @@ register(
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
     Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check", weight=900),
+    Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),
     Item("人员与任职", "desk:people", (ADMINISTRATOR,), "管理", icon="people", weight=910),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip

@@ -3,6 +3,7 @@ Three questions asked of every request to a page that is not public: is somebody
 typed?), have they the second factor their duty asks for and is it vouched for, and in which membership are they acting?
 """
 
+import logging
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -16,6 +17,9 @@ from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request
 
 from yihe.faces.desk import kept
+from yihe.foundation.ciphers import Unreadable
+
+log = logging.getLogger(__name__)
 
 OPEN_TO_EVERYBODY = ("/static/", "/invitation/")
 # What leads to the factor being shown, or out. Not the rest of one's own account: who opened a session with the password
@@ -142,6 +146,22 @@ class ActingMembership:
             held = user.memberships_in_force
             user.acting = next((m for m in held if m.pk == chosen), held[0] if held else None)
         return user
+
+
+class SaysWhatDoesNotOpen:
+    """Answer with a sentence where an encrypted value does not open: its key is gone, or somebody laid it there."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Unreadable):
+            return None
+        log.error("%s: %s", request.path, exception)
+        return render(request, "desk/does_not_open.html", status=500)
 
 
 def csrf_failure(request, reason=""):

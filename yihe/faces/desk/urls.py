@@ -4,6 +4,7 @@ from django.urls import URLResolver, include, path
 
 from yihe.faces.desk import (
     agreements,
+    compartments,
     evidence,
     finance,
     grants,
@@ -73,6 +74,12 @@ urlpatterns = [
     path("people/<slug:username>/invite/", invitations.again, name="invite"),
     path("people/<slug:username>/confirm/", identity.confirm, name="confirm_identity"),
     path("identity/", identity.identity, name="identity"),
+    path("compartments/", compartments.index, name="compartments"),
+    path("compartments/<uuid:pk>/", compartments.detail, name="compartment"),
+    path("compartments/<uuid:pk>/propose/", compartments.propose, name="compartment_propose"),
+    path("compartments/<uuid:pk>/hold/", compartments.hold, name="compartment_hold"),
+    path("compartments/<uuid:pk>/holds/<int:hold>/lift/", compartments.lift, name="compartment_lift"),
+    path("compartments/<uuid:pk>/erasures/<int:erasure>/", compartments.decide, name="compartment_decide"),
     path("delegations/", people.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
     path("workspace/", workspace.workspace, name="workspace"),

@@ -5,11 +5,11 @@ a request, wrapped anew when the master key changes, and destroyed.
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 from django.core.signals import request_finished, request_started
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from yihe.foundation import ciphers, reclaiming
 from yihe.foundation.ciphers import Unreadable
@@ -35,7 +35,7 @@ def key_of(compartment: uuid.UUID) -> bytes:
     if kept is not None and compartment in kept:
         return kept[compartment]
     try:
-        with transaction.atomic(using=database.alias()):  # a missing table must not break the transaction around
+        with _unharmed():
             row = CompartmentKey.objects.filter(pk=compartment).first()
     except DatabaseError as fault:
         raise Unreadable("the keys of compartments cannot be read") from fault
@@ -45,6 +45,12 @@ def key_of(compartment: uuid.UUID) -> bytes:
     if kept is not None:
         kept[compartment] = secret
     return secret
+
+
+def _unharmed():
+    """Keep a table that is missing from breaking the transaction around. Where there is none, none is begun: SQLite would lock."""
+    using = database.alias()
+    return transaction.atomic(using=using) if connections[using].in_atomic_block else nullcontext()
 
 
 def unwrapped(row: CompartmentKey) -> bytes:
