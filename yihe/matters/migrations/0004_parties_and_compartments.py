@@ -5,15 +5,6 @@ from django.db.models import CASCADE, PROTECT, Q
 import yihe.foundation.encryption
 
 
-def write_first_parties(apps, schema_editor):
-    """Make the organization a matter is for a party of it: with the key of its body, since it was opened."""
-    schema_editor.execute(
-        "INSERT INTO matters_party (matter_id, body_id, role_code, ground, may, since, name, contact, identity_index, "
-        "code_digest) SELECT id, organization_id, 'applicant', '', 'act', opened_at, '', '', '', '' "
-        "FROM matters_matter WHERE organization_id IS NOT NULL"
-    )
-
-
 class Migration(migrations.Migration):
     """Whoever is in a matter or a compartment is a party of it; a matter may lie in a compartment, and with an office."""
 
@@ -21,7 +12,6 @@ class Migration(migrations.Migration):
         ("matters", "0003_seals_leave_the_house"),
         ("bodies", "0001_initial"),
         ("compartments", "0001_initial"),
-        ("organizations", "0003_stand_on_bodies"),
         ("practitioners", "0002_confirm_employments_and_renew_certificates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -187,5 +177,4 @@ class Migration(migrations.Migration):
                 fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"
             ),
         ),
-        migrations.RunPython(write_first_parties, migrations.RunPython.noop),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """The rows there are get their entries when `migrate` is through (`search.complete`): names stand in the rooms' tables."""
 
     dependencies = [
-        ("matters", "0004_parties_and_compartments"),
+        ("matters", "0005_first_parties"),
     ]
 
     operations = [
