@@ -142,7 +142,10 @@ def test_four_eyes_on_an_action_that_is_not_there_is_refused():
     members = sound()
     members["grant"] = Action("批准", members["submitted"], members["granted"], by=CLERK, apart_from=("check",))
 
-    with pytest.raises(BadWorkflow, match=r"^Declared\.grant keeps apart from an action that is not there: check$"):
+    with pytest.raises(
+        BadWorkflow,
+        match=r"^Declared\.grant is kept apart from, or to the hand of, an action that is not there: check$",
+    ):
         declare(**members)
 
 

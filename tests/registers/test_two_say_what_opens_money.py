@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.conftest import CHENGXIANG, make_organization, valid_uscc
 from yihe.foundation import workdays
+from yihe.foundation.encryption import Ciphertext
 from yihe.foundation.frozen_rows import Frozen
 from yihe.foundation.protections import declared
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK, DIRECTOR, REVIEWER
@@ -229,7 +230,7 @@ def test_the_database_has_the_last_word(organization, clerk, reviewer):
     for wrong in (
         {"source": "别处"},
         {"paper": "1" * 64},
-        {"values": "{}"},
+        {"values": Ciphertext("{}")},
         decided | {"decided_by": clerk},
         decided | {"decided_by": None},
     ):
@@ -250,7 +251,9 @@ def test_an_account_that_was_changed_past_the_two_is_reported(organization, cler
     proposals.confirm(payee(organization, clerk, paper=storage.keep(b"x")), by=reviewer, account=NEW)
     assert [fault for fault in everything() if organization.name in fault or "依据材料" in fault] == []
 
-    Organization.objects.filter(pk=organization.pk).update(account="6222999999999999")
+    written = Organization.objects.get(pk=organization.pk)
+    written.account = "6222999999999999"
+    written.save(update_fields=["account"])
     storage._place(Proposal.objects.get().paper).unlink()
 
     found = [fault for fault in everything() if organization.name in fault or "依据材料" in fault]

@@ -26,7 +26,7 @@ def slip(request, number: str):
         try:
             code = codes.hand_out(matter, by=request.user, paper=form.cleaned_data["paper"])
         except NotAllowed as refused:
-            why = str(refused)
+            form.add_error(None, str(refused))
         else:
             note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="发放查询码")
     party = codes.party_of(matter)
