@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from yihe.foundation import books
@@ -290,6 +290,24 @@ def test_a_crash_before_the_key_is_destroyed_is_named_and_made_good(child, two, 
     call_command("clock")
     assert CompartmentKey.objects.count() == 0
     assert list(verifying.faults()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_that_cannot_be_reached_do_not_undo_an_erasure_and_are_destroyed_later(child, two, monkeypatch):
+    def out_of_reach(*_compartments):
+        raise OperationalError("no connection")
+
+    destroy = keyring.destroy
+    erasure = erasing.propose(child, by=two[0], ground=LAW)
+    monkeypatch.setattr(keyring, "destroy", out_of_reach)
+
+    (said,) = erasures.confirm(erasure, by=two[1])
+    monkeypatch.setattr(keyring, "destroy", destroy)
+
+    assert said == "内容已经清除，密钥却还没有销毁：密钥库现在连不上。系统每隔几分钟会再试。"
+    assert Compartment.objects.get().emptied_at is not None
+    assert restoring.why_not_to_serve() == ""  # a start finishes what this very database lists
+    assert CompartmentKey.objects.count() == 0
 
 
 def test_the_list_of_destroyed_keys_is_a_sealed_book(child):

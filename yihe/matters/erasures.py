@@ -40,4 +40,7 @@ def confirm(erasure: Erasure, *, by) -> list[str]:
     :raises ValidationError: as `erasing.confirm`
     """
     erasing.confirm(erasure, by=by)
-    return notes.lodge(evidence.set_seal())
+    faults = notes.lodge(evidence.set_seal())
+    if erasing.unfinished([erasure.compartment_id]):
+        faults.insert(0, "内容已经清除，密钥却还没有销毁：密钥库现在连不上。系统每隔几分钟会再试。")
+    return faults

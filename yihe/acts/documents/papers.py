@@ -196,7 +196,14 @@ _on = CompiledQuery(
 
 
 def _all_on(matter: Matter) -> list[Document]:
-    return read_once(matter, "papers", lambda: _on(matter=matter.pk))
+    return read_once(matter, "papers", lambda: _read_all(matter))
+
+
+def _read_all(matter: Matter) -> list[Document]:
+    rows = _on(matter=matter.pk)
+    for row in rows:
+        row.matter = matter  # the very object: a name sealed in a compartment asks for it
+    return rows
 
 
 def _is_past(document: Document) -> bool:

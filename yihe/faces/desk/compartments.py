@@ -131,9 +131,10 @@ def decide(request, pk: UUID, erasure: int):
     said = form.cleaned_data
     try:
         if said["decision"] == "confirm":
-            for fault in erasures.confirm(proposed, by=request.user):
+            faults = erasures.confirm(proposed, by=request.user)
+            for fault in faults:
                 messages.warning(request, fault)
-            words = "已清除，密钥已销毁。"
+            words = "已清除。" if faults else "已清除，密钥已销毁。"
         elif said["decision"] == "refuse":
             erasing.refuse(proposed, by=request.user, reason=said["reason"])
             words = "已记为不予确认。"

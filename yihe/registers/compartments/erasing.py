@@ -89,18 +89,27 @@ def confirm(erasure: Erasure, *, by) -> None:
 
     :raises ValidationError: it is not this person's to confirm, a hold stands, it was decided, or somebody is writing there
     """
+    with transaction.atomic(), reclaiming.zeroed():
+        compartment = _held(erasure.compartment_id)
+        fresh = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+        fresh.compartment = compartment
+        if reason := cannot_confirm(fresh, by):
+            raise ValidationError(reason)
+        _decide(fresh, ErasureOutcome.CONFIRMED, by=by)
+        _empty(compartment, by=by, ground=fresh.ground)
+
+
+def _held(pk: uuid.UUID) -> Compartment:
+    """Hold a compartment and all that others may be writing in it, or refuse at once (ValidationError)."""
     try:
-        with transaction.atomic(), reclaiming.zeroed():
-            # Whoever seals something in the compartment holds this row too (`writing`).
-            compartment = Compartment.objects.select_for_update(nowait=True).get(pk=erasure.compartment_id)
-            fresh = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
-            fresh.compartment = compartment
-            if reason := cannot_confirm(fresh, by):
-                raise ValidationError(reason)
-            _decide(fresh, ErasureOutcome.CONFIRMED, by=by)
-            _empty(compartment, by=by, ground=fresh.ground)
+        # Whoever seals something in the compartment holds this row too (`writing`).
+        compartment = Compartment.objects.select_for_update(nowait=True).get(pk=pk)
+        for part in _parts.values():
+            if part.lock:
+                part.lock(compartment)
     except OperationalError as busy:
         raise ValidationError("正有人在这个专卷里办理，现在不能清除，请稍后再确认。") from busy
+    return compartment
 
 
 def refuse(erasure: Erasure, *, by, reason: str) -> None:
@@ -131,19 +140,20 @@ def _decide(erasure: Erasure, outcome: str, *, by, reason: str = "") -> None:
 def _empty(compartment: Compartment, *, by, ground: str) -> None:
     """Empty a compartment that is held, list its key as destroyed, and destroy it once that is committed."""
     for part in _parts.values():
-        if part.lock:
-            part.lock(compartment)
-    for part in _parts.values():
         part.empty(compartment, by=by, ground=ground)
     now = timezone.now()
     compartment.closed_at, compartment.emptied_at = compartment.closed_at or now, now
     compartment.save(update_fields=["closed_at", "emptied_at"])
     DestroyedKey.objects.get_or_create(compartment=compartment.pk)
-    transaction.on_commit(partial(_finish, compartment.pk))
+    _finish_once_committed(compartment.pk)
+
+
+def _finish_once_committed(compartment: uuid.UUID) -> None:
+    """What fails then is logged: the act is done, and `carry_out_again` does later what is left of it."""
+    transaction.on_commit(partial(_finish, compartment), robust=True)
 
 
 def _finish(compartment: uuid.UUID) -> None:
-    """What follows once an erasure is committed. Whatever a crash leaves out, `finish_what_is_listed` does later."""
     keyring.destroy([compartment])
     _afterwards(compartment)
     tables = {table for part in _parts.values() for table in part.tables}
@@ -170,20 +180,24 @@ def unfinished(listed: Iterable[uuid.UUID] = ()) -> list[uuid.UUID]:
     return sorted(keys | set(full))
 
 
-def carry_out_again(listed: Iterable[uuid.UUID] = ()) -> list[uuid.UUID]:
-    """Empty once more what was erased before and has come back with a backup, and finish what a crash left over."""
+def carry_out_again(listed: Iterable[uuid.UUID] = (), *, files: bool = False) -> list[uuid.UUID]:
+    """
+    Empty once more what was erased before and has come back with a backup, and finish what a crash left over; with `files`
+    also look for what else is left of what is finished. Return the compartments.
+
+    :raises ValidationError: somebody is writing in one of them
+    """
     listed = list(listed)
     found = unfinished(listed)
-    for pk in {*DestroyedKey.objects.values_list("compartment", flat=True), *listed} - set(found):
+    for pk in {*DestroyedKey.objects.values_list("compartment", flat=True), *listed} - set(found) if files else ():
         _afterwards(pk)
     for pk in found:
         with transaction.atomic(), reclaiming.zeroed():
-            compartment = Compartment.objects.select_for_update().filter(pk=pk).first()
-            if compartment and compartment.emptied_at is None:
-                _empty(compartment, by=None, ground="恢复备份以后再次执行清除")
+            if Compartment.objects.filter(pk=pk, emptied_at=None).exists():
+                _empty(_held(pk), by=None, ground="恢复备份以后再次执行清除")
                 continue
             DestroyedKey.objects.get_or_create(compartment=pk)
-            transaction.on_commit(partial(_finish, pk))
+            _finish_once_committed(pk)
     return found
 
 

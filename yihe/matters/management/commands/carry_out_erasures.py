@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有执行：{fault}") from fault
         except OSError as fault:
             raise CommandError(f"公钥 {public_key} 读不出来。") from fault
-        done = erasing.carry_out_again(listed)
+        done = erasing.carry_out_again(listed, files=True)
         for pk in done:
             self.stdout.write(f"专卷 {str(pk)[:8]}：已再次清除，密钥已销毁。")
         self.stdout.write(f"名单上有 {len(listed)} 个（纸条），再次清除了 {len(done)} 个专卷。")
