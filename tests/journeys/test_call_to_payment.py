@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.faces.portal.visits import OBJECTOR
+from tests.faces.portal.visits import OBJECTOR, code_of
 from yihe.acts.funds import answers
 from yihe.foundation import sheets
 from yihe.matters import evidence
@@ -264,16 +264,16 @@ def a_tutor_records_a_service_on_the_phone(town) -> None:
     tutor.open("/desk/incubation/", "入壳组织")
     tutor.finds_nothing_inaccessible()
     tutor.follows(town.organization.name)
-    tutor.follows("记录服务")
+    tutor.follows("登记服务记录")
     tutor.finds_nothing_inaccessible()
     tutor.fills(service="training", hours="2", note="讲解志愿服务记录办法")
-    tutor.presses("记录服务")
-    tutor.hears("已")
-    tutor.reads("讲解志愿服务记录办法", "#services")
+    tutor.presses("登记服务记录")
+    tutor.hears("已登记")
+    tutor.reads("讲解志愿服务记录办法", "#record")
 
     town.applicant.page.goto(tutor.page.url)
-    town.applicant.presses("确认收到")
-    town.applicant.reads("已确认", "#services")
+    town.applicant.presses("确认")
+    town.applicant.reads("已确认", "#record")
 
 
 def the_start_up_subsidy_is_claimed(town) -> str:
@@ -385,7 +385,7 @@ def the_auditor_finds_everything_well(town) -> None:
 
 
 def anybody_with_the_code_can_follow(town, number: str, state: str) -> None:
-    visitor, code = town.visitor, Matter.objects.get(number=number).code
+    visitor, code = town.visitor, code_of(Matter.objects.get(number=number))
     town.applicant.at(number)
     assert code not in town.applicant.page.content()  # no page of the desk tells it
     look_up(visitor, number, code)
