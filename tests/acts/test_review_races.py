@@ -11,7 +11,7 @@ from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, 
 from tests.drawing import sealed_with
 from yihe.acts.reviews.models import Score, SealedDraw, SeatStatus
 from yihe.foundation.roles import CLERK
-from yihe.matters import actions, kinds
+from yihe.matters import access, actions, kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
 
@@ -94,6 +94,7 @@ def test_without_the_row_lock_experts_who_lock_at_once_get_in_each_others_way(pe
         return found
 
     monkeypatch.setattr(actions, "locked", unlocked)
+    monkeypatch.setattr(access, "locked", lambda pk, user: unlocked(pk))
     results = at_once(*(lambda user=user: perform(matter, "lock", by=user, scores=FULL) for user in users))
 
     matter.refresh_from_db()

@@ -13,7 +13,7 @@ from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
-from yihe.matters import actions, queries
+from yihe.matters import access, actions, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
 from yihe.matters.models import Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
@@ -340,6 +340,7 @@ def test_eight_people_pressing_one_button_press_it_once(errand, person):
 def test_without_the_lock_the_eight_get_in_each_others_way(errand, person, monkeypatch):
     """The control: what the test above proves is the lock's doing."""
     monkeypatch.setattr(actions, "locked", lambda pk: Matter.objects.get(pk=pk))
+    monkeypatch.setattr(access, "locked", lambda pk, user: Matter.objects.get(pk=pk))
     worst = []
     for _ in range(10):
         matter = errand("submitted")

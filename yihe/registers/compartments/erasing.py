@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -150,7 +149,7 @@ def _empty(compartment: Compartment, *, by, ground: str) -> None:
 
 def _finish_once_committed(compartment: uuid.UUID) -> None:
     """What fails then is logged: the act is done, and `carry_out_again` does later what is left of it."""
-    transaction.on_commit(partial(_finish, compartment), robust=True)
+    transaction.on_commit(lambda: _finish(compartment), robust=True)
 
 
 def _finish(compartment: uuid.UUID) -> None:
