@@ -5,6 +5,7 @@ again what was erased after the backup was made, as the list of this database an
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation.signed_notes import BadNote
@@ -29,7 +30,10 @@ class Command(BaseCommand):
             raise CommandError(f"没有执行：{fault}") from fault
         except OSError as fault:
             raise CommandError(f"公钥 {public_key} 读不出来。") from fault
-        done = erasing.carry_out_again(listed, files=True)
+        try:
+            done = erasing.carry_out_again(listed, files=True)
+        except ValidationError as busy:
+            raise CommandError(f"没有做完：{'；'.join(busy.messages)}恢复的数据库不应有人在用。") from busy
         for pk in done:
             self.stdout.write(f"专卷 {str(pk)[:8]}：已再次清除，密钥已销毁。")
         self.stdout.write(f"名单上有 {len(listed)} 个（纸条），再次清除了 {len(done)} 个专卷。")
