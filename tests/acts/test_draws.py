@@ -537,6 +537,22 @@ def test_a_lottery_that_one_person_entered_is_found(given, clerk, auditor, monke
     assert verifying.faults_of(panel_of(given)) == ["代替第一个数的开奖号码不是由两个人录入一致的。"]
 
 
+def test_a_lottery_turned_to_before_the_term_was_over_is_found(given, clerk, auditor, monkeypatch, unprotected):
+    sealed_at = timezone.now()
+    pass_the_term(given, monkeypatch)
+    for by in (clerk, auditor):
+        perform(given, "enter", by=by, on=of(given).lottery_on, result=RESULT)
+    draw = of(given)
+    Event.objects.filter(matter=given).update(at=sealed_at)
+
+    assert verifying.faults_of(panel_of(given)) == ["期限未过，就改用了开奖号码。"]
+    early = timezone.localtime().replace(
+        year=draw.due_on.year, month=draw.due_on.month, day=draw.due_on.day, hour=0, minute=30
+    ) + timedelta(days=1)  # half past midnight of the day after: the day before by the clock of Greenwich
+    Event.objects.filter(matter=given).update(at=early)
+    assert verifying.faults_of(panel_of(given)) == []
+
+
 def test_a_draw_under_way_is_verified_too(sealed, unprotected):
     assert list(verifying.sentences()) == []
     SealedDraw.objects.update(seal="0" * 64)

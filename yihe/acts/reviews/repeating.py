@@ -1,5 +1,7 @@
 """Repeating a draw by two from what was stored, and comparing it with what the matter's events say, step by step."""
 
+from django.utils import timezone
+
 from yihe.acts.reviews.models import Half, ReviewPanel, SealedDraw
 from yihe.acts.reviews.models.draws import Place
 from yihe.foundation import digests, draws
@@ -60,15 +62,11 @@ def _faults_of_result(draw: SealedDraw, half: Half) -> list[str]:
     entries = [e for e in draw.entries.all() if draws.plain(e.result) == half.text and e.on >= draw.lottery_on]
     if len({entry.by_id for entry in entries}) < 2:
         return [f"代替{half.get_place_display()}的开奖号码不是由两个人录入一致的。"]
-    if any(
-        event.at.date() <= draw.due_on for event in Event.objects.filter(matter=draw.matter_id) if _settles(event, draw)
-    ):
+    events = Event.objects.filter(matter=draw.matter_id)
+    settled = [e for e in events if e.said.get("draw") == draw.pk and "result" in e.said]
+    if any(timezone.localdate(event.at) <= draw.due_on for event in settled):
         return ["期限未过，就改用了开奖号码。"]
     return []
-
-
-def _settles(event: Event, draw: SealedDraw) -> bool:
-    return event.said.get("draw") == draw.pk and "result" in event.said
 
 
 def _faults_of_panel(draw: SealedDraw, halves: dict[int, Half], panel: ReviewPanel) -> list[str]:

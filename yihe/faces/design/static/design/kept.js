@@ -99,7 +99,7 @@
   for (const form of $$("form[data-autosave]")) {
     const name = DRAFT + form.dataset.autosave;
     const url = form.dataset.autosaveUrl;
-    const isKept = Boolean(sitting) && !$("[data-nothing-kept]") ;
+    const isKept = Boolean(sitting) && !$("[data-nothing-kept]");
     const note = $("[data-autosave-note]", form) || form.insertBefore(make("p", "autosave", ""), form.firstChild);
     note.setAttribute("role", "status");
     const untouched = JSON.stringify(typed(form));
