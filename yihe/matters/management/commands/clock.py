@@ -22,7 +22,7 @@ class Command(BaseCommand):
         )
         for number, reason in done.held.items():
             self.stdout.write(f"  暂缓 {number}：{reason}")
-        for number, fault in done.failed.items():
-            self.stderr.write(f"  未能办理 {number}：{fault}")
+        for number, sentence in done.failed.items():
+            self.stderr.write(f"  未能办理 {number}：{sentence}")
         if done.failed:
             raise SystemExit(1)
