@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, ScreenedWorkflow, StubbornKind, noticed, scored
+from tests.left import left_with
 from yihe.acts.notices import panels, parts, public, rules, verbs, verifying
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.forms import ObjectionForm
@@ -149,7 +150,7 @@ def test_a_text_with_the_organizations_account_is_not_published(person, organiza
 
 def test_a_confidential_matter_is_not_published(person, organization):
     matter = scored(person, organization)
-    Matter.objects.filter(pk=matter.pk).update(confidentiality=1)
+    left_with(matter, confidentiality=1)
     matter.refresh_from_db()
 
     with pytest.raises(NotAllowed) as refused:

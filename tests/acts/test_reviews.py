@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened, points, scored
+from tests.left import left_with
 from yihe.acts.reviews import conflicts, draw, panels, rules, sheets, tally, verbs, verifying
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
@@ -677,7 +678,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
     matter = drawn(person, organization)
     first, second, third = experts_at_work(matter)
     perform(matter, "lock", by=first, scores=FULL)
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
 
     done = clock.run()
 
@@ -694,7 +695,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
 
 def test_a_silent_expert_nobody_can_replace_is_told_again_and_stays(person, organization):
     matter = drawn(person, organization, experts=3)
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
 
     clock.run()
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import chain, frozen, hands, kinds, numbers, telling
+from yihe.matters import chain, frozen, hands, kinds, numbers, saying, telling
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
-from yihe.matters.reading import read_once
+from yihe.matters.reading import forget, read_once
 
 TITLE_LIMIT = 120
 
@@ -100,7 +100,7 @@ def _open(kind, contents, *, by, organization, region, title, parent, once, hat,
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
     )  # fmt: skip
-    matter.save(update_fields=["chain_length", "chain_head"])
+    chain.save_head(matter)
     return matter
 
 
@@ -128,25 +128,30 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
         now = timezone.now()
-        kept = chain.remembered(said, getattr(action.form, "private", frozenset()))
+        doing = chain.Doing()
+        kept = saying.remembered(said, action.form)
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
-            kept["contents"] = chain.snapshot(kind.contents_of(fresh), without=kind.bookkeeping)
+            kept["contents"] = saying.snapshot(kind.contents_of(fresh))
         if action.effect:
-            kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
+            with doing.going_on():
+                kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
+            forget(fresh)  # what the effect wrote is read anew, and frozen with its event
         source = fresh.state
         if action.target:
             fresh.enter(action.target, now)
         event = chain.append(
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+            ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
         )  # fmt: skip
         chain.save_cover(fresh)
         telling.after(fresh, kind, action, by=by)
-        if fresh.closed_at and fresh.parent_id:
-            parent = fresh.parent
-            kinds.get(parent.kind).child_closed(parent, fresh, by=by)
-        if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
-            perform(fresh, action.then, by=by, following=True)
+        with doing.going_on():
+            if fresh.closed_at and fresh.parent_id:
+                parent = fresh.parent
+                kinds.get(parent.kind).child_closed(parent, fresh, by=by)
+            if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
+                perform(fresh, action.then, by=by, following=True)
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
         return event
@@ -210,18 +215,22 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
             raise Stale(
                 "打开这一页之后，此件的内容或材料有了新的改动。您填写的内容还在下面，没有保存；请核对现在的内容后再保存。"
             )
+        if reason := frozen.refusal(fresh):
+            raise NotAllowed(reason)
         kind = kinds.get(fresh.kind)
         contents = form.save()
+        forget(fresh)
         fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
         holder = kind.workflow.states[fresh.state].waits_on
         hat = _hat(by, (holder,), fresh) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
             fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
-            said={"fields": [str(form.fields[name].label) for name in form.changed_data]},
+            said={"fields": [saying.Fact(form.fields[name].label) for name in form.changed_data]},
             on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
         )  # fmt: skip
-        fresh.save(update_fields=["title", "chain_length", "chain_head"])
+        fresh.save(update_fields=["title"])
+        chain.save_head(fresh)
         matter.title, matter.chain_length, matter.chain_head = fresh.title, fresh.chain_length, fresh.chain_head
         return event
 

@@ -19,6 +19,7 @@ from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed, locked
 from yihe.matters.models import Matter, Party
 from yihe.matters.reading import forget
+from yihe.matters.saying import facts
 
 COMMENT_LIMIT, REMARK_LIMIT = 300, 1000
 
@@ -68,13 +69,13 @@ def draw_panel(matter: Matter, *, by, sheet: str, wanted: int | None = None, alt
     order = panel.order()
     seating.seat_in_order(panel, order, candidates, in_conflict)
     seats = list(panel.seats.select_related("practitioner"))
-    return {
+    return facts({
         "panel": panel.pk, "sheet": sheet, "wanted": wanted, "alternates": alternates, "nonce": nonce,
         "chain_head": panel.chain_head, "seed": panel.seed, "pool": panel.keys, "pool_digest": panel.pool_digest,
         "order": order,
         "seated": [seating.key_of(s.practitioner_id) for s in seats if s.status == SeatStatus.INVITED],
         "recused": {seating.key_of(s.practitioner_id): s.get_ground_display() for s in seats if s.status == SeatStatus.RECUSED},
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DECLARED) -> dict:
@@ -89,7 +90,7 @@ def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DE
         ground, basis = conflict.ground, conflict.basis
         fact = f"{conflict.sentence}本人说明：{fact}"[:300]
     seating.leave(seat, ground=ground, reason=fact, basis=basis)
-    return {"seat": seat.order, "ground": seat.get_ground_display(), **seating.fill(seat.panel)}
+    return facts({"seat": seat.order, "ground": seat.get_ground_display(), **seating.fill(seat.panel)})
 
 
 def save_scores(matter: Matter, *, by, scores: Mapping, remark: str | None = None) -> ScoreSheet:
@@ -131,7 +132,7 @@ def lock_scores(matter: Matter, *, by, scores: Mapping | None = None, remark: st
     seat.status = SeatStatus.LOCKED
     seat.save(update_fields=["status"])
     Party.objects.filter(matter=matter, user=by, role_code=EXPERT.code, until=None).update(done_at=now)
-    return {"seat": seat.order, "sheet_digest": filled.digest}
+    return facts({"seat": seat.order, "sheet_digest": filled.digest})
 
 
 def replace_silent(matter: Matter, *, by=None) -> dict:
@@ -185,10 +186,10 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
     )  # fmt: skip
     # What comes after is none of the experts': the matter is theirs to see no longer.
     Party.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=timezone.now())
-    return {
+    return facts({
         "total": result.total, "spread": result.spread, "pass_line": result.pass_line,
         "suggested": result.suggested.label, "verdict": Verdict(verdict).label,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _open_seat(matter: Matter, user) -> Seat:

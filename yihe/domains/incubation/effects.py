@@ -27,6 +27,7 @@ from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Draft, Matter, Party
+from yihe.matters.saying import facts
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def cancel_call(matter: Matter, *, by, reason: str):
     for application in applications:
         perform(application, "call_off", by=by, following=True, reason=reason)
         ended.append(application.number)
-    return {"ended": ended}
+    return facts({"ended": ended})
 
 
 def tell_those_concerned(call: Call, text: str) -> None:
@@ -133,7 +134,7 @@ def change_stage(matter: Matter, *, by):
         residency=change.residency, stage=change.stage, since=change.since, by=by,
         reason=f"{change.reason}（{matter.number}）"[:200],
     )  # fmt: skip
-    return {"stage": change.get_stage_display()}
+    return facts({"stage": change.get_stage_display()})
 
 
 def take_the_place(matter: Matter, *, by):
@@ -164,7 +165,7 @@ def leave(matter: Matter, *, by, left_on: date):
     )  # fmt: skip
     if residency.tutor_id:
         let_in(residency.tutor, opened)
-    return {"tracking": opened.number}
+    return facts({"tracking": opened.number})
 
 
 def let_in(tutor, matter: Matter) -> None:

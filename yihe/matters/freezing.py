@@ -1,0 +1,144 @@
+"""
+What stands when an action is done: a digest of the cover, of the parties, of the contents and of each part the kind
+declares, as they are in the database, effect included. Each event carries them (`Event.after`); before the next one they
+are compared with what is read under the lock (`frozen`), and `verify` compares them too.
+
+The digests are keyed with the server's index key and salted for each matter: whoever has only the database can neither
+compute nor guess them, and once an erasure has made the salt anew nobody can guess from them what was there before.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import models
+
+from yihe.foundation import digests
+from yihe.foundation.keepers import is_free
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+
+# Columns of the cover by the number of their list. A list that events name is never changed; a new column makes a new one.
+COVERS: dict[int, tuple[str, ...]] = {
+    1: (
+        "number", "kind", "title", "region", "organization_id", "office_id", "compartment_id", "state", "holder",
+        "assignee_id", "due_on", "resume_state", "resume_days", "confidentiality", "parent_id", "opened_by_id", "opened_at",
+        "submitted_at", "closed_at", "awaited",
+    ),
+}  # fmt: skip
+_NEWEST = max(COVERS)
+
+
+class Standing(NamedTuple):
+    """What belongs to a matter beside its cover: contents (None: there are none), parties and rows of its parts."""
+
+    contents: models.Model | None
+    parties: Sequence[Mapping[str, Any]]
+    parts: Mapping[str, Sequence[models.Model]]
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def standing(matter: Matter) -> Standing:
+    """Return what belongs to a matter, read once for a matter object."""
+    kind = kinds.get(matter.kind)
+    contents, parties = kind.standing(matter)
+    return Standing(contents, parties, {part.code: part.of(matter) for part in kind.parts})
+
+
+def freeze(matter: Matter) -> str:
+    """Return the digests of what stands, as an event carries them. The matter is locked, and the cover as it will be saved."""
+    there = standing(matter)
+    found: dict[str, Any] = {"cover": [_NEWEST, _digest(matter.salt, "cover", [_values(COVERS[_NEWEST], matter)])]}
+    if there.parties:
+        names = sorted(there.parties[0])
+        found["parties"] = [names, _digest(matter.salt, "parties", _rows(names, there.parties))]
+    if there.contents is not None:
+        found["contents"] = _frozen(matter.salt, "contents", [there.contents])
+    parts = {code: _frozen(matter.salt, code, rows) for code, rows in there.parts.items() if rows}
+    return digests.canonical(found | ({"parts": parts} if parts else {}))
+
+
+def differs(matter: Matter, after: str, there: Standing) -> tuple[str, ...]:
+    """
+    Return what is not as an event froze it: "cover", "parties", "contents", codes of parts; () when all is. A column that
+    is no longer there cannot be compared, and what was frozen with it is passed over.
+    """
+    frozen = json.loads(after)
+    parts = frozen.get("parts", {})
+    number, digest = frozen["cover"]
+    found = []
+    if digest != _digest(matter.salt, "cover", [_values(COVERS[number], matter)]):
+        found.append("cover")
+    if _moved(matter.salt, "parties", frozen.get("parties"), there.parties, lambda row, name: row.get(name, _GONE)):
+        found.append("parties")
+    contents = [] if there.contents is None else [there.contents]
+    room_is_gone = kinds.find(matter.kind) is None
+    if not room_is_gone and _moved(matter.salt, "contents", frozen.get("contents"), contents, _attribute):
+        found.append("contents")
+    for code in {**there.parts, **parts}:
+        if code in there.parts and _moved(matter.salt, code, parts.get(code), there.parts[code], _attribute):
+            found.append(code)
+    return tuple(found)
+
+
+_GONE: Any = object()
+
+
+def _attribute(row: models.Model, name: str) -> Any:
+    return getattr(row, name, _GONE)
+
+
+def _moved(salt: str, what: str, frozen, rows: Sequence, value: Callable[[Any, str], Any]) -> bool:
+    if frozen is None or not rows:
+        return (frozen is None) != (not rows)
+    names, digest = frozen
+    now = [[value(row, name) for name in names] for row in rows]
+    if any(item is _GONE for row in now for item in row):
+        return False
+    return digest != _digest(salt, what, now)
+
+
+def _frozen(salt: str, what: str, rows: Sequence[models.Model]) -> list:
+    names = columns(type(rows[0]))
+    return [list(names), _digest(salt, what, [_values(names, row) for row in rows])]
+
+
+@lru_cache
+def columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of contents or of a part that are frozen: all but those declared free."""
+    return tuple(f.attname for f in model._meta.concrete_fields if not is_free(f))
+
+
+def _values(names: Iterable[str], row) -> list:
+    return [getattr(row, name) for name in names]
+
+
+def _rows(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list]:
+    return [[row[name] for name in names] for row in rows]
+
+
+def _digest(salt: str, what: str, rows: Iterable[Iterable]) -> str:
+    text = digests.canonical([what, [[_plain(value) for value in row] for row in rows]])
+    return digests.keyed(f"{settings.INDEX_KEY}{salt}".encode(), text)
+
+
+def _plain(value):
+    """Return a value as it is digested: the same on SQLite and PostgreSQL, before it is saved and after it is read."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return digests.sm3(bytes(value))
+    return value
