@@ -15,6 +15,7 @@ from datetime import UTC
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihe.foundation import digests, protections
@@ -177,7 +178,8 @@ def _fault_of_words(event: Event) -> str:
 
 
 def _causes_that_are_gone(only: Matter | None) -> Iterator[str]:
-    rows = Event.objects.filter(cause_id__isnull=False, cause__pk=None).select_related("matter").order_by("pk")
+    there = Event.objects.filter(ref=OuterRef("cause_id"))
+    rows = Event.objects.exclude(cause_id=None).exclude(Exists(there)).select_related("matter").order_by("pk")
     for event in rows if only is None else rows.filter(matter=only):
         yield f"{event.matter.number} 第 {event.seq} 条记录（行 {event.pk}）所说的起因不在：那条记录被删除过。"
 

@@ -144,7 +144,7 @@ def accept(matter: Matter, *, by, account_again: str) -> dict:
     """Effect of 核对无误: the commitment is paid to the checked account from now on."""
     said = ReturnedPayment.objects.select_related("line__tranche").get(pk=matter.pk)
     commitment = Commitment.objects.select_related("matter").get(pk=said.line.tranche.commitment_id)
-    locked(commitment.matter_id)
+    paid_matter = standing.held(commitment.matter_id)
     ledger.locked_envelope(commitment.envelope_id)
     fresh = Commitment.objects.select_related("matter").get(pk=commitment.pk)
     if refused := held_in_a_batch(fresh):
@@ -156,7 +156,7 @@ def accept(matter: Matter, *, by, account_again: str) -> dict:
     fresh.save(update_fields=["bank", "account", "account_changed_at", "account_changed_by"])
     tail = f"尾号 {said.account[-4:]}"
     told = {"payee": fresh.payee_name, "bank": fresh.bank, "account": tail, "returned": Fact(matter.number)}
-    standing.record(fresh.matter, "account_checked", by=by, said=told)
+    standing.note(paid_matter, "account_checked", by=by, said=told)
     return {"tail": tail}
 
 

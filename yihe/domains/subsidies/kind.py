@@ -19,7 +19,7 @@ from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
 from yihe.foundation import parameters
 from yihe.foundation.reckoning import NotInForce, Policy, Reckoning
 from yihe.foundation.roles import APPLICANT
-from yihe.matters.kinds import Kind
+from yihe.matters.kinds import Kind, Part
 from yihe.registers.organizations.models import Organization
 from yihe.registers.policies import registry
 
@@ -35,6 +35,7 @@ class SubsidyKind(Kind, abstract=True):
 
     opened_by = (APPLICANT,)
     unless_open: tuple = (rules.may_not_apply,)
+    parts = (Part("commitments", "付款承诺", "funds.Commitment", "matter"),)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):
