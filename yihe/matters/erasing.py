@@ -43,7 +43,7 @@ def erase_words(matter: Matter, *, by, ground: str, also: Callable[[Matter], Non
         words = list(_words_of(fresh).values_list("pk", flat=True))
         if also is not None:
             also(fresh)
-        fresh.salt = freezing.new_salt()
+        fresh.salt = freezing.new_salt()  # `note` forgets what was digested under the old one
         event = note(fresh, ERASE, by=by, said={"ground": ground.strip(), "events": len(words)})
         EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
         matter.chain_length, matter.chain_head, matter.salt = fresh.chain_length, fresh.chain_head, fresh.salt

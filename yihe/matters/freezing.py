@@ -9,7 +9,7 @@ compute nor guess them, and once an erasure has made the salt anew nobody can gu
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -23,6 +23,7 @@ from yihe.foundation import digests
 from yihe.foundation.keepers import is_free
 from yihe.matters import kinds
 from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
 
 # Columns of the cover by the number of their list. A list that events name is never changed; a new column makes a new one.
 COVERS: dict[int, tuple[str, ...]] = {
@@ -57,59 +58,51 @@ def standing(matter: Matter) -> Standing:
 def freeze(matter: Matter) -> str:
     """Return the digests of what stands, as an event carries them. The matter is locked, and the cover as it will be saved."""
     there = standing(matter)
-    found: dict[str, Any] = {"cover": [_NEWEST, _digest(matter.salt, "cover", [_values(COVERS[_NEWEST], matter)])]}
+    found: dict[str, Any] = {"cover": [_NEWEST, _digest(matter, "cover", COVERS[_NEWEST], [matter])]}
     if there.parties:
-        names = sorted(there.parties[0])
-        found["parties"] = [names, _digest(matter.salt, "parties", _rows(names, there.parties))]
+        found["parties"] = _frozen(matter, "parties", tuple(sorted(there.parties[0])), there.parties)
     if there.contents is not None:
-        found["contents"] = _frozen(matter.salt, "contents", [there.contents])
-    parts = {code: _frozen(matter.salt, code, rows) for code, rows in there.parts.items() if rows}
-    return digests.canonical(found | ({"parts": parts} if parts else {}))
+        found["contents"] = _frozen(matter, "contents", columns(type(there.contents)), [there.contents])
+    if (
+        there.parts
+    ):  # a part without rows is said to have none: one declared later is not compared before the next event
+        found["parts"] = {
+            code: _frozen(matter, code, columns(type(rows[0])), rows) if rows else None
+            for code, rows in there.parts.items()
+        }
+    return digests.canonical(found)
 
 
 def differs(matter: Matter, after: str, there: Standing) -> tuple[str, ...]:
     """
-    Return what is not as an event froze it: "cover", "parties", "contents", codes of parts; () when all is. A column that
-    is no longer there cannot be compared, and what was frozen with it is passed over.
+    Return what is not as an event froze it: "cover", "parties", "contents", codes of parts; () when all is. A column or
+    part that is no longer there cannot be compared, and is passed over.
     """
     frozen = json.loads(after)
-    parts = frozen.get("parts", {})
     number, digest = frozen["cover"]
-    found = []
-    if digest != _digest(matter.salt, "cover", [_values(COVERS[number], matter)]):
-        found.append("cover")
-    if _moved(matter.salt, "parties", frozen.get("parties"), there.parties, lambda row, name: row.get(name, _GONE)):
+    found = [] if digest == _digest(matter, "cover", COVERS[number], [matter]) else ["cover"]
+    if _moved(matter, "parties", frozen.get("parties"), there.parties):
         found.append("parties")
     contents = [] if there.contents is None else [there.contents]
-    room_is_gone = kinds.find(matter.kind) is None
-    if not room_is_gone and _moved(matter.salt, "contents", frozen.get("contents"), contents, _attribute):
+    if kinds.find(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents):
         found.append("contents")
-    for code in {**there.parts, **parts}:
-        if code in there.parts and _moved(matter.salt, code, parts.get(code), there.parts[code], _attribute):
+    for code, said in frozen.get("parts", {}).items():
+        if code in there.parts and _moved(matter, code, said, there.parts[code]):
             found.append(code)
     return tuple(found)
 
 
-_GONE: Any = object()
+def _frozen(matter: Matter, what: str, names: tuple[str, ...], rows: Sequence) -> list:
+    return [list(names), read_once(matter, ("digest", what, names), lambda: _digest(matter, what, names, rows))]
 
 
-def _attribute(row: models.Model, name: str) -> Any:
-    return getattr(row, name, _GONE)
-
-
-def _moved(salt: str, what: str, frozen, rows: Sequence, value: Callable[[Any, str], Any]) -> bool:
+def _moved(matter: Matter, what: str, frozen: list | None, rows: Sequence) -> bool:
     if frozen is None or not rows:
         return (frozen is None) != (not rows)
     names, digest = frozen
-    now = [[value(row, name) for name in names] for row in rows]
-    if any(item is _GONE for row in now for item in row):
+    if any(_value(rows[0], name) is _GONE for name in names):
         return False
-    return digest != _digest(salt, what, now)
-
-
-def _frozen(salt: str, what: str, rows: Sequence[models.Model]) -> list:
-    names = columns(type(rows[0]))
-    return [list(names), _digest(salt, what, [_values(names, row) for row in rows])]
+    return digest != _frozen(matter, what, tuple(names), rows)[1]
 
 
 @lru_cache
@@ -118,17 +111,16 @@ def columns(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(f.attname for f in model._meta.concrete_fields if not is_free(f))
 
 
-def _values(names: Iterable[str], row) -> list:
-    return [getattr(row, name) for name in names]
+_GONE: Any = object()
 
 
-def _rows(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list]:
-    return [[row[name] for name in names] for row in rows]
+def _value(row, name: str) -> Any:
+    return row.get(name, _GONE) if isinstance(row, dict) else getattr(row, name, _GONE)
 
 
-def _digest(salt: str, what: str, rows: Iterable[Iterable]) -> str:
-    text = digests.canonical([what, [[_plain(value) for value in row] for row in rows]])
-    return digests.keyed(f"{settings.INDEX_KEY}{salt}".encode(), text)
+def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
+    text = digests.canonical([what, [[_plain(_value(row, name)) for name in names] for row in rows]])
+    return digests.keyed(f"{settings.INDEX_KEY}{matter.salt}".encode(), text)
 
 
 def _plain(value):
