@@ -578,7 +578,9 @@ def test_the_last_expert_to_lock_moves_the_matter_on(person, organization):
     perform(matter, "lock", by=third, scores=FULL)
 
     assert (matter.state, matter.holder) == ("weighing", "reviewer")
-    assert [e.action for e in Event.objects.filter(matter=matter)][-2:] == ["lock", "scored"]
+    *_, second_lock, last_lock, scored = Event.objects.filter(matter=matter)
+    assert (last_lock.action, scored.action) == ("lock", "scored")
+    assert (scored.cause, last_lock.cause, second_lock.cause) == (last_lock, None, None)
 
 
 def test_nobody_presses_the_automatic_action_by_hand(person, organization):

@@ -18,9 +18,9 @@ class Frozen(Operation):
     Migration operation: refuse changes to some columns of a table, or to a whole row once it is closed.
 
     `columns` never change after the row was made. `after` is (column, columns): once the first is set, the others no
-    longer change. `emptied` is (column, reference): beside `columns` the row takes one change, once – the column is emptied
-    and the reference to what emptied it set. `once` names a column: when it is set, the row neither changes nor goes; `but` is the one change it still
-    takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
+    longer change. `emptied` is (column, reference): beside `columns` the row takes one change, once – the column is emptied,
+    and the reference to what emptied it set. `once` names a column: when it is set, the row neither changes nor goes; `but`
+    is the one change it still takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
     column is set. `instead_of` is what stood on the table before, in an earlier migration.
     """
 

@@ -23,7 +23,7 @@ from yihe.domains.incubation.models import (
 )
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import kinds, telling
+from yihe.matters import kinds, standing, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Draft, Matter, Party
@@ -164,13 +164,22 @@ def leave(matter: Matter, *, by, left_on: date):
         region=matter.region, parent=matter, title=f"{matter.organization}跟踪管理", once=f"tracking:{residency.pk}",
     )  # fmt: skip
     if residency.tutor_id:
-        let_in(residency.tutor, opened)
+        name_tutor(residency.tutor, opened.pk, by=by)
     return facts({"tracking": opened.number})
 
 
 def let_in(tutor, matter: Matter) -> None:
     """Let a tutor see a matter of a resident they look after; tutors see no matters by their reach alone."""
     Party.objects.get_or_create(matter=matter, user=tutor, role_code=TUTOR.code, until=None)
+
+
+def name_tutor(tutor, pk: int, *, by) -> None:
+    """Let a tutor see a matter of a resident, and whoever was it before no longer: an event of that matter."""
+    matter = standing.held(pk)
+    before = Party.objects.filter(matter=matter, role_code=TUTOR.code, until=None).exclude(user=tutor)
+    before.update(until=timezone.now())
+    let_in(tutor, matter)
+    standing.note(matter, "name_tutor", by=by, said={"to": tutor})
 
 
 def extend(matter: Matter, *, by, ends_on: date, reason: str):

@@ -16,7 +16,7 @@ from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
 
-LABELS["change_tutor"] = "更换导师"
+LABELS["name_tutor"] = "确定导师"
 
 
 class CallKind(Kind):

@@ -16,9 +16,9 @@ from yihe.domains.incubation import effects, stay_rules
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
-from yihe.matters import kinds, standing, telling
+from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter, Party
+from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.organizations.models import Organization, Residency
 
@@ -178,11 +178,7 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
         tracked = Tracking.objects.filter(residency=fresh).values("matter")
         matters = Matter.objects.filter(Q(number=fresh.opened_by_number) | Q(pk__in=tracked))
         for pk in matters.order_by("pk").values_list("pk", flat=True):
-            matter = standing.held(pk)
-            before = Party.objects.filter(matter=matter, role_code=TUTOR.code, until=None).exclude(user=tutor)
-            before.update(until=timezone.now())
-            effects.let_in(tutor, matter)
-            standing.note(matter, "change_tutor", by=by, said={"to": tutor})
+            effects.name_tutor(tutor, pk, by=by)
 
 
 def _note(row: GroupMember, *, by, before: str, after: str) -> None:
