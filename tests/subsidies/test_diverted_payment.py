@@ -38,8 +38,8 @@ def test_a_diverted_account_is_not_granted_and_verify_names_it(claim, desk):
 
 def test_the_account_of_another_promise_laid_over_this_one_stops_it_and_verify_names_it(claim, desk):
     mine, other = (
-        claim("exam", "noticed", account="6222021234567890"),
-        claim("exam", "noticed", account="6666666666666666"),
+        claim("exam", "payable", account="6222021234567890"),
+        claim("exam", "payable", account="6666666666666666"),
     )
     with connection.cursor() as cursor:
         cursor.execute(

@@ -88,7 +88,8 @@ def remembered(said: Mapping, form=None) -> dict:
     Return what an event keeps of what was said: rows by name and key, papers by name, the form's `private` fields only as
     a keyed digest, so that a later change shows without the value being readable; and as words, so that it can go.
     """
-    fields, private = getattr(form, "base_fields", {}), getattr(form, "private", frozenset())
+    fields: Mapping[str, forms.Field] = getattr(form, "base_fields", {})
+    private: frozenset[str] = getattr(form, "private", frozenset())
     kept: dict[str, Any] = {}
     for name, value in said.items():
         if value in (None, "", [], ()):

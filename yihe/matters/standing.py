@@ -67,7 +67,7 @@ def note(fresh: Matter, action: str, *, by, said: dict | None = None) -> Event:
     return event
 
 
-def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict) -> Event:
+def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None) -> Event:
     """As `note`; the matter as the caller knows it hears of the new event."""
     event = note(fresh, action, by=by, said=said)
     matter.chain_length, matter.chain_head, matter.salt = fresh.chain_length, fresh.chain_head, fresh.salt
