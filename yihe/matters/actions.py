@@ -231,7 +231,8 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         )  # fmt: skip
         fresh.save(update_fields=["title"])
         chain.save_head(fresh)
-        matter.title, matter.chain_length, matter.chain_head = fresh.title, fresh.chain_length, fresh.chain_head
+        for column in ("title", "chain_length", "chain_head", "salt"):
+            setattr(matter, column, getattr(fresh, column))
         return event
 
 
