@@ -20,14 +20,15 @@ RARE_STATE = "returned"  # one matter in five thousand
 
 _MATTERS = f"""
 INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_on, resume_state,
-    resume_days, confidentiality, opened_at, submitted_at, closed_at, awaited, code, chain_length, chain_head)
+    resume_days, confidentiality, opened_at, submitted_at, closed_at, awaited, code, chain_length, chain_head,
+    salt)
 SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim',
     CASE WHEN n %% 100 = 7 THEN '{ONE_PER_CENT}' WHEN n %% 10000 = 2033 THEN '人民{TWO_CHARACTERS}' ELSE '社会组织公益活动' END
         || '经费申请 ' || n,
     '320585' || lpad((100 + n %% 8)::text, 3, '0'), %(first)s + n %% {ORGANIZATIONS}, state, holder,
     CASE WHEN holder <> '' THEN %(today)s::date + (n %% 40 - 10)::int END, '', NULL, 0,
     now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval, CASE WHEN holder = '' THEN now() END,
-    0, 'ABCDEFGH', %(events)s, repeat('0', 64)
+    0, 'ABCDEFGH', %(events)s, repeat('0', 64), ''
 FROM (SELECT n,
     CASE WHEN n %% 5000 = 2017 THEN '{RARE_STATE}' WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3]
         ELSE 'paid' END AS state,
@@ -46,14 +47,17 @@ def fill(total: int, stage: Scene) -> None:
 
 
 def chains(matters: int, events: int, stage: Scene) -> None:
-    """Add matters with whole chains of events that hold, for sealing and verifying."""
+    """
+    Add matters with whole chains of events that hold, for sealing and verifying. They are of version 1: what an event of
+    version 2 freezes can only be made by the action itself.
+    """
     last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first()
     _insert(10**7, 10**7 + matters - 1, stage, events=events)
     now, by, heads = timezone.now(), stage.clerk.pk, []
     added = list(Matter.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "state"))
     columns = [
         "matter_id", "seq", "at", "actor_id", "hat", "on_behalf_of_id", "action", "source", "target", "payload",
-        "previous", "digest",
+        "previous", "digest", "version", "words_digest", "after",
     ]  # fmt: skip
     with connection.cursor() as cursor:
         copying = f"COPY {Event._meta.db_table} ({', '.join(columns)}) FROM STDIN"
@@ -63,7 +67,7 @@ def chains(matters: int, events: int, stage: Scene) -> None:
                 for seq in range(1, events + 1):
                     facts = (pk, seq, now, by, "clerk", None, "remind", state, state, PAYLOAD, head)
                     head = event_digest(*facts)
-                    copy.write_row((*facts, head))
+                    copy.write_row((*facts, head, 1, "", ""))
                 heads.append((pk, head))
         cursor.execute("CREATE TEMPORARY TABLE heads (pk bigint PRIMARY KEY, head varchar(64))")
         with cursor.copy("COPY heads FROM STDIN") as copy:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, ScreenedWorkflow, StubbornKind, noticed, scored
+from tests.left import frozen_anew, left_with
 from yihe.acts.notices import panels, parts, public, rules, verbs, verifying
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.forms import ObjectionForm
@@ -149,7 +150,7 @@ def test_a_text_with_the_organizations_account_is_not_published(person, organiza
 
 def test_a_confidential_matter_is_not_published(person, organization):
     matter = scored(person, organization)
-    Matter.objects.filter(pk=matter.pk).update(confidentiality=1)
+    left_with(matter, confidentiality=1)
     matter.refresh_from_db()
 
     with pytest.raises(NotAllowed) as refused:
@@ -222,7 +223,8 @@ def test_an_upheld_objection_sends_the_matter_back_and_takes_the_notice_down(per
     notice = notice_of(matter)
     assert (matter.state, matter.holder) == ("deciding", "director")
     assert notice.withdrawn_reason == f"公示期间的异议（{objection.number}）成立，重新审核。"
-    assert Event.objects.filter(matter=matter).last().action == "uphold_objection"
+    event = Event.objects.filter(matter=matter).last()
+    assert (event.action, event.cause) == ("uphold_objection", objection.events.last())
     perform(matter, "announce", by=person(DIRECTOR), title="重新公示", body="更正后的内容。")
     assert rules.objection_is_open(matter, None) == ""  # the old objection was to the old notice
     assert rules.notice_of(matter).nth == 2
@@ -565,6 +567,8 @@ def test_an_objector_of_one_sign_does_not_keep_every_answer_from_being_given(per
 
     assert rules.answer_names_the_objector(objection, None, **answer) == ""  # the control: nobody of that name
     row.save(update_fields=["name", "phone"])
+    Objection.objects.bulk_update([row], ["name", "phone"])
+    frozen_anew(objection)
     assert Objection.objects.get().name == "的"
 
     perform(objection, "dismiss", by=person(DIRECTOR), **answer)

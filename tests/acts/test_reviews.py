@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, draw, drawn, fresh, make_expert, open_screened, points, scored
+from tests.left import left_with
 from yihe.acts.reviews import conflicts, panels, rules, sheets, tally, verbs, verifying
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
@@ -495,7 +496,9 @@ def test_the_last_expert_to_lock_moves_the_matter_on(person, organization):
     perform(matter, "lock", by=third, scores=FULL)
 
     assert (matter.state, matter.holder) == ("weighing", "reviewer")
-    assert [e.action for e in Event.objects.filter(matter=matter)][-2:] == ["lock", "scored"]
+    *_, second_lock, last_lock, scored = Event.objects.filter(matter=matter)
+    assert (last_lock.action, scored.action) == ("lock", "scored")
+    assert (scored.cause, last_lock.cause, second_lock.cause) == (last_lock, None, None)
 
 
 def test_nobody_presses_the_automatic_action_by_hand(person, organization):
@@ -595,7 +598,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
     matter = drawn(person, organization)
     first, second, third = experts_at_work(matter)
     perform(matter, "lock", by=first, scores=FULL)
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
 
     done = clock.run()
 
@@ -612,7 +615,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
 
 def test_a_silent_expert_nobody_can_replace_is_told_again_and_stays(person, organization):
     matter = drawn(person, organization, experts=3)
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
 
     clock.run()
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.conftest import make_organization
 from tests.errands.models import Errand
+from tests.left import frozen_anew, left_with
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, kept, lists
@@ -56,7 +57,7 @@ def page(answer) -> str:
 
 def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, people):
     later, sooner, not_yet = errand("submitted"), errand("submitted"), errand()
-    Matter.objects.filter(pk=sooner.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    left_with(sooner, due_on=timezone.localdate() - timedelta(days=3))
 
     text = page(signed_in(people.clerk).get("/desk/"))
 
@@ -783,6 +784,7 @@ def test_every_reader_from_elsewhere_is_written_down_and_the_organization_itself
     matter = errand("accepted")
     expert, colleague = person(EXPERT), person(APPLICANT, of=matter.organization)
     Party.objects.create(matter=matter, user=expert, role_code="expert")
+    frozen_anew(matter)
 
     for reader in (expert, people.clerk, people.applicant, colleague):
         assert signed_in(reader).get(f"/desk/matters/{matter.number}/").status_code == 200

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.urls import include, path, reverse
 
 import config.urls
+from tests.left import left_with
 from yihe.acts.funds import sources
 from yihe.faces.desk import urls
 from yihe.foundation import city_pack, doors
 from yihe.foundation.doors import BadDoor
 from yihe.foundation.roles import CLERK, ROLES, of
 from yihe.matters import clock, evidence, kinds
-from yihe.matters.models import Matter
 from yihe.registers.policies import registry
 
 ROOT = Path(settings.ROOT)
@@ -222,7 +222,7 @@ def without_the_room(monkeypatch):
 
 def test_matters_of_a_room_that_is_gone_stay_readable_as_covers(errand, people, client, request):
     matter = errand("submitted")
-    Matter.objects.filter(pk=matter.pk).update(due_on="2020-01-01")
+    left_with(matter, due_on="2020-01-01")
     request.getfixturevalue("without_the_room")
     client.force_login(people.clerk)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
+from tests.left import frozen_anew, left_with
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
 from yihe.matters import access, actions, queries
@@ -187,7 +188,7 @@ def test_a_stale_page_is_told_what_happened(errand, people):
 def test_sending_back_stops_the_bureaus_clock_and_the_return_goes_on_with_what_was_left(errand, people):
     matter = errand("submitted")
     two_days_later = workdays.add(timezone.localdate(), 3)
-    Matter.objects.filter(pk=matter.pk).update(due_on=two_days_later)
+    left_with(matter, due_on=two_days_later)
 
     perform(matter, "send_back", by=people.clerk, reason="缺合同")
     assert (matter.resume_state, matter.resume_days) == ("submitted", 3)
@@ -235,6 +236,7 @@ def test_an_expert_sees_and_acts_only_where_let_in(errand, person):
     assert list(Matter.objects.visible_to(expert)) == []
 
     Party.objects.create(matter=matter, user=expert, role_code="expert")
+    frozen_anew(matter)
 
     assert list(Matter.objects.visible_to(expert)) == [matter]
     perform(matter, "look", by=expert, reason="可行")
@@ -245,6 +247,7 @@ def test_an_expert_sees_and_acts_only_where_let_in(errand, person):
 def test_an_expert_whose_duty_ended_sees_nothing_more(errand, person):
     matter, expert = errand("accepted"), person(EXPERT)
     Party.objects.create(matter=matter, user=expert, role_code="expert")
+    frozen_anew(matter)
     assert Matter.objects.visible_to(expert).exists()
 
     expert.memberships.update(ended_at=timezone.now())
@@ -417,7 +420,7 @@ def test_yesterday_is_late_and_today_is_not(errand):
     matter = errand("submitted")
     today = timezone.localdate()
 
-    Matter.objects.filter(pk=matter.pk).update(due_on=today)
+    left_with(matter, due_on=today)
     assert not Matter.objects.overdue(today).exists()
-    Matter.objects.filter(pk=matter.pk).update(due_on=today - timedelta(days=1))
+    left_with(matter, due_on=today - timedelta(days=1))
     assert Matter.objects.overdue(today).get() == matter

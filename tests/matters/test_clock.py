@@ -8,18 +8,19 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from tests.left import left_with
 from yihe.matters import clock, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Event, Matter, Notification
+from yihe.matters.models import Event, Notification
 
 
 def make_due(matter):
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
 
 
 def test_a_notice_ends_the_day_after_its_last_day(errand):
     matter = errand("noticed")
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate())
+    left_with(matter, due_on=timezone.localdate())
     assert clock.run().moved == []
 
     make_due(matter)

@@ -1,6 +1,7 @@
 """The chain of evidence: every tampering is found and named; what was written once stays."""
 
 import random
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from django.utils import timezone
 from tests.errands.models import Errand
 from yihe.foundation import digests
 from yihe.matters import evidence
-from yihe.matters.models import Event, Matter, Seal, SealedHead, SealedPage
+from yihe.matters.models import Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 
@@ -56,11 +57,14 @@ def test_a_table_that_lost_its_triggers_is_named(three, unprotected):
 CHANGES = {
     "at": lambda e: timezone.now(),
     "actor_id": lambda e: None,
-    "hat": lambda e: "clock",
+    "hat": lambda e: "reviewer",
     "action": lambda e: "refuse",
     "source": lambda e: "draft2",
     "target": lambda e: "granted",
     "payload": lambda e: e.payload[:-1] + ',"x":1}',
+    "words_digest": lambda e: "0" * 64,
+    "after": lambda e: e.after.replace("a", "b"),
+    "ref": lambda e: uuid4(),
     "previous": lambda e: "0" * 64,
     "digest": lambda e: "0" * 64,
 }
@@ -85,6 +89,7 @@ def test_an_altered_event_is_named_with_its_place(three, unprotected, field, seq
 
 @pytest.mark.parametrize("seq", [1, 2, 4])
 def test_a_removed_event_is_missed(three, unprotected, seq):
+    EventWords.objects.filter(event__matter=three[0], event__seq=seq).delete()
     Event.objects.filter(matter=three[0], seq=seq).delete()
 
     assert faults_about(three[0])
@@ -93,7 +98,7 @@ def test_a_removed_event_is_missed(three, unprotected, seq):
 def test_an_event_slipped_in_at_the_end_is_found(three, unprotected):
     last = Event.objects.filter(matter=three[0]).last()
     forged = Event(
-        matter=three[0], seq=last.seq + 1, at=timezone.now(), hat="clock", action="finish", source="noticed",
+        version=2, matter=three[0], seq=last.seq + 1, at=timezone.now(), hat="clock", action="finish", source="noticed",
         target="granted", previous=last.digest,
     )  # fmt: skip
     forged.digest = forged.compute_digest()
@@ -109,6 +114,7 @@ def test_a_state_nobody_decided_is_found(three):
 
 
 def test_a_matter_whose_whole_chain_vanished_is_found(three, unprotected):
+    EventWords.objects.filter(event__matter=three[2]).delete()
     Event.objects.filter(matter=three[2]).delete()
 
     assert f"{three[2].number} 应有 4 条记录，实有 0 条。" in faults_about(three[2])
@@ -116,7 +122,10 @@ def test_a_matter_whose_whole_chain_vanished_is_found(three, unprotected):
 
 
 def test_a_chain_rewritten_as_a_whole_is_caught_by_the_seal(three, unprotected):
-    """Whoever can write both tables makes a chain that holds; the sealed head does not match it."""
+    """
+    Whoever can write both tables makes a chain that holds; the sealed head does not match it. Nor do the contents: what
+    froze them is keyed.
+    """
     matter = three[0]
     evidence.set_seal()
     previous = ""
@@ -129,7 +138,8 @@ def test_a_chain_rewritten_as_a_whole_is_caught_by_the_seal(three, unprotected):
     Errand.objects.filter(pk=matter.pk).update(amount="999.00")
 
     assert faults_about(matter) == [
-        f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。"
+        f"{matter.number} 的内容与第 4 条记录留存的不符。",
+        f"{matter.number} 第 4 条记录与第 {Seal.objects.get().pk} 次封存时不同：记录链被整体改写过。",
     ]
 
 

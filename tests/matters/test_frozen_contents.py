@@ -7,11 +7,12 @@ import pytest
 
 from tests.errands.kinds import ErrandForm
 from tests.errands.models import Errand
+from tests.left import left_with
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
 from yihe.matters.models import Event, Matter
 
-SENTENCE = "此件的“金额（元）”与提交时留存的内容不一致，不能办理，请联系监督检查员核对。"
+SENTENCE = "此件的内容（与提交时不同的有“金额（元）”）与留存的记录不一致，不能办理，请联系监督检查员核对。"
 
 
 def lay(matter: Matter, **columns) -> Matter:
@@ -37,7 +38,7 @@ def test_verify_names_the_field_and_the_event_that_froze_it(errand):
 
     lay(matter, amount=Decimal("900.00"), purpose="别的事")
 
-    sentence = f"{matter.number} 的“金额（元）”、“用途”与第 2 条记录留存的内容不符。"
+    sentence = f"{matter.number} 的内容（与提交时不同的有“金额（元）”、“用途”）与第 2 条记录留存的不符。"
     assert list(evidence.verify()) == [sentence]
     assert list(evidence.verify(matter)) == [sentence]
     assert list(evidence.verify(other)) == []
@@ -79,8 +80,9 @@ def test_what_was_edited_and_never_sent_again_is_no_fault_when_it_lapses(errand,
 
 
 def test_the_clock_holds_what_was_altered(errand):
-    matter = lay(errand("noticed"), amount=Decimal("900.00"))
-    Matter.objects.filter(pk=matter.pk).update(due_on=date(2026, 1, 5))
+    matter = errand("noticed")
+    left_with(matter, due_on=date(2026, 1, 5))
+    lay(matter, amount=Decimal("900.00"))
 
     done = clock.run()
 
@@ -91,7 +93,7 @@ def test_contents_that_are_gone_are_missed(errand, unprotected):
     matter = errand("submitted")
     Errand.objects.filter(pk=matter.pk).delete()
 
-    assert list(evidence.verify(matter)) == [f"{matter.number} 的内容不见了（第 2 条记录留存过）。"]
+    assert list(evidence.verify(matter)) == [f"{matter.number} 的内容（已经不在）与第 2 条记录留存的不符。"]
 
 
 def test_more_matters_than_one_chunk_are_all_compared(errand, monkeypatch):

@@ -17,7 +17,7 @@ from yihe.foundation import append_only, books, protections, signed_notes
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 from yihe.matters import comparing, evidence, notes, sealing
 from yihe.matters.management.commands.sign_note import signed
-from yihe.matters.models import Event, LodgedNote, Matter, NumberSeries, Seal, SealedHead, SealedPage
+from yihe.matters.models import Event, EventWords, LodgedNote, Matter, NumberSeries, Seal, SealedHead, SealedPage
 from yihe.registers.accounts import edits, grants
 from yihe.registers.accounts.models import Membership, RegisterEdit
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
@@ -73,6 +73,7 @@ def rewrite(matter) -> None:
 
 
 def delete_whole(matter) -> None:
+    EventWords.objects.filter(event__matter=matter)._raw_delete("default")
     for relation in (f for f in Matter._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete):
         relation.related_model._base_manager.filter(**{relation.field.name: matter.pk})._raw_delete("default")
     Matter.objects.filter(pk=matter.pk)._raw_delete("default")

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from yihe.acts.funds.models import Commitment
-from yihe.matters.actions import NotAllowed
+from yihe.matters import frozen
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
 
@@ -25,13 +26,32 @@ def test_a_diverted_account_is_not_granted_and_verify_names_it(claim, desk):
     mine = claim("exam", "reviewed", account="6222021234567890")
     mine = divert(mine, claim("exam", "submitted", account="6666666666666666"))
 
-    with pytest.raises(NotAllowed, match="“本人银行账号”与提交时留存的内容不一致"):
+    with pytest.raises(NotAllowed, match="内容（与提交时不同的有“本人银行账号”）与留存的记录不一致"):
         desk.go(mine, "noticed")
     with pytest.raises(CommandError):
         call_command("verify", stdout=StringIO(), stderr=(said := StringIO()))
 
     assert not Commitment.objects.exists()
-    assert f"{mine.number} 的“本人银行账号”与第 3 条记录留存的内容不符。" in said.getvalue().splitlines()
+    sentence = f"{mine.number} 的内容（与提交时不同的有“本人银行账号”）与第 5 条记录留存的不符。"
+    assert sentence in said.getvalue().splitlines()
+
+
+def test_the_account_of_another_promise_laid_over_this_one_stops_it_and_verify_names_it(claim, desk):
+    mine, other = (
+        claim("exam", "payable", account="6222021234567890"),
+        claim("exam", "payable", account="6666666666666666"),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE funds_commitment SET account = (SELECT account FROM funds_commitment WHERE matter_id = %s) "
+            "WHERE matter_id = %s",
+            [other.pk, mine.pk],
+        )
+
+    with pytest.raises(NotAllowed, match="此件的付款承诺与留存的记录不一致"):
+        perform(Matter.objects.get(pk=mine.pk), "revoke", by=desk.people.director, reason="证书系伪造")
+    assert list(frozen.faults(other)) == []
+    assert list(frozen.faults()) == [f"{mine.number} 的付款承诺与第 {mine.chain_length} 条记录留存的不符。"]
 
 
 def test_control_an_account_that_was_handed_in_is_paid(claim, desk):

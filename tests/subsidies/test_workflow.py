@@ -8,6 +8,7 @@ from django.db.models import TextField, Value
 from django.utils import timezone
 
 from tests.conftest import CHENGXIANG
+from tests.left import frozen_anew
 from tests.subsidies.conftest import KINDS
 from yihe.acts.funds.models import Commitment, Tranche
 from yihe.domains.subsidies.models import Award, Benefit, ExamClaim, StaffConfirmation
@@ -172,6 +173,8 @@ def test_an_account_kept_from_before_accounts_were_read_is_asked_for_again(desk)
     matter = desk.draft("exam")
     unread = seal("账号：6222021234567890", ExamClaim._meta.get_field("account").purpose)
     ExamClaim.objects.filter(pk=matter.pk).update(sealed_as=None, account=Value(unread, TextField()))
+    ExamClaim.objects.filter(pk=matter.pk).update(account=Value(unread, TextField()))
+    frozen_anew(matter)
 
     with pytest.raises(NotAllowed, match="本人的开户银行和银行账号"):
         perform(matter, "submit", by=desk.people.applicant)

@@ -18,8 +18,9 @@ class Frozen(Operation):
     Migration operation: refuse changes to some columns of a table, or to a whole row once it is closed.
 
     `columns` never change after the row was made. `after` is (column, columns): once the first is set, the others no
-    longer change. `once` names a column: when it is set, the row neither changes nor goes; `but` is the one change it still
-    takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
+    longer change. `emptied` is (column, reference): beside `columns` the row takes one change, once – the column is emptied,
+    and the reference to what emptied it set. `once` names a column: when it is set, the row neither changes nor goes; `but`
+    is the one change it still takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
     column is set. `instead_of` is what stood on the table before, in an earlier migration.
     """
 
@@ -31,6 +32,7 @@ class Frozen(Operation):
         table: str,
         *columns: str,
         after: tuple[str, tuple[str, ...]] | None = None,
+        emptied: tuple[str, str] | None = None,
         once: str = "",
         but: tuple[str, str, str] | None = None,
         keeps: tuple[str, ...] = (),
@@ -38,12 +40,12 @@ class Frozen(Operation):
         instead_of: "Frozen | None" = None,
     ):
         self.table, self.columns, self.after, self.once, self.within = table, columns, after, once, within
-        self.but, self.keeps, self.instead_of = but, keeps, instead_of
+        self.but, self.keeps, self.instead_of, self.emptied = but, keeps, instead_of, emptied
 
     def deconstruct(self):
         said = {
             name: value
-            for name in ("after", "once", "but", "keeps", "within", "instead_of")
+            for name in ("after", "emptied", "once", "but", "keeps", "within", "instead_of")
             if (value := getattr(self, name))
         }
         return self.__class__.__name__, [self.table, *self.columns], said
@@ -64,6 +66,10 @@ class Frozen(Operation):
         if self.after:
             column, settled = self.after
             refuse("after", "BEFORE UPDATE", f"OLD.{column} IS NOT NULL AND ({changed(settled)})")
+        if self.emptied:
+            column, reference = self.emptied
+            taken = f"OLD.{reference} IS NULL AND NEW.{reference} IS NOT NULL AND NEW.{column} = ''"
+            refuse("emptied", "BEFORE UPDATE", f"NOT ({taken})")
         if self.once:
             closed = f"OLD.{self.once} IS NOT NULL"
             if self.but:

@@ -37,7 +37,8 @@ def kept_as_they_are(model: type[models.Model]) -> bool:
     """Test whether triggers refuse to change an encrypted value of the model."""
     names = {f.column for f in encrypted(model)} | {IDENTIFIER}
     return any(
-        o.table == model._meta.db_table and (isinstance(o, append_only.AppendOnly) or names & set(o.columns))
+        o.table == model._meta.db_table
+        and (isinstance(o, append_only.AppendOnly) or names & {*o.columns, *(o.emptied or ())[:1]})
         for o in protections.declared()
     )
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, search, telling
+from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, saying, search, telling
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
+from yihe.matters.reading import forget
 from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
@@ -93,8 +94,9 @@ def _open(
     matter = Matter(
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        office=office, compartment=compartment, title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+        office=office, compartment=compartment,
     )  # fmt: skip
+    matter.title = _title(matter, kind, contents, title)
     if matter.is_compartment:
         matter.number = numbers.random_number(kind.prefix)
     else:
@@ -110,9 +112,16 @@ def _open(
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
     )  # fmt: skip
-    matter.save(update_fields=["chain_length", "chain_head"])
+    chain.save_head(matter)
     search.enter(matter)
     return matter
+
+
+def _title(matter: Matter, kind, contents, given: str = "") -> str:
+    """Return the title of a matter. It stands in clear: in a compartment it says no more than what kind of matter it is."""
+    if chain.in_compartment(matter):
+        return kind.label
+    return (given or kind.title_for(matter.organization, contents))[:TITLE_LIMIT]
 
 
 def perform(
@@ -141,11 +150,14 @@ def perform(
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
         now = timezone.now()
-        kept = chain.remembered(said, getattr(action.form, "private", frozenset()))
+        doing = chain.Doing()
+        kept = saying.remembered(said, action.form)
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
-            kept["contents"] = chain.snapshot(kind.contents_of(fresh), without=kind.bookkeeping)
+            kept["contents"] = saying.snapshot(kind.contents_of(fresh))
         if action.effect:
-            kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
+            with doing.going_on():
+                kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
+            forget(fresh)  # what the effect wrote is read anew, and frozen with its event
         source = fresh.state
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
@@ -154,14 +166,16 @@ def perform(
         event = chain.append(
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by, party), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+            party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
         )  # fmt: skip
         chain.save_cover(fresh)
         telling.after(fresh, kind, action, by=by)
-        if fresh.closed_at and fresh.parent_id:
-            parent = fresh.parent
-            kinds.get(parent.kind).child_closed(parent, fresh, by=by)
-        if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
-            perform(fresh, action.then, by=by, following=True)
+        with doing.going_on():
+            if fresh.closed_at and fresh.parent_id:
+                parent = fresh.parent
+                kinds.get(parent.kind).child_closed(parent, fresh, by=by)
+            if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
+                perform(fresh, action.then, by=by, following=True)
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
         return event
@@ -250,20 +264,25 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
             raise Stale(
                 "打开这一页之后，此件的内容或材料有了新的改动。您填写的内容还在下面，没有保存；请核对现在的内容后再保存。"
             )
+        if reason := frozen.refusal(fresh):
+            raise NotAllowed(reason)
         kind = kinds.get(fresh.kind)
         contents = form.save()
-        fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
+        forget(fresh)
+        fresh.title = _title(fresh, kind, contents)
         holder = kind.workflow.states[fresh.state].waits_on
         hat = access.hat_for(by, (holder,), fresh) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
             fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
-            said={"fields": [str(form.fields[name].label) for name in form.changed_data]},
+            said={"fields": [saying.Fact(form.fields[name].label) for name in form.changed_data]},
             on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
         )  # fmt: skip
-        fresh.save(update_fields=["title", "chain_length", "chain_head"])
+        fresh.save(update_fields=["title"])
+        chain.save_head(fresh)
         search.renew(fresh)
-        matter.title, matter.chain_length, matter.chain_head = fresh.title, fresh.chain_length, fresh.chain_head
+        for column in ("title", "chain_length", "chain_head", "salt"):
+            setattr(matter, column, getattr(fresh, column))
         return event
 
 

@@ -1,66 +1,90 @@
-"""Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet."""
+"""
+Adding one event to a matter's chain. The matter must be locked; the caller saves the cover sheet.
 
-from collections.abc import Iterable
-from typing import Any
+While an action's effect runs, and whatever it sets off (`then`, a parent that hears of a closed child), `Doing` says what is
+going on: each event written meanwhile names the action's own event as its cause.
+"""
 
-from django.db import models
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.utils import timezone
 
 from yihe.foundation import digests
-from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
-from yihe.foundation.encryption import IDENTIFIER, EncryptedTextField
-from yihe.matters.models import Event, Matter
+from yihe.matters import freezing, saying
+from yihe.matters.models import Event, EventWords, Matter
+from yihe.matters.models.events import VERSION
 
 COVER = (
     "state", "holder", "held_by_office", "assignee", "due_on", "resume_state", "resume_days", "submitted_at", "closed_at", "awaited",
-    "chain_length", "chain_head",
+    "chain_length", "chain_head", "salt",
 )  # fmt: skip
 
 _insert = CompiledInsert(Event)
+_insert_words = CompiledInsert(EventWords)
 # Writes a cover sheet as it now is. The matter must be locked.
 save_cover = CompiledUpdate(Matter, COVER)
+# Writes only that something was recorded. The matter must be locked.
+save_head = CompiledUpdate(Matter, ("chain_length", "chain_head", "salt"))
+
+_going_on: ContextVar["Doing | None"] = ContextVar("going_on", default=None)
+
+
+class Doing:
+    """One action being carried out. Its event is written after its effect, and is known before by its `ref`."""
+
+    def __init__(self):
+        self._ref: uuid.UUID | None = None
+
+    @property
+    def ref(self) -> uuid.UUID:
+        if self._ref is None:
+            self._ref = uuid.uuid4()
+        return self._ref
+
+    def ref_if(self, more_may_follow: bool) -> uuid.UUID | None:
+        """Return what its event is to be known by: None when nothing has named it so far, and nothing will."""
+        return self.ref if more_may_follow else self._ref
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Whatever is recorded inside is an effect of this action."""
+        token = _going_on.set(self)
+        try:
+            yield
+        finally:
+            _going_on.reset(token)
 
 
 def append(
-    matter: Matter, action: str, *, by, hat: str, on_behalf_of=None, source: str = "", said: dict | None = None, at=None
-) -> Event:
-    """Write the next event and move the head of the chain. `said` is remembered as `remembered` renders it."""
+    matter: Matter, action: str, *, by, hat: str, on_behalf_of=None, source: str = "", said: dict | None = None, at=None,
+    party=None, ref: uuid.UUID | None = None,
+) -> Event:  # fmt: skip
+    """
+    Write the next event and move the head of the chain. `by` is a user, `party` a party; neither: time or a visitor.
+    `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it.
+    """
+    facts, words = saying.split(said or {}, only_codes=in_compartment(matter))
+    sealed = saying.salted(words) if words else ""
+    matter.salt = matter.salt or freezing.new_salt()
+    cause = _going_on.get()
     event = Event(
-        matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, hat=hat,
-        on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state,
-        payload=digests.canonical(said or {}), previous=matter.chain_head,
+        version=VERSION, matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, party=party, hat=hat,
+        on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state, ref=ref,
+        cause_id=cause.ref if cause else None, payload=digests.canonical(facts),
+        words_digest=digests.sm3(sealed) if sealed else "", after=freezing.freeze(matter), previous=matter.chain_head,
     )  # fmt: skip
     event.digest = event.compute_digest()
     _insert(event)
+    if sealed:
+        _insert_words(EventWords(event=event, text=sealed))
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event
 
 
-def remembered(said: dict, private: frozenset[str] | set[str] = frozenset()) -> dict:
-    """
-    Return what an event keeps of what was said: rows by name and key, papers by name, private fields only as a
-    keyed digest (an account number could be guessed from a plain one), so that a later change shows without the value being readable in the log.
-    """
-    kept: dict[str, Any] = {}
-    for name, value in said.items():
-        if value in (None, "", [], ()):
-            continue
-        if name in private:
-            kept[name] = f"sm3:{blind_index(str(value))[:16]}"
-        elif isinstance(value, models.Model):
-            kept[name] = {"id": value.pk, "label": str(value)}
-        elif isinstance(value, models.QuerySet):
-            kept[name] = [{"id": row.pk, "label": str(row)} for row in value]
-        elif hasattr(value, "read"):
-            kept[name] = getattr(value, "name", "")
-        else:
-            kept[name] = value
-    return kept
-
-
-def snapshot(contents: models.Model, without: Iterable[str] = ()) -> dict:
-    """Return a row's fields as an event freezes them when it is submitted; encrypted ones as a keyed digest."""
-    fields = [f for f in contents._meta.concrete_fields if f.name not in {"matter", IDENTIFIER, *without}]
-    private = {f.name for f in fields if isinstance(f, EncryptedTextField)}
-    return remembered({f.name: getattr(contents, f.attname) for f in fields}, private)
+def in_compartment(matter: Matter) -> bool:
+    """Test whether nothing but codes may stand in the matter's chain in clear."""
+    return matter.compartment_id is not None or matter.is_compartment

@@ -18,7 +18,7 @@ from yihe.foundation import digests
 from yihe.foundation.roles import ROLES, of
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds, standing
-from yihe.matters.actions import NotAllowed, locked, refusal
+from yihe.matters.actions import NotAllowed, refusal
 from yihe.matters.models import Matter, May, Party, PartySession
 from yihe.matters.numbers import LETTERS
 
@@ -66,7 +66,7 @@ def hand_out(matter: Matter, *, by, paper: str) -> str:
     if not paper.strip():
         raise NotAllowed("请写明核对了哪一种身份证件。")
     with transaction.atomic():
-        fresh = locked(matter.pk)
+        fresh = standing.held(matter.pk)
         if reason := cannot_hand_out(fresh, by):
             raise NotAllowed(reason)
         found = party_of(fresh)
@@ -76,7 +76,9 @@ def hand_out(matter: Matter, *, by, paper: str) -> str:
         tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         code = _give(party, tomorrow if party.code_digest else now)
         PartySession.objects.filter(party=party).delete()
-        standing.record(matter, "hand_out_code", by=by, said={"party": party.pk, "paper": paper.strip()[:60]})
+        assert party.code_since is not None
+        said = {"party": party.pk, "paper": paper.strip()[:60], "acts_from": party.code_since.date()}
+        standing.record(matter, "hand_out_code", by=by, said=said)
         return code
 
 
@@ -102,16 +104,27 @@ def enter(party: Party, user=None) -> str:
     """
     Open a session of a party and return its token. A signed-in `user` who enters a code is one person with the party from
     then on, and takes no office in the matter any more.
+
+    :raises NotAllowed: something of the matter was changed past the actions, and a user entered
     """
     token = secrets.token_urlsafe(24)
-    PartySession.objects.filter(until__lt=timezone.now()).delete()
-    PartySession.objects.create(token=digests.sm3(token), party=party, until=timezone.now() + LASTS)
-    if user is not None and user.is_authenticated:
-        Party.objects.get_or_create(
-            matter=party.matter, user=user, role_code=party.role_code, until=None,
-            defaults={"may": May.NOTHING, "ground": "以该方的查询码进入", "stands_for": party, "since": timezone.now()},
-        )  # fmt: skip
+    with transaction.atomic():
+        if user is not None and user.is_authenticated:
+            _one_person(party, user)
+        PartySession.objects.filter(until__lt=timezone.now()).delete()
+        PartySession.objects.create(token=digests.sm3(token), party=party, until=timezone.now() + LASTS)
     return token
+
+
+def _one_person(party: Party, user) -> None:
+    known = {"matter": party.matter, "user": user, "role_code": party.role_code, "until": None}
+    if Party.objects.filter(**known).exists():
+        return
+    matter = standing.held(party.matter.pk)
+    told = {"may": May.NOTHING, "ground": "以该方的查询码进入", "stands_for": party, "since": timezone.now()}
+    _theirs, new = Party.objects.get_or_create(**known, defaults=told)
+    if new:
+        standing.note(matter, "enter_with_code", by=user, said={"party": party.pk})
 
 
 def entered(token: str) -> Party | None:

@@ -1,14 +1,14 @@
 """
 What this floor keeps of a compartment, and empties when it is erased: who the parties are, what the kind's own row has
-encrypted, opinions, notifications, drafts. The words of events have a table and an emptying of their own.
+encrypted, opinions, notifications, drafts, and the words of events (`erasing`).
 """
 
 from django.db.models import Q
 
 from yihe.foundation import resealing
 from yihe.foundation.encryption import ERASED, ERASED_WORDS, Ciphertext
-from yihe.matters import kinds
-from yihe.matters.models import Countersignature, Draft, Matter, Notification, Party
+from yihe.matters import erasing, kinds
+from yihe.matters.models import Countersignature, Draft, EventWords, Matter, Notification, Party
 from yihe.registers.compartments.erasing import Part
 from yihe.registers.compartments.models import Compartment
 
@@ -39,10 +39,12 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
     said.update(question=ERASED_WORDS)
     said.exclude(answer="").update(answer=ERASED_WORDS)
     Notification.objects.filter(matter__in=matters).delete()
+    for matter in matters:  # last: what is left is frozen with the event
+        erasing.empty_words(matter, by=by)
 
 
 def _tables() -> tuple[str, ...]:
-    return tuple(model._meta.db_table for model in (Party, Countersignature, Notification, Draft))
+    return tuple(model._meta.db_table for model in (Party, Countersignature, Notification, Draft, EventWords))
 
 
 PART = Part("matters", empty, lock=lock, tables=_tables())

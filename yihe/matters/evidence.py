@@ -5,7 +5,8 @@ The chain of evidence: setting the seal, and verifying that no record was altere
 its place, the length and head on the cover sheet); a chain that was rewritten as a whole (the seal knows the old
 head); a row of a sealed book (every table that is written once) that was changed, removed, slipped in or dated back; a
 trigger that is not what it should be; a number that is missing; a cover sheet whose state is not what its last event
-says; contents that are not what was handed in. Whoever computes the seals anew as well is found by the notes that left
+says; words that do not fit their digest, or went without an act of erasure; a cause that is not there; a cover, parties,
+contents or parts that are not as the last event left them. Whoever computes the seals anew as well is found by the notes that left
 the house (`notes`).
 """
 
@@ -14,18 +15,19 @@ from datetime import UTC
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from yihe.foundation import digests, protections
+from yihe.foundation.encryption import Unreadable
 from yihe.foundation.merkle import Log
 from yihe.matters import comparing, frozen, notes, numbers, sealing
-from yihe.matters.models import Event, Matter, Seal, SealedHead, SealedPage, event_digest
+from yihe.matters.erasing import ERASE
+from yihe.matters.models import Event, EventWords, Matter, Seal, SealedHead, SealedPage
+from yihe.matters.models.events import DIGESTED, digest_of
 from yihe.registers.evidence.models import AccessEntry
 
-_FACTS = (
-    "matter_id", "seq", "at", "actor_id", "hat", "on_behalf_of_id", "action", "source", "target", "payload",
-    "previous", "digest", "pk",
-)  # fmt: skip
+_MATTER, _SEQ, _TARGET, _PREVIOUS = map(DIGESTED.index, ("matter_id", "seq", "target", "previous"))
 
 
 def set_seal(*, at=None) -> Seal:
@@ -82,6 +84,8 @@ def verify(only: Matter | None = None) -> Iterator[str]:
     if only is None:
         yield from protections.faults(connection)
     yield from _broken_chains(only)
+    yield from _broken_words(only)
+    yield from _causes_that_are_gone(only)
     yield from frozen.faults(only)
     yield from _broken_seals(only)
     if only is None:
@@ -94,15 +98,14 @@ def verify(only: Matter | None = None) -> Iterator[str]:
 
 def _broken_chains(only: Matter | None) -> Iterator[str]:
     """Walk all events in order of matter and place, holding one matter's cover sheet at a time."""
-    rows = Event.objects.order_by("matter_id", "seq").values_list(*_FACTS)
+    rows = Event.objects.order_by("matter_id", "seq").values_list(*DIGESTED, "digest", "pk")
     covers = Matter.objects.order_by("pk").values_list("pk", "number", "state", "chain_length", "chain_head")
     if only is not None:
         rows, covers = rows.filter(matter=only), covers.filter(pk=only.pk)
     sheets = covers.iterator(chunk_size=5000)
     cover, place, previous, target = None, 0, "", ""
-    for matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before, digest, pk in rows.iterator(
-        chunk_size=5000
-    ):
+    for *facts, digest, pk in rows.iterator(chunk_size=5000):
+        matter, seq, end, before = facts[_MATTER], facts[_SEQ], facts[_TARGET], facts[_PREVIOUS]
         while cover is None or cover[0] != matter:
             if cover is not None:
                 yield from _cover_faults(cover, place, previous, target)
@@ -111,7 +114,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
             yield f"{cover[1]} 第 {place + 1} 条记录缺失（下一条是第 {seq} 条，行 {pk}）。"
         if before != previous and seq == place + 1:
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）与前一条接不上。"
-        if digest != event_digest(matter, seq, at, actor, hat, on_behalf, action, source, end, payload, before):
+        if digest != digest_of(facts):
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）内容与摘要不符。"
         place, previous, target = seq, digest, end
     if cover is not None:
@@ -128,6 +131,57 @@ def _cover_faults(cover, length: int, head: str, target: str) -> Iterator[str]:
         yield f"{number} 封面所记末条摘要与记录不符。"
     if state is not None and length and state != target:
         yield f"{number} 当前状态“{state}”与末条记录“{target}”不符。"
+
+
+def _broken_words(only: Matter | None) -> Iterator[str]:
+    """Compare the words that stand beside the events with the digests in the chain. Emptied by an act, they are no fault."""
+    of = {} if only is None else {"matter": only}
+    said = Event.objects.exclude(words_digest="").filter(**of).order_by("pk").values_list("pk", flat=True)
+    keys: list[int] = []
+    for pk in said.iterator(chunk_size=5000):
+        keys.append(pk)
+        if len(keys) >= sealing.ASKED:
+            yield from _words_unlike_their_digest(keys)
+            keys = []
+    yield from _words_unlike_their_digest(keys)
+    besides = EventWords.objects.filter(event__words_digest="", **{f"event__{name}": m for name, m in of.items()})
+    for number, seq in besides.order_by("pk").values_list("event__matter__number", "event__seq"):
+        yield f"{number} 第 {seq} 条记录没有文字，旁边却有：是后来补入的。"
+
+
+def _words_unlike_their_digest(keys: list[int]) -> Iterator[str]:
+    rows = Event.objects.filter(pk__in=keys).select_related("matter", "words", "words__erased_by").order_by("pk")
+    try:
+        found = [(event, _fault_of_words(event)) for event in rows]
+    except Unreadable:
+        if len(keys) > 1:  # one of them does not open: which?
+            for pk in keys:
+                yield from _words_unlike_their_digest([pk])
+            return
+        found = [(Event.objects.select_related("matter").get(pk=keys[0]), "的文字不能解开：密钥不在，或者密文被改动。")]
+    for event, fault in found:
+        if fault:
+            yield f"{event.matter.number} 第 {event.seq} 条记录（行 {event.pk}）{fault}"
+
+
+def _fault_of_words(event: Event) -> str:
+    words = getattr(event, "words", None)
+    if words is None:
+        return "的文字不见了：不是依法删除。"
+    if words.text:
+        if words.erased_by_id is None and digests.sm3(words.text) == event.words_digest:
+            return ""
+        return "的文字与摘要不符。"
+    by = words.erased_by
+    lawful = by is not None and by.matter_id == event.matter_id and by.action == ERASE and by.seq > event.seq
+    return "" if lawful else "的文字被清空，却没有依法删除的记录。"
+
+
+def _causes_that_are_gone(only: Matter | None) -> Iterator[str]:
+    there = Event.objects.filter(ref=OuterRef("cause_id"))
+    rows = Event.objects.exclude(cause_id=None).exclude(Exists(there)).select_related("matter").order_by("pk")
+    for event in rows if only is None else rows.filter(matter=only):
+        yield f"{event.matter.number} 第 {event.seq} 条记录（行 {event.pk}）所说的起因不在：那条记录被删除过。"
 
 
 def _broken_seals(only: Matter | None) -> Iterator[str]:

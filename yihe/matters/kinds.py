@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
+from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
+from yihe.foundation.encryption import EncryptedTextField
+from yihe.foundation.keepers import is_free
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
-from yihe.matters.models import reach
+from yihe.matters import saying
+from yihe.matters.models import Party, reach
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
@@ -32,6 +37,28 @@ class Paper:
     required_for: tuple[str, ...] = ()
     note: str = ""
     by: tuple[Role, ...] = (APPLICANT,)
+
+
+@dataclass(frozen=True)
+class Part:
+    """
+    Rows that belong to a matter beside its contents and are frozen with each of its events: lines of a budget, milestones.
+    `through` is their foreign key to the contents or to the matter; both have the matter's key. Columns that change without
+    an event of this matter are declared `free`, beside the field.
+    """
+
+    code: str
+    label: str
+    model: str  # app_label.Model
+    through: str
+
+    def among(self, keys: Iterable[int]):
+        """Return the rows of several matters, in the order of their keys."""
+        return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}__in": list(keys)}).order_by("pk")
+
+    def of(self, matter) -> list:
+        """Return the rows of a matter, read once for a matter object."""
+        return read_once(matter, ("part", self.code), lambda: list(self.among([matter.pk])))
 
 
 @dataclass(frozen=True)
@@ -88,7 +115,7 @@ class Kind:
     # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.
     compartment: str = ""
     person: PersonalParty | None = None
-    bookkeeping: tuple[str, ...] = ()  # columns of the contents the system keeps itself: never handed in, not frozen
+    parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
@@ -99,19 +126,36 @@ class Kind:
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了事项编码“{cls.code}”，请改其中一个。")
         if clash := next((k for k in _kinds.values() if k.prefix == cls.prefix), None):
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
+        for action in cls.workflow.actions.values():
+            saying.check(action.form)
         _kinds[cls.code] = cls
 
     @classmethod
     def contents_of(cls, matter):
         """Return what the matter is about, with what is `joined` to it. Read once for a matter object."""
-        return read_once(matter, "contents", lambda: cls._read(matter))
+        found, _parties = cls.standing(matter)
+        if found is None:
+            raise cls.contents.DoesNotExist
+        return found
+
+    @classmethod
+    def standing(cls, matter):
+        """
+        Return the contents (None when there are none) and what is frozen of each party. One question for both: whatever is
+        done to a matter asks for them.
+        """
+        return read_once(matter, "standing", lambda: cls._read(matter))
 
     @classmethod
     def _read(cls, matter):
         kind: Any = cls
-        found = _contents_of_one(kind).one(pk=matter.pk)
+        rows = _contents_of_one(kind)(pk=matter.pk)
+        if not rows:
+            return None, list(Party.objects.filter(matter=matter.pk).order_by("pk").values(*FROZEN_OF_PARTIES))
+        found = rows[0]
         found.matter = matter  # the very object, so that what was read of it is not read again
-        return found
+        parties = [{name: getattr(row, _PARTY + name) for name in FROZEN_OF_PARTIES} for row in rows]
+        return found, sorted((party for party in parties if party["id"]), key=lambda party: party["id"])
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
@@ -168,10 +212,21 @@ class Kind:
         return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
+# What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;
+# whose they are stands in the index.
+FROZEN_OF_PARTIES = tuple(
+    f.attname
+    for f in Party._meta.concrete_fields
+    if not isinstance(f, EncryptedTextField) and not is_free(f) and f.name != "matter"
+)
+_PARTY = "party_"
+
+
 @lru_cache
 def _contents_of_one(kind) -> CompiledQuery:
-    """Return the question for the contents of one matter of a kind."""
-    rows = joined(kind.contents._default_manager.all(), kind.joined)
+    """Return the question for the contents of one matter of a kind, once for each of its parties."""
+    parties = {_PARTY + name: F(f"matter__parties__{name}") for name in FROZEN_OF_PARTIES}
+    rows = joined(kind.contents._default_manager.all(), kind.joined).annotate(**parties)
     return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
@@ -213,6 +268,10 @@ def _gone(code: str) -> type[Kind]:
         @classmethod
         def contents_of(cls, matter):
             return None
+
+        @classmethod
+        def _read(cls, matter):
+            return None, list(Party.objects.filter(matter=matter.pk).order_by("pk").values(*FROZEN_OF_PARTIES))
 
         @classmethod
         def contents_may_be_mended(cls, matter) -> bool:

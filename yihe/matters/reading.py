@@ -10,7 +10,9 @@ once more in the same act, or what is changed without an event, is the changer's
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from django.db.models import IntegerField
+
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
 
 
@@ -23,19 +25,35 @@ def read_once(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
     return kept[place]
 
 
+def was_read(matter: Matter, what: Hashable) -> bool:
+    """Test whether something was read of the matter object, and nothing recorded of it since."""
+    return (matter.chain_length, what) in matter.__dict__.get("_read_once", {})
+
+
 def forget(matter: Matter) -> None:
     """Let everything that was read of a matter object be read again."""
     matter.__dict__.pop("_read_once", None)
 
 
 _events = CompiledQuery(
-    lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of").only(
-        "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "actor_id", "on_behalf_of_id",
-        "actor__name", "actor__username", "on_behalf_of__name", "on_behalf_of__username",
+    lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of", "words").only(
+        "version", "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "words_digest", "after",
+        "actor_id", "party_id", "on_behalf_of_id", "actor__name", "actor__username", "on_behalf_of__name",
+        "on_behalf_of__username", "words__text", "words__erased_by_id",
     )
 )  # fmt: skip
+_last = CompiledQuery(
+    lambda: Event.objects.filter(matter_id=key(), seq=Parameter("seq", IntegerField())).only("version", "seq", "after")
+)
 
 
 def events(matter: Matter) -> list[Event]:
-    """Return what happened to a matter, oldest first, with who did it."""
+    """Return what happened to a matter, oldest first, with who did it and what was said."""
     return read_once(matter, "events", lambda: _events(pk=matter.pk))
+
+
+def last_event(matter: Matter) -> Event | None:
+    """Return the event the cover says is the last, with what it froze: of all events, where they were read already."""
+    if was_read(matter, "events"):
+        return next((event for event in reversed(events(matter)) if event.seq == matter.chain_length), None)
+    return read_once(matter, "last event", lambda: _last.first(pk=matter.pk, seq=matter.chain_length))

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
-from yihe.matters import chain, parties, telling
+from yihe.matters import chain, frozen, parties, saying, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
-from yihe.matters.reading import events
+from yihe.matters.reading import events, forget
 from yihe.registers.accounts.models import Membership, User
 
 LABELS = {
@@ -24,25 +24,56 @@ LABELS = {
     "attach": "上传材料",
     "retract": "撤下材料",
     "hand_out_code": "发放查询码",
+    "enter_with_code": "以当事人的查询码进入",
+    "erase_words": "依法删除文字",
 }
 
 
 def record(matter: Matter, action: str, *, by, said: dict | None = None) -> Event:
-    """Add an event to the chain without moving the matter. Takes the lock; `action` must have words in LABELS."""
+    """
+    Add an event to the chain without moving the matter. Takes the lock; `action` must have words in LABELS. What belongs to
+    the matter must not have been changed yet: a verb that changes it takes it with `held`, and records with `note`.
+
+    :raises NotAllowed: something of the matter is not as its last event left it
+    """
+    with transaction.atomic():
+        fresh = held(matter.pk)
+        return _noted(fresh, matter, action, by=by, said=said)
+
+
+def held(pk: int) -> Matter:
+    """
+    Return the matter, held until the transaction ends, as its last event left it.
+
+    :raises NotAllowed: something of it was changed past the actions
+    """
+    fresh = locked(pk)
+    if reason := frozen.refusal(fresh):
+        raise NotAllowed(reason)
+    return fresh
+
+
+def note(fresh: Matter, action: str, *, by, said: dict | None = None) -> Event:
+    """Add an event to the chain of a matter that is `held`, whatever was changed of it since: that is frozen with it."""
     if action not in LABELS:
         raise ValueError(f"{action} has no Chinese words")
-    with transaction.atomic():
-        fresh = locked(matter.pk)
-        hat = next(
-            (h for h in by.hats if h.covers(region=fresh.region, organization_id=fresh.organization_id)), None
-        ) if by else None  # fmt: skip
-        event = chain.append(
-            fresh, action, by=by, hat=hat.role_code if hat else (CLOCK.code if by is None else ""), source=fresh.state,
-            said=chain.remembered(said or {}), on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
-        )  # fmt: skip
-        fresh.save(update_fields=["chain_length", "chain_head"])
-        matter.chain_length, matter.chain_head = fresh.chain_length, fresh.chain_head
-        return event
+    forget(fresh)
+    hat = next(
+        (h for h in by.hats if h.covers(region=fresh.region, organization_id=fresh.organization_id)), None
+    ) if by else None  # fmt: skip
+    event = chain.append(
+        fresh, action, by=by, hat=hat.role_code if hat else (CLOCK.code if by is None else ""), source=fresh.state,
+        said=saying.remembered(said or {}), on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
+    )  # fmt: skip
+    chain.save_head(fresh)
+    return event
+
+
+def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None) -> Event:
+    """As `note`; the matter as the caller knows it hears of the new event."""
+    event = note(fresh, action, by=by, said=said)
+    matter.chain_length, matter.chain_head, matter.salt = fresh.chain_length, fresh.chain_head, fresh.salt
+    return event
 
 
 def cannot_remind(matter: Matter, user) -> str:
@@ -59,12 +90,12 @@ def cannot_remind(matter: Matter, user) -> str:
 def remind(matter: Matter, *, by, text: str = "") -> Event:
     """催办: tell whoever holds the matter that somebody waits."""
     with transaction.atomic():
-        fresh = locked(matter.pk)
+        fresh = held(matter.pk)
         if reason := cannot_remind(fresh, by):
             raise NotAllowed(reason)
         holders = {fresh.assignee_id} if fresh.assignee_id else telling.people(ROLES[fresh.holder], fresh)
         telling.tell(holders, f"催办：{fresh.title}。{text}", matter=fresh)
-        return record(matter, "remind", by=by, said={"text": text})
+        return _noted(fresh, matter, "remind", by=by, said={"text": text})
 
 
 def cannot_reassign(matter: Matter, user) -> str:
@@ -87,7 +118,7 @@ def colleagues(matter: Matter) -> "list[User]":
 def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
     """转办: make one holder of the role responsible. Everybody else's inbox lets go of it."""
     with transaction.atomic():
-        fresh = locked(matter.pk)
+        fresh = held(matter.pk)
         if refusal := cannot_reassign(fresh, by):
             raise NotAllowed(refusal)
         if to.pk not in telling.people(ROLES[fresh.holder], fresh):
@@ -96,7 +127,7 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
         matter.assignee = to
         fresh.save(update_fields=["assignee"])
         telling.tell({to.pk} - {by.pk}, f"转办给您：{fresh.title}。{reason}", matter=fresh)
-        return record(matter, "reassign", by=by, said={"to": to, "reason": reason})
+        return _noted(fresh, matter, "reassign", by=by, said={"to": to, "reason": reason})
 
 
 def cannot_add_signatory(matter: Matter, user) -> str:
@@ -117,7 +148,7 @@ def signatories(matter: Matter, user) -> "list[User]":
 def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersignature:
     """加签: ask one more person for an opinion. Actions that move the matter wait for the answer."""
     with transaction.atomic():
-        fresh = locked(matter.pk)
+        fresh = held(matter.pk)
         if reason := cannot_add_signatory(fresh, by):
             raise NotAllowed(reason)
         if of not in signatories(fresh, by):
@@ -127,14 +158,14 @@ def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersign
         asked = Countersignature.objects.create(matter=fresh, asked_by=by, asked_of=of, question=question)
         _count_awaited(fresh, matter)
         telling.tell({of.pk}, f"请您会签：{fresh.title}。{question}", matter=fresh)
-        record(matter, "add_signatory", by=by, said={"of": of, "question": question})
+        _noted(fresh, matter, "add_signatory", by=by, said={"of": of, "question": question})
         return asked
 
 
 def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) -> Event:
     """Give the opinion one was asked for."""
     with transaction.atomic():
-        matter = locked(asked.matter_id)
+        matter = held(asked.matter_id)
         changed = Countersignature.objects.filter(pk=asked.pk, asked_of=by, answered_at=None).update(
             agrees=agrees, answer=answer, answered_at=timezone.now()
         )
@@ -144,7 +175,7 @@ def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) 
         telling.tell(
             {asked.asked_by_id}, f"会签已答复：{matter.title}，{'同意' if agrees else '不同意'}。", matter=matter
         )
-        return record(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
+        return note(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
 
 
 def cannot_recall(asked: Countersignature, user) -> str:
@@ -165,13 +196,13 @@ def cannot_recall(asked: Countersignature, user) -> str:
 def recall_signature(asked: Countersignature, *, by) -> Event:
     """Take back a question that was not answered, so that a matter does not wait for somebody who left."""
     with transaction.atomic():
-        matter = locked(asked.matter_id)
+        matter = held(asked.matter_id)
         fresh = Countersignature.objects.select_related("matter").get(pk=asked.pk)
         if reason := cannot_recall(fresh, by):
             raise NotAllowed(reason)
         Countersignature.objects.filter(pk=asked.pk).update(answer="（已收回）", answered_at=timezone.now())
         _count_awaited(matter)
-        return record(matter, "recall_signature", by=by, said={"of": asked.asked_of})
+        return note(matter, "recall_signature", by=by, said={"of": asked.asked_of})
 
 
 def _count_awaited(*copies: Matter) -> None:

@@ -12,6 +12,7 @@ from yihe.foundation import digests, money
 from yihe.matters import numbers
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
+from yihe.matters.saying import facts
 
 PREFIX = "XY"
 
@@ -49,10 +50,10 @@ def draw_up(
             agreement=agreement, side="乙方", name=organization.name, uscc=organization.uscc,
             representative=organization.legal_representative,
         )  # fmt: skip
-        return {
+        return facts({
             "agreement": number, "text": f"{text.code} {text.version}", "text_digest": text.digest,
             "digest": agreement.digest,
-        }  # fmt: skip
+        })  # fmt: skip
 
 
 def sign(matter: Matter, *, signed_on: date, by, **said) -> dict:
@@ -65,7 +66,7 @@ def sign(matter: Matter, *, signed_on: date, by, **said) -> dict:
         raise NotAllowed("协议正文与拟定时的摘要不符，请联系系统管理员核查。")
     agreement.signed_on, agreement.signed_at, agreement.signed_by = signed_on, timezone.now(), by
     agreement.save(update_fields=["signed_on", "signed_at", "signed_by"])
-    return {"agreement": agreement.number, "digest": agreement.digest}
+    return facts({"agreement": agreement.number, "digest": agreement.digest})
 
 
 def void(matter: Matter, *, by, reason: str, **said) -> dict:
@@ -74,7 +75,7 @@ def void(matter: Matter, *, by, reason: str, **said) -> dict:
     if agreement is None:
         raise NotAllowed("本件没有协议。")
     _void(agreement, reason)
-    return {"agreement": agreement.number}
+    return facts({"agreement": agreement.number})
 
 
 def _void(agreement: Agreement, reason: str) -> None:

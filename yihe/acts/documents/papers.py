@@ -22,6 +22,7 @@ from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.matters.saying import Fact
 from yihe.matters.standing import record
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -179,7 +180,7 @@ def access_document(user, pk: int) -> Document:
 def remembered(document: Document) -> dict:
     """Return what an event keeps of a paper."""
     return {
-        "document": {"id": document.pk, "label": str(document)}, "size": document.size, "sm3": document.digest,
+        "document": {"id": document.pk, "label": str(document)}, "size": document.size, "sm3": Fact(document.digest),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.matters import hands, kinds, standing, telling
 from yihe.matters.actions import NotAllowed, holds_role
 from yihe.matters.models import Matter
+from yihe.matters.saying import Fact, facts
 from yihe.registers.evidence.models import Verb, note_access
 
 MOST_LINES = 500
@@ -146,7 +147,7 @@ def export_batch(matter: Matter, *, by, format: str = "xlsx") -> tuple[str, str,
             raise NotAllowed(reason)
         rows = [answers.exported(line) for line in lines_of(matter)]
         content = (sheets.to_csv if format == "csv" else sheets.to_xlsx)(answers.HEADER, rows)
-        said = {"format": format, "lines": len(rows), "sm3": digests.sm3(content)}
+        said = facts({"format": format, "lines": len(rows), "sm3": digests.sm3(content)})
         standing.record(matter, "export_batch", by=by, said=said)
         note_access(Verb.EXPORT, f"matter {matter.number}", by=by, detail=f"支付文件 {len(rows)} 笔，含完整账号")
     return f"{matter.number}.{format}", sheets.CSV if format == "csv" else sheets.XLSX, content
@@ -191,7 +192,7 @@ def answer(matter: Matter, *, by, file) -> dict:
     paid, back = [row for row in reading.news if row.paid], [row for row in reading.news if row.returned]
     counted = {"paid": len(paid), "failed": len(reading.news) - len(paid) - len(back)}
     counted |= {"came_back": len(back)} if back else {}
-    return {"answered": len(reading.news), **counted, "sm3": digests.sm3(content)}
+    return {"answered": len(reading.news), **counted, "sm3": Fact(digests.sm3(content))}
 
 
 def _register(line: PaymentLine, row, envelopes, *, by, at) -> None:
@@ -213,7 +214,12 @@ def _register(line: PaymentLine, row, envelopes, *, by, at) -> None:
 def _tell(line: PaymentLine, *, by) -> None:
     """Write the answer into the chain of the matter that is paid, and tell the organization."""
     matter, paid = line.tranche.commitment.matter, line.state == LineState.PAID
-    said = {"line": line.number, "payee": line.payee_name, "amount": line.amount_yuan, "tranche": line.tranche.seq}
+    said = {
+        "line": Fact(line.number),
+        "payee": line.payee_name,
+        "amount": line.amount_yuan,
+        "tranche": line.tranche.seq,
+    }
     said |= {"voucher": line.voucher, "paid_on": line.paid_on} if paid else {"reason": line.fault}
     standing.record(matter, "payment_made" if paid else "payment_failed", by=by, said=said)
     amount = money.shown(line.amount_yuan)

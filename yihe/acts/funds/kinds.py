@@ -13,7 +13,7 @@ from yihe.acts.funds.workflows import (
     ReturnedPaymentWorkflow,
 )
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER, POLICY_EDITOR
-from yihe.matters.kinds import Kind, Paper
+from yihe.matters.kinds import Kind, Paper, Part
 
 GROUP = "资金"
 
@@ -29,6 +29,7 @@ class PaymentBatchKind(Kind):
     columns = ("source", "year")
     filters = ("source", "year")
     panels = (BatchPanel("支付明细"),)
+    parts = (Part("lines", "支付明细", "funds.PaymentLine", "batch"),)
     group = GROUP
     public = False
 

@@ -238,7 +238,7 @@ def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason
         raise NotAllowed(BAD_ACCOUNT)
     account = bank_accounts.read(account)
     with transaction.atomic():
-        locked(commitment.matter_id)
+        matter = standing.held(commitment.matter_id)
         ledger.locked_envelope(commitment.envelope_id)
         fresh = Commitment.objects.select_related("matter").get(pk=commitment.pk)
         if refused := cannot_correct_payee(fresh, by):
@@ -247,5 +247,5 @@ def correct_payee(commitment: Commitment, *, by, bank: str, account: str, reason
         fresh.account_changed_at, fresh.account_changed_by = timezone.now(), by
         fresh.save(update_fields=["bank", "account", "account_changed_at", "account_changed_by"])
         said = {"payee": fresh.payee_name, "bank": bank, "account": f"尾号 {account[-4:]}", "reason": reason}
-        standing.record(fresh.matter, "correct_payee", by=by, said=said)
+        standing.note(matter, "correct_payee", by=by, said=said)
         return fresh

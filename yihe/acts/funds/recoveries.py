@@ -20,6 +20,7 @@ from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER
 from yihe.matters import kinds, standing
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter
 from yihe.matters.models import Matter
+from yihe.matters.saying import Fact
 
 
 def recoverable(commitment: Commitment) -> Decimal:
@@ -73,7 +74,7 @@ def receive(matter: Matter, *, by, received_on: date, voucher: str) -> dict:
     )
     recovery.received_on, recovery.voucher = received_on, voucher
     recovery.save(update_fields=["received_on", "voucher"])
-    said = {"recovery": matter.number, "amount": recovery.amount, "voucher": voucher}
+    said = {"recovery": Fact(matter.number), "amount": recovery.amount, "voucher": voucher}
     standing.record(commitment.matter, "recovery_received", by=by, said=said)
     return {"amount": recovery.amount}
 
@@ -124,7 +125,7 @@ def net(matter: Matter, *, by, tranche: Tranche) -> dict:
     )  # fmt: skip
     recovery.netted_from = part
     recovery.save(update_fields=["netted_from"])
-    said = {"recovery": matter.number, "amount": recovery.amount, "tranche": part.seq}
+    said = {"recovery": Fact(matter.number), "amount": recovery.amount, "tranche": part.seq}
     for of in {owed.matter_id: owed.matter, paying.matter_id: paying.matter}.values():
         standing.record(of, "recovery_netted", by=by, said=said)
     settle(paying.matter_id, by=by)

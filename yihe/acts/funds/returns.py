@@ -22,6 +22,7 @@ from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters import kinds, standing
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, perform
 from yihe.matters.models import Matter
+from yihe.matters.saying import Fact
 
 _READ = ("batch__matter", "tranche__commitment__matter__organization", "tranche__commitment__envelope")
 
@@ -70,7 +71,7 @@ def report_held(line: PaymentLine, parent: Matter, *, by, on: date, reason: str)
     return open_matter(
         kinds.get("returned_payment"), contents, by=by, organization=parent.organization, region=parent.region,
         parent=parent, hat=FINANCE_MAKER.code, title=f"退票 {line.tranche.commitment.payee_in_titles} {money.shown(line.amount_yuan)}",
-        said={"line": line.number, "amount": line.amount_yuan, "reason": reason, "returned_on": on},
+        said={"line": Fact(line.number), "amount": line.amount_yuan, "reason": reason, "returned_on": on},
     )  # fmt: skip
 
 
@@ -95,8 +96,15 @@ def confirm(matter: Matter, *, by) -> dict:
         envelope, EntryKind.RETURN, line.amount, by=by, matter=parent, commitment=commitment, tranche=line.tranche, line=line,
         words=words,
     )  # fmt: skip
-    told = {"line": line.number, "payee": line.payee_name, "amount": line.amount_yuan, "tranche": line.tranche.seq}
-    standing.record(parent, "payment_returned", by=by, said=told | {"reason": said.reason, "returned": matter.number})
+    told = {
+        "line": Fact(line.number),
+        "payee": line.payee_name,
+        "amount": line.amount_yuan,
+        "tranche": line.tranche.seq,
+    }
+    standing.record(
+        parent, "payment_returned", by=by, said=told | {"reason": said.reason, "returned": Fact(matter.number)}
+    )
     return {"amount": line.amount_yuan}
 
 
@@ -136,7 +144,7 @@ def accept(matter: Matter, *, by, account_again: str) -> dict:
     """Effect of 核对无误: the commitment is paid to the checked account from now on."""
     said = ReturnedPayment.objects.select_related("line__tranche").get(pk=matter.pk)
     commitment = Commitment.objects.select_related("matter").get(pk=said.line.tranche.commitment_id)
-    locked(commitment.matter_id)
+    paid_matter = standing.held(commitment.matter_id)
     ledger.locked_envelope(commitment.envelope_id)
     fresh = Commitment.objects.select_related("matter").get(pk=commitment.pk)
     if refused := held_in_a_batch(fresh):
@@ -147,8 +155,8 @@ def accept(matter: Matter, *, by, account_again: str) -> dict:
     fresh.account_changed_at, fresh.account_changed_by = timezone.now(), said.corrected_by
     fresh.save(update_fields=["bank", "account", "account_changed_at", "account_changed_by"])
     tail = f"尾号 {said.account[-4:]}"
-    told = {"payee": fresh.payee_name, "bank": fresh.bank, "account": tail, "returned": matter.number}
-    standing.record(fresh.matter, "account_checked", by=by, said=told)
+    told = {"payee": fresh.payee_name, "bank": fresh.bank, "account": tail, "returned": Fact(matter.number)}
+    standing.note(paid_matter, "account_checked", by=by, said=told)
     return {"tail": tail}
 
 

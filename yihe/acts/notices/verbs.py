@@ -18,6 +18,8 @@ from yihe.foundation.roles import APPLICANT, PUBLIC
 from yihe.matters import chain, kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, opened_with, perform
 from yihe.matters.models import Confidentiality, Matter
+from yihe.matters.saying import Fact
+from yihe.matters.standing import held
 from yihe.registers.evidence.models import Verb, note_access
 
 DAYS = within("notice")
@@ -57,7 +59,12 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     )  # fmt: skip
     notice.proof = notice.compute_proof()
     notice.save(force_insert=True)
-    return {"notice": notice.pk, "opens_on": notice.opens_on, "closes_on": notice.closes_on, "proof": notice.proof}
+    return {
+        "notice": notice.pk,
+        "opens_on": notice.opens_on,
+        "closes_on": notice.closes_on,
+        "proof": Fact(notice.proof),
+    }
 
 
 def withdraw(matter: Matter, *, by=None, reason: str, **said) -> dict:
@@ -127,7 +134,7 @@ def object_to(
     if organization is not None and not any(hat.organization_id == organization.pk for hat in hats):
         raise NotAllowed("您不能以这个单位的名义提出异议。")
     with transaction.atomic():
-        parent = locked(notice.matter_id)
+        parent = held(notice.matter_id)
         notice.refresh_from_db()
         if already := opened_with(once, kinds.get("objection"), parent):
             return already
@@ -143,11 +150,11 @@ def object_to(
                 matter, "attach", by=by, hat=APPLICANT.code if organization else PUBLIC.code, source=matter.state,
                 said=papers.remembered(document),
             )  # fmt: skip
-        matter.save(update_fields=["chain_length", "chain_head"])
+        chain.save_head(matter)
         chain.append(
-            parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": matter.number}
+            parent, "objection", by=None, hat=PUBLIC.code, source=parent.state, said={"objection": Fact(matter.number)}
         )
-        parent.save(update_fields=["chain_length", "chain_head"])
+        chain.save_head(parent)
         return matter
 
 
@@ -168,7 +175,7 @@ def answer(matter: Matter, *, by, outcome: str, answer: str = "", reason: str = 
     objection.save(update_fields=["outcome", "answer", "answered_at"])
     if outcome == Outcome.UPHELD:
         _send_back(objection, by)
-    return {"outcome": Outcome(outcome).label}
+    return {"outcome": Fact(Outcome(outcome).label)}
 
 
 uphold = partial(answer, outcome=Outcome.UPHELD)

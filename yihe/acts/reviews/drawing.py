@@ -18,6 +18,7 @@ from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import forget
+from yihe.matters.saying import facts
 
 SEALED_ALREADY = "本件的抽取已经封存，不能重来。"
 DRAWN_ALREADY = "本件的评审专家已经抽取，不能重抽。"
@@ -61,9 +62,9 @@ def seal_draw(
         at=timezone.now(),
     )  # fmt: skip
     forget(matter)
-    return {
+    return facts({
         "draw": draw.pk, "seal": draw.seal, "sealed": sealed, "due_on": due_on, "lottery_on": lottery_on,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def give_second(matter: Matter, *, by, half: str) -> dict:
@@ -73,7 +74,7 @@ def give_second(matter: Matter, *, by, half: str) -> dict:
     forget(matter)
     words = f"第二个数已经给出，请在 {draw.due_on:%Y-%m-%d} 前开启抽取：{matter.title}。"
     telling.tell({draw.first_id}, words, matter=matter, mail=True)
-    return {"draw": draw.pk, "half": given.text}
+    return facts({"draw": draw.pk, "half": given.text})
 
 
 def reveal(matter: Matter, *, by, half: str) -> dict:
@@ -86,7 +87,7 @@ def reveal(matter: Matter, *, by, half: str) -> dict:
     if not draw.is_kept(half):
         raise NotAllowed(NOT_THE_HALF)
     given = Half.objects.create(draw=draw, place=Place.FIRST, text=draws.plain(half), by=by, at=timezone.now())
-    return {"half": given.text} | _seat(matter, draw, by)
+    return facts({"half": given.text}) | _seat(matter, draw, by)
 
 
 def enter_result(matter: Matter, *, by, on: date, result: str) -> dict:
@@ -107,7 +108,7 @@ def settle(matter: Matter, *, by) -> dict:
         if place not in there:
             text = draws.plain(agreed.result)
             Half.objects.create(draw=draw, place=place, text=text, by_lottery=True, by=agreed.by, at=timezone.now())
-    return {"on": agreed.on, "result": agreed.result} | _seat(matter, draw, by)
+    return facts({"on": agreed.on, "result": agreed.result}) | _seat(matter, draw, by)
 
 
 def _seat(matter: Matter, draw: SealedDraw, by) -> dict:
@@ -123,10 +124,10 @@ def _seat(matter: Matter, draw: SealedDraw, by) -> dict:
     seating.seat_in_order(panel, draw.passed_over)
     forget(matter)
     seats = list(panel.seats.select_related("practitioner"))
-    return {
+    return facts({
         "draw": draw.pk, "panel": panel.pk, "seal": draw.seal, "seed": panel.seed,
         "halves": [{"text": half.text, "by_lottery": half.by_lottery} for half in (first, second)],
         "order": panel.order(),
         "seated": [seating.key_of(s.practitioner_id) for s in seats if s.status == SeatStatus.INVITED],
         "recused": {seating.key_of(s.practitioner_id): s.get_ground_display() for s in seats if s.status == SeatStatus.RECUSED},
-    }  # fmt: skip
+    })  # fmt: skip

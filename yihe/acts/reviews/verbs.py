@@ -19,6 +19,7 @@ from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed, locked
 from yihe.matters.models import Matter, Party
 from yihe.matters.reading import forget
+from yihe.matters.saying import facts
 
 COMMENT_LIMIT, REMARK_LIMIT = 300, 1000
 
@@ -50,7 +51,7 @@ def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DE
         ground, basis = conflict.ground, conflict.basis
         fact = f"{conflict.sentence}本人说明：{fact}"[:300]
     seating.leave(seat, ground=ground, reason=fact, basis=basis)
-    return {"seat": seat.order, "ground": seat.get_ground_display(), **seating.fill(seat.panel)}
+    return facts({"seat": seat.order, "ground": seat.get_ground_display(), **seating.fill(seat.panel)})
 
 
 def save_scores(matter: Matter, *, by, scores: Mapping, remark: str | None = None) -> ScoreSheet:
@@ -92,7 +93,7 @@ def lock_scores(matter: Matter, *, by, scores: Mapping | None = None, remark: st
     seat.status = SeatStatus.LOCKED
     seat.save(update_fields=["status"])
     Party.objects.filter(matter=matter, user=by, role_code=EXPERT.code, until=None).update(done_at=now)
-    return {"seat": seat.order, "sheet_digest": filled.digest}
+    return facts({"seat": seat.order, "sheet_digest": filled.digest})
 
 
 def replace_silent(matter: Matter, *, by=None) -> dict:
@@ -146,10 +147,10 @@ def conclude(matter: Matter, *, by, verdict: str, opinion: str, reason: str = ""
     )  # fmt: skip
     # What comes after is none of the experts': the matter is theirs to see no longer.
     Party.objects.filter(matter=matter, role_code=EXPERT.code, until=None).update(until=timezone.now())
-    return {
+    return facts({
         "total": result.total, "spread": result.spread, "pass_line": result.pass_line,
         "suggested": result.suggested.label, "verdict": Verdict(verdict).label,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _open_seat(matter: Matter, user) -> Seat:

@@ -23,10 +23,11 @@ from yihe.domains.incubation.models import (
 )
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import kinds, parties, telling
+from yihe.matters import kinds, parties, standing, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Draft, Matter
+from yihe.matters.saying import facts
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def cancel_call(matter: Matter, *, by, reason: str):
     for application in applications:
         perform(application, "call_off", by=by, following=True, reason=reason)
         ended.append(application.number)
-    return {"ended": ended}
+    return facts({"ended": ended})
 
 
 def tell_those_concerned(call: Call, text: str) -> None:
@@ -133,7 +134,7 @@ def change_stage(matter: Matter, *, by):
         residency=change.residency, stage=change.stage, since=change.since, by=by,
         reason=f"{change.reason}（{matter.number}）"[:200],
     )  # fmt: skip
-    return {"stage": change.get_stage_display()}
+    return facts({"stage": change.get_stage_display()})
 
 
 def take_the_place(matter: Matter, *, by):
@@ -163,13 +164,21 @@ def leave(matter: Matter, *, by, left_on: date):
         region=matter.region, parent=matter, title=f"{matter.organization}跟踪管理", once=f"tracking:{residency.pk}",
     )  # fmt: skip
     if residency.tutor_id:
-        let_in(residency.tutor, opened)
-    return {"tracking": opened.number}
+        name_tutor(residency.tutor, opened.pk, by=by)
+    return facts({"tracking": opened.number})
 
 
 def let_in(tutor, matter: Matter) -> None:
     """Let a tutor see a matter of a resident they look after; tutors see no matters by their reach alone."""
     parties.let_in(tutor, matter, TUTOR)
+
+
+def name_tutor(tutor, pk: int, *, by) -> None:
+    """Let a tutor see a matter of a resident, and whoever was it before no longer: an event of that matter."""
+    matter = standing.held(pk)
+    parties.let_go(matter, TUTOR, but=tutor)
+    let_in(tutor, matter)
+    standing.note(matter, "name_tutor", by=by, said={"to": tutor})
 
 
 def extend(matter: Matter, *, by, ends_on: date, reason: str):

@@ -14,6 +14,9 @@ from yihe.domains.incubation.workflow import IncubationWorkflow
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
+from yihe.matters.standing import LABELS
+
+LABELS["name_tutor"] = "确定导师"
 
 
 class CallKind(Kind):
@@ -80,7 +83,6 @@ class StageChangeKind(Kind):
     label = "阶段调整"
     prefix = "JD"
     contents = models.StageChange
-    bookkeeping = ("live",)
     joined = ("residency__organization",)
     workflow = StageChangeWorkflow
     columns = ("stage", "since")
@@ -97,7 +99,6 @@ class GraduationKind(Kind):
     label = "出壳申请"
     prefix = "CK"
     contents = models.Graduation
-    bookkeeping = ("live",)
     joined = ("residency__organization", "residency__tutor")
     workflow = GraduationWorkflow
     form = stay_forms.GraduationForm

@@ -16,7 +16,7 @@ from yihe.domains.incubation import effects, stay_rules
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
-from yihe.matters import kinds, parties, telling
+from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
@@ -177,9 +177,8 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
         fresh.save(update_fields=["tutor"])
         tracked = Tracking.objects.filter(residency=fresh).values("matter")
         matters = Matter.objects.filter(Q(number=fresh.opened_by_number) | Q(pk__in=tracked))
-        parties.let_go(matters, TUTOR, but=tutor)
-        for matter in matters:
-            effects.let_in(tutor, matter)
+        for pk in matters.order_by("pk").values_list("pk", flat=True):
+            effects.name_tutor(tutor, pk, by=by)
 
 
 def _note(row: GroupMember, *, by, before: str, after: str) -> None:

@@ -22,7 +22,7 @@ from yihe.foundation import parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT
-from yihe.matters.kinds import Kind, every
+from yihe.matters.kinds import Kind, Part, every
 from yihe.registers.organizations.models import Organization
 
 CODE_ENDS = "_claim"  # so that a kind and the purpose or policy of the same name are told apart
@@ -45,6 +45,7 @@ class SubsidyKind(Kind, abstract=True):
 
     opened_by = (APPLICANT,)
     unless_open: tuple = (rules.may_not_apply,)
+    parts = (Part("commitments", "付款承诺", "funds.Commitment", "matter"),)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):

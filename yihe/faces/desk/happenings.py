@@ -23,6 +23,7 @@ SENTENCES = {
     "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
+    "name_tutor": "由{to}担任导师",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",
     "recall_signature": "不再请{of}会签",

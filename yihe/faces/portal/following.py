@@ -18,6 +18,7 @@ from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT
 from yihe.foundation.workflow import State
 from yihe.matters import codes, kinds
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, Matter, Party
 
 WRONG = "没有查到。请核对编号和查询码，两样都要和回执上的一样。"
@@ -66,8 +67,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         tries.count("follow", pair)
         tries.count("follow from", address)
         return render(request, "portal/follow.html", page | {"wrong": WRONG}, status=404)
+    try:
+        token = codes.enter(party, request.user)
+    except NotAllowed as refused:
+        return render(request, "portal/follow.html", page | {"wrong": str(refused)}, status=409)
     response = redirect("portal:mine")
-    mine.keep(response, codes.enter(party, request.user))
+    mine.keep(response, token)
     return response
 
 

@@ -1,6 +1,6 @@
 """办件: the cover sheet, its events and seals, who was let in, asked and told, the series of numbers, the search index."""
 
-from yihe.matters.models.events import Event, event_digest
+from yihe.matters.models.events import Event, EventWords, event_digest
 from yihe.matters.models.matter import Matter
 from yihe.matters.models.numbers import NumberSeries
 from yihe.matters.models.parties import May, Party, PartySession
@@ -10,6 +10,6 @@ from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 from yihe.matters.models.search import SearchEntry
 
 __all__ = [
-    "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "May", "Notification", "NumberSeries",
-    "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "event_digest",
+    "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "LodgedNote", "Matter", "May", "Notification",
+    "NumberSeries", "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "event_digest",
 ]  # fmt: skip

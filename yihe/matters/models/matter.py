@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yihe.foundation import workdays
+from yihe.foundation.keepers import free
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import PAUSED, HeldBy, State
 from yihe.matters.models import reach
@@ -80,9 +81,15 @@ class Matter(models.Model):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     awaited = models.PositiveSmallIntegerField("待答会签", default=0)
-    once = models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True)
-    chain_length = models.PositiveIntegerField("记录条数", default=0)
-    chain_head = models.CharField("末条摘要", max_length=64, blank=True)
+    once = free(
+        models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True),
+        "a form's token, used up at opening",
+    )
+    chain_length = free(models.PositiveIntegerField("记录条数", default=0), "the chain itself: `verify` walks it")
+    chain_head = free(models.CharField("末条摘要", max_length=64, blank=True), "the chain itself: `verify` walks it")
+    # Of what the events freeze of cover and contents (`freezing`). Made anew by an erasure: what was frozen before cannot
+    # be guessed any more.
+    salt = free(models.CharField("盐", max_length=32, blank=True), "changed, nothing frozen under it holds")
 
     objects = MatterQuerySet.as_manager()
 

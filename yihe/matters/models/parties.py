@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yihe.foundation.compiled_queries import Parameter
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
+from yihe.foundation.keepers import free
 
 
 class May(models.TextChoices):
@@ -69,8 +70,14 @@ class Party(SealedRow):
     stands_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="represented_by", verbose_name="代何方"
     )
-    code_digest = models.CharField("查询码摘要", max_length=64, blank=True)
-    code_since = models.DateTimeField("查询码生效时间", null=True, blank=True)
+    code_digest = free(
+        models.CharField("查询码摘要", max_length=64, blank=True),
+        "keyed, and of this party: whoever has only the database makes none that opens",
+    )
+    code_since = free(
+        models.DateTimeField("查询码生效时间", null=True, blank=True),
+        "given with a code: the first one to whoever opens the matter, later ones under an event that names the day",
+    )
 
     sealed_in = ("compartment_id", "matter.compartment_id")
 

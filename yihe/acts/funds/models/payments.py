@@ -10,6 +10,7 @@ from yihe.acts.funds.sources import source_choices
 from yihe.foundation import money
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
+from yihe.foundation.keepers import free
 
 
 class PaymentBatchQuerySet(models.QuerySet):
@@ -58,7 +59,10 @@ class PaymentLine(SealedRow):
     payee_name = models.CharField("收款人", max_length=100)
     bank = models.CharField("开户银行", max_length=100)
     account = AccountField("银行账号")
-    state = models.CharField("状态", max_length=8, choices=LineState, default=LineState.PENDING)
+    state = free(
+        models.CharField("状态", max_length=8, choices=LineState, default=LineState.PENDING),
+        "moves with a 退票 too, which is another matter's; the ledger is computed twice",
+    )
     answered_at = models.DateTimeField("回单登记时间", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="回单登记人"

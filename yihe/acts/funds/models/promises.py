@@ -12,12 +12,16 @@ from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.foundation import money
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once, masked
+from yihe.foundation.keepers import free
 from yihe.foundation.money_fields import MoneyField
 
 
 class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", "组织"
     PERSON = "person", "个人"
+
+
+_MOVES = "moves with payments, which are other matters'; the ledger is computed twice"
 
 
 class CommitmentQuerySet(models.QuerySet):
@@ -54,9 +58,9 @@ class Commitment(SealedRow):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号更正人"
     )
     amount = models.BigIntegerField("承诺金额（分）")
-    paid = models.BigIntegerField("已支付（分）", default=0)
-    recovered = models.BigIntegerField("已追回（分）", default=0)
-    returned = models.BigIntegerField("已退回盘子（分）", default=0)
+    paid = free(models.BigIntegerField("已支付（分）", default=0), _MOVES)
+    recovered = free(models.BigIntegerField("已追回（分）", default=0), _MOVES)
+    returned = free(models.BigIntegerField("已退回盘子（分）", default=0), _MOVES)
     made_at = models.DateTimeField("承诺时间", default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"

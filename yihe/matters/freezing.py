@@ -1,0 +1,141 @@
+"""
+What stands when an action is done: a digest of the cover, of the parties, of the contents and of each part the kind
+declares, as they are in the database, effect included. Each event carries them (`Event.after`); before the next one they
+are compared with what is read under the lock (`frozen`), and `verify` compares them too.
+
+The digests are keyed with the server's index key and salted for each matter: whoever has only the database can neither
+compute nor guess them, and once an erasure has made the salt anew nobody can guess from them what was there before.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import models
+
+from yihe.foundation import digests
+from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.keepers import is_free
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
+
+# Columns of the cover by the number of their list. A list that events name is never changed; a new column makes a new one.
+COVERS: dict[int, tuple[str, ...]] = {
+    1: (
+        "number", "kind", "title", "region", "organization_id", "office_id", "compartment_id", "state", "holder",
+        "assignee_id", "due_on", "resume_state", "resume_days", "confidentiality", "parent_id", "opened_by_id", "opened_at",
+        "submitted_at", "closed_at", "awaited",
+    ),
+}  # fmt: skip
+_NEWEST = max(COVERS)
+
+
+class Standing(NamedTuple):
+    """What belongs to a matter beside its cover: contents (None: there are none), parties and rows of its parts."""
+
+    contents: models.Model | None
+    parties: Sequence[Mapping[str, Any]]
+    parts: Mapping[str, Sequence[models.Model]]
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def standing(matter: Matter) -> Standing:
+    """Return what belongs to a matter, read once for a matter object."""
+    kind = kinds.get(matter.kind)
+    contents, parties = kind.standing(matter)
+    return Standing(contents, parties, {part.code: part.of(matter) for part in kind.parts})
+
+
+def freeze(matter: Matter) -> str:
+    """Return the digests of what stands, as an event carries them. The matter is locked, and the cover as it will be saved."""
+    there = standing(matter)
+    found: dict[str, Any] = {"cover": [_NEWEST, _digest(matter, "cover", COVERS[_NEWEST], [matter])]}
+    if there.parties:
+        found["parties"] = _frozen(matter, "parties", tuple(sorted(there.parties[0])), there.parties)
+    if there.contents is not None:
+        found["contents"] = _frozen(matter, "contents", columns(type(there.contents)), [there.contents])
+    if (
+        there.parts
+    ):  # a part without rows is said to have none: one declared later is not compared before the next event
+        found["parts"] = {
+            code: _frozen(matter, code, columns(type(rows[0])), rows) if rows else None
+            for code, rows in there.parts.items()
+        }
+    return digests.canonical(found)
+
+
+def differs(matter: Matter, after: str, there: Standing) -> tuple[str, ...]:
+    """
+    Return what is not as an event froze it: "cover", "parties", "contents", codes of parts; () when all is. A column or
+    part that is no longer there cannot be compared, and is passed over.
+    """
+    frozen = json.loads(after)
+    number, digest = frozen["cover"]
+    found = [] if digest == _digest(matter, "cover", COVERS[number], [matter]) else ["cover"]
+    if _moved(matter, "parties", frozen.get("parties"), there.parties):
+        found.append("parties")
+    contents = [] if there.contents is None else [there.contents]
+    if kinds.find(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents):
+        found.append("contents")
+    for code, said in frozen.get("parts", {}).items():
+        if code in there.parts and _moved(matter, code, said, there.parts[code]):
+            found.append(code)
+    return tuple(found)
+
+
+def _frozen(matter: Matter, what: str, names: tuple[str, ...], rows: Sequence) -> list:
+    return [list(names), read_once(matter, ("digest", what, names), lambda: _digest(matter, what, names, rows))]
+
+
+def _moved(matter: Matter, what: str, frozen: list | None, rows: Sequence) -> bool:
+    if frozen is None or not rows:
+        return (frozen is None) != (not rows)
+    names, digest = frozen
+    try:
+        if any(_value(rows[0], name) is _GONE for name in names):
+            return False
+        return digest != _frozen(matter, what, tuple(names), rows)[1]
+    except Unreadable:  # another row's ciphertext, or one whose key is gone
+        return True
+
+
+@lru_cache
+def columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of contents or of a part that are frozen: all but those declared free."""
+    return tuple(f.attname for f in model._meta.concrete_fields if not is_free(f))
+
+
+_GONE: Any = object()
+
+
+def _value(row, name: str) -> Any:
+    """:raises Unreadable: it is encrypted, and does not open"""
+    return row.get(name, _GONE) if isinstance(row, dict) else getattr(row, name, _GONE)
+
+
+def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
+    text = digests.canonical([what, [[_plain(_value(row, name)) for name in names] for row in rows]])
+    return digests.keyed(f"{settings.INDEX_KEY}{matter.salt}".encode(), text)
+
+
+def _plain(value):
+    """Return a value as it is digested: the same on SQLite and PostgreSQL, before it is saved and after it is read."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return digests.sm3(bytes(value))
+    return value
