@@ -1,13 +1,12 @@
 """What only PostgreSQL shows: several people acting on one review at the same moment."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened
+from tests.deadlines import overdue
 from yihe.acts.reviews.models import ReviewPanel, Score, SeatStatus
 from yihe.foundation.roles import CLERK
 from yihe.matters import actions, kinds
@@ -70,7 +69,7 @@ def test_eight_clerks_who_draw_at_once_draw_one_panel(person, organization):
 
 def test_two_lapses_at_once_replace_a_silent_expert_once(person, organization):
     matter = drawn(person, organization, experts=6)
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
 
     results = at_once(*(lambda: perform(matter, "lapse", by=None) for _ in range(4)))
 

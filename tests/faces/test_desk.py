@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import make_organization
+from tests.deadlines import due
 from tests.errands.models import Errand
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.design.shell import mark
@@ -56,7 +57,7 @@ def page(answer) -> str:
 
 def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, people):
     later, sooner, not_yet = errand("submitted"), errand("submitted"), errand()
-    Matter.objects.filter(pk=sooner.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    due(sooner, timezone.localdate() - timedelta(days=3))
 
     text = page(signed_in(people.clerk).get("/desk/"))
 

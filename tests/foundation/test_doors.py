@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.deadlines import due
 from yihe.acts.funds import sources
 from yihe.foundation import city_pack, doors
 from yihe.foundation.doors import BadDoor
 from yihe.foundation.roles import ROLES, of
 from yihe.matters import clock, evidence, kinds
-from yihe.matters.models import Matter
 from yihe.registers.policies import registry
 
 ROOT = Path(settings.ROOT)
@@ -159,7 +159,7 @@ def without_the_room(monkeypatch):
 
 def test_matters_of_a_room_that_is_gone_stay_readable_as_covers(errand, people, client, request):
     matter = errand("submitted")
-    Matter.objects.filter(pk=matter.pk).update(due_on="2020-01-01")
+    due(matter, date(2020, 1, 1))
     request.getfixturevalue("without_the_room")
     client.force_login(people.clerk)
 

@@ -1,28 +1,24 @@
 """Time as an actor: what fell due is done once, however often the clock runs."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from tests.deadlines import due, overdue
 from yihe.matters import clock, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Event, Matter, Notification
-
-
-def make_due(matter):
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+from yihe.matters.models import Event, Notification
 
 
 def test_a_notice_ends_the_day_after_its_last_day(errand):
     matter = errand("noticed")
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate())
+    due(matter, timezone.localdate())
     assert clock.run().moved == []
 
-    make_due(matter)
+    overdue(matter)
     assert clock.run().moved == [matter.number]
 
     matter.refresh_from_db()
@@ -31,7 +27,7 @@ def test_a_notice_ends_the_day_after_its_last_day(errand):
 
 def test_running_again_does_nothing_more(errand):
     matter = errand("noticed")
-    make_due(matter)
+    overdue(matter)
 
     assert [clock.run().moved, clock.run().moved] == [[matter.number], []]
     assert Event.objects.filter(matter=matter, action="finish").count() == 1
@@ -39,7 +35,7 @@ def test_running_again_does_nothing_more(errand):
 
 def test_papers_that_never_came_lapse(errand):
     matter = errand("returned")
-    make_due(matter)
+    overdue(matter)
 
     clock.run()
 
@@ -57,7 +53,7 @@ def test_nothing_is_done_before_its_day_even_when_asked(errand):
 
 def test_the_clock_takes_nobodys_place(errand):
     matter = errand("submitted")
-    make_due(matter)
+    overdue(matter)
 
     assert clock.run().moved == []
     with pytest.raises(NotAllowed, match="须由受理人员办理"):
@@ -66,8 +62,8 @@ def test_the_clock_takes_nobodys_place(errand):
 
 def test_one_fault_does_not_stop_the_rest(errand, monkeypatch):
     bad, good = errand("noticed"), errand("noticed")
-    make_due(bad)
-    make_due(good)
+    overdue(bad)
+    overdue(good)
     really = clock.perform
 
     def perform_or_fail(matter, name, **rest):
@@ -84,7 +80,7 @@ def test_one_fault_does_not_stop_the_rest(errand, monkeypatch):
 
 def test_each_person_is_reminded_once_a_day(errand, people):
     for _ in range(3):
-        make_due(errand("submitted"))
+        overdue(errand("submitted"))
 
     assert clock.run().reminded == 1
     assert clock.run().reminded == 0
@@ -97,7 +93,7 @@ def test_each_person_is_reminded_once_a_day(errand, people):
 def test_two_machines_do_it_once(errand):
     matters = [errand("noticed") for _ in range(6)]
     for matter in matters:
-        make_due(matter)
+        overdue(matter)
     rounds = []
 
     def run():

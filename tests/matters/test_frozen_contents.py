@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.deadlines import due
 from tests.errands.kinds import ErrandForm
 from tests.errands.models import Errand
 from yihe.matters import clock, evidence
@@ -80,7 +81,7 @@ def test_what_was_edited_and_never_sent_again_is_no_fault_when_it_lapses(errand,
 
 def test_the_clock_holds_what_was_altered(errand):
     matter = lay(errand("noticed"), amount=Decimal("900.00"))
-    Matter.objects.filter(pk=matter.pk).update(due_on=date(2026, 1, 5))
+    due(matter, date(2026, 1, 5))
 
     done = clock.run()
 

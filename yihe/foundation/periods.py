@@ -27,7 +27,12 @@ LONGEST_CLOSED = 400  # days without an open hour: then the calendar, not the te
 Hours = tuple[tuple[time, time], ...]
 USUAL_HOURS: Hours = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
-_hours: Callable[[], Hours] = lambda: USUAL_HOURS
+
+def _usual_hours() -> Hours:
+    return USUAL_HOURS
+
+
+_hours: Callable[[], Hours] = _usual_hours
 
 
 def register_hours(source: Callable[[], Hours]) -> None:
@@ -181,6 +186,17 @@ def last_day(due: datetime) -> date:
 def ends_with_its_day(due: datetime) -> bool:
     """Test whether a term ends at 24:00, so that naming the day says it all."""
     return timezone.localtime(due).time() == time.min
+
+
+def day_or_moment(due: datetime) -> date | datetime:
+    """Return what a page has to say of an end: its day, or the moment in the city where it does not end with its day."""
+    return last_day(due) if ends_with_its_day(due) else timezone.localtime(due)
+
+
+def words(due: datetime) -> str:
+    """Return `2026-11-28`, or `2026-11-28 16:30` where the term does not end with its day."""
+    said = day_or_moment(due)
+    return f"{said:%Y-%m-%d %H:%M}" if isinstance(said, datetime) else f"{said:%Y-%m-%d}"
 
 
 def _corresponding_day(begins: date, months: int) -> date:

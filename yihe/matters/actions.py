@@ -13,7 +13,7 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import chain, frozen, hands, kinds, numbers, telling
+from yihe.matters import chain, clocks, frozen, hands, kinds, numbers, reopening, telling
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import read_once
@@ -88,10 +88,14 @@ def _open(kind, contents, *, by, organization, region, title, parent, once, hat,
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
         code=numbers.follow_code(), title=(title or kind.title_for(organization, contents))[:TITLE_LIMIT],
+        workflow_version=kind.workflow_version,
     )  # fmt: skip
     matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+    running = clocks.Clocks(matter, kind.workflow, now)
     matter.enter(kind.workflow.initial, now)
+    running.follow(kind.workflow.initial)
     matter.save(force_insert=True)
+    running.save()
     if contents is not None:
         contents.matter = matter
         contents.save(force_insert=True)
@@ -117,11 +121,12 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
     with transaction.atomic():
         fresh = locked(matter.pk)
         kind = kinds.get(fresh.kind)
-        action = kind.workflow.actions.get(name)
+        workflow = kind.workflow_of(fresh)
+        action = workflow.actions.get(name)
         if action is None:
             raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
         if seen is not None and seen != fresh.chain_length:
-            raise Stale(f"此件刚刚有了新的进展（现为“{kind.workflow.states[fresh.state].label}”），请核对后再办理。")
+            raise Stale(f"此件刚刚有了新的进展（现为“{workflow.states[fresh.state].label}”），请核对后再办理。")
         hat = None if by is None else _hat_for(action, fresh, by)
         if reason := refusal(action, fresh, by, following=following, hat=hat):
             raise NotAllowed(reason)
@@ -134,18 +139,23 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
         if action.effect:
             kept |= chain.remembered(action.effect(fresh, by=by, **said) or {})
         source = fresh.state
+        running = clocks.Clocks(fresh, workflow, now) if action.moves_clocks else None
         if action.target:
             fresh.enter(action.target, now)
+        if running:
+            running.follow(workflow.states[fresh.state], action)
         event = chain.append(
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
         )  # fmt: skip
         chain.save_cover(fresh)
+        if running:
+            running.save()
         telling.after(fresh, kind, action, by=by)
         if fresh.closed_at and fresh.parent_id:
             parent = fresh.parent
             kinds.get(parent.kind).child_closed(parent, fresh, by=by)
-        if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
+        if action.then and not refusal(workflow.actions[action.then], fresh, by, following=True):
             perform(fresh, action.then, by=by, following=True)
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
@@ -154,7 +164,7 @@ def perform(matter: Matter, name: str, *, by, seen: int | None = None, following
 
 def refusal(action: Action, matter: Matter, user, *, following: bool = False, hat=None) -> str:
     """Return why this person cannot take this action now, or "" if they can. `user` None is the clock."""
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     state = workflow.states[matter.state]
     if state not in action.source:
         return f"当前状态为“{state.label}”，不能“{action.label}”。"
@@ -164,7 +174,7 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
     elif user is None:
         if CLOCK not in action.roles:
             return f"“{action.label}”须由{_who(action)}办理。"
-        if state.within is not None and (matter.due_on is None or matter.due_on >= timezone.localdate()):
+        if not clocks.is_over(matter, workflow, action, timezone.now()):
             return "尚未到期。"
     else:
         hat = hat or _hat_for(action, matter, user)
@@ -174,6 +184,8 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
             return "此件已转由他人经办。"
         if reason := hands.refusal(action, matter, user):
             return reason
+    if action.reopens and (reason := reopening.refusal(matter)):
+        return reason
     if reason := frozen.refusal(matter):
         return reason
     # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
@@ -186,7 +198,7 @@ def refusal(action: Action, matter: Matter, user, *, following: bool = False, ha
 
 def offered(matter: Matter, user) -> list[tuple[Action, str]]:
     """Return the actions to show this person, each with the sentence that refuses it now ("" when it is open)."""
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     shown = []
     for action in workflow.actions_from(matter.state):
         if not action.automatic and (hat := _hat_for(action, matter, user)):
@@ -213,7 +225,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         kind = kinds.get(fresh.kind)
         contents = form.save()
         fresh.title = kind.title_for(fresh.organization, contents)[:TITLE_LIMIT]
-        holder = kind.workflow.states[fresh.state].waits_on
+        holder = kind.workflow_of(fresh).states[fresh.state].waits_on
         hat = _hat(by, (holder,), fresh) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
@@ -229,7 +241,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
 def cannot_mend(matter: Matter, user) -> str:
     """Return why this person cannot edit what the matter is about, or ""."""
     kind = kinds.get(matter.kind)
-    state = kind.workflow.states[matter.state]
+    state = kind.workflow_of(matter).states[matter.state]
     if kind.form is None or not kind.contents_may_be_mended(matter):
         return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
     if state.waits_on is None or not holds_role(user, state.waits_on, matter):

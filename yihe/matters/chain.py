@@ -12,8 +12,7 @@ from yihe.foundation.encryption import EncryptedTextField, blind_index
 from yihe.matters.models import Event, Matter
 
 COVER = (
-    "state", "holder", "assignee", "due_on", "resume_state", "resume_days", "submitted_at", "closed_at", "awaited",
-    "chain_length", "chain_head",
+    "state", "holder", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "chain_length", "chain_head",
 )  # fmt: skip
 
 _insert = CompiledInsert(Event)

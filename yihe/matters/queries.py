@@ -1,11 +1,10 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import CharField, F, Q
 from django.http import Http404
@@ -56,13 +55,17 @@ class Listed:
     region: str
     state: str
     holder: str
-    due_on: date | None
+    due_at: datetime | None
+    workflow_version: int
     opened_at: datetime
     organization_name: str | None
     contents: Any = None
 
 
-LISTED = ("pk", "number", "kind", "title", "region", "state", "holder", "due_on", "opened_at", "organization__name")
+LISTED = (
+    "pk", "number", "kind", "title", "region", "state", "holder", "due_at", "workflow_version", "opened_at",
+    "organization__name",
+)  # fmt: skip
 
 
 def listed(rows) -> list[Listed]:
@@ -106,12 +109,12 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
         return newest(rows, after)
     rows = rows.order_by(*SOONEST)
     if after:
-        day, _, pk = after.partition("_")
-        rows = _after_due(rows, day, _number(pk))
+        due, _, pk = after.partition("_")
+        rows = _after_due(rows, due, _number(pk))
     return _soonest(listed(rows[: PAGE + 1]), first=not after)
 
 
-SOONEST = (F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
+SOONEST = (F("due_at").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
 
 
 @lru_cache(maxsize=64)
@@ -129,16 +132,23 @@ def _waiting(shape: tuple[str, ...]) -> CompiledQuery:
 def _soonest(found: list[Listed], *, first: bool) -> Page:
     """Return the page of rows that were read one further than it holds, soonest due first."""
     following = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", first)
+    if following is None:
+        return Page(found[:PAGE], "", first)
+    due = following.due_at.astimezone(UTC).isoformat() if following.due_at else ""
+    return Page(found[:PAGE], f"{due}_{following.pk}", first)
 
 
-def _after_due(rows, day: str, pk: int):
+def _after_due(rows, due: str, pk: int):
+    if not due:
+        return rows.filter(due_at=None, pk__gt=pk)
     try:
-        if day:
-            return rows.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None))
-        return rows.filter(due_on=None, pk__gt=pk)
-    except ValidationError as fault:
+        moment = datetime.fromisoformat(due)
+        if moment.tzinfo is None:
+            raise ValueError(due)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as fault:
         raise Http404 from fault
+    return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) | Q(due_at=None))
 
 
 def in_reach(user):

@@ -55,13 +55,13 @@ class Happening:
     text: str
 
 
-def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happening:
+def happening(workflow, event: Event, user, *, decided: bool, inside: bool) -> Happening:
     """
     Return a line of the timeline, for a reader `inside` the matter's own bureau or outside it. Who sits on a review panel is
     for the bureau to know, and for the expert: whoever is an expert too is told by the panel whom they may know. How a review
     was concluded is told outside once it is `decided` what comes of it.
     """
-    action = kind.workflow.actions.get(event.action)
+    action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
         return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)

@@ -56,7 +56,7 @@ def urgency(rows: list[lists.Row], whole: bool) -> str:
     """Return in a sentence how much waits and how much of it presses, counted from the rows that are shown."""
     if not rows:
         return ""
-    looks = Counter(shown.deadline_parts(row.due_on, row.paused)[0] for row in rows)
+    looks = Counter(shown.deadline_parts(row.due, row.paused)[0] for row in rows)
     pressing = [
         f"{count} 件{words}"
         for count, words in (

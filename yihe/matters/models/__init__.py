@@ -1,5 +1,6 @@
 """办件: the cover sheet, its events and seals, who was let in, asked and told, and the series of numbers."""
 
+from yihe.matters.models.clocks import Clock, TimerRun
 from yihe.matters.models.events import Event, event_digest
 from yihe.matters.models.matter import Matter
 from yihe.matters.models.numbers import NumberSeries
@@ -9,6 +10,6 @@ from yihe.matters.models.reach import Confidentiality, Reach
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 
 __all__ = [
-    "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "May", "Notification", "NumberSeries",
-    "Party", "Reach", "Seal", "SealedHead", "SealedPage", "event_digest",
+    "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "LodgedNote", "Matter", "May", "Notification", "NumberSeries",
+    "Party", "Reach", "Seal", "SealedHead", "SealedPage", "TimerRun", "event_digest",
 ]  # fmt: skip

@@ -110,7 +110,7 @@ _asked = CompiledQuery(
 def called_in(user) -> Q:
     """
     Return the condition of the matters this very person was asked into, as an expert or for an opinion. Few, and read
-    as numbers: as a subquery under OR it would keep the index on (holder, due_on) from being used.
+    as numbers: as a subquery under OR it would keep the index on (holder, due_at) from being used.
     """
     experts = _drawn(user=user.pk) if any(hat.role_code == EXPERT.code for hat in user.hats) else []
     signatures = _asked(user=user.pk)
