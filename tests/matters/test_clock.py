@@ -1,16 +1,19 @@
 """Time as an actor: what fell due is done once, however often the clock runs."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from tests.deadlines import due, overdue
+from yihe.foundation.roles import ADMINISTRATOR
 from yihe.matters import clock, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Event, Notification
+from yihe.matters.models import Event, Notification, TimerRun
 
 
 def test_a_notice_ends_the_day_after_its_last_day(errand):
@@ -111,6 +114,46 @@ def test_two_machines_do_it_once(errand):
     assert sorted(n for r in rounds for n in r.moved) == sorted(m.number for m in matters)
     assert [r.failed for r in rounds] == [{}, {}]
     assert Event.objects.filter(action="finish").count() == 6
+
+
+def test_the_timer_says_when_it_has_not_run_for_a_quarter_of_an_hour(db):
+    assert clock.stands_still() == "定时任务还没有运行过，到期的办理和提醒会晚一些，请告知系统运维人员。"
+
+    call_command("clock")
+    ended = TimerRun.objects.get().ended_at
+
+    assert clock.stands_still(ended + timedelta(minutes=14, seconds=59)) == ""
+    assert [
+        clock.stands_still(ended + late).partition("，")[0]
+        for late in (timedelta(minutes=15), timedelta(minutes=119), timedelta(hours=47), timedelta(days=3))
+    ] == [
+        "定时任务已有 15 分钟没有运行", "定时任务已有 119 分钟没有运行", "定时任务已有 47 小时没有运行",
+        "定时任务已有 3 天没有运行",
+    ]  # fmt: skip
+
+
+def test_a_run_that_broke_off_did_not_run(db, monkeypatch):
+    call_command("clock")
+    ended = TimerRun.objects.get().ended_at
+    monkeypatch.setattr(clock, "remind_people", lambda today: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        call_command("clock")
+
+    row = TimerRun.objects.get()
+    assert (row.ended_at, row.began_at > ended) == (ended, True)
+
+
+@pytest.mark.parametrize("page", ["/desk/", "/desk/people/"])
+def test_administrators_read_that_the_timer_does_not_run_and_nobody_else(person, people, client, page):
+    client.force_login(person(ADMINISTRATOR))
+    assert "定时任务还没有运行过" in client.get(page).content.decode()
+
+    call_command("clock")
+    assert "定时任务" not in client.get(page).content.decode()
+    TimerRun.objects.all().delete()
+    client.force_login(people.clerk)
+    assert "定时任务" not in client.get("/desk/").content.decode()
 
 
 def test_mail_goes_once_and_only_to_those_with_an_address(errand, people):

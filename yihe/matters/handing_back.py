@@ -46,8 +46,10 @@ def _let_go(matter: Matter) -> bool:
 
 
 def _still_holds(user: User, matter: Matter) -> bool:
-    place = {"region": matter.region, "organization_id": matter.organization_id, "office_id": matter.office_id}
-    return any(
-        hat.role_code == matter.holder and (hat.role is EXPERT or hat.covers(**place))
-        for hat in user.memberships_in_force
-    )
+    def reaches(hat) -> bool:
+        return (
+            hat.covers(region=matter.region, organization_id=matter.organization_id, office_id=matter.office_id)
+            or hat.role is EXPERT
+        )  # who are let in one by one
+
+    return any(hat.role_code == matter.holder and reaches(hat) for hat in user.memberships_in_force)

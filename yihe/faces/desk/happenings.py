@@ -23,6 +23,7 @@ SENTENCES = {
     "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
+    "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",
     "recall_signature": "不再请{of}会签",
@@ -88,7 +89,7 @@ def happening(workflow, event: Event, user, *, decided: bool, inside: bool) -> H
 def _between_offices(action: Action | None, event: Event) -> bool:
     """Test whether what was said passed within the bureau: a countersignature, a hand-over, a paper handed back inside."""
     if action is None:
-        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign"}
+        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign", "hand_back"}
     onward = action.target.waits_on if action.target else None
     return bool(action.refuses and onward and onward.is_staff)
 

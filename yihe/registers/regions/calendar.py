@@ -7,6 +7,7 @@ Kept in memory per process. A change in this process is seen at once (signals, `
 
 import time
 from datetime import date, timedelta
+from datetime import time as time_of_day
 from functools import lru_cache
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def _hours_of(path: Path) -> Hours:
     listed = (load_yaml(path) or {}).get("hours") if path.exists() else None
     if listed is None:
         return USUAL_HOURS
-    found = []
+    found: list[tuple[time_of_day, time_of_day]] = []
     for span in listed if isinstance(listed, list) and listed else [listed]:
         try:
             opens, closes = map(at_hour, span.split("-"))
