@@ -327,3 +327,9 @@ def test_what_a_record_says_may_be_a_moment(at, people, organization, monkeypatc
 
 def test_a_state_declares_a_number_as_working_days():
     assert str(State("待办", within=5).within) == "5 个工作日"
+
+
+@pytest.mark.parametrize("within", [0, 0.2, "5"])
+def test_a_state_whose_term_cannot_be_counted_is_refused_where_it_is_declared(within):
+    with pytest.raises(ValueError, match="a whole number of units"):
+        State("待办", within=within)

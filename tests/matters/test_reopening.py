@@ -12,7 +12,7 @@ from tests.matters.advice import AdviceKind
 from yihe.foundation import workdays
 from yihe.matters import evidence, kinds, queries, reopening
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
-from yihe.matters.models import Clock
+from yihe.matters.models import Clock, Notification
 from yihe.registers.compartments.models import Compartment
 
 MONDAY, TUESDAY, LATER = date(2026, 11, 23), date(2026, 11, 24), date(2026, 12, 21)
@@ -68,6 +68,8 @@ def test_what_was_answered_is_taken_up_again_by_whom_it_is_declared(answered, pe
     assert (answered.state, answered.holder, answered.closed_at) == ("asked", "clerk", None)
     assert [row.pk for row in queries.inbox(people.clerk).rows] == [answered.pk]
     assert list(evidence.verify()) == []
+    told = Notification.objects.filter(user=people.applicant).values_list("text", flat=True)
+    assert list(told) == [f"{answered.title}：待答复。", f"{answered.title}：已答复。"], "newest first"
 
 
 def test_its_total_goes_on_with_what_was_left(answered, at, people):

@@ -54,5 +54,5 @@ class TimeLimit:
 
 
 def as_term(within):
-    """Return what was declared, a bare number as working days."""
-    return Term(within, WORKING_DAYS) if isinstance(within, int) else within
+    """Return what was declared, a bare number as working days. Raises ValueError."""
+    return within if within is None or isinstance(within, Term) or callable(within) else Term(within, WORKING_DAYS)

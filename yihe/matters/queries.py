@@ -1,16 +1,17 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Q
+from django.db.models import CharField, Q
 from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
+from yihe.matters import soonest
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
 from yihe.registers.evidence.models import Verb, note_access
@@ -107,14 +108,10 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
     rows = searched(rows, search)
     if tab != "todo":
         return newest(rows, after)
-    rows = rows.order_by(*SOONEST)
+    rows = rows.order_by(*soonest.FIRST)
     if after:
-        due, _, pk = after.partition("_")
-        rows = _after_due(rows, due, _number(pk))
+        rows = soonest.after(rows, after)
     return _soonest(listed(rows[: PAGE + 1]), first=not after)
-
-
-SOONEST = (F("due_at").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +120,7 @@ def _waiting(shape: tuple[str, ...]) -> CompiledQuery:
     return CompiledQuery(
         lambda: (
             Matter.objects.filter(reaching.waiting(shape, reaching.to_come), closed_at=None)
-            .order_by(*SOONEST)
+            .order_by(*soonest.FIRST)
             .values_list(*LISTED)[: PAGE + 1]
         )
     )
@@ -132,23 +129,7 @@ def _waiting(shape: tuple[str, ...]) -> CompiledQuery:
 def _soonest(found: list[Listed], *, first: bool) -> Page:
     """Return the page of rows that were read one further than it holds, soonest due first."""
     following = found[PAGE - 1] if len(found) > PAGE else None
-    if following is None:
-        return Page(found[:PAGE], "", first)
-    due = following.due_at.astimezone(UTC).isoformat() if following.due_at else ""
-    return Page(found[:PAGE], f"{due}_{following.pk}", first)
-
-
-def _after_due(rows, due: str, pk: int):
-    if not due:
-        return rows.filter(due_at=None, pk__gt=pk)
-    try:
-        moment = datetime.fromisoformat(due)
-        if moment.tzinfo is None:
-            raise ValueError(due)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError) as fault:
-        raise Http404 from fault
-    return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk) | Q(due_at=None))
+    return Page(found[:PAGE], soonest.place_of(following) if following else "", first)
 
 
 def in_reach(user):
@@ -170,19 +151,13 @@ def newest(rows, after: str = "") -> Page:
     """Return a page of matters, newest first, after a key."""
     rows = rows.order_by("-pk")
     if after:
-        rows = rows.filter(pk__lt=_number(after))
+        rows = rows.filter(pk__lt=soonest.number(after))
     return _page(listed(rows[: PAGE + 1]), first=not after)
 
 
 def _page(found: list[Listed], *, first: bool) -> Page:
     """Return the page of rows that were read one further than it holds, newest first."""
     return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "", first)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return int(text)
 
 
 @lru_cache(maxsize=256)
@@ -218,7 +193,7 @@ def of_kind(user, kind, *, state: str = "", search: str = "", after: str = "", n
     else:
         reach = Reach(user)
         asked = _page_of_kind(reach.shape, state if state in ("", "open") else "one", bool(after))
-        rows = asked(kind=kind.code, state=state, after=_number(after) if after else 0, **reach.values)
+        rows = asked(kind=kind.code, state=state, after=soonest.number(after) if after else 0, **reach.values)
         page = _page([Listed(*row) for row in rows], first=not after)
     if kind.columns and page.rows:
         keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))

@@ -35,10 +35,10 @@ def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides
 
 
 def after(matter: Matter, kind, action, *, by) -> None:
-    """Tell the organization when it is its turn or the matter is over, and those the action copies in (抄送)."""
+    """Tell the organization when it is its turn, the matter is over or taken up again, and those the action copies in (抄送)."""
     state = kind.workflow_of(matter).states[matter.state]
     mine = {by.pk} if by else set()
-    if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final):
+    if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final or action.reopens):
         due = f"，请在 {periods.words(matter.due_at)} 前办理" if matter.due_at and state.waits_on is APPLICANT else ""
         tell(
             people(APPLICANT, matter) - mine, f"{matter.title}：{state.shown_outside}{due}。", matter=matter, mail=True
