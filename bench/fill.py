@@ -19,22 +19,26 @@ ABSENT, TWO_CHARACTERS, ONE_PER_CENT = "查无此事项", "调解", "普法夜�
 RARE_STATE = "returned"  # one matter in five thousand
 
 _MATTERS = f"""
-INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_on, resume_state,
-    resume_days, confidentiality, opened_at, submitted_at, closed_at, awaited, code, chain_length, chain_head,
-    salt)
+INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_at, workflow_version,
+    confidentiality, opened_at, submitted_at, closed_at, awaited, chain_length, chain_head, salt, held_by_office)
 SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim',
     CASE WHEN n %% 100 = 7 THEN '{ONE_PER_CENT}' WHEN n %% 10000 = 2033 THEN '人民{TWO_CHARACTERS}' ELSE '社会组织公益活动' END
         || '经费申请 ' || n,
     '320585' || lpad((100 + n %% 8)::text, 3, '0'), %(first)s + n %% {ORGANIZATIONS}, state, holder,
-    CASE WHEN holder <> '' THEN %(today)s::date + (n %% 40 - 10)::int END, '', NULL, 0,
+    CASE WHEN holder <> '' THEN (%(today)s::date + (n %% 40 - 9)::int)::timestamp AT TIME ZONE 'Asia/Shanghai' END, 1, 0,
     now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval, CASE WHEN holder = '' THEN now() END,
-    0, 'ABCDEFGH', %(events)s, repeat('0', 64), ''
+    0, %(events)s, repeat('0', 64), '', false
 FROM (SELECT n,
     CASE WHEN n %% 5000 = 2017 THEN '{RARE_STATE}' WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3]
         ELSE 'paid' END AS state,
     CASE WHEN n %% 5000 = 2017 THEN 'applicant' WHEN n %% 10 < 3 THEN (ARRAY['clerk','reviewer','director'])[1 + n %% 3]
         ELSE '' END AS holder
     FROM generate_series(%(since)s::bigint, %(until)s::bigint) AS n) AS rows
+"""
+_CLOCKS = """
+INSERT INTO matters_clock (matter_id, name, since, due_at, unit, rest)
+SELECT id, state, opened_at, due_at, 'working_days', 'stays' FROM matters_matter m
+WHERE due_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM matters_clock c WHERE c.matter_id = m.id)
 """
 PAYLOAD = '{"amount":"1000.00","opinion":"材料齐全，符合规定","reason":"按场地、物料两项据实核定"}'
 
@@ -86,6 +90,7 @@ def _insert(since: int, until: int, stage: Scene, *, events: int) -> None:
     table = ActivityKind.contents._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(_MATTERS, values)
+        cursor.execute(_CLOCKS)
         cursor.execute(
             f"INSERT INTO {table} (matter_id, {columns}) SELECT id, {constants} FROM matters_matter m "
             f"WHERE kind = 'activity_claim' AND NOT EXISTS (SELECT 1 FROM {table} c WHERE c.matter_id = m.id)"

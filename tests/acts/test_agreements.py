@@ -15,7 +15,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from tests.acts.procedure import ScreenedKind, noticed
-from tests.left import left_with
+from tests.deadlines import overdue
 from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifying
 from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.acts.agreements.parts import SIGNED
@@ -38,7 +38,7 @@ def screened_kind(monkeypatch):
 def contracting(person, organization):
     """Return a matter whose notice is over, so that its agreement is due."""
     matter = noticed(person, organization)
-    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
     perform(matter, "over", by=None)
     assert matter.state == "contracting"
     return matter

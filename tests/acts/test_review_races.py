@@ -1,15 +1,13 @@
 """What only PostgreSQL shows: several people acting on one review at the same moment."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, drawn, fresh, make_expert, open_screened
+from tests.deadlines import overdue
 from tests.drawing import sealed_with
-from tests.left import left_with
 from yihe.acts.reviews.models import Score, SealedDraw, SeatStatus
 from yihe.foundation.roles import CLERK
 from yihe.matters import access, actions, kinds
@@ -72,7 +70,7 @@ def test_eight_clerks_who_seal_at_once_seal_one_draw(person, organization):
 
 def test_two_lapses_at_once_replace_a_silent_expert_once(person, organization):
     matter = drawn(person, organization, experts=6)
-    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
 
     results = at_once(*(lambda: perform(matter, "lapse", by=None) for _ in range(4)))
 

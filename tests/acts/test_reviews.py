@@ -1,7 +1,7 @@
 """Drawing, stepping aside, scoring, concluding – and everything each of them refuses."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tests.acts.procedure import FULL, ScreenedKind, draw, drawn, fresh, make_expert, open_screened, points, scored
-from tests.left import left_with
+from tests.deadlines import overdue
 from yihe.acts.reviews import conflicts, panels, rules, sheets, tally, verbs, verifying
 from yihe.acts.reviews.forms import PassForm, ScoreForm
 from yihe.acts.reviews.models import Consensus, ReviewPanel, Score, ScoreSheet, SeatStatus, key_of
@@ -402,7 +402,7 @@ WITHOUT_NAMES = ["专家 1", "专家 2", "专家 3"]
 def timeline(matter, user, *, decided: bool = True) -> list:
     inside = page.is_inside(matter, user)
     events = Event.objects.filter(matter=matter)
-    return [happening(ScreenedKind, event, user, decided=decided, inside=inside) for event in events]
+    return [happening(ScreenedKind.workflow, event, user, decided=decided, inside=inside) for event in events]
 
 
 def shown_of(matter, user) -> tuple[list[str], list[Decimal | None], bool]:
@@ -598,7 +598,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
     matter = drawn(person, organization)
     first, second, third = experts_at_work(matter)
     perform(matter, "lock", by=first, scores=FULL)
-    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
 
     done = clock.run()
 
@@ -615,7 +615,7 @@ def test_the_clock_replaces_experts_who_do_not_answer(person, organization):
 
 def test_a_silent_expert_nobody_can_replace_is_told_again_and_stays(person, organization):
     matter = drawn(person, organization, experts=3)
-    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
 
     clock.run()
 

@@ -1,9 +1,10 @@
 """The design system: words for values, components, the frame, and what a browser makes of them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
@@ -90,6 +91,36 @@ def test_a_moment_late_in_the_evening_of_greenwich_is_the_next_day_here():
 )
 def test_what_is_left_of_a_time_limit_is_said_in_words(due_on, paused, look, words):
     assert shown.deadline_parts(due_on, paused, today=SATURDAY) == (look, words)
+
+
+NOW = datetime(2026, 11, 21, 14, 5, tzinfo=ZoneInfo("Asia/Shanghai"))  # the same Saturday
+
+
+@pytest.mark.parametrize(
+    ("due", "look", "words"),
+    [
+        (NOW + timedelta(hours=2, minutes=25), "today", "今天 16:30 前"),
+        (NOW, "today", "今天 14:05 前"),
+        (NOW + timedelta(days=1), "near", "明天 14:05 前"),
+        (NOW + timedelta(days=4), "near", "11 月 25 日 14:05 前"),
+        (NOW + timedelta(days=9), "far", "11 月 30 日 14:05 前"),
+        (NOW - timedelta(seconds=1), "late", "已逾期不到 1 小时"),
+        (NOW - timedelta(hours=3), "late", "已逾期 3 小时"),
+        (NOW - timedelta(days=3), "late", "已逾期 2 个工作日"),
+    ],
+)
+def test_a_term_in_hours_says_its_hour(due, look, words):
+    assert shown.deadline_parts(due.astimezone(UTC), now=NOW) == (look, words)
+
+
+def test_an_end_is_drawn_with_its_hour_only_where_it_has_one():
+    assert 'datetime="2026-11-21T14:05+08:00" title="2026-11-21 周六 14:05"' in shown.deadline(NOW)
+    assert 'datetime="2026-11-21" title="2026-11-21 周六"' in shown.deadline(SATURDAY)
+    assert [shown.until(NOW), shown.until(SATURDAY), shown.until(None)] == [
+        "2026-11-21 周六 14:05",
+        "2026-11-21 周六",
+        "—",
+    ]
 
 
 def test_working_days_left_follow_the_calendar_in_force():

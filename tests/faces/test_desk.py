@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import make_organization
+from tests.deadlines import due
 from tests.errands.models import Errand
-from tests.left import frozen_anew, left_with
+from tests.left import frozen_anew
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, kept, lists
@@ -57,7 +58,7 @@ def page(answer) -> str:
 
 def test_the_inbox_shows_what_waits_on_me_soonest_first(signed_in, errand, people):
     later, sooner, not_yet = errand("submitted"), errand("submitted"), errand()
-    left_with(sooner, due_on=timezone.localdate() - timedelta(days=3))
+    due(sooner, timezone.localdate() - timedelta(days=3))
 
     text = page(signed_in(people.clerk).get("/desk/"))
 

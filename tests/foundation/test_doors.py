@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import include, path, reverse
 
 import config.urls
-from tests.left import left_with
+from tests.deadlines import due
 from yihe.acts.funds import sources
 from yihe.faces.desk import urls
 from yihe.foundation import city_pack, doors
@@ -222,7 +222,7 @@ def without_the_room(monkeypatch):
 
 def test_matters_of_a_room_that_is_gone_stay_readable_as_covers(errand, people, client, request):
     matter = errand("submitted")
-    left_with(matter, due_on="2020-01-01")
+    due(matter, date(2020, 1, 1))
     request.getfixturevalue("without_the_room")
     client.force_login(people.clerk)
 

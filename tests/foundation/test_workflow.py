@@ -4,6 +4,7 @@ import pytest
 from django import forms
 
 from yihe.foundation.roles import APPLICANT, CLERK, CLOCK, DIRECTOR
+from yihe.foundation.time_limits import TimeLimit
 from yihe.foundation.workflow import PAUSED, Action, BadWorkflow, State, Tone, Workflow
 
 
@@ -168,6 +169,69 @@ def test_a_remark_in_a_final_state_is_a_way_out_too():
 
     with pytest.raises(BadWorkflow, match=r"^Declared\.granted waits on nobody, yet has a way out$"):
         declare(**members)
+
+
+def reopened(**changes) -> dict:
+    members = sound()
+    again = {"source": members["granted"], "target": members["submitted"], "by": CLERK, "reopens": True} | changes
+    return members | {"again": Action("重办", **again)}
+
+
+def test_a_way_out_of_a_final_state_may_be_declared_to_reopen():
+    workflow = declare(**reopened())
+
+    assert [action.name for action in workflow.actions_from("granted")] == ["again"]
+    assert [state.name for state in workflow.road()] == ["draft", "submitted", "granted"], "and the way ends as before"
+
+
+def test_what_reopens_leads_from_the_end_to_somebody_who_waits():
+    members = sound()
+    for changes in ({"source": members["submitted"]}, {"target": None}):
+        whole = reopened(**changes) if "target" in changes else members | {
+            "again": Action("重办", members["submitted"], members["draft"], by=CLERK, reopens=True)
+        }  # fmt: skip
+        with pytest.raises(BadWorkflow, match=r"^Declared\.again reopens, and does not lead from final states"):
+            declare(**whole)
+
+
+def limited(limit=None, **changes) -> dict:
+    members = sound()
+    submitted = State("待受理", waits_on=CLERK, within=5, starts=("total",))
+    return members | {
+        "total": limit or TimeLimit("总期限", 20), "submitted": submitted,
+        "submit": Action("提交", members["draft"], submitted, by=APPLICANT),
+        "grant": Action("批准", submitted, members["granted"], by=CLERK),
+    } | changes  # fmt: skip
+
+
+def test_a_workflow_knows_its_time_limits():
+    workflow = declare(**limited())
+
+    assert [(limit.name, str(limit.within)) for limit in workflow.limits.values()] == [("total", "20 个工作日")]
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        (sound() | {"total": TimeLimit("总期限", 20)}, "total is a time limit that nothing starts"),
+        (limited(hold=State("搁置", tone=Tone.GOOD, stops=("tolat",))), "hold names a time limit that is not there: tolat"),
+        (limited(TimeLimit("总期限", 20, then="grant")), "total is followed by grant, which is not an action of the clock"),
+        (limited(TimeLimit("总期限", 20, then="gone")), "total is followed by gone, which is not an action of the clock"),
+    ],
+)  # fmt: skip
+def test_a_time_limit_that_cannot_be_is_refused(members, words):
+    with pytest.raises(BadWorkflow, match=rf"^Declared\.{words}$"):
+        declare(**members)
+
+
+def test_what_follows_a_time_limit_is_no_choice_of_the_clock():
+    members = two_ways_for_the_clock()
+    members["waiting"].starts = ("total",)
+
+    assert (
+        declare(**members, total=TimeLimit("总期限", 20, then="lapse")).clocks_action(members["waiting"]).name
+        == "close"
+    )
 
 
 def test_a_state_that_only_leads_to_itself_is_refused():

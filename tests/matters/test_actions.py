@@ -1,7 +1,7 @@
 """The one function that moves a matter, and everything it refuses."""
 
 import threading
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from tests.deadlines import due, overdue
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
-from tests.left import frozen_anew, left_with
+from tests.left import frozen_anew
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
 from yihe.matters import access, actions, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
-from yihe.matters.models import Event, Matter, Notification, NumberSeries, Party
+from yihe.matters.models import Clock, Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
 
 
@@ -187,16 +188,16 @@ def test_a_stale_page_is_told_what_happened(errand, people):
 
 def test_sending_back_stops_the_bureaus_clock_and_the_return_goes_on_with_what_was_left(errand, people):
     matter = errand("submitted")
-    two_days_later = workdays.add(timezone.localdate(), 3)
-    left_with(matter, due_on=two_days_later)
+    three_days_later = workdays.add(timezone.localdate(), 3)
+    due(matter, three_days_later)
 
     perform(matter, "send_back", by=people.clerk, reason="缺合同")
-    assert (matter.resume_state, matter.resume_days) == ("submitted", 3)
+    assert Clock.objects.get(matter=matter, name="submitted").left == 3
     assert matter.due_on == workdays.add(timezone.localdate(), 15)
 
     perform(matter, "submit", by=people.applicant)
-    assert matter.due_on == two_days_later
-    assert (matter.resume_state, matter.resume_days) == ("", None)
+    assert matter.due_on == three_days_later
+    assert list(Clock.objects.filter(matter=matter).values_list("name", "left")) == [("submitted", None)]
 
 
 def test_the_applicant_is_told_when_it_is_their_turn(errand, people):
@@ -268,11 +269,11 @@ def test_a_private_field_cannot_be_guessed_from_the_log(errand, people):
 
 def test_an_action_without_a_target_leaves_state_and_clock(errand, people):
     matter = errand("accepted")
-    before = (matter.state, matter.due_on, matter.holder)
+    before = (matter.state, matter.due_at, matter.holder)
 
     perform(matter, "look", by=people.clerk, reason="可行")
 
-    assert (matter.state, matter.due_on, matter.holder) == before
+    assert (matter.state, matter.due_at, matter.holder) == before
     assert matter.chain_length == 4
 
 
@@ -420,7 +421,7 @@ def test_yesterday_is_late_and_today_is_not(errand):
     matter = errand("submitted")
     today = timezone.localdate()
 
-    left_with(matter, due_on=today)
-    assert not Matter.objects.overdue(today).exists()
-    left_with(matter, due_on=today - timedelta(days=1))
-    assert Matter.objects.overdue(today).get() == matter
+    due(matter, today)
+    assert not Matter.objects.overdue().exists()
+    overdue(matter)
+    assert Matter.objects.overdue().get() == matter

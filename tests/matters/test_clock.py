@@ -5,25 +5,23 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from tests.left import left_with
+from tests.deadlines import due, overdue
+from yihe.foundation.roles import ADMINISTRATOR
 from yihe.matters import clock, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Event, Notification
-
-
-def make_due(matter):
-    left_with(matter, due_on=timezone.localdate() - timedelta(days=1))
+from yihe.matters.models import Event, Notification, TimerRun
 
 
 def test_a_notice_ends_the_day_after_its_last_day(errand):
     matter = errand("noticed")
-    left_with(matter, due_on=timezone.localdate())
+    due(matter, timezone.localdate())
     assert clock.run().moved == []
 
-    make_due(matter)
+    overdue(matter)
     assert clock.run().moved == [matter.number]
 
     matter.refresh_from_db()
@@ -32,7 +30,7 @@ def test_a_notice_ends_the_day_after_its_last_day(errand):
 
 def test_running_again_does_nothing_more(errand):
     matter = errand("noticed")
-    make_due(matter)
+    overdue(matter)
 
     assert [clock.run().moved, clock.run().moved] == [[matter.number], []]
     assert Event.objects.filter(matter=matter, action="finish").count() == 1
@@ -40,7 +38,7 @@ def test_running_again_does_nothing_more(errand):
 
 def test_papers_that_never_came_lapse(errand):
     matter = errand("returned")
-    make_due(matter)
+    overdue(matter)
 
     clock.run()
 
@@ -58,7 +56,7 @@ def test_nothing_is_done_before_its_day_even_when_asked(errand):
 
 def test_the_clock_takes_nobodys_place(errand):
     matter = errand("submitted")
-    make_due(matter)
+    overdue(matter)
 
     assert clock.run().moved == []
     with pytest.raises(NotAllowed, match="须由受理人员办理"):
@@ -67,8 +65,8 @@ def test_the_clock_takes_nobodys_place(errand):
 
 def test_one_fault_does_not_stop_the_rest(errand, monkeypatch):
     bad, good = errand("noticed"), errand("noticed")
-    make_due(bad)
-    make_due(good)
+    overdue(bad)
+    overdue(good)
     really = clock.perform
 
     def perform_or_fail(matter, name, **rest):
@@ -85,7 +83,7 @@ def test_one_fault_does_not_stop_the_rest(errand, monkeypatch):
 
 def test_each_person_is_reminded_once_a_day(errand, people):
     for _ in range(3):
-        make_due(errand("submitted"))
+        overdue(errand("submitted"))
 
     assert clock.run().reminded == 1
     assert clock.run().reminded == 0
@@ -98,7 +96,7 @@ def test_each_person_is_reminded_once_a_day(errand, people):
 def test_two_machines_do_it_once(errand):
     matters = [errand("noticed") for _ in range(6)]
     for matter in matters:
-        make_due(matter)
+        overdue(matter)
     rounds = []
 
     def run():
@@ -116,6 +114,46 @@ def test_two_machines_do_it_once(errand):
     assert sorted(n for r in rounds for n in r.moved) == sorted(m.number for m in matters)
     assert [r.failed for r in rounds] == [{}, {}]
     assert Event.objects.filter(action="finish").count() == 6
+
+
+def test_the_timer_says_when_it_has_not_run_for_a_quarter_of_an_hour(db):
+    assert clock.stands_still() == "定时任务还没有运行过，到期的办理和提醒会晚一些，请告知系统运维人员。"
+
+    call_command("clock")
+    ended = TimerRun.objects.get().ended_at
+
+    assert clock.stands_still(ended + timedelta(minutes=14, seconds=59)) == ""
+    assert [
+        clock.stands_still(ended + late).partition("，")[0]
+        for late in (timedelta(minutes=15), timedelta(minutes=119), timedelta(hours=47), timedelta(days=3))
+    ] == [
+        "定时任务已有 15 分钟没有运行", "定时任务已有 119 分钟没有运行", "定时任务已有 47 小时没有运行",
+        "定时任务已有 3 天没有运行",
+    ]  # fmt: skip
+
+
+def test_a_run_that_broke_off_did_not_run(db, monkeypatch):
+    call_command("clock")
+    ended = TimerRun.objects.get().ended_at
+    monkeypatch.setattr(clock, "remind_people", lambda today: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        call_command("clock")
+
+    row = TimerRun.objects.get()
+    assert (row.ended_at, row.began_at > ended) == (ended, True)
+
+
+@pytest.mark.parametrize("page", ["/desk/", "/desk/people/"])
+def test_administrators_read_that_the_timer_does_not_run_and_nobody_else(person, people, client, page):
+    client.force_login(person(ADMINISTRATOR))
+    assert "定时任务还没有运行过" in client.get(page).content.decode()
+
+    call_command("clock")
+    assert "定时任务" not in client.get(page).content.decode()
+    TimerRun.objects.all().delete()
+    client.force_login(people.clerk)
+    assert "定时任务" not in client.get("/desk/").content.decode()
 
 
 def test_mail_goes_once_and_only_to_those_with_an_address(errand, people):

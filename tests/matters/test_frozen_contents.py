@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.deadlines import due
 from tests.errands.kinds import ErrandForm
 from tests.errands.models import Errand
-from tests.left import left_with
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
 from yihe.matters.models import Event, Matter
@@ -81,7 +81,7 @@ def test_what_was_edited_and_never_sent_again_is_no_fault_when_it_lapses(errand,
 
 def test_the_clock_holds_what_was_altered(errand):
     matter = errand("noticed")
-    left_with(matter, due_on=date(2026, 1, 5))
+    due(matter, date(2026, 1, 5))
     lay(matter, amount=Decimal("900.00"))
 
     done = clock.run()

@@ -8,6 +8,7 @@ from django.apps import apps
 
 from yihe.faces.desk.page import Offer
 from yihe.foundation import doors
+from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
 from yihe.foundation.workflow import Tone, Workflow
 from yihe.matters import kinds, standing
@@ -164,4 +165,4 @@ def test_every_field_has_a_chinese_name(model):
 def test_a_time_limit_given_by_a_record_is_a_callable_that_says_so():
     for kind in KINDS:
         for state in kind.workflow.states.values():
-            assert state.within is None or isinstance(state.within, int) or callable(state.within)
+            assert state.within is None or isinstance(state.within, Term) or callable(state.within)

@@ -1,7 +1,7 @@
 """The regions register: divisions loaded whole or not at all, names from memory, the calendar of the State Council."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yihe.foundation import workdays
+from yihe.foundation import periods, workdays
 from yihe.registers.regions import calendar, names
 from yihe.registers.regions.models import CalendarDay, CalendarYear, Region
 
@@ -464,6 +464,36 @@ def test_a_calendar_that_cannot_be_is_refused_whole(db, tmp_path, text, sentence
         call_command("load_calendar", str(file))
 
     assert CalendarYear.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "open_from_until"),
+    [
+        ("years: []", periods.USUAL_HOURS),
+        ('hours: ["08:30-11:00", "14:00-17:15"]', ((time(8, 30), time(11)), (time(14), time(17, 15)))),
+    ],
+)
+def test_the_bureau_is_open_when_its_calendar_file_says(pack, said, open_from_until):
+    (pack / "calendar.yaml").write_text(said, "utf-8")
+
+    assert calendar.hours() == open_from_until
+    assert calendar.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ('["09:00"]', "calendar.yaml：hours 的每一项应如 09:00-12:00，收到 '09:00'。"),
+        ("9", "calendar.yaml：hours 的每一项应如 09:00-12:00，收到 9。"),
+        ("[]", "calendar.yaml：hours 的每一项应如 09:00-12:00，收到 []。"),
+        ('["17:30-09:00"]', "calendar.yaml：hours 应从早到晚，互不重叠，不过夜，17:30-09:00 不是这样。"),
+        ('["09:00-12:00", "11:00-17:00"]', "calendar.yaml：hours 应从早到晚，互不重叠，不过夜，11:00-17:00 不是这样。"),
+    ],
+)
+def test_hours_that_cannot_be_are_named_by_the_check(pack, hours, sentence):
+    (pack / "calendar.yaml").write_text(f"hours: {hours}", "utf-8")
+
+    assert calendar.faults() == [sentence]
 
 
 def test_the_city_pack_says_where_its_divisions_come_from():

@@ -77,10 +77,11 @@ def _paid(tale: Tale, claim: Matter, day: date) -> None:
 def _what_was_sent_back_comes_back(tale: Tale, day: date) -> list:
     """The bureau's clock stood still meanwhile: it goes on with the days it had left."""
     claim = Matter.objects.get(kind="startup_claim", state="returned")
-    paused = [claim.resume_state, workdays.add(day, claim.resume_days).isoformat()]
+    step = claim.clocks.get(left__isnull=False)
+    paused = [step.name, workdays.add(day, step.left).isoformat()]
     tale.do(claim, "submit", claim.opened_by.username)
     claim.refresh_from_db()
-    return [paused, [claim.state, claim.due_on.isoformat()], claim.resume_state]
+    return [paused, [claim.state, claim.due_on.isoformat()], claim.clocks.filter(left__isnull=False).count()]
 
 
 def _what_was_asked_is_answered(tale: Tale) -> list:

@@ -100,7 +100,7 @@ class Database:
                 connection.close()
         import psycopg
 
-        with psycopg.connect(self.url) as connection:
+        with psycopg.connect(self.url, options="-c timezone=UTC") as connection:
             return ordered(connection.execute(sql).fetchall())
 
     def meddle(self, table: str, sql: str) -> None:

@@ -22,7 +22,7 @@ from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.reviews.models import Seat
 from yihe.domains.incubation.models import TrackingVisit
 from yihe.domains.subsidies.records import Award, Benefit, Lifetime
-from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Party, Seal
+from yihe.matters.models import Clock, Countersignature, Draft, Event, Matter, Notification, Party, Seal
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.organizations.models import ResidencyStage
@@ -44,9 +44,11 @@ def _day(day) -> str | None:
 
 
 def matters() -> Rows:
+    # A matter could be interrupted in one state; now the clock of that step stands still, and says what it had left.
+    paused = {c.matter_id: (c.name, c.left) for c in Clock.objects.filter(left__isnull=False)}
     for m in Matter.objects.select_related("assignee", "organization", "parent", "opened_by"):
         yield (
-            m.number, m.kind, m.state, m.holder, _day(m.due_on), m.resume_state, m.resume_days,
+            m.number, m.kind, m.state, m.holder, _day(m.due_on), *paused.get(m.pk, ("", None)),
             m.assignee and m.assignee.username, m.organization and m.organization.uscc, m.parent and m.parent.number,
             m.opened_by and m.opened_by.username, m.awaited, m.confidentiality, _is(m.submitted_at), _is(m.closed_at),
         )  # fmt: skip

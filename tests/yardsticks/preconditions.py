@@ -19,11 +19,17 @@ def _day(column: str) -> str:
     return f"CAST({column} AS TEXT)"
 
 
+def _last_day(column: str) -> str:
+    """The day that ends at a moment in Greenwich: 24:00 in the city is 16:00 there, on the same day."""
+    return f"SUBSTR(CAST({column} AS TEXT), 1, 10)"
+
+
 PRECONDITIONS: dict[str, str] = {
     "matters": f"""
-        SELECT m.number, m.kind, m.state, m.holder, {_day("m.due_on")}, m.resume_state, m.resume_days, a.username,
+        SELECT m.number, m.kind, m.state, m.holder, {_last_day("m.due_at")}, COALESCE(c.name, ''), c."left", a.username,
                o.uscc, p.number, u.username, m.awaited, m.confidentiality, {_is("m.submitted_at")}, {_is("m.closed_at")}
         FROM matters_matter m LEFT JOIN accounts_user a ON a.id = m.assignee_id
+        LEFT JOIN matters_clock c ON c.matter_id = m.id AND c."left" IS NOT NULL
         LEFT JOIN accounts_user u ON u.id = m.opened_by_id LEFT JOIN matters_matter p ON p.id = m.parent_id
         LEFT JOIN organizations_organization o ON o.id = m.organization_id""",
     "chains": "SELECT number, chain_length, chain_head FROM matters_matter",

@@ -124,7 +124,7 @@ def test_a_column_that_only_one_of_them_has_is_found(upgrade, schema_from_nothin
 
 def test_what_was_under_way_goes_on_to_its_end(upgrade):
     after = dict(upgrade.after["2 carry_on"])
-    due, found, resumed = after.pop("sent back")
+    due, found, standing_still = after.pop("sent back")
 
     assert after == {
         "claim": "paid",
@@ -136,7 +136,7 @@ def test_what_was_under_way_goes_on_to_its_end(upgrade):
         "ledger": [],
     }
     assert found == due, "the bureau goes on with the days it had left"
-    assert resumed == ""
+    assert standing_still == 0
 
 
 def test_and_everything_verifies_again(upgrade):

@@ -24,6 +24,10 @@ class Calendar:
         exception = self.exceptions.get(day)
         return day.weekday() < 5 if exception is None else exception
 
+    def is_holiday(self, day: date) -> bool:
+        """Test whether a notice gives the day off. A plain Saturday or Sunday is no holiday."""
+        return self.exceptions.get(day) is False
+
     def is_estimated(self, day: date) -> bool:
         """Test whether the day lies in a year whose notice is not in the calendar yet."""
         return day.year not in self.years
@@ -80,6 +84,10 @@ def between(start: date, end: date) -> int:
 
 def is_working(day: date) -> bool:
     return calendar().is_working(day)
+
+
+def is_holiday(day: date) -> bool:
+    return calendar().is_holiday(day)
 
 
 def is_estimated(day: date) -> bool:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from yihe.foundation.roles import APPLICANT, CLOCK, PUBLIC, Role
+from yihe.foundation import workflow_faults
+from yihe.foundation.roles import APPLICANT, CLOCK, Role
+from yihe.foundation.time_limits import TimeLimit, Within, as_term
 
 
 class BadWorkflow(Exception):
@@ -21,7 +23,8 @@ class Clock(Enum):
     """Whether the bureau's time runs while a matter is in a state."""
 
     RUNNING = "running"
-    PAUSED = "paused"  # the applicant holds it: what was left of the state before is kept for the return
+    # Somebody else holds it: what was left of the step before, and of the limits that run for the bureau, is kept.
+    PAUSED = "paused"
 
 
 class Tone(Enum):
@@ -48,20 +51,32 @@ OPENING = "open"  # the first event of every matter; an action may be kept apart
 @dataclass(eq=False)
 class State:
     """
-    One state. `waits_on` None means final. `within` is working days the holder has; for a state that waits on
-    CLOCK, the working days after which the clock acts; a callable `(matter) -> date` where a record says the day.
-    `known_to` are roles that may act in it besides, and so may know of the matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
+    One state. `waits_on` None means final. `within` is the term the holder has (a number: working days); for a state that
+    waits on CLOCK, the term after which the clock acts; a callable `(matter)` where a record says the term, day or moment.
+
+    `reminds` are told once when the step is late. `starts`, `stops`, `pauses` name time limits of the workflow: who comes
+    in starts or ends them, and they stand still while the matter is in the state.
+
+    `known_to` are roles that may act in it besides, and so may know of the matter. `held_by` says where its holder sits;
+    undeclared, an applicant is the first party and everybody else the region's.
     """
 
     label: str
     waits_on: Role | None = None
-    within: int | Callable | None = None
+    within: Within | None = None
     clock: Clock = RUNNING
     public: str = ""  # what the applicant and the public read, where it differs from the label
     tone: Tone | None = None  # a final state declares it; what waits follows from whom it waits on
     held_by: HeldBy | None = None
     known_to: tuple[Role, ...] = ()
+    reminds: tuple[Role, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
     name: str = field(default="", init=False)
+
+    def __post_init__(self):
+        self.within = as_term(self.within)
 
     def __set_name__(self, owner, name):
         self.name = name
@@ -104,6 +119,10 @@ class Action:
 
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
     a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
+
+    `reopens` leads out of a final state. `stops`, `pauses`, `starts` name time limits, in the order they are taken: one
+    that stands still goes on with what was left when it is started, one that runs is left alone, and what is stopped
+    and started begins anew.
     """
 
     label: str
@@ -132,6 +151,10 @@ class Action:
     # the last expert to lock a score sheet moves the matter on.
     then: str = ""
     done: str = ""  # what is said once it is done, where “已” before the label would not do
+    reopens: bool = False
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
     # What people outside the bureau read in its place until it was decided on: a proposal, and not yet a result.
     until_decided: str = ""
     name: str = field(default="", init=False)
@@ -146,6 +169,11 @@ class Action:
     @property
     def roles(self) -> tuple[Role, ...]:
         return self.by if isinstance(self.by, tuple) else (self.by,)
+
+    @property
+    def moves_clocks(self) -> bool:
+        """Test whether any clock of the matter begins, ends or stands still by it."""
+        return bool(self.target or self.starts or self.stops or self.pauses)
 
     @property
     def owes_a_reason(self) -> bool:
@@ -165,6 +193,7 @@ class Workflow:
 
     states: dict[str, State]
     actions: dict[str, Action]
+    limits: dict[str, TimeLimit]
     initial: State
     _from: dict[str, tuple[Action, ...]]
 
@@ -175,17 +204,26 @@ class Workflow:
         members.pop("initial", None)  # a parent's first state, under a second name
         cls.states = {n: v for n, v in members.items() if isinstance(v, State)}
         cls.actions = {n: v for n, v in members.items() if isinstance(v, Action)}
+        cls.limits = {n: v for n, v in members.items() if isinstance(v, TimeLimit)}
         if abstract or not cls.states:
             return
         cls.initial = next(iter(cls.states.values()))
         cls._from = {
             name: tuple(a for a in cls.actions.values() if state in a.source) for name, state in cls.states.items()
         }
-        check_declaration(cls)
+        if wrong := next(workflow_faults.of(cls), ""):
+            raise BadWorkflow(f"{cls.__name__}.{wrong}")
 
     @classmethod
     def actions_from(cls, state_name: str) -> tuple[Action, ...]:
         return cls._from[state_name]
+
+    @classmethod
+    def clocks_action(cls, state: State) -> Action | None:
+        """Return the action the clock takes when a state's own term is over, or None."""
+        limits = {limit.then for limit in cls.limits.values()}
+        found = (a for a in cls.actions_from(state.name) if CLOCK in a.roles and not a.automatic)
+        return next((a for a in found if a.name not in limits), None)
 
     @classmethod
     def road(cls) -> list[State]:
@@ -204,7 +242,7 @@ class Workflow:
             ]  # fmt: skip
             # A neutral end (已撤回) is a way out, not the way: taken only where there is no other.
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]
-            state = next(iter(straight or onward), None)
+            state = None if state.is_final else next(iter(straight or onward), None)
         return road
 
     @classmethod
@@ -221,63 +259,3 @@ class Workflow:
 
 def _states(value) -> frozenset[State]:
     return frozenset([value]) if isinstance(value, State) else frozenset(value)
-
-
-def _asks_why(form) -> bool:
-    reason = getattr(form, "base_fields", {}).get("reason")
-    return reason is not None and reason.required
-
-
-def check_declaration(cls) -> None:
-    """Raise BadWorkflow, naming the class and the member, unless the declaration holds together."""
-
-    def fault(member: str, words: str):
-        return BadWorkflow(f"{cls.__name__}.{member} {words}")
-
-    known = set(cls.states.values())
-    for action in cls.actions.values():
-        if foreign := (action.source | ({action.target} - {None})) - known:
-            raise fault(action.name, f"names a state of another workflow: {foreign}")
-        if action.owes_a_reason and not _asks_why(action.form):
-            raise fault(action.name, "refuses without taking a reason: give it a form with a required field `reason`")
-        for other in (*action.apart_from, *action.same_hand):
-            if other not in cls.actions and other != OPENING:
-                raise fault(action.name, f"is kept apart from, or to the hand of, an action that is not there: {other}")
-        if action.by_code != any(role.by_code for role in action.roles):
-            raise fault(action.name, "is taken by a party with a code, and says so with by_code=True: both or neither")
-        if action.assigns and action.target is None:
-            raise fault(action.name, "assigns somebody to a state it does not lead to: give it a target")
-        if isinstance(action.assigns, str) and action.assigns not in getattr(action.form, "base_fields", {}):
-            raise fault(action.name, f"assigns whom its form does not ask for: {action.assigns}")
-        if action.then and not (action.then in cls.actions and cls.actions[action.then].automatic):
-            raise fault(action.name, f"is followed by {action.then}, which is not an automatic action")
-    reached, frontier = {cls.initial}, [cls.initial]
-    while frontier:
-        for action in cls.actions_from(frontier.pop().name):
-            if action.target and action.target not in reached:
-                reached.add(action.target)
-                frontier.append(action.target)
-    for state in known:
-        ways = [a for a in cls.actions_from(state.name) if a.target not in (None, state)]
-        if state not in reached:
-            raise fault(state.name, "can never be reached")
-        if state.is_final and state.tone is None:
-            raise fault(
-                state.name, "is final and does not say how it looks: write tone=Tone.GOOD, Tone.BAD or Tone.NEUTRAL"
-            )
-        if state.is_final and cls.actions_from(state.name):
-            raise fault(state.name, "waits on nobody, yet has a way out")
-        if not state.is_final and not ways:
-            raise fault(state.name, f"waits on {state.waits_on} for ever")
-        if not state.is_final and state.within is None and state is not cls.initial:
-            raise fault(state.name, "waits without a time limit")
-        if not state.is_final and not any(state.waits_on in a.roles for a in cls.actions_from(state.name)):
-            raise fault(state.name, f"waits on {state.waits_on}, who can do nothing in it")
-        if state.waits_on is PUBLIC:
-            raise fault(
-                state.name, "waits on everybody, whom nobody is: give it a role of a party (Role(by_code=True))"
-            )
-        if state.waits_on is CLOCK and state.within is None:
-            raise fault(state.name, "waits on the clock without a day")
-        if sum(CLOCK in a.roles and not a.automatic for a in cls.actions_from(state.name)) > 1:
-            raise fault(state.name, "leaves the clock a choice")

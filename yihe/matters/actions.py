@@ -13,7 +13,20 @@ from django.utils import timezone
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import access, chain, frozen, hands, kinds, numbers, parties, saying, search, telling
+from yihe.matters import (
+    access,
+    chain,
+    clocks,
+    frozen,
+    hands,
+    kinds,
+    numbers,
+    parties,
+    reopening,
+    saying,
+    search,
+    telling,
+)
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import forget
@@ -94,15 +107,18 @@ def _open(
     matter = Matter(
         kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        office=office, compartment=compartment,
+        office=office, compartment=compartment, workflow_version=kind.workflow_version,
     )  # fmt: skip
     matter.title = _title(matter, kind, contents, title)
     if matter.is_compartment:
         matter.number = numbers.random_number(kind.prefix)
     else:
         matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+    running = clocks.Clocks(matter, kind.workflow, now)
     matter.enter(kind.workflow.initial, now)
+    running.follow(kind.workflow.initial)
     matter.save(force_insert=True)
+    running.save()
     if contents is not None:
         contents.matter = matter
         contents.save(force_insert=True)
@@ -139,11 +155,12 @@ def perform(
     with transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         kind = kinds.get(fresh.kind)
-        action = kind.workflow.actions.get(name)
+        workflow = kind.workflow_of(fresh)
+        action = workflow.actions.get(name)
         if action is None:
             raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
         if seen is not None and seen != fresh.chain_length:
-            raise Stale(f"此件刚刚有了新的进展（现为“{kind.workflow.states[fresh.state].label}”），请核对后再办理。")
+            raise Stale(f"此件刚刚有了新的进展（现为“{workflow.states[fresh.state].label}”），请核对后再办理。")
         hat = None if by is None else _hat_for(action, fresh, by)
         if reason := refusal(action, fresh, by, following=following, hat=hat, party=party):
             raise NotAllowed(reason)
@@ -159,22 +176,27 @@ def perform(
                 kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
             forget(fresh)  # what the effect wrote is read anew, and frozen with its event
         source = fresh.state
+        running = clocks.Clocks(fresh, workflow, now) if action.moves_clocks else None
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
             fresh.enter(action.target, now)
             _assign(fresh, action, said, responsible)
+        if running:
+            running.follow(workflow.states[fresh.state], action)
         event = chain.append(
             fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by, party), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
             party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
         )  # fmt: skip
         chain.save_cover(fresh)
+        if running:
+            running.save()
         telling.after(fresh, kind, action, by=by)
         with doing.going_on():
             if fresh.closed_at and fresh.parent_id:
                 parent = fresh.parent
                 kinds.get(parent.kind).child_closed(parent, fresh, by=by)
-            if action.then and not refusal(kind.workflow.actions[action.then], fresh, by, following=True):
+            if action.then and not refusal(workflow.actions[action.then], fresh, by, following=True):
                 perform(fresh, action.then, by=by, following=True)
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
@@ -200,7 +222,7 @@ def refusal(
     action: Action, matter: Matter, user, *, following: bool = False, hat=None, party: Party | None = None
 ) -> str:  # fmt: skip
     """Return why this person cannot take this action now, or "" if they can. `user` None is the clock, or a `party`."""
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     state = workflow.states[matter.state]
     if state not in action.source:
         return f"当前状态为“{state.label}”，不能“{action.label}”。"
@@ -213,7 +235,7 @@ def refusal(
     elif user is None:
         if CLOCK not in action.roles:
             return f"“{action.label}”须由{_who(action)}办理。"
-        if state.within is not None and (matter.due_on is None or matter.due_on >= timezone.localdate()):
+        if not clocks.is_over(matter, workflow, action, timezone.now()):
             return "尚未到期。"
     else:
         hat = hat or _hat_for(action, matter, user)
@@ -223,6 +245,8 @@ def refusal(
             return "此件已转由他人经办。"
         if reason := hands.refusal(action, matter, user):
             return reason
+    if action.reopens and (reason := reopening.refusal(matter)):
+        return reason
     if reason := frozen.refusal(matter):
         return reason
     # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
@@ -240,7 +264,7 @@ def refusal(
 
 def offered(matter: Matter, user) -> list[tuple[Action, str]]:
     """Return the actions to show this person, each with the sentence that refuses it now ("" when it is open)."""
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     shown = []
     for action in workflow.actions_from(matter.state):
         if not action.automatic and (hat := _hat_for(action, matter, user)):
@@ -270,7 +294,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         contents = form.save()
         forget(fresh)
         fresh.title = _title(fresh, kind, contents)
-        holder = kind.workflow.states[fresh.state].waits_on
+        holder = kind.workflow_of(fresh).states[fresh.state].waits_on
         hat = access.hat_for(by, (holder,), fresh) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
@@ -289,7 +313,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
 def cannot_mend(matter: Matter, user) -> str:
     """Return why this person cannot edit what the matter is about, or ""."""
     kind = kinds.get(matter.kind)
-    state = kind.workflow.states[matter.state]
+    state = kind.workflow_of(matter).states[matter.state]
     if kind.form is None or not kind.contents_may_be_mended(matter):
         return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
     if state.waits_on is None or not holds_role(user, state.waits_on, matter):

@@ -9,7 +9,8 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import emptying, kinds, search
+        from yihe.matters import emptying, handing_back, kinds, search
+        from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
 
@@ -19,6 +20,7 @@ class MattersConfig(AppConfig):
             search.check(kind)
         tell_of_names(search.renew_of)
         erasing.on_erasure(emptying.PART)
+        edits.when_ended(handing_back.let_go_of)
         post_migrate.connect(_complete_the_search_index, sender=self)
 
     @staticmethod

@@ -19,8 +19,8 @@ from yihe.matters.models import Event, EventWords, Matter
 from yihe.matters.models.events import VERSION
 
 COVER = (
-    "state", "holder", "held_by_office", "assignee", "due_on", "resume_state", "resume_days", "submitted_at", "closed_at", "awaited",
-    "chain_length", "chain_head", "salt",
+    "state", "holder", "held_by_office", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "chain_length", "chain_head",
+    "salt",
 )  # fmt: skip
 
 _insert = CompiledInsert(Event)

@@ -6,21 +6,26 @@ one finds that it has moved.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation.periods import end_of
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import kinds, parties, record_reminders, telling
-from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Confidentiality, Matter, Notification
+from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, telling
+from yihe.matters.actions import NotAllowed, locked, perform
+from yihe.matters.models import Clock, Confidentiality, Matter, Notification, TimerRun
 from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
+TIMER = "clock"
+EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
 @dataclass
@@ -31,33 +36,27 @@ class Round:
     held: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
+    handed_back: list[str] = field(default_factory=list)  # whose assignee left
     lapsed: int = 0  # what was proposed and nobody confirmed in time
     reminded: int = 0
 
 
-def due_action(matter: Matter):
-    """Return the action the clock would take in the matter's state, or None."""
-    actions = kinds.get(matter.kind).workflow.actions_from(matter.state)
-    return next((a for a in actions if CLOCK in a.roles and not a.automatic), None)
-
-
 def run(on: date | None = None) -> Round:
-    """Carry out everything that is due on a day (today), oldest first. One matter's fault does not stop the rest."""
+    """Carry out everything that is due, oldest first; what is due by the day, as on a day (today). One matter's fault does not stop the rest."""
     today = on or timezone.localdate()
     done = Round()
-    for matter in Matter.objects.overdue(today).order_by("due_on", "pk").iterator(chunk_size=500):
-        action = due_action(matter)
-        if action is None:
-            continue
+    done.handed_back = [matter.number for matter in handing_back.let_go_of_departed()]
+    for row in _over(timezone.now()).iterator(chunk_size=500):
+        number = row.matter.number
         try:
-            with transaction.atomic():
-                perform(matter, action.name, by=None)
-            done.moved.append(matter.number)
+            _remind(row)
+            if _move(row):
+                done.moved.append(number)
         except NotAllowed as refused:
-            done.held[matter.number] = str(refused)
+            done.held[number] = str(refused)
         except Exception as fault:
-            log.exception("the clock could not move %s", matter.number)
-            done.failed[matter.number] = repr(fault)
+            log.exception("the clock could not move %s", number)
+            done.failed[number] = repr(fault)
     for kind in kinds.every():
         try:
             for matter in kind.open_due(today):
@@ -68,6 +67,42 @@ def run(on: date | None = None) -> Round:
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
+
+
+def _over(now: datetime):
+    """Return the clocks that are over and that something follows, oldest first."""
+    names = clocks.names_with_consequences(workflow for kind in kinds.every() for workflow in kind.workflows())
+    rows = Clock.objects.filter(due_at__lt=now, name__in=names, matter__closed_at=None)
+    return rows.select_related("matter").order_by("due_at", "pk")
+
+
+def _remind(row: Clock) -> None:
+    """Tell those who are to hear that a clock is over, once. What follows besides may be held up for days."""
+    _action, roles = clocks.follows(kinds.get(row.matter.kind).workflow_of(row.matter), row.name)
+    if not roles or row.told_at:
+        return
+    with transaction.atomic():
+        matter = locked(row.matter_id)
+        if _still_over(row, told_at=None):
+            clocks.remind(row, matter, roles)
+
+
+def _move(row: Clock) -> bool:
+    """Carry out the action that follows, and tell whether the matter moved. It may have moved a moment ago elsewhere."""
+    action, _roles = clocks.follows(kinds.get(row.matter.kind).workflow_of(row.matter), row.name)
+    if action is None:
+        return False
+    with transaction.atomic():
+        matter = locked(row.matter_id)
+        if not _still_over(row):
+            return False
+        perform(matter, action.name, by=None)
+        return True
+
+
+def _still_over(row: Clock, **more) -> bool:
+    """Test whether a clock is still what was read of it before the lock."""
+    return Clock.objects.filter(pk=row.pk, name=row.name, due_at=row.due_at, **more).exists()
 
 
 def let_proposals_lapse(today: date) -> int:
@@ -87,7 +122,7 @@ def remind_people(today: date) -> int:
     The unique key keeps a second run, or a second machine, from saying it again.
     """
     late: dict[int, int] = {}
-    rows = Matter.objects.filter(closed_at=None, due_on__lte=today).values_list(
+    rows = Matter.objects.filter(closed_at=None, due_at__lte=end_of(today)).values_list(
         "pk", "holder", "region", "organization_id", "assignee_id", "confidentiality"
     )
     holders: dict[tuple, list[int]] = {}
@@ -119,3 +154,27 @@ def remind_people(today: date) -> int:
         ignore_conflicts=True,
     )
     return Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count() - before
+
+
+@contextmanager
+def timed() -> Iterator[TimerRun]:
+    """Note when the timer ran. The row is written before, so that a run that breaks off is seen to have begun."""
+    row = TimerRun(name=TIMER, began_at=timezone.now())
+    TimerRun.objects.update_or_create(name=TIMER, defaults={"began_at": row.began_at})
+    yield row
+    row.ended_at = timezone.now()
+    TimerRun.objects.filter(name=TIMER).update(ended_at=row.ended_at, failed=row.failed)
+
+
+def stands_still(now: datetime | None = None) -> str:
+    """Return in a sentence that the timer has not run to its end for too long, or ""."""
+    now = now or timezone.now()
+    last = TimerRun.objects.filter(name=TIMER).first()
+    late = "到期的办理和提醒会晚一些，请告知系统运维人员。"
+    if last is None or last.ended_at is None:
+        return f"定时任务还没有运行过，{late}"
+    minutes = (now - last.ended_at) // timedelta(minutes=1)
+    if now - last.ended_at < TOO_LONG:
+        return ""
+    ago = f"{minutes} 分钟" if minutes < 120 else f"{minutes // 60} 小时" if minutes < 2880 else f"{minutes // 1440} 天"
+    return f"定时任务已有 {ago}没有运行，{late}"

@@ -30,7 +30,7 @@ from yihe.matters.reading import read_once
 COVERS: dict[int, tuple[str, ...]] = {
     1: (
         "number", "kind", "title", "region", "organization_id", "office_id", "compartment_id", "state", "holder",
-        "assignee_id", "due_on", "resume_state", "resume_days", "confidentiality", "parent_id", "opened_by_id", "opened_at",
+        "held_by_office", "assignee_id", "due_at", "workflow_version", "confidentiality", "parent_id", "opened_by_id", "opened_at",
         "submitted_at", "closed_at", "awaited",
     ),
 }  # fmt: skip

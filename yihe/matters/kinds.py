@@ -100,7 +100,9 @@ class Kind:
     prefix: str  # of the number: BT-2026-00001
     contents: Any  # a model
     joined: tuple[str, ...] = ()  # what is read along with the contents: names as select_related takes them
-    workflow: type[Workflow]
+    workflow: type[Workflow]  # of what is opened today; of a matter that is there ask `workflow_of`
+    workflow_version: int = 1
+    old_workflows: dict[int, type[Workflow]] = {}  # those that matters opened earlier still follow, by version
     form: type | None = None  # what the opener fills in: a ModelForm of the contents
     opened_by: tuple[Role, ...] = ()
     unless_open: tuple = ()
@@ -128,7 +130,24 @@ class Kind:
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
         for action in cls.workflow.actions.values():
             saying.check(action.form)
+        if cls.workflow_version in cls.old_workflows:
+            raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
         _kinds[cls.code] = cls
+
+    @classmethod
+    def workflow_of(cls, matter) -> type[Workflow]:
+        """
+        Return the workflow a matter follows, which is the one it was opened with. A version nobody lists any more leaves
+        a cover to read: nobody can do anything in it.
+        """
+        if matter.workflow_version == cls.workflow_version:
+            return cls.workflow
+        return cls.old_workflows.get(matter.workflow_version, _Gone)
+
+    @classmethod
+    def workflows(cls) -> list[type[Workflow]]:
+        """Return every workflow matters of the kind may follow, today's first."""
+        return [cls.workflow, *cls.old_workflows.values()]
 
     @classmethod
     def contents_of(cls, matter):
@@ -208,8 +227,9 @@ class Kind:
     @classmethod
     def contents_may_be_mended(cls, matter) -> bool:
         """Test whether the opener may still edit: in the first state, and when papers were sent back."""
-        state = cls.workflow.states[matter.state]
-        return state is cls.workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+        workflow = cls.workflow_of(matter)
+        state = workflow.states[matter.state]
+        return state is workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
 # What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;
@@ -240,7 +260,7 @@ class _AnyState(dict):
 
 
 class _Gone(Workflow, abstract=True):
-    """The workflow of matters whose room was taken away: whatever state they are in, nobody can do anything in it."""
+    """Of matters whose room, or whose version of a workflow, was taken away: whatever state, nobody can do anything in it."""
 
     @classmethod
     def actions_from(cls, state_name: str) -> tuple:
@@ -251,7 +271,8 @@ class _Gone(Workflow, abstract=True):
         return []
 
 
-_Gone.states = _AnyState()
+_Gone.states, _Gone.actions, _Gone.limits = _AnyState(), {}, {}
+_Gone.initial = State("", tone=Tone.NEUTRAL)  # nothing is ever in it
 
 
 @lru_cache(maxsize=64)
@@ -264,6 +285,10 @@ def _gone(code: str) -> type[Kind]:
         contents = None
         workflow = _Gone
         public = False
+
+        @classmethod
+        def workflow_of(cls, matter) -> type[Workflow]:
+            return _Gone
 
         @classmethod
         def contents_of(cls, matter):

@@ -1,18 +1,17 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import CharField, Q
+from django.db.models import CharField
 from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, key
-from yihe.matters import access, waiting
+from yihe.matters import access, soonest, waiting
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
 from yihe.matters.search import searched, whole_number
@@ -48,13 +47,17 @@ class Listed:
     region: str
     state: str
     holder: str
-    due_on: date | None
+    due_at: datetime | None
+    workflow_version: int
     opened_at: datetime
     organization_name: str | None
     contents: Any = None
 
 
-LISTED = ("pk", "number", "kind", "title", "region", "state", "holder", "due_on", "opened_at", "organization__name")
+LISTED = (
+    "pk", "number", "kind", "title", "region", "state", "holder", "due_at", "workflow_version", "opened_at",
+    "organization__name",
+)  # fmt: skip
 
 
 def listed(rows) -> list[Listed]:
@@ -87,7 +90,7 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
         rows = Matter.objects.visible_to(user).filter(pk__in=told)
     else:
         if not (after or search or kind):
-            found = waiting.soonest(user, ("pk", "due_on", *LISTED), PAGE + 1)
+            found = waiting.soonest(user, ("pk", "due_at", *LISTED), PAGE + 1)
             return _soonest([Listed(*row[2:]) for row in found], first=True)
         rows = Matter.objects.waiting_on(user)
     if kind:
@@ -95,26 +98,16 @@ def inbox(user, tab: str = "todo", after: str = "", search: str = "", kind: str 
     rows = searched(rows, search)
     if tab != "todo":
         return newest(rows, after)
-    rows = rows.order_by(*waiting.SOONEST)
+    rows = rows.order_by(*soonest.FIRST)
     if after:
-        day, _, pk = after.partition("_")
-        rows = _after_due(rows, day, _number(pk))
+        rows = soonest.after(rows, after)
     return _soonest(listed(rows[: PAGE + 1]), first=not after)
 
 
 def _soonest(found: list[Listed], *, first: bool) -> Page:
     """Return the page of rows that were read one further than it holds, soonest due first."""
     following = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], f"{following.due_on or ''}_{following.pk}" if following else "", first)
-
-
-def _after_due(rows, day: str, pk: int):
-    try:
-        if day:
-            return rows.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None))
-        return rows.filter(due_on=None, pk__gt=pk)
-    except ValidationError as fault:
-        raise Http404 from fault
+    return Page(found[:PAGE], soonest.place_of(following) if following else "", first)
 
 
 def in_reach(user):
@@ -130,19 +123,13 @@ def newest(rows, after: str = "") -> Page:
     """Return a page of matters, newest first, after a key."""
     rows = rows.order_by("-pk")
     if after:
-        rows = rows.filter(pk__lt=_number(after))
+        rows = rows.filter(pk__lt=soonest.number(after))
     return _page(listed(rows[: PAGE + 1]), first=not after)
 
 
 def _page(found: list[Listed], *, first: bool) -> Page:
     """Return the page of rows that were read one further than it holds, newest first."""
     return Page(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "", first)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
-    return int(text)
 
 
 @lru_cache(maxsize=256)
@@ -178,7 +165,7 @@ def of_kind(user, kind, *, state: str = "", search: str = "", after: str = "", n
     else:
         reach = Reach(user)
         asked = _page_of_kind(reach.shape, state if state in ("", "open") else "one", bool(after))
-        rows = asked(kind=kind.code, state=state, after=_number(after) if after else 0, **reach.values)
+        rows = asked(kind=kind.code, state=state, after=soonest.number(after) if after else 0, **reach.values)
         page = _page([Listed(*row) for row in rows], first=not after)
     if kind.columns and page.rows:
         keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))

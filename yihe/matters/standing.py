@@ -18,6 +18,7 @@ LABELS = {
     "mend": "修改内容",
     "remind": "催办",
     "reassign": "转办",
+    "hand_back": "退回待办",
     "add_signatory": "加签",
     "answer_signature": "答复会签",
     "recall_signature": "收回会签",

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation import periods
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters import parties
 from yihe.matters.models import Matter, Notification
@@ -37,11 +38,11 @@ def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides
 
 
 def after(matter: Matter, kind, action, *, by) -> None:
-    """Tell the organization when it is its turn or the matter is over, and those the action copies in (抄送)."""
-    state = kind.workflow.states[matter.state]
+    """Tell the organization when it is its turn, the matter is over or taken up again, and those the action copies in (抄送)."""
+    state = kind.workflow_of(matter).states[matter.state]
     mine = {by.pk} if by else set()
-    if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final):
-        due = f"，请在 {matter.due_on:%Y-%m-%d} 前办理" if matter.due_on and state.waits_on is APPLICANT else ""
+    if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final or action.reopens):
+        due = f"，请在 {periods.words(matter.due_at)} 前办理" if matter.due_at and state.waits_on is APPLICANT else ""
         tell(
             people(APPLICANT, matter) - mine, f"{matter.title}：{state.shown_outside}{due}。", matter=matter, mail=True
         )

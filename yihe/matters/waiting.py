@@ -11,13 +11,12 @@ from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters.models import Matter, May, Party, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.models.reach import to_come
-
-SOONEST = (F("due_on").asc(nulls_last=True), "pk")  # drafts have no day: after all that have one
+from yihe.matters.soonest import FIRST
 
 
 def soonest(user, columns: tuple[str, ...], most: int) -> list[tuple]:
     """
-    Return the first rows of a person's inbox as values of these columns, which begin with `pk` and `due_on`; no more than
+    Return the first rows of a person's inbox as values of these columns, which begin with `pk` and `due_at`; no more than
     `most`, each once.
     """
     reach = Reach(user)
@@ -26,7 +25,7 @@ def soonest(user, columns: tuple[str, ...], most: int) -> list[tuple]:
         asked += [_by_party(reach.shape, columns, most, through) for through in ("parties", "compartment__parties")]
     found = {row[0]: row for question in asked for row in question(**reach.values)}
     if opinions := reaching.asked_of(user):
-        rows = Matter.objects.filter(pk__in=opinions, closed_at=None).order_by(*SOONEST)
+        rows = Matter.objects.filter(pk__in=opinions, closed_at=None).order_by(*FIRST)
         found |= {row[0]: row for row in rows.values_list(*columns)[:most]}
     return sorted(found.values(), key=lambda row: (row[1] is None, row[1], row[0]))[:most]
 
@@ -37,7 +36,7 @@ def _only(reach: Reach, *names: str) -> dict:
 
 def _open(shape: reaching.Shape, columns: tuple[str, ...], most: int, condition: Q) -> CompiledQuery:
     return CompiledQuery(
-        lambda: Matter.objects.filter(condition, closed_at=None).order_by(*SOONEST).values_list(*columns)[:most]
+        lambda: Matter.objects.filter(condition, closed_at=None).order_by(*FIRST).values_list(*columns)[:most]
     )
 
 

@@ -17,11 +17,11 @@ def check_papers(app_configs=None, **_options) -> list[checks.Error]:
             )
         for paper in kind.papers:
             for name in paper.required_for:
-                if name not in kind.workflow.actions:
+                if not any(name in workflow.actions for workflow in kind.workflows()):
                     faults.append(
                         checks.Error(f"kind {kind.code}: {paper.code} is for no action {name}", id="documents.E002")
                     )
-        for action in kind.workflow.actions.values():
+        for action in (a for workflow in kind.workflows() for a in workflow.actions.values()):
             for code in action.papers:
                 if code not in codes:
                     faults.append(

@@ -75,7 +75,7 @@ def cannot_attach(matter: Matter, code: str, user) -> str:
     paper = _paper(matter, code)
     if paper is None:
         return "这个事项没有这一项材料。"
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     holder = workflow.states[matter.state].waits_on
     if not matter.is_open or holder is None:
         return "此件已办结，不能再上传材料。"
@@ -215,7 +215,7 @@ def _is_past(document: Document) -> bool:
 def papers_on(matter: Matter, user) -> list[Slot]:
     """Return the matter's slots with their papers, for its page. One query, however many papers."""
     kind = kinds.get(matter.kind)
-    open_now = kind.workflow.actions_from(matter.state)
+    open_now = kind.workflow_of(matter).actions_from(matter.state)
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
         paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))

@@ -132,4 +132,5 @@ class AppropriationPanel(Panel):
 def _states_of(matters) -> dict[int, tuple[str, str]]:
     from yihe.matters import kinds  # noqa: PLC0415 -- kinds import panels
 
-    return {m.pk: (state.label, state.look) for m in matters if (state := kinds.get(m.kind).workflow.states[m.state])}
+    states = ((m.pk, kinds.get(m.kind).workflow_of(m).states[m.state]) for m in matters)
+    return {pk: (state.label, state.look) for pk, state in states}

@@ -12,6 +12,7 @@ def settle(matter_pk: int, *, by) -> None:
     if any(c.outstanding for c in commitments) or not any(c.paid for c in commitments):
         return
     matter = Matter.objects.get(pk=matter_pk)
-    action = kinds.get(matter.kind).workflow.actions.get("settle")
-    if action and action.automatic and action in kinds.get(matter.kind).workflow.actions_from(matter.state):
+    workflow = kinds.get(matter.kind).workflow_of(matter)
+    action = workflow.actions.get("settle")
+    if action and action.automatic and action in workflow.actions_from(matter.state):
         perform(matter, "settle", by=by, following=True)

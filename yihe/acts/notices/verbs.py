@@ -185,7 +185,7 @@ turn_away = partial(answer, outcome=Outcome.INADMISSIBLE)
 
 def _send_back(objection: Objection, by) -> None:
     parent = locked(objection.notice.matter_id)
-    workflow = kinds.get(parent.kind).workflow
+    workflow = kinds.get(parent.kind).workflow_of(parent)
     # A second upheld objection finds the matter gone back already, and its notice withdrawn.
     if workflow.actions.get(UPHOLD) in workflow.actions_from(parent.state):
         perform(parent, UPHOLD, by=by, following=True, objection=objection.matter.number)
@@ -204,5 +204,5 @@ def reveal_objector(matter: Matter, *, by, reason: str) -> tuple[str, str]:
 
 def may_reveal_objector(matter: Matter, user) -> bool:
     """Test whether a person works on objections here."""
-    states = kinds.get(matter.kind).workflow.states.values()
+    states = kinds.get(matter.kind).workflow_of(matter).states.values()
     return any(holds_role(user, state.waits_on, matter) for state in states if state.waits_on)

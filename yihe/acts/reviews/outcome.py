@@ -12,7 +12,7 @@ def decision_is_out(matter: Matter) -> bool:
     (`Action.until_decided`) somebody who decides (`Role.power`) took a step that does not leave it with somebody who
     decides. A proposal that ends the matter is itself that step. Asks for the events, which a page has read already.
     """
-    workflow = kinds.get(matter.kind).workflow
+    workflow = kinds.get(matter.kind).workflow_of(matter)
     events = reading.events(matter)
     proposals = {action.name for action in workflow.actions.values() if action.until_decided}
     last = max((i for i, event in enumerate(events) if event.action in proposals), default=None)

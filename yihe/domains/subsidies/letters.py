@@ -39,7 +39,7 @@ def decision_letter(matter: Matter) -> dict | None:
     last = Event.objects.filter(matter=matter, action__in=refusals).order_by("-seq").first()
     if last is None:
         return None
-    label = kind.workflow.states[last.target].label
+    label = kind.workflow_of(matter).states[last.target].label
     return said | {
         "action": label,
         "reason": last.said.get("reason", ""),

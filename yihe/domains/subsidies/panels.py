@@ -71,7 +71,7 @@ class FindingsPanel(Panel):
     template_name = "subsidies/panel_findings.html"
 
     def context(self, page):
-        actions, staff, findings = page["kind"].workflow.actions, None, []
+        actions, staff, findings = page["kind"].workflow_of(page["matter"]).actions, None, []
         if "confirm" in actions:
             staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
         if actions["review"].effect:

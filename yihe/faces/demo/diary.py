@@ -18,6 +18,7 @@ from django.db.models import Min
 
 from yihe.faces.demo.calendar_days import on_day
 from yihe.foundation import workdays
+from yihe.foundation.periods import last_day
 from yihe.matters import clock, evidence
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency
@@ -115,6 +116,6 @@ class Diary:
 
 def _next_falls_due() -> date:
     """Return the earliest day on which something open falls due, or an agreed stay ends: the clock acts on the day after."""
-    due = Matter.objects.filter(closed_at=None).aggregate(day=Min("due_on"))["day"]
+    due = Matter.objects.filter(closed_at=None).aggregate(at=Min("due_at"))["at"]
     ends = Residency.objects.filter(left_on=None).aggregate(day=Min("ends_on"))["day"]
-    return min(due or date.max, ends or date.max)
+    return min(last_day(due) if due else date.max, ends or date.max)

@@ -85,6 +85,7 @@ def environment(**options) -> Environment:
         yuan_words=money.in_words,
         day=shown.day,
         moment=shown.moment,
+        until=shown.until,
         workdays_left=shown.workdays_left,
         deadline=shown.deadline,
         safe_svg=mark_safe,

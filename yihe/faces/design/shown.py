@@ -56,19 +56,31 @@ def moment(value: datetime | None) -> str:
     return f"{day(at.date())} {at:%H:%M}"
 
 
+def until(due: date | datetime | None) -> str:
+    """Return an end in words: its day, and the hour where a moment is given."""
+    return moment(due) if isinstance(due, datetime) else day(due)
+
+
 def workdays_left(due_on: date, today: date | None = None) -> int:
     """Return how many working days lie after today up to the day: 0 on the day itself, negative once it is past."""
     start = today or timezone.localdate()
     return _remember((start, due_on), lambda: workdays.between(start, due_on))
 
 
-def deadline_parts(due_on: date | None, paused: bool = False, today: date | None = None) -> tuple[str, str]:
-    """Return (look, words) of a time limit. Looks: none paused far near today late; only `late` is ever red."""
-    if due_on is None:
+def deadline_parts(
+    due: date | datetime | None, paused: bool = False, today: date | None = None, now: datetime | None = None
+) -> tuple[str, str]:
+    """
+    Return (look, words) of a time limit: the last day, or the moment of one that does not end with its day. Looks: none
+    paused far near today late; only `late` is ever red.
+    """
+    if due is None:
         return "none", "无时限"
     if paused:
         return "paused", "计时已暂停"
-    today = today or timezone.localdate()
+    if isinstance(due, datetime):
+        return _moment_parts(timezone.localtime(due), now or timezone.now())
+    due_on, today = due, today or timezone.localdate()
     if due_on == today:
         return "today", "今天到期"
     left = workdays_left(due_on, today)
@@ -80,18 +92,32 @@ def deadline_parts(due_on: date | None, paused: bool = False, today: date | None
     return "near" if left <= 3 else "far", f"还剩 {left} 个工作日"
 
 
-def deadline(due_on: date | None, paused: bool = False) -> SafeString:
-    """Return the time limit as icon + word, cheap enough for every row of a list (`{{ row.due_on|deadline }}`)."""
+def _moment_parts(due: datetime, now: datetime) -> tuple[str, str]:
+    today = timezone.localdate(now)
+    if due < now:
+        hours = int((now - due).total_seconds() // 3600)
+        if hours >= 24:
+            return deadline_parts(due.date(), today=today)
+        return "late", f"已逾期 {hours} 小时" if hours else "已逾期不到 1 小时"
+    days = (due.date() - today).days
+    on = ("今天", "明天")[days] if days < 2 else f"{due.month} 月 {due.day} 日"
+    look = "today" if days == 0 else "near" if workdays_left(due.date(), today) <= 3 else "far"
+    return look, f"{on} {due:%H:%M} 前"
+
+
+def deadline(due: date | datetime | None, paused: bool = False) -> SafeString:
+    """Return the time limit as icon + word, cheap enough for every row of a list (`{{ row.due|deadline }}`)."""
     on = timezone.localdate()
-    return _remember((on, due_on, paused), lambda: _drawn(due_on, paused, on))
+    if isinstance(due, datetime):
+        return _drawn(due, paused, on)  # the minute it is asked in counts
+    return _remember((on, due, paused), lambda: _drawn(due, paused, on))
 
 
-def _drawn(due_on: date | None, paused: bool, today: date) -> SafeString:
-    look, words = deadline_parts(due_on, paused, today)
-    if due_on is not None and look != "paused" and workdays.is_estimated(due_on):
+def _drawn(due: date | datetime | None, paused: bool, today: date) -> SafeString:
+    look, words = deadline_parts(due, paused, today)
+    if due is not None and look != "paused" and workdays.is_estimated(_as_day(due)):
         words += "（预估）"  # the State Council's notice for that year is not out
-    if due_on is None:
+    if due is None:
         return mark_safe(f'<span class="due due-none">{words}</span>')
-    return mark_safe(
-        f'<time class="due due-{look}" datetime="{due_on:%Y-%m-%d}" title="{escape(day(due_on))}">{words}</time>'
-    )
+    at = due.isoformat(timespec="minutes") if isinstance(due, datetime) else f"{due:%Y-%m-%d}"
+    return mark_safe(f'<time class="due due-{look}" datetime="{at}" title="{escape(until(due))}">{words}</time>')

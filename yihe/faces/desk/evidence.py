@@ -48,7 +48,9 @@ def told(entry: AccessEntry) -> Told:
     elif sort == "organization":
         href = reverse("desk:organization", args=[name])
     action, parted, why = entry.detail.partition(": ")
-    words = {"export": "导出"} | ({a.name: a.label for a in kind.workflow.actions.values()} if kind else {})
+    words = {"export": "导出"} | (
+        {a.name: a.label for w in reversed(kind.workflows()) for a in w.actions.values()} if kind else {}
+    )
     label = "上传材料" if action.startswith("attach ") else words.get(action, action)
     return Told(entry, subject, href, f"{label}：{why}" if parted else entry.detail)
 

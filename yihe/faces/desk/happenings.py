@@ -24,6 +24,7 @@ SENTENCES = {
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
     "name_tutor": "由{to}担任导师",
+    "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",
     "recall_signature": "不再请{of}会签",
@@ -60,13 +61,13 @@ class Happening:
     text: str
 
 
-def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happening:
+def happening(workflow, event: Event, user, *, decided: bool, inside: bool) -> Happening:
     """
     Return a line of the timeline, for a reader `inside` the matter's own bureau or outside it. Who sits on a review panel is
     for the bureau to know, and for the expert: whoever is an expert too is told by the panel whom they may know. How a review
     was concluded is told outside once it is `decided` what comes of it.
     """
-    action = kind.workflow.actions.get(event.action)
+    action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
         return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
     label = action.label if action else standing.LABELS.get(event.action, event.action)
@@ -93,7 +94,7 @@ def happening(kind, event: Event, user, *, decided: bool, inside: bool) -> Happe
 def _between_offices(action: Action | None, event: Event) -> bool:
     """Test whether what was said passed within the bureau: a countersignature, a hand-over, a paper handed back inside."""
     if action is None:
-        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign"}
+        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign", "hand_back"}
     onward = action.target.waits_on if action.target else None
     return bool(action.refuses and onward and onward.is_staff)
 

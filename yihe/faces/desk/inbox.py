@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import shown
 from yihe.faces.desk import lists
+from yihe.faces.desk.timer import timer_note
 from yihe.matters import kinds, queries
 from yihe.matters.search import cannot_search
 
@@ -39,7 +40,7 @@ def inbox(request):
         request,
         "desk/inbox.html",
         {
-            "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
+            "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
         },
@@ -57,7 +58,7 @@ def urgency(rows: list[lists.Row], whole: bool) -> str:
     """Return in a sentence how much waits and how much of it presses, counted from the rows that are shown."""
     if not rows:
         return ""
-    looks = Counter(shown.deadline_parts(row.due_on, row.paused)[0] for row in rows)
+    looks = Counter(shown.deadline_parts(row.due, row.paused)[0] for row in rows)
     pressing = [
         f"{count} 件{words}"
         for count, words in (

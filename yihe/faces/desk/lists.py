@@ -1,7 +1,7 @@
 """What a row of a list says, the same everywhere: computed here once, printed by plain templates."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import forms
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from yihe.foundation import money
+from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.matters import kinds
@@ -30,7 +31,7 @@ class Row:
     state: str
     tone: str
     organization: str
-    due_on: date | None
+    due: date | datetime | None
     paused: bool
     holder: str
     opened_at: object
@@ -40,10 +41,10 @@ class Row:
 
 def matter_row(matter: Listed) -> Row:
     kind = kinds.get(matter.kind)
-    state = kind.workflow.states[matter.state]
+    state = kind.workflow_of(matter).states[matter.state]
     return Row(
         matter.number, f"{_prefix()}{matter.number}/", matter.title, kind.label, state.label, state.look,
-        matter.organization_name or "", matter.due_on, state.clock is PAUSED,
+        matter.organization_name or "", day_or_moment(matter.due_at) if matter.due_at else None, state.clock is PAUSED,
         HOLDERS[matter.holder], matter.opened_at, matter.region,
     )  # fmt: skip
 
@@ -113,7 +114,10 @@ def _field(model, name):
 @lru_cache
 def filter_form(kind) -> type[forms.Form]:
     """Return the form a kind's list is narrowed by: text, state, and the fields the kind names."""
-    states = [("", "全部状态"), ("open", "办理中"), *((s.name, s.label) for s in kind.workflow.states.values())]
+    known: dict[str, str] = {}  # of older workflows too, where today's has no such state
+    for workflow in kind.workflows():
+        known |= {s.name: s.label for s in workflow.states.values() if s.name not in known}
+    states = [("", "全部状态"), ("open", "办理中"), *known.items()]
     fields = {
         "q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60),
         "state": forms.ChoiceField(label="状态", required=False, choices=states),

@@ -76,7 +76,7 @@ def preview(request, code: str):
 def act(request, number: str, name: str):
     """GET shows the action's form on a page of its own; POST carries it out. Refused or wrong, nothing typed is lost."""
     matter = queries.access_matter(request.user, number)
-    action = kinds.get(matter.kind).workflow.actions.get(name)
+    action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or action.automatic:
         raise Http404
     if request.method != "POST":

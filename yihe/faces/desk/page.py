@@ -56,7 +56,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     """Return everything the matter's template needs."""
     kind = kinds.get(matter.kind)
     user = request.user
-    state = kind.workflow.states[matter.state]
+    workflow = kind.workflow_of(matter)
+    state = workflow.states[matter.state]
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
@@ -69,7 +70,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
-    page["happenings"] = [happening(kind, event, user, decided=decided, inside=inside) for event in reversed(events)]
+    page["happenings"] = [
+        happening(workflow, event, user, decided=decided, inside=inside) for event in reversed(events)
+    ]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
     page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
@@ -103,7 +106,7 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     Return the way through the workflow as (label, done|here|ahead). States that were really passed stand for what
     is behind; the declared straight way stands for what is ahead.
     """
-    workflow = kind.workflow
+    workflow = kind.workflow_of(matter)
     straight = workflow.road()
     here = workflow.states[matter.state]
     if here in straight:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import identity, invitations
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
+from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, POWERS, ROLES
@@ -77,7 +78,7 @@ def people(request):
             return invitations.send(request, user)
     return render(
         request, "desk/people.html",
-        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", "")} | waiting_page(request.user),
+        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", ""), "timer_note": timer_note(request.user)} | waiting_page(request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

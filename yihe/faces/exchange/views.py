@@ -1,6 +1,7 @@
 """Excel out of every list, Excel into the registers. Who took out what is written into the access log."""
 
 import json
+from datetime import date, datetime
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -20,6 +21,11 @@ from yihe.registers.organizations import queries as organizations
 from yihe.registers.practitioners import queries as practitioners
 
 MOST = 20_000  # rows of one export
+
+
+def _naive(due: date | datetime | None):
+    """Return an end as a spreadsheet takes it: it knows no time zones."""
+    return due.replace(tzinfo=None) if isinstance(due, datetime) else due
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -53,10 +59,10 @@ def kind(request, code: str):
     table = []
     for matter, row in queries.with_contents(found, rows.order_by("-pk")[:MOST]):
         cells = [lists.plain(row, name) for name in found.columns] if row else [""] * len(found.columns)
-        state = found.workflow.states[matter.state].label
+        state = found.workflow_of(matter).states[matter.state].label
         table.append([
             matter.number, matter.title, matter.organization.name if matter.organization else "", *cells, state,
-            matter.due_on, timezone.localdate(matter.opened_at),
+            _naive(matter.due), timezone.localdate(matter.opened_at),
             timezone.localdate(matter.closed_at) if matter.closed_at else None,
         ])  # fmt: skip
     note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=f"{len(table)} 行 {request.GET.urlencode()[:200]}")

@@ -38,7 +38,7 @@ class Progress:
     beside: str  # the state, where it is not on the straight way
     who: str
     due_words: str
-    due_on: date | None
+    due: date | datetime | None
     next: str
     submitted_at: datetime | None
     closed_at: datetime | None
@@ -91,12 +91,13 @@ def may_be_followed(matter: Matter) -> bool:
 def progress(matter: Matter) -> Progress:
     """Return what is shown outside of a matter that may be followed."""
     kind = kinds.get(matter.kind)
-    state = kind.workflow.states[matter.state]
+    workflow = kind.workflow_of(matter)
+    state = workflow.states[matter.state]
     events = Event.objects.filter(matter=matter).values_list("source", "target")
-    stations, beside = road(kind.workflow.road(), {name for pair in events for name in pair}, state)
+    stations, beside = road(workflow.road(), {name for pair in events for name in pair}, state)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
-        who=_whose_turn(state), due_words=_due_words(state), due_on=None if state.is_final else matter.due_on,
+        who=_whose_turn(state), due_words=_due_words(state), due=None if state.is_final else matter.due,
         next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
         submitted_at=matter.submitted_at, closed_at=matter.closed_at,
         answer=kind.answer_outside(matter),

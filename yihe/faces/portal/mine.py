@@ -53,7 +53,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     if party is None:
         return _over(request)
     matter = party.matter
-    action = kinds.get(matter.kind).workflow.actions.get(name)
+    action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or not action.by_code:
         raise Http404
     why = refusal(action, matter, None, party=party)

@@ -1,10 +1,10 @@
 """
 办件: the cover sheet, who may know of it, whose turn it is.
 
-Only `yihe.matters.actions` and `yihe.matters.standing` write the columns of a cover sheet after it is opened.
+Only `yihe.matters.actions`, `yihe.matters.clocks` and `yihe.matters.standing` write the columns of a cover sheet after it is opened.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from yihe.foundation import workdays
+from yihe.foundation import periods
 from yihe.foundation.keepers import free
 from yihe.foundation.roles import APPLICANT
-from yihe.foundation.workflow import PAUSED, HeldBy, State
+from yihe.foundation.workflow import HeldBy, State
 from yihe.matters.models import reach
 from yihe.matters.models.reach import Confidentiality, Reach
 
@@ -31,9 +31,9 @@ class MatterQuerySet(models.QuerySet):
         """Keep the open matters whose next step is this person's: the inbox (待办)."""
         return self.filter(Reach(user).waiting() | Q(pk__in=reach.asked_of(user)), closed_at=None)
 
-    def overdue(self, on: date):
-        """Keep the open matters whose day has passed."""
-        return self.filter(closed_at=None, due_on__lt=on)
+    def overdue(self, at: datetime | None = None):
+        """Keep the open matters whose time was over before a moment (now)."""
+        return self.filter(closed_at=None, due_at__lt=at or timezone.now())
 
 
 class Matter(models.Model):
@@ -66,10 +66,9 @@ class Matter(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
     )
-    due_on = models.DateField("办理时限", null=True, blank=True)
-    # A bureau's state that was interrupted for the applicant: its name, and the working days it still had.
-    resume_state = models.CharField("中断的状态", max_length=30, blank=True)
-    resume_days = models.PositiveSmallIntegerField("剩余工作日", null=True, blank=True)
+    # The earliest of the clocks that run for whoever holds it (`Clock`). A day ends at 24:00: the midnight after it.
+    due_at = models.DateTimeField("办理时限", null=True, blank=True)
+    workflow_version = models.PositiveSmallIntegerField("流程版本", default=1)
     confidentiality = models.PositiveSmallIntegerField("密级", choices=Confidentiality, default=Confidentiality.OPEN)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="主办件"
@@ -100,22 +99,17 @@ class Matter(models.Model):
                 condition=Q(holder="", closed_at__isnull=False) | (~Q(holder="") & Q(closed_at__isnull=True)),
                 name="matter_is_either_held_or_closed",
             ),
-            models.CheckConstraint(
-                condition=Q(resume_state="", resume_days__isnull=True)
-                | (~Q(resume_state="") & Q(resume_days__isnull=False)),
-                name="matter_resumes_with_days",
-            ),
         ]
         indexes = [
-            models.Index(fields=["holder", "due_on", "id"], condition=Q(closed_at=None), name="matter_inbox"),
-            models.Index(fields=["holder", "organization", "due_on"], condition=Q(closed_at=None), name="matter_own_inbox"),
-            models.Index(fields=["due_on"], condition=Q(closed_at=None), name="matter_due"),
+            models.Index(fields=["holder", "due_at", "id"], condition=Q(closed_at=None), name="matter_inbox"),
+            models.Index(fields=["holder", "organization", "due_at"], condition=Q(closed_at=None), name="matter_own_inbox"),
+            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="matter_due"),
             models.Index(fields=["region", "id"], name="matter_region", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(fields=["kind", "-id"], name="matter_kind"),
             models.Index(fields=["kind", "state", "-id"], name="matter_kind_state"),
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
-            models.Index(fields=["assignee", "due_on", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
+            models.Index(fields=["assignee", "due_at", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
             models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
         ]  # fmt: skip
 
@@ -134,28 +128,22 @@ class Matter(models.Model):
         """Test whether it is known to nobody but who was let in."""
         return self.confidentiality == Confidentiality.COMPARTMENT
 
-    def enter(self, state: State, now) -> None:
-        """
-        Move to a state: set whose turn it is and by when.
+    @property
+    def due_on(self) -> date | None:
+        """Return the day on which its time is over, or None: a term that ends at 24:00 is over on the day that ends."""
+        return periods.last_day(self.due_at) if self.due_at else None
 
-        A pause keeps what the bureau had left; when the matter comes back to that state, it goes on with those
-        days (at least one), so that sending papers back does not buy the bureau a fresh clock.
-        """
-        today = timezone.localdate(now)
-        if state.clock is PAUSED and self.state and self.due_on and not self.resume_state:
-            self.resume_state, self.resume_days = self.state, max(1, workdays.between(today, self.due_on))
+    @property
+    def due(self) -> date | datetime | None:
+        """Return what a page says of it: the day, or the moment where its time does not end with the day."""
+        return periods.day_or_moment(self.due_at) if self.due_at else None
+
+    def enter(self, state: State, now) -> None:
+        """Move to a state: set whose turn it is. By when is for its clocks to say (`clocks.Clocks`)."""
         self.state = state.name
         self.holder = state.waits_on.code if state.waits_on else ""
         self.held_by_office = state.held_by is HeldBy.OFFICE
         self.assignee = None
-        if self.resume_state == state.name:
-            self.due_on = workdays.add(today, self.resume_days or 1)
-            self.resume_state, self.resume_days = "", None
-        elif callable(state.within):
-            self.due_on = state.within(self)
-        else:
-            self.due_on = workdays.add(today, state.within) if state.within else None
-        if state.is_final:
-            self.closed_at, self.resume_state, self.resume_days = now, "", None
+        self.closed_at = now if state.is_final else None
         if self.submitted_at is None and state.waits_on is not APPLICANT:
             self.submitted_at = now

@@ -3,6 +3,7 @@ Accounts opened, memberships ended or lent for a while. Each leaves a line in th
 in `grants`.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
@@ -62,13 +63,26 @@ def cannot_end(row: Membership, by) -> str:
     return out_of_reach(by, where)
 
 
+# Who hears that people (keys) hold something less, in the transaction that ends it: what hung on them is let go of.
+_hears: list[Callable[[set[int]], object]] = []
+
+
+def when_ended(hear: Callable[[set[int]], object]) -> None:
+    """Have somebody hear of ended memberships, by the keys of those who held them."""
+    if hear not in _hears:
+        _hears.append(hear)
+
+
 def end(row: Membership, *, by) -> None:
     """End a membership, and whatever was delegated from it, at once: also one that only began today."""
     with transaction.atomic():
-        for each in (row, *Membership.objects.filter(delegated_by=row, ended_at=None)):
+        ended = (row, *Membership.objects.filter(delegated_by=row, ended_at=None))
+        for each in ended:
             each.ended_at = timezone.now()
             each.save(update_fields=["ended_at"])
             note(each.user, "终止任职", "", each.label, by=by)
+        for hear in _hears:
+            hear({each.user_id for each in ended})
 
 
 def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -> Membership:

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 
-from yihe.foundation import city_pack, workdays
+from yihe.foundation import city_pack, periods, workdays
 
 ROWS_CHECKED = 10_000
 
@@ -23,6 +23,7 @@ class RegionsConfig(AppConfig):
         from yihe.registers.regions.models import CalendarDay, CalendarYear, Region
 
         workdays.register_source(calendar.current)
+        periods.register_hours(calendar.hours)
         city_pack.check_with("regions.E001", calendar.faults)
         city_pack.check_with("regions.E002", divisions_that_cannot_be_loaded)
         for signal in (post_save, post_delete):

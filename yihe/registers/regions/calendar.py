@@ -7,6 +7,8 @@ Kept in memory per process. A change in this process is seen at once (signals, `
 
 import time
 from datetime import date, timedelta
+from datetime import time as time_of_day
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
 from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.foundation.periods import USUAL_HOURS, Hours, at_hour
 from yihe.foundation.workdays import Calendar
 from yihe.registers.regions.models import CalendarDay, CalendarYear
 
@@ -72,8 +75,12 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
         content = load_yaml(path) or {}
     except BadParameters as fault:
         raise BadCalendar(str(fault)) from fault
-    if not isinstance(content, dict) or set(content) - {"years"} or not isinstance(content.get("years", []), list):
-        raise BadCalendar(f"{path.name}：应有且只有 years，是一列年份。")
+    if (
+        not isinstance(content, dict)
+        or set(content) - {"years", "hours"}
+        or not isinstance(content.get("years", []), list)
+    ):
+        raise BadCalendar(f"{path.name}：应有 years（一列年份），可以有 hours（一列办公时间），没有别的。")
     years, days = [], {}
     for entry in content.get("years", ()):
         if not isinstance(entry, dict) or type(entry.get("year")) is not int:
@@ -100,10 +107,35 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
     return years, list(days.values())
 
 
+def hours() -> Hours:
+    """Return when the bureau is open on a working day, as the city's file says: the usual hours where it says nothing."""
+    return _hours_of(city_file())
+
+
+@lru_cache(maxsize=8)
+def _hours_of(path: Path) -> Hours:
+    """Read once for each process, like every figure of the pack. Raises BadCalendar."""
+    listed = (load_yaml(path) or {}).get("hours") if path.exists() else None
+    if listed is None:
+        return USUAL_HOURS
+    found: list[tuple[time_of_day, time_of_day]] = []
+    for span in listed if isinstance(listed, list) and listed else [listed]:
+        try:
+            opens, closes = map(at_hour, span.split("-"))
+        except (AttributeError, ValueError):
+            raise BadCalendar(f"{path.name}：hours 的每一项应如 09:00-12:00，收到 {span!r}。") from None
+        if closes <= opens or (found and opens < found[-1][1]):
+            raise BadCalendar(f"{path.name}：hours 应从早到晚，互不重叠，不过夜，{span} 不是这样。")
+        found.append((opens, closes))
+    return tuple(found)
+
+
 def faults() -> list[str]:
     """Return what is wrong with the city's file, for the system check."""
     try:
         from_file(city_file())
+        _hours_of.cache_clear()
+        hours()
     except BadCalendar as fault:
         words = str(fault)
         return [words if words.startswith(city_file().name) else f"{city_file().name}：{words}"]

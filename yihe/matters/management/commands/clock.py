@@ -1,4 +1,4 @@
-"""`manage.py clock`: carry out what fell due, send the mail that waits. Run it every few minutes, from any machine."""
+"""`manage.py clock`: carry out what fell due, send the mail that waits. Run it every 5 minutes, from any machine."""
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
@@ -15,10 +15,12 @@ class Command(BaseCommand):
             erasing.carry_out_again()  # what a crash left of an erasure
         except DatabaseError as fault:  # the keys may lie elsewhere: what falls due does not wait for them
             self.stderr.write(f"  专卷密钥库连不上，没有查看清除是否做完：{fault}")
-        done = clock.run()
+        with clock.timed() as timer:
+            done = clock.run()
+            timer.failed = len(done.failed)
         mailed = telling.send_mail()
         self.stdout.write(
-            f"到期办理 {len(done.moved)} 件，到期建立 {len(done.opened)} 件，暂缓 {len(done.held)} 件，任职提请失效 {done.lapsed} 项，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
+            f"到期办理 {len(done.moved)} 件，到期建立 {len(done.opened)} 件，暂缓 {len(done.held)} 件，退回待办 {len(done.handed_back)} 件，任职提请失效 {done.lapsed} 项，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
         )
         for number, reason in done.held.items():
             self.stdout.write(f"  暂缓 {number}：{reason}")

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation import doors
+from yihe.foundation.periods import Term
 from yihe.foundation.roles import POWERS, ROLES
-from yihe.foundation.workflow import OPENING
+from yihe.foundation.time_limits import TimeLimit
+from yihe.foundation.workflow import OPENING, State
 from yihe.matters import kinds
 from yihe.matters.standing import LABELS
 
@@ -74,6 +76,12 @@ def diagram(kind) -> str:
     for state in kind.workflow.states.values():
         holder = state.waits_on.label if state.waits_on else "—"
         lines.append(f"| {state.label} `{state.name}` | {holder} | {limit(state)} | {state.shown_outside} |")
+    if kind.workflow.limits:
+        lines += ["", "| time limit | within | followed by |", "|---|---|---|"]
+    for each in kind.workflow.limits.values():
+        lines.append(
+            f"| {each.label} `{each.name}` | {limit(each)} | {each.then and words_of(kind, each.then) or '—'} |"
+        )
     lines += ["", "| action | by | kept apart from | basis |", "|---|---|---|---|"]
     for action in kind.workflow.actions.values():
         apart = "、".join(words_of(kind, name) for name in action.apart_from) or "—"
@@ -86,11 +94,12 @@ def words_of(kind, name: str) -> str:
     return LABELS[name] if name == OPENING else kind.workflow.actions[name].label
 
 
-def limit(state) -> str:
+def limit(state: State | TimeLimit) -> str:
     if state.within is None:
         return "—"
-    days = state.within if isinstance(state.within, int) else getattr(state.within, "parameter", "by record")
-    return f"{days} working days" if isinstance(days, int) else f"`{days}`"
+    if isinstance(state.within, Term):
+        return f"{state.within.n} {state.within.unit.value.replace('_', ' ')}"
+    return f"`{getattr(state.within, 'parameter', 'by record')}`"
 
 
 def room(door: doors.Door, of_room: list) -> str:

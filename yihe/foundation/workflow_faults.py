@@ -1,0 +1,92 @@
+"""What contradicts itself in a workflow's declaration, as sentences for whoever wrote it. Asked when the class is made."""
+
+from collections.abc import Iterator
+
+from yihe.foundation.roles import CLOCK, PUBLIC
+
+_OPENING = "open"  # workflow.OPENING
+
+
+def of(workflow) -> Iterator[str]:
+    """Yield `member is wrong in this way`, most serious first."""
+    yield from _of_actions(workflow)
+    yield from _of_limits(workflow)
+    yield from _of_states(workflow)
+
+
+def _of_actions(workflow) -> Iterator[str]:
+    known = set(workflow.states.values())
+    for action in workflow.actions.values():
+        if foreign := (action.source | ({action.target} - {None})) - known:
+            yield f"{action.name} names a state of another workflow: {foreign}"
+        if action.owes_a_reason and not _asks_why(action.form):
+            yield f"{action.name} refuses without taking a reason: give it a form with a required field `reason`"
+        for other in (*action.apart_from, *action.same_hand):
+            if other not in workflow.actions and other != _OPENING:
+                yield f"{action.name} is kept apart from, or to the hand of, an action that is not there: {other}"
+        if action.by_code != any(role.by_code for role in action.roles):
+            yield f"{action.name} is taken by a party with a code, and says so with by_code=True: both or neither"
+        if action.assigns and action.target is None:
+            yield f"{action.name} assigns somebody to a state it does not lead to: give it a target"
+        if isinstance(action.assigns, str) and action.assigns not in getattr(action.form, "base_fields", {}):
+            yield f"{action.name} assigns whom its form does not ask for: {action.assigns}"
+        if action.then and not (action.then in workflow.actions and workflow.actions[action.then].automatic):
+            yield f"{action.name} is followed by {action.then}, which is not an automatic action"
+        if action.reopens and not (
+            all(s.is_final for s in action.source) and action.target and not action.target.is_final
+        ):
+            yield f"{action.name} reopens, and does not lead from final states to one that waits on somebody"
+
+
+def _of_limits(workflow) -> Iterator[str]:
+    declared = [*workflow.states.values(), *workflow.actions.values()]
+    for member in declared:
+        for name in (*member.starts, *member.stops, *member.pauses):
+            if name not in workflow.limits:
+                yield f"{member.name} names a time limit that is not there: {name}"
+    for limit in workflow.limits.values():
+        if limit.name in workflow.states:
+            yield f"{limit.name} is a time limit and a state"
+        if not any(limit.name in member.starts for member in declared):
+            yield f"{limit.name} is a time limit that nothing starts"
+        if limit.then:
+            action = workflow.actions.get(limit.then)
+            if action is None or CLOCK not in action.roles or action.automatic:
+                yield f"{limit.name} is followed by {limit.then}, which is not an action of the clock"
+
+
+def _of_states(workflow) -> Iterator[str]:
+    reached, frontier = {workflow.initial}, [workflow.initial]
+    while frontier:
+        for action in workflow.actions_from(frontier.pop().name):
+            if action.target and action.target not in reached:
+                reached.add(action.target)
+                frontier.append(action.target)
+    of_limits = {limit.then for limit in workflow.limits.values()}
+    for state in workflow.states.values():
+        open_to = workflow.actions_from(state.name)
+        if state not in reached:
+            yield f"{state.name} can never be reached"
+        if state.is_final:
+            if state.tone is None:
+                yield f"{state.name} is final and does not say how it looks: write tone=Tone.GOOD, Tone.BAD or Tone.NEUTRAL"
+            if not all(action.reopens for action in open_to):
+                yield f"{state.name} waits on nobody, yet has a way out"
+            continue
+        if not any(action.target not in (None, state) for action in open_to):
+            yield f"{state.name} waits on {state.waits_on} for ever"
+        if state.within is None and state is not workflow.initial:
+            yield f"{state.name} waits without a time limit"
+        if not any(state.waits_on in action.roles for action in open_to):
+            yield f"{state.name} waits on {state.waits_on}, who can do nothing in it"
+        if state.waits_on is PUBLIC:
+            yield f"{state.name} waits on everybody, whom nobody is: give it a role of a party (Role(by_code=True))"
+        if state.waits_on is CLOCK and state.within is None:
+            yield f"{state.name} waits on the clock without a day"
+        if sum(CLOCK in a.roles and not a.automatic and a.name not in of_limits for a in open_to) > 1:
+            yield f"{state.name} leaves the clock a choice"
+
+
+def _asks_why(form) -> bool:
+    reason = getattr(form, "base_fields", {}).get("reason")
+    return reason is not None and reason.required

@@ -1,0 +1,191 @@
+"""
+The clocks of a matter: they are started, stopped and made to stand still as its workflow declares, and the earliest of those
+that run for whoever holds it is the cover's due moment.
+
+The clock of a step begins when its state is entered, anew when the state comes back to itself. One that was interrupted by a
+state with `clock=PAUSED` goes on when the matter comes back, with what it had left (at least one unit), so that sending
+papers back does not buy the bureau a fresh one.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from yihe.foundation import periods
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
+from yihe.foundation.periods import HOURS, STAYS, WORKING_DAYS, Rest, Term, Unit
+from yihe.foundation.time_limits import Within
+from yihe.foundation.workflow import PAUSED, Action, State
+from yihe.matters import kinds, telling
+from yihe.matters.models import Clock, Matter
+
+_COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at")
+_of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
+_insert = CompiledInsert(Clock)
+_update = CompiledUpdate(Clock, _COLUMNS)
+
+
+class Clocks:
+    """The clocks of one matter, which must be locked. Made before the matter moves; `save` when its own row is written."""
+
+    def __init__(self, matter: Matter, workflow, now: datetime):
+        self._matter, self._workflow, self._now = matter, workflow, now
+        self._source: State | None = workflow.states[matter.state] if matter.state else None
+        rows = _of(pk=matter.pk) if matter.pk else []
+        self._rows: dict[str, Clock] = {row.name: row for row in rows}
+        self._before = {row.pk: _facts(row) for row in rows}
+        self._spare: list[Clock] = []  # rows whose clock is gone: the next takes one over
+
+    def follow(self, state: State, action: Action | None = None) -> None:
+        """
+        Follow the matter, which has just moved to a state by an action, or stayed where it was: start, stop and pause, and
+        set the cover's due moment.
+        """
+        moves = action is None or action.target is not None
+        if moves:
+            self._leave_step(state)
+        for declared in (action, state if moves else None):
+            for name in declared.stops if declared else ():
+                self._drop(name)
+        still = self._stands_still_in(state)
+        if moves and self._source and not self._source.is_final:  # a matter that is reopened says what it starts
+            for name in self._stands_still_in(self._source) - still:
+                self._go_on(name)
+        for name in (*still, *(action.pauses if action else ())):
+            self._pause(name)
+        for declared in (action, state if moves else None):
+            for name in declared.starts if declared else ():
+                self._start(name, still)
+        if moves:
+            self._enter_step(state)
+        self._matter.due_at = self._earliest(state)
+
+    def save(self) -> None:
+        """Write what changed. The matter has its key by now."""
+        if gone := [row.pk for row in self._spare]:
+            Clock.objects.filter(pk__in=gone).delete()
+        for row in self._rows.values():
+            if row.pk is None:
+                row.matter = self._matter
+                _insert(row)
+            elif self._before[row.pk] != _facts(row):
+                _update(row)
+
+    def _leave_step(self, to: State) -> None:
+        if self._source is None:
+            return
+        if to.is_final:  # and what was interrupted is not taken up again
+            for name in [name for name in self._rows if name not in self._workflow.limits]:
+                self._drop(name)
+        elif to.clock is PAUSED and self._source.clock is not PAUSED:
+            self._pause(self._source.name)
+        else:
+            self._drop(self._source.name)
+
+    def _enter_step(self, state: State) -> None:
+        if state.is_final:
+            return
+        if state.name in self._rows:
+            self._go_on(state.name)
+        elif state.within is not None:
+            self._run(state.name, state.within)
+
+    def _stands_still_in(self, state: State) -> set[str]:
+        """Return the time limits that do not run while the matter is in a state: none does once it is closed."""
+        limits = self._workflow.limits
+        if state.is_final:
+            return set(limits)
+        of_the_bureau = {name for name, limit in limits.items() if state.clock is PAUSED and limit.is_the_bureaus}
+        return of_the_bureau | set(state.pauses)
+
+    def _start(self, name: str, still: set[str]) -> None:
+        if name not in self._rows:
+            self._run(name, self._workflow.limits[name].within)
+        elif name not in still:
+            self._go_on(name)
+        if name in still:
+            self._pause(name)
+
+    def _run(self, name: str, within: Within) -> None:
+        row = self._from_spare(name) if self._spare else Clock()
+        row.name, row.since, row.left, row.told_at = name, self._now, None, None
+        row.due_at, unit, rest = _ends(within, self._matter, self._now)
+        row.unit, row.rest = unit.value, rest.value
+        self._rows[name] = row
+
+    def _from_spare(self, name: str) -> Clock:
+        own = next((row for row in self._spare if row.name == name), self._spare[-1])  # its own, or two had one name
+        self._spare.remove(own)
+        return own
+
+    def _pause(self, name: str) -> None:
+        row = self._rows.get(name)
+        if row and row.due_at:
+            row.left, row.due_at = periods.left(Unit(row.unit), self._now, row.due_at), None
+
+    def _go_on(self, name: str) -> None:
+        row = self._rows.get(name)
+        if row and row.left is not None:
+            row.due_at = periods.resumed(Unit(row.unit), Rest(row.rest), self._now, row.left)
+            row.left = row.told_at = None
+
+    def _drop(self, name: str) -> None:
+        row = self._rows.pop(name, None)
+        if row and row.pk:
+            self._spare.append(row)
+
+    def _earliest(self, state: State) -> datetime | None:
+        limits = self._workflow.limits
+        running = [
+            row.due_at for name, row in self._rows.items()
+            if row.due_at and (name == state.name or name in limits and limits[name].counts_for(state.waits_on))
+        ]  # fmt: skip
+        return min(running, default=None)
+
+
+def _facts(row: Clock) -> tuple:
+    return tuple(getattr(row, name) for name in _COLUMNS)
+
+
+def _ends(within: Within, matter: Matter, now: datetime) -> tuple[datetime, Unit, Rest]:
+    """Return when a term begun now is over, and how it counts on after a pause: what a record says, in working days."""
+    said = within(matter) if callable(within) else within
+    if isinstance(said, Term):
+        return said.after(now), said.unit, said.rest
+    if isinstance(said, datetime):
+        return said, HOURS, STAYS
+    assert isinstance(said, date)  # a bare number was made a term of where it was declared
+    return periods.end_of(said), WORKING_DAYS, STAYS
+
+
+def is_over(matter: Matter, workflow, action: Action, now: datetime) -> bool:
+    """Test whether the clock that an action of CLOCK waits for is over. A state without a term waits for none."""
+    state = workflow.states[matter.state]
+    limit = next((limit.name for limit in workflow.limits.values() if limit.then == action.name), "")
+    if not limit and state.within is None:
+        return True
+    row = next((row for row in _of(pk=matter.pk) if row.name == (limit or state.name)), None)
+    return bool(row and row.due_at and row.due_at < now)
+
+
+def follows(workflow, name: str) -> tuple[Action | None, tuple]:
+    """Return what follows when a clock of a name is over: the action it takes, and the roles that are told."""
+    if limit := workflow.limits.get(name):
+        return workflow.actions.get(limit.then), limit.reminds
+    state = workflow.states.get(name)
+    return (workflow.clocks_action(state), state.reminds) if state else (None, ())
+
+
+def names_with_consequences(workflows) -> set[str]:
+    """Return the names of the clocks that anything follows, in any of some workflows."""
+    names = ((workflow, name) for workflow in workflows for name in (*workflow.states, *workflow.limits))
+    return {name for workflow, name in names if any(follows(workflow, name))}
+
+
+def remind(row: Clock, matter: Matter, roles: tuple) -> None:
+    """Tell some roles that a clock is over, once. The matter is locked."""
+    workflow = kinds.get(matter.kind).workflow_of(matter)
+    label = (workflow.limits.get(row.name) or workflow.states[row.name]).label
+    people = {pk for role in roles for pk in telling.people(role, matter)}
+    telling.tell(people, f"“{label}”已到期：{matter.title}。", matter=matter, mail=True)
+    Clock.objects.filter(pk=row.pk).update(told_at=timezone.now())

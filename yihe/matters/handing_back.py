@@ -1,0 +1,52 @@
+"""
+What was handed to one person goes back to the role when that person no longer holds it: no work hangs on somebody who left.
+
+Done by the act that ends a membership; and by the clock where a last day passed or an account was closed.
+"""
+
+import logging
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from yihe.foundation.roles import ROLES
+from yihe.matters import frozen, parties, standing, telling
+from yihe.matters.actions import holds_role, locked
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import Membership, User
+
+log = logging.getLogger(__name__)
+
+
+def let_go_of(people: Iterable[int]) -> list[Matter]:
+    """Let go of what was handed to some people (keys) who no longer hold the role it waits on. Return those matters."""
+    rows = Matter.objects.filter(closed_at=None, assignee__in=people)
+    return [matter for matter in rows.order_by("pk") if _let_go(matter)]
+
+
+def let_go_of_departed() -> list[Matter]:
+    """Let go of everything in the hands of somebody who holds no such role any more. Return those matters."""
+    role = Membership.objects.in_force().filter(user=OuterRef("assignee"), role_code=OuterRef("holder"))
+    rows = Matter.objects.filter(~Exists(role.order_by()), closed_at=None, assignee__isnull=False)
+    return [matter for matter in rows.order_by("pk") if _let_go(matter)]
+
+
+def _let_go(matter: Matter) -> bool:
+    with transaction.atomic():
+        fresh = locked(matter.pk)
+        if not fresh.is_open or fresh.assignee_id is None or fresh.holder not in ROLES:
+            return False
+        before = User.objects.get(pk=fresh.assignee_id)
+        if holds_role(before, ROLES[fresh.holder], fresh):
+            return False
+        if reason := frozen.refusal(fresh):
+            log.warning("%s stays with somebody who left: %s", fresh.number, reason)
+            return False
+        parties.assign(fresh, None, ROLES[fresh.holder])
+        matter.assignee = None
+        fresh.save(update_fields=["assignee"])
+        standing.note(fresh, "hand_back", by=None, said={"of": before})
+        text = f"退回待办：{fresh.title}。原经办人{before}已不再任职，请接着办理。"
+        telling.tell(telling.people(ROLES[fresh.holder], fresh), text, matter=fresh, mail=True)
+        return True
