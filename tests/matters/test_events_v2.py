@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.errands.kinds import ErrandForm, ErrandKind
 from tests.errands.models import Errand
 from tests.left import frozen_anew, left_with
-from yihe.foundation import digests
+from yihe.foundation import digests, periods
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action, State, Tone, Workflow
-from yihe.matters import chain, evidence, kinds, saying, standing
+from yihe.matters import chain, evidence, kinds, parties, saying, standing
 from yihe.matters.actions import NotAllowed, mend_contents, open_matter, perform
 from yihe.matters.erasing import erase_words
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Party
@@ -88,6 +88,8 @@ def test_what_an_effect_returns_is_words_where_it_is_a_string_that_is_not_declar
 def test_in_a_compartment_everything_but_codes_is_words(errand, people, columns):
     matter = errand("draft")
     left_with(matter, **columns)
+    parties.let_in(people.applicant, fresh(matter), APPLICANT)
+    frozen_anew(matter)
 
     perform(fresh(matter), "submit", by=people.applicant)
 
@@ -197,7 +199,9 @@ def test_the_ciphertext_of_other_words_is_named(errand, unprotected):
             "UPDATE matters_eventwords SET text = %s WHERE event_id = %s", [sealed(last(other)), last(matter).pk]
         )
 
-    assert list(evidence.verify(matter)) == [f"{matter.number} 第 3 条记录（行 {last(matter).pk}）的文字与摘要不符。"]
+    assert list(evidence.verify(matter)) == [
+        f"{matter.number} 第 3 条记录（行 {last(matter).pk}）的文字不能解开：密钥不在，或者密文被改动。"
+    ]
 
 
 def test_words_that_do_not_open_are_named_and_the_others_still_compared(errand, unprotected):
@@ -230,10 +234,9 @@ BEHIND = {
     "the title": (_covers(title="别的标题"), COVER),
     "the region": (_covers(region="320583"), COVER),
     "the parent": (lambda matter: Matter.objects.filter(pk=matter.pk).update(parent=matter), COVER),
-    "the day": (_covers(due_on=date(2027, 1, 1)), COVER),
-    "the confidentiality": (_covers(confidentiality=1), COVER),
+    "the day": (_covers(due_at=periods.end_of(date(2027, 1, 1))), COVER),
     "the opinion that is waited for": (_covers(awaited=1), COVER),
-    "the salt": (_covers(salt="0" * 32), f"{COVER}、内容"),
+    "the salt": (_covers(salt="0" * 32), f"{COVER}、参与方、内容"),
     "who opened it": (_covers(opened_by=None), COVER),
     "the parties": (
         lambda matter: Party.objects.create(matter=matter, user=matter.opened_by, role_code="expert"),
@@ -260,6 +263,16 @@ def test_what_is_changed_behind_the_actions_stops_them_and_verify_names_it(erran
     assert (str(refused.value), str(refused_too.value)) == (refusal, refusal)
     assert list(evidence.verify()) == [f"{matter.number} 的{words}与第 1 条记录留存的不符。"]
     perform(other, "submit", by=people.applicant)
+
+
+@pytest.mark.parametrize("columns", [{"confidentiality": Confidentiality.INTERNAL}, {"workflow_version": 0}])
+def test_what_another_rule_refuses_first_is_named_too(errand, people, columns):
+    matter = errand("draft")
+    _covers(**columns)(matter)
+
+    with pytest.raises(NotAllowed, match=COVER[:2]):
+        standing.record(fresh(matter), "attach", by=people.clerk)
+    assert list(evidence.verify()) == [f"{matter.number} 的{COVER}与第 1 条记录留存的不符。"]
 
 
 def test_a_party_that_is_changed_is_named(errand, people, person):
@@ -392,7 +405,7 @@ def test_an_erasure_empties_the_words_and_leaves_who_when_which_and_the_facts(er
         {}, {"contents": {"amount": "500.00", "purpose": "（已依法删除）"}}, {"reason": "（已依法删除）"},
         {"events": 2, "ground": "档案保管期限届满，太司档〔2026〕1号"},
     ]  # fmt: skip
-    assert set(EventWords.objects.filter(erased_by=events[3]).values_list("text", flat=True)) == {""}
+    assert {words.text for words in EventWords.objects.filter(erased_by=events[3])} == {""}
     assert list(evidence.verify()) == []
 
 
@@ -444,7 +457,7 @@ def test_what_was_changed_behind_the_actions_cannot_be_washed_by_an_erasure(erra
 
 
 def test_an_action_asks_the_database_no_more_than_it_must(errand, people):
-    """Locked, last event, contents with parties, the event, its words, the cover, and who is told."""
+    """Locked, last event, contents with parties, the clocks; the event, the cover, the clock of the step."""
     matter = errand("submitted")
     assert people.clerk.hats
 
@@ -454,4 +467,4 @@ def test_an_action_asks_the_database_no_more_than_it_must(errand, people):
         perform(matter, "accept", by=people.clerk)
 
     tables = [q["sql"] for q in asked if "SAVEPOINT" not in q["sql"]]
-    assert len(tables) == 5, "\n".join(tables)
+    assert len(tables) == 7, "\n".join(tables)

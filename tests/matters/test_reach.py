@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from tests.conftest import make_organization
+from tests.deadlines import overdue
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
+from tests.left import frozen_anew
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -90,7 +92,7 @@ def test_whoever_is_let_in_knows_has_it_in_the_inbox_is_reminded_and_may_act(
     matter = opened(opener, organization)
     perform(matter, "submit", by=opener)
     parties.let_in(clerk, matter, CLERK, ground="轮到承办")
-    Matter.objects.filter(pk=matter.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    overdue(matter)
     clock.run()
 
     assert [row.pk for row in queries.inbox(clerk).rows] == [matter.pk]
@@ -199,6 +201,7 @@ def test_whoever_may_not_know_may_not_act(person, organization, errand):
     with pytest.raises(NotAllowed):
         perform(matter, "look", by=expert, reason="x")
     parties.let_in(expert, matter, EXPERT)
+    frozen_anew(matter)
     perform(matter, "look", by=fresh(expert), reason="x")  # the control
 
 
@@ -250,6 +253,7 @@ WAYS = ("an account with the organization", "a job with it", "a party", "a seale
 def test_whoever_has_a_cause_of_their_own_takes_no_office(how, person, organization, errand, lent):
     matter, user, other = errand("submitted"), person(CLERK), person(CLERK)
     concern(how, user, matter, organization, person)
+    frozen_anew(matter)
     deputy = lent(user, CLERK)
 
     for hand in (fresh(user), fresh(deputy)):
@@ -396,7 +400,7 @@ def test_the_database_and_a_naive_answer_agree_in_a_generated_world(seed, person
         assert {m.pk for m in everything if access.relation(user, m).knows} == expected
         assert {m.pk for m in everything if access.by_number(user, m.number)} == expected
         # Whoever has it in the inbox may know of it; and the merged inbox is the plain one.
-        merged = [row[0] for row in waiting.soonest(user, ("pk", "due_on"), 500)]
+        merged = [row[0] for row in waiting.soonest(user, ("pk", "due_at"), 500)]
         plain = set(Matter.objects.waiting_on(user).values_list("pk", flat=True))
         assert (set(merged), len(merged)) == (plain, len(plain))
         told += len(expected)

@@ -181,6 +181,8 @@ def perform(
             responsible = fresh.assignee if action.keeps_assignee else None
             fresh.enter(action.target, now)
             _assign(fresh, action, said, responsible)
+            if action.assigns is not None:
+                forget(fresh)
         if running:
             running.follow(workflow.states[fresh.state], action)
         event = chain.append(

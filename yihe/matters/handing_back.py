@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from yihe.foundation.roles import ROLES
+from yihe.foundation.roles import EXPERT, ROLES
 from yihe.matters import frozen, parties, standing, telling
-from yihe.matters.actions import holds_role, locked
-from yihe.matters.models import Matter
+from yihe.matters.actions import locked
+from yihe.matters.models import Matter, May, Party
 from yihe.registers.accounts.models import Membership, User
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def _let_go(matter: Matter) -> bool:
         if not fresh.is_open or fresh.assignee_id is None or fresh.holder not in ROLES:
             return False
         before = User.objects.get(pk=fresh.assignee_id)
-        if holds_role(before, ROLES[fresh.holder], fresh):
+        if _still_holds(before, fresh):
             return False
         if reason := frozen.refusal(fresh):
             log.warning("%s stays with somebody who left: %s", fresh.number, reason)
@@ -50,3 +50,13 @@ def _let_go(matter: Matter) -> bool:
         text = f"退回待办：{fresh.title}。原经办人{before}已不再任职，请接着办理。"
         telling.tell(telling.people(ROLES[fresh.holder], fresh), text, matter=fresh, mail=True)
         return True
+
+
+def _still_holds(user: User, matter: Matter) -> bool:
+    """Test whether somebody holds the role where the matter lies, or was let into it otherwise than by being given the work."""
+    hats = [hat for hat in user.memberships_in_force if hat.role_code == matter.holder]
+    place = {"region": matter.region, "organization_id": matter.organization_id, "office_id": matter.office_id}
+    if not hats or any(hat.role is EXPERT or hat.covers(**place) for hat in hats):
+        return bool(hats)
+    let_in = Party.objects.let_in().filter(parties.inside(matter), user=user, role_code=matter.holder, may=May.ACT)
+    return let_in.exclude(ground=parties.ASSIGNED).exists()

@@ -42,10 +42,7 @@ def assign(matter: Matter, to, role: Role | str) -> None:
     Make one person responsible (`matter.assignee`) and let them in; whoever was responsible in that role no longer is.
     None gives the work back to the role. The caller saves the cover sheet and writes the event.
     """
-    of_matter = (
-        Q(matter=matter) if matter.compartment_id is None else Q(matter=matter) | Q(compartment=matter.compartment_id)
-    )
-    before = Party.objects.filter(of_matter, role_code=_code(role), ground=ASSIGNED, until=None)
+    before = Party.objects.filter(inside(matter), role_code=_code(role), ground=ASSIGNED, until=None)
     if to is not None:
         before = before.exclude(user=to)
     before.update(until=timezone.now())
@@ -84,12 +81,15 @@ def may_not(action: Action, matter: Matter, party: Party) -> str:
     return ""
 
 
+def inside(matter: Matter) -> Q:
+    """Return the condition of the parties of a matter, and of the compartment it lies in."""
+    of_matter = Q(matter=matter)
+    return of_matter if matter.compartment_id is None else of_matter | Q(compartment=matter.compartment_id)
+
+
 def people(matter: Matter, role: Role | str) -> set[int]:
     """Return the keys of those who were let into a matter or its compartment in a role, and may act."""
-    where = Q(matter=matter)
-    if matter.compartment_id:
-        where |= Q(compartment=matter.compartment_id)
-    rows = Party.objects.let_in().filter(where, role_code=_code(role), may=May.ACT, user__isnull=False)
+    rows = Party.objects.let_in().filter(inside(matter), role_code=_code(role), may=May.ACT, user__isnull=False)
     return set(rows.values_list("user", flat=True))
 
 
