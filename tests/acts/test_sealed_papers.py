@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.acts.test_documents import file
+from tests.left import frozen_anew
 from yihe.acts.documents import papers, storage, verifying
 from yihe.acts.documents.models import Document
 from yihe.foundation import digests
@@ -150,6 +151,7 @@ def sheltered(errand, people):
     matter = errand("returned")
     matter.compartment = Compartment.objects.create(sort="child")
     matter.save()
+    frozen_anew(matter)
     papers.attach(matter, "other", file("小芸的病历.pdf"), by=people.applicant, title="门诊病历")
     return matter
 

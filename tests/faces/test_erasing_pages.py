@@ -41,6 +41,7 @@ def test_the_page_knows_a_number_and_nothing_of_what_lies_in_it(signed_in, perso
         ] == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_proposes_and_another_confirms_on_the_page(signed_in, person, child):  # noqa: F811
     one, other = person(DIRECTOR), person(ADMINISTRATOR)
     desk = signed_in(one)

@@ -15,7 +15,8 @@ from yihe.domains.incubation.models import Application
 from yihe.domains.incubation.rules import length_out_of_bounds
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds
-from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment, Practitioner, PractitionerKind

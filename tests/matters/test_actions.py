@@ -15,7 +15,7 @@ from tests.errands.models import Errand
 from tests.left import frozen_anew
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
-from yihe.matters import access, actions, queries
+from yihe.matters import access, actions, mending, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
 from yihe.matters.models import Clock, Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
@@ -285,7 +285,7 @@ def test_contents_are_locked_once_submitted(errand, people):
     assert form.is_valid()
 
     with pytest.raises(NotAllowed, match="内容已经锁定"):
-        actions.mend_contents(matter, form, by=people.applicant)
+        mending.mend_contents(matter, form, by=people.applicant)
 
     assert Errand.objects.get(matter=matter).purpose == "普法"
 
@@ -297,9 +297,9 @@ def test_returned_papers_may_be_mended_by_their_own_organization_only(errand, pe
     form = ErrandForm({"purpose": "改", "amount": "9"}, instance=Errand.objects.get(matter=matter))
     assert form.is_valid()
     with pytest.raises(NotAllowed):
-        actions.mend_contents(matter, form, by=person(APPLICANT, of=another_organization))
+        mending.mend_contents(matter, form, by=person(APPLICANT, of=another_organization))
 
-    actions.mend_contents(matter, form, by=people.applicant)
+    mending.mend_contents(matter, form, by=people.applicant)
 
     assert Errand.objects.get(matter=matter).purpose == "改"
 

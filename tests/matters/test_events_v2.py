@@ -16,8 +16,9 @@ from yihe.foundation import digests, periods
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action, State, Tone, Workflow
 from yihe.matters import chain, evidence, kinds, parties, saying, standing
-from yihe.matters.actions import NotAllowed, mend_contents, open_matter, perform
+from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.erasing import erase_words
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Party
 
 COVER = "封面（编号、标题、区划、单位、密级、状态、时限、经办人等）"
@@ -95,8 +96,9 @@ def test_in_a_compartment_everything_but_codes_is_words(errand, people, columns)
 
     assert json.loads(last(matter).payload) == {"contents": {"amount": None, "purpose": None}}
     assert last(matter).said == {"contents": {"amount": "500.00", "purpose": "普法"}}
-    assert saying.split({"outcome": saying.Fact("upheld"), "days": 3}, only_codes=True) == (
-        {"outcome": "upheld", "days": None}, {"days": 3},
+    said = {"outcome": saying.Fact("upheld"), "days": 3, "to": {"id": 7, "label": "赵小芳"}}
+    assert saying.split(said, only_codes=True) == (
+        {"outcome": "upheld", "days": None, "to": {"id": 7, "label": None}}, {"days": 3, "to": {"label": "赵小芳"}},
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from tests.deadlines import due
 from tests.errands.kinds import ErrandForm
 from tests.errands.models import Errand
 from yihe.matters import clock, evidence
-from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Event, Matter
 
 SENTENCE = "此件的内容（与提交时不同的有“金额（元）”）与留存的记录不一致，不能办理，请联系监督检查员核对。"

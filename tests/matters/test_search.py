@@ -21,7 +21,8 @@ from tests.errands.models import Errand
 from yihe.foundation.pairs import asked_of
 from yihe.foundation.roles import APPLICANT, CLERK, JUSTICE_OFFICE, of
 from yihe.matters import evidence, queries, search
-from yihe.matters.actions import mend_contents, open_matter, perform
+from yihe.matters.actions import open_matter, perform
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Confidentiality, Event, Matter, SearchEntry
 from yihe.registers.organizations import edits
 
@@ -408,7 +409,7 @@ def test_a_rare_word_is_looked_up_in_the_index_with_reach_in_the_same_question(t
     Matter.objects.bulk_create(
         Matter(
             number=f"XX-2025-{n:05d}", kind="errand", title=f"社会组织公益活动经费{n}", region=CHENGXIANG,
-            organization=organization, state="submitted", holder="clerk", submitted_at=now, code="ABCDEFGH",
+            organization=organization, state="submitted", holder="clerk", submitted_at=now,
         )
         for n in range(4000)
     )  # fmt: skip

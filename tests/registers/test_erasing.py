@@ -15,11 +15,12 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from tests.left import frozen_anew
 from yihe.foundation import books
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.roles import ADMINISTRATOR, CLERK, DIRECTOR
-from yihe.matters import erasures, evidence, notes, restoring
-from yihe.matters.models import Countersignature, Draft, Notification, Party
+from yihe.matters import erasures, evidence, notes, restoring, standing
+from yihe.matters.models import Countersignature, Draft, Event, EventWords, Notification, Party
 from yihe.registers.compartments import erasing, holds, verifying
 from yihe.registers.compartments.models import Compartment, DestroyedKey, Erasure, Hold, HoldGround
 from yihe.registers.keys import keyring
@@ -39,6 +40,7 @@ def fill(matter, people) -> Compartment:
     child = Compartment.objects.create(sort="child")
     matter.compartment = child
     matter.save()
+    frozen_anew(matter)
     Party.objects.create(
         compartment=child,
         role_code="child",
@@ -181,6 +183,24 @@ def test_while_a_hold_stands_nothing_is_proposed_and_nothing_confirmed(child, tw
 
     erasing.confirm(waiting, by=two[1])
     assert Compartment.objects.get().emptied_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_words_of_its_events_go_under_an_event_that_says_so_and_nothing_is_missed(child, two, people):
+    matter = child.matters.get()
+    standing.remind(matter, by=people.director, text=TOLD)
+    assert EventWords.objects.latest("event").event.said == {"text": TOLD}
+
+    erased(child, two)
+
+    last = Event.objects.filter(matter=matter).latest("seq")
+    assert (last.action, last.actor, last.said) == ("erase_words", two[1], {})
+    assert {words.text for words in EventWords.objects.all()} == {""}
+    assert [event.said.get("text") for event in Event.objects.filter(action="remind")] == ["（已依法删除）"]
+    assert list(evidence.verify(matter)) == []
+    with connection.cursor() as cursor:  # the control: what is changed afterwards is named as ever
+        cursor.execute("UPDATE matters_matter SET title = 'x'")
+    assert len(list(evidence.verify(matter))) == 1
 
 
 def test_a_hold_ends_with_its_day(child, two):
@@ -478,3 +498,29 @@ def test_a_token_of_a_full_text_index_goes_with_it(child, two):
         finally:
             erasing._parts.pop("test")
             cursor.execute("DROP TABLE canary")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_somebody_still_reads_are_waited_for(child, two, monkeypatch, caplog):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no rows that somebody still reads: its log is cut off, or it is said")
+    import psycopg
+
+    from yihe.foundation import reclaiming
+
+    said = connection.get_connection_params()
+    said = {name: said[name] for name in ("dbname", "user", "password", "host", "port") if said.get(name)}
+    with psycopg.connect(**said) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1 FROM matters_numberseries").fetchall()  # its snapshot is of all tables
+        monkeypatch.setattr(reclaiming, "WAITS", ())
+        erased(child, two)  # the control: who reads is not waited for
+        assert TOLD.encode() in on_disk()
+        assert "still stand in it" in caplog.text
+
+        caplog.clear()
+        monkeypatch.setattr(reclaiming, "WAITS", (0, 0))
+        monkeypatch.setattr(reclaiming.time, "sleep", lambda _seconds: reader.rollback())
+        reclaiming.reclaim(["matters_notification"])
+    assert TOLD.encode() not in on_disk()
+    assert "still stand in it" not in caplog.text

@@ -26,13 +26,15 @@ def test_a_diverted_account_is_not_granted_and_verify_names_it(claim, desk):
     mine = claim("exam", "reviewed", account="6222021234567890")
     mine = divert(mine, claim("exam", "submitted", account="6666666666666666"))
 
-    with pytest.raises(NotAllowed, match="内容（与提交时不同的有“本人银行账号”）与留存的记录不一致"):
+    with pytest.raises(
+        NotAllowed, match="此件的“本人银行账号”（不能解开：密钥不在，或者密文被改动）与留存的记录不一致"
+    ):
         desk.go(mine, "noticed")
     with pytest.raises(CommandError):
         call_command("verify", stdout=StringIO(), stderr=(said := StringIO()))
 
     assert not Commitment.objects.exists()
-    sentence = f"{mine.number} 的内容（与提交时不同的有“本人银行账号”）与第 5 条记录留存的不符。"
+    sentence = f"{mine.number} 的“本人银行账号”（不能解开：密钥不在，或者密文被改动）与第 5 条记录留存的不符。"
     assert sentence in said.getvalue().splitlines()
 
 

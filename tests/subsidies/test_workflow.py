@@ -16,7 +16,8 @@ from yihe.foundation import parameters, workdays
 from yihe.foundation.encryption import seal
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import clock, kinds
-from yihe.matters.actions import NotAllowed, mend_contents, offered, perform
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Matter
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership

@@ -20,7 +20,7 @@ from yihe.faces.demo.people import SOURCE
 from yihe.faces.demo.tale import Tale
 from yihe.faces.desk import kept
 from yihe.matters import evidence, kinds, standing
-from yihe.matters.actions import mend_contents
+from yihe.matters.mending import mend_contents
 from yihe.matters.models import Matter
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.organizations.models import Position

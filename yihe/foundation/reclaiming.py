@@ -6,12 +6,15 @@ What this cannot reach: backups, archived logs, replicas that lag, blocks the di
 """
 
 import logging
+import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connections
 
 log = logging.getLogger(__name__)
+WAITS = (0.5, 1, 2, 4)  # seconds between the tries to be rid of rows that somebody still reads
 
 
 @contextmanager
@@ -46,5 +49,31 @@ def reclaim(tables: Iterable[str], *, using: str = "default", indexes: Iterable[
                 log.warning("somebody reads: the write-ahead log of %s still has what was erased", using)
             return
         for table in tables:
-            # FULL writes the table anew: a plain VACUUM gives the room of dead rows free and leaves their bytes in it.
-            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+            kept = _rewrite(connection, cursor, table)
+            for seconds in WAITS:
+                if not kept:
+                    break
+                time.sleep(seconds)
+                kept = _rewrite(connection, cursor, table)
+            if kept:
+                log.warning("somebody reads old rows of %s: %d that were erased still stand in it", table, kept)
+
+
+def _rewrite(connection, cursor, table: str) -> int:
+    """
+    Write a table of PostgreSQL anew without its dead rows, and return how many had to be kept: whoever began to read before
+    the erasure, if only to count rows (autovacuum), may still ask for them.
+    """
+    told: list[int] = []
+
+    def hear(notice) -> None:
+        if found := re.search(r"\d+", notice.message_detail or ""):
+            told.append(int(found.group()))
+
+    connection.connection.add_notice_handler(hear)
+    try:
+        # FULL writes the table anew: a plain VACUUM gives the room of dead rows free and leaves their bytes in it.
+        cursor.execute(f"VACUUM (FULL, VERBOSE) {connection.ops.quote_name(table)}")
+    finally:
+        connection.connection.remove_notice_handler(hear)
+    return max(told, default=0)

@@ -27,7 +27,6 @@ from yihe.matters import (
     search,
     telling,
 )
-from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import forget
 from yihe.registers.compartments.models import Compartment
@@ -109,7 +108,7 @@ def _open(
         parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
         office=office, compartment=compartment, workflow_version=kind.workflow_version,
     )  # fmt: skip
-    matter.title = _title(matter, kind, contents, title)
+    matter.title = title_of(matter, kind, contents, title)
     if matter.is_compartment:
         matter.number = numbers.random_number(kind.prefix)
     else:
@@ -133,7 +132,7 @@ def _open(
     return matter
 
 
-def _title(matter: Matter, kind, contents, given: str = "") -> str:
+def title_of(matter: Matter, kind, contents, given: str = "") -> str:
     """Return the title of a matter. It stands in clear: in a compartment it says no more than what kind of matter it is."""
     if chain.in_compartment(matter):
         return kind.label
@@ -272,55 +271,6 @@ def offered(matter: Matter, user) -> list[tuple[Action, str]]:
         if not action.automatic and (hat := _hat_for(action, matter, user)):
             shown.append((action, refusal(action, matter, user, hat=hat)))
     return shown
-
-
-def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event:
-    """
-    Save the opener's edit of a draft, or of papers that were sent back, and note which fields it changed. What was
-    submitted before stays frozen in its event; the next submission freezes the new text.
-
-    :raises NotAllowed: the matter is no longer the opener's to edit
-    :raises Stale: something happened since the page was shown, another edit perhaps
-    """
-    with transaction.atomic():
-        fresh = locked(matter.pk)
-        if reason := cannot_mend(fresh, by):
-            raise NotAllowed(reason)
-        if seen is not None and seen != fresh.chain_length:
-            raise Stale(
-                "打开这一页之后，此件的内容或材料有了新的改动。您填写的内容还在下面，没有保存；请核对现在的内容后再保存。"
-            )
-        if reason := frozen.refusal(fresh):
-            raise NotAllowed(reason)
-        kind = kinds.get(fresh.kind)
-        contents = form.save()
-        forget(fresh)
-        fresh.title = _title(fresh, kind, contents)
-        holder = kind.workflow_of(fresh).states[fresh.state].waits_on
-        hat = access.hat_for(by, (holder,), fresh) if holder else None
-        assert hat is not None  # or `cannot_mend` had said so
-        event = chain.append(
-            fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
-            said={"fields": [saying.Fact(form.fields[name].label) for name in form.changed_data]},
-            on_behalf_of=hat.delegated_by.user if hat.delegated_by_id else None,
-        )  # fmt: skip
-        fresh.save(update_fields=["title"])
-        chain.save_head(fresh)
-        search.renew(fresh)
-        for column in ("title", "chain_length", "chain_head", "salt"):
-            setattr(matter, column, getattr(fresh, column))
-        return event
-
-
-def cannot_mend(matter: Matter, user) -> str:
-    """Return why this person cannot edit what the matter is about, or ""."""
-    kind = kinds.get(matter.kind)
-    state = kind.workflow_of(matter).states[matter.state]
-    if kind.form is None or not kind.contents_may_be_mended(matter):
-        return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
-    if state.waits_on is None or not holds_role(user, state.waits_on, matter):
-        return f"只有{state.waits_on}可以修改。"
-    return ""
 
 
 def holds_role(user, role: Role, matter: Matter) -> bool:

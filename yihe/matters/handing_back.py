@@ -55,8 +55,11 @@ def _let_go(matter: Matter) -> bool:
 def _still_holds(user: User, matter: Matter) -> bool:
     """Test whether somebody holds the role where the matter lies, or was let into it otherwise than by being given the work."""
     hats = [hat for hat in user.memberships_in_force if hat.role_code == matter.holder]
-    place = {"region": matter.region, "organization_id": matter.organization_id, "office_id": matter.office_id}
-    if not hats or any(hat.role is EXPERT or hat.covers(**place) for hat in hats):
+    if not hats or any(hat.role is EXPERT or _covers(hat, matter) for hat in hats):
         return bool(hats)
     let_in = Party.objects.let_in().filter(parties.inside(matter), user=user, role_code=matter.holder, may=May.ACT)
     return let_in.exclude(ground=parties.ASSIGNED).exists()
+
+
+def _covers(hat: Membership, matter: Matter) -> bool:
+    return hat.covers(region=matter.region, organization_id=matter.organization_id, office_id=matter.office_id)

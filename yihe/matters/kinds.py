@@ -6,11 +6,9 @@ faces, and read the declaration.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.apps import apps
 from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
@@ -22,69 +20,11 @@ from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters import saying
+from yihe.matters.declared import Guide, Paper, Part, PersonalParty
 from yihe.matters.models import Party, reach
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A document a matter may or must carry. `required_for` names the actions that need it."""
-
-    code: str
-    label: str
-    required_for: tuple[str, ...] = ()
-    note: str = ""
-    by: tuple[Role, ...] = (APPLICANT,)
-
-
-@dataclass(frozen=True)
-class Part:
-    """
-    Rows that belong to a matter beside its contents and are frozen with each of its events: lines of a budget, milestones.
-    `through` is their foreign key to the contents or to the matter; both have the matter's key. Columns that change without
-    an event of this matter are declared `free`, beside the field.
-    """
-
-    code: str
-    label: str
-    model: str  # app_label.Model
-    through: str
-
-    def among(self, keys: Iterable[int]):
-        """Return the rows of several matters, in the order of their keys."""
-        return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}__in": list(keys)}).order_by("pk")
-
-    def of(self, matter) -> list:
-        """Return the rows of a matter, read once for a matter object."""
-        return read_once(matter, ("part", self.code), lambda: list(self.among([matter.pk])))
-
-
-@dataclass(frozen=True)
-class Guide:
-    """办事指南: who may, what to bring, how long, under which clause, whom to ask."""
-
-    who: str
-    how_long: str
-    basis: str
-    steps: tuple[str, ...] = ()
-    ask: str = ""
-    gives: str = ""
-    see_first: tuple[tuple[str, str, str], ...] = ()  # pages to read before: name of the address, words, icon
-
-
-@dataclass(frozen=True)
-class PersonalParty:
-    """
-    The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact
-    and the ID number. They act with the matter's number and a code of their own.
-    """
-
-    role: Role
-    name: str
-    contact: str = ""
-    identity: str = ""
 
 
 class Kind:

@@ -39,7 +39,8 @@ _events = CompiledQuery(
     lambda: Event.objects.filter(matter_id=key()).order_by("seq").select_related("actor", "on_behalf_of", "words").only(
         "version", "matter_id", "seq", "at", "hat", "action", "source", "target", "payload", "words_digest", "after",
         "actor_id", "party_id", "on_behalf_of_id", "actor__name", "actor__username", "on_behalf_of__name",
-        "on_behalf_of__username", "words__text", "words__erased_by_id",
+        "on_behalf_of__username", "words__sealed_as", "words__text",
+        "words__erased_by_id",
     )
 )  # fmt: skip
 _last = CompiledQuery(
@@ -49,7 +50,14 @@ _last = CompiledQuery(
 
 def events(matter: Matter) -> list[Event]:
     """Return what happened to a matter, oldest first, with who did it and what was said."""
-    return read_once(matter, "events", lambda: _events(pk=matter.pk))
+    return read_once(matter, "events", lambda: _of(matter))
+
+
+def _of(matter: Matter) -> list[Event]:
+    found = _events(pk=matter.pk)
+    for event in found:
+        event.matter = matter  # words open with the key of its compartment
+    return found
 
 
 def last_event(matter: Matter) -> Event | None:

@@ -147,7 +147,8 @@ def split(said: Mapping, *, only_codes: bool = False) -> tuple[dict, dict]:
 
 def _split(value, only_codes: bool) -> tuple[Any, Any]:
     if isinstance(value, Mapping):
-        split_off = {str(name): _split(item, only_codes) for name, item in value.items() if item is not None}
+        # The key of a row is a code: it says nothing without the row.
+        split_off = {str(n): _split(item, only_codes and n != "id") for n, item in value.items() if item is not None}
         words = {name: word for name, (_fact, word) in split_off.items() if word is not _NOTHING}
         return {n: None if fact is _NOTHING else fact for n, (fact, _word) in split_off.items()}, words or _NOTHING
     if isinstance(value, list | tuple):

@@ -1,6 +1,7 @@
 """What people fill in: a batch, its lines, finance's answer, a recovery, an appropriation, the choice of an envelope."""
 
 import base64
+from functools import cached_property
 from typing import cast
 
 from django import forms
@@ -17,8 +18,21 @@ from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.money_fields import MoneyBox
 
 
+class _Offered(forms.models.ModelChoiceIterator):
+    """The envelopes that were read once for the field."""
+
+    field: "EnvelopeChoice"
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from (self.choice(envelope) for envelope in self.field.offered)
+
+
 class EnvelopeChoice(forms.ModelChoiceField):
     """An envelope, each with what is left of it. Empty until `offer` says what for."""
+
+    iterator = _Offered
 
     def __init__(self, *, label: str = "资金盘子", **kwargs):
         kwargs.setdefault("help_text", "只列出本年度、本区划可用于此项支出的资金盘子；来源不得混用。")
@@ -27,9 +41,15 @@ class EnvelopeChoice(forms.ModelChoiceField):
 
     def offer(self, *, purpose: str, region: str, year: int | None = None) -> None:
         """Offer the envelopes of a purpose in a region (or above it) in a year (this one)."""
+        self.__dict__.pop("offered", None)
         self.queryset = Envelope.objects.open_to(
             purpose=purpose, region=region, year=year or timezone.localdate().year
         ).order_by("source", "region")
+
+    @cached_property
+    def offered(self) -> list[Envelope]:
+        """Return the envelopes that are offered, read once."""
+        return list(self.queryset)
 
     def label_from_instance(self, envelope: Envelope) -> str:
         return f"{envelope}（可用 {money.shown(envelope.left_yuan)}）"

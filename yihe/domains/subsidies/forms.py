@@ -113,6 +113,6 @@ class GrantForm(FundedForm):
         form = super().for_matter(matter, user, data, files)
         if not form.is_bound:
             form.initial["amount"] = suggested(matter, approver=user) or None
-            only = list(form.fields["envelope"].queryset[:2])
+            only = form.fields["envelope"].offered
             form.initial["envelope"] = only[0] if len(only) == 1 else None
         return form

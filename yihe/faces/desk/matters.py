@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import device_keys
 from yihe.faces.desk import kept, page
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import actions, kinds, queries
+from yihe.matters import actions, kinds, mending, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -217,7 +217,7 @@ def mend(request, number: str):
     kind = kinds.get(matter.kind)
     if kind.form is None:
         raise Http404
-    why, status = actions.cannot_mend(matter, request.user), 200
+    why, status = mending.cannot_mend(matter, request.user), 200
     options = (
         {"organization": matter.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
     )
@@ -231,14 +231,14 @@ def mend(request, number: str):
                 messages.info(request, "内容没有变化。")
                 return redirect(matter)
             try:
-                actions.mend_contents(matter, form, by=request.user, seen=_seen(request))
+                mending.mend_contents(matter, form, by=request.user, seen=_seen(request))
             except actions.Stale as stale:  # what was typed may be saved all the same, once one has looked
                 form.add_error(None, str(stale))
                 matter.refresh_from_db(fields=["chain_length"])
                 status = 409
             except actions.NotAllowed as refused:
                 fresh = Matter.objects.get(pk=matter.pk)
-                why = standing_after(refused, form, lambda: actions.cannot_mend(fresh, request.user))
+                why = standing_after(refused, form, lambda: mending.cannot_mend(fresh, request.user))
                 status = 409 if why else 422
             else:
                 kept.forget(request.user, request.path)

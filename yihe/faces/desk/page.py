@@ -9,7 +9,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import actions, codes, kinds, queries, reading, relatives, standing
+from yihe.matters import actions, codes, kinds, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -83,7 +83,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
     page["hands_out_code"] = kind.person is not None and matter.is_open and not codes.cannot_hand_out(matter, user)
-    page["cannot_mend"] = actions.cannot_mend(matter, user)
+    page["cannot_mend"] = mending.cannot_mend(matter, user)
     page["can_remind"] = not standing.cannot_remind(matter, user)
     page["can_reassign"] = not standing.cannot_reassign(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
