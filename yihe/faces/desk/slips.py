@@ -18,8 +18,10 @@ class SlipForm(forms.Form):
 def slip(request, number: str):
     """Ask which paper was looked at, then show the slip. Loading it again shows no code: a new one has to be handed out."""
     matter = queries.access_matter(request.user, number)
-    if codes.party_of(matter) is None:
+    party = codes.party_of(matter)
+    if party is None:
         raise Http404
+    again = bool(party.code_digest)
     why, code = codes.cannot_hand_out(matter, request.user), ""
     form = SlipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not why and form.is_valid():
@@ -29,7 +31,5 @@ def slip(request, number: str):
             form.add_error(None, str(refused))
         else:
             note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="发放查询码")
-    party = codes.party_of(matter)
-    again = bool(party and party.code_digest and not code)
     page = {"matter": matter, "kind": kinds.get(matter.kind), "form": form, "why": why, "code": code, "again": again}
     return render(request, "desk/slip.html", page, status=200 if code or request.method != "POST" else 422)
