@@ -179,7 +179,7 @@ class NumberedClaim(Claim):
         return Owner("", reach[0])
 
 
-class AtHand(NamedTuple):
+class ClaimedMatter(NamedTuple):
     """A matter read as a claim: its kind (a `SubsidyKind`), what it is about, and who applies."""
 
     kind: Any
@@ -187,11 +187,11 @@ class AtHand(NamedTuple):
     organization: Organization
 
 
-def claim_of(matter: Matter) -> AtHand:
+def claim_of(matter: Matter) -> ClaimedMatter:
     """Return a claim's parts. A claim is opened by an organization and by nobody else."""
     assert matter.organization is not None
     kind = kinds.get(matter.kind)
-    return AtHand(kind, kind.contents_of(matter), matter.organization)
+    return ClaimedMatter(kind, kind.contents_of(matter), matter.organization)
 
 
 def reached(region: str, reach: list[str]) -> bool:
