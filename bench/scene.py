@@ -31,6 +31,7 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import User
+from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
 MATTERS = 30  # that are read one after the other
@@ -91,13 +92,20 @@ def build() -> Scene:
 
 
 def _organizations() -> list[Organization]:
-    return Organization.objects.bulk_create(
-        Organization(
-            name=f"晨曦社区法律服务中心第{n}（虚构）", uscc=people.invented_uscc(n), legal_form="service_institution",
-            role_type="professional", registered_on=date(2026, 3, 2), region=f"{CITY}{100 + n % 8}",
-            legal_representative="沈晨", bank="演示银行（虚构）", account=f"62220000{n:08d}", invented=True,
+    bodies = Body.objects.bulk_create(
+        Body(
+            sort=Sort.ORGANIZATION, name=f"晨曦社区法律服务中心第{n}（虚构）", code=people.invented_uscc(n),
+            region=f"{CITY}{100 + n % 8}", since=date(2026, 3, 2),
         )
         for n in range(1, ORGANIZATIONS + 1)
+    )  # fmt: skip
+    return Organization.objects.bulk_create(
+        Organization(
+            body=body, name=body.name, uscc=body.code, legal_form="service_institution", role_type="professional",
+            registered_on=body.since, region=body.region, legal_representative="沈晨", bank="演示银行（虚构）",
+            account=f"62220000{n:08d}", invented=True,
+        )
+        for n, body in enumerate(bodies, 1)
     )  # fmt: skip
 
 

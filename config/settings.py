@@ -205,6 +205,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {"reset_password": "yihe.faces.desk.sign_in.ResetPasswordForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+MFA_TOTP_TOLERANCE = 1  # a code that ran out while it was typed still counts: one step, as RFC 6238 5.2 advises
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
