@@ -136,7 +136,10 @@ def faults(kind) -> Iterator[str]:
 
 
 def _of_state(kind, state: State, actions: Iterable[Action]) -> Iterator[str]:
-    roles = {role: f"要办“{action.label}”" for action in actions if not action.automatic for role in action.roles}
+    roles: dict[Role, str] = {}
+    for action in actions:
+        for role in () if action.automatic else action.roles:
+            roles.setdefault(role, f"要办“{action.label}”")
     if state.waits_on is not None:
         roles.setdefault(state.waits_on, "要办理")
     for role, what in roles.items():
