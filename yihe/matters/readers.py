@@ -27,7 +27,7 @@ GONE = "这类事项已经停用，只能看到编号、状态和经过。"
 
 @dataclass(frozen=True, order=True)
 class Reader:
-    """A relation of a person to a matter; `role` is a code, of relations that are one for each role."""
+    """可读者: a relation of a person to a matter; `role` is a code, of relations that are one for each role."""
 
     by: str
     role: str = ""
@@ -36,13 +36,11 @@ class Reader:
         return f"{self.by}({self.role})" if self.role else self.by
 
 
-FIRST_PARTY = Reader("FIRST_PARTY")  # acts for the organization the matter is for
+FIRST_PARTY = Reader("FIRST_PARTY")  # 申请单位: acts for the organization the matter is for
 OWN = Reader("OWN")  # opened it; on an action: did the very thing that is told
 ASSIGNED = Reader("ASSIGNED")  # it was given to them to work on
-LET_IN = Reader(
-    "LET_IN"
-)  # was let in or called in, as whatever: an expert drawn, a tutor, whom a compartment is open to
-HOLDER = Reader("HOLDER")  # it waits on them now
+LET_IN = Reader("LET_IN")  # 准予知悉的人: let in or called in as whatever, an expert drawn, a tutor
+HOLDER = Reader("HOLDER")  # 轮到的人: it waits on them now
 
 
 def party(role: Role | str) -> Reader:
