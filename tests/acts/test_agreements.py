@@ -20,10 +20,11 @@ from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifyi
 from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.acts.agreements.parts import SIGNED
 from yihe.acts.documents import papers
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
-from yihe.matters import kinds
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR
+from yihe.matters import kinds, readers
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
+from yihe.matters.readers import FIRST_PARTY, HOLDER
 
 YEAR = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 11, 30)}
 FILLED = {"base": "太仓市创客基地", "goals": "取得 3A 等级"}
@@ -352,6 +353,30 @@ def test_the_printed_agreement_is_for_those_who_may_open_the_matter(
     html = own.content.decode()
     assert (own.status_code, foreign.status_code, absent.status_code) == (200, 404, 404)
     assert ("<b>目标</b>" in html, "&lt;b&gt;目标&lt;/b&gt;" in html, agreement.digest in html) == (False, True, True)
+
+
+@pytest.mark.parametrize("narrowed", ["the kind", "the panel"])
+def test_the_printed_agreement_is_not_there_for_whoever_does_not_read_it(
+    narrowed, contracting, person, client, monkeypatch
+):  # fmt: skip
+    agreement, knows = draw_up(contracting, person), person(AUDITOR)
+    address = f"/desk/agreements/{agreement.number}/"
+
+    def answers() -> list[int]:
+        found = []
+        for user in (contracting.opened_by, knows):
+            client.force_login(user)
+            found.append(client.get(address).status_code)
+        return found
+
+    assert answers() == [200, 200]  # the control
+    if narrowed == "the kind":
+        monkeypatch.setattr(ScreenedKind, "readers", (FIRST_PARTY, HOLDER))
+    else:
+        monkeypatch.setattr(ScreenedKind, "panels", (panels.AgreementBox().read_by(FIRST_PARTY),))
+    readers.named.cache_clear()
+    assert answers() == [200, 404]
+    readers.named.cache_clear()
 
 
 def test_the_nightly_check_names_an_agreement_that_was_changed(contracting, person, unprotected):

@@ -14,10 +14,10 @@ from yihe.acts.notices.door import OBJECTOR
 from yihe.faces.portal import following, tries
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
 from yihe.foundation.workflow import Action, BadWorkflow, State, Tone, Workflow
-from yihe.matters import codes, evidence
+from yihe.matters import codes, evidence, readers
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import PersonalParty
-from yihe.matters.models import Event, May, Party, PartySession
+from yihe.matters.models import Event, Matter, May, Party, PartySession
 
 WITHDRAW = reverse("portal:mine_act", args=["withdraw"])
 
@@ -53,6 +53,16 @@ def party(matter):
 
 def enter(client: Client, matter, code: str, **headers):
     return client.post(reverse("portal:follow"), {"number": matter.number, "code": code}, **headers)
+
+
+def test_whoever_does_not_read_the_matter_hands_out_no_code_of_it(matter, party, people, person, monkeypatch):
+    director = person(DIRECTOR)
+    for who, why in (((), ""), ((readers.FIRST_PARTY, readers.HOLDER), readers.NOT_READ)):
+        monkeypatch.setattr(ErrandKind, "readers", who)
+        readers.named.cache_clear()
+        assert codes.cannot_hand_out(Matter.objects.get(pk=matter.pk), director) == why
+        assert codes.cannot_hand_out(Matter.objects.get(pk=matter.pk), people.clerk) == ""  # it waits on them
+    readers.named.cache_clear()
 
 
 def test_a_party_enters_acts_and_leaves(matter, party, client):

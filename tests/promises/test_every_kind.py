@@ -9,9 +9,9 @@ from django.apps import apps
 from yihe.faces.desk.page import Offer
 from yihe.foundation import doors
 from yihe.foundation.periods import Term
-from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLOCK, ROLES
 from yihe.foundation.workflow import Tone, Workflow
-from yihe.matters import kinds, standing
+from yihe.matters import kinds, readers, standing
 from yihe.matters.models import Matter
 
 ROOMS = ("yihe.", *(f"{door.package}." for door in doors.every()))
@@ -130,6 +130,22 @@ def test_a_form_field_has_a_chinese_label(kind):
     for form in forms:
         for name, field in form.base_fields.items():
             assert chinese(field.label), f"{form.__name__}.{name}"
+
+
+@every_kind
+def test_whoever_acts_in_a_state_reads_what_they_decide_on(kind):
+    """In each version of the workflow, each state and each acting role; the sentence says what to write."""
+    assert list(readers.faults(kind)) == []
+
+
+def test_a_kind_whose_holders_read_nothing_would_be_named_for_each_of_them():
+    """The control: read by auditors alone, every state that waits on a person is named, with each role that acts in it."""
+    for kind in KINDS:
+        states = [s for workflow in kind.workflows() for s in workflow.states.values()]
+        held = {s.label for s in states if s.waits_on and s.waits_on is not CLOCK and not s.waits_on.by_code}
+        closed = type("Closed", (kind,), {"readers": (readers.in_reach(AUDITOR),), "code": "closed"}, abstract=True)
+        named = list(readers.faults(closed))
+        assert {label for label in held if not any(f"在“{label}”时" in fault for fault in named)} == set()
 
 
 def test_every_standing_event_has_words():

@@ -155,6 +155,8 @@ class Action:
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    # Who reads what is said with it (matters/readers), among those who read the matter; undeclared all of them.
+    readers: tuple = ()
     # What people outside the bureau read in its place until it was decided on: a proposal, and not yet a result.
     until_decided: str = ""
     name: str = field(default="", init=False)

@@ -133,8 +133,11 @@ def _open(
 
 
 def title_of(matter: Matter, kind, contents, given: str = "") -> str:
-    """Return the title of a matter. It stands in clear: in a compartment it says no more than what kind of matter it is."""
-    if chain.in_compartment(matter):
+    """
+    Return the title of a matter. It stands in clear: in a compartment, and where not everybody who knows of the matter reads
+    it, it says no more than what kind of matter it is.
+    """
+    if chain.in_compartment(matter) or kind.readers:
         return kind.label
     return (given or kind.title_for(matter.organization, contents))[:TITLE_LIMIT]
 
@@ -242,6 +245,8 @@ def refusal(
         hat = hat or _hat_for(action, matter, user)
         if hat is None:
             return f"“{action.label}”须由{_who(action)}办理。"
+        if reason := access.cannot_read(user, matter):
+            return reason
         if matter.assignee_id and matter.assignee_id != user.pk and hat.role is state.waits_on:
             return "此件已转由他人经办。"
         if reason := hands.refusal(action, matter, user):

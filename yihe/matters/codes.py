@@ -53,7 +53,9 @@ def cannot_hand_out(matter: Matter, user) -> str:
     hat = access.hat_for(user, staff, matter)
     if hat is None:
         return "查询码由经办此件的工作人员在窗口发放。"
-    return "您与此件有利害关系，查询码请由他人发放。" if access.is_concerned(user, matter, hat) else ""
+    if access.is_concerned(user, matter, hat):
+        return "您与此件有利害关系，查询码请由他人发放。"
+    return access.cannot_read(user, matter)  # whoever holds a code reads what the party is answered
 
 
 def hand_out(matter: Matter, *, by, paper: str) -> str:

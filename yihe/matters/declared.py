@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from yihe.foundation.roles import APPLICANT, Role
+from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A document a matter may or must carry. `required_for` names the actions that need it."""
+    """
+    A document a matter may or must carry. `required_for` names the actions that need it, `readers` who reads it among those
+    who read the matter: whoever does not is not told that it is there. A paper that was collected with readers keeps its
+    declaration: taken out of the kind, it is read by everybody who reads the matter.
+    """
 
     code: str
     label: str
     required_for: tuple[str, ...] = ()
     note: str = ""
     by: tuple[Role, ...] = (APPLICANT,)
+    readers: tuple[Reader, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
-from yihe.matters import saying
+from yihe.matters import readers, saying
 from yihe.matters.declared import Guide, Paper, Part, PersonalParty
 from yihe.matters.models import Party, reach
+from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
@@ -51,6 +52,7 @@ class Kind:
     found_by: tuple[str, ...] = ()  # names in the contents it is found by besides its cover, as values_list takes them
     panels: tuple = ()
     papers: tuple[Paper, ...] = ()
+    readers: tuple[Reader, ...] = ()  # who reads its words (`readers`); undeclared, everybody who knows of it
     guide: Guide | None = None
     group: str = ""  # where it stands in menus
     confidentiality: int = 0
@@ -70,6 +72,8 @@ class Kind:
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
         for action in cls.workflow.actions.values():
             saying.check(action.form)
+        if fault := next(readers.faults(cls), ""):
+            raise ValueError(f"{cls.__module__}：{fault}")
         if cls.workflow_version in cls.old_workflows:
             raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
         _kinds[cls.code] = cls

@@ -55,4 +55,4 @@ def cannot_mend(matter: Matter, user) -> str:
         return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
     if state.waits_on is None or not holds_role(user, state.waits_on, matter):
         return f"只有{state.waits_on}可以修改。"
-    return ""
+    return access.cannot_read(user, matter)

@@ -1,8 +1,10 @@
 """The boxes a matter's page is made of. A panel is a Jinja template of one's own inside the shared page."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.template.loader import render_to_string
+
+from yihe.matters.readers import Reader
 
 
 class Panel:
@@ -12,9 +14,15 @@ class Panel:
     """
 
     template_name = ""
+    readers: tuple[Reader, ...] = ()
 
     def __init__(self, title: str):
         self.title = title
+
+    def read_by(self, *readers: Reader) -> Self:
+        """Declare who sees the panel, among those who read the matter: `Papers().read_by(FIRST_PARTY, HOLDER)`."""
+        self.readers = readers
+        return self
 
     def context(self, page: dict) -> dict | None:
         return {}

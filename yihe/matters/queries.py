@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField
+from django.db.models import BooleanField, CharField, ExpressionWrapper
 from django.http import Http404
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from yihe.foundation.compiled_queries import CompiledQuery, Parameter, joined, k
 from yihe.matters import access, soonest, waiting
 from yihe.matters.models import Countersignature, Draft, Event, Matter, Notification, Reach, Seal
 from yihe.matters.models import reach as reaching
+from yihe.matters.readers import NOT_READ, Reader, condition_of_any
 from yihe.matters.search import searched, whole_number
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -36,6 +37,18 @@ def access_matter(user, number: str) -> Matter:
     return matter
 
 
+def access_words(user, number: str, narrower: tuple[Reader, ...] = ()) -> Matter:
+    """
+    Return the matter if this person reads its words, and those that are kept to `narrower` readers; otherwise there is
+    nothing to read. That somebody wanted to read what they only know of is written down.
+    """
+    matter = access_matter(user, number)
+    if not access.reads(user, matter, narrower):
+        note_access(Verb.REFUSED, f"matter {number}", by=user, detail=NOT_READ)
+        raise Http404
+    return matter
+
+
 @dataclass(slots=True)
 class Listed:
     """What a list shows of a matter: a few columns, read without making a model of each row."""
@@ -51,6 +64,7 @@ class Listed:
     workflow_version: int
     opened_at: datetime
     organization_name: str | None
+    reads: bool = True  # whether the person reads more of it than this (`Kind.readers`)
     contents: Any = None
 
 
@@ -60,8 +74,8 @@ LISTED = (
 )  # fmt: skip
 
 
-def listed(rows) -> list[Listed]:
-    return [Listed(*row) for row in rows.values_list(*LISTED)]
+def listed(rows, readers: tuple[Reader, ...] = ()) -> list[Listed]:
+    return [Listed(*row) for row in rows.values_list(*LISTED, *_reads(readers))]
 
 
 def with_keys(keys: list[int]) -> list[Listed]:
@@ -119,12 +133,12 @@ def by_number(user, text: str) -> Matter | None:
     return Matter.objects.visible_to(user).filter(number=whole_number(text)).first() if text else None
 
 
-def newest(rows, after: str = "") -> Page:
+def newest(rows, after: str = "", readers: tuple[Reader, ...] = ()) -> Page:
     """Return a page of matters, newest first, after a key."""
     rows = rows.order_by("-pk")
     if after:
         rows = rows.filter(pk__lt=soonest.number(after))
-    return _page(listed(rows[: PAGE + 1]), first=not after)
+    return _page(listed(rows[: PAGE + 1], readers), first=not after)
 
 
 def _page(found: list[Listed], *, first: bool) -> Page:
@@ -133,7 +147,7 @@ def _page(found: list[Listed], *, first: bool) -> Page:
 
 
 @lru_cache(maxsize=256)
-def _page_of_kind(shape: reaching.Shape, by_state: str, follows: bool) -> CompiledQuery:
+def _page_of_kind(shape: reaching.Shape, by_state: str, follows: bool, readers: tuple[Reader, ...]) -> CompiledQuery:
     """
     Return the question for a page of a kind's list, newest first: of every state (`by_state` ""), of the open ones
     ("open") or of one ("one"); the first page, or the one that follows a key (`after`).
@@ -147,7 +161,8 @@ def _page_of_kind(shape: reaching.Shape, by_state: str, follows: bool) -> Compil
             rows = rows.filter(state=Parameter("state", CharField()))
         if follows:
             rows = rows.filter(pk__lt=key("after"))
-        return rows.order_by("-pk").values_list(*LISTED)[: PAGE + 1]
+        rows = _with_reads(rows, readers, shape, reaching.to_come)
+        return rows.order_by("-pk").values_list(*LISTED, *_reads(readers))[: PAGE + 1]
 
     return CompiledQuery(build)
 
@@ -161,40 +176,59 @@ def _contents_of_page(kind) -> CompiledQuery:
 def of_kind(user, kind, *, state: str = "", search: str = "", after: str = "", narrowed: dict | None = None) -> Page:
     """Return a page of one kind's matters in reach, each with its contents as `row.contents`."""
     if search.strip() or narrowed or not user.is_authenticated:
-        page = newest(kind_matters(user, kind, state=state, search=search, narrowed=narrowed), after)
+        page = newest(kind_matters(user, kind, state=state, search=search, narrowed=narrowed), after, kind.readers)
     else:
         reach = Reach(user)
-        asked = _page_of_kind(reach.shape, state if state in ("", "open") else "one", bool(after))
+        asked = _page_of_kind(reach.shape, state if state in ("", "open") else "one", bool(after), kind.readers)
         rows = asked(kind=kind.code, state=state, after=soonest.number(after) if after else 0, **reach.values)
         page = _page([Listed(*row) for row in rows], first=not after)
     if kind.columns and page.rows:
         keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))
         contents = {c.pk: c for c in _contents_of_page(kind)(**{f"pk{n}": pk for n, pk in enumerate(keys)})}
         for row in page.rows:
-            row.contents = contents.get(row.pk)
+            row.contents = contents.get(row.pk) if row.reads else None
     return page
 
 
 def kind_matters(user, kind, *, state: str = "", search: str = "", narrowed: dict | None = None):
-    """Return the matters of a kind in reach, narrowed by state, text and fields of the contents."""
+    """
+    Return the matters of a kind in reach, narrowed by state, text and fields of the contents: by these only what the person
+    reads, or the list would tell what stands in the others. `row.reads` says whether they read it, where not everybody does.
+    """
     rows = Matter.objects.visible_to(user).filter(kind=kind.code)
+    if kind.readers:
+        reach = Reach(user)
+        rows = _with_reads(rows, kind.readers, reach.shape, reach.values.__getitem__)
     if state == "open":
         rows = rows.filter(closed_at=None)
     elif state:
         rows = rows.filter(state=state)
     if narrowed:
+        rows = rows.filter(reads=True) if kind.readers else rows
         rows = rows.filter(pk__in=kind.contents.objects.filter(**narrowed).values("pk"))
     return searched(rows, search)
 
 
 def with_contents(kind, rows, chunk: int = 500):
-    """Yield (matter, contents) of many rows in chunks, for exports."""
+    """Yield (matter, contents) of many rows in chunks, for exports; None for what is not there, or not this person's to read."""
     rows = list(rows.select_related("organization"))
     for start in range(0, len(rows), chunk):
         part = rows[start : start + chunk]
         contents = joined(kind.contents.objects.all(), _related(kind)).in_bulk([row.pk for row in part])
         for row in part:
-            yield row, contents.get(row.pk)
+            yield row, contents.get(row.pk) if getattr(row, "reads", True) else None
+
+
+def _reads(readers: tuple[Reader, ...]) -> tuple[str, ...]:
+    """Return the column that says whether the person reads a row, where not everybody does."""
+    return ("reads",) if readers else ()
+
+
+def _with_reads(rows, readers: tuple[Reader, ...], shape: reaching.Shape, value: reaching.Value):
+    if not readers:
+        return rows
+    condition = condition_of_any(readers, shape, value)
+    return rows.annotate(reads=ExpressionWrapper(condition, output_field=BooleanField()))
 
 
 def _related(kind) -> list[str]:

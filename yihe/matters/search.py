@@ -1,6 +1,7 @@
 """
 Finding matters by any part of their words: number, title, name and code of the organization, and the names a kind says
-(`Kind.found_by`). One index over all kinds, asked together with reach, state and whatever else a list is narrowed by.
+(`Kind.found_by`). Where not everybody who knows of a kind reads it (`Kind.readers`), neither its names nor a title of its
+own. One index over all kinds, asked together with reach, state and whatever else a list is narrowed by.
 
 Whoever opens, mends or moves a cover to another organization writes the entry in the same transaction; whatever is not
 so written is named by `verify` and mended by `manage.py reindex`. A matter of a compartment is never in the index.
@@ -197,7 +198,8 @@ def _entries(matters) -> list[SearchEntry]:
     called, named = _organizations({m.organization_id for m in indexed if m.organization_id}), _names(indexed)
     entries = []
     for matter in indexed:
-        words = [matter.number, matter.title, *called.get(matter.organization_id, ()), *named.get(matter.pk, ())]
+        title = kind.label if (kind := kinds.get(matter.kind)).readers else matter.title
+        words = [matter.number, title, *called.get(matter.organization_id, ()), *named.get(matter.pk, ())]
         lines = list(dict.fromkeys(line for word in words if (line := normalised(word))))
         entries.append(SearchEntry(matter_id=matter.pk, text="\n".join(lines), pairs=" ".join(pairs_of(*lines))))
     return entries
@@ -228,7 +230,7 @@ def _names(matters: list[Matter]) -> dict[int, list[str]]:
     named: dict[int, set[str]] = {}
     for code, keys in of_kind.items():
         kind = kinds.get(code)
-        if kind.found_by:
+        if kind.found_by and not kind.readers:
             for pk, *names in kind.contents._base_manager.filter(pk__in=keys).values_list("pk", *kind.found_by):
                 named.setdefault(pk, set()).update(name for name in names if name)
     return {pk: sorted(names) for pk, names in named.items()}

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
-from yihe.matters import chain, frozen, parties, saying, telling
+from yihe.matters import chain, frozen, kinds, parties, saying, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
+from yihe.matters.readers import reads_by_office
 from yihe.matters.reading import events, forget
 from yihe.registers.accounts.models import Membership, User
 
@@ -95,7 +96,8 @@ def remind(matter: Matter, *, by, text: str = "") -> Event:
         if reason := cannot_remind(fresh, by):
             raise NotAllowed(reason)
         holders = {fresh.assignee_id} if fresh.assignee_id else telling.people(ROLES[fresh.holder], fresh)
-        telling.tell(holders, f"催办：{fresh.title}。{text}", matter=fresh)
+        neutral = f"催办：{fresh.title}。"
+        telling.tell(holders, f"{neutral}{text}", neutral=neutral, matter=fresh)
         return _noted(fresh, matter, "remind", by=by, said={"text": text})
 
 
@@ -127,7 +129,8 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
         parties.assign(fresh, to, ROLES[fresh.holder])
         matter.assignee = to
         fresh.save(update_fields=["assignee"])
-        telling.tell({to.pk} - {by.pk}, f"转办给您：{fresh.title}。{reason}", matter=fresh)
+        neutral = f"转办给您：{fresh.title}。"
+        telling.tell({to.pk} - {by.pk}, f"{neutral}{reason}", neutral=neutral, matter=fresh)
         return _noted(fresh, matter, "reassign", by=by, said={"to": to, "reason": reason})
 
 
@@ -139,8 +142,9 @@ def cannot_add_signatory(matter: Matter, user) -> str:
 
 
 def signatories(matter: Matter, user) -> "list[User]":
-    """Return the staff who may be asked: whoever may know of matters of the region, but for the asker."""
-    roles = [role.code for role in see_all_in_reach() if role.is_staff]
+    """Return the staff who may be asked: whoever may know of matters of the region and reads them, but for the asker."""
+    declared = kinds.get(matter.kind).readers
+    roles = [role.code for role in see_all_in_reach() if role.is_staff and reads_by_office(declared, role)]
     rows = Membership.objects.in_force().filter(role_code__in=roles)
     pks = {m.user_id for m in rows if m.covers(region=matter.region, organization_id=None)} - {user.pk}
     return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
@@ -158,7 +162,8 @@ def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersign
             raise NotAllowed(f"已经请 {of} 会签，尚未答复。")
         asked = Countersignature.objects.create(matter=fresh, asked_by=by, asked_of=of, question=question)
         _count_awaited(fresh, matter)
-        telling.tell({of.pk}, f"请您会签：{fresh.title}。{question}", matter=fresh)
+        neutral = f"请您会签：{fresh.title}。"
+        telling.tell({of.pk}, f"{neutral}{question}", neutral=neutral, matter=fresh)
         _noted(fresh, matter, "add_signatory", by=by, said={"of": of, "question": question})
         return asked
 
@@ -173,9 +178,9 @@ def answer_signature(asked: Countersignature, *, by, agrees: bool, answer: str) 
         if not changed:
             raise NotAllowed("这份会签不是请您答复的，或者已经答复。")
         _count_awaited(matter)
-        telling.tell(
-            {asked.asked_by_id}, f"会签已答复：{matter.title}，{'同意' if agrees else '不同意'}。", matter=matter
-        )
+        neutral = f"会签已答复：{matter.title}"
+        text = f"{neutral}，{'同意' if agrees else '不同意'}。"
+        telling.tell({asked.asked_by_id}, text, neutral=f"{neutral}。", matter=matter)
         return note(matter, "answer_signature", by=by, said={"agrees": agrees, "answer": answer})
 
 

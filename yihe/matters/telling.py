@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.foundation import periods
 from yihe.foundation.roles import APPLICANT, Role
-from yihe.matters import parties
+from yihe.matters import kinds, parties
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.queries import who_reach
 
@@ -24,8 +24,15 @@ def people(role, matter: Matter) -> set[int]:
     return who_reach(role, region=matter.region, organization_id=matter.organization_id)
 
 
-def tell(users, text: str, *, matter: Matter | None = None, mail: bool = False, copied: bool = False) -> None:
-    """Write a line to each of the users (keys)."""
+def tell(
+    users, text: str, *, matter: Matter | None = None, neutral: str = "", mail: bool = False, copied: bool = False
+) -> None:  # fmt: skip
+    """
+    Write a line to each of the users (keys). A text with words somebody said comes with a `neutral` one, which is written
+    instead of it where not everybody who knows of the matter reads it: bell and mail are kept apart from the matter.
+    """
+    if neutral and matter is not None and (matter.compartment_id or kinds.get(matter.kind).readers):
+        text = neutral
     Notification.objects.bulk_create(
         Notification(user_id=pk, matter=matter, text=text[:300], mail=mail, copied=copied) for pk in sorted(users)
     )

@@ -17,10 +17,11 @@ from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_
 from yihe.acts.documents.models import Document, Retraction
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
-from yihe.matters import kinds
+from yihe.matters import access, kinds
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
+from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 from yihe.matters.saying import Fact
 from yihe.matters.standing import record
@@ -73,7 +74,7 @@ def papers_missing(action: Action, matter: Matter, user=None) -> str:
 def cannot_attach(matter: Matter, code: str, user) -> str:
     """Return why this person cannot put a paper into a slot now, or "": it must be theirs, and their turn."""
     paper = _paper(matter, code)
-    if paper is None:
+    if paper is None or not access.reads(user, matter, paper.readers):
         return "这个事项没有这一项材料。"
     workflow = kinds.get(matter.kind).workflow_of(matter)
     holder = workflow.states[matter.state].waits_on
@@ -163,18 +164,38 @@ def retract(document: Document, *, by, reason: str) -> Retraction:
 def read(document: Document, *, by) -> bytes:
     """Return the content of a paper and write down who took it. Raises storage.Damaged."""
     content = storage.content_of(document.digest, document.matter.compartment_id)
-    note_access(Verb.DOWNLOAD, f"matter {document.matter.number}", by=by, detail=f"材料 {document.pk} {document}")
+    kept = kinds.get(document.matter.kind).readers or _readers(document.matter, document.slot)
+    words = "" if kept else f" {document}"  # the log is read by whoever supervises
+    note_access(Verb.DOWNLOAD, f"matter {document.matter.number}", by=by, detail=f"材料 {document.pk}{words}")
     return content
 
 
 def access_document(user, pk: int) -> Document:
-    """Return the paper if this person may know of its matter; otherwise there is no such paper (Http404)."""
+    """Return the paper if this person reads it; otherwise there is no such paper (Http404)."""
     document = Document.objects.visible_to(user).select_related("matter").filter(pk=pk).first()
-    if document is None:
+    if document is None or not reads(document, user):
         if hidden := Document.objects.select_related("matter").filter(pk=pk).first():
             note_access(Verb.REFUSED, f"matter {hidden.matter.number}", by=user, detail=f"材料 {pk}")
         raise Http404
     return document
+
+
+def reads(document: Document, user) -> bool:
+    """Test whether somebody who knows of a paper's matter reads the paper."""
+    return access.reads(user, document.matter, _readers(document.matter, document.slot))
+
+
+def hidden_from(matter: Matter, user) -> frozenset[int]:
+    """Return the keys of the papers that somebody who reads the matter is not told of."""
+    closed = {
+        paper.code for paper in kinds.get(matter.kind).papers if not access.reads(user, matter, paper.readers)
+    }  # fmt: skip
+    return frozenset(paper.pk for paper in _all_on(matter) if paper.slot in closed) if closed else frozenset()
+
+
+def _readers(matter: Matter, code: str) -> tuple[Reader, ...]:
+    paper = _paper(matter, code)
+    return paper.readers if paper else ()
 
 
 def remembered(document: Document) -> dict:
@@ -213,15 +234,18 @@ def _is_past(document: Document) -> bool:
 
 
 def papers_on(matter: Matter, user) -> list[Slot]:
-    """Return the matter's slots with their papers, for its page. One query, however many papers."""
+    """Return the slots this person reads, with their papers, for the matter's page. One query, however many papers."""
     kind = kinds.get(matter.kind)
     open_now = kind.workflow_of(matter).actions_from(matter.state)
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
         paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))
         for paper in slots_of(matter)
+        if access.reads(user, matter, paper.readers)
     }
     for document in _all_on(matter):
+        if not reads(document, user):
+            continue
         # A slot that was taken out of the kind's declaration still shows what was put into it.
         slot = slots.get(document.slot) or slots.setdefault(
             document.slot, Slot(Paper(document.slot, document.slot_label), refusal="这一项材料已不再收取。")

@@ -227,4 +227,5 @@ def _tell(line: PaymentLine, *, by) -> None:
         f"{matter.title}：已支付 {amount}（{line.paid_on:%Y-%m-%d}，凭证 {line.voucher}）。" if paid
         else f"{matter.title}：{amount} 支付失败，原因：{line.fault}。请核对并更正收款账户，更正后重新支付。"
     )  # fmt: skip
-    telling.tell(telling.people(APPLICANT, matter), text, matter=matter, mail=True)
+    neutral = f"{matter.title}：{'已支付' if paid else '支付失败，请核对收款账户'}。"
+    telling.tell(telling.people(APPLICANT, matter), text, neutral=neutral, matter=matter, mail=True)

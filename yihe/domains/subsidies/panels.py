@@ -105,7 +105,7 @@ class OnceAwarded(Panel):
 
     def __init__(self, panel: Panel):
         super().__init__(panel.title)
-        self.panel = panel
+        self.panel, self.readers = panel, panel.readers
 
     def render(self, page):
         return self.panel.render(page) if awards_of(page["matter"]) else ""

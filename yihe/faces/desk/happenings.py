@@ -8,6 +8,7 @@ from yihe.foundation import money, roles
 from yihe.foundation.roles import EXPERT
 from yihe.foundation.workflow import Action
 from yihe.matters import standing
+from yihe.matters.access import reads_said
 from yihe.matters.models import Event
 
 # Names of what people say with an action. Forms give theirs by their labels; these come from effects.
@@ -61,11 +62,14 @@ class Happening:
     text: str
 
 
-def happening(workflow, event: Event, user, *, decided: bool, inside: bool) -> Happening:
+def happening(
+    workflow, event: Event, user, *, decided: bool, inside: bool, hidden: frozenset[int] = frozenset()
+) -> Happening:  # fmt: skip
     """
     Return a line of the timeline, for a reader `inside` the matter's own bureau or outside it. Who sits on a review panel is
     for the bureau to know, and for the expert: whoever is an expert too is told by the panel whom they may know. How a review
-    was concluded is told outside once it is `decided` what comes of it.
+    was concluded is told outside once it is `decided` what comes of it. Whoever does not read what was said is told who did what
+    when; papers (keys) that are `hidden` from the reader are not named.
     """
     action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
@@ -87,8 +91,17 @@ def happening(workflow, event: Event, user, *, decided: bool, inside: bool) -> H
             who, hat = EXPERT.label, ""
         elif action and action.automatic:  # carried out by what somebody else did: an expert's last lock
             who = "系统"
-    said = {} if _between_offices(action, event) and not inside else event.said
+    told_nothing = _between_offices(action, event) and not inside or not reads_said(user, event.matter, event, action)
+    said = {} if told_nothing else event.said
+    if hidden and _names(said.get("document")) & hidden:
+        said = {}
     return Happening(label, who, hat, event.at, told(event.action, action, said))
+
+
+def _names(papers) -> set[int]:
+    """Return the keys of the papers an event names: one, several, or none."""
+    several = papers if isinstance(papers, list) else [papers]
+    return {paper["id"] for paper in several if isinstance(paper, dict) and "id" in paper}
 
 
 def _between_offices(action: Action | None, event: Event) -> bool:

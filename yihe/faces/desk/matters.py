@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import device_keys
 from yihe.faces.desk import kept, page
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import actions, kinds, mending, queries
+from yihe.matters import access, actions, kinds, mending, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -46,7 +46,7 @@ def sheet(request, number: str):
 @require_GET
 def letter(request, number: str):
     """决定书: the decision as a sheet, once there is one and the kind has a letter. Taking it is written down."""
-    matter = queries.access_matter(request.user, number)
+    matter = queries.access_words(request.user, number)
     found = kinds.get(matter.kind).letter(matter)
     if found is None:
         raise Http404
@@ -114,7 +114,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
         return answer
     note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: {why}")
     matter.refresh_from_db()
-    if form is None and action.form is not None:
+    if form is None and action.form is not None and access.reads(request.user, matter):
         form = page.form_for(action, matter, request.user, request.POST, request.FILES)
     return _act_page(request, matter, action, form, why, status=409)
 

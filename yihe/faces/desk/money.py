@@ -16,14 +16,14 @@ from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import money
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
-from yihe.matters.queries import access_matter
+from yihe.matters.queries import access_words
 from yihe.registers.evidence.models import Verb, note_access
 
 
 @require_POST
 def batch_file(request, number: str):
     """Hand out a batch's file for finance. It names whole accounts: the export is written into chain and access log."""
-    matter = access_matter(request.user, number)
+    matter = access_words(request.user, number)
     try:
         name, kind, content = batches.export_batch(matter, by=request.user, format=request.POST.get("format", "xlsx"))
     except NotAllowed as refused:

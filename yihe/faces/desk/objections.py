@@ -14,7 +14,7 @@ from yihe.matters.actions import NotAllowed
 @never_cache
 def objector(request: HttpRequest, number: str) -> HttpResponse:
     """GET asks why; POST shows name and phone on this page only."""
-    matter = queries.access_matter(request.user, number)
+    matter = queries.access_words(request.user, number)
     if not Objection.objects.filter(matter=matter).exists():
         raise Http404
     form = RevealForm(request.POST if request.method == "POST" else None)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.utils.safestring import mark_safe
 
+from yihe.acts.documents import papers
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import actions, codes, kinds, mending, queries, reading, relatives, standing
+from yihe.matters import access, actions, codes, kinds, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -60,24 +61,29 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     state = workflow.states[matter.state]
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
-        "contents": kind.contents_of(matter), "paused": state.clock is PAUSED,
+        "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
         "holder": HOLDERS[matter.holder],
     }  # fmt: skip
     events = reading.events(matter)
-    suggest = getattr(kind, "suggestion", None)
-    page["suggestion"] = suggest(page) if suggest else None
-    page["panels"] = [mark_safe(panel.render(page)) for panel in kind.panels]
+    page["suggestion"], page["panels"] = None, []
+    if not page["not_read"]:
+        page["contents"] = kind.contents_of(matter)
+        suggest = getattr(kind, "suggestion", None)
+        page["suggestion"] = suggest(page) if suggest else None
+        shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
+        page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
+    hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
-        happening(workflow, event, user, decided=decided, inside=inside) for event in reversed(events)
+        happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
     ]
     page["handed_back"] = _handed_back(page["happenings"], list(reversed(events)), matter) if page["paused"] else None
     page["parent"], page["children"] = relatives.parent(user, matter), relatives.children(user, matter)
     asked = any(event.action == "add_signatory" for event in events)
     # What the bureau asks itself is not shown outside.
-    page["signatures"] = queries.countersignatures(matter) if asked and inside else []
+    page["signatures"] = queries.countersignatures(matter) if asked and inside and not page["not_read"] else []
     page["may_recall"] = {s.pk for s in page["signatures"] if not standing.cannot_recall(s, user)}
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None

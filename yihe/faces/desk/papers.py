@@ -45,7 +45,7 @@ def attach(request, number: str):
     chosen, taken = request.FILES.getlist("file"), []
     for name in request.META.get(TOO_LARGE, []):
         messages.error(request, f"“{name}”超过每份 {shown_size(limits().file)} 的上限，没有接收，请压缩后再上传。")
-    replaces = _replaced(matter, request.POST.get("replaces", ""))
+    replaces = _replaced(matter, request.POST.get("replaces", ""), request.user)
     if request.POST.get("replaces") and (replaces is None or len(chosen) > 1):
         messages.error(request, "没有上传：要替换的材料不在此件里，或者一次选了几份新版。")
         return _back_to(matter)
@@ -78,10 +78,11 @@ def retract(request, pk: int):
     return _back_to(document.matter)
 
 
-def _replaced(matter, key: str) -> Document | None:
+def _replaced(matter, key: str, user) -> Document | None:
     """Return the paper of this matter that a new version is for; a forged key is for none."""
     known = key.isascii() and key.isdigit() and len(key) < 19
-    return Document.objects.filter(matter=matter, pk=int(key)).first() if known else None
+    found = Document.objects.filter(matter=matter, pk=int(key)).first() if known else None
+    return found if found is not None and papers.reads(found, user) else None
 
 
 def _back_to(matter):

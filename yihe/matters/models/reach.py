@@ -74,8 +74,7 @@ class Reach:
 
     def waiting(self) -> Q:
         """Return the condition of the matters whose next step is theirs, by their role or because they were let in."""
-        given = Q(assignee=None) | Q(assignee_id=self.values["user"])
-        return (by_role(self.shape, self.values.__getitem__) | by_party(self.shape, self.values.__getitem__)) & given
+        return waiting(self.shape, self.values.__getitem__)
 
 
 DAYS, MOMENTS = models.DateField(), models.DateTimeField()
@@ -98,7 +97,7 @@ def visible(shape: Shape, value: Value) -> Q:
 
     `value` gives what stands for each name of a reach.
     """
-    reach = _let_in(shape, value)
+    reach = let_in(personally(shape, value))
     for position, way in enumerate(shape):
         if way.by == "own":
             body = value(f"organization{position}")
@@ -110,7 +109,7 @@ def visible(shape: Shape, value: Value) -> Q:
             )
         elif way.by != "let in":
             role = value(f"role{position}")
-            here = _place(way, position, value) & Q(
+            here = place(way, position, value) & Q(
                 submitted_at__isnull=False, confidentiality__lte=Confidentiality.INTERNAL
             )
             if way.role:
@@ -121,7 +120,7 @@ def visible(shape: Shape, value: Value) -> Q:
     return reach
 
 
-def _place(way: Way, position: int, value: Value) -> Q:
+def place(way: Way, position: int, value: Value) -> Q:
     if way.by.startswith("office"):
         return Q(office_id=value(f"body{position}"))
     return Q(region__startswith=value(f"region{position}"))
@@ -136,19 +135,25 @@ def _known_to(role_code: str) -> Q:
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
-def _personally(shape: Shape, value: Value):
+def personally(shape: Shape, value: Value):
     """Return the open parties this person is, in roles they hold themselves: only while one is an expert or a tutor."""
     own = [value(f"own{position}") for position in range(len(shape))]
     return Party.objects.let_in(value("now")).filter(user_id=value("user"), role_code__in=own)
 
 
-def _let_in(shape: Shape, value: Value) -> Q:
-    parties = _personally(shape, value)
+def let_in(parties) -> Q:
+    """Return the condition of the matters some open parties are in, by the matter or by its compartment."""
     # An expert judges one matter, while it goes on: what was withdrawn or ended is nobody's to judge any more.
     going_on = ~Q(role_code=EXPERT.code) | Q(matter__closed_at=None)
     of_matters = parties.filter(going_on, matter__isnull=False)
     of_compartments = parties.filter(compartment__isnull=False).exclude(role_code=EXPERT.code)
     return Q(pk__in=of_matters.values("matter")) | Q(compartment_id__in=of_compartments.values("compartment"))
+
+
+def waiting(shape: Shape, value: Value) -> Q:
+    """Return the condition of what waits on a person: on their role where it lies or on them as a party, and on nobody else alone."""
+    given = Q(assignee=None) | Q(assignee_id=value("user"))
+    return (by_role(shape, value) | by_party(shape, value)) & given
 
 
 def by_role(shape: Shape, value: Value) -> Q:
@@ -163,7 +168,7 @@ def by_role(shape: Shape, value: Value) -> Q:
         elif way.by == "let in":
             continue
         else:
-            mine &= _place(way, position, value) & Q(confidentiality__lte=Confidentiality.INTERNAL)
+            mine &= place(way, position, value) & Q(confidentiality__lte=Confidentiality.INTERNAL)
             mine &= Q(held_by_office=way.by.startswith("office"))
         held.append(mine)
     return reduce(or_, held)
