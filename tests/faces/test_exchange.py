@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.conftest import CHENGXIANG, valid_uscc
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
-from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.sheets import HISTORY
 from yihe.faces.exchange import imports
 from yihe.foundation import sheets

@@ -104,8 +104,10 @@ DUTY = {
     "/exchange/organizations/in/": {"clerk", "base_manager", "civil_affairs"},
     "/exchange/practitioners/in/": {"applicant"},
     "/exchange/benefits/in/": {"clerk", "reviewer", "policy_editor"},
-    "/desk/places/posts/enter/": {"clerk", "reviewer"},
-    "/desk/places/bases/enter/": {"clerk", "reviewer"},
+    "/exchange/records/posts/in/": {"clerk", "reviewer"},
+    "/exchange/records/bases/in/": {"clerk", "reviewer"},
+    "/desk/records/posts/new/": {"clerk", "reviewer"},
+    "/desk/records/bases/new/": {"clerk", "reviewer"},
 }
 
 

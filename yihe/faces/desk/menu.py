@@ -2,7 +2,7 @@
 
 from yihe.faces.design.navigation import Item, register, register_bell
 from yihe.foundation import doors
-from yihe.foundation.records import declared
+from yihe.foundation.records import declared, listed
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -65,14 +65,15 @@ register(
         for entry in door.menu
     )
 )
-declared.autodiscover()  # rooms say of their records whose navigation they stand in
+declared.autodiscover()  # rooms say of their records and registers whose navigation they stand in
 register(
     *(
         Item(
-            record.label, "desk:records", (*record.entered_by, *record.confirmed_by, *record.seen_by), record.group, record.icon,
-            (("code", record.code),), record.weight,
+            record.label, "desk:records", record.on_the_menu_of(), record.group, record.icon, (("code", record.code),),
+            record.weight,
         )
-        for record in declared.every()
+        for record in listed.every()
+        if record.on_the_menu_of()
     )
 )  # fmt: skip
 register_bell("desk:notifications", unread_count)

@@ -1,6 +1,7 @@
 """The desk: everything behind a sign-in."""
 
 from django.urls import URLResolver, include, path
+from django.views.generic import RedirectView
 
 from yihe.faces.desk import (
     agreements,
@@ -86,13 +87,7 @@ urlpatterns = [
     path("calendar/", workspace.calendar, name="calendar"),
     path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
     path("matters/<str:number>/letter/", matters.letter, name="letter"),
-    path("places/", subsidies.places, name="places"),
-    path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
-    path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
-    path("places/posts/<int:pk>/vacate/", subsidies.vacate, name="post_vacate"),
-    path("places/bases/enter/", subsidies.register_base, name="base_enter"),
-    path("places/bases/<int:pk>/accept/", subsidies.accept_base, name="base_accept"),
-    path("places/bases/<int:pk>/plan/", subsidies.file_plan, name="base_plan"),
+    path("places/", RedirectView.as_view(pattern_name="desk:records"), {"code": "posts"}),  # what it was called before
     path("benefits/", subsidies.benefits, name="benefits"),
     path("benefits/<int:pk>/", subsidies.benefit, name="benefit"),
     path("finance/", finance.index, name="finance"),

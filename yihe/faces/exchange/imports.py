@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
+from yihe.faces.exchange import records
 from yihe.foundation import doors, sheets
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
@@ -172,11 +173,11 @@ PRACTITIONERS = Table(
 
 def tables() -> dict[str, Table]:
     """
-    Return every table that can be handed in: those of the registers, and those rooms bring.
+    Return every table that can be handed in but those of records: of the registers, and what rooms bring besides.
 
     :raises BadDoor: two have one code
     """
-    found = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)}
+    found = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)} | records.of_registers()
     for door, table in doors.brought("sheets"):
         if found.setdefault(table.code, table) is not table:
             raise doors.BadDoor(

@@ -10,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.faces.desk import lists
-from yihe.faces.desk import records as record_pages
+from yihe.faces.desk import lists, record_lists
 from yihe.faces.exchange import imports, records
 from yihe.foundation import encryption, sheets
 from yihe.foundation.sheet_tables import Table
@@ -72,8 +71,8 @@ def kind(request, code: str):
 @require_GET
 def records_out(request, code: str):
     """The list of a record as it is narrowed on the page, whole."""
-    record = record_pages.find(code)
-    _form, wanted = record_pages.wanted_of(record, request)
+    record = record_lists.find(code)
+    _form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, MOST)
     note_access(
         Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}"
@@ -82,7 +81,7 @@ def records_out(request, code: str):
 
 
 def records_in(request, code: str):
-    return take_in(request, f"{records.PREFIX}{code}")
+    return take_in(request, code if code in records.of_registers() else f"{records.PREFIX}{code}")
 
 
 @require_GET
