@@ -27,7 +27,8 @@ JUDGED_BY: dict[str, set[str]] = {
         "desk-matters-one-claim", "desk-matters-one-incubation", "desk-matters-one-recovery", "desk-matters-one-sheet",
         "desk-matters-one-returned_payment", "desk-matters-one-stage_change", "desk-matters-one-standing-one-remind",
         "desk-notifications", "desk-organizations", "desk-organizations-one", "desk-organizations-one-correct",
-        "desk-practitioners", "desk-practitioners-one", "desk-start",
+        "desk-records-one-practitioners", "desk-records-one-one-practitioners", "desk-records-one-new-practitioners",
+        "desk-records-one-sheet-practitioners", "exchange-records-one-in-practitioners", "desk-start",
     },
     "clerk": {
         "desk-benefits", "desk-benefits-one", "desk-delegations", "desk-matters-one-appropriation", "desk-matters-one-call",

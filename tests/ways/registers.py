@@ -1,13 +1,16 @@
 """For each register of the product: whose it is, what an entry of it says, and everything that is done to one, in order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from stdnum.cn import ric
 
 from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
 from yihe.domains.subsidies.records import BaseRegister, PostRegister
 from yihe.foundation.records.kept import Register
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, Role
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, Role
+from yihe.registers.practitioners.records import PractitionerRegister
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,24 @@ class Sample:
     shown: str
     steps: Callable[[Town], list[tuple[str, dict]]]
     in_sheet: Callable[[Town, dict], dict] = lambda _town, said: said
+    by: dict[str, Role] = field(default_factory=dict)  # whose an act is that is not the keeper's
 
 
 def _named(town: Town, said: dict) -> dict:
     return said | {"organization": town.organization.uscc}
+
+
+def a_number(nth: int) -> str:
+    """Return the nth invented ID number of a day."""
+    front = f"11010519491231{nth:03d}"
+    return front + ric.calc_check_digit(f"{front}?")
+
+
+def _certificate(**said) -> dict:
+    return {
+        "level": "assistant", "passed_on": "2025-06-18", "valid_from": "2025-09-01", "valid_until": "2028-08-31",
+        "source": "证书原件",
+    } | said  # fmt: skip
 
 
 SAMPLES: dict[type[Register], Sample] = {
@@ -55,5 +72,22 @@ SAMPLES: dict[type[Register], Sample] = {
             ("plan", {"year": "2026", "filed_on": "2026-04-02", "document": "2026 年培训计划"}),
         ],
         _named,
+    ),
+    PractitionerRegister: Sample(
+        APPLICANT, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "name": f"王五{n}", "kind": "social_worker", "id_number": a_number(n), "position": "staff",
+            "starts_on": "2026-03-02", "source": "劳动合同",
+        },
+        ("starts_on", "去年"), "王五1",
+        lambda town: [
+            ("certify", _certificate(number="证001")),
+            ("renew", _certificate(number="证001", valid_from="2028-09-01", valid_until="2031-08-31")),
+            ("correct", _certificate(valid_from="2028-09-01", valid_until="2032-08-31")),
+            ("talent", {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"}),
+            ("leave", {"on": "2026-05-31", "source": "解除合同"}),
+        ],
+        lambda town, said: said,
+        {"talent": CLERK},
     ),
 }  # fmt: skip

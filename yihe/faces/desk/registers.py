@@ -118,9 +118,12 @@ def waiting(record: type[Listed], user) -> dict | None:
     if sort is None or not (rows := sort.rows(user).filter(outcome="")[:MOST_WAITING]):
         return None
     lines = [
-        (row, [record_forms.shown(c.of(row)) for c in sort.columns], sort.cannot_decide(row, user), sort.question(row))
+        {
+            "row": row, "cells": [record_forms.shown(c.of(row)) for c in sort.columns], "why": sort.cannot_decide(row, user),
+            "question": sort.question(row), "warning": sort.warns(row),
+        }
         for row in rows
-    ]
+    ]  # fmt: skip
     return {"of": sort, "lines": lines}
 
 

@@ -17,7 +17,6 @@ from yihe.foundation.sheet_tables import Table
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
-from yihe.registers.practitioners import queries as practitioners
 
 MOST = 20_000  # rows of one export
 
@@ -75,7 +74,7 @@ def records_out(request, code: str):
     _form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, MOST)
     note_access(
-        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}"
+        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}".strip()
     )
     return _download(sheets.to_xlsx(header, rows, record.label), record.label)
 
@@ -97,24 +96,6 @@ def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return ("是" if value else "否") if isinstance(value, bool) else value
-
-
-@require_GET
-def practitioners_out(request):
-    """People with their present employment (in reach, one's own organization's first) and certificates; ID numbers stay masked in every export."""
-    header = ["姓名", "类别", "身份证件号码", "任职单位", "职务", "入职日期", "证书", "有效期至"]
-    table = []
-    for person in practitioners.everything(request.user, MOST):
-        spell = next(iter(practitioners.present(person)), None)
-        certificate = next(iter(person.certificates.all()), None)
-        table.append([
-            person.name, person.get_kind_display(), practitioners.shown_number(person),
-            spell.organization.name if spell else "", spell.get_position_display() if spell else "",
-            spell.starts_on if spell else None, certificate.get_level_display() if certificate else "",
-            certificate.valid_until if certificate else None,
-        ])  # fmt: skip
-    note_access(Verb.EXPORT, "practitioners", by=request.user, detail=f"{len(table)} 行")
-    return _download(sheets.to_xlsx(header, table, "从业人员"), "从业人员")
 
 
 def take_in(request, code: str):

@@ -135,6 +135,7 @@ class Waiting:
     confirmers: tuple[Role, ...]
     told: Callable[[Any], str]  # said to those who may confirm
     answer: Callable[[Any], str]  # said to whoever proposed, once it is decided
+    warns: Callable[[Any], str] = lambda _row: ""  # said to those who may decide, and to nobody else
 
 
 class Register(listed.Listed):
@@ -188,7 +189,7 @@ class Register(listed.Listed):
 
     @classmethod
     def noted(cls, row) -> str:
-        return f"{cls.edits} {cls.edits_key(row)}"
+        return f"record {cls.code} {cls.edits_key(row)}"
 
 
 def every() -> list[type[Register]]:
