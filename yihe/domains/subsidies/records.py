@@ -109,6 +109,10 @@ class PostRegister(Register):
         return rows.prefetch_related("incumbencies__practitioner")
 
     @classmethod
+    def called(cls, entry: Post) -> str:
+        return entry.title
+
+    @classmethod
     def edits_key(cls, entry: Post) -> str:
         return entry.number
 
@@ -180,6 +184,10 @@ class BaseRegister(Register):
     @classmethod
     def in_reach(cls, user):
         return TrainingBase.objects.visible_to(user).select_related("organization").prefetch_related("plans")
+
+    @classmethod
+    def called(cls, entry: TrainingBase) -> str:
+        return entry.name
 
     @classmethod
     def edits_key(cls, entry: TrainingBase) -> str:

@@ -3,6 +3,7 @@
 whose employee somebody is that belongs elsewhere is confirmed by the bureau (`taking_on`).
 """
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said, Waiting
@@ -30,7 +31,9 @@ def own_organization(user) -> Organization | None:
 
 
 def take_on(_none, *, by, **said) -> Practitioner | ProposedEmployment:
-    row = taking_on.take_on(own_organization(by), by=by, **said)
+    if (organization := own_organization(by)) is None:
+        raise ValidationError("从业人员由所在的社会组织登记。")
+    row = taking_on.take_on(organization, by=by, **said)
     return row.practitioner if isinstance(row, Employment) else row
 
 
@@ -129,7 +132,7 @@ class PractitionerRegister(Register):
             ),
             each=(
                 Change(
-                    "renew", "续期",
+                    "renew", "登记续期",
                     of_certificate(
                         "level", "number", "passed_on", "valid_from", "valid_until", source="例如：续期登记通知"
                     ),
@@ -138,7 +141,7 @@ class PractitionerRegister(Register):
                     note=lambda _user, row: str(row.practitioner),
                 ),
                 Change(
-                    "correct", "更正",
+                    "correct", "更正证书",
                     of_certificate("level", "passed_on", "valid_from", "valid_until", source="例如：证书原件"),
                     verbs.correct_certificate, queries.maintains_certificate,
                     initial=lambda row: told_of(row) | {"valid_from": row.valid_from, "valid_until": row.valid_until},
