@@ -86,7 +86,7 @@ class Naming:
             kind, telling = _CLAIM.sub("claim", kind), [_CLAIM.sub("claim", each) for each in telling]
         if kind and (of_the_matter or self.thorough) and "/standing/" not in match.route:
             telling = [kind, *([state] if of_the_matter and self.thorough else []), *telling]
-        elif not kind and not self.thorough and not match.route.endswith("/new/"):
+        elif not kind and not self.thorough and not match.route.endswith("/new/") and "/records/" not in match.route:
             telling = []
         telling += [value for name, value in parse_qsl(parts.query) if name in VIEWS and self.thorough]
         return slug(" ".join([route, *telling]))

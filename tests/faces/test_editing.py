@@ -85,7 +85,7 @@ def test_what_was_typed_in_any_form_is_put_back_where_it_was_typed_and_dropped_o
 
     assert 'value="写了一半的中心"' in text and "已恢复登录过期前填写的内容" in text
     assert "写了一半的中心" in page(client.get(page_of_it)), "a second look still has it"
-    assert "写了一半的中心" not in page(client.get("/desk/practitioners/"))
+    assert "写了一半的中心" not in page(client.get("/desk/records/practitioners/"))
     client.post(page_of_it, {"name": "另一个"})
     assert "写了一半的中心" not in page(client.get(page_of_it))
 
@@ -106,5 +106,5 @@ def test_what_was_typed_in_any_form_is_given_to_nobody_else(signed_in, person):
 
 def test_a_draft_is_kept_by_the_server_only_for_a_form_that_gives_it_back(signed_in, person):
     client = signed_in(person(CLERK))
-    assert client.post("/desk/drafts/?form=/desk/practitioners/enter/", {"name": "x"}).status_code == 404
+    assert client.post("/desk/drafts/?form=/desk/organizations/enter/", {"name": "x"}).status_code == 404
     assert client.post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "x"}).status_code == 200

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.conftest import CHENGXIANG, valid_uscc
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
-from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.sheets import HISTORY
 from yihe.faces.exchange import imports
 from yihe.foundation import sheets
@@ -157,7 +157,7 @@ def a_worker(**facts) -> dict:
 def test_staff_come_in_with_certificates_and_are_found_again(client, person, organization):
     client.force_login(person(APPLICANT, of=organization))
 
-    answer = client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker())})
+    answer = client.post("/exchange/practitioners/in/", {"file": sheet(imports.tables()["practitioners"], a_worker())})
 
     assert answer.status_code == 302, answer.content.decode()
     worker = Practitioner.objects.with_id_number(GOOD_ID).get()
@@ -169,7 +169,7 @@ def test_an_id_number_never_lies_readable_in_the_database(client, person, organi
     from django.db import connection
 
     client.force_login(person(APPLICANT, of=organization))
-    client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker())})
+    client.post("/exchange/practitioners/in/", {"file": sheet(imports.tables()["practitioners"], a_worker())})
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT id_number, id_index FROM practitioners_practitioner")
@@ -181,9 +181,9 @@ def test_an_id_number_never_lies_readable_in_the_database(client, person, organi
 def test_the_export_masks_id_numbers_and_is_written_down(client, person, organization):
     user = person(APPLICANT, of=organization)
     client.force_login(user)
-    client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker())})
+    client.post("/exchange/practitioners/in/", {"file": sheet(imports.tables()["practitioners"], a_worker())})
 
-    answer = client.get("/exchange/practitioners/")
+    answer = client.get("/exchange/records/practitioners/")
 
     assert cells(answer)[1][:3] == ["王五", "社会工作者", "1101**********002X"]
     assert GOOD_ID.encode() not in answer.content
@@ -194,7 +194,7 @@ def test_somebody_elses_name_on_a_known_number_is_given_back(client, person, org
     client.force_login(person(APPLICANT, of=organization))
     client.post(
         "/exchange/practitioners/in/",
-        {"file": sheet(imports.PRACTITIONERS, a_worker(), a_worker(name="赵六", number="证002"))},
+        {"file": sheet(imports.tables()["practitioners"], a_worker(), a_worker(name="赵六", number="证002"))},
     )
 
     rows = cells(client.get("/exchange/wrong/practitioners/"))
@@ -315,7 +315,8 @@ def test_reversed_days_of_a_certificate_are_given_back_and_nothing_of_the_row_st
     client.force_login(person(APPLICANT, of=organization))
 
     client.post(
-        "/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker(valid_until="2025-08-31"))}
+        "/exchange/practitioners/in/",
+        {"file": sheet(imports.tables()["practitioners"], a_worker(valid_until="2025-08-31"))},
     )
 
     assert reasons(client, "practitioners") == ["证书有效期的止日早于起日，请检查。"]
@@ -377,7 +378,9 @@ def test_nobody_outside_reads_the_history_of_payments(client, person, organizati
 
 def test_rows_that_wait_to_be_fetched_are_sealed(client, person, organization):
     client.force_login(person(APPLICANT, of=organization))
-    client.post("/exchange/practitioners/in/", {"file": sheet(imports.PRACTITIONERS, a_worker(starts_on="去年"))})
+    client.post(
+        "/exchange/practitioners/in/", {"file": sheet(imports.tables()["practitioners"], a_worker(starts_on="去年"))}
+    )
 
     assert GOOD_ID not in str(dict(client.session))
     assert GOOD_ID in str(cells(client.get("/exchange/wrong/practitioners/")))

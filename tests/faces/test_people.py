@@ -17,7 +17,7 @@ from yihe.registers.practitioners.models import Certificate, Employment, Practit
 from yihe.registers.regions.models import Region
 
 PLAIN = "11010519491231002X"  # the sample of GB 11643
-ENTER = "/desk/practitioners/enter/"
+ENTER = "/desk/records/practitioners/new/"
 
 
 def a_worker(**facts) -> dict:

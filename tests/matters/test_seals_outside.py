@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from yihe.domains.subsidies.records import StaffConfirmation
+from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.foundation import append_only, books, protections, signed_notes
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 from yihe.matters import comparing, evidence, notes, sealing

@@ -100,12 +100,14 @@ DUTY = {
     "/desk/workspace/": {"applicant"},
     "/desk/organizations/own/": {"applicant"},
     "/desk/organizations/enter/": {"clerk", "base_manager", "civil_affairs"},
-    "/desk/practitioners/enter/": {"applicant"},
+    "/desk/records/practitioners/new/": {"applicant"},
     "/exchange/organizations/in/": {"clerk", "base_manager", "civil_affairs"},
     "/exchange/practitioners/in/": {"applicant"},
     "/exchange/benefits/in/": {"clerk", "reviewer", "policy_editor"},
-    "/desk/places/posts/enter/": {"clerk", "reviewer"},
-    "/desk/places/bases/enter/": {"clerk", "reviewer"},
+    "/exchange/records/posts/in/": {"clerk", "reviewer"},
+    "/exchange/records/bases/in/": {"clerk", "reviewer"},
+    "/desk/records/posts/new/": {"clerk", "reviewer"},
+    "/desk/records/bases/new/": {"clerk", "reviewer"},
 }
 
 
@@ -119,7 +121,7 @@ def test_pages_of_a_duty_are_there_for_those_who_have_it(client, person, organiz
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/", "/desk/matters/", "/desk/kinds/errand/", "/desk/organizations/", "/desk/practitioners/"]
+    "path", ["/desk/", "/desk/matters/", "/desk/kinds/errand/", "/desk/organizations/", "/desk/records/practitioners/"]
 )
 def test_a_list_costs_the_same_however_long(client, person, errand_of_many, django_assert_max_num_queries, path):
     from django.db import connection

@@ -15,7 +15,7 @@ from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.practitioners import queries, taking_on
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, ProposedEmployment, TalentTitle
 
-LIST = "/desk/practitioners/"
+LIST = "/desk/records/practitioners/"
 
 
 @pytest.fixture
@@ -47,9 +47,8 @@ def a_certificate(**facts) -> dict:
 
 
 def test_a_renewal_adds_a_period_and_the_days_before_stay(client, worker):
-    page = f"{LIST}{worker.pk}/certificate/"
-    old = worker.certificates.get()
-    assert "证001" in client.get(f"{page}?of={old.pk}").text
+    page = f"{LIST}{worker.pk}/do/renew/{worker.certificates.get().pk}/"
+    assert "证001" in client.get(page).text
 
     renewed = a_certificate(valid_from="2028-09-01", valid_until="2031-08-31")
     assert client.post(page, renewed).status_code == 302
@@ -72,7 +71,7 @@ def test_entering_the_same_number_with_another_day_changes_it_and_leaves_a_line(
 
 
 def test_a_correction_is_made_on_its_page_with_a_source(client, worker):
-    page = f"{LIST}certificates/{worker.certificates.get().pk}/"
+    page = f"{LIST}{worker.pk}/do/correct/{worker.certificates.get().pk}/"
     right = a_certificate(valid_from="2025-08-01", source="证书原件")
     del right["number"]
 
@@ -87,7 +86,7 @@ def test_a_correction_is_made_on_its_page_with_a_source(client, worker):
 
 
 def test_a_certificate_is_kept_by_the_own_organization_and_the_bureau_alone(client, person, worker, rival):
-    pages = [f"{LIST}{worker.pk}/certificate/", f"{LIST}certificates/{worker.certificates.get().pk}/"]
+    pages = [f"{LIST}{worker.pk}/do/certify/", f"{LIST}{worker.pk}/do/correct/{worker.certificates.get().pk}/"]
     for user, may in (
         (person(CLERK), True),
         (rival, False),
@@ -100,7 +99,7 @@ def test_a_certificate_is_kept_by_the_own_organization_and_the_bureau_alone(clie
 
 def test_leaving_is_recorded_with_its_day_and_source(client, agent, worker, rival):
     row = worker.employments.get()
-    page = f"{LIST}employments/{row.pk}/leave/"
+    page = f"{LIST}{worker.pk}/do/leave/{row.pk}/"
     client.force_login(rival)
     assert client.get(page).status_code == 404
     client.force_login(agent)
@@ -114,7 +113,7 @@ def test_leaving_is_recorded_with_its_day_and_source(client, agent, worker, riva
 
 def test_a_title_is_entered_by_the_staff_with_document_and_day(client, agent, person, worker):
     page, said = (
-        f"{LIST}{worker.pk}/talent/",
+        f"{LIST}{worker.pk}/do/talent/",
         {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"},
     )
     assert client.get(page).status_code == 404, "not the organization's own word"
@@ -197,7 +196,7 @@ def test_a_name_that_is_not_the_one_on_record_is_refused_with_a_reason(client, p
 
 def test_who_has_left_is_taken_on_without_asking(client, agent, worker, rival, another_organization):
     row = worker.employments.get()
-    client.post(f"{LIST}employments/{row.pk}/leave/", {"on": "2026-03-31", "source": "解除合同"})
+    client.post(f"{LIST}{worker.pk}/do/leave/{row.pk}/", {"on": "2026-03-31", "source": "解除合同"})
     client.force_login(rival)
     client.post(ENTER, a_worker(starts_on="2026-04-01"))
 
@@ -237,7 +236,7 @@ def test_nobody_reads_where_else_somebody_works(client, agent, person, worker, a
         for address in (LIST, f"{LIST}{worker.pk}/"):
             text = client.get(address).text
             assert own.name in text and other.name not in text
-        rows = list(load_workbook(BytesIO(client.get("/exchange/practitioners/").content)).active.values)
+        rows = list(load_workbook(BytesIO(client.get("/exchange/records/practitioners/").content)).active.values)
         assert [row[3] for row in rows[1:]] == [own.name]
 
     client.force_login(person(CLERK))

@@ -1,17 +1,21 @@
 """People are found again by their number, however it was typed; what cannot be so is refused in a sentence."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from openpyxl import load_workbook
 
 from tests.conftest import valid_uscc
 from yihe.foundation.blind_index import blind_index
+from yihe.foundation.records import kept
 from yihe.foundation.roles import APPLICANT, AUDITOR, EXPERT, ROLES
 from yihe.matters import kinds
 from yihe.registers.organizations.edits import clean_uscc
-from yihe.registers.practitioners import edits, queries
+from yihe.registers.practitioners import edits
 from yihe.registers.practitioners.models import KNOW_EXPERTS, Certificate, Employment, Practitioner
+from yihe.registers.practitioners.records import PractitionerRegister
 
 PLAIN = "11010519491231002X"  # the sample of GB 11643
 WIDE = "１１０１０５１９４９１２３１００２Ｘ"
@@ -116,7 +120,7 @@ def an_expert(person, number: int, kept_in: str) -> Practitioner:
 
 
 def known_to(user) -> set[Practitioner]:
-    return set(queries.practitioners(user, kind="expert")[0])
+    return set(kept.narrowed(PractitionerRegister, user, {"kind": "expert"}))
 
 
 @pytest.mark.parametrize("role", [r for r in ROLES.values() if r.is_staff], ids=lambda role: role.code)
@@ -128,9 +132,10 @@ def test_experts_are_known_to_those_who_draw_them_or_answer_for_it_in_reach(clie
         user = person(role, region=region)
         assert known_to(user) == (experts if role in KNOW_EXPERTS else set())
         client.force_login(user)
-        page = client.get("/desk/practitioners/?kind=expert").content.decode()
+        page = client.get("/desk/records/practitioners/?kind=expert").content.decode()
         assert {e for e in (ours, next_door, above) if e.name in page} == known_to(user)
-        assert set(queries.everything(user, 100)) == known_to(user)  # what the export writes
+        out = load_workbook(BytesIO(client.get("/exchange/records/practitioners/").content)).active
+        assert {row[0] for row in list(out.values)[1:]} == {expert.name for expert in known_to(user)}
 
 
 def test_whoever_draws_a_panel_by_the_workflows_knows_the_experts():

@@ -10,10 +10,10 @@ from django.utils import timezone
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.kind import SubsidyKind, paying
+from yihe.domains.subsidies.outcomes import Benefit, Lifetime
 from yihe.domains.subsidies.policies import POLICIES, exam, startup
 from yihe.domains.subsidies.policies.history import KINDS, SUBSIDIES, Subsidy, called
 from yihe.domains.subsidies.policies.startup import StartupFacts
-from yihe.domains.subsidies.records import Benefit, Lifetime
 from yihe.domains.subsidies.sheets import HISTORY
 from yihe.faces.exchange import imports
 from yihe.foundation import doors, roles

@@ -21,7 +21,7 @@ from yihe.acts.funds.models import (
 from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.reviews.models import Seat
 from yihe.domains.incubation.models import TrackingVisit
-from yihe.domains.subsidies.records import Award, Benefit, Lifetime
+from yihe.domains.subsidies.outcomes import Award, Benefit, Lifetime
 from yihe.matters.models import Clock, Countersignature, Draft, Event, Matter, Notification, Party, Seal
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import AccessEntry

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yihe.acts.documents import papers
 from yihe.acts.documents.models import Document
 from yihe.domains.subsidies import corrections
-from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.faces.demo import scans, story
 from yihe.faces.demo.people import SOURCE
 from yihe.faces.demo.tale import Tale

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from yihe.domains.subsidies.outcomes import Award, Benefit, Lifetime
 from yihe.domains.subsidies.policies.history import called
-from yihe.domains.subsidies.records import Award, Benefit, Lifetime
 from yihe.foundation.money import ZERO
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yihe.domains.subsidies.importing import IMPORTERS, reach_of
 from yihe.domains.subsidies.lifetimes import reverse_import
-from yihe.domains.subsidies.records import Benefit, ProposedReversal
+from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal
 from yihe.foundation.region_codes import covers
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed

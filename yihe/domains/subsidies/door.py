@@ -1,14 +1,13 @@
 """补贴: the subsidies of the regulation, each reckoned line by line, and the history of what was received."""
 
 from yihe.foundation.doors import Door, Entry
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 
 KEEPERS = (CLERK, REVIEWER, DIRECTOR, AUDITOR)
 
 DOOR = Door(
     "subsidies", "补贴",
     menu=(
-        Entry("岗位和实训基地", "desk:places", (APPLICANT, *KEEPERS), "孵化与组织", "people", 140),
         Entry("补贴历史台账", "desk:benefits", (*KEEPERS, POLICY_EDITOR), "资金与政策", "list", 200),
     ),
     purposes=("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"),

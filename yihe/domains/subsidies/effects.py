@@ -9,8 +9,8 @@ from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_
 from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.claim import claim_of
+from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
-from yihe.domains.subsidies.records import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation import money
 from yihe.foundation.encryption import masked

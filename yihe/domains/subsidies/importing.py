@@ -12,8 +12,8 @@ from django.utils import timezone
 from yihe.domains.subsidies.claim import Owner, UnknownOwner
 from yihe.domains.subsidies.kind import paying
 from yihe.domains.subsidies.lifetimes import ONCE, Due, record_benefit
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS, SUBSIDIES, Subsidy
-from yihe.domains.subsidies.records import Benefit
 from yihe.foundation.counters import BadNumber
 from yihe.foundation.roles import CLERK, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed

@@ -12,8 +12,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import CharField
 
+from yihe.domains.subsidies.outcomes import Benefit, Lifetime
 from yihe.domains.subsidies.policies.history import Payment, called, told
-from yihe.domains.subsidies.records import Benefit, Lifetime
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed

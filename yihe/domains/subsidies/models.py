@@ -9,8 +9,8 @@ from yihe.domains.subsidies.claims import (
     StartupClaim,
     TrainingBaseClaim,
 )
+from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
-from yihe.domains.subsidies.records import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 
 __all__ = [
     "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Lifetime", "Post",

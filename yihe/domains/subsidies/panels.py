@@ -3,8 +3,8 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
+from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
-from yihe.domains.subsidies.records import StaffConfirmation, awards_of, findings_of
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import ROLES

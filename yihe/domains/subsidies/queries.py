@@ -1,11 +1,10 @@
-"""What pages ask about posts, training bases and the history of what was paid."""
+"""What pages ask about the history of what was paid."""
 
 from django.db.models import Q
 from django.http import Http404
 
-from yihe.domains.subsidies.places import Post, TrainingBase
+from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal
 from yihe.domains.subsidies.policies.history import SUBSIDIES
-from yihe.domains.subsidies.records import Benefit, ProposedReversal
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 from yihe.registers.organizations.models import Organization
@@ -18,23 +17,6 @@ SEES_HISTORY = (CLERK, REVIEWER, DIRECTOR, POLICY_EDITOR, AUDITOR)  # who enters
 def may_be_named() -> list[str]:
     """Return the subsidies whose counter is nobody's own. Of the others, and of a room that is gone, most see a family name."""
     return [kind for kind, policy in SUBSIDIES.items() if not policy.subject.personal]
-
-
-def posts(user) -> list[Post]:
-    rows = Post.objects.visible_to(user).select_related("organization").prefetch_related("incumbencies__practitioner")
-    return list(rows[:200])
-
-
-def training_bases(user) -> list[TrainingBase]:
-    return list(TrainingBase.objects.visible_to(user).select_related("organization").prefetch_related("plans")[:200])
-
-
-def access_post(user, pk: int) -> Post:
-    return _access(Post.objects.visible_to(user).select_related("organization"), pk)
-
-
-def access_base(user, pk: int) -> TrainingBase:
-    return _access(TrainingBase.objects.visible_to(user).select_related("organization"), pk)
 
 
 def _access(rows, pk: int):
@@ -100,8 +82,3 @@ def _in_reach(user) -> Q:
         owned = Organization.objects.filter(region__startswith=region)
         reach |= Q(region="", matter=None, subject__in=owned.values("uscc"))
     return reach
-
-
-def organizations_kept_by(user):
-    """Return the organizations whose posts and bases a person may keep."""
-    return Organization.objects.visible_to(user)

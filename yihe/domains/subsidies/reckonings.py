@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
-from yihe.domains.subsidies.records import Benefit
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning

@@ -1,240 +1,194 @@
-"""
-What the acts of a claim leave behind: civil affairs' finding, the reviewer's, the award; and what everybody ever
-received, with the counters that hold for a lifetime.
-"""
+"""社工岗位 and 实训基地 (R6, R9): registers of the bureau's, kept by its clerks and reviewers and read by the organization."""
 
-from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from typing import Any
 
-from yihe.acts.funds.models import Commitment, Envelope
-from yihe.domains.subsidies.policies.history import KIND_LIMIT, LEVELS, called, kind_choices
-from yihe.foundation import money
-from yihe.foundation.compiled_queries import CompiledQuery, key
-from yihe.foundation.counters import KEY_LIMIT
-from yihe.foundation.money_fields import MoneyField
-from yihe.foundation.reckoning import Reckoning
-from yihe.matters.models import Matter
-from yihe.matters.reading import read_once
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-USER = settings.AUTH_USER_MODEL
+from yihe.domains.subsidies import registering
+from yihe.domains.subsidies.door import KEEPERS
+from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
+from yihe.foundation.blind_index import normalised
+from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
+from yihe.foundation.roles import APPLICANT
+from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners.models import Practitioner
+
+FOLLOWS = "补贴跟着岗位和基地走，不管换了谁。每次变动都写明依据，留在登记修改里。"
+TONES: dict[str, str] = {Acceptance.NONE: "neutral", Acceptance.PASSED: "good", Acceptance.FAILED: "bad"}
+ACCEPTED = tuple(choice for choice in Acceptance.choices if choice[0] != Acceptance.NONE)
 
 
-class StaffConfirmation(models.Model):
-    """民政认定: civil affairs' finding on an organization's full-time staff (R1). Another department's act, said once."""
+def keeps(user, entry) -> bool:
+    """Test whether it is somebody's to keep an entry, or (None) to enter one at all."""
+    if entry is None:
+        return any(hat.role_code in registering.KEEPERS for hat in user.hats)
+    return not registering.cannot_keep(entry.organization, user)
 
-    matter = models.OneToOneField(
-        Matter, models.PROTECT, primary_key=True, related_name="staff_confirmation", verbose_name="办件"
+
+def named(text: str, user) -> Organization:
+    """Return the organization a sheet means."""
+    found = organizations(user, None).filter(Q(uscc=normalised(text)) | Q(name=text.strip()))[:2]
+    if len(found) != 1:
+        raise ValidationError(f"没有找到“{text[:40]}”，请写组织的全称或统一社会信用代码。")
+    return found[0]
+
+
+def organizations(user, _entry):
+    return Organization.objects.visible_to(user)
+
+
+def staff(_user, post: Post):
+    return Practitioner.objects.filter(employments__organization=post.organization).distinct()
+
+
+WHOSE: dict[str, Any] = {"options": organizations, "named": named, "example": "全称或统一社会信用代码"}
+
+
+def _held(post: Post) -> list[Incumbency]:
+    return [row for row in post.incumbencies.all() if row.ends_on is None]
+
+
+class PostRegister(Register):
+    code, label, edits, rows = "posts", "社工岗位", "posts", Post
+    note = FOLLOWS
+    searched = ("title__icontains", "number__icontains", "organization__name__icontains")
+    seen_by = (APPLICANT, *KEEPERS)
+    group, icon, weight = "孵化与组织", "people", 140
+    columns = (
+        Column("岗位", lambda post: post.title),
+        Column("编号", lambda post: post.number),
+        Column("组织", lambda post: post.organization.name),
+        Column("批准日期", lambda post: post.approved_on),
+        Column("批准文件", lambda post: post.document),
+        Column("在岗", lambda post: [Said(row.practitioner.name) for row in _held(post)] or [Said("", "空岗")]),
     )
-    confirmed = models.BooleanField("具有相适应的专职从业人员")
-    staff = models.PositiveSmallIntegerField("认定的专职从业人员数")
-    document = models.CharField("认定文号", max_length=80)
-    reason = models.CharField("理由", max_length=500, blank=True)
-    on = models.DateField("认定日期")
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="认定人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "民政认定"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed=True, staff__gt=0) | (Q(confirmed=False) & ~Q(reason="")),
-                name="confirmation_counts_staff_or_gives_a_reason",
-            )
-        ]
-
-
-class Finding(models.Model):
-    """核定意见: what a reviewer found where the text leaves a figure open (R3): an amount and why. The newest counts."""
-
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="findings", verbose_name="办件")
-    amount = MoneyField("核定金额（元）")
-    reason = models.CharField("核定理由", max_length=1000)
-    at = models.DateTimeField("时间", default=timezone.now)
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="核定人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "核定意见"
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="finding_has_amount_and_reason")
-        ]
-
-
-_findings = CompiledQuery(
-    lambda: Finding.objects.filter(matter_id=key("matter")).order_by("pk").select_related("by")
-)  # fmt: skip
-
-
-def findings_of(matter: Matter) -> list[Finding]:
-    """Return what reviewers found on a claim, oldest first."""
-    return read_once(matter, "findings", lambda: _findings(matter=matter.pk))
-
-
-class Award(models.Model):
-    """
-    核定结果: what the director decided to pay, with the reckoning as it stood, frozen. An objection that is upheld
-    revokes it; then another may follow, never two at a time.
-    """
-
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="awards", verbose_name="办件")
-    amount = MoneyField("核定金额（元）")
-    reckoned = MoneyField("规则核算金额（元）", least=money.ZERO)
-    reckoning = models.JSONField("核算明细")
-    reason = models.CharField("低于核算金额的理由", max_length=500, blank=True)
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="资金盘子")
-    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="award", verbose_name="承诺")
-    granted_on = models.DateField("批准日期")
-    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="批准人")
-    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
-    revoked_because = models.CharField("撤销理由", max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "核定结果"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["matter"], condition=Q(revoked_at=None), name="one_award_at_a_time"),
-            models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=F("reckoned")), name="award_within_reckoning"),
-            models.CheckConstraint(
-                condition=Q(amount=F("reckoned")) | ~Q(reason=""), name="award_below_reckoning_gives_a_reason"
+    facts = (*columns[1:5], Column("撤销日期", lambda post: post.abolished_on))
+    lines = (
+        Lines(
+            "incumbencies", "在岗情况",
+            (
+                Column("在岗人员", lambda row: row.practitioner.name),
+                Column("到岗日期", lambda row: row.starts_on),
+                Column("离岗日期", lambda row: row.ends_on or "在岗"),
+                Column("来源", lambda row: row.source),
             ),
-            models.CheckConstraint(
-                condition=Q(revoked_at=None, revoked_because="")
-                | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
-                name="award_revoked_for_a_reason",
+            lambda post: post.incumbencies.all(), "还没有人到岗。",
+            acts=(
+                Change(
+                    "appoint", "登记到岗",
+                    (
+                        Asked(Incumbency, "practitioner", label="到岗人员", options=staff),
+                        Asked(Incumbency, "starts_on"),
+                        Asked(Incumbency, "source", help="例如：劳动合同"),
+                    ),
+                    registering.appoint, keeps, offered=lambda post: not _held(post),
+                ),
             ),
-        ]
-
-    def __str__(self):
-        return f"{self.matter.number} {self.amount} 元"
-
-    @property
-    def working(self) -> Reckoning:
-        """Return the reckoning the award rests on, as it stood that day."""
-        return Reckoning.from_json(self.reckoning)
-
-
-_awards = CompiledQuery(
-    lambda: Award.objects.filter(matter_id=key("matter")).order_by("pk").select_related("envelope", "granted_by", "commitment")
-)  # fmt: skip
-
-
-def awards_of(matter: Matter) -> list[Award]:
-    """Return the awards of a claim, oldest first; at most the last one stands."""
-    return read_once(matter, "awards", lambda: _awards(matter=matter.pk))
-
-
-class Benefit(models.Model):
-    """
-    享受记录: one payment to one subject of a lifetime counter, by this platform or before it. Append-only.
-
-    `subject` is who the counter belongs to – an organization's USCC, the blind index of a person's ID number, a post's
-    or a training base's number –, so that it holds whoever employs the person and whoever keeps the post. `slot` is
-    what may be had once (a level, the beginning of a period); `turn` tells how often the slot was given before and
-    given back. A mistake is set right by a second row that `reverses` the first.
-    """
-
-    kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
-    subject = models.CharField("享受对象", max_length=KEY_LIMIT)
-    subject_name = models.CharField("对象名称", max_length=100)
-    slot = models.CharField("一次性项目", max_length=20)
-    turn = models.PositiveSmallIntegerField("第几次", default=0)
-    amount = MoneyField("金额（元）", least=None)
-    paid_on = models.DateField("领取日期")
-    through = models.CharField("经由单位", max_length=100)
-    payer = models.CharField("支付单位", max_length=100)
-    document = models.CharField("凭据", max_length=120)
-    months = models.PositiveSmallIntegerField("补贴月数", default=0)
-    since = models.DateField("补贴期间起", null=True, blank=True)
-    until = models.DateField("补贴期间止", null=True, blank=True)
-    level = models.CharField("证书级别", max_length=12, choices=list(LEVELS.items()), blank=True)
-    year = models.PositiveSmallIntegerField("补贴年度", default=0)
-    region = models.CharField("所在区划", max_length=12, blank=True)  # within whose reach it was paid or imported
-    matter = models.ForeignKey(
-        Matter, models.PROTECT, null=True, blank=True, related_name="benefits", verbose_name="办件"
-    )
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="冲销"
-    )
-    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
-    recorded_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "享受记录"
-        ordering = ["paid_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "subject", "slot", "turn"], condition=Q(reverses=None), name="benefit_once_in_its_slot"
+            each=(
+                Change(
+                    "vacate", "登记离岗",
+                    (Asked(Incumbency, "ends_on", "on", label="最后在岗日", required=True), Asked(Incumbency, "source")),
+                    registering.vacate, lambda user, row: keeps(user, row.post), offered=lambda row: row.ends_on is None,
+                ),
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="benefit_positive"),
-            models.CheckConstraint(
-                condition=Q(since=None, until=None) | Q(since__isnull=False, until__gte=F("since")),
-                name="benefit_period_in_order",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.paid_on} {called(self.kind)} {self.amount} 元"
-
-    @property
-    def source(self) -> str:
-        """Return where it is known from: the matter's number, or the document it was imported with."""
-        return f"本系统 {self.document}" if self.matter_id else f"{self.payer}，{self.document}"
-
-
-class ProposedReversal(models.Model):
-    """提请冲销: that a row of imported history be taken back; it is, once a second person confirms."""
-
-    class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", "已确认"
-        REFUSED = "refused", "不予确认"
-
-    benefit = models.ForeignKey(
-        Benefit, models.PROTECT, related_name="proposed_reversals", verbose_name="享受记录"
+        ),
     )  # fmt: skip
-    reason = models.CharField("理由", max_length=120)
-    proposed_at = models.DateTimeField("提请时间", default=timezone.now)
-    proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="提请人")
-    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
-    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人")
-    outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
+    enter = Change(
+        "enter", "登记岗位",
+        (
+            Asked(Post, "organization", **WHOSE), Asked(Post, "title", example="社区矫正社工岗"),
+            Asked(Post, "approved_on", example="2026-03-02"), Asked(Post, "document", example="太司〔2026〕1号"),
+        ),
+        lambda _none, *, organization, **said: registering.approve_post(organization, **said), keeps,
+    )  # fmt: skip
 
-    class Meta:
-        verbose_name = verbose_name_plural = "提请冲销"
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["benefit"], condition=Q(outcome=""), name="reversal_waits_once"),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_by=None, decided_at=None)
-                | ~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("proposed_by")),
-                name="reversal_decided_by_another",
+    @classmethod
+    def in_reach(cls, user):
+        rows = Post.objects.visible_to(user).select_related("organization")
+        return rows.prefetch_related("incumbencies__practitioner")
+
+    @classmethod
+    def called(cls, entry: Post) -> str:
+        return entry.title
+
+    @classmethod
+    def edits_key(cls, entry: Post) -> str:
+        return entry.number
+
+
+class BaseRegister(Register):
+    code, label, edits, rows = "bases", "实训基地", "training_bases", TrainingBase
+    note = FOLLOWS
+    filters = ("acceptance",)
+    searched = ("name__icontains", "number__icontains", "organization__name__icontains")
+    seen_by = (APPLICANT, *KEEPERS)
+    group, icon, weight = "孵化与组织", "building", 141
+    columns = (
+        Column("基地", lambda base: base.name),
+        Column("编号", lambda base: base.number),
+        Column("建立单位", lambda base: base.organization.name),
+        Column("建成日期", lambda base: base.built_on or "在建"),
+        Column("验收", lambda base: [Said("", base.get_acceptance_display(), TONES[base.acceptance])]),
+        Column("年度计划", lambda base: "、".join(str(plan.year) for plan in base.plans.all())),
+    )
+    facts = (
+        *columns[1:5],
+        Column("合作单位", lambda base: base.partners),
+        Column("验收日期", lambda base: base.accepted_on),
+        Column("验收单位", lambda base: base.accepted_by),
+        Column("验收文件", lambda base: base.document),
+    )
+    lines = (
+        Lines(
+            "plans", "年度培训计划",
+            (
+                Column("年度", lambda plan: str(plan.year)),
+                Column("报送日期", lambda plan: plan.filed_on),
+                Column("计划文件", lambda plan: plan.document),
             ),
-        ]  # fmt: skip
-
-
-class Lifetime(models.Model):
-    """
-    终身计数: months and yuan one subject has had of one kind (in one year, where the limit is a year's). Locked by
-    whoever adds to it; the ceilings in force when it was last added to are kept, and the database holds them.
-    """
-
-    kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
-    subject = models.CharField("享受对象", max_length=KEY_LIMIT)
-    year = models.PositiveSmallIntegerField("年度", default=0)
-    months = models.PositiveSmallIntegerField("已享受月数", default=0)
-    amount = MoneyField("已享受金额（元）", least=money.ZERO, default=0)
-    months_at_most = models.PositiveSmallIntegerField("最多月数", null=True, blank=True)
-    amount_at_most = MoneyField("最高金额（元）", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "终身计数"
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "subject", "year"], name="one_counter_each"),
-            models.CheckConstraint(
-                condition=Q(months_at_most=None) | Q(months__lte=F("months_at_most")), name="lifetime_months_within"
+            lambda base: base.plans.all(), "还没有报送年度培训计划。",
+            acts=(
+                Change(
+                    "plan", "登记年度计划",
+                    (Asked(TrainingPlan, "year"), Asked(TrainingPlan, "filed_on"), Asked(TrainingPlan, "document")),
+                    registering.file_plan, keeps, offered=lambda base: base.acceptance == Acceptance.PASSED,
+                ),
             ),
-            models.CheckConstraint(
-                condition=Q(amount_at_most=None) | Q(amount__lte=F("amount_at_most")), name="lifetime_amount_within"
+        ),
+    )  # fmt: skip
+    enter = Change(
+        "enter", "登记实训基地",
+        (
+            Asked(TrainingBase, "organization", **WHOSE), Asked(TrainingBase, "name", example="太仓市社会工作实训基地"),
+            Asked(TrainingBase, "partners"), Asked(TrainingBase, "built_on", example="2026-03-02"),
+        ),
+        lambda _none, *, organization, **said: registering.register_base(organization, **said), keeps,
+    )  # fmt: skip
+    changes = (
+        Change(
+            "accept", "登记验收",
+            (
+                Asked(TrainingBase, "acceptance", options=ACCEPTED),
+                Asked(TrainingBase, "accepted_on", required=True),
+                Asked(TrainingBase, "accepted_by", required=True),
+                Asked(TrainingBase, "document", required=True),
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="lifetime_amount_not_negative"),
-        ]
+            lambda base, *, acceptance, **said: registering.accept_base(
+                base, passed=acceptance == Acceptance.PASSED, **said
+            ),
+            keeps, offered=lambda base: base.acceptance != Acceptance.PASSED,
+        ),
+    )  # fmt: skip
+
+    @classmethod
+    def in_reach(cls, user):
+        return TrainingBase.objects.visible_to(user).select_related("organization").prefetch_related("plans")
+
+    @classmethod
+    def called(cls, entry: TrainingBase) -> str:
+        return entry.name
+
+    @classmethod
+    def edits_key(cls, entry: TrainingBase) -> str:
+        return entry.number

@@ -16,13 +16,14 @@ from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
 
 POSTS, BASES = "岗位", "基地"  # what the numbers of posts and bases begin with
+KEEPERS = {CLERK.code, REVIEWER.code}
+YEARS = range(2000, 2101)  # of training plans
 
 
 def cannot_keep(organization, user) -> str:
     """Return why this person cannot keep the posts and bases of an organization, or "". It is the bureau's register."""
-    keepers = {CLERK.code, REVIEWER.code}
     for hat in user.hats:
-        if hat.role_code in keepers and hat.covers(region=organization.region, organization_id=organization.pk):
+        if hat.role_code in KEEPERS and hat.covers(region=organization.region, organization_id=organization.pk):
             return ""
     return "岗位和实训基地由司法局受理人员或审核人员登记。"
 
@@ -108,6 +109,8 @@ def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, b
     """Enter the training plan of a year."""
     _keeping(base.organization, by)
     _not_to_come(filed_on, "报送日期")
+    if year not in YEARS:
+        raise NotAllowed(f"年度应在 {YEARS[0]} 至 {YEARS[-1]} 之间，填写的是 {year}。")
     with transaction.atomic():
         if TrainingPlan.objects.select_for_update().filter(base=base, year=year).exists():
             raise NotAllowed(f"{base.name} 的 {year} 年度培训计划已经登记。")

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
 from yihe.matters import comparing, evidence, kinds, queries
 from yihe.matters.models import Matter
@@ -43,6 +44,8 @@ def told(entry: AccessEntry) -> Told:
     subject, href = f"{NAMES.get(sort, sort)} {name}".strip(), ""
     if sort == "kind" and (listed := kinds.find(name)):
         subject = f"{listed.label}清单"
+    elif sort == "record" and (record := lists.find(name.partition(" ")[0])):
+        subject = f"{record.label} {of}" if (of := name.partition(" ")[2]) else f"{record.label}清单"
     elif sort == "matter":
         href = reverse("desk:matter", args=[name])
     elif sort == "organization":

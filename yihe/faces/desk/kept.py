@@ -28,6 +28,8 @@ LONG_FORMS = (
     "desk:record_enter",
     "desk:record_enter_about",
     "desk:record_correct",
+    "desk:record_act",
+    "desk:record_act_on",
 )
 PURPOSE = "session.kept"
 INSIDE = ("/desk/", "/exchange/")

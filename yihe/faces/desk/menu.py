@@ -2,7 +2,7 @@
 
 from yihe.faces.design.navigation import Item, register, register_bell
 from yihe.foundation import doors
-from yihe.foundation.records import declared
+from yihe.foundation.records import declared, listed
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -48,7 +48,7 @@ register(
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
-    Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),
+    Item("从业人员", "desk:records", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, "people", (("code", "practitioners"),), 130),
     Item("登记确认", "desk:proposals", (CLERK, REVIEWER, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
@@ -65,14 +65,15 @@ register(
         for entry in door.menu
     )
 )
-declared.autodiscover()  # rooms say of their records whose navigation they stand in
+declared.autodiscover()  # rooms say of their records and registers whose navigation they stand in
 register(
     *(
         Item(
-            record.label, "desk:records", (*record.entered_by, *record.confirmed_by, *record.seen_by), record.group, record.icon,
-            (("code", record.code),), record.weight,
+            record.label, "desk:records", record.on_the_menu_of(), record.group, record.icon, (("code", record.code),),
+            record.weight,
         )
-        for record in declared.every()
+        for record in listed.every()
+        if record.on_the_menu_of()
     )
 )  # fmt: skip
 register_bell("desk:notifications", unread_count)

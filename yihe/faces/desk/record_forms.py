@@ -1,9 +1,11 @@
 """The forms and cells of records, made of what a record declares: nothing is written for one of them by hand."""
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.db.models import QuerySet
 from django.forms.models import fields_for_model
 from django.utils import timezone
 
@@ -11,8 +13,11 @@ from yihe.foundation import money
 from yihe.foundation.money_fields import FigureBox, MoneyField
 from yihe.foundation.records import reading
 from yihe.foundation.records.declared import Record
+from yihe.foundation.records.kept import Asked, Cell, Change, Said
+from yihe.foundation.records.listed import Listed
 
 IN_VIEW = 9  # so many options are all shown, to be tapped; more are a list to open
+LONGEST_SEALED = 40
 ABOUT = "about"
 
 
@@ -30,6 +35,32 @@ def entry_form(
     return form
 
 
+def change_form(change: Change, subject, user, data=None) -> forms.Form:
+    """Return the form an act of a register is typed in."""
+    form = forms.Form(data, initial=change.initial(subject))
+    form.fields.update({asked.called: _asked(asked, subject, user) for asked in change.asks})
+    return form
+
+
+def _asked(asked: Asked, subject, user) -> forms.Field:
+    said = {"label": asked.heading, "help_text": asked.help, "required": asked.must}
+    options = asked.options(user, subject) if callable(asked.options) else asked.options
+    if isinstance(options, QuerySet):
+        return forms.ModelChoiceField(options, **said)
+    if options or asked.field.choices and len(asked.field.flatchoices) <= IN_VIEW:
+        return forms.ChoiceField(choices=options or asked.field.flatchoices, widget=forms.RadioSelect, **said)
+    if hasattr(asked.field, "purpose"):  # sealed: it is not kept on the device, and is no long text
+        return forms.CharField(max_length=LONGEST_SEALED, widget=forms.TextInput(attrs={"autocomplete": "off"}), **said)
+    return cast(forms.Field, asked.field.formfield(**said))
+
+
+def shown(cell: Cell) -> list[Said]:
+    """Return what stands in a cell of a register, piece by piece."""
+    if isinstance(cell, list):
+        return cell
+    return [Said(cell.isoformat() if isinstance(cell, date) else cell)] if cell else []
+
+
 def _box(field: models.Field, **said) -> forms.Field | None:
     if field.choices and len(field.flatchoices) <= IN_VIEW:
         return forms.ChoiceField(
@@ -40,19 +71,21 @@ def _box(field: models.Field, **said) -> forms.Field | None:
     return field.formfield(**said)
 
 
-def filter_form(record: type[Record], data) -> forms.Form:
-    """Return the form a list is narrowed by: words, state, days, and the fields the record names."""
+def filter_form(record: type[Listed], data) -> forms.Form:
+    """Return the form a list is narrowed by: words, the fields it names, and of records state and days."""
     form = forms.Form(data)
-    states = [("", "有效的记录"), *((state.code, state.label) for state in reading.states_of(record))]
     form.fields["q"] = forms.CharField(label="关键词", required=False, max_length=60)
-    form.fields["state"] = forms.ChoiceField(label="状态", required=False, choices=states)
+    if issubclass(record, Record):
+        states = [("", "有效的记录"), *((state.code, state.label) for state in reading.states_of(record))]
+        form.fields["state"] = forms.ChoiceField(label="状态", required=False, choices=states)
     for name in record.filters:
         field = record.rows._meta.get_field(name)
         options = [("", "全部"), *field.flatchoices]
         form.fields[name] = forms.ChoiceField(label=str(field.verbose_name), required=False, choices=options)
-    form.fields["since"] = forms.DateField(label="自", required=False)
-    form.fields["until"] = forms.DateField(label="至", required=False)
-    form.fields[ABOUT] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    if issubclass(record, Record):
+        form.fields["since"] = forms.DateField(label="自", required=False)
+        form.fields["until"] = forms.DateField(label="至", required=False)
+        form.fields[ABOUT] = forms.IntegerField(required=False, widget=forms.HiddenInput)
     return form
 
 

@@ -1,4 +1,7 @@
-"""The pages of every record: its list, one row with its history, the form, putting right, confirming many at once, print."""
+"""
+The pages of every record and of every register: list, one row with its history, the form, print; of records putting right and
+confirming many at once. What only registers have stands in `registers`.
+"""
 
 import secrets
 from urllib.parse import urlencode
@@ -11,61 +14,24 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import kept, record_forms
+from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
-from yihe.foundation.records import acts, declared, reading
-from yihe.foundation.records.declared import Record, State
+from yihe.faces.desk.record_lists import access, by_field, enter_label, find, narrowed, note, page, table, wanted_of
+from yihe.foundation.records import acts, reading
+from yihe.foundation.records.declared import Record
+from yihe.foundation.records.kept import Register
 from yihe.registers.evidence.models import Verb, note_access
 
 MOST_PRINTED = 2000
 NAMED = 5  # refused rows that are named in one sentence
 
 
-def find(code: str) -> type[Record]:
-    record = declared.find(code)
-    if record is None:
-        raise Http404
-    return record
-
-
-def access(record: type[Record], user, pk: int):
-    """Return a row this person may know of; any other is not there, and the refusal is written down."""
-    found = acts.read_along(record, record.in_reach(user).filter(pk=pk)).first()
-    if found is None:
-        if record.rows.objects.filter(pk=pk).exists():
-            note_access(Verb.REFUSED, f"record {record.code} {pk}", by=user)
-        raise Http404
-    return found
-
-
-def wanted_of(record: type[Record], request) -> tuple:
-    """Return the filters of a list as a form, and what they ask for."""
-    form = record_forms.filter_form(record, request.GET)
-    form.is_valid()
-    return form, {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-
-
-def table(record: type[Record], rows, user, back: str) -> dict:
-    """Return what `desk/record_rows.html` draws of some rows, for this person."""
-    lines = [
-        {
-            "row": row, "about": record.called(record.about_of(row)), "day": record.day_of(row), "cells": record_forms.cells(record, row),
-            "state": record.state_of(row), "late": record.days_late(row),
-            "confirmable": bool(record.answers) and not record.cannot_answer(row, user),
-        }
-        for row in rows
-    ]  # fmt: skip
-    return {"record": record, "lines": lines, "columns": record_forms.columns(record), "back": back}
-
-
 @require_GET
 def index(request, code: str):
     record = find(code)
     form, wanted = wanted_of(record, request)
-    most = reading.TO_CONFIRM if wanted.get("state") == State.ENTERED.code else reading.PAGE
-    rows = reading.narrowed(record, request.user, wanted)
-    rows, next_key = reading.page(record, rows, request.GET.get("after", ""), most)
+    rows, next_key = page(record, request.user, wanted, request.GET.get("after", ""))
     query = urlencode({name: value for name, value in request.GET.items() if name != "after"})
     return render(
         request, "desk/records.html",
@@ -73,6 +39,7 @@ def index(request, code: str):
             "record": record, "form": form, "narrowed": bool(wanted), "query": f"?{query}" if query else "",
             "table": table(record, rows, request.user, request.get_full_path()),
             "next": following(request, next_key), "may_enter": record.may_enter_any(request.user),
+            "note": note(record), "enter_label": enter_label(record), "waiting": registers.waiting(record, request.user),
         },
     )  # fmt: skip
 
@@ -81,6 +48,8 @@ def index(request, code: str):
 def detail(request, code: str, pk: int):
     record = find(code)
     row = access(record, request.user, pk)
+    if issubclass(record, Register):
+        return registers.detail(request, record, row)
     return render(
         request, "desk/record.html",
         {
@@ -98,6 +67,10 @@ def enter(request, code: str, about: int | None = None):
     record = find(code)
     if not record.may_enter_any(request.user):
         raise Http404
+    if issubclass(record, Register):
+        if about is not None:
+            raise Http404
+        return registers.act_on(request, record, record.enter, None, None)
     known = None
     if about is not None:
         known = record.abouts(request.user).filter(pk=about).first()
@@ -117,7 +90,7 @@ def enter(request, code: str, about: int | None = None):
 
 
 def correct(request, code: str, pk: int):
-    record = find(code)
+    record = find(code, Record)
     row = access(record, request.user, pk)
     # One that is put right already may be the same form sent twice: the act tells.
     if record.cannot_enter(request.user, record.about_of(row)):
@@ -140,7 +113,7 @@ def _form(request, record, form, title: str, write, *, about=None, wrong=None):
         try:
             row = write(dict(form.cleaned_data))
         except ValidationError as refused:
-            for name, sentences in _by_field(refused, form).items():
+            for name, sentences in by_field(refused, form).items():
                 form.add_error(name, sentences)
         else:
             kept.forget(request.user, request.path)
@@ -151,22 +124,18 @@ def _form(request, record, form, title: str, write, *, about=None, wrong=None):
     return render(
         request, "desk/record_form.html",
         {
-            "record": record, "form": form, "form_title": title, "about": about, "wrong": wrong,
+            "record": record, "form": form, "form_title": title, "wrong": wrong,
+            "note": record.called(about or record.about_of(wrong)) if about or wrong else "",
+            "back": (str(wrong), reverse("desk:record", args=[record.code, wrong.pk])) if wrong else (record.label, reverse("desk:records", args=[record.code])),
             "once": request.POST.get("once") or secrets.token_urlsafe(18),
         },
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
 
-def _by_field(refused: ValidationError, form) -> dict:
-    if not hasattr(refused, "error_dict"):
-        return {None: refused.messages}
-    return {(name if name in form.fields else None): words for name, words in refused.message_dict.items()}
-
-
 @require_POST
 def void(request, code: str, pk: int):
-    record = find(code)
+    record = find(code, Record)
     row = access(record, request.user, pk)
     if record.cannot_enter(request.user, record.about_of(row)):
         raise Http404
@@ -182,7 +151,7 @@ def void(request, code: str, pk: int):
 @require_POST
 def answer(request, code: str):
     """Confirm or send back the rows that were ticked. Sending back first asks why, on a page that keeps the ticks."""
-    record = find(code)
+    record = find(code, Record)
     keys = [int(key) for key in request.POST.getlist("key") if key.isascii() and key.isdigit() and len(key) < 19]
     rows = (
         acts.read_along(record, record.in_reach(request.user).filter(pk__in=keys[: acts.MOST]))
@@ -234,7 +203,7 @@ def sheet(request, code: str):
     """The narrowed list for printing, with room to sign."""
     record = find(code)
     _form_, wanted = wanted_of(record, request)
-    rows = list(reading.narrowed(record, request.user, wanted)[:MOST_PRINTED])
+    rows = list(narrowed(record, request.user, wanted)[:MOST_PRINTED])
     note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"打印 {len(rows)} 行")
     back = reverse("desk:records", args=[code])
     query = request.GET.urlencode()

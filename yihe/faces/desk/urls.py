@@ -1,6 +1,7 @@
 """The desk: everything behind a sign-in."""
 
 from django.urls import URLResolver, include, path
+from django.views.generic import RedirectView
 
 from yihe.faces.desk import (
     agreements,
@@ -16,7 +17,6 @@ from yihe.faces.desk import (
     organizations,
     papers,
     people,
-    practitioners,
     proposals,
     slips,
     standing,
@@ -58,14 +58,6 @@ urlpatterns = [
     path("proposals/confirm/", proposals.confirm_many, name="proposals_confirm"),
     path("proposals/<int:pk>/", proposals.detail, name="proposal"),
     path("proposals/<int:pk>/paper/", proposals.paper, name="proposal_paper"),
-    path("practitioners/", practitioners.index, name="practitioners"),
-    path("practitioners/enter/", practitioners.enter, name="practitioner_enter"),
-    path("practitioners/<int:pk>/", practitioners.detail, name="practitioner"),
-    path("practitioners/<int:pk>/certificate/", practitioners.certify, name="certificate_enter"),
-    path("practitioners/<int:pk>/talent/", practitioners.name_talent, name="talent_enter"),
-    path("practitioners/certificates/<int:pk>/", practitioners.correct_certificate, name="certificate_correct"),
-    path("practitioners/employments/<int:pk>/leave/", practitioners.leave, name="employment_leave"),
-    path("practitioners/waiting/<int:pk>/", practitioners.decide, name="employment_decide"),
     path("people/", people.people, name="people"),
     path("grants/", grants.waiting, name="grants"),
     path("grants/<int:pk>/", grants.decide, name="decide_grant"),
@@ -86,13 +78,10 @@ urlpatterns = [
     path("calendar/", workspace.calendar, name="calendar"),
     path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
     path("matters/<str:number>/letter/", matters.letter, name="letter"),
-    path("places/", subsidies.places, name="places"),
-    path("places/posts/enter/", subsidies.approve_post, name="post_enter"),
-    path("places/posts/<int:pk>/appoint/", subsidies.appoint, name="post_appoint"),
-    path("places/posts/<int:pk>/vacate/", subsidies.vacate, name="post_vacate"),
-    path("places/bases/enter/", subsidies.register_base, name="base_enter"),
-    path("places/bases/<int:pk>/accept/", subsidies.accept_base, name="base_accept"),
-    path("places/bases/<int:pk>/plan/", subsidies.file_plan, name="base_plan"),
+    # What these were called before.
+    path("places/", RedirectView.as_view(pattern_name="desk:records"), {"code": "posts"}),
+    path("practitioners/", RedirectView.as_view(pattern_name="desk:records"), {"code": "practitioners"}),
+    path("practitioners/<int:pk>/", RedirectView.as_view(pattern_name="desk:record"), {"code": "practitioners"}),
     path("benefits/", subsidies.benefits, name="benefits"),
     path("benefits/<int:pk>/", subsidies.benefit, name="benefit"),
     path("finance/", finance.index, name="finance"),

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
+from yihe.faces.exchange import records
 from yihe.foundation import doors, sheets
-from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
+from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
-from yihe.registers.organizations.models import LegalForm, Organization, Position, RoleType, Standing
-from yihe.registers.practitioners import taking_on
-from yihe.registers.practitioners.models import Level, PractitionerKind
+from yihe.registers.organizations.models import LegalForm, Organization, RoleType, Standing
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
@@ -116,16 +115,6 @@ def enter_organization(said: dict, by) -> None:
     organizations.enter(by=by, **said)
 
 
-def enter_practitioner(said: dict, by) -> None:
-    """Enter a person of one's own organization, with the certificate if the row has one; who belongs elsewhere waits."""
-    organization = next(hat.organization for hat in by.hats if hat.role is APPLICANT and hat.organization_id)
-    if "level" in said:
-        lacking = [n for n in ("number", "passed_on", "valid_from", "valid_until") if n not in said]
-        if lacking:
-            raise ValidationError("填了证书等级，就要填证书编号、考试通过日期和有效期")
-    taking_on.take_on(organization, by=by, **said)
-
-
 ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
@@ -149,34 +138,15 @@ ORGANIZATIONS = Table(
     lambda user: any(hat.region and hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS) for hat in user.hats),
     "desk:organizations",
 )  # fmt: skip
-PRACTITIONERS = Table(
-    "practitioners", "从业人员",
-    (
-        Column("姓名", "name", read=text),
-        Column("类别", "kind", read=choice([c for c in PractitionerKind.choices if c[0] != "expert"]), example="社会工作者"),
-        Column("身份证件号码", "id_number", read=text, example="（18 位，单元格设为文本）"),
-        Column("职务", "position", read=choice(Position.choices), example="专职"),
-        Column("入职日期", "starts_on", read=day, example="2026-03-02"),
-        Column("证书等级", "level", False, choice(Level.choices), "助理社会工作师"),
-        Column("证书编号", "number", False, text),
-        Column("考试通过日期", "passed_on", False, day),
-        Column("有效期自", "valid_from", False, day),
-        Column("有效期至", "valid_until", False, day),
-        Column("信息来源", "source", read=text, example="劳动合同、证书原件"),
-    ),
-    enter_practitioner,
-    lambda user: any(hat.role is APPLICANT and hat.organization_id for hat in user.hats),
-    "desk:practitioners",
-)  # fmt: skip
 
 
 def tables() -> dict[str, Table]:
     """
-    Return every table that can be handed in: those of the registers, and those rooms bring.
+    Return every table that can be handed in but those of records: of the registers, and what rooms bring besides.
 
     :raises BadDoor: two have one code
     """
-    found = {table.code: table for table in (ORGANIZATIONS, PRACTITIONERS)}
+    found = {ORGANIZATIONS.code: ORGANIZATIONS} | records.of_registers()
     for door, table in doors.brought("sheets"):
         if found.setdefault(table.code, table) is not table:
             raise doors.BadDoor(

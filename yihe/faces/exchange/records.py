@@ -1,15 +1,17 @@
-"""Records out to Excel as the list is narrowed, and in: the template's columns are the fields the record declares."""
+"""Records and registers out to Excel as the list is narrowed, and in: the template's columns are what they ask for."""
 
 from collections.abc import Callable
 
 from django.db import models
 from django.utils import timezone
 
-from yihe.faces.desk import record_forms
+from yihe.faces.desk import record_forms, registers
+from yihe.faces.desk.record_lists import narrowed
 from yihe.foundation import digests, sheet_tables
 from yihe.foundation.money_fields import MoneyField
-from yihe.foundation.records import acts, declared, reading
-from yihe.foundation.records.declared import Record
+from yihe.foundation.records import acts, declared, kept
+from yihe.foundation.records.kept import Asked, Register
+from yihe.foundation.records.listed import Listed
 from yihe.foundation.sheet_tables import Column, Table
 
 PREFIX = "record-"  # before a record's code, where a sheet is named beside those of the registers
@@ -35,6 +37,32 @@ def table_of(code: str) -> Table | None:
     return Table(code, record.label, columns, enter, record.may_enter_any, "desk:records", (record.code,))
 
 
+def of_registers() -> dict[str, Table]:
+    """Return the sheet of every register, by its code: each row is entered as by its form."""
+    return {register.code: _of_register(register) for register in kept.every()}
+
+
+def _of_register(register: type[Register]) -> Table:
+    asks = register.enter.asks
+    columns = tuple(Column(each.heading, each.called, each.must, _reader_of(each), each.example) for each in asks)
+
+    def enter(said: dict, by) -> None:
+        given = {each.called: said.get(each.called, "" if each.field.empty_strings_allowed else None) for each in asks}
+        given |= {each.called: each.named(given[each.called], by) for each in asks if each.named}
+        if not kept.on_record(register, given):
+            registers.perform(register, register.enter, None, by, given)
+
+    return Table(
+        register.code, register.label, columns, enter, register.may_enter_any, "desk:records", (register.code,)
+    )  # fmt: skip
+
+
+def _reader_of(asked: Asked) -> Callable:
+    if isinstance(asked.options, tuple):
+        return sheet_tables.choice([choice for choice in asked.options if choice[0] != ""])
+    return sheet_tables.text if asked.named else _reader(asked.field)
+
+
 def _reader(field: models.Field) -> Callable:
     if field.choices:
         return sheet_tables.choice(field.flatchoices)
@@ -47,14 +75,23 @@ def _reader(field: models.Field) -> Callable:
     return sheet_tables.number if isinstance(field, models.IntegerField) else sheet_tables.text
 
 
-def sheet_of(record: type[Record], user, wanted: dict, most: int) -> tuple[list[str], list[list]]:
+def sheet_of(record: type[Listed], user, wanted: dict, most: int) -> tuple[list[str], list[list]]:
     """Return the header and the rows of an export, narrowed as the list is."""
+    found = narrowed(record, user, wanted)[:most]
+    if issubclass(record, Register):
+        columns = record.sheet or record.columns
+        return [column.label for column in columns], [[_plain(c.of(row)) for c in columns] for row in found]
     names = [str(record.rows._meta.get_field(name).verbose_name) for name in record.fields]
     rows = [
         [
             record.called(record.about_of(row)), *(record_forms.plain(row, name) for name in record.fields), str(row.by),
             timezone.localtime(row.recorded_at), record.state_of(row).label, getattr(record.answer_to(row), "remark", ""),
         ]
-        for row in reading.narrowed(record, user, wanted)[:most]
+        for row in found
     ]  # fmt: skip
     return [record.about_column, *names, "记录人", "登记时间", "状态", "意见"], rows
+
+
+def _plain(cell):
+    """Return a cell of a register as a sheet holds it: days as they are, pieces one after the other."""
+    return "、".join(map(str, cell)) if isinstance(cell, list) else cell

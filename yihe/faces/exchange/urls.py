@@ -8,7 +8,6 @@ app_name = "exchange"
 urlpatterns = [
     path("kinds/<slug:code>/", views.kind, name="kind"),
     path("organizations/", views.organizations_out, name="organizations"),
-    path("practitioners/", views.practitioners_out, name="practitioners"),
     path("records/<slug:code>/", views.records_out, name="records"),
     path("records/<slug:code>/in/", views.records_in, name="records_in"),
     path("<slug:code>/in/", views.take_in, name="take_in"),

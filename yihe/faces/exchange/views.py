@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.faces.desk import lists
-from yihe.faces.desk import records as record_pages
+from yihe.faces.desk import lists, record_lists
 from yihe.faces.exchange import imports, records
 from yihe.foundation import encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
-from yihe.registers.practitioners import queries as practitioners
 
 MOST = 20_000  # rows of one export
 
@@ -72,17 +70,17 @@ def kind(request, code: str):
 @require_GET
 def records_out(request, code: str):
     """The list of a record as it is narrowed on the page, whole."""
-    record = record_pages.find(code)
-    _form, wanted = record_pages.wanted_of(record, request)
+    record = record_lists.find(code)
+    _form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, MOST)
     note_access(
-        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}"
+        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}".strip()
     )
     return _download(sheets.to_xlsx(header, rows, record.label), record.label)
 
 
 def records_in(request, code: str):
-    return take_in(request, f"{records.PREFIX}{code}")
+    return take_in(request, code if code in records.of_registers() else f"{records.PREFIX}{code}")
 
 
 @require_GET
@@ -98,24 +96,6 @@ def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
     return ("是" if value else "否") if isinstance(value, bool) else value
-
-
-@require_GET
-def practitioners_out(request):
-    """People with their present employment (in reach, one's own organization's first) and certificates; ID numbers stay masked in every export."""
-    header = ["姓名", "类别", "身份证件号码", "任职单位", "职务", "入职日期", "证书", "有效期至"]
-    table = []
-    for person in practitioners.everything(request.user, MOST):
-        spell = next(iter(practitioners.present(person)), None)
-        certificate = next(iter(person.certificates.all()), None)
-        table.append([
-            person.name, person.get_kind_display(), practitioners.shown_number(person),
-            spell.organization.name if spell else "", spell.get_position_display() if spell else "",
-            spell.starts_on if spell else None, certificate.get_level_display() if certificate else "",
-            certificate.valid_until if certificate else None,
-        ])  # fmt: skip
-    note_access(Verb.EXPORT, "practitioners", by=request.user, detail=f"{len(table)} 行")
-    return _download(sheets.to_xlsx(header, table, "从业人员"), "从业人员")
 
 
 def take_in(request, code: str):

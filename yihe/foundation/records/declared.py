@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
+from yihe.foundation.records import listed
 from yihe.foundation.roles import Role
 
 
@@ -32,7 +33,7 @@ class State(Enum):
         self.code, self.label, self.tone = code, label, tone
 
 
-class Record:
+class Record(listed.Listed):
     """
     One sort of record. `rows` is a model made of `rows.Entered`, `answers` one made of `rows.Answer` (None: nobody is asked).
 
@@ -40,9 +41,6 @@ class Record:
     order; `happened` is one of them, a day.
     """
 
-    code: str
-    label: str
-    rows: Any
     answers: Any = None
     about: str
     happened: str = "on"
@@ -50,16 +48,10 @@ class Record:
     columns: tuple[
         str, ...
     ] = ()  # of the list, besides day, what it is about, who entered it and state; `fields` when empty
-    filters: tuple[str, ...] = ()
-    searched: tuple[str, ...] = ()  # lookups a list is searched by, as filters write them
     joined: tuple[str, ...] = ()  # read along with a row
     initial: dict[str, Any] = {}
     entered_by: tuple[Role, ...]
     confirmed_by: tuple[Role, ...] = ()
-    seen_by: tuple[Role, ...] = ()  # besides these, whose navigation it stands in; seeing it there is no permission
-    group: str = ""
-    icon: str = "list"
-    weight: int = 500
     about_column: str = "对象"  # heading of the column that says what a record is about
     about_page: str = ""  # name of the page of what it is about; takes its key
     enters_words: str  # whose it is to enter, as a sentence
@@ -68,20 +60,13 @@ class Record:
     def __init_subclass__(cls, abstract: bool = False):
         if abstract:
             return
-        if clash := _records.get(cls.code):
-            raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了记录编码“{cls.code}”，请改其中一个。")
         if cls.happened not in cls.fields:
             raise ValueError(f"{cls.__module__}：记录“{cls.code}”没有让人填写发生的日期（{cls.happened}）。")
         if not bool(cls.answers) == bool(cls.answers_words) == bool(cls.confirmed_by):
             raise ValueError(f"{cls.__module__}：记录“{cls.code}”要么写明由谁确认，要么没有确认。")
-        _records[cls.code] = cls
+        listed.add(cls)
 
     # Reach and duty: a room says these --------------------------------------------------------------------------------
-
-    @classmethod
-    def in_reach(cls, user) -> QuerySet:
-        """Keep the rows a person may know of."""
-        raise NotImplementedError
 
     @classmethod
     def abouts(cls, user) -> QuerySet:
@@ -158,6 +143,10 @@ class Record:
     @classmethod
     def may_enter_any(cls, user) -> bool:
         return any(hat.role in cls.entered_by for hat in user.hats)
+
+    @classmethod
+    def on_the_menu_of(cls) -> tuple[Role, ...]:
+        return (*cls.entered_by, *cls.confirmed_by, *cls.seen_by)
 
     @classmethod
     def answer_link(cls) -> str:
@@ -240,15 +229,12 @@ class Record:
         return cls.cannot_enter(user, cls.about_of(row))
 
 
-_records: dict[str, type[Record]] = {}
-
-
 def every() -> list[type[Record]]:
-    return list(_records.values())
+    return [each for each in listed.every() if issubclass(each, Record)]
 
 
 def find(code: str) -> type[Record] | None:
-    return _records.get(code)
+    return next((each for each in every() if each.code == code), None)
 
 
 def autodiscover() -> None:

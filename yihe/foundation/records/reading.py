@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yihe.foundation.records import listed
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
 
@@ -49,17 +50,12 @@ def narrowed(record: type[Record], user, wanted: dict[str, Any]) -> QuerySet:
     rows = record.in_reach(user)
     state = next((each for each in State if each.code == wanted.get("state")), None)
     rows = rows.filter(in_state(record, state) if state else Q(corrected_by=None, void=False))
-    if words := (wanted.get("q") or "").strip()[:60]:
-        held = Q(pk__in=[])
-        for lookup in record.searched:
-            held |= Q(**{lookup: words})
-        rows = rows.filter(held)
+    rows = listed.narrowed(record, rows, wanted)
     for name, lookup in (("since", "gte"), ("until", "lte")):
         if wanted.get(name):
             rows = rows.filter(**{f"{record.happened}__{lookup}": wanted[name]})
     if wanted.get("about"):
         rows = rows.filter(**{record.about: wanted["about"]})
-    rows = rows.filter(**{name: wanted[name] for name in record.filters if wanted.get(name)})
     return read_along(record, rows).order_by(f"-{record.happened}", "-pk")
 
 

@@ -1,49 +1,21 @@
 """How pages get at people. Names of people are shown to those in reach; numbers are masked unless the look is noted."""
 
-from django.db.models import Case, Prefetch, Q, When
-from django.http import Http404
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, REVIEWER
-from yihe.registers.accounts.models import RegisterEdit
-from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners.models import Employment, Practitioner
+from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
 
-PAGE = 40
 KEEPERS = (APPLICANT, CLERK, REVIEWER)
 NAMERS = (CLERK, REVIEWER, CIVIL_AFFAIRS)
 
 
-def practitioners(user, *, search: str = "", kind: str = "", after: str = "") -> tuple[list[Practitioner], str]:
-    """Return a page by name, and the key of the next one."""
-    rows = Practitioner.objects.visible_to(user).order_by("pk")
-    if search:
-        rows = rows.filter(name__startswith=search[:40])
-    if kind:
-        rows = rows.filter(kind=kind)
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
-    found = list(rows.prefetch_related(_employments(user), "certificates")[: PAGE + 1])
-    return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
-
-
-def everything(user, most: int) -> list[Practitioner]:
-    """Return the people in reach for an export, no more than `most`."""
-    rows = Practitioner.objects.visible_to(user).order_by("name", "pk")
-    return list(rows.prefetch_related(_employments(user), "certificates")[:most])
-
-
-def access_practitioner(user, pk: int) -> Practitioner:
-    """Return a person in reach, with the employments in reach, certificates and titles."""
-    rows = Practitioner.objects.visible_to(user).prefetch_related(_employments(user), "certificates", "titles")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        if Practitioner.objects.filter(pk=pk).exists():
-            note_access(Verb.REFUSED, f"practitioner {pk}", by=user)
-        raise Http404
-    return found
+def in_reach(user):
+    """Return the people a person may know of, each with the employments in reach, certificates and titles."""
+    return Practitioner.objects.visible_to(user).prefetch_related(_employments(user), "certificates", "titles")
 
 
 def _employments(user) -> Prefetch:
@@ -63,23 +35,24 @@ def present(person: Practitioner) -> list[Employment]:
     ]
 
 
-def edited(person: Practitioner, user) -> list[RegisterEdit]:
+def edits_told(edits: QuerySet, user) -> QuerySet:
     """
-    Return what was edited of a person, newest first. An organization reads what its own people did; the words of another
+    Keep the lines of the edit log a person may read. An organization reads what its own people did; the words of another
     organization's edits would tell where else somebody works.
     """
-    rows = (
-        RegisterEdit.objects.filter(register="practitioner", entry=str(person.pk)).select_related("by").order_by("-pk")
-    )
-    if not any(hat.region for hat in user.hats):
-        own = [hat.organization_id for hat in user.hats if hat.organization_id]
-        rows = rows.filter(by__memberships__organization__in=own).distinct()
-    return list(rows[:50])
+    if any(hat.region for hat in user.hats):
+        return edits
+    own = [hat.organization_id for hat in user.hats if hat.organization_id]
+    return edits.filter(by__in=Membership.objects.filter(organization__in=own).values("user"))
 
 
 def maintains(user, person: Practitioner) -> bool:
     """Test whether somebody keeps a person's certificates: the organization they work for, or the bureau in reach."""
     return any(keeps_employment(user, row) for row in present(person))
+
+
+def maintains_certificate(user, row: Certificate) -> bool:
+    return maintains(user, row.practitioner)
 
 
 def keeps_employment(user, row: Employment) -> bool:

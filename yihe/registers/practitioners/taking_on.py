@@ -21,6 +21,7 @@ from yihe.registers.practitioners.models import Employment, Practitioner, Practi
 
 CONFIRMERS = (CLERK, REVIEWER)
 WAITS = "已提交。任职由司法局核对确认后生效，确认以前不计入本单位人员；证书等确认后再登记。"
+OF_A_CERTIFICATE = ("number", "passed_on", "valid_from", "valid_until")
 Outcome = ProposedEmployment.Outcome
 
 
@@ -32,10 +33,12 @@ def take_on(
     Enter a person as an employee, with the certificate if one is said: all of it or nothing. Returns what waits for the
     bureau where it is not the organization's alone to say.
 
-    :raises ValidationError: a field does not take its value
+    :raises ValidationError: by field or as a whole: a field does not take its value, or a certificate is said by half
     """
     if fault := id_number_fault(id_number):
-        raise ValidationError(fault)
+        raise ValidationError({"id_number": fault})
+    if certificate.get("level") and (lacking := [name for name in OF_A_CERTIFICATE if not certificate.get(name)]):
+        raise ValidationError({name: "有证书就要填这一项。" for name in lacking})
     with transaction.atomic():
         known = Practitioner.objects.with_id_number(normalised(id_number)).first()
         if known is not None and not _works_here(known, organization) and _is_not_theirs_to_say(known, name):

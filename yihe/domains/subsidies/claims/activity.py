@@ -5,8 +5,8 @@ from django.db import models
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
-from yihe.domains.subsidies.records import findings_of
 from yihe.domains.subsidies.workflow import FindingWorkflow
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper

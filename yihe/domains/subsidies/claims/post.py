@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Incumbency, Post
 from yihe.domains.subsidies.policies import post
 from yihe.domains.subsidies.policies.post import Filling, OtherPost
 from yihe.domains.subsidies.reckonings import months_paid
-from yihe.domains.subsidies.records import Benefit
 from yihe.foundation import parameters
 from yihe.matters.kinds import Paper
 

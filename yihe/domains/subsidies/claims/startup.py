@@ -4,8 +4,8 @@ from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import LIMITS, claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import ONCE
+from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.domains.subsidies.policies import startup
-from yihe.domains.subsidies.records import StaffConfirmation
 from yihe.domains.subsidies.workflow import StartupWorkflow
 from yihe.foundation.roles import CIVIL_AFFAIRS
 from yihe.matters.kinds import Paper

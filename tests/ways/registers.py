@@ -1,0 +1,93 @@
+"""For each register of the product: whose it is, what an entry of it says, and everything that is done to one, in order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from stdnum.cn import ric
+
+from tests.subsidies.conftest import make_worker
+from tests.ways.town import Town
+from yihe.domains.subsidies.records import BaseRegister, PostRegister
+from yihe.foundation.records.kept import Register
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, Role
+from yihe.registers.practitioners.records import PractitionerRegister
+
+
+@dataclass(frozen=True)
+class Sample:
+    """
+    `said` is what is typed to enter the nth entry; `wrong` a text that one of its fields refuses; `shown` what the list says
+    of the first. `steps` are (act, what is typed): every act there is, in an order in which each can be done.
+    """
+
+    keeper: Role
+    readers: tuple[Role, ...]
+    said: Callable[[Town, int], dict]
+    wrong: tuple[str, str]
+    shown: str
+    steps: Callable[[Town], list[tuple[str, dict]]]
+    in_sheet: Callable[[Town, dict], dict] = lambda _town, said: said
+    by: dict[str, Role] = field(default_factory=dict)  # whose an act is that is not the keeper's
+
+
+def _named(town: Town, said: dict) -> dict:
+    return said | {"organization": town.organization.uscc}
+
+
+def a_number(nth: int) -> str:
+    """Return the nth invented ID number of a day."""
+    front = f"11010519491231{nth:03d}"
+    return front + ric.calc_check_digit(f"{front}?")
+
+
+def _certificate(**said) -> dict:
+    return {
+        "level": "assistant", "passed_on": "2025-06-18", "valid_from": "2025-09-01", "valid_until": "2028-08-31",
+        "source": "证书原件",
+    } | said  # fmt: skip
+
+
+SAMPLES: dict[type[Register], Sample] = {
+    PostRegister: Sample(
+        CLERK, (APPLICANT, AUDITOR),
+        lambda town, n: {
+            "organization": town.organization.pk, "title": f"社区矫正社工岗{n}", "approved_on": "2026-03-02",
+            "document": "太司〔2026〕1号",
+        },
+        ("approved_on", "去年"), "社区矫正社工岗1",
+        lambda town: [
+            ("appoint", {"practitioner": make_worker(town.organization).pk, "starts_on": "2026-04-01", "source": "劳动合同"}),
+            ("vacate", {"on": "2026-05-31", "source": "解除合同"}),
+        ],
+        _named,
+    ),
+    BaseRegister: Sample(
+        CLERK, (APPLICANT, AUDITOR),
+        lambda town, n: {
+            "organization": town.organization.pk, "name": f"实训基地{n}（虚构）", "partners": "", "built_on": "2026-03-02",
+        },
+        ("built_on", "去年"), "实训基地1（虚构）",
+        lambda town: [
+            ("accept", {"acceptance": "passed", "accepted_on": "2026-04-01", "accepted_by": "市民政局", "document": "太民〔2026〕3号"}),
+            ("plan", {"year": "2026", "filed_on": "2026-04-02", "document": "2026 年培训计划"}),
+        ],
+        _named,
+    ),
+    PractitionerRegister: Sample(
+        APPLICANT, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "name": f"王五{n}", "kind": "social_worker", "id_number": a_number(n), "position": "staff",
+            "starts_on": "2026-03-02", "source": "劳动合同",
+        },
+        ("starts_on", "去年"), "王五1",
+        lambda town: [
+            ("certify", _certificate(number="证001")),
+            ("renew", _certificate(number="证001", valid_from="2028-09-01", valid_until="2031-08-31")),
+            ("correct", _certificate(valid_from="2028-09-01", valid_until="2032-08-31")),
+            ("talent", {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"}),
+            ("leave", {"on": "2026-05-31", "source": "解除合同"}),
+        ],
+        lambda town, said: said,
+        {"talent": CLERK},
+    ),
+}  # fmt: skip

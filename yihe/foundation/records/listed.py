@@ -1,0 +1,72 @@
+"""
+What every list of the one set of pages is told, whether its rows are records that never change (`declared.Record`) or
+entries of a register that are kept (`kept.Register`): code and name, whose it is to see, what it is narrowed and searched by.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yihe.foundation.roles import Role
+
+
+class Listed:
+    """One list. `rows` is its model; a code belongs to one list only, and is never renamed once addresses hold it."""
+
+    code: str
+    label: str
+    rows: Any
+    filters: tuple[str, ...] = ()  # columns with choices that a list is narrowed by
+    searched: tuple[str, ...] = ()  # lookups a list is searched by, as filters write them
+    seen_by: tuple[
+        Role, ...
+    ] = ()  # whose navigation it stands in besides those who enter; seeing it there is no permission
+    group: str = ""
+    icon: str = "list"
+    weight: int = 500
+
+    @classmethod
+    def in_reach(cls, user) -> QuerySet:
+        """Keep the rows a person may know of."""
+        raise NotImplementedError
+
+    @classmethod
+    def may_enter_any(cls, user) -> bool:
+        raise NotImplementedError
+
+    @classmethod
+    def on_the_menu_of(cls) -> tuple[Role, ...]:
+        return cls.seen_by
+
+    @classmethod
+    def noted(cls, row) -> str:
+        """Return what the access log calls a row."""
+        return f"record {cls.code} {row.pk}"
+
+
+_lists: dict[str, type[Listed]] = {}
+
+
+def add(found: type[Listed]) -> None:
+    """Make a list known. Raises ValueError, naming both, when another has its code."""
+    if clash := _lists.get(found.code):
+        raise ValueError(f"{clash.__module__} 和 {found.__module__} 都用了记录编码“{found.code}”，请改其中一个。")
+    _lists[found.code] = found
+
+
+def every() -> list[type[Listed]]:
+    return list(_lists.values())
+
+
+def find(code: str) -> type[Listed] | None:
+    return _lists.get(code)
+
+
+def narrowed(listed: type[Listed], rows: QuerySet, wanted: dict[str, Any]) -> QuerySet:
+    """Keep the rows that hold the words of `q`, and what the list's own filters ask for."""
+    if words := (wanted.get("q") or "").strip()[:60]:
+        held = Q(pk__in=[])
+        for lookup in listed.searched:
+            held |= Q(**{lookup: words})
+        rows = rows.filter(held)
+    return rows.filter(**{name: wanted[name] for name in listed.filters if wanted.get(name)})
