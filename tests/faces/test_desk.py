@@ -694,6 +694,8 @@ def test_a_line_of_the_access_log_is_told_in_words(people):
     )  # fmt: skip
     assert read("kind errand", "3 行")[0] == "差事清单"
     assert read("practitioners") == ("从业人员名册", "", "")
+    assert read("record practitioners", "3 行")[0] == "从业人员清单"
+    assert read("record posts 岗位-2026-00001")[0] == "社工岗位 岗位-2026-00001"
     assert read("something else") == ("something else", "", "")
 
 

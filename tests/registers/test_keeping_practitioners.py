@@ -243,3 +243,47 @@ def test_nobody_reads_where_else_somebody_works(client, agent, person, worker, a
     text = client.get(LIST).text
     assert another_organization.name in text and "晨光" in text
     assert queries.shown_number(worker) in text and PLAIN not in text
+
+
+def test_a_name_that_differs_warns_the_one_who_decides_and_nobody_else(client, person, worker, rival):
+    client.force_login(rival)
+    client.post(ENTER, a_worker(name="赵六"))
+    warning = "与登记的姓名不一致"
+
+    own = client.get(LIST).text
+    assert "赵六" in own and warning not in own
+    client.force_login(person(CLERK))
+    assert warning in client.get(LIST).text
+
+
+def test_what_comes_by_a_sheet_and_waits_is_told_to_those_who_confirm(client, person, worker, rival):
+    from io import BytesIO
+
+    from yihe.faces.exchange import imports
+    from yihe.foundation import sheets
+
+    clerk, table = person(CLERK), imports.tables()["practitioners"]
+    said = a_worker(
+        kind="社会工作者", position="专职", level="", number="", passed_on="", valid_from="", valid_until=""
+    )
+    book = BytesIO(sheets.to_xlsx([c.heading for c in table.columns], [[said.get(c.name, "") for c in table.columns]]))
+    book.name = "in.xlsx"
+    client.force_login(rival)
+
+    assert client.post("/exchange/practitioners/in/", {"file": book}).status_code == 302
+
+    assert ProposedEmployment.objects.get().outcome == ""
+    assert clerk.notifications.filter(text__contains="任职等待核对确认").count() == 1
+
+
+def test_half_a_certificate_is_asked_for_in_the_form_and_in_the_sheet_alike(client, agent):
+    answer = client.post(ENTER, a_worker(number="", valid_until=""))
+
+    assert (answer.status_code, answer.text.count("有证书就要填这一项。")) == (422, 4), "at each box and above the form"
+    assert not Practitioner.objects.exists()
+
+
+def test_where_the_register_was_before_leads_on(client, agent, worker):
+    assert client.get("/desk/practitioners/").url == LIST
+    assert client.get(f"/desk/practitioners/{worker.pk}/").url == f"{LIST}{worker.pk}/"
+    assert client.get("/desk/places/").url == "/desk/records/posts/"

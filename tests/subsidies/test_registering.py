@@ -92,3 +92,36 @@ def test_posts_are_seen_by_their_organization_and_by_those_whose_reach_covers_it
 
     assert seen(desk.people.applicant) == [post] == seen(desk.people.clerk)
     assert seen(person(APPLICANT, of=second_organization)) == [] == seen(person(CLERK, region="320583"))
+
+
+def test_who_comes_too_late_with_a_form_is_told_why_and_keeps_what_was_typed(desk, client):
+    post = desk.post()
+    held = post.incumbencies.get()
+    page = f"/desk/records/posts/{post.pk}/do/vacate/{held.pk}/"
+    client.force_login(desk.people.clerk)
+    assert page in client.get(f"/desk/records/posts/{post.pk}/").text
+    registering.vacate(held, on=date(2025, 5, 31), source="离职", by=desk.people.reviewer)
+
+    late = client.post(page, {"on": "2025-06-30", "source": "另一份材料"})
+
+    assert late.status_code == 422
+    assert "已于 2025-05-31 离岗" in late.text and 'value="另一份材料"' in late.text
+    assert page not in client.get(f"/desk/records/posts/{post.pk}/").text
+
+
+def test_a_plan_is_of_a_year_that_can_be(desk):
+    with pytest.raises(NotAllowed, match="年度应在 2000 至 2100 之间，填写的是 26。"):
+        registering.file_plan(desk.base(), year=26, filed_on=date(2026, 1, 20), document="x", by=desk.people.clerk)
+
+
+def test_another_organizations_post_cannot_be_named_in_the_form_of_a_reach(desk, client, person):
+    from tests.conftest import make_organization
+
+    elsewhere = make_organization(region="320583100")
+    said = {"title": "调解岗", "approved_on": "2025-01-01", "document": "太司〔2025〕1号"}
+    client.force_login(desk.people.clerk)
+
+    forged = client.post("/desk/records/posts/new/", said | {"organization": elsewhere.pk})
+
+    assert (forged.status_code, Post.objects.count()) == (422, 0)
+    assert client.post("/desk/records/posts/new/", said | {"organization": desk.organization.pk}).status_code == 302
