@@ -11,6 +11,7 @@ from yihe.matters import erasing, kinds
 from yihe.matters.models import Countersignature, Draft, EventWords, Matter, Notification, Party
 from yihe.registers.compartments.erasing import Part
 from yihe.registers.compartments.models import Compartment
+from yihe.registers.evidence import states
 
 _ERASED = Ciphertext(ERASED)
 
@@ -28,7 +29,7 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
     parties.exclude(name="").update(name=_ERASED)
     parties.exclude(contact="").update(contact=_ERASED)
     # The blind index of a person goes with the key: it would tell whoever knows the number that they were here.
-    parties.update(identity_index="", code_digest="", ground="")
+    states.update(parties, identity_index="", code_digest="", ground="")
     for matter in matters:
         if (kind := kinds.find(matter.kind)) and kind.contents is not None:
             for field in resealing.encrypted(kind.contents):

@@ -11,6 +11,7 @@ from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.models import Matter, May, Party
 from yihe.registers.compartments.models import Compartment
+from yihe.registers.evidence import states
 
 ASSIGNED = "承办"  # the ground of the party whom the work was given to
 OPENED = "建立此件"
@@ -45,7 +46,7 @@ def assign(matter: Matter, to, role: Role | str) -> None:
     before = Party.objects.filter(inside(matter), role_code=_code(role), ground=ASSIGNED, until=None)
     if to is not None:
         before = before.exclude(user=to)
-    before.update(until=timezone.now())
+    states.update(before, until=timezone.now())
     matter.assignee = to
     if to is not None:
         let_in(to, matter, role, ground=ASSIGNED)
