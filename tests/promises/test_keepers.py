@@ -86,9 +86,7 @@ def test_an_entry_that_is_changed_in_the_database_is_named(db):
 
     set_past_the_verbs(organization, standing="recorded")
 
-    assert list(states.faults()) == [
-        f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"
-    ]
+    assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]
 
 
 def test_verify_says_what_the_book_of_registers_says(db, person):
@@ -129,9 +127,7 @@ def test_a_value_sealed_for_another_moment_of_the_same_row_is_named(db):
 
     set_past_the_verbs(organization, account=before)
 
-    assert list(states.faults()) == [
-        f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"
-    ]
+    assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]
 
 
 def test_what_is_free_of_an_entry_changes_without_a_line(db):
@@ -172,9 +168,7 @@ def test_the_book_of_a_new_register_begins_with_what_stands(db, unprotected):
     Organization.objects.filter(pk=organization.pk).update(standing="recorded")
     states.begin()
 
-    assert list(states.faults()) == [
-        f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"
-    ]
+    assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]
 
 
 def test_many_entries_written_by_one_statement_are_as_the_book_says_when_it_is_told(db):

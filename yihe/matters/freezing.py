@@ -123,4 +123,3 @@ def _value(row, name: str) -> Any:
 def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
     text = digests.canonical([what, [[digests.of_a_column(_value(row, name)) for name in names] for row in rows]])
     return digests.keyed(f"{settings.INDEX_KEY}{matter.salt}".encode(), text)
-

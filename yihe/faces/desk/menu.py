@@ -19,7 +19,7 @@ from yihe.foundation.roles import (
     ROLES,
     Role,
 )
-from yihe.matters import kinds
+from yihe.matters import kinds, looks
 from yihe.matters.queries import unread_count
 
 WORK, PEOPLE, POLICY = "", "孵化与组织", "资金与政策"
@@ -41,6 +41,11 @@ def who_opens() -> set[Role]:
     return {role for kind in kinds.every() for role in kind.opened_by}
 
 
+def who_looks() -> list[Role]:
+    """Return the roles that may look where they were not let in, and those who are told of it."""
+    return [DIRECTOR, *looks.lookers()]
+
+
 register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
@@ -49,9 +54,11 @@ register(
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),
-    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
+    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, DIRECTOR, AUDITOR, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
+    Item("专卷监督", "desk:audits", (AUDITOR,), "监督", icon="shield", weight=705),
+    Item("紧急查阅", "desk:looks", who_looks, "监督", icon="search", weight=710),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
     Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check", weight=900),
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),

@@ -14,7 +14,9 @@ from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified
 class Countersignature(models.Model):
     """加签: another person's opinion, asked for before the holder acts. The holder cannot act until it is answered."""
 
-    free_because = "what was asked of whom, and answered, stands in the events; how many answers are awaited, in the cover"
+    free_because = (
+        "what was asked of whom, and answered, stands in the events; how many answers are awaited, in the cover"
+    )
 
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="countersignatures", verbose_name="办件")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="加签人")

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 
-
 # Of libraries: what is not kept of their tables, and why.
 NOT_KEPT = {
     "auth.Permission": "asked of nobody: what somebody may do is in their memberships",
@@ -18,9 +17,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "账户"
 
     def ready(self):
-        import yihe.registers.accounts.grants  # noqa: F401  the limit it asks for is checked whoever loads it later
         from django.apps import apps
 
+        import yihe.registers.accounts.grants  # noqa: F401  the limit it asks for is checked whoever loads it later
         from yihe.foundation import keepers
 
         for label, because in NOT_KEPT.items():
