@@ -24,11 +24,14 @@ def enter_first(matter: Matter, by, role_code: str, person=None, contents=None) 
     name (`kinds.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
     """
     if person is not None and (name := getattr(contents, person.name)):
-        number = getattr(contents, person.identity) if person.identity else ""
+        contact, number, safe_way, safe_note = (
+            getattr(contents, field) if field else ""
+            for field in (person.contact, person.identity, person.safe_way, person.safe_note)
+        )
         _insert(
             Party(
                 matter=matter, role_code=person.role.code, since=matter.opened_at, name=name,
-                contact=getattr(contents, person.contact) if person.contact else "",
+                contact=contact, safe_way=safe_way, safe_note=safe_note,
                 identity_index=blind_index(number) if number else "",
             )
         )  # fmt: skip

@@ -23,6 +23,7 @@ SENTENCES = {
     "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
+    "tell_party": "已{way}告知",
     "look": "{of}查阅，至 {until}，事由：{ground}",
     "admit": "{of}查阅，至 {until}，依据：{ground}",
     "name_tutor": "由{to}担任导师",

@@ -19,7 +19,7 @@ from yihe.foundation.roles import (
     ROLES,
     Role,
 )
-from yihe.matters import kinds, looks
+from yihe.matters import kinds, looks, telling_parties
 from yihe.matters.queries import unread_count
 
 WORK, PEOPLE, POLICY = "", "孵化与组织", "资金与政策"
@@ -51,6 +51,7 @@ register(
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
+    Item("待告知", "desk:telling", telling_parties.tellers, icon="bell", weight=50),
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),

@@ -22,6 +22,7 @@ from yihe.faces.desk import (
     slips,
     standing,
     subsidies,
+    telling,
     workspace,
 )
 from yihe.foundation import doors
@@ -81,6 +82,8 @@ urlpatterns = [
     path("compartments/<uuid:pk>/hold/", compartments.hold, name="compartment_hold"),
     path("compartments/<uuid:pk>/holds/<int:hold>/lift/", compartments.lift, name="compartment_lift"),
     path("compartments/<uuid:pk>/erasures/<int:erasure>/", compartments.decide, name="compartment_decide"),
+    path("told/", telling.index, name="telling"),
+    path("told/<int:pk>/", telling.one, name="tell"),
     path("looks/", looks.index, name="looks"),
     path("audits/", looks.audits, name="audits"),
     path("audits/<uuid:pk>/", looks.audit, name="audit"),

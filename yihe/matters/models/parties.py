@@ -71,6 +71,9 @@ class Party(SealedRow):
     )
     name = free(EncryptedTextField("姓名", blank=True), _SEALED)
     contact = free(EncryptedTextField("联系方式", blank=True), _SEALED)
+    # Which way of reaching them is safe (`safe_ways`), and what to mind: who else lives there may be why they came.
+    safe_way = free(EncryptedTextField("怎样联系是安全的", blank=True), _SEALED)
+    safe_note = free(EncryptedTextField("联系时请注意", blank=True), _SEALED)
     identity_index = models.CharField("身份索引", max_length=64, blank=True)
     stands_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="represented_by", verbose_name="代何方"
