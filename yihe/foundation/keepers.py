@@ -54,7 +54,7 @@ def register_where(given: str) -> Callable[[AnyModel], AnyModel]:
 def register_of_another(model: type[models.Model], **free_because: str) -> None:
     """As `register`, of a model of a library, with the reasons of its free columns."""
     for name, because in free_because.items():
-        free(model._meta.get_field(name), because)
+        _said(model._meta.get_field(name), because)
     register(model)
 
 

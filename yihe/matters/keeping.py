@@ -5,6 +5,7 @@ a column of which nothing is declared is named, with what to write.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -70,5 +71,6 @@ def _by_events() -> dict[type[models.Model], frozenset[str]]:
         if kind.contents is not None:
             found[kind.contents] = frozenset(freezing.columns(kind.contents))
         for part in kind.parts:
-            found[apps.get_model(part.model)] = frozenset(freezing.columns(apps.get_model(part.model)))
+            rows: Any = apps.get_model(part.model)
+            found[rows] = frozenset(freezing.columns(rows))
     return found

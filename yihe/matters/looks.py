@@ -92,7 +92,7 @@ def look(matter: Matter, *, by, ground: str) -> Party | Proposal:
         raise ValidationError({"ground": NO_GROUND})
     with transaction.atomic():
         # Two at once would both be the first of the day.
-        compartment = Compartment.objects.select_for_update().get(pk=matter.compartment_id)
+        compartment = Compartment.objects.select_for_update().get(matters=matter.pk)
         if reason := cannot_look(matter, by):
             raise ValidationError({"number": reason})
         hat = _hat(by, matter)

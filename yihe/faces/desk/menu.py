@@ -15,6 +15,7 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
+    NOBODYS,
     REVIEWER,
     ROLES,
     Role,
@@ -43,7 +44,13 @@ def who_opens() -> set[Role]:
 
 def who_looks() -> list[Role]:
     """Return the roles that may look where they were not let in, and those who are told of it."""
-    return [DIRECTOR, *looks.lookers()]
+    found = looks.lookers()
+    return [DIRECTOR, *found] if found else [*NOBODYS]
+
+
+def who_tells() -> list[Role]:
+    """Return the roles that tell parties without an account what is new."""
+    return [*(telling_parties.tellers() or NOBODYS)]
 
 
 register(
@@ -51,7 +58,7 @@ register(
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
-    Item("待告知", "desk:telling", telling_parties.tellers, icon="bell", weight=50),
+    Item("待告知", "desk:telling", who_tells, icon="bell", weight=50),
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:practitioners", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, icon="people", weight=130),

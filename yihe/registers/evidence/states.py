@@ -38,10 +38,14 @@ def note(sender, instance, raw=False, update_fields=None, using="default", **_sa
     """After an object was saved: note how its row stands, unless nothing that is kept was written."""
     if raw or using != "default" or not keepers.is_entry(instance):
         return
-    names = {f.name for f in sender._meta.concrete_fields if f.attname in keepers.kept_of(sender)}
-    if update_fields is None or names & set(update_fields):
+    if update_fields is None or _are_kept(sender, update_fields):
         # As it was written, and not as the object says: a date may be a text there, and a column deferred.
         keep(sender._base_manager.filter(pk=instance.pk))
+
+
+def _are_kept(model: type[models.Model], names: Iterable[str]) -> bool:
+    kept = keepers.kept_of(model)
+    return any(model._meta.get_field(name).attname in kept for name in names)
 
 
 def forget(sender, instance, using="default", **_said) -> None:
@@ -80,8 +84,8 @@ def faults() -> Iterator[str]:
 
 def _faults_of(model: type[models.Model]) -> Iterator[str]:
     newest = {}
-    rows = EntryState.objects.filter(register=model._meta.label).order_by("pk")
-    for entry, columns, digest in rows.values_list("entry", "columns", "digest").iterator(chunk_size=5000):
+    book = EntryState.objects.filter(register=model._meta.label).order_by("pk")
+    for entry, columns, digest in book.values_list("entry", "columns", "digest").iterator(chunk_size=5000):
         newest[entry] = (columns, digest)
     name = model._meta.verbose_name
     for rows in _chunks(keepers.entries(model)):
