@@ -519,7 +519,8 @@ def test_a_confirmed_membership_is_content_until_it_says_something_else(person):
     assert said() == []
     Membership.objects.filter(pk=row.pk).update(region="3205")
 
-    [fault] = said()
+    [of_the_book, fault] = said()
+    assert of_the_book == f"任职第 {row.pk} 行与最后一次登记时不同：在数据库里被改写过。"
     assert fault.endswith("与确认过的提请不同：确认以后被改写过。")
 
 

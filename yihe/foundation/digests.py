@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 
 
 def canonical(value) -> str:
@@ -16,6 +17,19 @@ def _plain(value):
     if isinstance(value, Decimal | date | datetime):
         return str(value) if isinstance(value, Decimal) else value.isoformat()
     return str(value)
+
+
+def of_a_column(value):
+    """Return a column's value as it is digested: the same on SQLite and PostgreSQL, before it is saved and after it is read."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return sm3(bytes(value))
+    return value
 
 
 def sm3(text: str | bytes) -> str:

@@ -195,7 +195,7 @@ def perform(
         chain.save_cover(fresh)
         if running:
             running.save()
-        telling.after(fresh, kind, action, by=by)
+        telling.after(fresh, kind, action, by=by, party=party)
         with doing.going_on():
             if fresh.closed_at and fresh.parent_id:
                 parent = fresh.parent

@@ -9,7 +9,7 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import emptying, handing_back, kinds, search
+        from yihe.matters import emptying, handing_back, kinds, looks, search  # noqa: F401  looks: a sort of proposals
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names

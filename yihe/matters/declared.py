@@ -64,11 +64,13 @@ class Guide:
 @dataclass(frozen=True)
 class PersonalParty:
     """
-    The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact
-    and the ID number. They act with the matter's number and a code of their own.
+    The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact,
+    the ID number, which way of reaching them is safe (`safe_ways`), and what to mind then. They act with the matter's number and a code of their own.
     """
 
     role: Role
     name: str
     contact: str = ""
     identity: str = ""
+    safe_way: str = ""
+    safe_note: str = ""

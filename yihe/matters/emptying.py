@@ -8,9 +8,10 @@ from django.db.models import Q
 from yihe.foundation import resealing
 from yihe.foundation.encryption import ERASED, ERASED_WORDS, Ciphertext
 from yihe.matters import erasing, kinds
-from yihe.matters.models import Countersignature, Draft, EventWords, Matter, Notification, Party
+from yihe.matters.models import Countersignature, Draft, EventWords, Matter, Notification, Party, PartyMessage
 from yihe.registers.compartments.erasing import Part
 from yihe.registers.compartments.models import Compartment
+from yihe.registers.evidence import states
 
 _ERASED = Ciphertext(ERASED)
 
@@ -27,8 +28,11 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
     parties = Party.objects.filter(inside)
     parties.exclude(name="").update(name=_ERASED)
     parties.exclude(contact="").update(contact=_ERASED)
+    parties.exclude(safe_way="").update(safe_way=_ERASED)
+    parties.exclude(safe_note="").update(safe_note=_ERASED)
+    PartyMessage.objects.filter(matter__in=matters).delete()
     # The blind index of a person goes with the key: it would tell whoever knows the number that they were here.
-    parties.update(identity_index="", code_digest="", ground="")
+    states.update(parties, identity_index="", code_digest="", ground="")
     for matter in matters:
         if (kind := kinds.find(matter.kind)) and kind.contents is not None:
             for field in resealing.encrypted(kind.contents):
@@ -44,7 +48,9 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
 
 
 def _tables() -> tuple[str, ...]:
-    return tuple(model._meta.db_table for model in (Party, Countersignature, Notification, Draft, EventWords))
+    return tuple(
+        model._meta.db_table for model in (Party, PartyMessage, Countersignature, Notification, Draft, EventWords)
+    )
 
 
 PART = Part("matters", empty, lock=lock, tables=_tables())

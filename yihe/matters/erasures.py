@@ -3,6 +3,8 @@ Who may erase what, and the note that goes out at once: a backup that is restore
 as destroyed outside of the house.
 """
 
+from collections.abc import Iterable
+
 from django.db import DatabaseError
 from django.db.models import Q
 
@@ -26,9 +28,14 @@ def erasable_by(user):
     Keep the compartments all of whose matters lie in a person's reach. It tells their numbers and nothing else: whoever
     erases need not be let in.
     """
+    return lying_within(hat.region for hat in erasing_hats(user))
+
+
+def lying_within(regions: Iterable[str]):
+    """Keep the compartments all of whose matters lie in some regions."""
     reach = Q(pk__in=[])
-    for hat in erasing_hats(user):
-        reach |= Q(region__startswith=hat.region)
+    for region in regions:
+        reach |= Q(region__startswith=region)
     kept = Matter.objects.filter(compartment__isnull=False)
     beyond = kept.exclude(reach).order_by().values("compartment")
     within = kept.filter(reach).order_by().values("compartment")

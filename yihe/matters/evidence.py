@@ -10,6 +10,7 @@ contents or parts that are not as the last event left them. Whoever computes the
 the house (`notes`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 
@@ -23,10 +24,11 @@ from yihe.foundation.encryption import Unreadable
 from yihe.foundation.merkle import Log
 from yihe.matters import comparing, frozen, notes, numbers, sealing
 from yihe.matters.erasing import ERASE
-from yihe.matters.models import Event, EventWords, Matter, Seal, SealedHead, SealedPage
+from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.matters.models.events import DIGESTED, digest_of
 from yihe.registers.evidence.models import AccessEntry
 
+_NUMBERS = re.compile(r"[A-Z]{1,8}-[0-9A-Z-]+")
 _MATTER, _SEQ, _TARGET, _PREVIOUS = map(DIGESTED.index, ("matter_id", "seq", "target", "previous"))
 
 
@@ -77,6 +79,22 @@ def everything(only: Matter | None = None, *, besides: tuple[str, ...] = ()) -> 
         for config in apps.get_app_configs():
             if config.label not in besides and (check := getattr(config, "verify", None)):
                 yield from check()
+
+
+def without_numbers(sentences: Iterable[str]) -> Iterator[str]:
+    """
+    Yield what `verify` says as it is told to who was not let in: of a matter that lies in a compartment, the number of the
+    compartment alone – the number of the matter would say of what kind it is, and that it is there.
+    """
+    for sentence in sentences:
+        found = Matter.objects.filter(
+            number__in=_NUMBERS.findall(sentence), confidentiality=Confidentiality.COMPARTMENT
+        )
+        matter = found.select_related("compartment").first()
+        if matter is None:
+            yield sentence
+        else:
+            yield f"专卷 {matter.compartment.number if matter.compartment_id else '（没有编号）'}里有一条与留存的记录不符。"
 
 
 def verify(only: Matter | None = None) -> Iterator[str]:

@@ -10,9 +10,6 @@ compute nor guess them, and once an erasure has made the salt anew nobody can gu
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -124,18 +121,5 @@ def _value(row, name: str) -> Any:
 
 
 def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
-    text = digests.canonical([what, [[_plain(_value(row, name)) for name in names] for row in rows]])
+    text = digests.canonical([what, [[digests.of_a_column(_value(row, name)) for name in names] for row in rows]])
     return digests.keyed(f"{settings.INDEX_KEY}{matter.salt}".encode(), text)
-
-
-def _plain(value):
-    """Return a value as it is digested: the same on SQLite and PostgreSQL, before it is saved and after it is read."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, bytes | memoryview):
-        return digests.sm3(bytes(value))
-    return value

@@ -58,6 +58,8 @@ class Kind:
     confidentiality: int = 0
     # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.
     compartment: str = ""
+    # Roles whose holders may look, for an hour and on the record, at what lies in its compartment (`looks`).
+    looked_at_by: tuple[Role, ...] = ()
     person: PersonalParty | None = None
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     public: bool = True  # whether number and code show its progress on the portal

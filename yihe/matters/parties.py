@@ -11,6 +11,7 @@ from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.models import Matter, May, Party
 from yihe.registers.compartments.models import Compartment
+from yihe.registers.evidence import states
 
 ASSIGNED = "承办"  # the ground of the party whom the work was given to
 OPENED = "建立此件"
@@ -23,11 +24,14 @@ def enter_first(matter: Matter, by, role_code: str, person=None, contents=None) 
     name (`kinds.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
     """
     if person is not None and (name := getattr(contents, person.name)):
-        number = getattr(contents, person.identity) if person.identity else ""
+        contact, number, safe_way, safe_note = (
+            getattr(contents, field) if field else ""
+            for field in (person.contact, person.identity, person.safe_way, person.safe_note)
+        )
         _insert(
             Party(
                 matter=matter, role_code=person.role.code, since=matter.opened_at, name=name,
-                contact=getattr(contents, person.contact) if person.contact else "",
+                contact=contact, safe_way=safe_way, safe_note=safe_note,
                 identity_index=blind_index(number) if number else "",
             )
         )  # fmt: skip
@@ -45,7 +49,7 @@ def assign(matter: Matter, to, role: Role | str) -> None:
     before = Party.objects.filter(inside(matter), role_code=_code(role), ground=ASSIGNED, until=None)
     if to is not None:
         before = before.exclude(user=to)
-    before.update(until=timezone.now())
+    states.update(before, until=timezone.now())
     matter.assignee = to
     if to is not None:
         let_in(to, matter, role, ground=ASSIGNED)

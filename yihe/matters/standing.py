@@ -6,8 +6,8 @@ They record events on the same chain, and never change the state.
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.roles import APPLICANT, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
-from yihe.matters import chain, frozen, kinds, parties, saying, telling
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
+from yihe.matters import access, chain, frozen, kinds, parties, saying, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Countersignature, Event, Matter
 from yihe.matters.readers import reads_by_office
@@ -28,6 +28,9 @@ LABELS = {
     "hand_out_code": "发放查询码",
     "enter_with_code": "以当事人的查询码进入",
     "erase_words": "依法删除文字",
+    "tell_party": "告知当事人",
+    "look": "紧急查阅",
+    "admit": "监督查阅",
 }
 
 
@@ -78,8 +81,19 @@ def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None)
     return event
 
 
+def only_reads(matter: Matter, user) -> str:
+    """Return why this person does nothing at all to a matter they may know of, or "": they audit, or only look."""
+    if user.hats and all(hat.role is AUDITOR for hat in user.hats):
+        return "监督检查员只查看，不办理。"
+    if matter.is_compartment and not access.let_in_as(user, matter):
+        return "您对此件只可查看，不能办理。"
+    return ""
+
+
 def cannot_remind(matter: Matter, user) -> str:
     """Return why this person cannot remind the holder, or "". Once a day is enough."""
+    if reason := only_reads(matter, user):
+        return reason
     if not matter.is_open:
         return "此件已办结。"
     if matter.holder in (CLOCK.code, "") or holds_role(user, ROLES[matter.holder], matter):
@@ -144,7 +158,8 @@ def cannot_add_signatory(matter: Matter, user) -> str:
 def signatories(matter: Matter, user) -> "list[User]":
     """Return the staff who may be asked: whoever may know of matters of the region and reads them, but for the asker."""
     declared = kinds.get(matter.kind).readers
-    roles = [role.code for role in see_all_in_reach() if role.is_staff and reads_by_office(declared, role)]
+    asked = (role for role in see_all_in_reach() if role.is_staff and role is not AUDITOR)
+    roles = [role.code for role in asked if reads_by_office(declared, role)]
     rows = Membership.objects.in_force().filter(role_code__in=roles)
     pks = {m.user_id for m in rows if m.covers(region=matter.region, organization_id=None)} - {user.pk}
     return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))

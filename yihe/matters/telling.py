@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from yihe.foundation import periods
 from yihe.foundation.roles import APPLICANT, Role
-from yihe.matters import kinds, parties
-from yihe.matters.models import Matter, Notification
+from yihe.matters import kinds, parties, safe_ways
+from yihe.matters.models import Matter, Notification, Party
 from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,11 @@ def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides
     tell(reached - set(besides), text, mail=True)
 
 
-def after(matter: Matter, kind, action, *, by) -> None:
-    """Tell the organization when it is its turn, the matter is over or taken up again, and those the action copies in (抄送)."""
+def after(matter: Matter, kind, action, *, by, party: Party | None = None) -> None:
+    """
+    Tell the organization when it is its turn, the matter is over or taken up again, and those the action copies in (抄送); a
+    party without an account hears that there is news, if it called a way safe.
+    """
     state = kind.workflow_of(matter).states[matter.state]
     mine = {by.pk} if by else set()
     if action.target and matter.organization_id and (state.waits_on is APPLICANT or state.is_final or action.reopens):
@@ -53,6 +56,8 @@ def after(matter: Matter, kind, action, *, by) -> None:
         tell(
             people(APPLICANT, matter) - mine, f"{matter.title}：{state.shown_outside}{due}。", matter=matter, mail=True
         )
+    if action.target and (state.is_final or action.reopens or (state.waits_on and state.waits_on.by_code)):
+        safe_ways.tell_parties(matter, kind, besides=party)
     for role in action.copies:
         tell(people(role, matter) - mine, f"抄送：{matter.title}，{action.label}。", matter=matter, copied=True)
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.agreements import templates
-from yihe.foundation import digests
+from yihe.foundation import digests, keepers
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
 
@@ -29,6 +29,7 @@ class AgreementQuerySet(models.QuerySet):
         return self.signed().filter(starts_on__lte=on, ends_on__gte=on)
 
 
+@keepers.register
 class Agreement(models.Model):
     """协议. `text` is the rendered, escaped text; `digest` the SM3 over it. One live agreement to a matter."""
 

@@ -22,6 +22,7 @@ from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Matter
+from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Organization
 
 
@@ -122,7 +123,7 @@ def commit(
             payee_kind=PayeeKind.ORGANIZATION if payee.organization else PayeeKind.PERSON, account=payee.account,
             amount=money.to_fen(amount), made_at=now, made_by=by,
         )  # fmt: skip
-        Tranche.objects.bulk_create(
+        made = Tranche.objects.bulk_create(
             Tranche(
                 commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
                 due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
@@ -130,6 +131,7 @@ def commit(
             )
             for seq, part in enumerate(parts, 1)
         )  # fmt: skip
+        states.keep(Tranche.objects.filter(pk__in=[row.pk for row in made]))
         ledger.post(
             fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment,
             words=f"承诺 {payee.name}，{matter.number}",
@@ -195,7 +197,7 @@ def cancel_commitment(commitment: Commitment, *, by, reason: str, following: boo
         fresh.returned += fen
         fresh.save(update_fields=["returned"])
         unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount"))
-        unpaid.filter(cancelled_at=None).update(cancelled_at=timezone.now())
+        states.update(unpaid.filter(cancelled_at=None), cancelled_at=timezone.now())
         ledger.post(
             envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消承诺：{reason}"
         )

@@ -3,6 +3,7 @@
 from django import forms
 
 from yihe.acts.notices.verbs import NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT, no_name
+from yihe.matters.safe_ways import NOTE_LIMIT, SafeWay
 
 
 class NoticeForm(forms.Form):
@@ -33,6 +34,17 @@ class ObjectionForm(forms.Form):
         label="异议内容", max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="请写明哪一项内容不对、您知道的事实和依据。",
     )  # fmt: skip
+
+    safe_way = forms.ChoiceField(
+        label="怎样联系是安全的", choices=SafeWay, required=False, widget=forms.RadioSelect,
+        help_text="有进展时照这样告知，只说有进展，不说是什么事。不选的不主动联系。",
+    )  # fmt: skip
+    safe_note = forms.CharField(
+        label="联系时请注意",
+        max_length=NOTE_LIMIT,
+        required=False,
+        help_text="例如什么时间方便、不要对接电话的人说什么。",
+    )
 
     def clean_name(self):
         if reason := no_name(name := self.cleaned_data["name"]):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation import digests
+from yihe.foundation import digests, keepers
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.matters.models import Matter
@@ -26,6 +26,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.standing().filter(opens_on__lte=on, closes_on__gte=on)
 
 
+@keepers.register
 class Notice(models.Model):
     """
     公示: title and body are public text, made for everybody; the page shows these and nothing else of the matter.

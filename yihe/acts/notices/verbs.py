@@ -15,7 +15,7 @@ from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation import workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, PUBLIC
-from yihe.matters import chain, kinds
+from yihe.matters import chain, codes, kinds, safe_ways
 from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, opened_with, perform
 from yihe.matters.models import Confidentiality, Matter
 from yihe.matters.saying import Fact
@@ -112,13 +112,14 @@ def cannot_object(notice: Notice, user=None) -> str:
 
 
 def object_to(
-    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", files=()
+    notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", files=(),
+    safe_way: str = "", safe_note: str = "",
 ) -> Matter:  # fmt: skip
     """
     Make an objection and return its matter, whose number and code the objector keeps.
 
     `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. `files` are
-    uploaded, at most `MOST_FILES`, and may be none. The noticed matter's own record says that an objection came, never from whom. Raises
+    uploaded, at most `MOST_FILES`, and may be none. `safe_way` is how the objector may be reached (`safe_ways`); "" is not at all. The noticed matter's own record says that an objection came, never from whom. Raises
     NotAllowed, or Refused (a NotAllowed too) when the file is not accepted.
     """
     name, phone, text = name.strip(), phone.strip(), text.strip()
@@ -128,6 +129,8 @@ def object_to(
         raise NotAllowed(reason)
     if len(name) > NAME_LIMIT or len(phone) > PHONE_LIMIT or len(text) > TEXT_LIMIT:
         raise NotAllowed(f"姓名不超过 {NAME_LIMIT} 字，电话不超过 {PHONE_LIMIT} 位，异议内容不超过 {TEXT_LIMIT} 字。")
+    if safe_way not in ("", *safe_ways.SafeWay.values):
+        raise NotAllowed("请从列出的联系方式中选择。")
     if len(files) > MOST_FILES:
         raise NotAllowed(f"证明材料最多 {MOST_FILES} 份。")
     hats = by.hats if by is not None else ()
@@ -145,6 +148,9 @@ def object_to(
             kinds.get("objection"), objection, by=by, organization=organization, region=parent.region, parent=parent,
             title=f"对“{notice.title}”的异议", once=once or None, hat=APPLICANT.code if organization else PUBLIC.code,
         )  # fmt: skip
+        party = codes.party_of(matter)
+        if safe_way and party is not None:
+            safe_ways.say(party, safe_ways.SafeWay(safe_way), safe_note)
         for document in papers.file_away_all(matter, EVIDENCE, files, by=by):
             chain.append(
                 matter, "attach", by=by, hat=APPLICANT.code if organization else PUBLIC.code, source=matter.state,

@@ -28,6 +28,7 @@ from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Draft, Matter
 from yihe.matters.saying import facts
+from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Residency, ResidencyStage
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -54,7 +55,8 @@ def publish_addendum(matter: Matter, *, by):
 
 
 def drop_addendum(matter: Matter, *, by, reason: str):
-    CallAddendum.objects.filter(call=matter.pk, published_at=None, dropped_at=None).update(dropped_at=timezone.now())
+    waiting = CallAddendum.objects.filter(call=matter.pk, published_at=None, dropped_at=None)
+    states.update(waiting, dropped_at=timezone.now())
 
 
 def cancel_call(matter: Matter, *, by, reason: str):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.foundation import keepers
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
@@ -45,6 +46,7 @@ class Call(models.Model):
         return [city.pack().group_label(code) for code in split(self.groups)]
 
 
+@keepers.register
 class CallAddendum(models.Model):
     """更正公告: what was changed in a call after its publication. Drafted by one person, published by another."""
 
@@ -70,6 +72,7 @@ class CallAddendum(models.Model):
         ]
 
 
+@keepers.register
 class CallQuestion(models.Model):
     """咨询: a question about a call. Once answered, question and answer are public, without the name of who asked."""
 
@@ -260,6 +263,7 @@ class GroupMemberQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
+@keepers.register
 class GroupMember(models.Model):
     """推进组导师: which tutors sit in which promotion group, since when."""
 

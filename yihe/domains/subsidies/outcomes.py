@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.domains.subsidies.policies.history import KIND_LIMIT, LEVELS, called, kind_choices
-from yihe.foundation import money
+from yihe.foundation import keepers, money
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.counters import KEY_LIMIT
 from yihe.foundation.money_fields import MoneyField
@@ -71,6 +71,7 @@ def findings_of(matter: Matter) -> list[Finding]:
     return read_once(matter, "findings", lambda: _findings(matter=matter.pk))
 
 
+@keepers.register
 class Award(models.Model):
     """
     核定结果: what the director decided to pay, with the reckoning as it stood, frozen. An objection that is upheld
@@ -182,6 +183,7 @@ class Benefit(models.Model):
         return f"本系统 {self.document}" if self.matter_id else f"{self.payer}，{self.document}"
 
 
+@keepers.register
 class ProposedReversal(models.Model):
     """提请冲销: that a row of imported history be taken back; it is, once a second person confirms."""
 
@@ -217,6 +219,8 @@ class Lifetime(models.Model):
     终身计数: months and yuan one subject has had of one kind (in one year, where the limit is a year's). Locked by
     whoever adds to it; the ceilings in force when it was last added to are kept, and the database holds them.
     """
+
+    free_because = "kept twice: `check_history` computes it again from the benefits"
 
     kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
     subject = models.CharField("享受对象", max_length=KEY_LIMIT)

@@ -7,6 +7,7 @@ Register entries: they change through the verbs of `registering`, each change wi
 from django.db import models
 from django.db.models import F, Q
 
+from yihe.foundation import keepers
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -17,6 +18,7 @@ class PlaceQuerySet(models.QuerySet):
         return self.filter(organization__in=Organization.objects.visible_to(user))
 
 
+@keepers.register
 class Post(models.Model):
     """社工岗位, developed by an organization and approved. The three years are the post's, whoever holds it."""
 
@@ -42,6 +44,7 @@ class Post(models.Model):
         return f"{self.title}（{self.number}）"
 
 
+@keepers.register
 class Incumbency(models.Model):
     """在岗: who held a post, from when to when. A vacant stretch is where no row is."""
 
@@ -71,6 +74,7 @@ class Acceptance(models.TextChoices):
     FAILED = "failed", "不合格"
 
 
+@keepers.register
 class TrainingBase(models.Model):
     """社会工作实训基地: built by an organization with others, then accepted (or not) by somebody else."""
 
@@ -103,6 +107,7 @@ class TrainingBase(models.Model):
         return f"{self.name}（{self.number}）"
 
 
+@keepers.register
 class TrainingPlan(models.Model):
     """年度培训计划: one for each base and year; without it the year is not paid."""
 

@@ -24,6 +24,9 @@ SENTENCES = {
     "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
+    "tell_party": "已{way}告知",
+    "look": "{of}查阅，至 {until}，事由：{ground}",
+    "admit": "{of}查阅，至 {until}，依据：{ground}",
     "name_tutor": "由{to}担任导师",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
@@ -107,7 +110,15 @@ def _names(papers) -> set[int]:
 def _between_offices(action: Action | None, event: Event) -> bool:
     """Test whether what was said passed within the bureau: a countersignature, a hand-over, a paper handed back inside."""
     if action is None:
-        return event.action in {"add_signatory", "answer_signature", "recall_signature", "reassign", "hand_back"}
+        return event.action in {
+            "add_signatory",
+            "answer_signature",
+            "recall_signature",
+            "reassign",
+            "hand_back",
+            "look",
+            "admit",
+        }
     onward = action.target.waits_on if action.target else None
     return bool(action.refuses and onward and onward.is_staff)
 

@@ -15,11 +15,12 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
+    NOBODYS,
     REVIEWER,
     ROLES,
     Role,
 )
-from yihe.matters import kinds
+from yihe.matters import kinds, looks, telling_parties
 from yihe.matters.queries import unread_count
 
 WORK, PEOPLE, POLICY = "", "孵化与组织", "资金与政策"
@@ -41,17 +42,31 @@ def who_opens() -> set[Role]:
     return {role for kind in kinds.every() for role in kind.opened_by}
 
 
+def who_looks() -> list[Role]:
+    """Return the roles that may look where they were not let in, and those who are told of it."""
+    found = looks.lookers()
+    return [DIRECTOR, *found] if found else [*NOBODYS]
+
+
+def who_tells() -> list[Role]:
+    """Return the roles that tell parties without an account what is new."""
+    return [*(telling_parties.tellers() or NOBODYS)]
+
+
 register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
+    Item("待告知", "desk:telling", who_tells, icon="bell", weight=50),
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:records", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, "people", (("code", "practitioners"),), 130),
-    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
+    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, DIRECTOR, AUDITOR, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
+    Item("专卷监督", "desk:audits", (AUDITOR,), "监督", icon="shield", weight=705),
+    Item("紧急查阅", "desk:looks", who_looks, "监督", icon="search", weight=710),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
     Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check", weight=900),
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),

@@ -12,6 +12,7 @@ from yihe.faces.desk import (
     identity,
     inbox,
     invitations,
+    looks,
     matters,
     objections,
     organizations,
@@ -21,6 +22,7 @@ from yihe.faces.desk import (
     slips,
     standing,
     subsidies,
+    telling,
     workspace,
 )
 from yihe.foundation import doors
@@ -72,6 +74,11 @@ urlpatterns = [
     path("compartments/<uuid:pk>/hold/", compartments.hold, name="compartment_hold"),
     path("compartments/<uuid:pk>/holds/<int:hold>/lift/", compartments.lift, name="compartment_lift"),
     path("compartments/<uuid:pk>/erasures/<int:erasure>/", compartments.decide, name="compartment_decide"),
+    path("told/", telling.index, name="telling"),
+    path("told/<int:pk>/", telling.one, name="tell"),
+    path("looks/", looks.index, name="looks"),
+    path("audits/", looks.audits, name="audits"),
+    path("audits/<uuid:pk>/", looks.audit, name="audit"),
     path("delegations/", people.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
     path("workspace/", workspace.workspace, name="workspace"),

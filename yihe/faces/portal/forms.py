@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 
 from yihe.acts.notices.forms import ObjectionForm as ActForm
+from yihe.matters.safe_ways import SafeWay
 
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
@@ -30,6 +31,7 @@ class ObjectionForm(ActForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["name"].help_text = "只有办理这件事的工作人员看得到，不公开。"
         self.fields["phone"].help_text = "手机或座机（带区号）。只用来核实和答复，不公开。"
+        self.fields["safe_way"].label = "怎样联系您是安全的"
         self.fields["text"].help_text = "哪一项不对、您知道什么、有什么依据，写清楚就行。"
 
     def clean_phone(self) -> str:
@@ -42,3 +44,10 @@ class ObjectionForm(ActForm):
         if _LANDLINE.fullmatch(phone):
             return phone
         raise forms.ValidationError("这个号码打不通：手机号是 11 位数字，座机要带区号，例如 0512-12345678。")
+
+    def clean(self):
+        said = super().clean()
+        phone = said.get("phone", "")
+        if said.get("safe_way") == SafeWay.SMS and phone and not _MOBILE.fullmatch(phone):
+            self.add_error("safe_way", "短信只能发到手机，您写的是座机，请改选“打电话”或“不要联系我”。")
+        return said

@@ -3,6 +3,7 @@
 from yihe.matters.models.clocks import Clock, TimerRun
 from yihe.matters.models.events import Event, EventWords, event_digest
 from yihe.matters.models.matter import Matter
+from yihe.matters.models.messages import PartyMessage
 from yihe.matters.models.numbers import NumberSeries
 from yihe.matters.models.parties import May, Party, PartySession
 from yihe.matters.models.people import Countersignature, Draft, Notification
@@ -12,5 +13,5 @@ from yihe.matters.models.search import SearchEntry
 
 __all__ = [
     "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "LodgedNote", "Matter", "May", "Notification",
-    "NumberSeries", "Party", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
+    "NumberSeries", "Party", "PartyMessage", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ class Clock(models.Model):
     the step, unless it was interrupted; one of a time limit stands still when the matter is closed.
     """
 
+    free_because = "the earliest of those that run is the cover's `due_at`, which each event freezes; the next action reckons it anew from these"
+
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="clocks", verbose_name="办件")
     name = models.CharField("名称", max_length=30)
     since = models.DateTimeField("起算时间")
@@ -41,6 +43,8 @@ class Clock(models.Model):
 
 class TimerRun(models.Model):
     """定时任务: when a timer last ran, one row for each. No record of anything: the next run writes over it."""
+
+    free_because = "the next run writes over it"
 
     name = models.CharField("任务", max_length=20, primary_key=True)
     began_at = models.DateTimeField("开始时间")

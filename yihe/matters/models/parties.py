@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
 from yihe.foundation.compiled_queries import Parameter
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.keepers import free
@@ -35,12 +36,16 @@ class PartyQuerySet(models.QuerySet):
         return self.open(now).exclude(may=May.NOTHING)
 
 
+_SEALED = "sealed to its own row: another's does not open here. Whose it is stands in the index; an erasure empties it"
+
+
+@keepers.register_where("compartment_id")
 class Party(SealedRow):
     """
     参与方: one of a matter or of a compartment. It is exactly one of: a user, a body, a practitioner, or a person whose name
     and contact are sealed. `role_code` is the role of a membership (an expert who was drawn, a tutor, whom it is assigned to)
     or what the kind calls its parties. `stands_for` is the party a guardian, an agent or a member of a consortium acts for;
-    its end undoes nothing done before.
+    its end undoes nothing done before. A party of a matter is frozen with the matter's events, one of a compartment is an entry of a register.
     """
 
     matter = models.ForeignKey(
@@ -64,8 +69,11 @@ class Party(SealedRow):
     practitioner = models.ForeignKey(
         "practitioners.Practitioner", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="从业人员"
     )
-    name = EncryptedTextField("姓名", blank=True)
-    contact = EncryptedTextField("联系方式", blank=True)
+    name = free(EncryptedTextField("姓名", blank=True), _SEALED)
+    contact = free(EncryptedTextField("联系方式", blank=True), _SEALED)
+    # Which way of reaching them is safe (`safe_ways`), and what to mind: who else lives there may be why they came.
+    safe_way = free(EncryptedTextField("怎样联系是安全的", blank=True), _SEALED)
+    safe_note = free(EncryptedTextField("联系时请注意", blank=True), _SEALED)
     identity_index = models.CharField("身份索引", max_length=64, blank=True)
     stands_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="represented_by", verbose_name="代何方"
@@ -118,6 +126,8 @@ class Party(SealedRow):
 
 class PartySession(models.Model):
     """What a party opened with its code: it reaches that party alone, for half an hour, until it is left. No sign-in."""
+
+    free_because = "half an hour of one party, opened by a code; its token is a digest, and whoever makes one up makes none that opens"
 
     token = models.CharField("令牌摘要", max_length=64, primary_key=True)
     party = models.ForeignKey(Party, models.CASCADE, related_name="sessions", verbose_name="参与方")

@@ -14,6 +14,10 @@ from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified
 class Countersignature(models.Model):
     """加签: another person's opinion, asked for before the holder acts. The holder cannot act until it is answered."""
 
+    free_because = (
+        "what was asked of whom, and answered, stands in the events; how many answers are awaited, in the cover"
+    )
+
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="countersignatures", verbose_name="办件")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="加签人")
     asked_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="被加签人")
@@ -36,6 +40,8 @@ REMINDER = "due:"  # how the key of a reminder of what is due begins: it is abou
 
 class Notification(models.Model):
     """A line for one person about one matter; as an e-mail too where the person has an address."""
+
+    free_because = "words about what was done elsewhere; nothing is decided on them"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人"
@@ -70,6 +76,8 @@ class Notification(models.Model):
 
 class Draft(SealedRow):
     """What somebody typed and has not sent. One row per person and form; thrown away when the form is sent."""
+
+    free_because = "what somebody typed and has not sent: once sent, it is checked like any other post"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="用户")
     form = models.CharField("表单", max_length=120)

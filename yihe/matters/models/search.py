@@ -12,6 +12,8 @@ class SearchEntry(models.Model):
     characters. A matter of a compartment has none. The table is made by `PairsTable`: on SQLite it is one of FTS5.
     """
 
+    free_because = "made anew from the matter: `search.faults` compares it"
+
     matter = models.OneToOneField(
         Matter, models.CASCADE, primary_key=True, db_column="rowid", related_name="+", verbose_name="办件"
     )

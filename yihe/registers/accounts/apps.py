@@ -1,5 +1,15 @@
 from django.apps import AppConfig
 
+# Of libraries: what is not kept of their tables, and why.
+NOT_KEPT = {
+    "auth.Permission": "asked of nobody: what somebody may do is in their memberships",
+    "auth.Group": "asked of nobody: what somebody may do is in their memberships",
+    "contenttypes.ContentType": "names of our models; nothing points at them but permissions, which nobody asks",
+    "sessions.Session": "signed with the server's key, and ends by itself",
+    "account.EmailAddress": "not asked: nobody signs up or signs in by one, mail goes to the account's own (`User.email`)",
+    "account.EmailConfirmation": "not asked: no address is confirmed here",
+}
+
 
 class AccountsConfig(AppConfig):
     name = "yihe.registers.accounts"
@@ -7,7 +17,13 @@ class AccountsConfig(AppConfig):
     verbose_name = "账户"
 
     def ready(self):
+        from django.apps import apps
+
         import yihe.registers.accounts.grants  # noqa: F401  the limit it asks for is checked whoever loads it later
+        from yihe.foundation import keepers
+
+        for label, because in NOT_KEPT.items():
+            keepers.free_of_another(apps.get_model(label), because)
 
     @staticmethod
     def verify():

@@ -17,6 +17,7 @@ from yihe.foundation import digests
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.registers.accounts.edits import note
 from yihe.registers.accounts.models import Invitation, User
+from yihe.registers.evidence import states
 
 VALID = timedelta(days=7)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else
@@ -52,7 +53,7 @@ def invite(user: User, *, by) -> tuple[Invitation, str]:
         if refused := cannot_invite(fresh, by):
             raise ValidationError(refused)
         now = timezone.now()
-        fresh.invitations.filter(ended_at=None).update(ended_at=now, outcome=Outcome.SUPERSEDED)
+        states.update(fresh.invitations.filter(ended_at=None), ended_at=now, outcome=Outcome.SUPERSEDED)
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(GROUPS))
         row = Invitation.objects.create(
             user=fresh, by=by, email=fresh.email, digest=digest_of(code), made_at=now, valid_until=now + VALID

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
+
 
 class Sort(models.TextChoices):
     ORGANIZATION = "organization", "社会组织"
@@ -26,6 +28,7 @@ class BodyQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=day), Q(since=None) | Q(since__lte=day))
 
 
+@keepers.register
 class Body(models.Model):
     """
     单位: what a membership can reach, a party or a payee can be, and an office that holds work. `code` is the unified

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
 from yihe.registers.keys import keyring
 
 
+@keepers.register
 class Compartment(models.Model):
     """
     专卷: one for a person, a child, a dispute, a bid. Matters, records, papers and drafts point to it, so that forty
@@ -74,6 +76,7 @@ class HoldQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=day), lifted_at=None)
 
 
+@keepers.register
 class Hold(models.Model):
     """保全: while it stands, nothing in the compartment is erased. What it says never changes; it may be lifted, once."""
 
@@ -110,6 +113,7 @@ class ErasureOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+@keepers.register
 class Erasure(models.Model):
     """
     清除: proposed by one person, confirmed by another; it is carried out as it is confirmed. What was proposed never changes,

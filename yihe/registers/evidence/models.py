@@ -46,6 +46,25 @@ class AccessEntry(models.Model):
         return digests.sm3(digests.canonical(facts))
 
 
+class EntryState(models.Model):
+    """
+    登记状态: how an entry of a register stood after one change, as a digest over its columns (`states`). A sealed book: a
+    register entry that is not as the newest says was changed past the register's verbs. "" is an entry that was removed.
+    """
+
+    register = models.CharField("登记簿", max_length=60)  # app_label.Model
+    entry = models.CharField("条目", max_length=64)
+    columns = models.TextField("列")
+    digest = models.CharField("摘要", max_length=64, blank=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登记状态"
+
+    def __str__(self):
+        return f"{self.register} {self.entry}"
+
+
 _insert = CompiledInsert(AccessEntry)
 
 

@@ -10,6 +10,8 @@ class CompartmentKey(models.Model):
     table: it may lie in another database (`KEYS_DATABASE_URL`). Destroying the row closes the compartment for good.
     """
 
+    free_because = "wrapped by the master key: one that is changed opens nothing, and `verify` says so"
+
     compartment = models.UUIDField("专卷", primary_key=True)
     wrapped = models.TextField("包裹的密钥")
     made_at = models.DateTimeField("生成时间", default=timezone.now)

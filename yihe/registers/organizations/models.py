@@ -10,10 +10,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
 from yihe.registers.bodies.models import Body, Sort
+from yihe.registers.evidence import states
 
 SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
 
@@ -49,6 +51,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(reach)
 
 
+@keepers.register
 class Organization(SealedRow):
     """
     社会组织, as civil affairs registered or recorded it. It shares its key with the body that stands under it, which is
@@ -102,7 +105,7 @@ class Organization(SealedRow):
             if self.body_id is None:
                 self.body = Body.objects.create(sort=Sort.ORGANIZATION, since=self.registered_on, **shared)
             elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
-                Body.objects.filter(pk=self.body_id).update(**shared)
+                states.update(Body.objects.filter(pk=self.body_id), **shared)
             super().save(*args, **kwargs)
 
 
@@ -141,6 +144,7 @@ class Stage(models.TextChoices):
     MATURE = "mature", "成熟期"
 
 
+@keepers.register
 class Residency(models.Model):
     """入壳: an organization's stay in the base (创客基地), one to two years. Written by incubation, read by others."""
 
@@ -172,6 +176,7 @@ class Residency(models.Model):
         return max(self.stages.all(), key=lambda row: (row.since, row.pk))
 
 
+@keepers.register
 class ResidencyStage(models.Model):
     """The stage a resident entered on a day; stages are rows, so that the way can be told."""
 

@@ -8,6 +8,8 @@ from yihe.registers.policies.texts import KINDS
 class PolicyText(models.Model):
     """One document: who issued it, and from when to when it is in force (both days included)."""
 
+    free_because = "a copy of the city pack to read: it is loaded again with each release, and reckonings take their figures from the pack"
+
     code = models.SlugField("代码", max_length=60, unique=True)
     title = models.CharField("标题", max_length=200)
     number = models.CharField("文号", max_length=100)
@@ -39,6 +41,8 @@ class PolicyText(models.Model):
 
 class Clause(models.Model):
     """One clause, under the number it is cited by: `四(一)`."""
+
+    free_because = "a copy of the city pack to read, loaded again with each release"
 
     text = models.ForeignKey(PolicyText, models.CASCADE, verbose_name="文件", related_name="clauses")
     number = models.CharField("条款号", max_length=40)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation import region_codes
+from yihe.foundation import keepers, region_codes
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
@@ -67,6 +67,7 @@ class PractitionerQuerySet(models.QuerySet):
         return self.filter(pk__in=Practitioner.objects.filter(reach).values("pk"))
 
 
+@keepers.register
 class Practitioner(SealedRow):
     """从业人员."""
 
@@ -102,6 +103,7 @@ class Practitioner(SealedRow):
         super().save(**kwargs)
 
 
+@keepers.register
 class Employment(models.Model):
     """Who worked where, as what, from when to when. A board seat and a legal representative are rows too."""
 
@@ -123,6 +125,7 @@ class Employment(models.Model):
         ]
 
 
+@keepers.register
 class ProposedEmployment(models.Model):
     """待确认的任职: an organization says that somebody works for it who belongs elsewhere. No employment until confirmed."""
 
@@ -166,6 +169,7 @@ class ProposedEmployment(models.Model):
         ]  # fmt: skip
 
 
+@keepers.register
 class Certificate(models.Model):
     """持证: a professional certificate and the days it is valid."""
 
@@ -186,6 +190,7 @@ class Certificate(models.Model):
         ]
 
 
+@keepers.register
 class TalentTitle(models.Model):
     """领军人才, 重点人才: named by the city, a condition of the settling-in subsidy (R7)."""
 

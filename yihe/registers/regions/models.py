@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
-from yihe.foundation import region_codes
+from yihe.foundation import keepers, region_codes
 
 LEVELS = [(level, region_codes.LABELS[length]) for length, level in region_codes.LEVELS.items()]
 
@@ -50,6 +50,8 @@ class Region(models.Model):
     Prefix search on PostgreSQL uses the `varchar_pattern_ops` index Django makes for a text primary key.
     """
 
+    free_because = "read out of the files of divisions, by statements over whole tables; reading them again puts it right. Reach goes by the codes in rows that are kept"
+
     code = models.CharField("代码", max_length=12, primary_key=True)
     name = models.CharField("名称", max_length=50)
     level = models.CharField("层级", max_length=8, choices=LEVELS)
@@ -85,6 +87,7 @@ class Region(models.Model):
         return self.full_name or self.name
 
 
+@keepers.register
 class CalendarYear(models.Model):
     """A year of the State Council's notice. Without a published row, deadlines in the year are estimates."""
 
@@ -108,6 +111,7 @@ class CalendarYear(models.Model):
         return f"{self.year}年"
 
 
+@keepers.register
 class CalendarDay(models.Model):
     """A day that differs from the plain week, or bears a holiday's name: a rest day, or a weekend day worked (调休)."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.sources import FundSource, purpose_choices, source_choices, sources
 from yihe.foundation import digests, money
+from yihe.foundation.keepers import free
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.region_codes import lineage
 from yihe.foundation.roles import (
@@ -48,6 +49,9 @@ class EnvelopeQuerySet(models.QuerySet):
         return self.filter(purpose=purpose, region__in=lineage(region), year=year, source__in=allowed)
 
 
+_TWICE = "kept twice: `check_ledger` computes it again from the entries"
+
+
 class Envelope(models.Model):
     """
     资金盘子: what may be spent of one source in one year in one region on one purpose.
@@ -60,11 +64,11 @@ class Envelope(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     region = models.CharField("区划", max_length=12)
     purpose = models.CharField("用途", max_length=20, choices=purpose_choices)
-    appropriated = models.BigIntegerField("下达（分）", default=0)
-    committed = models.BigIntegerField("已承诺（分）", default=0)
-    paid = models.BigIntegerField("已支付（分）", default=0)
-    entries_count = models.PositiveIntegerField("分录条数", default=0)
-    head = models.CharField("末条摘要", max_length=64, blank=True)
+    appropriated = free(models.BigIntegerField("下达（分）", default=0), _TWICE)
+    committed = free(models.BigIntegerField("已承诺（分）", default=0), _TWICE)
+    paid = free(models.BigIntegerField("已支付（分）", default=0), _TWICE)
+    entries_count = free(models.PositiveIntegerField("分录条数", default=0), _TWICE)
+    head = free(models.CharField("末条摘要", max_length=64, blank=True), _TWICE)
 
     objects = EnvelopeQuerySet.as_manager()
 
@@ -116,6 +120,8 @@ class AccountCode(models.TextChoices):
 
 class Account(models.Model):
     """科目: one of the four accounts of an envelope. The first is the credit side, the other three say where it is."""
+
+    free_because = "which sums an envelope has: `check_ledger` compares them with what each entry moves"
 
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="accounts", verbose_name="资金盘子")
     code = models.CharField("科目", max_length=14, choices=AccountCode)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.models.ledger import Envelope, reach
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
-from yihe.foundation import money
+from yihe.foundation import keepers, money
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once, masked
 from yihe.foundation.keepers import free
@@ -135,13 +135,14 @@ class TrancheQuerySet(models.QuerySet):
         return self.filter(commitment__in=Commitment.objects.visible_to(user))
 
 
+@keepers.register
 class Tranche(models.Model):
     """分期: a part of a commitment, payable from a day, once its condition was found met (`released_at`)."""
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="tranches", verbose_name="承诺")
     seq = models.PositiveSmallIntegerField("期次")
     amount = models.BigIntegerField("金额（分）")
-    netted = models.BigIntegerField("抵扣（分）", default=0)
+    netted = free(models.BigIntegerField("抵扣（分）", default=0), _MOVES)
     due_on = models.DateField("应付日期")
     condition = models.CharField("拨付条件", max_length=200, blank=True)
     by_hand = models.BooleanField("可单独核准", default=False)

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from yihe.acts.reviews import sheets
 from yihe.acts.reviews.models.draws import SealedDraw
-from yihe.foundation import digests, draws
+from yihe.foundation import digests, draws, keepers
 from yihe.matters.models import Matter
 from yihe.registers.practitioners.models import Practitioner
 
 
+@keepers.register
 class ReviewPanel(models.Model):
     """评审组: drawn once for a matter and a sheet. `pool` is the canonical list of the candidates' keys."""
 
@@ -120,6 +121,7 @@ class Ground(models.TextChoices):
     LEFT_POOL = "left_pool", "已不在专家库"
 
 
+@keepers.register
 class Seat(models.Model):
     """席位: one expert's place. Leaving it is an outcome with its fact, not a deletion."""
 
@@ -162,6 +164,8 @@ def pk_of(key: str) -> int:
 class ScoreSheet(models.Model):
     """评分表: one expert's. A draft until `locked_at`; from then on it never changes, and its digest stands for it."""
 
+    free_because = "the expert's own until it is locked; then its digest is an event's, and `verify` computes it again (`verifying`)"
+
     seat = models.OneToOneField(Seat, models.PROTECT, related_name="sheet", verbose_name="席位")
     remark = models.CharField("总体意见", max_length=1000, blank=True)
     saved_at = models.DateTimeField("暂存时间", default=timezone.now)
@@ -191,6 +195,8 @@ class ScoreSheet(models.Model):
 
 class Score(models.Model):
     """Points one expert gave on one criterion."""
+
+    free_because = "in the digest of its sheet, which `verify` computes again"
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="scores", verbose_name="评分表")
     criterion = models.CharField("指标", max_length=40)

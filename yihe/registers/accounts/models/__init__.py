@@ -7,10 +7,10 @@ from yihe.registers.accounts.models.memberships import (
     Membership,
     MembershipQuerySet,
     ProposedMembership,
-    SharedEntry,
     User,
 )
 from yihe.registers.accounts.models.proposals import Proposal
+from yihe.registers.accounts.models.shared_entries import SharedEntry
 
 __all__ = [
     "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "Proposal", "ProposedMembership", "RegisterEdit",

@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
 from yihe.registers.accounts.models.memberships import User
 
 
+@keepers.register
 class Invitation(models.Model):
     """
     邀请: the one way into an account that has no password yet. What is kept is a digest of its code (`invitations`). It is

@@ -10,12 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from yihe.foundation import region_codes, roles
+from yihe.foundation import keepers, region_codes, roles
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import Role
 
 
+@keepers.register
 class User(SealedRow, AbstractUser):
     """A person who signs in. What they may do is in their memberships, never on this row."""
 
@@ -107,6 +108,11 @@ _held_by = CompiledQuery(
 )  # fmt: skip
 
 
+# Entries of a register too, of a library's table: whoever could bind a factor in the database would pass for its holder.
+keepers.register_of_another(Authenticator, last_used_at="when, not who: nothing is decided on it")
+keepers.free(User._meta.get_field("last_login"), "when, not who: nothing is decided on it")
+
+
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, on: date | Parameter | None = None):
         """Keep the memberships that hold on a day (today). A delegated one holds only while the one it came from does."""
@@ -135,6 +141,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(lies)
 
 
+@keepers.register
 class Membership(models.Model):
     """
     任职: a role, and how far it reaches. Staff reach a region and everything beneath it, or the work of one body (a
@@ -225,6 +232,7 @@ class Membership(models.Model):
         return region_codes.covers(self.region, region)
 
 
+@keepers.register
 class ProposedMembership(models.Model):
     """
     待确认的任职: what one administrator wants to give, of a role with power (`Role.power`), and who confirmed it. It is
@@ -281,17 +289,3 @@ class ProposedMembership(models.Model):
     @property
     def role(self) -> Role:
         return roles.of(self.role_code)
-
-
-class SharedEntry(models.Model):
-    """What all workers remember together for a while: counted tries at the door (`shared_cache`). No record of anything."""
-
-    key = models.CharField("键（SM3）", max_length=64, primary_key=True)
-    value = models.TextField("值")
-    until = models.DateTimeField("记到何时", db_index=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "共用的短期记忆"
-
-    def __str__(self):
-        return self.key

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.foundation import keepers
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.registers.accounts.models.memberships import User
 
 
+@keepers.register
 class Proposal(SealedRow):
     """
     待确认的登记: facts of one entry of a register that are proposed by one person and confirmed by another. The register says

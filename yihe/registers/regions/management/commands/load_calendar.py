@@ -6,6 +6,7 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from yihe.registers.evidence import states
 from yihe.registers.regions import calendar
 from yihe.registers.regions.models import CalendarDay, CalendarYear
 
@@ -32,5 +33,7 @@ class Command(BaseCommand):
             CalendarDay.objects.bulk_create(
                 days, update_conflicts=True, unique_fields=["day"], update_fields=["is_working", "name", "updated_at"]
             )
+            states.keep(CalendarYear.objects.filter(year__in=named))
+            states.keep(CalendarDay.objects.filter(day__in=[day.day for day in days]))
         calendar.forget()
         self.stdout.write(f"日历：{len(years)} 个年度，{len(days)} 天与平常周不同")

@@ -1,0 +1,134 @@
+"""
+The book of registers: how each entry of a register (`keepers.register`) stood after each change of it, digested. It is a
+sealed book, so that nobody changes an entry in the database and the book with it; the digests are keyed with the server's
+index key, so that whoever has only the database neither computes nor guesses one.
+
+A change by an entry's object is noted here by itself. Whoever writes rows past their objects (`update`, `bulk_create`) calls
+`keep`. `faults`, for `manage.py verify`, names the entries that are not as the book says.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.db import models, transaction
+
+from yihe.foundation import digests, keepers
+from yihe.foundation.ciphers import Unreadable
+from yihe.registers.evidence.models import EntryState
+
+CHUNK, NAMED = 1000, 20
+
+
+def keep(rows: Iterable[models.Model]) -> None:
+    """Note how these rows stand now. They are as they are in the database."""
+    states = [_state(row) for row in rows if keepers.is_entry(row)]
+    EntryState.objects.bulk_create(states, batch_size=CHUNK)
+
+
+def update(rows: models.QuerySet, **values) -> int:
+    """Update entries of a register by one statement, note how they stand then, and return how many they are."""
+    keys = list(rows.values_list("pk", flat=True))
+    changed = rows.filter(pk__in=keys).update(**values) if keys else 0
+    keep(rows.model._base_manager.filter(pk__in=keys))
+    return changed
+
+
+def note(sender, instance, raw=False, update_fields=None, using="default", **_said) -> None:
+    """After an object was saved: note how its row stands, unless nothing that is kept was written."""
+    if raw or using != "default" or not keepers.is_entry(instance):
+        return
+    if update_fields is None or _are_kept(sender, update_fields):
+        # As it was written, and not as the object says: a date may be a text there, and a column deferred.
+        keep(sender._base_manager.filter(pk=instance.pk))
+
+
+def _are_kept(model: type[models.Model], names: Iterable[str]) -> bool:
+    kept = keepers.kept_of(model)
+    return any(model._meta.get_field(name).attname in kept for name in names)
+
+
+def forget(sender, instance, using="default", **_said) -> None:
+    """After an object was deleted: note that its row is gone."""
+    if using == "default" and keepers.is_entry(instance):
+        EntryState.objects.create(register=sender._meta.label, entry=str(instance.pk), columns="[]")
+
+
+def listen() -> None:
+    """Hear of every change of a register by its objects. Called when the apps are ready."""
+    for model in keepers.registers():
+        models.signals.post_save.connect(note, sender=model, dispatch_uid="states")
+        models.signals.post_delete.connect(forget, sender=model, dispatch_uid="states")
+
+
+def begin() -> None:
+    """
+    Begin the book of each register that has none yet with its entries as they stand: after the migration that made it one.
+    What was changed before that day nobody can tell.
+    """
+    with transaction.atomic():
+        for model in keepers.registers():
+            if not EntryState.objects.filter(register=model._meta.label).exists():
+                for rows in _chunks(keepers.entries(model)):
+                    keep(rows)
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for every entry that is not as its newest state says, was removed, or slipped in."""
+    for model in keepers.registers():
+        found = list(_faults_of(model))
+        yield from found[:NAMED]
+        if len(found) > NAMED:
+            yield f"{model._meta.verbose_name}还有 {len(found) - NAMED} 行与登记状态不符。"
+
+
+def _faults_of(model: type[models.Model]) -> Iterator[str]:
+    newest = {}
+    book = EntryState.objects.filter(register=model._meta.label).order_by("pk")
+    for entry, columns, digest in book.values_list("entry", "columns", "digest").iterator(chunk_size=5000):
+        newest[entry] = (columns, digest)
+    name = model._meta.verbose_name
+    for rows in _chunks(keepers.entries(model)):
+        for row in rows:
+            columns, digest = newest.pop(str(row.pk), ("", ""))
+            if not digest:
+                yield f"{name}第 {row.pk} 行没有登记过：是在数据库里补入的。"
+            elif not _holds(row, json.loads(columns), digest):
+                yield f"{name}第 {row.pk} 行与最后一次登记时不同：在数据库里被改写过。"
+    for entry, (_columns, digest) in newest.items():
+        if digest:
+            yield f"{name}第 {entry} 行登记过，现在不见了：在数据库里被删除过。"
+
+
+def _chunks(rows: models.QuerySet) -> Iterator[list]:
+    some = []
+    for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
+        some.append(row)
+        if len(some) >= CHUNK:
+            yield some
+            some = []
+    yield some
+
+
+def _state(row: models.Model) -> EntryState:
+    columns = keepers.kept_of(type(row))
+    return EntryState(
+        register=row._meta.label, entry=str(row.pk), columns=json.dumps(columns), digest=_digest(row, columns)
+    )
+
+
+def _holds(row: models.Model, columns: list[str], digest: str) -> bool:
+    there = [name for name in columns if hasattr(type(row), name)]
+    return len(there) < len(columns) or _digest(row, columns) == digest  # a column that is gone cannot be compared
+
+
+def _digest(row: models.Model, columns: Iterable[str]) -> str:
+    said = [row._meta.label, [[name, digests.of_a_column(_value(row, name))] for name in columns]]
+    return digests.keyed(settings.INDEX_KEY.encode(), digests.canonical(said))
+
+
+def _value(row: models.Model, name: str):
+    try:
+        return getattr(row, name)
+    except Unreadable:  # then and now, or only now: another row's ciphertext, or one whose key is gone
+        return ["unreadable"]
