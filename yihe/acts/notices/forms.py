@@ -37,7 +37,7 @@ class ObjectionForm(forms.Form):
 
     safe_way = forms.ChoiceField(
         label="怎样联系是安全的", choices=SafeWay, required=False, widget=forms.RadioSelect,
-        help_text="有进展时照这样告知，只说有进展，不说是什么事。不选的不主动联系。",
+        help_text="有进展时照这样告知，只说有进展，不说内容和结果。不选的不主动联系。",
     )  # fmt: skip
     safe_note = forms.CharField(
         label="联系时请注意",
