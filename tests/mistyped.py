@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from yihe.faces.desk import page
 from yihe.foundation import doors
 from yihe.foundation.roles import CLOCK
+from yihe.matters import forms as action_forms
 from yihe.matters import kinds
 from yihe.matters.actions import offered
 from yihe.matters.models import Matter
@@ -55,7 +55,7 @@ def stays_pressable(monkeypatch, matter: Matter) -> set[tuple[str, str]]:
 def _one(monkeypatch, matter: Matter, action, user) -> None:
     client, before = Client(), (matter.state, matter.chain_length)
     client.force_login(user)
-    said = filled_in(page.form_for(action, matter, user)) | {"seen": matter.chain_length}
+    said = filled_in(action_forms.of(action, matter, user)) | {"seen": matter.chain_length}
     refusals = AccessEntry.objects.filter(verb=Verb.REFUSED).count()
     with monkeypatch.context() as patch:
         patch.setattr(action, "check", lambda *_args, **_said: SENTENCE)

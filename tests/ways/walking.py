@@ -15,8 +15,9 @@ from django.utils import timezone
 from tests.ways.town import Town
 from yihe.foundation.roles import CLOCK
 from yihe.foundation.workflow import Action
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, turns
 from yihe.matters.actions import perform
+from yihe.matters.forms import AssigneeField
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 
@@ -90,7 +91,10 @@ def _said(town, kind, way, action, matter) -> dict:
         name: WORDS if field.required else "" for name, field in fields.items()
         if isinstance(field, forms.CharField)
     }  # fmt: skip
-    said = words | given
+    chosen = {
+        name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
+    }
+    said = words | chosen | given
     missing = [name for name, field in fields.items() if field.required and name not in said]
     assert missing == [], f"tests/ways: say in `said` of {kind.code} what “{action.name}” takes: {missing}"
     return said

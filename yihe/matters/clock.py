@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yihe.foundation.periods import end_of
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, telling
+from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, telling, turns
 from yihe.matters.actions import NotAllowed, locked, perform
 from yihe.matters.models import Clock, Confidentiality, Matter, Notification, TimerRun
 from yihe.matters.models.people import REMINDER
@@ -94,7 +94,7 @@ def _move(row: Clock) -> bool:
         return False
     with transaction.atomic():
         matter = locked(row.matter_id)
-        if not _still_over(row):
+        if not _still_over(row) or turns.nobody_has_it(action, matter):
             return False
         perform(matter, action.name, by=None)
         return True

@@ -12,7 +12,8 @@ from yihe.faces.demo.tale import Tale
 from yihe.foundation import doors
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import kinds
+from yihe.matters import kinds, turns
+from yihe.matters.forms import AssigneeField
 from yihe.matters.models import Matter
 from yihe.matters.samples import Sample
 
@@ -66,4 +67,7 @@ def _holder(role: Role) -> str:
 def _said(action: Action, sample: Sample, matter: Matter) -> dict:
     fields = getattr(action.form, "base_fields", {})
     words = {name: WORDS for name, field in fields.items() if isinstance(field, forms.CharField) and field.required}
-    return words | sample.told(action.name, matter)
+    chosen = {
+        name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
+    }
+    return words | chosen | sample.told(action.name, matter)
