@@ -60,9 +60,11 @@ class PersonalParty:
     """
     The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact
     and the ID number. They act with the matter's number and a code of their own.
+
+    Without a `name` it is whoever is that party of the matter it hangs on: the same person, with a code of this matter's own.
     """
 
     role: Role
-    name: str
+    name: str = ""
     contact: str = ""
     identity: str = ""
