@@ -4,18 +4,19 @@ from django.forms import RadioSelect, modelform_factory
 
 from visits.door import ADVISER, VISITOR
 from visits.models import Rating, Visit
-from yihe.foundation.periods import HOURS
+from yihe.foundation.periods import HOURS, YEARS
 from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import CLERK, CLOCK
 from yihe.foundation.workflow import IN_TURN, Action, State, Tone, Workflow
 from yihe.matters.effects import keep_in_contents, opens
 from yihe.matters.forms import AssigneeForm, ReasonForm
-from yihe.matters.kinds import Kind, PersonalParty
+from yihe.matters.kinds import Kept, Kind, PersonalParty
 from yihe.matters.panels import Fields
 from yihe.matters.samples import Sample
 
 AnswerForm = modelform_factory(Visit, fields=("answer",))
 RateForm = modelform_factory(Rating, fields=("mark", "remark"), widgets={"mark": RadioSelect})
+KEPT = Kept(lasting("visit_words", YEARS), ground="虚构规定第三条：来访记录保存二年")
 
 
 class VisitWorkflow(Workflow):
@@ -42,7 +43,7 @@ class RatingWorkflow(Workflow):
 class VisitKind(Kind):
     code, label, prefix, group = "visit", "来访登记", "LF", "来访"
     contents, workflow, form = Visit, VisitWorkflow, modelform_factory(Visit, fields=("visitor", "topic", "question"))
-    opened_by, person = (CLERK,), PersonalParty(VISITOR, name="visitor")
+    opened_by, person, words_kept = (CLERK,), PersonalParty(VISITOR, name="visitor"), KEPT
     columns, filters = ("topic",), ("topic",)
     panels = (Fields("来访", "visitor", "topic", "question", "answer"),)
 
@@ -50,7 +51,7 @@ class VisitKind(Kind):
 class RatingKind(Kind):
     code, label, prefix, group = "visit_rating", "来访评价", "LP", "来访"
     contents, workflow, person = Rating, RatingWorkflow, PersonalParty(VISITOR)
-    columns, panels = ("mark",), (Fields("评价", "mark", "remark"),)
+    words_kept, columns, panels = KEPT, ("mark",), (Fields("评价", "mark", "remark"),)
 
 
 SAMPLES = {

@@ -151,6 +151,19 @@ def test_a_visit_from_the_counter_to_the_rating(desk, at, client):
     assert list(Matter.objects.visible_to(lawyer).filter(kind="visit_rating")) == []
     assert list(evidence.verify()) == []
 
+    # Two years later nobody reads what was said any more; that it was, when, by whom, and the mark stay, and are proved.
+    at(timezone.now() + timedelta(days=700))
+    assert clock.run().emptied == []
+    at(timezone.now() + timedelta(days=60))
+    assert sorted(clock.run().emptied) == sorted([visit.number, rating.number])
+    for matter, words in ((visit, (ANSWER, TYPED["question"], TYPED["visitor"], "出差")), (rating, (REMARK,))):
+        page = read(office, matter.get_absolute_url())
+        assert ([word for word in words if word in page], "已依法删除" in page) == ([], True)
+    assert (Visit.objects.get().topic, Visit.objects.get().answer) == ("work", "已依法删除")
+    assert (Rating.objects.get().mark, Rating.objects.get().remark) == ("poor", "已依法删除")
+    assert client.post("/follow/", {"number": rating.number, "code": code}).status_code == 404
+    assert list(evidence.everything()) == []
+
 
 def test_both_matters_are_of_one_person_with_a_code_for_each(visit, desk):
     (matter, counter), (adviser, _study) = visit, desk(ADVISER)

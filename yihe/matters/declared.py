@@ -1,10 +1,12 @@
 """What a kind of matter declares beside itself: papers, parts of the contents, a guide, the person it is for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.apps import apps
 
+from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters.reading import read_once
 
@@ -53,6 +55,22 @@ class Guide:
     ask: str = ""
     gives: str = ""
     see_first: tuple[tuple[str, str, str], ...] = ()  # pages to read before: name of the address, words, icon
+
+
+@dataclass(frozen=True)
+class Kept:
+    """
+    保存期限: how long the words of a closed matter are kept, from its closing, and the clause it rests on, which the event of
+    their deletion keeps for ever. `term` is a `Term`, or `(matter)` that returns one, a day or a moment
+    (`procedure.lasting`).
+
+    `words` are the fields of the contents and of their parts that are emptied. Undeclared, every text that is not chosen from
+    a list: a kind whose contents have a number in such a field says which are words.
+    """
+
+    term: Term | Callable[..., Term | date | datetime]
+    ground: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
