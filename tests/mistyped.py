@@ -10,13 +10,15 @@ from io import BytesIO
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from yihe.faces.desk import page
+from tests.ways.walking import entered
 from yihe.foundation import doors
 from yihe.foundation.roles import CLOCK
-from yihe.matters import kinds
+from yihe.matters import codes, kinds
+from yihe.matters import forms as action_forms
 from yihe.matters.actions import offered
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
@@ -42,7 +44,7 @@ def with_a_form(package: str) -> set[tuple[str, str]]:
 
 def stays_pressable(monkeypatch, matter: Matter) -> set[tuple[str, str]]:
     """Have everybody send what they are offered at a matter, wrongly filled in, and return (kind, action) of what was sent."""
-    tried = set()
+    tried = _by_code(monkeypatch, matter)
     for user in User.objects.order_by("pk"):
         fresh = Matter.objects.get(pk=matter.pk)
         for action, why in offered(fresh, user):
@@ -55,7 +57,7 @@ def stays_pressable(monkeypatch, matter: Matter) -> set[tuple[str, str]]:
 def _one(monkeypatch, matter: Matter, action, user) -> None:
     client, before = Client(), (matter.state, matter.chain_length)
     client.force_login(user)
-    said = filled_in(page.form_for(action, matter, user)) | {"seen": matter.chain_length}
+    said = filled_in(action_forms.of(action, matter, user)) | {"seen": matter.chain_length}
     refusals = AccessEntry.objects.filter(verb=Verb.REFUSED).count()
     with monkeypatch.context() as patch:
         patch.setattr(action, "check", lambda *_args, **_said: SENTENCE)
@@ -68,6 +70,27 @@ def _one(monkeypatch, matter: Matter, action, user) -> None:
     assert AccessEntry.objects.filter(verb=Verb.REFUSED).count() == refusals, what
     matter.refresh_from_db()
     assert (matter.state, matter.chain_length) == before, what
+
+
+def _by_code(monkeypatch, matter: Matter) -> set[tuple[str, str]]:
+    """As `stays_pressable`, for the party that acts with its code: on the pages it has entered, in a browser without a sign-in."""
+    tried, before = set(), (matter.state, matter.chain_length)
+    actions = kinds.get(matter.kind).workflow_of(matter).actions_from(matter.state)
+    for action in (each for each in actions if each.by_code and each.form):
+        client, party = Client(), entered(matter)
+        client.cookies["yihe-party"] = codes.enter(party)
+        said = filled_in(action_forms.of(action, matter, None)) | {"seen": matter.chain_length}
+        with monkeypatch.context() as patch:
+            patch.setattr(action, "check", lambda *_args, **_said: SENTENCE)
+            answer = client.post(reverse("portal:mine_act", args=[action.name]), said)
+        shown, what = answer.content.decode(), (matter.kind, action.name)
+        assert (answer.status_code, SENTENCE in shown) == (422, True), what
+        assert "disabled" not in shown.partition("<main")[2], what
+        assert all(TYPED in shown for each in said.values() if each == TYPED), what
+        matter.refresh_from_db()
+        assert (matter.state, matter.chain_length) == before, what
+        tried.add(what)
+    return tried
 
 
 def filled_in(form) -> dict:

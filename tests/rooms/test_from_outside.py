@@ -37,7 +37,7 @@ def test_there_are_two_rooms_of_at_most_a_hundred_lines_and_without_html():
 
 def test_nothing_of_the_product_knows_them():
     words = re.compile(
-        r"culture_claim|CultureClaim|VisitKind|visits_adviser|visit_answer|reward/amount|reward\.culture"
+        r"culture_claim|CultureClaim|VisitKind|RatingKind|visits_adviser|visits_visitor|visit_answer|visit_rating|reward/amount|reward\.culture"
     )
     places = [f for folder in ("yihe", "config", "cities", "looks", "bench") for f in (ROOT / folder).rglob("*.*")]
     known = [f for f in places if f.suffix in {".py", ".yaml", ".html", ".md"} and words.search(f.read_text("utf-8"))]
@@ -59,9 +59,9 @@ MIGRATED = """
 import django; django.setup()
 from django.core.management import call_command as call
 from django.db import connection
-there = lambda: {"reward_cultureclaim", "visits_visit"} & set(connection.introspection.table_names())
+there = lambda: {"reward_cultureclaim", "visits_visit", "visits_rating"} & set(connection.introspection.table_names())
 call("migrate", verbosity=0)
-assert len(there()) == 2, there()
+assert len(there()) == 3, there()
 call("makemigrations", check=True, dry_run=True, verbosity=0)
 call("check")
 call("migrate", "visits", "zero", verbosity=0)
@@ -81,9 +81,9 @@ def test_a_promise_that_is_broken_is_found(beside, tmp_path):
     """The control: a room whose kind has a label in another language, and no sample."""
     room = tmp_path / "broken"
     room.mkdir()
-    for name in ("__init__.py", "models.py", "forms.py", "workflow.py", "kinds.py", "door.py"):
+    for name in ("__init__.py", "models.py", "kinds.py", "door.py"):
         text = (EXAMPLES / "visits" / name).read_text("utf-8").replace("visits", "broken").replace("来访登记", "visit")
-        (room / name).write_text(text.replace('samples="samples:SAMPLES",', ""), "utf-8")
+        (room / name).write_text(text.replace('samples="kinds:SAMPLES",', ""), "utf-8")
     (room / "pyproject.toml").write_text(
         (EXAMPLES / "visits/pyproject.toml").read_text("utf-8").replace("visits", "broken"), "utf-8"
     )

@@ -50,7 +50,7 @@ class Town:
             BASE_MANAGER: story.manager, TUTOR: story.tutor, EXPERT: story.experts[0], AUDITOR: story.auditor,
         }  # fmt: skip
         for role in ROLES.values():
-            if role not in self._people and role not in (CLOCK, PUBLIC):
+            if role not in self._people and role not in (CLOCK, PUBLIC) and not role.by_code:
                 self._people[role] = person(role)
         self.chief = person(DIRECTOR)
         self.with_two_hats = person(BASE_MANAGER, CLERK)

@@ -15,9 +15,10 @@ from django.utils import timezone
 from tests.ways.town import Town
 from yihe.foundation.roles import CLOCK
 from yihe.foundation.workflow import Action
-from yihe.matters import clock, kinds
+from yihe.matters import clock, codes, kinds, turns
 from yihe.matters.actions import perform
-from yihe.matters.models import Matter
+from yihe.matters.forms import AssigneeField
+from yihe.matters.models import Matter, Party
 from yihe.registers.accounts.models import User
 
 WORDS = "经查阅材料并核对登记簿，情况属实。"
@@ -78,8 +79,20 @@ def take(town: Town, kind, way: Way, action: Action, matter: Matter) -> None:
         clock.run()
     else:
         role = next(role for role in action.roles if role is not CLOCK)
+        if role.by_code:
+            perform(matter, action.name, by=None, party=entered(matter), **_said(town, kind, way, action, matter))
+            return
         by = way.by[action.name](town) if action.name in way.by else town.who(role)
         perform(matter, action.name, by=User.objects.get(pk=by.pk), **_said(town, kind, way, action, matter))
+
+
+def entered(matter: Matter) -> Party:
+    """Return the party of a matter that acts with a code, which it has been given."""
+    party = codes.party_of(matter)
+    assert party is not None, f"nobody is in {matter} who acts with a code"
+    if not party.code_digest:
+        codes.issue(party)
+    return party
 
 
 def _said(town, kind, way, action, matter) -> dict:
@@ -90,7 +103,10 @@ def _said(town, kind, way, action, matter) -> dict:
         name: WORDS if field.required else "" for name, field in fields.items()
         if isinstance(field, forms.CharField)
     }  # fmt: skip
-    said = words | given
+    chosen = {
+        name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
+    }
+    said = words | chosen | given
     missing = [name for name, field in fields.items() if field.required and name not in said]
     assert missing == [], f"tests/ways: say in `said` of {kind.code} what “{action.name}” takes: {missing}"
     return said

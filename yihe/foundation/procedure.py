@@ -1,4 +1,4 @@
-"""办理期限: how many working days a step of the procedure may take, as the city sets them in the parameters `procedure/…`."""
+"""办理期限: how long a step of the procedure may take, as the city sets it in the parameters `procedure/…`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.foundation import parameters, workdays
+from yihe.foundation.periods import Term, Unit
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,25 @@ class within:
     def __call__(self, _matter) -> date:
         today = timezone.localdate()
         return workdays.add(today, self.days(today))
+
+
+@dataclass(frozen=True)
+class lasting:
+    """
+    A term of the city's in another unit than working days: `State(…, within=lasting("visit_call_back", HOURS))`. It begins when
+    it is asked for.
+    """
+
+    step: str
+    unit: Unit
+
+    def __post_init__(self):
+        parameters.asks_for(self.parameter)
+
+    @property
+    def parameter(self) -> str:
+        return f"procedure/{self.step}"
+
+    def __call__(self, _matter) -> Term:
+        """:raises NotInForce: the city says nothing for today"""
+        return Term(int(parameters.current().at(self.parameter, timezone.localdate()).value), self.unit)

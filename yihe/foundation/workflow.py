@@ -36,6 +36,12 @@ class Tone(Enum):
     BAD = "bad"
 
 
+class Assigning(Enum):
+    """How it is found who is responsible next, where neither a form nor a record says it."""
+
+    IN_TURN = "in turn"
+
+
 class HeldBy(Enum):
     """Where whoever a state waits on sits: in the matter's region, with its first party, or in its office (`Matter.office`)."""
 
@@ -45,6 +51,7 @@ class HeldBy(Enum):
 
 
 RUNNING, PAUSED = Clock.RUNNING, Clock.PAUSED
+IN_TURN = Assigning.IN_TURN
 OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
 
@@ -111,9 +118,10 @@ class Action:
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
     OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
 
-    `assigns` makes one person responsible for what comes next: the name of the form's field that says who, or
-    `(matter) -> user`, None giving it back to the role. `candidates`, `(matter) -> users`, are those who can be, asked again
-    under the lock. `keeps_assignee`: whoever was responsible stays so in the next state.
+    `assigns` makes one person responsible for what comes next: the name of the form's field that says who; IN_TURN, the
+    next candidate who has not been asked since the state was entered; or `(matter) -> user`. Nobody: it is the role's
+    again. `candidates`, `(matter) -> users`, are those who can be, asked again under the lock; undeclared, whoever holds
+    the role in reach. `keeps_assignee`: whoever was responsible stays so in the next state.
 
     `by_code`: a party without an account may take it with the matter's number and a code of its own.
 
@@ -133,7 +141,7 @@ class Action:
     unless: Iterable[Callable] = ()
     check: Callable | None = None
     effect: Callable | None = None
-    assigns: str | Callable | None = None
+    assigns: str | Assigning | Callable | None = None
     candidates: Callable | None = None
     keeps_assignee: bool = False
     by_code: bool = False
@@ -171,6 +179,11 @@ class Action:
     @property
     def roles(self) -> tuple[Role, ...]:
         return self.by if isinstance(self.by, tuple) else (self.by,)
+
+    @property
+    def passes_on(self) -> bool:
+        """Test whether it takes the work from one person and gives it to the next, in the same state."""
+        return self.assigns is IN_TURN and self.target in self.source
 
     @property
     def moves_clocks(self) -> bool:

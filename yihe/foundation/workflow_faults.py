@@ -28,6 +28,8 @@ def _of_actions(workflow) -> Iterator[str]:
             yield f"{action.name} is taken by a party with a code, and says so with by_code=True: both or neither"
         if action.assigns and action.target is None:
             yield f"{action.name} assigns somebody to a state it does not lead to: give it a target"
+        if action.assigns and action.target and action.target.is_final:
+            yield f"{action.name} assigns somebody to a state in which nothing is left to do: {action.target.name}"
         if isinstance(action.assigns, str) and action.assigns not in getattr(action.form, "base_fields", {}):
             yield f"{action.name} assigns whom its form does not ask for: {action.assigns}"
         if action.then and not (action.then in workflow.actions and workflow.actions[action.then].automatic):

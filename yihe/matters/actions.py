@@ -26,6 +26,7 @@ from yihe.matters import (
     saying,
     search,
     telling,
+    turns,
 )
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import forget
@@ -182,9 +183,7 @@ def perform(
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
             fresh.enter(action.target, now)
-            _assign(fresh, action, said, responsible)
-            if action.assigns is not None:
-                forget(fresh)
+            kept |= _assign(fresh, action, said, responsible)
         if running:
             running.follow(workflow.states[fresh.state], action)
         event = chain.append(
@@ -207,19 +206,23 @@ def perform(
         return event
 
 
-def _assign(matter: Matter, action: Action, said: dict, responsible) -> None:
-    """Give what comes next to one person, as the action says; to nobody in particular where it says nothing."""
+def _assign(matter: Matter, action: Action, said: dict, responsible) -> dict:
+    """
+    Give what comes next to one person, as the action says; to nobody in particular where it says nothing. Return what the
+    event keeps of it, where the form did not say it.
+    """
     if action.assigns is None:
         matter.assignee = responsible
-        return
-    to = action.assigns(matter) if callable(action.assigns) else said.get(action.assigns)
-    if to is not None and action.candidates and to not in action.candidates(matter):
-        raise NotAllowed(f"{to} 现在不能承办此件，请另选一位。")
-    assert action.target is not None  # or the declaration had not imported
-    if action.target.waits_on is not None:
-        parties.assign(matter, to, action.target.waits_on)
-        who = telling.people(action.target.waits_on, matter) if to is None else {to.pk}
-        telling.tell(who, f"{'请承办' if to else '没有承办人，请办理'}：{matter.title}。", matter=matter, mail=True)
+        return {}
+    to = turns.chosen(action, matter, said)
+    if to is not None and (reason := turns.cannot_have_it(to, action, matter)):
+        raise NotAllowed(reason)
+    assert action.target is not None and action.target.waits_on is not None  # or the declaration had not imported
+    parties.assign(matter, to, action.target.waits_on)
+    forget(matter)
+    who = telling.people(action.target.waits_on, matter) if to is None else {to.pk}
+    telling.tell(who, f"{'请承办' if to else '没有承办人，请办理'}：{matter.title}。", matter=matter, mail=True)
+    return {} if isinstance(action.assigns, str) else saying.remembered({turns.GIVEN_TO: to})
 
 
 def refusal(
@@ -255,6 +258,8 @@ def refusal(
         return reason
     if reason := frozen.refusal(matter):
         return reason
+    if not following and (reason := turns.refusal(action, matter)):
+        return reason
     # The bureau's next step waits for the opinion it asked for; the applicant may withdraw all the same.
     if matter.awaited and action.target and not following and (hat is None or hat.role.is_staff):
         return "会签意见尚未答复，请等待答复或先收回会签。"
@@ -288,9 +293,7 @@ def _hat_for(action: Action, matter: Matter, user):
 
 
 def _hat_code(action: Action, by, party: Party | None) -> str:
-    if party is not None:
-        return party.role_code
-    return CLOCK.code if by is None else ""
+    return party.role_code if party is not None else CLOCK.code if by is None else ""
 
 
 def _who(action: Action) -> str:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.periods import end_of
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, telling
+from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, retention, telling, turns
 from yihe.matters.actions import NotAllowed, locked, perform
 from yihe.matters.models import Clock, Confidentiality, Matter, Notification, TimerRun
 from yihe.matters.models.people import REMINDER
@@ -24,7 +25,7 @@ from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
-TIMER = "clock"
+TIMER, WORDS = "clock", "words"
 EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -39,6 +40,7 @@ class Round:
     handed_back: list[str] = field(default_factory=list)  # whose assignee left
     lapsed: int = 0  # what was proposed and nobody confirmed in time
     reminded: int = 0
+    emptied: list[str] = field(default_factory=list)  # whose words were kept long enough
 
 
 def run(on: date | None = None) -> Round:
@@ -64,9 +66,29 @@ def run(on: date | None = None) -> Round:
         except Exception as fault:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
+    _empty_words(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
+
+
+def _empty_words(done: Round) -> None:
+    """Empty the words that are kept no longer: once a day, in pieces where there are many."""
+    today, last = timezone.localdate(), TimerRun.objects.filter(name=WORDS).first()
+    if last and last.ended_at and timezone.localdate(last.ended_at) == today:
+        return
+    waiting = list(islice(retention.due(timezone.now()), retention.MOST))
+    for matter in waiting:
+        try:
+            retention.empty(matter)
+            done.emptied.append(matter.number)
+        except NotAllowed as refused:
+            done.held[matter.number] = str(refused)
+        except Exception as fault:
+            log.exception("the clock could not empty %s", matter.number)
+            done.failed[matter.number] = repr(fault)
+    if not done.emptied or len(waiting) < retention.MOST:
+        TimerRun.objects.update_or_create(name=WORDS, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
 
 
 def _over(now: datetime):
@@ -94,7 +116,7 @@ def _move(row: Clock) -> bool:
         return False
     with transaction.atomic():
         matter = locked(row.matter_id)
-        if not _still_over(row):
+        if not _still_over(row) or turns.nobody_has_it(action, matter):
             return False
         perform(matter, action.name, by=None)
         return True

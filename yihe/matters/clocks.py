@@ -109,7 +109,7 @@ class Clocks:
     def _run(self, name: str, within: Within) -> None:
         row = self._from_spare(name) if self._spare else Clock()
         row.name, row.since, row.left, row.told_at = name, self._now, None, None
-        row.due_at, unit, rest = _ends(within, self._matter, self._now)
+        row.due_at, unit, rest = ends(within, self._matter, self._now)
         row.unit, row.rest = unit.value, rest.value
         self._rows[name] = row
 
@@ -147,7 +147,7 @@ def _facts(row: Clock) -> tuple:
     return tuple(getattr(row, name) for name in _COLUMNS)
 
 
-def _ends(within: Within, matter: Matter, now: datetime) -> tuple[datetime, Unit, Rest]:
+def ends(within: Within, matter: Matter, now: datetime) -> tuple[datetime, Unit, Rest]:
     """Return when a term begun now is over, and how it counts on after a pause: what a record says, in working days."""
     said = within(matter) if callable(within) else within
     if isinstance(said, Term):

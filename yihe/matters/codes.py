@@ -46,6 +46,8 @@ def issue(party: Party) -> str:
 
 def cannot_hand_out(matter: Matter, user) -> str:
     """Return why this person at the counter cannot hand out a code of a matter, or ""."""
+    if matter.emptied_at:
+        return "此件的文字已经依法删除，不再发放查询码。"
     party = party_of(matter)
     if party is None:
         return "此件没有凭查询码办理的当事人。"

@@ -1,10 +1,12 @@
 """What a kind of matter declares beside itself: papers, parts of the contents, a guide, the person it is for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.apps import apps
 
+from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
@@ -62,14 +64,33 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """
+    保存期限: how long the words of a closed matter are kept, from its closing, and the clause it rests on, which the event of
+    their deletion keeps for ever. `term` is a `Term`, or `(matter)` that returns one, a day or a moment
+    (`procedure.lasting`).
+
+    `words` are the fields of the contents and of their parts that are emptied. Undeclared, every text that is not chosen from
+    a list: a kind whose contents have a number in such a field says which are words.
+    """
+
+    term: Term | Callable[..., Term | date | datetime]
+    ground: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PersonalParty:
     """
     The person a matter is for who has no account: in which role, and which fields of the contents say the name, the contact,
-    the ID number, which way of reaching them is safe (`safe_ways`), and what to mind then. They act with the matter's number and a code of their own.
+    the ID number, which way of reaching them is safe (`safe_ways`), and what to mind then. They act with the matter's number
+    and a code of their own.
+
+    Without a `name` it is whoever is that party of the matter it hangs on: the same person, with a code of this matter's own.
     """
 
     role: Role
-    name: str
+    name: str = ""
     contact: str = ""
     identity: str = ""
     safe_way: str = ""

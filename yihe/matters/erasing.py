@@ -6,9 +6,10 @@ Who may ask for it, when it is refused (a hold) and what else goes – contents,
 whoever calls: `also` empties it in the same act, so that what is left is frozen with the event of the erasure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from yihe.matters import freezing
 from yihe.matters.actions import NotAllowed
@@ -57,7 +58,17 @@ def empty_words(fresh: Matter, *, by, ground: str = "") -> Event:
     said = {"ground": ground, "events": len(words)} if ground else {}
     event = note(fresh, ERASE, by=by, said=said)
     EventWords.objects.filter(pk__in=words).update(text="", erased_by=event)
+    fresh.emptied_at = event.at
+    Matter.objects.filter(pk=fresh.pk).update(emptied_at=event.at)
     return event
+
+
+def faults(only: Matter | None = None) -> Iterator[str]:
+    """Yield a sentence for each matter whose cover says that its words were deleted and whose chain does not, or the reverse."""
+    erased = Exists(Event.objects.filter(matter=OuterRef("pk"), action=ERASE))
+    rows = Matter.objects.filter(Q(emptied_at=None) & erased | Q(emptied_at__isnull=False) & ~erased)
+    for number in (rows.filter(pk=only.pk) if only else rows).values_list("number", flat=True):
+        yield f"{number} 的封面与办理记录对文字是否已经依法删除说法不一。"
 
 
 def _words_of(matter: Matter):

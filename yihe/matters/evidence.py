@@ -22,7 +22,7 @@ from django.utils import timezone
 from yihe.foundation import digests, protections
 from yihe.foundation.encryption import Unreadable
 from yihe.foundation.merkle import Log
-from yihe.matters import comparing, frozen, notes, numbers, sealing
+from yihe.matters import comparing, erasing, frozen, notes, numbers, sealing
 from yihe.matters.erasing import ERASE
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Seal, SealedHead, SealedPage
 from yihe.matters.models.events import DIGESTED, digest_of
@@ -105,6 +105,7 @@ def verify(only: Matter | None = None) -> Iterator[str]:
     yield from _broken_words(only)
     yield from _causes_that_are_gone(only)
     yield from frozen.faults(only)
+    yield from erasing.faults(only)
     yield from _broken_seals(only)
     if only is None:
         yield from comparing.held_against(notes.lodged_here())

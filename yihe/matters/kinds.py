@@ -20,7 +20,7 @@ from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
 from yihe.matters import readers, saying
-from yihe.matters.declared import Guide, Paper, Part, PersonalParty
+from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.models import Party, reach
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
@@ -61,6 +61,7 @@ class Kind:
     # Roles whose holders may look, for an hour and on the record, at what lies in its compartment (`looks`).
     looked_at_by: tuple[Role, ...] = ()
     person: PersonalParty | None = None
+    words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to

@@ -9,6 +9,7 @@ from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
+from yihe.matters.declared import PersonalParty
 from yihe.matters.models import Matter, May, Party
 from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence import states
@@ -18,27 +19,37 @@ OPENED = "建立此件"
 _insert = CompiledInsert(Party)
 
 
-def enter_first(matter: Matter, by, role_code: str, person=None, contents=None) -> None:
+def enter_first(matter: Matter, by, role_code: str, person: PersonalParty | None = None, contents=None) -> None:
     """
-    Write down who is in a matter from its beginning: the organization it is for; the `person` its kind says its contents
-    name (`kinds.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
+    Write down who is in a matter from its beginning: the organization it is for; the `person` its kind says its contents,
+    or the matter it hangs on, name (`declared.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
     """
-    if person is not None and (name := getattr(contents, person.name)):
-        contact, number, safe_way, safe_note = (
-            getattr(contents, field) if field else ""
-            for field in (person.contact, person.identity, person.safe_way, person.safe_note)
-        )
-        _insert(
-            Party(
-                matter=matter, role_code=person.role.code, since=matter.opened_at, name=name,
-                contact=contact, safe_way=safe_way, safe_note=safe_note,
-                identity_index=blind_index(number) if number else "",
-            )
-        )  # fmt: skip
+    if person is not None and (one := _person(matter, person, contents)) is not None:
+        _insert(one)
     if matter.organization_id:
         _insert(Party(matter=matter, body_id=matter.organization_id, role_code=APPLICANT.code, since=matter.opened_at))
     if matter.is_compartment and by is not None and role_code:
         let_in(by, matter, role_code, ground=OPENED)
+
+
+def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:
+    party = Party(matter=matter, role_code=person.role.code, since=matter.opened_at)
+    if not person.name:
+        rows = Party.objects.open().filter(matter=matter.parent_id, user=None, body=None, practitioner=None)
+        same = rows.filter(role_code=person.role.code).order_by("pk").first()
+        if same is None:
+            return None
+        for told in ("name", "contact", "identity_index", "safe_way", "safe_note"):
+            setattr(party, told, getattr(same, told))
+        return party
+    if not (name := getattr(contents, person.name)):
+        return None
+    number = getattr(contents, person.identity) if person.identity else ""
+    party.name, party.identity_index = name, blind_index(number) if number else ""
+    for told in ("contact", "safe_way", "safe_note"):
+        if field := getattr(person, told):
+            setattr(party, told, getattr(contents, field))
+    return party
 
 
 def assign(matter: Matter, to, role: Role | str) -> None:

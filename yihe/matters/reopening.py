@@ -19,14 +19,22 @@ def refuse_where(rule: Callable[[Matter], str]) -> None:
 
 def refusal(matter: Matter) -> str:
     """Return why a closed matter cannot be taken up again, or ""."""
-    return next((reason for rule in (_of_its_compartment, *_rules) if (reason := rule(matter))), "")
+    return next((reason for rule in (_of_its_compartment, _of_its_words, *_rules) if (reason := rule(matter))), "")
+
+
+def _of_its_words(matter: Matter) -> str:
+    return f"此件的文字已依法删除，不能重新办理。{_instead(matter)}" if matter.emptied_at else ""
+
+
+def _instead(matter: Matter) -> str:
+    return f"有新的情况，请另立一件，并写明原编号 {matter.number}。"
 
 
 def _of_its_compartment(matter: Matter) -> str:
     file = matter.compartment
     if file is None or not (file.closed_at or file.emptied_at):
         return ""
-    instead = f"有新的情况，请另立一件，并写明原编号 {matter.number}。"
+    instead = _instead(matter)
     if file.emptied_at:
         return f"此件的内容已依法清除，不能重新办理。{instead}"
     return f"此件所在的专卷已封存，不能重新办理。{instead}"

@@ -11,13 +11,14 @@ class DocumentsConfig(AppConfig):
         # The models are there only now.
         from yihe.acts.documents.declarations import check_papers
         from yihe.acts.documents.papers import papers_missing
-        from yihe.acts.documents.removing import PART
-        from yihe.matters import actions
+        from yihe.acts.documents.removing import PART, remove_files_of
+        from yihe.matters import actions, retention
         from yihe.registers.compartments import erasing
 
         actions.ask_of_every_action(papers_missing)
         checks.register(check_papers)
         erasing.on_erasure(PART)
+        retention.on_emptying(remove_files_of)
 
     def verify(self):
         """Yield what is wrong with the papers, for `manage.py verify`."""

@@ -281,6 +281,7 @@ def _put(matter: Matter, slot: str, ready: Checked, digest: str, *, by, title: s
     name, title, sealed = ready.name, title.strip()[:120], None
     if matter.compartment_id:  # the row is never changed: what it says in clear would outlive an erasure
         sealed = json.dumps({"name": name, "title": title}, ensure_ascii=False)
+    if matter.compartment_id or kinds.get(matter.kind).words_kept:  # there it is not kept at all how a file was called
         name, title = f"材料.{name.rpartition('.')[2].lower()}", ""
     return Document.objects.create(
         matter=matter, slot=slot, slot_label=paper.label, title=title, sealed_words=sealed,

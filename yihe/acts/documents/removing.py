@@ -1,9 +1,13 @@
-"""The papers of a compartment that is erased: their files go once the act is committed. The rows stay, and name nobody."""
+"""The papers of what is erased: their files go once the act is committed. The rows stay, and name nobody."""
 
 from uuid import UUID
 
+from django.db import transaction
+
 from yihe.acts.documents import storage
 from yihe.acts.documents.models import Document
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import Proposal
 from yihe.registers.compartments.erasing import Part
 from yihe.registers.compartments.models import Compartment
 
@@ -15,12 +19,21 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
 def remove_files(compartment: UUID) -> None:
     """Remove the files. One outside of the compartment's folder goes when no other matter has the same content."""
     storage.remove_all(compartment)
-    inside = Document.objects.filter(matter__compartment=compartment)
-    elsewhere = Document.objects.exclude(pk__in=inside.values("pk")).exclude(
-        matter__compartment__emptied_at__isnull=False
-    )
-    kept = set(elsewhere.filter(digest__in=inside.values("digest")).values_list("digest", flat=True))
-    for digest in set(inside.values_list("digest", flat=True)) - kept:
+    _remove_unused(set(Document.objects.filter(matter__compartment=compartment).values_list("digest", flat=True)))
+
+
+def remove_files_of(matter: Matter) -> None:
+    """Remove the files of a matter whose words are deleted, once that is committed."""
+    digests = set(Document.objects.filter(matter=matter).values_list("digest", flat=True))
+    transaction.on_commit(lambda: _remove_unused(digests), robust=True)
+
+
+def _remove_unused(digests: set[str]) -> None:
+    """Remove files outside of compartments that nobody keeps any more: no paper of another matter, no proof of a proposal."""
+    papers = Document.objects.exclude(matter__compartment__emptied_at__isnull=False)
+    kept = papers.filter(digest__in=digests, matter__emptied_at=None).values_list("digest", flat=True)
+    proofs = Proposal.objects.filter(paper__in=digests).values_list("paper", flat=True)
+    for digest in digests - set(kept) - set(proofs):
         storage.remove(digest)
 
 

@@ -8,7 +8,7 @@ from yihe.matters.models import Event
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.keys import keyring
 
-_ASKED = ("digest", "matter__compartment_id", "matter__compartment__emptied_at")
+_ASKED = ("digest", "matter__compartment_id", "matter__compartment__emptied_at", "matter__emptied_at")
 
 
 def faults() -> Iterator[str]:
@@ -20,8 +20,10 @@ def faults() -> Iterator[str]:
         if rows.get(key, [None])[0] != said.get("sm3"):
             yield f"{event.matter.number} 第 {event.seq} 条记录所传的材料（第 {key} 行）被改动或删除。"
     with keyring.kept_open():
-        yield from storage.faults((pk, digest, inside) for pk, (digest, inside, emptied) in rows.items() if not emptied)
-    for compartment in {inside for _digest, inside, emptied in rows.values() if emptied}:
+        yield from storage.faults(
+            (pk, digest, inside) for pk, (digest, inside, *emptied) in rows.items() if not any(emptied)
+        )
+    for compartment in {inside for _digest, inside, emptied, _words in rows.values() if emptied}:
         if storage.still_has(compartment):
             yield f"专卷 {str(compartment)[:8]} 已经依法清除，它的材料文件却还在：请运行 manage.py carry_out_erasures。"
     proofs = ((pk, digest, None) for pk, digest in Proposal.objects.exclude(paper="").values_list("pk", "paper"))

@@ -12,8 +12,10 @@ from yihe.faces.demo.tale import Tale
 from yihe.foundation import doors
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
-from yihe.matters import kinds
-from yihe.matters.models import Matter
+from yihe.matters import codes, kinds, samples, turns
+from yihe.matters.actions import perform
+from yihe.matters.forms import AssigneeField
+from yihe.matters.models import Matter, Party
 from yihe.matters.samples import Sample
 
 OPENS_FOR, BEGIN, BETWEEN = "guanghui", 64, 2  # who applies, and working days: before today, and from step to step
@@ -30,7 +32,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
             kind = kinds.get(code)
             if issubclass(kind, SubsidyKind):
                 yield story_claims.claim_of_a_room(tale, code, sample, key=OPENS_FOR, begin=BEGIN)
-            else:
+            elif kind.opened_by:  # what another act opens comes with its parent
                 yield _straight(tale, kind, sample)
 
 
@@ -41,6 +43,11 @@ def _straight(tale: Tale, kind: type[kinds.Kind], sample: Sample) -> Strand:
     by = key or _holder(kind.opened_by[0])
     matter = tale.open(kind.code, sample.contents(tale.org(key) if key else None), by=by, key=key)
     tale.hand_in(matter, by=by)
+    yield from _onward(tale, kind, sample, matter, day, key)
+
+
+def _onward(tale: Tale, kind: type[kinds.Kind], sample: Sample, matter: Matter, day: int, key: str) -> Strand:
+    """Take a matter from its first state to its end, and then what it opened meanwhile."""
     for here, there in pairwise(kind.workflow.road()):
         action = _leading(kind, here.name, there.name)
         if action is None:
@@ -48,8 +55,23 @@ def _straight(tale: Tale, kind: type[kinds.Kind], sample: Sample) -> Strand:
         day -= BETWEEN
         yield tale.back(day)
         fresh = Matter.objects.get(pk=matter.pk)
-        role = next(role for role in action.roles if role is not CLOCK)
-        tale.do(matter, action.name, key if role is APPLICANT else _holder(role), **_said(action, sample, fresh))
+        role, said = next(role for role in action.roles if role is not CLOCK), _said(action, sample, fresh)
+        if role.by_code:
+            perform(fresh, action.name, by=None, party=_entered(fresh), **said)
+        else:
+            tale.do(matter, action.name, key if role is APPLICANT else _holder(role), **said)
+    brought = samples.every()
+    for child in Matter.objects.filter(parent=matter, kind__in=brought):
+        yield from _onward(tale, kinds.get(child.kind), brought[child.kind], child, day, key)
+
+
+def _entered(matter: Matter) -> Party:
+    """Return the party that acts with a code, once it has one."""
+    party = codes.party_of(matter)
+    assert party is not None  # or the kind says no `person`
+    codes.issue(party)
+    party.refresh_from_db()
+    return party
 
 
 def _leading(kind, here: str, there: str) -> Action | None:
@@ -66,4 +88,7 @@ def _holder(role: Role) -> str:
 def _said(action: Action, sample: Sample, matter: Matter) -> dict:
     fields = getattr(action.form, "base_fields", {})
     words = {name: WORDS for name, field in fields.items() if isinstance(field, forms.CharField) and field.required}
-    return words | sample.told(action.name, matter)
+    chosen = {
+        name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
+    }
+    return words | chosen | sample.told(action.name, matter)

@@ -15,7 +15,7 @@ from yihe.matters.models import Event
 SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
     "answered": "登记笔数", "came_back": "退票笔数", "tail": "账号", "returned_on": "退票日期", "line": "笔号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "资金盘子",
-    "left_amount": "盘子可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
+    "assignee": "承办人", "ground": "依据", "left_amount": "盘子可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（出壳后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
 }  # fmt: skip
 

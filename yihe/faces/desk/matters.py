@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import device_keys
 from yihe.faces.desk import kept, page
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import access, actions, kinds, mending, queries
+from yihe.matters import access, actions, forms, kinds, mending, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -81,12 +81,12 @@ def act(request, number: str, name: str):
         raise Http404
     if request.method != "POST":
         why = actions.refusal(action, matter, request.user)
-        form = None if why else restored(request, page.form_for(action, matter, request.user))
+        form = None if why else restored(request, forms.of(action, matter, request.user))
         return _act_page(request, matter, action, form, why)
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
         return _refused(request, matter, action, why)
-    form = page.form_for(action, matter, request.user, request.POST, request.FILES)
+    form = forms.of(action, matter, request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return _act_page(request, matter, action, form, "", status=422)
     try:
@@ -115,7 +115,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: {why}")
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
-        form = page.form_for(action, matter, request.user, request.POST, request.FILES)
+        form = forms.of(action, matter, request.user, request.POST, request.FILES)
     return _act_page(request, matter, action, form, why, status=409)
 
 

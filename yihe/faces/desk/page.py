@@ -10,7 +10,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import access, actions, codes, kinds, mending, queries, reading, relatives, standing
+from yihe.matters import access, actions, codes, forms, kinds, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -35,19 +35,10 @@ class Offer:
         return "secondary" if self.action.quiet or self.action.target is None else "primary"
 
 
-def form_for(action: Action, matter: Matter, user, data=None, files=None) -> Form | None:
-    """Return the action's form, unbound or bound; a form that needs the matter says so with `for_matter`."""
-    if action.form is None:
-        return None
-    if build := getattr(action.form, "for_matter", None):
-        return build(matter, user, data, files)
-    return action.form(data, files) if data is not None else action.form()
-
-
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
     found = []
     for action, why in actions.offered(matter, user):
-        form = bound[1] if bound and bound[0] == action.name else (None if why else form_for(action, matter, user))
+        form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
         found.append(Offer(action, why, form))
     found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found

@@ -128,7 +128,7 @@ def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[st
             status = "here" if "here" in (status, stations[-1][1]) else stations[-1][1]
             stations.pop()
         stations.append((words, status))
-    if way[0].waits_on is not APPLICANT:
+    if way[0].waits_on and way[0].waits_on is not APPLICANT and not way[0].waits_on.by_code:
         stations.insert(0, (SENT, "done"))  # whoever brought it never held it here
     if on_way:
         return stations, ""
@@ -142,6 +142,8 @@ def _whose_turn(state: State) -> str:
         return ""
     if state.waits_on is APPLICANT:
         return "申请单位"
+    if state.waits_on.by_code:  # whose number and code it is
+        return "您"
     if state.waits_on is CLOCK:
         return "到期自动进入下一步，不用做什么"
     if state.waits_on is EXPERT:
@@ -150,7 +152,7 @@ def _whose_turn(state: State) -> str:
 
 
 def _due_words(state: State) -> str:
-    if state.waits_on is APPLICANT:
+    if state.waits_on and (state.waits_on is APPLICANT or state.waits_on.by_code):
         return "请在这天以前办"
     return "哪天到期" if state.waits_on is CLOCK else "这一步最迟哪天办好"
 

@@ -12,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yihe.faces.portal import following, public
-from yihe.foundation.workflow import Action
-from yihe.matters import codes, kinds
+from yihe.matters import codes, forms, kinds
 from yihe.matters.actions import NotAllowed, Stale, perform, refusal
 from yihe.matters.models import Matter, Party
 
@@ -58,9 +57,9 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     why = refusal(action, matter, None, party=party)
     if request.method != "POST" or why:
-        form = None if why else _form(action, matter)
+        form = None if why else forms.of(action, matter, None)
         return _page(request, matter, action, form, why, status=409 if request.method == "POST" else 200)
-    form = _form(action, matter, request.POST, request.FILES)
+    form = forms.of(action, matter, None, request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return _page(request, matter, action, form, "", status=422)
     try:
@@ -87,14 +86,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _over(request: HttpRequest) -> HttpResponse:
     """Answer that nobody has entered, or no longer: time ran out, it was left, or the party's part has ended."""
     return render(request, "portal/mine_over.html", status=403)
-
-
-def _form(action: Action, matter: Matter, data=None, files=None):
-    if action.form is None:
-        return None
-    if build := getattr(action.form, "for_matter", None):
-        return build(matter, None, data, files)
-    return action.form(data, files) if data is not None else action.form()
 
 
 def _seen(request: HttpRequest) -> int | None:

@@ -12,7 +12,7 @@ from yihe.foundation.encryption import EncryptedTextField
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0010_clocks'),
+        ('matters', '0012_when_words_were_deleted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -79,6 +79,10 @@ class Matter(models.Model):
     opened_at = models.DateTimeField("建立时间", default=timezone.now)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    emptied_at = free(
+        models.DateTimeField("文字删除时间", null=True, blank=True),
+        "written with an event that says so (`erasing`): `verify` compares the two",
+    )
     awaited = models.PositiveSmallIntegerField("待答会签", default=0)
     once = free(
         models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True),
@@ -110,6 +114,7 @@ class Matter(models.Model):
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
             models.Index(fields=["assignee", "due_at", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
+            models.Index(fields=["kind", "closed_at"], condition=Q(closed_at__isnull=False, emptied_at=None), name="matter_still_in_words"),
             models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
         ]  # fmt: skip
 
