@@ -120,7 +120,7 @@ def test_the_timer_says_when_it_has_not_run_for_a_quarter_of_an_hour(db):
     assert clock.stands_still() == "定时任务还没有运行过，到期的办理和提醒会晚一些，请告知系统运维人员。"
 
     call_command("clock")
-    ended = TimerRun.objects.get().ended_at
+    ended = TimerRun.objects.get(name=clock.TIMER).ended_at
 
     assert clock.stands_still(ended + timedelta(minutes=14, seconds=59)) == ""
     assert [
@@ -134,13 +134,13 @@ def test_the_timer_says_when_it_has_not_run_for_a_quarter_of_an_hour(db):
 
 def test_a_run_that_broke_off_did_not_run(db, monkeypatch):
     call_command("clock")
-    ended = TimerRun.objects.get().ended_at
+    ended = TimerRun.objects.get(name=clock.TIMER).ended_at
     monkeypatch.setattr(clock, "remind_people", lambda today: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         call_command("clock")
 
-    row = TimerRun.objects.get()
+    row = TimerRun.objects.get(name=clock.TIMER)
     assert (row.ended_at, row.began_at > ended) == (ended, True)
 
 
