@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,8 +76,9 @@ def _empty_words(done: Round) -> None:
     today, last = timezone.localdate(), TimerRun.objects.filter(name=WORDS).first()
     if last and last.ended_at and timezone.localdate(last.ended_at) == today:
         return
-    waiting = list(islice(retention.due(timezone.now()), retention.MOST))
-    for matter in waiting:
+    for matter in retention.due(timezone.now()):
+        if len(done.emptied) == retention.MOST:
+            return  # what is left waits for the next run
         try:
             retention.empty(matter)
             done.emptied.append(matter.number)
@@ -87,8 +87,7 @@ def _empty_words(done: Round) -> None:
         except Exception as fault:
             log.exception("the clock could not empty %s", matter.number)
             done.failed[matter.number] = repr(fault)
-    if not done.emptied or len(waiting) < retention.MOST:
-        TimerRun.objects.update_or_create(name=WORDS, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
+    TimerRun.objects.update_or_create(name=WORDS, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
 
 
 def _over(now: datetime):

@@ -22,7 +22,8 @@ _insert = CompiledInsert(Party)
 def enter_first(matter: Matter, by, role_code: str, person: PersonalParty | None = None, contents=None) -> None:
     """
     Write down who is in a matter from its beginning: the organization it is for; the `person` its kind says its contents,
-    or the matter it hangs on, name (`declared.PersonalParty`); and whoever opened it, where a matter is known to nobody but who was let in.
+    or the matter it hangs on, name (`declared.PersonalParty`); and whoever opened it, where a matter is known to nobody but
+    who was let in.
     """
     if person is not None and (one := _person(matter, person, contents)) is not None:
         _insert(one)
