@@ -32,6 +32,7 @@ from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import User
 from yihe.registers.bodies.models import Body, Sort
+from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
 MATTERS = 30  # that are read one after the other
@@ -99,7 +100,7 @@ def _organizations() -> list[Organization]:
         )
         for n in range(1, ORGANIZATIONS + 1)
     )  # fmt: skip
-    return Organization.objects.bulk_create(
+    made = Organization.objects.bulk_create(
         Organization(
             body=body, name=body.name, uscc=body.code, legal_form="service_institution", role_type="professional",
             registered_on=body.since, region=body.region, legal_representative="沈晨", bank="演示银行（虚构）",
@@ -107,6 +108,8 @@ def _organizations() -> list[Organization]:
         )
         for n, body in enumerate(bodies, 1)
     )  # fmt: skip
+    states.keep([*bodies, *made])
+    return made
 
 
 def _people(organization: Organization) -> dict[str, User]:

@@ -10,7 +10,7 @@ from tests.conftest import make_organization
 from tests.deadlines import overdue
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
-from tests.left import frozen_anew
+from tests.left import frozen_anew, left_with
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
@@ -316,6 +316,44 @@ def test_handing_it_on_ends_the_party_of_whoever_had_it(assigning, person, erran
 
     ended, open_now = Party.objects.filter(matter=matter, ground="承办").order_by("pk")
     assert (ended.user, ended.until is None, open_now.user, open_now.until) == (first, False, second, None)
+
+
+def test_what_waits_on_an_office_is_told_to_its_people_and_to_no_others(person, errand):
+    office = Body.objects.create(sort="department", name="法律援助科")
+    inside, outside = person(), person(CLERK)
+    inside.memberships.create(role_code="clerk", body=office, valid_from=timezone.localdate())
+    matter = errand("submitted")
+    left_with(matter, office=office, held_by_office=True)
+    overdue(matter)
+
+    clock.run()
+
+    theirs = Matter.objects.get(pk=matter.pk)
+    assert telling.people(CLERK, theirs) == {inside.pk}
+    assert set(Notification.objects.filter(key__startswith="due:").values_list("user", flat=True)) == {inside.pk}
+    left_with(matter, held_by_office=False)  # the control
+    assert outside.pk in telling.people(CLERK, Matter.objects.get(pk=matter.pk)) - {inside.pk}
+
+
+def test_giving_one_matter_of_a_compartment_away_takes_no_other_from_whoever_had_both(
+    compartment_kind, assigning, person, organization
+):
+    opener, clerk, first, second = person(APPLICANT, of=organization), person(CLERK), person(DIRECTOR), person(DIRECTOR)
+    assigning(first, second)
+    one = opened(opener, organization)
+    other = opened(opener, organization, compartment=one.compartment)
+    parties.let_in(clerk, one, CLERK)
+    for matter in (one, other):
+        perform(matter, "submit", by=opener)
+        perform(matter, "accept", by=clerk, director=first)
+
+    standing.reassign(one, by=first, to=second, reason="出差")
+
+    assert [row.pk for row in queries.inbox(fresh(first)).rows] == [other.pk]
+    assert Matter.objects.visible_to(fresh(first)).filter(pk=other.pk).exists()
+    perform(other, "grant", by=fresh(first), amount=1)  # whoever has nothing of it any more: the control
+    standing.reassign(one, by=second, to=first, reason="回来了")
+    assert not Matter.objects.visible_to(fresh(second)).exists()
 
 
 def test_what_nobody_can_be_given_goes_back_to_the_role_which_is_told(monkeypatch, person, errand, people):

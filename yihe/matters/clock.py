@@ -144,20 +144,29 @@ def remind_people(today: date) -> int:
     """
     late: dict[int, int] = {}
     rows = Matter.objects.filter(closed_at=None, due_at__lte=end_of(today)).values_list(
-        "pk", "holder", "region", "organization_id", "assignee_id", "confidentiality"
+        "pk",
+        "holder",
+        "region",
+        "organization_id",
+        "office_id",
+        "held_by_office",
+        "assignee_id",
+        "confidentiality",
+        named=True,
     )
     holders: dict[tuple, list[int]] = {}
-    for pk, holder, region, organization_id, assignee_id, confidentiality in rows.iterator(chunk_size=2000):
-        if holder not in ROLES or holder == CLOCK.code:
+    for row in rows.iterator(chunk_size=2000):
+        if row.holder not in ROLES or row.holder == CLOCK.code:
             continue
-        if assignee_id:
-            people = [assignee_id]
-        elif confidentiality == Confidentiality.COMPARTMENT:
-            people = sorted(parties.people(Matter.objects.get(pk=pk), holder))
+        if row.assignee_id:
+            people = [row.assignee_id]
+        elif row.confidentiality == Confidentiality.COMPARTMENT:
+            people = sorted(parties.people(Matter.objects.get(pk=row.pk), row.holder))
         else:
-            place = (holder, region, organization_id)
+            where = telling.place_of(row.holder, row)
+            place = (row.holder, *where.items())
             if place not in holders:
-                holders[place] = sorted(who_reach(holder, region=region, organization_id=organization_id, on=today))
+                holders[place] = sorted(who_reach(row.holder, on=today, **where))
             people = holders[place]
         for person in people:
             late[person] = late.get(person, 0) + 1

@@ -61,6 +61,10 @@ def assign(matter: Matter, to, role: Role | str) -> None:
     before = Party.objects.filter(inside(matter), role_code=_code(role), ground=ASSIGNED, until=None)
     if to is not None:
         before = before.exclude(user=to)
+    if matter.compartment_id is not None:  # one list of who may know: whoever has another matter of it stays on it
+        others = Matter.objects.filter(compartment=matter.compartment_id, closed_at=None, holder=_code(role))
+        kept = others.exclude(pk=matter.pk).filter(assignee__isnull=False)
+        before = before.exclude(user__in=kept.values("assignee"), matter=None)
     states.update(before, until=timezone.now())
     matter.assignee = to
     if to is not None:

@@ -128,7 +128,7 @@ def cannot_reassign(matter: Matter, user) -> str:
 
 def colleagues(matter: Matter) -> "list[User]":
     """Return the people who could hold the matter in its present state."""
-    pks = telling.people(ROLES[matter.holder], matter) if matter.holder in ROLES else set()
+    pks = telling.who_could(matter.holder, matter) if matter.holder in ROLES else set()
     return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
 
 
@@ -138,7 +138,7 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
         fresh = held(matter.pk)
         if refusal := cannot_reassign(fresh, by):
             raise NotAllowed(refusal)
-        if to.pk not in telling.people(ROLES[fresh.holder], fresh):
+        if to.pk not in telling.who_could(fresh.holder, fresh):
             raise NotAllowed(f"{to} 不是能够办理此件的{ROLES[fresh.holder].label}。")
         parties.assign(fresh, to, ROLES[fresh.holder])
         matter.assignee = to

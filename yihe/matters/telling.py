@@ -19,9 +19,24 @@ log = logging.getLogger(__name__)
 
 def people(role, matter: Matter) -> set[int]:
     """Return the keys of those who hold a role that reaches the matter today; of a compartment, who was let in in it."""
-    if matter.is_compartment:
-        return parties.people(matter, role)
-    return who_reach(role, region=matter.region, organization_id=matter.organization_id)
+    return parties.people(matter, role) if matter.is_compartment else who_could(role, matter)
+
+
+def who_could(role, matter: Matter) -> set[int]:
+    """
+    Return the keys of those who hold a role where a matter lies: who can be given the work, let in or not. What waits on a
+    role waits on it in one place, its office or its region; any other role has either.
+    """
+    code = role if isinstance(role, str) else role.code
+    return who_reach(code, **place_of(code, matter))
+
+
+def place_of(role_code: str, matter) -> dict:
+    """Return where a role is held over a matter, as `who_reach` takes it."""
+    in_region = {"region": matter.region, "organization_id": matter.organization_id}
+    if role_code != matter.holder:
+        return in_region | {"office_id": matter.office_id}
+    return {"office_id": matter.office_id} if matter.held_by_office else in_region
 
 
 def tell(

@@ -29,8 +29,8 @@ def candidates(action: Action, matter: Matter) -> list[User]:
 
 
 def holders(role: Role, matter: Matter) -> list[User]:
-    """Return whoever holds a role that reaches the matter: first who was given no work in it yet, then who had some longest ago."""
-    people = list(User.objects.filter(pk__in=telling.people(role, matter)).order_by("name", "pk"))
+    """Return whoever holds a role where the matter lies, let in or not: first who was given no work in it yet, then who had some longest ago."""
+    people = list(User.objects.filter(pk__in=telling.who_could(role, matter)).order_by("name", "pk"))
     given = Party.objects.filter(user__in=people, role_code=role.code, ground=parties.ASSIGNED)
     last = dict(given.values_list("user").annotate(Max("since")).order_by())
     return sorted(people, key=lambda person: last[person.pk].timestamp() if person.pk in last else 0)

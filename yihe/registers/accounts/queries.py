@@ -97,17 +97,24 @@ _NOWHERE = "-"  # no division and no organization has this code or key
 _reaching = CompiledQuery(
     lambda: (
         Membership.objects.in_force(Parameter("day", DateField()))
-        .held(Parameter("role", CharField()), [Parameter(name, CharField()) for name in _LINEAGE], key("organization"))
+        .held(
+            Parameter("role", CharField()),
+            [Parameter(name, CharField()) for name in _LINEAGE],
+            key("organization"),
+            key("office"),
+        )
         .values_list("user_id", flat=True)
     )
 )
 
 
 def who_reach(
-    role: Role | str, *, region: str = "", organization_id: int | None = None, on: date | None = None
-) -> set[int]:
-    """Return the keys of those who hold a role on a day (today) that reaches a region or an organization."""
+    role: Role | str, *, region: str = "", organization_id: int | None = None, office_id: int | None = None,
+    on: date | None = None,
+) -> set[int]:  # fmt: skip
+    """Return the keys of those who hold a role on a day (today) that reaches a region, an organization or an office."""
     code = role if isinstance(role, str) else role.code
     codes = region_codes.lineage(region)
     places = dict(zip(_LINEAGE, codes + [_NOWHERE] * (len(_LINEAGE) - len(codes)), strict=True))
-    return set(_reaching(day=on or timezone.localdate(), role=code, organization=organization_id or 0, **places))
+    asked = {"role": code, "organization": organization_id or 0, "office": office_id or 0}
+    return set(_reaching(day=on or timezone.localdate(), **asked, **places))

@@ -129,9 +129,10 @@ class MembershipQuerySet(models.QuerySet):
         code = role if isinstance(role, str) else role.code
         return self.held(code, region_codes.lineage(region), organization_id or 0)
 
-    def held(self, role_code, regions: list, organization_id):
-        """The condition of `reaching`, of values or of a compiled query's parameters. No organization has the key 0."""
-        return self.filter(Q(organization_id=organization_id) | Q(region__in=regions), role_code=role_code)
+    def held(self, role_code, regions: list, organization_id, body_id=0):
+        """The condition of `reaching`, of values or of a compiled query's parameters. Nothing has the key 0."""
+        place = Q(organization_id=organization_id) | Q(region__in=regions) | Q(body_id=body_id)
+        return self.filter(place, role_code=role_code)
 
     def within(self, regions: Iterable[str]):
         """Keep what lies in any of these regions: it reaches there, its organization is there, or it is kept there."""
