@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.apps import apps
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters.readers import Reader
@@ -47,7 +49,14 @@ class Part:
 
     def of(self, matter) -> list:
         """Return the rows of a matter, read once for a matter object."""
-        return read_once(matter, ("part", self.code), lambda: list(self.among([matter.pk])))
+        return read_once(matter, ("part", self.code), lambda: _rows_of(self)(pk=matter.pk))
+
+
+@lru_cache
+def _rows_of(part: Part) -> CompiledQuery:
+    """Return the question for the rows of one matter. Every action asks it: compiled, it costs a fifth."""
+    rows = apps.get_model(part.model)._base_manager
+    return CompiledQuery(lambda: rows.filter(**{f"{part.through}_id": key()}).order_by("pk"))
 
 
 @dataclass(frozen=True)
