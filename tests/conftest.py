@@ -8,7 +8,6 @@ could not reach.
 import os
 import shutil
 from datetime import date
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from django.db import connection
 from stdnum.cn import uscc
 
-from yihe.foundation import protections
+from yihe.foundation import beginning, protections
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
 
@@ -38,7 +37,7 @@ PROTECTIONS: list = []
 def django_db_setup(django_db_setup, django_db_blocker):
     """The tables are made without migrations (--nomigrations); what only migrations make, triggers and index, is made here."""
     with django_db_blocker.unblock():
-        import_module("yihe.matters.migrations.0007_search").TABLE.make(connection)
+        beginning.make_what_models_do_not_say(connection)
         PROTECTIONS.extend(protections.declared())
         _protect()
         _let_the_flush_through()

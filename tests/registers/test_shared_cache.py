@@ -110,9 +110,10 @@ def environment(url: str) -> dict:
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory) -> Path:
-    """A migrated SQLite file, to be copied: the test's own database lives in the memory of one process."""
+    """A SQLite file with every table, to be copied: the test's own database lives in the memory of one process."""
     path = tmp_path_factory.mktemp("shared") / "empty.sqlite3"
-    command = [sys.executable, "manage.py", "migrate", "-v", "0"]
+    begin = "import django; django.setup(); from yihe.foundation import beginning; beginning.begin()"
+    command = [sys.executable, "-c", begin]
     subprocess.run(command, cwd=ROOT, env=environment(f"sqlite://{path}"), check=True, capture_output=True)
     return path
 

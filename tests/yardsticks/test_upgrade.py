@@ -116,6 +116,22 @@ def test_an_upgraded_database_has_the_schema_of_one_made_today(upgrade, schema_f
     assert len(upgrade.schema["triggers"]) > 50
 
 
+def test_a_database_begun_at_once_has_the_schema_of_one_that_was_migrated(tmp_path, schema_from_nothing):
+    begin = "import django; django.setup(); from yihe.foundation import beginning; beginning.begin(); print('done')"
+    again = "; ".join(begin.split("; ")[:-2] + ["print(beginning.is_empty())"])
+    try:
+        database = databases.new(SERVER, named("begun"), tmp_path / "begun")
+        assert database.run("-c", begin).strip() == "done"
+
+        assert database.schema() == schema_from_nothing()
+        assert database.run("manage.py", "migrate", "--check") == ""  # nothing is left to do
+        assert database.run("-c", again).strip() == "False"
+        with pytest.raises(RuntimeError, match="NotEmpty"):
+            database.run("-c", begin)  # a second time: there are tables, and they stay
+    finally:
+        databases.drop(SERVER, named("begun"))
+
+
 def test_a_column_that_only_one_of_them_has_is_found(upgrade, schema_from_nothing):
     more = [row for row in upgrade.meddled_schema["columns"] if row not in schema_from_nothing()["columns"]]
 

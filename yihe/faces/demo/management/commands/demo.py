@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.faces.demo import people
+from yihe.foundation import beginning
 from yihe.registers.accounts.models import User
 
 
@@ -26,7 +27,10 @@ class Command(BaseCommand):
             raise CommandError("只能在演示模式运行：YIHE_MODE=demo。")
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         started = time.perf_counter()
-        call_command("migrate", verbosity=0)
+        if beginning.is_empty():
+            beginning.begin()
+        else:
+            call_command("migrate", verbosity=0)
         if not User.objects.exists():
             self.stdout.write("第一次启动，正在装入演示城市（太仓）……")
             self.load()
