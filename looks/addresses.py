@@ -38,19 +38,11 @@ ANSWERS = {
     ),
 }  # fmt: skip
 
-_FOLLOWED = (
-    "SELECT '/follow/?number=' || number || '&code=' || code FROM matters_matter WHERE kind = '{}' AND state = '{}'"
-)
 _FOUND = {
     "notice-open": "SELECT '/notices/' || id || '/' FROM notices_notice ORDER BY closes_on DESC",
     "notice-over": "SELECT '/notices/' || id || '/' FROM notices_notice ORDER BY closes_on",
     "object-open": "SELECT '/notices/' || id || '/object/' FROM notices_notice ORDER BY closes_on DESC",
     "object-over": "SELECT '/notices/' || id || '/object/' FROM notices_notice ORDER BY closes_on",
-    "follow-waiting": _FOLLOWED.format("startup_claim", "confirming"),
-    "follow-returned": _FOLLOWED.format("activity_claim", "returned"),
-    "follow-paid": _FOLLOWED.format("post_claim", "paid"),
-    "follow-refused": _FOLLOWED.format("exam_claim", "refused"),
-    "follow-answered": _FOLLOWED.format("objection", "dismissed"),
 }
 _WRONG = {
     "search-found": "/search/?q=开办费",

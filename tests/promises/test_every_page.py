@@ -34,7 +34,7 @@ JUDGED_BY: dict[str, set[str]] = {
         "desk-benefits", "desk-benefits-one", "desk-delegations", "desk-matters-one-appropriation", "desk-matters-one-call",
         "desk-matters-one-graduation", "desk-matters-one-objection", "desk-matters-one-payment_batch",
         "desk-matters-one-standing-one-add_signatory", "desk-matters-one-standing-one-reassign", "desk-matters-one-tracking",
-        "desk-organizations-enter", "exchange-organizations-in", "desk-records-one-posts", "desk-records-one-one-posts",
+        "desk-organizations-enter", "exchange-one-in", "desk-records-one-posts", "desk-records-one-one-posts",
         "desk-records-one-new-posts", "desk-records-one-sheet-posts", "exchange-records-one-in-posts", "desk-records-one-bases",
         "desk-records-one-one-bases", "desk-records-one-new-bases", "desk-records-one-sheet-bases", "exchange-records-one-in-bases",
     },
