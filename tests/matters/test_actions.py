@@ -14,9 +14,10 @@ from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
 from tests.left import frozen_anew
 from yihe.foundation import workdays
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT, Role
 from yihe.matters import access, actions, mending, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
+from yihe.matters.declared import PersonalParty
 from yihe.matters.models import Clock, Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
 
@@ -288,6 +289,28 @@ def test_contents_are_locked_once_submitted(errand, people):
         mending.mend_contents(matter, form, by=people.applicant)
 
     assert Errand.objects.get(matter=matter).purpose == "普法"
+
+
+def test_what_is_mended_is_mended_of_the_person_it_names_too(errand, people, monkeypatch):
+    reader = Role("errand_reader", "借阅人", "outside", "虚构", by_code=True)
+    monkeypatch.setattr(ErrandKind, "person", PersonalParty(reader, name="purpose"))
+    matter = errand("draft", purpose="张三（虚构）")
+    party = Party.objects.get(matter=matter, role_code=reader.code)
+    form = ErrandKind.form({"purpose": "张珊（虚构）", "amount": "500"}, instance=Errand.objects.get(pk=matter.pk))
+
+    mending.mend_contents(matter, form, by=people.applicant)
+
+    party = Party.objects.get(pk=party.pk)
+    assert (party.name, Party.objects.filter(matter=matter, role_code=reader.code).count()) == ("张珊（虚构）", 1)
+    perform(matter, "submit", by=people.applicant)  # what stands is what the edit left
+
+
+def test_what_waits_on_somebody_else_than_who_may_open_it_is_not_theirs_to_change(errand, people, monkeypatch):
+    matter = errand("draft")
+    assert mending.cannot_mend(matter, people.applicant) == ""  # the control
+    monkeypatch.setattr(ErrandKind, "opened_by", (CLERK,))
+
+    assert "内容已经锁定" in mending.cannot_mend(matter, people.applicant)
 
 
 def test_returned_papers_may_be_mended_by_their_own_organization_only(errand, people, person, another_organization):

@@ -173,10 +173,14 @@ class Kind:
 
     @classmethod
     def contents_may_be_mended(cls, matter) -> bool:
-        """Test whether the opener may still edit: in the first state, and when papers were sent back."""
+        """
+        Test whether the opener may still edit: in the first state, while it waits on them, and when papers were sent back.
+        What was registered at a counter and waits on somebody else is not that somebody's to change.
+        """
         workflow = cls.workflow_of(matter)
         state = workflow.states[matter.state]
-        return state is workflow.initial or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+        draft = state is workflow.initial and (not cls.opened_by or state.waits_on in cls.opened_by)
+        return draft or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
 # What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from yihe.matters import access, chain, frozen, kinds, saying, search
+from yihe.matters import access, chain, frozen, kinds, parties, saying, search
 from yihe.matters.actions import NotAllowed, Stale, holds_role, locked, title_of
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
@@ -29,6 +29,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
             raise NotAllowed(reason)
         kind = kinds.get(fresh.kind)
         contents = form.save()
+        parties.follow_contents(fresh, kind.person, contents)
         forget(fresh)
         fresh.title = title_of(fresh, kind, contents)
         holder = kind.workflow_of(fresh).states[fresh.state].waits_on

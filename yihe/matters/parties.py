@@ -16,6 +16,7 @@ from yihe.registers.evidence import states
 
 ASSIGNED = "承办"  # the ground of the party whom the work was given to
 OPENED = "建立此件"
+TOLD = ("name", "contact", "identity_index", "safe_way", "safe_note")  # what is told of a person without an account
 _insert = CompiledInsert(Party)
 
 
@@ -33,6 +34,20 @@ def enter_first(matter: Matter, by, role_code: str, person: PersonalParty | None
         let_in(by, matter, role_code, ground=OPENED)
 
 
+def follow_contents(matter: Matter, person: PersonalParty | None, contents) -> None:
+    """Let the person a matter is for be called as its contents now say, which were mended. The caller writes the event."""
+    if person is None or not person.name or (now := _person(matter, person, contents)) is None:
+        return
+    themselves = Party.objects.open().filter(matter=matter, user=None, body=None, practitioner=None)
+    party = themselves.filter(role_code=person.role.code).order_by("pk").first()
+    if party is None:
+        _insert(now)
+        return
+    for told in TOLD:
+        setattr(party, told, getattr(now, told))
+    party.save(update_fields=TOLD)
+
+
 def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:
     party = Party(matter=matter, role_code=person.role.code, since=matter.opened_at)
     if not person.name:
@@ -40,7 +55,7 @@ def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:
         same = rows.filter(role_code=person.role.code).order_by("pk").first()
         if same is None:
             return None
-        for told in ("name", "contact", "identity_index", "safe_way", "safe_note"):
+        for told in TOLD:
             setattr(party, told, getattr(same, told))
         return party
     if not (name := getattr(contents, person.name)):
