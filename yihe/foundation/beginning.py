@@ -6,12 +6,9 @@ draws the whole house anew for each step.
 For databases that begin with nothing in them and may be thrown away: the demonstration, tests. Everybody else migrates.
 """
 
-import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -53,13 +50,9 @@ def make_what_models_do_not_say(connection) -> None:
 
 
 def _pairs_tables() -> Iterator[PairsTable]:
-    for config in apps.get_app_configs():
-        if config.name.startswith("yihe."):
-            for path in sorted(Path(config.path, "migrations").glob("0*.py")):
-                module = importlib.import_module(f"{config.name}.migrations.{path.stem}")
-                for operation in module.Migration.operations:
-                    beneath = getattr(operation, "database_operations", [operation])
-                    yield from (each for each in beneath if isinstance(each, PairsTable))
+    for operation in protections.operations():
+        beneath = getattr(operation, "database_operations", [operation])
+        yield from (each for each in beneath if isinstance(each, PairsTable))
 
 
 class _NoMigrations(dict):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.db import transaction
+from django.db.migrations.operations.base import Operation
 
 from yihe.foundation import append_only, frozen_rows
 from yihe.foundation.triggers import Function, Trigger
@@ -22,16 +23,18 @@ from yihe.foundation.triggers import Function, Trigger
 _STAND_IN = "suppress_redundant_updates_trigger"
 
 
-@cache
-def declared() -> tuple[append_only.AppendOnly | frozen_rows.Frozen, ...]:
-    """Return the protecting operations of the installed apps' migrations, in order."""
-    found = []
+def operations() -> Iterator[Operation]:
+    """Yield the operations of the installed apps' own migrations, in order."""
     for config in apps.get_app_configs():
         if config.name.startswith("yihe."):
             for path in sorted(Path(config.path, "migrations").glob("0*.py")):
-                module = importlib.import_module(f"{config.name}.migrations.{path.stem}")
-                kinds = (append_only.AppendOnly, frozen_rows.Frozen)
-                found += [o for o in module.Migration.operations if isinstance(o, kinds)]
+                yield from importlib.import_module(f"{config.name}.migrations.{path.stem}").Migration.operations
+
+
+@cache
+def declared() -> tuple[append_only.AppendOnly | frozen_rows.Frozen, ...]:
+    """Return the protecting operations of the installed apps' migrations, in order."""
+    found = [o for o in operations() if isinstance(o, append_only.AppendOnly | frozen_rows.Frozen)]
     gone = {o.instead_of.table for o in found if isinstance(o, frozen_rows.Frozen) and o.instead_of}
     return tuple(o for o in found if o.table not in gone or getattr(o, "instead_of", None))
 
