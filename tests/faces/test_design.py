@@ -464,7 +464,7 @@ def test_rows_are_walked_with_j_and_k_and_opened_with_enter(page):
     page.keyboard.press("k")
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#row-2")
+    page.wait_for_url("**#row-2")
     page.locator("#id_name").focus()
     page.keyboard.press("j")
     assert page.input_value("#id_name") == "j"

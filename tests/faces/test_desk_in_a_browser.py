@@ -61,10 +61,10 @@ def test_from_one_matter_on_to_the_next_of_the_list_and_back_to_it(clerk_at, err
     page.get_by_role("link", name=first.number).first.click()
     page.locator("#acts").get_by_role("button", name="受理", exact=True).click()
     page.get_by_role("link", name="办下一件").click()
-    assert page.url.endswith(f"/desk/matters/{second.number}/")
+    page.wait_for_url(f"**/desk/matters/{second.number}/")
 
     page.get_by_role("link", name="返回待办").click()
-    assert page.url.endswith("/desk/?kind=errand")
+    page.wait_for_url("**/desk/?kind=errand")
 
 
 @pytest.mark.browser
