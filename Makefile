@@ -5,6 +5,10 @@ PORT ?= 8000
 DATA_DIR ?= $(CURDIR)/.demo
 PY := .venv/bin/python
 export DATA_DIR PORT
+# Modules compiled once are kept beside the environment: each start (the server's workers, the commands the tests run) saves
+# some four seconds. The tree stays clean.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/compiled
+export PYTHONDONTWRITEBYTECODE :=
 
 .venv/.demo: requirements.txt scripts/bootstrap
 	@[ -e .venv/.ok ] || sh scripts/bootstrap .venv requirements.txt

@@ -4,12 +4,15 @@ and sessions are written directly.
 """
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -30,7 +33,7 @@ from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
-from yihe.registers.accounts.models import User
+from yihe.registers.accounts.models import FactorConfirmation, User
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
@@ -48,6 +51,12 @@ class Visitor:
     def __init__(self, user: User):
         self.client = Client()
         self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        if factor := Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first():
+            session = self.client.session  # as allauth writes it down when a factor is shown at the sign-in
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+                {"method": "mfa", "at": time.time(), "id": factor.pk, "type": factor.type}
+            ]
+            session.save()
         self.session = self.client.cookies["sessionid"].value
         self.csrf = secrets.token_hex(16)
 
@@ -121,7 +130,10 @@ def _people(organization: Organization) -> dict[str, User]:
         made[name] = accounts.open_account(by=made["admin"], username=name, name=f"{role.label}甲")
         for hat, region in ((role, CITY), (roles.BASE_MANAGER, CITY), (roles.JUSTICE_OFFICE, TOWN)):
             grants.grant(made[name], hat, by=None, region=region, valid_from=LONG_AGO)
-        TOTP.activate(made[name], generate_totp_secret())
+        factor = TOTP.activate(made[name], generate_totp_secret()).instance
+        FactorConfirmation.objects.create(
+            user=made[name], factor=factor.pk, ground=FactorConfirmation.Ground.MET, by=made["admin"]
+        )
         RecoveryCodes.activate(made[name])
     made["applicant"] = accounts.open_account(by=made["admin"], username="applicant", name="沈晨")
     grants.grant(made["applicant"], roles.APPLICANT, by=None, organization=organization, valid_from=LONG_AGO)

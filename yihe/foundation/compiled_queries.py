@@ -6,6 +6,7 @@ key. A `CompiledQuery` keeps the statement and what turns its rows into objects;
 tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpdate`: the database's constraints are.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
@@ -59,7 +60,7 @@ class CompiledQuery:
 
     def __init__(self, build: Callable[[], QuerySet]):
         self._build = build
-        self._ready: dict[str, tuple[QuerySet, Any, Any, str, tuple]] = {}
+        self._ready: dict[str, tuple[QuerySet, Any, Any, str, dict[str, Any]]] = {}
         self._empty = False
 
     def __call__(self, **values) -> list:
@@ -74,10 +75,10 @@ class CompiledQuery:
             return []
         if queryset.query.select_for_update and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
-        params = tuple(
-            slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
-            for slot in slots
-        )
+        params = {
+            name: slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
+            for name, slot in slots.items()
+        }
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             found = [cursor.fetchall()]
@@ -111,8 +112,38 @@ class CompiledQuery:
         sql, params = compiler.as_sql()
         # As `results_iter` asks for them: of the columns that are read, each with what its field makes of a value.
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        found = self._ready[connection.vendor] = (queryset, compiler, converters, sql, tuple(params))
+        found = self._ready[connection.vendor] = (queryset, compiler, converters, *_named(sql, params))
         return found
+
+
+def _named(sql: str, params: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """
+    Return a statement with what goes into it by name: each parameter once however often it stands there, and plain
+    codes and whole numbers written into the text. A driver reads a short statement with few values once, a long one
+    each time it is run; and the database plans for the values it knows.
+    """
+    slots: dict[str, Any] = {}
+    names: dict[Any, str] = {}
+    values = iter(params)
+
+    def place(found: re.Match) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(values)
+        if type(value) is int or isinstance(value, int) and not isinstance(value, bool):
+            return str(int(value))
+        if isinstance(value, str) and _PLAIN.fullmatch(value):
+            return f"'{value}'"
+        same = (value.name, type(value.field)) if type(value) is _Slot else object()
+        if same not in names:
+            names[same] = name = f"{value.name if type(value) is _Slot else 'value'}_{len(names)}"
+            slots[name] = value
+        return f"%({names[same]})s"
+
+    return re.sub("%[s%]", place, sql), slots
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_]*")
 
 
 class CompiledInsert:

@@ -9,7 +9,7 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import emptying, handing_back, kinds, looks, retention, search  # noqa: F401  looks: a sort of proposals
+        from yihe.matters import emptying, handing_back, kinds, looks, misnamed, retention, search  # noqa: F401  looks: a sort of proposals
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
@@ -17,6 +17,7 @@ class MattersConfig(AppConfig):
         kinds.autodiscover()
         declared.autodiscover()
         for kind in kinds.every():
+            misnamed.check(kind)
             search.check(kind)
             retention.check(kind)
         tell_of_names(search.renew_of)

@@ -163,6 +163,7 @@ def _open_seat(matter: Matter, user) -> Seat:
 def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
     criteria = seat.panel.sheet
     filled, _made = ScoreSheet.objects.get_or_create(seat=seat)
+    given_points = []
     for code, said in scores.items():
         if code == "remark":
             remark = said if remark is None else remark
@@ -173,9 +174,10 @@ def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
         given = said if isinstance(said, Mapping) else {"points": said}
         points = _points(given.get("points"), criterion)
         comment = str(given.get("comment") or "").strip()[:COMMENT_LIMIT]
-        Score.objects.update_or_create(
-            sheet=filled, criterion=code, defaults={"points": points, "comment": comment}
-        )  # fmt: skip
+        given_points.append(Score(sheet=filled, criterion=code, points=points, comment=comment))
+    Score.objects.bulk_create(
+        given_points, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["points", "comment"]
+    )  # fmt: skip
     if remark is not None:
         filled.remark = remark.strip()[:REMARK_LIMIT]
     filled.saved_at = timezone.now()

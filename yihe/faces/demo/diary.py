@@ -2,7 +2,7 @@
 The days of the story, lived in order: each strand of it is a generator that yields the day it goes on.
 
 On every day the clock of the system runs first where something falls due, as it does every night in a real bureau; then
-the people do what they have to do that day, one after the other. A seal is set at the end of each week, in the last month
+the people do what they have to do that day, one after the other. A seal is set at the end of each week, in the last week
 every night, and at the end of the last day.
 """
 
@@ -26,7 +26,7 @@ from yihe.registers.organizations.models import Residency
 Strand = Generator[date, None, None]
 EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
-FRIDAY, EVERY_NIGHT_FOR = 4, timedelta(days=31)
+FRIDAY, EVERY_NIGHT_FOR = 4, timedelta(days=7)
 NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +9,5 @@ class DeskConfig(AppConfig):
 
     def ready(self):
         from yihe.faces.desk import menu, sign_in  # noqa: F401 -- they register themselves
+
+        checks.register(menu.check_the_doors, checks.Tags.urls)

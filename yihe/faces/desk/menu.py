@@ -1,6 +1,10 @@
 """The desk's entries in the side navigation with those the rooms bring, and its bell."""
 
-from yihe.faces.design.navigation import Item, register, register_bell
+from collections.abc import Iterator
+
+from django.core import checks
+
+from yihe.faces.design.navigation import Item, address, register, register_bell
 from yihe.foundation import doors
 from yihe.foundation.records import declared, listed
 from yihe.foundation.roles import (
@@ -92,3 +96,17 @@ register(
     )
 )  # fmt: skip
 register_bell("desk:notifications", unread_count)
+
+
+def check_the_doors(app_configs=None, **_options) -> list[checks.Error]:
+    """Return an error for each entry a door puts on the menu that leads nowhere, or is for a role nobody makes known."""
+    faults = ((door, fault) for door in doors.every() for entry in door.menu for fault in _faults_of_entry(entry))
+    return [checks.Error(f"{door.package}/door.py：{fault}", id="desk.E001") for door, fault in faults]
+
+
+def _faults_of_entry(entry: doors.Entry) -> Iterator[str]:
+    if not address(entry.page, ()):
+        yield f"菜单“{entry.label}”写的页面“{entry.page}”不存在，或者要有参数才能打开。"
+    for role in entry.roles:
+        if role not in ROLES.values():
+            yield f"菜单“{entry.label}”写的角色“{role.label}”（{role.code}）没有写进哪扇门的 roles。"

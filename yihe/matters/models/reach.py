@@ -198,12 +198,6 @@ def concerned(shape: Shape, value: Value) -> Q:
     account of its own or by working there. User, practitioner and party of one identity are one person.
     """
     people = [value("user"), *(value(f"lender{position}") for position in range(len(shape)))]
-    around = (
-        Q(matter_id=OuterRef("pk"))
-        | Q(matter_id=OuterRef("parent_id"))
-        | Q(matter__parent_id=OuterRef("pk"))
-        | Q(compartment_id=OuterRef("compartment_id"))
-    )
 
     def are(path: str) -> Q:
         return reduce(or_, (Q(**{path: person}) for person in people))
@@ -211,7 +205,11 @@ def concerned(shape: Shape, value: Value) -> Q:
     registered = Practitioner.objects.filter(are("user_id")).exclude(id_index="")
     themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
     called_in = [code for code, role in ROLES.items() if code != APPLICANT.code and not role.by_code]
-    parties = Party.objects.filter(around, themselves).exclude(role_code__in=called_in)
+    # One question for each place it may be, so that each is answered from an index however many matters there are.
+    nearby = ({"matter_id": OuterRef("pk")}, {"matter_id": OuterRef("parent_id")}, {"matter__parent_id": OuterRef("pk")},
+              {"compartment_id": OuterRef("compartment_id")})  # fmt: skip
+    theirs = Party.objects.filter(themselves).exclude(role_code__in=called_in)
+    parties = reduce(or_, (Q(Exists(theirs.filter(**here))) for here in nearby))
     today = value("today")
     accounts = Membership.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
@@ -221,7 +219,7 @@ def concerned(shape: Shape, value: Value) -> Q:
         Q(ends_on=None) | Q(ends_on__gte=today),
         are("practitioner__user_id"), organization_id=OuterRef("organization_id"), starts_on__lte=today,
     )  # fmt: skip
-    return Q(Exists(parties)) | Q(Exists(accounts)) | Q(Exists(jobs))
+    return parties | Q(Exists(accounts)) | Q(Exists(jobs))
 
 
 _asked = CompiledQuery(

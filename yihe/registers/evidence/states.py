@@ -9,21 +9,34 @@ A change by an entry's object is noted here by itself. Whoever writes rows past 
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models, transaction
 
 from yihe.foundation import digests, keepers
 from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, Parameter
 from yihe.registers.evidence.models import EntryState
 
 CHUNK, NAMED = 1000, 20
+
+_insert = CompiledInsert(EntryState)
+
+
+@lru_cache
+def _written(model: type[models.Model]) -> CompiledQuery:
+    """Return the question for one row of a register as it stands in the database. Every change by an object asks it."""
+    return CompiledQuery(lambda: model._base_manager.filter(pk=Parameter("pk", model._meta.pk)))
 
 
 def keep(rows: Iterable[models.Model]) -> None:
     """Note how these rows stand now. They are as they are in the database."""
     states = [_state(row) for row in rows if keepers.is_entry(row)]
-    EntryState.objects.bulk_create(states, batch_size=CHUNK)
+    if len(states) == 1:
+        _insert(states[0])
+    else:
+        EntryState.objects.bulk_create(states, batch_size=CHUNK)
 
 
 def update(rows: models.QuerySet, **values) -> int:
@@ -40,7 +53,7 @@ def note(sender, instance, raw=False, update_fields=None, using="default", **_sa
         return
     if update_fields is None or _are_kept(sender, update_fields):
         # As it was written, and not as the object says: a date may be a text there, and a column deferred.
-        keep(sender._base_manager.filter(pk=instance.pk))
+        keep(_written(sender)(pk=instance.pk))
 
 
 def _are_kept(model: type[models.Model], names: Iterable[str]) -> bool:
