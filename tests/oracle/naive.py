@@ -25,6 +25,22 @@ from tests.oracle.world import (
 IN_FORCE = date(2021, 11, 18)
 ONE_DAY = timedelta(days=1)
 
+# What the text says on its first day: yuan, years, and one number of months that the city set itself.
+FIGURES = {
+    "startup/amount": 30000,
+    "startup/months_since_registration": 24,
+    "incubation/year_ceiling": 30000,
+    "incubation/years_at_most": 1,
+    "post/year_amount": 60000,
+    "post/years_at_most": 3,
+    "exam/assistant": 1200,
+    "exam/intermediate": 1800,
+    "settling_in/doctor": 150000,
+    "settling_in/master": 100000,
+    "training_base/once": 20000,
+    "training_base/year_ceiling": 50000,
+}
+
 
 @dataclass
 class Payment:
@@ -60,8 +76,8 @@ class Books:
         ]
 
     def figure(self, name: str, on: date) -> int:
-        """The figure in force on a day: the last one that began on or before it; 0 before the text."""
-        value = 0
+        """The figure in force on a day: the text's, or that of the last change before; 0 before the text."""
+        value = FIGURES[name] if on >= IN_FORCE else 0
         for figure in sorted(of(self.world, Figure, name=name), key=lambda f: f.since):
             if figure.since <= on:
                 value = figure.value
@@ -104,8 +120,8 @@ def month_later(day: date, months: int) -> date:
 
 
 def to_fen(exact: Fraction) -> int:
-    """Half a fen goes up, as at every counter."""
-    return int(exact + Fraction(1, 2))
+    """Part of a fen is not paid (decided: months are rounded up, yuan down)."""
+    return int(exact)
 
 
 def reckon(world: World) -> dict[str, int]:

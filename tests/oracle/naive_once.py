@@ -31,6 +31,8 @@ def startup(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=True):
         return nothing(claim)
     org = books.organization(claim.org)
+    if org.recorded:
+        return nothing(claim)
     # 新注册登记: within so many months of its registration (a setting of the city)
     months = books.figure("startup/months_since_registration", claim.on)
     if claim.on > month_later(org.registered_on, months):
@@ -63,12 +65,14 @@ def settling_in(books: Books, claim: Claim) -> Payment:
     # T 四(五)二: 引进专业人才: who was brought in works for the organization (decided: is on its staff on the day)
     if not can_claim(books, claim, judicial=True) or not books.is_staff(claim.subject, claim.org, claim.on):
         return nothing(claim)
-    # 对领军人才
-    named = [t for t in of(books.world, Talent, person=claim.subject) if t.named_on <= claim.on]
+    # 对领军人才, not 重点人才; 博士研究生、硕士研究生, nobody else
+    named = [t for t in of(books.world, Talent, person=claim.subject) if t.leading and t.named_on <= claim.on]
+    named = [t for t in named if t.degree in ("doctor", "master")]
     if not named:
         return nothing(claim)
     # 在太仓购买首套自住房
-    if not any(h.first and h.bought_on <= claim.on for h in of(books.world, Home, person=claim.subject)):
+    homes = of(books.world, Home, person=claim.subject)
+    if not any(h.first and h.in_city and h.lived_in and h.bought_on <= claim.on for h in homes):
         return nothing(claim)
     # once a person, whatever the employer
     if books.before("settling_in", claim.subject):

@@ -9,7 +9,13 @@ from tests.oracle.world import Claim, Incumbency, Post, Stay, of
 
 
 def month_share(day: date) -> Fraction:
-    """A day is one thirtieth of April, one thirty-first of May."""
+    """
+    A day is one thirtieth of April, one thirty-first of May.
+
+    Decided: February counts 28 days, and its 29th adds nothing, so that three years from any day on are 36 months.
+    """
+    if day.month == 2:
+        return Fraction(1, 28) if day.day < 29 else Fraction(0)
     return Fraction(1, monthrange(day.year, day.month)[1])
 
 
@@ -29,8 +35,6 @@ def post(books: Books, claim: Claim) -> Payment:
     )
     payment = nothing(claim)
     for day in days_of(claim.since, claim.until):
-        if left <= 0:
-            break
         # not retroactive: no money for days before the text; none for days to come
         if day < IN_FORCE or day > claim.on:
             continue
@@ -51,7 +55,10 @@ def post(books: Books, claim: Claim) -> Payment:
                 and not paid_elsewhere(books, held.person, claim.subject, day)
             ):
                 # 每年补贴6万元: a twelfth a month, of the figure of that day; a month begun is paid by its days
-                share = min(month_share(day), left)
+                share = month_share(day)
+                # decided: a day is paid whole or not at all
+                if share > left:
+                    break
                 payment.exact += share * books.figure("post/year_amount", day) * 100 / 12
                 payment.days[day] = held.person
                 left -= share

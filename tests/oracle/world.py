@@ -27,6 +27,7 @@ class Organization:
     key: str
     registered_on: Day
     judicial: bool = True
+    recorded: bool = False  # 备案, not 登记
     ended_on: Day | None = None
 
 
@@ -90,18 +91,21 @@ class Stay:
 
 @dataclass(frozen=True)
 class Talent:
-    """A named leading talent (领军人才) of a degree: doctor or master."""
+    """Somebody named 领军人才 (or 重点人才: not `leading`), of a degree: doctor, master or other."""
 
     person: str
     degree: str
     named_on: Day
+    leading: bool = True
 
 
 @dataclass(frozen=True)
 class Home:
     person: str
     bought_on: Day
-    first: bool
+    first: bool = True
+    in_city: bool = True
+    lived_in: bool = True
 
 
 @dataclass(frozen=True)
