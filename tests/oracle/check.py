@@ -1,21 +1,34 @@
 """Two reckonings of a world side by side, and the smallest world in which they still differ."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tests.oracle import naive
 from tests.oracle.bridge import People, answers
-from tests.oracle.world import World, told, whole
+from tests.oracle.world import Claim, World, told, whole
 
 
-def difference(world: World, people: People) -> str:
-    """What the two say of a world where they do not say the same, a line for each claim; "" where they agree."""
+@dataclass(frozen=True)
+class Difference:
+    """One claim on which the two do not agree: fen by the text, fen by the platform, and its sentence."""
+
+    claim: Claim
+    by_the_text: int
+    platform: int
+    because: str
+
+    def __str__(self):
+        said = f"  ({self.because})" if self.because else ""
+        return f"{self.claim.key}: by the text {self.by_the_text / 100:,.2f}, the platform {self.platform / 100:,.2f}{said}"  # fmt: skip
+
+
+def differences(world: World, people: People) -> list[Difference]:
     by_the_text, platform = naive.reckon(world), answers(world, people)
-    return "\n".join(
-        f"{key}: by the text {by_the_text[key] / 100:,.2f}, the platform {platform.fen[key] / 100:,.2f}"
-        + (f"  ({platform.because[key]})" if platform.because[key] else "")
-        for key in by_the_text
-        if by_the_text[key] != platform.fen[key]
-    )
+    return [
+        Difference(claim, by_the_text[claim.key], platform.fen[claim.key], platform.because[claim.key])
+        for claim in world
+        if isinstance(claim, Claim) and by_the_text[claim.key] != platform.fen[claim.key]
+    ]
 
 
 def smallest(world: World, differs: Callable[[World], bool]) -> World:
@@ -31,7 +44,8 @@ def smallest(world: World, differs: Callable[[World], bool]) -> World:
     return world
 
 
-def report(world: World, people: People) -> str:
-    """The smallest world, and what is said of it."""
-    small = smallest(world, lambda w: bool(difference(w, people)))
-    return f"{difference(small, people)}\nin the world\n{told(small)}"
+def report(world: World, people: People, unexplained: Callable[[World], list[Difference]] | None = None) -> str:
+    """The smallest world that differs, and what is said of it."""
+    found = unexplained or (lambda w: differences(w, people))
+    small = smallest(world, lambda w: bool(found(w)))
+    return "\n".join(map(str, found(small))) + f"\nin the world\n{told(small)}"

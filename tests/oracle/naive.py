@@ -66,6 +66,14 @@ class Books:
 
     world: World
     payments: list[Payment] = field(default_factory=list)
+    asked: dict = field(default_factory=dict)  # answers already given: a world does not change
+
+    def facts(self, sort: type, **said: str) -> list:
+        """The facts of a sort that say so."""
+        question = (sort, *said.items())
+        if question not in self.asked:
+            self.asked[question] = of(self.world, sort, **said)
+        return self.asked[question]
 
     def before(self, kind: str, subject: str | None = None) -> list[Payment]:
         """Payments that still stand: money taken back whole was never paid (decided: it may be claimed again)."""
@@ -78,24 +86,24 @@ class Books:
     def figure(self, name: str, on: date) -> int:
         """The figure in force on a day: the text's, or that of the last change before; 0 before the text."""
         value = FIGURES[name] if on >= IN_FORCE else 0
-        for figure in sorted(of(self.world, Figure, name=name), key=lambda f: f.since):
+        for figure in sorted(self.facts(Figure, name=name), key=lambda f: f.since):
             if figure.since <= on:
                 value = figure.value
         return value
 
     def organization(self, key: str) -> Organization:
-        return of(self.world, Organization, key=key)[0]
+        return self.facts(Organization, key=key)[0]
 
     def is_staff(self, person: str, org: str, on: date) -> bool:
         """社会工作服务人员: somebody employed, full time or part time. A member of the board (理事) is not."""
         return any(
             e.role in ("full_time", "part_time") and covers(e, on)
-            for e in of(self.world, Employment, person=person, org=org)
+            for e in self.facts(Employment, person=person, org=org)
         )
 
     def is_certified(self, person: str, on: date) -> bool:
         """持证社工: either certificate, valid on the day."""
-        return any(covers(c, on) for c in of(self.world, Certificate, person=person))
+        return any(covers(c, on) for c in self.facts(Certificate, person=person))
 
 
 def covers(fact, on: date) -> bool:

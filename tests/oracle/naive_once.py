@@ -1,7 +1,7 @@
 """The subsidies that are given once, or once a year, or for one activity (R1, R3, R7, R8, R9)."""
 
 from tests.oracle.naive import IN_FORCE, Books, Payment, month_later, nothing
-from tests.oracle.world import Base, Certificate, Claim, Home, Plan, StaffConfirmed, Stay, Talent, of
+from tests.oracle.world import Base, Certificate, Claim, Home, Plan, StaffConfirmed, Stay, Talent
 
 
 def can_claim(books: Books, claim: Claim, *, judicial: bool) -> bool:
@@ -38,7 +38,7 @@ def startup(books: Books, claim: Claim) -> Payment:
     if claim.on > month_later(org.registered_on, months):
         return nothing(claim)
     # 经民政部门认定其具有与其业务活动相适应的专职从业人员的
-    if not any(found.on <= claim.on for found in of(books.world, StaffConfirmed, org=claim.org)):
+    if not any(found.on <= claim.on for found in books.facts(StaffConfirmed, org=claim.org)):
         return nothing(claim)
     # 一次性
     if books.before("startup", claim.subject):
@@ -52,7 +52,7 @@ def exam(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=True) or not books.is_staff(claim.subject, claim.org, claim.on):
         return nothing(claim)
     # 对通过职业水平评价，取得…证书的人员: that very level, really passed
-    if not any(c.since <= claim.on for c in of(books.world, Certificate, person=claim.subject, level=claim.level)):
+    if not any(c.since <= claim.on for c in books.facts(Certificate, person=claim.subject, level=claim.level)):
         return nothing(claim)
     # 一次性奖励: once for a level, whoever the employer was; an old row that names no level counts for each
     if any(p.level in ("", claim.level) for p in books.before("exam", claim.subject)):
@@ -66,12 +66,12 @@ def settling_in(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=True) or not books.is_staff(claim.subject, claim.org, claim.on):
         return nothing(claim)
     # 对领军人才, not 重点人才; 博士研究生、硕士研究生, nobody else
-    named = [t for t in of(books.world, Talent, person=claim.subject) if t.leading and t.named_on <= claim.on]
+    named = [t for t in books.facts(Talent, person=claim.subject) if t.leading and t.named_on <= claim.on]
     named = [t for t in named if t.degree in ("doctor", "master")]
     if not named:
         return nothing(claim)
     # 在太仓购买首套自住房
-    homes = of(books.world, Home, person=claim.subject)
+    homes = books.facts(Home, person=claim.subject)
     if not any(h.first and h.in_city and h.lived_in and h.bought_on <= claim.on for h in homes):
         return nothing(claim)
     # once a person, whatever the employer
@@ -85,7 +85,7 @@ def base_once(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=True):
         return nothing(claim)
     # T 四(五)四: 对建立实训基地并经验收合格的
-    base = of(books.world, Base, key=claim.subject)[0]
+    base = books.facts(Base, key=claim.subject)[0]
     if base.org != claim.org or base.accepted_on is None or base.accepted_on > claim.on:
         return nothing(claim)
     # 一次性以奖代补2万元
@@ -98,13 +98,13 @@ def base_year(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=True) or claim.year is None:
         return nothing(claim)
     # 对建成的社会工作实训基地: it stands in that year
-    base = of(books.world, Base, key=claim.subject)[0]
+    base = books.facts(Base, key=claim.subject)[0]
     if base.org != claim.org or base.accepted_on is None or base.accepted_on > claim.on:
         return nothing(claim)
     if claim.year < base.accepted_on.year or claim.year < IN_FORCE.year or claim.year > claim.on.year:
         return nothing(claim)
     # 根据年度培训计划: the plan of that year (filed before the year is out, so that it could be followed)
-    plans = of(books.world, Plan, base=claim.subject, year=claim.year)
+    plans = books.facts(Plan, base=claim.subject, year=claim.year)
     if not any(p.filed_on <= claim.on and p.filed_on.year <= claim.year for p in plans):
         return nothing(claim)
     # 每年给予不超过5万元: the figure of that year, less what the year has had
@@ -118,7 +118,7 @@ def activity(books: Books, claim: Claim) -> Payment:
     if not can_claim(books, claim, judicial=False) or claim.since is None or claim.since < IN_FORCE:
         return nothing(claim)
     # 入驻: on the day of the activity
-    stays = of(books.world, Stay, org=claim.org)
+    stays = books.facts(Stay, org=claim.org)
     if not any(s.since <= claim.since and (s.until is None or claim.since <= s.until) for s in stays):
         return nothing(claim)
     return paid(claim, claim.asked or 0)

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.oracle.naive import IN_FORCE, ONE_DAY, Books, Payment, covers, days_of, month_later, nothing, to_fen
-from tests.oracle.world import Claim, Incumbency, Post, Stay, of
+from tests.oracle.world import Claim, Incumbency, Post, Stay
 
 
 def month_share(day: date) -> Fraction:
@@ -21,7 +21,7 @@ def month_share(day: date) -> Fraction:
 
 def post(books: Books, claim: Claim) -> Payment:
     """T 四(五)一: 对每岗位每年补贴6万元，补贴年限最多为3年, walked day by day."""
-    this = of(books.world, Post, key=claim.subject)[0]
+    this = books.facts(Post, key=claim.subject)[0]
     org = books.organization(this.org)
     # 鼓励司法行政领域社会组织开发社工岗位
     if claim.org != this.org or not org.judicial or claim.since is None or claim.until is None:
@@ -47,7 +47,7 @@ def post(books: Books, claim: Claim) -> Payment:
         if day in paid_days:
             continue
         # 吸纳持证社工: somebody holds the post who works here on this day and whose certificate is valid on it
-        for held in of(books.world, Incumbency, post=claim.subject):
+        for held in books.facts(Incumbency, post=claim.subject):
             if (
                 covers(held, day)
                 and books.is_staff(held.person, this.org, day)
@@ -115,7 +115,7 @@ def incubation(books: Books, claim: Claim) -> Payment:
         and org.registered_on <= day
         and (org.ended_on is None or day <= org.ended_on)
         # 对入驻司法行政领域社会组织创客基地的社会组织
-        and any(covers(stay, day) for stay in of(books.world, Stay, org=claim.org))
+        and any(covers(stay, day) for stay in books.facts(Stay, org=claim.org))
     ]
     # 补贴年限最长为1年: so many months, of all stays together (decided: whole months count)
     had = [month for p in before for month in p.months]

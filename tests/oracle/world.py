@@ -186,9 +186,9 @@ Fact = (
 World = tuple[Fact, ...]
 
 
-def of(world: Iterable[Fact], kind: type, **said: Any) -> list[Any]:
-    """The facts of a type that say so, in the order of the world."""
-    return [f for f in world if isinstance(f, kind) and all(getattr(f, k) == v for k, v in said.items())]
+def of(world: Iterable[Fact], sort: type, **said: Any) -> list[Any]:
+    """The facts of a sort that say so, in the order of the world."""
+    return [f for f in world if isinstance(f, sort) and all(getattr(f, k) == v for k, v in said.items())]
 
 
 def whole(world: Iterable[Fact]) -> World:
