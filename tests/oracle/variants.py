@@ -1,0 +1,150 @@
+"""The same claims in another order, cut in two, or joined; and where the text itself lets that change the sum."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+
+from tests.oracle.naive import month_later
+from tests.oracle.still_different import HELD, NOW, ORG, WORKS, has_a_full_post, post_claim, stay_claim
+from tests.oracle.world import Claim, Figure, Incumbency, Post, Recovery, Stay, World, of
+
+ONE_DAY = timedelta(days=1)
+
+
+def claims_of(world: World) -> list[Claim]:
+    return of(world, Claim)
+
+
+def with_claims(world: World, claims: list[Claim]) -> World:
+    return tuple(f for f in world if not isinstance(f, Claim)) + tuple(claims)
+
+
+def reordered(world: World, rng: Random) -> World:
+    claims = claims_of(world)
+    rng.shuffle(claims)
+    return with_claims(world, claims)
+
+
+def cut(world: World, rng: Random) -> World:
+    """Every claim for a time in two; a stay's at the end of a whole month, where the next one begins."""
+    found = []
+    for claim in claims_of(world):
+        if claim.kind == "post":
+            middle = claim.since + timedelta(days=rng.randrange((claim.until - claim.since).days + 1)) + ONE_DAY
+        else:
+            middle = month_later(claim.since, rng.randrange(1, 6))
+        if claim.since < middle <= claim.until:
+            found.append(replace(claim, until=middle - ONE_DAY))
+            found.append(replace(claim, key=claim.key + "'", since=middle))
+        else:
+            found.append(claim)
+    return with_claims(world, found)
+
+
+def joined(world: World, rng: Random) -> World:
+    """Claims that follow each other as one claim."""
+    found: list[Claim] = []
+    for claim in claims_of(world):
+        last = found[-1] if found else None
+        if last and last.subject == claim.subject and last.kind == claim.kind and last.until + ONE_DAY == claim.since:
+            found[-1] = replace(last, until=claim.until, asked=claim.asked and last.asked and claim.asked + last.asked)
+        else:
+            found.append(claim)
+    return with_claims(world, found)
+
+
+VARIANTS: dict[str, Callable[[World, Random], World]] = {"reordered": reordered, "cut": cut, "joined": joined}
+
+
+@dataclass(frozen=True)
+class Unless:
+    """A sentence of the text, or a decision, by which order or cut do matter; an example of two that differ."""
+
+    sentence: str
+    touches: Callable[[World], bool]
+    one: World
+    other: World
+
+
+def was_taken_back(world: World) -> bool:
+    return bool(of(world, Recovery))
+
+
+def asks_for_less_than_its_months_allow(world: World) -> bool:
+    return any(c.asked is not None and c.asked < 30_000_00 for c in claims_of(world) if c.kind == "incubation")
+
+
+def changes_its_ceiling(world: World) -> bool:
+    return bool(of(world, Figure)) and any(c.kind == "incubation" for c in claims_of(world))
+
+
+def begins_within_a_month_of_the_stay(world: World) -> bool:
+    """A claim begins on another day of the month than the stay, or is not whole months: something is left over."""
+    for claim in claims_of(world):
+        if claim.kind == "incubation" and (
+            not any(s.since.day == claim.since.day for s in of(world, Stay))
+            or (claim.until + ONE_DAY).day != claim.since.day
+        ):
+            return True
+    return False
+
+
+def somebody_holds_two_posts(world: World) -> bool:
+    held = {(i.person, i.post) for i in of(world, Incumbency)}
+    return len(held) != len({person for person, _post in held})
+
+
+STAY = (ORG, Stay("0", "A", date(2023, 1, 1), date(2024, 12, 31)))
+SMALL, LARGE = stay_claim("a", date(2023, 1, 1), date(2023, 12, 31), 100_00), stay_claim("b", date(2024, 1, 1), date(2024, 12, 31), 30_000_00)  # fmt: skip
+ALL = stay_claim("a", date(2023, 1, 1), date(2024, 12, 31), 100_000_00)
+RAISED = Figure("incubation/year_ceiling", date(2024, 1, 1), 36000)
+FIRST, LAST = post_claim("a", date(2022, 1, 1), date(2024, 12, 31)), post_claim("b", date(2025, 1, 1), date(2025, 12, 31))  # fmt: skip
+FULL = (*HELD, WORKS, Figure("post/year_amount", date(2025, 1, 1), 72000))
+TWO_POSTS = (*HELD, WORKS, Post("2", "A", date(2021, 1, 1)), Incumbency("2.0", "2", "p", date(2021, 1, 1)))
+TEN_DAYS = post_claim("a", date(2022, 1, 1), date(2022, 1, 10))
+MONTH = replace(post_claim("b", date(2022, 1, 1), date(2022, 1, 31)), subject="2")
+
+UNLESS: dict[str, Unless] = {
+    "a year of months, each with its ceiling": Unless(
+        "补贴年限最长为1年: a claim uses its months up, whatever it asked for; who asks for little first gets no more later",
+        asks_for_less_than_its_months_allow,
+        (*STAY, SMALL, LARGE),
+        (*STAY, LARGE, SMALL),
+    ),
+    "the months that are claimed first": Unless(
+        "补贴年限最长为1年: which twelve months they are, the applicant decides by claiming them first",
+        changes_its_ceiling,
+        (*STAY, RAISED, replace(SMALL, asked=100_000_00), replace(LARGE, asked=100_000_00)),
+        (*STAY, RAISED, replace(LARGE, asked=100_000_00), replace(SMALL, asked=100_000_00)),
+    ),
+    "whole months": Unless(
+        "decided: incubation is paid for whole months, counted from the first day that is claimed",
+        begins_within_a_month_of_the_stay,
+        (*STAY, stay_claim("a", date(2023, 1, 1), date(2023, 2, 28), 30_000_00)),
+        (
+            *STAY,
+            stay_claim("a", date(2023, 1, 1), date(2023, 1, 20), 30_000_00),
+            stay_claim("b", date(2023, 1, 21), date(2023, 2, 28), 30_000_00),
+        ),
+    ),
+    "the years that are claimed first": Unless(
+        "补贴年限最多为3年: which three years they are, the applicant decides by claiming them first; less than a day that "
+        "is left of them is not paid",
+        lambda world: any(has_a_full_post(world, c) for c in claims_of(world)),
+        (*FULL, FIRST, LAST),
+        (*FULL, LAST, FIRST),
+    ),
+    "money that was taken back": Unless(
+        "what is claimed before and after a recovery is not claimed twice in the same world",
+        was_taken_back,
+        (*HELD, WORKS, FIRST, Recovery("a", NOW), replace(FIRST, key="c")),
+        (*HELD, WORKS, FIRST, replace(FIRST, key="c"), Recovery("a", NOW)),
+    ),
+    "a fen of each post": Unless(
+        "decided: part of a fen is not paid, of each post by itself; who holds two is paid in the one claimed first",
+        somebody_holds_two_posts,
+        (*TWO_POSTS, TEN_DAYS, MONTH),
+        (*TWO_POSTS, MONTH, TEN_DAYS),
+    ),
+}
