@@ -17,12 +17,13 @@ from django.urls import reverse
 from tests.acts import hostile
 from tests.errands.kinds import ErrandKind
 from tests.errands.models import Errand
-from yihe.acts.documents import checks, papers, pictures, storage, verifying
+from yihe.acts.documents import checks, papers, storage, verifying
 from yihe.acts.documents.checks import Refused, checked, cleaned_name
 from yihe.acts.documents.declarations import check_papers
 from yihe.acts.documents.models import Document, Retraction
 from yihe.acts.documents.panels import Papers
 from yihe.foundation import digests
+from yihe.foundation.foreign import pictures
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR
 from yihe.matters import actions
 from yihe.matters.actions import NotAllowed, open_matter, perform

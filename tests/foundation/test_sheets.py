@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from yihe.foundation import sheets, workbook_parts, workbooks
+from yihe.foundation import sheets
+from yihe.foundation.foreign import BadFile, tables, workbook_parts, workbooks
 
 LIVE = ("=1+1", "+86 10", "-5", "@SUM(A1)", "\tx", "\r=1", "\n=1", "  =1", "＝1", "＋1", "'=1", "''@x")
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n=+-@'"), max_size=20)
@@ -91,7 +92,7 @@ HOSTILE = {
     "too large": ("x.csv", b"a" * (sheets.MOST_BYTES + 1), "超过 5 MB"), "nothing": ("x.csv", b"", "没有内容"),
     "zeros": ("x.csv", b"a\x00b", "不是 CSV"), "broken quotes": ("x.csv", b'"a', "引号或分隔不完整"),
     "no encoding": ("x.csv", b"\xff\xfe\xfd\xff", "文字编码"), "wide": ("x.csv", b"," * 81, "超过 80 列"),
-    "long": ("x.csv", b"a\n" * (sheets.MOST_ROWS + 1), "超过 20000 行"),
+    "long": ("x.csv", b"a\n" * (workbooks.MOST_ROWS + 1), "超过 20000 行"),
 }  # fmt: skip
 
 
@@ -107,11 +108,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(case):
 GIB = 1 << 30
 READ = """
 import base64, sys
-from yihe.foundation import sheets
+from yihe.foundation.foreign import BadFile, tables
 for line in sys.stdin:
     try:
-        print("read", len(sheets.read(base64.b64decode(line), "x.xlsx")), "rows")
-    except sheets.BadSheet as no:
+        print("read", len(tables.rows(base64.b64decode(line), "xlsx")), "rows")
+    except BadFile as no:
         print(no)
 """
 
@@ -207,9 +208,9 @@ def test_what_a_sheet_promises_takes_no_memory(case, said_of_promises):
 def test_elements_without_end_are_not_waited_for(monkeypatch):
     monkeypatch.setattr(workbooks.Sheet, "most", 100)
 
-    assert sheets.read(workbook("<row/>" * 50 + ROW), "x.xlsx")[-1] == ["a"]
-    with pytest.raises(sheets.BadSheet, match=TOO_LARGE):
-        sheets.read(workbook("<row/>" * 100 + ROW), "x.xlsx")
+    assert tables.rows(workbook("<row/>" * 50 + ROW), "xlsx")[-1] == ["a"]
+    with pytest.raises(BadFile, match=TOO_LARGE):
+        tables.rows(workbook("<row/>" * 100 + ROW), "xlsx")
 
 
 def test_what_cells_hold_is_read_as_programs_write_it():

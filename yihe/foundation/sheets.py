@@ -1,5 +1,5 @@
 """
-Tables out and in: xlsx and CSV. The only place that writes spreadsheets.
+Tables out and in: xlsx and CSV. The only place that writes spreadsheets; they are read in a process apart (`apart`).
 
 What a person typed never becomes a formula: a text that begins like one is written with an apostrophe before it, and
 read back without it. What comes in is limited in size before it is opened.
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from yihe.foundation.workbook_parts import BadSheet
-from yihe.foundation.workbooks import MOST_COLUMNS, MOST_ROWS, first_sheet
+from yihe.foundation import apart
+from yihe.foundation.foreign import BadFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -94,6 +94,10 @@ def _plain(value) -> str:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
+class BadSheet(BadFile):
+    """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
+
+
 def read(content: bytes, name: str) -> list[list]:
     """
     Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
@@ -103,38 +107,12 @@ def read(content: bytes, name: str) -> list[list]:
     if len(content) > MOST_BYTES:
         raise BadSheet(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有读取。")
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if suffix == "csv":
-        rows = _read_csv(content)
-    elif suffix == "xlsx":
-        rows = [[_typed(cell) for cell in row] for row in first_sheet(content)]
-    else:
+    if suffix not in ("csv", "xlsx"):
         raise BadSheet("只能读取 .xlsx 或 .csv 文件，请另存为其中一种。")
-    if len(rows) > MOST_ROWS:
-        raise BadSheet(f"表格超过 {MOST_ROWS} 行，请分成几个文件。")
-    while rows and not any(cell != "" for cell in rows[-1]):
-        rows.pop()
-    if not rows:
-        raise BadSheet("文件里没有内容。")
-    return rows
-
-
-def _read_csv(content: bytes) -> list[list]:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")  # what spreadsheet programs on Chinese Windows save
-        except UnicodeDecodeError:
-            raise BadSheet("读不懂文件的文字编码，请存为 UTF-8 的 CSV 或 xlsx。") from None
-    if "\x00" in text:
-        raise BadSheet("这不是 CSV 文件。")
-    try:
-        rows = [[_typed(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
-    except csv.Error:
-        raise BadSheet("CSV 文件的引号或分隔不完整，请重新导出。") from None
-    if any(len(row) > MOST_COLUMNS for row in rows):
-        raise BadSheet(f"表格超过 {MOST_COLUMNS} 列。")
-    return rows
+        return [[_typed(cell) for cell in row] for row in apart.read("table", content, suffix=suffix)]
+    except BadFile as bad:
+        raise BadSheet(str(bad)) from bad
 
 
 def _typed(cell):

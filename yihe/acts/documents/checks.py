@@ -1,19 +1,19 @@
 """
-Whether a file may become a paper: its name, its size, and that extension, first bytes and inner structure agree.
+Whether a file may become a paper: its name, its size, and that extension, first bytes and inner structure agree. What is
+inside is looked at in a process apart (`foundation.foreign.papers`).
 
 Every refusal is one sentence for the person who chose the file. What the browser says about the type is not believed.
 """
 
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import PurePosixPath
 
 from django.conf import settings
 
-from yihe.acts.documents import packages, pdf, pictures
+from yihe.foundation import apart
+from yihe.foundation.foreign import BadFile
 from yihe.matters.actions import NotAllowed
 
 
@@ -52,8 +52,6 @@ TYPES = {
 ACCEPT = ",".join(f".{extension}" for extension in TYPES)
 ALLOWED = "PDF、JPG、PNG、DOCX、XLSX、OFD"
 LONGEST_NAME = 100
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PAGE = re.compile(rb"<\s*(html|script|svg|!doctype|iframe|body|\?php)", re.I)
 _PROGRAM = re.compile(r"\.(?=(?:exe|com|scr|bat|cmd|pif|js|vbs|php|jsp|asp|aspx|html?|svg|lnk|sh)$)", re.I)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.I)
 
@@ -81,32 +79,11 @@ def checked(upload) -> Checked:
         raise Refused(f"“{name}”超过每份 {shown_size(most)} 的上限，请压缩后再上传。")
     if not content:
         raise Refused(f"“{name}”是空文件，请重新选择。")
-    if reason := _fault(content, extension):
-        raise Refused(f"“{name}”没有接收：{reason}")
+    try:
+        apart.read("paper", content, extension=extension)
+    except BadFile as bad:
+        raise Refused(f"“{name}”没有接收：{bad}") from bad
     return Checked(name, content, TYPES[extension])
-
-
-def _fault(content: bytes, extension: str) -> str:
-    if content.startswith(_OLD_OFFICE):
-        return "这是旧版或加了密码的 Office 文件，请取消密码并另存为 docx 或 xlsx。"
-    head = content[:1024]
-    if extension in packages.KINDS:
-        return _second_face(head, b"%PDF-") or packages.fault(content, extension)
-    if extension == "pdf":
-        return pdf.fault(content) or _second_face(head) or _also_a_package(content)
-    kind = "PNG" if extension == "png" else "JPEG"
-    return pictures.fault(content, kind) or _second_face(head, b"%PDF-") or _also_a_package(content)
-
-
-def _second_face(head: bytes, *others: bytes) -> str:
-    """Refuse a file that some program would take for a web page or for another format."""
-    if _PAGE.search(head) or any(other in head for other in others):
-        return "文件同时像两种格式，不能接收，请重新导出后再上传。"
-    return ""
-
-
-def _also_a_package(content: bytes) -> str:
-    return "文件里还藏着一个压缩包，不能接收，请重新导出后再上传。" if zipfile.is_zipfile(BytesIO(content)) else ""
 
 
 def cleaned_name(name: str) -> str:

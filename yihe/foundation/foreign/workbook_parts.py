@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+from yihe.foundation.foreign import BadFile
+from yihe.foundation.foreign.days import BUILT_IN, MAC_EPOCH, WINDOWS_EPOCH
 
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 2000
@@ -19,14 +19,8 @@ MOST_TEXTS = 400_000
 LONGEST_FORMAT = 255  # spreadsheet programs take no more
 _CHUNK = 1 << 16
 _ESCAPED = re.compile(r"_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")  # a character as its number; not half of one
-# Formats of days that Chinese programs use by number without declaring them.
-_CHINESE_DAYS = frozenset({*range(27, 37), *range(50, 59)})
 BROKEN = "这不是完整的 xlsx 文件，请重新导出。"
 TOO_LARGE = "文件展开后过大，没有读取。"
-
-
-class BadSheet(ValueError):
-    """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
 
 
 def is_count(text: str) -> bool:
@@ -40,9 +34,9 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile):
         entries = archive.infolist()
         if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-            raise BadSheet(TOO_LARGE)
+            raise BadFile(TOO_LARGE)
         if any(e.file_size > 1 << 20 and e.file_size > MOST_RATIO * max(e.compress_size, 1) for e in entries):
-            raise BadSheet(TOO_LARGE)
+            raise BadFile(TOO_LARGE)
         self.archive, self.left = archive, MOST_UNPACKED
         self.found = {entry.filename.lower(): entry for entry in entries}
 
@@ -51,12 +45,12 @@ class Package:
         entry = self.found.get(part.lower())
         # What is packed in another way is not unpacked piece by piece.
         if entry is None or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BadSheet(BROKEN)
+            raise BadFile(BROKEN)
         with self.archive.open(entry) as source:
             while chunk := source.read(_CHUNK):
                 self.left -= len(chunk)
                 if self.left < 0:
-                    raise BadSheet(TOO_LARGE)
+                    raise BadFile(TOO_LARGE)
                 reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
         return reader
@@ -80,7 +74,7 @@ class Part:
     def _opened(self, tag: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > self.most:
-            raise BadSheet(TOO_LARGE)
+            raise BadFile(TOO_LARGE)
         self.opened(tag.rpartition(":")[2], attributes)
 
     def opened(self, tag: str, attributes: dict[str, str]) -> None:
@@ -91,7 +85,7 @@ class Part:
 
 
 def _refuse(*_declaration):
-    raise BadSheet(BROKEN)
+    raise BadFile(BROKEN)
 
 
 class Relations(Part):
@@ -148,11 +142,11 @@ class Styles(Part):
             self.among_cells = False
 
     def of(self, style: str) -> str:
-        """Return the format code of a cell's style, "" for a plain one."""
+        """Return the format code of a cell's style, "" for one that shows no day."""
         number = self.of_cells[int(style)] if is_count(style) and int(style) < len(self.of_cells) else ""
         if number in self.formats or not is_count(number):
             return self.formats.get(number, "")
-        return "yyyy-mm-dd" if int(number) in _CHINESE_DAYS else BUILTIN_FORMATS.get(int(number), "")
+        return BUILT_IN.get(int(number), "")
 
 
 class Strings(Part):
@@ -182,7 +176,7 @@ class Strings(Part):
         elif tag == "si":
             self.texts.append(unescaped("".join(self.pieces)))
             if len(self.texts) > MOST_TEXTS:
-                raise BadSheet(TOO_LARGE)
+                raise BadFile(TOO_LARGE)
 
     def said(self, text):
         if self.hears:

@@ -13,13 +13,10 @@ import zlib
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
 
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import from_excel, from_ISO8601
-
-from yihe.foundation.workbook_parts import (
+from yihe.foundation.foreign import BadFile, days
+from yihe.foundation.foreign.workbook_parts import (
     BROKEN,
     TOO_LARGE,
-    BadSheet,
     Book,
     Package,
     Part,
@@ -33,7 +30,7 @@ from yihe.foundation.workbook_parts import (
 MOST_ROWS = 20_000
 MOST_COLUMNS = 80
 MOST_CELLS = 400_000  # with something in them
-MOST_LETTERS = 20_000_000  # of all cells together, a shared text counted as often as a cell shows it
+MOST_LETTERS = 10_000_000  # of all cells together, a shared text counted as often as a cell shows it
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _NUMBER = re.compile(r"[-+]?([0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})([eE][-+]?[0-9]{1,4})?", re.ASCII)
 TOO_FAR = f"表格超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请检查是否有多余的空行空列。"
@@ -42,7 +39,7 @@ Cell = str | float | bool | date | datetime | time | timedelta
 
 
 def first_sheet(content: bytes) -> list[list[Cell]]:
-    """Return the rows of the first sheet from A1 on, all of one width; "" for an empty cell. Raises BadSheet."""
+    """Return the rows of the first sheet from A1 on, all of one width; "" for an empty cell. Raises BadFile."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             package = Package(archive)
@@ -58,7 +55,7 @@ def first_sheet(content: bytes) -> list[list[Cell]]:
             sheet = Sheet(strings.texts, styles, first.epoch)
             return package.read(relations.targets.get(first.link, ""), sheet).rows()
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise BadSheet(BROKEN) from None
+        raise BadFile(BROKEN) from None
 
 
 class Sheet(Part):
@@ -117,7 +114,7 @@ class Sheet(Part):
         if address is not None:
             place = _ADDRESS.fullmatch(address.replace("$", "").upper())
             if place is None:
-                raise BadSheet(BROKEN)
+                raise BadFile(BROKEN)
             self.at, self.column = int(place[2]), _column(place[1])
 
     @staticmethod
@@ -125,16 +122,16 @@ class Sheet(Part):
         if number is None:
             return following
         if not is_count(number):
-            raise BadSheet(BROKEN)
+            raise BadFile(BROKEN)
         return int(number)
 
     def _keep(self, value: Cell) -> None:
         self.count += 1
         self.letters += len(value) if isinstance(value, str) else 0
         if not (0 < self.at <= MOST_ROWS and 0 < self.column <= MOST_COLUMNS):
-            raise BadSheet(TOO_FAR)
+            raise BadFile(TOO_FAR)
         if self.count > MOST_CELLS or self.letters > MOST_LETTERS:
-            raise BadSheet(TOO_LARGE)
+            raise BadFile(TOO_LARGE)
         self.cells.setdefault(self.at, {})[self.column] = value
 
     def _value(self, text: str) -> Cell:
@@ -142,25 +139,25 @@ class Sheet(Part):
             return ""
         if self.sort == "s":
             if not is_count(text) or int(text) >= len(self.texts):
-                raise BadSheet(BROKEN)
+                raise BadFile(BROKEN)
             return self.texts[int(text)]
         if self.sort == "b":
             return text.strip() == "1"
         if self.sort == "d":
             try:
-                return from_ISO8601(text)
+                return days.of_text(text)
             except ValueError:
                 return text
         return self._number(text.strip()) if self.sort == "n" else unescaped(text)
 
     def _number(self, text: str) -> Cell:
         if not _NUMBER.fullmatch(text):
-            raise BadSheet(BROKEN)
+            raise BadFile(BROKEN)
         number, shown = float(text), self._format()
-        if not math.isfinite(number) or not is_date_format(shown):
+        if not math.isfinite(number) or not days.shows_a_day(shown):
             return number if math.isfinite(number) else text
         try:
-            return from_excel(number, self.epoch, timedelta=is_timedelta_format(shown))
+            return days.of_number(number, shown, self.epoch)
         except (OverflowError, ValueError):
             return number
 

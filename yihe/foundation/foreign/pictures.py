@@ -3,6 +3,10 @@
 import io
 import re
 
+from PIL import Image
+
+Image.preinit()  # what is loaded later, at the first picture, could not be loaded any more
+
 MOST_PIXELS = 60_000_000  # a telephone takes 50 million, a page at 600 dpi is 35 million
 MOST_DECODED = 160 << 20  # bytes of memory that looking into one may take; they cost the sender almost nothing
 _FILL = re.compile(rb"\xff+")
@@ -28,8 +32,6 @@ def fault(content: bytes, kind: str) -> str:
 
 
 def _decoding_fault(content: bytes, kind: str) -> str:
-    from PIL import Image  # noqa: PLC0415 -- megabytes that only whoever takes in a picture needs
-
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
             width, height = picture.size

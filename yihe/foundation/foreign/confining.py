@@ -1,0 +1,36 @@
+"""
+What a process that reads a foreign file may take: so much memory and time, nothing written but its answer, and nothing
+opened – no file, no connection, no further process – once the reading begins.
+"""
+
+import ctypes
+import resource
+import signal
+
+MOST_MEMORY = 300 << 20  # bytes of address space; the interpreter and the readers take some 40 MB of it
+MOST_SECONDS = 8  # of the processor; `apart.MOST_SECONDS` is that of the clock on the wall
+MOST_ANSWER = 64 << 20  # bytes
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+
+
+def leave_the_network() -> bool:
+    """Move this process, and those that come of it, where there is no network. Return whether the kernel allowed it."""
+    try:
+        return ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    except (OSError, AttributeError):
+        return False
+
+
+def confine() -> None:
+    """Set the limits on this process. None of them can be taken back."""
+    for what, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, MOST_ANSWER),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, 0),  # what is open stays so, and nothing more can be opened: no socket either
+    ):
+        resource.setrlimit(what, (most, most))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and goes on
+    signal.alarm(4 * MOST_SECONDS)  # should whoever started us be gone
