@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "yihe.faces.desk.middleware.SignedIn",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "yihe.faces.desk.middleware.PlainText",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "yihe.faces.desk.middleware.SecondFactor",
     "yihe.faces.desk.middleware.ActingMembership",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yihe.faces.desk.asking_again.AsksAgain",
     "yihe.faces.desk.middleware.SaysWhatDoesNotOpen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -219,7 +221,11 @@ MFA_TOTP_ISSUER = "一核"
 STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"
 
 SESSION_ENGINE = "yihe.registers.accounts.sessions"
-SESSION_COOKIE_AGE = 8 * 3600
+# Whoever is signed in is signed out after so many hours, whatever they do, and after so many minutes without a page asked for.
+SESSION_COOKIE_AGE = int(float(os.environ.get("SESSION_HOURS", "8")) * 3600)
+SESSION_IDLE_AGE = int(float(os.environ.get("SESSION_IDLE_MINUTES", "30" if PRODUCTION else "480")) * 60)
+# For how many seconds who proved who they are need not do so again before they change an account or where money goes.
+ASKED_AGAIN_AFTER = SESSION_COOKIE_AGE if DEMO else 300  # invented people enter by a click, and know no password
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0

@@ -10,7 +10,11 @@ urlpatterns = [
     path("desk/", include("yihe.faces.desk.urls")),
     path("exchange/", include("yihe.faces.exchange.urls")),
     path("gallery/", include("yihe.faces.design.urls")),
-    path("accounts/email/", no_such_page, name="account_email"),  # an address is given with the account, not taken
+    # An address is changed on our own page, a password only by whoever knows it or has a reset; nobody confirms an address.
+    path("accounts/email/", no_such_page, name="account_email"),
+    path("accounts/password/set/", no_such_page, name="account_set_password"),
+    path("accounts/confirm-email/", no_such_page, name="account_email_verification_sent"),
+    path("accounts/confirm-email/<str:key>/", no_such_page, name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),
 ]
 if settings.DEMO:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import identity
+from yihe.faces.desk.asking_again import asks_again
 from yihe.matters import telling
 from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
@@ -40,6 +41,7 @@ def waiting_page(user, about: User | None = None) -> dict:
     return {"waiting": rows, "region_name": full_name_of, "me": user}
 
 
+@asks_again
 @require_POST
 def decide(request, pk: int):
     """Confirm, refuse or withdraw one proposal."""

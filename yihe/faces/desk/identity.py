@@ -14,10 +14,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.middleware import factors_shown
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.matters import telling
-from yihe.registers.accounts import factors, invitations
+from yihe.registers.accounts import factors, invitations, sittings, stopping
 from yihe.registers.accounts.models import Invitation, User
 from yihe.registers.accounts.queries import access_user, administration
 from yihe.registers.evidence.models import Verb, note_access
@@ -43,7 +44,8 @@ def standing_page(user: User, *, seen_by) -> dict:
         "invitation": Invitation.objects.filter(user=user, ended_at=None).select_related("by").first(),
         "cannot_invite": invitations.cannot_invite(user, seen_by),
         "unconfirmed": [(factors.label(row), row.created_at) for row in waiting], "confirmations": factors.confirmations(user), "seen": _keys(waiting),
-        "cannot_confirm": factors.cannot_confirm(user, seen_by),
+        "cannot_confirm": factors.cannot_confirm(user, seen_by), "cannot_stop": stopping.cannot_stop(user, seen_by),
+        "signed_in": len(sittings.of(user)),
     }  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def _keys(rows: list[Authenticator]) -> str:
     return ",".join(str(row.pk) for row in rows)
 
 
+@asks_again
 @require_POST
 def confirm(request, username: str):
     """已当面核对本人."""
@@ -76,6 +79,7 @@ def _confirm(request, user: User) -> None:
     telling.tell(told, f"{request.user}已当面核对{user}本人，第二因素现已生效。{NOT_YOU}", mail=True)
 
 
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity(request):
     """

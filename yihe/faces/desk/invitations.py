@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from yihe.faces.desk.asking_again import asks_again
 from yihe.registers.accounts import invitations
 from yihe.registers.accounts.models import Invitation, User
 from yihe.registers.accounts.queries import access_user, administration
@@ -56,6 +57,7 @@ def _mail(request, invitation: Invitation, code: str) -> None:
     send_mail("【一核】请设置您的登录密码", letter, None, [invitation.email])
 
 
+@asks_again
 @require_POST
 def again(request, username: str):
     """Make a new invitation; the one before is void."""

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import device_keys
-from yihe.faces.desk import kept, page
+from yihe.faces.desk import asking_again, kept, page
 from yihe.faces.desk.refusals import standing_after
 from yihe.matters import access, actions, forms, kinds, mending, queries
 from yihe.matters.models import Event, Matter
@@ -89,6 +89,8 @@ def act(request, number: str, name: str):
     form = forms.of(action, matter, request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
         return _act_page(request, matter, action, form, "", status=422)
+    if asking_again.says_where_money_goes(form) and (answer := asking_again.first(request)):
+        return answer
     try:
         actions.perform(
             matter, name, by=request.user, seen=_seen(request),
@@ -230,6 +232,8 @@ def mend(request, number: str):
             if not form.has_changed():
                 messages.info(request, "内容没有变化。")
                 return redirect(matter)
+            if asking_again.says_where_money_goes(form, form.changed_data) and (answer := asking_again.first(request)):
+                return answer
             try:
                 mending.mend_contents(matter, form, by=request.user, seen=_seen(request))
             except actions.Stale as stale:  # what was typed may be saved all the same, once one has looked

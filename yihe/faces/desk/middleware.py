@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request
 
@@ -82,6 +84,24 @@ class EmptiesTheStorage:
         response = self.get_response(request)
         if getattr(request, "signs_out", False):
             response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
+class SignedIn:
+    """
+    What is shown to somebody who is signed in is kept by no browser and no proxy: after a sign-out nobody reads it by going
+    back. And the session remembers, by the minute, that they were here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        here = request.session.get(SESSION_KEY)  # also the answer that signs them out is theirs
+        response = self.get_response(request)
+        if here or request.session.get(SESSION_KEY):
+            patch_cache_control(response, private=True, no_store=True)
+            request.session.touch()
         return response
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from yihe.acts.funds import batches, promises, queries, recoveries, returns
 from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm, ReturnForm
 from yihe.acts.funds.models import Commitment, PaymentBatch, Tranche
+from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.finance import sees_money
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import money
@@ -35,6 +36,7 @@ def batch_file(request, number: str):
     return response
 
 
+@asks_again
 def correct_payee(request, pk: int):
     commitment = _commitment(request, pk)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.faces.desk import lists, proposals
+from yihe.faces.desk.asking_again import asks_again
 from yihe.foundation import doors
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.doors import Chapter
@@ -221,6 +222,7 @@ def _proposed(request, proposal) -> None:
     )
 
 
+@asks_again
 def propose_payee(request, uscc: str):
     """Where an organization is paid, proposed by one and confirmed by another from the same paper."""
     organization = queries.access_organization(request.user, uscc)

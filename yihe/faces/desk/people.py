@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import identity, invitations
+from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, POWERS, ROLES
+from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import grants, sittings, stopping
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import access_user, memberships_of, stand_ins, users
 from yihe.registers.evidence.models import Verb, note_access
@@ -65,6 +67,7 @@ def _administrator(request) -> None:
         raise Http404
 
 
+@asks_again
 def people(request):
     _administrator(request)
     form = AccountForm(request.POST or None)
@@ -83,6 +86,7 @@ def people(request):
     )  # fmt: skip
 
 
+@asks_again
 def person(request, username: str):
     _administrator(request)
     user = access_user(request.user, username)
@@ -113,6 +117,7 @@ def person(request, username: str):
     )  # fmt: skip
 
 
+@asks_again
 @require_POST
 def end_membership(request, username: str, pk: int):
     _administrator(request)
@@ -128,6 +133,34 @@ def end_membership(request, username: str, pk: int):
     return redirect("desk:person", username)
 
 
+@asks_again
+@require_POST
+def stop(request, username: str):
+    """停用账户: at once, with every sign-in of it."""
+    _administrator(request)
+    holder = access_user(request.user, username)
+    try:
+        stopping.stop(holder, reason=request.POST.get("reason", ""), by=request.user)
+    except ValidationError as refused:
+        messages.error(request, "；".join(refused.messages))
+    else:
+        telling.tell({holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", mail=True)
+        messages.success(request, f"{holder}的账户已停用，各处的登录已经结束。")
+    return redirect("desk:person", username)
+
+
+@require_POST
+def end_sign_ins(request, username: str):
+    """End every sign-in of somebody: a telephone was lost, a screen was left open."""
+    _administrator(request)
+    holder = access_user(request.user, username)
+    gone = sittings.end(holder, besides=None, by=request.user)
+    if gone:
+        telling.tell({holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", mail=True)
+    messages.success(request, f"已结束 {gone} 处登录。" if gone else f"{holder}现在没有登录。")
+    return redirect("desk:person", username)
+
+
 class DelegationForm(forms.Form):
     membership = forms.ModelChoiceField(Membership.objects.none(), label="委托我的哪个任职")
     to = forms.ModelChoiceField(User.objects.none(), label="委托给")
@@ -135,6 +168,7 @@ class DelegationForm(forms.Form):
     until = forms.DateField(label="至", widget=forms.DateInput(attrs=DAY))
 
 
+@asks_again
 def delegations(request):
     """Lend one's own duty to a colleague for stated days, see what is lent, take it back."""
     mine = [m for m in request.user.memberships_in_force if m.role.is_staff and not m.delegated_by_id]
@@ -161,6 +195,7 @@ def delegations(request):
     )  # fmt: skip
 
 
+@asks_again
 @require_POST
 def end_delegation(request, pk: int):
     row = Membership.objects.filter(pk=pk, delegated_by__user=request.user).first()

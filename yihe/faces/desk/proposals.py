@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import TYPES
+from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.papers import SAFE
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.matters import telling
@@ -54,6 +55,7 @@ def access(user, pk: int) -> Proposal:
     return found
 
 
+@asks_again
 def detail(request, pk: int):
     """One proposal, with its paper; who may confirms or refuses it here."""
     proposal = access(request.user, pk)
@@ -105,6 +107,7 @@ def _decide(request, proposal: Proposal, again: dict):
     return redirect("desk:proposals")
 
 
+@asks_again
 @require_POST
 def confirm_many(request):
     """Confirm the ticked ones in one act; each that cannot be says why."""

@@ -1,12 +1,16 @@
 """How allauth behaves here: nobody signs up by themselves, and each sign-in is written into the access log."""
 
+import time
+
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import Http404
 
+from yihe.registers.accounts import sessions
 from yihe.registers.evidence.models import Verb, note_access
 
 
@@ -24,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
+def address_of(request) -> str:
+    """Return the address a request came from, or "" where nothing says."""
+    try:
+        return AccountAdapter(request).get_client_ip(request)
+    except PermissionDenied:
+        return ""
+
+
 class ResetPasswordForm(forms.ResetPasswordForm):
     """Mail a new password's link to whoever has a password: an account without one begins with its invitation."""
 
@@ -35,7 +47,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         return email
 
 
-def no_such_page(request):
+def no_such_page(request, **said):
     """Stand in the place of a page of allauth's that we do not have."""
     raise Http404
 
@@ -50,6 +62,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 @receiver(user_logged_in)
 def note_sign_in(sender, request, user, **kwargs):
+    """Write it into the access log; and into the session since when, from where and with what somebody is here."""
+    if request is not None:
+        request.session[sessions.BEGAN] = time.time()
+        request.session[sessions.ADDRESS] = address_of(request)
+        request.session[sessions.DEVICE] = request.META.get("HTTP_USER_AGENT", "")[:200]
     note_access(Verb.SIGN_IN, f"user {user.username}", by=user)
 
 

@@ -5,7 +5,7 @@ NOT_KEPT = {
     "auth.Permission": "asked of nobody: what somebody may do is in their memberships",
     "auth.Group": "asked of nobody: what somebody may do is in their memberships",
     "contenttypes.ContentType": "names of our models; nothing points at them but permissions, which nobody asks",
-    "sessions.Session": "signed with the server's key, and ends by itself",
+    "sessions.Session": "empty: ours are `Sitting`",
     "account.EmailAddress": "not asked: nobody signs up or signs in by one, mail goes to the account's own (`User.email`)",
     "account.EmailConfirmation": "not asked: no address is confirmed here",
 }

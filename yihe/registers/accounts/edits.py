@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
+from yihe.foundation.encryption import masked
 from yihe.foundation.roles import ADMINISTRATOR, POWERS
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
@@ -48,6 +49,15 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
     return user
 
 
+def change_address(user: User, email: str) -> None:
+    """Write down the mail address its holder showed they read. The log says that it changed, and not what to."""
+    with transaction.atomic():
+        fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        before, fresh.email = fresh.email, email
+        fresh.save(update_fields=["email"])
+        note(fresh, "邮箱", masked(before, 1, 6), masked(email, 1, 6), by=user)
+
+
 def out_of_reach(by, region: str) -> str:
     """Return why an administrator cannot give or end something in a region, or ""."""
     reach = administration(by) if by is not None else []
@@ -81,8 +91,13 @@ def end(row: Membership, *, by) -> None:
             each.ended_at = timezone.now()
             each.save(update_fields=["ended_at"])
             note(each.user, "终止任职", "", each.label, by=by)
-        for hear in _hears:
-            hear({each.user_id for each in ended})
+        heard({each.user_id for each in ended})
+
+
+def heard(people: set[int]) -> None:
+    """Have everybody who wants to hear that people (keys) hold less."""
+    for hear in _hears:
+        hear(people)
 
 
 def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -> Membership:

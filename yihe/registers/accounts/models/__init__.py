@@ -11,8 +11,9 @@ from yihe.registers.accounts.models.memberships import (
 )
 from yihe.registers.accounts.models.proposals import Proposal
 from yihe.registers.accounts.models.shared_entries import SharedEntry
+from yihe.registers.accounts.models.sittings import Sitting
 
 __all__ = [
     "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "Proposal", "ProposedMembership", "RegisterEdit",
-    "SharedEntry", "User",
+    "SharedEntry", "Sitting", "User",
 ]  # fmt: skip

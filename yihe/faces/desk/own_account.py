@@ -1,0 +1,118 @@
+"""我的账户: where one is signed in, and how that is ended; one's own mail address; and who is told when a password changed."""
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.mail import send_mail
+from django.dispatch import receiver
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yihe.faces.desk.asking_again import asks_again
+from yihe.faces.desk.identity import NOT_YOU
+from yihe.matters import telling
+from yihe.registers.accounts import edits, sittings
+
+SALT = "accounts.address"
+HOLDS = 24 * 3600  # seconds for which the link to a new address is good
+NOT_SENT = "邮件没有发出去，邮箱没有改动，请过一会儿再试。"
+
+TO_NEW = """{name}，您好：
+
+有人（登录名 {username}）要把一核平台的登记邮箱改成这一个。是您本人的，请在已经登录的浏览器里打开下面的链接并确认，24 小时内有效：
+
+{link}
+
+不是您本人的，不用理会这封信。
+"""
+TO_OLD = """{name}，您好：
+
+您在一核平台的账户（登录名 {username}）{what}。{not_you}
+"""
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label="新的电子邮箱", max_length=254, help_text="确认的链接发到这里；现在的邮箱会收到一封通知"
+    )
+
+
+@require_GET
+def account(request):
+    return _page(request, AddressForm())
+
+
+def _page(request, form, status: int = 200):
+    rows = [(row, row.session_key == request.session.session_key) for row in sittings.of(request.user)]
+    return render(request, "desk/account.html", {"person": request.user, "rows": rows, "form": form}, status=status)
+
+
+@require_POST
+def end(request):
+    """End one sign-in by its name, or all others at once. It asks nothing again: whoever does it can only lose."""
+    named = request.POST.get("name", "")[:40]
+    gone = sittings.end(request.user, named=named, besides=request.session.session_key, by=request.user)
+    messages.success(request, f"已结束 {gone} 处登录。" if gone else "没有其他登录。")
+    return redirect("desk:account")
+
+
+@asks_again
+@require_POST
+def address(request):
+    """Ask the new address whether it is read, and tell the old one that somebody asked."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    user, email = request.user, form.cleaned_data["email"]
+    if email.lower() == user.email.lower():
+        form.add_error("email", "这就是现在登记的邮箱。")
+        return _page(request, form, 422)
+    said = signing.dumps([user.pk, user.email, email], salt=SALT)
+    link = request.build_absolute_uri(reverse("desk:account_new_address", args=[said]))
+    try:
+        _tell_old(user, "正在申请更改登记邮箱")
+        letter = TO_NEW.format(name=user.name, username=user.username, link=link)
+        send_mail("【一核】请确认新的登记邮箱", letter, None, [email])
+    except OSError:  # smtplib's own faults are of this kind
+        form.add_error(None, NOT_SENT)
+        return _page(request, form, 422)
+    messages.success(request, f"确认的链接已发往 {email}，打开并确认以后才改。")
+    return redirect("desk:account")
+
+
+@asks_again
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_address(request, said: str):
+    """Change the address, once its holder opened the link that was sent there, signed in as themselves."""
+    try:
+        pk, old, email = signing.loads(said, salt=SALT, max_age=HOLDS)
+    except signing.BadSignature as fault:
+        raise Http404 from fault
+    if pk != request.user.pk or old != request.user.email:  # somebody else's, or used already
+        raise Http404
+    if request.method != "POST":
+        return render(request, "desk/new_address.html", {"email": email})
+    try:
+        _tell_old(request.user, "更改了登记邮箱，以后的通知发往新的邮箱")
+    except OSError:
+        messages.error(request, NOT_SENT)
+        return render(request, "desk/new_address.html", {"email": email}, status=422)
+    edits.change_address(request.user, email)
+    messages.success(request, "登记邮箱已改好。")
+    return redirect("desk:account")
+
+
+def _tell_old(user, what: str) -> None:
+    """Write to the address that is about to be none: at once, for what waits in the outbox goes to the new one."""
+    if user.email:
+        letter = TO_OLD.format(name=user.name, username=user.username, what=what, not_you=NOT_YOU)
+        send_mail("【一核】登记邮箱的更改", letter, None, [user.email])
+
+
+@receiver([password_changed, password_reset, password_set])
+def tell_of_the_password(sender, request, user, **kwargs):
+    edits.note(user, "更改密码", "", "本人更改", by=user)
+    telling.tell({user.pk}, f"您的账户更改了密码，其他地方的登录已经结束。{NOT_YOU}", mail=True)
