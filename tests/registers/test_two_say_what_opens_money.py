@@ -296,7 +296,7 @@ def test_an_organization_that_one_person_entered_carries_no_money_until_another_
     for number in (51, 52):
         entered = client.post("/desk/organizations/enter/", {
             "name": f"新芽社{number}", "uscc": valid_uscc(number), "legal_form": "association", "role_type": "basic", "standing": "registered",
-            "registered_on": "2026-03-02", "region": CHENGXIANG, "legal_representative": "张三", "judicial_field": "yes", "source": "登记证书",
+            "registered_on": "2026-03-02", "region": CHENGXIANG, "legal_representative": f"张三{number}", "judicial_field": "yes", "source": "登记证书",
         })  # fmt: skip
         assert entered.status_code == 302
     first, second = Organization.objects.filter(name__startswith="新芽社").order_by("name")

@@ -1,18 +1,18 @@
 """
 Whose counter it is (计数对象): what may be had once, or up to a ceiling, is counted for an organization, a person, a post, a
 work … Whoever declares a policy says by which number its owner is known and how that number is read, so that two spellings
-of one thing are one thing wherever they are typed.
+of one thing are one thing wherever they are typed. A number can change, and one owner can follow another: the registers say
+which keys are one line, and what is counted is counted over the line (`Counter.line`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.cn import uscc
 
-from yihe.foundation.blind_index import blind_index
-from yihe.foundation.id_numbers import id_number_fault
+from yihe.foundation.id_numbers import id_number_fault, identity_index
 from yihe.foundation.plain_text import as_number
 
 KEY_LIMIT = 64  # characters of a counter's key, as histories keep it
@@ -66,13 +66,29 @@ class Counter:
         """Return the key of the counter of a number, whichever way it is written."""
         return self.kept(as_number(text))
 
+    def line(self, key: str) -> tuple[str, ...]:
+        """
+        Return the keys of the counters that count as one with this one, itself among them, in order: those of other numbers
+        its owner had, and of whom it follows (`follow`).
+        """
+        found = _lines[self](key) if self in _lines else ()
+        return tuple(sorted({key, *found}))
+
+
+_lines: dict[Counter, Callable[[str], Iterable[str]]] = {}
+
+
+def follow(counter: Counter, line: Callable[[str], Iterable[str]]) -> None:
+    """Have a register say which other keys of a sort of owner are one with a key. Called when the apps are ready."""
+    _lines[counter] = line
+
 
 def _uscc_fault(number: str) -> str:
     return "" if uscc.is_valid(number) else "统一社会信用代码不对，请核对位数和校验码。"
 
 
 ORGANIZATION = Counter("社会组织", "统一社会信用代码", KEY_LIMIT, _uscc_fault, uscc.compact)
-PERSON = Counter("个人", "身份证件号码", KEY_LIMIT, id_number_fault, blind_index, personal=True)
+PERSON = Counter("个人", "身份证件号码", KEY_LIMIT, id_number_fault, identity_index, personal=True)
 
 
 class NumberField(models.CharField):

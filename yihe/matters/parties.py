@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledInsert
+from yihe.foundation.id_numbers import identity_index
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.declared import PersonalParty
@@ -61,7 +61,7 @@ def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:
     if not (name := getattr(contents, person.name)):
         return None
     number = getattr(contents, person.identity) if person.identity else ""
-    party.name, party.identity_index = name, blind_index(number) if number else ""
+    party.name, party.identity_index = name, identity_index(number) if number else ""
     for told in ("contact", "safe_way", "safe_note"):
         if field := getattr(person, told):
             setattr(party, told, getattr(contents, field))

@@ -18,7 +18,9 @@ from yihe.foundation import parameters
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization, Residency
+from yihe.registers.organizations.succession import has_ended
 from yihe.registers.practitioners.working import ties_of
 
 # States of an application whose organization was chosen: it takes up one of the call's places.
@@ -98,13 +100,19 @@ def resident_already(organization: Organization | None) -> str:
     """An organization is in the base once at a time, and has handed back its space before it comes again."""
     if organization is None:
         return "请以社会组织经办人的身份申请。"
+    if ended := has_ended(organization):
+        return f"{ended}终止以后不能申请。"
     stay = (
-        Residency.objects.filter(Q(left_on=None) | Q(graduation_set__live=True), organization=organization)
+        Residency.objects.filter(
+            Q(left_on=None) | Q(graduation_set__live=True), organization__in=lines.line_of(organization.pk)
+        )
         .order_by("-starts_on")
         .first()
     )
     if stay is None:
         return ""
+    if stay.organization_id != organization.pk:
+        return f"{organization}承继的{stay.organization}自 {stay.starts_on:%Y-%m-%d} 入壳，场地尚未交还，不能同时再次入壳。"
     if stay.left_on is None:
         return f"{organization}已于 {stay.starts_on:%Y-%m-%d} 入壳，尚未出壳，不能同时再次入壳。"
     return f"{organization}上一次出壳的场地尚未交还，办结后才能再次申请。"
@@ -119,7 +127,7 @@ def applied_already(matter: Matter, user, **_said) -> str:
     application = contents_of(matter)
     other = (
         Matter.objects.filter(
-            kind="incubation", organization=matter.organization_id, submitted_at__isnull=False,
+            kind="incubation", organization__in=_line(matter), submitted_at__isnull=False,
             pk__in=Application.objects.filter(call=application.call_id).values("pk"),
         )
         .exclude(pk=matter.pk)
@@ -127,6 +135,11 @@ def applied_already(matter: Matter, user, **_said) -> str:
         .first()
     )  # fmt: skip
     return f"本组织已经提交过对这次招募的申请（{other.number}），不能重复申请。" if other else ""
+
+
+def _line(matter: Matter) -> frozenset[int]:
+    """Return the keys of the organization a matter is about and of those of one line with it."""
+    return lines.line_of(matter.organization_id) if matter.organization_id else frozenset()
 
 
 def approval_is_wrong(matter: Matter, user, *, title: str, body: str, **_said) -> str:

@@ -19,6 +19,7 @@ from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -61,7 +62,7 @@ class Claim(models.Model):
         :raises UnknownOwner: it lies beyond, or has to be registered first
         """
         code = counter.key(number)
-        found = Organization.objects.filter(uscc=code).first()
+        found = Organization.objects.filter(pk=lines.with_code(code)).first()
         region = found.region if found else code[2:8]
         if not reached(region, reach):
             raise UnknownOwner(OUT_OF_REACH)
@@ -71,6 +72,10 @@ class Claim(models.Model):
     def shown_for(self) -> str:
         """Return whom or what it is for, as titles and lists may say it: of a person, the family name."""
         return ""
+
+    def last_day(self) -> date | None:
+        """Return the last day the money is asked for, or None for what is paid once."""
+        return getattr(self, "until", None)
 
     def payee(self, organization: Organization) -> Payee:
         return Payee.of(organization)

@@ -1,5 +1,6 @@
 """
-What somebody ever received, and the counters that hold for a lifetime: across employers, years and imported history.
+What somebody ever received, and the counters that hold for a lifetime: across employers, years and imported history, and
+over the whole line of whoever it was (`Counter.line`): another code, number or name, a merger, a division.
 
 Whoever adds to a counter holds its row until the transaction ends; the checks under that lock answer with a sentence
 that names the earlier payment. The unique constraint on `Benefit` and the checks on `Lifetime` are the last word.
@@ -13,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField
 
 from yihe.domains.subsidies.outcomes import Benefit, Lifetime
-from yihe.domains.subsidies.policies.history import Payment, called, told
+from yihe.domains.subsidies.policies.history import SUBSIDIES, Payment, called, told
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed
@@ -47,10 +48,21 @@ class Due:
     amount_at_most: Decimal | None = None
 
 
+def line_of(kind: str, subject: str) -> tuple[str, ...]:
+    """Return the keys that count as one with a subject's in a kind of subsidy, in order."""
+    policy = SUBSIDIES.get(kind)
+    return policy.subject.line(subject) if policy else (subject,)
+
+
 def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
-    """Return what a subject received of a kind and did not give back, oldest first; `besides` leaves one matter out."""
+    """
+    Return what a subject, and whoever counts as one with it, received of a kind and did not give back, oldest first;
+    `besides` leaves one matter out.
+    """
     leave_out = besides.pk if besides is not None else None
-    return [row for row in _received(kind=kind, subject=subject) if row.matter_id is None or row.matter_id != leave_out]
+    rows = [row for each in line_of(kind, subject) for row in _received(kind=kind, subject=each)]
+    rows.sort(key=lambda row: (row.paid_on, row.pk))
+    return [row for row in rows if row.matter_id is None or row.matter_id != leave_out]
 
 
 _received = CompiledQuery(
@@ -71,13 +83,29 @@ def payments(benefits: list[Benefit]) -> tuple[Payment, ...]:
     )  # fmt: skip
 
 
-def hold(kind: str, subject: str, year: int = 0) -> Lifetime:
-    """Return a counter, locked until the transaction ends. Whoever waits for it sees what the other one added."""
-    Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)
-    return Lifetime.objects.select_for_update().get(kind=kind, subject=subject, year=year)
+@dataclass(frozen=True)
+class Held:
+    """A counter that is locked with those that count as one with it: its own row, and what all of them hold together."""
+
+    own: Lifetime
+    months: int
+    amount: Decimal
 
 
-def cannot_record(due: Due, held: Lifetime) -> str:
+def hold(kind: str, subject: str, year: int = 0) -> Held:
+    """
+    Return a counter, locked until the transaction ends with all of its line, in the order of their keys. Whoever waits for
+    one of them sees what the other one added.
+    """
+    line = line_of(kind, subject)
+    for each in line:
+        Lifetime.objects.get_or_create(kind=kind, subject=each, year=year)
+    held = [Lifetime.objects.select_for_update().get(kind=kind, subject=each, year=year) for each in line]
+    own = next(row for row in held if row.subject == subject)
+    return Held(own, sum(row.months for row in held), sum((row.amount for row in held), money.ZERO))
+
+
+def cannot_record(due: Due, held: Held) -> str:
     """Return why a counter cannot take this, with the earlier payments, or "". The counter must be held."""
     earlier = history_of(due.kind, due.subject)
     label = called(due.kind)
@@ -111,12 +139,13 @@ def record_benefit(
         if reason := cannot_record(due, held):
             raise NotAllowed(reason)
         turn = Benefit.objects.filter(kind=due.kind, subject=due.subject, slot=due.slot, reverses=None).count()
-        held.months += due.months
-        held.amount += due.amount
-        held.months_at_most, held.amount_at_most = due.months_at_most, due.amount_at_most
+        counter = held.own
+        counter.months += due.months
+        counter.amount += due.amount
+        counter.months_at_most, counter.amount_at_most = due.months_at_most, due.amount_at_most
         try:
             with transaction.atomic():
-                held.save()
+                counter.save()
                 return Benefit.objects.create(
                     kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
                     amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
@@ -140,7 +169,7 @@ def take_off(matter: Matter, left: Decimal, *, by, reason: str) -> None:
         for benefit in Benefit.objects.filter(matter=matter, reverses=None, reversed_by=None):
             if benefit.amount == left:
                 continue
-            held = hold(benefit.kind, benefit.subject, benefit.year)
+            held = hold(benefit.kind, benefit.subject, benefit.year).own
             _reverse(benefit, by=by, reason=reason)
             if left > 0:
                 due = replace(
@@ -173,7 +202,7 @@ def _as_due(benefit: Benefit) -> Due:
 
 
 def _reverse(benefit: Benefit, *, by, reason: str) -> Benefit:
-    held = hold(benefit.kind, benefit.subject, benefit.year)
+    held = hold(benefit.kind, benefit.subject, benefit.year).own
     held.months -= benefit.months
     held.amount -= benefit.amount
     held.save()

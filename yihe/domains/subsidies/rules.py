@@ -24,25 +24,51 @@ from yihe.domains.subsidies.reckonings import (
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 from yihe.registers.organizations.proposed import unchecked
+from yihe.registers.organizations.succession import has_ended, last_day
 from yihe.registers.practitioners.working import ties_of
 
 
 def may_not_apply(user, hat) -> str:
-    """Asked before a claim is opened: only an organization applies."""
-    return "" if hat.organization_id else "补贴由社会组织申请。"
+    """Asked before a claim is opened: only an organization applies, while it exists."""
+    if not hat.organization_id:
+        return "补贴由社会组织申请。"
+    ended = has_ended(hat.organization)
+    return f"{ended}终止以后不能申请。" if ended else ""
 
 
 def stands_against(kind, claim, organization, on: date) -> list[str]:
     """Return what would keep a claim that is still being typed from being submitted, besides its reckoning."""
     subject, _name = kind.owner_of(claim, organization)
     overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
-    return [s for s in (claim.not_its_own(organization, on), claim.lacks_account(organization), overlap) if s]
+    ended = _beyond_the_ending(claim, organization, on)
+    return [s for s in (ended, claim.not_its_own(organization, on), claim.lacks_account(organization), overlap) if s]
 
 
 def names_what_is_not_its_own(matter: Matter, user) -> str:
     """A claim that names somebody else's employee, post or base is refused, however it came to name it."""
     _kind, claim, organization = claim_of(matter)
     return claim.not_its_own(organization, day_of(matter))
+
+
+def goes_beyond_the_ending(matter: Matter, user) -> str:
+    """No claim of an organization that is no more, and no money for days after its last one."""
+    _kind, claim, organization = claim_of(matter)
+    return read_once(
+        matter, "ending", lambda: _beyond_the_ending(claim, organization, day_of(matter), timezone.localdate())
+    )
+
+
+def _beyond_the_ending(claim, organization, *days: date) -> str:
+    """`days` are those of the application and of the act. What is paid for days before the end may still be decided."""
+    if (until := last_day(organization)) is None:
+        return ""
+    ended, last = has_ended(organization, date.max), claim.last_day()
+    if min(days) > until:
+        return f"{ended}终止以后不能申请。"
+    if last is None:
+        once = max(days) > until and claim.payee(organization).organization
+        return f"{ended}一次性的补贴不再核定给已经终止的单位。" if once else ""
+    return f"{ended}申请的期间或日期应在终止以前，请改到 {until} 为止。" if last > until else ""
 
 
 def has_no_account(matter: Matter, user) -> str:

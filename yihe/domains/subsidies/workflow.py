@@ -33,14 +33,14 @@ class ClaimWorkflow(Workflow, abstract=True):
     submit = Action(
         "提交申请", draft | returned, submitted, by=APPLICANT,
         unless=[
-            rules.names_what_is_not_its_own, rules.has_no_account, rules.asks_for_days_had_before,
+            rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.has_no_account, rules.asks_for_days_had_before,
             rules.is_refused_by_the_rules,
         ],
         confirm="提交后内容即锁定，需要改动时请联系受理人员退回补正。",
     )  # fmt: skip
     accept = Action(
         "受理", submitted, accepted, by=CLERK,
-        unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm, refuses=True)
     not_accept = Action(
@@ -56,7 +56,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     lapse = Action("逾期未补正，视为撤回", returned, lapsed, by=CLOCK)
     review = Action(
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
-        unless=[rules.acts_in_own_cause, rules.lacks_evidence],
+        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.lacks_evidence],
     )  # fmt: skip
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
     turn_down = Action(
@@ -65,7 +65,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     grant = Action(
         "批准", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
-        unless=[rules.acts_in_own_cause, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
+        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
         confirm="批准后从资金盘子中承诺此款，并公示。",
     )  # fmt: skip
     hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
@@ -102,7 +102,7 @@ class StartupWorkflow(ClaimWorkflow):
 
     accept = Action(
         "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(
         "认定", confirming, ClaimWorkflow.accepted, by=CIVIL_AFFAIRS, form=forms.StaffForm, effect=effects.confirm_staff,
@@ -122,6 +122,6 @@ class FindingWorkflow(ClaimWorkflow):
 
     review = Action(
         "核定金额", ClaimWorkflow.accepted, ClaimWorkflow.reviewed, by=REVIEWER, form=forms.FindingForm,
-        apart_from=("accept",), unless=[rules.acts_in_own_cause, rules.is_refused_by_the_rules],
+        apart_from=("accept",), unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.is_refused_by_the_rules],
         check=rules.cannot_find, effect=effects.record_finding, basis=clause("subsidies/activity/people"),
     )  # fmt: skip

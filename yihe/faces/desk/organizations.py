@@ -18,7 +18,7 @@ from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
-from yihe.registers.organizations import edits, proposed, queries
+from yihe.registers.organizations import edits, proposed, queries, resembling, succession
 from yihe.registers.organizations.models import Organization, OrganizationFact, RoleType
 from yihe.registers.regions.models import Region
 
@@ -140,18 +140,27 @@ def own(request):
 @require_GET
 def detail(request, uscc: str):
     organization = queries.access_organization(request.user, uscc)
-    matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization=organization))
-    chapters = _chapters(request.user, organization)
+    if organization.uscc != uscc:  # a code it had before
+        return redirect("desk:organization", organization.uscc)
+    line = [
+        organization,
+        *queries.line_in_reach(request.user, organization),
+    ]  # what its line lived through is told with it
+    matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization__in=line))
+    staff = queries.staff(organization)
+    chapters = [chapter for each in line for chapter in _chapters(request.user, each)]
     return render(
         request,
         "desk/organization.html",
         {
-            "organization": organization, "facts": queries.known_facts(organization), "staff": queries.staff(organization),
-            "residencies": list(organization.residencies.prefetch_related("stages")),
+            "organization": organization, "facts": queries.known_facts(organization), "staff": staff,
+            "residencies": [stay for each in line for stay in each.residencies.prefetch_related("stages")],
+            "ended": succession.has_ended(organization), "successions": succession.successions_of(organization),
+            "former_codes": organization.body.former_codes.all(), "people": len({row.practitioner_id for row in staff}),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
             "may_correct": bool(may := edits.correctable(request.user, organization)),
             "may_propose_payee": not set(edits.PAID_AT) - set(may),
-            "waiting": [(row, sort_of(row)) for row in proposed.waiting_for(organization)],
+            "waiting": [(row, sort_of(row), sort_of(row).shown(row)) for row in proposed.waiting_for(organization)],
         },
     )  # fmt: skip
 
@@ -173,6 +182,11 @@ def enter(request):
             messages.success(
                 request, f"已登记 {organization.name}，登记日期等信息待另一人核对。收款账户请在本页提请登记。"
             )
+            for each in resembling.found(organization):
+                messages.warning(
+                    request,
+                    f"{organization.name}{each.words}，由另一人认定是另一家或者登记承继关系，认定以前不能核定补贴。",
+                )
             return redirect("desk:organization", organization.uscc)
     return render(
         request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": "", "back": ("社会组织", reverse("desk:organizations"))},

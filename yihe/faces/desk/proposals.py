@@ -25,8 +25,13 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, proposal: Proposal, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in proposals.sort_of(proposal).again:
-            self.fields[name] = AccountBox(label=f"{label}（对照依据材料重新填写）")
+        sort = proposals.sort_of(proposal)
+        for name, label in sort.again:
+            box = AccountBox if name == "account" else forms.CharField
+            self.fields[name] = box(label=f"{label}（对照依据材料重新填写）")
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        if sort.answered:
+            self.fields["answer"] = forms.CharField(label=sort.answered, max_length=200)
 
 
 @require_GET
@@ -40,7 +45,7 @@ def index(request):
         {
             "lines": lines, "decided": [(row, proposals.sort_of(row)) for row in proposals.decided(request.user)],
             "region_name": full_name_of, "me": request.user,
-            "ticks": any(not why and not sort.again for _row, why, sort, _shown in lines),
+            "ticks": any(not why and sort.is_ticked for _row, why, sort, _shown in lines),
         },
     )  # fmt: skip
 

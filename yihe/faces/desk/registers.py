@@ -10,16 +10,18 @@ from django.views.decorators.http import require_POST
 from yihe.faces.desk import kept as typed
 from yihe.faces.desk import record_forms
 from yihe.faces.desk.matters import restored
+from yihe.faces.desk.proposals import tell_confirmers
 from yihe.faces.desk.record_lists import access, by_field, find
 from yihe.foundation.records import kept
 from yihe.foundation.records.kept import Change, Lines, Register
 from yihe.foundation.records.listed import Listed
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
-from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.accounts.models import Proposal, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 
 MOST_WAITING, MOST_EDITS = 50, 50
+PROPOSED = "已提请，由司法局另一人核对确认后生效；确认以前照旧。"
 TWICE = "完全相同的一条已经登记，没有重复登记；确有两个，请在名称里写明区别。"
 
 
@@ -35,6 +37,8 @@ def perform(register: type[Register], change: Change, subject, by, said: dict):
     waiting = register.waiting
     if waiting and isinstance(done, waiting.model):
         telling.tell_holders(waiting.confirmers, done.organization.region, waiting.told(done), besides=[by.pk])
+    if isinstance(done, Proposal):
+        tell_confirmers(done)
     return done
 
 
@@ -92,7 +96,8 @@ def act_on(request, register: type[Register], change: Change, subject, entry):
         else:
             typed.forget(request.user, request.path)
             waits = register.waiting is not None and isinstance(done, register.waiting.model)
-            messages.success(request, register.waiting.waits if waits else f"已{change.label}。")
+            proposed = PROPOSED if isinstance(done, Proposal) else f"已{change.label}。"
+            messages.success(request, register.waiting.waits if waits else proposed)
             made = done if isinstance(done, register.rows) else entry
             return redirect("desk:record", register.code, made.pk) if made else redirect("desk:records", register.code)
     elif request.method != "POST":

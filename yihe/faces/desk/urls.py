@@ -23,6 +23,7 @@ from yihe.faces.desk import (
     slips,
     standing,
     subsidies,
+    successions,
     telling,
     workspace,
 )
@@ -57,6 +58,9 @@ urlpatterns = [
     path("organizations/<str:uscc>/", organizations.detail, name="organization"),
     path("organizations/<str:uscc>/correct/", organizations.correct, name="organization_correct"),
     path("organizations/<str:uscc>/payee/", organizations.propose_payee, name="organization_payee"),
+    path("organizations/<str:uscc>/code/", successions.code, name="organization_code"),
+    path("organizations/<str:uscc>/ending/", successions.ending, name="organization_ending"),
+    path("organizations/<str:uscc>/succession/", successions.succession, name="organization_succession"),
     path("proposals/", proposals.index, name="proposals"),
     path("proposals/confirm/", proposals.confirm_many, name="proposals_confirm"),
     path("proposals/<int:pk>/", proposals.detail, name="proposal"),

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
+from yihe.faces.desk.proposals import tell_confirmers
 from yihe.faces.exchange import records
 from yihe.foundation import doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
+from yihe.registers.organizations import proposed, resembling
 from yihe.registers.organizations.models import LegalForm, Organization, RoleType, Standing
 from yihe.registers.regions.models import Region
 
@@ -28,6 +30,7 @@ class Outcome:
 
     entered: int = 0
     wrong: list[list] = field(default_factory=list)  # cells of the row, the reason last
+    notes: list[str] = field(default_factory=list)  # of rows that were entered: what of them waits for somebody
 
 
 def region(value) -> str:
@@ -58,8 +61,9 @@ def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
         try:
             said = _read_row(table, place, cells)
             with transaction.atomic():
-                table.enter(said, by)
+                note = table.enter(said, by)
             outcome.entered += 1
+            outcome.notes += [note] if isinstance(note, str) else []
         except ValidationError as fault:
             outcome.wrong.append([*_as_template(table, place, cells), _sentences(table, fault)])
         except NotAllowed as fault:
@@ -102,17 +106,25 @@ def _as_template(table: Table, place: dict, cells: list) -> list:
     ]  # fmt: skip
 
 
-def enter_organization(said: dict, by) -> None:
-    """Enter an organization; one whose code is on record with the same name is left as it is."""
-    known = Organization.objects.filter(uscc=organizations.clean_uscc(said["uscc"])).first()
+def enter_organization(said: dict, by) -> str | None:
+    """
+    Enter an organization; one whose code is on record with the same name is left as it is. Returns what is to be said of
+    one that resembles another: it waits for a second person.
+    """
+    code = organizations.clean_uscc(said["uscc"])
+    known = Organization.objects.filter(uscc=code).first()
     reach = [hat.region for hat in by.hats if hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)]
     if not any(said["region"].startswith(r) for r in reach if r):
         raise ValidationError("这个区划不在您的职责范围内")
     if known:
         if known.name != said["name"]:
             raise ValidationError(f"这个信用代码已经登记为“{known.name}”")
-        return
-    organizations.enter(by=by, **said)
+        return None
+    entered = organizations.enter(by=by, **said)
+    for waiting in proposed.waiting_for(entered):
+        tell_confirmers(waiting)
+    alike = [f"{entered.name}{each.words}" for each in resembling.found(entered)]
+    return "；".join(alike) + "：等待另一人认定是另一家，或者登记承继关系" if alike else None
 
 
 ORGANIZATIONS = Table(

@@ -116,6 +116,8 @@ def take_in(request, code: str):
             except sheets.BadSheet as bad:
                 fault = str(bad)
         if outcome:
+            for note in outcome.notes[:20]:
+                messages.warning(request, f"{note}。")
             rows = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
             # They hold ID numbers: sealed while they wait in the session to be fetched.
             request.session[f"wrong-{code}"] = encryption.seal(json.dumps(rows, ensure_ascii=False), "session.wrong")

@@ -32,6 +32,7 @@ class Sort:
     (label, words), without what is secret.
 
     `again` names what who confirms types a second time, from the paper and without being shown it, as (field, label).
+    `answered` is a question (label) that who confirms answers in a sentence, which is kept with the decision.
     """
 
     code: str
@@ -43,6 +44,12 @@ class Sort:
     again: tuple[tuple[str, str], ...] = ()
     same: Callable = str.__eq__  # whether two writings of what is typed again are one
     lapses: bool = True
+    answered: str = ""
+
+    @property
+    def is_ticked(self) -> bool:
+        """Test whether many are confirmed in one go: nothing has to be typed."""
+        return not (self.again or self.answered)
 
     def __post_init__(self):
         if self.code in sorts:
@@ -136,8 +143,11 @@ def confirm(proposal: Proposal, *, by, **again: str) -> None:
                 raise ValidationError(
                     {name: f"与提请的{label}不一致，请对照依据材料重新填写；确实不同的，请不予确认。"}
                 )
+        answer = again.get("answer", "").strip()[:200]
+        if sort.answered and not answer:
+            raise ValidationError({"answer": f"请写明：{sort.answered}。"})
         sort.apply(fresh, by)
-        _decide(fresh, Outcome.CONFIRMED, by)
+        _decide(fresh, Outcome.CONFIRMED, by, answer if sort.answered else "")
         sort.note(fresh, "确认", by)
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OrganizationsConfig(AppConfig):
@@ -7,7 +8,13 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "社会组织"
 
     def ready(self):
-        import yihe.registers.organizations.proposed  # noqa: F401  says what two people say, whoever asks for it
+        from yihe.foundation import counters
+        from yihe.registers.bodies import lines
+        from yihe.registers.organizations import edits, proposed, resembling, succession  # noqa: F401  say what two say
+
+        edits.look_at(resembling.ask)
+        counters.follow(counters.ORGANIZATION, lines.codes_of_line)
+        post_migrate.connect(_remember_what_is_recognised, sender=self)
 
     @staticmethod
     def verify():
@@ -15,3 +22,21 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations.proposed import faults  # models must be loaded first
 
         yield from faults()
+
+
+def _remember_what_is_recognised(sender, using, plan=(), **_):
+    """Note what the organizations entered before are recognised by, once `migrate` has brought the tables to where the code is."""
+    from django.db import DEFAULT_DB_ALIAS, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from yihe.registers.bodies import traits
+    from yihe.registers.bodies.models import Trait
+    from yihe.registers.organizations.models import Organization
+
+    if using != DEFAULT_DB_ALIAS or not plan or any(backwards for _migration, backwards in plan):
+        return
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()) or Trait.objects.exists():
+        return
+    for organization in Organization.objects.iterator(chunk_size=500):
+        traits.keep(organization.whose, organization.recognised_by)

@@ -7,6 +7,7 @@ one, and `RegisterEdit` who typed it.
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
+from yihe.registers.bodies.models import FormerCode
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization, OrganizationFact
 from yihe.registers.regions.models import Region
@@ -33,7 +35,9 @@ OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of i
 # What opens money is said by two (`proposed`): where it goes, and the facts on which rules give or refuse it.
 PAYEE, ENTRY = "payee", "organization_entry"
 PAID_AT, ELIGIBILITY = ("bank", "account"), ("registered_on", "standing", "judicial_field")
-BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY)
+CODE, ENDING, SUCCESSION, ANOTHER = "organization_code", "organization_ending", "succession", "organization_another"
+BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY, CODE, ENDING)
+OF_PAIRS = (SUCCESSION, ANOTHER)  # proposals about two organizations: `entry` is "one-other"
 BY_TWO = "这一项涉及资金，由一人提请、另一人核对确认后生效，不能由一人直接登记。"
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
 CALLED_BY = ("name", "uscc")  # what an organization is called by
@@ -46,6 +50,21 @@ def tell_of_names(listener: Callable[[Organization], object]) -> None:
     """Have somebody told, in the same transaction and with the organization held, that it is called otherwise now."""
     if listener not in _told_of_names:
         _told_of_names.append(listener)
+
+
+# Who looks whether an organization, as it stands now, is perhaps another one (`resembling`). Given when the apps are ready.
+_looked_at_by: list[Callable[[Organization, Any], object]] = []
+
+
+def look_at(listener: Callable[[Organization, Any], object]) -> None:
+    if listener not in _looked_at_by:
+        _looked_at_by.append(listener)
+
+
+def heard(organization: Organization, by) -> None:
+    """Have an organization looked at that somebody (None: the machine) entered or changed."""
+    for listener in _looked_at_by if by is not None else ():
+        listener(organization, by)
 
 
 def uscc_fault(text: str) -> str:
@@ -69,6 +88,14 @@ def clean_uscc(text: str) -> str:
     return uscc_number.compact(normalised(text))
 
 
+def used_before(code: str, besides: Organization | None = None) -> str:
+    """Return why nobody else is entered under a code another organization had, or ""."""
+    former = FormerCode.objects.filter(code=code).select_related("body").first()
+    if former is None or (besides is not None and former.body_id == besides.pk):
+        return ""
+    return f"这个代码是{former.body.name}用过的代码（现为 {former.body.code}，{former.source}），请核对；是同一家的，不用另行登记。"
+
+
 def enter(*, by, source: str, since: date | None = None, **facts) -> Organization:
     """
     Enter an organization into the register. What rules read of it waits to be checked by a second person; where it is paid is
@@ -80,6 +107,8 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         raise ValidationError(f"收款账户：{BY_TWO}")
     with transaction.atomic():
         organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
+        if fault := used_before(organization.uscc):
+            raise ValidationError({"uscc": fault})
         organization.full_clean()
         organization.save(force_insert=True)
         OrganizationFact(source=source).clean_fields(exclude=["organization", "field", "value", "since", "recorded_by"])
@@ -97,6 +126,7 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
                 values={name: str(getattr(organization, name)) for name in ELIGIBILITY}, by=by, source=source,
                 since=since or organization.registered_on,
             )  # fmt: skip
+            heard(organization, by)
         return organization
 
 
@@ -114,7 +144,7 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
         return "登记簿没有这个字段。"
     if user is not None and field not in correctable(user, organization):
         return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
-    if user is not None and field in (*PAID_AT, *ELIGIBILITY):
+    if user is not None and field in (*PAID_AT, *ELIGIBILITY, "uscc"):
         return BY_TWO
     if field != "region":
         return ""
@@ -144,7 +174,10 @@ def record_fact(
     """
     if refused := _cannot_record(by, organization, field, value):
         raise ValidationError(refused)
-    return write_fact(organization, field, value, by=by, source=source, since=since)
+    with transaction.atomic():
+        fact = write_fact(organization, field, value, by=by, source=source, since=since)
+        heard(organization, by)
+        return fact
 
 
 def write_fact(
@@ -156,6 +189,8 @@ def write_fact(
         since = since or timezone.localdate()
         before = getattr(fresh, field)
         setattr(fresh, field, clean_uscc(value) if field == "uscc" else taken(field, value))
+        if field == "uscc" and (fault := used_before(fresh.uscc, besides=fresh)):
+            raise ValidationError(fault)
         others = [f.name for f in Organization._meta.fields if f.name != field]
         fresh.clean_fields(exclude=others)
         fresh.validate_unique(exclude=others)
@@ -168,6 +203,9 @@ def write_fact(
         if newest is None or newest.since <= since:
             fresh.save(update_fields=[field])
             setattr(organization, field, getattr(fresh, field))
+            if field == "uscc" and before != fresh.uscc:
+                said = {"body_id": fresh.pk, "until": since, "source": source}
+                FormerCode.objects.get_or_create(code=before, defaults=said)
             if field in CALLED_BY:
                 for listener in _told_of_names:
                     listener(fresh)

@@ -14,10 +14,12 @@ from yihe.foundation import keepers
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
+from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
 
 SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
+RECOGNISED_BY = {"name", "account", "address", "legal_representative", "registered_on", "phone"}
 
 
 class LegalForm(models.TextChoices):
@@ -107,6 +109,20 @@ class Organization(SealedRow):
             elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
                 states.update(Body.objects.filter(pk=self.body_id), **shared)
             super().save(*args, **kwargs)
+            if RECOGNISED_BY & set(kwargs.get("update_fields") or RECOGNISED_BY):
+                traits.keep(self.whose, self.recognised_by)
+
+    @property
+    def whose(self) -> str:
+        """Return what the entry is called among what entries are recognised by."""
+        return f"organization:{self.pk}"
+
+    @property
+    def recognised_by(self) -> dict[str, str]:
+        return {
+            traits.NAME: self.name, traits.ACCOUNT: self.account, traits.ADDRESS: self.address, traits.PHONE: self.phone,
+            traits.SEAT: f"{self.legal_representative}{self.registered_on}" if self.legal_representative else "",
+        }  # fmt: skip
 
 
 class OrganizationFact(models.Model):

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from yihe.foundation import bank_accounts
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.accounts.proposals import Outcome, Sort
-from yihe.registers.organizations import edits
+from yihe.registers.organizations import edits, resembling
 from yihe.registers.organizations.edits import ELIGIBILITY, ENTRY, PAYEE
 from yihe.registers.organizations.models import Organization
 from yihe.registers.organizations.wording import in_words, label_of
@@ -57,12 +58,21 @@ def _propose(
 
 def waiting_for(organization: Organization) -> list[Proposal]:
     """Return what waits to be confirmed of an organization."""
-    rows = Proposal.objects.filter(what__in=edits.BY_TWO_SORTS, entry=str(organization.pk), outcome="")
+    own, pk = Q(what__in=edits.BY_TWO_SORTS, entry=str(organization.pk)), organization.pk
+    pairs = Q(what__in=edits.OF_PAIRS) & (Q(entry__startswith=f"{pk}-") | Q(entry__endswith=f"-{pk}"))
+    rows = Proposal.objects.filter(own | pairs, outcome="")
     return list(rows.select_related("proposed_by").order_by("pk"))
 
 
 def unchecked(organization: Organization) -> str:
-    """Return why the facts an organization was entered with do not carry money yet, or "": nobody else has checked them."""
+    """
+    Return why an organization does not carry money yet, or "": nobody else has checked the facts it was entered with, or it
+    resembles another one and nobody else has said that it is not the same.
+    """
+    return _not_checked(organization) or resembling.waits(organization)
+
+
+def _not_checked(organization: Organization) -> str:
     rows = Proposal.objects.filter(what__in=(ENTRY, *ELIGIBILITY), entry=str(organization.pk)).order_by("pk")
     said = list(rows.values_list("what", "outcome"))
     if not any(what == ENTRY for what, _outcome in said) or any(
@@ -94,6 +104,7 @@ def _apply(proposal: Proposal, by) -> None:
             since=proposal.since,
             of=f"{proposal.proposed_by}提请",
         )
+    edits.heard(organization, proposal.proposed_by)
 
 
 def _checked(proposal: Proposal, by) -> None:
@@ -114,7 +125,12 @@ def _note(proposal: Proposal, step: str, by) -> None:
 
 
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
-    return [(label_of(field), in_words(field, edits.kept(field, value))) for field, value in proposal.said.items()]
+    said = proposal.said
+    rows = [(label_of(field), in_words(field, edits.kept(field, value))) for field, value in said.items()]
+    if "account" in said and (organization := Organization.objects.filter(pk=int(proposal.entry)).first()):
+        others = "、".join(str(other) for other in resembling.with_account(said["account"], organization))
+        rows += [("请注意", f"这个账号已登记在{others}名下")] if others else []
+    return rows
 
 
 def _same_account(typed: str, meant: str) -> bool:

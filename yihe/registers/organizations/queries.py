@@ -8,6 +8,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.bodies import lines
+from yihe.registers.bodies.models import FormerCode, Succession
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.edits import FACTS
 from yihe.registers.organizations.models import Organization, OrganizationFact
@@ -19,9 +21,10 @@ PAGE = 40
 
 def access_organization(user, uscc: str) -> Organization:
     """Return the organization if this person may see it in full; otherwise there is none."""
-    found = Organization.objects.visible_to(user).filter(uscc=uscc).first()
+    body = lines.with_code(uscc)  # a code it had before leads to it, too
+    found = Organization.objects.visible_to(user).filter(pk=body).first() if body else None
     if found is None:
-        if Organization.objects.filter(uscc=uscc).exists():
+        if body:
             note_access(Verb.REFUSED, f"organization {uscc}", by=user)
         raise Http404
     return found
@@ -31,7 +34,7 @@ def organizations(user, *, search: str = "", role_type: str = "", after: str = "
     """Return a page by name, and the key of the next one ("" on the last)."""
     rows = Organization.objects.visible_to(user).order_by("name", "pk")
     if search:
-        rows = rows.filter(Q(name__icontains=search[:60]) | Q(uscc__startswith=search[:18].upper()))
+        rows = rows.filter(_called(search))
     if role_type:
         rows = rows.filter(role_type=role_type)
     if after:
@@ -40,6 +43,18 @@ def organizations(user, *, search: str = "", role_type: str = "", after: str = "
             rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
     found = list(rows.prefetch_related("residencies")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].uscc if len(found) > PAGE else ""
+
+
+def _called(search: str) -> Q:
+    """Return the condition of what is called so now or was before, or follows whoever was."""
+    name, code = search[:60], search[:18].upper()
+    former = FormerCode.objects.filter(code__startswith=code).values("body")
+    renamed = OrganizationFact.objects.filter(field="name", value__icontains=name).values("organization")
+    own = Organization.objects.filter(
+        Q(name__icontains=name) | Q(uscc__startswith=code) | Q(pk__in=former) | Q(pk__in=renamed)
+    )
+    follows = Succession.objects.filter(predecessor__in=own.values("pk")).values("successor")
+    return Q(pk__in=own.values("pk")) | Q(pk__in=follows)
 
 
 def everything(user, most: int) -> list[Organization]:
@@ -56,6 +71,16 @@ class KnownFact:
     source: str
     since: date | None
     earlier: tuple[OrganizationFact, ...]  # their values in words
+
+
+def line_in_reach(user, organization: Organization) -> list[Organization]:
+    """Return the organizations of one line with this one that a person may see, itself not among them."""
+    others = lines.line_of(organization.pk) - {organization.pk}
+    return (
+        list(Organization.objects.visible_to(user).filter(pk__in=others).order_by("registered_on", "pk"))
+        if others
+        else []
+    )
 
 
 def known_facts(organization: Organization) -> list[KnownFact]:
@@ -94,7 +119,11 @@ def standing_fact(organization: Organization, field: str) -> OrganizationFact:
 
 def edits(organization: Organization) -> list[RegisterEdit]:
     """Return what was edited, newest first, before and after in words; nothing of it is to be saved."""
-    rows = list(RegisterEdit.objects.filter(register="organization", entry=organization.uscc).select_related("by")[:50])
+    rows = list(
+        RegisterEdit.objects.filter(register="organization", entry__in=lines.codes_of(organization.pk)).select_related(
+            "by"
+        )[:50]
+    )
     fields = {str(Organization._meta.get_field(name).verbose_name): name for name in FACTS}
     for row in rows:
         if name := fields.get(row.field):
@@ -111,7 +140,7 @@ def party_coverage(user) -> dict[str, int]:
 
 
 def staff(organization: Organization, on: date | None = None) -> list:
-    """Return who works there on a day, with certificates."""
+    """Return the jobs and seats held there on a day, with the people's certificates."""
     day = on or timezone.localdate()
     rows = organization.employments.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
     return list(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.blind_index import normalised
-from yihe.foundation.id_numbers import id_number_fault
+from yihe.foundation.id_numbers import id_number_fault, read
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
@@ -21,7 +21,7 @@ def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> 
     """
     if fault := id_number_fault(id_number):
         raise ValidationError(fault)
-    number = normalised(id_number)
+    number = read(id_number)
     with transaction.atomic():
         found = Practitioner.objects.with_id_number(number).first()
         if found and found.name != name:

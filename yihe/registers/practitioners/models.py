@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation import keepers, region_codes
-from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
+from yihe.foundation.id_numbers import identity_index
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Organization, Position
@@ -51,8 +51,9 @@ def experts_for(region: str, *, beneath: bool = False):
 
 class PractitionerQuerySet(models.QuerySet):
     def with_id_number(self, number: str):
-        """Keep the one person with this ID number, searched through the blind index."""
-        return self.filter(id_index=blind_index(number))
+        """Keep the one person who has, or had, this ID number, searched through the blind index."""
+        index = identity_index(number)
+        return self.filter(Q(id_index=index) | Q(former_identities__id_index=index)).distinct()
 
     def visible_to(self, user):
         """
@@ -99,8 +100,51 @@ class Practitioner(SealedRow):
         return self.name
 
     def save(self, **kwargs):
-        self.id_index = blind_index(self.id_number)
+        self.id_index = identity_index(self.id_number)
         super().save(**kwargs)
+
+
+@keepers.register
+class FormerIdentity(SealedRow):
+    """曾用证件号码: a number a person was entered with, mistyped or of an earlier document. It counts for them still."""
+
+    practitioner = models.ForeignKey(
+        Practitioner, models.PROTECT, related_name="former_identities", verbose_name="从业人员"
+    )
+    id_number = EncryptedTextField("曾用证件号码")
+    id_index = models.CharField("证件索引", max_length=64, unique=True, editable=False)
+    until = models.DateField("用至")
+    source = models.CharField("来源", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "曾用证件号码"
+        ordering = ["until", "pk"]
+        constraints = [identified_once("former_identity")]
+
+    def save(self, **kwargs):
+        self.id_index = identity_index(self.id_number)
+        super().save(**kwargs)
+
+
+@keepers.register
+class SamePerson(models.Model):
+    """同一人: two entries that two people found to be one person, entered with two documents."""
+
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="same_as", verbose_name="从业人员")
+    other = models.ForeignKey(Practitioner, models.PROTECT, related_name="same_of", verbose_name="另一条登记")
+    since = models.DateField("认定日期")
+    source = models.CharField("来源", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "同一人"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["practitioner", "other"], name="same_person_once"),
+            models.CheckConstraint(condition=~Q(other=F("practitioner")), name="person_is_not_another_self"),
+        ]
+
+    def __str__(self):
+        return f"{self.practitioner}与另一条登记为同一人"
 
 
 @keepers.register

@@ -6,14 +6,16 @@ whose employee somebody is that belongs elsewhere is confirmed by the bureau (`t
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from yihe.foundation.id_numbers import HELP
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said, Waiting
 from yihe.foundation.roles import APPLICANT
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import edits as verbs
-from yihe.registers.practitioners import queries, taking_on
+from yihe.registers.practitioners import identities, queries, taking_on
 from yihe.registers.practitioners.models import (
     Certificate,
     Employment,
+    FormerIdentity,
     Level,
     Practitioner,
     PractitionerKind,
@@ -175,7 +177,7 @@ class PractitionerRegister(Register):
             Asked(Practitioner, "name"),
             Asked(Practitioner, "kind", options=STAFF_KINDS, example="社会工作者"),
             Asked(
-                Practitioner, "id_number", help="加密保存；补贴按人累计时用它认人", example="（18 位，单元格设为文本）"
+                Practitioner, "id_number", help=f"加密保存；补贴按人累计时用它认人。{HELP}", example="（18 位，单元格设为文本）"
             ),
             Asked(Employment, "position", example="专职"),
             Asked(Employment, "starts_on", label="入职日期", example="2026-03-02"),
@@ -191,6 +193,17 @@ class PractitionerRegister(Register):
         ),
         take_on, lambda user, _none: own_organization(user) is not None,
         note=lambda user, _none: str(own_organization(user)),
+    )  # fmt: skip
+    changes = (
+        Change(
+            "identity", "更正证件号码",
+            (
+                Asked(Practitioner, "id_number", label="新的证件号码", help=HELP),
+                Asked(FormerIdentity, "source", help="例如：身份证原件；护照换发的永久居留身份证"),
+            ),
+            identities.propose_number, queries.maintains,
+            note=lambda _user, person: f"{person}，现在登记的是 {queries.shown_number(person)}；由另一人确认后生效",
+        ),
     )  # fmt: skip
     waiting = Waiting(
         ProposedEmployment, "待确认的任职", "确认以前不计入单位人员",

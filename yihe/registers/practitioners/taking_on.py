@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.registers.organizations.models import Organization
@@ -40,7 +39,7 @@ def take_on(
     if certificate.get("level") and (lacking := [name for name in OF_A_CERTIFICATE if not certificate.get(name)]):
         raise ValidationError({name: "有证书就要填这一项。" for name in lacking})
     with transaction.atomic():
-        known = Practitioner.objects.with_id_number(normalised(id_number)).first()
+        known = Practitioner.objects.with_id_number(id_number).first()
         if known is not None and not _works_here(known, organization) and _is_not_theirs_to_say(known, name):
             return _propose(known, organization, by, name, position, starts_on, source)
         told = {"by": by, "source": source}

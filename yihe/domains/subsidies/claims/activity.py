@@ -28,6 +28,9 @@ class ActivityClaim(Claim):
             models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")
         ]
 
+    def last_day(self):
+        return self.held_on
+
 
 class ActivityKind(SubsidyKind):
     code, label, prefix = "activity_claim", "公益活动经费", "HD"

@@ -44,6 +44,11 @@ class TrainingBaseClaim(PlaceClaim):
     def place(self):
         return self.base
 
+    def last_day(self):
+        return (
+            date(self.year, 1, 1) if self.payment == YEAR and self.year else None
+        )  # what was spent in the year of the end is its own
+
     def clean(self):
         if self.payment == YEAR and not (self.year and self.actual_cost):
             raise ValidationError("申请年度经费，要填写补贴年度和当年培训实际支出。")

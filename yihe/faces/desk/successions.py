@@ -1,0 +1,100 @@
+"""What becomes of an organization – another code, its end, who follows it –, proposed on its page and confirmed by another."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from yihe.acts.documents import storage
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.faces.desk.organizations import _proposed
+from yihe.registers.bodies import lines
+from yihe.registers.organizations import edits, queries
+from yihe.registers.organizations import succession as verbs
+from yihe.registers.organizations.models import Organization
+
+
+class ProposalForm(forms.Form):
+    """What every one of them asks: since when, by which source, and the paper."""
+
+    since = forms.DateField(label="自何日起", initial=timezone.localdate)
+    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局准予变更登记决定书〔2026〕12号")
+    paper = forms.FileField(
+        label="依据材料",
+        required=False,
+        help_text=f"扫描件；{ALLOWED}",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+
+    def clean_paper(self):
+        if not self.cleaned_data["paper"]:
+            return None
+        try:
+            return checked(self.cleaned_data["paper"])
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+class CodeForm(ProposalForm):
+    code = forms.CharField(label="新的统一社会信用代码", max_length=40)
+    field_order = ("code", "since", "source", "paper")
+
+
+class EndingForm(ProposalForm):
+    how = forms.ChoiceField(label="终止方式", choices=verbs.ENDINGS)
+    since = forms.DateField(label="最后一日", help_text="注销或者撤销登记之日；这一日以后不再核定款项")
+    field_order = ("how", "since", "source", "paper")
+
+
+class SuccessionForm(ProposalForm):
+    successor = forms.CharField(label="承继单位的统一社会信用代码", max_length=40, help_text="承继单位要先登记")
+    ground = forms.ChoiceField(label="承继原因", choices=verbs.GROUNDS)
+    field_order = ("successor", "ground", "since", "source", "paper")
+
+    def clean_successor(self):
+        code = edits.clean_uscc(self.cleaned_data["successor"])
+        found = Organization.objects.filter(pk=lines.with_code(code)).first()
+        if found is None:
+            raise ValidationError("没有登记这个代码的社会组织，请先登记承继单位。")
+        return found
+
+
+def code(request, uscc: str):
+    note = "换证或者登记错了代码时用。由另一人确认后生效，原代码下享受过的补贴照样计算。"
+    return _propose(request, uscc, CodeForm, "更正统一社会信用代码", note, verbs.propose_code, ("code",))
+
+
+def ending(request, uscc: str):
+    note = "注销、撤销登记时用。由另一人确认后生效。"
+    return _propose(request, uscc, EndingForm, "登记终止", note, verbs.propose_ending, ("how",))
+
+
+def succession(request, uscc: str):
+    note = "本单位合并、分立、重新登记，或者重复登记时，写明由哪一家承继。由另一人确认后生效。"
+    return _propose(request, uscc, SuccessionForm, "登记承继", note, verbs.propose_succession, ("successor", "ground"))
+
+
+def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tuple[str, ...]):
+    organization = queries.access_organization(request.user, uscc)
+    if edits.correctable(request.user, organization) != edits.FACTS:
+        raise Http404
+    form = shape(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        proof = said.pop("paper")
+        paper = {"paper": storage.keep(proof.content), "paper_name": proof.name} if proof else {}
+        try:
+            proposal = verb(organization, *(said.pop(name) for name in names), by=request.user, **said, **paper)
+        except ValidationError as fault:
+            for name, words in (fault.message_dict if hasattr(fault, "error_dict") else {NON_FIELD_ERRORS: fault.messages}).items():  # fmt: skip
+                form.add_error(name if name in form.fields else None, words)
+        else:
+            _proposed(request, proposal)
+            return redirect("desk:organization", organization.uscc)
+    return render(
+        request, "desk/register_form.html",
+        {"form": form, "title": title, "note": note, "back": (organization.name, reverse("desk:organization", args=[uscc]))},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""
+Whom a body follows and who follows it. What may be had once, a stake somebody has, a place in the base: whatever is asked of
+an organization is asked of its whole line, so that another code, a merger or a division begins nothing anew.
+
+The line of a body is itself, whoever stands for it, and whomever one of these stands for: a merger unites all it is made of;
+what a part of a divided body had since is not counted for the other parts.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import CharField, Q
+
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.registers.bodies.models import Body, FormerCode, Ground, Sort, Succession
+
+_of_body = CompiledQuery(
+    lambda: Succession.objects.filter(Q(predecessor_id=key()) | Q(successor_id=key())).values_list("pk", flat=True)[:1]
+)
+_of_code = CompiledQuery(
+    lambda: Body.objects.filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField())).values_list(
+        "pk", flat=True
+    )
+)
+_of_former_code = CompiledQuery(
+    lambda: (
+        FormerCode.objects.filter(body__sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
+        .order_by()
+        .values_list("body_id", flat=True)
+    )
+)
+_former_codes = CompiledQuery(
+    lambda: FormerCode.objects.filter(body_id=key()).order_by().values_list("code", flat=True)
+)
+
+
+def line_of(body: int) -> frozenset[int]:
+    """Return the keys of the bodies that are one line with this one. Most follow nobody, which is asked first."""
+    if not _of_body(pk=body):
+        return frozenset({body})
+    return frozenset(_all(_all({body}, "predecessor", "successor"), "successor", "predecessor"))
+
+
+def after(body: int) -> frozenset[int]:
+    """Return the keys of a body and of whoever stands for it."""
+    return frozenset(_all({body}, "predecessor", "successor"))
+
+
+def _all(bodies: Iterable[int], one: str, other: str) -> set[int]:
+    """Return the bodies, and all that are reached from them from `one` end of a succession to the `other`."""
+    found, new = set(bodies), set(bodies)
+    while new:
+        rows = Succession.objects.filter(**{f"{one}__in": new}).values_list(f"{other}_id", flat=True)
+        same = Succession.objects.filter(ground=Ground.SAME, **{f"{other}__in": new}).values_list(
+            f"{one}_id", flat=True
+        )
+        new = {*rows, *same} - found
+        found |= new
+    return found
+
+
+def with_code(code: str, sort: str = Sort.ORGANIZATION) -> int | None:
+    """Return the key of the body that has, or had, a code."""
+    found = _of_code(sort=sort, code=code) or _of_former_code(sort=sort, code=code)
+    return found[0] if found else None
+
+
+def codes_of(body: int) -> list[str]:
+    """Return the codes a body has and had."""
+    now = Body.objects.filter(pk=body).exclude(code="").values_list("code", flat=True)
+    return [*now, *_former_codes(pk=body)]
+
+
+def codes_of_line(code: str) -> tuple[str, ...]:
+    """Return every code that the organization of a code, and whoever is of one line with it, has or had; in order."""
+    body = with_code(code)
+    if body is None:
+        return (code,)
+    line = line_of(body)
+    if len(line) == 1 and not _former_codes(pk=body):
+        return (code,)
+    now = Body.objects.filter(pk__in=line).exclude(code="").values_list("code", flat=True)
+    before = FormerCode.objects.filter(body__in=line).values_list("code", flat=True)
+    return tuple(sorted({code, *now, *before}))

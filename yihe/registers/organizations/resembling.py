@@ -1,0 +1,122 @@
+"""
+A second entry asks before it stands. An organization that is entered or changed so that it has the name, the account, the
+address, or the representative and day of registration of another one carries no money until somebody else says that it is
+another one (and why), or the two are linked (`succession`).
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
+from yihe.registers.accounts import proposals
+from yihe.registers.accounts.models import Proposal
+from yihe.registers.accounts.proposals import Outcome, Sort
+from yihe.registers.bodies import lines, traits
+from yihe.registers.organizations import edits
+from yihe.registers.organizations.edits import ANOTHER
+from yihe.registers.organizations.models import Organization
+
+ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT)
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """Another organization, and what it shares (sorts of `traits`)."""
+
+    other: Organization
+    shared: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        said = "、".join(traits.WORDS[sort] for sort in self.shared)
+        return f"与已登记的{self.other.name}（{self.other.uscc}）{said}"
+
+
+def found(organization: Organization) -> list[Resemblance]:
+    """Return the organizations this one resembles and is not of one line with."""
+    shared = {
+        int(whose.partition(":")[2]): tuple(sort for sort in ASKED_OF if sort in sorts)
+        for whose, sorts in traits.shared_by(organization.whose).items()
+        if whose.startswith("organization:")
+    }
+    own = lines.line_of(organization.pk)
+    rows = Organization.objects.filter(pk__in=[pk for pk, sorts in shared.items() if sorts and pk not in own])
+    return [Resemblance(row, shared[row.pk]) for row in rows.order_by("pk")]
+
+
+def ask(organization: Organization, by) -> None:
+    """
+    Have a second person say of each organization this one resembles whether it is another one. What was said already is not
+    asked again, unless it shares something more since.
+    """
+    for each in found(organization):
+        entry = f"{organization.pk}-{each.other.pk}"
+        pair = Proposal.objects.filter(what=ANOTHER, entry__in=[entry, f"{each.other.pk}-{organization.pk}"])
+        if pair.filter(outcome="").exists():
+            continue  # it waits already: whoever decides is told of what it shares by then
+        if any(set(each.shared) <= _said_of(row) for row in pair.filter(outcome=Outcome.CONFIRMED)):
+            continue
+        proposals.propose(
+            ANOTHER, entry=entry, name=organization.name, region=organization.region,
+            values={"shared": " ".join(each.shared)}, by=by, source=f"系统比对：{each.words}"[:120],
+            since=timezone.localdate(),
+        )  # fmt: skip
+
+
+def waits(organization: Organization) -> str:
+    """Return the sentence that nobody has said yet that this is another organization than the one it resembles, or ""."""
+    asked = Proposal.objects.filter(what=ANOTHER, entry__startswith=f"{organization.pk}-").order_by("pk")
+    newest = dict(asked.values_list("entry", "outcome"))
+    left = {int(entry.partition("-")[2]) for entry, outcome in newest.items() if outcome != Outcome.CONFIRMED}
+    for each in found(organization) if left else ():
+        if each.other.pk in left:
+            return f"申请单位{each.words}，还没有经另一人认定是另一家，也没有登记承继关系，不能核定。"
+    return ""
+
+
+def with_account(account: str, besides: Organization) -> list[Organization]:
+    """Return the other organizations that are paid at an account."""
+    keys = [int(whose.partition(":")[2]) for whose in traits.holders(traits.ACCOUNT, account) if whose.startswith("organization:")]  # fmt: skip
+    return list(Organization.objects.filter(pk__in=keys).exclude(pk=besides.pk).order_by("pk"))
+
+
+def _said_of(proposal: Proposal) -> set[str]:
+    return set(proposal.said["shared"].split())
+
+
+def _two(proposal: Proposal) -> tuple[Organization, Organization]:
+    one, _dash, other = proposal.entry.partition("-")
+    return Organization.objects.get(pk=int(one)), Organization.objects.get(pk=int(other))
+
+
+def _apply(proposal: Proposal, by) -> None:
+    one, other = _two(proposal)
+    now = next((each.shared for each in found(one) if each.other.pk == other.pk), ())
+    if more := set(now) - _said_of(proposal):
+        words = "、".join(traits.WORDS[sort] for sort in ASKED_OF if sort in more)
+        raise ValidationError(f"提请以后又有了相同之处（{words}）。请不予确认，更正登记后再次比对，或者登记承继关系。")
+
+
+def _note(proposal: Proposal, step: str, by) -> None:
+    one, other = _two(proposal)
+    edits.note(
+        one, f"{step}：{proposals.sort_of(proposal).label}", "", f"{other.name}（{other.uscc}）", by=by,
+        reason=proposal.reason or proposal.source,
+    )  # fmt: skip
+
+
+def _shown(proposal: Proposal) -> list[tuple[str, str]]:
+    one, other = _two(proposal)
+    said = "、".join(traits.WORDS[sort] for sort in ASKED_OF if sort in _said_of(proposal))
+    return [
+        ("新的登记", f"{one.name}（{one.uscc}）"), ("与它相像", f"{other.name}（{other.uscc}）"), ("相同之处", said),
+        ("怎样办", "确认＝经核实是另一家；是同一家或者承继它的，请不予确认，并在单位页面登记承继关系"),
+    ]  # fmt: skip
+
+
+Sort(
+    ANOTHER, "是另一家组织的认定", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown, lapses=False,
+    answered="怎样核实是另一家（一句话）",
+)  # fmt: skip
