@@ -14,7 +14,6 @@ from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
-
 # Who on the floors above keeps what ends with an employment. Filled when the apps are ready.
 _told_of_leaving: list[Callable[..., object]] = []
 
