@@ -83,7 +83,7 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
         return "承诺金额必须大于零。"
     if envelope.purpose != purpose:
         return f"“{envelope}”不能用于此项支出。"
-    if reason := envelope.source_of.forbids(purpose):
+    if reason := envelope.source_of.forbids(purpose) or envelope.source_of.forbids_budget(purpose, envelope.region):
         return reason
     if not region_codes.covers(envelope.region, matter.region):
         return f"“{envelope}”不属于此件所在的区划。"

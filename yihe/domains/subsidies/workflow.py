@@ -14,6 +14,7 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 CLAUSE = clause("subsidies/startup/amount")
+OUT = ("refused", "not_accepted", "not_confirmed", "withdrawn", "lapsed")  # where a claim ends that was given nothing
 
 
 class ClaimWorkflow(Workflow, abstract=True):

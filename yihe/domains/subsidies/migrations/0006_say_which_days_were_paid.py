@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+from yihe.foundation.append_only import StaysAppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("subsidies", "0005_bind_ciphertexts_to_rows"),
+    ]
+
+    operations = [
+        StaysAppendOnly("subsidies_benefit"),
+        migrations.AddField("benefit", "days", models.TextField("补贴的各段日子", blank=True, default="")),
+        migrations.AlterField("benefit", "paid_on", models.DateField("核定或领取日期")),
+        StaysAppendOnly("subsidies_benefit"),
+    ]
