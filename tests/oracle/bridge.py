@@ -277,7 +277,11 @@ class _Platform:
                 return claims.IncubationClaim(since=claim.since, until=claim.until, actual_cost=yuan, **given)
             case "activity":
                 return claims.ActivityClaim(
-                    activity=f"法治夜市{claim.key}", held_on=claim.since, requested=yuan, necessity="首次进社区", **given
+                    activity=f"法治夜市{claim.key}",
+                    held_on=claim.since,
+                    requested=yuan,
+                    necessity="首次进社区",
+                    **given,
                 )
             case "post":
                 return claims.PostClaim(

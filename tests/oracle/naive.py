@@ -78,9 +78,7 @@ class Books:
     def before(self, kind: str, subject: str | None = None) -> list[Payment]:
         """Payments that still stand: money taken back whole was never paid (decided: it may be claimed again)."""
         return [
-            p
-            for p in self.payments
-            if p.kind == kind and (subject is None or p.subject == subject) and p.back < p.fen
+            p for p in self.payments if p.kind == kind and (subject is None or p.subject == subject) and p.back < p.fen
         ]
 
     def figure(self, name: str, on: date) -> int:
@@ -143,7 +141,7 @@ def books_of(world: World) -> Books:
     books = Books(world)
     for event in world:
         if isinstance(event, Imported):
-            books.payments.append(as_paid(event))
+            books.payments.append(as_paid(books, event))
         elif isinstance(event, Recovery):
             for payment in books.payments:
                 if payment.key == event.claim:
@@ -163,7 +161,7 @@ def books_of(world: World) -> Books:
     return books
 
 
-def as_paid(row: Imported) -> Payment:
+def as_paid(books: Books, row: Imported) -> Payment:
     """An imported row counts like a payment: its days are paid, its level or year is used, its money is out."""
     from tests.oracle import naive_spans
 
@@ -172,6 +170,8 @@ def as_paid(row: Imported) -> Payment:
         paid.days = dict.fromkeys(days_of(row.since, row.until), "")
         if row.kind == "incubation":
             paid.months = naive_spans.whole_months(list(paid.days))
+        else:
+            paid.exact = naive_spans.worth(books, paid.days)
     return paid
 
 

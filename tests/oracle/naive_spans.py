@@ -1,6 +1,7 @@
 """The subsidies that are paid for time: a post day by day (R6), a stay month by month (R2)."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -59,16 +60,20 @@ def post(books: Books, claim: Claim) -> Payment:
                 # decided: a day is paid whole or not at all
                 if share > left:
                     break
-                payment.exact += share * books.figure("post/year_amount", day) * 100 / 12
+                payment.exact += worth(books, [day])
                 payment.days[day] = held.person
                 left -= share
                 break
 
-    # rounded over all that the post was paid, so that it does not matter into how many claims it is cut
-    own = [p for p in before if not p.imported]
-    so_far = sum((p.exact for p in own), start=Fraction(0)) + payment.exact
-    payment.fen = max(0, to_fen(so_far) - sum(p.fen for p in own))
+    # rounded over all that the post was paid (decided: by whomever), so that it does not matter how it is cut
+    so_far = sum((p.exact for p in before), start=Fraction(0))
+    payment.fen = to_fen(so_far + payment.exact) - to_fen(so_far)
     return payment
+
+
+def worth(books: Books, days: Iterable[date]) -> Fraction:
+    """What a post brings for days, in fen and parts of one: a twelfth of the year's figure for a month."""
+    return sum((month_share(day) * books.figure("post/year_amount", day) * 100 / 12 for day in days), Fraction(0))
 
 
 def paid_elsewhere(books: Books, person: str, subject: str, day: date) -> bool:

@@ -1,9 +1,11 @@
 """Worlds by chance: a few facts around the days on which rules turn. The same number is always the same world."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 
-from tests.oracle.naive import IN_FORCE, month_later
+from tests.oracle.naive import IN_FORCE, days_of, month_later, to_fen
+from tests.oracle.naive_spans import month_share
 from tests.oracle.world import (
     Base,
     Certificate,
@@ -75,9 +77,7 @@ def changed(rng: Random, name: str, values: list[int], *, january: bool = False)
 
 
 def organizations(rng: Random, registered_on: date = date(2020, 1, 1), number: int = 1) -> list[Organization]:
-    return [
-        Organization(key, registered_on, judicial=rng.random() < 0.85) for key in ("A", "B", "C")[:number]
-    ]
+    return [Organization(key, registered_on, judicial=rng.random() < 0.85) for key in ("A", "B", "C")[:number]]
 
 
 def spells(rng: Random, first: date, last: date, most: int = 2) -> list[tuple[date, date | None]]:
@@ -130,9 +130,9 @@ def post(rng: Random) -> list[Fact]:
         for i, (a, b) in enumerate(spells(rng, date(2020, 1, 1), last)):
             role = rng.choice(["full_time"] * 5 + ["part_time", "board"])
             facts.append(Employment(f"{person}{i}", person, rng.choice("AAAAB"), role, a, b))
-        if rng.random() < 0.6:
+        if rng.random() < 0.7:
             facts.append(Employment(f"{person}9", person, "A", "full_time", date(2021, 1, 1), None))
-        if rng.random() < 0.3:
+        if rng.random() < 0.5:
             facts.append(Certificate(f"{person}0", person, "assistant", date(2020, 1, 1), date(2030, 12, 31)))
         for i, (a, b) in enumerate(spells(rng, date(2020, 1, 1), last)):
             facts.append(Certificate(f"{person}{i + 1}", person, rng.choice(["assistant", "intermediate"]), a, b))
@@ -140,15 +140,22 @@ def post(rng: Random) -> list[Fact]:
     claims: list[Fact] = []
     for number in posts:
         approved = date(2021, 1, 1) if rng.random() < 0.6 else a_day(rng, first, date(2023, 1, 1))
-        facts.append(Post(number, "A", approved))
+        abolished = a_day(rng, date(2023, 1, 1), last) if rng.random() < 0.1 else None
+        facts.append(Post(number, "A", approved, abolished))
         begins = max(approved, first)
+        if rng.random() < 0.1 and begins < date(2022, 6, 1):  # paid before there was a platform
+            begins = max(begins, IN_FORCE)
+            months = rng.randrange(1, 7)
+            ends = month_later(begins, months) - ONE_DAY
+            facts.append(Imported(f"old{number}", "post", number, date(2023, 1, 1), worth(begins, ends), begins, ends))
+            begins = ends + ONE_DAY
         for i, (a, b) in enumerate(spells(rng, begins, last)):
             facts.append(Incumbency(f"{number}.{i}", number, rng.choice(people), a, b))
-        if rng.random() < 0.3:  # somebody holds it all the time
+        if rng.random() < 0.4:  # somebody holds it all the time
             facts = [f for f in facts if not (isinstance(f, Incumbency) and f.post == number)]
             facts.append(Incumbency(f"{number}.0", number, people[0], approved, None))
         since, until = a_span(rng, first, last)
-        if rng.random() < 0.4:
+        if rng.random() < 0.6:
             since, until = first, last
         claims += [
             Claim(f"{number}{'abcdefgh'[i]}", "post", "A", number, NOW, a, b)
@@ -156,6 +163,11 @@ def post(rng: Random) -> list[Fact]:
         ]
     rng.random() < 0.3 and rng.shuffle(claims)
     return facts + with_recoveries(rng, claims)
+
+
+def worth(since: date, until: date) -> int:
+    """What a post brings for every day of a time, at the text's first figure, in fen."""
+    return to_fen(sum((month_share(day) for day in days_of(since, until)), Fraction(0)) * 5000_00)
 
 
 def incubation(rng: Random) -> list[Fact]:
@@ -202,14 +214,16 @@ def exam(rng: Random) -> list[Fact]:
     for i, (a, b) in enumerate(spells(rng, date(2020, 1, 1), date(2026, 3, 31))):
         role = rng.choice(["full_time", "full_time", "part_time", "board"])
         facts.append(Employment(str(i), "p", rng.choice("AB"), role, a, b))
-    for i in range(rng.randrange(3)):
+    if rng.random() < 0.4:
+        facts.append(Employment("9", "p", "A", "full_time", a_day(rng), None))
+    for i in range(rng.randrange(1, 4)):
         a, b = a_span(rng, date(2018, 1, 1), date(2026, 3, 31))
         facts.append(Certificate(str(i), "p", rng.choice(["assistant", "intermediate"]), a, b))
     if rng.random() < 0.2:
         facts.append(Imported("old", "exam", "p", IN_FORCE, 1200_00, level=rng.choice(["assistant", "intermediate"])))
     days = sorted(a_day(rng) for _ in range(rng.randrange(1, 5)))
     claims: list[Fact] = [
-        Claim("abcd"[i], "exam", rng.choice("AB"), "p", day, level=rng.choice(["assistant", "intermediate"]))
+        Claim("abcd"[i], "exam", rng.choice("AAB"), "p", day, level=rng.choice(["assistant", "intermediate"]))
         for i, day in enumerate(days)
     ]
     return facts + with_recoveries(rng, claims)
@@ -237,6 +251,8 @@ def settling_in(rng: Random) -> list[Fact]:
     for i, (a, b) in enumerate(spells(rng, date(2020, 1, 1), date(2026, 3, 31))):
         role = rng.choice(["full_time", "full_time", "part_time", "board"])
         facts.append(Employment(str(i), "p", rng.choice("AB"), role, a, b))
+    if rng.random() < 0.6:
+        facts.append(Employment("9", "p", "A", "full_time", a_day(rng), None))
     if rng.random() < 0.9:
         degree = rng.choice(["doctor", "doctor", "master", "master", "other"])
         facts.append(Talent("p", degree, a_day(rng), leading=rng.random() < 0.9))
@@ -245,7 +261,7 @@ def settling_in(rng: Random) -> list[Fact]:
     if rng.random() < 0.15:
         facts.append(Imported("old", "settling_in", "p", IN_FORCE, 100_000_00))
     days = sorted(a_day(rng, date(2021, 11, 1), date(2026, 6, 1)) for _ in range(rng.randrange(1, 4)))
-    claims: list[Fact] = [Claim("abc"[i], "settling_in", rng.choice("AB"), "p", day) for i, day in enumerate(days)]
+    claims: list[Fact] = [Claim("abc"[i], "settling_in", rng.choice("AAB"), "p", day) for i, day in enumerate(days)]
     return facts + with_recoveries(rng, claims)
 
 
@@ -267,7 +283,10 @@ def base(rng: Random) -> list[Fact]:
         if rng.random() < 0.3:
             claims.append(Claim("abcdef"[i], "base_once", org, "1", day))
         else:
-            asked, year = rng.choice([1, 20000_00, 30000_01, 99999_99]), max(2021, day.year - rng.choice([0, 0, 1, 2, -1]))
+            asked, year = (
+                rng.choice([1, 20000_00, 30000_01, 99999_99]),
+                max(2021, day.year - rng.choice([0, 0, 1, 2, -1])),
+            )
             claims.append(Claim("abcdef"[i], "base_year", org, "1", day, asked=asked, year=year))
     return facts + with_recoveries(rng, claims)
 

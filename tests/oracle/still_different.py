@@ -58,6 +58,10 @@ def somebody_holds_a_post_without_being_staff(world: World, claim: Claim) -> boo
     return False
 
 
+def has_an_abolished_post(world: World, claim: Claim) -> bool:
+    return claim.kind == "post" and any(post.abolished_on for post in of(world, Post))
+
+
 def is_outside_the_judicial_field(world: World, claim: Claim) -> bool:
     return claim.kind in ("post", "base_once", "base_year") and not of(world, Organization, key=claim.org)[0].judicial
 
@@ -102,6 +106,10 @@ def has_a_full_post(world: World, claim: Claim) -> bool:
         if years and used + Fraction(1, 28) > 12 * min(years):
             return True
     return False
+
+
+def has_a_full_post_and_another_post_figure_or_payment(world: World, claim: Claim) -> bool:
+    return bool(of(world, Figure) or of(world, Recovery) or len(of(world, Post)) > 1) and has_a_full_post(world, claim)
 
 
 def post_claim(key: str, since: date, until: date) -> Claim:
@@ -188,6 +196,11 @@ STILL_DIFFERENT: dict[str, Different] = {
             Claim("a", "base_year", "A", "1", NOW, asked=50_000_00, year=2025),
         ),
     ),
+    "M29": Different(
+        "a post is paid for days after it was abolished",
+        has_an_abolished_post,
+        (ORG, CERTIFIED, WORKS, Post("1", "A", date(2021, 1, 1), date(2025, 1, 31)), *HELD[3:], YEAR_2025),
+    ),
     "M32": Different(
         "a member of the board is rewarded like somebody on the staff",
         is_for_somebody_on_the_board,
@@ -195,7 +208,7 @@ STILL_DIFFERENT: dict[str, Different] = {
     ),
     "M36": Different(
         "a post is paid more than three years: a payment stands for the days asked for, not for the days it paid",
-        has_a_full_post,
+        has_a_full_post_and_another_post_figure_or_payment,
         (
             *HELD,
             WORKS,
