@@ -232,6 +232,9 @@ def test_an_organization_asks_and_everybody_reads_the_answer(client, story):
 
     question.refresh_from_db()
     assert (question.answer, question.answered_by) == ("可以。", story.clerk)
+    for nobody in (story.applicant, story.director):  # whose answer it is not, for them the page is not there
+        assert page(client, nobody, "answer_question", question.pk).status_code == 404
+    assert "已经答复" in page(client, story.clerk, "answer_question", question.pk).content.decode()
     text = page(client, story.applicant, "matter", call.number)
     assert text.status_code == 404  # the organization reads it on the public page, not on the bureau's
     assert "可以。" in page(client, story.director, "matter", call.number).content.decode()

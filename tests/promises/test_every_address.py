@@ -1,6 +1,7 @@
 """Promises about every address, read from the URLconf itself: who gets in, and what a stranger sees."""
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
@@ -72,6 +73,57 @@ def test_every_address_is_of_a_known_part():
         "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
         "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     }  # fmt: skip
+
+
+EVERY = [(name, filled(entry, route)) for name, entry, route in addresses() if not name.startswith("demo:")]
+# A post that has no token and is taken all the same: it changes a cookie of one's own.
+WITHOUT_TOKEN = {"design:preferences"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "path"), EVERY)
+@pytest.mark.django_db
+def test_no_post_is_taken_without_its_token(person, name, path):
+    """By whoever is signed in and by a stranger: a page of another site could send it for them."""
+    for user in (None, person(CLERK)):
+        stranger = Client(enforce_csrf_checks=True)
+        if user:
+            stranger.force_login(user)
+
+        answer = stranger.post(path, {"anything": "1"})
+
+        taken = (
+            answer.status_code not in (403, 404, 405)
+            and answer.headers.get("Location", "").split("?")[0] != "/accounts/login/"
+        )
+        assert not taken or name in WITHOUT_TOKEN, (name, user, answer.status_code)
+
+
+@pytest.mark.django_db
+def test_the_same_post_with_a_token_is_taken(person):
+    """The control: it is for want of the token that a post is refused."""
+    sent = {"membership": "0"}
+    without, with_token = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    for client in (without, with_token):
+        client.force_login(person(CLERK))
+    with_token.get("/desk/")
+    token = with_token.cookies["csrftoken"].value
+
+    assert without.post("/desk/switch/", sent).status_code == 403
+    assert with_token.post("/desk/switch/", sent | {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "path"), EVERY)
+@pytest.mark.django_db
+def test_every_answer_carries_what_keeps_a_browser_from_harm(client, person, name, path):
+    client.force_login(person(CLERK))
+
+    said = client.get(path).headers
+
+    assert {header: words in said.get(header, "") for header, words in HEADERS.items()} == dict.fromkeys(HEADERS, True)
 
 
 @pytest.mark.parametrize(("name", "path"), DESK)

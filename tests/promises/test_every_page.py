@@ -1,7 +1,5 @@
 """Promises about every page of the demonstration city, as those who reach it see it: the walk of `make looks`, held to."""
 
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from looks import addresses, city
 from looks.visiting import Visitor
 from looks.walking import Answer, Naming, walk
+from tests.told import told
 
 pytestmark = pytest.mark.browser
 
@@ -66,22 +65,9 @@ BROKEN = (
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    data = shutil.copytree(_told(tmp_path_factory), tmp_path_factory.mktemp("city"), dirs_exist_ok=True)
+    data = shutil.copytree(told(tmp_path_factory), tmp_path_factory.mktemp("city"), dirs_exist_ok=True)
     with city.running(Path(data)) as served:
         yield served
-
-
-def _told(tmp_path_factory) -> Path:
-    """Return the folder of a city told once in this run, whichever worker came first."""
-    ours = tmp_path_factory.getbasetemp()
-    place = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "told"
-    place.mkdir(exist_ok=True)
-    with (place / "told.lock").open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "whole").exists():
-            city.load(place)
-            (place / "whole").touch()
-    return place
 
 
 @pytest.fixture

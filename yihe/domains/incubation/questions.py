@@ -33,9 +33,14 @@ def ask_about(call: Call, *, by, text: str) -> CallQuestion:
         return question
 
 
+def answers(question: CallQuestion, user) -> bool:
+    """Test whether questions about this call are this person's to answer. To everybody else the page is not there."""
+    return holds_role(user, CLERK, question.call.matter)
+
+
 def cannot_answer(question: CallQuestion, user) -> str:
     """Return why this person cannot answer a question, or ""."""
-    if not holds_role(user, CLERK, question.call.matter):
+    if not answers(question, user):
         return "提问由受理人员答复。"
     return "这个问题已经答复。" if question.answered_at else ""
 

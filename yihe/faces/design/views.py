@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from yihe.faces.design import samples
+from yihe.faces.design.onward import onward
 from yihe.faces.design.shell import ELDER, READING_COOKIE, THEME_COOKIE, THEMES
 from yihe.foundation import money
 
@@ -39,10 +39,7 @@ def amount(request) -> HttpResponse:
 @require_POST
 def preferences(request) -> HttpResponseRedirect:
     """Remember theme or reading size in a cookie, without JavaScript too, and go back to the page one came from."""
-    onward = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
-        onward = "/"
-    response = HttpResponseRedirect(onward)
+    response = HttpResponseRedirect(onward(request, "next", "/"))
     for name, allowed in ((THEME_COOKIE, set(THEMES)), (READING_COOKIE, {ELDER})):
         if name not in request.POST:
             continue

@@ -43,7 +43,7 @@ def ask(request, number: str):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk: int):
     question = CallQuestion.objects.select_related("call__matter").filter(pk=pk).first()
-    if question is None or (questions.cannot_answer(question, request.user) and not question.answered_at):
+    if question is None or not questions.answers(question, request.user):
         raise Http404
     form = AnswerForm(request.POST or None)
     why = questions.cannot_answer(question, request.user)

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.faces.design.onward import onward
 from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
@@ -160,9 +160,7 @@ def answer(request, code: str):
     )
     if not record.answers or (keys and not rows):
         raise Http404
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("desk:records", args=[code])
+    back = onward(request, "back", reverse("desk:records", args=[code]))
     if not keys:
         messages.error(request, "请先勾选要处理的记录。")
         return redirect(back)

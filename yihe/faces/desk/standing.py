@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from yihe.faces.design.onward import onward
 from yihe.faces.desk.refusals import standing_after
 from yihe.matters import queries, standing
 from yihe.matters.actions import NotAllowed
@@ -133,7 +134,4 @@ def switch(request):
     else:
         request.session["acting"] = chosen.pk
         messages.info(request, f"现在以“{chosen.label}”的身份办理。")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = ""
-    return redirect(back or "desk:inbox")
+    return redirect(onward(request, "next", reverse("desk:inbox")))

@@ -1,0 +1,86 @@
+"""The permission matrix, asked: `permissions.py` says of what and with what it is compared."""
+
+from itertools import islice
+
+from django.urls import reverse
+
+from attack import permissions
+from attack.doors import as_hat
+from attack.permissions import Cell
+from attack.town import Town
+from yihe.faces.exchange import imports
+from yihe.foundation.records import listed
+from yihe.matters import kinds
+
+EACH = 2  # things of a relation asked for by each hat
+FEW = 3  # hats of a role; one where only a share is asked for
+
+
+def codes() -> dict[str, list[str]]:
+    every_kind = [kind.code for kind in kinds.every() if not kind.__module__.startswith("tests.")]
+    records = [record.code for record in listed.every()]
+    found = dict.fromkeys(("desk:kind", "desk:new", "desk:preview", "exchange:kind"), every_kind)
+    found |= dict.fromkeys(
+        (
+            "desk:records",
+            "desk:record_enter",
+            "desk:record_answer",
+            "desk:record_sheet",
+            "exchange:records",
+            "exchange:records_in",
+        ),
+        records,
+    )
+    return found | dict.fromkeys(("exchange:take_in", "exchange:template", "exchange:wrong"), list(imports.tables()))
+
+
+def asked(town: Town, share: int) -> tuple[int, dict[Cell, set[str]]]:
+    found: dict[Cell, set[str]] = {}
+    count = 0
+    every = [
+        (name, entry, permissions.things(town, name, set(entry.pattern.converters), codes()))
+        for name, _route, entry in permissions.pages()
+        if entry.name
+    ]
+    for role, hats in permissions.hats_by_role(town.hats).items():
+        for hat in hats[: FEW if share == 1 else 1]:
+            person = as_hat(hat)
+            for name, entry, things in every[len(role) % share :: share]:
+                for relation in ("own", "near", "far", "any"):
+                    of = (t for t in things if _relation(town, hat, t, entry) == relation)
+                    for thing in islice(of, None if relation == "any" else EACH):
+                        page = name + (f" {thing.values['code']}" if "code" in thing.values else "")
+                        answer = person.get(reverse(name, kwargs=thing.values))
+                        found.setdefault(Cell(page, role, relation), set()).add(_short(answer))
+                        count += 1
+    return count, found
+
+
+def _relation(town: Town, hat, thing, entry) -> str:
+    if not set(entry.pattern.converters) - {"code"}:
+        return "any"
+    return town.relation(hat, thing.region, thing.organization)
+
+
+def _short(answer) -> str:
+    """Return what an answer was: its status, and for a redirection whether it led to a sign-in or back to the desk."""
+    return str(answer.status) if not answer.done else f"{answer.status}!"
+
+
+def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[str]]:
+    count, found = asked(town, share)
+    if write:
+        permissions.write(found)
+    expected = permissions.expected()
+    sentences = []
+    for cell, said in sorted(found.items()):
+        should = expected.get(cell)
+        if should is None:
+            sentences.append(
+                f"{cell.page}，{cell.role}，{cell.relation}：permissions.csv 里没有这一格，现在答 {' '.join(sorted(said))}。"
+            )
+        elif said - should:
+            sentences.append(
+                f"{cell.page}，{cell.role}，{cell.relation}：答 {' '.join(sorted(said))}，应答 {' '.join(sorted(should))}。"
+            )
+    return count, sentences

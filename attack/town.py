@@ -1,0 +1,85 @@
+"""
+The city that is attacked: who can be signed in as, in which hat, and what each may know – read from its tables by plain
+SQL and decided by rules written down here a second time, without the platform's own (`matters.models.reach`).
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EVERY_CASE_IN_REACH = {"applicant", "clerk", "reviewer", "director", "justice_office", "base_manager", "auditor"}
+# Roles that may act besides whoever it waits on, by kind and state: as the handbook of each procedure has it.
+ALSO_KNOWN = {
+    "finance_maker": {("recovery", "returning"), ("returned_payment", "correcting")},
+    "finance_checker": {("payment_batch", "sent"), ("recovery", "returning")},
+}
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One membership somebody may act in. `key` is its row, `lender` whose it is when it is lent, else 0."""
+
+    key: int
+    user: int
+    username: str
+    role: str
+    region: str
+    organization: int
+    lender: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.username}/{self.role}{'（代）' if self.lender else ''}"
+
+
+class Town:
+    """What the tables say. Nothing here imports the platform."""
+
+    def __init__(self, data: Path):
+        self._database = sqlite3.connect(f"file:{data / 'yihe.sqlite3'}?mode=ro", uri=True)
+        self._database.row_factory = sqlite3.Row
+        self.hats = [
+            Hat(r["id"], r["user_id"], r["username"], r["role_code"], r["region"], r["organization_id"] or 0, r["lender"] or 0)
+            for r in self.rows(
+                "SELECT m.*, u.username, l.user_id AS lender FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id "
+                "LEFT JOIN accounts_membership l ON l.id = m.delegated_by_id WHERE m.ended_at IS NULL AND u.is_active "
+                "AND m.valid_from <= date('now', '+8 hours') "
+                "AND (m.valid_until IS NULL OR m.valid_until >= date('now', '+8 hours')) ORDER BY m.id"
+            )
+        ]  # fmt: skip
+        self.matters = self.rows("SELECT * FROM matters_matter ORDER BY id")
+        self.parties = self.rows("SELECT * FROM matters_party WHERE until IS NULL AND may <> 'nothing'")
+        self.did = {
+            (r["actor_id"], r["hat"], r["matter_id"])
+            for r in self.rows("SELECT actor_id, hat, matter_id FROM matters_event")
+        }
+
+    def rows(self, question: str, *values: Any) -> list[sqlite3.Row]:
+        return self._database.execute(question, values).fetchall()
+
+    def knows(self, hat: Hat, matter: sqlite3.Row) -> bool:
+        """Tell whether a person in a hat may know of a matter, walking through the rules one after the other."""
+        for party in self.parties:
+            if party["matter_id"] != matter["id"]:
+                continue
+            mine = party["user_id"] == hat.user and party["role_code"] == hat.role and not hat.lender
+            if mine and not (hat.role == "expert" and matter["closed_at"]):
+                return True
+        if matter["confidentiality"] == 2:
+            return False
+        if hat.organization:
+            return matter["confidentiality"] == 0 and matter["organization_id"] == hat.organization
+        if not hat.region or not matter["region"].startswith(hat.region) or matter["submitted_at"] is None:
+            return False
+        if hat.role in EVERY_CASE_IN_REACH:
+            return True
+        waits_on_them = matter["holder"] == hat.role and matter["assignee_id"] in (None, hat.user)
+        also = (matter["kind"], matter["state"]) in ALSO_KNOWN.get(hat.role, set())
+        return waits_on_them or also or (hat.user, hat.role, matter["id"]) in self.did
+
+    def relation(self, hat: Hat, region: str, organization: int | None) -> str:
+        """Return how a thing lies to a hat: "own" (of their organization), "near" (in their region) or "far"."""
+        if hat.organization:
+            return "own" if organization == hat.organization else "far"
+        return "near" if hat.region and (region or "").startswith(hat.region) else "far"
