@@ -1,8 +1,8 @@
 """
 The same world before the platform: its registers, its history, and its own kinds of claim, reckoned and entered.
 
-A claim takes the way that the act 批准 takes: what stands against it, the kind's facts out of the registers, the policy,
-and what is due into the history. An applicant who is told that days were paid before, or lie outside a stay, asks again
+A claim takes the way that the act 批准 takes: what its workflow has against each step, the kind's facts out of the
+registers, the policy, and the effect of granting. An applicant who is told that days were paid before, or lie outside a stay, asks again
 for the rest, as the sentence says. Every world is built in a transaction that is rolled back.
 """
 
@@ -10,23 +10,20 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 from django.db import transaction
-from django.utils import timezone
 from stdnum.cn import ric
 
 from tests.conftest import TAICANG, valid_uscc
 from tests.oracle import world as facts
 from tests.oracle.world import World, of
-from yihe.acts.notices import verbs as _notices  # noqa: F401  (the floors above the registers are loaded)
-from yihe.domains.subsidies import claims, importing, lifetimes, places, reckonings, rules
-from yihe.domains.subsidies.models import StaffConfirmation
+from yihe.acts.funds.models import Envelope
+from yihe.domains.subsidies import claims, effects, importing, lifetimes, places, reckonings, rules
+from yihe.domains.subsidies.models import Finding, StaffConfirmation
 from yihe.foundation import parameters
-from yihe.foundation.facts import BadFacts
-from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -47,6 +44,7 @@ class People:
     clerk: object
     reviewer: object
     director: object
+    envelopes: dict[str, Envelope]  # by purpose, each with more than any world asks for
 
 
 @dataclass
@@ -217,32 +215,27 @@ class _Platform:
         contents = self.contents(claim, None)
         had = lifetimes.history_of(kind.benefit(contents), kind.owner_of(contents, organization)[0])
         for row in had:
-            if row.since and row.until:
-                spans = [piece for span in spans for piece in _without(span, (row.since, row.until))]
+            for paid in getattr(row, "spans", [(row.since, row.until)] if row.since else []):
+                spans = [piece for span in spans for piece in _without(span, paid)]
         return spans or [(claim.since, claim.until)]
 
     def decide_part(self, claim: facts.Claim) -> tuple[int, str]:
         kind, organization = self.kind(claim), self.rows["org", claim.org]
         matter = self.matter(claim, kind, organization)
-        contents = self.contents(claim, matter)
-        with_finding = {}
+        self.contents(claim, matter).save(force_insert=True)
         if claim.kind == "activity":
-            finding = (Decimal(claim.asked or 0) / 100, "按场地、物料两项据实核定", self.people.reviewer)
-            with_finding = kind.known(approver=self.people.director, finding=finding)
-        if against := rules.stands_against(kind, contents, organization, claim.on):
-            return 0, "".join(against)
+            amount, reason = Decimal(claim.asked or 0) / 100, "按场地、物料两项据实核定"
+            Finding.objects.create(matter=matter, amount=amount, reason=reason, by=self.people.reviewer)
+        steps = (kind.workflow.submit, kind.workflow.accept, kind.workflow.review, kind.workflow.grant)
+        for rule in (rule for step in steps for rule in step.unless):
+            if against := rule(matter, None):
+                return 0, against
+        director, envelope = self.people.director, self.people.envelopes[kind.purpose]
+        amount = reckonings.suggested(matter, approver=director)
+        if against := rules.cannot_grant(matter, director, amount=amount, envelope=envelope):
+            return 0, against
         try:
-            reckoning = reckonings.reckon(kind, contents, organization, on=claim.on, **with_finding)
-        except (BadFacts, NotInForce) as fault:
-            return 0, str(fault)
-        if reckoning.objection or not reckoning.payable:
-            return 0, reckoning.objection
-        amount = reckoning.payable
-        try:
-            lifetimes.record_benefit(
-                kind.due_for(contents, organization, reckoning, amount), matter=matter, paid_on=claim.on, by=None,
-                through=organization.name, payer="市财政", document=matter.number,
-            )  # fmt: skip
+            effects.grant(matter, by=director, amount=amount, envelope=envelope)
         except NotAllowed as refused:
             return 0, str(refused)
         matter.paid_fen = int(amount * 100)
@@ -255,7 +248,8 @@ class _Platform:
     def matter(self, claim: facts.Claim, kind, organization) -> Matter:
         matter = Matter.objects.create(
             number=f"{kind.prefix}-{next(self.numbers)}-{claim.key}", kind=kind.code, title="神谕", region=TAICANG,
-            organization=organization, state="reviewed", holder="director", submitted_at=timezone.now(),
+            organization=organization, state="reviewed", holder="director", opened_by=self.people.clerk,
+            submitted_at=datetime(claim.on.year, claim.on.month, claim.on.day, 4, tzinfo=UTC),
         )  # fmt: skip
         if claim.kind == "startup":
             found = [f for f in of(self.world, facts.StaffConfirmed, org=claim.org) if f.on <= claim.on]

@@ -8,11 +8,10 @@ import pytest
 from tests.oracle import naive, random_worlds
 from tests.oracle.bridge import People, answers
 from tests.oracle.naive import FIGURES, IN_FORCE
-from tests.oracle.test_naive_and_platform import people, unexplained
+from tests.oracle.test_naive_and_platform import unexplained
 from tests.oracle.world import Figure
 from yihe.foundation.money import FEN
 
-__all__ = ["people"]
 ENOUGH = 900  # worlds among which a fault must show itself
 PLOTS = {
     "post": (0, 1), "incubation": (2, 3), "exam": (4,), "startup": (5,), "settling_in": (6,), "training_base": (7,),
@@ -24,12 +23,12 @@ def worlds_of(plot: str):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_that_is_one_more_than_the_text_says_is_found(people: People, name):
+def test_a_figure_that_is_one_more_than_the_text_says_is_found(deciders: People, name):
     wrong = Figure(name, IN_FORCE, FIGURES[name] + 1)
 
     def shows_it(world) -> bool:
         by_the_text = naive.reckon(world)
-        return answers((wrong, *world), people).fen != by_the_text and answers(world, people).fen == by_the_text
+        return answers((wrong, *world), deciders).fen != by_the_text and answers(world, deciders).fen == by_the_text
 
     assert any(map(shows_it, worlds_of(name.partition("/")[0])))
 
@@ -51,8 +50,8 @@ WITHOUT = {
 
 
 @pytest.mark.parametrize("rule", WITHOUT)
-def test_a_rule_that_is_taken_away_is_found(people: People, monkeypatch, rule):
+def test_a_rule_that_is_taken_away_is_found(deciders: People, monkeypatch, rule):
     plot, where, name, instead = WITHOUT[rule]
     monkeypatch.setattr(import_module(where), name, instead)
 
-    assert any(unexplained(world, people) for world in worlds_of(plot))
+    assert any(unexplained(world, deciders) for world in worlds_of(plot))

@@ -8,11 +8,10 @@ from tests.oracle import naive, random_worlds
 from tests.oracle.bridge import People, answers
 from tests.oracle.check import smallest
 from tests.oracle.still_different import STILL_DIFFERENT
-from tests.oracle.test_naive_and_platform import FIRST, WORLDS, people
+from tests.oracle.test_naive_and_platform import FIRST, WORLDS
 from tests.oracle.variants import UNLESS, VARIANTS, claims_of
 from tests.oracle.world import World, told
 
-__all__ = ["people"]
 TIMED = [number for number in range(FIRST, FIRST + WORLDS) if number % 9 < 4]  # posts and stays
 
 
@@ -44,7 +43,7 @@ def test_the_text_pays_the_same_sum(variant):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_the_platform_pays_the_same_sum(people, variant):
+def test_the_platform_pays_the_same_sum(deciders, variant):
     tried, wrong = 0, []
     for number in TIMED[::4]:
         world = random_worlds.make(number)
@@ -52,7 +51,7 @@ def test_the_platform_pays_the_same_sum(people, variant):
         if world == other or any(may_matter(each) or is_still_different(each) for each in (world, other)):
             continue
         tried += 1
-        if by_the_platform(world, people) != by_the_platform(other, people):
+        if by_the_platform(world, deciders) != by_the_platform(other, deciders):
             wrong.append(f"{told(world)}\n{variant}:\n{told(other)}")
     assert wrong == [], "\n\n".join(wrong[:3])
     assert tried

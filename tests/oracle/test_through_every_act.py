@@ -6,13 +6,12 @@ import pytest
 
 from tests.oracle import bridge, random_worlds
 from tests.oracle.still_different import NOW
-from tests.oracle.test_naive_and_platform import people as deciders
 from tests.oracle.world import Claim, Recovery, World, of
 from tests.subsidies.conftest import desk, files_elsewhere, money, on_day, people
 from yihe.domains.subsidies.models import Award
 from yihe.matters.actions import NotAllowed
 
-__all__ = ["deciders", "desk", "files_elsewhere", "money", "on_day", "people"]
+__all__ = ["desk", "files_elsewhere", "money", "on_day", "people"]
 
 
 class Acted(bridge._Platform):
