@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.record_lists import access, by_field, enter_label, find, narrowed, note, page, table, wanted_of
+from yihe.foundation import ceilings
 from yihe.foundation.records import acts, reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.records.kept import Register
@@ -84,6 +86,7 @@ def enter(request, code: str, about: int | None = None):
 
     def write(said):
         chosen = known if known is not None else said.pop(record_forms.ABOUT)
+        _count(request.user)
         return acts.enter(record, chosen, by=request.user, once=_once(request), **said)
 
     return _form(request, record, form, f"登记{record.label}", write, about=known)
@@ -98,10 +101,18 @@ def correct(request, code: str, pk: int):
     data = request.POST if request.method == "POST" else None
     before = {name: getattr(row, name) for name in record.fields}
     form = record_forms.entry_form(record, data, initial=before, correcting=True)
-    return _form(
-        request, record, form, f"更正{record.label}",
-        lambda said: acts.correct(record, row, by=request.user, once=_once(request), **said), wrong=row,
-    )  # fmt: skip
+
+    def write(said):
+        _count(request.user)
+        return acts.correct(record, row, by=request.user, once=_once(request), **said)
+
+    return _form(request, record, form, f"更正{record.label}", write, wrong=row)
+
+
+def _count(user) -> None:
+    """Count a record somebody is about to enter. Raises ValidationError when it is one too many today."""
+    if reached := ceilings.take({ceilings.RECORDS: 1}, person=user.pk, organization=ceilings.organization_of(user)):
+        raise ValidationError(reached)
 
 
 def _once(request) -> str:
@@ -111,7 +122,8 @@ def _once(request) -> str:
 def _form(request, record, form, title: str, write, *, about=None, wrong=None):
     if request.method == "POST" and form.is_valid():
         try:
-            row = write(dict(form.cleaned_data))
+            with transaction.atomic():
+                row = write(dict(form.cleaned_data))
         except ValidationError as refused:
             for name, sentences in by_field(refused, form).items():
                 form.add_error(name, sentences)
