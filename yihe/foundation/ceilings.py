@@ -42,6 +42,7 @@ class Ceiling:
     @property
     def most(self) -> int:
         """Return the figure of one that is not counted by the day."""
+        assert self.limit is not None, f"{self.code} is counted by the day"
         return _other().get(self.code, self.limit)
 
     def of(self, whose: str) -> int | None:

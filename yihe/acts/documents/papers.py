@@ -136,7 +136,7 @@ def file_away(
 def file_away_all(matter: Matter, slot: str, files, *, by, address: str = "") -> list[Document]:
     """As `file_away`, for several files: all of them pass, or none is kept. `address` is a visitor's."""
     ready = [checked(file) for file in files]
-    with nothing_left_behind():
+    with nothing_left_behind(), transaction.atomic():
         return [_put(matter, slot, each, by=by, title="", replaces=None, address=address) for each in ready]
 
 

@@ -61,6 +61,8 @@ def noting_new() -> Iterator[list[tuple[Path, int]]]:
         yield noted
     finally:
         _new.reset(before)
+        if (around := _new.get()) is not None:
+            around.extend(noted)
 
 
 def on_disk(before: float) -> Iterator[tuple[Path, int]]:

@@ -19,7 +19,6 @@ from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.record_lists import access, by_field, enter_label, find, narrowed, note, page, table, wanted_of
-from yihe.foundation import ceilings
 from yihe.foundation.records import acts, reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.records.kept import Register
@@ -86,7 +85,7 @@ def enter(request, code: str, about: int | None = None):
 
     def write(said):
         chosen = known if known is not None else said.pop(record_forms.ABOUT)
-        _count(request.user)
+        registers.count_entry(request.user)
         return acts.enter(record, chosen, by=request.user, once=_once(request), **said)
 
     return _form(request, record, form, f"登记{record.label}", write, about=known)
@@ -103,16 +102,10 @@ def correct(request, code: str, pk: int):
     form = record_forms.entry_form(record, data, initial=before, correcting=True)
 
     def write(said):
-        _count(request.user)
+        registers.count_entry(request.user)
         return acts.correct(record, row, by=request.user, once=_once(request), **said)
 
     return _form(request, record, form, f"更正{record.label}", write, wrong=row)
-
-
-def _count(user) -> None:
-    """Count a record somebody is about to enter. Raises ValidationError when it is one too many today."""
-    if reached := ceilings.take({ceilings.RECORDS: 1}, person=user.pk, organization=ceilings.organization_of(user)):
-        raise ValidationError(reached)
 
 
 def _once(request) -> str:
