@@ -182,6 +182,12 @@ GOOD: dict[str, bytes] = {
     "压缩对象.pdf": pdf(object_stream(b"<</Title(plain)>>")),
     "二点零.PDF": pdf(version=b"2.0"),
     "带链接.pdf": pdf(b"<</Type/Annot/Subtype/Link/A<</S/URI/URI(https://www.taicang.gov.cn)>>>>"),
+    "写信的链接.pdf": pdf(b"<</Subtype/Link/F 4/A<</S/URI/URI(mailto:office\\100example.org)>>>>"),
+    "数组里的链接.pdf": pdf(b"[<</Subtype/Link/A<</S/URI/URI(HTTPS://www.taicang.gov.cn/\\(a\\))>>>>[1 2][3]]"),
+    "名为F的字体.pdf": pdf(
+        b"<</Resources<</Font<</F 5 0 R>>>>/Length 2>>\nstream\nBT\nendstream", b"<</Type/Font>>", b"(\\(a\\) \344)"
+    ),
+    "翻页的动作.pdf": pdf(b"<</S/Named/N/NextPage>>", catalog=b"/OpenAction[3 0 R/XYZ 0 0 0]"),
     "说到脚本的正文.pdf": pdf(b"<</Length 30>>\nstream\nBT (JavaScript Launch JS) Tj ET\nendstream"),
     "照片.jpg": picture("JPEG", (800, 600)),
     "渐进.jpeg": picture("JPEG", (300, 200), progressive=True),
@@ -191,6 +197,36 @@ GOOD: dict[str, bytes] = {
     "透明.png": picture("PNG", mode="RGBA"),
     "章程.docx": docx(),
     "带网页链接.docx": docx(links=external("hyperlink", "https://www.taicang.gov.cn")),
+    "带图片和字体.docx": docx(
+        {
+            "word/media/image1.jpeg": picture(),
+            "word/fonts/font1.odttf": b"\x12\x34" * 40,
+            "docProps/thumbnail.emf": b"\x01\0\0\0" + b"\0" * 60,
+        }
+    ),
+    "写信和跳转.docx": docx(
+        links=external("hyperlink", "mailto:office@example.org") + external("hyperlink", "#_Toc1").replace("r9", "r8")
+    ),
+    "网页的域.docx": docx(
+        body=field('HYPERLINK "https://www.taicang.gov.cn/a" \\o "12:30"') + field('TIME \\@ "HH:mm"')
+    ),
+    "旧式图形.docx": docx(
+        {"word/drawing1.vml": '<xml><v:imagedata src="image1.png" href="https://example.org"/></xml>'}
+    ),
+    "普通公式.xlsx": xlsx(
+        {
+            "xl/worksheets/sheet2.xml": sheet('IF(A1,"合计:",HYPERLINK("https://example.org","见"))'),
+            "xl/printerSettings/printerSettings1.bin": b"\0\0S\0",
+        }
+    ),
+    "带数据和印章.ofd": ofd(
+        {
+            "Doc_0/Attachs/data.xbrl": "<xbrl/>",
+            "Doc_0/Signs/Seal.esl": b"\x30\x82",
+            "Doc_0/Res/font.ttf": b"\0\1\0\0",
+            "Doc_0/Pages/Page_0/Content.xml": '<ofd:Page xmlns:ofd="x"><ofd:URI URI="https://example.org"/></ofd:Page>',
+        }
+    ),
     "带页码.docx": docx(body=field("PAGE \\* MERGEFORMAT")),
     "名册.xlsx": xlsx(),
     "电子公文.ofd": ofd(),
@@ -247,6 +283,24 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a form that sends itself away": ("甲.pdf", pdf(b"<</S/SubmitForm/F(https://example.com)>>")),
     "a dynamic form": ("甲.pdf", pdf(catalog=b"/AcroForm<</XFA 4 0 R>>")),
     "a dynamic form in an object stream": ("甲.pdf", pdf(object_stream(b"<</XFA 4 0 R>>"))),
+    "another file to go to, on another machine": ("甲.pdf", pdf(b"<</S/GoToR/F(\\\\\\\\host\\\\share\\\\a.pdf)/D[0/Fit]>>", catalog=b"/OpenAction 4 0 R")),
+    "another file to go to, its name escaped": ("甲.pdf", pdf(b"<</S/GoTo#52/F<5c5c686f7374>>>")),
+    "another file to go to, in an object stream": ("甲.pdf", pdf(object_stream(b"<</S/GoToR/F 5 0 R>>"))),
+    "another file to go to, in an array": ("甲.pdf", pdf(b"[<</S/GoToR/F 5 0 R>>]")),
+    "a stream fetched by its address": ("甲.pdf", pdf(b"<</Length 0/F<</FS/URL/F(http://example.com/a)>>>>\nstream\n\nendstream")),
+    "a stream that lies in a file elsewhere": ("甲.pdf", pdf(b"<</Length 0/F(\\\\\\\\host\\\\share)>>\nstream\n\nendstream")),
+    "a stream whose file is named elsewhere": ("甲.pdf", pdf(b"<</Length 0/F 5 0 R>>\nstream\n\nendstream", b"(a.bin)")),
+    "a name of a file on another machine": ("甲.pdf", pdf(b"(\\134\\134host\\134share)")),
+    "a page that lies in another file": ("甲.pdf", pdf(b"<</Type/XObject/Subtype/Form/Ref<</F(a.pdf)/Page 0>>/Length 0>>\nstream\n\nendstream")),
+    "a link to a shared folder": ("甲.pdf", pdf(b"<</S/URI/URI(file://host/share)>>")),
+    "a link to a shared folder, in octal": ("甲.pdf", pdf(b"<</S/URI/URI(\\146ile:///c:/a.exe)>>")),
+    "a link to a shared folder, in digits": ("甲.pdf", pdf(b"<</S/URI/URI<5c5c686f73745c73>>>")),
+    "a link to a shared folder, in an object stream": ("甲.pdf", pdf(object_stream(b"<</S/URI/URI(\\\\\\\\host\\\\s)>>"))),
+    "a link in an array that leads to a program": ("甲.pdf", pdf(b"[(]) <</S/URI/URI(ms-word:ofe)>>]")),
+    "a link that stands elsewhere": ("甲.pdf", pdf(b"<</S/URI/URI 5 0 R>>", b"(javascript:alert(1))")),
+    "what other links begin with, a folder": ("甲.pdf", pdf(catalog=b"/URI<</Base(file:///)>>")),
+    "an action without being asked": ("甲.pdf", pdf(b"<</AA<</O 5 0 R>>>>")),
+    "a sound": ("甲.pdf", pdf(b"<</S/Sound>>")),
     "a password": ("甲.pdf", pdf(b"<</Filter/Standard/V 2>>", trailer=b"/Encrypt 4 0 R")),
     "half a PDF": ("甲.pdf", pdf()[:200]),
     "a PDF with a ZIP behind it": ("甲.pdf", pdf() + package({"a.txt": "a"})),
@@ -285,6 +339,27 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a template from elsewhere": ("章程.docx", docx(links=external("attachedTemplate", "https://example.com/t.dotm"))),
     "a picture from elsewhere": ("章程.docx", docx(links=external("image", "https://example.com/p.png"))),
     "a linked table": ("名册.xlsx", xlsx({"xl/externalLinks/_rels/externalLink1.xml.rels": RELS.format(external("externalLinkPath", "file:///c:/a.xlsx"))})),
+    "a template on another machine that calls itself internal": ("章程.docx", docx(links=external("attachedTemplate", "\\\\host\\t.dotm").replace("External", "Internal"))),
+    "a link to a shared folder in a document": ("章程.docx", docx(links=external("hyperlink", "file://host/share"))),
+    "a link to another machine": ("章程.docx", docx(links=external("hyperlink", "\\\\host\\share"))),
+    "a link to a program": ("章程.docx", docx(links=external("hyperlink", "ms-msdt:/id"))),
+    "a link to a file beside it": ("章程.docx", docx(links=external("hyperlink", "setup.lnk"))),
+    "a picture fetched by a field": ("章程.docx", docx(body=field('INCLUDEPICTURE "http://example.com/a.png"'))),
+    "a link to another machine in a field": ("章程.docx", docx(body=field('HYPERLINK \\\\\\\\host\\\\share'))),
+    "a link to a program in a field": ("章程.docx", docx(body=field('HYPERLINK "search-ms:query"'))),
+    "a picture fetched by an old drawing": ("章程.docx", docx({"word/drawing1.vml": '<xml><v:imagedata src="http://example.com/a.png"/></xml>'})),
+    "entities in an old drawing": ("章程.docx", docx({"word/drawing1.vml": doctype('<!ENTITY x SYSTEM "file:///etc/passwd">', "<a>&x;</a>")})),
+    "entities in a part called picture": ("章程.docx", docx({"word/media/image1.png": doctype('<!ENTITY x SYSTEM "file:///etc/passwd">', "<a>&x;</a>")})),
+    "entities in a part of no known name": ("章程.docx", docx({"word/a.bin": " " * 200 + doctype('<!ENTITY x SYSTEM "file:///etc/passwd">', "<a>&x;</a>")})),
+    "an archive called picture": ("章程.docx", docx({"word/media/image1.png": package({"a.txt": "a"})})),
+    "a text called picture": ("章程.docx", docx({"word/media/image1.png": b"X5O!P%@AP"})),
+    "a program called settings of a printer": ("名册.xlsx", xlsx({"xl/printerSettings/p.bin": b"MZ\x90\0"})),
+    "a part nobody knows": ("章程.docx", docx({"word/a.mht": b"MIME-Version: 1.0"})),
+    "a formula that fetches": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('_xlfn.WEBSERVICE("http://example.com")')})),
+    "a formula that fetches, in pieces": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('WEB<![CDATA[SERVICE("http://example.com")]]>')})),
+    "a formula that leads to another machine": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('HYPERLINK("\\\\host\\a")')})),
+    "a program inside an OFD under another name": ("公文.ofd", ofd({"Doc_0/Attachs/a.dat": b"MZ\x90\0"})),
+    "a link to a program in an OFD": ("公文.ofd", ofd({"Doc_0/Pages/Page_0/Content.xml": '<ofd:Page xmlns:ofd="x"><ofd:URI URI="file:///c:/a.exe"/></ofd:Page>'})),
     "a command in a field": ("章程.docx", docx(body=field('DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc"'))),
     "a command in a simple field": ("章程.docx", docx(body='<w:p><w:fldSimple w:instr="DDE cmd x"/></w:p>')),
     "a command in a link": ("名册.xlsx", xlsx({"xl/externalLinks/externalLink1.xml": '<externalLink><ddeLink ddeService="cmd"/></externalLink>'})),

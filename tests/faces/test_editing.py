@@ -104,7 +104,7 @@ def test_what_was_typed_in_any_form_is_given_to_nobody_else(signed_in, person):
     assert "写了一半的中心" not in page(client.get(page_of_it))
 
 
-def test_a_draft_is_kept_by_the_server_only_for_a_form_that_gives_it_back(signed_in, person):
-    client = signed_in(person(CLERK))
+def test_a_draft_is_kept_by_the_server_only_for_a_form_that_gives_it_back(signed_in, people):
+    client = signed_in(people.applicant)
     assert client.post("/desk/drafts/?form=/desk/organizations/enter/", {"name": "x"}).status_code == 404
     assert client.post("/desk/drafts/?form=/desk/kinds/errand/new/", {"purpose": "x"}).status_code == 200

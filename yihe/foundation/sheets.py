@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from yihe.foundation import apart
+from yihe.foundation import apart, ceilings
 from yihe.foundation.foreign import BadFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = ceilings.SHEET.most
 
 # What spreadsheet programs take for the beginning of a formula, behind any blanks; also in full width.
 # Apostrophes before it count too, so that reading back is exact.

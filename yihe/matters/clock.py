@@ -6,7 +6,7 @@ one finds that it has moved.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,6 +25,7 @@ from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
+_chores: dict[str, Callable[[], int]] = {}
 EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -40,6 +41,7 @@ class Round:
     lapsed: int = 0  # what was proposed and nobody confirmed in time
     reminded: int = 0
     emptied: list[str] = field(default_factory=list)  # whose words were kept long enough
+    chores: dict[str, int] = field(default_factory=dict)  # of `once_a_day`: how much each did
 
 
 def run(on: date | None = None) -> Round:
@@ -66,15 +68,42 @@ def run(on: date | None = None) -> Round:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
     _empty_words(done)
+    _do_chores(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
 
 
+def once_a_day(name: str, chore: Callable[[], int]) -> None:
+    """Have the first run of each day do something besides, which returns how much it did. Said when the apps are ready."""
+    _chores[name] = chore
+
+
+def _do_chores(done: Round) -> None:
+    for name, chore in _chores.items():
+        if _was_done_today(name):
+            continue
+        try:
+            done.chores[name] = chore()
+        except Exception as fault:
+            log.exception("the clock could not do %s", name)
+            done.failed[name] = repr(fault)
+        else:
+            _note_done(name)
+
+
+def _was_done_today(name: str) -> bool:
+    last = TimerRun.objects.filter(name=name).first()
+    return bool(last and last.ended_at and timezone.localdate(last.ended_at) == timezone.localdate())
+
+
+def _note_done(name: str) -> None:
+    TimerRun.objects.update_or_create(name=name, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
+
+
 def _empty_words(done: Round) -> None:
     """Empty the words that are kept no longer: once a day, in pieces where there are many."""
-    today, last = timezone.localdate(), TimerRun.objects.filter(name=WORDS).first()
-    if last and last.ended_at and timezone.localdate(last.ended_at) == today:
+    if _was_done_today(WORDS):
         return
     for matter in retention.due(timezone.now()):
         if len(done.emptied) == retention.MOST:
@@ -87,7 +116,7 @@ def _empty_words(done: Round) -> None:
         except Exception as fault:
             log.exception("the clock could not empty %s", matter.number)
             done.failed[matter.number] = repr(fault)
-    TimerRun.objects.update_or_create(name=WORDS, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
+    _note_done(WORDS)
 
 
 def _over(now: datetime):

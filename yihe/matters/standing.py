@@ -6,6 +6,7 @@ They record events on the same chain, and never change the state.
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLOCK, DIRECTOR, EXPERT, ROLES, see_all_in_reach
 from yihe.matters import access, chain, frozen, kinds, parties, saying, telling
 from yihe.matters.actions import NotAllowed, holds_role, locked
@@ -107,7 +108,7 @@ def remind(matter: Matter, *, by, text: str = "") -> Event:
     """催办: tell whoever holds the matter that somebody waits."""
     with transaction.atomic():
         fresh = held(matter.pk)
-        if reason := cannot_remind(fresh, by):
+        if reason := cannot_remind(fresh, by) or ceilings.take({ceilings.REMINDERS: 1}, person=by.pk):
             raise NotAllowed(reason)
         holders = {fresh.assignee_id} if fresh.assignee_id else telling.people(ROLES[fresh.holder], fresh)
         neutral = f"催办：{fresh.title}。"
@@ -175,6 +176,8 @@ def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersign
             raise NotAllowed(f"{of} 的职责范围不包括此件，不能加签。")
         if Countersignature.objects.filter(matter=fresh, asked_of=of, answered_at=None).exists():
             raise NotAllowed(f"已经请 {of} 会签，尚未答复。")
+        if reached := ceilings.take({ceilings.SIGNATURES_ASKED: 1}, person=by.pk):
+            raise NotAllowed(reached)
         asked = Countersignature.objects.create(matter=fresh, asked_by=by, asked_of=of, question=question)
         _count_awaited(fresh, matter)
         neutral = f"请您会签：{fresh.title}。"

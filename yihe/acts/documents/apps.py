@@ -9,16 +9,18 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         # The models are there only now.
+        from yihe.acts.documents import leftovers
         from yihe.acts.documents.declarations import check_papers
         from yihe.acts.documents.papers import papers_missing
         from yihe.acts.documents.removing import PART, remove_files_of
-        from yihe.matters import actions, retention
+        from yihe.matters import actions, clock, retention
         from yihe.registers.compartments import erasing
 
         actions.ask_of_every_action(papers_missing)
         checks.register(check_papers)
         erasing.on_erasure(PART)
         retention.on_emptying(remove_files_of)
+        clock.once_a_day("files", leftovers.sweep)
 
     def verify(self):
         """Yield what is wrong with the papers, for `manage.py verify`."""

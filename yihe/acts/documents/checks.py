@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
-from yihe.foundation import apart
+from yihe.foundation import apart, ceilings
 from yihe.foundation.foreign import BadFile
 from yihe.matters.actions import NotAllowed
 
@@ -23,12 +23,12 @@ class Refused(NotAllowed):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes a file, current papers and bytes (all versions) a matter, versions a paper. `settings.PAPER_LIMITS`."""
+    """Bytes a file, current papers and bytes (all versions) a matter, versions a paper (`ceilings`; `settings.PAPER_LIMITS`)."""
 
-    file: int = 20 << 20
-    papers: int = 30
-    matter: int = 200 << 20
-    versions: int = 20
+    file: int
+    papers: int
+    matter: int
+    versions: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.I)
 
 
 def limits() -> Limits:
-    return Limits(**getattr(settings, "PAPER_LIMITS", {}))
+    ours = {
+        "file": ceilings.PAPER.most, "papers": ceilings.PAPERS_OF_A_MATTER.most,
+        "matter": ceilings.BYTES_OF_A_MATTER.most, "versions": ceilings.VERSIONS_OF_A_PAPER.most,
+    }  # fmt: skip
+    return Limits(**ours | getattr(settings, "PAPER_LIMITS", {}))
 
 
 def checked(upload) -> Checked:

@@ -14,7 +14,9 @@ from django.http import Http404
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
+from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.acts.documents.models import Document, Retraction
+from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds
@@ -109,12 +111,11 @@ def attach(
     if reason := cannot_attach(matter, slot, by):
         raise NotAllowed(reason)
     ready = checked(file)
-    digest = storage.keep(ready.content, matter.compartment_id)
-    with transaction.atomic():
+    with nothing_left_behind(), transaction.atomic():
         fresh = locked(matter.pk)
         if reason := cannot_attach(fresh, slot, by):
             raise NotAllowed(reason)
-        document = _put(fresh, slot, ready, digest, by=by, title=title, replaces=replaces)
+        document = _put(fresh, slot, ready, by=by, title=title, replaces=replaces)
         record(matter, "attach", by=by, said=remembered(document))
         return document
 
@@ -124,22 +125,19 @@ def file_away(
 ) -> Document:  # fmt: skip
     """
     Put a file on the matter from within an action's effect, which holds the lock and has checked the person. The
-    action's own event records it: `return {"document": remembered(file_away(…))}`.
+    action's own event records it: `return {"document": remembered(file_away(…))}`. Whoever holds the transaction wraps it in
+    `nothing_left_behind`; else what a later refusal leaves on the disk lies there until it is swept.
 
     :raises Refused: the file is not accepted
     """
-    ready = checked(file)
-    digest = storage.keep(ready.content, matter.compartment_id)
-    return _put(matter, slot, ready, digest, by=by, title=title, replaces=replaces)
+    return _put(matter, slot, checked(file), by=by, title=title, replaces=replaces)
 
 
-def file_away_all(matter: Matter, slot: str, files, *, by) -> list[Document]:
-    """As `file_away`, for several files: all of them pass, or none is kept on the disk either."""
+def file_away_all(matter: Matter, slot: str, files, *, by, address: str = "") -> list[Document]:
+    """As `file_away`, for several files: all of them pass, or none is kept. `address` is a visitor's."""
     ready = [checked(file) for file in files]
-    return [
-        _put(matter, slot, each, storage.keep(each.content, matter.compartment_id), by=by, title="", replaces=None)
-        for each in ready
-    ]
+    with nothing_left_behind(), transaction.atomic():
+        return [_put(matter, slot, each, by=by, title="", replaces=None, address=address) for each in ready]
 
 
 def retract(document: Document, *, by, reason: str) -> Retraction:
@@ -261,8 +259,11 @@ def _paper(matter: Matter, code: str) -> Paper | None:
     return next((paper for paper in slots_of(matter) if paper.code == code), None)
 
 
-def _put(matter: Matter, slot: str, ready: Checked, digest: str, *, by, title: str, replaces) -> Document:
-    """Write the row. The matter is locked: what is counted here cannot grow beside us."""
+def _put(
+    matter: Matter, slot: str, ready: Checked, *, by, title: str, replaces, address: str = ""
+) -> Document:  # fmt: skip
+    """Count, then keep, then write the row. The matter is locked: what is counted here cannot grow beside us."""
+    digest = digests.sm3(ready.content)
     paper, most = _paper(matter, slot), limits()
     if paper is None:
         raise NotAllowed("这个事项没有这一项材料。")
@@ -278,6 +279,9 @@ def _put(matter: Matter, slot: str, ready: Checked, digest: str, *, by, title: s
         raise Refused(f"此件的材料合计不能超过 {shown_size(most.matter)}，请压缩后再上传。")
     if replaces is None and rows.current().filter(slot=slot, digest=digest).exists():
         raise Refused(f"“{paper.label}”里已经有一模一样的文件，不用再传。")
+    if reached := counted(len(ready.content), by=by, address=address):
+        raise Refused(reached)
+    storage.keep(ready.content, matter.compartment_id)
     name, title, sealed = ready.name, title.strip()[:120], None
     if matter.compartment_id:  # the row is never changed: what it says in clear would outlive an erasure
         sealed = json.dumps({"name": name, "title": title}, ensure_ascii=False)

@@ -30,11 +30,16 @@ def remove_files_of(matter: Matter) -> None:
 
 def _remove_unused(digests: set[str]) -> None:
     """Remove files outside of compartments that nobody keeps any more: no paper of another matter, no proof of a proposal."""
+    for digest in digests - held(digests):
+        storage.remove(digest)
+
+
+def held(digests: set[str]) -> set[str]:
+    """Return those of some contents that a row keeps: a paper whose matter still has its words, the proof of a proposal."""
     papers = Document.objects.exclude(matter__compartment__emptied_at__isnull=False)
     kept = papers.filter(digest__in=digests, matter__emptied_at=None).values_list("digest", flat=True)
     proofs = Proposal.objects.filter(paper__in=digests).values_list("paper", flat=True)
-    for digest in digests - set(kept) - set(proofs):
-        storage.remove(digest)
+    return {*kept, *proofs}
 
 
 PART = Part("documents", empty, afterwards=remove_files)

@@ -14,7 +14,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -29,6 +30,7 @@ PIECE = 256 * 1024
 TAG = 16
 COMPARTMENTS = "compartments"  # the folder of their folders; digests have none of this name
 _LONGEST_LINE = 1000
+_new: ContextVar[list | None] = ContextVar("new", default=None)
 
 
 class Damaged(Exception):
@@ -40,11 +42,46 @@ def keep(content: bytes, compartment: UUID | None = None) -> str:
     digest = digests.sm3(content)
     place = _place(digest, compartment)
     if place.is_file() and _is_whole(place, digest, compartment):
+        os.utime(place)  # whoever would remove it for want of a row sees that somebody has just relied on it
         return digest
     pieces = [content[start : start + PIECE] for start in range(0, len(content), PIECE)] or [b""]
     with _written(place) as file:
         _write_sealed(file, digest, pieces, compartment)
+    if (noted := _new.get()) is not None:
+        noted.append((place, place.stat().st_mtime_ns))
     return digest
+
+
+@contextmanager
+def noting_new() -> Iterator[list[tuple[Path, int]]]:
+    """Note what is put on the disk meanwhile, each with the moment in nanoseconds. A file's name is its digest."""
+    noted: list[tuple[Path, int]] = []
+    before = _new.set(noted)
+    try:
+        yield noted
+    finally:
+        _new.reset(before)
+        if (around := _new.get()) is not None:
+            around.extend(noted)
+
+
+def on_disk(before: float) -> Iterator[tuple[Path, int]]:
+    """Yield every file that was last written or relied on before a moment, as `noting_new` notes it; writings cut short too."""
+    root = Path(settings.MEDIA_ROOT)
+    for place in (*root.glob("??/??/*"), *(root / COMPARTMENTS).glob("*/*")):
+        with suppress(FileNotFoundError):
+            said = place.stat()
+            if said.st_mtime < before:
+                yield place, said.st_mtime_ns
+
+
+def remove_untouched(place: Path, at: int) -> bool:
+    """Remove a file nobody has relied on since a moment (nanoseconds). Return whether it is gone now."""
+    with suppress(FileNotFoundError):
+        if place.stat().st_mtime_ns != at:
+            return False
+        place.unlink()
+    return True
 
 
 def content_of(digest: str, compartment: UUID | None = None) -> bytes:

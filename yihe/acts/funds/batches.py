@@ -15,7 +15,7 @@ from yihe.acts.funds import answers, ledger, returns, words  # noqa: F401 -- wor
 from yihe.acts.funds.models import AnswerFile, Commitment, LineState, PaymentBatch, PaymentLine, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.acts.funds.settling import settle
-from yihe.foundation import bank_accounts, digests, money, sheets
+from yihe.foundation import bank_accounts, ceilings, digests, money, sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.matters import hands, kinds, standing, telling
 from yihe.matters.actions import NotAllowed, holds_role
@@ -165,6 +165,8 @@ def answer(matter: Matter, *, by, file) -> dict:
         raise NotAllowed(reading.summary)
     if not reading.news:
         raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
+    if reached := ceilings.take({ceilings.SHEETS: 1, ceilings.SHEET_BYTES: len(content)}, person=by.pk):
+        raise NotAllowed(reached)
     lines = {line.pk: line for line in lines_of(matter)}
     again = returns.waiting_for([lines[row.line].tranche_id for row in reading.news if row.paid])
     matters = sorted({lines[row.line].tranche.commitment.matter_id for row in reading.news})

@@ -12,7 +12,7 @@ from yihe.acts.documents import papers
 from yihe.acts.notices import rules
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
-from yihe.foundation import workdays
+from yihe.foundation import ceilings, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, PUBLIC
 from yihe.matters import chain, codes, kinds, safe_ways
@@ -26,7 +26,7 @@ DAYS = within("notice")
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000
-MOST_FILES = 3
+MOST_FILES = ceilings.PAPERS_OF_AN_OBJECTION.most
 _A_NAME = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)  # two letters or Chinese characters, whatever stands between
 
 
@@ -113,12 +113,12 @@ def cannot_object(notice: Notice, user=None) -> str:
 
 def object_to(
     notice: Notice, *, name: str, phone: str, text: str, by=None, organization=None, once: str = "", files=(),
-    safe_way: str = "", safe_note: str = "",
+    safe_way: str = "", safe_note: str = "", address: str = "",
 ) -> Matter:  # fmt: skip
     """
     Make an objection and return its matter, whose number and code the objector keeps.
 
-    `by` None is a visitor; a signed-in person may object in the name of an `organization` they act for. `files` are
+    `by` None is a visitor, from an `address`; a signed-in person may object in the name of an `organization` they act for. `files` are
     uploaded, at most `MOST_FILES`, and may be none. `safe_way` is how the objector may be reached (`safe_ways`); "" is not at all. The noticed matter's own record says that an objection came, never from whom. Raises
     NotAllowed, or Refused (a NotAllowed too) when the file is not accepted.
     """
@@ -136,13 +136,15 @@ def object_to(
     hats = by.hats if by is not None else ()
     if organization is not None and not any(hat.organization_id == organization.pk for hat in hats):
         raise NotAllowed("您不能以这个单位的名义提出异议。")
-    with transaction.atomic():
+    with papers.nothing_left_behind(), transaction.atomic():
         parent = held(notice.matter_id)
         notice.refresh_from_db()
         if already := opened_with(once, kinds.get("objection"), parent):
             return already
         if reason := cannot_object(notice, by):
             raise NotAllowed(reason)
+        if reached := ceilings.take({ceilings.OBJECTIONS: 1}, person=by.pk if by else None, address=address):
+            raise NotAllowed(reached)
         objection = Objection(notice=notice, name=name, phone=phone, text=text)
         matter = open_matter(
             kinds.get("objection"), objection, by=by, organization=organization, region=parent.region, parent=parent,
@@ -151,7 +153,7 @@ def object_to(
         party = codes.party_of(matter)
         if safe_way and party is not None:
             safe_ways.say(party, safe_ways.SafeWay(safe_way), safe_note)
-        for document in papers.file_away_all(matter, EVIDENCE, files, by=by):
+        for document in papers.file_away_all(matter, EVIDENCE, files, by=by, address=address):
             chain.append(
                 matter, "attach", by=by, hat=APPLICANT.code if organization else PUBLIC.code, source=matter.state,
                 said=papers.remembered(document),

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.domains.incubation.models import Call, CallQuestion
+from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import telling
 from yihe.matters.actions import NotAllowed, holds_role
@@ -28,6 +29,9 @@ def ask_about(call: Call, *, by, text: str) -> CallQuestion:
     if not text or len(text) > QUESTION_LIMIT:
         raise NotAllowed(f"问题不能空着，不超过 {QUESTION_LIMIT} 字。")
     with transaction.atomic():
+        asks = {"person": by.pk, "organization": ceilings.organization_of(by)}
+        if reached := ceilings.take({ceilings.QUESTIONS: 1}, **asks):
+            raise NotAllowed(reached)
         question = CallQuestion.objects.create(call=call, text=text, asked_by=by)
         telling.tell(telling.people(CLERK, call.matter), f"“{call.title}”收到一个提问，请答复。", matter=call.matter)
         return question

@@ -6,18 +6,26 @@ else: not to a visitor, not to a colleague who signs in next on the same machine
 """
 
 import json
+from copy import copy
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.core import signing
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihe.faces.design.shell import TYPED_BY_SALT
-from yihe.foundation import doors, encryption
+from yihe.faces.portal.tries import visitor
+from yihe.foundation import ceilings, doors, encryption
 from yihe.matters.models import Draft
+from yihe.registers.accounts.models import User
 
-LIMIT = 200_000  # characters; more than any of our forms takes
+OLD = timedelta(days=180)  # so long a draft is kept that nobody goes on with
+NO_SUCH_FORM, TOO_LONG = "没有这个表单。", f"填写的内容超过 {ceilings.WORDS_OF_A_DRAFT.most} 字，没有保存。"
 # The forms that are long: they are autosaved as a draft of the server's and put back from it. The others are put back
 # once, from the session, on the page they were sent from (`given_back`).
 # And those rooms name in their doors.
@@ -32,6 +40,7 @@ LONG_FORMS = (
     "desk:record_act_on",
 )
 PURPOSE = "session.kept"
+ADDRESS = 120  # characters of the address of a form
 INSIDE = ("/desk/", "/exchange/")
 NEVER_KEPT = ("password", "secret")  # words in the name of a field that nobody but its author may keep
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
@@ -73,7 +82,9 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
 def set_aside(request: HttpRequest) -> bool:
     """Keep a post that came without a session until its author has signed in again."""
     pk, fields = owner(request), typed(request)
-    if pk is None or not fields or sum(len(v) for values in fields.values() for v in values) > LIMIT:
+    if pk is None or not fields or _is_too_long(fields):
+        return False
+    if ceilings.take({ceilings.SET_ASIDE: 1}, person=pk, address=visitor(request)):
         return False
     sealed = encryption.seal(json.dumps(fields, ensure_ascii=False), PURPOSE)
     request.session["kept"] = {"who": pk, "form": request.path, "page": page_of(request), "fields": sealed}
@@ -88,7 +99,7 @@ def take_up(request: HttpRequest) -> str | None:
     if not gives_back(waiting["form"]):
         request.session["given_back"] = {name: waiting[name] for name in ("form", "page", "fields")}
         return waiting["page"]
-    store(request.user, waiting["form"], json.loads(encryption.unseal(waiting["fields"], PURPOSE)))
+    keep(request, waiting["form"], json.loads(encryption.unseal(waiting["fields"], PURPOSE)))
     return waiting["form"]
 
 
@@ -133,18 +144,55 @@ def save_as_draft(request: HttpRequest) -> bool:
     """Keep a post that was refused for its age, when it was typed by the person who is signed in."""
     if owner(request) != request.user.pk or not gives_back(request.path) or not (fields := typed(request)):
         return False
-    store(request.user, request.path, fields)
-    return True
+    return keep(request, request.path, fields) == ""
+
+
+def keep(request: HttpRequest, form: str, fields: dict[str, list[str]]) -> str:
+    """Keep what is typed in one of our forms as its draft and return "", or why it is not kept."""
+    if not gives_back(form) or len(form) > ADDRESS:
+        return NO_SUCH_FORM
+    if _is_too_long(fields):
+        return TOO_LONG
+    with transaction.atomic():
+        drafts = Draft.objects.filter(user=request.user.pk)
+        if not drafts.filter(form=form).exists():
+            if not _opens(request, form):
+                return NO_SUCH_FORM
+            User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two at once are two
+            if drafts.count() >= ceilings.DRAFTS.most:
+                return f"没有提交的填写内容已有 {ceilings.DRAFTS.most} 份，没有再保存；请先提交或办完其中一些。"
+        store(request.user, form, fields)
+    return ""
+
+
+def _is_too_long(fields: dict[str, list[str]]) -> bool:
+    return sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > ceilings.WORDS_OF_A_DRAFT.most
+
+
+def _opens(request: HttpRequest, form: str) -> bool:
+    """Ask the page of a form itself whether it opens to whoever types, so that no draft is kept of what is not there."""
+    found, asked = resolve(form), copy(request)
+    asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", form, form, found
+    asked.GET, asked.POST = QueryDict(), QueryDict()
+    try:
+        return found.func(asked, *found.args, **found.kwargs).status_code == 200
+    except (Http404, PermissionDenied):
+        return False
+
+
+def sweep() -> int:
+    """Throw away the drafts nobody went on with for half a year. The clock does this once a day."""
+    return Draft.objects.filter(at__lt=timezone.now() - OLD).delete()[0]
 
 
 def store(user, form: str, fields: dict[str, list[str]]) -> Draft:
     """Save what is typed in a form; the newest replaces the one before."""
     draft, _new = Draft.objects.update_or_create(
-        user=user, form=form[:120], defaults={"typed": json.dumps(fields, ensure_ascii=False)}
+        user=user, form=form[:ADDRESS], defaults={"typed": json.dumps(fields, ensure_ascii=False)}
     )
     return draft
 
 
 def forget(user, form: str) -> None:
     """Throw a draft away: the form was sent."""
-    Draft.objects.filter(user=user, form=form[:120]).delete()
+    Draft.objects.filter(user=user, form=form[:ADDRESS]).delete()

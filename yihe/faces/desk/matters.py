@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import device_keys
 from yihe.faces.desk import asking_again, kept, page
 from yihe.faces.desk.refusals import standing_after
+from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
@@ -183,11 +185,15 @@ def new(request, code: str):
         form = kind.form(request.POST, request.FILES, **options)
         if form.is_valid():
             try:
-                matter = actions.open_matter(
-                    kind, form.save(commit=False), by=request.user, organization=hat.organization,
-                    region=hat.organization.region if hat.organization_id else hat.region, hat=hat.role_code,
-                    once=_token(request),
-                )  # fmt: skip
+                with transaction.atomic():
+                    asks = {"person": request.user.pk, "organization": hat.organization_id}
+                    if reached := ceilings.take({ceilings.MATTERS: 1}, **asks):
+                        raise actions.NotAllowed(reached)
+                    matter = actions.open_matter(
+                        kind, form.save(commit=False), by=request.user, organization=hat.organization,
+                        region=hat.organization.region if hat.organization_id else hat.region, hat=hat.role_code,
+                        once=_token(request),
+                    )  # fmt: skip
             except actions.NotAllowed as refused:
                 form.add_error(None, str(refused))
             else:
@@ -264,11 +270,10 @@ def _seen(request) -> int | None:
 @require_POST
 def keep_draft(request):
     """Autosave: keep what is typed in one of our forms. The address of the form comes with it."""
-    form, fields = request.GET.get("form", ""), kept.typed(request)
-    if kept.gives_back(form) and sum(len(x) for v in fields.values() for x in v) <= kept.LIMIT:
-        kept.store(request.user, form, fields)
-        return render(request, "desk/kept_note.html", {"at": timezone.now()})
-    raise Http404
+    why = kept.keep(request, request.GET.get("form", ""), kept.typed(request))
+    if why == kept.NO_SUCH_FORM:
+        raise Http404
+    return render(request, "desk/kept_note.html", {"at": timezone.now(), "why": why}, status=409 if why else 200)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.faces.desk import lists, proposals
 from yihe.faces.desk.asking_again import asks_again
 from yihe.foundation import doors
@@ -247,9 +249,12 @@ def propose_payee(request, uscc: str):
         said = form.cleaned_data
         proof = said.pop("paper")
         try:
-            proposal = proposed.propose_payee(
-                organization, by=request.user, paper=storage.keep(proof.content), paper_name=proof.name, **said
-            )
+            with nothing_left_behind(), transaction.atomic():
+                if reached := counted(len(proof.content), by=request.user):
+                    raise ValidationError(reached)
+                proposal = proposed.propose_payee(
+                    organization, by=request.user, paper=storage.keep(proof.content), paper_name=proof.name, **said
+                )
         except ValidationError as fault:
             form.add_error(None, "；".join(fault.messages))
         else:

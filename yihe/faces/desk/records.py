@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -84,6 +85,7 @@ def enter(request, code: str, about: int | None = None):
 
     def write(said):
         chosen = known if known is not None else said.pop(record_forms.ABOUT)
+        registers.count_entry(request.user)
         return acts.enter(record, chosen, by=request.user, once=_once(request), **said)
 
     return _form(request, record, form, f"登记{record.label}", write, about=known)
@@ -98,10 +100,12 @@ def correct(request, code: str, pk: int):
     data = request.POST if request.method == "POST" else None
     before = {name: getattr(row, name) for name in record.fields}
     form = record_forms.entry_form(record, data, initial=before, correcting=True)
-    return _form(
-        request, record, form, f"更正{record.label}",
-        lambda said: acts.correct(record, row, by=request.user, once=_once(request), **said), wrong=row,
-    )  # fmt: skip
+
+    def write(said):
+        registers.count_entry(request.user)
+        return acts.correct(record, row, by=request.user, once=_once(request), **said)
+
+    return _form(request, record, form, f"更正{record.label}", write, wrong=row)
 
 
 def _once(request) -> str:
@@ -111,7 +115,8 @@ def _once(request) -> str:
 def _form(request, record, form, title: str, write, *, about=None, wrong=None):
     if request.method == "POST" and form.is_valid():
         try:
-            row = write(dict(form.cleaned_data))
+            with transaction.atomic():
+                row = write(dict(form.cleaned_data))
         except ValidationError as refused:
             for name, sentences in by_field(refused, form).items():
                 form.add_error(name, sentences)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from yihe.faces.desk import record_forms
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.proposals import tell_confirmers
 from yihe.faces.desk.record_lists import access, by_field, find
+from yihe.foundation import ceilings
 from yihe.foundation.records import kept
 from yihe.foundation.records.kept import Change, Lines, Register
 from yihe.foundation.records.listed import Listed
@@ -61,6 +63,12 @@ def _can(act: Change, user, subject) -> bool:
     return act.offered(subject) and act.may(user, subject)
 
 
+def count_entry(user) -> None:
+    """Count what somebody is about to enter, in its transaction. Raises ValidationError when it is one too many today."""
+    if reached := ceilings.take({ceilings.RECORDS: 1}, person=user.pk, organization=ceilings.organization_of(user)):
+        raise ValidationError(reached)
+
+
 def _lines(lines: Lines, entry, user) -> dict:
     rows = [
         (row, [record_forms.shown(c.of(row)) for c in lines.columns], [act for act in lines.each if _can(act, user, row)])
@@ -87,7 +95,9 @@ def act_on(request, register: type[Register], change: Change, subject, entry):
     form = record_forms.change_form(change, subject, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            done = perform(register, change, subject, request.user, form.cleaned_data)
+            with transaction.atomic():
+                count_entry(request.user)
+                done = perform(register, change, subject, request.user, form.cleaned_data)
         except ValidationError as refused:
             for name, sentences in by_field(refused, form).items():
                 form.add_error(name, sentences)

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from yihe.faces.desk.proposals import tell_confirmers
 from yihe.faces.exchange import records
-from yihe.foundation import doors, sheets
+from yihe.foundation import ceilings, doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
@@ -20,7 +20,7 @@ from yihe.registers.organizations.models import LegalForm, Organization, RoleTyp
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
-MOST_ROWS = 2000
+MOST_ROWS = ceilings.ROWS_OF_AN_IMPORT.most
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 

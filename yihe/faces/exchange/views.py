@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import lists, record_lists
 from yihe.faces.exchange import imports, records
-from yihe.foundation import encryption, sheets
+from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
@@ -103,7 +103,7 @@ def take_in(request, code: str):
     table = _table(code)
     if table is None or not table.may(request.user):
         raise Http404
-    fault, outcome = "", None
+    fault, outcome, kept = "", None, 0
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None:
@@ -111,24 +111,42 @@ def take_in(request, code: str):
         elif upload.size > sheets.MOST_BYTES:
             fault = f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。"
         else:
+            counts = {ceilings.SHEETS: 1, ceilings.SHEET_BYTES: upload.size}
+            fault = ceilings.take(counts, person=request.user.pk)
             try:
-                outcome = imports.take_in(table, upload.read(), upload.name, by=request.user)
+                outcome = None if fault else imports.take_in(table, upload.read(), upload.name, by=request.user)
             except sheets.BadSheet as bad:
                 fault = str(bad)
         if outcome:
             for note in outcome.notes[:20]:
                 messages.warning(request, f"{note}。")
-            rows = [[_jsonable(cell) for cell in row] for row in outcome.wrong]
-            # They hold ID numbers: sealed while they wait in the session to be fetched.
-            request.session[f"wrong-{code}"] = encryption.seal(json.dumps(rows, ensure_ascii=False), "session.wrong")
+            kept = _give_back(request, code, outcome.wrong)
             if not outcome.wrong:
-                del request.session[f"wrong-{code}"]
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back, *table.back_args)
     return render(
-        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome},
+        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome, "kept": kept},
         status=422 if fault or (outcome and outcome.wrong) else 200,
     )  # fmt: skip
+
+
+def _give_back(request, code: str, wrong: list[list]) -> int:
+    """
+    Keep the rows that were not entered until they are fetched, of the newest import alone, and return how many: no more than
+    a session may hold. They hold ID numbers: sealed while they wait.
+    """
+    rows, words = [], 0
+    for row in wrong:
+        cells = [_jsonable(cell) for cell in row]
+        words += len(json.dumps(cells, ensure_ascii=False))
+        if words > ceilings.ROWS_GIVEN_BACK.most:
+            break
+        rows.append(cells)
+    for name in [name for name in request.session.keys() if name.startswith("wrong-")]:
+        del request.session[name]
+    if rows:
+        request.session[f"wrong-{code}"] = encryption.seal(json.dumps(rows, ensure_ascii=False), "session.wrong")
+    return len(rows)
 
 
 def _jsonable(cell):

@@ -85,7 +85,9 @@ def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse
         return render(request, "portal/object_check.html", page | {"form": form, "why": why}, status=409)
     notice = Notice.objects.get(pk=page["notice"].pk)
     try:
-        matter = verbs.object_to(notice, **form.cleaned_data, files=files, once=f"portal.{page['once']}"[:40])
+        matter = verbs.object_to(
+            notice, **form.cleaned_data, files=files, once=f"portal.{page['once']}"[:40], address=who
+        )  # fmt: skip
     except NotAllowed as refused:
         return render(request, "portal/object_check.html", page | {"form": form, "why": str(refused)}, status=409)
     tries.count("object", who)

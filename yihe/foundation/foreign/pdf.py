@@ -1,12 +1,16 @@
 """
-What a PDF must not do: run scripts, start programs, carry files, ask for a password, be something else as well.
+What a PDF must not do: run scripts, start programs, carry files, lead or call elsewhere than to a page of the web, ask for a
+password, be something else as well.
 
-Not a PDF reader. Names are looked for where a reader would find them – plain objects, and objects inside compressed
+Of the actions the standard knows (ISO 32000, 12.6.4) only those are let pass that stay in the document or lead to the web; a
+reader passes over what it does not know. Not a PDF reader. Names are looked for where a reader would find them – plain objects, and objects inside compressed
 object streams – with `#41` escapes undone first. When in doubt the file is refused with a hint how to make a plain one.
 """
 
 import re
 import zlib
+
+from yihe.foundation.foreign.addresses import leads_to_the_web
 
 _ACTIVE = {
     b"JavaScript": "脚本",
@@ -18,12 +22,29 @@ _ACTIVE = {
     b"SubmitForm": "向外提交的动作",
     b"ImportData": "导入数据的动作",
     b"GoToE": "指向附件的动作",
+    b"GoToR": "指向别的文件的动作",
+    b"ResetForm": "清空表单的动作",
+    b"GoTo3DView": "三维内容",
+    b"RichMediaExecute": "多媒体",
+    b"Filespec": "指向别的文件的引用",
 }
+# Too short to be looked for in compressed data, where they turn up by chance: only in objects.
+_SHORT = {
+    b"Sound": "声音", b"Movie": "影像", b"Thread": "指向别的文件的动作", b"JS": "脚本", b"AA": "自动执行的动作", b"FS": "指向别的文件的引用",
+    b"UF": "指向别的文件的引用", b"EF": "嵌入的附件", b"3D": "三维内容", b"U3D": "三维内容", b"PRC": "三维内容", b"XFA": "动态表单",
+}  # fmt: skip
 _DELIMITER = rb"(?=[\s/<>\[\](){}%\0]|$)"
 _ACTIVE_NAME = re.compile(rb"/(" + b"|".join(_ACTIVE) + rb")" + _DELIMITER)
+_SHORT_NAME = re.compile(rb"/(" + b"|".join(_SHORT) + rb")" + _DELIMITER)
+# A file that is named: by its name, by a dictionary about it. (The flags of a note are /F too, and a number.)
+_FILE = re.compile(rb"/F[\s\0]*[(<]")
+_A_FILE = b"/F("
+_FILE_ELSEWHERE, _FONTS = re.compile(rb"/F[\s\0]+\d+[\s\0]+\d+[\s\0]+R"), re.compile(rb"/Font[\s\0]*<<[^<>]*>>")
+_ADDRESS = re.compile(rb"/(?:URI|Base)[\s\0]*(?=[(<])(?!<<)")
+_ADDRESS_ELSEWHERE = re.compile(rb"/URI[\s\0]+\d+[\s\0]+\d+[\s\0]+R")
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.S)
+_NAMED_ELSEWHERE = re.compile(rb"(?i)[\s\0]*(\\\\|//|file:|smb:)")
 _ENCRYPT = re.compile(rb"/Encrypt" + _DELIMITER)
-# Four letters turn up by chance in compressed data: only looked for in objects.
-_FORM = re.compile(rb"/XFA" + _DELIMITER)
 _PAGES = re.compile(rb"/Pages" + _DELIMITER)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OBJECT = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")
@@ -31,11 +52,13 @@ _BLANK = re.compile(rb"(?:[\s\0]+|%[^\r\n]*)*")
 _TOKEN = re.compile(
     rb"(?:[\s\0]+|%[^\r\n]*|<(?!<)[^<>]*>|/[^\s\0/<>\[\](){}%]*|[^\s\0/<>\[\](){}%]+|[\[\]{}])+|<<|>>|\("
 )
+_PIECE = re.compile(rb"[^\[\]()%]+|%[^\r\n]*|[\[\]()]")
 _STRING = re.compile(rb"[^()\\]+|\\.|[()]", re.S)
 _STREAM = re.compile(rb"stream(?:\r\n|\n|\r)")
 _OBJECT_STREAM = re.compile(rb"/ObjStm" + _DELIMITER)
 _FILTERS = re.compile(rb"/Filter[\s\0]*(\[[^\]]*\]|/\w+)?")
 _LONGEST_DICTIONARY = 1 << 20
+_LONGEST_STRING = 1 << 16
 _MOST_OBJECTS = 300_000
 _MOST_ESCAPES = 500_000  # twenty megabytes of anything hold eighty thousand #
 _MOST_INFLATED = 64 << 20
@@ -63,11 +86,42 @@ def fault(content: bytes) -> str:
     for text in (whole, within):
         if found := _ACTIVE_NAME.search(text):
             return f"PDF 里有{_ACTIVE[found[1]]}，不能接收。" + _ADVICE
-    if _FORM.search(objects + within):
-        return "PDF 里有动态表单，不能接收。" + _ADVICE
+    for text in (objects, within):
+        if found := _SHORT_NAME.search(text):
+            return f"PDF 里有{_SHORT[found[1]]}，不能接收。" + _ADVICE
+        if _FILE.search(text):
+            return "PDF 里有指向别的文件的引用，不能接收。" + _ADVICE
+        if _leads_elsewhere(text):
+            return "PDF 里有指向网页以外地方的链接（如共享文件夹、本机文件），不能接收。" + _ADVICE
     if not _PAGES.search(objects + within):
         return "PDF 里没有页面。" + _ADVICE
     return ""
+
+
+def _leads_elsewhere(text: bytes) -> bool:
+    """Test whether an address in objects is none of the web, or cannot be read where it stands."""
+    if _ADDRESS_ELSEWHERE.search(text):
+        return True
+    return any(not leads_to_the_web(_string_at(text, found.end())) for found in _ADDRESS.finditer(text))
+
+
+def _string_at(text: bytes, place: int) -> str:
+    """Return the string that begins at a place, (…) or <…>, as a reader understands it."""
+    if text[place : place + 1] == b"<":
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[place : text.find(b">", place)])
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()).decode("latin-1")
+    try:
+        end = _end_of_string(text, place + 1, place + _LONGEST_STRING)
+    except _Unclear:
+        return ""
+    return _ESCAPED.sub(_meant, text[place + 1 : end - 1]).decode("latin-1")
+
+
+def _meant(found: re.Match) -> bytes:
+    said = found[1]
+    if said[:1].isdigit():
+        return bytes([int(said, 8) & 255])
+    return b"" if said[:1] in b"\r\n" else {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(said, said)
 
 
 class _Unclear(Exception):
@@ -99,6 +153,7 @@ def _text_of(content: bytes) -> tuple[bytes, bytes]:
         if left < 0 or number > _MOST_OBJECTS:
             raise _Unclear
         if content[start : start + 2] != b"<<":
+            dictionaries.append(_unescaped(_lone(content, start)))
             continue
         end = _end_of_dictionary(content, start)
         after = _past_blanks(content, end)
@@ -106,6 +161,8 @@ def _text_of(content: bytes) -> tuple[bytes, bytes]:
         head = _unescaped(content[start:end])
         dictionaries.append(head)
         stream = _STREAM.match(content, after)
+        if stream and _FILE_ELSEWHERE.search(_FONTS.sub(b"", head)):
+            dictionaries.append(_A_FILE)
         if stream and (_OBJECT_STREAM.search(head) or (b"/First" in head and re.search(rb"/N[\s\0\d]", head))):
             stop = content.find(b"endstream", stream.end())
             left -= stop - stream.end()
@@ -115,6 +172,28 @@ def _text_of(content: bytes) -> tuple[bytes, bytes]:
             inflated += len(text)
             within.append(_unescaped(text))
     return b"\n".join(dictionaries), b"\n".join(within)
+
+
+def _lone(content: bytes, start: int) -> bytes:
+    """
+    Return the text of an object that is no dictionary: an array, which may hold some, or a string, which may be the name of a
+    file elsewhere; b"" for others. Raises _Unclear.
+    """
+    first = content[start : start + 1]
+    if first == b"(" or first == b"<":
+        name = _string_at(content, start).encode("latin-1", "replace")
+        return _A_FILE if _NAMED_ELSEWHERE.match(name) else b""
+    if first != b"[":
+        return b""
+    place, depth, most = start, 0, start + _LONGEST_DICTIONARY
+    while found := _PIECE.match(content, place, most):
+        place, piece = found.end(), found[0]
+        if piece == b"(":
+            place = _end_of_string(content, place, most)
+        depth += {b"[": 1, b"]": -1}.get(piece, 0)
+        if depth == 0:
+            return content[start:place]
+    raise _Unclear
 
 
 def _past_blanks(content: bytes, place: int) -> int:

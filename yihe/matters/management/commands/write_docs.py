@@ -1,6 +1,7 @@
 """
 `manage.py write_docs [--check]`: the diagrams and the role matrix of every room, from the declarations themselves. They lie
-in the room (`generated/`), so that a new room changes no file of another; `docs/roles.md` has the roles all rooms share.
+in the room (`generated/`), so that a new room changes no file of another; `docs/roles.md` has the roles all rooms share,
+`docs/ceilings.md` how much of everything is kept for anybody.
 """
 
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.foundation import doors
+from yihe.foundation import ceilings, doors
 from yihe.foundation.periods import Term
 from yihe.foundation.roles import POWERS, ROLES
 from yihe.foundation.time_limits import TimeLimit
@@ -27,9 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="只检查是否最新")
 
     def handle(self, *args, check, **options):
-        shared = Path(settings.ROOT) / "docs" / "roles.md"
-        wanted = {shared: roles()}
-        there = {shared} & {path for path in [shared] if path.exists()}
+        docs = Path(settings.ROOT) / "docs"
+        wanted = {docs / "roles.md": roles(), docs / "ceilings.md": of_ceilings()}
+        there = {path for path in wanted if path.exists()}
         for door in ours():
             folder = door.folder / FOLDER
             there |= set(folder.glob("*.md"))
@@ -128,6 +129,12 @@ def roles() -> str:
     shared = [role for role in ROLES.values() if role not in brought]
     lines = ["# Roles", "", *role_table(shared), ""]
     lines += ["Who may do what stands with each room, in its `generated/README.md`, with the roles it brings."]
+    return NOTE + "\n".join(lines) + "\n"
+
+
+def of_ceilings() -> str:
+    """Return the table of ceilings."""
+    lines = ["# Ceilings", "", *" ".join((ceilings.__doc__ or "").split()).split("\n"), "", *ceilings.table()]
     return NOTE + "\n".join(lines) + "\n"
 
 

@@ -125,6 +125,7 @@
           const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value || "", "X-Autosave": "1" };
           const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
           if (answer.type === "opaqueredirect" || answer.status === 403) trouble = "登录已过期，请在新窗口重新登录";
+          if (answer.status === 409) trouble = (await answer.text()).trim().replace(/。$/, "");
           if (!answer.ok) throw new Error(String(answer.status));
         } catch {
           say(kept ? `${trouble}；已暂存在本机 ${clock(new Date())}` : `${trouble}；还没有保存，请先不要离开本页`);

@@ -1,0 +1,137 @@
+"""
+天花板: how much of everything somebody may have kept. One table of all of it; `docs/ceilings.md` is written from it.
+
+What is counted by the day is asked (`take`) before anything is written, and counted in the same transaction: what is rolled
+back was not counted. It is counted for each person, each organization and each address apart, so that nobody uses up what
+another needs; an address is a visitor's, and many people may share one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+MB = 1 << 20
+_DAY = 48 * 3600  # seconds a count is kept: its name has the day in it
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """
+    How many of something at most: `most` in one go or one place (`where`), or by the day for each person, organization or
+    address; None is none of that sort. `settings.CEILINGS` says other figures: {code: most} or {"code.person": …}.
+    """
+
+    code: str
+    label: str
+    unit: str
+    where: str = ""
+    limit: int | None = None
+    person: int | None = None
+    organization: int | None = None
+    address: int | None = None
+
+    def __post_init__(self):
+        if self.code in ceilings:
+            raise ValueError(f"there is another ceiling {self.code}")
+        ceilings[self.code] = self
+
+    @property
+    def most(self) -> int:
+        """Return the figure of one that is not counted by the day."""
+        assert self.limit is not None, f"{self.code} is counted by the day"
+        return _other().get(self.code, self.limit)
+
+    def of(self, whose: str) -> int | None:
+        """Return how many a day for a person, an organization or an address."""
+        return _other().get(f"{self.code}.{whose}", getattr(self, whose))
+
+    def shown(self, number: int) -> str:
+        return f"{number // MB if self.unit == 'MB' else number} {self.unit}"
+
+
+ceilings: dict[str, Ceiling] = {}
+WHOSE = {"person": "您", "organization": "您的单位", "address": "您所用的网络"}
+
+# In one go, or in one place ------------------------------------------------------------------------------------------------
+PAPER = Ceiling("paper", "一份材料", "MB", "每份", 20 * MB)
+PAPERS_OF_A_MATTER = Ceiling("papers_of_a_matter", "一件的材料", "份", "每件", 30)
+BYTES_OF_A_MATTER = Ceiling("bytes_of_a_matter", "一件的材料，各版合计", "MB", "每件", 200 * MB)
+VERSIONS_OF_A_PAPER = Ceiling("versions_of_a_paper", "一份材料的版本", "版", "每份", 20)
+PAPERS_OF_AN_OBJECTION = Ceiling("papers_of_an_objection", "一件异议的证明材料", "份", "每件", 3)
+SHEET = Ceiling("sheet", "导入的表格、支付回单", "MB", "每个", 5 * MB)
+ROWS_OF_AN_IMPORT = Ceiling("rows_of_an_import", "一次导入", "行", "每次", 2000)
+ROWS_GIVEN_BACK = Ceiling("rows_given_back", "未导入的行留待下载", "字", "每次", 300_000)
+WORDS_OF_A_DRAFT = Ceiling("words_of_a_draft", "一份没有提交的填写内容", "字", "每份", 200_000)
+DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
+
+# By the day ----------------------------------------------------------------------------------------------------------------
+PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)
+BYTES = Ceiling("bytes", "上传的材料合计", "MB", person=1024 * MB, organization=2048 * MB, address=100 * MB)
+SHEETS = Ceiling("sheets", "导入的表格和支付回单", "份", person=100)
+SHEET_BYTES = Ceiling("sheet_bytes", "导入的表格和支付回单合计", "MB", person=100 * MB)
+MATTERS = Ceiling("matters", "新建的办件", "件", person=300, organization=300)
+RECORDS = Ceiling("records", "登记和更正的记录", "条", person=1000, organization=2000)
+OBJECTIONS = Ceiling("objections", "提出的异议", "件", person=20, address=20)
+QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organization=20)
+REMINDERS = Ceiling("reminders", "催办", "次", person=50)
+SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
+SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
+
+
+def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
+    """
+    Count what somebody is about to have kept and return "", or count nothing and return the sentence of the ceiling that it
+    would pass. `whose` are keys by `person`, `organization`, `address`; None and "" are nobody.
+    """
+    try:
+        with transaction.atomic():
+            for ceiling, amount in amounts.items():
+                for sort, key in whose.items():
+                    most = ceiling.of(sort)
+                    if most is not None and key not in (None, "") and _counted(ceiling, sort, key, amount) > most:
+                        raise _Reached(
+                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次没有保存。"
+                            "请明天再来，或者与司法局联系。"
+                        )
+    except _Reached as reached:
+        return str(reached)
+    return ""
+
+
+def organization_of(person) -> int | None:
+    """Return the organization a person acts for, None for whoever acts for none."""
+    return next((hat.organization_id for hat in person.hats if hat.organization_id), None) if person else None
+
+
+class _Reached(Exception):
+    """Takes back what was counted already."""
+
+
+def _counted(ceiling: Ceiling, sort: str, key: object, amount: int) -> int:
+    """Count on and return what came of it. The row stays locked until the transaction ends: two at once are two."""
+    name = f"ceiling:{ceiling.code}:{sort}:{key}:{timezone.localdate()}"
+    try:
+        return cache.incr(name, amount)
+    except ValueError:
+        return amount if cache.add(name, amount, _DAY) else cache.incr(name, amount)
+
+
+def _other() -> Mapping[str, int]:
+    return getattr(settings, "CEILINGS", {})
+
+
+def table() -> list[str]:
+    """Return the rows of `docs/ceilings.md`."""
+    fixed = [each for each in ceilings.values() if each.where]
+    daily = [each for each in ceilings.values() if not each.where]
+    lines = ["| what | at most | |", "|---|---|---|"]
+    lines += [f"| {each.label} `{each.code}` | {each.shown(each.limit or 0)} | {each.where} |" for each in fixed]
+    lines += ["", "By the day:", "", "| what | a person | an organization | an address |", "|---|---|---|---|"]
+    for each in daily:
+        most = (getattr(each, sort) for sort in WHOSE)
+        lines.append(f"| {each.label} `{each.code}` | " + " | ".join(each.shown(n) if n else "—" for n in most) + " |")
+    return lines
