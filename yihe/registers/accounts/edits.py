@@ -17,7 +17,6 @@ from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS
 from yihe.registers.accounts import apart
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
-from yihe.registers.regions.models import Region
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
 NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
@@ -64,8 +63,7 @@ def out_of_reach(by, region: str) -> str:
     reach = administration(by) if by is not None else []
     if by is None or any(region_codes.covers(own, region) for own in reach):
         return ""
-    # Whoever sets up an empty system holds nothing yet.
-    return "这个区划不在您的管辖范围内。" if reach or Region.objects.exists() else ""
+    return "这个区划不在您的管辖范围内。"
 
 
 def cannot_end(row: Membership, by) -> str:

@@ -55,10 +55,10 @@ def grant(
         user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
         valid_from=since, valid_until=valid_until,
     )  # fmt: skip
+    apart.close_what_ran_out(user)
     row.full_clean(exclude=["delegated_by"])
     if role.power and by is not None:
         return _propose(row, by)
-    apart.close_what_ran_out(user)
     row.save()
     note(user, "授予任职", "", words_of(row), by=by)
     return row
