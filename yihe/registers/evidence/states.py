@@ -73,17 +73,17 @@ def after_migrating(label: str, keys: Iterable) -> None:
 
 def begin() -> None:
     """
-    Note what migrations changed. And begin the book of each register that has none yet with its entries as they stand: after the migration that made it one.
-    What was changed before that day nobody can tell.
+    Begin the book of each register that has none yet with its entries as they stand: after the migration that made it one.
+    What was changed before that day nobody can tell. And note how what migrations changed stands now.
     """
     with transaction.atomic():
-        for label, keys in _changed.items():
-            keep(apps.get_model(label)._base_manager.filter(pk__in=keys))
-        _changed.clear()
         for model in keepers.registers():
             if not EntryState.objects.filter(register=model._meta.label).exists():
                 for rows in _chunks(keepers.entries(model)):
                     keep(rows)
+        for label, keys in _changed.items():
+            keep(apps.get_model(label)._base_manager.filter(pk__in=keys))
+        _changed.clear()
 
 
 def faults() -> Iterator[str]:
