@@ -1,13 +1,15 @@
 """Settings of the measured server: production's, with secrets that are none, and the bare page. Mail goes nowhere."""
 
+import hashlib
 import os
 
 os.environ["YIHE_MODE"] = "production"  # all middlewares, https behind a proxy, the second factor asked
 os.environ["ALLOWED_HOSTS"] = "localhost"
 os.environ["STAFF_SECOND_FACTOR"] = "1"
-for name in ("SECRET_KEY", "INDEX_KEY"):
-    os.environ.setdefault(name, f"not-secret-{name}-for-measuring-only-0123456789")
-os.environ.setdefault("FIELD_KEYS", "bench:00112233445566778899aabbccddeeff")
+for name in ("SECRET_KEY", "INDEX_KEY"):  # the same in each process; production takes none that it knows
+    os.environ.setdefault(name, hashlib.sha256(f"measuring {name}".encode()).hexdigest())
+os.environ.setdefault("FIELD_KEYS", f"bench:{hashlib.sha256(b'measuring fields').hexdigest()[:32]}")
+os.environ.setdefault("DATABASE_URL", f"sqlite://{os.environ['DATA_DIR']}/yihe.sqlite3")
 
 from config.settings import *  # noqa: E402, F403
 

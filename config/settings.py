@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import production
 from yihe.foundation import doors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,20 @@ DEMO = MODE == "demo"
 PRODUCTION = MODE == "production"
 DEBUG = False
 
+# Named at once, before anything else is looked at: a system that starts with a key everybody knows is open.
+if PRODUCTION and (_faults := production.faults(os.environ, ROOT)):
+    raise ImproperlyConfigured("生产环境的设置有误，不能启动：\n" + "\n".join(_faults))
+
+
+def _number(name: str, default: str) -> float:
+    """Return a number of the environment. Raises ImproperlyConfigured for what is none."""
+    value = os.environ.get(name) or default
+    try:
+        return float(value)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} 应为数字，不是“{value}”。") from fault
+
+
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / ".demo")).absolute()
 
 # A city adopts the platform with a folder of its own: texts, values, divisions, names (docs/adoption.md).
@@ -30,19 +45,14 @@ CITY_DIR = Path(os.environ.get("YIHE_CITY_DIR", ROOT / "cities" / "taicang"))
 
 def _secret(name: str) -> str:
     """Return a secret from the environment; outside production a fixed one, so that a restart keeps sessions."""
-    value = os.environ.get(name, "")
-    if not value and PRODUCTION:
-        raise ImproperlyConfigured(f"{name} must be set in production")
-    return value or f"not-secret-{name}-for-demo-and-tests-only-0123456789"
+    return os.environ.get(name, "") or f"not-secret-{name}-for-demo-and-tests-only-0123456789"
 
 
 SECRET_KEY = _secret("SECRET_KEY")
 # Key of the encrypted fields, `id:hex` of 16 bytes each, newest first (SM4-GCM; foundation/encryption.py).
-FIELD_KEYS = os.environ.get("FIELD_KEYS", "" if PRODUCTION else "demo:00112233445566778899aabbccddeeff")
+FIELD_KEYS = os.environ.get("FIELD_KEYS", "demo:00112233445566778899aabbccddeeff")
 # Key of the blind indexes (HMAC-SM3). It never rotates: the indexes are what lifetime counters hold on to.
 INDEX_KEY = _secret("INDEX_KEY")
-if not FIELD_KEYS:
-    raise ImproperlyConfigured("FIELD_KEYS must be set in production")
 
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
@@ -152,7 +162,7 @@ if KEYS_DATABASE_URL := os.environ.get("KEYS_DATABASE_URL", ""):
     DATABASES["keys"] = _database(KEYS_DATABASE_URL)
 DATABASE_ROUTERS = ["yihe.registers.keys.database.Router"]
 # For how many days a backup is kept: so long a backup from before an erasure can open what was erased.
-BACKUPS_KEPT = int(os.environ.get("BACKUPS_KEPT", "400"))
+BACKUPS_KEPT = int(_number("BACKUPS_KEPT", "400"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tries at the door are counted for all workers together (docs/adr/0015).
 CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCache"}}
@@ -160,7 +170,7 @@ CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCac
 # Where the note of each seal goes, and what signs it (docs/adr/0021); a last seal older than so many hours is a fault.
 NOTES_DIR = os.environ.get("NOTES_DIR", "")
 SEAL_COMMAND = os.environ.get("SEAL_COMMAND", "")
-SEAL_MAX_AGE = float(os.environ.get("SEAL_MAX_AGE", "36" if PRODUCTION else "0"))
+SEAL_MAX_AGE = _number("SEAL_MAX_AGE", "36" if PRODUCTION else "0")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -222,8 +232,8 @@ STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if PRODUCTION el
 
 SESSION_ENGINE = "yihe.registers.accounts.sessions"
 # Whoever is signed in is signed out after so many hours, whatever they do, and after so many minutes without a page asked for.
-SESSION_COOKIE_AGE = int(float(os.environ.get("SESSION_HOURS", "8")) * 3600)
-SESSION_IDLE_AGE = int(float(os.environ.get("SESSION_IDLE_MINUTES", "30" if PRODUCTION else "480")) * 60)
+SESSION_COOKIE_AGE = int(_number("SESSION_HOURS", "8") * 3600)
+SESSION_IDLE_AGE = int(_number("SESSION_IDLE_MINUTES", "30" if PRODUCTION else "480") * 60)
 # For how many seconds who proved who they are need not do so again before they change an account or where money goes.
 ASKED_AGAIN_AFTER = SESSION_COOKIE_AGE if DEMO else 300  # invented people enter by a click, and know no password
 SESSION_COOKIE_HTTPONLY = True

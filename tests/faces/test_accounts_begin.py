@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.holders import LINK, OWN, binds_an_app, has_an_app, leads_to, signs_in, takes_up
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDIT_OFFICER, CLERK, DIRECTOR, SECURITY_OFFICER
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, factors, grants, invitations
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, RegisterEdit, User
@@ -177,13 +177,16 @@ def test_whoever_has_a_password_is_not_invited_again(opener):
     assert (mail.outbox, Invitation.objects.count()) == ([], 1)
 
 
-def test_a_code_is_made_anew_by_the_opener_so_that_somebody_is_left_who_can_confirm(opener, other):
+def test_a_code_is_made_anew_by_any_administrator_and_never_by_who_vouches(opener, other, person):
     user = edits.open_account(by=opener, username="xinren", name="新人")
+    officer = person(SECURITY_OFFICER)
 
-    assert "由开户的沈宇重新出码" in refusal(invitations.invite, user, by=other)
-    invitations.invite(user, by=opener)
-    edits.end(opener.memberships.get(), by=other)
-    invitations.invite(User.objects.get(pk=user.pk), by=other)  # the opener has left
+    assert "邀请由系统管理员发出" in refusal(invitations.invite, user, by=officer)
+    _row, code = invitations.invite(user, by=other)
+    invitations.accept(invitations.digest_of(code), OWN)
+    has_an_app(user)
+    assert "由您出的一次性码" in refusal(factors.confirm, user, seen=keys(user), by=other)
+    factors.confirm(user, seen=keys(user), by=officer)
 
 
 def test_nobody_invites_themselves(opener):
@@ -272,7 +275,7 @@ def test_the_opener_does_not_confirm(opener, other):
     user = holder_of(opener)
     has_an_app(user)
 
-    assert "须由另一位系统管理员当面核对" in refusal(factors.confirm, user, seen=keys(user), by=opener)
+    assert "须由另一位安全管理员当面核对" in refusal(factors.confirm, user, seen=keys(user), by=opener)
     factors.confirm(user, seen=keys(user), by=other)
     assert factors.standing(User.objects.get(pk=user.pk)) == factors.CONFIRMED
 
@@ -349,7 +352,7 @@ def test_the_opener_sees_why_there_is_no_button(opener):
     has_an_app(user)
     said = desk_of(opener).get(f"/desk/people/{user.username}/").content.decode()
 
-    assert "须由另一位系统管理员当面核对" in said and 'name="seen"' not in said
+    assert "须由另一位安全管理员当面核对" in said and 'name="seen"' not in said
 
 
 def test_the_administrators_who_may_confirm_are_told_that_somebody_waits(opener, other):
@@ -366,9 +369,12 @@ def test_whoever_bound_a_factor_before_there_was_power_waits_from_then_on(opener
     user = edits.open_account(by=opener, username="xinren", name="新人")
     has_an_app(user)
     proposal = grants.grant(user, DIRECTOR, by=opener, region="320585")
-    desk_of(other).post(f"/desk/grants/{proposal.pk}/", {"decision": "confirm"})
+    officer = person(SECURITY_OFFICER)
+    desk_of(officer).post(f"/desk/grants/{proposal.pk}/", {"decision": "confirm"})
 
-    assert Notification.objects.filter(user=other, text="新人绑定了第二因素，请当面核对本人。").count() == 1
+    assert Notification.objects.filter(user=other, text="新人绑定了第二因素，请当面核对本人。").count() == 1, (
+        "no 安全管理员 is confirmed yet"
+    )
 
 
 # When it lapses.
@@ -472,16 +478,16 @@ def test_the_door_costs_no_query_of_its_own(opener, other, person, settings):
     assert asked_for == queries()
 
 
-# The first two.
+# The first three.
 
 
 @pytest.fixture
 def the_first(db, in_production):
-    """Return the first two administrators, each signed in with a password and a factor of their own."""
+    """Return the first three who keep the system, each signed in with a password and a factor of their own."""
     found = []
-    for name in ("gly", "gly2"):
+    for name, role in (("gly", ADMINISTRATOR), ("aqy", SECURITY_OFFICER), ("sjy", AUDIT_OFFICER)):
         user = edits.open_account(by=None, username=name, name=name)
-        grants.grant(user, ADMINISTRATOR, by=None, region="320585")
+        grants.grant(user, role, by=None, region="320585")
         _row, code = invitations.invite(user, by=None)
         invitations.accept(invitations.digest_of(code), OWN)
         theirs = signs_in(user)
@@ -495,32 +501,46 @@ def confirms_on_the_page(theirs: Client, user):
     return theirs.post(IDENTITY, {"username": user.username, "seen": seen})
 
 
-def test_the_first_two_confirm_one_another(the_first):
-    (one, hers), (two, his) = the_first
-    assert (leads_to(hers, PEOPLE), leads_to(his, PEOPLE)) == (IDENTITY, IDENTITY)
-    assert "gly2" in hers.get(IDENTITY).content.decode()
+def test_the_first_administrator_confirms_the_security_officer_who_confirms_the_others(the_first):
+    (one, hers), (two, his), (three, theirs) = the_first
+    assert [leads_to(each, PEOPLE) for each in (hers, his, theirs)] == [IDENTITY] * 3
+    assert "aqy" in hers.get(IDENTITY).content.decode()
 
     confirms_on_the_page(hers, two)
     assert (leads_to(his, PEOPLE), leads_to(hers, PEOPLE)) == ("", IDENTITY)
-    his.post(f"{PEOPLE}gly/confirm/", {"seen": ",".join(map(str, keys(one)))})
-    assert leads_to(hers, PEOPLE) == ""
-    assert {row.by_id for row in FactorConfirmation.objects.all()} == {one.pk, two.pk}
+    for user in (one, three):
+        his.post(f"{PEOPLE}{user.username}/confirm/", {"seen": ",".join(map(str, keys(user)))})
+    assert (leads_to(hers, PEOPLE), leads_to(theirs, "/desk/administration/")) == ("", "")
+    said = FactorConfirmation.objects.order_by("pk").values_list("user", "by")
+    assert list(said) == [(two.pk, one.pk), (one.pk, two.pk), (three.pk, two.pk)]
 
 
-def test_that_page_is_for_the_first_alone_and_for_administrators_alone(the_first, person, opener):
-    (one, hers), (two, his) = the_first
+def test_that_page_is_for_the_first_alone_and_for_the_security_officer_alone(the_first, person, opener):
+    (one, hers), (two, his), (three, theirs) = the_first
     director = person(DIRECTOR)
     has_an_app(director)
     later = holder_of(opener, ADMINISTRATOR)
-    theirs = signs_in(later)
-    binds_an_app(theirs)
+    latest = signs_in(later)
+    binds_an_app(latest)
 
     assert confirms_on_the_page(hers, director).status_code == 404
+    assert confirms_on_the_page(hers, three).status_code == 404
     assert confirms_on_the_page(hers, one).status_code == 404
-    assert confirms_on_the_page(theirs, two).status_code == 404, "not opened by the machine"
-    confirms_on_the_page(his, one)
-    assert confirms_on_the_page(his, later).status_code == 404, "there is a confirmed one who can"
+    assert confirms_on_the_page(theirs, two).status_code == 404, "an 审计管理员 confirms nobody"
+    assert confirms_on_the_page(latest, two).status_code == 404, "not opened by the machine"
+    confirms_on_the_page(hers, two)
+    assert confirms_on_the_page(hers, later).status_code == 404, "there is a confirmed one who can"
     assert FactorConfirmation.objects.count() == 1
+
+
+def test_where_a_security_officer_is_confirmed_no_administrator_vouches(the_first, opener, other):
+    (_one, hers), (two, _his), _three = the_first
+    user = holder_of(opener)
+    has_an_app(user)
+
+    confirms_on_the_page(hers, two)
+    assert "本人由安全管理员（aqy）当面核对" in refusal(factors.confirm, user, seen=keys(user), by=other)
+    factors.confirm(user, seen=keys(user), by=two)
 
 
 def test_an_applicant_with_an_app_meets_nobody(in_production, person, organization):

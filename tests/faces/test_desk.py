@@ -15,6 +15,7 @@ from tests.conftest import make_organization
 from tests.deadlines import due
 from tests.errands.models import Errand
 from tests.left import frozen_anew
+from tests.promises.test_production import GOOD
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import evidence, inbox, kept, lists
@@ -539,7 +540,7 @@ def test_production_asks_staff_for_a_second_factor():
     import subprocess
     import sys
 
-    keys = {"SECRET_KEY": "x" * 50, "INDEX_KEY": "y" * 50, "FIELD_KEYS": "a:00112233445566778899aabbccddeeff"}
+    keys = GOOD
     code = "from django.conf import settings; print(settings.STAFF_SECOND_FACTOR, settings.DEMO)"
     env = {k: v for k, v in os.environ.items() if k not in ("YIHE_MODE", "STAFF_SECOND_FACTOR")} | keys
     said = subprocess.run(

@@ -163,7 +163,7 @@ def asked(answer) -> str:
 
 CHANGES = [
     ("desk:people", PEOPLE), ("desk:person", f"{PEOPLE}nobody/"), ("desk:stop_account", f"{PEOPLE}nobody/stop/"),
-    ("desk:end_membership", f"{PEOPLE}nobody/memberships/1/end/"), ("desk:invite", f"{PEOPLE}nobody/invite/"),
+    ("desk:propose_reset", f"{PEOPLE}nobody/reset/"), ("desk:end_membership", f"{PEOPLE}nobody/memberships/1/end/"), ("desk:invite", f"{PEOPLE}nobody/invite/"),
     ("desk:confirm_identity", f"{PEOPLE}nobody/confirm/"), ("desk:decide_grant", "/desk/grants/1/"),
     ("desk:delegations", "/desk/delegations/"), ("desk:end_delegation", "/desk/delegations/1/end/"),
     ("desk:proposal", "/desk/proposals/1/"), ("desk:proposals_confirm", "/desk/proposals/confirm/"),

@@ -6,7 +6,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 from tests.conftest import valid_uscc
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, EXPERT, ROLES
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AUDIT_OFFICER,
+    AUDITOR,
+    CLERK,
+    EXPERT,
+    ROLES,
+    SECURITY_OFFICER,
+)
 
 # Parts of the platform that are meant for everybody; everything else asks for a sign-in.
 PUBLIC = ("portal:", "design:", "demo:")
@@ -134,6 +143,8 @@ def test_what_is_not_there_is_404_or_refused_and_never_an_error(client, person, 
         person(APPLICANT, of=organization),
         person(EXPERT),
         person(ADMINISTRATOR),
+        person(SECURITY_OFFICER),
+        person(AUDIT_OFFICER),
         person(AUDITOR),
         person(),
     ):
@@ -144,8 +155,9 @@ def test_what_is_not_there_is_404_or_refused_and_never_an_error(client, person, 
 
 # Who may open the pages that belong to a duty. Everybody else gets the 404 of what is not there.
 DUTY = {
-    "/desk/people/": {"administrator"},
-    "/desk/grants/": {"administrator", "director"},
+    "/desk/people/": {"administrator", "security_officer"},
+    "/desk/administration/": {"audit_officer"},
+    "/desk/grants/": {"administrator", "security_officer", "director"},
     "/desk/compartments/": {"administrator", "director"},
     "/desk/evidence/": {"auditor", "director"},
     "/desk/finance/": {"finance_maker", "finance_checker", "director", "policy_editor", "reviewer", "clerk", "auditor"},

@@ -1,4 +1,4 @@
-"""The first two administrators: made from the machine, through the same verbs and log as every other account."""
+"""The first three who keep the system: made from the machine, through the same verbs and log as every other account."""
 
 import io
 import re
@@ -56,14 +56,15 @@ def test_a_lost_code_is_made_anew_until_the_password_is_set(make):
         make()
 
 
-def test_there_are_two_so_that_one_can_confirm_the_other_and_no_third(make):
-    make()
-    make(username="other")
+def test_there_are_three_in_turn_each_of_another_duty_and_no_fourth(make):
+    for name in ("gly", "other", "third"):
+        make(username=name)
 
-    with pytest.raises(CommandError, match="已经有两个在任的系统管理员"):
-        make(username="third")
+    with pytest.raises(CommandError, match="都已有人在任"):
+        make(username="fourth")
 
-    assert User.objects.count() == 2
+    held = Membership.objects.order_by("pk").values_list("user__username", "role_code")
+    assert list(held) == [("gly", "administrator"), ("other", "security_officer"), ("third", "audit_officer")]
 
 
 def test_it_opens_the_door_again_when_the_last_administrator_has_left(make):

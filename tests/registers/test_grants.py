@@ -10,12 +10,14 @@ from django.utils import timezone
 from yihe.foundation import workdays
 from yihe.foundation.roles import (
     ADMINISTRATOR,
+    AUDIT_OFFICER,
     CLERK,
     DIRECTOR,
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
     ROLES,
+    SECURITY_OFFICER,
 )
 from yihe.matters import clock, kinds
 from yihe.matters.models import Notification
@@ -33,7 +35,7 @@ def admin(person):
 
 @pytest.fixture
 def other(person):
-    return person(ADMINISTRATOR, name="骆青")
+    return person(SECURITY_OFFICER, name="骆青")
 
 
 @pytest.fixture
@@ -57,7 +59,11 @@ def roles_of(user) -> list[str]:
 
 def test_who_decides_under_four_eyes_or_handles_money_or_grants_has_power():
     """The declarations of the roles and of the workflows say the same."""
-    because: dict[str, set[str]] = {ADMINISTRATOR.code: {"gives memberships"}}
+    because: dict[str, set[str]] = {
+        ADMINISTRATOR.code: {"gives memberships"},
+        SECURITY_OFFICER.code: {"confirms memberships"},
+        AUDIT_OFFICER.code: {"looks at who gives and who confirms"},
+    }
     for kind in kinds.every():
         if not kind.__module__.startswith("yihe."):
             continue
@@ -81,7 +87,7 @@ def test_who_decides_under_four_eyes_or_handles_money_or_grants_has_power():
 
 
 @pytest.mark.parametrize("role", WITH_POWER, ids=lambda role: role.code)
-def test_what_has_power_is_not_in_force_until_another_administrator_confirmed_it(proposed, other, role):
+def test_what_has_power_is_not_in_force_until_a_security_officer_confirmed_it(proposed, other, role):
     proposal = proposed(role)
 
     assert (roles_of(proposal.user), Membership.objects.filter(user=proposal.user).count()) == ([], 0)
@@ -120,7 +126,7 @@ def test_nobody_confirms_what_they_proposed_in_whatever_hat(proposed, admin, per
     both = type(admin).objects.get(pk=admin.pk)
 
     assert refusal(grants.confirm, proposal, by=both) == (
-        "这项任职是您（或您所代的人）提请的，须由另一位系统管理员或分管领导确认。"
+        "这项任职是您（或您所代的人）提请的，须由另一人（安全管理员、分管领导）确认。"
     )
     assert roles_of(proposal.user) == []
 
@@ -133,23 +139,27 @@ def test_nobody_confirms_their_own_nor_in_a_borrowed_hat(proposed, person):
     )  # fmt: skip
 
     assert (
-        refusal(grants.confirm, proposed(ADMINISTRATOR, to=director), by=director)
-        == "不能确认自己（或您所代的人）的任职。"
+        refusal(grants.confirm, proposed(DIRECTOR, to=director), by=director) == "不能确认自己（或您所代的人）的任职。"
     )
     somebody_elses = proposed(FINANCE_MAKER)
-    assert refusal(grants.confirm, somebody_elses, by=deputy).endswith(
-        "须由管辖范围内的另一位系统管理员或分管领导确认。"
-    )
+    assert refusal(grants.confirm, somebody_elses, by=deputy).endswith("须由管辖范围内的安全管理员、分管领导确认。")
     assert list(grants.in_reach(deputy)) == []
     grants.confirm(somebody_elses, by=director)  # the control: the hat's owner
 
 
 @pytest.mark.parametrize(
-    ("role", "region"), [(CLERK, CITY), (FINANCE_CHECKER, CITY), (ADMINISTRATOR, "320583"), (DIRECTOR, "320585100")]
+    ("role", "region"),
+    [
+        (CLERK, CITY),
+        (FINANCE_CHECKER, CITY),
+        (ADMINISTRATOR, CITY),
+        (SECURITY_OFFICER, "320583"),
+        (DIRECTOR, "320585100"),
+    ],
 )
 def test_whoever_is_not_meant_or_does_not_reach_so_far_confirms_nothing(proposed, person, role, region):
     assert refusal(grants.confirm, proposed(), by=person(role, region=region)) == (
-        "“财务经办”经管资金，须由管辖范围内的另一位系统管理员或分管领导确认。"
+        "“财务经办”经管资金，须由管辖范围内的安全管理员、分管领导确认。"
     )
 
 
@@ -233,7 +243,7 @@ def test_the_pages_propose_show_what_waits_and_confirm(client, admin, other, per
     proposal = ProposedMembership.objects.get()
 
     page = answer.content.decode()
-    assert "已提请。“财务经办”经管资金，由另一位系统管理员或分管领导确认后生效。" in page
+    assert "已提请。“财务经办”经管资金，由安全管理员或分管领导确认后生效。" in page
     assert "等待另一位确认" in client.get("/desk/people/").content.decode()
     answer = client.post(f"/desk/grants/{proposal.pk}/", {"decision": "confirm"}, follow=True)
     assert "这项任职是您（或您所代的人）提请的" in answer.content.decode()

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.holders import LINK, OWN, binds_an_app, has_an_app, leads_to, signs_in, takes_up
-from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR
+from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR, SECURITY_OFFICER
 from yihe.matters import kinds
 from yihe.registers.accounts import factors
 from yihe.registers.accounts.models import FactorConfirmation, ProposedMembership, User
@@ -29,10 +29,10 @@ def matter(claim, desk):
 
 @pytest.fixture
 def administrators(person):
-    """Return two administrators in office, each with the client they are signed in with."""
+    """Return a 系统管理员 and a 安全管理员 in office, each with the client they are signed in with."""
     found = []
-    for name in ("沈宇", "骆青"):
-        user = person(ADMINISTRATOR, name=name)
+    for name, role in (("沈宇", ADMINISTRATOR), ("骆青", SECURITY_OFFICER)):
+        user = person(role, name=name)
         user.set_password(OWN)
         user.save()
         secret = has_an_app(user)

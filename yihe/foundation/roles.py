@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["bureau", "partner", "outside", "system"]
-Power = Literal["", "money", "decisions", "grants"]
-POWERS: dict[str, str] = {"money": "经管资金", "decisions": "作出决定", "grants": "授予任职"}
+Power = Literal["", "money", "decisions", "grants", "oversight"]
+POWERS: dict[str, str] = {
+    "money": "经管资金", "decisions": "作出决定", "grants": "授予任职", "oversight": "监督授予任职的人",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,24 @@ POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "维护政策
 AUDITOR = Role(
     "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", sees_all=True
 )
-ADMINISTRATOR = Role("administrator", "系统管理员", "bureau", "维护人员、任职和日历；看不到办件", "grants")
+ADMINISTRATOR = Role("administrator", "系统管理员", "bureau", "开户，提请任职和重置，维护日历；看不到办件", "grants")
+SECURITY_OFFICER = Role(
+    "security_officer", "安全管理员", "bureau", "确认任职和重置，当面核对本人，结束登录；不开户，看不到办件", "grants"
+)
+AUDIT_OFFICER = Role(
+    "audit_officer", "审计管理员", "bureau", "查看系统管理员和安全管理员做了什么；什么也不办理，看不到办件", "oversight"
+)
 CLOCK = Role("clock", "系统时钟", "system", "到期自动办理")
 
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS,
-        FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR, ADMINISTRATOR, CLOCK,
+        FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
     )
 }  # fmt: skip
+# 三员: who keeps the system, in three pairs of hands. They see no matter, and nobody holds two of them (docs/adr/0038).
+KEEPERS_OF_THE_SYSTEM = (ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER)
 NOBODYS = (CLOCK, PUBLIC)  # roles no membership can be of
 CODE_LIMIT = 20  # characters of a role's code, as memberships and events keep it
 

@@ -80,7 +80,7 @@ def tell_confirmers(proposal: ProposedMembership) -> None:
         f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
     )
     besides = [proposal.proposed_by_id, proposal.user_id]
-    telling.tell_holders(grants.CONFIRMERS, proposal.region, words, besides=besides)
+    telling.tell_holders(grants.confirmers_of(proposal), proposal.region, words, besides=besides)
 
 
 def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:

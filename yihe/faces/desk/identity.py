@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.middleware import factors_shown
-from yihe.foundation.roles import ADMINISTRATOR
 from yihe.matters import telling
 from yihe.registers.accounts import factors, invitations, sittings, stopping
 from yihe.registers.accounts.models import Invitation, User
-from yihe.registers.accounts.queries import access_user, administration
+from yihe.registers.accounts.queries import access_user, oversight
 from yihe.registers.evidence.models import Verb, note_access
 
 NOT_YOU = "如果不是您本人做的，请马上联系系统管理员。"
@@ -57,7 +56,7 @@ def _keys(rows: list[Authenticator]) -> str:
 @require_POST
 def confirm(request, username: str):
     """已当面核对本人."""
-    if not administration(request.user):
+    if not oversight(request.user):
         raise Http404
     user = access_user(request.user, username)
     _confirm(request, user)
@@ -131,10 +130,10 @@ def note_removed(sender, request, user, authenticator, **kwargs):
 
 
 def tell_confirmers(user) -> None:
-    """Tell the administrators who may confirm somebody that they wait, where they hold power now."""
+    """Tell those who may confirm somebody that they wait, where they hold power now."""
     holder = User.objects.get(pk=user.pk)
     if not (holder.holds_power and holder.has_unconfirmed_factor):
         return
-    besides = factors.hands(holder) | {holder.pk}
-    for region in sorted({m.region for m in holder.memberships_in_force if m.role.power}):
-        telling.tell_holders((ADMINISTRATOR,), region, f"{holder}绑定了第二因素，请当面核对本人。", besides=besides)
+    telling.tell(
+        {each.pk for each in factors.who_confirms(holder)}, f"{holder}绑定了第二因素，请当面核对本人。", mail=True
+    )

@@ -10,6 +10,7 @@ from yihe.foundation.records import declared, listed
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
+    AUDIT_OFFICER,
     AUDITOR,
     BASE_MANAGER,
     CIVIL_AFFAIRS,
@@ -19,9 +20,11 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
+    KEEPERS_OF_THE_SYSTEM,
     NOBODYS,
     REVIEWER,
     ROLES,
+    SECURITY_OFFICER,
     Role,
 )
 from yihe.matters import kinds, looks, telling_parties
@@ -33,7 +36,9 @@ SEE_ORGANIZATIONS = (CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CI
 
 def who_works() -> list[Role]:
     """Return the roles that work on matters: all but those who only keep the system, and experts, who have their inbox."""
-    return [role for role in ROLES.values() if (role.is_staff or role is APPLICANT) and role is not ADMINISTRATOR]
+    return [
+        role for role in ROLES.values() if (role.is_staff or role is APPLICANT) and role not in KEEPERS_OF_THE_SYSTEM
+    ]
 
 
 def who_sees_organizations() -> list[Role]:
@@ -66,15 +71,16 @@ register(
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:records", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, "people", (("code", "practitioners"),), 130),
-    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, DIRECTOR, AUDITOR, CIVIL_AFFAIRS, BASE_MANAGER), PEOPLE, icon="check", weight=135),
+    Item("登记确认", "desk:proposals", (CLERK, REVIEWER, DIRECTOR, AUDITOR, CIVIL_AFFAIRS, BASE_MANAGER, ADMINISTRATOR, SECURITY_OFFICER), PEOPLE, icon="check", weight=135),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),
     Item("专卷监督", "desk:audits", (AUDITOR,), "监督", icon="shield", weight=705),
     Item("紧急查阅", "desk:looks", who_looks, "监督", icon="search", weight=710),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
-    Item("任职确认", "desk:grants", (ADMINISTRATOR, DIRECTOR), "管理", icon="check", weight=900),
+    Item("任职确认", "desk:grants", (ADMINISTRATOR, SECURITY_OFFICER, DIRECTOR), "管理", icon="check", weight=900),
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),
-    Item("人员与任职", "desk:people", (ADMINISTRATOR,), "管理", icon="people", weight=910),
+    Item("人员与任职", "desk:people", (ADMINISTRATOR, SECURITY_OFFICER), "管理", icon="people", weight=910),
+    Item("管理记录", "desk:administration", (AUDIT_OFFICER,), "管理", icon="shield", weight=915),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip
 register(

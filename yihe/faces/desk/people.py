@@ -8,18 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yihe.faces.desk import identity, invitations
+from yihe.faces.desk import identity, invitations, resets
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
 from yihe.foundation.blind_index import normalised
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, POWERS, ROLES
+from yihe.foundation.roles import APPLICANT, DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
 from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, sittings, stopping
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
-from yihe.registers.accounts.queries import access_user, memberships_of, stand_ins, users
+from yihe.registers.accounts.queries import (
+    access_user,
+    administration,
+    memberships_of,
+    oversight,
+    stand_ins,
+    users,
+    who_reach,
+)
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization
 
@@ -63,13 +71,20 @@ class MembershipForm(forms.Form):
 
 
 def _administrator(request) -> None:
-    if not any(hat.role is ADMINISTRATOR for hat in request.user.hats):
+    """Let a 系统管理员 on."""
+    if not administration(request.user):
+        raise Http404
+
+
+def _overseer(request) -> None:
+    """Let a 系统管理员 or 安全管理员 on."""
+    if not oversight(request.user):
         raise Http404
 
 
 @asks_again
 def people(request):
-    _administrator(request)
+    (_administrator if request.method == "POST" else _overseer)(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,14 +96,25 @@ def people(request):
             return invitations.send(request, user)
     return render(
         request, "desk/people.html",
-        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", ""), "timer_note": timer_note(request.user)} | waiting_page(request.user),
+        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", ""), "timer_note": timer_note(request.user), "opens": bool(administration(request.user)), "keepers": keepers_page(request.user)} | waiting_page(request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
 
+def keepers_page(user) -> list[tuple[str, list[User], str]]:
+    """Return the three who keep the system where somebody does, each with the people and what is missing."""
+    found = []
+    for role in KEEPERS_OF_THE_SYSTEM:
+        keys = {pk for region in oversight(user) for pk in who_reach(role, region=region)}
+        people = list(User.objects.filter(pk__in=keys).order_by("pk"))
+        lacks = "还没有人任，请尽快提请" if not people else "没有副职，请再提请一位" if len(people) == 1 else ""
+        found.append((role.label, people, lacks))
+    return found
+
+
 @asks_again
 def person(request, username: str):
-    _administrator(request)
+    (_administrator if request.method == "POST" else _overseer)(request)
     user = access_user(request.user, username)
     form = MembershipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -104,15 +130,13 @@ def person(request, username: str):
             if isinstance(given, ProposedMembership):
                 tell_confirmers(given)
                 what = POWERS[given.role.power]
-                messages.success(
-                    request, f"已提请。“{given.role.label}”{what}，由另一位系统管理员或分管领导确认后生效。"
-                )
+                messages.success(request, f"已提请。“{given.role.label}”{what}，由安全管理员或分管领导确认后生效。")
             else:
                 messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
     return render(
-        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate()}
-        | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user),
+        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate(), "opens": bool(administration(request.user))}
+        | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user) | resets.standing_page(user, seen_by=request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -129,6 +153,7 @@ def end_membership(request, username: str, pk: int):
         messages.error(request, refused)
     else:
         accounts.end(row, by=request.user)
+        _tell_the_others(holder, row, request.user)
         messages.success(request, "任职已终止，受托的任职一并终止。")
     return redirect("desk:person", username)
 
@@ -137,7 +162,7 @@ def end_membership(request, username: str, pk: int):
 @require_POST
 def stop(request, username: str):
     """停用账户: at once, with every sign-in of it."""
-    _administrator(request)
+    _overseer(request)
     holder = access_user(request.user, username)
     try:
         stopping.stop(holder, reason=request.POST.get("reason", ""), by=request.user)
@@ -145,6 +170,8 @@ def stop(request, username: str):
         messages.error(request, "；".join(refused.messages))
     else:
         telling.tell({holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", mail=True)
+        for row in holder.memberships.filter(ended_at=None):
+            _tell_the_others(holder, row, request.user)
         messages.success(request, f"{holder}的账户已停用，各处的登录已经结束。")
     return redirect("desk:person", username)
 
@@ -152,13 +179,20 @@ def stop(request, username: str):
 @require_POST
 def end_sign_ins(request, username: str):
     """End every sign-in of somebody: a telephone was lost, a screen was left open."""
-    _administrator(request)
+    _overseer(request)
     holder = access_user(request.user, username)
     gone = sittings.end(holder, besides=None, by=request.user)
     if gone:
         telling.tell({holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", mail=True)
     messages.success(request, f"已结束 {gone} 处登录。" if gone else f"{holder}现在没有登录。")
     return redirect("desk:person", username)
+
+
+def _tell_the_others(holder: User, row: Membership, by: User) -> None:
+    """Where one of those who keep the system is gone, the others hear of it, and so do the directors: it opens nothing unseen."""
+    if row.role in KEEPERS_OF_THE_SYSTEM:
+        words = f"{by}终止了{holder}的“{row.role.label}”任职。"
+        telling.tell_holders((*KEEPERS_OF_THE_SYSTEM, DIRECTOR), row.region, words, besides={by.pk})
 
 
 class DelegationForm(forms.Form):

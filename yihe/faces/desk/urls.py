@@ -4,6 +4,7 @@ from django.urls import URLResolver, include, path
 from django.views.generic import RedirectView
 
 from yihe.faces.desk import (
+    administration,
     agreements,
     compartments,
     evidence,
@@ -20,6 +21,7 @@ from yihe.faces.desk import (
     papers,
     people,
     proposals,
+    resets,
     slips,
     standing,
     subsidies,
@@ -71,6 +73,8 @@ urlpatterns = [
     path("people/<slug:username>/", people.person, name="person"),
     path("people/<slug:username>/memberships/<int:pk>/end/", people.end_membership, name="end_membership"),
     path("people/<slug:username>/invite/", invitations.again, name="invite"),
+    path("administration/", administration.administration, name="administration"),
+    path("people/<slug:username>/reset/", resets.propose, name="propose_reset"),
     path("people/<slug:username>/stop/", people.stop, name="stop_account"),
     path("people/<slug:username>/end-sign-ins/", people.end_sign_ins, name="end_sign_ins"),
     path("people/<slug:username>/confirm/", identity.confirm, name="confirm_identity"),

@@ -19,7 +19,8 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.apps import apps
 
-        import yihe.registers.accounts.grants  # noqa: F401  the limit it asks for is checked whoever loads it later
+        import yihe.registers.accounts.grants
+        import yihe.registers.accounts.resets  # noqa: F401  the limit and the sorts of proposals they declare are known whoever loads them later
         from yihe.foundation import keepers
 
         for label, because in NOT_KEPT.items():
@@ -27,7 +28,9 @@ class AccountsConfig(AppConfig):
 
     @staticmethod
     def verify():
-        """Yield what `manage.py verify` says of memberships with power."""
-        from yihe.registers.accounts.verifying import unconfirmed  # models must be loaded first
+        """Yield what `manage.py verify` says of memberships with power, and of those that do not go together."""
+        from yihe.registers.accounts import apart  # models must be loaded first
+        from yihe.registers.accounts.verifying import unconfirmed
 
         yield from unconfirmed()
+        yield from apart.breaches()

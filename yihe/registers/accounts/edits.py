@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.encryption import masked
-from yihe.foundation.roles import ADMINISTRATOR, POWERS
+from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS
+from yihe.registers.accounts import apart
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
-from yihe.registers.regions.models import Region
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
 NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
@@ -63,8 +63,7 @@ def out_of_reach(by, region: str) -> str:
     reach = administration(by) if by is not None else []
     if by is None or any(region_codes.covers(own, region) for own in reach):
         return ""
-    # Whoever sets up an empty system holds nothing yet.
-    return "这个区划不在您的管辖范围内。" if reach or Region.objects.exists() else ""
+    return "这个区划不在您的管辖范围内。"
 
 
 def cannot_end(row: Membership, by) -> str:
@@ -115,10 +114,13 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         raise ValidationError("只能委托自己的任职。")
     if row.delegated_by_id:
         raise ValidationError("受托的任职不能再转委托。")
-    if not row.role.is_staff or row.role is ADMINISTRATOR:
+    if not row.role.is_staff or row.role in KEEPERS_OF_THE_SYSTEM:
         raise ValidationError(f"“{row.role.label}”的任职不能委托。")
-    if row.role.power and any(own.role is ADMINISTRATOR for own in by.memberships_in_force):
-        raise ValidationError(f"您兼任系统管理员，“{row.role.label}”{POWERS[row.role.power]}，不能由您委托他人。")
+    keeps = next((own.role for own in by.memberships_in_force if own.role in KEEPERS_OF_THE_SYSTEM), None)
+    if row.role.power and keeps:
+        raise ValidationError(f"您兼任{keeps.label}，“{row.role.label}”{POWERS[row.role.power]}，不能由您委托他人。")
+    if refused := apart.incompatible(to, row.role):
+        raise ValidationError(refused)
     if not stand_ins_for(row).filter(pk=to.pk).exists():
         raise ValidationError(NO_STAND_IN)
     if since < today or until < since:

@@ -1,6 +1,6 @@
 """
 第二因素和核对本人: what stands between somebody with power and the desk. The factor is bound by its holder; that it is in
-the right hand an administrator says who met them and did not open the account. The factors themselves are allauth's rows.
+the right hand a 安全管理员 says who met them and did not open the account. The factors themselves are allauth's rows.
 Each step leaves a line in the edit log.
 
 Somebody is confirmed while a factor is bound and every one of them is vouched for. So a factor that was added by whoever did
@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from yihe.foundation.roles import ADMINISTRATOR
+from yihe.foundation.roles import ADMINISTRATOR, SECURITY_OFFICER, Role
 from yihe.registers.accounts.edits import note
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, User
-from yihe.registers.accounts.queries import administered_by, administration, who_reach
+from yihe.registers.accounts.queries import administered_by, administration, confirmation, oversight, who_reach
 
 Ground = FactorConfirmation.Ground
 NO_PASSWORD, UNBOUND, WAITING, CONFIRMED = "尚未设密码", "未绑定第二因素", "待核对本人", "已核对本人"
@@ -48,7 +48,7 @@ def is_unconfirmed() -> Exists:
 
 def standing(user: User) -> str:
     """Return how far an account has come into its holder's hands: one of the four words above."""
-    if not user.has_usable_password() and not user.has_factor:
+    if not user.has_usable_password():
         return NO_PASSWORD
     if not user.has_factor:
         return UNBOUND
@@ -73,15 +73,24 @@ def hands(user: User) -> set[int]:
 
 
 def who_confirms(user: User) -> list[User]:
-    """Return the administrators somebody with power goes to, by name."""
-    regions = {m.region for m in user.memberships_in_force if m.role.power}
-    reach = {pk for region in regions for pk in who_reach(ADMINISTRATOR, region=region)}
+    """Return who somebody with power goes to, by name: the 安全管理员, and where none of them can, the 系统管理员."""
+    return _officers(user) or _who_hold(ADMINISTRATOR, user)
+
+
+def _officers(user: User) -> list[User]:
+    """Return the 安全管理员, confirmed themselves, who can vouch for somebody."""
+    return [each for each in _who_hold(SECURITY_OFFICER, user) if standing(each) == CONFIRMED]
+
+
+def _who_hold(role: Role, user: User) -> list[User]:
+    places = {m.region for m in user.memberships_in_force if m.region}
+    reach = {pk for region in places for pk in who_reach(role, region=region)}
     return list(User.objects.filter(pk__in=reach - hands(user) - {user.pk}).order_by("name", "pk"))
 
 
 def waiting(user) -> list[tuple[User, str]]:
-    """Return who with power waits in an administrator's reach, each with why they cannot confirm them ("" when they can)."""
-    if not administration(user):
+    """Return who with power waits in somebody's reach, each with why they cannot confirm them ("" when they can)."""
+    if not oversight(user):
         return []
     people = administered_by(user).filter(is_unconfirmed()).order_by("username")
     return [(each, cannot_confirm(each, user)) for each in people if each.holds_power]
@@ -90,11 +99,13 @@ def waiting(user) -> list[tuple[User, str]]:
 def cannot_confirm(user: User, by: User) -> str:
     """Return why this person cannot vouch for somebody's factors, or ""."""
     if user.pk in by.acts_for:
-        return "不能核对自己（或您所代的人），须由另一位系统管理员当面核对。"
+        return "不能核对自己（或您所代的人），须由另一位安全管理员当面核对。"
     if not administered_by(by).filter(pk=user.pk).exists():
         return "这个人不在您的管辖范围内。"
     if hands(user) & by.acts_for:
-        return "这个账户是您（或您所代的人）开的，或由您出的一次性码，须由另一位系统管理员当面核对。"
+        return "这个账户是您（或您所代的人）开的，或由您出的一次性码，须由另一位安全管理员当面核对。"
+    if not confirmation(by) and (officers := _officers(user)):
+        return f"本人由安全管理员（{'、'.join(map(str, officers))}）当面核对。"
     found = standing(User.objects.get(pk=user.pk))
     if found in (NO_PASSWORD, UNBOUND):
         return "本人还没有绑定第二因素，绑定以后才能核对。"
@@ -142,23 +153,18 @@ def removed(factor: Authenticator) -> bool:
 
 def may_begin(user: User) -> bool:
     """
-    Test whether somebody who is not confirmed themselves may confirm an administrator: one whom the machine made, while no
-    administrator is confirmed. Somebody has to be the first.
+    Test whether a 系统管理员 who is not confirmed themselves may confirm a 安全管理员: one of the first, whom the machine made.
+    Somebody has to be the first.
     """
-    own = [m for m in user.memberships_in_force if m.role is ADMINISTRATOR and not m.delegated_by_id]
-    return bool(own) and user.opened_by_id is None and user.has_factor and not _administrators().filter(
-        is_bound(), ~is_unconfirmed()
-    ).exists()  # fmt: skip
+    return user.opened_by_id is None and user.has_factor and bool(beginners_of(user))
 
 
 def beginners(user: User) -> list[tuple[User, list[int]]]:
-    """Return the administrators whom one of the first two may confirm, each with the keys of their factors."""
-    if not may_begin(user):
-        return []
-    people = _administrators().filter(is_unconfirmed()).exclude(pk=user.pk).order_by("pk")
-    return [(each, [f.pk for f in unconfirmed(each)]) for each in people if not cannot_confirm(each, user)]
+    """Return the 安全管理员 whom one of the first may confirm, each with the keys of their factors."""
+    return [(each, [f.pk for f in unconfirmed(each)]) for each in beginners_of(user)] if may_begin(user) else []
 
 
-def _administrators():
-    held = Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).order_by()
-    return User.objects.filter(pk__in=held.values("user"))
+def beginners_of(user: User) -> list[User]:
+    officers = Membership.objects.in_force().filter(role_code=SECURITY_OFFICER.code).order_by()
+    people = User.objects.filter(is_unconfirmed(), pk__in=officers.values("user")).order_by("pk")
+    return [each for each in people if administration(user) and not cannot_confirm(each, user)]

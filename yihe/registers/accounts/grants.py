@@ -1,7 +1,7 @@
 """
-授予任职: how a membership is given. One administrator gives what has no power; what has power over money, decisions or
-grants (`Role.power`) they propose, and it is in force once a second person confirmed it: another administrator, or a
-director, whom it lies in reach of. Each step leaves a line in the edit log.
+授予任职: how a membership is given. A 系统管理员 gives what has no power; what has power over money, decisions or grants
+(`Role.power`) they propose, and it is in force once a 安全管理员 or a director confirmed it, whom it lies in reach of. Each
+step leaves a line in the edit log.
 """
 
 from datetime import date
@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes, workdays
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, Role
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, SECURITY_OFFICER, Role
+from yihe.registers.accounts import apart
 from yihe.registers.accounts.edits import note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import administered_by, administration
 from yihe.registers.regions.models import Region
 
-CONFIRMERS = (ADMINISTRATOR, DIRECTOR)
+CONFIRMERS = (SECURITY_OFFICER, DIRECTOR)
 WAITING = within("grant")
 Outcome = ProposedMembership.Outcome
 
@@ -45,7 +46,7 @@ def grant(
         raise ValidationError("不能给自己授予任职。")
     kept_in = next(iter(administration(by)), "") if role is EXPERT and by is not None else ""
     where = organization.region if organization is not None else region or kept_in
-    if refused := _misplaced(role, region, organization) or out_of_reach(by, where):
+    if refused := _misplaced(role, region, organization) or out_of_reach(by, where) or apart.incompatible(user, role):
         raise ValidationError(refused)
     if by is not None and not administered_by(by).filter(pk=user.pk).exists():
         raise ValidationError("这个人不在您的管辖范围内。")
@@ -54,6 +55,7 @@ def grant(
         user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
         valid_from=since, valid_until=valid_until,
     )  # fmt: skip
+    apart.close_what_ran_out(user)
     row.full_clean(exclude=["delegated_by"])
     if role.power and by is not None:
         return _propose(row, by)
@@ -90,18 +92,35 @@ def _propose(row: Membership, by) -> ProposedMembership:
 
 
 def confirming(user) -> list[Membership]:
-    """Return the hats in which a person confirms: never a borrowed one. Whom to trust with power is not lent (ADR 0014)."""
-    return [hat for hat in user.hats if hat.role in CONFIRMERS and hat.region and not hat.delegated_by_id]
+    """
+    Return the hats in which a person may know of proposals: of those who confirm, and of those who propose; never a borrowed
+    one. Whom to trust with power is not lent (ADR 0014).
+    """
+    known = (*CONFIRMERS, ADMINISTRATOR)
+    return [hat for hat in user.hats if hat.role in known and hat.region and not hat.delegated_by_id]
+
+
+def confirmers_of(proposal: ProposedMembership) -> tuple[Role, ...]:
+    """
+    Return the roles that confirm a proposal. The first 安全管理员 of a place another 系统管理员 may confirm, too: as long as
+    there never was one there, nobody else need be there who could.
+    """
+    if proposal.role is not SECURITY_OFFICER:
+        return CONFIRMERS
+    there = Membership.objects.filter(role_code=SECURITY_OFFICER.code, region__in=region_codes.lineage(proposal.region))
+    return CONFIRMERS if there.exists() else (*CONFIRMERS, ADMINISTRATOR)
 
 
 def cannot_decide(proposal: ProposedMembership, user) -> str:
     """Return why this person cannot confirm or refuse a proposal, or ""."""
     if proposal.outcome:
         return f"这项任职{proposal.get_outcome_display()}，不用再处理。"
-    if not any(region_codes.covers(hat.region, proposal.region) for hat in confirming(user)):
-        return f"“{proposal.role.label}”{POWERS[proposal.role.power]}，须由管辖范围内的另一位系统管理员或分管领导确认。"
+    who = confirmers_of(proposal)
+    words = "、".join(role.label for role in who)
     if proposal.proposed_by_id in user.acts_for:
-        return "这项任职是您（或您所代的人）提请的，须由另一位系统管理员或分管领导确认。"
+        return f"这项任职是您（或您所代的人）提请的，须由另一人（{words}）确认。"
+    if not any(hat.role in who and region_codes.covers(hat.region, proposal.region) for hat in confirming(user)):
+        return f"“{proposal.role.label}”{POWERS[proposal.role.power]}，须由管辖范围内的{words}确认。"
     if proposal.user_id in user.acts_for:
         return "不能确认自己（或您所代的人）的任职。"
     return ""
@@ -141,8 +160,9 @@ def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
             raise ValidationError("这个账户已经停用。")
         if fresh.valid_until and fresh.valid_until < today:
             raise ValidationError("任职的期限已经过了。")
-        if refused := _misplaced(fresh.role, fresh.region, None):
+        if refused := _misplaced(fresh.role, fresh.region, None) or apart.incompatible(fresh.user, fresh.role):
             raise ValidationError(refused)
+        apart.close_what_ran_out(fresh.user)
         row = Membership.objects.create(
             user=fresh.user, role_code=fresh.role_code, region=fresh.region, title=fresh.title,
             valid_from=fresh.valid_from, valid_until=fresh.valid_until,

@@ -31,6 +31,7 @@ class Sort:
     the confirmation; `note(proposal, step, by)` writes a line of the edit log; `shown(proposal)` tells what is asked for, as
     (label, words), without what is secret.
 
+    `cannot(proposal, user)` says why this person cannot decide this one, besides what holds of every proposal.
     `again` names what who confirms types a second time, from the paper and without being shown it, as (field, label).
     `answered` is a question (label) that who confirms answers in a sentence, which is kept with the decision.
     """
@@ -45,6 +46,7 @@ class Sort:
     same: Callable = str.__eq__  # whether two writings of what is typed again are one
     lapses: bool = True
     answered: str = ""
+    cannot: Callable = lambda proposal, user: ""
 
     @property
     def is_ticked(self) -> bool:
@@ -114,7 +116,7 @@ def cannot_decide(proposal: Proposal, user) -> str:
         return "这项登记是您（或您所代的人）提请的，须由另一人确认。"
     if not any(region_codes.covers(hat.region, proposal.region) for hat in _confirms(user, sort)):
         return f"“{sort.label}”由{'、'.join(role.label for role in sort.confirmers)}中的另一人核对确认。"
-    return ""
+    return sort.cannot(proposal, user)
 
 
 def waiting(user) -> list[tuple[Proposal, str]]:

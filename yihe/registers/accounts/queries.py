@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import ADMINISTRATOR, ROLES, Role
-from yihe.registers.accounts.models import Membership, ProposedMembership, User
+from yihe.foundation.roles import ADMINISTRATOR, ROLES, SECURITY_OFFICER, Role
+from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import Verb, note_access
 
 
@@ -21,10 +21,10 @@ def people_within(regions: Iterable[str]):
 
 def administered_by(user):
     """
-    Return the people an administrator may know of and give something to: who hold, held or were proposed for something in
-    their reach; and who hold nothing anywhere, where the account was opened from their reach (or by the machine).
+    Return the people a 系统管理员 or 安全管理员 may know of: who hold, held or were proposed for something in their reach;
+    and who hold nothing anywhere, where the account was opened from their reach (or by the machine).
     """
-    reach = administration(user)
+    reach = oversight(user)
     proposed = Q(pk__in=[])
     for code in reach:
         proposed |= Q(region__startswith=code)
@@ -40,14 +40,24 @@ def administered_by(user):
 
 
 def administration(user) -> list[str]:
-    """Return the regions a person administers, as the hats they wear now say."""
+    """Return the regions a person administers (opens accounts, gives memberships), as the hats they wear now say."""
     return [hat.region for hat in user.hats if hat.role is ADMINISTRATOR and hat.region]
+
+
+def confirmation(user) -> list[str]:
+    """Return the regions a person confirms in, as 安全管理员: what was proposed, and who somebody is."""
+    return [hat.region for hat in user.hats if hat.role is SECURITY_OFFICER and hat.region and not hat.delegated_by_id]
+
+
+def oversight(user) -> list[str]:
+    """Return the regions whose people somebody may know of."""
+    return administration(user) + confirmation(user)
 
 
 def users(user, search: str = "", limit: int = 100) -> list[User]:
     """Return the people an administrator may know of, each with the memberships that lie in their reach."""
     rows = administered_by(user).order_by("username")
-    here = Prefetch("memberships", Membership.objects.within(administration(user)).order_by("pk"))
+    here = Prefetch("memberships", Membership.objects.within(oversight(user)).order_by("pk"))
     return list((rows.filter(name__icontains=search[:40]) if search else rows).prefetch_related(here)[:limit])
 
 
@@ -61,9 +71,18 @@ def access_user(user, username: str) -> User:
     return found
 
 
+def administered_edits(regions: Iterable[str], entry: str = ""):
+    """Return the edit log of the accounts of these regions, newest first: of those who hold, held or are to hold something."""
+    people = people_within(regions).values("pk")
+    opened = ~Exists(Membership.objects.filter(user=OuterRef("pk"))) & (Q(opened_by=None) | Q(opened_by__in=people))
+    names = User.objects.filter(Q(pk__in=people) | opened).values("username")
+    rows = RegisterEdit.objects.filter(register="account", entry__in=names).select_related("by").order_by("-pk")
+    return rows.filter(entry=entry) if entry else rows
+
+
 def memberships_of(holder: User, *, seen_by) -> list[Membership]:
     """Return what somebody holds and held in the reach of an administrator: no other city's."""
-    rows = Membership.objects.within(administration(seen_by)).filter(user=holder)
+    rows = Membership.objects.within(oversight(seen_by)).filter(user=holder)
     return list(rows.select_related("organization", "delegated_by__user").order_by("-pk"))
 
 

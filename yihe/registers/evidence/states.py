@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
@@ -74,16 +75,28 @@ def listen() -> None:
         models.signals.post_delete.connect(forget, sender=model, dispatch_uid="states")
 
 
+# Entries that a migration changed, by model: noted when all tables are where the code is.
+_changed: dict[str, set] = {}
+
+
+def after_migrating(label: str, keys: Iterable) -> None:
+    """Have it noted, once `migrate` is through, how these entries of a register (by key) stand then."""
+    _changed.setdefault(label, set()).update(keys)
+
+
 def begin() -> None:
     """
     Begin the book of each register that has none yet with its entries as they stand: after the migration that made it one.
-    What was changed before that day nobody can tell.
+    What was changed before that day nobody can tell. And note how what migrations changed stands now.
     """
     with transaction.atomic():
         for model in keepers.registers():
             if not EntryState.objects.filter(register=model._meta.label).exists():
                 for rows in _chunks(keepers.entries(model)):
                     keep(rows)
+        for label, keys in _changed.items():
+            keep(apps.get_model(label)._base_manager.filter(pk__in=keys))
+        _changed.clear()
 
 
 def faults() -> Iterator[str]:

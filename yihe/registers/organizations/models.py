@@ -14,6 +14,7 @@ from yihe.foundation import keepers
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
+from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
@@ -48,7 +49,7 @@ class OrganizationQuerySet(models.QuerySet):
         for hat in user.hats:
             if hat.organization_id:
                 reach |= Q(pk=hat.organization_id)
-            elif hat.region and hat.role.code != "administrator":
+            elif hat.region and hat.role not in KEEPERS_OF_THE_SYSTEM:
                 reach |= Q(region__startswith=hat.region)
         return self.filter(reach)
 

@@ -113,6 +113,9 @@ keepers.register_of_another(Authenticator, last_used_at="when, not who: nothing 
 keepers.free(User._meta.get_field("last_login"), "when, not who: nothing is decided on it")
 
 
+KEEP_THE_SYSTEM = [role.code for role in roles.KEEPERS_OF_THE_SYSTEM]
+
+
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, on: date | Parameter | None = None):
         """Keep the memberships that hold on a day (today). A delegated one holds only while the one it came from does."""
@@ -187,6 +190,12 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(delegated_by=None) | Q(valid_until__isnull=False), name="delegation_has_an_end"
+            ),
+            # Of one and the same, too: whoever keeps several places keeps the one they lie in.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(role_code__in=KEEP_THE_SYSTEM, ended_at=None),
+                name="nobody_is_two_administrators",
             ),
         ]
         indexes = [models.Index(fields=["role_code", "region"])]

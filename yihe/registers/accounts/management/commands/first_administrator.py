@@ -1,7 +1,7 @@
 """
-`manage.py first_administrator USERNAME --name NAME --region CODE`: the accounts that nobody inside can give. There are two:
-what one administrator gives with power, the other confirms, and they vouch for one another. Nobody types a password here:
-a code is printed, with which its holder sets one.
+`manage.py first_administrator USERNAME --name NAME --region CODE`: the accounts that nobody inside can give. There are three,
+each run of it makes the next: a 系统管理员, a 安全管理员 who confirms what the first proposes, and an 审计管理员 who looks at
+what both do. Nobody types a password here: a code is printed, with which its holder sets one.
 """
 
 from django.conf import settings
@@ -11,21 +11,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from yihe.foundation.roles import ADMINISTRATOR
+from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, Role
 from yihe.registers.accounts import edits, grants, invitations
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.regions.models import Region
 
-ENOUGH = 2  # one proposes, the other confirms
 
-
-def _in_office() -> int:
-    holders = Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).order_by()
-    return holders.values("user").distinct().count()
+def _vacant() -> Role | None:
+    """Return the first of the three that nobody holds, or None."""
+    held = set(Membership.objects.in_force().order_by().values_list("role_code", flat=True))
+    return next((role for role in KEEPERS_OF_THE_SYSTEM if role.code not in held), None)
 
 
 class Command(BaseCommand):
-    help = "建立最初的两个系统管理员（各运行一次）；已有两个在任时不再办理。印出一次性码，由本人凭码设密码；码没有用上的，再运行一次换新的"
+    help = (
+        "依次建立最初的系统管理员、安全管理员、审计管理员（三个人，各运行一次）；都有人在任时不再办理。"
+        "印出一次性码，由本人凭码设密码；码没有用上的，再运行一次换新的"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username", help="登录名")
@@ -36,25 +38,27 @@ class Command(BaseCommand):
         with transaction.atomic():
             user = _waiting_for_a_code(username)
             if user is None:
-                user = self._made(username, name, region)
-                self.stdout.write(f"已建立系统管理员 {user}（{user.username}）。")
+                user, role = self._made(username, name, region)
+                self.stdout.write(f"已建立{role.label} {user}（{user.username}）。")
             invitation, code = invitations.invite(user, by=None)
         until = timezone.localtime(invitation.valid_until)
         self.stdout.write(f"一次性码（{until:%Y-%m-%d %H:%M} 前有效，只印这一次）：{code}")
         self.stdout.write(
             f"请交给{user}本人：打开 {_site()}{reverse('portal:invitation')}，凭码自己设密码，然后登录、绑定第二因素。"
         )
-        if _in_office() < ENOUGH:
-            self.stdout.write(
-                "请再运行一次，为另一个人建立第二个系统管理员：经管资金、作出决定、授予任职的角色要由另一人确认。"
-            )
+        if vacant := _vacant():
+            self.stdout.write(f"请再运行一次，为另一个人建立{vacant.label}：三者由三个人担任，互相制约。")
         else:
-            self.stdout.write("两个系统管理员都绑定第二因素以后，请互相当面核对本人；核对以前什么也不能办理。")
+            self.stdout.write(
+                "三人都绑定第二因素以后，先由系统管理员当面核对安全管理员，再由安全管理员核对另外两位；核对以前什么也不能办理。"
+                "请尽快在“人员与任职”中为三者各授予一位副职。"
+            )
 
     @staticmethod
-    def _made(username: str, name: str, region: str) -> User:
-        if _in_office() >= ENOUGH:
-            raise CommandError("已经有两个在任的系统管理员，请由其在“人员与任职”中办理。")
+    def _made(username: str, name: str, region: str) -> tuple[User, Role]:
+        role = _vacant()
+        if role is None:
+            raise CommandError("系统管理员、安全管理员、审计管理员都已有人在任，请由系统管理员在“人员与任职”中办理。")
         if User.objects.filter(username__iexact=username).exists():
             raise CommandError(f"登录名 {username} 已经有人使用。")
         if not Region.objects.filter(code=region).exists():
@@ -62,18 +66,18 @@ class Command(BaseCommand):
         try:
             User.username_validator(username)
             user = edits.open_account(by=None, username=username, name=name)
-            grants.grant(user, ADMINISTRATOR, by=None, region=region)
+            grants.grant(user, role, by=None, region=region)
         except ValidationError as fault:
             raise CommandError("".join(fault.messages)) from fault
-        return user
+        return user, role
 
 
 def _waiting_for_a_code(username: str) -> User | None:
-    """Return an administrator made here who has not set a password yet: the code was lost, or is too old."""
+    """Return one of the three made here who has not set a password yet: the code was lost, or is too old."""
     user = User.objects.filter(username__iexact=username, opened_by=None).first()
-    if user is None or user.has_usable_password() or user.has_factor:
+    if user is None or user.has_usable_password():
         return None
-    return user if any(m.role is ADMINISTRATOR for m in user.memberships_in_force) else None
+    return user if any(m.role in KEEPERS_OF_THE_SYSTEM for m in user.memberships_in_force) else None
 
 
 def _site() -> str:
