@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests.conftest import valid_uscc
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.records import kept
-from yihe.foundation.roles import APPLICANT, AUDITOR, EXPERT, ROLES
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, EXPERT, ROLES
 from yihe.matters import kinds
 from yihe.registers.organizations.edits import clean_uscc
 from yihe.registers.practitioners import edits
@@ -69,13 +69,14 @@ def a_certificate(**facts) -> dict:
     } | facts  # fmt: skip
 
 
-def test_a_certificate_number_typed_in_full_width_is_the_same_certificate(agent, entered):
-    first = edits.certify(entered, by=agent, **a_certificate())
+def test_a_certificate_number_typed_in_full_width_is_the_same_certificate(person, entered):
+    clerk = person(CLERK)
+    first = edits.certify(entered, by=clerk, **a_certificate())
 
-    assert edits.certify(entered, by=agent, **a_certificate(number=" ｚｓ００１ ")) == first
+    assert edits.certify(entered, by=clerk, **a_certificate(number=" ｚｓ００１ ")) == first
     stranger = Practitioner.objects.create(name="赵六", kind="social_worker", id_number="另一个")
     with pytest.raises(ValidationError, match="另一个人名下"):
-        edits.certify(stranger, by=agent, **a_certificate(number="ＺＳ００１"))
+        edits.certify(stranger, by=clerk, **a_certificate(number="ＺＳ００１"))
 
 
 @pytest.mark.parametrize(
@@ -96,8 +97,9 @@ def test_a_certificate_that_cannot_be_is_refused_in_a_sentence(agent, entered, f
     assert not Certificate.objects.exists()
 
 
-def test_a_certificate_of_one_day_is_a_certificate(agent, entered):
-    edits.certify(entered, by=agent, **a_certificate(valid_until=date(2025, 9, 1)))
+def test_a_certificate_of_one_day_is_a_certificate(person, entered):
+    clerk = person(CLERK)
+    edits.certify(entered, by=clerk, **a_certificate(valid_until=date(2025, 9, 1)))
 
     assert Certificate.objects.count() == 1
 

@@ -85,9 +85,11 @@ SAMPLES: dict[type[Register], Sample] = {
             ("renew", _certificate(number="证001", valid_from="2028-09-01", valid_until="2031-08-31")),
             ("correct", _certificate(valid_from="2028-09-01", valid_until="2032-08-31")),
             ("talent", {"title": "leading", "named_on": "2026-01-10", "source": "太人才〔2026〕1号"}),
+            ("correct_employment", {"position": "part_time", "starts_on": "2026-03-03", "source": "劳动合同"}),
             ("leave", {"on": "2026-05-31", "source": "解除合同"}),
+            ("identity", {"id_number": a_number(500), "source": "身份证原件"}),
         ],
         lambda town, said: said,
-        {"talent": CLERK},
+        {"talent": CLERK, "certify": CLERK, "renew": CLERK, "correct": CLERK, "identity": CLERK},
     ),
 }  # fmt: skip

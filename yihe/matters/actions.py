@@ -21,6 +21,7 @@ from yihe.matters import (
     hands,
     kinds,
     numbers,
+    own_cause,
     parties,
     reopening,
     saying,
@@ -268,9 +269,7 @@ def refusal(
     if reason := next((reason for rule in _asked_of_every_action if (reason := rule(action, matter, user))), ""):
         return reason
     # Last, because what a room knows of a tie says it more exactly.
-    if hat is not None and not following and not action.steps_aside and access.is_concerned(user, matter, hat):
-        return f"您（或您所代的人）与此件有利害关系，应当回避，不能“{action.label}”。"
-    return ""
+    return "" if hat is None or following else own_cause.refusal(action, matter, user, hat)
 
 
 def offered(matter: Matter, user) -> list[tuple[Action, str]]:

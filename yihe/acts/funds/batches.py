@@ -22,6 +22,8 @@ from yihe.matters.actions import NotAllowed, holds_role
 from yihe.matters.models import Matter
 from yihe.matters.saying import Fact, facts
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners import stakes
 
 MOST_LINES = 500
 
@@ -119,6 +121,16 @@ def corrected_an_account(matter: Matter, user) -> str:
         if Commitment.objects.filter(which, tranches__lines__in=lines_of(matter)).exists():
             return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
     return ""
+
+
+def pays_where_one_has_a_stake(matter: Matter, user) -> str:
+    """Refuse whoever has a stake in one of the organizations the batch pays, or pays through (回避)."""
+    if user is None:
+        return ""
+    applied = Q(matters__commitments__tranches__lines__in=lines_of(matter).order_by())
+    organizations = Organization.objects.filter(applied).distinct().order_by("pk")
+    stake = stakes.of_users(user.acts_for, organizations, timezone.localdate())
+    return f"{stake.sentence}批次里有这家单位的款项，应当回避，请由他人办理。" if stake else ""
 
 
 def unanswered(matter: Matter, user) -> str:

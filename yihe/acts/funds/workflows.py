@@ -24,10 +24,12 @@ class PaymentBatchWorkflow(Workflow):
         "移出支付", drafting, None, by=FINANCE_MAKER, form=forms.RemoveLinesForm, unless=[batches.is_empty],
         effect=batches.remove_lines, quiet=True,
     )  # fmt: skip
-    submit = Action("提交复核", drafting, checking, by=FINANCE_MAKER, unless=[batches.is_empty])
+    submit = Action(
+        "提交复核", drafting, checking, by=FINANCE_MAKER, unless=[batches.is_empty, batches.pays_where_one_has_a_stake]
+    )
     approve = Action(
         "复核通过", checking, sent, by=FINANCE_CHECKER, basis=BASIS,
-        apart_from=(OPENING, "submit", "add_lines", "remove_lines"), unless=[batches.corrected_an_account, batches.is_empty],
+        apart_from=(OPENING, "submit", "add_lines", "remove_lines"), unless=[batches.corrected_an_account, batches.is_empty, batches.pays_where_one_has_a_stake],
         confirm="通过后即可导出交财政支付，批次内容不能再改。",
     )  # fmt: skip
     send_back = Action("退回编制", checking, drafting, by=FINANCE_CHECKER, form=ShortReasonForm, refuses=True)

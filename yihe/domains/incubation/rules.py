@@ -15,26 +15,25 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.matters import own_cause
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-from yihe.matters.reading import read_once
 from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.organizations.succession import has_ended
-from yihe.registers.practitioners.working import ties_of
+from yihe.registers.practitioners import stakes
 
 # States of an application whose organization was chosen: it takes up one of the call's places.
 CHOSEN = ["noticed", "drafting", "signing", "countersigning", "resident"]
 
 
 def acts_in_own_cause(matter: Matter, user) -> str:
-    """Refuse whoever belongs to the organization the matter is about: by membership, or by working or sitting there (回避)."""
-    if user is None or not matter.organization_id:
+    """Refuse whoever has a stake in the organization the matter is about (回避)."""
+    stake = own_cause.stake_of(matter, user) if user is not None else None
+    if stake is None:
         return ""
-    ties = read_once(matter, ("recusal", user.pk), lambda: ties_of(user))
-    if not ties.binds(matter.organization_id, timezone.localdate()):
-        return ""
-    return f"您在{matter.organization}任职，应当回避，请由他人办理。"
+    works = stake.ground in (stakes.EMPLOYMENT, stakes.BOARD, stakes.ACCOUNT) and not stake.is_past
+    return f"{f'您在{matter.organization}任职，' if works else stake.sentence}应当回避，请由他人办理。"
 
 
 # The call -------------------------------------------------------------------------------------------------------------

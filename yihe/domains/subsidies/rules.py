@@ -22,11 +22,12 @@ from yihe.domains.subsidies.reckonings import (
     reckon_claim,
     shown_amount,
 )
+from yihe.matters import own_cause
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.organizations.succession import has_ended, last_day
-from yihe.registers.practitioners.working import ties_of
+from yihe.registers.practitioners import stakes
 
 
 def may_not_apply(user, hat) -> str:
@@ -113,11 +114,13 @@ def rests_on_what_nobody_checked(matter: Matter, user) -> str:
 
 
 def _has_a_stake(matter: Matter, user) -> str:
-    ties = ties_of(user)
-    if ties.practitioner and getattr(claim_of(matter).claim, "practitioner_id", None) == ties.practitioner:
+    stake = own_cause.stake_of(matter, user)
+    if stake is None:
+        return ""
+    if stake.ground == stakes.OWN:
         return "您是此件的受益人，应当回避。"
-    bound = ties.binds(matter.organization_id, timezone.localdate(), day_of(matter))
-    return "您在申请单位任职，应当回避。" if bound else ""
+    works = stake.ground in (stakes.EMPLOYMENT, stakes.BOARD, stakes.ACCOUNT) and not stake.is_past
+    return "您在申请单位任职，应当回避。" if works else f"{stake.sentence}应当回避。"
 
 
 def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", **_) -> str:

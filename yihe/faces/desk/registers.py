@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import kept as typed
@@ -35,12 +36,13 @@ def perform(register: type[Register], change: Change, subject, by, said: dict):
     """
     if change is register.enter and kept.on_record(register, said):
         raise ValidationError(TWICE)
+    begun = timezone.now()
     done = change.verb(subject, by=by, **said)
     waiting = register.waiting
     if waiting and isinstance(done, waiting.model):
         telling.tell_holders(waiting.confirmers, done.organization.region, waiting.told(done), besides=[by.pk])
-    if isinstance(done, Proposal):
-        tell_confirmers(done)
+    for proposal in Proposal.objects.filter(proposed_by=by, outcome="", proposed_at__gte=begun):
+        tell_confirmers(proposal)
     return done
 
 
@@ -74,7 +76,12 @@ def _lines(lines: Lines, entry, user) -> dict:
         (row, [record_forms.shown(c.of(row)) for c in lines.columns], [act for act in lines.each if _can(act, user, row)])
         for row in lines.rows(entry)
     ]  # fmt: skip
-    return {"of": lines, "rows": rows, "acts": [act for act in lines.acts if _can(act, user, entry)]}
+    return {
+        "of": lines,
+        "rows": rows,
+        "waits": lines.waits(entry),
+        "acts": [act for act in lines.acts if _can(act, user, entry)],
+    }
 
 
 def act(request, code: str, pk: int, name: str, line: int | None = None):

@@ -111,6 +111,9 @@ class Lines:
     none: str
     acts: tuple[Change, ...] = ()
     each: tuple[Change, ...] = ()
+    waits: Callable[[Any], str] = lambda _entry: (
+        ""
+    )  # a sentence on what is not there before a second person confirmed it
 
 
 @dataclass(frozen=True)

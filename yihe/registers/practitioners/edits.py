@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.id_numbers import id_number_fault, read
-from yihe.registers.accounts.models import ENTERED, RegisterEdit
+from yihe.registers.accounts.models import ENTERED, Proposal, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
+from yihe.registers.practitioners import certificates, lines
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
 # Who on the floors above keeps what ends with an employment. Filled when the apps are ready.
@@ -22,6 +24,7 @@ def tell_of_leaving(listener: Callable[..., object]) -> None:
     """Have somebody told, in the same transaction, that an employment has a last day: `listener(employment, by=, source=)`."""
     if listener not in _told_of_leaving:
         _told_of_leaving.append(listener)
+JOBS = (Position.STAFF, Position.PART_TIME)  # one of them at a time, as against a seat
 
 
 def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> Practitioner:
@@ -56,9 +59,10 @@ def employ(
     ends_on: date | None = None,
 ) -> Employment:
     """
-    Record that a person works, or worked, for an organization. The same spell twice is one row.
+    Record that a person works, or worked, for an organization. The same spell twice is one row; one that runs beside another
+    of the same sort there is a correction of it, and refused here.
 
-    :raises ValidationError: a field does not take its value, or the last day is before the first
+    :raises ValidationError: that, a field does not take its value, or the last day is before the first
     """
     if ends_on and ends_on < starts_on:
         raise ValidationError("离职日期早于入职日期。")
@@ -66,6 +70,9 @@ def employ(
     rest = {"ends_on": ends_on, "title": title, "source": source}
     _check(Employment(**said, **rest))
     with transaction.atomic():
+        Practitioner.objects.select_for_update(of=("self",)).get(pk=person.pk)  # two spells entered at once are seen
+        if not Employment.objects.filter(**said).exists() and (fault := _runs_beside(Employment(**said, **rest))):
+            raise ValidationError(fault)
         row, new = Employment.objects.get_or_create(**said, defaults=rest)
         if new:
             note(
@@ -77,6 +84,49 @@ def employ(
                 reason=source,
             )
         return row
+
+
+def _runs_beside(spell: Employment) -> str:
+    """Return the sentence on another spell of the same person there, as an employee or in a seat, that runs at the same time."""
+    sort = JOBS if spell.position in JOBS else (spell.position,)
+    others = Employment.objects.filter(
+        practitioner__in=lines.entries_of(spell.practitioner_id), organization=spell.organization, position__in=sort
+    )
+    for other in others.exclude(pk=spell.pk).order_by("starts_on"):
+        if other.starts_on <= (spell.ends_on or date.max) and spell.starts_on <= (other.ends_on or date.max):
+            until = f"至 {other.ends_on}" if other.ends_on else "在职"
+            return (
+                f"{spell.practitioner}自 {other.starts_on} 起已在{spell.organization}任{other.get_position_display()}（{until}），"
+                "同一人在同一单位不能同时有两段；日期或职务不对的，请在人员页面更正那一条，已经离职的先登记离职。"
+            )
+    return ""
+
+
+def correct_employment(
+    row: Employment, *, by, source: str, position: str, starts_on: date, ends_on: date | None = None
+) -> Employment:
+    """Set a spell right that was entered wrongly. Raises ValidationError as `employ` does, or without a source."""
+    if not source.strip():
+        raise ValidationError("请写明依据。")
+    with transaction.atomic():
+        row = Employment.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        Practitioner.objects.select_for_update(of=("self",)).get(pk=row.practitioner_id)
+        before = _spell(row)
+        row.position, row.starts_on, row.ends_on = position, starts_on, ends_on
+        if ends_on and ends_on < starts_on:
+            raise ValidationError("离职日期早于入职日期。")
+        _check(row)
+        if fault := _runs_beside(row):
+            raise ValidationError(fault)
+        if _spell(row) != before:
+            row.save()
+            note(row.practitioner, "任职更正", before, _spell(row), by=by, reason=source)
+        return row
+
+
+def _spell(row: Employment) -> str:
+    until = f"至{row.ends_on}" if row.ends_on else "在职"
+    return f"{row.organization.name} {row.get_position_display()} 自{row.starts_on} {until}"
 
 
 def leave(row: Employment, *, by, on: date, source: str) -> None:
@@ -105,13 +155,39 @@ def certify(
     passed_on: date,
     valid_from: date,
     valid_until: date,
-) -> Certificate:
+) -> Certificate | Proposal:
     """
     Record a certificate, or a further period of one that is on record (续期): the days it was valid before stay. The same
     period with other facts is a correction; each leaves a line with its source. A number of somebody else is refused.
 
+    What an organization says of its own people is proposed, and stands once the bureau confirmed it (`certificates`).
+
     :raises ValidationError: that, a field does not take its value, or the certificate ends before it begins
     """
+    facts: dict[str, Any] = {
+        "level": level,
+        "number": number,
+        "passed_on": passed_on,
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+    }
+    if certificates.is_own_word(by):
+        return certificates.propose(person, by=by, source=source, **facts)
+    return write_certificate(person, by=by, source=source, **facts)
+
+
+def write_certificate(
+    person: Practitioner,
+    *,
+    by,
+    source: str,
+    level: str,
+    number: str,
+    passed_on: date,
+    valid_from: date,
+    valid_until: date,
+) -> Certificate:
+    """Write what `certify` was allowed, or what two people said."""
     number = normalised(number)
     facts = {"level": level, "passed_on": passed_on, "valid_from": valid_from, "valid_until": valid_until}
     with transaction.atomic():
@@ -120,7 +196,7 @@ def certify(
         if any(row.practitioner_id != person.pk for row in known.values()):
             raise ValidationError("这个证书编号已经登记在另一个人名下，请核对。")
         if valid_from in known:
-            return correct_certificate(known[valid_from], by=by, source=source, **facts)
+            return write_correction(known[valid_from], by=by, source=source, **facts)
         row = Certificate(practitioner=person, number=number, source=source, **facts)
         _in_order(row)
         row.save()
@@ -131,8 +207,15 @@ def certify(
         return row
 
 
-def correct_certificate(row: Certificate, *, by, source: str, **facts) -> Certificate:
-    """Set what is on record of a certificate's period right; what is the same already leaves no line."""
+def correct_certificate(row: Certificate, *, by, source: str, **facts) -> Certificate | Proposal:
+    """Set what is on record of a certificate's period right, as `certify` does; what is the same already leaves no line."""
+    if certificates.is_own_word(by):
+        return certificates.propose(row.practitioner, by=by, source=source, of=row, **facts)
+    return write_correction(row, by=by, source=source, **facts)
+
+
+def write_correction(row: Certificate, *, by, source: str, **facts) -> Certificate:
+    """Write what `correct_certificate` was allowed, or what two people said."""
     with transaction.atomic():
         row = Certificate.objects.select_for_update().get(pk=row.pk)
         if all(getattr(row, name) == value for name, value in facts.items()):

@@ -248,3 +248,39 @@ class TalentTitle(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "人才称号"
         ordering = ["-named_on"]
+
+
+class Relation(models.TextChoices):
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    CHILD = "child", "子女"
+    SIBLING = "sibling", "兄弟姐妹"
+    IN_LAW = "in_law", "近姻亲"
+    OTHER = "other", "其他可能影响公正的关系"
+
+
+@keepers.register
+class DeclaredRelative(SealedRow):
+    """近亲属申报: what somebody with an account says of a relative, so that they step aside. Read by nobody but themselves."""
+
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="declared_relatives", verbose_name="申报人"
+    )
+    relation = models.CharField("关系", max_length=8, choices=Relation)
+    name = EncryptedTextField("姓名")
+    id_number = EncryptedTextField("身份证件号码", blank=True)
+    id_index = models.CharField("证件索引", max_length=64, blank=True, editable=False)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="任职的社会组织"
+    )
+    declared_at = models.DateTimeField("申报时间", default=timezone.now)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "近亲属申报"
+        ordering = ["pk"]
+        constraints = [identified_once("declared_relative")]
+
+    def save(self, **kwargs):
+        self.id_index = identity_index(self.id_number) if self.id_number else ""
+        super().save(**kwargs)

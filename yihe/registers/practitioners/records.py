@@ -10,8 +10,8 @@ from yihe.foundation.id_numbers import HELP
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said, Waiting
 from yihe.foundation.roles import APPLICANT
 from yihe.registers.organizations.models import Organization
+from yihe.registers.practitioners import certificates, identities, queries, taking_on
 from yihe.registers.practitioners import edits as verbs
-from yihe.registers.practitioners import identities, queries, taking_on
 from yihe.registers.practitioners.models import (
     Certificate,
     Employment,
@@ -37,6 +37,13 @@ def take_on(_none, *, by, **said) -> Practitioner | ProposedEmployment:
         raise ValidationError("从业人员由所在的社会组织登记。")
     row = taking_on.take_on(organization, by=by, **said)
     return row.practitioner if isinstance(row, Employment) else row
+
+
+def waiting_certificates(person: Practitioner) -> str:
+    """Return the sentence on certificates that wait to be confirmed, or ""."""
+    waiting = certificates.waiting_of(person)
+    said = "、".join(f"{Level(row.said['level']).label} {row.said['number']}" for row in waiting)
+    return f"等待司法局核对确认：{said}。确认以前不作为补贴依据。" if waiting else ""
 
 
 def of_certificate(*names: str, source: str) -> tuple[Asked, ...]:
@@ -111,6 +118,19 @@ class PractitionerRegister(Register):
                     verbs.leave, queries.keeps_employment, offered=lambda row: not row.ends_on,
                     note=lambda _user, row: f"{row.practitioner}，{row.organization}",
                 ),
+                Change(
+                    "correct_employment", "更正任职",
+                    (
+                        Asked(Employment, "position"), Asked(Employment, "starts_on", label="入职日期"),
+                        Asked(Employment, "ends_on", label="离职日期", help="仍在职的留空"),
+                        Asked(Employment, "source", help="例如：劳动合同、社保记录"),
+                    ),
+                    verbs.correct_employment, queries.keeps_employment,
+                    initial=lambda row: {
+                        "position": row.position, "starts_on": row.starts_on, "ends_on": row.ends_on,
+                    },
+                    note=lambda _user, row: f"{row.practitioner}，{row.organization}",
+                ),
             ),
         ),
         Lines(
@@ -122,7 +142,7 @@ class PractitionerRegister(Register):
                 Column("有效期", lambda row: [validity(row, f"自 {row.valid_from.isoformat()}")]),
                 Column("来源", lambda row: row.source),
             ),
-            lambda person: person.certificates.all(), "没有登记证书。",
+            lambda person: person.certificates.all(), "没有登记证书。", waits=waiting_certificates,
             acts=(
                 Change(
                     "certify", "登记证书",

@@ -1,0 +1,48 @@
+"""
+A cause of one's own (回避): what the registers know of a stake that somebody has in the organization a matter is about, or in
+the person it is about. The kernel asks it of every action of whoever acts for an office, in every domain.
+"""
+
+from django.utils import timezone
+
+from yihe.foundation.roles import APPLICANT
+from yihe.foundation.workflow import Action
+from yihe.matters import access, kinds
+from yihe.matters.models import Matter
+from yihe.matters.reading import read_once
+from yihe.registers.practitioners import stakes
+from yihe.registers.practitioners.stakes import Stake
+
+
+def refusal(action: Action, matter: Matter, user, hat) -> str:
+    """Return why somebody who acts for an office, or judges, has to step aside instead, or ""."""
+    if action.steps_aside or hat.role is APPLICANT:
+        return ""
+    if access.is_concerned(user, matter, hat):
+        return f"您（或您所代的人）与此件有利害关系，应当回避，不能“{action.label}”。"
+    stake = stake_of(matter, user)
+    return f"{stake.sentence}您（或您所代的人）应当回避，不能“{action.label}”。" if stake else ""
+
+
+def stake_of(matter: Matter, user) -> Stake | None:
+    """Return the stake a person has in a matter, or whoever lent them the hat they act in; None when the registers know none."""
+    if matter.organization_id is None:
+        return None
+    who = user.acts_for
+    return read_once(matter, ("stake", who), lambda: _stake(matter, who))
+
+
+def _stake(matter: Matter, who: frozenset[int]) -> Stake | None:
+    today = timezone.localdate()
+    day = min(today, timezone.localdate(matter.submitted_at)) if matter.submitted_at else today
+    assert matter.organization is not None
+    return stakes.of_users(who, [matter.organization], day, whom_it_is_about(matter))
+
+
+def whom_it_is_about(matter: Matter) -> int | None:
+    """Return the key of the practitioner a matter's contents name, for kinds that are about one person."""
+    kind = kinds.find(matter.kind)
+    contents = getattr(kind, "contents", None)
+    if contents is None or not any(f.attname == "practitioner_id" for f in contents._meta.concrete_fields):
+        return None
+    return contents.objects.filter(matter=matter).values_list("practitioner_id", flat=True).first()
