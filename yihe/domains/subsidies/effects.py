@@ -14,6 +14,8 @@ from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation import money
 from yihe.foundation.encryption import masked
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.reckoning import NotInForce
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import forget
@@ -39,6 +41,18 @@ def confirm_staff(matter: Matter, *, by, staff: int, document: str, **_) -> None
 
 def deny_staff(matter: Matter, *, by, staff: int, document: str, reason: str, **_) -> None:
     _record_staff(matter, by, confirmed=False, staff=staff, document=document, reason=reason)
+
+
+def keep_what_the_rules_said(matter: Matter, *, by, **_) -> dict:
+    """Keep with a refusal what the rules had against the claim that day, and by which clause: its letter says so for ever."""
+    try:
+        reckoning = reckon_claim(matter)
+    except BadFacts as bad:
+        return {"rules": bad.faults}
+    except NotInForce as none:
+        return {"rules": [str(none)]}
+    said = [*reckoning.refusals, *reckoning.lacks, *reckoning.notes]
+    return {"rules": said, "clause": reckoning.clause} if said else {}
 
 
 def _record_staff(matter: Matter, by, **found) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
-from yihe.domains.subsidies.policies.history import KIND_LIMIT, LEVELS, called, kind_choices
+from yihe.domains.subsidies.policies.history import HOW, KIND_LIMIT, LEVELS, called, kind_choices
 from yihe.domains.subsidies.policies.periods import Span
 from yihe.foundation import keepers, money
 from yihe.foundation.compiled_queries import CompiledQuery, key
@@ -89,8 +89,8 @@ class Award(models.Model):
     reason = models.CharField("低于核算金额的理由", max_length=500, blank=True)
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="资金盘子")
     commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="award", verbose_name="承诺")
-    granted_on = models.DateField("批准日期")
-    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="批准人")
+    granted_on = models.DateField("拟批准日期")
+    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="拟批准人")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
     revoked_because = models.CharField("撤销理由", max_length=500, blank=True)
 
@@ -198,6 +198,10 @@ class Benefit(models.Model):
         if known is None:
             known = self.was_paid = Commitment.objects.filter(matter=self.matter_id, paid__gt=0).exists()
         return "paid" if known else "granted"
+
+    @property
+    def how_told(self) -> str:
+        return "冲销" if self.reverses_id else HOW[self.how]
 
     @property
     def source(self) -> str:

@@ -16,6 +16,8 @@ from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners import certificates, lines
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
+JOBS = (Position.STAFF, Position.PART_TIME)  # one of them at a time, as against a seat
+
 # Who on the floors above keeps what ends with an employment. Filled when the apps are ready.
 _told_of_leaving: list[Callable[..., object]] = []
 
@@ -24,7 +26,6 @@ def tell_of_leaving(listener: Callable[..., object]) -> None:
     """Have somebody told, in the same transaction, that an employment has a last day: `listener(employment, by=, source=)`."""
     if listener not in _told_of_leaving:
         _told_of_leaving.append(listener)
-JOBS = (Position.STAFF, Position.PART_TIME)  # one of them at a time, as against a seat
 
 
 def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> Practitioner:
