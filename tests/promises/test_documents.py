@@ -38,6 +38,22 @@ def test_every_link_leads_somewhere(document):
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_every_test_a_document_names_is_there():
+    missing = []
+    for document in DOCUMENTS:
+        file = ""
+        for code in CODE.findall(document.read_text("utf-8")):
+            where, _, name = code.partition("::")
+            file = where if where.startswith("tests/") else file
+            name = name or (code if code.startswith("test_") and "/" not in code and "." not in code else "")
+            if where.startswith("tests/") and not (ROOT / where).exists():
+                missing.append(f"{document.name}: {where}")
+            elif name and file.endswith(".py") and not re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.M):
+                missing.append(f"{document.name}: {file}::{name}")
+
+    assert missing == []
+
+
 @pytest.mark.parametrize("row", GLOSSARY, ids=lambda row: row[0])
 def test_a_word_of_the_glossary_stands_where_it_says(row):
     chinese, identifiers, _basis, where = row
