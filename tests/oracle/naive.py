@@ -58,6 +58,7 @@ class Payment:
     level: str = ""
     year: int | None = None
     back: int = 0  # fen taken back since
+    asked: int = 0  # what the applicant really spent (incubation)
 
 
 @dataclass
