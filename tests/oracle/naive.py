@@ -16,6 +16,7 @@ from tests.oracle.world import (
     Employment,
     Figure,
     Imported,
+    Incumbency,
     Organization,
     Recovery,
     World,
@@ -58,6 +59,7 @@ class Payment:
     level: str = ""
     year: int | None = None
     back: int = 0  # fen taken back since
+    asked: int = 0  # what the applicant really spent (incubation)
 
 
 @dataclass
@@ -170,8 +172,10 @@ def as_paid(books: Books, row: Imported) -> Payment:
         paid.days = dict.fromkeys(days_of(row.since, row.until), "")
         if row.kind == "incubation":
             paid.months = naive_spans.whole_months(list(paid.days))
-        else:
+        else:  # it was paid for whoever held the post
             paid.exact = naive_spans.worth(books, paid.days)
+            for held in books.facts(Incumbency, post=row.subject):
+                paid.days |= {day: held.person for day in paid.days if covers(held, day)}
     return paid
 
 

@@ -114,11 +114,10 @@ def base_year(books: Books, claim: Claim) -> Payment:
 
 
 def activity(books: Books, claim: Claim) -> Payment:
-    # T 四(一): 对入驻…的社会组织…提供必要的公益活动经费: no figure; what two people find necessary
-    if not can_claim(books, claim, judicial=False) or claim.since is None or claim.since < IN_FORCE:
-        return nothing(claim)
-    # 入驻: on the day of the activity
+    # T 四(一): 对入驻…的社会组织…提供必要的公益活动经费: no figure; what two people find necessary. 入驻: when it asks, and on the
+    # day of the activity (decided: one before the text, or still to come, is shown to whoever decides)
     stays = books.facts(Stay, org=claim.org)
-    if not any(s.since <= claim.since and (s.until is None or claim.since <= s.until) for s in stays):
-        return nothing(claim)
+    for day in (claim.on, claim.since):
+        if not any(s.since <= day and (s.until is None or day <= s.until) for s in stays):
+            return nothing(claim)
     return paid(claim, claim.asked or 0)

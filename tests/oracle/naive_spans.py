@@ -130,9 +130,14 @@ def incubation(books: Books, claim: Claim) -> Payment:
     ceiling = to_fen(
         sum((Fraction(100 * books.figure("incubation/year_ceiling", month), 12) for month in had + months), Fraction(0))
     )
+    # … and a ceiling only: no more than was really spent, in all months so far. What an earlier claim spent beyond its
+    # months, later months may carry (decided: the text knows no ceiling of a month). Of what was taken back in part, or
+    # paid before this platform, nothing more is known than what stands.
+    spent = sum(p.fen - p.back if p.imported or p.back else p.asked for p in before) + (claim.asked or 0)
     payment = nothing(claim)
+    payment.asked = claim.asked or 0
     if months:
-        payment.fen = max(0, min(claim.asked or 0, ceiling - sum(p.fen - p.back for p in before)))
+        payment.fen = max(0, min(spent, ceiling) - sum(p.fen - p.back for p in before))
     if payment.fen:
         payment.months = months
         # the days paid for: of every run the days of its whole months

@@ -1,5 +1,6 @@
 """Worlds by chance: a few facts around the days on which rules turn. The same number is always the same world."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -106,7 +107,18 @@ def pieces(rng: Random, since: date, until: date, most: int = 4) -> list[tuple[d
     return found
 
 
-def with_recoveries(rng: Random, claims: list[Fact], again: bool = True) -> list[Fact]:
+def decided(rng: Random, claims: list[Claim]) -> list[Claim]:
+    """Half the time each claim is decided around the end of its own time, and not all of them on one late day."""
+    if rng.random() < 0.5:
+        return claims
+    found, day = [], IN_FORCE
+    for claim in sorted(claims, key=lambda c: c.until):
+        day = max(day, claim.until + timedelta(days=rng.choice([-20, -1, 0, 1, 90])))
+        found.append(replace(claim, on=day))
+    return found
+
+
+def with_recoveries(rng: Random, claims: list[Claim]) -> list[Fact]:
     """Some claims are taken back, whole or in part, and then perhaps made again."""
     found: list[Fact] = []
     for claim in claims:
@@ -114,8 +126,8 @@ def with_recoveries(rng: Random, claims: list[Fact], again: bool = True) -> list
         if rng.random() < 0.12:
             share = rng.choice([100, 100, 50])
             found.append(Recovery(claim.key, claim.on, share))
-            if again and rng.random() < 0.7:
-                found.append(Claim(**vars(claim) | {"key": claim.key + "x"}))
+            if rng.random() < 0.7:
+                found.append(replace(claim, key=claim.key + "x"))
     return found
 
 
@@ -137,7 +149,7 @@ def post(rng: Random) -> list[Fact]:
         for i, (a, b) in enumerate(spells(rng, date(2020, 1, 1), last)):
             facts.append(Certificate(f"{person}{i + 1}", person, rng.choice(["assistant", "intermediate"]), a, b))
     posts = ["1", "2"][: rng.choice([1, 1, 2])]
-    claims: list[Fact] = []
+    claims: list[Claim] = []
     for number in posts:
         approved = date(2021, 1, 1) if rng.random() < 0.6 else a_day(rng, first, date(2023, 1, 1))
         abolished = a_day(rng, date(2023, 1, 1), last) if rng.random() < 0.1 else None
@@ -162,7 +174,7 @@ def post(rng: Random) -> list[Fact]:
             for i, (a, b) in enumerate(pieces(rng, since, until))
         ]
     rng.random() < 0.3 and rng.shuffle(claims)
-    return facts + with_recoveries(rng, claims)
+    return facts + with_recoveries(rng, decided(rng, claims))
 
 
 def worth(since: date, until: date) -> int:
@@ -185,7 +197,7 @@ def incubation(rng: Random) -> list[Fact]:
                      month_later(begins, months) - ONE_DAY)
         )  # fmt: skip
         first = history[0].until + ONE_DAY
-    claims: list[Fact] = []
+    claims: list[Claim] = []
     for i, (a, b) in enumerate(spells(rng, first, last)):
         facts.append(Stay(str(i), "A", a, b))
         since, until = a, min(b or last, last)
@@ -194,17 +206,24 @@ def incubation(rng: Random) -> list[Fact]:
         if until < since:
             continue
         if rng.random() < 0.6:  # cut at whole months of the stay
-            cuts = sorted({month_later(since, rng.randrange(1, 14)) for _ in range(rng.randrange(4))})
+            cuts = sorted({month_later(since, rng.randrange(1, 14)) for _ in range(rng.randrange(5))})
             cuts = [c for c in cuts if since < c <= until]
             parts = list(zip([since, *cuts], [c - ONE_DAY for c in cuts] + [until], strict=True))
             rng.random() < 0.3 and rng.shuffle(parts)
         else:
             parts = pieces(rng, since, until)
         for a, b in parts:
-            asked = 100_000_00 if rng.random() < 0.6 else rng.choice([100_00, 5_000_00, 10_000_00, 20_000_00])
+            luck = rng.random()
+            asked = (
+                100_000_00
+                if luck < 0.4
+                else rng.choice([100_00, 10_000_00])
+                if luck < 0.6
+                else rng.randrange(1, 25_000_00)
+            )
             claims.append(Claim(f"{len(claims)}", "incubation", "A", "A", NOW, a, b, asked))
     rng.random() < 0.2 and rng.shuffle(claims)
-    return facts + history + with_recoveries(rng, claims)
+    return facts + history + with_recoveries(rng, claims if history else decided(rng, claims))
 
 
 def exam(rng: Random) -> list[Fact]:
@@ -222,7 +241,7 @@ def exam(rng: Random) -> list[Fact]:
     if rng.random() < 0.2:
         facts.append(Imported("old", "exam", "p", IN_FORCE, 1200_00, level=rng.choice(["assistant", "intermediate"])))
     days = sorted(a_day(rng) for _ in range(rng.randrange(1, 5)))
-    claims: list[Fact] = [
+    claims: list[Claim] = [
         Claim("abcd"[i], "exam", rng.choice("AAB"), "p", day, level=rng.choice(["assistant", "intermediate"]))
         for i, day in enumerate(days)
     ]
@@ -241,7 +260,7 @@ def startup(rng: Random) -> list[Fact]:
         facts.append(StaffConfirmed("A", max(registered, rng.choice([*days, days[0] - ONE_DAY]))))
     if rng.random() < 0.15:
         facts.append(Imported("old", "startup", "A", max(registered, IN_FORCE), 30000_00))
-    claims: list[Fact] = [Claim("abc"[i], "startup", "A", "A", day) for i, day in enumerate(days)]
+    claims: list[Claim] = [Claim("abc"[i], "startup", "A", "A", day) for i, day in enumerate(days)]
     return facts + with_recoveries(rng, claims)
 
 
@@ -261,7 +280,7 @@ def settling_in(rng: Random) -> list[Fact]:
     if rng.random() < 0.15:
         facts.append(Imported("old", "settling_in", "p", IN_FORCE, 100_000_00))
     days = sorted(a_day(rng, date(2021, 11, 1), date(2026, 6, 1)) for _ in range(rng.randrange(1, 4)))
-    claims: list[Fact] = [Claim("abc"[i], "settling_in", rng.choice("AAB"), "p", day) for i, day in enumerate(days)]
+    claims: list[Claim] = [Claim("abc"[i], "settling_in", rng.choice("AAB"), "p", day) for i, day in enumerate(days)]
     return facts + with_recoveries(rng, claims)
 
 
@@ -277,7 +296,7 @@ def base(rng: Random) -> list[Fact]:
     if rng.random() < 0.2:
         facts.append(Imported("older", "base_year", "1", date(2022, 3, 1), rng.choice([50000_00, 7_77]), year=2022))
     days = sorted(a_day(rng, date(2021, 11, 1), date(2026, 6, 1)) for _ in range(rng.randrange(1, 6)))
-    claims: list[Fact] = []
+    claims: list[Claim] = []
     for i, day in enumerate(days):
         org = rng.choice("AAAAAB")
         if rng.random() < 0.3:
@@ -296,9 +315,10 @@ def activity(rng: Random) -> list[Fact]:
     stays = spells(rng, date(2021, 9, 1), date(2026, 3, 31))
     facts += [Stay(str(i), "A", a, b) for i, (a, b) in enumerate(stays)]
     edges = [day for stay in stays for day in stay if day]
-    claims: list[Fact] = []
+    claims: list[Claim] = []
     for i in range(rng.randrange(1, 4)):
         held = rng.choice([*edges, *(e + ONE_DAY for e in edges), *(e - ONE_DAY for e in edges), a_day(rng)])
-        claims.append(Claim("abc"[i], "activity", "A", "A", max(held, IN_FORCE), held, asked=rng.choice([1, 4500_00])))
+        on = max(IN_FORCE, held + timedelta(days=rng.choice([-5, 0, 1, 30])))
+        claims.append(Claim("abc"[i], "activity", "A", "A", on, held, asked=rng.choice([1, 4500_00])))
     claims.sort(key=lambda c: c.on)
     return facts + claims

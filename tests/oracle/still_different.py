@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.oracle.naive import IN_FORCE, Books, books_of
+from tests.oracle.naive import Books, books_of
 from tests.oracle.naive_spans import month_share
 from tests.oracle.world import (
     Base,
@@ -71,10 +71,6 @@ def was_held_outside_a_stay(world: World, claim: Claim) -> bool:
     if claim.kind != "activity":
         return False
     return not any(s.since <= claim.since <= (s.until or date.max) for s in stays)
-
-
-def was_held_before_the_text(world: World, claim: Claim) -> bool:
-    return claim.kind == "activity" and claim.since < IN_FORCE
 
 
 def is_of_a_late_plan(world: World, claim: Claim) -> bool:
@@ -175,15 +171,6 @@ STILL_DIFFERENT: dict[str, Different] = {
             Stay("0", "A", date(2023, 1, 1), date(2023, 12, 31)),
             stay_claim("a", date(2023, 1, 1), date(2023, 10, 31), 20_000_00),
             stay_claim("b", date(2023, 11, 1), date(2023, 12, 31), 10_000_00),
-        ),
-    ),
-    "M25": Different(
-        "an activity before the text is paid",
-        was_held_before_the_text,
-        (
-            ORG,
-            Stay("0", "A", date(2021, 11, 10)),
-            Claim("a", "activity", "A", "A", NOW, date(2021, 11, 17), asked=4500_00),
         ),
     ),
     "M28": Different(
