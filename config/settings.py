@@ -184,6 +184,8 @@ WHITENOISE_MAX_AGE = 3600
 
 # Uploaded papers: never under a public URL, always served by a view that asks who is reading.
 MEDIA_ROOT = DATA_DIR / "files"
+# The socket of clamd, which scans what is uploaded (docs/deploy.md); "": nobody does.
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 30  # as many papers as a matter holds; forms for the public take three

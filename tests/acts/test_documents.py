@@ -710,8 +710,11 @@ def test_eight_uploads_at_once_never_pass_the_limit(errand, applicant, settings)
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_eight_uploads_would_all_pass_the_limit(errand, applicant, settings, monkeypatch):
-    """The control: each counts before any other has committed."""
+    """The control: each counts before any other has committed. (The count of the day would hold them up one by one, too.)"""
     settings.PAPER_LIMITS = {"papers": 3}
+    settings.CEILINGS = {
+        f"{what}.{whose}": None for what in ("papers", "bytes") for whose in ("person", "organization")
+    }
     counted, say = threading.Barrier(8, timeout=30), papers.remembered
     monkeypatch.setattr(papers, "locked", lambda pk: Matter.objects.get(pk=pk))
     monkeypatch.setattr(papers, "remembered", lambda document: counted.wait() and None or say(document))

@@ -6,6 +6,7 @@ import random
 import resource
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,36 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_character
 def test_what_a_program_would_run_gets_an_apostrophe_and_loses_it_when_read(text):
     assert sheets.harmless(text) == f"'{text}"
     assert sheets.restored(sheets.harmless(text)) == text
+
+
+def unseen() -> list[str]:
+    """Every character that prints nothing: blanks, controls, formats, and what Unicode lets programs ignore."""
+    fillers = (
+        "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u2800\u3164\uffa0\ufe00\ufe0f\U000e0100\U000e01ef"
+    )
+    # A workbook can hold neither these controls nor halves of characters: they are left out before.
+    signs = (chr(n) for n in range(sys.maxunicode + 1) if not 0xD800 <= n <= 0xDFFF)
+    return [c for c in signs if unicodedata.category(c) in {"Zs", "Zl", "Zp", "Cf", "Cc"} or c in fillers]
+
+
+def test_nothing_unseen_hides_the_beginning_of_a_formula():
+    starts = [c for c in map(chr, range(0x2100)) if unicodedata.normalize("NFKC", c)[:1] in tuple("=+-@")]
+    starts += list("＝＋－＠﹦﹢﹣﹫−")
+    live = [f"{before}{start}1+1" for before in unseen() for start in starts]
+    live += [f"{a}{b}=1" for a in "\u200b\ufeff' \u3000" for b in "\u2060\u00ad'\u202e"]
+
+    assert len(unseen()) > 150
+    assert [text for text in live if not sheets.harmless(text).startswith("'")] == []
+    assert [text for text in live if sheets.restored(sheets.harmless(text)) != sheets._UNWRITABLE.sub("", text)] == []
+
+
+def test_no_cell_of_an_export_begins_with_what_nobody_sees_and_a_formula():
+    """However a table goes out."""
+    row = [f"{before}=1" for before in ("\u200b", "\ufeff", "\u2060", "\u00ad", "\ufeff'", "\u3164")]
+
+    for content, name in ((sheets.to_xlsx(["h"] * 6, [row]), "x.xlsx"), (sheets.to_csv(["h"] * 6, [row]), "x.csv")):
+        assert sheets.read(content, name)[1] == row
+    assert [cell[:1] for cell in sheets.to_csv(row, []).decode("utf-8-sig").strip()[1:-1].split('","')] == ["'"] * 6
 
 
 @pytest.mark.parametrize("text", ["晨光社工", "1=1", "6222020001", "'tis", "a-b", ""])

@@ -6,6 +6,7 @@ A process that has loaded the readers waits beside each worker and forks for eve
 nothing came for a while, or with the first file that took too long.
 """
 
+import atexit
 import json
 import logging
 import os
@@ -99,7 +100,7 @@ _free: list[_Waiting] = []
 
 
 def _forget() -> None:
-    """Begin anew in a process that was forked off: those that wait are its parent's."""
+    """Begin anew: in a process that was forked off, where those that wait are its parent's, and at the end, where they go too."""
     global _turns
     _turns = threading.BoundedSemaphore(AT_ONCE)
     while _free:
@@ -107,6 +108,7 @@ def _forget() -> None:
 
 
 os.register_at_fork(after_in_child=_forget)
+atexit.register(_forget)
 
 
 def read(reader: str, content: bytes, **said: str) -> Any:

@@ -8,6 +8,7 @@ another needs; an address is a visitor's, and many people may share one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,7 +23,7 @@ _DAY = 48 * 3600  # seconds a count is kept: its name has the day in it
 class Ceiling:
     """
     How many of something at most: `most` in one go or one place (`where`), or by the day for each person, organization or
-    address; None is none of that sort. `settings.CEILINGS` says other figures: {code: most} or {"code.person": …}.
+    address; None is no ceiling. `settings.CEILINGS` says other figures: {code: most} or {"code.person": …}.
     """
 
     code: str
@@ -120,7 +121,7 @@ def _counted(ceiling: Ceiling, sort: str, key: object, amount: int) -> int:
         return amount if cache.add(name, amount, _DAY) else cache.incr(name, amount)
 
 
-def _other() -> Mapping[str, int]:
+def _other() -> Mapping[str, Any]:
     return getattr(settings, "CEILINGS", {})
 
 

@@ -19,9 +19,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = ceilings.SHEET.most
 
-# What spreadsheet programs take for the beginning of a formula, behind any blanks; also in full width.
+# Characters nobody sees: blanks, controls, formats, fillers, variation selectors, tags.
+_UNSEEN = (
+    r"\s\x00-\x1f\x7f-\xa0\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u1680\u17b4\u17b5"
+    r"\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# What spreadsheet programs take for the beginning of a formula, behind whatever nobody sees; also in full width, small, raised.
 # Apostrophes before it count too, so that reading back is exact.
-_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(rf"['{_UNSEEN}]*[=+\-@＝＋－＠﹦﹢﹣﹫⁼₌⁺₊⩵⩶﬩−]|'*[\t\r\n]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -2,13 +2,14 @@
 
 import os
 import re
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -121,6 +122,28 @@ def test_nobody_is_not_counted_and_nobody_stands_for_another(db, settings):
     settings.CEILINGS = {"objections.address": 0, "objections.person": 0}
 
     assert ceilings.take({ceilings.OBJECTIONS: 1}, person=None, address="") == ""
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_are_counted_one_by_one(settings):
+    settings.CEILINGS = {"reminders.person": 3}
+    start, said = threading.Barrier(8), []
+
+    def ask():
+        start.wait()
+        try:
+            said.append(ceilings.take({ceilings.REMINDERS: 1}, person=7))
+        finally:
+            connection.close()
+
+    doers = [threading.Thread(target=ask) for _n in range(8)]
+    for doer in doers:
+        doer.start()
+    for doer in doers:
+        doer.join()
+
+    assert sorted(bool(sentence) for sentence in said) == [False] * 3 + [True] * 5
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 
+from yihe.acts.documents.scanning import Verdict, refusal, scan
 from yihe.foundation import apart, ceilings
 from yihe.foundation.foreign import BadFile
 from yihe.matters.actions import NotAllowed
@@ -33,11 +34,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that passed: its cleaned name, its content, and the type we found it to be."""
+    """A file that passed: its cleaned name, its content, the type we found it to be, and what the scanner says of it."""
 
     name: str
     content: bytes
     content_type: str
+    verdict: Verdict
 
 
 TYPES = {
@@ -87,7 +89,10 @@ def checked(upload) -> Checked:
         apart.read("paper", content, extension=extension)
     except BadFile as bad:
         raise Refused(f"“{name}”没有接收：{bad}") from bad
-    return Checked(name, content, TYPES[extension])
+    verdict = scan(content)
+    if reason := refusal(verdict):
+        raise Refused(f"“{name}”没有接收：{reason}")
+    return Checked(name, content, TYPES[extension], verdict)
 
 
 def cleaned_name(name: str) -> str:

@@ -102,3 +102,19 @@ class Retraction(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "撤下的材料"
+
+
+class ScannedContent(models.Model):
+    """病毒检查: what the scanner said of a content, kept under its digest. A content without a row was not scanned."""
+
+    free_because = "what a scanner said of a content that is kept elsewhere: it can be asked again"
+
+    digest = models.CharField("SM3 摘要", max_length=64, primary_key=True)
+    found = models.CharField("发现的病毒", max_length=100, blank=True)
+    at = models.DateTimeField("检查时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "病毒检查"
+
+    def __str__(self):
+        return f"{self.digest[:12]}…{self.found}"

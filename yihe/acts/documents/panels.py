@@ -1,5 +1,6 @@
 """The panel that lists a matter's papers, says what is missing, and takes new ones."""
 
+from yihe.acts.documents import scanning
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
 from yihe.acts.documents.papers import OTHER, papers_on
 from yihe.matters.panels import Panel
@@ -20,10 +21,12 @@ class Papers(Panel):
         if not slots:
             return None
         most = limits()
+        shown = {document.digest for slot in slots for document in (*slot.papers, *slot.earlier)}
         return {
             "slots": slots,
             "missing": [slot.paper.label for slot in slots if slot.is_missing],
             "accept": ACCEPT,
             "help": f"可上传 {ALLOWED}，每份不超过 {shown_size(most.file)}，每件最多 {most.papers} 份。",
             "shown_size": shown_size,
+            "waiting": scanning.waiting(shown),
         }

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.http import Http404
 
-from yihe.acts.documents import storage
+from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.acts.documents.models import Document, Retraction
@@ -160,8 +160,8 @@ def retract(document: Document, *, by, reason: str) -> Retraction:
 
 
 def read(document: Document, *, by) -> bytes:
-    """Return the content of a paper and write down who took it. Raises storage.Damaged."""
-    content = storage.content_of(document.digest, document.matter.compartment_id)
+    """Return the content of a paper and write down who took it. Raises storage.Damaged, or scanning.Withheld, which is one."""
+    content = scanning.handed_out(storage.content_of(document.digest, document.matter.compartment_id))
     kept = kinds.get(document.matter.kind).readers or _readers(document.matter, document.slot)
     words = "" if kept else f" {document}"  # the log is read by whoever supervises
     note_access(Verb.DOWNLOAD, f"matter {document.matter.number}", by=by, detail=f"材料 {document.pk}{words}")
@@ -282,6 +282,7 @@ def _put(
     if reached := counted(len(ready.content), by=by, address=address):
         raise Refused(reached)
     storage.keep(ready.content, matter.compartment_id)
+    scanning.note(digest, ready.verdict)
     name, title, sealed = ready.name, title.strip()[:120], None
     if matter.compartment_id:  # the row is never changed: what it says in clear would outlive an erasure
         sealed = json.dumps({"name": name, "title": title}, ensure_ascii=False)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.acts.documents import storage
+from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.faces.desk import lists, proposals
@@ -252,8 +252,10 @@ def propose_payee(request, uscc: str):
             with nothing_left_behind(), transaction.atomic():
                 if reached := counted(len(proof.content), by=request.user):
                     raise ValidationError(reached)
+                paper = storage.keep(proof.content)
+                scanning.note(paper, proof.verdict)
                 proposal = proposed.propose_payee(
-                    organization, by=request.user, paper=storage.keep(proof.content), paper_name=proof.name, **said
+                    organization, by=request.user, paper=paper, paper_name=proof.name, **said
                 )
         except ValidationError as fault:
             form.add_error(None, "；".join(fault.messages))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.documents import storage
+from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import TYPES
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.papers import SAFE
@@ -134,7 +134,7 @@ def paper(request, pk: int):
     if not proposal.paper:
         raise Http404
     try:
-        content = storage.content_of(proposal.paper)
+        content = scanning.handed_out(storage.content_of(proposal.paper))
     except storage.Damaged as damaged:
         messages.error(request, f"“{proposal.paper_name}”没有下载：{damaged}")
         return redirect("desk:proposal", pk)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from yihe.foundation import digests
 from yihe.registers.accounts.models import SharedEntry
 
+_AT_ONCE = 500
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -39,7 +40,7 @@ class SharedCache(BaseCache):
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None) -> bool:
         """Keep a value unless there is one; of several workers at one moment, one is told True. Sweeps what ran out."""
-        SharedEntry.objects.filter(until__lte=timezone.now()).delete()
+        self._sweep()
         try:
             with transaction.atomic():
                 self._entry(key, value, timeout, version).save(force_insert=True)
@@ -66,6 +67,13 @@ class SharedCache(BaseCache):
 
     def clear(self) -> None:
         SharedEntry.objects.all().delete()
+
+    def _sweep(self) -> None:
+        """Forget what ran out, but for what another worker is just forgetting: who counts may hold other rows meanwhile."""
+        with transaction.atomic():
+            over = SharedEntry.objects.filter(until__lte=timezone.now()).select_for_update(skip_locked=True)
+            if keys := list(over.values_list("pk", flat=True)[:_AT_ONCE]):
+                SharedEntry.objects.filter(pk__in=keys).delete()
 
     def _live(self, key, version):
         return SharedEntry.objects.filter(key=self._name(key, version), until__gt=timezone.now())

@@ -1,0 +1,123 @@
+"""
+病毒检查: what a scanner that speaks clamd's language (INSTREAM over a unix socket) says of a content, where settings name one.
+
+Clean is kept and handed out; found is refused; unavailable is kept and handed out to nobody until it was scanned, which is tried
+again whenever somebody asks for it. Without a scanner nothing is asked, and nothing is said.
+"""
+
+import logging
+import socket
+from dataclasses import dataclass
+from enum import Enum
+
+from django.conf import settings
+
+from yihe.acts.documents import storage
+from yihe.acts.documents.models import ScannedContent
+from yihe.foundation import digests
+
+SECONDS = 20.0  # for one content, of the clock on the wall
+_CHUNK = 1 << 18
+_LONGEST_ANSWER = 4096
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(Enum):
+    NOT_ASKED = "没有配置病毒检查"
+    CLEAN = "没有发现病毒"
+    FOUND = "发现病毒"
+    UNAVAILABLE = "暂时查不了"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a scanner says; `name` is what it calls what it found."""
+
+    outcome: Outcome
+    name: str = ""
+
+
+class Withheld(storage.Damaged):
+    """The file is there and is handed out to nobody now. The message is a Chinese sentence."""
+
+
+def is_asked() -> bool:
+    return bool(settings.CLAMD_SOCKET)
+
+
+def scan(content: bytes) -> Verdict:
+    """Ask the scanner. Never raises: what it does not say in time, or does not say at all, is unavailable."""
+    if not is_asked():
+        return Verdict(Outcome.NOT_ASKED)
+    try:
+        answer = _asked(content)
+    except OSError as fault:
+        log.error("the scanner at %s does not answer: %s", settings.CLAMD_SOCKET, fault)
+        return Verdict(Outcome.UNAVAILABLE)
+    said, _colon, verdict = answer.rpartition(": ")
+    if said == "stream" and verdict == "OK":
+        return Verdict(Outcome.CLEAN)
+    if said == "stream" and verdict.endswith(" FOUND"):
+        name = verdict.removesuffix(" FOUND")[:100]
+        log.warning("the scanner found %s in an upload", name)
+        return Verdict(Outcome.FOUND, name)
+    log.error("the scanner could not scan: %s", answer[:200])
+    return Verdict(Outcome.UNAVAILABLE)
+
+
+def _asked(content: bytes) -> str:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as scanner:
+        scanner.settimeout(SECONDS)
+        scanner.connect(settings.CLAMD_SOCKET)
+        scanner.sendall(b"zINSTREAM\0")
+        try:
+            for start in range(0, len(content), _CHUNK):
+                piece = content[start : start + _CHUNK]
+                scanner.sendall(len(piece).to_bytes(4, "big") + piece)
+            scanner.sendall(bytes(4))
+        except BrokenPipeError:
+            pass  # it has heard enough: the answer says why
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER and (piece := scanner.recv(1024)):
+            answer += piece
+    return answer.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+def refusal(verdict: Verdict) -> str:
+    """Return why a content is not taken, or ""."""
+    if verdict.outcome is not Outcome.FOUND:
+        return ""
+    return f"病毒检查发现了 {verdict.name}，不能接收。请先在自己的电脑上查杀病毒，再重新导出。"
+
+
+def note(digest: str, verdict: Verdict) -> None:
+    """Remember what was said of a content that is kept."""
+    if verdict.outcome in (Outcome.CLEAN, Outcome.FOUND):
+        ScannedContent.objects.bulk_create([ScannedContent(digest=digest, found=verdict.name)], ignore_conflicts=True)
+
+
+def waiting(wanted: set[str]) -> set[str]:
+    """Return those of some contents that are not handed out yet; none where no scanner is asked."""
+    if not wanted or not is_asked():
+        return set()
+    return wanted - set(ScannedContent.objects.filter(digest__in=wanted, found="").values_list("digest", flat=True))
+
+
+def handed_out(content: bytes) -> bytes:
+    """Return a kept content to whoever may have it, scanned if it was not. Raises Withheld."""
+    if not is_asked():
+        return content
+    digest = digests.sm3(content)
+    known = ScannedContent.objects.filter(digest=digest).first()
+    if known is None:
+        verdict = scan(content)
+        note(digest, verdict)
+        if verdict.outcome is Outcome.UNAVAILABLE:
+            raise Withheld("这份文件还没有做病毒检查，病毒检查现在用不了，请稍后再试，或者告诉系统管理员。")
+        name = verdict.name
+    else:
+        name = known.found
+    if name:
+        raise Withheld(f"病毒检查在这份文件里发现了 {name}，不能下载。请告诉上传的人重新上传。")
+    return content
