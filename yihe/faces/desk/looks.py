@@ -56,7 +56,8 @@ def _look(request, form):
     number = form.cleaned_data["number"]
     matter = looks.lookable(request.user, number)
     if matter is None:
-        note_access(Verb.REFUSED, f"look {number}", by=request.user, detail="紧急查阅")
+        known = Matter.objects.filter(number=number).exists()  # what was typed and is no number stays out of the log
+        note_access(Verb.REFUSED, f"look {number if known else '?'}", by=request.user, detail="紧急查阅")
         form.add_error("number", looks.NOT_THERE)
         return None
     try:

@@ -134,6 +134,7 @@ def switch(request):
         request.session["acting"] = chosen.pk
         messages.info(request, f"现在以“{chosen.label}”的身份办理。")
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if not ours or not back.startswith(("/", "http")):  # what is no address at all would be taken for a page's name
         back = ""
     return redirect(back or "desk:inbox")
