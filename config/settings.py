@@ -199,9 +199,13 @@ FILE_UPLOAD_HANDLERS = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["yihe.registers.accounts.sessions.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yihe.registers.accounts.passwords.LeavesEnough"},
 ]
 if DEMO:
     PASSWORD_HASHERS = ["yihe.faces.demo.hashers.QuickHasher"]  # invented people, one published password
@@ -219,6 +223,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {"reset_password": "yihe.faces.desk.sign_in.ResetPasswordForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "【一核】"
+# Wrong passwords are counted by account and address together (`AccountAdapter`), so that whoever guesses shuts out neither the
+# neighbours behind the same address nor, from elsewhere, the holder. By address alone only high: a carrier hides a village.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip", "login_failed": "300/5m/ip,5/5m/key", "reset_password": "20/m/ip,3/5m/key",
+}  # fmt: skip
 MFA_TOTP_TOLERANCE = 1  # a code that ran out while it was typed still counts: one step, as RFC 6238 5.2 advises
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.

@@ -174,7 +174,7 @@ def test_the_log_of_who_took_a_paper_does_not_name_it(declare, told, people):
         matter = told()
         papers.read(Document.objects.get(matter=matter), by=people.director)
         line = AccessEntry.objects.filter(verb=Verb.DOWNLOAD).latest("pk")
-        assert (FILED in line.detail) is not bool(who)
+        assert FILED not in line.detail and line.detail.startswith("材料 ")
 
 
 # Title, index, notifications ------------------------------------------------------------------------------------------

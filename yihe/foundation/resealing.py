@@ -29,6 +29,15 @@ class Done(NamedTuple):
     unreadable: int
 
 
+# What is sealed elsewhere than in a field of ours: what it is called, and a callable that writes it again and returns Done.
+others: dict[str, Callable[[], Done]] = {}
+
+
+def also(label: str, again: Callable[[], Done]) -> None:
+    """Have something that lies in a library's table written again, too, when a key is rotated."""
+    others[label] = again
+
+
 def encrypted(model: type[models.Model]) -> list[EncryptedTextField]:
     return [f for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
 

@@ -191,3 +191,18 @@ def test_one_visitor_cannot_flood_a_notice_with_objections(client, notice):
 
     assert sent == [302] * 10 + [429] * 2
     assert Objection.objects.count() == 10
+
+
+def test_the_codes_address_says_number_and_code_to_no_server(client, notice, monkeypatch):
+    import segno
+
+    real = segno.make
+
+    drawn = []
+    monkeypatch.setattr(segno, "make", lambda address, **how: drawn.append(address) or real(address, **how))
+    page = read(client, object_to(client, notice).url)
+    (address,) = drawn
+    sent, parted, kept_here = address.partition("#")
+
+    assert (sent, parted) == (f"http://testserver{reverse('portal:follow')}", "#")
+    assert code_on(page) in kept_here and "code=" in kept_here

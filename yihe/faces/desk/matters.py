@@ -116,7 +116,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     """Answer a refusal that stands whatever is typed. It is written down: somebody tried what is not theirs to do now."""
     if answer := _pressed_twice(request, matter, action):
         return answer
-    note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: {why}")
+    note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{action.name}: 不能办理")
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
         form = forms.of(action, matter, request.user, request.POST, request.FILES)

@@ -28,7 +28,7 @@ def batch_file(request, number: str):
     try:
         name, kind, content = batches.export_batch(matter, by=request.user, format=request.POST.get("format", "xlsx"))
     except NotAllowed as refused:
-        note_access(Verb.REFUSED, f"matter {number}", by=request.user, detail=f"export: {refused}")
+        note_access(Verb.REFUSED, f"matter {number}", by=request.user, detail="export: 不能导出")
         messages.error(request, str(refused))
         return redirect(matter)
     response = HttpResponse(content, content_type=kind)
@@ -121,7 +121,7 @@ def _ask(request, row, form, page: dict, refuses: Callable[..., str], verb: Call
             why = standing_after(refused, form, lambda: refuses(row, request.user))
     matter = page["matter"]
     if why and request.method == "POST":
-        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{page['label']}: {why}")
+        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=page["label"])
     seen = Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists()
     said = {"sees_money": sees_money(request.user), "form": form, "why": why, "seen": seen}
     status = 200 if request.method != "POST" else 409 if why else 422

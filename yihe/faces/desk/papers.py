@@ -57,8 +57,8 @@ def attach(request, number: str):
             taken.append(papers.attach(matter, slot, file, by=request.user, replaces=replaces))
         except NotAllowed as refused:
             # A file that is not accepted is no refusal of access.
-            if why := papers.cannot_attach(matter, slot, request.user):
-                note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"attach {slot}: {why}")
+            if papers.cannot_attach(matter, slot, request.user):
+                note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail="上传材料")
             messages.error(request, str(refused))
     if taken:
         messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。")

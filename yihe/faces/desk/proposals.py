@@ -138,7 +138,7 @@ def paper(request, pk: int):
     except storage.Damaged as damaged:
         messages.error(request, f"“{proposal.paper_name}”没有下载：{damaged}")
         return redirect("desk:proposal", pk)
-    note_access(Verb.DOWNLOAD, f"proposal {pk}", by=request.user, detail=proposal.paper_name)
+    note_access(Verb.DOWNLOAD, f"proposal {pk}", by=request.user, detail="依据材料")
     kind = TYPES[proposal.paper_name.rpartition(".")[2].lower()]
     response = HttpResponse(content, content_type=kind, headers=SAFE)
     response.headers["Content-Disposition"] = content_disposition_header(True, proposal.paper_name)

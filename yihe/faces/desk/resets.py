@@ -69,7 +69,12 @@ def tell(proposal: Proposal, step: str, by: User | None) -> None:
     telling.tell({holder.pk}, f"您的账户“{label}”：{who}{step}。{NOT_YOU}", mail=True)
     telling.tell(others, f"{holder}的账户“{label}”：{who}{step}。", mail=True)
     before = proposal.said["before"]
-    if step == "确认" and proposal.what == resets.PASSWORD and before and before != proposal.said["email"]:
+    if (
+        proposal.outcome == Proposal.Outcome.CONFIRMED
+        and proposal.what == resets.PASSWORD
+        and before
+        and before != proposal.said["email"]
+    ):
         words = f"{holder.name}，您好：\n\n您在一核平台的账户（登录名 {holder.username}）已重置密码，登记邮箱随之更改。{NOT_YOU}\n"
         transaction.on_commit(lambda: send_mail("【一核】登记邮箱的更改", words, None, [before], fail_silently=True))
 

@@ -4,14 +4,19 @@ import time
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import Http404
 
-from yihe.registers.accounts import sessions
+from yihe.foundation.blind_index import blind_index
+from yihe.registers.accounts import factor_secrets, sessions
+from yihe.registers.accounts.models import Sitting, User
 from yihe.registers.evidence.models import Verb, note_access
+
+ANYWHERE = "60/h/key"  # wrong passwords of one account, from all addresses together
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +31,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """Count the wrong tries of one account from one address by themselves."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)} from {address_of(request)}"
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """
+        Besides, count those of an account wherever they come from, and let nobody on beyond an hour's most but who comes from
+        where its holder was signed in lately: whoever has many addresses has not many more tries.
+        """
+        super().pre_authenticate(request, **credentials)
+        login = str(credentials.get("username", "")).lower()
+        usage = ratelimit.consume(
+            request, app="allauth.account", action="anywhere", config={"anywhere": ANYWHERE}, key=f"anywhere {login}"
+        )
+        if usage:
+            self._login_failed_rl_usage.usage.extend(usage.usage)
+        elif not Sitting.objects.filter(user__username__iexact=login, address=address_of(request) or "-").exists():
+            raise self.validation_error("too_many_login_attempts")
 
 
 def address_of(request) -> str:
@@ -53,11 +77,17 @@ def no_such_page(request, **said):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """What is said when a code is wrong."""
+    """What is said when a code is wrong; and that secrets are sealed (`factor_secrets`)."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "验证码不对。请看验证器应用上现在的 6 位数字，它每 30 秒换一次。",
     }
+
+    def encrypt(self, text: str) -> str:
+        return factor_secrets.Plain(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return factor_secrets.opened(encrypted_text)
 
 
 @receiver(user_logged_in)
@@ -79,4 +109,10 @@ def note_sign_out(sender, request, user, **kwargs):
 
 @receiver(user_login_failed)
 def note_refused_sign_in(sender, credentials, request=None, **kwargs):
-    note_access(Verb.REFUSED, f"sign-in {str(credentials.get('username', ''))[:40]}", by=None)
+    """
+    Write down whom somebody tried to sign in as. What is nobody's name is perhaps somebody's password, typed a line too high:
+    of it the log, which nobody can erase, keeps a keyed digest, by which one sees that it was the same again.
+    """
+    typed = str(credentials.get("username", ""))[:200]
+    known = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    note_access(Verb.REFUSED, f"sign-in {known or '?' + blind_index(typed)[:16]}", by=None)

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from urllib.parse import quote
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,6 +42,23 @@ def _quoted(name: str) -> str:
     return quote(f"{name}-{timezone.localdate():%Y%m%d}")
 
 
+def _chosen(form) -> str:
+    """
+    Return by what a list was narrowed, for the access log: what was chosen from what the page offers, and days. Of words that
+    were typed only that there were some: they may be somebody's ID number, and nobody can erase the log.
+    """
+    said = []
+    for name, value in form.cleaned_data.items() if form.is_valid() else ():
+        if value in (None, ""):
+            continue
+        field = form.fields[name]
+        plain = isinstance(field, (forms.DateField, forms.BooleanField)) or (
+            isinstance(field, forms.ChoiceField) and field.valid_value(value)
+        )
+        said.append(f"{name}={getattr(value, 'pk', value)}" if plain else f"{name}=…")
+    return f" {' '.join(said)}" if said else ""
+
+
 @require_GET
 def kind(request, code: str):
     """The list of a kind as it is narrowed on the page, whole."""
@@ -63,7 +81,8 @@ def kind(request, code: str):
             _naive(matter.due), timezone.localdate(matter.opened_at),
             timezone.localdate(matter.closed_at) if matter.closed_at else None,
         ])  # fmt: skip
-    note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=f"{len(table)} 行 {request.GET.urlencode()[:200]}")
+    detail = f"{len(table)} 行{_chosen(form)}"
+    note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=detail)
     return _download(sheets.to_xlsx(header, table, found.label), found.label)
 
 
@@ -71,11 +90,9 @@ def kind(request, code: str):
 def records_out(request, code: str):
     """The list of a record as it is narrowed on the page, whole."""
     record = record_lists.find(code)
-    _form, wanted = record_lists.wanted_of(record, request)
+    form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, MOST)
-    note_access(
-        Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行 {request.GET.urlencode()[:200]}".strip()
-    )
+    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{_chosen(form)}")
     return _download(sheets.to_xlsx(header, rows, record.label), record.label)
 
 

@@ -50,7 +50,8 @@ class Progress:
 def follow(request: HttpRequest) -> HttpResponse:
     """
     Show the form; the right number and code open the party's own page (`mine`). A receipt's QR code fills the form in and
-    is posted like everything else, so that opening an address opens nothing.
+    is posted like everything else, so that opening an address opens nothing. Number and code stand after its #, which is sent to
+    nobody; receipts printed before have them in the query, and are still taken.
     """
     said = request.POST if request.method == "POST" else request.GET
     number, code = _number(said.get("number", "")), _code(said.get("code", ""))

@@ -58,8 +58,6 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
 def invitation(request: HttpRequest) -> HttpResponse:
     """Ask for the code, unless a link brought it; then for the password. One that is not good is asked for again."""
     visitor = tries.visitor(request)
-    if tries.too_many(KEPT, visitor):
-        return _page(request, wrong=TOO_MANY, status=429)
     if "code" in request.POST:
         code = CodeForm(request.POST)
         if not code.is_valid():
@@ -70,6 +68,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _page(request, code_form=CodeForm())
     found = invitations.still_good(digest)
     if found is None:
+        # A right code is let in, however often a neighbour behind the same address guessed: nobody guesses 99 bits.
+        if tries.too_many(KEPT, visitor):
+            return _page(request, wrong=TOO_MANY, status=429)
         tries.count(KEPT, visitor)
         del request.session[KEPT]
         return _page(request, code_form=CodeForm(), wrong=invitations.NO_GOOD, status=404)

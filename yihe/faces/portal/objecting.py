@@ -111,7 +111,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
     code = unseal(sealed, SESSION)
     pair = {"number": matter.number, "code": code}
-    address = request.build_absolute_uri(f"{reverse('portal:follow')}?{urlencode(pair)}")
+    # After the #, where no server and no proxy reads it: the page's own script fills the form in (`data-from-address`).
+    address = request.build_absolute_uri(f"{reverse('portal:follow')}#{urlencode(pair)}")
     drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
     page = {
         "notice": notice, "code": code, "progress": following.progress(matter), "drawing": drawing,

@@ -22,7 +22,9 @@ class AccountsConfig(AppConfig):
         import yihe.registers.accounts.grants
         import yihe.registers.accounts.resets  # noqa: F401  the limit and the sorts of proposals they declare are known whoever loads them later
         from yihe.foundation import keepers
+        from yihe.registers.accounts import factor_secrets
 
+        factor_secrets.listen()
         for label, because in NOT_KEPT.items():
             keepers.free_of_another(apps.get_model(label), because)
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             model_name="membership",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("role_code__in", ["administrator", "security_officer", "audit_officer"]), ("ended_at", None)
+                    role_code__in=["administrator", "security_officer", "audit_officer"], ended_at=None
                 ),
                 fields=("user",),
                 name="nobody_is_two_administrators",

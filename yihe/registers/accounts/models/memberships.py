@@ -191,7 +191,6 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(delegated_by=None) | Q(valid_until__isnull=False), name="delegation_has_an_end"
             ),
-            # Of one and the same, too: whoever keeps several places keeps the one they lie in.
             models.UniqueConstraint(
                 fields=["user"],
                 condition=Q(role_code__in=KEEP_THE_SYSTEM, ended_at=None),

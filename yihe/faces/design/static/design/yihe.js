@@ -39,6 +39,16 @@
   });
   showPreferences();
 
+  /* ---- what the address of a QR code carries after its #: sent to nobody, put into the form, gone from the history ---- */
+  for (const form of $$("form[data-from-address]")) {
+    if (location.hash.length < 2) continue;
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement && field.type !== "hidden") field.value = value;
+    }
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+
   /* ---- navigation on phones, menus, messages, printing ---- */
   const side = $("#side");
   const openSide = (open) => {

@@ -3,6 +3,8 @@
 touches nothing else; with `--values` it also writes every encrypted value again that is not under it, or not bound to its row.
 """
 
+from collections.abc import Iterator
+
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation import ciphers, resealing
@@ -25,11 +27,17 @@ class Command(BaseCommand):
         except Unreadable as fault:
             raise CommandError("有专卷的密钥解不开：包裹它的密钥不在 FIELD_KEYS 里。请补上后再运行。") from fault
         unreadable = 0
-        for model in resealing.every() if values else ():
-            with keyring.kept_open():
-                done = resealing.reseal(resealing.outdated(model))
+        for label, done in self._written_again() if values else ():
             unreadable += done.unreadable
             if done.written or done.unreadable:
-                self.stdout.write(f"{model._meta.verbose_name}：重写 {done.written} 行，解不开 {done.unreadable} 行。")
+                self.stdout.write(f"{label}：重写 {done.written} 行，解不开 {done.unreadable} 行。")
         if unreadable:
             raise CommandError(f"有 {unreadable} 行解不开，没有改动：密钥不在 FIELD_KEYS 里，或者密文被改动。")
+
+    @staticmethod
+    def _written_again() -> Iterator[tuple[str, resealing.Done]]:
+        for model in resealing.every():
+            with keyring.kept_open():
+                yield str(model._meta.verbose_name), resealing.reseal(resealing.outdated(model))
+        for label, again in resealing.others.items():
+            yield label, again()
