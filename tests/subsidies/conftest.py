@@ -20,7 +20,7 @@ from stdnum.cn import ric
 from tests.acts.funds_story import Story
 from tests.conftest import make_organization
 from yihe.acts.documents import papers
-from yihe.domains.subsidies import claims, registering
+from yihe.domains.subsidies import claims, questions, registering
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.models import Award
 from yihe.foundation.roles import (
@@ -130,6 +130,11 @@ def money(people, organization):
     return Story(
         organization, people.applicant, people.director, people.maker, people.checker, people.editor, people.reviewer
     )
+
+
+def answered(matter) -> dict:
+    """Return an answer where the registers raise a question."""
+    return {"answers": "已电话核实，情况属实"} if questions.of(Matter.objects.get(pk=matter.pk)) else {}
 
 
 @dataclass
@@ -253,9 +258,10 @@ class Desk:
                     perform(matter, "confirm", by=people.civil_affairs, staff=3, document="太民函〔2026〕5号")
                 case "accepted" if kind.code == "activity_claim":
                     reason = "按场地、物料两项据实核定"
-                    perform(matter, "review", by=people.reviewer, amount=Decimal("4500.00"), reason=reason)
+                    found = {"amount": Decimal("4500.00"), "reason": reason}
+                    perform(matter, "review", by=people.reviewer, **found, **answered(matter))
                 case "accepted":
-                    perform(matter, "review", by=people.reviewer, opinion="材料齐全，符合规定")
+                    perform(matter, "review", by=people.reviewer, opinion="材料齐全，符合规定", **answered(matter))
                 case "reviewed":
                     self.grant(matter, **said)
                 case "noticed":

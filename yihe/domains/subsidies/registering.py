@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.domains.subsidies import second_entries
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.matters import numbers
@@ -76,7 +77,10 @@ def vacate(held: Incumbency, *, on: date, source: str, by) -> Incumbency:
 
 
 def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
-    """Enter a training base, built or being built."""
+    """
+    Enter a training base, built or being built. One that has the name of another carries no money until somebody else says
+    that it is another one (`second_entries`).
+    """
     _keeping(organization, by)
     with transaction.atomic():
         number = numbers.take(BASES, timezone.localdate().year)
@@ -84,6 +88,7 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )
         _note("training_bases", base, "登记", "", name, "", by)
+        second_entries.ask(base, by)
         return base
 
 
