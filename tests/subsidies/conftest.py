@@ -220,7 +220,10 @@ class Desk:
 
     def base(self, organization=None, accepted=True, built_on=date(2025, 2, 1), accepted_on=date(2025, 3, 1)):
         base = registering.register_base(
-            organization or self.organization, name="娄城社工实训基地（虚构）", built_on=built_on, by=self.people.clerk
+            organization or self.organization,
+            name=f"娄城社工实训基地{next(serial)}（虚构）",
+            built_on=built_on,
+            by=self.people.clerk,
         )
         if accepted is not None:
             registering.accept_base(

@@ -54,13 +54,15 @@ def line_of(kind: str, subject: str) -> tuple[str, ...]:
     return policy.subject.line(subject) if policy else (subject,)
 
 
-def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
+def history_of(
+    kind: str, subject: str, *, besides: Matter | None = None, line: tuple[str, ...] | None = None
+) -> list[Benefit]:
     """
     Return what a subject, and whoever counts as one with it, received of a kind and did not give back, oldest first;
-    `besides` leaves one matter out.
+    `besides` leaves one matter out; `line` are the keys, where they are known already.
     """
     leave_out = besides.pk if besides is not None else None
-    rows = [row for each in line_of(kind, subject) for row in _received(kind=kind, subject=each)]
+    rows = [row for each in line or line_of(kind, subject) for row in _received(kind=kind, subject=each)]
     rows.sort(key=lambda row: (row.paid_on, row.pk))
     return [row for row in rows if row.matter_id is None or row.matter_id != leave_out]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import line_of
 from yihe.domains.subsidies.outcomes import Benefit
-from yihe.foundation import money
+from yihe.foundation import digests, money
 from yihe.foundation.encryption import masked
 from yihe.matters.models import Matter
 from yihe.matters.reading import events, read_once
@@ -61,6 +61,10 @@ def unanswered(matter: Matter, answers: str) -> str:
     return f"此件有 {len(asked)} 个问题要先答复：{''.join(f'{each.sentence}。' for each in asked)}请在“{ANSWER}”里写明核实的情况。"
 
 
+def _entries(matter: Matter, person: Practitioner) -> frozenset[int]:
+    return read_once(matter, ("entries", person.pk), lambda: lines.entries_of(person.pk))
+
+
 def _people(matter: Matter) -> list[Practitioner]:
     """Return the people a claim is for: the beneficiary, or who holds the post now."""
     claim = claim_of(matter).claim
@@ -77,11 +81,12 @@ def _shared(matter: Matter):
     if person is None:
         whose, own = organization.whose, {f"organization:{pk}" for pk in bodies.line_of(organization.pk)}
     else:
-        whose, own = person.whose, {f"practitioner:{pk}" for pk in lines.entries_of(person.pk)}
-    found = {other: sorts & SHARED.keys() for other, sorts in traits.shared_by(whose).items() if other not in own}
-    for other in sorted(found):
-        for sort in sorted(found[other]):
-            yield Question(f"{sort}:{other}", SHARED[sort], (_named(other),))
+        whose, own = person.whose, {f"practitioner:{pk}" for pk in _entries(matter, person)}
+    found = {other: sorts for other, sorts in traits.shared_by(whose).items() if other not in own}
+    for sort, sentence in SHARED.items():
+        if others := sorted(other for other, sorts in found.items() if sort in sorts):
+            code = digests.sm3(" ".join(others))[:12]
+            yield Question(f"{sort}:{code}", sentence, tuple(map(_named, others)))
 
 
 def _named(whose: str) -> str:
@@ -98,11 +103,11 @@ def _two_jobs(matter: Matter):
     for person in _people(matter):
         rows = Employment.objects.filter(
             Q(ends_on=None) | Q(ends_on__gte=today),
-            practitioner__in=lines.entries_of(person.pk),
+            practitioner__in=_entries(matter, person),
             position=Position.STAFF,
         )
         jobs = list(rows.select_related("organization").order_by("starts_on", "pk"))
-        if len({bodies.line_of(row.organization_id) for row in jobs}) > 1:
+        if len(jobs) > 1 and len({bodies.line_of(row.organization_id) for row in jobs}) > 1:
             keys = "-".join(str(row.pk) for row in jobs)
             records = tuple(f"任职经历第 {row.pk} 条：自 {row.starts_on} 在{row.organization.name}专职" for row in jobs)
             yield Question(f"jobs:{keys}", f"{masked(person.name, 1, 0)}同时在两家以上单位专职", records)
@@ -112,7 +117,7 @@ def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
-    line = line_of(kind.benefit(claim), subject)
+    line = read_once(matter, "line", lambda: line_of(kind.benefit(claim), subject))
     rows = Benefit.objects.filter(kind=kind.benefit(claim), subject__in=line, reverses=None, reversed_by__isnull=False)
     for row in rows.exclude(matter=matter.pk).select_related("reversed_by").order_by("pk"):
         said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.reversed_by.document}"

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.domains.subsidies.lifetimes import history_of, line_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
@@ -67,7 +67,8 @@ def history(matter: Matter) -> list[Benefit]:
     """Return what the claim's subject had before, without what this claim gave."""
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
-    return read_once(matter, "history", lambda: history_of(kind.benefit(claim), subject, besides=matter))
+    line = read_once(matter, "line", lambda: line_of(kind.benefit(claim), subject))
+    return read_once(matter, "history", lambda: history_of(kind.benefit(claim), subject, besides=matter, line=line))
 
 
 def objection_to(matter: Matter, *, lacks: bool = False, **known) -> str:
