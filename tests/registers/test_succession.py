@@ -115,6 +115,12 @@ def test_nobody_is_entered_under_a_code_another_organization_had(organization, t
     assert "用过的代码" in refusal(succession.propose_code, another, old, by=two[0], source=SOURCE, since=DAY)
 
 
+def test_a_code_that_would_lie_before_the_present_one_is_refused(organization, two):
+    recode(organization, valid_uscc(905), two)
+    early = {"by": two[0], "source": SOURCE, "since": date(2020, 1, 1)}
+    assert "不能更早" in refusal(succession.propose_code, organization, valid_uscc(906), **early)
+
+
 def test_the_page_the_search_and_the_edits_follow_another_code(client, organization, two):
     edits.record_fact(organization, "contact", "钱江", by=two[0], source="电话")
     old = organization.uscc
@@ -337,6 +343,12 @@ def test_the_account_of_another_asks_too_and_is_said_to_who_confirms_it(organiza
     proposals.confirm(row, by=two[1], account="6222000011112222")
     assert "银行账号相同" in proposed.unchecked(organization)
     assert resembling.found(make_organization(legal_representative="钱一")) == []
+
+
+def test_an_address_that_many_share_is_a_house_and_asks_nobody(two):
+    for number in range(4):
+        make_organization(address="太仓市创客基地", legal_representative=f"钱{number}")
+    assert resembling.found(a_second("远帆社", two[0], address="太仓市创客基地")) == []
 
 
 def test_by_import_it_asks_as_well(two):

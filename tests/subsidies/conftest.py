@@ -20,7 +20,7 @@ from stdnum.cn import ric
 from tests.acts.funds_story import Story
 from tests.conftest import make_organization
 from yihe.acts.documents import papers
-from yihe.domains.subsidies import claims, registering
+from yihe.domains.subsidies import claims, questions, registering
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.models import Award
 from yihe.foundation.roles import (
@@ -132,6 +132,11 @@ def money(people, organization):
     )
 
 
+def answered(matter) -> dict:
+    """Return an answer where the registers raise a question."""
+    return {"answers": "已电话核实，情况属实"} if questions.of(Matter.objects.get(pk=matter.pk)) else {}
+
+
 @dataclass
 class Desk:
     """Takes a claim as far as a test wants it. What is not said about it is filled in so that it can be paid."""
@@ -215,7 +220,10 @@ class Desk:
 
     def base(self, organization=None, accepted=True, built_on=date(2025, 2, 1), accepted_on=date(2025, 3, 1)):
         base = registering.register_base(
-            organization or self.organization, name="娄城社工实训基地（虚构）", built_on=built_on, by=self.people.clerk
+            organization or self.organization,
+            name=f"娄城社工实训基地{next(serial)}（虚构）",
+            built_on=built_on,
+            by=self.people.clerk,
         )
         if accepted is not None:
             registering.accept_base(
@@ -253,9 +261,10 @@ class Desk:
                     perform(matter, "confirm", by=people.civil_affairs, staff=3, document="太民函〔2026〕5号")
                 case "accepted" if kind.code == "activity_claim":
                     reason = "按场地、物料两项据实核定"
-                    perform(matter, "review", by=people.reviewer, amount=Decimal("4500.00"), reason=reason)
+                    found = {"amount": Decimal("4500.00"), "reason": reason}
+                    perform(matter, "review", by=people.reviewer, **found, **answered(matter))
                 case "accepted":
-                    perform(matter, "review", by=people.reviewer, opinion="材料齐全，符合规定")
+                    perform(matter, "review", by=people.reviewer, opinion="材料齐全，符合规定", **answered(matter))
                 case "reviewed":
                     self.grant(matter, **said)
                 case "noticed":

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.subsidies.conftest import KINDS
+from tests.subsidies.conftest import KINDS, answered
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.domains.subsidies.reckonings import suggested
@@ -25,7 +25,7 @@ def _opened(kind):
 
 def _decision(town: Town, matter: Matter) -> dict:
     amount = suggested(matter, approver=town.who(DIRECTOR))
-    return {"amount": amount, "envelope": town.desk.envelopes[_kind(matter).purpose]}
+    return {"amount": amount, "envelope": town.desk.envelopes[_kind(matter).purpose]} | answered(matter)
 
 
 def _kind(matter: Matter):
@@ -35,7 +35,7 @@ def _kind(matter: Matter):
 def _finding(town: Town, matter: Matter) -> dict:
     """Return what the reviewer says: the amount too, where the kind has the reviewer find one."""
     finds = "amount" in _kind(matter).workflow.actions["review"].form.base_fields
-    return {"amount": Decimal("4500.00")} if finds else {}
+    return ({"amount": Decimal("4500.00")} if finds else {}) | answered(matter)
 
 
 WAYS = {

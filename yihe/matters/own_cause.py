@@ -42,7 +42,6 @@ def _stake(matter: Matter, who: frozenset[int]) -> Stake | None:
 def whom_it_is_about(matter: Matter) -> int | None:
     """Return the key of the practitioner a matter's contents name, for kinds that are about one person."""
     kind = kinds.find(matter.kind)
-    contents = getattr(kind, "contents", None)
-    if contents is None or not any(f.attname == "practitioner_id" for f in contents._meta.concrete_fields):
+    if kind is None or kind.contents is None:
         return None
-    return contents.objects.filter(matter=matter).values_list("practitioner_id", flat=True).first()
+    return getattr(kind.contents_of(matter), "practitioner_id", None)

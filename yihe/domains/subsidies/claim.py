@@ -19,7 +19,7 @@ from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
-from yihe.registers.bodies import lines
+from yihe.registers.bodies import lines, traits
 from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -107,6 +107,12 @@ class PersonClaim(SealedRow, Claim):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save the claim, and what the beneficiary is recognised by beside others: the account, a home."""
+        super().save(*args, **kwargs)
+        traits.add(self.practitioner.whose, traits.ACCOUNT, self.account)
+        traits.add(self.practitioner.whose, traits.ADDRESS, getattr(self, "home_address", ""))
 
     def subject(self, organization):
         return self.practitioner.id_number, self.practitioner.name

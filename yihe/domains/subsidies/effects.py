@@ -7,7 +7,7 @@ from django.utils import timezone
 from yihe.acts.funds.ledger import locked_envelope
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_batch, release_tranche
 from yihe.acts.notices import verbs as notices
-from yihe.domains.subsidies import lifetimes
+from yihe.domains.subsidies import lifetimes, questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
@@ -19,6 +19,7 @@ from yihe.foundation.reckoning import NotInForce
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import forget
+from yihe.matters.saying import Fact
 from yihe.registers.practitioners.models import Practitioner
 
 ON_NOTICE = "公示期满无异议"
@@ -59,8 +60,15 @@ def _record_staff(matter: Matter, by, **found) -> None:
     StaffConfirmation.objects.create(matter=matter, by=by, on=timezone.localdate(), **found)
 
 
-def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> None:
+def keep_questions(matter: Matter, *, by, **_) -> dict:
+    """Keep with the review which questions it answered, so that who approves answers what came up since."""
+    asked = questions.of(matter)
+    return {"questions": Fact(" ".join(each.code for each in asked))} if asked else {}
+
+
+def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> dict:
     Finding.objects.create(matter=matter, amount=amount, reason=reason.strip(), by=by)
+    return keep_questions(matter, by=by)
 
 
 def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:

@@ -5,6 +5,7 @@ from django.forms.models import ModelChoiceField, modelform_factory
 from django.utils import timezone
 
 from yihe.acts.funds.forms import FundedForm
+from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.reckonings import suggested
@@ -81,11 +82,30 @@ class NoStaffForm(forms.Form):
     reason = forms.CharField(label="不予认定的理由", max_length=500, widget=forms.Textarea)
 
 
-class OpinionForm(forms.Form):
+class AnsweringForm(forms.Form):
+    """Asks for an answer where the registers raise a question about the claim."""
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files) if data is not None else cls()
+        ask(form, matter)
+        return form
+
+
+def ask(form: forms.Form, matter) -> None:
+    """Add the box of the answer to a form, with what is asked, if anything is."""
+    if asked := questions.open_for(matter):
+        words = "".join(f"{each.sentence}（{'；'.join(each.records)}）。" for each in asked)
+        form.fields["answers"] = forms.CharField(
+            label=questions.ANSWER, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=words
+        )
+
+
+class OpinionForm(AnsweringForm):
     opinion = forms.CharField(label="审核意见", max_length=500, widget=forms.Textarea)
 
 
-class FindingForm(forms.Form):
+class FindingForm(AnsweringForm):
     """Where the text has no figure, the reviewer says one, and why."""
 
     amount = MoneyBox(label="核定金额（元）", max_digits=12)
@@ -111,6 +131,7 @@ class GrantForm(FundedForm):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = super().for_matter(matter, user, data, files)
+        ask(form, matter)
         if not form.is_bound:
             form.initial["amount"] = suggested(matter, approver=user) or None
             only = form.fields["envelope"].offered

@@ -82,13 +82,15 @@ class Past(NamedTuple):
         return (*payments(self.standing), *gone)
 
 
-def past_of(kind: str, subject: str, *, besides: Matter | None = None) -> Past:
+def past_of(
+    kind: str, subject: str, *, besides: Matter | None = None, line: tuple[str, ...] | None = None
+) -> Past:  # fmt: skip
     """
-    Return what a subject, and whoever counts as one with it, had of a kind; `besides` leaves one matter out. Imported rows
-    that were wrong are no past.
+    Return what a subject, and whoever counts as one with it, had of a kind; `besides` leaves one matter out; `line` are the
+    keys, where they are known already. Imported rows that were wrong are no past.
     """
     leave_out = besides.pk if besides is not None else None
-    entered = [row for each in line_of(kind, subject) for row in _entered(kind=kind, subject=each)]
+    entered = [row for each in line or line_of(kind, subject) for row in _entered(kind=kind, subject=each)]
     entered.sort(key=lambda row: (row.paid_on, row.pk))
     rows = [row for row in entered if row.matter_id is None or row.matter_id != leave_out]
     standing = [row for row in rows if row.gone is None]
@@ -97,12 +99,14 @@ def past_of(kind: str, subject: str, *, besides: Matter | None = None) -> Past:
     return Past(standing, list(gone.values()))
 
 
-def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
+def history_of(
+    kind: str, subject: str, *, besides: Matter | None = None, line: tuple[str, ...] | None = None
+) -> list[Benefit]:
     """
     Return what a subject, and whoever counts as one with it, received of a kind and did not give back, oldest first;
-    `besides` leaves one matter out.
+    `besides` leaves one matter out; `line` are the keys, where they are known already.
     """
-    return past_of(kind, subject, besides=besides).standing
+    return past_of(kind, subject, besides=besides, line=line).standing
 
 
 _entered = CompiledQuery(

@@ -3,11 +3,12 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
+from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
-from yihe.foundation.roles import ROLES
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, REVIEWER, ROLES
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Fields, Panel
 
@@ -17,7 +18,7 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
-        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 
@@ -65,6 +66,18 @@ class ReckoningPanel(Panel):
         return {"said": page.get("suggestion") or said_by_the_rules(page["matter"])}
 
 
+class QuestionsPanel(Panel):
+    """What the registers raise beside the claim, with the records: for those who decide, and for nobody else."""
+
+    template_name = "subsidies/panel_questions.html"
+
+    def context(self, page):
+        decides = any(hat.role in (CLERK, REVIEWER, DIRECTOR, AUDITOR) and hat.region for hat in page["user"].hats)
+        if not decides or page["state"].is_final or not (asked := questions.of(page["matter"])):
+            return None
+        return {"asked": asked}
+
+
 class FindingsPanel(Panel):
     """What civil affairs found on the staff, and what a reviewer found where the text has no figure."""
 
@@ -74,7 +87,7 @@ class FindingsPanel(Panel):
         actions, staff, findings = page["kind"].workflow_of(page["matter"]).actions, None, []
         if "confirm" in actions:
             staff = StaffConfirmation.objects.filter(matter=page["matter"]).select_related("by").first()
-        if actions["review"].effect:
+        if "amount" in actions["review"].form.base_fields:
             findings = findings_of(page["matter"])
         return {"staff": staff, "findings": findings} if staff or findings else None
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import Past, past_of
+from yihe.domains.subsidies.lifetimes import Past, line_of, past_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
@@ -67,7 +67,8 @@ def past_of_claim(matter: Matter) -> Past:
     """Return what the claim's subject had before, and what was taken back of it, without what this claim gave."""
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
-    return read_once(matter, "history", lambda: past_of(kind.benefit(claim), subject, besides=matter))
+    line = read_once(matter, "line", lambda: line_of(kind.benefit(claim), subject))
+    return read_once(matter, "history", lambda: past_of(kind.benefit(claim), subject, besides=matter, line=line))
 
 
 def history(matter: Matter) -> list[Benefit]:

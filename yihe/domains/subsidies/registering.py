@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.domains.subsidies import second_entries
 from yihe.domains.subsidies.claim import employed
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.roles import APPLICANT, CLERK, REVIEWER
@@ -103,7 +104,10 @@ def leave_with_employment(row: Employment, *, by, source: str) -> None:
 
 
 def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
-    """Enter a training base, built or being built."""
+    """
+    Enter a training base, built or being built. One that has the name of another carries no money until somebody else says
+    that it is another one (`second_entries`).
+    """
     _keeping(organization, by)
     with transaction.atomic():
         number = numbers.take(BASES, timezone.localdate().year)
@@ -111,6 +115,7 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )
         note("training_bases", base, "登记", "", name, "", by)
+        second_entries.ask(base, by)
         return base
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds.promises import cannot_commit
+from yihe.domains.subsidies import questions, second_entries
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
@@ -110,7 +111,10 @@ def acts_in_own_cause(matter: Matter, user) -> str:
 
 def rests_on_what_nobody_checked(matter: Matter, user) -> str:
     """What an organization was entered with by one person carries no money before a second one has checked it."""
-    return read_once(matter, "unchecked", lambda: unchecked(claim_of(matter).organization))
+    _kind, claim, organization = claim_of(matter)
+    return read_once(
+        matter, "unchecked", lambda: unchecked(organization) or second_entries.waits(getattr(claim, "place", None))
+    )
 
 
 def _has_a_stake(matter: Matter, user) -> str:
@@ -123,8 +127,15 @@ def _has_a_stake(matter: Matter, user) -> str:
     return "您在申请单位任职，应当回避。" if works else f"{stake.sentence}应当回避。"
 
 
-def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", **_) -> str:
+def leaves_questions_open(matter: Matter, user, *, answers: str = "", **_) -> str:
+    """Asked with the reviewer's words: what the registers raise beside the claim is answered before anybody decides."""
+    return questions.unanswered(matter, answers)
+
+
+def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", answers: str = "", **_) -> str:
     """Asked with the director's words, under the lock: the envelope may pay it, and the rules give that much."""
+    if asked := questions.unanswered(matter, answers):
+        return asked
     kind = claim_of(matter).kind
     if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
         return f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
@@ -151,6 +162,6 @@ def departs(reckoning, amount: Decimal, reason: str) -> str:
     return ""
 
 
-def cannot_find(matter: Matter, user, *, amount: Decimal, reason: str, **_) -> str:
+def cannot_find(matter: Matter, user, *, amount: Decimal, reason: str, answers: str = "", **_) -> str:
     """Asked with the reviewer's words where the text has no figure: the reason has to say something."""
-    return objection_to(matter, finding=(amount, reason.strip(), user))
+    return questions.unanswered(matter, answers) or objection_to(matter, finding=(amount, reason.strip(), user))

@@ -59,6 +59,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     review = Action(
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.lacks_evidence],
+        check=rules.leaves_questions_open, effect=effects.keep_questions,
     )  # fmt: skip
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
     turn_down = Action(

@@ -162,7 +162,7 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
         uscc=invented_uscc(number), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
-        registered_on=since, region=place.region, address="太仓市（演示地址，虚构）", purpose=place.purpose,
+        registered_on=since, region=place.region, address=f"太仓市演示路{number}号（虚构）", purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
         phone=f"0512-0000{number:04d}", invented=True,
     )  # fmt: skip

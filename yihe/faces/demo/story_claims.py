@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yihe.acts.notices import verbs as noticing
 from yihe.acts.notices.rules import notice_of
+from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.faces.demo import scans, story_asked
 from yihe.faces.demo.diary import Strand
@@ -181,11 +182,14 @@ def _claim(tale: Tale, row: Row) -> Strand:
 def _judged(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
     day -= 4
     yield tale.back(day)
+    answers = {"answers": "已对照登记簿和凭证核实。"} if questions.of(matter) else {}
     if row.kind == "activity":
         amount = Decimal(row.asked[2] or row.asked[1])
-        tale.do(matter, "review", "reviewer", amount=amount, reason="场地和物料据实核定，餐费和礼品不予支持")
+        said = {"amount": amount, "reason": "场地和物料据实核定，餐费和礼品不予支持"}
+        tale.do(matter, "review", "reviewer", **said, **answers)
     else:
-        tale.do(matter, "review", "reviewer", opinion="材料齐全，与登记簿和历次领取记录核对一致，符合规定。")
+        opinion = "材料齐全，与登记簿和历次领取记录核对一致，符合规定。"
+        tale.do(matter, "review", "reviewer", opinion=opinion, **answers)
     if row.to == "reviewed":
         return
     day -= 3

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from yihe.foundation import digests
 from yihe.registers.bodies.models import Trait
@@ -16,6 +17,7 @@ WORDS = {
     NAME: "名称相同", ACCOUNT: "银行账号相同", ADDRESS: "住所相同", SEAT: "法定代表人和登记日期相同", PHONE: "联系电话相同",
 }  # fmt: skip
 FEWEST_DIGITS = 7  # of a telephone
+MANY = 3  # so many others at one address or telephone are a house that is shared, as the base is: it tells nobody apart
 
 
 def plain(sort: str, text: str) -> str:
@@ -49,12 +51,19 @@ def holders(sort: str, text: str) -> list[str]:
 
 
 def shared_by(whose: str) -> dict[str, set[str]]:
-    """Return what an entry shares with others: by the other entry, the sorts."""
-    own = list(Trait.objects.filter(whose=whose).values_list("sort", "key"))
+    """
+    Return what an entry shares with others: by the other entry, the sorts. An address or a telephone of more than MANY others
+    is left out.
+    """
+    own = Trait.objects.filter(whose=whose, sort=OuterRef("sort"), key=OuterRef("key"))
+    holders: dict[tuple[str, str], set[str]] = {}
+    for row in Trait.objects.filter(Exists(own)).exclude(whose=whose):
+        holders.setdefault((row.sort, row.key), set()).add(row.whose)
     found: dict[str, set[str]] = {}
-    for row in Trait.objects.filter(key__in=[key for _sort, key in own]).exclude(whose=whose):
-        if (row.sort, row.key) in own:
-            found.setdefault(row.whose, set()).add(row.sort)
+    for (sort, _key), others in holders.items():
+        if sort not in (ADDRESS, PHONE) or len(others) <= MANY:
+            for other in others:
+                found.setdefault(other, set()).add(sort)
     return found
 
 

@@ -69,12 +69,15 @@ def unchecked(organization: Organization) -> str:
     Return why an organization does not carry money yet, or "": nobody else has checked the facts it was entered with, or it
     resembles another one and nobody else has said that it is not the same.
     """
-    return _not_checked(organization) or resembling.waits(organization)
+    entry, pk = Q(what__in=(ENTRY, *ELIGIBILITY), entry=str(organization.pk)), organization.pk
+    pair = Q(what=edits.ANOTHER, entry__startswith=f"{pk}-")
+    rows = list(Proposal.objects.filter(entry | pair).order_by("pk").values_list("what", "entry", "outcome"))
+    asked = {other: outcome for what, other, outcome in rows if what == edits.ANOTHER}
+    said = [(what, outcome) for what, _entry, outcome in rows if what != edits.ANOTHER]
+    return _not_checked(said) or resembling.waits(organization, asked)
 
 
-def _not_checked(organization: Organization) -> str:
-    rows = Proposal.objects.filter(what__in=(ENTRY, *ELIGIBILITY), entry=str(organization.pk)).order_by("pk")
-    said = list(rows.values_list("what", "outcome"))
+def _not_checked(said: list[tuple[str, str]]) -> str:
     if not any(what == ENTRY for what, _outcome in said) or any(
         outcome == Outcome.CONFIRMED for _what, outcome in said
     ):

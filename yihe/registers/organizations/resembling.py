@@ -65,10 +65,11 @@ def ask(organization: Organization, by) -> None:
         )  # fmt: skip
 
 
-def waits(organization: Organization) -> str:
-    """Return the sentence that nobody has said yet that this is another organization than the one it resembles, or ""."""
-    asked = Proposal.objects.filter(what=ANOTHER, entry__startswith=f"{organization.pk}-").order_by("pk")
-    newest = dict(asked.values_list("entry", "outcome"))
+def waits(organization: Organization, newest: dict[str, str]) -> str:
+    """
+    Return the sentence that nobody has said yet that this is another organization than the one it resembles, or "". `newest`
+    is what became of what was asked, by the pair.
+    """
     left = {int(entry.partition("-")[2]) for entry, outcome in newest.items() if outcome != Outcome.CONFIRMED}
     for each in found(organization) if left else ():
         if each.other.pk in left:

@@ -71,6 +71,9 @@ def propose_code(organization: Organization, code: str, *, by, source: str, sinc
     new = edits.clean_uscc(code)
     if fault := _taken(organization, new):
         raise ValidationError({"code": fault})
+    newest = organization.facts.filter(field="uscc").first()
+    if newest and since < newest.since:
+        raise ValidationError({"since": f"现在的代码自 {newest.since} 起，新代码的起始日期不能更早。"})
     return proposals.propose(
         CODE, entry=str(organization.pk), name=organization.name, region=organization.region, values={"uscc": new},
         by=by, source=source, since=since, **paper,

@@ -1,22 +1,34 @@
 """Which entries and which numbers are one person: what is counted for a person is counted over all of them."""
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.practitioners.models import FormerIdentity, Practitioner, SamePerson
 
 _of_index = CompiledQuery(
-    lambda: Practitioner.objects.filter(id_index=Parameter("index", CharField())).values_list("pk", flat=True)
+    lambda: (
+        Practitioner.objects.filter(id_index=Parameter("index", CharField()))
+        .annotate(
+            has_former=Exists(FormerIdentity.objects.filter(practitioner=OuterRef("pk"))),
+            has_others=Exists(SamePerson.objects.filter(Q(practitioner=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+        )
+        .values_list("pk", "has_former", "has_others")
+    )
 )
+_of_same = CompiledQuery(
+    lambda: (
+        SamePerson.objects.filter(Q(practitioner_id=key()) | Q(other_id=key()))
+        .order_by()
+        .values_list("practitioner_id", "other_id")
+    )
+)
+
 _of_former = CompiledQuery(
     lambda: (
         FormerIdentity.objects.filter(id_index=Parameter("index", CharField()))
         .order_by()
         .values_list("practitioner_id", flat=True)
     )
-)
-_former = CompiledQuery(
-    lambda: FormerIdentity.objects.filter(practitioner_id=key()).order_by().values_list("id_index", flat=True)
 )
 _same = CompiledQuery(
     lambda: (
@@ -38,12 +50,13 @@ def entries_of(person: int) -> frozenset[int]:
 
 def indexes_of_line(index: str) -> tuple[str, ...]:
     """Return the index of every number a person has or had, found by one of them; in order."""
-    owner = _of_index(index=index) or _of_former(index=index)
+    found = _of_index(index=index)
+    if found and not any(found[0][1:]):  # most have one number and one entry
+        return (index,)
+    owner = found[0][:1] if found else _of_former(index=index)
     if not owner:
         return (index,)
     entries = entries_of(owner[0])
-    if entries == {owner[0]} and not _former(pk=owner[0]):
-        return (index,)
     now = Practitioner.objects.filter(pk__in=entries).values_list("id_index", flat=True)
     before = FormerIdentity.objects.filter(practitioner__in=entries).values_list("id_index", flat=True)
     return tuple(sorted({index, *now, *before}))

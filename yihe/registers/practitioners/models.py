@@ -13,6 +13,7 @@ from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified
 from yihe.foundation.id_numbers import identity_index
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts.models import Membership
+from yihe.registers.bodies import traits
 from yihe.registers.organizations.models import Organization, Position
 
 
@@ -102,6 +103,13 @@ class Practitioner(SealedRow):
     def save(self, **kwargs):
         self.id_index = identity_index(self.id_number)
         super().save(**kwargs)
+        if self.phone:
+            traits.add(self.whose, traits.PHONE, self.phone)
+
+    @property
+    def whose(self) -> str:
+        """Return what the entry is called among what entries are recognised by."""
+        return f"practitioner:{self.pk}"
 
 
 @keepers.register
