@@ -291,10 +291,15 @@ def test_money_is_not_called_received_before_it_is_paid(claim, desk, client):
     (waiting,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
     client.force_login(desk.people.clerk)
     ledger = client.get("/desk/benefits/").content.decode()
-    assert ("领取" in str(waiting), "已核定，尚未支付" in ledger, "领取" in ledger.partition("<table")[2]) == (False, True, False)
+    assert ("领取" in str(waiting), "已核定，尚未支付" in ledger, "领取" in ledger.partition("<table")[2]) == (
+        False,
+        True,
+        False,
+    )
 
     desk.go(matter, "paid")
 
+    client.force_login(desk.people.clerk)
     (paid,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
     assert str(paid) == f"2026-06-01 已核定给{desk.organization.name} 1800 元，已支付（本系统 {matter.number}）"
     assert "已核定并支付" in client.get("/desk/benefits/").content.decode()
