@@ -55,7 +55,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     first month on: the text knows no ceiling of a month, so that it makes no difference into how many claims the twelve
     months are cut, nor in which order they come. Days to come, and days paid for before, are not paid.
 
-    One order does make a difference, and the text says so: "最长为1年" is counted in months, "每年不超过" in yuan. The twelve months
+    One order does make a difference, and the text says so: "最长为1年" counts months and "每年不超过" yuan. The twelve months
     are those that are claimed first, whatever was spent in them; what they leave of the ceiling is not spent in a
     thirteenth. Whoever applies chooses them, and is told before the claim is sent what it uses up.
     """
