@@ -13,7 +13,7 @@ from yihe.acts.funds.models import PaymentLine
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import lifetimes, registering
 from yihe.domains.subsidies.checking import check_history
-from yihe.domains.subsidies.lifetimes import Due, history_of, record_benefit
+from yihe.domains.subsidies.lifetimes import Due, history_of, payments, record_benefit
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.domains.subsidies.reckonings import reckon_claim, suggested
 from yihe.foundation.money import ZERO
@@ -284,3 +284,22 @@ def test_of_eight_at_one_moment_one_takes_the_slot(held, monkeypatch):
     assert Benefit.objects.count() == 1
     if held:
         assert (results.count("named"), Lifetime.objects.get().amount) == (7, Decimal("1200.00"))
+
+
+def test_money_is_not_called_received_before_it_is_paid(claim, desk, client):
+    matter = claim("exam", "noticed")
+    (waiting,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
+    client.force_login(desk.people.clerk)
+    ledger = client.get("/desk/benefits/").content.decode()
+    assert ("领取" in str(waiting), "已核定，尚未支付" in ledger, "领取" in ledger.partition("<table")[2]) == (
+        False,
+        True,
+        False,
+    )
+
+    desk.go(matter, "paid")
+
+    client.force_login(desk.people.clerk)
+    (paid,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
+    assert str(paid) == f"2026-06-01 已核定给{desk.organization.name} 1800 元，已支付（本系统 {matter.number}）"
+    assert "已核定并支付" in client.get("/desk/benefits/").content.decode()

@@ -63,6 +63,7 @@ class Kind:
     person: PersonalParty | None = None
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
+    organization_called = "申请单位"  # what pages call whose matter it is
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 

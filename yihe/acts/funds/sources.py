@@ -18,6 +18,7 @@ from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
 
 FILE = "fund-sources.yaml"
+_REPAY = {"name", "bank", "account", "paper"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class FundSource:
     uses: tuple[str, ...]
     basis: str
     of_region: Mapping[str, str] = field(default_factory=dict)  # purpose -> region
+    repay: Mapping[str, str] = field(default_factory=dict)  # where money that is asked back goes: `_REPAY`; {} unsaid
 
     def __str__(self) -> str:
         return self.label
@@ -102,14 +104,15 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     found = {}
     for code, given in content["sources"].items():
         of_region = _of_region(code, given, known)
-        entry = _entry("sources", code, given, {"label", "uses", "basis"} | ({"only"} & set(given)))
+        entry = _entry("sources", code, given, {"label", "uses", "basis"} | ({"only", "repay"} & set(given)))
+        repay = _entry("sources", f"{code}.repay", given["repay"], _REPAY) if "repay" in given else {}
         if not isinstance(entry["uses"], list):
             raise BadParameters(f"{FILE}：sources.{code}.uses 应为一列用途的编码")
         if strange := [use for use in entry["uses"] if use not in known]:
             raise BadParameters(f"{FILE}：sources.{code}.uses 有不认识的用途 {'、'.join(map(str, strange))}")
         # What a room brings is paid as it says, until the city's file knows the purpose and says who pays.
         more = [use for use, said in brought.items() if use not in content["purposes"] and code in said["sources"]]
-        found[code] = FundSource(code, entry["label"], (*entry["uses"], *more), entry["basis"], of_region)
+        found[code] = FundSource(code, entry["label"], (*entry["uses"], *more), entry["basis"], of_region, repay)
     return found, known
 
 
@@ -156,7 +159,7 @@ def _brought_by_rooms() -> dict[str, dict]:
 def _entry(part: str, code: str, given, keys: set[str]) -> dict:
     if not isinstance(code, str) or len(code) > 20 or not isinstance(given, dict) or set(given) != keys:
         raise BadParameters(f"{FILE}：{part}.{code} 应写明 {'、'.join(sorted(keys))}，编码不超过 20 个字符")
-    for key in sorted(keys - {"uses", "sources", "only"}):
+    for key in sorted(keys - {"uses", "sources", "only", "repay"}):
         if not isinstance(given[key], str) or not given[key].strip():
             raise BadParameters(f"{FILE}：{part}.{code}.{key} 应为文字，不能空着")
     return given

@@ -186,7 +186,8 @@ class Benefit(models.Model):
     def spans(self) -> list[Span]:
         """Return the days it was paid for: [] for what is not paid by time."""
         if self.days:
-            return [tuple(map(date.fromisoformat, each.split("/"))) for each in self.days.split()]
+            ends = (each.partition("/") for each in self.days.split())
+            return [(date.fromisoformat(since), date.fromisoformat(until)) for since, _to, until in ends]
         return [(self.since, self.until)] if self.since and self.until else []
 
     @property

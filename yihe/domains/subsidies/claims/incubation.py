@@ -78,12 +78,14 @@ def _cost_before(claim: IncubationClaim, organization) -> Decimal:
     Return what was really spent in all earlier claims that were paid. Of one that was cut by who decided, recovered in part,
     or paid before this platform, no more is accepted than it paid.
     """
-    had = [
-        b for b in history_of("incubation", organization.uscc) if b.matter_id is None or b.matter_id != claim.matter_id
+    history = [
+        b for b in history_of("incubation", organization.uscc) if not b.matter_id or b.matter_id != claim.matter_id
     ]
-    ours = {b.matter_id for b in had if b.matter_id}
+    ours = [b.matter_id for b in history if b.matter_id]
     costs = dict(IncubationClaim.objects.filter(pk__in=ours).values_list("pk", "actual_cost"))
     reckoned = dict(Award.objects.filter(matter__in=ours, revoked_at=None).values_list("matter", "reckoned"))
-    return sum(
-        (max(b.amount, costs[b.matter_id]) if b.amount == reckoned.get(b.matter_id) else b.amount for b in had), ZERO
-    )
+    accepted = ZERO
+    for benefit in history:
+        of = benefit.matter_id or 0
+        accepted += max(benefit.amount, costs[of]) if benefit.amount == reckoned.get(of) else benefit.amount
+    return accepted

@@ -55,7 +55,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     first month on: the text knows no ceiling of a month, so that it makes no difference into how many claims the twelve
     months are cut, nor in which order they come. Days to come, and days paid for before, are not paid.
 
-    One order does make a difference, and the text says so: "最长为1年" is counted in months, "每年不超过" in yuan. The twelve months
+    One order does make a difference, and the text says so: "最长为1年" counts months and "每年不超过" yuan. The twelve months
     are those that are claimed first, whatever was spent in them; what they leave of the ceiling is not spent in a
     thirteenth. Whoever applies chooses them, and is told before the claim is sent what it uses up.
     """
@@ -87,14 +87,14 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     if paid and cost is not None and cost < room and not working.refused:
         _tell_what_it_uses_up(working, len(paid), still, cost, room)
     counted = f"每年上限 ÷ 12 × {used + len(paid)} 个月，不足一分的舍去"
-    bounds = {
+    bounds: dict[str, Decimal | Bound | None] = {
         "按月折算的上限": Bound(room, working.clause, counted + (f"，减去以前的 {plain(spent)} 元" if earlier else "")),
         "实际支出": cost if cost == facts.actual_cost or cost is None
         else Bound(cost, working.clause, f"历次实际支出合计，减去以前的 {plain(spent)} 元"),
     }  # fmt: skip
     rest = so_far + still * Decimal(working.value(CEILING).value)
     if rounded_down(rest / 12) <= spent and earlier:
-        bounds = {"一年总额余额": Bound(ZERO, working.clause, f"以前的 {plain(spent)} 元")} | bounds
+        bounds = {"一年总额余额": Bound(ZERO, working.clause, f"以前的 {plain(spent)} 元"), **bounds}
     return settle(working, facts, bounds)
 
 

@@ -125,7 +125,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     """
     A twelfth of the year's amount for each calendar month, by the days the post is filled by a person certified that day.
 
-    Wording: "司法行政领域社会组织" are the organizations that develop posts, and who is taken in ("吸纳") is on their staff, 专职 or
+    Wording: "司法行政领域社会组织" are the organizations that develop posts, and whoever they take in – 吸纳 – is on their staff, 专职 or
     兼职: a day is paid when its holder was employed there, in the post and certified, three facts of the registers. "每岗位" makes the counter the post's: 36 months, whoever holds it and however often that changes. "持证" is
     tested for each day: a month partly filled or partly certified is paid by its share of days and uses up that share of a
     month, so that three years are three years from whatever day on and however they are cut into claims; a vacant month is
