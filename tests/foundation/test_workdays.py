@@ -77,13 +77,14 @@ def test_an_adjusted_workday_counts_and_a_holiday_does_not():
 
 
 def test_without_the_exceptions_the_same_stretch_counts_differently():
-    assert Calendar().add(date(2025, 12, 31), 1) == date(2026, 1, 1)
-    assert Calendar().between(date(2026, 4, 30), date(2026, 5, 10)) == 6
+    assert Calendar().add(date(2025, 12, 31), 1) == date(2026, 1, 2)
+    assert Calendar().between(date(2026, 4, 30), date(2026, 5, 10)) == 5
 
 
-def test_a_year_without_a_notice_counts_monday_to_friday_and_says_so():
+def test_a_year_without_a_notice_counts_monday_to_friday_but_for_what_the_regulation_gives_off_and_says_so():
     assert CALENDAR.is_estimated(date(2027, 1, 1))
-    assert CALENDAR.is_working(date(2027, 1, 1))
+    assert not CALENDAR.is_working(date(2027, 1, 1))
+    assert CALENDAR.is_working(date(2027, 1, 4))
     assert not CALENDAR.is_estimated(date(2026, 12, 31))
 
 

@@ -21,7 +21,8 @@ class Frozen(Operation):
     longer change. `emptied` is (column, reference): beside `columns` the row takes one change, once – the column is emptied,
     and the reference to what emptied it set. `once` names a column: when it is set, the row neither changes nor goes; `but`
     is the one change it still takes, (column, from, to), beside which the columns in `keeps` and `columns` stay. `within` is (parent table, foreign key, column): rows are not made, changed or removed once the parent's
-    column is set. `instead_of` is what stood on the table before, in an earlier migration.
+    column is set. `grows` is (column, proof): the column only ever becomes greater, and what proves it changes with it, never
+    alone. `instead_of` is what stood on the table before, in an earlier migration.
     """
 
     reversible = True
@@ -37,15 +38,17 @@ class Frozen(Operation):
         but: tuple[str, str, str] | None = None,
         keeps: tuple[str, ...] = (),
         within: tuple[str, str, str] | None = None,
+        grows: tuple[str, str] | None = None,
         instead_of: "Frozen | None" = None,
     ):
         self.table, self.columns, self.after, self.once, self.within = table, columns, after, once, within
         self.but, self.keeps, self.instead_of, self.emptied = but, keeps, instead_of, emptied
+        self.grows = grows
 
     def deconstruct(self):
         said = {
             name: value
-            for name in ("after", "emptied", "once", "but", "keeps", "within", "instead_of")
+            for name in ("after", "emptied", "once", "but", "keeps", "within", "grows", "instead_of")
             if (value := getattr(self, name))
         }
         return self.__class__.__name__, [self.table, *self.columns], said
@@ -70,6 +73,10 @@ class Frozen(Operation):
             column, reference = self.emptied
             taken = f"OLD.{reference} IS NULL AND NEW.{reference} IS NOT NULL AND NEW.{column} = ''"
             refuse("emptied", "BEFORE UPDATE", f"NOT ({taken})")
+        if self.grows:
+            column, proof = self.grows
+            taken = f'NEW."{column}" > OLD."{column}" AND ({changed((proof,))})'
+            refuse("grows", "BEFORE UPDATE", f"({changed(self.grows)}) AND NOT ({taken})")
         if self.once:
             closed = f"OLD.{self.once} IS NOT NULL"
             if self.but:

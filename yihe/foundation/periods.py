@@ -85,6 +85,7 @@ class Rest(Enum):
 
 
 MINUTES, HOURS, BUREAU_HOURS, WORKING_DAYS = Unit.MINUTES, Unit.HOURS, Unit.BUREAU_HOURS, Unit.WORKING_DAYS
+_SECONDS = {MINUTES: 60, HOURS: 3600, BUREAU_HOURS: 3600}
 DAYS, MONTHS, YEARS = Unit.DAYS, Unit.MONTHS, Unit.YEARS
 STAYS, TO_WORKING_DAY, AFTER_HOLIDAY = Rest.STAYS, Rest.TO_WORKING_DAY, Rest.AFTER_HOLIDAY
 
@@ -114,6 +115,11 @@ class Term:
     def __str__(self) -> str:
         return f"{self.n} {self.unit.label}"
 
+    @property
+    def amount(self) -> int:
+        """Return how much it is as a clock keeps it (`counted`): seconds of what is counted to the second, else `n`."""
+        return self.n * _SECONDS[self.unit] if self.unit.is_exact else self.n
+
     def after(self, moment: datetime) -> datetime:
         """Return the moment (aware) at which the term is over that begins at a moment: of a day, its 24:00."""
         if self.unit in (MINUTES, HOURS):
@@ -142,7 +148,7 @@ class Term:
             if self.rest is STAYS:
                 return False
             first = last  # only the last day asks the calendar
-        return any(workdays.is_estimated(date(year, 1, 1)) for year in range(first.year, last.year + 1))
+        return workdays.is_estimated(last, first)
 
 
 def left(unit: Unit, now: datetime, due: datetime) -> int:
@@ -171,6 +177,16 @@ def resumed(unit: Unit, rest: Rest, now: datetime, left: int) -> datetime:
     if unit is WORKING_DAYS:
         return end_of(workdays.add(begins, left))
     return end_of(_rested(begins + left * ONE_DAY, rest))
+
+
+def of_the_rest(unit: Unit) -> Unit:
+    """Return the unit in which a term goes on that was interrupted: what is left of months and years is kept in days."""
+    return DAYS if unit in (MONTHS, YEARS) else unit
+
+
+def counted(unit: Unit, rest: Rest, since: datetime, amount: int) -> datetime:
+    """Return when a term is over, as the calendar now is, that is so much in its own unit (`Term.amount`) from a moment on."""
+    return Term(amount, unit, rest).after(since) if unit in (MONTHS, YEARS) else resumed(unit, rest, since, amount)
 
 
 def end_of(day: date) -> datetime:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.foundation import parameters, workdays
-from yihe.foundation.periods import Term, Unit
+from yihe.foundation.periods import WORKING_DAYS, Term, Unit
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,14 @@ class within:
         """Return the working days that the city allows on a day (today). Raises NotInForce."""
         return int(parameters.current().at(self.parameter, on or timezone.localdate()).value)
 
-    def __call__(self, _matter) -> date:
+    def last_day(self) -> date:
+        """Return the last day of what begins today, for a day that a record keeps."""
         today = timezone.localdate()
         return workdays.add(today, self.days(today))
+
+    def __call__(self, _matter) -> Term | date:
+        days = self.days()
+        return Term(days, WORKING_DAYS) if days else timezone.localdate()
 
 
 @dataclass(frozen=True)

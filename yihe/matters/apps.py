@@ -9,10 +9,11 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import emptying, handing_back, kinds, looks, misnamed, retention, search  # noqa: F401  looks: a sort of proposals
+        from yihe.matters import emptying, handing_back, kinds, lengthening, looks, misnamed, retention, search  # noqa: F401  looks: a sort of proposals
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
+        from yihe.registers.regions import calendar
 
         kinds.autodiscover()
         declared.autodiscover()
@@ -23,6 +24,7 @@ class MattersConfig(AppConfig):
         tell_of_names(search.renew_of)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
+        calendar.when_loaded(lengthening.lengthen_all)
         post_migrate.connect(_complete_the_search_index, sender=self)
 
     @staticmethod

@@ -19,7 +19,7 @@ from yihe.foundation.workflow import PAUSED, Action, State
 from yihe.matters import kinds, telling
 from yihe.matters.models import Clock, Matter
 
-_COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at")
+_COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at", "counted_from", "amount")
 _of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
 _insert = CompiledInsert(Clock)
 _update = CompiledUpdate(Clock, _COLUMNS)
@@ -59,6 +59,19 @@ class Clocks:
         if moves:
             self._enter_step(state)
         self._matter.due_at = self._earliest(state)
+
+    def running(self) -> list[Clock]:
+        return [row for row in self._rows.values() if row.due_at]
+
+    def lengthen(self, ends: dict[str, datetime]) -> None:
+        """Let clocks that run end later, by name, and set the cover's due moment. None ever ends sooner than it was said to."""
+        for name, due_at in ends.items():
+            row = self._rows[name]
+            if row.due_at is None or due_at <= row.due_at:
+                raise ValueError(f"{name} does not end later at {due_at}")
+            row.due_at = due_at
+        assert self._source is not None
+        self._matter.due_at = self._earliest(self._source)
 
     def save(self) -> None:
         """Write what changed. The matter has its key by now."""
@@ -109,8 +122,8 @@ class Clocks:
     def _run(self, name: str, within: Within) -> None:
         row = self._from_spare(name) if self._spare else Clock()
         row.name, row.since, row.left, row.told_at = name, self._now, None, None
-        row.due_at, unit, rest = ends(within, self._matter, self._now)
-        row.unit, row.rest = unit.value, rest.value
+        row.due_at, unit, rest, row.amount = ends(within, self._matter, self._now)
+        row.unit, row.rest, row.counted_from = unit.value, rest.value, self._now
         self._rows[name] = row
 
     def _from_spare(self, name: str) -> Clock:
@@ -126,7 +139,9 @@ class Clocks:
     def _go_on(self, name: str) -> None:
         row = self._rows.get(name)
         if row and row.left is not None:
-            row.due_at = periods.resumed(Unit(row.unit), Rest(row.rest), self._now, row.left)
+            unit = periods.of_the_rest(Unit(row.unit))
+            row.unit, row.counted_from, row.amount = unit.value, self._now, max(1, row.left)
+            row.due_at = periods.counted(unit, Rest(row.rest), self._now, row.amount)
             row.left = row.told_at = None
 
     def _drop(self, name: str) -> None:
@@ -147,15 +162,18 @@ def _facts(row: Clock) -> tuple:
     return tuple(getattr(row, name) for name in _COLUMNS)
 
 
-def ends(within: Within, matter: Matter, now: datetime) -> tuple[datetime, Unit, Rest]:
-    """Return when a term begun now is over, and how it counts on after a pause: what a record says, in working days."""
+def ends(within: Within, matter: Matter, now: datetime) -> tuple[datetime, Unit, Rest, int | None]:
+    """
+    Return when a term begun now is over, how it counts on after a pause – what a record says, in working days –, and its amount:
+    None where a record says the day, and the record is asked again.
+    """
     said = within(matter) if callable(within) else within
     if isinstance(said, Term):
-        return said.after(now), said.unit, said.rest
+        return said.after(now), said.unit, said.rest, said.amount
     if isinstance(said, datetime):
-        return said, HOURS, STAYS
+        return said, HOURS, STAYS, None
     assert isinstance(said, date)  # a bare number was made a term of where it was declared
-    return periods.end_of(said), WORKING_DAYS, STAYS
+    return periods.end_of(said), WORKING_DAYS, STAYS, None
 
 
 def is_over(matter: Matter, workflow, action: Action, now: datetime) -> bool:

@@ -32,6 +32,7 @@ LABELS = {
     "tell_party": "告知当事人",
     "look": "紧急查阅",
     "admit": "监督查阅",
+    "lengthen": "期限顺延",
 }
 
 

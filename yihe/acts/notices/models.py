@@ -1,7 +1,8 @@
 """
 公示: a text put before everybody for some working days, and what was objected to it.
 
-Nothing of a notice changes once it is published, but that it may be withdrawn (triggers, migration 0001). An objector's
+Nothing of a notice changes once it is published, but that it may be withdrawn, and end later when the State Council gives
+days off (`lengthening`; triggers, migration 0004). An objector's
 name and phone are encrypted; the objection's own number and code are how the objector finds it again.
 """
 
@@ -40,6 +41,8 @@ class Notice(models.Model):
     body = models.TextField("公示内容")
     opens_on = models.DateField("公示开始")
     closes_on = models.DateField("公示截止")
+    # How many it is: counted again when a calendar is loaded. None of those published before that was kept.
+    working_days = models.PositiveSmallIntegerField("公示工作日数", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", default=timezone.now)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发布人"

@@ -55,7 +55,7 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
         raise NotAllowed("公示期至少一个工作日。")
     notice = Notice(
         matter=matter, nth=Notice.objects.filter(matter=matter).count() + 1, title=title[:120], body=body,
-        opens_on=today, closes_on=workdays.add(today, days), published_by=by,
+        opens_on=today, closes_on=workdays.add(today, days), working_days=days, published_by=by,
     )  # fmt: skip
     notice.proof = notice.compute_proof()
     notice.save(force_insert=True)

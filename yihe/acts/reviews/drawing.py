@@ -50,7 +50,7 @@ def seal_draw(
         )
     aside = {key: in_conflict[p.pk].ground.value for key, p in candidates.items() if p.pk in in_conflict}
     excluded = digests.canonical({"salt": draws.make_salt(), "keys": aside})
-    text, nth, due_on = criteria.as_text(), panels.count() + 1, draw_rules.TERM(matter)
+    text, nth, due_on = criteria.as_text(), panels.count() + 1, draw_rules.TERM.last_day()
     lottery_on = draws.lottery_day(due_on)
     sealed = draws.sealed_text(
         of=matter.number, nth=nth, keys=candidates, excluded=digests.sm3(excluded), wanted=wanted, alternates=alternates,

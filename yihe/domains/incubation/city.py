@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.functional import lazy
 
 from yihe.domains.incubation import pack_shape as shape
-from yihe.foundation import parameters, workdays
+from yihe.foundation import parameters
 from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.foundation.periods import WORKING_DAYS, Term
 from yihe.registers.organizations.models import RoleType, Stage
 
 AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least")
@@ -104,7 +105,7 @@ def within_setting(name: str):
     """Return a state's time limit: `setting(name)` working days from the day the state is entered."""
 
     def due(_matter):
-        return workdays.add(timezone.localdate(), setting(name))
+        return Term(setting(name), WORKING_DAYS)
 
     return due
 

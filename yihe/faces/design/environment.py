@@ -87,6 +87,7 @@ def environment(**options) -> Environment:
         moment=shown.moment,
         until=shown.until,
         workdays_left=shown.workdays_left,
+        provisional=shown.provisional,
         deadline=shown.deadline,
         safe_svg=mark_safe,
     )

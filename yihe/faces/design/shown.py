@@ -61,6 +61,11 @@ def until(due: date | datetime | None) -> str:
     return moment(due) if isinstance(due, datetime) else day(due)
 
 
+def provisional(due: date | datetime | None, since: date | None = None) -> str:
+    """Return （预估） where the way to an end (from today) crosses a year whose notice of the State Council is not out, else ""."""
+    return "（预估）" if due and workdays.is_estimated(_as_day(due), since or timezone.localdate()) else ""
+
+
 def workdays_left(due_on: date, today: date | None = None) -> int:
     """Return how many working days lie after today up to the day: 0 on the day itself, negative once it is past."""
     start = today or timezone.localdate()
@@ -115,8 +120,8 @@ def deadline(due: date | datetime | None, paused: bool = False) -> SafeString:
 
 def _drawn(due: date | datetime | None, paused: bool, today: date) -> SafeString:
     look, words = deadline_parts(due, paused, today)
-    if due is not None and look != "paused" and workdays.is_estimated(_as_day(due)):
-        words += "（预估）"  # the State Council's notice for that year is not out
+    if due is not None and look != "paused":
+        words += provisional(due, today)
     if due is None:
         return mark_safe(f'<span class="due due-none">{words}</span>')
     at = due.isoformat(timespec="minutes") if isinstance(due, datetime) else f"{due:%Y-%m-%d}"

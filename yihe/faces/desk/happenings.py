@@ -27,6 +27,7 @@ SENTENCES = {
     "tell_party": "已{way}告知",
     "look": "{of}查阅，至 {until}，事由：{ground}",
     "admit": "{of}查阅，至 {until}，依据：{ground}",
+    "lengthen": "因放假安排，由 {before} 顺延至 {until}",
     "name_tutor": "由{to}担任导师",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",

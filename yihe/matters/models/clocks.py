@@ -25,6 +25,10 @@ class Clock(models.Model):
     unit = models.CharField("计算单位", max_length=12, choices=[(unit.value, unit.label) for unit in Unit])
     rest = models.CharField("末日休息", max_length=14, choices=[(rest.value, rest.value) for rest in Rest])
     told_at = models.DateTimeField("提醒时间", null=True, blank=True)
+    # From when, and how much of it in its unit (`Term.amount`): what it is counted by again when a calendar is loaded. Without
+    # an amount a record says the day, or it was started before clocks knew theirs.
+    counted_from = models.DateTimeField("计算起点", null=True, blank=True)
+    amount = models.PositiveIntegerField("期限长度", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "计时"

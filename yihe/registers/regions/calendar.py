@@ -6,6 +6,7 @@ Kept in memory per process. A change in this process is seen at once (signals, `
 """
 
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from datetime import time as time_of_day
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
+from yihe.foundation import rest_days
 from yihe.foundation.parameters import BadParameters, load_yaml
 from yihe.foundation.periods import USUAL_HOURS, Hours, at_hour
 from yihe.foundation.workdays import Calendar
@@ -28,6 +30,7 @@ class BadCalendar(ValueError):
 
 
 _kept: Calendar | None = None
+_when_loaded: list[Callable[[Calendar], object]] = []  # what hears of it, with the calendar that was in force before
 _version: tuple = ()
 _recheck_at = 0.0
 
@@ -53,6 +56,18 @@ def forget(**_signal) -> None:
     """Ask the table again at the next use."""
     global _kept, _recheck_at
     _kept, _recheck_at = None, 0.0
+
+
+def when_loaded(hear: Callable[[Calendar], object]) -> None:
+    """Say who counts again when a calendar was loaded; called in the same transaction, with the calendar from before."""
+    _when_loaded.append(hear)
+
+
+def loaded(before: Calendar) -> None:
+    """Put in force what the table now says, and let everybody who counted by the calendar from before count again."""
+    forget()
+    for hear in _when_loaded:
+        hear(before)
 
 
 def city_file() -> Path:
@@ -151,6 +166,8 @@ def _days_of(holiday: dict, year: int):
     for offset in range((last - first).days + 1):
         yield CalendarDay(day=first + timedelta(days=offset), is_working=False, name=name)
     for worked in holiday.get("worked", ()):
+        if type(worked) is date and rest_days.rests(worked):
+            raise BadCalendar(f"{worked} 依规定放假，不能列为{name}的调休上班日。")
         if type(worked) is not date or worked.year != year or worked.weekday() < 5:
             raise BadCalendar(f"{year} 年{name}的调休上班日 {worked} 不是这一年的周六或周日。")
         yield CalendarDay(day=worked, is_working=True, name=name)
