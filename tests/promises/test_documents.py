@@ -48,7 +48,11 @@ def test_every_test_a_document_names_is_there():
             name = name or (code if code.startswith("test_") and "/" not in code and "." not in code else "")
             if where.startswith("tests/") and not (ROOT / where).exists():
                 missing.append(f"{document.name}: {where}")
-            elif name and file.endswith(".py") and not re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.M):
+            elif (
+                name
+                and file.endswith(".py")
+                and not re.search(rf"^def {name}\(", (ROOT / file).read_text("utf-8"), re.M)
+            ):
                 missing.append(f"{document.name}: {file}::{name}")
 
     assert missing == []
