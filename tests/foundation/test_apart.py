@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acts import hostile
 from yihe.foundation import apart
 from yihe.foundation.foreign import BadFile
 
@@ -188,6 +189,27 @@ def test_several_threads_each_get_their_own_answer():
         thread.join()
 
     assert found == {n: [[str(n)]] for n in range(6)}
+
+
+DEEP = 100_000
+NESTED = {
+    "a sheet": ("table", hostile.xlsx({"xl/worksheets/sheet1.xml": "<a>" * DEEP + "</a>" * DEEP}), {"suffix": "xlsx"}),
+    "a table in one quotation": ("table", b'"' + b'""' * DEEP + b"\n" * DEEP, {"suffix": "csv"}),
+    "a document": ("paper", hostile.docx({"word/a.xml": "<a>" * DEEP + "</a>" * DEEP}), {"extension": "docx"}),
+    "dictionaries": ("paper", hostile.pdf(b"<<" * DEEP + b">>" * DEEP), {"extension": "pdf"}),
+    "lists": ("paper", hostile.pdf(b"[" * DEEP + b"]" * DEEP), {"extension": "pdf"}),
+    "strings": ("paper", hostile.pdf(b"<</A" + b"(" * DEEP + b")" * DEEP + b">>"), {"extension": "pdf"}),
+}
+
+
+@pytest.mark.parametrize("what", NESTED)
+def test_what_is_nested_deeply_breaks_no_reader(what, caplog):
+    reader, content, said = NESTED[what]
+    try:
+        apart.read(reader, content, **said)
+    except BadFile as bad:
+        assert str(bad) not in (apart.BROKEN, apart.TOO_LONG, apart.TOO_MUCH)
+    assert caplog.text == ""
 
 
 # -- that it stays so ----------------------------------------------------------------------------------------------------

@@ -96,10 +96,10 @@ def take_up(request: HttpRequest) -> str | None:
     waiting = request.session.pop("kept", None)
     if not waiting or waiting["who"] != request.user.pk:
         return None
-    if not gives_back(waiting["form"]):
+    fields = json.loads(encryption.unseal(waiting["fields"], PURPOSE))
+    if not gives_back(waiting["form"]) or keep(request, waiting["form"], fields):
         request.session["given_back"] = {name: waiting[name] for name in ("form", "page", "fields")}
         return waiting["page"]
-    keep(request, waiting["form"], json.loads(encryption.unseal(waiting["fields"], PURPOSE)))
     return waiting["form"]
 
 
