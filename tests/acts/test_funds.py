@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import TextField, Value
+from django.test import Client
 from django.utils import timezone
 
 from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, budget_for, states
@@ -587,6 +588,85 @@ def test_a_failed_payment_is_told_corrected_and_paid_in_another_batch(money, for
     assert check_ledger() == []
 
 
+def failed_once(money):
+    bad = money.granted(money.appropriated("100000"), "30000")
+    money.answered(money.sent(bad.tranches.get()), False)
+    return bad
+
+
+def test_a_failed_payment_is_payable_again_only_once_its_account_was_corrected_or_confirmed(money):
+    bad = failed_once(money)
+    assert (list(queries.payable(money.maker)), list(queries.failed(money.maker))) == ([], [bad.tranches.get()])
+    with pytest.raises(NotAllowed, match="支付失败后账户还没有更正或确认"):
+        money.drafted(bad.tranches.get())
+
+    said = {"bank": bad.bank, "account": bad.account, "reason": "已与开户行核实，户名无误"}
+    promises.correct_payee(bad, by=money.maker, **said)
+
+    assert (list(queries.payable(money.maker)), list(queries.failed(money.maker))) == ([bad.tranches.get()], [])
+    money.answered(money.sent(bad.tranches.get()), True)
+    assert Matter.objects.get(pk=bad.matter_id).state == "settled"
+
+
+def test_a_correction_from_before_the_failure_opens_nothing(money, monkeypatch):
+    bad = money.granted(money.appropriated("100000"), "30000")
+    promises.correct_payee(bad, by=money.applicant, bank="中国银行", account="6216610012345678", reason="换户")
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    money.answered(money.sent(bad.tranches.get()), False)
+
+    assert (list(queries.payable(money.maker)), list(queries.failed(money.maker))) == ([], [bad.tranches.get()])
+
+
+def test_what_is_owed_can_be_set_off_against_a_payment_that_failed(money):
+    paid = money.paid(money.appropriated("100000"), "30000")
+    bad = failed_once(money)
+    recovery = asked_back(money, paid)
+    perform(recovery, "approve", by=money.checker)
+
+    perform(recovery, "net", by=money.maker, tranche=bad.tranches.get())
+
+    assert recovery.state == "netted"
+
+
+def test_the_figures_of_an_organization_add_up_row_by_row_and_in_all(money):
+    envelope = money.appropriated("200000")
+    paid, waiting = money.paid(envelope, "30000"), money.granted(envelope, "10000")
+    recovery = asked_back(money, paid, "800")
+    perform(recovery, "approve", by=money.checker)
+    perform(recovery, "net", by=money.maker, tranche=waiting.tranches.get())
+    commit(
+        envelope, matter=money.submitted(), purpose=envelope.purpose, payee=money.organization, amount=Decimal(5000),
+        tranches=[Part(Decimal(5000), condition="公示期满")], by=money.director,
+    )  # fmt: skip
+
+    said = queries.money_of(money.organization)
+
+    for figures in (said["sums"], *(vars(row) for row in said["rows"])):
+        assert figures["approved"] == figures["paid"] + figures["to_come"] + figures["in_notice"]
+    sums = {name: str(value) for name, value in said["sums"].items()}
+    assert sums == {
+        "approved": "45000.00", "paid": "30800.00", "set_off": "800.00", "to_come": "9200.00", "in_notice": "5000.00",
+        "recovered": "800.00", "received": "30000.00",
+    }  # fmt: skip
+    assert len(said["rows"]) == 3
+
+
+def test_a_demand_says_who_owes_where_to_by_when_and_on_which_paper(money):
+    recovery = asked_back(money, money.paid(money.appropriated(), "30000"), "1200")
+    client = Client()
+    client.force_login(money.applicant)
+    perform(recovery, "approve", by=money.checker)
+
+    page = client.get(f"/desk/matters/{recovery.number}/").content.decode()
+    letter = client.get(f"/desk/matters/{recovery.number}/letter/").content.decode()
+
+    where = ("太仓市财政局（演示）", "00000000000000000000", "附言", "非税收入一般缴款书")
+    assert [each for each in ("应退单位", *where, "退款通知书") if each not in page] == []
+    assert [each for each in (*where, "60 日内向太仓市人民政府", "多付", recovery.number) if each not in letter] == []
+    assert "申请单位" not in page.partition("<main")[2].partition("办理经过")[0]
+
+
 def test_a_paid_tranche_goes_into_no_other_batch(money):
     commitment = money.paid(money.appropriated())
 
@@ -771,9 +851,8 @@ def test_money_asked_back_and_received_is_in_its_envelope_again(money):
     assert recovery.state == "recovered"
     assert columns(envelope) == (10_000_000, 2_000_000, 2_000_000)
     assert Matter.objects.get(pk=commitment.matter_id).events.last().action == "recovery_received"
-    assert queries.money_of(money.organization) == {
-        "approved": Decimal("30000.00"), "received": Decimal("20000.00"), "to_come": Decimal("0.00"),
-    }  # fmt: skip
+    sums = queries.money_of(money.organization)["sums"]
+    assert (sums["approved"], sums["received"], sums["to_come"]) == (Decimal("30000.00"), Decimal("20000.00"), 0)
     assert check_ledger() == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.policies.conftest import TAICANG
 from yihe.domains.subsidies.policies import POLICIES, incubation, post
 from yihe.domains.subsidies.policies.exam import BY_LEVEL
 from yihe.domains.subsidies.policies.history import KINDS, LEVELS, Payment
@@ -16,6 +17,7 @@ from yihe.domains.subsidies.policies.periods import Stay, months_later
 from yihe.domains.subsidies.policies.post import Filling, PostFacts
 from yihe.foundation.facts import Facts
 from yihe.foundation.money import FEN
+from yihe.foundation.parameters import Parameters
 
 ON = date(2026, 11, 21)
 STANDARDS = {
@@ -98,6 +100,8 @@ def test_having_been_paid_more_never_gives_more(taicang, drawn, another):
 
     paid_more = replace(facts, payments=(*facts.payments, another))
 
+    if policy is incubation:
+        return  # months paid in part leave what they did not use: see the cuts and orders below
     before, after = (policy.reckon(f, on=ON, parameters=taicang).amount for f in (facts, paid_more))
     # A post's days are rounded to the fen in the sum since its first day: what was paid before may move that fen.
     assert after <= before + (FEN if policy is post else 0)
@@ -246,6 +250,88 @@ def test_however_claims_are_cut_incubation_is_paid_one_year_at_most(taicang, cla
 
     assert sum(payment.amount for payment in paid) <= 30_000
     assert sum(payment.months for payment in paid) <= 12
+
+
+def _incubated(taicang, since: date, claims: list[tuple[int, int, Decimal]]) -> list[Payment]:
+    """Claim months (from, to) of a stay with what was spent in them, one claim after the other."""
+    paid: list[Payment] = []
+    spent = Decimal(0)
+    for first, last, cost in claims:
+        facts = IncubationFacts(
+            organization="虚构", stays=(Stay(since=since),), since=months_later(since, first),
+            until=months_later(since, last) - timedelta(1), actual_cost=cost, cost_before=spent, payments=tuple(paid),
+        )  # fmt: skip
+        working = incubation.reckon(facts, on=date(2026, 12, 31), parameters=taicang)
+        if working.amount:
+            paid.append(as_paid("incubation", working, working.days[0][0], working.days[-1][1]))
+            spent += cost
+    return paid
+
+
+costs = st.decimals("0.01", 40_000, places=2)
+pieces = st.lists(st.tuples(st.integers(1, 6), costs), min_size=1, max_size=6)
+
+
+def _in_a_row(pieces, at_most=12) -> list[tuple[int, int, Decimal]]:
+    """Return the pieces one after the other, as many as fit into so many months."""
+    found, at = [], 0
+    for months, cost in pieces:
+        if at + months <= at_most:
+            found.append((at, at + months, cost))
+            at += months
+    return found
+
+
+@given(pieces=pieces, since=st.dates(date(2022, 1, 1), date(2023, 12, 28)))
+@example(pieces=[(10, Decimal(20000)), (2, Decimal(10000))], since=date(2023, 1, 1))
+@example(pieces=[(10, Decimal(30000)), (2, Decimal("0.01"))], since=date(2023, 1, 1))
+def test_however_the_year_in_the_base_is_cut_it_pays_what_one_claim_pays(taicang, pieces, since):
+    claims = _in_a_row(pieces)
+    whole = (0, claims[-1][1], sum(cost for _first, _last, cost in claims))
+
+    (one,) = _incubated(taicang, since.replace(day=min(since.day, 28)), [whole])
+    chain = _incubated(taicang, since.replace(day=min(since.day, 28)), claims)
+
+    assert sum(p.amount for p in chain) == one.amount
+    assert sum(p.months for p in chain) <= one.months
+
+
+@given(pieces=pieces, shuffled=st.randoms(use_true_random=False))
+def test_within_the_one_year_no_order_of_claims_changes_the_total(taicang, pieces, shuffled):
+    claims = _in_a_row(pieces)
+    other = list(claims)
+    shuffled.shuffle(other)
+
+    one, two = (_incubated(taicang, date(2023, 1, 1), order) for order in (claims, other))
+
+    assert sum(p.amount for p in one) == sum(p.amount for p in two)
+
+
+def test_beyond_the_one_year_the_months_that_are_claimed_first_are_the_year(taicang):
+    """The exception: 补贴年限最长为1年 is counted in months, and those claimed first are the year, whatever was spent in them."""
+    dear, cheap = (12, 24, Decimal(30000)), (0, 12, Decimal(100))
+
+    assert [p.amount for p in _incubated(taicang, date(2023, 1, 1), [cheap, dear])] == [Decimal("100.00")]
+    assert [p.amount for p in _incubated(taicang, date(2023, 1, 1), [dear, cheap])] == [Decimal("30000.00")]
+    assert "最长为1年" in incubation._formulas[0].formula.__doc__
+
+
+def test_a_ceiling_that_is_lowered_later_leaves_the_months_before_it_as_they_were(taicang, tmp_path):
+    folder = tmp_path / "subsidies" / "incubation"
+    folder.mkdir(parents=True)
+    text = (TAICANG / "parameters/subsidies/incubation/year_ceiling.yaml").read_text("utf-8")
+    lower = text + text[text.index("  2021-11-18:") :].replace("2021-11-18", "2026-01-01").replace("30000", "24000")
+    (folder / "year_ceiling.yaml").write_text(lower, "utf-8")
+    lowered = Parameters(TAICANG / "parameters", tmp_path)
+    facts = IncubationFacts(
+        organization="虚构", stays=(Stay(since=date(2025, 1, 1)),), since=date(2025, 1, 1), until=date(2025, 12, 31),
+        actual_cost=Decimal(50000),
+    )  # fmt: skip
+    half = replace(facts, since=date(2025, 7, 1), until=date(2026, 5, 31))
+
+    assert incubation.reckon(facts, on=date(2026, 6, 1), parameters=lowered).amount == Decimal("30000.00")
+    # six months of 2025 and five of 2026, at the figure of each
+    assert incubation.reckon(half, on=date(2026, 6, 1), parameters=lowered).amount == Decimal("25000.00")
 
 
 @given(since=days, length=st.integers(0, 900), longer=st.integers(0, 200))

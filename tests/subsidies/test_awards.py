@@ -145,7 +145,7 @@ def test_two_claims_of_one_person_that_wait_side_by_side_are_granted_once(claim,
         desk.grant(second, "1800")
 
     assert str(refused.value) == (
-        f"中级考试奖励每人只给一次：2026-06-01 已由{desk.organization.name}领取 1800 元（本系统 {first.number}）"
+        f"中级考试奖励每人只给一次：2026-06-01 已核定给{desk.organization.name} 1800 元，尚未支付（本系统 {first.number}）"
         "（依据太政办〔2021〕163号 四(五)）。"
     )
     assert nothing_was_done(second)

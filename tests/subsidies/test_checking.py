@@ -46,3 +46,16 @@ def test_a_counter_that_was_taken_away_is_missed_and_an_award_that_was_removed_t
 
     assert f"开办费补贴（{matter.organization.uscc}）有享受记录而没有终身计数。" in said
     assert f"办件 {matter.pk} 有享受记录而没有有效的核定结果。" in said
+
+
+def test_a_day_that_was_paid_twice_is_named(claim, desk, unprotected):
+    post = desk.post()
+    matter = claim("post", "noticed", post=post)
+    benefit = matter.benefits.get()
+    benefit.pk, benefit.slot = None, "again"
+    benefit.save(force_insert=True)
+
+    said = [sentence for sentence in check_history() if "补了两次" in sentence]
+
+    number = matter.number
+    assert said == [f"社工岗位补贴“{post}”2025-01-01 至 2025-03-31补了两次：{number}、{number}。"]

@@ -70,7 +70,7 @@ def test_imported_months_in_the_base_use_up_the_one_year(enter, desk, claim, org
     matter = claim("incubation", "noticed", since=date(2025, 1, 1), until=date(2025, 6, 30))
 
     award = Award.objects.get(matter=matter)
-    assert (award.amount, matter.benefits.get().months) == (Decimal("7500.00"), 3)
+    assert (award.amount, matter.benefits.get().months) == (Decimal("10000.00"), 3)
     assert Lifetime.objects.get(kind="incubation").months == 12
 
 

@@ -13,7 +13,7 @@ from yihe.acts.funds.models import PaymentLine
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import lifetimes, registering
 from yihe.domains.subsidies.checking import check_history
-from yihe.domains.subsidies.lifetimes import Due, history_of, record_benefit
+from yihe.domains.subsidies.lifetimes import Due, history_of, payments, record_benefit
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.domains.subsidies.reckonings import reckon_claim, suggested
 from yihe.foundation.money import ZERO
@@ -29,7 +29,7 @@ def test_an_organization_gets_the_startup_money_once_and_is_shown_when(claim, de
         perform(second, "submit", by=desk.people.applicant)
 
     assert str(refused.value) == (
-        f"开办费补贴只给一次：2026-06-01 已由{desk.organization.name}领取 30000 元（本系统 {first.number}）"
+        f"开办费补贴只给一次：2026-06-01 已核定给{desk.organization.name} 30000 元，已支付（本系统 {first.number}）"
         "（依据太政办〔2021〕163号 四(一)）。"
     )
 
@@ -41,7 +41,7 @@ def test_a_person_gets_the_settling_in_money_once_whatever_the_employer(claim, d
     second = desk.draft("settling_in", organization=second_organization, practitioner=worker, degree="doctor")
 
     with pytest.raises(
-        NotAllowed, match=f"安家补贴每人终身只给一次：2026-06-01 已由{desk.organization.name}领取 100000 元"
+        NotAllowed, match=f"安家补贴每人终身只给一次：2026-06-01 已核定给{desk.organization.name} 100000 元，尚未支付"
     ):
         perform(second, "submit", by=second.opened_by)
 
@@ -81,7 +81,8 @@ def test_incubation_money_is_for_one_year_over_all_stays_in_the_base(claim, desk
 
 
 def test_a_post_is_paid_for_three_years_whoever_holds_it(claim, desk, organization):
-    post = desk.post(approved_on=date(2021, 12, 1), since=date(2022, 1, 1), until=date(2023, 12, 31))
+    holder = make_worker(organization, starts_on=date(2021, 12, 1))
+    post = desk.post(holder=holder, approved_on=date(2021, 12, 1), since=date(2022, 1, 1), until=date(2023, 12, 31))
     successor = make_worker(organization)
     certify(successor)
     registering.appoint(post, successor, starts_on=date(2024, 1, 1), source="劳动合同", by=desk.people.clerk)
@@ -103,7 +104,7 @@ def test_the_same_days_are_not_asked_for_twice(claim, desk):
     claim("post", "noticed", post=post)
     second = desk.draft("post", post=post, since=date(2025, 3, 1), until=date(2025, 5, 31))
 
-    with pytest.raises(NotAllowed, match="申请期间 2025-03-01 至 2025-05-31 与以前补过的重叠（2026-06-01 已由"):
+    with pytest.raises(NotAllowed, match="申请期间 2025-03-01 至 2025-05-31 与以前补过的重叠（2026-06-01 已核定给"):
         perform(second, "submit", by=desk.people.applicant)
 
 
@@ -283,3 +284,22 @@ def test_of_eight_at_one_moment_one_takes_the_slot(held, monkeypatch):
     assert Benefit.objects.count() == 1
     if held:
         assert (results.count("named"), Lifetime.objects.get().amount) == (7, Decimal("1200.00"))
+
+
+def test_money_is_not_called_received_before_it_is_paid(claim, desk, client):
+    matter = claim("exam", "noticed")
+    (waiting,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
+    client.force_login(desk.people.clerk)
+    ledger = client.get("/desk/benefits/").content.decode()
+    assert ("领取" in str(waiting), "已核定，尚未支付" in ledger, "领取" in ledger.partition("<table")[2]) == (
+        False,
+        True,
+        False,
+    )
+
+    desk.go(matter, "paid")
+
+    client.force_login(desk.people.clerk)
+    (paid,) = payments(history_of("exam", Benefit.objects.get(matter=matter).subject))
+    assert str(paid) == f"2026-06-01 已核定给{desk.organization.name} 1800 元，已支付（本系统 {matter.number}）"
+    assert "已核定并支付" in client.get("/desk/benefits/").content.decode()

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from tests.subsidies.conftest import KINDS, certify, make_worker
-from yihe.domains.subsidies.letters import TEMPLATE, decision_letter
+from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.matters import kinds
 from yihe.matters.actions import perform
@@ -121,17 +121,43 @@ def test_a_refusal_is_a_letter_too_and_before_a_decision_there_is_none(claim, de
 
     perform(matter, "refuse", by=desk.people.director, reason="证书系伪造")
 
-    text = letter(matter, desk.people.applicant)
+    text = letter(Matter.objects.get(pk=matter.pk), desk.people.applicant)
     assert "考试奖励不予批准通知书" in text and "证书系伪造" in text
     withdrawn = claim("startup", "submitted")
     perform(withdrawn, "withdraw", by=desk.people.applicant)
-    assert decision_letter(withdrawn) is None
+    assert kinds.get("startup_claim").letter(withdrawn) is None
+
+
+def test_a_letter_that_refuses_says_what_the_rules_had_against_the_claim_that_day(claim, desk):
+    matter = claim("settling_in", "accepted", first_home="unknown", home_address="太仓市城厢镇太平路1号")
+    perform(matter, "turn_down", by=desk.people.reviewer, reason="不符合条件")
+
+    text = letter(Matter.objects.get(pk=matter.pk), desk.people.applicant)
+
+    wanted = (
+        "规则核算：缺首套住房证明，由不动产登记部门出具。", "学历学位：硕士研究生", "首套认定：尚无证明", "不符合条件",
+        "太政办〔2021〕163号 四(五)", "60 日内向太仓市人民政府或者苏州市司法局申请行政复议", "6 个月内直接向太仓市人民法院",
+    )  # fmt: skip
+    assert [words for words in wanted if words not in text] == []
+    assert "6222021234567890" not in text
+
+
+def test_an_award_is_approved_when_its_notice_is_over_and_its_letter_says_so(claim, desk):
+    matter = claim("exam", "noticed")
+    before = letter(matter, desk.people.applicant)
+    desk.go(matter, "payable")
+    after = letter(Matter.objects.get(pk=matter.pk), desk.people.applicant)
+
+    assert ("考试奖励拟批准通知" in before, "拟批准，现予公示" in before, "救济途径" in before) == (True, True, False)
+    assert ("考试奖励决定书" in after, "公示期满，批准" in after, "救济途径" in after) == (True, True, True)
+    labels = kinds.get("exam_claim").workflow.actions
+    assert (labels["grant"].label, labels["close_notice"].label) == ("同意（拟批准并公示）", "公示期满，批准生效")
 
 
 def letter(matter, user) -> str:
     request = RequestFactory().get("/")
     request.user = user
-    return render_to_string(TEMPLATE, decision_letter(matter), request=request)
+    return render_to_string(*kinds.get(matter.kind).letter(matter), request=request)
 
 
 def test_titles_name_people_by_their_family_name_only(claim):
@@ -155,7 +181,7 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     assert "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。" in answer.text
     assert answer.text.count('id="reckoning"') == 1
     assert client.get(f"/desk/matters/{waiting.number}/letter/").status_code == 404
-    assert "社工岗位补贴决定书" in client.get(f"/desk/matters/{decided.number}/letter/").text
+    assert "社工岗位补贴拟批准通知" in client.get(f"/desk/matters/{decided.number}/letter/").text
     client.force_login(person())
     assert client.get(f"/desk/matters/{decided.number}/letter/").status_code == 404
 

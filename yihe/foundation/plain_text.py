@@ -1,5 +1,6 @@
 """What was typed or pasted, as it is meant: full-width forms made plain, blanks and characters nobody sees left out."""
 
+import re
 import unicodedata
 
 # Only what an input method widens. NFKC would also make 1002 of 100².
@@ -7,6 +8,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("￥"): "
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
+_BEFORE = re.compile(r"^(\w{2,3}省)?(\w{2,3}市){0,2}")
 _DASHES = {ord("−"): "-"}  # a sign of mathematics to Unicode, a dash to whoever typed it
 
 
@@ -15,6 +17,12 @@ def as_number(text: str) -> str:
     letters = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
     seen = (letter for letter in letters if unicodedata.category(letter) not in _UNSEEN)
     return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in seen)
+
+
+def plain_address(text: str) -> str:
+    """Return an address as it is compared: no blanks, no signs, without the province and the cities before it."""
+    letters = "".join(letter for letter in as_number(text) if letter.isalnum())
+    return _BEFORE.sub("", letters) or letters
 
 
 def plain(text: str) -> str:

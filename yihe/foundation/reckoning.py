@@ -52,8 +52,8 @@ class Reckoning:
     """
 
     __slots__ = (
-        "_parameters", "_sealed", "amount", "clause", "decided_by", "label", "lacks", "lines", "months", "notes", "on",
-        "policy", "refusals",
+        "_parameters", "_sealed", "amount", "clause", "days", "decided_by", "label", "lacks", "lines", "months", "notes",
+        "on", "policy", "refusals",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +66,7 @@ class Reckoning:
         self.amount: Decimal = ZERO
         self.decided_by = ""  # label of the bound that decided
         self.months = 0  # of a lifetime counter that a payment of this amount uses up
+        self.days: list[tuple[date, date]] = []  # that are paid for, where money is paid by time; both ends included
         self.lines: list[Line] = []
         self.refusals: list[str] = []
         self.lacks: list[str] = []  # what evidence is still missing
@@ -97,6 +98,11 @@ class Reckoning:
         """Return the parts of a period with the value in force in each (`Parameters.spans`)."""
         assert self._parameters is not None, "a reckoning read back from JSON has no parameters"
         return self._parameters.spans(path, since, until)
+
+    def begins(self, path: str) -> date:
+        """Return the first day a figure was in force; the last day there is for one that never was."""
+        assert self._parameters is not None, "a reckoning read back from JSON has no parameters"
+        return next((day for day, value in self._parameters[path].history if value is not None), date.max)
 
     def smallest_of(self, bounds: Mapping[str, "Decimal | Bound | None"], label: str = "核定金额") -> Decimal:
         """
@@ -142,7 +148,7 @@ class Reckoning:
         if amount < 0 or amount != amount.quantize(FEN):
             raise ValueError(f"{self.policy} reckoned {amount}: not a whole, non-negative number of fen")
         self.amount = ZERO if self.refusals else amount.quantize(FEN)
-        self.months = self.months if self.amount else 0
+        self.months, self.days = (self.months, self.days) if self.amount else (0, [])
         self._sealed = True
         return self
 
@@ -173,6 +179,7 @@ class Reckoning:
             "payable": str(self.payable),
             "decided_by": self.decided_by,
             "months": self.months,
+            "days": [[since.isoformat(), until.isoformat()] for since, until in self.days],
             "lines": [
                 {
                     "label": line.label,
@@ -197,6 +204,7 @@ class Reckoning:
             self.lines.append(Line(line["label"], amount, line["clause"], line["working"], line["unit"]))
         self.refusals, self.lacks = list(stored["refusals"]), list(stored["missing"])
         self.notes, self.decided_by, self.months = list(stored["notes"]), stored["decided_by"], stored["months"]
+        self.days = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in stored.get("days", [])]
         return self.close(Decimal(stored["amount"]))
 
     def __eq__(self, other: object) -> bool:

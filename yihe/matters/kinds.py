@@ -19,7 +19,7 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import State, Tone, Workflow
-from yihe.matters import readers, saying
+from yihe.matters import letters, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.models import Party, reach
 from yihe.matters.readers import Reader
@@ -63,6 +63,7 @@ class Kind:
     person: PersonalParty | None = None
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
+    organization_called = "申请单位"  # what pages call whose matter it is
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
@@ -139,7 +140,12 @@ class Kind:
     @classmethod
     def letter(cls, matter) -> tuple[str, dict] | None:
         """Return the template of the decision's letter and what it says; None while nothing is decided, or for no letter."""
-        return None
+        return letters.letter_of(cls, matter)
+
+    @classmethod
+    def grounds(cls, matter, event) -> tuple[list[str], list[str]]:
+        """Return the facts (sentences) and the clauses that a decision against whoever applied rests on."""
+        return letters.grounds(cls, matter, event)
 
     @classmethod
     def reckon_ahead(cls, form, organization) -> Reckoning | None:

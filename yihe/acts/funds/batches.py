@@ -70,7 +70,8 @@ def add_lines(matter: Matter, *, by, tranches: Iterable[Tranche]) -> dict:
     if gone := [pk for pk in chosen if pk not in payable]:
         who = "、".join(found[pk].commitment.payee_name for pk in gone if pk in found) or "所选款项"
         raise NotAllowed(
-            f"{who}的款项现在不能列入本批次（已在其他批次、已支付、未到期、退票未办结，或资金来源、年度不同）。"
+            f"{who}的款项现在不能列入本批次（已在其他批次、已支付、未到期、退票未办结，支付失败后账户还没有更正或确认，或资金"
+            "来源、年度不同）。"
         )
     if reason := next((r for t in payable.values() if (r := cannot_pay(t))), ""):
         raise NotAllowed(reason)

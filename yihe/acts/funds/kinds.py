@@ -1,7 +1,7 @@
 """The kinds of matter of this act: 支付批次, 追回, 退票, 预算下达."""
 
 from yihe.acts.documents.panels import Papers
-from yihe.acts.funds import words  # noqa: F401 -- the chain's Chinese words
+from yihe.acts.funds import letters, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.forms import AppropriationForm, BatchForm
 from yihe.acts.funds.models import Appropriation, PaymentBatch, Recovery, ReturnedPayment
 from yihe.acts.funds.models.promises import REPAYING
@@ -54,6 +54,12 @@ class RecoveryKind(Kind):
     panels = (RecoveryPanel("追回"),)
     group = GROUP
     public = False
+    organization_called = "应退单位"
+
+    @classmethod
+    def letter(cls, matter):
+        """退款通知书, once a second person has checked the demand and while it is owed."""
+        return letters.demand(matter) if matter.state == "returning" else None
 
 
 class ReturnedPaymentKind(Kind):

@@ -95,10 +95,12 @@ class RecoveryPanel(Panel):
     template_name = "funds/panel_recovery.html"
 
     def context(self, page):
-        recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter", "netted_from").get(
-            pk=page["matter"].pk
-        )
-        return {"recovery": recovery, "commitment": recovery.commitment}
+        rows = Recovery.objects.select_related("commitment__envelope", "commitment__matter", "netted_from")
+        recovery = rows.get(pk=page["matter"].pk)
+        recovery.matter = page["matter"]
+        repay = recovery.commitment.envelope.source_of.repay
+        owed = page["matter"].state == "returning"
+        return {"recovery": recovery, "commitment": recovery.commitment, "repay": repay, "owed": owed}
 
 
 class ReturnedPaymentPanel(Panel):

@@ -87,6 +87,8 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
         return reason
     if not region_codes.covers(envelope.region, matter.region):
         return f"“{envelope}”不属于此件所在的区划。"
+    if reason := envelope.source_of.forbids_budget(purpose, envelope.region):
+        return reason
     if envelope.year != timezone.localdate().year:
         return f"“{envelope}”不是本年度的资金盘子，不能再作新的承诺。"
     others = (

@@ -1,14 +1,14 @@
 """What the finance page and the workspaces ask. Everything goes through `visible_to`."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from yihe.acts.funds.models import (
     Commitment,
     Envelope,
     JournalEntry,
-    LineState,
     PaymentBatch,
     PaymentLine,
     Tranche,
@@ -72,8 +72,8 @@ def payable(user, *, source: str = "", year: int | None = None) -> QuerySet[Tran
 
 
 def failed(user) -> QuerySet[Tranche]:
-    """Return the payable tranches whose last payment failed, or came back."""
-    return payable(user).filter(lines__state__in=[LineState.FAILED, LineState.RETURNED]).distinct()
+    """Return the tranches that are owed and wait for their account to be corrected, or confirmed: their payment failed there."""
+    return _with_context(Tranche.objects.failed().visible_to(user))
 
 
 def awaiting_release(user) -> QuerySet[Tranche]:
@@ -88,14 +88,37 @@ def batches(user, *, open_only: bool = False) -> QuerySet[PaymentBatch]:
     return found.filter(matter__closed_at=None) if open_only else found
 
 
-def money_of(organization: Organization) -> dict[str, Decimal]:
-    """Return approved, received and still to come for an organization's workspace, in yuan."""
-    sums = Commitment.objects.filter(organization=organization).aggregate(
-        amount=Sum("amount", default=0), paid=Sum("paid", default=0), recovered=Sum("recovered", default=0),
-        returned=Sum("returned", default=0),
+@dataclass(frozen=True)
+class MoneyRow:
+    """What of one promise is where, in yuan. What was approved is what was paid, waits to be paid, or is in public notice."""
+
+    commitment: Commitment
+    approved: Decimal
+    paid: Decimal  # set-offs included
+    set_off: Decimal  # of it, what no money moved for
+    to_come: Decimal
+    in_notice: Decimal
+    recovered: Decimal
+
+
+def money_of(organization: Organization) -> dict:
+    """
+    Return an organization's money, for its workspace: `rows`, newest first, and `sums` of them by the same names. In each
+    and in all: approved = paid + to_come + in_notice, and what was received is paid - recovered.
+    """
+    found = Commitment.objects.filter(organization=organization).select_related("matter").order_by("-pk")
+    rows = [_row(commitment) for commitment in found.prefetch_related("tranches__lines")]
+    rows = [row for row in rows if row.approved or row.paid]
+    names = ("approved", "paid", "set_off", "to_come", "in_notice", "recovered")
+    sums = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in names}
+    return {"rows": rows, "sums": sums | {"received": sums["paid"] - sums["recovered"]}}
+
+
+def _row(commitment: Commitment) -> MoneyRow:
+    waiting = [t for t in commitment.tranches.all() if t.released_at is None and t.cancelled_at is None]
+    in_notice = sum(t.payable_fen for t in waiting)
+    fen = (
+        commitment.amount - commitment.returned, commitment.paid, sum(t.netted for t in commitment.tranches.all()),
+        commitment.outstanding - in_notice, in_notice, commitment.recovered,
     )  # fmt: skip
-    return {
-        "approved": money.from_fen(sums["amount"] - sums["returned"]),
-        "received": money.from_fen(sums["paid"] - sums["recovered"]),
-        "to_come": money.from_fen(sums["amount"] - sums["returned"] - sums["paid"]),
-    }
+    return MoneyRow(commitment, *map(money.from_fen, fen))

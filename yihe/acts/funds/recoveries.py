@@ -83,7 +83,7 @@ def nettable(matter: Matter):
     """Return the tranches a recovery can be netted from: same payee, same source, large enough, in no batch."""
     recovery = Recovery.objects.select_related("commitment__envelope").get(pk=matter.pk)
     commitment, fen = recovery.commitment, money.to_fen(recovery.amount)
-    same = Tranche.objects.payable(on=date.max).filter(
+    same = Tranche.objects.due(on=date.max).filter(
         commitment__envelope__source=commitment.envelope.source, commitment__payee_kind=commitment.payee_kind
     )
     same = (

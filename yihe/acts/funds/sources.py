@@ -5,7 +5,8 @@ A source is a register of the city, not a row that can be edited on a page: what
 changes with the city's texts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from yihe.foundation.city_pack import offered
 from yihe.foundation.parameters import BadParameters, load_yaml
 
 FILE = "fund-sources.yaml"
+_REPAY = {"name", "bank", "account", "paper"}
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,17 @@ class Purpose:
 
 @dataclass(frozen=True)
 class FundSource:
-    """资金来源: a purse that never mixes with another. `uses` are the codes of the purposes it may pay for."""
+    """
+    资金来源: a purse that never mixes with another. `uses` are the codes of the purposes it may pay for; those in `of_region`
+    only out of the budget of the region it names (a text that says "市财政" means no town's, and no other city's).
+    """
 
     code: str
     label: str
     uses: tuple[str, ...]
     basis: str
+    of_region: Mapping[str, str] = field(default_factory=dict)  # purpose -> region
+    repay: Mapping[str, str] = field(default_factory=dict)  # where money that is asked back goes: `_REPAY`; {} unsaid
 
     def __str__(self) -> str:
         return self.label
@@ -50,6 +57,14 @@ class FundSource:
         known = _read(settings.CITY_DIR)[1]
         allowed = "、".join(known[use].label for use in self.uses)
         return f"{self.label}不能用于“{known[code].label if code in known else code}”，只能用于：{allowed}（{self.basis}）。"
+
+    def forbids_budget(self, code: str, region: str) -> str:
+        """Return why the budget of a region may not pay for a purpose out of this source, or ""."""
+        meant = self.of_region.get(code, region)
+        if meant == region:
+            return ""
+        label = purposes()[code].label if code in purposes() else code
+        return f"“{label}”由区划 {meant} 本级的{self.label}支付（{self.basis}），不能用区划 {region} 的。"
 
 
 def sources() -> dict[str, FundSource]:
@@ -88,14 +103,16 @@ def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     }
     found = {}
     for code, given in content["sources"].items():
-        entry = _entry("sources", code, given, {"label", "uses", "basis"})
+        of_region = _of_region(code, given, known)
+        entry = _entry("sources", code, given, {"label", "uses", "basis"} | ({"only", "repay"} & set(given)))
+        repay = _entry("sources", f"{code}.repay", given["repay"], _REPAY) if "repay" in given else {}
         if not isinstance(entry["uses"], list):
             raise BadParameters(f"{FILE}：sources.{code}.uses 应为一列用途的编码")
         if strange := [use for use in entry["uses"] if use not in known]:
             raise BadParameters(f"{FILE}：sources.{code}.uses 有不认识的用途 {'、'.join(map(str, strange))}")
         # What a room brings is paid as it says, until the city's file knows the purpose and says who pays.
         more = [use for use, said in brought.items() if use not in content["purposes"] and code in said["sources"]]
-        found[code] = FundSource(code, entry["label"], (*entry["uses"], *more), entry["basis"])
+        found[code] = FundSource(code, entry["label"], (*entry["uses"], *more), entry["basis"], of_region, repay)
     return found, known
 
 
@@ -107,6 +124,16 @@ def _content(file: Path) -> dict:
         if not isinstance(entries, dict) or not entries:
             raise BadParameters(f"{FILE}：{part} 应为一组“编码: 内容”，不能空着")
     return content
+
+
+def _of_region(code: str, given, known) -> dict[str, str]:
+    """Return which region's budget alone pays for a purpose: `only: {"320585": [startup]}`."""
+    said = given.get("only", {}) if isinstance(given, dict) else {}
+    if not isinstance(said, dict) or not all(isinstance(r, str) and isinstance(uses, list) for r, uses in said.items()):
+        raise BadParameters(f"{FILE}：sources.{code}.only 应为“加引号的区划代码: 一列用途的编码”")
+    if strange := [use for uses in said.values() for use in uses if use not in known]:
+        raise BadParameters(f"{FILE}：sources.{code}.only 有不认识的用途 {'、'.join(map(str, strange))}")
+    return {use: region for region, uses in said.items() for use in uses}
 
 
 def _brought_by_rooms() -> dict[str, dict]:
@@ -132,7 +159,7 @@ def _brought_by_rooms() -> dict[str, dict]:
 def _entry(part: str, code: str, given, keys: set[str]) -> dict:
     if not isinstance(code, str) or len(code) > 20 or not isinstance(given, dict) or set(given) != keys:
         raise BadParameters(f"{FILE}：{part}.{code} 应写明 {'、'.join(sorted(keys))}，编码不超过 20 个字符")
-    for key in sorted(keys - {"uses", "sources"}):
+    for key in sorted(keys - {"uses", "sources", "only", "repay"}):
         if not isinstance(given[key], str) or not given[key].strip():
             raise BadParameters(f"{FILE}：{part}.{code}.{key} 应为文字，不能空着")
     return given

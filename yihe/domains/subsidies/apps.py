@@ -7,11 +7,14 @@ class SubsidiesConfig(AppConfig):
     verbose_name = "补贴"
 
     def ready(self):
-        from yihe.domains.subsidies.registering import BASES, POSTS  # the models are there only now
+        from yihe.domains.subsidies import abolishing  # noqa: F401 -- a sort of proposals; the models are there only now
+        from yihe.domains.subsidies.registering import BASES, POSTS, leave_with_employment
         from yihe.matters import numbers
+        from yihe.registers.practitioners.edits import tell_of_leaving
 
         numbers.kept_in(POSTS, "subsidies.Post")
         numbers.kept_in(BASES, "subsidies.TrainingBase")
+        tell_of_leaving(leave_with_employment)
 
     @staticmethod
     def verify() -> list[str]:

@@ -19,7 +19,7 @@ from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
-from yihe.registers.organizations.models import Organization
+from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
 
 OUT_OF_REACH = "这个对象不在您的管辖区划内，请由所在区划的司法局导入。"
@@ -66,6 +66,10 @@ class Claim(models.Model):
         if not reached(region, reach):
             raise UnknownOwner(OUT_OF_REACH)
         return Owner(found.name if found else "", region)
+
+    def people(self) -> list[int]:
+        """Return the keys of the people whose days, or whose one payment, another claim could be paid for as well."""
+        return []
 
     @property
     def shown_for(self) -> str:
@@ -114,6 +118,9 @@ class PersonClaim(SealedRow, Claim):
             raise UnknownOwner(OUT_OF_REACH)
         return Owner(found.name, where)
 
+    def people(self):
+        return [self.practitioner_id]
+
     @property
     def shown_for(self):
         return masked(self.practitioner.name, 1, 0)
@@ -124,7 +131,9 @@ class PersonClaim(SealedRow, Claim):
     def not_its_own(self, organization, on):
         if employed(self.practitioner, organization, on):
             return ""
-        return f"{self.practitioner.name} 在 {on} 没有在本单位任职的记录，不能由本单位申请。"
+        seated = self.practitioner.employments.filter(_running(on), organization=organization).first()
+        as_what = f"专职或兼职任职的记录（{seated.get_position_display()}不算）" if seated else "任职的记录"
+        return f"{self.practitioner.name} 在 {on} 没有在本单位{as_what}，不能由本单位申请。"
 
 
 class PlaceClaim(Claim):
@@ -199,6 +208,9 @@ def reached(region: str, reach: list[str]) -> bool:
 
 
 def employed(practitioner: Practitioner, organization: Organization, on: date) -> bool:
-    """Test whether somebody works for an organization on a day."""
-    rows = practitioner.employments.filter(organization=organization, starts_on__lte=on)
-    return rows.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=on)).exists()
+    """Test whether somebody works for an organization on a day, 专职 or 兼职: a seat on its board alone is no work."""
+    return practitioner.employments.filter(_running(on), organization=organization, position__in=WORKS).exists()
+
+
+def _running(on: date) -> models.Q:
+    return models.Q(starts_on__lte=on) & (models.Q(ends_on=None) | models.Q(ends_on__gte=on))

@@ -14,9 +14,12 @@ from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation import money
 from yihe.foundation.encryption import masked
+from yihe.foundation.facts import BadFacts
+from yihe.foundation.reckoning import NotInForce
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import forget
+from yihe.registers.practitioners.models import Practitioner
 
 ON_NOTICE = "公示期满无异议"
 
@@ -40,6 +43,18 @@ def deny_staff(matter: Matter, *, by, staff: int, document: str, reason: str, **
     _record_staff(matter, by, confirmed=False, staff=staff, document=document, reason=reason)
 
 
+def keep_what_the_rules_said(matter: Matter, *, by, **_) -> dict:
+    """Keep with a refusal what the rules had against the claim that day, and by which clause: its letter says so for ever."""
+    try:
+        reckoning = reckon_claim(matter)
+    except BadFacts as bad:
+        return {"rules": bad.faults}
+    except NotInForce as none:
+        return {"rules": [str(none)]}
+    said = [*reckoning.refusals, *reckoning.lacks, *reckoning.notes]
+    return {"rules": said, "clause": reckoning.clause} if said else {}
+
+
 def _record_staff(matter: Matter, by, **found) -> None:
     StaffConfirmation.objects.create(matter=matter, by=by, on=timezone.localdate(), **found)
 
@@ -50,13 +65,14 @@ def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> 
 
 def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
     """
-    Award, commitment, history and notice, all or nothing. Envelope and counter are held first – in this order, as
-    every act on both does – and the claim is reckoned again under them: two claims cannot both see them free.
+    Award, commitment, history and notice, all or nothing. Envelope, counter and people are held first – in this order, as
+    every act on them does – and the claim is reckoned again under them: two claims cannot both see them free.
     """
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
     envelope = locked_envelope(envelope.pk)
     lifetimes.hold(kind.benefit(claim), subject)
+    hold_people(claim)
     forget(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):
@@ -81,6 +97,14 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
         title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示",
         body=public_text(matter, reckoning, amount),
     )
+
+
+def hold_people(claim) -> None:
+    """
+    Hold those whom a claim shares with others, until the transaction ends: two posts of one person have nothing else in
+    common. Always in the order of their keys.
+    """
+    list(Practitioner.objects.select_for_update(of=("self",)).filter(pk__in=claim.people()).order_by("pk").values("pk"))
 
 
 def public_text(matter: Matter, reckoning, amount: Decimal) -> str:

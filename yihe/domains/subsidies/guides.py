@@ -14,7 +14,7 @@ from yihe.foundation import parameters
 from yihe.foundation.parameters import NOT_HERE
 from yihe.matters.kinds import Guide
 
-STEPS = ("在线申请", "受理", "审核", "批准", "公示", "支付")
+STEPS = ("在线申请", "受理", "审核", "拟批准并公示", "公示期满批准生效", "支付")
 # Steps of the procedure that have a limit of their own (parameters `procedure/…`), in words.
 LIMITS = (("acceptance", "受理"), ("review", "审核"), ("approval", "批准"), ("notice", "公示"), ("payment", "支付"))
 

@@ -125,7 +125,12 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def letter(cls, matter):
         said = letters.decision_letter(matter)
-        return (letters.TEMPLATE, said) if said else None
+        return (letters.TEMPLATE, said) if said else super().letter(matter)
+
+    @classmethod
+    def grounds(cls, matter, event):
+        facts, clauses = super().grounds(matter, event)
+        return [*facts, *letters.facts_of(matter, event)], [*clauses, *letters.clauses_of(matter, event)]
 
     @classmethod
     def reckon_ahead(cls, form, organization):

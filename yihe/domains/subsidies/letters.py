@@ -1,47 +1,61 @@
 """
-The decision letter of a claim: what was decided, and of an award how the figure came about, under which clauses. The
-template is `subsidies/letter.html`; a face serves it.
+The decision letter of a claim: what was awarded and how the figure came about, under which clauses; and what a letter that
+refuses says of a claim besides what every such letter says (`matters.letters`). The template is `subsidies/letter.html`.
 """
 
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
+from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
 from yihe.matters.models import Event, Matter
+from yihe.registers.policies import remedies
 
 TEMPLATE = "subsidies/letter.html"
+NOT_TOLD = {"bank", "account", "note"}  # of what was applied for: not what a decision rests on
 
 
 def decision_letter(matter: Matter) -> dict | None:
     """
-    Return what the letter says, or None while nothing is decided. A refusal is a letter too: it gives the reason, and
-    as yet neither clause nor what the rules said nor the remedy. The letter of an award gives the amount in figures and in words, and the working as it was stored.
+    Return what the letter of an award says, or None without one. It gives the amount in figures and in words, the working as
+    it was stored, and the remedies: an award may be less than what was asked. While it is on public notice nothing is
+    approved yet, and it says so.
     """
+    award = award_of(matter)
+    if award is None:
+        return None
     kind, claim, organization = claim_of(matter)
-    payee = claim.payee(organization)
-    said: dict = {
-        "matter": matter, "kind": kind, "organization": organization, "award": None, "working": None,
-        "clauses": [], "reason": "", "action": "", "decided_on": "", "bank": payee.bank, "payee": payee.name,
+    payee, working = claim.payee(organization), award.working
+    over = Event.objects.filter(matter=matter, action="close_notice", at__gte=award.commitment.made_at).last()
+    day = timezone.localdate(over.at) if over else award.granted_on
+    clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
+    return {
+        "matter": matter, "kind": kind, "organization": organization, "award": award, "working": working,
+        "clauses": list(clauses), "reason": award.reason, "decided_on": in_chinese(day), "in_force": over is not None,
+        "remedies": remedies.told_on(day) if over else None, "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
     }  # fmt: skip
-    if award := award_of(matter):
-        working = award.working
-        clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
-        return said | {
-            "award": award, "working": working, "clauses": list(clauses), "decided_on": in_chinese(award.granted_on),
-            "reason": award.reason,
-        }  # fmt: skip
-    if matter.closed_at is None:
-        return None
-    refusals = [a.name for a in kind.workflow.actions.values() if a.refuses and a.target and a.target.is_final]
-    last = Event.objects.filter(matter=matter, action__in=refusals).order_by("-seq").first()
-    if last is None:
-        return None
-    label = kind.workflow_of(matter).states[last.target].label
-    return said | {
-        "action": label,
-        "reason": last.said.get("reason", ""),
-        "decided_on": in_chinese(timezone.localdate(last.at)),
-    }
+
+
+def facts_of(matter: Matter, event: Event) -> list[str]:
+    """Return what was claimed, what another department found, and what the rules said when the claim was refused."""
+    kind, claim, _organization = claim_of(matter)
+    told = []
+    for name in claim.asks:
+        field = claim._meta.get_field(name)
+        display = getattr(claim, f"get_{name}_display", lambda name=name: getattr(claim, name))()
+        if name not in NOT_TOLD and display not in (None, ""):
+            words = {True: "是", False: "否"}.get(display, display) if isinstance(display, bool) else display
+            told.append(f"{field.verbose_name}：{words}")
+    facts = [f"申请的内容：{'；'.join(told)}。"] if told else []
+    if found := StaffConfirmation.objects.filter(matter=matter).first():
+        outcome = "具有" if found.confirmed else "不具有"
+        facts.append(f"民政部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。")
+    return [*facts, *(f"规则核算：{sentence}" for sentence in event.said.get("rules", []))]
+
+
+def clauses_of(matter: Matter, event: Event) -> list[str]:
+    """Return the clause a claim was reckoned by when it was refused."""
+    return [clause] if (clause := event.said.get("clause", "")) else []

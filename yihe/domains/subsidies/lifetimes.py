@@ -8,19 +8,34 @@ that names the earlier payment. The unique constraint on `Benefit` and the check
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField
+from django.db.models import CharField, F
 
-from yihe.domains.subsidies.outcomes import Benefit, Lifetime
+from yihe.domains.subsidies.outcomes import Benefit, Lifetime, as_text, with_payment
 from yihe.domains.subsidies.policies.history import Payment, called, told
+from yihe.domains.subsidies.policies.periods import Span, Stay, both
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
 ONCE = "once"  # the slot of what is had one time and no more
-AS_DUE = ("kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year", "region")
+AS_DUE = (
+    "kind",
+    "subject",
+    "subject_name",
+    "slot",
+    "amount",
+    "months",
+    "since",
+    "until",
+    "level",
+    "year",
+    "region",
+    "days",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +58,43 @@ class Due:
     level: str = ""
     year: int = 0
     region: str = ""
+    days: tuple[Span, ...] = ()  # that are paid for, where not all from `since` to `until` are
     months_at_most: int | None = None
     amount_at_most: Decimal | None = None
 
 
+class Past(NamedTuple):
+    """What a subject received of a kind, oldest first: what stands, and what was taken back whole."""
+
+    standing: list[Benefit]
+    taken_back: list[Benefit]
+
+    def as_payments(self) -> tuple[Payment, ...]:
+        """Return both as the formulas ask for them: what was taken back counts nothing, and is told all the same."""
+        gone = tuple(replace(payment, amount=money.ZERO) for payment in payments(self.taken_back))
+        return (*payments(self.standing), *gone)
+
+
+def past_of(kind: str, subject: str, *, besides: Matter | None = None) -> Past:
+    """Return what a subject had of a kind; `besides` leaves one matter out. Imported rows that were wrong are no past."""
+    leave_out = besides.pk if besides is not None else None
+    rows = [row for row in _entered(kind=kind, subject=subject) if row.matter_id is None or row.matter_id != leave_out]
+    standing = [row for row in rows if row.gone is None]
+    still = {row.matter_id for row in standing}
+    gone = {row.matter_id: row for row in rows if row.gone is not None and row.matter_id and row.matter_id not in still}
+    return Past(standing, list(gone.values()))
+
+
 def history_of(kind: str, subject: str, *, besides: Matter | None = None) -> list[Benefit]:
     """Return what a subject received of a kind and did not give back, oldest first; `besides` leaves one matter out."""
-    leave_out = besides.pk if besides is not None else None
-    return [row for row in _received(kind=kind, subject=subject) if row.matter_id is None or row.matter_id != leave_out]
+    return past_of(kind, subject, besides=besides).standing
 
 
-_received = CompiledQuery(
-    lambda: Benefit.objects.filter(
-        kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None, reversed_by=None
+_entered = CompiledQuery(
+    lambda: with_payment(
+        Benefit.objects.filter(
+            kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None
+        ).annotate(gone=F("reversed_by__pk"))
     ).order_by("paid_on", "pk")
 )
 
@@ -65,7 +104,8 @@ def payments(benefits: list[Benefit]) -> tuple[Payment, ...]:
     return tuple(
         Payment(
             kind=b.kind, amount=b.amount, paid_on=b.paid_on, through=b.through, source=b.source, months=b.months,
-            since=b.since, until=b.until, level=b.level or None, year=b.year,
+            since=b.since, until=b.until, level=b.level or None, year=b.year, how=b.how,
+            days=tuple(Stay(since=since, until=until) for since, until in b.spans) if b.days else (),
         )
         for b in benefits
     )  # fmt: skip
@@ -84,8 +124,8 @@ def cannot_record(due: Due, held: Lifetime) -> str:
     if same := [b for b in earlier if b.slot == due.slot]:
         return f"{label}“{due.subject_name}”同一项只给一次：{told(list(payments(same)))}。"
     if due.since and due.until:
-        over = [b for b in earlier if b.since and b.until and b.since <= due.until and due.since <= b.until]
-        if over:
+        asked = list(due.days) or [(due.since, due.until)]
+        if over := [b for b in earlier if both(b.spans, asked)]:
             return f"{label}的期间 {due.since} 至 {due.until} 与以前补过的重叠：{told(list(payments(over)))}。"
     if due.months_at_most is not None and held.months + due.months > due.months_at_most:
         return (
@@ -121,6 +161,7 @@ def record_benefit(
                     kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
                     amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
                     months=due.months, since=due.since, until=due.until, level=due.level, year=due.year,
+                    days=as_text(due.days),
                     region=due.region or (matter.region if matter else ""), matter=matter, recorded_by=by,
                 )  # fmt: skip
         except IntegrityError as fault:
@@ -169,7 +210,9 @@ def reverse_import(benefit: Benefit, *, by, reason: str) -> Benefit:
 
 
 def _as_due(benefit: Benefit) -> Due:
-    return Due(**{name: getattr(benefit, name) for name in AS_DUE})
+    return Due(
+        **{name: getattr(benefit, name) for name in AS_DUE} | {"days": tuple(benefit.spans) if benefit.days else ()}
+    )
 
 
 def _reverse(benefit: Benefit, *, by, reason: str) -> Benefit:

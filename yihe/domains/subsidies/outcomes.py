@@ -3,13 +3,17 @@ What the acts of a claim leave behind: civil affairs' finding, the reviewer's, t
 received, with the counters that hold for a lifetime.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
-from yihe.domains.subsidies.policies.history import KIND_LIMIT, LEVELS, called, kind_choices
+from yihe.domains.subsidies.policies.history import HOW, KIND_LIMIT, LEVELS, called, kind_choices
+from yihe.domains.subsidies.policies.periods import Span
 from yihe.foundation import keepers, money
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.counters import KEY_LIMIT
@@ -85,8 +89,8 @@ class Award(models.Model):
     reason = models.CharField("低于核算金额的理由", max_length=500, blank=True)
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="资金盘子")
     commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="award", verbose_name="承诺")
-    granted_on = models.DateField("批准日期")
-    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="批准人")
+    granted_on = models.DateField("拟批准日期")
+    granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="拟批准人")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
     revoked_because = models.CharField("撤销理由", max_length=500, blank=True)
 
@@ -141,7 +145,7 @@ class Benefit(models.Model):
     slot = models.CharField("一次性项目", max_length=20)
     turn = models.PositiveSmallIntegerField("第几次", default=0)
     amount = MoneyField("金额（元）", least=None)
-    paid_on = models.DateField("领取日期")
+    paid_on = models.DateField("核定或领取日期")  # ours: the day it was decided; imported: the day it was received
     through = models.CharField("经由单位", max_length=100)
     payer = models.CharField("支付单位", max_length=100)
     document = models.CharField("凭据", max_length=120)
@@ -150,6 +154,7 @@ class Benefit(models.Model):
     until = models.DateField("补贴期间止", null=True, blank=True)
     level = models.CharField("证书级别", max_length=12, choices=list(LEVELS.items()), blank=True)
     year = models.PositiveSmallIntegerField("补贴年度", default=0)
+    days = models.TextField("补贴的各段日子", blank=True, default="")  # `as_text`; "": all from `since` to `until`
     region = models.CharField("所在区划", max_length=12, blank=True)  # within whose reach it was paid or imported
     matter = models.ForeignKey(
         Matter, models.PROTECT, null=True, blank=True, related_name="benefits", verbose_name="办件"
@@ -178,9 +183,42 @@ class Benefit(models.Model):
         return f"{self.paid_on} {called(self.kind)} {self.amount} 元"
 
     @property
+    def spans(self) -> list[Span]:
+        """Return the days it was paid for: [] for what is not paid by time."""
+        if self.days:
+            ends = (each.partition("/") for each in self.days.split())
+            return [(date.fromisoformat(since), date.fromisoformat(until)) for since, _to, until in ends]
+        return [(self.since, self.until)] if self.since and self.until else []
+
+    @property
+    def how(self) -> str:
+        """Return how far it came (`policies.history.HOW`): imported history was received; ours is asked of the payments."""
+        if not self.matter_id:
+            return "received"
+        known = self.__dict__.get("was_paid")
+        if known is None:
+            known = self.was_paid = Commitment.objects.filter(matter=self.matter_id, paid__gt=0).exists()
+        return "paid" if known else "granted"
+
+    @property
+    def how_told(self) -> str:
+        return "冲销" if self.reverses_id else HOW[self.how]
+
+    @property
     def source(self) -> str:
         """Return where it is known from: the matter's number, or the document it was imported with."""
         return f"本系统 {self.document}" if self.matter_id else f"{self.payer}，{self.document}"
+
+
+def as_text(spans: Iterable[Span]) -> str:
+    """Return periods of days as a benefit keeps them: `2025-01-01/2025-01-31 2025-03-01/2025-03-31`."""
+    return " ".join(f"{since}/{until}" for since, until in spans)
+
+
+def with_payment(benefits: models.QuerySet) -> models.QuerySet:
+    """Read with the benefits whether what they rest on was paid (`Benefit.how`)."""
+    paid = Commitment.objects.filter(matter_id=models.OuterRef("matter_id"), paid__gt=0)
+    return benefits.annotate(was_paid=models.Exists(paid))
 
 
 @keepers.register

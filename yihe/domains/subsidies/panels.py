@@ -4,7 +4,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
-from yihe.domains.subsidies.reckonings import history, reckon_claim, shown_amount
+from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import ROLES
@@ -18,7 +18,7 @@ def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
         Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), FindingsPanel("认定和核定"),
-        AwardPanel("核定结果"), HistoryPanel("历次领取"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
+        AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 
 
@@ -95,9 +95,9 @@ class HistoryPanel(Panel):
     template_name = "subsidies/panel_history.html"
 
     def context(self, page):
-        rows = history(page["matter"])
+        past = past_of_claim(page["matter"])
         _subject, name = page["contents"].subject(page["matter"].organization)
-        return {"rows": rows, "name": name} if rows else None
+        return {"rows": past.standing, "taken_back": past.taken_back, "name": name} if any(past) else None
 
 
 class OnceAwarded(Panel):

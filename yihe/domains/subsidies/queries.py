@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import Http404
 
-from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal
+from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal, with_payment
 from yihe.domains.subsidies.policies.history import SUBSIDIES
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
@@ -34,7 +34,8 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     """
     if not _regions(user):
         raise Http404
-    rows = Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by").order_by("-pk")
+    found_in_reach = with_payment(Benefit.objects.filter(_in_reach(user)))
+    rows = found_in_reach.select_related("matter", "recorded_by").order_by("-pk")
     known = Practitioner.objects.visible_to(user)
     if search:
         named = Q(subject_name__icontains=search[:60]) & (

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import history_of, payments
+from yihe.domains.subsidies.lifetimes import Past, past_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
@@ -40,8 +40,8 @@ def reckon(
     :raises BadFacts: what the registers and the form say together cannot be
     """
     policy = kind.policy_of(claim)
-    had = history(matter) if matter else history_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
-    given = {"payments": payments(had), "requested": getattr(claim, "requested", None)}
+    past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
+    given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
     given |= kind.facts(claim, organization, on) | more
     return policy.reckon(policy.facts(**given), on=on)
 
@@ -63,11 +63,16 @@ def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) 
     )  # fmt: skip
 
 
-def history(matter: Matter) -> list[Benefit]:
-    """Return what the claim's subject had before, without what this claim gave."""
+def past_of_claim(matter: Matter) -> Past:
+    """Return what the claim's subject had before, and what was taken back of it, without what this claim gave."""
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
-    return read_once(matter, "history", lambda: history_of(kind.benefit(claim), subject, besides=matter))
+    return read_once(matter, "history", lambda: past_of(kind.benefit(claim), subject, besides=matter))
+
+
+def history(matter: Matter) -> list[Benefit]:
+    """Return what the claim's subject had before and did not give back, without what this claim gave."""
+    return past_of_claim(matter).standing
 
 
 def objection_to(matter: Matter, *, lacks: bool = False, **known) -> str:
@@ -106,10 +111,11 @@ def preview(kind, organization: Organization, data: Mapping[str, Any], *, user=N
     return reckon(kind, form.save(commit=False), organization, on=timezone.localdate())
 
 
-def months_paid(reckoning: Reckoning) -> int:
-    """Return how many months a reckoning uses up of a counter: the last line that counts months."""
-    counted = [line.amount for line in reckoning.lines if line.unit == "个月" and line.amount is not None]
-    return int(counted[-1]) if counted else 0
+def days_paid(reckoning: Reckoning) -> dict[str, Any]:
+    """Return the period a payment by time enters into the history: the days it pays for, not those that were asked for."""
+    days = tuple(reckoning.days)
+    assert days, f"{reckoning.policy} pays {reckoning.amount} and says no day it is paid for"
+    return {"slot": f"{days[0][0]}", "since": days[0][0], "until": days[-1][1], "days": days}
 
 
 def clause_that_decided(reckoning: Reckoning) -> str:

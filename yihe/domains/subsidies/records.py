@@ -5,13 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from yihe.domains.subsidies import registering
+from yihe.domains.subsidies import abolishing, registering
 from yihe.domains.subsidies.door import KEEPERS
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
 from yihe.foundation.roles import APPLICANT
-from yihe.registers.organizations.models import Organization
+from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
 
 FOLLOWS = "补贴跟着岗位和基地走，不管换了谁。每次变动都写明依据，留在登记修改里。"
@@ -39,7 +39,9 @@ def organizations(user, _entry):
 
 
 def staff(_user, post: Post):
-    return Practitioner.objects.filter(employments__organization=post.organization).distinct()
+    return Practitioner.objects.filter(
+        employments__organization=post.organization, employments__position__in=WORKS
+    ).distinct()
 
 
 WHOSE: dict[str, Any] = {"options": organizations, "named": named, "example": "全称或统一社会信用代码"}
@@ -82,7 +84,7 @@ class PostRegister(Register):
                         Asked(Incumbency, "starts_on"),
                         Asked(Incumbency, "source", help="例如：劳动合同"),
                     ),
-                    registering.appoint, keeps, offered=lambda post: not _held(post),
+                    registering.appoint, keeps, offered=lambda post: not _held(post) and not post.abolished_on,
                 ),
             ),
             each=(
@@ -101,6 +103,19 @@ class PostRegister(Register):
             Asked(Post, "approved_on", example="2026-03-02"), Asked(Post, "document", example="太司〔2026〕1号"),
         ),
         lambda _none, *, organization, **said: registering.approve_post(organization, **said), keeps,
+    )  # fmt: skip
+
+    changes = (
+        Change(
+            "abolish", "撤销岗位",
+            (
+                Asked(Post, "abolished_on", "on", label="撤销日期（最后补贴日）", required=True),
+                Asked(Incumbency, "source", help="例如：撤销岗位的文号"),
+            ),
+            abolishing.propose, keeps,
+            offered=lambda post: not post.abolished_on and not abolishing.waiting_for(post),
+            note=lambda _user, post: f"{post}。提请后由另一人确认；在岗人员同日离岗，以后的日子不补。",
+        ),
     )  # fmt: skip
 
     @classmethod

@@ -4,16 +4,20 @@ Keeping the registers of posts and training bases. Each verb writes the entry an
 A wrong entry raises `NotAllowed` with a sentence; who may press the button is asked with `cannot_keep`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from yihe.domains.subsidies.claim import employed
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
-from yihe.foundation.roles import CLERK, REVIEWER
-from yihe.matters import numbers
+from yihe.foundation.roles import APPLICANT, CLERK, REVIEWER
+from yihe.matters import numbers, telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.accounts.queries import who_reach
+from yihe.registers.practitioners.models import Employment
 
 POSTS, BASES = "岗位", "基地"  # what the numbers of posts and bases begin with
 KEEPERS = {CLERK.code, REVIEWER.code}
@@ -37,7 +41,7 @@ def approve_post(organization, *, title: str, approved_on: date, document: str, 
         post = Post.objects.create(
             number=number, organization=organization, title=title, approved_on=approved_on, document=document
         )
-        _note("posts", post, "批准", "", f"{title} {approved_on}", document, by)
+        note("posts", post, "批准", "", f"{title} {approved_on}", document, by)
         return post
 
 
@@ -51,12 +55,18 @@ def appoint(post: Post, practitioner, *, starts_on: date, source: str, by, ends_
         for other in post.incumbencies.select_related("practitioner"):
             if other.starts_on <= (ends_on or date.max) and starts_on <= (other.ends_on or date.max):
                 raise NotAllowed(f"{other.practitioner} 自 {other.starts_on} 起在岗，同一岗位同一天只能有一人。")
+        if post.abolished_on and (ends_on or date.max) > post.abolished_on:
+            raise NotAllowed(f"岗位已于 {post.abolished_on} 撤销，不能再有人到岗。")
         if not practitioner.employments.filter(organization=post.organization).exists():
             raise NotAllowed(f"{practitioner} 没有在 {post.organization} 任职的记录。")
+        if not employed(practitioner, post.organization, starts_on):
+            raise NotAllowed(
+                f"{practitioner} 在 {starts_on} 没有在 {post.organization} 专职或兼职任职的记录，请先登记任职，或者更正到岗日期。"
+            )
         held = Incumbency.objects.create(
             post=post, practitioner=practitioner, starts_on=starts_on, ends_on=ends_on, source=source
         )
-        _note("posts", post, "到岗", "", f"{practitioner} {starts_on}", source, by)
+        note("posts", post, "到岗", "", f"{practitioner} {starts_on}", source, by)
         return held
 
 
@@ -71,8 +81,25 @@ def vacate(held: Incumbency, *, on: date, source: str, by) -> Incumbency:
             raise NotAllowed("离岗日期早于到岗日期。")
         held.ends_on = on
         held.save(update_fields=["ends_on"])
-        _note("posts", held.post, "离岗", "", f"{held.practitioner} {on}", source, by)
+        note("posts", held.post, "离岗", "", f"{held.practitioner} {on}", source, by)
         return held
+
+
+def leave_with_employment(row: Employment, *, by, source: str) -> None:
+    """End somebody's time in the posts of an organization with the last day they work for it, unless they go on there."""
+    if row.ends_on is None or employed(row.practitioner, row.organization, row.ends_on + timedelta(days=1)):
+        return
+    held = Incumbency.objects.select_for_update(of=("self",)).select_related("post", "practitioner")
+    still = Q(ends_on=None) | Q(ends_on__gt=row.ends_on)
+    found = held.filter(still, practitioner=row.practitioner_id, post__organization=row.organization_id)
+    for each in found.filter(starts_on__lte=row.ends_on):
+        before, each.ends_on = each.ends_on, row.ends_on
+        each.save(update_fields=["ends_on"])
+        told = f"{each.practitioner} {row.ends_on}（随离职）"
+        note("posts", each.post, "离岗", str(before or ""), told, source, by)
+        words = f"{each.practitioner}自 {row.ends_on} 后不在{row.organization}任职，岗位“{each.post}”同日离岗，以后的日子不补。"
+        place = {"region": row.organization.region, "organization_id": row.organization_id}
+        telling.tell({pk for role in (CLERK, APPLICANT) for pk in who_reach(role, **place)}, words)
 
 
 def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
@@ -83,7 +110,7 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
         base = TrainingBase.objects.create(
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )
-        _note("training_bases", base, "登记", "", name, "", by)
+        note("training_bases", base, "登记", "", name, "", by)
         return base
 
 
@@ -101,7 +128,7 @@ def accept_base(base: TrainingBase, *, passed: bool, accepted_on: date, accepted
         fresh.acceptance = Acceptance.PASSED if passed else Acceptance.FAILED
         fresh.accepted_on, fresh.accepted_by, fresh.document = accepted_on, accepted_by, document
         fresh.save(update_fields=["acceptance", "accepted_on", "accepted_by", "document"])
-        _note("training_bases", fresh, "验收结果", before, fresh.get_acceptance_display(), document, by)
+        note("training_bases", fresh, "验收结果", before, fresh.get_acceptance_display(), document, by)
         base.refresh_from_db()
 
 
@@ -115,7 +142,7 @@ def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, b
         if TrainingPlan.objects.select_for_update().filter(base=base, year=year).exists():
             raise NotAllowed(f"{base.name} 的 {year} 年度培训计划已经登记。")
         plan = TrainingPlan.objects.create(base=base, year=year, filed_on=filed_on, document=document)
-        _note("training_bases", base, "培训计划", "", f"{year} 年度 {filed_on}", document, by)
+        note("training_bases", base, "培训计划", "", f"{year} 年度 {filed_on}", document, by)
         return plan
 
 
@@ -129,7 +156,8 @@ def _not_to_come(day: date, what: str) -> None:
         raise NotAllowed(f"{what}还没有到。")
 
 
-def _note(register: str, entry, field: str, before: str, after: str, reason: str, by) -> None:
+def note(register: str, entry, field: str, before: str, after: str, reason: str, by) -> None:
+    """Write a line of the edit log."""
     RegisterEdit.objects.create(
         by=by, register=register, entry=entry.number, field=field, before=before, after=after, reason=reason
     )

@@ -13,6 +13,7 @@ from yihe.acts.funds.promises import cannot_commit
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of, payments
 from yihe.domains.subsidies.policies.history import told
+from yihe.domains.subsidies.policies.periods import both
 from yihe.domains.subsidies.reckonings import (
     clause_that_decided,
     day_of,
@@ -64,7 +65,7 @@ def _days_had_before(claim, had) -> str:
     since, until = getattr(claim, "since", None), getattr(claim, "until", None)
     if not (since and until):
         return ""
-    over = [b for b in had if b.since and b.until and b.since <= until and since <= b.until]
+    over = [b for b in had if both(b.spans, [(since, until)])]
     if not over:
         return ""
     return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从没有补过的日子申请。"

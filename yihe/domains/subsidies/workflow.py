@@ -14,6 +14,7 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 CLAUSE = clause("subsidies/startup/amount")
+OUT = ("refused", "not_accepted", "not_confirmed", "withdrawn", "lapsed")  # where a claim ends that was given nothing
 
 
 class ClaimWorkflow(Workflow, abstract=True):
@@ -51,6 +52,7 @@ class ClaimWorkflow(Workflow, abstract=True):
         form=ReasonForm,
         refuses=True,
         unless=[rules.acts_in_own_cause],
+        effect=effects.keep_what_the_rules_said,
         quiet=True,
     )
     lapse = Action("逾期未补正，视为撤回", returned, lapsed, by=CLOCK)
@@ -61,20 +63,20 @@ class ClaimWorkflow(Workflow, abstract=True):
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
     turn_down = Action(
         "不通过审核", accepted, refused, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=("accept",),
-        unless=[rules.acts_in_own_cause], quiet=True,
+        unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said, quiet=True,
     )  # fmt: skip
     grant = Action(
-        "批准", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
+        "同意（拟批准并公示）", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
         unless=[rules.acts_in_own_cause, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
-        confirm="批准后从资金盘子中承诺此款，并公示。",
+        confirm="同意后从资金盘子中承诺此款，并公示；公示期满没有异议的，批准生效。",
     )  # fmt: skip
     hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
     refuse = Action(
         "不予批准", reviewed, refused, by=DIRECTOR, form=ReasonForm, refuses=True, apart_from=("accept", "review"),
-        unless=[rules.acts_in_own_cause],
+        unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said,
     )  # fmt: skip
     close_notice = Action(
-        "公示期满", noticed, payable, by=CLOCK, unless=[notices.objection_is_open], effect=effects.end_notice
+        "公示期满，批准生效", noticed, payable, by=CLOCK, unless=[notices.objection_is_open], effect=effects.end_notice
     )
     uphold_objection = Action(
         "异议成立，重新审核", noticed, accepted, by=DIRECTOR, automatic=True, effect=effects.take_back

@@ -44,7 +44,7 @@ def correct_payee(request, pk: int):
         return _back(request, commitment.matter)
 
     form = PayeeForm(request.POST or None, initial={"bank": commitment.bank})
-    note = f"{commitment.payee_name}：收款人不能更改，只能更正开户银行和账号。"
+    note = f"{commitment.payee_name}：收款人不能更改，只能更正开户银行和账号。原账户无误的，照原样填写，在理由里写明怎样核实的。"
     page = {"label": "更正收款账户", "note": note, "matter": commitment.matter}
     return _ask(request, commitment, form, page, promises.cannot_correct_payee, correct)
 

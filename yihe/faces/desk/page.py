@@ -10,7 +10,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import access, actions, codes, forms, kinds, mending, queries, reading, relatives, standing
+from yihe.matters import access, actions, codes, forms, kinds, letters, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
 
 
@@ -80,6 +80,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
     page["hands_out_code"] = kind.person is not None and matter.is_open and not codes.cannot_hand_out(matter, user)
+    page["told_by_letter"] = not page["not_read"] and letters.may_tell(kind, matter)
     page["cannot_mend"] = mending.cannot_mend(matter, user)
     page["can_remind"] = not standing.cannot_remind(matter, user)
     page["can_reassign"] = not standing.cannot_reassign(matter, user)

@@ -135,6 +135,9 @@ class Position(models.TextChoices):
     LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
 
 
+WORKS = (Position.STAFF, Position.PART_TIME)  # who is on the staff; a seat or the seal alone is no work
+
+
 class Stage(models.TextChoices):
     """The four stages of growth, each with its own help (T 四(一))."""
 

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation import city_pack, parameters
-from yihe.registers.policies import registry, texts
+from yihe.registers.policies import registry, remedies, texts
 
 
 class PoliciesConfig(AppConfig):
@@ -17,6 +17,7 @@ class PoliciesConfig(AppConfig):
         city_pack.check_with("policies.E001", texts.faults)
         city_pack.check_with("policies.E002", parameters_that_are_missing)
         city_pack.check_with("policies.E003", parameters_without_a_value)
+        city_pack.check_with("policies.E004", remedies.faults)
 
 
 def parameters_that_are_missing() -> list[str]:

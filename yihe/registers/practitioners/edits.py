@@ -1,5 +1,6 @@
 """Entering people and what they did: one row a person, found again by the ID number whoever employs them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,15 @@ from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
+
+# Who on the floors above keeps what ends with an employment. Filled when the apps are ready.
+_told_of_leaving: list[Callable[..., object]] = []
+
+
+def tell_of_leaving(listener: Callable[..., object]) -> None:
+    """Have somebody told, in the same transaction, that an employment has a last day: `listener(employment, by=, source=)`."""
+    if listener not in _told_of_leaving:
+        _told_of_leaving.append(listener)
 
 
 def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> Practitioner:
@@ -81,6 +91,8 @@ def leave(row: Employment, *, by, on: date, source: str) -> None:
         row.save(update_fields=["ends_on"])
         words = f"{row.organization.name} {row.get_position_display()} 至{on}"
         note(row.practitioner, "离职", str(before or ""), words, by=by, reason=source)
+        for listener in _told_of_leaving:
+            listener(row, by=by, source=source)
 
 
 def certify(

@@ -46,7 +46,11 @@ class EnvelopeQuerySet(models.QuerySet):
     def open_to(self, *, purpose: str, region: str, year: int):
         """Keep the envelopes that may pay for a purpose in a region (their own or one above it) in a year."""
         allowed = [s.code for s in sources().values() if purpose in s.uses]
-        return self.filter(purpose=purpose, region__in=lineage(region), year=year, source__in=allowed)
+        found = self.filter(purpose=purpose, region__in=lineage(region), year=year, source__in=allowed)
+        for source in sources().values():
+            if meant := source.of_region.get(purpose):
+                found = found.exclude(~Q(region=meant), source=source.code)
+        return found
 
 
 _TWICE = "kept twice: `check_ledger` computes it again from the entries"

@@ -111,11 +111,26 @@ class Commitment(SealedRow):
         return money.from_fen(self.outstanding)
 
 
+def _failed_there() -> models.QuerySet:
+    """Return a tranche's payments that failed since its account was last corrected, or confirmed (`promises.correct_payee`)."""
+    changed = F("tranche__commitment__account_changed_at")
+    since = Q(tranche__commitment__account_changed_at=None) | Q(answered_at__gt=changed)
+    return PaymentLine.objects.filter(since, tranche=OuterRef("pk"), state=LineState.FAILED)
+
+
 class TrancheQuerySet(models.QuerySet):
     def payable(self, on: date | None = None):
+        """Keep the tranches that may go into a batch on a day: owed (`due`), and nothing says the account was wrong."""
+        return self.due(on).filter(~Exists(_failed_there()))
+
+    def failed(self, on: date | None = None):
+        """Keep the tranches that are owed and whose payment failed at the account that still stands there."""
+        return self.due(on).filter(Exists(_failed_there()))
+
+    def due(self, on: date | None = None):
         """
-        Keep the tranches that may go into a batch on a day: released, due, not cancelled, not paid, in no batch, and of no
-        matter whose payment came back and that does not know yet where to.
+        Keep the tranches that are owed on a day: released, due, not cancelled, not paid, in no batch, and of no matter whose
+        payment came back and that does not know yet where to.
         """
         day = on or timezone.localdate()
         held = PaymentLine.objects.filter(tranche=OuterRef("pk"), state__in=HOLDING)

@@ -7,10 +7,11 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
-from yihe.domains.subsidies.workflow import FindingWorkflow
+from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
 from yihe.foundation.money_fields import MoneyField
+from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
-from yihe.registers.organizations.residing import resides
+from yihe.registers.organizations.residing import resides, resides_or_will
 
 
 class ActivityClaim(Claim):
@@ -37,15 +38,18 @@ class ActivityKind(SubsidyKind):
     papers = (Paper("plan", "活动方案和预算", required_for=("submit",)),)
     guide = claim_guide(
         who="入驻司法行政领域社会组织创客基地的社会组织", gives="必要的公益活动经费", basis="subsidies/activity/people",
-        steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人批准", "公示", "支付"),
+        steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人拟批准并公示", "公示期满批准生效", "支付"),
     )  # fmt: skip
 
     @classmethod
     def facts(cls, claim, organization, on):
         found = findings_of(claim.matter)[-1:] if claim.matter_id else []
         known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
-        resident = resides(organization, on)
-        return {"organization": organization.name, "activity": claim.activity, "resident": resident} | known
+        return {
+            "organization": organization.name, "activity": claim.activity, "resident": resides(organization, on),
+            "held_on": claim.held_on, "resident_then": resides_or_will(organization, claim.held_on),
+            "same_activity": _the_same(claim, organization),
+        } | known  # fmt: skip
 
     @classmethod
     def known(cls, *, approver=None, finding=None):
@@ -58,3 +62,12 @@ class ActivityKind(SubsidyKind):
     @classmethod
     def due(cls, claim, reckoning, amount):
         return {"slot": claim.matter.number}
+
+
+def _the_same(claim: ActivityClaim, organization) -> str:
+    """Name the claims of the organization for an activity of the same name or day that were not refused or taken back."""
+    others = ActivityClaim.objects.filter(matter__organization=organization.pk).exclude(pk=claim.matter_id)
+    rows = others.exclude(matter__state__in=OUT).exclude(matter__submitted_at=None).select_related("matter")
+    name = as_number(claim.activity)
+    same = [row for row in rows if as_number(row.activity) == name or row.held_on == claim.held_on]
+    return "、".join(f"{row.matter.number}（{row.activity}，{row.held_on}）" for row in same)

@@ -1,6 +1,6 @@
 """R2 孵化补贴: by the month of residence in the base, one year in a lifetime, up to what was really spent."""
 
-from datetime import timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,10 +8,13 @@ from django.db import models
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
+from yihe.domains.subsidies.lifetimes import history_of
+from yihe.domains.subsidies.outcomes import Award
 from yihe.domains.subsidies.policies import incubation
-from yihe.domains.subsidies.policies.periods import Stay, months_later
-from yihe.domains.subsidies.reckonings import months_paid
+from yihe.domains.subsidies.policies.periods import Stay
+from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
+from yihe.foundation.money import ZERO
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 
@@ -61,15 +64,28 @@ class IncubationKind(SubsidyKind):
         stays = tuple(Stay(since=s.starts_on, until=s.left_on) for s in organization.residencies.all())
         return {
             "organization": organization.name, "stays": stays, "since": claim.since, "until": claim.until,
-            "actual_cost": claim.actual_cost,
+            "actual_cost": claim.actual_cost, "cost_before": _cost_before(claim, organization),
         }  # fmt: skip
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        months = months_paid(reckoning)
         years = parameters.current().at("subsidies/incubation/years_at_most", reckoning.on).value
-        until = months_later(claim.since, months) - timedelta(days=1)
-        return {
-            "slot": f"{claim.since}", "months": months, "since": claim.since, "until": until,
-            "months_at_most": int(years) * 12,
-        }  # fmt: skip
+        return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": int(years) * 12}
+
+
+def _cost_before(claim: IncubationClaim, organization) -> Decimal:
+    """
+    Return what was really spent in all earlier claims that were paid. Of one that was cut by who decided, recovered in part,
+    or paid before this platform, no more is accepted than it paid.
+    """
+    history = [
+        b for b in history_of("incubation", organization.uscc) if not b.matter_id or b.matter_id != claim.matter_id
+    ]
+    ours = [b.matter_id for b in history if b.matter_id]
+    costs = dict(IncubationClaim.objects.filter(pk__in=ours).values_list("pk", "actual_cost"))
+    reckoned = dict(Award.objects.filter(matter__in=ours, revoked_at=None).values_list("matter", "reckoned"))
+    accepted = ZERO
+    for benefit in history:
+        of = benefit.matter_id or 0
+        accepted += max(benefit.amount, costs[of]) if benefit.amount == reckoned.get(of) else benefit.amount
+    return accepted

@@ -7,7 +7,9 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import ONCE
 from yihe.domains.subsidies.policies import settling_in
+from yihe.domains.subsidies.workflow import OUT
 from yihe.foundation.encryption import identified_once
+from yihe.foundation.plain_text import plain_address
 from yihe.matters.kinds import Paper
 
 
@@ -67,9 +69,17 @@ class SettlingInKind(SubsidyKind):
             "person": claim.practitioner.name, "talent": talent, "named_on": titles.get(talent), "degree": claim.degree,
             "in_field": organization.judicial_field and employed(claim.practitioner, organization, on),
             "home_bought_on": claim.home_bought_on, "home_in_city": claim.home_in_city,
-            "home_lived_in": claim.home_lived_in, "first_home": claim.first_home,
+            "home_lived_in": claim.home_lived_in, "first_home": claim.first_home, "same_home": _the_same(claim),
         }  # fmt: skip
 
     @classmethod
     def due(cls, claim, reckoning, amount):
         return {"slot": ONCE}
+
+
+def _the_same(claim: SettlingInClaim) -> str:
+    """Name the claims of other people for a home at the same address that were not refused or taken back."""
+    others = SettlingInClaim.objects.exclude(practitioner=claim.practitioner_id).exclude(matter__state__in=OUT)
+    rows = others.exclude(matter__submitted_at=None).select_related("matter", "practitioner").order_by("pk")
+    home = plain_address(claim.home_address)
+    return "、".join(f"{r.matter.number}（{r.shown_for}）" for r in rows if plain_address(r.home_address) == home)

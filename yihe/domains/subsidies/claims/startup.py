@@ -28,7 +28,7 @@ class StartupKind(SubsidyKind):
     guide = claim_guide(
         who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织", gives="一次性开办费补贴",
         basis="subsidies/startup/amount", limits=(LIMITS[0], ("confirmation", "民政认定"), *LIMITS[1:]),
-        steps=("在线申请", "受理", "民政部门认定", "审核", "批准", "公示", "支付"),
+        steps=("在线申请", "受理", "民政部门认定", "审核", "拟批准并公示", "公示期满批准生效", "支付"),
     )  # fmt: skip
 
     @classmethod

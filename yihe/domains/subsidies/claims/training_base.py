@@ -70,7 +70,7 @@ class TrainingBaseKind(SubsidyKind):
         base = claim.base
         said = {
             "base": base.name, "organization": organization.name, "built_on": base.built_on,
-            "acceptance": base.acceptance, "accepted_on": base.accepted_on,
+            "acceptance": base.acceptance, "accepted_on": base.accepted_on, "in_field": organization.judicial_field,
         }  # fmt: skip
         if claim.payment == ONCE:
             return said

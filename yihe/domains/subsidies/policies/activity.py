@@ -1,9 +1,16 @@
 """R3 必要的公益活动经费."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, settle
+from yihe.domains.subsidies.policies.history import (
+    Subsidy,
+    SubsidyFacts,
+    note_if_older_than_the_text,
+    note_what_was_taken_back,
+    settle,
+)
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.money import ZERO
@@ -17,6 +24,9 @@ class ActivityFacts(SubsidyFacts):
     organization: str = fact("组织名称")
     activity: str = fact("活动名称")
     resident: bool = fact("入驻创客基地")
+    held_on: date | None = fact("活动日期", default=None)
+    resident_then: bool = fact("活动那天入驻创客基地", default=True)
+    same_activity: str = fact("同一活动的其他申请", default="", asked=False)
     proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
     reason: str = fact("核定理由", default="", help="为什么必要、金额怎样算出来的", asked=False)
     proposed_by: str = fact("核定人", default="", asked=False)
@@ -31,11 +41,22 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     """
     The amount one person proposed with a reason and another approved.
 
-    Wording: "提供必要的公益活动经费" gives no figure, so none is computed here; "必要" is what the reason has to show.
+    Wording: "提供必要的公益活动经费" gives no figure, so none is computed here; "必要" is what the reason has to show. It is given
+    "对入驻…的社会组织": on the day of the application, and on the day of the activity. An activity that is still to come, or
+    was asked for before, is noted for whoever decides.
     """
     length = working.value(LENGTH)
     if not facts.resident:
         working.refuse("公益活动经费只提供给入驻创客基地的社会组织")
+    elif not facts.resident_then:
+        working.refuse(
+            f"活动那天（{facts.held_on}）不在入驻创客基地的期间之内" if facts.held_on else "活动那天没有入驻创客基地"
+        )
+    if facts.held_on and facts.held_on > working.on:
+        working.note(f"活动定在 {facts.held_on}，还没有举行，请审核是否先行核定。")
+    note_if_older_than_the_text(working, PEOPLE, "活动", facts.held_on)
+    if facts.same_activity:
+        working.note(f"与{facts.same_activity}像是同一次活动，请核对是否重复。")
     if facts.proposed is None:
         working.missing("缺人工核定的金额：文件没有标准，由经办人核定。")
     elif not facts.reason:
@@ -47,6 +68,7 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     elif not facts.approved_by or not facts.proposed_by:
         working.missing("缺核定人或批准人：一人核定，另一人批准。")
     if facts.proposed is None:
+        note_what_was_taken_back(working, facts)
         return working.line("核定金额", ZERO, working.clause, "还没有人工核定")
     proposed = Bound(facts.proposed, working.clause, f"理由：{facts.reason}" if facts.reason else "")
     return settle(working, facts, {"人工核定金额": proposed})

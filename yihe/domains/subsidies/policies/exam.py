@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import LEVELS, Subsidy, SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import (
+    LEVELS,
+    Subsidy,
+    SubsidyFacts,
+    note_if_older_than_the_text,
+    once_only,
+    settle,
+)
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.reckoning import Reckoning
@@ -41,6 +48,7 @@ def once_for_each_level_really_passed(working: Reckoning, facts: ExamFacts) -> D
 
     Wording: the reward is for "取得…证书", each level by itself. Holding the intermediate certificate pays nothing for the
     assistant one unless that examination was passed too. A payment that does not say its level counts against both.
+    "社会工作服务人员" are those who work for the organization, 专职 or 兼职; a seat on its board alone is no work.
     """
     name = LEVELS[facts.level]
     if not facts.in_field:
@@ -58,6 +66,9 @@ def once_for_each_level_really_passed(working: Reckoning, facts: ExamFacts) -> D
 
 def _really_passed(working: Reckoning, facts: ExamFacts, name: str) -> None:
     passed = [exam for exam in facts.exams if exam.level == facts.level and exam.passed_on <= working.on]
+    if passed:
+        first = min(exam.passed_on for exam in passed)
+        note_if_older_than_the_text(working, BY_LEVEL.get(facts.level, BY_LEVEL["assistant"]), f"取得{name}证书", first)
     if any(exam.certificate for exam in passed):
         return
     others = sorted({LEVELS[exam.level] for exam in facts.exams if exam.level != facts.level})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from yihe.domains.subsidies.policies.periods import Span, Stay
 from yihe.foundation.counters import Counter
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
@@ -17,6 +18,7 @@ from yihe.foundation.reckoning import Bound, Reckoning
 KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
 SUBSIDIES: dict[str, "Subsidy"] = {}
 KIND_LIMIT = 20  # characters of a short code, as the history keeps it
+HOW = {"received": "已领取", "granted": "已核定，尚未支付", "paid": "已核定并支付"}
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
 
 
@@ -44,6 +46,10 @@ class Payment(Facts):
     until: date | None = fact("补贴期间止", default=None)
     level: str | None = fact("证书级别", default=None, choices=LEVELS)
     year: int = fact("补贴年度", default=0, help="实训基地年度经费填写")
+    days: tuple[Stay, ...] = fact(
+        "补贴的各段日子", default=(), help="期间内有日子没有补的填写；不填即整个期间", rare=True
+    )
+    how: str = fact("到了哪一步", default="received", choices=HOW, asked=False)
 
     def faults(self) -> list[str]:
         if (self.since is None) != (self.until is None):
@@ -51,7 +57,18 @@ class Payment(Facts):
         return ["补贴期间止日早于起日。"] if self.since and self.until and self.until < self.since else []
 
     def __str__(self) -> str:
-        return f"{self.paid_on} 已由{self.through}领取 {plain(self.amount)} 元（{self.source}）"
+        """Say what happened of it: money that was approved is not called received before it is paid."""
+        if self.how == "received":
+            return f"{self.paid_on} 已由{self.through}领取 {plain(self.amount)} 元（{self.source}）"
+        state = "已支付" if self.how == "paid" else "尚未支付"
+        return f"{self.paid_on} 已核定给{self.through} {plain(self.amount)} 元，{state}（{self.source}）"
+
+    @property
+    def spans(self) -> list[Span]:
+        """Return the days it was paid for: [] where no period is known."""
+        if self.days:
+            return [(each.since, each.until or each.since) for each in self.days]
+        return [(self.since, self.until)] if self.since and self.until else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +132,22 @@ def told(payments: list[Payment]) -> str:
     return "；".join(str(payment) for payment in payments)
 
 
+def note_what_was_taken_back(working: Reckoning, facts: SubsidyFacts) -> None:
+    """Tell whoever decides of earlier money that was taken back whole. It does not count; why it was taken back may matter."""
+    for payment in facts.payments:
+        if not payment.amount and payment.kind == working.policy.rpartition(".")[2]:
+            gone = "核定以后撤销" if payment.how == "granted" else "已经全部收回"
+            working.note(
+                f"{payment.paid_on} 给{payment.through}的同一种补贴{gone}（{payment.source}），请审核时查明原因。"
+            )
+
+
+def note_if_older_than_the_text(working: Reckoning, path: str, what: str, day: date | None) -> None:
+    """Tell whoever decides of a fact from before the text was in force, which does not say that it looks back."""
+    if day is not None and day < (begins := working.begins(path)):
+        working.note(f"{what}（{day}）早于文件施行（{begins}），文件没有写明是否追溯，请审核时写明意见。")
+
+
 def once_only(working: Reckoning, payments: list[Payment], what: str) -> None:
     """Refuse a one-off that was paid before, with the earlier payment in the sentence."""
     if payments:
@@ -123,6 +156,7 @@ def once_only(working: Reckoning, payments: list[Payment], what: str) -> None:
 
 def settle(working: Reckoning, facts: SubsidyFacts, bounds: dict[str, Decimal | Bound | None]) -> Decimal:
     """Return the smallest of the formula's bounds, what was asked for, and what is left of agreement and envelope."""
+    note_what_was_taken_back(working, facts)
     if working.refused:
         working.line("核定金额", ZERO, working.clause, "有不予补贴的情形")
         return ZERO

@@ -5,11 +5,20 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from yihe.domains.subsidies.policies.history import Payment, Subsidy, SubsidyFacts, plain, settle, told
-from yihe.domains.subsidies.policies.periods import Span, Stay, both, merged, whole_months, without
+from yihe.domains.subsidies.policies.periods import (
+    ONE_DAY,
+    Span,
+    Stay,
+    both,
+    merged,
+    months_later,
+    whole_months,
+    without,
+)
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
-from yihe.foundation.money import ZERO, rounded_down
-from yihe.foundation.reckoning import Bound, Reckoning
+from yihe.foundation.money import ZERO, rounded_down, shown
+from yihe.foundation.reckoning import Bound, NotInForce, Reckoning
 
 CEILING, YEARS = "subsidies/incubation/year_ceiling", "subsidies/incubation/years_at_most"
 
@@ -21,6 +30,9 @@ class IncubationFacts(SubsidyFacts):
     since: date = fact("申请补贴期间起")
     until: date = fact("申请补贴期间止")
     actual_cost: Decimal | None = fact("实际支出", default=None, help="申请期间内有凭证的孵化支出")
+    cost_before: Decimal | None = fact(
+        "以前各次申请的实际支出", default=None, help="已核定的各次合计；不填即与已领金额相同", asked=False
+    )
 
     def faults(self) -> list[str]:
         return ["申请补贴期间止日早于起日。"] if self.until < self.since else []
@@ -35,42 +47,70 @@ incubation = Subsidy(
 @incubation.since(basis=CEILING)
 def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFacts) -> Decimal:
     """
-    The smallest of: the ceiling for the months of residence, what was really spent, what is left of the one year.
+    The smaller of the ceilings of all months so far and of what was really spent so far, less what was paid before.
 
     Wording: "不超过" is a ceiling, so spending decides below it. "补贴年限最长为1年" is one year in a lifetime, over all stays,
     though incubation lasts up to two. Months are whole months from the first day of each stretch of residence; days left
-    over at its end are not paid and use nothing up. A twelfth of the ceiling for each month, rounded down once, at the
-    end. Days to come, and days paid for before, are not paid.
+    over at its end are not paid and use nothing up. A twelfth of the ceiling in force in each month, and both sums from the
+    first month on: the text knows no ceiling of a month, so that it makes no difference into how many claims the twelve
+    months are cut, nor in which order they come. Days to come, and days paid for before, are not paid.
+
+    One order does make a difference, and the text says so: "最长为1年" counts months and "每年不超过" yuan. The twelve months
+    are those that are claimed first, whatever was spent in them; what they leave of the ceiling is not spent in a
+    thirteenth. Whoever applies chooses them, and is told before the claim is sent what it uses up.
     """
     working.parameter(CEILING)
     at_most = int(working.parameter(YEARS)) * 12
     earlier = facts.earlier("incubation")
     months = _months_of_residence(working, facts, earlier)
-    used = sum(_months_used(working, payment) for payment in earlier)
+    had = [(payment, _months_used(working, payment)) for payment in earlier]
+    used = sum(count for _payment, count in had)
     left = max(0, at_most - used)
     if not left:
         working.refuse(f"孵化补贴合计最长 {at_most} 个月，已补 {used} 个月：{told(earlier)}")
     elif not months and not working.refused:
         working.refuse("申请期间内没有可以补贴的整月（要在基地入驻、已经过去、以前没有补过）")
     paid = months[:left]
-    working.months = len(paid)
+    working.months, working.days = len(paid), merged(paid)
+    still = left - len(paid)
     working.line(
-        "可补贴月数", len(paid), working.clause, f"申请期间内入驻 {len(months)} 个整月，以前已补 {used} 个月，还剩 {left} 个月",
-        "个月",
+        "可补贴月数", len(paid), working.clause,
+        f"申请期间内入驻 {len(months)} 个整月，以前已补 {used} 个月，本次用去 {len(paid)} 个月，以后还可补 {still} 个月", "个月",
     )  # fmt: skip
     if facts.actual_cost is None:
         working.missing("缺申请期间的实际支出凭证：孵化补贴是上限，按实际支出补。")
-    by_month = rounded_down(_sum_of_ceilings(working, paid) / 12)
-    ceiling = Decimal(working.value(CEILING).value) * at_most / 12
-    spent = sum((payment.amount for payment in earlier), Decimal(0))
-    return settle(
-        working, facts,
-        {
-            "按月折算的上限": Bound(by_month, working.clause, f"每年上限 ÷ 12 × {len(paid)} 个月，不足一分的舍去"),
-            "实际支出": facts.actual_cost,
-            "一年总额余额": Bound(max(ZERO, rounded_down(ceiling - spent)), working.clause, f"以前已领 {plain(spent)} 元"),
-        },
+    before = sum((_ceilings_before(working, *each) for each in had), ZERO)
+    so_far = before + _sum_of_ceilings(working, [first for first, _last in paid])
+    spent = sum((payment.amount for payment in earlier), ZERO)
+    room = max(ZERO, rounded_down(so_far / 12) - spent)
+    cost = _cost_so_far(facts, spent)
+    if paid and cost is not None and cost < room and not working.refused:
+        _tell_what_it_uses_up(working, len(paid), still, cost, room)
+    counted = f"每年上限 ÷ 12 × {used + len(paid)} 个月，不足一分的舍去"
+    bounds: dict[str, Decimal | Bound | None] = {
+        "按月折算的上限": Bound(room, working.clause, counted + (f"，减去以前的 {plain(spent)} 元" if earlier else "")),
+        "实际支出": cost if cost == facts.actual_cost or cost is None
+        else Bound(cost, working.clause, f"历次实际支出合计，减去以前的 {plain(spent)} 元"),
+    }  # fmt: skip
+    rest = so_far + still * Decimal(working.value(CEILING).value)
+    if rounded_down(rest / 12) <= spent and earlier:
+        bounds = {"一年总额余额": Bound(ZERO, working.clause, f"以前的 {plain(spent)} 元"), **bounds}
+    return settle(working, facts, bounds)
+
+
+def _tell_what_it_uses_up(working: Reckoning, months: int, still: int, cost: Decimal, room: Decimal) -> None:
+    rest = (
+        f"低于上限的 {shown(room - cost)} 可以由以后 {still} 个月的支出补足" if still
+        else "补贴年限到此用完，低于上限的部分以后不能再补，可以改选支出较多的月份申请"
     )  # fmt: skip
+    working.note(f"本次用去 {months} 个月的补贴年限，实际支出低于上限：{rest}。")
+
+
+def _cost_so_far(facts: IncubationFacts, spent: Decimal) -> Decimal | None:
+    """Return what was spent in all and not paid for yet; what is not known of earlier claims was as much as they paid."""
+    if facts.actual_cost is None:
+        return None
+    return facts.actual_cost + max(ZERO, (spent if facts.cost_before is None else facts.cost_before) - spent)
 
 
 def _sum_of_ceilings(working: Reckoning, months: list[date]) -> Decimal:
@@ -83,8 +123,22 @@ def _sum_of_ceilings(working: Reckoning, months: list[date]) -> Decimal:
     return sum((Decimal(working.value(CEILING, month).value) for month in months), ZERO)
 
 
-def _months_of_residence(working: Reckoning, facts: IncubationFacts, earlier: list[Payment]) -> list[date]:
-    """Return the first days of the whole months asked for, resident, past, under a text, and not paid for before."""
+def _ceilings_before(working: Reckoning, payment: Payment, count: int) -> Decimal:
+    """Return the year's ceilings of the months an earlier payment used; months nobody wrote down are those of its day."""
+    known = [first for span in payment.spans for first in whole_months(span)][:count]
+    days = [*known, *[payment.until or payment.paid_on] * (count - len(known))]
+    return sum((_ceiling_of(working, day) for day in days), ZERO)
+
+
+def _ceiling_of(working: Reckoning, day: date) -> Decimal:
+    try:
+        return Decimal(working.value(CEILING, day).value)
+    except NotInForce:  # a payment from before the text, or under none
+        return Decimal(working.value(CEILING).value)
+
+
+def _months_of_residence(working: Reckoning, facts: IncubationFacts, earlier: list[Payment]) -> list[Span]:
+    """Return the whole months asked for, resident, past, under a text, and not paid for before."""
     if not facts.stays:
         working.refuse("没有入驻司法行政领域社会组织创客基地的记录")
         return []
@@ -93,9 +147,15 @@ def _months_of_residence(working: Reckoning, facts: IncubationFacts, earlier: li
     resident = merged([span for stay in facts.stays for span in stay.span(working.on)])
     asked = both([(facts.since, facts.until)], resident)
     in_force = [(since, until) for since, until, _value in working.spans(CEILING, facts.since, facts.until)]
-    before: list[Span] = [(p.since, p.until) for p in earlier if p.since and p.until]
+    before = [span for payment in earlier for span in payment.spans]
     unpaid = without(both(asked, in_force), before)
-    return [first for span in unpaid for first in whole_months(span)]
+    return [month for span in unpaid for month in _whole_months(span)]
+
+
+def _whole_months(span: Span) -> list[Span]:
+    firsts = whole_months(span)
+    ends = [*firsts[1:], *([months_later(span[0], len(firsts))] if firsts else [])]
+    return [(first, end - ONE_DAY) for first, end in zip(firsts, ends, strict=True)]
 
 
 def _months_used(working: Reckoning, payment: Payment) -> int:

@@ -31,6 +31,9 @@ class Filling(Stay):
     certificate: str | None = fact("证书级别", default=None, choices=LEVELS)
     certified_since: date | None = fact("证书有效期起", default=None)
     certified_until: date | None = fact("证书有效期止", default=None, help="长期有效的不填")
+    employed: bool = fact(
+        "在本单位任职", default=True, help="专职或者兼职；只是理事、监事、法定代表人的不算", asked=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +48,12 @@ class OtherPost(Stay):
 class PostFacts(SubsidyFacts):
     post: str = fact("岗位")
     organization: str = fact("开发岗位的组织")
+    in_field: bool = fact("属于司法行政领域", default=True)
     since: date = fact("申请补贴期间起")
     until: date = fact("申请补贴期间止")
     fillings: tuple[Filling, ...] = fact("在岗情况", default=(), help="换人另填一条；空岗不填")
     elsewhere: tuple[OtherPost, ...] = fact("在其他岗位已补贴的期间", default=(), rare=True)
+    abolished_on: date | None = fact("岗位撤销日期", default=None, help="没有撤销的不填")
 
     def faults(self) -> list[str]:
         return ["申请补贴期间止日早于起日。"] if self.until < self.since else []
@@ -58,8 +63,9 @@ class PostFacts(SubsidyFacts):
 class _Days:
     """The days of the period asked for, by what they are; two people in the post may give the same day twice."""
 
-    asked: list[Span]  # past, and under a text
-    filled: list[Span]  # these two also in periods that were paid before
+    asked: list[Span]  # past, under a text, and before the post was abolished
+    filled: list[Span]  # these three also in periods that were paid before
+    employed: list[Span]  # by somebody on the organization's staff
     certified: list[Span]
     paid_before: list[Span]
 
@@ -72,9 +78,11 @@ class _Days:
         if payable == [month]:
             return ""
         filled, certified = both(self.filled, [month]), both(self.certified, [month])
+        employed = both(self.employed, [month])
         counts = {
             "空岗": days([month]) - days(filled),
-            "无有效证书或在其他岗位": days(filled) - days(certified),
+            "不在本单位任职": days(filled) - days(employed),
+            "无有效证书或在其他岗位": days(employed) - days(certified),
             "已补过": days(both(certified, self.paid_before)),
             "超过年限": days(without(certified, self.paid_before)) - days(payable),
         }
@@ -117,7 +125,8 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     """
     A twelfth of the year's amount for each calendar month, by the days the post is filled by a person certified that day.
 
-    Wording: "每岗位" makes the counter the post's: 36 months, whoever holds it and however often that changes. "持证" is
+    Wording: "司法行政领域社会组织" are the organizations that develop posts, and whoever they take in – 吸纳 – is on their staff, 专职 or
+    兼职: a day is paid when its holder was employed there, in the post and certified, three facts of the registers. "每岗位" makes the counter the post's: 36 months, whoever holds it and however often that changes. "持证" is
     tested for each day: a month partly filled or partly certified is paid by its share of days and uses up that share of a
     month, so that three years are three years from whatever day on and however they are cut into claims; a vacant month is
     not paid and uses nothing up. The counter shows the shares of all payments added up, a month begun as one. One person
@@ -126,18 +135,21 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     """
     working.parameter(A_YEAR)
     at_most = int(working.parameter(YEARS)) * 12
+    if not facts.in_field:
+        working.refuse("岗位补贴给司法行政领域的社会组织")
     known = _days(working, facts)
     earlier = facts.earlier("post")
     counter = _counter(working, known, earlier)
     counter.used = min(counter.used, at_most * MONTH)  # whatever a payment asked for beyond them, it was not given
     used, used_parts = max(months(counter.used), sum(payment.months for payment in earlier)), counter.used
-    total, shut_out = ZERO, None
+    total, shut_out, paid = ZERO, None, []
     for month in (part for span in known.asked for part in calendar_months(span)):
         had = both(known.payable, [month])
         payable = first_days(had, max(0, at_most * MONTH - counter.used)) if had else []
         if payable != had:
             shut_out = shut_out or without(had, payable)[0][0]
         amount = counter.add(working, payable)
+        paid += payable
         why = known.why_not(month, payable)
         working.line(f"{month[0]:%Y-%m}", amount, working.clause, _of_month(month, payable, why))
         total += amount
@@ -145,7 +157,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
         working.note(f"自 {shut_out} 起已满 {at_most} 个月，不再补贴。")
     if not total:
         _nothing(working, known, at_most, used, earlier, shut_out)
-    working.months = max(0, months(counter.used) - used)
+    working.months, working.days = max(0, months(counter.used) - used), merged(paid)
     so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
     if used_parts % MONTH or counter.used % MONTH:
         so_far += f"；按天数折合，以前 {told_in_months(used_parts)} 个月，连同本次 {told_in_months(counter.used)} 个月"
@@ -160,16 +172,24 @@ def _of_month(month: Span, payable: list[Span], why: str) -> str:
 def _days(working: Reckoning, facts: PostFacts) -> _Days:
     if facts.until > working.on:
         working.note(f"{working.on} 以后的时间还没有到，待过去以后再申请。")
+    last = min(facts.until, working.on)
+    if facts.abolished_on is not None and facts.abolished_on < last:
+        working.note(f"岗位已于 {facts.abolished_on} 撤销，以后的日子不补。")
+        last = facts.abolished_on
     asked = both(
-        [(facts.since, min(facts.until, working.on))] if facts.since <= working.on else [],
+        [(facts.since, last)] if facts.since <= last else [],
         [(since, until) for since, until, _value in working.spans(A_YEAR, facts.since, facts.until)],
     )
-    before = merged([(p.since, p.until) for p in facts.earlier("post") if p.since and p.until])
+    before = merged([span for payment in facts.earlier("post") for span in payment.spans])
     looked_at = merged([*asked, *before]) if before else asked
-    filled, certified = [], []
+    filled, employed, certified = [], [], []
     for filling in facts.fillings:
         there = both(filling.span(working.on), looked_at)
         filled += there
+        if not filling.employed:
+            _note_absence(working, filling, both(there, asked))
+            continue
+        employed += there
         if filling.certificate is None or filling.certified_since is None:
             working.missing(f"缺{filling.holder}的社会工作者职业水平证书和有效期。")
             continue
@@ -182,13 +202,21 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
             posts = "、".join(sorted({o.post for o in facts.elsewhere if o.holder == filling.holder}))
             working.note(f"{filling.holder}同时在{posts}领取补贴，一人同一天只能占一个岗位，重复的日子不补。")
         certified += without(both(there, [valid]), busy)
-    return _Days(asked, filled, certified, before)
+    return _Days(asked, filled, employed, certified, before)
+
+
+def _note_absence(working: Reckoning, filling: Filling, spans: list[Span]) -> None:
+    for since, until in spans:
+        working.note(f"{filling.holder}在 {since} 至 {until} 没有在本单位专职或兼职任职，这些日子不补。")
 
 
 def _counter(working: Reckoning, known: _Days, earlier: list[Payment]) -> _Counter:
     """Return the post's counter as the earlier payments leave it."""
     counter = _Counter()
     for payment in earlier:
+        if payment.days:
+            counter.add(working, payment.spans)
+            continue
         if not (payment.since and payment.until):
             _count_without_days(working, counter, payment)
             continue
@@ -232,14 +260,18 @@ def _count_without_days(working: Reckoning, counter: _Counter, payment: Payment)
 def _nothing(
     working: Reckoning, known: _Days, at_most: int, used: int, earlier: list[Payment], shut_out: date | None
 ) -> None:
+    if working.refused:
+        return
     if shut_out:
         working.refuse(f"岗位补贴最多 {at_most} 个月，换人不重新计算，已补 {used} 个月：{told(earlier)}")
     elif not known.asked:
-        working.refuse("申请期间还没有到，或者早于文件施行")
+        working.refuse("申请期间还没有到，或者早于文件施行，或者在岗位撤销以后")
     elif adds_nothing(known.payable):
         working.refuse("二月各年都按 28 天计，2月29日已含在整月补贴里，不另计")
     elif not both(known.filled, known.asked):
         working.refuse("申请期间岗位空缺，空岗不补")
+    elif not both(known.employed, known.asked):
+        working.refuse("申请期间在岗的人员没有在本单位专职或者兼职任职")
     elif not both(known.certified, known.asked):
         working.refuse("申请期间没有持有效证书的人员在岗")
     else:

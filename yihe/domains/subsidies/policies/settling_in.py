@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import (
+    Subsidy,
+    SubsidyFacts,
+    note_if_older_than_the_text,
+    once_only,
+    settle,
+)
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import fact
 from yihe.foundation.reckoning import Reckoning
@@ -25,6 +31,7 @@ class SettlingInFacts(SubsidyFacts):
     first_home: str = fact(
         "首套认定", choices={"yes": "证明为首套", "no": "不是首套", "unknown": "尚无证明"}, help="由不动产登记部门证明"
     )
+    same_home: str = fact("同一房屋坐落的其他申请", default="", asked=False)
 
 
 settling_in = Subsidy("subsidies.settling_in", "安家补贴", PERSON, SettlingInFacts, rule="R7", once=True)
@@ -37,7 +44,7 @@ def once_for_a_leading_talents_first_home(working: Reckoning, facts: SettlingInF
 
     Wording: 领军人才 and 重点人才 are named together for pay supplements, but the settling-in money is for 领军人才 only. A doctorate
     taken later adds nothing to what was paid for a master's. Whether the home may be bought before the title is given is
-    not said: it is noted for whoever decides, and not refused.
+    not said: it is noted for whoever decides, and not refused. So is a home another talent was given money for.
     """
     if not facts.in_field:
         working.refuse("安家补贴给司法行政领域社会组织引进的人才")
@@ -47,6 +54,10 @@ def once_for_a_leading_talents_first_home(working: Reckoning, facts: SettlingInF
         working.refuse("没有获评社会工作领军人才")
     elif facts.named_on is None or facts.named_on > working.on:
         working.missing("缺获评领军人才的文件和日期，由人才主管部门出具。")
+    note_if_older_than_the_text(working, BY_DEGREE["master"], "获评人才", facts.named_on)
+    note_if_older_than_the_text(working, BY_DEGREE["master"], "购房", facts.home_bought_on)
+    if facts.same_home:
+        working.note(f"房屋坐落与{facts.same_home}相同，文件补的是购买首套自住房，一套房能否补两人请审核时写明意见。")
     _first_home(working, facts)
     once_only(working, facts.earlier("settling_in"), "安家补贴每人终身")
     if facts.degree not in BY_DEGREE:

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, settle
+from yihe.domains.subsidies.policies.history import (
+    Subsidy,
+    SubsidyFacts,
+    note_if_older_than_the_text,
+    once_only,
+    settle,
+)
 from yihe.domains.subsidies.policies.periods import months_later
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
@@ -65,6 +71,7 @@ def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:
     if facts.registered_on > working.on:
         working.refuse(f"登记日期 {facts.registered_on} 还没有到，尚未完成登记")
         return
+    note_if_older_than_the_text(working, AMOUNT, "登记日期", facts.registered_on)
     limit = working.value(TIME_TO_APPLY)
     last = months_later(facts.registered_on, int(limit.value))
     if working.on > last:

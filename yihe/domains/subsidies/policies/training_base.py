@@ -5,7 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 from yihe.domains.subsidies.counters import TRAINING_BASE
-from yihe.domains.subsidies.policies.history import Subsidy, SubsidyFacts, once_only, plain, settle, told
+from yihe.domains.subsidies.policies.history import (
+    Subsidy,
+    SubsidyFacts,
+    note_if_older_than_the_text,
+    once_only,
+    plain,
+    settle,
+    told,
+)
 from yihe.foundation.facts import fact
 from yihe.foundation.reckoning import Bound, Reckoning
 
@@ -16,6 +24,7 @@ ONCE, YEARLY = "subsidies/training_base/once", "subsidies/training_base/year_cei
 class TrainingBaseFacts(SubsidyFacts):
     base: str = fact("实训基地名称")
     organization: str = fact("建立单位")
+    in_field: bool = fact("属于司法行政领域", default=True)
     built_on: date | None = fact("建成日期", default=None)
     acceptance: str = fact("验收结果", choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"})
     accepted_on: date | None = fact("验收日期", default=None)
@@ -56,6 +65,7 @@ def once_after_acceptance(working: Reckoning, facts: TrainingBaseFacts) -> Decim
     if facts.built_on is None or facts.built_on > working.on:
         working.missing("缺建成的材料：实训基地建成以后再验收。")
     _accepted(working, facts)
+    note_if_older_than_the_text(working, ONCE, "验收合格", facts.accepted_on)
     once_only(working, facts.earlier("training_base_once"), "实训基地以奖代补")
     return settle(working, facts, {standard.label: Decimal(standard.value)})
 
@@ -65,7 +75,8 @@ def by_the_plan_of_the_year(working: Reckoning, facts: TrainingYearFacts) -> Dec
     """
     The smallest of the year's ceiling less what was paid for the year, and what was really spent.
 
-    Wording: "对建成的实训基地，根据年度培训计划" – no money for years before acceptance, and each year needs a plan of its own.
+    Wording: "对建成的实训基地，根据年度培训计划" – no money for years before acceptance, and each year needs a plan of its own,
+    which was there before the year was over: what is planned afterwards is no plan.
     The figure is the one in force in the year paid for. A payment that does not say its year counts for the year it was made.
     """
     day = min(working.on, date(facts.year, 12, 31))
@@ -82,6 +93,11 @@ def by_the_plan_of_the_year(working: Reckoning, facts: TrainingYearFacts) -> Dec
         working.missing(f"缺 {facts.year} 年度培训计划：所附是 {facts.plan_year} 年度的，每年凭当年的计划。")
     elif facts.plan_filed_on is None or facts.plan_filed_on > working.on:
         working.missing(f"缺 {facts.year} 年度培训计划的报送日期。")
+    elif facts.plan_filed_on.year > facts.year:
+        working.refuse(
+            f"{facts.year} 年度的培训计划到 {facts.plan_filed_on} 才报送，经费根据年度培训计划给，计划应当在年度结束以前报送"
+        )
+    note_if_older_than_the_text(working, YEARLY, f"{facts.year} 年度的开始", date(facts.year, 1, 1))
     if facts.actual_cost is None:
         working.missing("缺当年培训的实际支出凭证：年度经费是上限，按实际支出补。")
     earlier = [p for p in facts.earlier("training_base_year") if (p.year or p.paid_on.year) == facts.year]
@@ -96,6 +112,9 @@ def by_the_plan_of_the_year(working: Reckoning, facts: TrainingYearFacts) -> Dec
 
 
 def _accepted(working: Reckoning, facts: TrainingBaseFacts) -> None:
+    """Ask for what both payments rest on: "鼓励司法行政领域社会组织…建立社会工作实训基地…并经验收合格"."""
+    if not facts.in_field:
+        working.refuse("实训基地补助给司法行政领域的社会组织")
     if facts.acceptance == "failed":
         working.refuse("实训基地验收不合格")
     elif facts.acceptance == "none":

@@ -1,0 +1,119 @@
+"""Two grants at the same moment over what they share, on PostgreSQL: one wins. With the lock, and with it taken away as control."""
+
+import shutil
+import threading
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from tests.subsidies.conftest import certify, make_worker
+from yihe.acts.funds.models import Envelope
+from yihe.domains.subsidies import effects
+from yihe.domains.subsidies.checking import check_history
+from yihe.domains.subsidies.models import Award, Benefit
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Matter
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def towns_pay_too(settings, tmp_path):
+    """A city whose text does not say that only its own budget pays: two grants need not share an envelope there."""
+    folder = shutil.copytree(settings.CITY_DIR, tmp_path / "city")
+    file = folder / "fund-sources.yaml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("    only:")), "utf-8")
+    settings.CITY_DIR = folder
+
+
+@pytest.fixture
+def two_posts_of_one(towns_pay_too, desk):
+    """Two claims that wait for approval, for one person in two posts on the same days, and an envelope for each."""
+    holder = make_worker(desk.organization)
+    certify(holder)
+    matters = [desk.go(desk.draft("post", post=desk.post(holder=holder)), "reviewed") for _ in range(2)]
+    purpose = type("Kind", (), {"purpose": "post"})
+    first = desk.envelope(purpose)
+    second = Envelope.objects.create(source="fiscal", year=2026, region="320585100", purpose="post")
+    return matters, [first, second]
+
+
+def granted_at_once(desk, matters, envelopes, amount="15000") -> list[str]:
+    ends, start = [], threading.Barrier(len(matters))
+    Envelope.objects.update(appropriated=10**9)
+
+    def run(matter, envelope):
+        try:
+            start.wait(timeout=20)
+            perform(
+                Matter.objects.get(pk=matter.pk), "grant", by=desk.people.director, amount=Decimal(amount), envelope=envelope
+            )  # fmt: skip
+            ends.append("granted")
+        except NotAllowed as refused:
+            ends.append(str(refused))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in zip(matters, envelopes, strict=True)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return ends
+
+
+def everybody_reads_first(monkeypatch):
+    """Let both have reckoned before either writes: what a busy minute does by chance."""
+    reckoned = threading.Barrier(2)
+    real = effects.commit
+
+    def commit(*args, **said):
+        reckoned.wait(timeout=20)
+        return real(*args, **said)
+
+    monkeypatch.setattr(effects, "commit", commit)
+
+
+def test_two_posts_of_one_person_are_granted_once_for_the_same_days(desk, two_posts_of_one):
+    matters, envelopes = two_posts_of_one
+
+    ends = granted_at_once(desk, matters, envelopes)
+
+    assert ends.count("granted") == 1
+    assert "申请期间没有持有效证书的人员在岗" in next(end for end in ends if end != "granted")
+    assert (Award.objects.count(), Benefit.objects.count(), check_history()) == (1, 1, [])
+
+
+def test_without_the_lock_both_are_granted_and_verify_names_the_pair(desk, two_posts_of_one, monkeypatch):
+    matters, envelopes = two_posts_of_one
+    monkeypatch.setattr(effects, "hold_people", lambda claim: None)
+    everybody_reads_first(monkeypatch)
+
+    assert granted_at_once(desk, matters, envelopes) == ["granted", "granted"]
+
+    (said,) = check_history()
+    assert "2025-01-01 至 2025-03-31" in said
+    assert [matter.number for matter in matters] == sorted(m.number for m in matters if m.number in said)
+
+
+def test_two_claims_on_one_counter_are_granted_once(desk, monkeypatch):
+    first, second = (desk.go(desk.draft("startup"), "reviewed") for _ in range(2))
+    envelope = desk.envelope(type("Kind", (), {"purpose": "startup"}))
+
+    ends = granted_at_once(desk, [first, second], [envelope, envelope], "30000")
+
+    assert ends.count("granted") == 1
+    assert "开办费补贴只给一次" in next(end for end in ends if end != "granted")
+
+
+def test_people_are_held_in_the_order_of_their_keys(desk):
+    first, second = make_worker(desk.organization), make_worker(desk.organization)
+    post = desk.post(holder=first, until=date(2025, 1, 31))
+    certify(second)
+    from yihe.domains.subsidies import registering
+    from yihe.domains.subsidies.claims import PostClaim
+
+    registering.appoint(post, second, starts_on=date(2025, 2, 1), source="合同", by=desk.people.clerk)
+
+    assert PostClaim(post=post).people() == sorted([first.pk, second.pk])
