@@ -155,7 +155,7 @@ def _home(tale, row):
     name, degree = row.asked
     person = tale.city.people[name]
     return claims.SettlingInClaim(
-        practitioner=person, degree=degree, home_bought_on=tale.back(row.begin + 14), home_address="太仓市城厢镇演示小区（虚构）",
+        practitioner=person, degree=degree, home_bought_on=tale.back(row.begin + 14), home_address=f"太仓市城厢镇演示小区 {person.pk} 号（虚构）",
         home_in_city=True, home_lived_in=True, first_home="yes", **_own_account(person),
     )  # fmt: skip
 
