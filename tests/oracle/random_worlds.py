@@ -219,7 +219,7 @@ def incubation(rng: Random) -> list[Fact]:
                 if luck < 0.4
                 else rng.choice([100_00, 10_000_00])
                 if luck < 0.6
-                else rng.randrange(1, 25_000_00)
+                else rng.randrange(2, 25_000_00)
             )
             claims.append(Claim(f"{len(claims)}", "incubation", "A", "A", NOW, a, b, asked))
     rng.random() < 0.2 and rng.shuffle(claims)

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 
-from tests.oracle.naive import days_of, month_later
-from tests.oracle.naive_spans import whole_months
-from tests.oracle.still_different import HELD, NOW, ORG, WORKS, has_a_full_post, post_claim, stay_claim
+from tests.oracle.naive import books_of, days_of, month_later
+from tests.oracle.naive_spans import month_share, whole_months
+from tests.oracle.small_worlds import HELD, NOW, ORG, WORKS, post_claim, stay_claim
 from tests.oracle.world import Claim, Figure, Imported, Incumbency, Post, Recovery, Stay, World, of
 
 ONE_DAY = timedelta(days=1)
@@ -36,8 +37,9 @@ def cut(world: World, rng: Random) -> World:
         else:
             middle = month_later(claim.since, rng.randrange(1, 6))
         if claim.since < middle <= claim.until:
-            found.append(replace(claim, until=middle - ONE_DAY))
-            found.append(replace(claim, key=claim.key + "'", since=middle))
+            first = claim.asked and rng.randrange(1, claim.asked)  # what was spent is not spent twice
+            found.append(replace(claim, until=middle - ONE_DAY, asked=first))
+            found.append(replace(claim, key=claim.key + "'", since=middle, asked=claim.asked and claim.asked - first))
         else:
             found.append(claim)
     return with_claims(world, found)
@@ -90,6 +92,17 @@ def begins_within_a_month_of_the_stay(world: World) -> bool:
     return False
 
 
+def has_a_full_post(world: World) -> bool:
+    """Some post of the world has had its years, but for less than a day."""
+    books = books_of(world)
+    for post in of(world, Post):
+        used = sum(month_share(day) for p in books.before("post", post.key) for day in p.days)
+        years = [books.figure("post/years_at_most", c.on) for c in claims_of(world) if c.subject == post.key]
+        if years and used + Fraction(1, 28) > 12 * min(years):
+            return True
+    return False
+
+
 def somebody_holds_two_posts(world: World) -> bool:
     held = {(i.person, i.post) for i in of(world, Incumbency)}
     return len(held) != len({person for person, _post in held})
@@ -124,7 +137,7 @@ UNLESS: dict[str, Unless] = {
     "the years that are claimed first": Unless(
         "补贴年限最多为3年: which three years they are, the applicant decides by claiming them first; less than a day that "
         "is left of them is not paid",
-        lambda world: any(has_a_full_post(world, c) for c in claims_of(world)),
+        has_a_full_post,
         (*FULL, FIRST, LAST),
         (*FULL, LAST, FIRST),
     ),

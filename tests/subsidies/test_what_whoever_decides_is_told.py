@@ -47,7 +47,10 @@ def test_an_activity_belongs_to_the_stay(desk, organization):
     reside(organization, date(2026, 3, 1))
 
     assert "活动那天（2019-01-01）不在入驻创客基地的期间之内" in refused(desk, "activity", held_on=date(2019, 1, 1))
-    assert "活动那天（2030-01-01）不在入驻创客基地的期间之内" in refused(desk, "activity", held_on=date(2030, 1, 1))
+    gone = desk.draft("activity", held_on=date(2030, 1, 1))
+    assert notes(gone) == ["活动定在 2030-01-01，还没有举行，请审核是否先行核定。"]
+    organization.residencies.update(left_on=date(2026, 6, 30))
+    assert "活动那天（2026-07-01）不在入驻创客基地的期间之内" in refused(desk, "activity", held_on=date(2026, 7, 1))
 
 
 def test_an_activity_to_come_and_one_that_was_asked_for_before_are_noted(claim, organization):

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db.models import DateField, Q
-from django.utils import timezone
+from django.db.models import DateField
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.organizations.models import Organization, Residency
@@ -20,11 +19,3 @@ _stays = CompiledQuery(
 def resides(organization: Organization, on: date) -> bool:
     """Test whether the organization had moved in by a day and had not left before it."""
     return bool(_stays(organization=organization.pk, day=on))
-
-
-def resides_or_will(organization: Organization, on: date) -> bool:
-    """Test the same of a day that may be to come: one who has not left is counted on until the end that was agreed."""
-    if on <= timezone.localdate():
-        return resides(organization, on)
-    running = Q(left_on=None, ends_on__gte=on) | Q(left_on__gte=on)
-    return organization.residencies.filter(running, starts_on__lte=on).exists()

@@ -11,7 +11,7 @@ from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
-from yihe.registers.organizations.residing import resides, resides_or_will
+from yihe.registers.organizations.residing import resides
 
 
 class ActivityClaim(Claim):
@@ -50,7 +50,7 @@ class ActivityKind(SubsidyKind):
         known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
         return {
             "organization": organization.name, "activity": claim.activity, "resident": resides(organization, on),
-            "held_on": claim.held_on, "resident_then": resides_or_will(organization, claim.held_on),
+            "held_on": claim.held_on, "resident_then": resides(organization, claim.held_on),
             "same_activity": _the_same(claim, organization),
         } | known  # fmt: skip
 
