@@ -45,6 +45,7 @@ JUDGED_BY: dict[str, set[str]] = {
     },
     "cashier": {"desk-finance-commitments-one-payee"},
     "admin": {"desk-compartments", "desk-people", "desk-people-one"},
+    "admin3": {"desk-administration"},
     "expert2": set(),
     "civil": set(),
     "policy": {"desk-kinds-one-new-appropriation"},

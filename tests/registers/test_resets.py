@@ -193,6 +193,15 @@ def test_a_stopped_account_works_again_by_two(admin, officer, holder):
     assert is_in(signs_in(holder))
 
 
+def test_whoever_does_not_reach_all_of_it_resumes_no_account(admin, person):
+    both = person(CLERK, region="320583")
+    both.memberships.create(role_code="director", region="320585", valid_from="2020-01-01")
+    User.objects.filter(pk=both.pk).update(is_active=False)
+    far = person(ADMINISTRATOR, region="320583")
+
+    assert "不都在您的管辖范围内" in refusal(resets.propose, both, resets.RESUME, by=far, source=SEEN)
+
+
 def test_through_the_pages(admin, officer, holder):
     has_an_app(holder)
     hers, his = Client(), Client()

@@ -38,7 +38,7 @@ def standing_page(user: User, *, seen_by) -> dict:
     """Return what a person's page says of how far the account has come into its holder's hands."""
     waiting = factors.unconfirmed(user)
     return {
-        "standing": factors.standing(user), "has_no_password": factors.standing(user) == factors.NO_PASSWORD,
+        "standing": factors.standing(user), "has_no_password": not user.has_usable_password(),
         "tone": {factors.CONFIRMED: "good", factors.WAITING: "gold"}.get(factors.standing(user), "neutral"),
         "invitation": Invitation.objects.filter(user=user, ended_at=None).select_related("by").first(),
         "cannot_invite": invitations.cannot_invite(user, seen_by),

@@ -48,7 +48,7 @@ def is_unconfirmed() -> Exists:
 
 def standing(user: User) -> str:
     """Return how far an account has come into its holder's hands: one of the four words above."""
-    if not user.has_usable_password():
+    if not user.has_usable_password() and not user.has_factor:
         return NO_PASSWORD
     if not user.has_factor:
         return UNBOUND

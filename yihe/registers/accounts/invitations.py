@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import digests
+from yihe.foundation.encryption import masked
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.registers.accounts.edits import note
 from yihe.registers.accounts.models import Invitation, User
@@ -56,7 +57,8 @@ def invite(user: User, *, by) -> tuple[Invitation, str]:
             user=fresh, by=by, email=fresh.email, digest=digest_of(code), made_at=now, valid_until=now + VALID
         )
         until = timezone.localtime(row.valid_until)
-        note(fresh, "发出邀请", "", f"{fresh.email or '当面交一次性码'}，{until:%Y-%m-%d %H:%M} 前有效", by=by)
+        where = masked(fresh.email, 1, 6) or "当面交一次性码"  # whole it stands in the invitation; the log is for good
+        note(fresh, "发出邀请", "", f"{where}，{until:%Y-%m-%d %H:%M} 前有效", by=by)
         return row, code
 
 

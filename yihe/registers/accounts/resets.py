@@ -17,7 +17,7 @@ from django.utils import timezone
 from yihe.foundation import region_codes
 from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR, SECURITY_OFFICER
 from yihe.registers.accounts import edits, factors, proposals, sittings
-from yihe.registers.accounts.models import Proposal, User
+from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.accounts.proposals import Sort
 from yihe.registers.accounts.queries import administered_by, oversight, who_reach
 
@@ -85,7 +85,11 @@ def waiting_for(user: User) -> list[Proposal]:
 
 
 def _places_of(user: User) -> list[str]:
-    return [m.organization.region if m.organization_id else m.region or m.kept_in for m in user.memberships_in_force]
+    """Return where somebody holds something, or would if their account were not stopped."""
+    today = timezone.localdate()
+    rows = Membership.objects.filter(user=user, ended_at=None).select_related("organization", "delegated_by__user")
+    held = [row for row in rows.order_by("pk") if row.holds_on(today)]
+    return [m.organization.region if m.organization_id else m.region or m.kept_in for m in held]
 
 
 def _beyond(user: User, reach: list[str]) -> bool:
