@@ -48,8 +48,11 @@ def test_a_shared_account_is_asked_about_with_its_record_and_the_answer_is_kept(
     assert "对核查问题的答复" in client.get(form).content.decode()
     event = perform(matter, "review", by=people.reviewer, **OPINION, answers="同一法定代表人的两家，已看开户证明")
     assert event.said["answers"] == "同一法定代表人的两家，已看开户证明"
+    client.force_login(people.director)
+    assert "已看开户证明" in client.get(f"/desk/matters/{matter.number}/").content.decode()
     client.force_login(people.applicant)
-    assert other.uscc not in client.get(f"/desk/matters/{matter.number}/").content.decode()
+    page = client.get(f"/desk/matters/{matter.number}/").content.decode()
+    assert other.uscc not in page and "已看开户证明" not in page
 
 
 def test_two_people_paid_at_one_account_and_two_full_time_jobs_are_asked_about(

@@ -53,6 +53,12 @@ def open_for(matter: Matter) -> list[Question]:
     return [each for each in of(matter) if each.code not in answered]
 
 
+def answers(matter: Matter) -> list[tuple[str, str]]:
+    """Return what was answered so far, as (who, words), oldest first."""
+    said = ((str(event.actor or ""), str(event.said.get("answers", ""))) for event in events(matter))
+    return [(who, words) for who, words in said if words]
+
+
 def unanswered(matter: Matter, answers: str) -> str:
     """Return why nobody can decide before answering, or ""."""
     asked = open_for(matter)
