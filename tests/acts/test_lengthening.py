@@ -106,7 +106,9 @@ def test_loading_the_same_calendar_again_lengthens_nothing_again(over_new_year, 
     assert len(lengthenings(over_new_year)) == 1
 
 
-def test_a_notice_whose_last_day_is_past_is_lengthened_while_the_matter_still_waits_for_its_end(over_new_year, load, on_day):
+def test_a_notice_whose_last_day_is_past_is_lengthened_while_the_matter_still_waits_for_its_end(
+    over_new_year, load, on_day
+):
     on_day(date(2027, 1, 6))
     load(FOR_2027.format("2027-01-01", "2027-01-05", ""))
 

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihe.faces.design.shell import TYPED_BY_SALT
+from yihe.faces.desk import pressing
 from yihe.foundation import doors, encryption
 from yihe.matters.models import Draft
 
@@ -34,7 +35,7 @@ LONG_FORMS = (
 PURPOSE = "session.kept"
 INSIDE = ("/desk/", "/exchange/")
 NEVER_KEPT = ("password", "secret")  # words in the name of a field that nobody but its author may keep
-NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
+NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once", pressing.TOKEN}
 
 
 def gives_back(path: str) -> bool:
