@@ -272,6 +272,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https is the proxy
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "yihe.foundation.log_lines.Lines"}},  # JSON, without people's data
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own would write errors in clear to a mail or a console of its own.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
