@@ -46,7 +46,7 @@ def serving(**environment: str):
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-access-log", "--log-level", "error",
-        "config.wsgi:application",
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "config.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(
         command, env={**os.environ, "PYTHONWARNINGS": "ignore", **environment}, start_new_session=True

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "yihe.faces.desk.asking_again.AsksAgain",
     "yihe.faces.desk.middleware.SaysWhatDoesNotOpen",
+    "yihe.faces.desk.pressing.OnePressIsOneAct",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -110,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yihe.faces.design.environment.shell",
                 "yihe.faces.desk.kept.context",
+                "yihe.faces.desk.pressing.context",
             ],
         },
     },
@@ -152,8 +154,25 @@ def _database(url: str) -> dict:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # A statement that comes again is planned once for a connection: half of what the server spends on a small one.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "connect_timeout": CONNECT_SECONDS}
+        | _limits(),
     }
+
+
+def _limits() -> dict:
+    """
+    Return the limits of a connection that answers pages: nobody waits longer for a statement or a lock. A command – `migrate`,
+    `verify`, the timers – may take its time.
+    """
+    if os.environ.get("YIHE_SERVES") != "1":
+        return {}
+    said = {"statement_timeout": STATEMENT_SECONDS, "lock_timeout": LOCK_SECONDS}
+    return {"options": " ".join(f"-c {name}={seconds * 1000}" for name, seconds in said.items())}
+
+
+CONNECT_SECONDS = int(os.environ.get("DATABASE_CONNECT_SECONDS", "3"))
+STATEMENT_SECONDS = int(os.environ.get("DATABASE_STATEMENT_SECONDS", "30"))
+LOCK_SECONDS = int(os.environ.get("DATABASE_LOCK_SECONDS", "10"))
 
 
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", f"sqlite://{DATA_DIR / 'yihe.sqlite3'}"))}
@@ -171,6 +190,9 @@ CACHES = {"default": {"BACKEND": "yihe.registers.accounts.shared_cache.SharedCac
 NOTES_DIR = os.environ.get("NOTES_DIR", "")
 SEAL_COMMAND = os.environ.get("SEAL_COMMAND", "")
 SEAL_MAX_AGE = _number("SEAL_MAX_AGE", "36" if PRODUCTION else "0")
+
+# Who sends it as X-Health-Token is told what `/health/` found; so is who asks from this machine.
+HEALTH_TOKEN = os.environ.get("HEALTH_TOKEN", "")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -278,6 +300,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https is the proxy
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"lines": {"()": "yihe.foundation.log_lines.Lines"}},  # JSON, without people's data
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own would write errors in clear to a mail or a console of its own.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

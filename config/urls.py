@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from yihe.faces.desk.sign_in import no_such_page
 
+handler400 = "yihe.faces.desk.trouble.too_much"
+handler500 = "yihe.faces.desk.trouble.server_error"
 urlpatterns = [
     path("", include("yihe.faces.portal.urls")),
     path("desk/", include("yihe.faces.desk.urls")),

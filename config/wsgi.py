@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["YIHE_SERVES"] = "1"  # its connections have limits (config/settings.py)
 application = get_wsgi_application()
 
 from yihe.foundation import city_pack  # noqa: E402 -- once Django has started

@@ -67,6 +67,8 @@ def _rewrite(connection, cursor, table: str) -> int:
     told: list[int] = []
 
     def hear(notice) -> None:
+        if notice.severity_nonlocalized == "WARNING":  # only the owner of a table writes it anew
+            log.warning("%s was not written anew: what was erased still stands in it, until `manage.py reclaim`", table)
         if found := re.search(r"\d+", notice.message_detail or ""):
             told.append(int(found.group()))
 

@@ -49,7 +49,7 @@ def _candidates() -> set[int]:
     found = {pk for open_ones, _lengthen in _rooms for pk in open_ones()}
     rows = Clock.objects.filter(due_at__isnull=False, matter__closed_at=None)
     for row in rows.exclude(unit__in=(Unit.HOURS.value, Unit.MINUTES.value)).iterator(chunk_size=CHUNK):
-        if row.amount is None or _counted(row) > row.due_at:
+        if row.amount is None or row.due_at and _counted(row) > row.due_at:
             found.add(row.matter_id)
     return found
 
@@ -61,24 +61,21 @@ def _lengthen(pk: int, before: Calendar) -> Matter | None:
             return None
         workflow = kinds.get(matter.kind).workflow_of(matter)
         clocks = Clocks(matter, workflow, matter.opened_at)
-        by_record = {row.name: said for row in clocks.running() if (said := _said(row, matter, workflow, before))}
+        by_record = {row.name: _said(row, matter, workflow, before) for row in clocks.running()}
         if reason := frozen.refusal(matter):
             log.warning("%s is not counted again: %s", matter.number, reason)
             return None
-        said = {}
+        said: dict = {}
         for _open_ones, lengthen in _rooms:
             said |= lengthen(matter, before)
-        ends = {
-            row.name: end
-            for row in clocks.running()
-            if (end := _end(row, matter, workflow, before, by_record.get(row.name))) > row.due_at
-        }
+        new = {row: _end(row, matter, workflow, before, by_record[row.name]) for row in clocks.running()}
+        ends = {row.name: end for row, end in new.items() if row.due_at and end > row.due_at}
         if not (said or ends):
             return None
         if ends:
-            first = min((row for row in clocks.running() if row.name in ends), key=lambda row: row.due_at)
-            days = periods.day_or_moment(first.due_at), periods.day_or_moment(ends[first.name])
-            said |= {"clocks": saying.facts(sorted(ends)), "before": days[0], "until": days[1]}
+            was, name = min((row.due_at, row.name) for row in new if row.due_at and row.name in ends)
+            days = {"before": periods.day_or_moment(was), "until": periods.day_or_moment(ends[name])}
+            said |= {"clocks": saying.facts(sorted(ends))} | days
             clocks.lengthen(ends)
             clocks.save()
         standing.note(matter, ACTION, by=None, said=said)
@@ -88,11 +85,13 @@ def _lengthen(pk: int, before: Calendar) -> Matter | None:
 
 def _counted(row: Clock) -> datetime:
     """Return when a clock that knows its amount is over, as the calendar now is."""
+    assert row.counted_from is not None and row.amount is not None
     return periods.counted(Unit(row.unit), Rest(row.rest), row.counted_from, row.amount)
 
 
 def _end(row: Clock, matter: Matter, workflow, before: Calendar, said_before: datetime | None) -> datetime:
     """Return when a clock that runs is over, as the calendar now is."""
+    assert row.due_at is not None
     if Unit(row.unit) in (Unit.HOURS, Unit.MINUTES):
         return row.due_at
     if row.amount is not None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yihe.faces.design.shell import TYPED_BY_SALT
+from yihe.faces.desk import pressing
 from yihe.faces.portal.tries import visitor
 from yihe.foundation import ceilings, doors, encryption
 from yihe.matters.models import Draft
@@ -43,7 +44,7 @@ PURPOSE = "session.kept"
 ADDRESS = 120  # characters of the address of a form
 INSIDE = ("/desk/", "/exchange/")
 NEVER_KEPT = ("password", "secret")  # words in the name of a field that nobody but its author may keep
-NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once"}
+NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once", pressing.TOKEN}
 
 
 def gives_back(path: str) -> bool:

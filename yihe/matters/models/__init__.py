@@ -6,12 +6,12 @@ from yihe.matters.models.matter import Matter
 from yihe.matters.models.messages import PartyMessage
 from yihe.matters.models.numbers import NumberSeries
 from yihe.matters.models.parties import May, Party, PartySession
-from yihe.matters.models.people import Countersignature, Draft, Notification
+from yihe.matters.models.people import Countersignature, Draft, Notification, Press
 from yihe.matters.models.reach import Confidentiality, Reach
 from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 from yihe.matters.models.search import SearchEntry
 
 __all__ = [
     "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "LodgedNote", "Matter", "May", "Notification",
-    "NumberSeries", "Party", "PartyMessage", "PartySession", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
+    "NumberSeries", "Party", "PartyMessage", "PartySession", "Press", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
 ]  # fmt: skip

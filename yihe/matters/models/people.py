@@ -94,3 +94,22 @@ class Draft(SealedRow):
     @property
     def fields(self) -> dict[str, list[str]]:
         return json.loads(self.typed)
+
+
+class Press(models.Model):
+    """
+    One press of a button that led to something (`matters/presses.py`): the key of the form that was sent, and, sealed, where it led
+    and what was said. Written in the transaction of the act; forgotten after two days.
+    """
+
+    free_because = "it only keeps a second press from acting again; what was done has its own records"
+
+    key = models.CharField("键", max_length=64, unique=True)
+    answer = models.TextField("答复", blank=True)
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已经办理的提交"
+
+    def __str__(self):
+        return self.key

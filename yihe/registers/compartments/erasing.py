@@ -155,8 +155,14 @@ def _finish_once_committed(compartment: uuid.UUID) -> None:
 def _finish(compartment: uuid.UUID) -> None:
     keyring.destroy([compartment])
     _afterwards(compartment)
+    reclaim()
+
+
+def reclaim() -> int:
+    """Give up the bytes of what erasures emptied, and return of how many tables. On PostgreSQL only their owner can."""
     tables = {table for part in _parts.values() for table in part.tables}
     reclaiming.reclaim(sorted(tables), indexes=sorted({index for part in _parts.values() for index in part.indexes}))
+    return len(tables)
 
 
 def _afterwards(compartment: uuid.UUID) -> None:

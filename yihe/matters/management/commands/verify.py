@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yihe.foundation import ciphers
+from yihe.foundation.ciphers import Unreadable
 from yihe.matters import comparing, evidence, notes
 from yihe.matters.models import Event, Matter
 
@@ -30,9 +32,20 @@ class Command(BaseCommand):
         if public_key and not against:
             raise CommandError("--public-key 要与 --against 一起用：公钥核对的是纸条。")
         started, faults = time.perf_counter(), 0
-        for sentence in chain(self._held_against(against, public_key), evidence.everything(only)):
-            faults += 1
-            self.stderr.write(sentence)
+        try:
+            ciphers.master_keys()
+        except ValueError as fault:
+            raise CommandError("FIELD_KEYS 写得不对：应为“名称:32 位十六进制”，多把之间用逗号，最新的在前。") from fault
+        try:
+            for sentence in chain(self._held_against(against, public_key), evidence.everything(only)):
+                faults += 1
+                self.stderr.write(sentence)
+        except Unreadable as fault:
+            raise CommandError(
+                "校验没有做完：有加密的内容解不开。请核对 FIELD_KEYS 是否就是写下它们的钥匙（轮换前的也要留着）；钥匙无误时，"
+                f"就是存储的内容被改动过。已发现 {faults} 处不符。",
+                returncode=2,
+            ) from fault
         seconds = time.perf_counter() - started
         rows = (Event.objects.filter(matter=only) if only else Event.objects).count()
         if faults:

@@ -1,7 +1,6 @@
 """`manage.py demo`: make the demonstration city if it is not there, serve it, and say where and as whom to sign in."""
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.faces.demo import people
+from yihe.faces.demo import people, serving
 from yihe.foundation import beginning
 from yihe.registers.accounts.models import User
 
@@ -54,8 +53,4 @@ class Command(BaseCommand):
             f"  登录          {address}/accounts/login/  密码都是 {people.PASSWORD}\n{rows}\n"
         )
         sys.stdout.flush()
-        command = [
-            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", port,
-            "--workers", "2", "--blocking-threads", "4", "--no-access-log", "config.wsgi:application",
-        ]  # fmt: skip
-        raise SystemExit(subprocess.call(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}))
+        raise SystemExit(serving.serve(port))

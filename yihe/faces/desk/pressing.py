@@ -1,0 +1,84 @@
+"""
+One press of a button is one act (`matters/presses.py`): every form of ours carries a token of its own beside the CSRF token, and
+a post that carries one acts once, however often it arrives.
+"""
+
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.shortcuts import redirect, resolve_url
+from django.template.backends.utils import csrf_input
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from yihe.matters import presses
+
+TOKEN = "_once"
+NOT_SAID = {"csrfmiddlewaretoken", "_who"}  # are written anew whenever the page is
+LIMIT = 500  # characters of an address
+
+
+def context(request) -> dict:
+    """Context processor: `csrf_input`, which stands in every form, brings the form's token with it."""
+
+    def both():
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}">', csrf_input(request), TOKEN, secrets.token_urlsafe(18)
+        )
+
+    return {"csrf_input": lazy(both, SafeString, str)()}
+
+
+class OnePressIsOneAct:
+    """Carry out a post with a token in one transaction with it; answer the second with what the first led to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # What the page sends by itself while somebody types is no press.
+        if request.method != "POST" or not request.POST.get(TOKEN) or request.headers.get("X-Autosave"):
+            return self.get_response(request)
+        answered = []
+
+        def act():
+            response = self.get_response(request)
+            answered.append(response)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)  # what failed half-way is not done
+            said = _queued(request)
+            is_done = _leads_on(response) and all(m.level < messages.WARNING for m in said)
+            return is_done, response.get("Location", ""), [str(m) for m in said]
+
+        before = presses.once(_key(request), act)
+        if before is None:
+            return answered[0]
+        address, sentences = before
+        for sentence in sentences:
+            messages.success(request, sentence)
+        messages.info(request, "这份表单刚才已经办理，没有重复办理。")
+        return redirect(address)
+
+
+def _leads_on(response) -> bool:
+    """Test whether an answer leads to another page, and that not the one to sign in on."""
+    if response.status_code not in (302, 303) or len(response["Location"]) > LIMIT:
+        return False
+    return urlsplit(response["Location"]).path != resolve_url(settings.LOGIN_URL)
+
+
+def _key(request) -> str:
+    """Return the key of what was sent. Another content under the same token – sent again after going back – is another press."""
+    said = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name not in NOT_SAID]
+    files = [(name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)]
+    return presses.key_of(request.user.pk, urlsplit(request.get_full_path()).path, [said, files])
+
+
+def _queued(request):
+    """Return the sentences that were said during this request, without using up the ones before."""
+    return list(getattr(get_messages(request), "_queued_messages", ()))

@@ -1,0 +1,61 @@
+"""
+Whether what was committed is saved for certain. Two ways in which PostgreSQL leaves it open are errors here, on every connection:
+a connection that broke after COMMIT was sent, and a commit that was told not to wait for the other host any longer – the
+server reports that one as success, with a mere warning, although it stands on this host alone.
+"""
+
+from functools import partial
+
+from django.db import InterfaceError, OperationalError
+from django.db.backends.signals import connection_created
+
+# The server's message may be in any language; the place in its source is not.
+_WHERE, _WORDS = "SyncRepWaitForLSN", "canceling wait for synchronous replication"
+
+
+class InDoubt(OperationalError):
+    """Nobody can say whether what was to be saved is saved, or will stay saved. To be asked again under the same token."""
+
+
+def watch() -> None:
+    """Watch the commits of every connection that is opened from now on. Called when the apps are ready."""
+    connection_created.connect(_opened, dispatch_uid="commits")
+
+
+def _opened(sender, connection, **_said) -> None:
+    if connection.vendor != "postgresql":
+        return
+    connection.stands_alone = False
+    connection.connection.add_notice_handler(partial(_noticed, connection))
+    if _in_autocommit not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_in_autocommit)
+        connection._commit = partial(_commit, connection, connection._commit)
+
+
+def _noticed(connection, notice) -> None:
+    """Hear what the server says beside its answers. Nothing may be raised here: the driver would swallow it."""
+    if notice.source_function == _WHERE or _WORDS in (notice.message_primary or ""):
+        connection.stands_alone = True
+
+
+def _commit(connection, commit) -> None:
+    try:
+        commit()
+    except (OperationalError, InterfaceError) as fault:
+        if connection.connection is None or connection.connection.closed:
+            raise InDoubt("the connection broke while COMMIT was on its way") from fault
+        raise
+    _ask(connection)
+
+
+def _in_autocommit(execute, sql, params, many, context):
+    """Run a statement; outside a transaction it is its own commit."""
+    found = execute(sql, params, many, context)
+    _ask(context["connection"])
+    return found
+
+
+def _ask(connection) -> None:
+    if connection.stands_alone:
+        connection.stands_alone = False
+        raise InDoubt("committed here, and on no other host")
