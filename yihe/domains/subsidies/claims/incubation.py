@@ -84,8 +84,7 @@ def _cost_before(claim: IncubationClaim, organization) -> Decimal:
     ours = [b.matter_id for b in history if b.matter_id]
     costs = dict(IncubationClaim.objects.filter(pk__in=ours).values_list("pk", "actual_cost"))
     reckoned = dict(Award.objects.filter(matter__in=ours, revoked_at=None).values_list("matter", "reckoned"))
-    accepted = ZERO
-    for benefit in history:
-        of = benefit.matter_id or 0
-        accepted += max(benefit.amount, costs[of]) if benefit.amount == reckoned.get(of) else benefit.amount
-    return accepted
+    whole = [b for b in history if b.matter_id and b.amount == reckoned.get(b.matter_id)]
+    # All together: what one spent beyond its months may have been paid with the next, and is not to count twice.
+    spent, paid = sum((costs.get(b.matter_id or 0, ZERO) for b in whole), ZERO), sum((b.amount for b in whole), ZERO)
+    return max(spent, paid) + sum((b.amount for b in history if b not in whole), ZERO)
