@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 from django.utils import timezone
 
 from yihe.registers.evidence import states
@@ -59,14 +59,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(part, migrations.RunPython.noop),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    role_code__in=["administrator", "security_officer", "audit_officer"], ended_at=None
-                ),
-                fields=("user",),
-                name="nobody_is_two_administrators",
-            ),
-        ),
     ]
