@@ -140,7 +140,7 @@ def _quarter(tale, row):
 def _activity(tale, row):
     name, asked, _found = row.asked
     return claims.ActivityClaim(
-        activity=name, held_on=timezone.localdate() + timedelta(days=20), requested=Decimal(asked),
+        activity=name, held_on=timezone.localdate() + timedelta(days=1), requested=Decimal(asked),
         necessity="面向社区居民和帮扶对象，本年度第一次举办，需要场地、展板和宣传材料。",
     )  # fmt: skip
 
