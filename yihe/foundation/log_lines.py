@@ -51,7 +51,10 @@ def _said(record: logging.LogRecord) -> str:
 
 def _fault(raised: BaseException) -> dict:
     """Return the sorts of an exception and of what it came from, the database's code of it, and the places it passed."""
-    sorts, states, places, at = [], [], [], raised
+    sorts: list[str] = []
+    states: list[str] = []
+    places: list[str] = []
+    at: BaseException | None = raised
     while at is not None and len(sorts) < 5:
         sorts.append(f"{type(at).__module__}.{type(at).__qualname__}")
         states += [state] if (state := getattr(at, "sqlstate", None) or getattr(at, "sqlite_errorname", None)) else []
