@@ -39,7 +39,15 @@ class NoticeBox(Panel):
             tone, word = ("bad", "已撤回") if notice.withdrawn_at else (
                 ("active", "公示中") if notice.is_open(today) else ("good", "公示期满")
             )  # fmt: skip
-            shown.append({"notice": notice, "tone": tone, "word": word, "objections": objections})
+            shown.append(
+                {
+                    "notice": notice,
+                    "is_open": notice.is_open(today),
+                    "tone": tone,
+                    "word": word,
+                    "objections": objections,
+                }
+            )
         return {"notices": shown}
 
 
