@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.holders import OWN, binds_an_app, has_an_app, leads_to, signs_in
 from tests.promises.test_every_address import addresses, filled
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR, SECURITY_OFFICER
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, sittings, stopping
 from yihe.registers.accounts.models import RegisterEdit, Sitting, User
@@ -304,6 +304,18 @@ def test_nobody_stops_themselves_nor_an_account_beyond_their_reach(clerk, person
     assert "不在您的管辖范围" in stopping.cannot_stop(clerk, far)
     assert "须由管到那里的管理员停用" in stopping.cannot_stop(both, far)
     assert stopping.cannot_stop(clerk, admin) == ""
+    assert stopping.cannot_stop(clerk, person(SECURITY_OFFICER)) == "停用账户由系统管理员办理。"
+
+
+@pytest.mark.parametrize(("device", "words"), [
+    ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36", "谷歌浏览器 · Linux 电脑"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "Edge · Windows 电脑"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1 MicroMessenger/8.0", "微信 · 苹果手机"),
+    ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36", "谷歌浏览器 · 安卓手机"),
+    ("curl/8.0", "curl/8.0"), ("", ""),
+])  # fmt: skip
+def test_a_device_is_called_as_its_owner_would(device, words):
+    assert Sitting(device=device).device_in_words == words
 
 
 def test_an_administrator_ends_the_sign_ins_of_somebody(clerk, person):

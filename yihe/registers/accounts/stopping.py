@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yihe.registers.accounts import edits, sittings
 from yihe.registers.accounts.models import Membership, User
-from yihe.registers.accounts.queries import administered_by
+from yihe.registers.accounts.queries import administered_by, administration
 
 
 def cannot_stop(user: User, by: User) -> str:
@@ -19,6 +19,8 @@ def cannot_stop(user: User, by: User) -> str:
         return "这个账户已经停用。"
     if not administered_by(by).filter(pk=user.pk).exists():
         return "这个人不在您的管辖范围内。"
+    if not administration(by):
+        return "停用账户由系统管理员办理。"
     elsewhere = [m.label for m in user.memberships_in_force if edits.cannot_end(m, by)]
     if elsewhere:
         return f"{user}还任{'、'.join(elsewhere)}，不都在您的管辖范围内，须由管到那里的管理员停用；这里的任职可以终止。"

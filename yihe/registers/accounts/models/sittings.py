@@ -11,6 +11,16 @@ from yihe.foundation import digests
 from yihe.registers.accounts.models.memberships import User
 
 
+# What a browser calls itself holds the names of those it came from: the first that fits is the one it is.
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("QQBrowser", "QQ 浏览器"), ("Firefox", "火狐"), ("Chrome", "谷歌浏览器"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"), ("Windows", "Windows 电脑"), ("Mac OS", "苹果电脑"),
+    ("Linux", "Linux 电脑"),
+)  # fmt: skip
+
+
 class Sitting(AbstractBaseSession):
     """
     登录: a session of Django's, with columns of its own for whoever is signed in. Ending it is deleting the row, and counts at
@@ -37,6 +47,12 @@ class Sitting(AbstractBaseSession):
     def name(self) -> str:
         """Return what a page calls this sign-in by: the key itself would be the way into it."""
         return digests.sm3(self.session_key)[:32]
+
+    @property
+    def device_in_words(self) -> str:
+        """Return what somebody calls what they signed in with; as the browser said it where none of our words fits."""
+        found = [next((words for sign, words in signs if sign in self.device), "") for signs in (_BROWSERS, _SYSTEMS)]
+        return " · ".join(filter(None, found)) or self.device
 
     def is_over(self, now: datetime) -> bool:
         """Test whether somebody is signed in here who did nothing for too long, or has been signed in for too long."""
