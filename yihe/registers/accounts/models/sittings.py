@@ -10,7 +10,6 @@ from django.db.models import Q
 from yihe.foundation import digests
 from yihe.registers.accounts.models.memberships import User
 
-
 # What a browser calls itself holds the names of those it came from: the first that fits is the one it is.
 _BROWSERS = (
     ("MicroMessenger", "微信"), ("Edg", "Edge"), ("QQBrowser", "QQ 浏览器"), ("Firefox", "火狐"), ("Chrome", "谷歌浏览器"), ("Safari", "Safari"),
