@@ -15,7 +15,15 @@ from attack.town import Hat
 
 _WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # What may be written though nothing was done: who looked at what, the session, tries that are counted, what was typed and kept.
-BESIDES = {"evidence_accessentry", "django_session", "accounts_sharedentry", "matters_draft", "matters_partysession"}
+BESIDES = {
+    "evidence_accessentry",
+    "django_session",
+    "accounts_sharedentry",
+    "matters_draft",
+    "matters_partysession",
+    "matters_press",
+    "accounts_sitting",
+}
 
 
 @dataclass

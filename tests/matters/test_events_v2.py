@@ -459,7 +459,7 @@ def test_what_was_changed_behind_the_actions_cannot_be_washed_by_an_erasure(erra
 
 
 def test_an_action_asks_the_database_no_more_than_it_must(errand, people):
-    """Locked, last event, contents with parties, the clocks; the event, the cover, the clock of the step."""
+    """Locked, last event, contents with parties, the organization, its line, what binds who acts to it, the clocks; the event, the cover, the step's clock."""
     matter = errand("submitted")
     assert people.clerk.hats
 
@@ -469,4 +469,4 @@ def test_an_action_asks_the_database_no_more_than_it_must(errand, people):
         perform(matter, "accept", by=people.clerk)
 
     tables = [q["sql"] for q in asked if "SAVEPOINT" not in q["sql"]]
-    assert len(tables) == 7, "\n".join(tables)
+    assert len(tables) == 10, "\n".join(tables)

@@ -512,9 +512,9 @@ def test_a_director_nobody_confirmed_is_named(people):
 
 
 def test_a_confirmed_membership_is_content_until_it_says_something_else(person):
-    from yihe.foundation.roles import ADMINISTRATOR
+    from yihe.foundation.roles import ADMINISTRATOR, SECURITY_OFFICER
 
-    one, other, somebody = person(ADMINISTRATOR), person(ADMINISTRATOR), person(CLERK)
+    one, other, somebody = person(ADMINISTRATOR), person(SECURITY_OFFICER), person(CLERK)
     row = grants.confirm(grants.grant(somebody, DIRECTOR, by=one, region="320585"), by=other)
     assert said() == []
     Membership.objects.filter(pk=row.pk).update(region="3205")

@@ -272,7 +272,7 @@ def test_a_renamed_organization_is_found_by_its_new_name_and_by_what_the_title_s
     numbers = [matter.number for matter in two[::-1]]
 
     edits.record_fact(organization, "name", new, by=people.clerk, source="变更通知")
-    edits.record_fact(organization, "uscc", valid_uscc(987_654), by=people.clerk, source="更正")
+    edits.record_fact(organization, "uscc", valid_uscc(987_654), by=None, source="更正")
 
     assert (
         searched(people.clerk, "望海楼") == searched(people.clerk, old) == searched(people.clerk, "987654") == numbers

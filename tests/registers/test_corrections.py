@@ -113,8 +113,9 @@ def test_what_a_field_does_not_take_is_refused(client, person, organization, fie
 def test_a_code_that_is_anothers_is_refused(person, organization, another_organization):
     clerk = person(CLERK)
     with pytest.raises(ValidationError):
-        edits.record_fact(organization, "uscc", another_organization.uscc, by=clerk, source="证书")
-    edits.record_fact(organization, "uscc", organization.uscc, by=clerk, source="证书")
+        edits.record_fact(organization, "uscc", another_organization.uscc, by=None, source="证书")
+    with pytest.raises(ValidationError, match="由一人提请、另一人核对"):
+        edits.record_fact(organization, "uscc", organization.uscc, by=clerk, source="证书")
 
 
 def test_the_page_says_which_value_stands(client, person, organization):

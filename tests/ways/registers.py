@@ -58,6 +58,7 @@ SAMPLES: dict[type[Register], Sample] = {
         lambda town: [
             ("appoint", {"practitioner": make_worker(town.organization).pk, "starts_on": "2026-04-01", "source": "劳动合同"}),
             ("vacate", {"on": "2026-05-31", "source": "解除合同"}),
+            ("abolish", {"on": "2026-06-30", "source": "太司〔2026〕9号"}),
         ],
         _named,
     ),

@@ -25,7 +25,9 @@ def adverse(kind) -> list[Action]:
     if not any(role in (APPLICANT, PUBLIC) for role in kind.opened_by) and kind.person is None:
         return []
     ending = [action for action in kind.workflow.actions.values() if action.target and action.target.is_final]
-    return [a for a in ending if a.refuses or (CLOCK in a.roles and a.target.tone is not Tone.GOOD)]
+    # A party without an account is only asked to say something: that they let it be is no harm to them, unless it ends badly.
+    harmless = {Tone.GOOD} if kind.person is None else {Tone.GOOD, Tone.NEUTRAL}
+    return [a for a in ending if a.refuses or (CLOCK in a.roles and a.target.tone not in harmless)]
 
 
 def may_tell(kind, matter: Matter) -> bool:

@@ -1,7 +1,5 @@
 """How allauth behaves here: nobody signs up by themselves, and each sign-in is written into the access log."""
 
-import time
-
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -10,6 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import Http404
+from django.utils import timezone
 
 from yihe.foundation.blind_index import blind_index
 from yihe.registers.accounts import factor_secrets, sessions
@@ -94,7 +93,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def note_sign_in(sender, request, user, **kwargs):
     """Write it into the access log; and into the session since when, from where and with what somebody is here."""
     if request is not None:
-        request.session[sessions.BEGAN] = time.time()
+        request.session[sessions.BEGAN] = timezone.now().timestamp()
         request.session[sessions.ADDRESS] = address_of(request)
         request.session[sessions.DEVICE] = request.META.get("HTTP_USER_AGENT", "")[:200]
     note_access(Verb.SIGN_IN, f"user {user.username}", by=user)
