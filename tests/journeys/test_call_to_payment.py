@@ -316,7 +316,7 @@ def it_is_granted_out_of_an_envelope(town, number: str) -> None:
     choices = director.page.locator("#do-grant [name=envelope] option").all_inner_texts()
     fiscal = next(words for words in choices if "财政资金" in words)
     assert "¥200,000.00" in fiscal
-    director.go_on("grant", "批准", envelope=fiscal)
+    director.go_on("grant", "同意（拟批准并公示）", envelope=fiscal)
     town.days_pass(Matter.objects.get(number=number).due_on + timedelta(days=1))
     town.applicant.at(number)
     town.applicant.reads("待支付", ".matter-line")
