@@ -365,7 +365,7 @@ def the_organization_sees_its_money(town, number: str) -> None:
     applicant.reads("已支付")
     applicant.finds_nothing_inaccessible()
     applicant.open("/desk/workspace/")
-    expect(applicant.page.locator("#money .stat", has_text="已到账")).to_contain_text("¥30,000.00")
+    expect(applicant.page.locator("#money .stat", has_text="已支付").first).to_contain_text("¥30,000.00")
     applicant.at(number)
     applicant.reads("已支付", ".matter-line")
     applicant.finds_nothing_inaccessible()

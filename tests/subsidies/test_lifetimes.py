@@ -259,11 +259,12 @@ def test_a_claim_does_not_count_against_itself(claim):
 @pytest.mark.parametrize("held", [True, False], ids=["held", "not-held"])
 def test_of_eight_at_one_moment_one_takes_the_slot(held, monkeypatch):
     if not held:  # the control: without the lock the constraint decides, and still only one gets it
-        monkeypatch.setattr(
-            lifetimes,
-            "hold",
-            lambda kind, subject, year=0: Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)[0],
-        )
+
+        def look(kind, subject, year=0):
+            own = Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)[0]
+            return lifetimes.Held(own, own.months, own.amount)
+
+        monkeypatch.setattr(lifetimes, "hold", look)
     started, results = threading.Barrier(8), []
 
     def take():

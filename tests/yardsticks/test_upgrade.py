@@ -10,6 +10,7 @@ import os
 from functools import cache
 
 import pytest
+from django.db import connection
 
 from tests.yardsticks import databases
 from tests.yardsticks.databases import Database, Yardstick
@@ -116,6 +117,9 @@ def test_an_upgraded_database_has_the_schema_of_one_made_today(upgrade, schema_f
     assert len(upgrade.schema["triggers"]) > 50
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="only SQLite is begun at once: elsewhere names of before would differ"
+)
 def test_a_database_begun_at_once_has_the_schema_of_one_that_was_migrated(tmp_path, schema_from_nothing):
     begin = "import django; django.setup(); from yihe.foundation import beginning; beginning.begin(); print('done')"
     again = "; ".join(begin.split("; ")[:-2] + ["print(beginning.is_empty())"])

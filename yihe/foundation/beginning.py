@@ -3,7 +3,8 @@ An empty database brought at once to where all migrations lead: the tables of to
 beside them (search tables, triggers), and every migration noted as done. Step by step the same takes a minute, because Django
 draws the whole house anew for each step.
 
-For databases that begin with nothing in them and may be thrown away: the demonstration, tests. Everybody else migrates.
+For SQLite databases that begin with nothing in them and may be thrown away: the demonstration, tests. Everybody else migrates:
+on PostgreSQL what was renamed on the way would have other names than on a machine that came by the migrations.
 """
 
 from collections.abc import Iterator
