@@ -36,9 +36,9 @@ def codes() -> dict[str, list[str]]:
 
 def asked(town: Town, share: int) -> tuple[int, dict[Cell, set[str]]]:
     found: dict[Cell, set[str]] = {}
-    count = 0
+    count, known = 0, codes()
     every = [
-        (name, entry, permissions.things(town, name, set(entry.pattern.converters), codes()))
+        (name, entry, permissions.things(town, name, set(entry.pattern.converters), known))
         for name, _route, entry in permissions.pages()
         if entry.name
     ]
@@ -63,7 +63,7 @@ def _relation(town: Town, hat, thing, entry) -> str:
 
 
 def _short(answer) -> str:
-    """Return what an answer was: its status, and for a redirection whether it led to a sign-in or back to the desk."""
+    """Return what an answer was: its status, and a mark where it wrote something in earnest."""
     return str(answer.status) if not answer.done else f"{answer.status}!"
 
 

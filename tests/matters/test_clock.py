@@ -13,7 +13,7 @@ from tests.deadlines import due, overdue
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.matters import clock, telling
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Event, Notification, TimerRun
+from yihe.matters.models import Event, Notification, Press, TimerRun
 
 
 def test_a_notice_ends_the_day_after_its_last_day(errand):
@@ -164,3 +164,13 @@ def test_mail_goes_once_and_only_to_those_with_an_address(errand, people):
     assert (telling.send_mail(), telling.send_mail()) == (1, 0)
     assert [m.to for m in mail.outbox] == [["applicant@example.cn"]]
     assert not Notification.objects.filter(mail=True, mailed_at=None).exists()
+
+
+def test_the_first_run_of_a_day_forgets_presses_nobody_repeats_any_more(db):
+    Press.objects.create(key="a", at=timezone.now() - timedelta(days=3))
+    Press.objects.create(key="b", at=timezone.now())
+
+    first, second = clock.run(), clock.run()
+
+    assert (first.chores["presses"], "presses" in second.chores) == (1, False)
+    assert [press.key for press in Press.objects.all()] == ["b"]

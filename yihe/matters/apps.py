@@ -9,7 +9,18 @@ class MattersConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation.records import declared
-        from yihe.matters import emptying, handing_back, kinds, lengthening, looks, misnamed, retention, search  # noqa: F401  looks: a sort of proposals
+        from yihe.matters import (
+            clock,
+            emptying,
+            handing_back,
+            kinds,
+            lengthening,
+            looks,  # noqa: F401  it declares a sort of proposals
+            misnamed,
+            presses,
+            retention,
+            search,
+        )
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
@@ -22,6 +33,7 @@ class MattersConfig(AppConfig):
             search.check(kind)
             retention.check(kind)
         tell_of_names(search.renew_of)
+        clock.once_a_day("presses", presses.forget_old)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

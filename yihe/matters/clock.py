@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yihe.foundation.periods import end_of
 from yihe.foundation.roles import CLOCK, ROLES
-from yihe.matters import clocks, handing_back, kinds, parties, presses, record_reminders, retention, telling, turns
+from yihe.matters import clocks, handing_back, kinds, parties, record_reminders, retention, telling, turns
 from yihe.matters.actions import NotAllowed, locked, perform
 from yihe.matters.models import Clock, Confidentiality, Matter, Notification, TimerRun
 from yihe.matters.models.people import REMINDER
@@ -69,7 +69,6 @@ def run(on: date | None = None) -> Round:
             done.failed[kind.code] = repr(fault)
     _empty_words(done)
     _do_chores(done)
-    presses.forget_old()
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
     return done
