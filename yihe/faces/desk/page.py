@@ -9,6 +9,7 @@ from yihe.acts.documents import papers
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
+from yihe.faces.portal import citing
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import access, actions, codes, forms, kinds, letters, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
@@ -57,9 +58,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder],
+        "holder": HOLDERS[matter.holder], "around": None, "since": None,
     }  # fmt: skip
-    events = reading.events(matter)
+    page["events"] = events = reading.events(matter)
     page["suggestion"], page["panels"] = None, []
     if not page["not_read"]:
         page["contents"] = kind.contents_of(matter)
@@ -69,7 +70,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
     page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
+    page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["inside"] = inside
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
