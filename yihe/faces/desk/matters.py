@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import device_keys
-from yihe.faces.desk import asking_again, kept, page, surroundings
+from yihe.faces.desk import asking_again, choosing, kept, page, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -163,13 +163,13 @@ def restored(request, form):
 
 @require_GET
 def start(request):
-    """What may be opened by hand, by group."""
-    groups: dict[str, list] = {}
-    for kind in kinds.every():
-        hats = [hat for hat in request.user.hats if hat.role in kind.opened_by]
-        if hats:
-            groups.setdefault(kind.group or "其他", []).append((kind, _may_not_open(kind, request.user, hats[0])))
-    return render(request, "desk/start.html", {"groups": groups})
+    """What may be opened by hand: what one uses most, then by group."""
+    words = request.GET.get("q", "").strip()[:30]
+    found = choosing.choices(request.user, words)
+    first, groups = choosing.grouped(found)
+    return render(
+        request, "desk/start.html", {"first": first, "groups": groups, "words": words, "many": len(found) > choosing.FEW}
+    )  # fmt: skip
 
 
 def _may_not_open(kind, user, hat) -> str:
