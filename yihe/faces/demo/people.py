@@ -68,7 +68,7 @@ PARTNERS = (
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip
-AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库，等待下一次抽取"
+AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库；有申请等着评分，或者等待下一次抽取"
 EXPERTS = tuple(
     Persona(f"expert{n}", name, ((roles.EXPERT, f"评审专家（{specialty}）", ""),), line)
     for n, (name, specialty, line) in enumerate(

@@ -139,6 +139,7 @@ def _just_sent(tale: Tale) -> Iterator[Strand]:
         ("hengxing", "scoring", OPEN - 3, {"accept": 7, "draw": 6, "lock": -1}, "社会组织伙伴计划", "为初创社会组织提供财务、项目和人力的共享服务。", "basic_hub"),
         ("qinghe", "scoring", 7, {"accept": 5, "draw": 4, "lock": -1}, "清禾青少年法治空间", "每周六开放的法治阅读和模拟法庭空间，配两名驻场社工。", "professional"),
         ("qihang", "scoring", 6, {"accept": 4, "draw": 3, "lock": -1}, "启航安置帮教驿站", "为回归人员提供三个月的就业辅导、家庭沟通和住处转介。", "professional"),
+        ("yishutuan", "scoring", 5, {"accept": 3, "draw": 2, "lock": -1}, "法治小戏下乡", "把邻里纠纷编成小戏，在村级文化礼堂演出并现场答疑。", "basic_hub"),
         ("shuguang", "screening", 5, {"accept": 3}, "曙光同行（第二次申请）", "矫正对象同伴支持，增加了心理督导。", "professional"),
         ("yongle", "submitted", 3, {}, "永乐渔港调解岗", "在渔港设置流动调解岗。", "professional"),
         ("yuanfan", "returned", 6, {}, "远帆商事调解（第二次申请）", "面向小微企业的商事调解，增加了专职调解员。", "professional"),

@@ -216,7 +216,7 @@ def _objected(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
     # Whoever doubts the place brings a picture of it, as the portal's form takes it.
     files = [scans.scan("广场告示照片")] if row.objection == "answering" else []
     objection = noticing.object_to(
-        notice_of(matter), name="居某某（虚构）", phone="00000000000", text=text, files=files
+        notice_of(matter), name="居某某", phone="00000000000", text=text, files=files
     )  # fmt: skip
     yield tale.back(day - 1)
     tale.do(objection, "verify", "base", finding=wording.objection_finding(row.objection))

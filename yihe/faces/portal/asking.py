@@ -64,7 +64,13 @@ def about(policy: Policy) -> str:
     values = [value for each in levels if (value := known.found(each.path, today)) and value.unit.startswith(YUAN)]
     if values:
         return f"{'；'.join(f'{value.label} {figures.said(value)}' for value in values)}。"
-    return next((f"{each.description}。" for each in rests_on), "")
+    return described(policy)
+
+
+def described(policy: Policy) -> str:
+    """Return what the city's pack says of the first figure a policy rests on, "" without one."""
+    known = registry.parameters()
+    return next((f"{known[path].description}。" for path in policy.bases if path in known), "")
 
 
 def card_of(policy: Policy) -> cards.Card | None:
