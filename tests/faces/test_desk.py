@@ -38,6 +38,7 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Draft, Event, Matter, Party
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership
+from yihe.registers.accounts.queries import stand_ins_for
 from yihe.registers.evidence.models import AccessEntry, note_access
 from yihe.registers.evidence.queries import entries
 from yihe.registers.organizations.models import Residency
@@ -485,6 +486,13 @@ def test_a_duty_is_lent_within_the_place_and_to_nobody_else(signed_in, person):
             accounts.delegate(lender.memberships.get(), to=forged, since=today, until=today, by=lender)
         assert refused.value.messages == ["只能委托给本地本部门其他在职工作人员。"]
     assert client.post("/desk/delegations/", said | {"to": in_a_town.pk}).status_code == 302  # the control
+
+
+def test_whoever_supervises_or_keeps_the_system_stands_in_for_nobody_they_watch(person):
+    lender, colleague = person(CLERK), person(CLERK)
+    person(AUDITOR), person(ADMINISTRATOR)
+
+    assert set(stand_ins_for(lender.memberships.get())) == {colleague}
 
 
 def test_one_duty_goes_only_where_that_duty_is_though_another_of_mine_reaches_there(person):

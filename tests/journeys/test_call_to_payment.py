@@ -140,9 +140,9 @@ def an_organization_applies_and_is_sent_back_once(town) -> str:
 
 
 def most_of(form, field) -> Decimal:
-    """Return the most points of a score's box, as its label says: 「…（20 分，权重 20%）」."""
+    """Return the most points of a score's box, as its label says: 「…（满分 20 分）」."""
     words = form.locator(f"label[for={field.get_attribute('id')}]").inner_text()
-    return Decimal(re.search(r"（(\d+) 分", words).group(1))
+    return Decimal(re.search(r"（满分 (\d+) 分", words).group(1))
 
 
 def experts_judge_and_one_steps_aside(town, number: str) -> None:

@@ -10,6 +10,13 @@ from yihe.acts.reviews.verbs import COMMENT_LIMIT, REMARK_LIMIT, Ballot
 from yihe.foundation.money_fields import FigureBox
 
 
+def asked(criterion) -> str:
+    """Return what an expert is told of a criterion's points: one figure, and the share only where it is another."""
+    if criterion.maximum == criterion.weight:
+        return f"满分 {criterion.maximum} 分"
+    return f"满分 {criterion.maximum} 分，按 {criterion.weight}% 计入总分"
+
+
 class ScoreForm(forms.Form):
     """
     Points and a comment for each criterion of the matter's panel, beginning with what the expert saved before.
@@ -31,7 +38,7 @@ class ScoreForm(forms.Form):
         for criterion in form.criteria:
             score = given.get(criterion.code)
             form.fields[f"points_{criterion.code}"] = FigureBox(
-                label=f"{criterion.label}（{criterion.maximum} 分，权重 {criterion.weight}%）",
+                label=f"{criterion.label}（{asked(criterion)}）",
                 help_text=criterion.guidance, min_value=Decimal(0), max_value=Decimal(criterion.maximum),
                 max_digits=4, decimal_places=1, initial=score.points if score else None,
             )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import ADMINISTRATOR, ROLES, SECURITY_OFFICER, Role
+from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, KEEPERS_OF_THE_SYSTEM, ROLES, SECURITY_OFFICER, Role
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -93,11 +93,15 @@ def stand_ins_for(lent: Membership):
     Of the same place: they hold one of their own, in force, whose region covers the lent one's (the city's clerk helps out
     in a town) or lies within it (the town's office stands in for the city). Neighbours never are: a director of the next
     city has no more business here than a stranger, however near the desks. Of the same side: what another department
-    decides (认定, 民政) is worth something because the bureau does not decide it, and cannot be lent across.
+    decides (认定, 民政) is worth something because the bureau does not decide it, and cannot be lent across. Whoever
+    supervises or keeps the system stands in for nobody they watch.
     """
     if not lent.region:
         return User.objects.none()
-    codes = [role.code for role in ROLES.values() if role.is_staff and role.side == lent.role.side]
+    watch = {*KEEPERS_OF_THE_SYSTEM, AUDITOR} - {lent.role}
+    codes = [
+        role.code for role in ROLES.values() if role.is_staff and role.side == lent.role.side and role not in watch
+    ]
     here = Q(region__in=region_codes.lineage(lent.region)) | Q(region__startswith=lent.region)
     own = Membership.objects.in_force().filter(here, role_code__in=codes, delegated_by=None).values("user")
     return User.objects.filter(pk__in=own).exclude(pk=lent.user_id).order_by("name", "pk")
