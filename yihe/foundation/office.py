@@ -71,9 +71,9 @@ def _made(folder: Path, content: bytes, extension: str, where: str) -> bytes:
     if status == NO_NETWORK:
         log.error("LibreOffice cannot be kept from the network here: the kernel allows no namespace")
         raise BadFile(NOT_APART)
-    with suppress(OSError):
-        if made := (folder / "out" / "paper.pdf").read_bytes():
-            return made
+    made = folder / "out" / "paper.pdf"
+    if status == 0 and made.is_file() and made.stat().st_size:
+        return made.read_bytes()
     log.warning("LibreOffice made nothing of a %s, and ended with %s", extension, status)
     raise BadFile(TOO_LONG if status == -signal.SIGXCPU else NOT_MADE)
 

@@ -43,7 +43,9 @@ class SendBackForm(forms.Form):
         form = cls(data, files) if data is not None else cls()
         before = checking.marks_of(matter)
         shown = checking.to_check(matter, action, user)
-        form.fields["reason"].required = not shown  # a paper that is ticked says enough; `clean` asks for one of the two
+        form.fields[
+            "reason"
+        ].required = not shown  # a paper that is ticked says enough; `clean` asks for one of the two
         form.rows = tuple(form._ask(matter, document, shown, before.get(document.pk)) for document in shown)
         form.order_fields([*(name for row in form.rows for name in (row.verdict, row.faults, row.words)), "reason"])
         return form

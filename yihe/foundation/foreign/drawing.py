@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin  # noqa: F401  it reads how a photograph was held
 
 from yihe.foundation.foreign import (
     BadFile,
