@@ -33,7 +33,8 @@ def preview(request, pk: int):
     except (NotDrawn, storage.Damaged) as reason:
         why = str(reason)
     response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "why": why})
-    response.headers.update(PAGE)
+    for name, value in PAGE.items():
+        response.headers[name] = value
     return response
 
 
