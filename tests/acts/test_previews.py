@@ -11,6 +11,7 @@ from tests.acts import drawn, hostile
 from tests.errands.kinds import ErrandKind
 from tests.left import frozen_anew
 from yihe.acts.documents import drawings, papers, scanning, storage, verifying
+from yihe.acts.documents.declarations import check_what_draws
 from yihe.acts.documents.drawings import NotDrawn
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.panels import Papers
@@ -424,3 +425,13 @@ def test_a_new_ceiling_is_said_in_words():
         (2_500_000, "像素"),
     ]
     assert [c.shown(c.most) for c in (ceilings.PREVIEW_BYTES, ceilings.PREVIEWS)] == ["1 MB", "2048 MB"]
+
+
+def test_check_says_what_this_machine_has_not_that_papers_are_shown_with(monkeypatch):
+    monkeypatch.setattr(office, "program", lambda: None)
+    monkeypatch.setattr(apart, "read", lambda reader, content: reader != "font")
+    assert [said.id for said in check_what_draws()] == ["documents.I001", "documents.W001"]
+
+    monkeypatch.setattr(office, "program", lambda: "/usr/bin/soffice")
+    monkeypatch.setattr(apart, "read", lambda reader, content: reader == "font")
+    assert check_what_draws() == []

@@ -19,6 +19,7 @@ from yihe.matters.standing import record
 
 # What is found of papers of any sort; what is found of one in particular is declared with it (`Paper.faults`).
 FAULTS = ("看不清", "不完整，有缺页", "没有盖章或签字", "已过有效期", "与填写的内容不一致")
+_SAID = '"marks"'
 ACTION = "check"  # of the event; sending back keeps what was found with its own
 
 
@@ -58,7 +59,9 @@ def to_check(matter: Matter, action: Action, user) -> list[Document]:
 def marks_of(matter: Matter) -> dict[int, Mark]:
     """Return what was found of each paper last, by the paper's key."""
     found = {}
-    for event in events(matter):
+    for event in (
+        one for one in events(matter) if _SAID in one.payload
+    ):  # opening the words of all costs more than a page has
         for said in event.said.get("marks") or ():
             if isinstance(said, dict) and isinstance(said.get("faults"), list):  # words that were erased are no list
                 faults = tuple(map(str, said["faults"]))

@@ -53,7 +53,8 @@ class SendBackForm(forms.Form):
     def _ask(self, matter, document: Document, shown: list[Document], before: Mark | None) -> Row:
         alike = [other for other in shown if other.slot == document.slot]
         called = document.slot_label + (f"（第 {alike.index(document) + 1} 份）" if len(alike) > 1 else "")
-        row = Row(document, called, *(f"{name}_{document.pk}" for name in ("verdict", "faults", "words")), before)
+        key = document.pk
+        row = Row(document, called, f"verdict_{key}", f"faults_{key}", f"words_{key}", before)
         offered = checking.faults_of(matter, document.slot)
         self.fields[row.verdict] = forms.ChoiceField(
             label=called, choices=VERDICTS, required=False, widget=forms.RadioSelect

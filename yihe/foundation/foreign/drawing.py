@@ -13,11 +13,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, TiffImagePlugin  # noqa: F401  it reads how a photograph was held
 
-from yihe.foundation.foreign import (
-    BadFile,
-    fonts,  # noqa: F401  it hands PDFium the font
-    ofd,
-)
+from yihe.foundation.foreign import BadFile, fonts, ofd
 
 QUALITIES = (80, 60, 40)  # of the JPEG: the first that is small enough
 _A_LITTLE_LESS = 1 - 1e-9  # PDFium rounds the sides up
@@ -40,6 +36,11 @@ class Room:
         """Return by how much something is drawn larger or smaller, so that it fits."""
         by_width = self.width / width
         return min(by_width, (self.pixels / (width * height)) ** 0.5)
+
+
+def has_font(_content: bytes) -> bool:
+    """Test whether there is a font for Chinese that a PDF does not bring the signs of; without one it stays blank."""
+    return len(fonts.FONT) > 0
 
 
 def draw(content: bytes, extension: str, first: int, count: int, width: int, pixels: int, size: int) -> list:

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 
 from yihe.foundation.foreign import BadFile, confining, drawing, papers, tables
 
-READERS = {"table": tables.rows, "paper": papers.check, "drawing": drawing.draw}
+READERS = {"table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font}
 ENCODINGS = (
     *tables.ENCODINGS,
     "utf-8",
