@@ -27,12 +27,12 @@ def preview(request, pk: int):
     first = request.GET.get("from", "1")
     if not (first.isascii() and first.isdigit() and 0 < int(first[:6]) == int(first)):
         raise Http404
-    shown, why = None, ""
+    shown, instead = None, ""
     try:
         shown = drawings.sheet(document, int(first), by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
-        why = str(reason)
-    response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "why": why})
+        instead = str(reason)
+    response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "instead": instead})
     for name, value in PAGE.items():
         response.headers[name] = value
     return response
