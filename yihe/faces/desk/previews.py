@@ -39,11 +39,11 @@ def preview(request, pk: int):
 
 
 @require_GET
-def picture(request, pk: int, page: int, number: int):
+def picture(request, pk: int, page: int, which: int):
     """Hand out one picture of one page."""
     document = papers.access_document(request.user, pk)
     try:
-        drawn = drawings.picture(document, page, number, by=request.user)
+        drawn = drawings.picture(document, page, which, by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
         raise Http404 from reason
     if drawn is None:
