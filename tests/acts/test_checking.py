@@ -12,11 +12,12 @@ from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.panels import Papers
 from yihe.domains.subsidies.claims.exam import ExamKind
 from yihe.faces.desk.page import build
-from yihe.foundation.roles import AUDITOR, CLERK
-from yihe.matters import forms
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
+from yihe.matters import forms, readers
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.evidence import verify
 from yihe.matters.kinds import Paper
+from yihe.registers.evidence.models import AccessEntry, Verb
 
 CERTIFICATE = Paper("certificate", "登记证书", required_for=("submit",), faults=("不是副本",))
 PHOTO = Paper("photo", "活动照片")
@@ -192,6 +193,7 @@ def test_only_whoever_may_send_back_checks_and_the_try_changes_nothing(submitted
         assert keep(client, submitted, **{f"verdict_{certificate}": "good"}).status_code == status, user
 
     assert submitted.events.filter(action="check").count() == 0
+    assert AccessEntry.objects.filter(verb=Verb.REFUSED, detail="send_back: 核对材料").count() == 3
     with pytest.raises(NotAllowed):
         checking.check(submitted, ErrandWorkflow.send_back, [], by=people.applicant)
     client.force_login(people.clerk)
@@ -279,3 +281,32 @@ def test_what_was_found_is_words_that_can_be_deleted_and_stands_in_no_chain(subm
     assert "别人的名字" not in str(event.payload) and event.payload
 
     assert "别人的名字" in str(event.said)
+
+
+@pytest.fixture
+def declared_anew():
+    """Return what makes the readers that a test declares known; afterwards those of the product are again."""
+    yield readers.named.cache_clear
+    readers.named.cache_clear()
+
+
+def test_who_does_not_read_why_it_was_sent_back_does_not_read_what_was_found(
+    submitted, people, monkeypatch, declared_anew
+):
+    certificate, *_others = keys(submitted)
+    perform(
+        submitted,
+        "send_back",
+        by=people.clerk,
+        **form_said(submitted, people.clerk, **{f"faults_{certificate}": ["看不清"]}),
+    )
+    assert set(checking.marks_of(submitted, people.applicant)) == {certificate}  # the control
+
+    monkeypatch.setattr(ErrandWorkflow.send_back, "readers", (readers.in_reach(DIRECTOR),))
+    declared_anew()
+
+    fresh = type(submitted).objects.get(pk=submitted.pk)
+    assert [set(checking.marks_of(fresh, user)) for user in (people.applicant, people.director)] == [
+        set(),
+        {certificate},
+    ]

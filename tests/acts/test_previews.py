@@ -17,6 +17,7 @@ from yihe.acts.documents.models import Document
 from yihe.acts.documents.panels import Papers
 from yihe.foundation import apart, ceilings, office
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR
+from yihe.matters import readers
 from yihe.matters.kinds import Paper
 from yihe.registers.compartments import erasing
 from yihe.registers.compartments.models import Compartment
@@ -163,15 +164,15 @@ def test_out_of_reach_a_preview_looks_like_none_and_the_try_is_written_down(
 
 
 def test_a_paper_with_readers_of_its_own_is_shown_to_them_alone(errand, people, client, monkeypatch):
-    from yihe.matters.readers import FIRST_PARTY
-
-    monkeypatch.setattr(ErrandKind, "papers", (Paper("photo", "活动照片", readers=(FIRST_PARTY,)),))
+    monkeypatch.setattr(ErrandKind, "papers", (Paper("photo", "活动照片", readers=(readers.FIRST_PARTY,)),))
+    readers.named.cache_clear()
     matter = errand("returned")
     document = papers.attach(matter, "photo", hostile.upload("照片.pdf", drawn.pages(1)), by=people.applicant)
 
     for user, status in ((people.applicant, 200), (people.clerk, 404)):
         client.force_login(user)
         assert [client.get(address).status_code for address in (page(document), picture(document))] == [status] * 2
+    readers.named.cache_clear()
 
 
 def test_every_page_that_is_looked_at_is_written_down_and_the_sheet_around_them_is_not(attached, people, client):

@@ -11,7 +11,7 @@ from django.db import transaction
 from yihe.acts.documents import papers
 from yihe.acts.documents.models import Document
 from yihe.foundation.workflow import Action
-from yihe.matters import actions, standing
+from yihe.matters import access, actions, kinds, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import events
@@ -56,12 +56,14 @@ def to_check(matter: Matter, action: Action, user) -> list[Document]:
     ]
 
 
-def marks_of(matter: Matter) -> dict[int, Mark]:
-    """Return what was found of each paper last, by the paper's key."""
-    found = {}
-    for event in (
-        one for one in events(matter) if _SAID in one.payload
-    ):  # opening the words of all costs more than a page has
+def marks_of(matter: Matter, user=None) -> dict[int, Mark]:
+    """Return what was found of each paper last, by the paper's key; for a `user`, as far as they read what was said."""
+    found, workflow = {}, kinds.get(matter.kind).workflow_of(matter)
+    for event in events(matter):
+        if _SAID not in event.payload:  # opening the words of every event costs more than the rest of the page
+            continue
+        if user is not None and not access.reads_said(user, matter, event, workflow.actions.get(event.action)):
+            continue
         for said in event.said.get("marks") or ():
             if isinstance(said, dict) and isinstance(said.get("faults"), list):  # words that were erased are no list
                 faults = tuple(map(str, said["faults"]))

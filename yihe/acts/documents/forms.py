@@ -41,11 +41,10 @@ class SendBackForm(forms.Form):
     @classmethod
     def for_action(cls, action, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        before = checking.marks_of(matter)
+        before = checking.marks_of(matter, user)
         shown = checking.to_check(matter, action, user)
-        form.fields[
-            "reason"
-        ].required = not shown  # a paper that is ticked says enough; `clean` asks for one of the two
+        # A paper that is ticked says enough: `clean` asks for one of the two.
+        form.fields["reason"].required = not shown
         form.rows = tuple(form._ask(matter, document, shown, before.get(document.pk)) for document in shown)
         form.order_fields([*(name for row in form.rows for name in (row.verdict, row.faults, row.words)), "reason"])
         return form

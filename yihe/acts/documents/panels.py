@@ -41,7 +41,7 @@ class Papers(Panel):
         open_now = [offer for offer in page.get("offers", ()) if not offer.refusal and not page.get("printed")]
         check = next((offer for offer in open_now if isinstance(offer.form, SendBackForm)), None)
         inside = page.get("inside", False)
-        marks = checking.marks_of(page["matter"]) if inside or page.get("paused") else {}
+        marks = checking.marks_of(page["matter"], page["user"]) if inside or page.get("paused") else {}
         current = [document for slot in slots for document in slot.papers]
         rows = {row.document.pk: row for row in check.form.rows} if check else {}
         for row in rows.values():  # they stand here, and belong to the form of the action

@@ -45,7 +45,7 @@ def approval(request, number: str):
         request, "desk/approval_sheet.html",
         built | {
             "boxes": boxes(kind.workflow_of(matter), matter.state, happened), "papers": listed,
-            "marks": checking.marks_of(matter),
+            "marks": checking.marks_of(matter, request.user),
             "asked": [*zip(lists.heads(kind), [lists.cell(built["contents"], name) for name in kind.columns], strict=True)],
         },
     )  # fmt: skip

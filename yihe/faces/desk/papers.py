@@ -12,7 +12,7 @@ from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk.matters import act_page
-from yihe.matters import actions, forms, kinds, queries
+from yihe.matters import access, actions, forms, kinds, queries
 from yihe.matters.actions import NotAllowed
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -74,9 +74,10 @@ def check(request, number: str, name: str):
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or not issubclass(action.form or object, SendBackForm):
         raise Http404
+    form = forms.of(action, matter, request.user, request.POST) if access.reads(request.user, matter) else None
     if why := actions.refusal(action, matter, request.user):
-        return act_page(request, matter, action, None, why, status=409)
-    form = forms.of(action, matter, request.user, request.POST)
+        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{name}: 核对材料")
+        return act_page(request, matter, action, form, why, status=409)
     form.is_valid()
     if form.found is None:
         return act_page(request, matter, action, form, "", status=422)
