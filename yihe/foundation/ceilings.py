@@ -67,6 +67,10 @@ SHEET = Ceiling("sheet", "导入的表格、支付回单", "MB", "每个", 5 * M
 ROWS_OF_AN_IMPORT = Ceiling("rows_of_an_import", "一次导入", "行", "每次", 2000)
 ROWS_GIVEN_BACK = Ceiling("rows_given_back", "未导入的行留待下载", "字", "每次", 300_000)
 WORDS_OF_A_DRAFT = Ceiling("words_of_a_draft", "一份没有提交的填写内容", "字", "每份", 200_000)
+PREVIEW_PAGES = Ceiling("preview_pages", "在页面上看一份材料", "页", "每份", 200)
+PREVIEW_PIXELS = Ceiling("preview_pixels", "在页面上看，一页的画面", "像素", "每页", 2_500_000)
+PREVIEW_BYTES = Ceiling("preview_bytes", "在页面上看，一张画面", "MB", "每张", 1 * MB)
+PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", "全部", 2048 * MB)
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
 
 # By the day ----------------------------------------------------------------------------------------------------------------

@@ -84,13 +84,13 @@ def act(request, number: str, name: str):
     if request.method != "POST":
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, forms.of(action, matter, request.user))
-        return _act_page(request, matter, action, form, why)
+        return act_page(request, matter, action, form, why)
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
         return _refused(request, matter, action, why)
     form = forms.of(action, matter, request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
-        return _act_page(request, matter, action, form, "", status=422)
+        return act_page(request, matter, action, form, "", status=422)
     if asking_again.says_where_money_goes(form) and (answer := asking_again.first(request)):
         return answer
     try:
@@ -106,7 +106,7 @@ def act(request, number: str, name: str):
         if stale and (answer := _pressed_twice(request, fresh, action)):
             return answer
         sentence = "" if form is not None else str(refused)
-        return _act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
+        return act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
@@ -120,7 +120,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
         form = forms.of(action, matter, request.user, request.POST, request.FILES)
-    return _act_page(request, matter, action, form, why, status=409)
+    return act_page(request, matter, action, form, why, status=409)
 
 
 def _pressed_twice(request, matter: Matter, action):
@@ -132,7 +132,7 @@ def _pressed_twice(request, matter: Matter, action):
     return None
 
 
-def _act_page(request, matter, action, form, why, status=200, sentence=""):
+def act_page(request, matter, action, form, why, status=200, sentence=""):
     """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
     return render(
         request,

@@ -56,6 +56,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         "holder": HOLDERS[matter.holder],
     }  # fmt: skip
     events = reading.events(matter)
+    decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["inside"], page["offers"] = inside, offers(matter, user, bound)
     page["suggestion"], page["panels"] = None, []
     if not page["not_read"]:
         page["contents"] = kind.contents_of(matter)
@@ -63,9 +65,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
         page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
-    page["offers"] = offers(matter, user, bound)
     page["road"] = road(kind, matter, events)
-    decided, inside = decision_is_out(matter), is_inside(matter, user)
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
