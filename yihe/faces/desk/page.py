@@ -21,6 +21,7 @@ class Offer:
     action: Action
     refusal: str
     form: Form | None
+    is_one_of_several: bool = False  # ends of one decision, of which the page suggests none
 
     @property
     def asks_again(self) -> bool:
@@ -30,16 +31,19 @@ class Offer:
 
     @property
     def kind(self) -> str:
+        if self.is_one_of_several:
+            return "secondary"
         if self.action.refuses:
             return "danger"
         return "secondary" if self.action.quiet or self.action.target is None else "primary"
 
 
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
-    found = []
+    found, decided = [], kinds.get(matter.kind).workflow_of(matter).decided
     for action, why in actions.offered(matter, user):
         form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
-        found.append(Offer(action, why, form))
+        ends = action.target is not None and action.target.is_final
+        found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
     found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found
 
@@ -110,7 +114,10 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     if here in straight:
         at = straight.index(here)
         return [
-            (s.label, "here" if i == at and not s.is_final else "done" if i <= at else "ahead")
+            (
+                workflow.decided if workflow.decided and s.is_final and i > at else s.label,
+                "here" if i == at and not s.is_final else "done" if i <= at else "ahead",
+            )
             for i, s in enumerate(straight)
         ]
     passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))
