@@ -9,8 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from yihe.faces.desk.proposals import tell_confirmers
-from yihe.faces.exchange import records
-from yihe.foundation import ceilings, doors, sheets
+from yihe.faces.exchange import people, records
+from yihe.foundation import doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
@@ -20,7 +20,6 @@ from yihe.registers.organizations.models import LegalForm, Organization, RoleTyp
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
-MOST_ROWS = ceilings.ROWS_OF_AN_IMPORT.most
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
@@ -51,8 +50,8 @@ def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
     missing = [c.heading for c in table.columns if c.required and c.heading not in headings]
     if missing:
         raise sheets.BadSheet(f"缺少这些列：{'、'.join(missing)}。请用模板填写，不要改列名。")
-    if len(rows) - 1 > MOST_ROWS:
-        raise sheets.BadSheet(f"一次最多导入 {MOST_ROWS} 行，请分成几个文件。")
+    if len(rows) - 1 > table.rows.most:
+        raise sheets.BadSheet(f"一次最多导入 {table.rows.most} 行，请分成几个文件。")
     place = {c.name: headings.index(c.heading) for c in table.columns if c.heading in headings}
     outcome = Outcome()
     for cells in rows[1:]:
@@ -158,7 +157,7 @@ def tables() -> dict[str, Table]:
 
     :raises BadDoor: two have one code
     """
-    found = {ORGANIZATIONS.code: ORGANIZATIONS} | records.of_registers()
+    found = {ORGANIZATIONS.code: ORGANIZATIONS, people.PEOPLE.code: people.PEOPLE} | records.of_registers()
     for door, table in doors.brought("sheets"):
         if found.setdefault(table.code, table) is not table:
             raise doors.BadDoor(
