@@ -79,6 +79,7 @@ MATTERS = Ceiling("matters", "新建的办件", "件", person=300, organization=
 RECORDS = Ceiling("records", "登记和更正的记录", "条", person=1000, organization=2000)
 OBJECTIONS = Ceiling("objections", "提出的异议", "件", person=20, address=20)
 QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organization=20)
+FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import shown
-from yihe.faces.desk import lists
+from yihe.faces.desk import lists, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.matters import kinds, queries
 from yihe.matters.search import cannot_search
@@ -43,7 +43,7 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
-        },
+        } | (waiting.page(request.user) if tab == "todo" and page.first else {}),
     )  # fmt: skip
 
 

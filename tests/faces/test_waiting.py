@@ -1,0 +1,108 @@
+"""What waits on somebody besides matters stands in their inbox, counted, with the way to it; words about our pages reach somebody."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from yihe.foundation.ceilings import FEEDBACK
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    AUDIT_OFFICER,
+    CLERK,
+    DIRECTOR,
+    FINANCE_MAKER,
+    KEEPERS_OF_THE_SYSTEM,
+    SECURITY_OFFICER,
+)
+from yihe.matters.models import Notification
+from yihe.registers.accounts import grants
+from yihe.registers.accounts.models import Feedback
+
+INBOX, SAY, READ = "/desk/", "/feedback/", "/desk/feedback/"
+
+
+def at_home(user) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(INBOX).content.decode()
+
+
+@pytest.mark.parametrize("role", KEEPERS_OF_THE_SYSTEM, ids=lambda role: role.code)
+def test_who_keeps_the_system_lands_on_an_inbox_that_is_in_their_navigation(person, role):
+    page = at_home(person(role))
+
+    assert '<a href="/desk/" aria-current="page">' in page
+    assert "没有等您处理的事。" in page
+    assert "办件队列" not in page and "支付批次" not in page, "no list of matters is offered to who sees none"
+
+
+def test_what_waits_on_the_officer_is_counted_in_the_inbox(person):
+    admin, officer = person(ADMINISTRATOR), person(SECURITY_OFFICER)
+    for _ in range(2):
+        grants.grant(person(), FINANCE_MAKER, by=admin, region="320585")
+
+    assert '<a href="/desk/grants/">任职待您确认</a> <span class="tag tag-active">2 项</span>' in at_home(officer)
+    assert "任职待您确认" not in at_home(admin), "who proposed cannot confirm"
+    assert "任职待您确认" not in at_home(person(AUDIT_OFFICER))
+    assert "任职待您确认" in at_home(person(DIRECTOR))
+    assert "等您处理" not in at_home(person(CLERK))
+
+
+def test_what_a_visitor_says_of_a_page_waits_on_the_administrator_and_is_answered(client, person):
+    admin = person(ADMINISTRATOR)
+
+    said = {"text": "公示打不开", "contact": "0512-53500000", "page": "/notices/7/"}
+    assert client.post(SAY, said).status_code == 302
+
+    row = Feedback.objects.get()
+    assert (row.text, row.contact, row.page, row.by) == ("公示打不开", "0512-53500000", "/notices/7/", None)
+    assert "公示打不开" not in Notification.objects.get(user=admin).text
+    assert "反馈问题待您答复</a> <span class=\"tag tag-active\">1 项</span>" in at_home(admin)
+    client.force_login(admin)
+    page = client.get(READ).content.decode()
+    assert "公示打不开" in page and "/notices/7/" in page and "0512-53500000" in page
+    assert client.post(f"{READ}{row.pk}/", {"answer": " "}).status_code == 302
+    assert Feedback.objects.get().answered_at is None, "an answer says something"
+    client.post(f"{READ}{row.pk}/", {"answer": "已修好"})
+    assert "反馈问题待您答复" not in at_home(admin)
+    client.post(f"{READ}{row.pk}/", {"answer": "又改"})
+    assert Feedback.objects.get().answer == "已修好"
+
+
+def test_a_user_who_said_something_is_told_what_became_of_it(client, person):
+    clerk, admin = person(CLERK), person(ADMINISTRATOR)
+    client.force_login(clerk)
+    client.post(SAY, {"text": "看不懂"})
+    client.force_login(admin)
+    client.post(f"{READ}{Feedback.objects.get().pk}/", {"answer": "已改写"})
+
+    assert Feedback.objects.get().by == clerk
+    assert Notification.objects.get(user=clerk).text == "您反馈的问题已答复：已改写"
+
+
+def test_nothing_said_is_a_sentence_and_a_forged_page_is_not_kept(client, db):
+    empty = client.post(SAY, {"text": "  ", "contact": "老张"})
+    client.post(SAY, {"text": "不对", "page": "//evil.example/"})
+
+    assert (empty.status_code, "请写明遇到了什么问题。" in empty.content.decode()) == (422, True)
+    assert 'value="老张"' in empty.content.decode()
+    assert Feedback.objects.get().page == ""
+
+
+def test_a_visitor_says_so_much_a_day_and_not_more(client, db, settings):
+    settings.CEILINGS = {f"{FEEDBACK.code}.address": 2}
+
+    answers = [client.post(SAY, {"text": f"第{n}条"}).status_code for n in range(3)]
+
+    assert (answers, Feedback.objects.count()) == ([302, 302, 422], 2)
+
+
+@pytest.mark.parametrize("role", [CLERK, SECURITY_OFFICER, AUDIT_OFFICER], ids=lambda role: role.code)
+def test_nobody_else_reads_what_was_said(client, person, role):
+    client.post(SAY, {"text": "不对"})
+    client.force_login(person(role))
+
+    assert client.get(READ).status_code == 404
+    assert client.post(f"{READ}{Feedback.objects.get().pk}/", {"answer": "好"}).status_code == 404
