@@ -299,7 +299,12 @@ def test_whoever_is_no_administrator_gives_no_expert_either(divisions, person):
 def test_a_duty_is_lent_to_one_person_once_for_the_same_days(client, person):
     lender, helper, other = person(CLERK), person(CLERK), person(CLERK)
     today = timezone.localdate()
-    said = {"membership": lender.memberships.get().pk, "to": helper.pk, "since": today, "until": today + timedelta(days=5)}
+    said = {
+        "membership": lender.memberships.get().pk,
+        "to": helper.pk,
+        "since": today,
+        "until": today + timedelta(days=5),
+    }
     client.force_login(lender)
     assert client.post("/desk/delegations/", said).status_code == 302
 

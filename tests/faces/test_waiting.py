@@ -1,23 +1,23 @@
 """What waits on somebody besides matters stands in their inbox, counted, with the way to it; words about our pages reach somebody."""
 
-from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from yihe.foundation.ceilings import FEEDBACK
 from yihe.foundation.roles import (
     ADMINISTRATOR,
+    APPLICANT,
     AUDIT_OFFICER,
     CLERK,
     DIRECTOR,
+    EXPERT,
     FINANCE_MAKER,
     KEEPERS_OF_THE_SYSTEM,
     SECURITY_OFFICER,
 )
 from yihe.matters.models import Notification
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import edits, grants
 from yihe.registers.accounts.models import Feedback
 
 INBOX, SAY, READ = "/desk/", "/feedback/", "/desk/feedback/"
@@ -59,7 +59,7 @@ def test_what_a_visitor_says_of_a_page_waits_on_the_administrator_and_is_answere
     row = Feedback.objects.get()
     assert (row.text, row.contact, row.page, row.by) == ("公示打不开", "0512-53500000", "/notices/7/", None)
     assert "公示打不开" not in Notification.objects.get(user=admin).text
-    assert "反馈问题待您答复</a> <span class=\"tag tag-active\">1 项</span>" in at_home(admin)
+    assert '反馈问题待您答复</a> <span class="tag tag-active">1 项</span>' in at_home(admin)
     client.force_login(admin)
     page = client.get(READ).content.decode()
     assert "公示打不开" in page and "/notices/7/" in page and "0512-53500000" in page
@@ -106,3 +106,31 @@ def test_nobody_else_reads_what_was_said(client, person, role):
 
     assert client.get(READ).status_code == 404
     assert client.post(f"{READ}{Feedback.objects.get().pk}/", {"answer": "好"}).status_code == 404
+
+
+def found(user, words: str) -> str:
+    client = Client()
+    client.force_login(user)
+    page = client.get("/desk/search/", {"q": words}).content.decode()
+    return page.partition('id="people"')[2].partition("</section>")[0]
+
+
+def test_people_are_found_by_name_login_and_number_within_reach(person, organization):
+    clerk, admin, other = person(CLERK), person(ADMINISTRATOR), person(CLERK, region="320583")
+    colleague = person(CLERK, name="高晖")
+    colleague.memberships.update(department="法律援助科")
+    edits.change_phone(colleague, "13800001234")
+    expert, outsider = person(EXPERT, name="高专家"), person(APPLICANT, of=organization, name="高经办")
+    person(CLERK, name="高远方", region="320583")
+
+    for words in ("高晖", colleague.username, "138-0000-1234"):
+        assert (
+            "高晖" in found(clerk, words)
+            and "法律援助科" in found(clerk, words)
+            and "13800001234" in found(clerk, words)
+        )
+        assert found(other, words) == found(outsider, words) == found(expert, words) == ""
+        assert f'href="/desk/people/{colleague.username}/"' in found(admin, words)
+    assert "高专家" not in found(clerk, "高专") and "高经办" not in found(clerk, "高经")
+    assert "高专家" not in found(clerk, "高") and "高经办" in found(admin, "高经")
+    assert "高远方" not in found(admin, "高远") and "13800001234" not in found(clerk, "13800001235")

@@ -37,6 +37,11 @@ def offers(user) -> dict:
     }  # fmt: skip
 
 
+def places(reach: list[str]) -> list:
+    """Return the places of these regions, as `choosing.html` takes them."""
+    return [(PLACES, regions.offered(reach))]
+
+
 def dress(form) -> None:
     """Have the fields of a form offer what is near."""
     for name, listed in LISTS.items():

@@ -16,7 +16,7 @@ from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations import proposed, resembling
-from yihe.registers.organizations.models import LegalForm, Organization, RoleType, Standing
+from yihe.registers.organizations.models import ENTERED_AS, LegalForm, Organization, RoleType
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
@@ -133,7 +133,7 @@ ORGANIZATIONS = Table(
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
         Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),
-        Column("登记或备案", "standing", False, choice(Standing.choices), "登记"),
+        Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
         Column("区划代码", "region", read=region, example="320585100"),
         Column("住所", "address", False, text),

@@ -48,7 +48,9 @@ def feedback(request) -> HttpResponse:
         if full := ceilings.take({ceilings.FEEDBACK: 1}, **whose):
             form.add_error(None, full)
         else:
-            said.say(form.cleaned_data["text"], page=form.cleaned_data["page"], contact=form.cleaned_data["contact"], by=by)
+            said.say(
+                form.cleaned_data["text"], page=form.cleaned_data["page"], contact=form.cleaned_data["contact"], by=by
+            )
             messages.success(request, "已收到，谢谢。系统管理员会看到您的反馈。")
             return redirect(reverse("portal:feedback"))
     page = {"form": form, "came_from": came_from}

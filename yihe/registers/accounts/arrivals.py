@@ -6,6 +6,7 @@ invitation. Whatever of these is there already stays as it is, so that the same 
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,7 +31,7 @@ class Line:
     email: str = ""
     phone: str = ""
     region: str = ""
-    organization: object = None  # of `registers/organizations`
+    organization: Any = None  # of `registers/organizations`, which stands on accounts
     department: str = ""
     title: str = ""
     valid_until: date | None = None
