@@ -244,6 +244,8 @@ def test_many_are_invited_anew_and_what_was_handed_out_before_is_void(
     first = CODE.findall(sends(client, opener, clerk(1), clerk(2, email="zhang2@example.cn")).content.decode())
     people = list(User.objects.filter(username__startswith="zhang").values_list("pk", flat=True))
 
+    page = client.get(LIST).content.decode()
+    assert {int(pk) for pk in re.findall(r'name="person" value="(\d+)"', page)} >= set(people)
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post("/desk/invitations/", {"person": people})
 
@@ -251,6 +253,20 @@ def test_many_are_invited_anew_and_what_was_handed_out_before_is_void(
     assert (len(codes), codes != first, len(mail.outbox)) == (1, True, 1)
     client.logout()
     assert client.post("/invitation/", {"code": first[0]}).status_code == 404
+
+
+def test_who_has_a_password_is_not_invited_anew_and_who_opens_nothing_sees_no_ticks(client, opener, officer):
+    sends(client, opener, clerk(1))
+    user = User.objects.get(username="zhang1")
+    user.set_password("苏州河-1921-春雷")
+    user.save()
+
+    answer = client.post("/desk/invitations/", {"person": [user.pk]}).content.decode()
+
+    assert "本人已经设好密码，不再邀请" in answer and CODE.search(answer) is None
+    client.force_login(officer)
+    assert 'name="person"' not in client.get(LIST).content.decode()
+    assert client.post("/desk/invitations/", {"person": [user.pk]}).status_code == 404
 
 
 def test_a_relay_that_fails_is_told_in_the_bell(client, opener, settings, django_capture_on_commit_callbacks):

@@ -1,6 +1,5 @@
 """What waits on somebody besides matters stands in their inbox, counted, with the way to it; words about our pages reach somebody."""
 
-
 import pytest
 from django.test import Client
 
@@ -17,8 +16,8 @@ from yihe.foundation.roles import (
     SECURITY_OFFICER,
 )
 from yihe.matters.models import Notification
-from yihe.registers.accounts import edits, grants
-from yihe.registers.accounts.models import Feedback
+from yihe.registers.accounts import edits, grants, last_looks
+from yihe.registers.accounts.models import Feedback, LastLook
 
 INBOX, SAY, READ = "/desk/", "/feedback/", "/desk/feedback/"
 
@@ -134,3 +133,38 @@ def test_people_are_found_by_name_login_and_number_within_reach(person, organiza
     assert "高专家" not in found(clerk, "高专") and "高经办" not in found(clerk, "高经")
     assert "高专家" not in found(clerk, "高") and "高经办" in found(admin, "高经")
     assert "高远方" not in found(admin, "高远") and "13800001234" not in found(clerk, "13800001235")
+
+
+def test_what_came_in_since_one_last_looked_is_shown_until_the_next_look(client, people, errand, monkeypatch):
+    old = errand("submitted")
+    client.force_login(people.clerk)
+
+    def new() -> str:
+        return client.get(INBOX).content.decode().partition('id="new"')[2].partition("</section>")[0]
+
+    assert new() == "", "the first look knows no time before"
+    later = errand("submitted")
+    assert new() == "", "half an hour is one look"
+
+    monkeypatch.setattr(last_looks, "ONE_LOOK", timedelta(0))
+    shown = new()
+    monkeypatch.setattr(last_looks, "ONE_LOOK", timedelta(minutes=30))
+
+    assert later.number in shown and old.number not in shown
+    assert later.number in new(), "looking again at once forgets nothing"
+    LastLook.objects.update(at=timezone.now() - timedelta(minutes=1))
+    monkeypatch.setattr(last_looks, "ONE_LOOK", timedelta(0))
+    new()
+    assert new() == "", "nothing came since"
+
+
+@pytest.mark.parametrize("tab", ["todo", "mine", "done", "copied"])
+@pytest.mark.parametrize("role", [CLERK, DIRECTOR, SECURITY_OFFICER], ids=lambda role: role.code)
+def test_every_tab_opens_and_only_the_first_shows_what_waits_besides(client, person, role, tab):
+    grants.grant(person(), FINANCE_MAKER, by=person(ADMINISTRATOR), region="320585")
+    client.force_login(person(role))
+
+    answer = client.get(INBOX, {"tab": tab})
+
+    assert answer.status_code == 200
+    assert ('id="heaps"' in answer.content.decode()) is (tab == "todo" and role is not CLERK)

@@ -271,6 +271,13 @@ def follow(user, pk: int) -> Notification | None:
     return row
 
 
+def moved_since(matters: list, since: datetime) -> list:
+    """Return those of some matters with which something was done after a moment, in their order."""
+    keys = {matter.pk for matter in matters}
+    moved = set(Event.objects.filter(matter__in=keys, at__gt=since).values_list("matter", flat=True)) if keys else set()
+    return [matter for matter in matters if matter.pk in moved]
+
+
 def mark_read(user) -> None:
     Notification.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
 

@@ -45,7 +45,8 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
-        } | (waiting.page(request.user) if tab == "todo" and page.first else {}),
+        }
+        | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
 from yihe.foundation import telephones
+from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.matters import channels, telling
 from yihe.registers.accounts import edits, sittings
 from yihe.registers.regions.names import full_name_of
@@ -76,7 +77,7 @@ def _page(request, form=None, status: int = 200, *, phone=None, ways=None):
         "phone": phone or PhoneForm(initial={"phone": user.phone}),
         "ways": ways or WaysForm(initial=channels.ways_of(user)),
         "held": [m for m in user.memberships_in_force if not m.delegated_by_id], "region_name": full_name_of,
-        "factor": user.has_factor,
+        "factor": user.has_factor, "lends": any(m.role.is_staff and m.role not in KEEPERS_OF_THE_SYSTEM for m in user.memberships_in_force),
     }  # fmt: skip
     return render(request, "desk/account.html", page, status=status)
 

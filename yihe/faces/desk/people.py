@@ -131,7 +131,7 @@ def _list_page(request) -> dict:
     wanted = Wanted(search=said.pop("q", ""), **said)
     rows, after = users(request.user, wanted, request.GET.get("after", "")) if not narrow.errors else ([], "")
     return choosing.offers(request.user) | {
-        "rows": rows, "narrow": narrow, "is_narrowed": wanted != Wanted(), "next": following(request, after),
+        "rows": rows, "narrow": narrow, "invites": bool(administration(request.user)) and any(not row.has_usable_password() for row in rows), "is_narrowed": wanted != Wanted(), "next": following(request, after),
     }  # fmt: skip
 
 

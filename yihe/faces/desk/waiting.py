@@ -11,7 +11,8 @@ from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
 from yihe.foundation.records import declared, listed, reading
 from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
-from yihe.registers.accounts import factors, feedback, grants, proposals
+from yihe.matters import queries
+from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
 
 
@@ -24,13 +25,19 @@ class Heap:
     href: str
 
 
-def page(user) -> dict:
-    """Return what the inbox shows beside the matters."""
+def page(user, matters: list, *, first: bool) -> dict:
+    """Return what the inbox shows beside the matters of its `first` page; on the others nothing."""
     roles = {hat.role for hat in user.hats}
+    keeps = bool(roles) and roles <= set(KEEPERS_OF_THE_SYSTEM)
+    if not first:
+        return {"since": None, "new": [], "heaps": [], "tutored": [], "keeps_the_system": keeps}
+    since = last_looks.looked(user)
     return {
+        "since": since,
+        "new": queries.moved_since(matters, since) if since else [],
         "heaps": heaps(user),
         "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
-        "keeps_the_system": bool(roles) and roles <= set(KEEPERS_OF_THE_SYSTEM),
+        "keeps_the_system": keeps,
     }
 
 

@@ -82,7 +82,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
         del request.session[KEPT]
         telling.tell({user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", mail=True)
         messages.success(
-            request, f"密码已设好，请用登录名 {user.username} 登录；接着可以绑定通行密钥（指纹、面容、安全钥匙）或验证器应用。"
+            request,
+            f"密码已设好，请用登录名 {user.username} 登录；接着可以绑定通行密钥（指纹、面容、安全钥匙）或验证器应用。",
         )
         return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('mfa_index')})}")
     return _page(request, form=form, person=found.user, status=422 if form.is_bound else 200)

@@ -58,3 +58,22 @@ class Feedback(SealedRow):
 
     def __str__(self):
         return f"{self.page} {self.at:%Y-%m-%d}"
+
+
+class LastLook(models.Model):
+    """
+    上次查看: when somebody last looked into their inbox (`at`), and when the time before (`before`), by which what is new is told.
+    Looks within half an hour are one.
+    """
+
+    free_because = "when somebody looked; nothing is decided on it"
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+", verbose_name="用户")
+    at = models.DateTimeField("这次查看")
+    before = models.DateTimeField("上次查看", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上次查看"
+
+    def __str__(self):
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
