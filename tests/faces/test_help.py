@@ -40,6 +40,6 @@ def test_the_list_follows_the_navigation(person, organization):
 
     clerk, admin = titles(person(CLERK)), titles(person(ADMINISTRATOR))
     applicant = titles(person(APPLICANT, of=organization))
-    assert "全部办件" in clerk and "人员与任职" not in clerk
-    assert "人员与任职" in admin and "全部办件" not in admin
-    assert "工作台" in applicant and "任职确认" not in applicant and "通知" in applicant
+    assert "全部办件" in clerk and "用户与权限" not in clerk
+    assert "用户与权限" in admin and "全部办件" not in admin
+    assert "工作台" in applicant and "授权复核" not in applicant and "通知" in applicant

@@ -122,7 +122,7 @@ def tell_confirmers_of_many(proposals: list[ProposedMembership]) -> None:
     for pk, count in heard.items():
         if count:
             last = min(row.lapses_on for row in proposals)
-            words = f"{proposals[0].proposed_by}提请授予 {count} 项任职，请在 {last} 以前在“任职确认”里处理。"
+            words = f"{proposals[0].proposed_by}提请授予 {count} 项任职，请在 {last} 以前在“授权复核”里处理。"
             telling.tell({pk}, words, mail=True)
     return None
 

@@ -29,7 +29,7 @@ LETTER = """{name}，您好：
 {link}
 
 链接只能用一次，{until} 前有效；不要转给任何人，也不要让别人替您设密码。
-设好密码以后，政府工作人员请自己绑定第二因素；经管资金、作出决定、授予任职的，还要由安全管理员当面核对是您本人。
+设好密码以后，政府工作人员请自己绑定第二因素；经管资金、作出决定、分配角色的，还要由安全管理员当面核对是您本人。
 如果您不知道这件事，请告诉系统管理员，不要打开链接。
 """
 
@@ -92,7 +92,7 @@ def _mail_many(request, invited: list[tuple[Invitation, str]]) -> None:
     if failed:
         some = "、".join(failed[:10])
         words = (
-            f"{len(failed)} 个邀请没有发出去（{some}{'等' if len(failed) > 10 else ''}），请在人员与任职里重新发出。"
+            f"{len(failed)} 个邀请没有发出去（{some}{'等' if len(failed) > 10 else ''}），请在用户与权限里重新发出。"
         )
         telling.tell({request.user.pk}, words)
 

@@ -113,9 +113,9 @@ def prepare(request):
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"已登记筹备组织 {entered.name}（筹备编号 {entered.uscc}）。请系统管理员为筹备负责人开户，就可以应征公开招募。")  # fmt: skip
+            messages.success(request, f"已登记筹备组织 {entered.name}（筹备编号 {entered.uscc}）。请系统管理员为筹备负责人新增用户，就可以应征公开招募。")  # fmt: skip
             return redirect("desk:organization", entered.uscc)
-    note = "还没有统一社会信用代码的，先用筹备编号登记：可以开户、应征公开招募；不能申请补贴、签订协议。"
+    note = "还没有统一社会信用代码的，先用筹备编号登记：可以新增用户、应征公开招募；不能申请补贴、签订协议。"
     return render(
         request, "desk/register_form.html",
         {"form": form, "title": "登记筹备组织", "note": note, "back": ("社会组织", reverse("desk:organizations")), "offered": choosing.places([reach])},

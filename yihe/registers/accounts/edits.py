@@ -20,6 +20,8 @@ from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
+OPENED = "新增用户"  # what the edit log says
+GAVE = ("分配角色", "授予任职")  # the first is said now; a log of earlier years holds the second
 NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
 
 
@@ -49,7 +51,7 @@ def open_account(
         username=username, name=name, password=password or None, email=email, phone=phone,
         phone_index=blind_index(phone) if phone else "", invented=invented, opened_by=by,
     )  # fmt: skip
-    note(user, "开户", "", username, by=by)
+    note(user, OPENED, "", username, by=by)
     return user
 
 
