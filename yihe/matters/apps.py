@@ -11,6 +11,7 @@ class MattersConfig(AppConfig):
         from yihe.foundation.records import declared
         from yihe.matters import (
             clock,
+            digest,
             emptying,
             handing_back,
             kinds,
@@ -34,6 +35,7 @@ class MattersConfig(AppConfig):
             retention.check(kind)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
+        clock.once_a_day("digest", digest.send, after=digest.BEGINS)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

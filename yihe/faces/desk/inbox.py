@@ -13,10 +13,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import shown
-from yihe.faces.desk import lists
+from yihe.faces.desk import lists, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.matters import kinds, queries
 from yihe.matters.search import cannot_search
+from yihe.registers.accounts import finding
+from yihe.registers.accounts.queries import oversight
 
 
 @require_GET
@@ -43,7 +45,8 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
-        },
+        }
+        | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
     )  # fmt: skip
 
 
@@ -151,6 +154,7 @@ def search(request):
             "words": words, "rows": lists.pairs(page.rows), "cannot_search": cannot_search(words),
             "next": following(request, page.next), "first": beginning(request, page),
             "organizations": lists.organizations_named(request.user, words) if page.first else [],
+            "people": finding.found(request.user, words) if page.first else [], "oversees": bool(oversight(request.user)),
         },
     )  # fmt: skip
 
@@ -158,6 +162,15 @@ def search(request):
 @require_GET
 def notifications(request):
     return render(request, "desk/notifications.html", {"rows": queries.notifications(request.user)})
+
+
+@require_GET
+def notification(request, pk: int):
+    """Go where a line of the bell leads: to its matter, or to the inbox, where what waits besides stands. It is read by that."""
+    row = queries.follow(request.user, pk)
+    if row is None:
+        raise Http404
+    return redirect("desk:matter", row.leads_to.number) if row.leads_to else redirect("desk:inbox")
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yihe.faces.exchange import views
+from yihe.faces.exchange import arrivals, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("organizations/", views.organizations_out, name="organizations"),
     path("records/<slug:code>/", views.records_out, name="records"),
     path("records/<slug:code>/in/", views.records_in, name="records_in"),
+    path("people/in/", arrivals.take_in, name="people_in"),
     path("<slug:code>/in/", views.take_in, name="take_in"),
     path("templates/<slug:code>/", views.template, name="template"),
     path("wrong/<slug:code>/", views.wrong, name="wrong"),

@@ -122,22 +122,11 @@ def take_in(request, code: str):
         raise Http404
     fault, outcome, kept = "", None, 0
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        if upload is None:
-            fault = "请先选择填好的表格。"
-        elif upload.size > sheets.MOST_BYTES:
-            fault = f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。"
-        else:
-            counts = {ceilings.SHEETS: 1, ceilings.SHEET_BYTES: upload.size}
-            fault = ceilings.take(counts, person=request.user.pk)
-            try:
-                outcome = None if fault else imports.take_in(table, upload.read(), upload.name, by=request.user)
-            except sheets.BadSheet as bad:
-                fault = str(bad)
+        fault, outcome = received(request, table)
         if outcome:
             for note in outcome.notes[:20]:
                 messages.warning(request, f"{note}。")
-            kept = _give_back(request, code, outcome.wrong)
+            kept = give_back(request, code, outcome.wrong)
             if not outcome.wrong:
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back, *table.back_args)
@@ -147,7 +136,23 @@ def take_in(request, code: str):
     )  # fmt: skip
 
 
-def _give_back(request, code: str, wrong: list[list]) -> int:
+def received(request, table: Table) -> tuple[str, imports.Outcome | None]:
+    """Take in the file of a post; return why it was not read, or what became of its rows."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return "请先选择填好的表格。", None
+    if upload.size > sheets.MOST_BYTES:
+        return f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。", None
+    counts = {ceilings.SHEETS: 1, ceilings.SHEET_BYTES: upload.size}
+    if fault := ceilings.take(counts, person=request.user.pk):
+        return fault, None
+    try:
+        return "", imports.take_in(table, upload.read(), upload.name, by=request.user)
+    except sheets.BadSheet as bad:
+        return str(bad), None
+
+
+def give_back(request, code: str, wrong: list[list]) -> int:
     """
     Keep the rows that were not entered until they are fetched, of the newest import alone, and return how many: no more than
     a session may hold. They hold ID numbers: sealed while they wait.

@@ -24,6 +24,9 @@ class User(SealedRow, AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机号", blank=True)
+    phone_index = models.CharField(
+        "手机号索引", max_length=64, blank=True, db_index=True
+    )  # keyed: found by, never read
     invented = models.BooleanField("虚构（演示）", default=False)
     # Whose it is while there is no membership yet to say so.
     opened_by = models.ForeignKey(
@@ -95,7 +98,7 @@ class User(SealedRow, AbstractUser):
 
 # What is read of a membership and what hangs on it, for deciding and for the words of the switch.
 HELD = (
-    "user_id", "role_code", "region", "organization_id", "body_id", "title", "valid_from", "valid_until", "ended_at",
+    "user_id", "role_code", "region", "organization_id", "body_id", "title", "department", "valid_from", "valid_until", "ended_at",
     "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
     "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
     "delegated_by__user__is_active",
@@ -165,6 +168,7 @@ class Membership(models.Model):
     )
     kept_in = models.CharField("管理区划", max_length=12, blank=True)
     title = models.CharField("职务", max_length=40, blank=True)
+    department = models.CharField("科室", max_length=40, blank=True)
     valid_from = models.DateField("自", default=timezone.localdate)
     valid_until = models.DateField("至", null=True, blank=True)
     ended_at = models.DateTimeField("提前终止时间", null=True, blank=True)
@@ -259,6 +263,7 @@ class ProposedMembership(models.Model):
     role_code = models.CharField("角色", max_length=20, choices=roles.choices)
     region = models.CharField("管辖区划", max_length=12)
     title = models.CharField("职务", max_length=40, blank=True)
+    department = models.CharField("科室", max_length=40, blank=True)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至", null=True, blank=True)
     proposed_at = models.DateTimeField("提请时间", default=timezone.now)
