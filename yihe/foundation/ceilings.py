@@ -68,6 +68,8 @@ ROWS_OF_AN_IMPORT = Ceiling("rows_of_an_import", "一次导入", "行", "每次"
 ROWS_GIVEN_BACK = Ceiling("rows_given_back", "未导入的行留待下载", "字", "每次", 300_000)
 WORDS_OF_A_DRAFT = Ceiling("words_of_a_draft", "一份没有提交的填写内容", "字", "每份", 200_000)
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
+BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
+PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)

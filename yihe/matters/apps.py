@@ -10,6 +10,7 @@ class MattersConfig(AppConfig):
     def ready(self):
         from yihe.foundation.records import declared
         from yihe.matters import (
+            bulk,
             clock,
             emptying,
             handing_back,
@@ -34,6 +35,7 @@ class MattersConfig(AppConfig):
             retention.check(kind)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
+        clock.once_a_day("bulks", bulk.forget_old)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import shown
 from yihe.faces.desk import lists
 from yihe.faces.desk.timer import timer_note
-from yihe.matters import kinds, queries
+from yihe.matters import bulk, kinds, queries
 from yihe.matters.search import cannot_search
 
 
@@ -30,6 +30,7 @@ def inbox(request):
     rows = lists.pairs(page.rows)
     if tab == "todo":
         _mark_asked(rows, page.rows, {hat.role_code for hat in request.user.hats})
+    ticks = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     whole = page.first and not page.next
     counted = len(rows) if whole else None
     tabs = [
@@ -43,6 +44,7 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
+            "ticks": ticks and bool(rows), "under_way": bulk.under_way(request.user) if ticks else None,
         },
     )  # fmt: skip
 

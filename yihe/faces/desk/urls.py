@@ -6,7 +6,9 @@ from django.views.generic import RedirectView
 from yihe.faces.desk import (
     administration,
     agreements,
+    bulk,
     compartments,
+    drafts,
     evidence,
     finance,
     grants,
@@ -20,6 +22,7 @@ from yihe.faces.desk import (
     own_account,
     papers,
     people,
+    phrases,
     proposals,
     relatives,
     resets,
@@ -55,6 +58,11 @@ urlpatterns = [
     path("matters/<str:number>/standing/<slug:name>/", standing.verb, name="standing"),
     path("matters/<str:number>/signatures/<int:pk>/answer/", standing.answer, name="answer"),
     path("matters/<str:number>/signatures/<int:pk>/recall/", standing.recall, name="recall"),
+    path("phrases/", phrases.index, name="phrases"),
+    path("bulk/", bulk.choose, name="bulk"),
+    path("bulk/begin/", bulk.begin, name="bulk_begin"),
+    path("bulk/<uuid:ref>/", bulk.progress, name="bulk_progress"),
+    path("bulk/<uuid:ref>/on/", bulk.go_on, name="bulk_on"),
     path("organizations/", organizations.index, name="organizations"),
     path("organizations/own/", organizations.own, name="own_organization"),
     path("organizations/enter/", organizations.enter, name="organization_enter"),
@@ -117,9 +125,9 @@ urlpatterns = [
     path("incubation/", include("yihe.faces.desk.incubation_urls")),
     path("records/", include("yihe.faces.desk.record_urls")),
     path("switch/", standing.switch, name="switch"),
-    path("drafts/", matters.keep_draft, name="drafts"),
-    path("device-key/", matters.device_key, name="device_key"),
-    path("resume/", matters.resume, name="resume"),
+    path("drafts/", drafts.keep_draft, name="drafts"),
+    path("device-key/", drafts.device_key, name="device_key"),
+    path("resume/", drafts.resume, name="resume"),
 ]
 OURS = {str(entry.pattern).partition("/")[0] for entry in urlpatterns}
 

@@ -9,11 +9,12 @@ from yihe.registers.accounts.models.memberships import (
     ProposedMembership,
     User,
 )
+from yihe.registers.accounts.models.phrases import Phrase
 from yihe.registers.accounts.models.proposals import Proposal
 from yihe.registers.accounts.models.shared_entries import SharedEntry
 from yihe.registers.accounts.models.sittings import Sitting
 
 __all__ = [
-    "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "Proposal", "ProposedMembership", "RegisterEdit",
+    "ENTERED", "FactorConfirmation", "HELD", "Invitation", "Membership", "MembershipQuerySet", "Phrase", "Proposal", "ProposedMembership", "RegisterEdit",
     "SharedEntry", "Sitting", "User",
 ]  # fmt: skip
