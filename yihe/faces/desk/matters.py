@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import asking_again, kept, page, phrases
+from yihe.faces.desk import ahead, asking_again, kept, page, phrases
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -213,7 +213,7 @@ def new(request, code: str):
     elif request.method == "POST":
         form = kind.form(request.POST, request.FILES, **options)
     else:
-        initial = {k: v for k, v in request.GET.items()}
+        initial = ahead.initial(kind, request.user) | {k: v for k, v in request.GET.items()}
         form = restored(request, kind.form(initial=initial, **options))
     return render(
         request,

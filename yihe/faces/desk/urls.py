@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from yihe.faces.desk import (
     administration,
     agreements,
+    ahead,
     bulk,
     compartments,
     drafts,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("matters/", inbox.matters, name="matters"),
     path("kinds/<slug:code>/", inbox.of_kind, name="kind"),
     path("kinds/<slug:code>/new/", matters.new, name="new"),
+    path("kinds/<slug:code>/next/", ahead.open_next, name="open_next"),
     path("start/", matters.start, name="start"),
     path("search/", inbox.search, name="search"),
     path("notifications/", inbox.notifications, name="notifications"),
