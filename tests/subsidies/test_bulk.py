@@ -89,7 +89,7 @@ def test_what_is_alike_is_shown_with_number_sum_and_the_budget_after(reviewed, a
 
     assert "¥5,400.00" in page  # 3 × 1 800, intermediate
     assert "¥994,600.00" in page
-    assert "都没有规则提示、没有申请说明" in page
+    assert "测算都没有提示、没有申请说明" in page
     assert ">同意（拟批准并公示）：3 件</button>" in page
     assert left_out(page) == {}
     assert states(matters) == ["reviewed"] * 3  # looking decides nothing
@@ -295,7 +295,7 @@ def test_a_note_of_the_rules_sets_a_claim_apart(reviewed, at_the_desk, people, c
     page = text(ticks(at_the_desk(people.director), plain[0].number, noted.number))
 
     assert list(left_out(page)) == [noted.number]
-    assert left_out(page)[noted.number].startswith("规则有提示：")
+    assert left_out(page)[noted.number].startswith("测算有提示：")
 
 
 def test_other_kinds_and_steps_are_left_out_and_named(reviewed, at_the_desk, people, claim):

@@ -20,7 +20,7 @@ def reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
     if asked := questions.open_for(matter):
         return f"有 {len(asked)} 个核查问题要先答复：{'；'.join(each.sentence for each in asked)}。", None
     if reckoning.notes:
-        return f"规则有提示：{''.join(reckoning.notes)}", None
+        return f"测算有提示：{''.join(reckoning.notes)}", None
     if note := claim_of(matter).claim.note.strip():
         return f"申请单位写了说明：{note}", None
     return "", reckoning.payable
