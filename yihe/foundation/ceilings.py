@@ -73,6 +73,8 @@ PREVIEW_PIXELS = Ceiling("preview_pixels", "在页面上看，一页的画面", 
 PREVIEW_BYTES = Ceiling("preview_bytes", "在页面上看，一张画面", "MB", "每张", 1 * MB)
 PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", "全部", 2048 * MB)
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
+BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
+PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)

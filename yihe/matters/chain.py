@@ -31,6 +31,17 @@ save_cover = CompiledUpdate(Matter, COVER)
 save_head = CompiledUpdate(Matter, ("chain_length", "chain_head", "salt"))
 
 _going_on: ContextVar["Doing | None"] = ContextVar("going_on", default=None)
+_in_one_go: ContextVar[dict | None] = ContextVar("in_one_go", default=None)
+
+
+@contextmanager
+def in_one_go(ref: str, size: int) -> Iterator[None]:
+    """Whatever a person does inside is one of so many that were decided in one go: its event says so, and of which."""
+    token = _in_one_go.set({"ref": saying.Fact(ref), "of": size})
+    try:
+        yield
+    finally:
+        _in_one_go.reset(token)
 
 
 class Doing:
@@ -67,10 +78,12 @@ def append(
     Write the next event and move the head of the chain. `by` is a user, `party` a party; neither: time or a visitor.
     `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it.
     """
+    cause, many = _going_on.get(), _in_one_go.get()
+    if many and not cause:
+        said = (said or {}) | {"in_one_go": many}
     facts, words = saying.split(said or {}, only_codes=in_compartment(matter))
     sealed = saying.salted(words) if words else ""
     matter.salt = matter.salt or freezing.new_salt()
-    cause = _going_on.get()
     event = Event(
         version=VERSION, matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, party=party, hat=hat,
         on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state, ref=ref,

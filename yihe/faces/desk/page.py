@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 
 from yihe.acts.documents import papers
 from yihe.acts.reviews.outcome import decision_is_out
+from yihe.faces.desk import phrases
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.foundation.workflow import PAUSED, Action
@@ -44,6 +45,10 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
         form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
         ends = action.target is not None and action.target.is_final
         found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
+    if any(phrases.takes_them(offer.form) for offer in found):
+        said, kind = phrases.own(user), kinds.get(matter.kind)
+        for offer in found:
+            phrases.attach(offer.form, offer.action, kind, said)
     found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found
 
