@@ -38,7 +38,7 @@ def test_the_panels_of_every_kind_render_for_the_applicant_and_for_the_bureau(ki
     draft, decided = claim(name, "draft"), claim(name, "noticed")
 
     for user in (desk.people.applicant, desk.people.director):
-        assert "规则核算" in shown(draft, user)
+        assert "金额测算" in shown(draft, user)
         assert "核定结果" in shown(decided, user)
         assert desk.organization.account not in shown(decided, user)
 
@@ -49,7 +49,7 @@ def test_the_suggestion_is_for_whoever_decides_next_and_says_amount_and_clause(c
     said = page(matter, desk.people.director)["suggestion"]
 
     assert said["text"] == (
-        "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。"
+        "测算金额 1,800.00 元，按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)。"
     )
     assert (str(said["amount"]), said["refusals"]) == ("1800.00", [])
     assert page(matter, desk.people.reviewer)["suggestion"] is None
@@ -135,7 +135,7 @@ def test_a_letter_that_refuses_says_what_the_rules_had_against_the_claim_that_da
     text = letter(Matter.objects.get(pk=matter.pk), desk.people.applicant)
 
     wanted = (
-        "规则核算：缺首套住房证明，由不动产登记部门出具。", "学历学位：硕士研究生", "首套认定：尚无证明", "不符合条件",
+        "金额测算：缺首套住房证明，由不动产登记部门出具。", "学历学位：硕士研究生", "首套认定：尚无证明", "不符合条件",
         "太政办〔2021〕163号 四(五)", "60 日内向太仓市人民政府或者苏州市司法局申请行政复议", "6 个月内直接向太仓市人民法院",
     )  # fmt: skip
     assert [words for words in wanted if words not in text] == []
@@ -178,7 +178,7 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     with django_assert_max_num_queries(26):
         answer = client.get(f"/desk/matters/{waiting.number}/")
 
-    assert "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。" in answer.text
+    assert "测算金额 1,800.00 元，按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)。" in answer.text
     assert answer.text.count('id="reckoning"') == 1
     assert client.get(f"/desk/matters/{waiting.number}/letter/").status_code == 404
     assert "社工岗位补贴拟批准通知" in client.get(f"/desk/matters/{decided.number}/letter/").text

@@ -125,7 +125,7 @@ class Reckoning:
         self.decided_by = name
         if smallest < 0:
             smallest = ZERO
-        among = f"在{'、'.join(names)}中取最小，由「{name}」决定" if len(names) > 1 else f"由「{name}」决定"
+        among = f"取{'、'.join(names)}中最小的一项，按“{name}”核定" if len(names) > 1 else f"按“{name}”核定"
         self.line(label, smallest, self.clause, among)
         return smallest
 

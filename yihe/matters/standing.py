@@ -16,7 +16,7 @@ from yihe.matters.reading import events, forget
 from yihe.registers.accounts.models import Membership, User
 
 LABELS = {
-    "open": "建立",
+    "open": "创建",
     "mend": "修改内容",
     "remind": "催办",
     "reassign": "转办",

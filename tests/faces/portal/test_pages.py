@@ -126,12 +126,12 @@ def test_a_guide_says_who_what_to_bring_how_long_and_on_what_ground(client, db):
     for part in (
         "谁能办",
         "能得到什么",
-        "多久",
+        "办理时限",
         "依据",
         "咨询",
-        "要带什么",
+        "申请材料",
         "登记证书",
-        "怎么走",
+        "办理流程",
         "能不能申请、能拿多少",
     ):
         assert part in said
@@ -147,7 +147,7 @@ def test_every_kind_with_a_guide_has_its_page_and_the_others_have_none(client, d
 def test_a_guide_asks_for_no_paper_the_visitor_cannot_hand_in(client, db):
     page = read(client, reverse("portal:guide", args=["objection"]))
 
-    assert "要带什么" not in page and reverse("portal:notices") in page
+    assert "申请材料" not in page and reverse("portal:notices") in page
     assert any(paper.code == "objection_evidence" for paper in kinds.get("objection").papers)
 
 

@@ -50,7 +50,7 @@ class ServiceRecord(Record):
         if on:
             stays = stays.filter(Q(left_on=None) | Q(left_on__gte=on), starts_on__lte=on)
         if len(found := stays[:2]) != 1:
-            raise ValidationError(f"没有找到当天在壳的“{text[:40]}”，请写组织的全称或统一社会信用代码。")
+            raise ValidationError(f"没有找到当天在孵的“{text[:40]}”，请写组织的全称或统一社会信用代码。")
         return found[0]
 
     @classmethod

@@ -34,7 +34,7 @@ class IncubationWorkflow(Workflow):
     opening = State("待开启抽取", waits_on=CLERK, within=drawing.due_day, public="筛选评估中")
     lottery = State("待录入开奖号码", waits_on=CLERK, within=within("draw"), public="筛选评估中")
     scoring = State("专家评审中", waits_on=EXPERT, within=within("screening"), public="筛选评估中")
-    weighing = State("待汇总共识", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
+    weighing = State("待合议", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
     proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
     drafting = State(

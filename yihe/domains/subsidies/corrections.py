@@ -62,7 +62,7 @@ def cannot_decide(proposal: ProposedReversal, user) -> str:
     if refused := cannot_correct(proposal.benefit, user):
         return refused
     if proposal.proposed_by_id in user.acts_for:
-        return "冲销是您（或您所代的人）提请的，须由另一人确认。"
+        return "冲销是您或委托您的同志提请的，须由另一人确认。"
     return ""
 
 

@@ -67,7 +67,7 @@ def claim_form(contents) -> type[forms.ModelForm]:
 
 class SendBackForm(forms.Form):
     reason = forms.CharField(
-        label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，一次说清。"
+        label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，请一次性告知。"
     )
 
 
@@ -110,7 +110,7 @@ class FindingForm(AnsweringForm):
 
     amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
-        label="核定理由", max_length=1000, widget=forms.Textarea, help_text="为什么必要，金额怎样算出来的。"
+        label="核定理由", max_length=1000, widget=forms.Textarea, help_text="说明必要性和金额的计算依据。"
     )
 
 
@@ -119,8 +119,8 @@ class GrantForm(FundedForm):
 
     amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
-        label="低于规则核算金额的理由", max_length=500, required=False, widget=forms.Textarea,
-        help_text="与规则核算的金额一致时不用填写。",
+        label="低于测算金额的理由", max_length=500, required=False, widget=forms.Textarea,
+        help_text="与测算金额一致时不用填写。",
     )  # fmt: skip
     field_order = ("amount", "envelope", "reason")
 

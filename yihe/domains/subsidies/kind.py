@@ -45,7 +45,7 @@ class SubsidyKind(Kind, abstract=True):
 
     opened_by = (APPLICANT,)
     unless_open: tuple = (rules.may_not_apply,)
-    parts = (Part("commitments", "付款承诺", "funds.Commitment", "matter"),)
+    parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):

@@ -53,7 +53,7 @@ def facts_of(matter: Matter, event: Event) -> list[str]:
     if found := StaffConfirmation.objects.filter(matter=matter).first():
         outcome = "具有" if found.confirmed else "不具有"
         facts.append(f"民政部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。")
-    return [*facts, *(f"规则核算：{sentence}" for sentence in event.said.get("rules", []))]
+    return [*facts, *(f"金额测算：{sentence}" for sentence in event.said.get("rules", []))]
 
 
 def clauses_of(matter: Matter, event: Event) -> list[str]:

@@ -18,7 +18,7 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
-        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def said_by_the_rules(matter, **known) -> dict:
         return _nothing(bad.faults)
     except NotInForce as none:
         return _nothing([str(none)])
-    text = f"规则建议 {shown_amount(reckoning.payable)}，由「{reckoning.decided_by}」决定，依据{reckoning.clause}。"
+    text = f"测算金额 {shown_amount(reckoning.payable)}，按“{reckoning.decided_by}”核定，依据{reckoning.clause}。"
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
         "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,

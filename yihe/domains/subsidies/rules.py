@@ -138,7 +138,7 @@ def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str
         return asked
     kind = claim_of(matter).kind
     if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
-        return f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
+        return f"“{envelope}”不能用于此件，请从列出的预算指标中选择。"
     envelope.refresh_from_db()
     if objection := objection_to(matter, lacks=True, approver=user, envelope=envelope):
         return objection
@@ -152,13 +152,13 @@ def departs(reckoning, amount: Decimal, reason: str) -> str:
     if amount > reckoning.payable:
         clause = clause_that_decided(reckoning)
         return (
-            f"核定金额 {shown_amount(amount)}超过规则核算的 {shown_amount(reckoning.payable)}"
-            f"（由「{reckoning.decided_by}」决定{f'，依据{clause}' if clause else ''}）。"
+            f"核定金额 {shown_amount(amount)}超过测算金额 {shown_amount(reckoning.payable)}"
+            f"（按“{reckoning.decided_by}”核定{f'，依据{clause}' if clause else ''}）。"
         )
     if amount <= 0:
         return "核定金额必须大于零。"
     if amount < reckoning.payable and not reason.strip():
-        return f"核定金额低于规则核算的 {shown_amount(reckoning.payable)}，请写明理由。"
+        return f"核定金额低于测算金额 {shown_amount(reckoning.payable)}，请写明理由。"
     return ""
 
 

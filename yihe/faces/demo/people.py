@@ -57,7 +57,7 @@ STAFF = (
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
-    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "开户和提请任职，看不到办件；有权力的任职只能提请"),
+    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),
     Persona("admin3", "宋岚", ((roles.AUDIT_OFFICER, "审计管理员", CITY),), "查看沈宇和骆青做过什么，什么也不办理"),
 )  # fmt: skip

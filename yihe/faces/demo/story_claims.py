@@ -188,7 +188,7 @@ def _judged(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
         said = {"amount": amount, "reason": "场地和物料据实核定，餐费和礼品不予支持"}
         tale.do(matter, "review", "reviewer", **said, **answers)
     else:
-        opinion = "材料齐全，与登记簿和历次领取记录核对一致，符合规定。"
+        opinion = "材料齐全，与登记簿和历次享受记录核对一致，符合规定。"
         tale.do(matter, "review", "reviewer", opinion=opinion, **answers)
     if row.to == "reviewed":
         return

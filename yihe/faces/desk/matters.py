@@ -198,7 +198,7 @@ def new(request, code: str):
                 form.add_error(None, str(refused))
             else:
                 kept.forget(request.user, request.path)
-                messages.success(request, f"已建立 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
+                messages.success(request, f"已创建 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
                 return redirect(matter)
     elif request.method == "POST":
         form = kind.form(request.POST, request.FILES, **options)

@@ -42,7 +42,7 @@ class AccountForm(forms.Form):
     email = forms.EmailField(
         label="本人的电子邮箱",
         required=False,
-        help_text="设密码的邀请发到这里；没有邮箱的，开户后出一个一次性码，当面交给本人",
+        help_text="设密码的邀请发到这里；没有邮箱的，新增后出一个一次性码，当面交给本人",
     )
 
 
@@ -92,7 +92,7 @@ def people(request):
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"已为 {user.name} 开户，请授予任职。")
+            messages.success(request, f"已新增用户 {user.name}，请分配角色。")
             return invitations.send(request, user)
     return render(
         request, "desk/people.html",

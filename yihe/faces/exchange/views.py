@@ -71,7 +71,7 @@ def kind(request, code: str):
         request.user, found, state=wanted.get("state", ""), search=wanted.get("q", ""),
         narrowed={name: wanted[name] for name in found.filters if wanted.get(name)},
     )  # fmt: skip
-    header = ["编号", "标题", "申请单位", *lists.heads(found), "状态", "办理时限", "建立", "办结"]
+    header = ["编号", "标题", "申请单位", *lists.heads(found), "状态", "办理时限", "创建", "办结"]
     table = []
     for matter, row in queries.with_contents(found, rows.order_by("-pk")[:MOST]):
         cells = [lists.plain(row, name) for name in found.columns] if row else [""] * len(found.columns)

@@ -43,7 +43,7 @@ class ObjectionForm(ActForm):
             return bare
         if _LANDLINE.fullmatch(phone):
             return phone
-        raise forms.ValidationError("这个号码打不通：手机号是 11 位数字，座机要带区号，例如 0512-12345678。")
+        raise forms.ValidationError("号码格式不正确：手机号是 11 位数字，座机要带区号，例如 0512-12345678。")
 
     def clean(self):
         said = super().clean()

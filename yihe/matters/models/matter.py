@@ -72,12 +72,12 @@ class Matter(models.Model):
     workflow_version = models.PositiveSmallIntegerField("流程版本", default=1)
     confidentiality = models.PositiveSmallIntegerField("密级", choices=Confidentiality, default=Confidentiality.OPEN)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="主办件"
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="关联办件"
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起人"
     )
-    opened_at = models.DateTimeField("建立时间", default=timezone.now)
+    opened_at = models.DateTimeField("创建时间", default=timezone.now)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     emptied_at = free(

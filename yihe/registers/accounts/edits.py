@@ -19,6 +19,8 @@ from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
+OPENED = "新增用户"  # what the edit log says
+GAVE = ("分配角色", "授予任职")  # the first is said now; a log of earlier years holds the second
 NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
 
 
@@ -45,7 +47,7 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
     user = User.objects.create_user(
         username=username, name=name, password=password or None, email=email, invented=invented, opened_by=by
     )
-    note(user, "开户", "", username, by=by)
+    note(user, OPENED, "", username, by=by)
     return user
 
 

@@ -21,7 +21,7 @@ class ActivityClaim(Claim):
     activity = models.CharField("活动名称", max_length=80)
     held_on = models.DateField("活动日期")
     requested = MoneyField("申请金额（元）", max_digits=12)
-    necessity = models.CharField("为什么必要", max_length=500)
+    necessity = models.CharField("申请事由及必要性", max_length=500)
 
     class Meta:
         verbose_name = verbose_name_plural = "公益活动经费申请"

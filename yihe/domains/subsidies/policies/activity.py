@@ -28,7 +28,7 @@ class ActivityFacts(SubsidyFacts):
     resident_then: bool = fact("活动那天入驻创客基地", default=True)
     same_activity: str = fact("同一活动的其他申请", default="", asked=False)
     proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
-    reason: str = fact("核定理由", default="", help="为什么必要、金额怎样算出来的", asked=False)
+    reason: str = fact("核定理由", default="", help="必要性和金额的计算依据", asked=False)
     proposed_by: str = fact("核定人", default="", asked=False)
     approved_by: str = fact("批准人", default="", help="不能是核定人自己", asked=False)
 

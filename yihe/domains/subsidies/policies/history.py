@@ -39,7 +39,7 @@ class Payment(Facts):
     kind: str = fact("补贴种类", choices=KINDS)  # a visitor is asked about one kind: the page knows which
     amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
     paid_on: date = fact("领取日期")
-    through: str = fact("经由单位", help="当时由哪个单位领取", stands_in="原单位")
+    through: str = fact("申领单位", help="当时由哪个单位领取", stands_in="原单位")
     source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等", stands_in="您填写的")
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
@@ -77,7 +77,7 @@ class SubsidyFacts(Facts):
 
     requested: Decimal | None = fact("申请金额", default=None, help="不填即按标准申请", asked=False)
     payments: tuple[Payment, ...] = fact(
-        "历次领取", default=(), help="同一对象历次领取的记录，不论当时在哪个单位", rare=True, question="以前领过的",
+        "历次享受情况", default=(), help="同一对象历次享受情况的记录，不论当时在哪个单位", rare=True, question="以前领过的",
         question_help="以前领过同一种补贴的，每次填一条；没有领过不用填。",
     )  # fmt: skip
     agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)

@@ -27,7 +27,7 @@ class User(SealedRow, AbstractUser):
     invented = models.BooleanField("虚构（演示）", default=False)
     # Whose it is while there is no membership yet to say so.
     opened_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="开户人"
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="新增用户的人"
     )
 
     # The membership the person chose to act in for this session; None means all of theirs at once.
