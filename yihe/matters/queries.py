@@ -1,6 +1,7 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
