@@ -8,7 +8,7 @@ read back without it. What comes in is limited in size before it is opened.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -104,6 +104,14 @@ class BadSheet(BadFile):
     """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
 
 
+_asked_first: list[Callable[[bytes], str]] = []
+
+
+def ask_first(refusal: Callable[[bytes], str]) -> None:
+    """Have every sheet asked about before it is read: a callable that returns why a content is not read, or ""."""
+    _asked_first[:] = [refusal]
+
+
 def read(content: bytes, name: str) -> list[list]:
     """
     Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
@@ -115,6 +123,9 @@ def read(content: bytes, name: str) -> list[list]:
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if suffix not in ("csv", "xlsx"):
         raise BadSheet("只能读取 .xlsx 或 .csv 文件，请另存为其中一种。")
+    for refusal in _asked_first:
+        if reason := refusal(content):
+            raise BadSheet(reason)
     try:
         return [[_typed(cell) for cell in row] for row in apart.read("table", content, suffix=suffix)]
     except BadFile as bad:
