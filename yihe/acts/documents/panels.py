@@ -38,7 +38,7 @@ class Papers(Panel):
         Return what whoever works on the matter is shown beside the list: the papers themselves, what was found of them, and,
         where they may send it back, what to tick.
         """
-        open_now = [offer for offer in page.get("offers", ()) if not offer.refusal]
+        open_now = [offer for offer in page.get("offers", ()) if not offer.refusal and not page.get("printed")]
         check = next((offer for offer in open_now if isinstance(offer.form, SendBackForm)), None)
         inside = page.get("inside", False)
         marks = checking.marks_of(page["matter"]) if inside or page.get("paused") else {}

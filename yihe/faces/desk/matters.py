@@ -40,7 +40,7 @@ def sheet(request, number: str):
     """The matter for printing: facts, panels and what happened, on paper."""
     matter = queries.access_matter(request.user, number)
     note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
-    return render(request, "desk/matter_sheet.html", page.build(request, matter))
+    return render(request, "desk/matter_sheet.html", page.build(request, matter, printed=True))
 
 
 @require_GET

@@ -53,8 +53,8 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
     return found
 
 
-def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dict:
-    """Return everything the matter's template needs."""
+def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, printed: bool = False) -> dict:
+    """Return everything the matter's template needs. `printed`: on paper nothing is folded, and nothing can be pressed."""
     kind = kinds.get(matter.kind)
     user = request.user
     workflow = kind.workflow_of(matter)
@@ -62,7 +62,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder],
+        "holder": HOLDERS[matter.holder], "printed": printed,
     }  # fmt: skip
     events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
@@ -73,7 +73,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
         suggest = getattr(kind, "suggestion", None)
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
-        page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
+        drawn = [panel.render(page) for panel in shown]
+        page["panels"] = [mark_safe(text.replace("<details>", "<details open>") if printed else text) for text in drawn]
     page["road"] = road(kind, matter, events)
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [

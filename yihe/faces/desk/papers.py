@@ -83,7 +83,7 @@ def check(request, number: str, name: str):
     try:
         news = checking.check(matter, action, form.found, by=request.user)
     except NotAllowed as refused:
-        return act_page(request, matter, action, form, str(refused), status=409)
+        return act_page(request, matter, action, form, "", status=409, sentence=str(refused))
     messages.success(request, f"已记下 {news} 份材料的核对结果。" if news else "没有新的核对结果。")
     return _back_to(matter)
 

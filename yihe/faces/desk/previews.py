@@ -27,23 +27,23 @@ def preview(request, pk: int):
     first = request.GET.get("from", "1")
     if not (first.isascii() and first.isdigit() and 0 < int(first[:6]) == int(first)):
         raise Http404
-    shown, why = None, ""
+    shown, instead = None, ""
     try:
         shown = drawings.sheet(document, int(first), by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
-        why = str(reason)
-    response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "why": why})
+        instead = str(reason)
+    response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "instead": instead})
     for name, value in PAGE.items():
         response.headers[name] = value
     return response
 
 
 @require_GET
-def picture(request, pk: int, page: int, number: int):
+def picture(request, pk: int, page: int, which: int):
     """Hand out one picture of one page."""
     document = papers.access_document(request.user, pk)
     try:
-        drawn = drawings.picture(document, page, number, by=request.user)
+        drawn = drawings.picture(document, page, which, by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
         raise Http404 from reason
     if drawn is None:
