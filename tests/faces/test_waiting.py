@@ -1,7 +1,10 @@
 """What waits on somebody besides matters stands in their inbox, counted, with the way to it; words about our pages reach somebody."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from yihe.foundation.ceilings import FEEDBACK
 from yihe.foundation.roles import (

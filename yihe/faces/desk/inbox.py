@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.design import shown
 from yihe.faces.desk import lists, waiting
 from yihe.faces.desk.timer import timer_note
-from yihe.matters import kinds, queries
+from yihe.matters import kinds, news, queries
 from yihe.matters.search import cannot_search
 from yihe.registers.accounts import finding
 from yihe.registers.accounts.queries import oversight
@@ -167,7 +167,7 @@ def notifications(request):
 @require_GET
 def notification(request, pk: int):
     """Go where a line of the bell leads: to its matter, or to the inbox, where what waits besides stands. It is read by that."""
-    row = queries.follow(request.user, pk)
+    row = news.follow(request.user, pk)
     if row is None:
         raise Http404
     return redirect("desk:matter", row.leads_to.number) if row.leads_to else redirect("desk:inbox")

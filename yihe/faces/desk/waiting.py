@@ -11,7 +11,7 @@ from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
 from yihe.foundation.records import declared, listed, reading
 from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
-from yihe.matters import queries
+from yihe.matters import news
 from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
 
@@ -34,7 +34,7 @@ def page(user, matters: list, *, first: bool) -> dict:
     since = last_looks.looked(user)
     return {
         "since": since,
-        "new": queries.moved_since(matters, since) if since else [],
+        "new": news.moved_since(matters, since) if since else [],
         "heaps": heaps(user),
         "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
         "keeps_the_system": keeps,
