@@ -135,8 +135,11 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def reckon_ahead(cls, form, organization):
         claim, today = form.save(commit=False), timezone.localdate()
-        for sentence in rules.stands_against(cls, claim, organization, today):
+        against = rules.stands_against(cls, claim, organization, today)
+        for sentence in against:
             form.add_error(None, sentence)
+        if against:  # no figure for what cannot be claimed
+            return None
         try:
             return reckon(cls, claim, organization, on=today)
         except BadFacts as bad:

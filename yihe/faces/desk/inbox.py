@@ -8,7 +8,7 @@ from django.forms import ChoiceField, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
@@ -170,7 +170,13 @@ def notification(request, pk: int):
     row = news.follow(request.user, pk)
     if row is None:
         raise Http404
-    return redirect("desk:matter", row.leads_to.number) if row.leads_to else redirect("desk:inbox")
+    if row.leads_to:
+        return redirect("desk:matter", row.leads_to.number)
+    name, *args = row.page.split() or ["desk:inbox"]
+    try:
+        return redirect(reverse(name, args=args))
+    except NoReverseMatch:  # of a room that is gone
+        return redirect("desk:inbox")
 
 
 @require_POST

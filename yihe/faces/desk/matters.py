@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import device_keys
-from yihe.faces.desk import asking_again, kept, page
+from yihe.faces.desk import asking_again, kept, page, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -28,7 +28,12 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
-    return render(request, "desk/matter.html", page.build(request, matter))
+    shown = page.build(request, matter)
+    if not shown["not_read"]:
+        shown["around"] = surroundings.of(matter, request.user)
+    if shown["inside"]:
+        shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
+    return render(request, "desk/matter.html", shown)
 
 
 def _is_their_own(matter: Matter, user) -> bool:
