@@ -90,3 +90,22 @@ def test_where_nothing_can_be_done_nothing_is_offered(clerk_at, errand):
 
     assert page.get_by_role("link", name="可以办理的事").count() == 0
     assert "您现在没有要办的事" in page.locator("#acts").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_search_is_reached_on_every_width(clerk_at, errand, people, width):
+    matter = errand("submitted")
+    page = clerk_at(width)
+    page.goto("/desk/")
+
+    if width == 360:
+        page.get_by_role("link", name="查找", exact=True).click()
+        box = page.get_by_label("找办件、组织、人员")
+    else:
+        assert not page.get_by_role("link", name="查找", exact=True).is_visible()
+        box = page.get_by_label("找办件、组织")
+    box.fill(matter.title[:4])
+    box.press("Enter")
+
+    expect(page.locator("main").get_by_role("link", name=matter.number).first).to_be_visible()

@@ -45,7 +45,7 @@ def test_what_waits_on_the_officer_is_counted_in_the_inbox(person):
     for _ in range(2):
         grants.grant(person(), FINANCE_MAKER, by=admin, region="320585")
 
-    assert '<a href="/desk/grants/">任职待您确认</a> <span class="tag tag-active">2 项</span>' in at_home(officer)
+    assert '<a href="/desk/grants/">任职待您确认 2 条</a>' in at_home(officer)
     assert "任职待您确认" not in at_home(admin), "who proposed cannot confirm"
     assert "任职待您确认" not in at_home(person(AUDIT_OFFICER))
     assert "任职待您确认" in at_home(person(DIRECTOR))
@@ -61,7 +61,7 @@ def test_what_a_visitor_says_of_a_page_waits_on_the_administrator_and_is_answere
     row = Feedback.objects.get()
     assert (row.text, row.contact, row.page, row.by) == ("公示打不开", "0512-53500000", "/notices/7/", None)
     assert "公示打不开" not in Notification.objects.get(user=admin).text
-    assert '反馈问题待您答复</a> <span class="tag tag-active">1 项</span>' in at_home(admin)
+    assert "反馈问题待您答复 1 条</a>" in at_home(admin)
     client.force_login(admin)
     page = client.get(READ).content.decode()
     assert "公示打不开" in page and "/notices/7/" in page and "0512-53500000" in page

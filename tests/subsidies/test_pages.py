@@ -182,7 +182,7 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     client.force_login(desk.people.director)
     client.get(f"/desk/matters/{waiting.number}/")
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(33):
         answer = client.get(f"/desk/matters/{waiting.number}/")
 
     assert "测算金额 1,800.00 元，按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)。" in answer.text

@@ -166,10 +166,12 @@ def let_proposals_lapse(today: date) -> int:
     """Let go of what was proposed and nobody confirmed in time, and tell whoever proposed it. Return how many."""
     gone, facts = grants.lapse(today), proposals.lapse(today)
     for proposal in gone:
-        telling.tell({proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。")
+        telling.tell(
+            {proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。", page="desk:grants"
+        )
     for fact in facts:
         words = f"您提请的{fact.name}“{proposals.sort_of(fact).label}”逾期没有确认，已经失效，需要时请重新提请。"
-        telling.tell({fact.proposed_by_id}, words)
+        telling.tell({fact.proposed_by_id}, words, page="desk:proposals")
     return len(gone) + len(facts)
 
 

@@ -1,7 +1,6 @@
 """How pages get at matters. Views call these and never touch a manager, so reach cannot be forgotten."""
 
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
@@ -186,23 +185,6 @@ def notifications(user, limit: int = 60) -> list[Notification]:
 def within_reach(user, keys: set[int]) -> set[int]:
     """Return those of some matters' keys that the person may know of: a number is a link only where it leads somewhere."""
     return set(Matter.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-
-
-def follow(user, pk: int) -> Notification | None:
-    """Mark one's own line of the bell read, and return it with where it leads (`leads_to`); None for what is not one's own."""
-    row = Notification.objects.filter(user=user, pk=pk).select_related("matter").first()
-    if row is not None:
-        about = {row.matter_id} if row.matter_id else set[int]()
-        Notification.objects.filter(pk=row.pk, read_at=None).update(read_at=timezone.now())
-        row.leads_to = row.matter if row.matter_id in within_reach(user, about) else None
-    return row
-
-
-def moved_since(matters: list, since: datetime) -> list:
-    """Return those of some matters with which something was done after a moment, in their order."""
-    keys = {matter.pk for matter in matters}
-    moved = set(Event.objects.filter(matter__in=keys, at__gt=since).values_list("matter", flat=True)) if keys else set()
-    return [matter for matter in matters if matter.pk in moved]
 
 
 def mark_read(user) -> None:

@@ -36,24 +36,28 @@ def place_of(role_code: str, matter) -> dict:
 
 
 def tell(
-    users, text: str, *, matter: Matter | None = None, neutral: str = "", mail: bool = False, copied: bool = False
+    users, text: str, *, matter: Matter | None = None, page: str = "", neutral: str = "", mail: bool = False,
+    copied: bool = False,
 ) -> None:  # fmt: skip
     """
     Write a line to each of the users (keys). A text with words somebody said comes with a `neutral` one, which is written
     instead of it where not everybody who knows of the matter reads it: bell and mail are kept apart from the matter.
+    A line leads to the matter; one about no matter names the `page` of what it asks or tells: `desk:record service 12`.
     """
     if neutral and matter is not None and (matter.compartment_id or kinds.get(matter.kind).readers):
         text = neutral
     Notification.objects.bulk_create(
-        Notification(user_id=pk, matter=matter, text=text[:300], mail=mail or copied, copied=copied)
+        Notification(user_id=pk, matter=matter, page=page, text=text[:300], mail=mail or copied, copied=copied)
         for pk in sorted(users)
     )
 
 
-def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides: Iterable[int] = ()) -> None:
+def tell_holders(
+    roles: Iterable[Role | str], region: str, text: str, *, page: str, besides: Iterable[int] = ()
+) -> None:
     """Write a line, and a mail, to those who hold one of the roles in reach of a region, but for some (keys)."""
     reached = {pk for role in roles for pk in who_reach(role, region=region)}
-    tell(reached - set(besides), text, mail=True)
+    tell(reached - set(besides), text, page=page, mail=True)
 
 
 def after(matter: Matter, kind, action, *, by, party: Party | None = None) -> None:

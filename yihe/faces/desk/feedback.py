@@ -40,10 +40,12 @@ def answer(request, pk: int):
 def tell(row: Feedback) -> None:
     """Tell the administrators that there is something; and a user what became of it. No words of others go along."""
     if row.answered_at and row.by_id:
-        telling.tell({row.by_id}, f"您反馈的问题已答复：{row.answer}")
+        telling.tell({row.by_id}, f"您反馈的问题已答复：{row.answer}", page="desk:inbox")
     elif not row.answered_at:
         holders = Membership.objects.in_force().filter(role_code=ADMINISTRATOR.code).order_by()
-        telling.tell(set(holders.values_list("user", flat=True)), "有人反馈了网页的问题，请在待办里查看。")
+        telling.tell(
+            set(holders.values_list("user", flat=True)), "有人反馈了网页的问题，请答复。", page="desk:feedback"
+        )
 
 
 feedback.when_said(tell)

@@ -105,7 +105,7 @@ def tell_confirmers(proposal: ProposedMembership) -> None:
         f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
     )
     besides = [proposal.proposed_by_id, proposal.user_id]
-    telling.tell_holders(grants.confirmers_of(proposal), proposal.region, words, besides=besides)
+    telling.tell_holders(grants.confirmers_of(proposal), proposal.region, words, page="desk:grants", besides=besides)
 
 
 def tell_confirmers_of_many(proposals: list[ProposedMembership]) -> None:
@@ -123,7 +123,7 @@ def tell_confirmers_of_many(proposals: list[ProposedMembership]) -> None:
         if count:
             last = min(row.lapses_on for row in proposals)
             words = f"{proposals[0].proposed_by}提请授予 {count} 项任职，请在 {last} 以前在“授权复核”里处理。"
-            telling.tell({pk}, words, mail=True)
+            telling.tell({pk}, words, page="desk:grants", mail=True)
     return None
 
 
@@ -131,7 +131,13 @@ def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, b
     role = proposal.role.label
     if decision == "confirm":
         telling.tell(
-            {proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。"
+            {proposal.proposed_by_id, proposal.user_id},
+            f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。",
+            page="desk:account",
         )
     elif decision == "refuse":
-        telling.tell({proposal.proposed_by_id}, f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}")
+        telling.tell(
+            {proposal.proposed_by_id},
+            f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}",
+            page="desk:grants",
+        )

@@ -8,7 +8,7 @@ from django.forms import ChoiceField, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +16,7 @@ from yihe.faces.design import shown
 from yihe.faces.desk import ahead, lists, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
-from yihe.matters import bulk, kinds, queries
+from yihe.matters import bulk, kinds, news, queries
 from yihe.matters.search import cannot_search
 from yihe.registers.accounts import finding
 from yihe.registers.accounts.queries import oversight
@@ -178,10 +178,16 @@ def notifications(request):
 @require_GET
 def notification(request, pk: int):
     """Go where a line of the bell leads: to its matter, or to the inbox, where what waits besides stands. It is read by that."""
-    row = queries.follow(request.user, pk)
+    row = news.follow(request.user, pk)
     if row is None:
         raise Http404
-    return redirect("desk:matter", row.leads_to.number) if row.leads_to else redirect("desk:inbox")
+    if row.leads_to:
+        return redirect("desk:matter", row.leads_to.number)
+    name, *args = row.page.split() or ["desk:inbox"]
+    try:
+        return redirect(reverse(name, args=args))
+    except NoReverseMatch:  # of a room that is gone
+        return redirect("desk:inbox")
 
 
 @require_POST

@@ -94,7 +94,7 @@ def _mail_many(request, invited: list[tuple[Invitation, str]]) -> None:
         words = (
             f"{len(failed)} 个邀请没有发出去（{some}{'等' if len(failed) > 10 else ''}），请在用户与权限里重新发出。"
         )
-        telling.tell({request.user.pk}, words)
+        telling.tell({request.user.pk}, words, page="desk:people")
 
 
 @never_cache

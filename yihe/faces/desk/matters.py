@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, kept, page, phrases
+from yihe.faces.desk import ahead, asking_again, kept, page, phrases, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -26,7 +26,12 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
-    return render(request, "desk/matter.html", page.build(request, matter))
+    shown = page.build(request, matter)
+    if not shown["not_read"]:
+        shown["around"] = surroundings.of(matter, request.user)
+    if shown["inside"]:
+        shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
+    return render(request, "desk/matter.html", shown)
 
 
 def _is_their_own(matter: Matter, user) -> bool:

@@ -173,4 +173,4 @@ def _tell_old(user, what: str) -> None:
 @receiver([password_changed, password_reset, password_set])
 def tell_of_the_password(sender, request, user, **kwargs):
     edits.note(user, "更改密码", "", "本人更改", by=user)
-    telling.tell({user.pk}, f"您的账户更改了密码，其他地方的登录已经结束。{NOT_YOU}", mail=True)
+    telling.tell({user.pk}, f"您的账户更改了密码，其他地方的登录已经结束。{NOT_YOU}", page="desk:account", mail=True)

@@ -10,6 +10,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk import phrases
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
+from yihe.faces.portal import citing
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import access, actions, codes, forms, kinds, letters, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
@@ -62,9 +63,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "printed": printed,
+        "holder": HOLDERS[matter.holder], "printed": printed, "around": None, "since": None,
     }  # fmt: skip
-    events = reading.events(matter)
+    page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
     page["inside"], page["offers"] = inside, offers(matter, user, bound)
     page["suggestion"], page["panels"] = None, []
@@ -76,6 +77,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
         drawn = [panel.render(page) for panel in shown]
         page["panels"] = [mark_safe(text.replace("<details>", "<details open>") if printed else text) for text in drawn]
     page["road"] = road(kind, matter, events)
+    page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)

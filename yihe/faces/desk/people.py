@@ -204,7 +204,9 @@ def stop(request, username: str):
     except ValidationError as refused:
         messages.error(request, "；".join(refused.messages))
     else:
-        telling.tell({holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", mail=True)
+        telling.tell(
+            {holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", page="desk:account", mail=True
+        )
         for row in holder.memberships.filter(ended_at=None):
             _tell_the_others(holder, row, request.user)
         messages.success(request, f"{holder}的账户已停用，各处的登录已经结束。")
@@ -218,7 +220,9 @@ def end_sign_ins(request, username: str):
     holder = access_user(request.user, username)
     gone = sittings.end(holder, besides=None, by=request.user)
     if gone:
-        telling.tell({holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", mail=True)
+        telling.tell(
+            {holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", page="desk:account", mail=True
+        )
     messages.success(request, f"已结束 {gone} 处登录。" if gone else f"{holder}现在没有登录。")
     return redirect("desk:person", username)
 
@@ -227,7 +231,13 @@ def _tell_the_others(holder: User, row: Membership, by: User) -> None:
     """Where one of those who keep the system is gone, the others hear of it, and so do the directors: it opens nothing unseen."""
     if row.role in KEEPERS_OF_THE_SYSTEM:
         words = f"{by}终止了{holder}的“{row.role.label}”任职。"
-        telling.tell_holders((*KEEPERS_OF_THE_SYSTEM, DIRECTOR), row.region, words, besides={by.pk})
+        telling.tell_holders(
+            (*KEEPERS_OF_THE_SYSTEM, DIRECTOR),
+            row.region,
+            words,
+            page=f"desk:person {holder.username}",
+            besides={by.pk},
+        )
 
 
 class DelegationForm(forms.Form):

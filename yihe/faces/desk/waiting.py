@@ -3,26 +3,16 @@
 pages – each with its number and the page it is done on. And for a tutor: the own organizations, with the help they still lack.
 """
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 
 from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
-from yihe.foundation.records import declared, listed, reading
+from yihe.faces.desk import waits
+from yihe.faces.desk.waits import Waits
 from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
-from yihe.matters import queries
+from yihe.matters import news
 from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
-
-
-@dataclass(frozen=True)
-class Heap:
-    """So many of something that wait, and where one sees to them."""
-
-    label: str
-    count: int
-    href: str
 
 
 def page(user, matters: list, *, first: bool) -> dict:
@@ -34,44 +24,34 @@ def page(user, matters: list, *, first: bool) -> dict:
     since = last_looks.looked(user)
     return {
         "since": since,
-        "new": queries.moved_since(matters, since) if since else [],
+        "new": news.moved_since(matters, since) if since else [],
         "heaps": heaps(user),
         "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
         "keeps_the_system": keeps,
     }
 
 
-def heaps(user) -> list[Heap]:
+def heaps(user) -> list[Waits]:
     """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
-    found = [*_people(user), *_facts(user), *_records(user), *_feedback(user)]
+    found = [*_people(user), *_facts(user), *waits.on(user), *_feedback(user)]
     return [heap for heap in found if heap.count]
 
 
 def _people(user):
     if grants.confirming(user):
         mine = sum(not why for _row, why in grants.waiting(user))
-        yield Heap("任职待您确认", mine, reverse("desk:grants"))
+        yield Waits("任职待您确认", mine, reverse("desk:grants"))
     if oversight(user):
         met = sum(not why for _person, why in factors.waiting(user))
-        yield Heap("第二因素待您当面核对本人", met, f"{reverse('desk:grants')}#unmet")
+        yield Waits("第二因素待您当面核对本人", met, f"{reverse('desk:grants')}#unmet")
 
 
 def _facts(user):
     if any(hat.role in sort.confirmers for hat in user.hats for sort in proposals.sorts.values()):
         mine = sum(not why for _row, why in proposals.waiting(user))
-        yield Heap("登记待您核对确认", mine, reverse("desk:proposals"))
-
-
-def _records(user):
-    roles = {hat.role for hat in user.hats}
-    for record in listed.every():
-        if issubclass(record, declared.Record) and record.answers and roles & set(record.confirmed_by):
-            wanted = {"state": declared.State.ENTERED.code}
-            rows = reading.narrowed(record, user, wanted)
-            address = f"{reverse('desk:records', args=[record.code])}?state={declared.State.ENTERED.code}"
-            yield Heap(f"{record.label}待您核对确认", rows.count(), address)
+        yield Waits("登记待您核对确认", mine, reverse("desk:proposals"))
 
 
 def _feedback(user):
     if any(hat.role is ADMINISTRATOR for hat in user.hats):
-        yield Heap("反馈问题待您答复", feedback.waiting().count(), reverse("desk:feedback"))
+        yield Waits("反馈问题待您答复", feedback.waiting().count(), reverse("desk:feedback"))

@@ -80,7 +80,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(request.POST if "password1" in request.POST else None)
     if form.is_valid() and (user := _accepted(found, form)):
         del request.session[KEPT]
-        telling.tell({user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", mail=True)
+        telling.tell(
+            {user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", page="desk:account", mail=True
+        )
         messages.success(
             request,
             f"密码已设好，请用登录名 {user.username} 登录；接着可以绑定通行密钥（指纹、面容、安全钥匙）或验证器应用。",
