@@ -40,7 +40,8 @@ def make(keys: list[int], *, by, submit: bool = False) -> Made:
     found = {
         t.pk: t for t in queries.payable(by).filter(pk__in=keys, commitment__envelope__region__startswith=hat.region)
     }
-    made, groups = Made(), {}
+    made = Made()
+    groups: dict[tuple[str, int], list[Tranche]] = {}
     if gone := len(set(keys) - set(found)):
         made.said.append(f"有 {gone} 笔{NOT_PAYABLE}")
     for tranche in found.values():
