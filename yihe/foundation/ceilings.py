@@ -66,6 +66,8 @@ PAPERS_OF_AN_OBJECTION = Ceiling("papers_of_an_objection", "一件异议的证�
 SHEET = Ceiling("sheet", "导入的表格、支付回单", "MB", "每个", 5 * MB)
 ROWS_OF_AN_IMPORT = Ceiling("rows_of_an_import", "一次导入", "行", "每次", 2000)
 ROWS_GIVEN_BACK = Ceiling("rows_given_back", "未导入的行留待下载", "字", "每次", 300_000)
+ROWS_OF_AN_EXPORT = Ceiling("rows_of_an_export", "一次导出", "行", "每次", 20_000)
+VIEWS = Ceiling("views", "清单的视图", "个", "每人", 50)
 WORDS_OF_A_DRAFT = Ceiling("words_of_a_draft", "一份没有提交的填写内容", "字", "每份", 200_000)
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
 

@@ -20,9 +20,7 @@ from yihe.registers.organizations.edits import ANOTHER
 from yihe.registers.organizations.models import Organization
 
 ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT)
-MOST_ASKED = (
-    3  # of those that share the same: a sheet in which all do would ask of every pair
-)
+MOST_ASKED = 3  # of those that share the same: a sheet in which all do would ask of every pair
 
 
 @dataclass(frozen=True)
