@@ -35,7 +35,7 @@ def test_slash_searches_question_mark_tells_the_keys_and_j_and_enter_open_a_row(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(lambda url: url.endswith(f"/desk/matters/{first.number}/"))
+    page.wait_for_url(f"**/desk/matters/{first.number}/")
     assert second.number in page.get_by_role("link", name="上一件").get_attribute("href")
 
 

@@ -49,6 +49,15 @@ def _day(moment: datetime | None) -> str:
     return f"{timezone.localdate(moment):%Y-%m-%d}" if moment else ""
 
 
+def _short(moment: datetime | None) -> SafeString | str:
+    """Return a day as narrow columns have it: without the year when it is this one's."""
+    if moment is None:
+        return ""
+    day = timezone.localdate(moment)
+    said = f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
+    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{said}</time>')
+
+
 def _date(moment: datetime | None):
     return timezone.localdate(moment) if moment else None
 
@@ -57,7 +66,7 @@ def _handed(row, matter) -> SafeString | str:
     handed = matter.handed
     if handed is None or handed.at is None:
         return ""
-    return format_html('{}<span class="working">{}</span>', handed.by or "到期自动", _day(handed.at))
+    return format_html('{}<span class="working">{}</span>', handed.by or "到期自动", _short(handed.at))
 
 
 def _urged(row, matter) -> SafeString | str:
@@ -65,7 +74,7 @@ def _urged(row, matter) -> SafeString | str:
     if handed is None or not handed.urged:
         return ""
     return format_html(
-        '<span class="tag tag-gold">{} 次</span><span class="working">{}</span>', handed.urged, _day(handed.urged_at)
+        '<span class="tag tag-gold">{} 次</span><span class="working">{}</span>', handed.urged, _short(handed.urged_at)
     )
 
 
@@ -102,9 +111,9 @@ COLUMNS = {
         Column("holder", "当前环节", lambda r, m: row_holder(r, m), lambda r, m: row_holder(r, m), "cell-holder"),
         Column("handed", "交办", _handed, _plain_handed, "cell-handed"),
         Column("urged", "催办", _urged, _plain_urged, "cell-urged"),
-        Column("submitted", "提交日", lambda r, m: _day(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
-        Column("opened", "建立日", lambda r, m: _day(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
-        Column("closed", "办结日", lambda r, m: _day(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
+        Column("submitted", "提交日", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
+        Column("opened", "建立日", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
+        Column("closed", "办结日", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
         Column(
             "due", "时限", lambda r, m: shown.deadline(r.due, r.paused) if r.due else "", _plain_due, "cell-due", "due",
             down_first=False,
