@@ -1,28 +1,7 @@
 """The desk in Chromium: what the script adds for somebody with forty matters due, and what a phone keeps in sight."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def sit_down(transactional_db, live_server, chromium):
-    """Return a way to sit somebody down before a screen of some width."""
-    opened = []
-
-    def sit(user, width: int):
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def _telling(condition: Q):
 
 @lru_cache
 def _of_a_page() -> CompiledQuery:
-    return CompiledQuery(lambda: _telling(Q(matter_id__in=[key(f"pk{n}") for n in range(PAGE)])))
+    return CompiledQuery(lambda: _telling(Q(matter__id__in=[key(f"pk{n}") for n in range(PAGE)])))
 
 
 def add_to(rows: list[Listed]) -> None:

@@ -1,6 +1,6 @@
 """What somebody may know of, narrowed and ordered (`narrowing`): a page of it, how much it is, all of it. Compiled once for a shape."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from yihe.foundation.compiled_queries import CompiledQuery
@@ -103,3 +103,21 @@ def counted(user, asked: Asked, search: str = "") -> int:
 
 def few_of(rows) -> int:
     return len(rows.order_by().values_list("pk")[: MOST_COUNTED + 1])
+
+
+def in_order(rows, order: str) -> list:
+    """Return all of some matters in an order, as one or two querysets one after the other."""
+    nothing = {}.__getitem__
+    parts = (False,) if ORDERS[order].field is None else (False, True)
+    return [ordered(rows, order, rest=rest, follows=False, value=nothing) for rest in parts]
+
+
+def each(parts: list, readers: tuple[Reader, ...], most: int) -> Iterator[Listed]:
+    """Yield the matters of some querysets one after the other, without holding them, not more than so many."""
+    for rows in parts:
+        found = rows.values_list(*LISTED, *reads(readers))[:most]
+        for row in found.iterator(chunk_size=500):
+            most -= 1
+            yield Listed(*row)
+        if most <= 0:
+            return

@@ -126,9 +126,7 @@ def of_kind(
         page = everything(user, asked, search, order, after, kind.readers)
     if kind.columns and page.rows:
         keys = [row.pk for row in page.rows] + [0] * (PAGE - len(page.rows))
-        contents = {c.pk: c for c in _contents_of_page(kind)(**{f"pk{n}": pk for n, pk in enumerate(keys)})}
-        for row in page.rows:
-            row.contents = contents.get(row.pk) if row.reads else None
+        _give(page.rows, {c.pk: c for c in _contents_of_page(kind)(**{f"pk{n}": pk for n, pk in enumerate(keys)})})
     return page
 
 
@@ -147,14 +145,15 @@ def kind_matters(
     return searched(rows, search)
 
 
-def with_contents(kind, rows, chunk: int = 500):
-    """Yield (matter, contents) of many rows in chunks, for exports; None for what is not there, or not this person's to read."""
-    rows = list(rows.select_related("organization"))
-    for start in range(0, len(rows), chunk):
-        part = rows[start : start + chunk]
-        contents = joined(kind.contents.objects.all(), _related(kind)).in_bulk([row.pk for row in part])
-        for row in part:
-            yield row, contents.get(row.pk) if getattr(row, "reads", True) else None
+def add_contents(kind, rows: list[Listed]) -> None:
+    """Set `contents` of many rows at once, for exports; None of what is not this person's to read."""
+    if kind.columns:
+        _give(rows, joined(kind.contents.objects.all(), _related(kind)).in_bulk([row.pk for row in rows]))
+
+
+def _give(rows: list[Listed], contents: dict) -> None:
+    for row in rows:
+        row.contents = contents.get(row.pk) if row.reads else None
 
 
 def _related(kind) -> list[str]:
