@@ -68,7 +68,13 @@ ROWS_OF_AN_IMPORT = Ceiling("rows_of_an_import", "一次导入", "行", "每次"
 PEOPLE_OF_A_SHEET = Ceiling("people_of_a_sheet", "一张表里的人员", "人", "每次", 200)
 ROWS_GIVEN_BACK = Ceiling("rows_given_back", "未导入的行留待下载", "字", "每次", 300_000)
 WORDS_OF_A_DRAFT = Ceiling("words_of_a_draft", "一份没有提交的填写内容", "字", "每份", 200_000)
+PREVIEW_PAGES = Ceiling("preview_pages", "在页面上看一份材料", "页", "每份", 200)
+PREVIEW_PIXELS = Ceiling("preview_pixels", "在页面上看，一页的画面", "像素", "每页", 2_500_000)
+PREVIEW_BYTES = Ceiling("preview_bytes", "在页面上看，一张画面", "MB", "每张", 1 * MB)
+PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", "全部", 2048 * MB)
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
+BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
+PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)
@@ -116,11 +122,8 @@ class _Reached(Exception):
 
 def _counted(ceiling: Ceiling, sort: str, key: object, amount: int) -> int:
     """Count on and return what came of it. The row stays locked until the transaction ends: two at once are two."""
-    name = f"ceiling:{ceiling.code}:{sort}:{key}:{timezone.localdate()}"
-    try:
-        return cache.incr(name, amount)
-    except ValueError:
-        return amount if cache.add(name, amount, _DAY) else cache.incr(name, amount)
+    counting: Any = cache  # the one of the settings, which Django's own caches are less than
+    return counting.count(f"ceiling:{ceiling.code}:{sort}:{key}:{timezone.localdate()}", amount, _DAY)
 
 
 def _other() -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ class MattersConfig(AppConfig):
     def ready(self):
         from yihe.foundation.records import declared
         from yihe.matters import (
+            bulk,
             clock,
             digest,
             emptying,
@@ -36,6 +37,7 @@ class MattersConfig(AppConfig):
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
         clock.once_a_day("digest", digest.send, after=digest.BEGINS)
+        clock.once_a_day("bulks", bulk.forget_old)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

@@ -13,9 +13,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import shown
-from yihe.faces.desk import lists, waiting
+from yihe.faces.desk import ahead, lists, waiting
 from yihe.faces.desk.timer import timer_note
-from yihe.matters import kinds, news, queries
+from yihe.foundation.roles import FINANCE_MAKER
+from yihe.matters import bulk, kinds, news, queries
 from yihe.matters.search import cannot_search
 from yihe.registers.accounts import finding
 from yihe.registers.accounts.queries import oversight
@@ -32,6 +33,7 @@ def inbox(request):
     rows = lists.pairs(page.rows)
     if tab == "todo":
         _mark_asked(rows, page.rows, {hat.role_code for hat in request.user.hats})
+    ticks = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     whole = page.first and not page.next
     counted = len(rows) if whole else None
     tabs = [
@@ -45,9 +47,18 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
             "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
+            "ticks": ticks and bool(rows), "under_way": bulk.under_way(request.user) if ticks else None,
+            "answerable": ticks and _awaits_answer(request.user, page.rows),
+            "ahead": ahead.offers(request.user) if tab == "todo" and not (search or kind) else [],
         }
         | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
     )  # fmt: skip
+
+
+def _awaits_answer(user, matters: list) -> bool:
+    """Test whether a batch in this inbox waits for finance's answer, so that the file can be handed in right here."""
+    maker = any(hat.role is FINANCE_MAKER for hat in user.hats)
+    return maker and any((matter.kind, matter.state) == ("payment_batch", "sent") for matter in matters)
 
 
 def _mark_asked(rows: list, matters: list, roles: set[str]) -> None:

@@ -15,7 +15,7 @@ TABLE = "accounts_proposedmembership"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0016_nobody_is_two_administrators'),
+        ('accounts', '0018_phrases'),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from yihe.registers.accounts.models.memberships import (
     MembershipQuerySet,
     User,
 )
+from yihe.registers.accounts.models.phrases import Phrase
 from yihe.registers.accounts.models.proposals import Proposal
 from yihe.registers.accounts.models.proposed_memberships import ProposedMembership
 from yihe.registers.accounts.models.shared_entries import SharedEntry
@@ -15,6 +16,6 @@ from yihe.registers.accounts.models.sittings import Sitting
 from yihe.registers.accounts.models.wishes import Feedback, LastLook, NotificationChoice
 
 __all__ = [
-    "ENTERED", "FactorConfirmation", "Feedback", "HELD", "Invitation", "LastLook", "Membership", "MembershipQuerySet", "NotificationChoice", "Proposal", "ProposedMembership", "RegisterEdit",
+    "ENTERED", "FactorConfirmation", "Feedback", "HELD", "Invitation", "LastLook", "Membership", "MembershipQuerySet", "NotificationChoice", "Phrase", "Proposal", "ProposedMembership", "RegisterEdit",
     "SharedEntry", "Sitting", "User",
 ]  # fmt: skip

@@ -150,6 +150,24 @@
   /* ---- filters nobody used are folded on a phone ---- */
   if (matchMedia("(max-width: 719px)").matches) for (const box of $$("details[data-fold]")) box.open = false;
 
+  /* ---- all of a list ticked at once; a phrase put into its box; what was confirmed for many goes on by itself ---- */
+  for (const all of $$("[data-tick-all]")) {
+    all.hidden = false;
+    const boxes = () => $$(`input[type=checkbox][name="${all.dataset.tickAll}"]`, all.closest("table"));
+    all.addEventListener("change", () => { for (const box of boxes()) box.checked = all.checked; });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-phrase]");
+    const box = button?.form?.elements.namedItem(button.closest("[data-phrases]").dataset.phrases);
+    if (!(box instanceof HTMLElement)) return;
+    event.preventDefault();
+    const begun = box.value.trim() && box.value !== box.defaultValue;
+    box.value = begun ? box.value.trimEnd() + button.dataset.phrase : button.dataset.phrase;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+  $("form[data-go-on]")?.requestSubmit();
+
   /* ---- lists by keyboard: j and k walk, enter opens ---- */
   const rows = $$("[data-rows] > *").filter((row) => $("a[href]", row));
 
