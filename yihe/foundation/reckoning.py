@@ -170,6 +170,11 @@ class Reckoning:
         return [sentence for sentence in self.lacks if sentence not in self.to_come]
 
     @property
+    def still_to_come(self) -> list[str]:
+        """Return what the applicant is told of what the office sees to itself, each once."""
+        return list(dict.fromkeys(self.to_come.values()))
+
+    @property
     def payable(self) -> Decimal:
         """Return the amount that may be awarded now: nothing while anything is refused or missing."""
         return ZERO if self.refusals or self.lacks else self.amount

@@ -56,6 +56,7 @@ class Kind:
     papers: tuple[Paper, ...] = ()
     readers: tuple[Reader, ...] = ()  # who reads its words (`readers`); undeclared, everybody who knows of it
     guide: Guide | None = None
+    summary: str = ""  # in a line, what it is for, where no guide says so
     group: str = ""  # where it stands in menus
     confidentiality: int = 0
     # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.

@@ -22,6 +22,7 @@ GROUP = "资金"
 class PaymentBatchKind(Kind):
     code = "payment_batch"
     label = "支付批次"
+    summary = "把应付的款项编成一批，复核后送财政支付"
     prefix = "ZF"
     contents = PaymentBatch
     workflow = PaymentBatchWorkflow
@@ -99,6 +100,7 @@ class ReturnedPaymentKind(Kind):
 class AppropriationKind(Kind):
     code = "appropriation"
     label = "预算下达"
+    summary = "登记下达的预算，增加预算指标"
     prefix = "YS"
     contents = Appropriation
     workflow = AppropriationWorkflow

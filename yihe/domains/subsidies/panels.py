@@ -47,7 +47,7 @@ def said_by_the_rules(matter, **known) -> dict:
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
         "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,
-        "lacks": reckoning.lacks, "lacks_of_the_applicant": reckoning.lacks_of_the_applicant, "to_come": list(reckoning.to_come.values()),
+        "lacks": reckoning.lacks, "lacks_of_the_applicant": reckoning.lacks_of_the_applicant, "to_come": reckoning.still_to_come,
     }  # fmt: skip
 
 

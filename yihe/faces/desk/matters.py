@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, kept, page, phrases, surroundings
+from yihe.faces.desk import ahead, asking_again, kept, openable, page, phrases, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -173,13 +173,13 @@ def restored(request, form):
 
 @require_GET
 def start(request):
-    """What may be opened by hand, by group."""
-    groups: dict[str, list] = {}
-    for kind in kinds.every():
-        hats = [hat for hat in request.user.hats if hat.role in kind.opened_by]
-        if hats:
-            groups.setdefault(kind.group or "其他", []).append((kind, _may_not_open(kind, request.user, hats[0])))
-    return render(request, "desk/start.html", {"groups": groups})
+    """What may be opened by hand: what one uses most, then by group."""
+    words = request.GET.get("q", "").strip()[:30]
+    found = openable.choices(request.user, words)
+    first, groups = openable.grouped(found)
+    return render(
+        request, "desk/start.html", {"first": first, "groups": groups, "words": words, "many": len(found) > openable.FEW}
+    )  # fmt: skip
 
 
 def _may_not_open(kind, user, hat) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yihe.faces.portal import cards, citing, figures, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
+from yihe.foundation.parameters import YUAN
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds
@@ -60,10 +61,16 @@ def about(policy: Policy) -> str:
     rests_on = [known[path] for path in policy.bases if path in known]
     stems = {each.label.partition("（")[0] for each in rests_on}
     levels = [each for each in known if each.label.partition("（")[0] in stems]
-    values = [value for each in levels if (value := known.found(each.path, today)) and value.unit.startswith("元")]
+    values = [value for each in levels if (value := known.found(each.path, today)) and value.unit.startswith(YUAN)]
     if values:
         return f"{'；'.join(f'{value.label} {figures.said(value)}' for value in values)}。"
-    return next((f"{each.description}。" for each in rests_on), "")
+    return described(policy)
+
+
+def described(policy: Policy) -> str:
+    """Return what the city's pack says of the first figure a policy rests on, "" without one."""
+    known = registry.parameters()
+    return next((f"{known[path].description}。" for path in policy.bases if path in known), "")
 
 
 def card_of(policy: Policy) -> cards.Card | None:

@@ -16,7 +16,7 @@ from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.reckoning import Reckoning
 
-TO_COME = "专职从业人员由民政局认定：受理后由司法局转民政局，不用您先去办，也不用您带认定文件。"
+TO_COME = "专职从业人员由民政局认定：受理后由司法局转民政局，不用您先去办，认定文件免提交。"
 AMOUNT, TIME_TO_APPLY = "subsidies/startup/amount", "subsidies/startup/months_since_registration"
 
 
