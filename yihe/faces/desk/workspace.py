@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
-from yihe.faces.desk import openable, lists, page, waits
+from yihe.faces.desk import lists, openable, page, waits
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
