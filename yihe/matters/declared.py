@@ -31,6 +31,16 @@ class Paper:
     readers: tuple[Reader, ...] = ()
     faults: tuple[str, ...] = ()
 
+    @property
+    def is_brought(self) -> bool:
+        """Test whether the applicant brings it."""
+        return APPLICANT in self.by
+
+    @property
+    def is_spared(self) -> bool:
+        """Test whether another department supplies it, and no applicant has to fetch it (免提交)."""
+        return not self.is_brought and any(role.side == "partner" for role in self.by)
+
 
 @dataclass(frozen=True)
 class Part:

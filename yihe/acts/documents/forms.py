@@ -35,6 +35,7 @@ class SendBackForm(forms.Form):
         label="需要补正的内容", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="缺什么、怎么补，请一次性告知。材料里勾选的问题会自动写进来。",
     )  # fmt: skip
+    takes_phrases = ("reason",)
     rows: tuple[Row, ...] = ()
     found: list[dict] | None = None  # what was found of the papers, once it is clean: nothing need be wrong with any
 

@@ -22,6 +22,7 @@ LABELS["name_tutor"] = "确定导师"
 class CallKind(Kind):
     code = "call"
     label = "公开招募"
+    summary = "发布招募公告，公开受理孵化申请"
     prefix = "ZM"
     contents = models.Call
     workflow = CallWorkflow

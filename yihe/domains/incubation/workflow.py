@@ -100,7 +100,7 @@ class IncubationWorkflow(Workflow):
     # Again while it waits to be signed, where the two sides found something to change: the one before is voided.
     draw_up = agreement_parts.draw_up(
         drafting | signing, signing, template="incubation", by=BASE_MANAGER, form=forms.AgreementForm, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident],
+        unless=[rules.acts_in_own_cause, rules.already_resident, rules.is_still_founded],
     )  # fmt: skip
     sign = Action(
         "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from yihe.domains.subsidies import post_days
+from yihe.domains.subsidies import ahead, post_days
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
@@ -56,6 +56,11 @@ class PostKind(SubsidyKind):
         who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
         gives="每岗位每年的补贴，按在岗持证的日子计算，最多三年",
     )  # fmt: skip
+
+    @classmethod
+    def ahead(cls, organization) -> list[ahead.Ahead]:
+        """Return what an organization could apply for next, filled in."""
+        return list(ahead.quarters(cls, organization))
 
     @classmethod
     def facts(cls, claim, organization, on):
