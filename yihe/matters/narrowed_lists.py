@@ -1,6 +1,7 @@
 """What somebody may know of, narrowed and ordered (`narrowing`): a page of it, how much it is, all of it. Compiled once for a shape."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from functools import lru_cache
 
 from yihe.foundation.compiled_queries import CompiledQuery
@@ -107,7 +108,7 @@ def few_of(rows) -> int:
 
 def in_order(rows, order: str) -> list:
     """Return all of some matters in an order, as one or two querysets one after the other."""
-    nothing = {}.__getitem__
+    nothing: Callable[[str], Any] = {}.__getitem__
     parts = (False,) if ORDERS[order].field is None else (False, True)
     return [ordered(rows, order, rest=rest, follows=False, value=nothing) for rest in parts]
 
