@@ -1,8 +1,8 @@
 """What somebody may know of, narrowed and ordered (`narrowing`): a page of it, how much it is, all of it. Compiled once for a shape."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 from functools import lru_cache
+from typing import Any
 
 from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.matters.listed import LISTED, PAGE, Listed, Page, listed, reads, with_reads
