@@ -96,6 +96,21 @@ def exported(line: PaymentLine) -> list:
     ]  # fmt: skip
 
 
+def batch_named(content: bytes, name: str) -> str:
+    """Return the number of the batch whose payments a file names first, or "": whether it answers them is read afterwards."""
+    try:
+        rows = sheets.read(content, name)
+    except sheets.BadSheet:
+        return ""
+    heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in rows[:10]]
+    head = next((i for i, row in enumerate(heads) if NUMBER in row), None)
+    if head is None:
+        return ""
+    at = heads[head].index(NUMBER)
+    first = next((str(row[at]).strip() for row in rows[head + 1 :] if len(row) > at and str(row[at]).strip()), "")
+    return first.rpartition("-")[0]
+
+
 def read(matter: Matter, content: bytes, name: str) -> Reading:
     """Read finance's answer to a batch. Never raises for what the file says: see `faults` and `refused`."""
     try:

@@ -18,7 +18,7 @@ from yihe.domains.subsidies.lifetimes import Due
 from yihe.domains.subsidies.policies.history import Subsidy
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
-from yihe.foundation import parameters
+from yihe.foundation import money, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT
@@ -105,6 +105,12 @@ class SubsidyKind(Kind, abstract=True):
     def title_for(cls, organization, contents) -> str:
         whose = contents.shown_for
         return f"{organization.name}{cls.label}申请" + (f"：{whose}" if whose else "")
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        """What was promised counts, unless it was all given back; before, what was asked for where the form asks for it."""
+        promised = sum(c.amount for c in parts["commitments"] if c.amount > c.returned)
+        return money.from_fen(promised) if promised else getattr(contents, "requested", None)
 
     @classmethod
     def due_for(cls, claim: Claim, organization: Organization, reckoning: Reckoning, amount: Decimal) -> Due:

@@ -26,6 +26,7 @@ from yihe.domains.subsidies.reckonings import (
 from yihe.matters import own_cause
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.organizations.succession import has_ended, last_day
 from yihe.registers.practitioners import stakes
@@ -35,6 +36,8 @@ def may_not_apply(user, hat) -> str:
     """Asked before a claim is opened: only an organization applies, while it exists."""
     if not hat.organization_id:
         return "补贴由社会组织申请。"
+    if soon := not_yet(hat.organization, "申请补贴"):
+        return soon
     ended = has_ended(hat.organization)
     return f"{ended}终止以后不能申请。" if ended else ""
 

@@ -1,57 +1,56 @@
 """
-Which kinds of matter a person may open, as the start page offers them: what they use most first, the rest by group, found by a
-word or its first letters. With sixty kinds nobody reads a list of sixty.
+Places and organizations by name: a field that takes what people call them, offers what is near (a plain `<datalist>`, no script),
+and takes a code as well.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from django.core.exceptions import ValidationError
 
-from yihe.foundation import first_letters
-from yihe.matters import kinds
-from yihe.matters.kinds import Kind
-from yihe.matters.models import Event
+from yihe.registers.accounts.queries import departments, oversight
+from yihe.registers.organizations import queries as organizations
+from yihe.registers.regions import called as regions
+from yihe.registers.regions.names import name_of
 
-AT_HAND, FEW = 6, 12  # kinds offered first; so many in all are shown without folding any away
-LOOKED_BACK = 400  # of one's latest acts
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A kind, what it is for, and why this person cannot open one now ("" where they can)."""
-
-    kind: type[Kind]
-    about: str
-    why: str
+PLACES, ORGANIZATIONS, DEPARTMENTS = "places-near", "organizations-near", "departments-near"
+LISTS = {"region": PLACES, "organization": ORGANIZATIONS, "department": DEPARTMENTS}
 
 
-def choices(user, words: str = "") -> list[Choice]:
-    """Return the kinds a person may open that hold what was typed, those they use most first."""
-    found = []
-    for kind in kinds.every():
-        hat = next((hat for hat in user.hats if hat.role in kind.opened_by), None)
-        if hat is not None and first_letters.holds(kind.label, words):
-            why = next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
-            found.append(Choice(kind, about(kind), why))
-    used = _used(user) if len(found) > AT_HAND else Counter()
-    return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
+def place(words: str, reach: list[str]) -> str:
+    """Return the code of a place somebody wrote, "" for "". Raises ValidationError."""
+    return _found(regions.called, words, reach) if words.strip() else ""
 
 
-def about(kind: type[Kind]) -> str:
-    """Return in a line what a kind is for."""
-    return str((kind.guide and (kind.guide.gives or kind.guide.who)) or kind.summary)
+def organization(words: str, reach: list[str]):
+    """Return the organization somebody wrote, None for "". Raises ValidationError."""
+    return _found(organizations.called, words, reach) if words.strip() else None
 
 
-def grouped(found: list[Choice]) -> tuple[list[Choice], dict[str, list[Choice]]]:
-    """Return what stands first, and the rest by group. Few are not taken apart: all stand by group."""
-    first = found[:AT_HAND] if len(found) > FEW else []
-    groups: dict[str, list[Choice]] = {}
-    for choice in found[len(first) :]:
-        groups.setdefault(choice.kind.group or "其他", []).append(choice)
-    return first, groups
+def offers(user) -> dict:
+    """Return what a page offers in these fields (`choosing.html`)."""
+    reach = oversight(user)
+    return {
+        "lists_near": LISTS, "region_short": name_of,
+        "offered": [
+            (PLACES, regions.offered(reach)),
+            (ORGANIZATIONS, [(name, "") for name in organizations.names(reach)]),
+            (DEPARTMENTS, [(name, "") for name in departments(user)]),
+        ],
+    }  # fmt: skip
 
 
-def _used(user) -> Counter[str]:
-    """Return how often a person lately acted on matters of each kind."""
-    return Counter(
-        Event.objects.filter(actor=user).order_by("-pk").values_list("matter__kind", flat=True)[:LOOKED_BACK]
-    )
+def places(reach: list[str]) -> list:
+    """Return the places of these regions, as `choosing.html` takes them."""
+    return [(PLACES, regions.offered(reach))]
+
+
+def dress(form) -> None:
+    """Have the fields of a form offer what is near."""
+    for name, listed in LISTS.items():
+        if name in form.fields:
+            form.fields[name].widget.attrs["list"] = listed
+
+
+def _found(find, words: str, reach: list[str]):
+    try:
+        return find(words, reach)
+    except ValueError as fault:
+        raise ValidationError(str(fault)) from fault

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 
 from yihe.acts.documents import papers
 from yihe.acts.reviews.outcome import decision_is_out
+from yihe.faces.desk import phrases
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.faces.portal import citing
@@ -45,12 +46,16 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
         form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
         ends = action.target is not None and action.target.is_final
         found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
+    if any(phrases.takes_them(offer.form) for offer in found):
+        said, kind = phrases.own(user), kinds.get(matter.kind)
+        for offer in found:
+            phrases.attach(offer.form, offer.action, kind, said)
     found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found
 
 
-def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dict:
-    """Return everything the matter's template needs."""
+def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, printed: bool = False) -> dict:
+    """Return everything the matter's template needs. `printed`: on paper nothing is folded, and nothing can be pressed."""
     kind = kinds.get(matter.kind)
     user = request.user
     workflow = kind.workflow_of(matter)
@@ -58,21 +63,21 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "around": None, "since": None,
+        "holder": HOLDERS[matter.holder], "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
+    decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["inside"], page["offers"] = inside, offers(matter, user, bound)
     page["suggestion"], page["panels"] = None, []
     if not page["not_read"]:
         page["contents"] = kind.contents_of(matter)
         suggest = getattr(kind, "suggestion", None)
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
-        page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
-    page["offers"] = offers(matter, user, bound)
+        drawn = [panel.render(page) for panel in shown]
+        page["panels"] = [mark_safe(text.replace("<details>", "<details open>") if printed else text) for text in drawn]
     page["road"] = road(kind, matter, events)
     page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
-    decided, inside = decision_is_out(matter), is_inside(matter, user)
-    page["inside"] = inside
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)

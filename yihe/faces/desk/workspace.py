@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
-from yihe.faces.desk import choosing, lists, page, waits
+from yihe.faces.desk import lists, openable, page, waits
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
@@ -29,7 +29,7 @@ def workspace(request):
             "organization": hat.organization, "waiting": lists.pairs(waiting), "waits": waits.on(request.user),
             "under_way": [(lists.matter_row(m), progress(m), lists.HOLDERS[m.holder]) for m in under_way],
             "money": funds.money_of(hat.organization), "news": queries.notifications(request.user, 5),
-            "choices": choosing.choices(request.user)[: choosing.AT_HAND],
+            "choices": openable.choices(request.user)[: openable.AT_HAND],
         },
     )  # fmt: skip
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0015_presses")]
+    dependencies = [("matters", "0017_bulk")]
 
     operations = [
         migrations.AddField(

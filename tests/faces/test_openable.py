@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from tests.errands.kinds import Errand
-from yihe.faces.desk import choosing
+from yihe.faces.desk import openable
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter
@@ -13,7 +13,7 @@ def test_every_kind_somebody_may_open_says_what_it_is_for():
     assert [
         kind.code
         for kind in kinds.every()
-        if kind.__module__.startswith("yihe.") and kind.opened_by and not choosing.about(kind)
+        if kind.__module__.startswith("yihe.") and kind.opened_by and not openable.about(kind)
     ] == []
 
 
@@ -40,16 +40,16 @@ def test_what_one_uses_most_stands_first_and_the_rest_is_folded_by_group(person,
             organization=organization,
             hat=APPLICANT.code,
         )
-    found = choosing.choices(applicant)
-    monkeypatch.setattr(choosing, "FEW", 3)
+    found = openable.choices(applicant)
+    monkeypatch.setattr(openable, "FEW", 3)
 
-    first, groups = choosing.grouped(found)
+    first, groups = openable.grouped(found)
 
-    assert first[0].kind.code == "errand" and len(first) == choosing.AT_HAND
+    assert first[0].kind.code == "errand" and len(first) == openable.AT_HAND
     assert sum(map(len, groups.values())) == len(found) - len(first)
 
 
 def test_nobody_is_offered_what_is_not_theirs_to_open(person):
-    assert {choice.kind.code for choice in choosing.choices(person(CLERK))} == {
+    assert {choice.kind.code for choice in openable.choices(person(CLERK))} == {
         k.code for k in kinds.every() if CLERK in k.opened_by
     }
