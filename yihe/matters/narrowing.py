@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateTimeField, DecimalField, F, Q
+from django.db.models import CharField, DateTimeField, DecimalField, F, Field, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -105,7 +105,7 @@ _CONDITIONS: dict[str, Callable[[Value], Q]] = {
 }  # fmt: skip
 
 _MONEY, _MOMENT = DecimalField(max_digits=14, decimal_places=2), DateTimeField()
-_FIELDS = {
+_FIELDS: dict[str, Field] = {
     "asked_least": _MONEY, "asked_most": _MONEY, "asked_since": _MOMENT, "asked_until": _MOMENT, "asked_moment": _MOMENT,
     "asked_near_until": _MOMENT,
 }  # fmt: skip
