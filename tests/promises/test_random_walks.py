@@ -29,11 +29,16 @@ def town(person, organization, monkeypatch):
 def walk(town: Town, kind, way: Way, number: int) -> list[str]:
     """Walk once, and put everything back. Return what went wrong, with the steps."""
     chance, steps = random.Random(number), [f"{kind.code} {number}"]
+    town.desk.envelopes.clear()  # of the walk before, which was put back
     with put_back_afterwards(town):
         pk = way.opened(town).pk
         for _step in range(FAR):
             matter = Matter.objects.get(pk=pk)
-            open_to = [action for action in kind.workflow.actions_from(matter.state) if not action.automatic or action.name in way.done]
+            open_to = [
+                action
+                for action in kind.workflow.actions_from(matter.state)
+                if not action.automatic or action.name in way.done
+            ]
             if not open_to:
                 break
             action = chance.choice(open_to)
@@ -49,7 +54,12 @@ def walk(town: Town, kind, way: Way, number: int) -> list[str]:
                 continue
             after = Matter.objects.get(pk=pk)
             steps.append(f"{matter.state} –{action.name}→ {after.state}")
-            if action.target and action.target.name != after.state and not after.children.exists() and not _follows(kind, action):
+            if (
+                action.target
+                and action.target.name != after.state
+                and not after.children.exists()
+                and not _follows(kind, action)
+            ):
                 return [*steps, "it led elsewhere"]
             if after.chain_length <= before[1]:
                 return [*steps, "it left no event"]
