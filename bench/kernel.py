@@ -6,7 +6,7 @@ import time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bench import fill, scene
+from bench import bulks, fill, scene
 from bench.report import Report
 from bench.scene import Scene
 from yihe.domains.subsidies import policies
@@ -22,6 +22,7 @@ CHAINS, LENGTH = 10_000, 20
 
 def measure(stage: Scene, report: Report) -> None:
     acts(stage, report)
+    bulks.measure(stage, report)
     reckonings(report)
     chain(stage, report)
 

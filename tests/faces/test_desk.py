@@ -394,7 +394,7 @@ def test_countersigning_from_the_page(signed_in, errand, people, person):
 
     assert "请您会签" not in page(client.get("/desk/"))  # whoever asked knows
     client = signed_in(asked)
-    assert re.search(f'{matter.number}.*cell-asked" data-label="等待">请您会签', page(client.get("/desk/")))
+    assert re.search(f'{matter.number}.*cell-asked" data-label="当前环节">请您会签', page(client.get("/desk/")))
     assert "请您会签" in page(client.get(f"/desk/matters/{matter.number}/"))
     client.post(f"/desk/matters/{matter.number}/signatures/{row.pk}/answer/", {"agrees": "yes", "answer": "属实"})
 
@@ -676,7 +676,7 @@ def test_what_was_said_with_an_act_reads_as_a_sentence():
     assert {name: told(name, None, words) for name, words in said.items()} == {
         "add_signatory": "请周强会签：地址是否属实？",
         "answer_signature": "不同意：没有办公",
-        "payment_made": "第 1 期 ¥4,200.00 于 2026-09-14 付给同心社，凭证 PZ-1，笔号 ZF-1-1",
+        "payment_made": "第 1 期 ¥4,200.00 于 2026-09-14 付给同心社，凭证 PZ-1，明细号 ZF-1-1",
         "add_lines": "金额：¥3.00\n备注：两行",
         "correct_payee": "理由：销户",
     }
