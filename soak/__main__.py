@@ -6,6 +6,7 @@
     histories    200 histories of 500 steps over the ledger
     races        everybody at once, on PostgreSQL, again and again, with the controls
     walks        every kind walked through at random, 10 000 times
+    imports      a sheet of as many rows as one may have
     workers      server workers killed with -9 while people write, on PostgreSQL
     postmaster   PostgreSQL's postmaster killed with -9 while people write
     clock        the clock of the city run by three machines at once, and again
@@ -93,6 +94,10 @@ class Parts:
     def walks(self) -> Said:
         walks = self.of(10_000, 20)
         return self._tests("tests/promises/test_random_walks.py", WALKS=walks, said=f"{walks:,} walks")
+
+    def imports(self) -> Said:
+        rows = self.of(2_000, 50)
+        return self._tests("tests/faces/test_large_imports.py", processes=1, IMPORT_ROWS=rows, said=f"{rows:,} rows")
 
     def workers(self) -> Said:
         with Cluster() as cluster:

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from tests.conftest import CHENGXIANG
 from yihe.faces.desk import list_columns
 from yihe.faces.desk.models import SavedView
-from yihe.foundation import ceilings
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR
 from yihe.matters import standing
 from yihe.matters.actions import perform
@@ -195,7 +194,7 @@ def test_a_view_that_asks_beyond_ones_reach_only_narrows(at, errand, people, per
     assert numbers(at(outside).get(f"/desk/matters/?{SavedView.objects.get().asked}")) == []
 
 
-def test_a_view_says_what_it_lacks(at, people, monkeypatch):
+def test_a_view_says_what_it_lacks(at, people, settings):
     client = at(people.clerk)
     for name, asked, words in (
         ("", "due=late", "请填写视图名称"), ("长" * 21, "due=late", "请填写视图名称"), ("空", "q=张三", "还没有筛选或排序"),
@@ -207,7 +206,7 @@ def test_a_view_says_what_it_lacks(at, people, monkeypatch):
     keep(client, "逾期", "due=late")
     keep(client, "逾期", "due=near")
     assert SavedView.objects.get().asked == "due=near", "the same name again is what it asks now"
-    monkeypatch.setattr(type(ceilings.VIEWS), "most", property(lambda self: 1))
+    settings.CEILINGS = {"views": 1}
     keep(client, "又一个", "due=late")
     assert "一个人最多存 1 个视图" in text(client.get("/desk/matters/"))
 

@@ -48,13 +48,13 @@ class Holder(Somebody):
         self.page.locator("[name=password]").fill(password)
         self.presses("登录")
         if self.phone:
-            self.reads("两步验证", "h1")
+            self.reads("双因素认证", "h1")
             self.page.locator("[name=code]").first.fill(self.phone.shows())
             self.presses("验证并进入")
         self.page.wait_for_url(re.compile("/desk/|/accounts/2fa/$"))
 
     def binds_an_app(self) -> None:
-        self.reads("两步验证", "h1")
+        self.reads("双因素认证", "h1")
         self.follows("开通验证器应用")
         self.phone = Phone(self.page.locator("#authenticator_secret").input_value().strip())
         self.finds_nothing_inaccessible()
@@ -98,14 +98,14 @@ def office(transactional_db, person, sit_down, settings):  # noqa: F811
 def is_appointed(office, **facts) -> User:
     """Have an account opened and a membership with power given, by the two who do such a thing."""
     opener, officer = office
-    opener.open("/desk/people/", "人员与任职")
+    opener.open("/desk/people/", "用户与权限")
     opener.fills(opener.page.locator("#open form"), username="guwen", name="顾文", **facts)
-    opener.presses("开户")
+    opener.presses("新增用户")
     opener.hears("设密码的邀请已发往")
     opener.fills(opener.page.locator("#grant form"), role="director", region=TAICANG)
-    opener.presses("授予任职")
+    opener.presses("分配角色")
     opener.hears("确认")
-    officer.open("/desk/grants/", "任职确认")
+    officer.open("/desk/grants/", "授权复核")
     officer.presses_twice("同意", officer.page.locator("tr", has_text="guwen"))
     officer.hears("已确认，任职生效")
     return User.objects.get(username="guwen")
@@ -160,7 +160,7 @@ def test_from_the_invitation_to_the_first_day_at_work_with_a_passkey_and_no_pass
     holder = Holder(user, sit_down(user).page)
     key = a_key_in(holder.page)
     takes_up_the_invitation(holder)
-    holder.reads("两步验证", "h1")
+    holder.reads("双因素认证", "h1")
     holder.follows("添加通行密钥")
     holder.page.locator("[name=name]").fill("办公室电脑指纹")
     holder.page.locator("[name=passwordless]").check()
@@ -236,7 +236,7 @@ def test_a_lost_phone_is_reset_by_two_and_opens_nothing_any_more(office, person,
         holder.page.locator("[name=login]").fill(user.username)
         holder.page.locator("[name=password]").fill(PASSWORD)
         holder.presses("登录")
-    holder.reads("两步验证", "h1")
+    holder.reads("双因素认证", "h1")
     holder.page.locator("[name=code]").first.fill(lost.shows())
     holder.presses("验证并进入")
     holder.reads("验证码不对")

@@ -103,7 +103,7 @@ def it_claims_all_the_same_and_is_told_why_not(town) -> str:
     follower = town.follower
     follower.open("/desk/kinds/startup_claim/new/", "开办费补贴")
     follower.presses("保存草稿")
-    follower.hears("已建立")
+    follower.hears("已创建")
     number = follower.number
     follower.uploads("certificate", paper("登记证书", 140))
     follower.uploads("staff_list", paper("人员名册", 150))

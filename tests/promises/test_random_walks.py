@@ -29,6 +29,7 @@ def town(person, organization, monkeypatch):
 def walk(town: Town, kind, way: Way, number: int) -> list[str]:
     """Walk once, and put everything back. Return what went wrong, with the steps."""
     chance, steps = random.Random(number), [f"{kind.code} {number}"]
+    town.desk.envelopes.clear()  # of the walk before, which was put back
     with put_back_afterwards(town):
         pk = way.opened(town).pk
         for _step in range(FAR):

@@ -214,7 +214,7 @@ def test_the_reviewer_cannot_also_grant(reviewed, at_the_desk, people, person):
     browser.post("/desk/switch/", {"membership": one.memberships.get(role_code="director").pk})
     page = text(ticks(browser, *numbers(matters)))
 
-    sentence = "您（或您所代的人）办理了“审核通过”，按照不相容岗位分离的要求，须由他人“同意（拟批准并公示）”。"
+    sentence = "您或委托您的同志办理了“审核通过”，按照不相容岗位分离的要求，须由他人“同意（拟批准并公示）”。"
     assert left_out(page) == dict.fromkeys(numbers(matters), sentence)
     assert 'id="do-bulk"' not in page
 

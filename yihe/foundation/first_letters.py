@@ -1,6 +1,6 @@
 """
-The first letters of Chinese words (开办费 -> kbf), as people type them who search by their sound. GB 2312 lists its 3 755 common
-characters by pronunciation, so that a character's place says its first letter; the rarer ones stand by radical, and have none.
+拼音首字母: the first letters of Chinese words (开办费 -> kbf), as people type them who search by their sound. GB 2312 lists its
+3 755 common characters by pronunciation, so that a character's place says its first letter; the rarer ones stand by radical, and have none.
 """
 
 from bisect import bisect_right

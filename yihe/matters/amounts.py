@@ -1,5 +1,5 @@
 """
-How much a matter is about: one column of the cover, for lists to show, narrow and sort by. Nothing is decided on it. What it is
+办件金额, how much a matter is about: one column of the cover, for lists to show, narrow and sort by. Nothing is decided on it. What it is
 follows from what each event freezes (`Kind.amount_of`), so it is written with every event, and `verify` reckons it again.
 """
 

@@ -108,9 +108,9 @@ def few_of(rows) -> int:
 
 def in_order(rows, order: str) -> list:
     """Return all of some matters in an order, as one or two querysets one after the other."""
-    nothing: Callable[[str], Any] = {}.__getitem__
+    nothing: dict[str, Any] = {}
     parts = (False,) if ORDERS[order].field is None else (False, True)
-    return [ordered(rows, order, rest=rest, follows=False, value=nothing) for rest in parts]
+    return [ordered(rows, order, rest=rest, follows=False, value=nothing.__getitem__) for rest in parts]
 
 
 def each(parts: list, readers: tuple[Reader, ...], most: int) -> Iterator[Listed]:

@@ -1,5 +1,5 @@
 """
-What a list of matters is narrowed and ordered by, whatever their kind. Each question stands beside reach in one statement,
+What a list of matters is narrowed (筛选) and ordered (排序) by, whatever their kind. Each question stands beside reach in one statement,
 so that no filter opens what is out of reach, and a count says nothing of it. Everything asked is on the cover.
 
 A statement has a shape – which questions, which order – and values: one of a shape is compiled once (`compiled_queries`).

@@ -45,8 +45,8 @@ class Told:
 class LogForm(forms.Form):
     """By what the access log is narrowed."""
 
-    q = forms.CharField(label="对象", required=False, max_length=60, help_text="办件编号、信用代码")
-    person = forms.CharField(label="人员", required=False, max_length=60, help_text="姓名或登录名")
+    q = forms.CharField(label="对象（编号、信用代码）", required=False, max_length=60)
+    person = forms.CharField(label="人员（姓名或登录名）", required=False, max_length=60)
     verb = forms.ChoiceField(label="动作", required=False, choices=[("", "全部动作"), *Verb.choices])
     since = forms.DateField(label="自", required=False)
     until = forms.DateField(label="至", required=False)

@@ -157,7 +157,7 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
     fields["until"] = forms.DateField(label="提交日至", required=False)
     for name in kind.filters if kind else ():
         fields.setdefault(name, lists.filter_field(kind, name))
-    fields["order"] = _Order(label="排序", required=False, widget=forms.Select(choices=ORDERED))
+    fields["order"] = _Order(label="排序", required=False, choices=ORDERED)
     return type("Filters", (ListForm,), fields)
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from yihe.faces.desk import kept
 from yihe.foundation import ceilings
-from yihe.foundation.plain_text import plain
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.registers.accounts.models import Phrase
@@ -77,7 +76,7 @@ def index(request):
                 messages.success(request, "已删除。")
             return redirect("desk:phrases")
         if form.is_valid():
-            words = plain(form.cleaned_data["text"])
+            words = form.cleaned_data["text"].strip()
             if why := _cannot_keep(request.user, words, found):
                 form.add_error("text", why)
             else:

@@ -1,6 +1,6 @@
 """
-A matter in its surroundings, for staff in whose reach they lie: the facts of the organization, its other matters, the money it
-had, and what happened since one last looked. Never of a compartment: who somebody is to the bureau otherwise is not told there.
+申请单位情况: a matter in its surroundings, for staff in whose reach they lie: the facts of the organization, its other matters, the money
+it had, and what happened since one last looked. Never of a compartment: who somebody is to the bureau otherwise is not told there.
 """
 
 from dataclasses import dataclass

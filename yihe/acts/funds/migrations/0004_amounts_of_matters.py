@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 from django.db import migrations
-from django.db.models import F, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Sum
 
 BATCH = 1000
 
@@ -13,7 +12,7 @@ def fill_in(apps, schema_editor):
     matters = apps.get_model("matters", "Matter")
     lines = apps.get_model("funds", "PaymentLine").objects.exclude(state="dropped")
     batches = apps.get_model("funds", "PaymentBatch").objects.values_list("pk")
-    paid = dict(lines.order_by().values_list("batch").annotate(Coalesce(Sum("amount"), Value(0))))
+    paid = dict(lines.order_by().values_list("batch").annotate(total=Sum("amount")))
     keep(matters, ((pk, Decimal(paid.get(pk, 0)) / 100) for (pk,) in batches.iterator()))
     for name in ("Appropriation", "Recovery"):
         keep(matters, apps.get_model("funds", name).objects.annotate(at=F("matter")).values_list("at", "amount").iterator())

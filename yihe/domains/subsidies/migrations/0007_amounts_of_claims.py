@@ -15,7 +15,7 @@ def fill_in(apps, schema_editor):
     promised = apps.get_model("funds", "Commitment").objects.filter(
         amount__gt=F("returned"), matter__kind__endswith="_claim"
     )
-    sums = promised.order_by().values_list("matter").annotate(Sum("amount"))
+    sums = promised.order_by().values_list("matter").annotate(total=Sum("amount"))
     keep(matters, ((pk, Decimal(fen) / 100) for pk, fen in sums.iterator()))
 
 
