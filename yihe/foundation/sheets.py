@@ -8,11 +8,9 @@ read back without it. What comes in is limited in size before it is opened.
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO
 
 from yihe.foundation import apart, ceilings
 from yihe.foundation.foreign import BadFile
@@ -51,15 +49,9 @@ def restored(text: str) -> str:
 
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> bytes:
-    """Return a workbook of one sheet, as `to_xlsx_file` writes it."""
-    with to_xlsx_file(header, rows, title) as file:
-        return file.read()
-
-
-def to_xlsx_file(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> IO[bytes]:
     """
-    Return a workbook of one sheet in a file of its own that goes when it is closed, written row after row. Texts are text
-    cells, whatever they look like; amounts keep two places.
+    Return a workbook of one sheet, written row after row: the rows are held nowhere. Texts are text cells, whatever they look
+    like; amounts keep two places.
     """
     from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -72,10 +64,9 @@ def to_xlsx_file(header: Sequence[str], rows: Iterable[Sequence], title: str = "
     sheet.append([_cell(sheet, words, bold=True) for words in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    out = tempfile.TemporaryFile()
+    out = io.BytesIO()
     book.save(out)
-    out.seek(0)
-    return out
+    return out.getvalue()
 
 
 def _cell(sheet, value, bold: bool = False):

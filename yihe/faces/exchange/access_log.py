@@ -1,13 +1,12 @@
 """The access log out, as it is narrowed on its page, each line for itself. Whoever took it out stands in it too."""
 
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import evidence
-from yihe.faces.exchange.files import attached, chosen_in
+from yihe.faces.exchange.files import chosen_in, workbook
 from yihe.foundation import ceilings, sheets
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.evidence.queries import narrowed
@@ -37,6 +36,6 @@ def out(request):
             yield [at, str(entry.user or "访客"), entry.get_verb_display(), told.subject, told.detail, entry.reason]
             written += 1
 
-    content = sheets.to_xlsx_file(HEADER, lines(), "查阅记录")
+    content = sheets.to_xlsx(HEADER, lines(), "查阅记录")
     note_access(Verb.EXPORT, "evidence", by=request.user, detail=f"查阅记录 {written} 行{chosen_in(form)}")
-    return FileResponse(content, content_type=sheets.XLSX, headers=attached("查阅记录"))
+    return workbook(content, "查阅记录")

@@ -3,16 +3,20 @@
 from urllib.parse import quote
 
 from django import forms
+from django.http import HttpResponse
 from django.utils import timezone
 
+from yihe.foundation import sheets
 
-def attached(name: str) -> dict[str, str]:
-    """Return the headers of a workbook that is saved under a name and today's day."""
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook that is saved under a name and today's day."""
     quoted = quote(f"{name}-{timezone.localdate():%Y%m%d}")
-    return {
+    headers = {
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quoted}.xlsx",
-    }  # fmt: skip
+    }
+    return HttpResponse(content, content_type=sheets.XLSX, headers=headers)
 
 
 def chosen_in(form) -> str:

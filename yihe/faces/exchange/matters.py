@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import list_columns, list_forms, lists, saved_views
-from yihe.faces.exchange.files import attached, chosen_in
+from yihe.faces.exchange.files import chosen_in, workbook
 from yihe.foundation import ceilings, sheets
 from yihe.matters import handed_on, kinds, narrowed_lists, queries
 from yihe.matters.listed import Listed
@@ -56,13 +56,13 @@ def _back(request, place: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{request.GET.urlencode()}"
 
 
-def _sent(request, rows, form, place: str, label: str, subject: str, of=None) -> FileResponse:
+def _sent(request, rows, form, place: str, label: str, subject: str, of=None) -> HttpResponse:
     own = list_forms.Readable.of(request.user).own
     columns = list_columns.chosen(saved_views.kept_of(request.user, place).columns, kind=of, own=own)
     lines = Lines(rows, form.order, place, columns, request.user, of)
-    content = sheets.to_xlsx_file([column.label for column in columns], lines, label)
+    content = sheets.to_xlsx([column.label for column in columns], lines, label)
     note_access(Verb.EXPORT, subject, by=request.user, detail=f"{lines.written} 行{chosen_in(form)}")
-    return FileResponse(content, content_type=sheets.XLSX, headers=attached(label))
+    return workbook(content, label)
 
 
 class Lines:

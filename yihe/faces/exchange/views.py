@@ -3,21 +3,17 @@
 import json
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import record_lists
 from yihe.faces.exchange import imports, records
-from yihe.faces.exchange.files import attached, chosen_in
+from yihe.faces.exchange.files import chosen_in, workbook
 from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=sheets.XLSX, headers=attached(name))
 
 
 def _table(code: str) -> Table | None:
@@ -31,7 +27,7 @@ def records_out(request, code: str):
     form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, ceilings.ROWS_OF_AN_EXPORT.most)
     note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{chosen_in(form)}")
-    return _download(sheets.to_xlsx(header, rows, record.label), record.label)
+    return workbook(sheets.to_xlsx(header, rows, record.label), record.label)
 
 
 def records_in(request, code: str):
@@ -44,7 +40,7 @@ def organizations_out(request):
     columns = [c for c in imports.ORGANIZATIONS.columns if c.name != "source"]
     table = [[_shown(row, c.name) for c in columns] for row in rows]
     note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
-    return _download(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
+    return workbook(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
 
 
 def _shown(row, name: str):
@@ -118,7 +114,7 @@ def template(request, code: str):
     table = _table(code)
     if table is None or not table.may(request.user):
         raise Http404
-    return _download(table.template(), f"{table.title}导入模板")
+    return workbook(table.template(), f"{table.title}导入模板")
 
 
 @require_GET
@@ -129,4 +125,4 @@ def wrong(request, code: str):
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))
     header = [*(c.heading for c in table.columns), imports.WRONG]
-    return _download(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")
+    return workbook(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")
