@@ -3,9 +3,9 @@
 
     attack       the demonstration city attacked whole (`python -m attack`)
     oracle       10 000 worlds by chance, reckoned twice
-    histories    200 histories of 500 steps over the ledger
+    histories    25 histories of 500 steps over the ledger
     races        everybody at once, on PostgreSQL, again and again, with the controls
-    walks        every kind walked through at random, 10 000 times
+    walks        every kind walked through at random, 2 000 walks in all
     imports      a sheet of as many rows as one may have
     workers      server workers killed with -9 while people write, on PostgreSQL
     postmaster   PostgreSQL's postmaster killed with -9 while people write
@@ -77,13 +77,13 @@ class Parts:
         )
 
     def histories(self) -> Said:
-        many, steps = self.of(200, 4), self.of(500, 25)
+        many, steps = self.of(25, 4), self.of(500, 25)
         return self._tests(
             "tests/acts/test_funds_stateful.py", FUNDS_HISTORIES=many, FUNDS_STEPS=steps, said=f"{many} × {steps} steps"
         )
 
     def races(self) -> Said:
-        times = self.of(20, 1)
+        times = self.of(6, 1)
         with Cluster() as cluster:
             said, found = "", []
             for _again in range(times):
@@ -92,7 +92,7 @@ class Parts:
         return f"{times} × ({said})", found
 
     def walks(self) -> Said:
-        walks = self.of(10_000, 20)
+        walks = self.of(2_000, 20)
         return self._tests("tests/promises/test_random_walks.py", WALKS=walks, said=f"{walks:,} walks")
 
     def imports(self) -> Said:

@@ -1,6 +1,6 @@
 """
 Walks at random through every kind by the real actions – those that lead on and those that do not –, until it is over or has gone
-far enough: nothing breaks, everything verifies, and what is refused is refused in a sentence. `WALKS` makes it longer (10 000 in `make soak`).
+far enough: nothing breaks, everything verifies, and what is refused is refused in a sentence. `WALKS` makes it longer (2 000 in `make soak`).
 """
 
 import os
