@@ -48,3 +48,9 @@ def test_every_word_is_the_one_the_field_uses(folder):
 
 def test_a_word_that_is_not_the_fields_would_be_found():
     assert found_in("“经由单位”是旧的说法") == {"经由单位"} and len(OURS) > 500
+
+
+def test_no_page_speaks_of_the_programs_own_commands():
+    pages = [path for path in OURS if path.suffix == ".html"]
+
+    assert [path.name for path in pages if "manage.py" in path.read_text("utf-8")] == [] and len(pages) > 100

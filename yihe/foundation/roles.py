@@ -56,7 +56,7 @@ BASE_MANAGER = Role("base_manager", "创客基地管理员", "bureau", "管理�
 CIVIL_AFFAIRS = Role("civil_affairs", "民政局经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
-POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "维护政策文本、参数和预算指标", "money")
+POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
 AUDITOR = Role(
     "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", sees_all=True
 )

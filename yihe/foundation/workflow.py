@@ -209,8 +209,14 @@ class Action:
 
 
 class Workflow:
-    """Subclass, then list states and actions as class attributes, in order. The first state is where it starts."""
+    """
+    Subclass, then list states and actions as class attributes, in order. The first state is where it starts.
 
+    `decided` is what the end is called while nobody knows which it will be: for a workflow whose decision has several ends,
+    none of them the natural one. No page leads to one of them then.
+    """
+
+    decided: str = ""
     states: dict[str, State]
     actions: dict[str, Action]
     limits: dict[str, TimeLimit]

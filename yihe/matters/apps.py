@@ -12,6 +12,7 @@ class MattersConfig(AppConfig):
         from yihe.matters import (
             bulk,
             clock,
+            digest,
             emptying,
             handing_back,
             kinds,
@@ -35,6 +36,7 @@ class MattersConfig(AppConfig):
             retention.check(kind)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
+        clock.once_a_day("digest", digest.send, after=digest.BEGINS)
         clock.once_a_day("bulks", bulk.forget_old)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)

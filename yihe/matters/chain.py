@@ -14,21 +14,21 @@ from django.utils import timezone
 
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
-from yihe.matters import freezing, saying
+from yihe.matters import amounts, freezing, saying
 from yihe.matters.models import Event, EventWords, Matter
 from yihe.matters.models.events import VERSION
 
 COVER = (
-    "state", "holder", "held_by_office", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "chain_length", "chain_head",
-    "salt",
+    "state", "holder", "held_by_office", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "amount",
+    "chain_length", "chain_head", "salt",
 )  # fmt: skip
 
 _insert = CompiledInsert(Event)
 _insert_words = CompiledInsert(EventWords)
 # Writes a cover sheet as it now is. The matter must be locked.
 save_cover = CompiledUpdate(Matter, COVER)
-# Writes only that something was recorded. The matter must be locked.
-save_head = CompiledUpdate(Matter, ("chain_length", "chain_head", "salt"))
+# Writes only that something was recorded, and what it comes to since. The matter must be locked.
+save_head = CompiledUpdate(Matter, ("amount", "chain_length", "chain_head", "salt"))
 
 _going_on: ContextVar["Doing | None"] = ContextVar("going_on", default=None)
 _in_one_go: ContextVar[dict | None] = ContextVar("in_one_go", default=None)
@@ -75,7 +75,7 @@ def append(
     party=None, ref: uuid.UUID | None = None,
 ) -> Event:  # fmt: skip
     """
-    Write the next event and move the head of the chain. `by` is a user, `party` a party; neither: time or a visitor.
+    Write the next event and move the head of the chain; what the matter comes to is reckoned anew. `by` is a user, `party` a party; neither: time or a visitor.
     `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it.
     """
     cause, many = _going_on.get(), _in_one_go.get()
@@ -94,6 +94,7 @@ def append(
     _insert(event)
     if sealed:
         _insert_words(EventWords(event=event, text=sealed))
+    matter.amount = amounts.of(matter, freezing.standing(matter))
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event
 

@@ -99,7 +99,13 @@ def _decide(proposal: ProposedReversal, outcome: str, by) -> None:
 
 def _tell_those_who_may_confirm(proposal: ProposedReversal) -> None:
     text = f"{proposal.proposed_by}提请冲销一条补贴历史，请到“补贴历史台账”核对确认。"
-    telling.tell_holders(IMPORTERS, proposal.benefit.region, text, besides=[proposal.proposed_by_id])
+    telling.tell_holders(
+        IMPORTERS,
+        proposal.benefit.region,
+        text,
+        page=f"desk:benefit {proposal.benefit_id}",
+        besides=[proposal.proposed_by_id],
+    )
 
 
 def _note(benefit: Benefit, what: str, by, reason: str, *, after: str) -> None:

@@ -65,13 +65,6 @@ def claim_form(contents) -> type[forms.ModelForm]:
     return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
 
 
-class SendBackForm(forms.Form):
-    takes_phrases = ("reason",)
-    reason = forms.CharField(
-        label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，请一次性告知。"
-    )
-
-
 class StaffForm(forms.Form):
     staff = forms.IntegerField(label="认定的专职从业人员数", min_value=1, max_value=9999)
     document = forms.CharField(label="认定文号", max_length=80)

@@ -4,6 +4,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
+from yihe.domains.subsidies.letters import lines_outside
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
 from yihe.foundation.facts import BadFacts
@@ -46,13 +47,13 @@ def said_by_the_rules(matter, **known) -> dict:
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
         "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,
-        "lacks": reckoning.lacks,
+        "lacks": reckoning.lacks, "lacks_of_the_applicant": reckoning.lacks_of_the_applicant, "to_come": reckoning.still_to_come,
     }  # fmt: skip
 
 
 def _nothing(sentences: list[str]) -> dict:
     said = {"text": "".join(sentences), "refusals": sentences, "refused": sentences}
-    return said | {"amount": None, "lines": [], "notes": [], "lacks": []}
+    return said | {"amount": None, "lines": [], "notes": [], "lacks": [], "lacks_of_the_applicant": [], "to_come": []}
 
 
 class ReckoningPanel(Panel):
@@ -63,7 +64,8 @@ class ReckoningPanel(Panel):
     def context(self, page):
         if page["state"].is_final or any(a.revoked_at is None for a in awards_of(page["matter"])):
             return None
-        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"])}
+        inside = any(hat.role.is_staff for hat in page["user"].hats)
+        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"]), "inside": inside}
 
 
 class QuestionsPanel(Panel):
@@ -98,8 +100,10 @@ class AwardPanel(Panel):
     template_name = "subsidies/panel_award.html"
 
     def context(self, page):
-        rows = [(award, award.working) for award in awards_of(page["matter"])]
-        return {"awards": rows} if rows else None
+        inside = any(hat.role.is_staff for hat in page["user"].hats)
+        worked = [(award, award.working) for award in awards_of(page["matter"])]
+        rows = [(award, working, working.lines if inside else lines_outside(working)) for award, working in worked]
+        return {"awards": rows, "inside": inside} if rows else None
 
 
 class HistoryPanel(Panel):

@@ -5,6 +5,7 @@
 steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
 """
 
+from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.notices import rules as notices
 from yihe.domains.subsidies import alike, effects, forms, rules
 from yihe.domains.subsidies.guides import clause
@@ -44,7 +45,7 @@ class ClaimWorkflow(Workflow, abstract=True):
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
         in_bulk=alike.reckoned,
     )  # fmt: skip
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm, refuses=True)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True)
     not_accept = Action(
         "不予受理",
         submitted,
@@ -62,7 +63,7 @@ class ClaimWorkflow(Workflow, abstract=True):
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.lacks_evidence],
         check=rules.leaves_questions_open, effect=effects.keep_questions, in_bulk=alike.reckoned,
     )  # fmt: skip
-    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
+    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=SendBackForm, refuses=True)
     turn_down = Action(
         "不通过审核", accepted, refused, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=("accept",),
         unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said, quiet=True,

@@ -21,7 +21,7 @@ from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.models import Proposal, ProposedMembership, User
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations import proposed
-from yihe.registers.organizations.models import Organization, Position
+from yihe.registers.organizations.models import LegalForm, Organization, Position
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
@@ -68,7 +68,7 @@ PARTNERS = (
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip
-AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库，等待下一次抽取"
+AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库；有申请等着评分，或者等待下一次抽取"
 EXPERTS = tuple(
     Persona(f"expert{n}", name, ((roles.EXPERT, f"评审专家（{specialty}）", ""),), line)
     for n, (name, specialty, line) in enumerate(
@@ -97,9 +97,13 @@ OF_ROOMS = _of_rooms()
 PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *OF_ROOMS, *EXPERTS)
 
 
-def invented_uscc(number: int) -> str:
-    """Return a code that checks and belongs to nobody: its serial part is the demonstration's."""
-    body = f"52320585MJDEM{number:04d}"
+# The first two signs of a code say what it is of: registered by civil affairs (5), and which legal form (GB 32100).
+HEADS = {LegalForm.ASSOCIATION: "51", LegalForm.SERVICE_INSTITUTION: "52", LegalForm.FOUNDATION: "53"}
+
+
+def invented_uscc(number: int, legal_form: str = LegalForm.SERVICE_INSTITUTION) -> str:
+    """Return a code that checks and belongs to nobody: its head fits the legal form, its serial part is the demonstration's."""
+    body = f"{HEADS[LegalForm(legal_form)]}320585MJDEM{number:04d}"
     return body + uscc.calc_check_digit(body)
 
 
@@ -161,7 +165,7 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     clerk, reviewer = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "reviewer"))
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
-        uscc=invented_uscc(number), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
+        uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
         registered_on=since, region=place.region, address=f"太仓市演示路{number}号（虚构）", purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
         phone=f"0512-0000{number:04d}", invented=True,

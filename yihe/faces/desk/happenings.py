@@ -35,6 +35,7 @@ SENTENCES = {
     "recall_signature": "不再请{of}会签",
     "attach": "{document}",
     "retract": "{document}，理由：{reason}",
+    "check": "{marks}",
     "objection": "异议编号 {objection}",
     "uphold_objection": "{withdrawn}",
     "payment_made": "第 {tranche} 期 {amount} 于 {paid_on} 付给{payee}，凭证 {voucher}，明细号 {line}",
@@ -97,7 +98,7 @@ def happening(
             who = "系统"
     told_nothing = _between_offices(action, event) and not inside or not reads_said(user, event.matter, event, action)
     said = {} if told_nothing else event.said
-    if hidden and _names(said.get("document")) & hidden:
+    if hidden and (_names(said.get("document")) | _names(said.get("marks"))) & hidden:
         said = {}
     return Happening(label, who, hat, event.at, told(event.action, action, said))
 
@@ -113,6 +114,7 @@ def _between_offices(action: Action | None, event: Event) -> bool:
     if action is None:
         return event.action in {
             "add_signatory",
+            "check",
             "answer_signature",
             "recall_signature",
             "reassign",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, kept, page, phrases
+from yihe.faces.desk import ahead, asking_again, kept, openable, page, phrases, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -26,7 +26,12 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
-    return render(request, "desk/matter.html", page.build(request, matter))
+    shown = page.build(request, matter)
+    if not shown["not_read"]:
+        shown["around"] = surroundings.of(matter, request.user)
+    if shown["inside"]:
+        shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
+    return render(request, "desk/matter.html", shown)
 
 
 def _is_their_own(matter: Matter, user) -> bool:
@@ -40,7 +45,7 @@ def sheet(request, number: str):
     """The matter for printing: facts, panels and what happened, on paper."""
     matter = queries.access_matter(request.user, number)
     note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
-    return render(request, "desk/matter_sheet.html", page.build(request, matter))
+    return render(request, "desk/matter_sheet.html", page.build(request, matter, printed=True))
 
 
 @require_GET
@@ -82,15 +87,15 @@ def act(request, number: str, name: str):
     if request.method != "POST":
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, forms.of(action, matter, request.user))
-        return _act_page(request, matter, action, form, why)
+        return act_page(request, matter, action, form, why)
     if phrases.PICKED in request.POST and (form := _with_phrases(request, matter, action)):
-        return _act_page(request, matter, action, phrases.pick(request, form), "")
+        return act_page(request, matter, action, phrases.pick(request, form), "")
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
         return _refused(request, matter, action, why)
     form = forms.of(action, matter, request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
-        return _act_page(request, matter, action, form, "", status=422)
+        return act_page(request, matter, action, form, "", status=422)
     if asking_again.says_where_money_goes(form) and (answer := asking_again.first(request)):
         return answer
     try:
@@ -106,7 +111,7 @@ def act(request, number: str, name: str):
         if stale and (answer := _pressed_twice(request, fresh, action)):
             return answer
         sentence = "" if form is not None else str(refused)
-        return _act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
+        return act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
@@ -120,7 +125,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
         form = forms.of(action, matter, request.user, request.POST, request.FILES)
-    return _act_page(request, matter, action, form, why, status=409)
+    return act_page(request, matter, action, form, why, status=409)
 
 
 def _pressed_twice(request, matter: Matter, action):
@@ -140,7 +145,7 @@ def _with_phrases(request, matter: Matter, action, form=None):
     return form
 
 
-def _act_page(request, matter, action, form, why, status=200, sentence=""):
+def act_page(request, matter, action, form, why, status=200, sentence=""):
     """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
     if form is not None:
         _with_phrases(request, matter, action, form)
@@ -168,13 +173,13 @@ def restored(request, form):
 
 @require_GET
 def start(request):
-    """What may be opened by hand, by group."""
-    groups: dict[str, list] = {}
-    for kind in kinds.every():
-        hats = [hat for hat in request.user.hats if hat.role in kind.opened_by]
-        if hats:
-            groups.setdefault(kind.group or "其他", []).append((kind, _may_not_open(kind, request.user, hats[0])))
-    return render(request, "desk/start.html", {"groups": groups})
+    """What may be opened by hand: what one uses most, then by group."""
+    words = request.GET.get("q", "").strip()[:30]
+    found = openable.choices(request.user, words)
+    first, groups = openable.grouped(found)
+    return render(
+        request, "desk/start.html", {"first": first, "groups": groups, "words": words, "many": len(found) > openable.FEW}
+    )  # fmt: skip
 
 
 def _may_not_open(kind, user, hat) -> str:

@@ -64,7 +64,7 @@ def who_tells() -> list[Role]:
 
 register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
-    Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
+    Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT, *KEEPERS_OF_THE_SYSTEM], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
     Item("待告知", "desk:telling", who_tells, icon="bell", weight=50),
@@ -82,6 +82,7 @@ register(
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),
     Item("用户与权限", "desk:people", (ADMINISTRATOR, SECURITY_OFFICER), "管理", icon="people", weight=910),
     Item("管理记录", "desk:administration", (AUDIT_OFFICER,), "管理", icon="shield", weight=915),
+    Item("反馈问题", "desk:feedback", (ADMINISTRATOR,), "管理", icon="info", weight=917),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip
 register(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from yihe.foundation import periods
 from yihe.foundation.keepers import free
+from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import HeldBy, State
 from yihe.matters.models import reach
@@ -83,6 +84,10 @@ class Matter(models.Model):
         models.DateTimeField("文字删除时间", null=True, blank=True),
         "written with an event that says so (`erasing`): `verify` compares the two",
     )
+    amount = free(
+        MoneyField("金额（元）", least=None, null=True, blank=True),
+        "reckoned anew at each event out of what is frozen with it (`Kind.amount_of`): `verify` reckons it again",
+    )
     awaited = models.PositiveSmallIntegerField("待答会签", default=0)
     once = free(
         models.CharField("防重复提交", max_length=40, null=True, blank=True, unique=True),
@@ -114,6 +119,8 @@ class Matter(models.Model):
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
             models.Index(fields=["assignee", "due_at", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
+            models.Index(fields=["amount", "id"], condition=Q(amount__isnull=False), name="matter_amount"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(submitted_at__isnull=False), name="matter_submitted"),
             models.Index(fields=["kind", "closed_at"], condition=Q(closed_at__isnull=False, emptied_at=None), name="matter_still_in_words"),
             models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
         ]  # fmt: skip

@@ -33,6 +33,7 @@ def grant(
     region: str = "",
     organization=None,
     title: str = "",
+    department: str = "",
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Membership | ProposedMembership:
@@ -53,7 +54,7 @@ def grant(
     since = valid_from or timezone.localdate()
     row = Membership(
         user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
-        valid_from=since, valid_until=valid_until,
+        department=department, valid_from=since, valid_until=valid_until,
     )  # fmt: skip
     apart.close_what_ran_out(user)
     row.full_clean(exclude=["delegated_by"])
@@ -66,7 +67,7 @@ def grant(
 
 def words_of(row: Membership | ProposedMembership) -> str:
     """Return what the edit log calls a membership: a title alone would not say which role it is."""
-    return " ".join(part for part in (row.role.label, row.title, row.region) if part)
+    return " ".join(part for part in (row.role.label, row.title, row.department, row.region) if part)
 
 
 def _propose(row: Membership, by) -> ProposedMembership:
@@ -82,8 +83,8 @@ def _propose(row: Membership, by) -> ProposedMembership:
     try:
         with transaction.atomic():
             proposal = ProposedMembership.objects.create(
-                user=row.user, role_code=row.role_code, region=row.region, title=row.title, valid_from=row.valid_from,
-                valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
+                user=row.user, role_code=row.role_code, region=row.region, title=row.title,
+                department=row.department, valid_from=row.valid_from, valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
             )  # fmt: skip
             note(row.user, "提请任职", "", words_of(row), by=by)
     except IntegrityError as raced:
@@ -165,7 +166,7 @@ def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
         apart.close_what_ran_out(fresh.user)
         row = Membership.objects.create(
             user=fresh.user, role_code=fresh.role_code, region=fresh.region, title=fresh.title,
-            valid_from=fresh.valid_from, valid_until=fresh.valid_until,
+            department=fresh.department, valid_from=fresh.valid_from, valid_until=fresh.valid_until,
         )  # fmt: skip
         _decide(fresh, Outcome.CONFIRMED, by=by, membership=row)
         note(fresh.user, GAVE[0], "", f"{words_of(row)}（{fresh.proposed_by}提请）", by=by)

@@ -10,7 +10,7 @@ from yihe.registers.accounts.edits import GAVE, lent_words
 from yihe.registers.accounts.grants import Outcome, words_of
 from yihe.registers.accounts.models import Membership, RegisterEdit
 
-_SAME = ("user_id", "role_code", "region", "title", "valid_from", "valid_until")
+_SAME = ("user_id", "role_code", "region", "title", "department", "valid_from", "valid_until")
 
 
 def unconfirmed() -> Iterator[str]:

@@ -44,7 +44,14 @@ class PostKind(SubsidyKind):
     rule, purpose, policy = "R6", "post", post
     contents = PostClaim
     columns = ("post", "since", "until")
-    papers = (Paper("payroll", "期间内工资和社保凭证", required_for=("submit",)),)
+    papers = (
+        Paper(
+            "payroll",
+            "期间内工资和社保凭证",
+            required_for=("submit",),
+            faults=("缺某个月的工资凭证", "缺某个月的社保凭证"),
+        ),
+    )
     guide = claim_guide(
         who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
         gives="每岗位每年的补贴，按在岗持证的日子计算，最多三年",

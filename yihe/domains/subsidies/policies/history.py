@@ -17,6 +17,7 @@ from yihe.foundation.reckoning import Bound, Reckoning
 
 KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
 SUBSIDIES: dict[str, "Subsidy"] = {}
+ENVELOPE_LEFT = "预算余额"
 KIND_LIMIT = 20  # characters of a short code, as the history keeps it
 HOW = {"received": "已领取", "granted": "已核定，尚未支付", "paid": "已核定并支付"}
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
@@ -81,7 +82,7 @@ class SubsidyFacts(Facts):
         question_help="以前领过同一种补贴的，每次填一条；没有领过不用填。",
     )  # fmt: skip
     agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)
-    envelope_left: Decimal | None = fact("预算余额", default=None, asked=False)
+    envelope_left: Decimal | None = fact(ENVELOPE_LEFT, default=None, asked=False)
 
     def earlier(self, kind: str) -> list[Payment]:
         """Return the earlier payments of a kind, oldest first; what was wholly recovered does not count."""
@@ -161,7 +162,7 @@ def settle(working: Reckoning, facts: SubsidyFacts, bounds: dict[str, Decimal | 
         working.line("核定金额", ZERO, working.clause, "有不予补贴的情形")
         return ZERO
     amount = working.smallest_of(
-        bounds | {"申请金额": facts.requested, "协议余额": facts.agreement_left, "预算余额": facts.envelope_left}
+        bounds | {"申请金额": facts.requested, "协议余额": facts.agreement_left, ENVELOPE_LEFT: facts.envelope_left}
     )
     if not amount:
         working.refuse(f"「{working.decided_by}」为 0 元，没有可以支付的金额", "")

@@ -167,9 +167,20 @@
     box.focus();
   });
   $("form[data-go-on]")?.requestSubmit();
+  /* ---- keys: / goes to the search, ? tells what keys there are (without script the link beside the list does) ---- */
+  const typing = (event) => event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], details.menu[open], dialog[open]");
+  const keys = $("dialog[data-keys]");
+  const tell = (event) => { event.preventDefault(); if (!keys.open) keys.showModal(); };
+  if (keys) for (const link of $$("[data-keys-open]")) link.addEventListener("click", tell);
+  document.addEventListener("keydown", (event) => {
+    if (typing(event)) return;
+    if (event.key === "/" && $("#topbar-q")) { event.preventDefault(); $("#topbar-q").focus(); $("#topbar-q").select(); }
+    if (event.key === "?" && keys) tell(event);
+  });
 
   /* ---- lists by keyboard: j and k walk, enter opens ---- */
   const rows = $$("[data-rows] > *").filter((row) => $("a[href]", row));
+  const matters = $$("[data-rows=matters] > *").filter((row) => $("a[href]", row));
 
   /* ---- from a matter back to the list it was opened from, and on to the next one of that list ---- */
   const session = {
@@ -178,8 +189,8 @@
   };
   const walk = $("[data-walk]");
   const list = session.read();
-  if (rows.length) {
-    const hrefs = rows.map((row) => $("a[href]", row).getAttribute("href"));
+  if (matters.length) {
+    const hrefs = matters.map((row) => $("a[href]", row).getAttribute("href"));
     // Where one was, without the words one looked for: a name is nothing to keep.
     const asked = new URLSearchParams(location.search);
     for (const box of $$("input[type=search][name], input[type=text][name]")) asked.delete(box.name);
@@ -205,8 +216,7 @@
   if (rows.length) {
     let here = -1;
     document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select, [contenteditable], details.menu[open]")) return;
+      if (typing(event)) return;
       if (event.key !== "j" && event.key !== "k") return;
       event.preventDefault();
       rows[here]?.classList.remove("is-here");

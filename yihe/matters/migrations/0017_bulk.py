@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matters', '0015_presses'),
+        ('matters', '0016_amounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
