@@ -6,7 +6,7 @@ from datetime import UTC
 
 from django.conf import settings
 from django.db import NotSupportedError, connections, models
-from django.db.models import Func, Q
+from django.db.models import Expression, Q
 
 from yihe.foundation import digests
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
@@ -113,16 +113,18 @@ def digest_of(facts: Sequence) -> str:
     return digests.sm3("\n".join((*lines, previous, payload)))
 
 
-class DigestedText(Func):
+class DigestedText(Expression):
     """
     What the digest of an event is over, put together by PostgreSQL: whoever computes the digests of all events reads one text
     of each instead of seventeen columns. The same as `digest_of` says, which is what counts (a test holds them together).
     """
 
-    output_field = models.TextField()
     _MOMENT = """to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
 
-    def as_sql(self, compiler, connection, **_said):
+    def __init__(self):
+        super().__init__(output_field=models.TextField())
+
+    def as_sql(self, compiler, connection):
         if connection.vendor != "postgresql":
             raise NotSupportedError("only PostgreSQL puts an event's text together")
         first = [name for name in DIGESTED if name not in _LATER]
