@@ -51,9 +51,8 @@ bench: .venv/.ok ## measure speed on a throw-away PostgreSQL, as ratios against 
 	@DURABLE=1 scripts/with-postgresql $(PY) -m bench
 
 .PHONY: soak
-soak: .venv/.ok ## what takes too long for every run, once before a landing: the city attacked whole, worlds by the thousand
-	@rm -rf .soak && mkdir .soak && YIHE_MODE=demo DATA_DIR=$(CURDIR)/.soak $(PY) manage.py demo --load-only
-	@DATA_DIR=$(CURDIR)/.soak $(PY) -m attack
+soak: .venv/.ok ## what takes too long for every run, once before a landing (SOAK="PART…": `python -m soak --help`)
+	@$(PY) -m soak $(SOAK)
 
 .PHONY: looks
 looks: .venv/.ok ## photograph every page as each persona, and say what is wrong with it (LOOKS_DIR, LOOKS_AS, LOOKS_CITY)

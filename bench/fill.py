@@ -20,14 +20,15 @@ RARE_STATE = "returned"  # one matter in five thousand
 
 _MATTERS = f"""
 INSERT INTO matters_matter (number, kind, title, region, organization_id, state, holder, due_at, workflow_version,
-    confidentiality, opened_at, submitted_at, closed_at, awaited, chain_length, chain_head, salt, held_by_office)
+    confidentiality, opened_at, submitted_at, closed_at, awaited, chain_length, chain_head, salt, held_by_office,
+    amount)
 SELECT 'PF-2026-' || lpad(n::text, 8, '0'), 'activity_claim',
     CASE WHEN n %% 100 = 7 THEN '{ONE_PER_CENT}' WHEN n %% 10000 = 2033 THEN '人民{TWO_CHARACTERS}' ELSE '社会组织公益活动' END
         || '经费申请 ' || n,
     '320585' || lpad((100 + n %% 8)::text, 3, '0'), %(first)s + n %% {ORGANIZATIONS}, state, holder,
     CASE WHEN holder <> '' THEN (%(today)s::date + (n %% 40 - 9)::int)::timestamp AT TIME ZONE 'Asia/Shanghai' END, 1, 0,
     now() - (n || ' seconds')::interval, now() - (n || ' seconds')::interval, CASE WHEN holder = '' THEN now() END,
-    0, %(events)s, repeat('0', 64), '', false
+    0, %(events)s, repeat('0', 64), '', false, 1000 + n %% 5000
 FROM (SELECT n,
     CASE WHEN n %% 5000 = 2017 THEN '{RARE_STATE}' WHEN n %% 10 < 3 THEN (ARRAY['submitted','accepted','reviewed'])[1 + n %% 3]
         ELSE 'paid' END AS state,
@@ -104,7 +105,7 @@ def _contents() -> tuple[str, str]:
     for field in fields:
         kind = field.get_internal_type()
         values.append(
-            "1000" if kind in {"DecimalField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"}
+            "m.amount" if kind == "DecimalField" else "1000" if kind in {"IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField"}
             else f"'{timezone.localdate() - timedelta(days=3)}'" if kind == "DateField"
             else "false" if kind == "BooleanField" else f"'{Decimal(1)}'" if kind == "FloatField" else "'公益普法活动'"
         )  # fmt: skip

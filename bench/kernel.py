@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bench import fill, scene
+from bench import bulks, fill, scene
 from bench.report import Report
 from bench.scene import Scene
 from bench.server import THREADS, WORKERS
@@ -28,6 +28,7 @@ CHAINS, LENGTH = int(os.environ.get("BENCH_CHAINS", "10000")), 20
 def measure(stage: Scene, report: Report) -> None:
     disk(report)
     acts(stage, report)
+    bulks.measure(stage, report)
     reckonings(report)
     chain(stage, report)
 

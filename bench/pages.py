@@ -78,6 +78,8 @@ class Page:
         return len(counted)
 
 
+# Kind, state and amount, the largest first: three in a hundred of all matters.
+THREE_FILTERS = "/desk/matters/?kind=activity_claim&state=accepted&least=2000&most=3500&order=-amount"
 BARE = Page("bare page", None, lambda n: "/bare/")
 
 
@@ -99,6 +101,7 @@ def wanted(stage: Scene) -> list[Page]:
         Page("list, nothing asked", clerk, always(of_kind), 1 / 3, steady=True, queries=8, links=40),
         Page("list, one state", clerk, always(f"{of_kind}?state=submitted"), 1 / 3, steady=True, queries=8, links=40),
         Page("list, a rare state", clerk, always(f"{of_kind}?state={fill.RARE_STATE}"), 1 / 3, steady=True, links=1),
+        Page("list, three filters and a sort", clerk, always(THREE_FILTERS), 1 / 4, steady=True, queries=9, links=40),
         Page("matter, reviewer", reviewer, a_matter, 1 / 5, steady=True, queries=20),
         Page("draft posted", applicant, always(f"{of_kind}new/"), 1 / 4, steady=True, body=claim_body),
         Page("search, no hit", clerk, search(fill.ABSENT), 1 / 6, 1 / 12, links=0),

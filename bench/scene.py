@@ -25,6 +25,7 @@ from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
+from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.faces.demo import people
 from yihe.foundation import roles
@@ -169,20 +170,14 @@ def reviewed(stage: Scene, *, number_of_papers: int = 1, parent: Matter | None =
         papers.attach(matter, "plan" if n == 0 else "other", a_paper(n), by=stage.applicant)
     perform(matter, "submit", by=stage.applicant)
     perform(matter, "accept", by=stage.clerk)
-    review(stage, matter, "按场地、物料两项据实核定")
+    _review(matter, stage, "按场地、物料两项据实核定")
     return matter
 
 
-def review(stage: Scene, matter: Matter, reason: str) -> None:
-    """An award of the organization was taken back after an objection: each later review is asked about it, and answers."""
-    perform(
-        matter,
-        "review",
-        by=stage.reviewer,
-        amount=Decimal("1000.00"),
-        reason=reason,
-        answers="上次因异议收回，已核实。",
-    )
+def _review(matter: Matter, stage: Scene, reason: str) -> None:
+    """What was granted once and taken back is asked about: the organization's history is that of a lived-in world."""
+    answers = "以前那笔已经冲销，这是新的活动" if questions.open_for(matter) else ""
+    perform(matter, "review", by=stage.reviewer, amount=Decimal("1000.00"), reason=reason, answers=answers)
 
 
 def grant(stage: Scene, matter: Matter, by: User) -> None:
@@ -193,7 +188,7 @@ def _lived_in(stage: Scene, parent: Matter) -> Matter:
     """Return a claim that is back before the reviewer: twenty events, five papers, two children, a parent."""
     matter = reviewed(stage, number_of_papers=5, parent=parent)
     perform(matter, "hand_back", by=stage.director, reason="物料的单价请再核对")
-    review(stage, matter, "单价已核对，按两项据实核定")
+    _review(matter, stage, "单价已核对，按两项据实核定")
     grant(stage, matter, stage.director)
     for outcome in ("dismiss", "uphold"):
         objection = notices.object_to(

@@ -110,6 +110,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "yihe.faces.design.environment.shell",
+                "yihe.faces.desk.helping.context",
                 "yihe.faces.desk.kept.context",
                 "yihe.faces.desk.pressing.context",
             ],
@@ -292,6 +293,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "yihe@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
 )
+# Ways a notification leaves the house besides the page. A city that has a gateway for short messages adds its class here.
+NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.channels.Mail").split(",")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_TIMEOUT = 10  # seconds: an invitation and a reset are mailed while somebody waits for the page
 

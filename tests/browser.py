@@ -9,6 +9,8 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from looks.visiting import ARGUMENTS
@@ -27,3 +29,22 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=where, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def sit_down(transactional_db, live_server, chromium):
+    """Return a way to sit somebody down before a screen of some width."""
+    opened = []
+
+    def sit(user, width: int):
+        client = Client()
+        client.force_login(user)
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        opened.append(context)
+        return context.new_page()
+
+    yield sit
+    for context in opened:
+        context.close()

@@ -137,7 +137,7 @@ def person(db):
                 user=user, role_code=role.code, **{"valid_from": date(2020, 1, 1)} | reach | dates
             )
             if role.power:  # given by the machine that set the system up: the edit log says so
-                edits.note(user, "授予任职", "", grants.words_of(row), by=None)
+                edits.note(user, "分配角色", "", grants.words_of(row), by=None)
         return user
 
     return make

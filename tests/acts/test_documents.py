@@ -232,7 +232,7 @@ def test_a_version_that_was_replaced_cannot_be_replaced_again(errand, applicant)
     first = papers.attach(errand, "certificate", file(), by=applicant)
     papers.attach(errand, "certificate", file(content=another_pdf(2)), by=applicant, replaces=first)
 
-    with pytest.raises(Refused, match="已经换过新版"):
+    with pytest.raises(Refused, match="已经替换过"):
         papers.attach(errand, "certificate", file(content=another_pdf(3)), by=applicant, replaces=first)
 
 

@@ -93,7 +93,7 @@ def test_whoever_only_opened_the_appropriation_does_not_check_it_either(money, p
     matter = open_matter(kinds.get("appropriation"), said, by=both, region=TAICANG)
     perform(matter, "submit", by=money.editor)
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(matter, "issue", by=both)
 
 
@@ -142,7 +142,7 @@ def test_an_overdraft_is_refused_with_what_is_left_and_nothing_is_kept(money):
     envelope = money.appropriated("29999.99")
     matter = money.submitted()
 
-    with pytest.raises(NotAllowed, match="只剩可用额度 ¥29,999.99，不足以承诺 ¥30,000.00"):
+    with pytest.raises(NotAllowed, match="只剩可用额度 ¥29,999.99，不足以占用 ¥30,000.00"):
         perform(matter, "grant", by=money.director, envelope=envelope, amount=Decimal(30000))
 
     assert (matter.state, Commitment.objects.count(), columns(envelope)) == ("submitted", 0, (2_999_999, 0, 0))
@@ -174,7 +174,7 @@ def test_money_of_one_purpose_or_region_or_year_pays_for_no_other(money):
         promises.appropriate(envelope, Decimal(100000), by=money.checker, reason="x")
 
     for envelope, sentence in (
-        (startup, "不能用于此项支出"), (elsewhere, "不属于此件所在的区划"), (last_year, "不是本年度的资金盘子"),
+        (startup, "不能用于此项支出"), (elsewhere, "不属于此件所在的区划"), (last_year, "不是本年度的预算指标"),
     ):  # fmt: skip
         with pytest.raises(NotAllowed, match=sentence):
             perform(matter, "grant", by=money.director, envelope=envelope, amount=Decimal(1))
@@ -185,7 +185,7 @@ def test_a_matter_is_paid_from_one_source(money):
     fiscal, donation = money.appropriated(), money.appropriated(source="donation")
     matter = money.granted(fiscal).matter
 
-    with pytest.raises(NotAllowed, match="此件已由财政资金承诺，资金来源不得混用"):
+    with pytest.raises(NotAllowed, match="此件已占用财政资金，资金来源不得混用"):
         commit(
             donation, matter=matter, purpose="activity", payee=money.organization, amount=Decimal(1), by=money.director
         )
@@ -207,7 +207,7 @@ def test_the_choice_of_envelopes_names_what_is_left(money):
     form = GrantForm.for_matter(money.submitted(), money.director, {"envelope": other_year.pk, "amount": "1"})
 
     assert [label for _, label in form.fields["envelope"].choices] == [
-        "请选择资金盘子",
+        "请选择预算指标",
         f"社会捐赠 · {fiscal.year}年 · 公益活动经费（可用 ¥100,000.00）",
         f"财政资金 · {fiscal.year}年 · 公益活动经费（可用 ¥70,000.00）",
     ]
@@ -257,7 +257,7 @@ def test_cancelling_gives_back_what_was_not_paid(money):
     first, second = commitment.tranches.all()
     money.answered(money.sent(first), True)
 
-    with pytest.raises(NotAllowed, match="取消承诺须由分管领导办理"):
+    with pytest.raises(NotAllowed, match="取消占用须由分管领导办理"):
         promises.cancel_commitment(commitment, by=money.maker, reason="项目终止")
     promises.cancel_commitment(commitment, by=money.director, reason="项目终止")
 
@@ -348,7 +348,7 @@ def test_whoever_opened_the_batch_does_not_check_it(money, person):
     perform(batch, "add_lines", by=money.maker, tranches=[tranche])
     perform(batch, "submit", by=money.maker)
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(batch, "approve", by=both)
 
 
@@ -359,7 +359,7 @@ def test_whoever_changed_an_account_does_not_check_the_payment_to_it(money, pers
     batch = money.drafted(*commitment.tranches.all())
     perform(batch, "submit", by=money.maker)
 
-    with pytest.raises(NotAllowed, match="批次里有您（或您所代的人）更正过收款账户的款项"):
+    with pytest.raises(NotAllowed, match="批次里有您或委托您的同志更正过收款账户的款项"):
         perform(batch, "approve", by=both)
     perform(batch, "approve", by=money.checker)
 
@@ -382,7 +382,7 @@ def checks(money, batch, checker) -> str:
 
 def test_nobody_checks_a_batch_that_was_opened_in_their_place_or_by_whom_they_stand_in_for(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER)
-    refused = "您（或您所代的人）建立了此件，按照不相容岗位分离的要求，须由他人“复核通过”。"
+    refused = "您或委托您的同志创建了此件，按照不相容岗位分离的要求，须由他人“复核通过”。"
     for opener, checker in (
         (lent(person, both, FINANCE_MAKER), both), (both, lent(person, both, FINANCE_CHECKER)),
     ):  # fmt: skip
@@ -396,7 +396,7 @@ def test_nobody_checks_a_batch_that_was_opened_in_their_place_or_by_whom_they_st
 
 def test_nobody_checks_a_payment_whose_account_was_changed_in_their_place_or_by_whom_they_stand_in_for(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER)
-    refused = "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
+    refused = "批次里有您或委托您的同志更正过收款账户的款项，须由他人复核。"
     for changer, checker in (
         (lent(person, both, FINANCE_MAKER), both), (both, lent(person, both, FINANCE_CHECKER)),
     ):  # fmt: skip
@@ -416,9 +416,9 @@ def test_nobody_checks_a_recovery_or_a_budget_that_was_opened_in_their_place(mon
     budget = open_matter(kinds.get("appropriation"), said, by=editor, region=TAICANG, hat="policy_editor")
     perform(budget, "submit", by=money.editor)
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(recovery, "approve", by=both)
-    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(budget, "issue", by=both)
     perform(recovery, "approve", by=money.checker)
     perform(budget, "issue", by=money.checker)
@@ -664,7 +664,7 @@ def test_a_demand_says_who_owes_where_to_by_when_and_on_which_paper(money):
     where = ("太仓市财政局（演示）", "00000000000000000000", "附言", "非税收入一般缴款书")
     assert [each for each in ("应退单位", *where, "退款通知书") if each not in page] == []
     assert [each for each in (*where, "60 日内向太仓市人民政府", "多付", recovery.number) if each not in letter] == []
-    assert "申请单位" not in page.partition("<main")[2].partition("办理经过")[0]
+    assert "申请单位" not in page.partition("<main")[2].partition("办理记录")[0]
 
 
 def test_a_paid_tranche_goes_into_no_other_batch(money):
@@ -713,13 +713,13 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"笔号": "ZF-1999-00001-001"}, "笔号 ZF-1999-00001-001 不在本批次。"),
-        ({"笔号": ""}, "没有笔号。"),
+        ({"明细号": "ZF-1999-00001-001"}, "明细号 ZF-1999-00001-001 不在本批次。"),
+        ({"明细号": ""}, "没有明细号。"),
         ({"金额（元）": "29999.99"}, "金额 29999.99 与本笔应付 30,000.00 不符。"),
         ({"支付结果": "也许"}, "支付结果“也许”不认识，请填“已支付”或“支付失败”。"),
         ({"支付日期": ""}, "已支付的，请填写支付日期，如 2026-11-21。"),
         ({"支付日期": TOMORROW}, f"支付日期 {TOMORROW:%Y-%m-%d} 在今天之后。"),
-        ({"支付日期": "2020-01-01"}, "支付日期 2020-01-01 早于批次建立的日期。"),
+        ({"支付日期": "2020-01-01"}, "支付日期 2020-01-01 早于批次创建的日期。"),
         ({"支付凭证号": ""}, "已支付的，请填写支付凭证号（40 个字以内）。"),
         ({"失败原因": "x"}, "已支付的，不应有失败原因。"),
         ({"支付结果": ""}, "填写了支付日期、凭证号或失败原因，却没有填写支付结果。"),
@@ -766,7 +766,7 @@ def test_a_line_named_twice_is_wrong(money):
     header, row = sheets.read(money.file(batch, {1: PAID(1)}).read(), "x.xlsx")
     reading = answers.read(batch, sheets.to_xlsx(header, [row, row]), "x.xlsx")
 
-    assert reading.sentences == [f"第 3 行：笔号 {batch.number}-001 与第 2 行重复。"]
+    assert reading.sentences == [f"第 3 行：明细号 {batch.number}-001 与第 2 行重复。"]
 
 
 def test_an_answer_that_contradicts_an_earlier_one_is_refused(money):
@@ -778,14 +778,23 @@ def test_an_answer_that_contradicts_an_earlier_one_is_refused(money):
     assert states(batch) == ["paid"]
 
 
+def test_an_answer_to_a_file_handed_out_under_the_earlier_heading_is_read(money):
+    batch = money.sent(money.granted(money.appropriated()).tranches.get())
+    asked = f"笔号,支付结果,支付日期,支付凭证号,失败原因\n{batch.number}-001,已支付,{timezone.localdate()},PZ-9,\n"
+
+    reading = answers.read(batch, asked.encode(), "x.csv")
+
+    assert (reading.sentences, [row.voucher for row in reading.news]) == ([], ["PZ-9"])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("x.pdf", b"%PDF", "只能读取 .xlsx 或 .csv 文件"),
         ("x.xlsx", b"not a workbook", "不是完整的 xlsx 文件"),
         ("x.csv", b"", "文件里没有内容"),
-        ("x.csv", "收款人,金额\n甲,1\n".encode(), "表头缺少“笔号”"),
-        ("x.csv", "笔号,支付结果\n甲,1\n".encode(), "表头缺少“支付日期”、“支付凭证号”、“失败原因”"),
+        ("x.csv", "收款人,金额\n甲,1\n".encode(), "表头缺少“明细号”"),
+        ("x.csv", "明细号,支付结果\n甲,1\n".encode(), "表头缺少“支付日期”、“支付凭证号”、“失败原因”"),
     ],
     ids=["pdf", "broken", "empty", "no number", "columns missing"],
 )
@@ -882,7 +891,7 @@ def test_only_finance_or_the_leader_asks_and_another_checks(money, person):
     both = person(FINANCE_MAKER, FINANCE_CHECKER)
     recovery = asked_back(money, commitment, by=both)
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(recovery, "approve", by=both)
     perform(recovery, "approve", by=money.checker)
 
@@ -992,7 +1001,7 @@ TAMPERINGS = {
     "UPDATE funds_journalentry SET words = 'x' WHERE seq = 2": "第 2 条分录的内容与摘要不符（被改动）",
     "UPDATE funds_journalentry SET previous = '' WHERE seq = 3": "第 3 条分录与前一条接不上",
     "UPDATE funds_journalentry SET by_id = NULL WHERE seq = 2": "第 2 条分录的内容与摘要不符",
-    "UPDATE funds_commitment SET amount = amount + 1": "“承诺金额”为 ¥30,000.01，应为 ¥30,000.00",
+    "UPDATE funds_commitment SET amount = amount + 1": "“占用金额”为 ¥30,000.01，应为 ¥30,000.00",
     "UPDATE funds_commitment SET paid = paid - 1": "“已支付”为 ¥29,999.99，应为 ¥30,000.00",
     "UPDATE funds_tranche SET amount = amount - 1": "“各期合计”为 ¥29,999.99，应为 ¥30,000.00",
     "UPDATE funds_paymentline SET amount = amount - 1": "与分录不符",

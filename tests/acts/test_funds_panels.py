@@ -35,7 +35,7 @@ def test_a_paid_matter_shows_what_was_approved_promised_paid_and_asked_back(mone
     shown = words(MoneyPanel(), commitment.matter, money.applicant)
 
     for text in (
-        "核定 ¥30,000.00 叁万元整", "已承诺 ¥30,000.00", "已支付 ¥20,000.00", "待支付 ¥10,000.00", "凭证 PZ-0001",
+        "核定 ¥30,000.00 叁万元整", "已占用 ¥30,000.00", "已支付 ¥20,000.00", "待支付 ¥10,000.00", "凭证 PZ-0001",
         "（贰万元整）", "第 2 期", recovery.number, "待复核", f"尾号 {money.organization.account[-4:]}",
     ):  # fmt: skip
         assert text in shown
@@ -89,4 +89,4 @@ def test_an_appropriation_shows_the_envelope_as_it_stands(money):
     perform(draft, "submit", by=money.editor)
 
     shown = words(AppropriationPanel("预算下达"), draft, money.checker)
-    assert "¥50,000.00 伍万元整" in shown and "这个资金盘子还没有下达过" in shown
+    assert "¥50,000.00 伍万元整" in shown and "这个预算指标还没有下达过" in shown

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.acts.procedure import ScreenedKind, noticed, scored
-from yihe.acts.notices import verifying
+from yihe.acts.notices import public, verifying
 from yihe.acts.notices.models import Notice
 from yihe.foundation import workdays
 from yihe.foundation.roles import REVIEWER
@@ -80,6 +80,28 @@ def test_a_notice_under_way_is_lengthened_when_the_calendar_comes_with_one_event
     [event] = lengthenings(matter)
     assert (event.said["before"], event.said["until"], event.hat) == ("2027-01-05", "2027-01-07", "clock")
     assert (list(verifying.sentences()), list(evidence.everything(matter))) == ([], [])
+
+
+def test_everybody_reads_the_former_and_the_new_last_day_with_the_digest_of_either(over_new_year, load, client):
+    notice = Notice.objects.get(matter=over_new_year)
+    page, before = f"/notices/{notice.pk}/", notice.proof
+    assert "顺延" not in client.get(page).content.decode()
+
+    load(FOR_2027.format("2027-01-01", "2027-01-05", ""))
+
+    notice.refresh_from_db()
+    said = client.get(page).content.decode()
+    assert "原定 2027-01-05 周二 截止" in said and "顺延到 2027-01-07 周四" in said
+    assert before != notice.proof and before in said and notice.proof in said
+
+
+def test_of_a_notice_lengthened_twice_the_day_it_was_published_to_stays(over_new_year, load):
+    load(FOR_2027.format("2027-01-01", "2027-01-05", ""))
+    load(FOR_2027.format("2027-01-01", "2027-01-06", ""))
+
+    pk = Notice.objects.get(matter=over_new_year).pk
+    assert (len(lengthenings(over_new_year)), closes_on(over_new_year)) == (2, date(2027, 1, 8))
+    assert public.lengthened(pk).closed_on == date(2027, 1, 5)
 
 
 def test_the_clock_ends_a_lengthened_notice_on_the_day_after_its_new_last(over_new_year, load, on_day):

@@ -519,7 +519,7 @@ def test_whoever_had_a_hand_in_the_decision_does_not_answer(person, organization
     ):
         with pytest.raises(NotAllowed) as refused:
             perform(objection, name, by=director, **said)
-        assert str(refused.value) == "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。"
+        assert str(refused.value) == "您或委托您的同志曾承办该事项，应当回避，须由他人答复。"
     perform(objection, "dismiss", by=person(DIRECTOR), answer="不成立")
     assert objection.state == "dismissed"
 
@@ -535,7 +535,7 @@ def test_a_delegate_of_the_decider_does_not_answer_either(person, organization):
     with pytest.raises(NotAllowed) as refused:
         perform(objection, "dismiss", by=delegate, answer="不成立")
 
-    assert str(refused.value) == "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。"
+    assert str(refused.value) == "您或委托您的同志曾承办该事项，应当回避，须由他人答复。"
 
 
 @pytest.mark.parametrize(

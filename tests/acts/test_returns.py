@@ -122,7 +122,7 @@ def test_whoever_reports_it_does_not_find_it_true(money, paid, person):
     )
 
     for hand in (both, deputy):
-        assert refusal(matter, "confirm", hand).startswith("您（或您所代的人）建立了此件")
+        assert refusal(matter, "confirm", hand).startswith("您或委托您的同志创建了此件")
     perform(matter, "confirm", by=money.checker)  # the control
 
 
@@ -135,7 +135,7 @@ def test_whoever_corrects_the_account_neither_checks_it_nor_the_batch_that_pays_
     perform(matter, "accept", by=money.checker, account_again=PLAIN)
     batch = money.drafted(paid.tranche)
     perform(batch, "submit", by=money.maker)
-    assert refusal(batch, "approve", both) == "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
+    assert refusal(batch, "approve", both) == "批次里有您或委托您的同志更正过收款账户的款项，须由他人复核。"
     perform(batch, "approve", by=money.checker)  # the control: whoever checked the account may check the batch
 
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -25,8 +26,11 @@ from yihe.acts.documents.checks import Refused, checked
 from yihe.acts.documents.models import Document, ScannedContent
 from yihe.acts.documents.panels import Papers
 from yihe.acts.documents.scanning import Outcome, Verdict
-from yihe.foundation import digests
+from yihe.acts.funds import answers
+from yihe.foundation import digests, sheets
+from yihe.foundation.roles import CLERK
 from yihe.matters.kinds import Paper
+from yihe.matters.models import Matter
 
 PDF = hostile.pdf()
 # The test file every scanner knows, put together here so that it lies in no file of ours.
@@ -174,6 +178,35 @@ def test_the_page_says_what_waits_and_a_download_says_why_it_does_not_come(scann
     scanner.answer = b"stream: OK\0"
     assert b"".join(client.get(paper)) == PDF
     assert "病毒检查通过后才能下载" not in client.get(page).content.decode()
+
+
+# -- sheets that are read at once ---------------------------------------------------------------------------------------------
+
+SHEET = sheets.to_csv(["名称"], [["晨光"]])
+NOT_READ = {b"stream: Win.Test FOUND\0": "病毒检查发现了 Win.Test", b"nothing": "病毒检查现在用不了，这份表格没有读取"}
+
+
+def test_a_clean_sheet_is_scanned_and_read(scanner):
+    assert sheets.read(SHEET, "x.csv") == [["名称"], ["晨光"]]
+    assert scanner.heard == [SHEET]
+
+
+@pytest.mark.parametrize(("answer", "words"), NOT_READ.items(), ids=["found", "unavailable"])
+def test_a_sheet_that_is_not_clean_is_not_read_on_any_way(scanner, answer, words, person):
+    scanner.answer = answer
+    client = Client()
+    client.force_login(person(CLERK))
+
+    with pytest.raises(sheets.BadSheet, match=words):
+        sheets.read(SHEET, "x.csv")
+    imported = client.post("/exchange/organizations/in/", {"file": SimpleUploadedFile("x.csv", SHEET)})
+    assert (imported.status_code, words in imported.content.decode()) == (422, True)
+    assert words in answers.read(Matter(), SHEET, "回单.csv").refused
+
+
+def test_without_a_scanner_a_sheet_is_read():
+    """The control."""
+    assert sheets.read(SHEET, "x.csv") == [["名称"], ["晨光"]]
 
 
 # -- the real one ------------------------------------------------------------------------------------------------------------

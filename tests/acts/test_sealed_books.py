@@ -121,7 +121,7 @@ def test_an_edited_entry_is_named_though_the_whole_chain_was_computed_anew(seale
     JournalEntry.objects.filter(pk=second.pk).update(words="承诺 别人")
     rewritten(sealed_envelope)
 
-    name = "资金盘子 {0.envelope_id} 的第 {0.seq} 条分录（行 {0.pk}）"
+    name = "预算指标 {0.envelope_id} 的第 {0.seq} 条分录（行 {0.pk}）"
     assert said() == [
         f"{name.format(entry)}与第 {Seal.objects.get().pk} 次封存时不同：封存以后被改写过。"
         for entry in (second, third)
@@ -142,7 +142,7 @@ def test_a_removed_entry_is_named(sealed_envelope, unprotected):
     JournalEntry.objects.filter(pk=last.pk)._raw_delete("default")
     rewritten(sealed_envelope)
 
-    name = f"资金盘子 {sealed_envelope.pk} 的第 {last.seq} 条分录（行 {last.pk}）"
+    name = f"预算指标 {sealed_envelope.pk} 的第 {last.seq} 条分录（行 {last.pk}）"
     assert f"{name}第 {Seal.objects.get().pk} 次封存时还在，现在没有了：封存以后被删除过。" in said()
 
 
@@ -153,7 +153,7 @@ def test_an_entry_slipped_in_with_an_old_date_is_named_and_an_honest_one_is_not(
     JournalEntry.objects.filter(pk=entry.pk).update(at=entry.at - LONG_AGO)
     rewritten(entry.envelope)
 
-    name = f"资金盘子 {entry.envelope_id} 的第 {entry.seq} 条分录（行 {entry.pk}）"
+    name = f"预算指标 {entry.envelope_id} 的第 {entry.seq} 条分录（行 {entry.pk}）"
     assert said() == [f"{name}记的时间早于第 {Seal.objects.get().pk} 次封存，却是封存以后写入的：时间被倒填。"]
 
 

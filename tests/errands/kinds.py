@@ -74,3 +74,7 @@ class ErrandKind(Kind):
     filters = ("purpose",)
     found_by = ("purpose",)
     panels = (Fields("申请内容", "purpose", "amount", amounts=("amount",)),)
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.amount

@@ -85,9 +85,9 @@ def test_the_holder_sets_the_password_by_the_link_in_their_mail(opener):
 
     assert (answer.status_code, mail.outbox[-1].to) == (302, ["xinren@example.cn"])
     assert CODE.search(desk_of(opener).get(answer["Location"]).content.decode()) is None, "the opener sees no code"
-    assert takes_up(the_link())["Location"] == "/accounts/login/"
+    assert takes_up(the_link())["Location"] == "/accounts/login/?next=%2Faccounts%2F2fa%2F"
     assert signs_in(user).get("/desk/").status_code == 200
-    assert log_of(user) == [("开户", opener.pk), ("发出邀请", opener.pk), ("设置密码", user.pk)]
+    assert log_of(user) == [("新增用户", opener.pk), ("发出邀请", opener.pk), ("设置密码", user.pk)]
     assert Notification.objects.get(user=user, mail=True).text.startswith("您的账户已设好密码。")
 
 

@@ -37,7 +37,7 @@ def test_the_full_stop_of_a_chinese_input_method_is_a_decimal_point(form_at, wid
     page = form_at(width)
     page.get_by_label("活动名称").fill("普法")
     page.get_by_label("活动日期").fill("2026-03-02")
-    page.get_by_label("为什么必要").fill("居民需要")
+    page.get_by_label("申请事由及必要性").fill("居民需要")
     box = page.get_by_label("申请金额（元）")
 
     box.press_sequentially("5000")

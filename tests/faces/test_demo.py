@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
+import pypdfium2
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -19,7 +20,7 @@ from yihe.acts.funds.models import Envelope, PaymentBatch, Tranche
 from yihe.acts.reviews.models import Seat, SeatStatus
 from yihe.domains.subsidies import queries as subsidies
 from yihe.domains.subsidies.reckonings import suggested
-from yihe.faces.demo import people, scans, story, story_money
+from yihe.faces.demo import people, places, scans, story, story_claims, story_money, story_stays, wording
 from yihe.faces.demo.calendar_days import on_day
 from yihe.faces.demo.tale import Tale
 from yihe.foundation import workdays
@@ -279,11 +280,26 @@ def test_papers_are_real_files_that_pass_the_check_and_say_that_they_are_invente
     assert passed.content_type in ("application/pdf", "image/png")
 
 
-def test_a_paper_is_a_page_a_reader_can_count():
-    content = scans.pdf("孵化计划书", "单位：晨曦")
+def test_a_paper_has_pages_a_reader_can_count_and_each_says_that_it_is_invented():
+    content = scans.pdf("孵化计划书", "单位：晨曦", more=(("一、需求",), ("二、做法", "很长的一行" * 20)))
 
     assert content.startswith(b"%PDF-1.4")
-    assert "演示材料（虚构）".encode("utf-16-be").hex().upper().encode() in content
+    assert len(pypdfium2.PdfDocument(content)) == 3
+    assert content.count("演示材料（虚构）".encode("utf-16-be").hex().upper().encode()) == 3
+
+
+def test_no_two_applications_or_services_are_told_in_the_same_words():
+    teams, results = [wording.team(n) for n in range(30)], [wording.results(n) for n in range(30)]
+
+    assert (len(set(teams)), len(set(results))) == (30, 30)
+    assert len({wording.service(note, n) for n, (_code, _hours, note) in enumerate(story_stays.SERVICES * 5)}) == 45
+    assert {row.asked[0] for row in story_claims.ROWS if row.kind == "activity"} == set(wording.NECESSITY)
+
+
+def test_a_code_begins_as_its_legal_form_does():
+    heads = {place.legal_form: people.invented_uscc(1, place.legal_form)[:2] for place in places.PLACES}
+
+    assert heads == {"association": "51", "service_institution": "52"}
 
 
 # Its doors ------------------------------------------------------------------------------------------------------------

@@ -85,7 +85,10 @@ def test_a_moment_late_in_the_evening_of_greenwich_is_the_next_day_here():
         (SATURDAY, False, "today", "今天到期"),
         (date(2026, 11, 20), False, "late", "已逾期"),
         (date(2026, 11, 18), False, "late", "已逾期 2 个工作日"),
-        (date(2026, 11, 18), True, "paused", "计时已暂停"),
+        (date(2026, 11, 30), True, "paused", "11 月 30 日前补正，还剩 6 个工作日"),
+        (date(2026, 11, 25), True, "near", "11 月 25 日前补正，还剩 3 个工作日"),
+        (SATURDAY, True, "near", "11 月 21 日前补正，今天是最后一天"),
+        (date(2026, 11, 18), True, "near", "补正期限已过"),
         (None, False, "none", "无时限"),
     ],
 )

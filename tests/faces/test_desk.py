@@ -35,11 +35,11 @@ from yihe.foundation.roles import (
 )
 from yihe.matters import standing, telling
 from yihe.matters.actions import perform
-from yihe.matters.models import Draft, Event, Matter, Party
+from yihe.matters.models import Draft, Event, Matter, Notification, Party
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts.models import Membership
 from yihe.registers.evidence.models import AccessEntry, note_access
-from yihe.registers.evidence.queries import entries
+from yihe.registers.evidence.queries import Looked, entries
 from yihe.registers.organizations.models import Residency
 from yihe.registers.practitioners.models import Employment, Practitioner
 
@@ -75,7 +75,7 @@ def test_what_presses_is_counted_from_the_rows_shown(db):
         return lists.Row("N", "/", "t", "k", "s", "neutral", "", due_on, paused, "", timezone.now(), "")
 
     assert inbox.urgency([], whole=True) == ""
-    assert inbox.urgency([row(None), row(60), row(-9, paused=True)], whole=True).startswith("共 3 件，没有快到期的。")
+    assert inbox.urgency([row(None), row(60), row(60, paused=True)], whole=True).startswith("共 3 件，没有快到期的。")
     assert inbox.urgency([row(-9), row(-9), row(0), row(60)], whole=False).startswith(
         "这一页 4 件，2 件已逾期，1 件今天到期。"
     )
@@ -394,7 +394,7 @@ def test_countersigning_from_the_page(signed_in, errand, people, person):
 
     assert "请您会签" not in page(client.get("/desk/"))  # whoever asked knows
     client = signed_in(asked)
-    assert re.search(f'{matter.number}.*cell-asked" data-label="等待">请您会签', page(client.get("/desk/")))
+    assert re.search(f'{matter.number}.*cell-asked" data-label="当前环节">请您会签', page(client.get("/desk/")))
     assert "请您会签" in page(client.get(f"/desk/matters/{matter.number}/"))
     client.post(f"/desk/matters/{matter.number}/signatures/{row.pk}/answer/", {"agrees": "yes", "answer": "属实"})
 
@@ -676,7 +676,7 @@ def test_what_was_said_with_an_act_reads_as_a_sentence():
     assert {name: told(name, None, words) for name, words in said.items()} == {
         "add_signatory": "请周强会签：地址是否属实？",
         "answer_signature": "不同意：没有办公",
-        "payment_made": "第 1 期 ¥4,200.00 于 2026-09-14 付给同心社，凭证 PZ-1，笔号 ZF-1-1",
+        "payment_made": "第 1 期 ¥4,200.00 于 2026-09-14 付给同心社，凭证 PZ-1，明细号 ZF-1-1",
         "add_lines": "金额：¥3.00\n备注：两行",
         "correct_payee": "理由：销户",
     }
@@ -754,7 +754,7 @@ def test_the_access_log_is_read_where_what_it_tells_of_lies(client, errand, peop
 
     def read_by(user) -> list[int]:
         seen = re.findall(r"<tr><td class=\"nowrap\"[^>]*>.*?</tr>", page(signed(user).get("/desk/evidence/")), re.S)
-        lines = entries(evidence.lines_within([hat.region for hat in user.hats]))[0]
+        lines = entries(evidence.lines_within([hat.region for hat in user.hats]), Looked())[0]
         assert len(seen) == len(lines)
         return sorted(line.pk for line in lines if line.verb != "sign_in")
 
@@ -775,10 +775,13 @@ def test_a_line_of_the_bell_leads_to_a_matter_only_while_it_may_be_opened(signed
     matter, stranger = errand("submitted"), person(CLERK, region="320583")
     telling.tell({people.clerk.pk, stranger.pk}, "有一件事要看", matter=matter)
 
-    assert f'href="/desk/matters/{matter.number}/">有一件事要看' in page(
-        signed_in(people.clerk).get("/desk/notifications/")
-    )
+    own, other = (Notification.objects.get(user=each) for each in (people.clerk, stranger))
+    client = signed_in(people.clerk)
+    assert f'href="/desk/notifications/{own.pk}/">有一件事要看' in page(client.get("/desk/notifications/"))
+    assert client.get(f"/desk/notifications/{own.pk}/").headers["Location"] == f"/desk/matters/{matter.number}/"
+    assert client.get(f"/desk/notifications/{other.pk}/").status_code == 404
     text = page(signed_in(stranger).get("/desk/notifications/"))
+    assert f'href="/desk/notifications/{other.pk}/"' not in text
     assert "有一件事要看" in text and matter.number not in text
 
 

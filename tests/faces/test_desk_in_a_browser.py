@@ -1,28 +1,7 @@
 """The desk in Chromium: what the script adds for somebody with forty matters due, and what a phone keeps in sight."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def sit_down(transactional_db, live_server, chromium):
-    """Return a way to sit somebody down before a screen of some width."""
-    opened = []
-
-    def sit(user, width: int):
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture
@@ -90,3 +69,22 @@ def test_where_nothing_can_be_done_nothing_is_offered(clerk_at, errand):
 
     assert page.get_by_role("link", name="可以办理的事").count() == 0
     assert "您现在没有要办的事" in page.locator("#acts").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_search_is_reached_on_every_width(clerk_at, errand, people, width):
+    matter = errand("submitted")
+    page = clerk_at(width)
+    page.goto("/desk/")
+
+    if width == 360:
+        page.get_by_role("link", name="查找", exact=True).click()
+        box = page.get_by_label("找办件、组织、人员")
+    else:
+        assert not page.get_by_role("link", name="查找", exact=True).is_visible()
+        box = page.get_by_label("找办件、组织")
+    box.fill(matter.title[:4])
+    box.press("Enter")
+
+    expect(page.locator("main").get_by_role("link", name=matter.number).first).to_be_visible()

@@ -41,7 +41,7 @@ def test_a_narrowed_list_shows_nobody_what_is_out_of_their_reach(some, people, p
 def chosen(client, query: str) -> tuple[str, list[str]]:
     """Return the text and the choices the filters of the list show for a query."""
     answer = client.get(f"/desk/kinds/errand/?{query}").content.decode()
-    form = re.search(r'<form class="filters-row".*?</form>', answer, re.S).group()
+    form = re.search(r'<form class="list-filters.*?</form>', answer, re.S).group()
     text = re.search(r'<input type="text" name="q"[^>]*?value="([^"]*)"', form)
     return text.group(1) if text else "", re.findall(r'<option value="([^"]+)" selected', form)
 

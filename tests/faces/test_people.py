@@ -1,14 +1,29 @@
 """The pages on people: a person enters whole or not at all; accounts and memberships within one's own reach."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from tests.conftest import CHENGXIANG, make_organization
 from yihe.faces.demo.people import PASSWORD, PERSONAS
 from yihe.foundation import region_codes
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, CLOCK, DIRECTOR, EXPERT
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AUDIT_OFFICER,
+    AUDITOR,
+    CIVIL_AFFAIRS,
+    CLERK,
+    CLOCK,
+    DIRECTOR,
+    EXPERT,
+    FINANCE_CHECKER,
+    FINANCE_MAKER,
+    REVIEWER,
+    SECURITY_OFFICER,
+)
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, queries
 from yihe.registers.accounts.models import Membership, User
@@ -232,8 +247,8 @@ def test_an_administrator_lists_and_opens_only_people_of_their_reach(
     grants.grant(proposed, DIRECTOR, by=administrator, region="320585")
     of_here = {administrator, *here, departed, opened, proposed}
 
-    assert set(queries.users(administrator)) == of_here
-    assert queries.users(neighbour) == [neighbour]
+    assert set(queries.users(administrator)[0]) == of_here
+    assert queries.users(neighbour) == ([neighbour], "")
     client.force_login(neighbour)
     for user in of_here:
         assert client.get(f"/desk/people/{user.username}/").status_code == 404
@@ -248,8 +263,8 @@ def test_of_somebody_in_two_cities_each_administrator_sees_their_own_part(divisi
     there = Membership.objects.create(user=both, role_code="clerk", region="320583", title="昆山科员")
 
     assert queries.memberships_of(both, seen_by=neighbour) == [there]
-    (listed,) = [user for user in queries.users(neighbour) if user == both]
-    assert list(listed.memberships.all()) == [there]
+    (listed,) = [user for user in queries.users(neighbour)[0] if user == both]
+    assert listed.held_here == [there]
     assert queries.memberships_of(both, seen_by=administrator) == [both.memberships.get(region="320585")]
 
 
@@ -279,3 +294,48 @@ def test_another_citys_administrator_neither_ends_an_experts_membership_nor_give
 def test_whoever_is_no_administrator_gives_no_expert_either(divisions, person):
     with pytest.raises(ValidationError, match="不在您的管辖范围内"):
         grants.grant(person(), EXPERT, by=person(CLERK))
+
+
+def test_a_duty_is_lent_to_one_person_once_for_the_same_days(client, person):
+    lender, helper, other = person(CLERK), person(CLERK), person(CLERK)
+    today = timezone.localdate()
+    said = {
+        "membership": lender.memberships.get().pk,
+        "to": helper.pk,
+        "since": today,
+        "until": today + timedelta(days=5),
+    }
+    client.force_login(lender)
+    assert client.post("/desk/delegations/", said).status_code == 302
+
+    answer = client.post("/desk/delegations/", said | {"until": today + timedelta(days=9)})
+
+    words = f"这项任职已经委托给{helper}（{today} 至 {today + timedelta(days=5)}），日期有重叠"
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert Membership.objects.filter(delegated_by__user=lender).count() == 1
+    # The controls: other days, another person, and again once it was taken back.
+    later = {"since": today + timedelta(days=6), "until": today + timedelta(days=7)}
+    assert client.post("/desk/delegations/", said | later).status_code == 302
+    assert client.post("/desk/delegations/", said | {"to": other.pk}).status_code == 302
+    accounts.end(Membership.objects.filter(user=helper, delegated_by__user=lender).order_by("pk").first(), by=lender)
+    assert client.post("/desk/delegations/", said).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("own", "lent", "fits"),
+    [
+        (CLERK, REVIEWER, True), (FINANCE_MAKER, FINANCE_CHECKER, True), (CLERK, FINANCE_MAKER, True),
+        (AUDITOR, CLERK, False), (ADMINISTRATOR, CLERK, False), (SECURITY_OFFICER, CLERK, False),
+        (AUDIT_OFFICER, CLERK, False), (FINANCE_MAKER, CLERK, False), (FINANCE_CHECKER, DIRECTOR, False),
+        (CIVIL_AFFAIRS, CLERK, False),
+    ],
+    ids=lambda value: getattr(value, "code", value),
+)  # fmt: skip
+def test_a_duty_is_offered_to_whom_it_fits(person, own, lent, fits):
+    lender, colleague, today = person(lent), person(own), timezone.localdate()
+    row = lender.memberships.get()
+
+    assert (colleague in queries.stand_ins([row])) is fits
+    if not fits:
+        with pytest.raises(ValidationError):
+            accounts.delegate(row, to=colleague, since=today, until=today, by=lender)

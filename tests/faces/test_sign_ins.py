@@ -168,6 +168,8 @@ CHANGES = [
     ("desk:delegations", "/desk/delegations/"), ("desk:end_delegation", "/desk/delegations/1/end/"),
     ("desk:proposal", "/desk/proposals/1/"), ("desk:proposals_confirm", "/desk/proposals/confirm/"),
     ("desk:organization_payee", "/desk/organizations/1/payee/"), ("desk:identity", "/desk/identity/"),
+    ("desk:grants_confirm", "/desk/grants/confirm/"), ("desk:invite_many", "/desk/invitations/"),
+    ("exchange:people_in", "/exchange/people/in/"), ("desk:account_phone", "/desk/account/phone/"),
     ("desk:account_address", "/desk/account/address/"), ("desk:correct_payee", "/desk/finance/commitments/1/payee/"),
 ]  # fmt: skip
 

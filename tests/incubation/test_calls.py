@@ -41,7 +41,7 @@ def test_nobody_publishes_what_was_drafted_in_their_place_or_by_whom_they_stand_
     for drafter, publisher in ((lent(CLERK), both), (both, lent(DIRECTOR))):
         matter = open_matter(kinds.get("call"), a_call(), by=drafter, region="320585", hat="clerk")
         perform(matter, "propose", by=story.clerk)
-        with pytest.raises(NotAllowed, match="您（或您所代的人）建立了此件"):
+        with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
             perform(matter, "publish", by=publisher)
         perform(matter, "publish", by=lent(DIRECTOR, story.director))  # the control: of somebody else
         assert matter.state == "recruiting"

@@ -15,7 +15,7 @@ from yihe.domains.incubation.records import ServiceRecord
 from yihe.foundation.records import acts
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER
 from yihe.matters import kinds
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Notification
 from yihe.registers.evidence.models import AccessEntry
 
 CHANGSHU = "320581"
@@ -114,6 +114,30 @@ def test_the_resident_confirms_on_its_own_page(client, story, residency):
 
     assert ticks not in page(client, story.manager, "resident", residency.pk).content.decode()
     assert ticks in page(client, story.applicant, "resident", residency.pk).content.decode()
+
+
+def test_what_the_resident_is_asked_to_confirm_is_in_its_inbox_and_told_with_a_link(client, story, residency):
+    given = acts.enter(
+        ServiceRecord,
+        residency,
+        by=story.tutor,
+        service="policy",
+        on=timezone.localdate(),
+        hours=Decimal(1),
+        note="补贴政策",
+    )
+    door = reverse("desk:record", args=["service", given.pk])
+
+    (line,) = Notification.objects.filter(user=story.applicant, page__startswith="desk:record ")
+    told = page(client, story.applicant, "notifications").text
+    assert client.get(reverse("desk:notification", args=[line.pk]))["Location"] == door
+    inbox, home = page(client, story.applicant, "inbox").text, page(client, story.applicant, "workspace").text
+
+    assert reverse("desk:notification", args=[line.pk]) in told and client.get(door).text.count('value="confirm"') == 1
+    assert "服务记录待确认 1 条" in inbox and "服务记录待确认 1 条" in home
+    assert "服务记录待确认" not in page(client, story.tutor, "inbox").text, "who entered it does not confirm it"
+    acts.answer(ServiceRecord, [given.pk], by=story.applicant, accepted=True)
+    assert "服务记录待确认" not in page(client, story.applicant, "inbox").text
 
 
 def test_the_tutor_proposes_a_stage_from_the_residents_page(client, story, residency):

@@ -64,7 +64,7 @@ def a_call_is_published(town) -> str:
         groups=["basic_hub", "professional"], criteria="incubation",
     )  # fmt: skip
     clerk.presses("保存草稿")
-    clerk.hears("已建立")
+    clerk.hears("已创建")
     call = clerk.number
     clerk.go_on("propose", "提请发布")
 
@@ -89,7 +89,7 @@ def a_visitor_reads_it_and_asks(town, call: str) -> None:
     visitor.follows("开办费")
     said = {"registration": "registered", "registered_on": "2026-03-02", "in_field": "yes", "staff": "none"}
     visitor.fills(visitor.page.locator("#questions form"), **said)
-    visitor.presses("看看结果")
+    visitor.presses("查看结果")
     visitor.reads("还缺", "#verdict")
     visitor.reads("¥30,000.00", ".verdict-sum")
 
@@ -118,7 +118,7 @@ def an_organization_applies_and_is_sent_back_once(town) -> str:
         call=TITLE, stage="startup", group="professional", team="专职人员三名", results="一年内服务五百人次"
     )
     applicant.presses("保存草稿")
-    applicant.hears("已建立")
+    applicant.hears("已创建")
     number = applicant.number
     applicant.uploads("plan", paper("孵化计划书", 10))
     applicant.uploads("registration", paper("登记证书副本", 20))
@@ -185,7 +185,7 @@ def experts_judge_and_one_steps_aside(town, number: str) -> None:
         expert.go_on("lock", "提交并锁定评分", **points, remark="问题具体，步骤可行。")
 
     clerk.at(number)
-    clerk.reads("待汇总共识", ".matter-line")
+    clerk.reads("待合议", ".matter-line")
 
 
 def seats(clerk, number: str) -> list[str]:
@@ -233,7 +233,7 @@ def an_objection_is_made_and_answered(town, number: str) -> None:
 def look_up(visitor, number: str, code: str) -> None:
     visitor.open("/follow/")
     visitor.fills(number=number.lower(), code=code)
-    visitor.presses("查一查")
+    visitor.presses("查询")
 
 
 def the_organization_moves_in(town, number: str) -> None:
@@ -281,13 +281,13 @@ def the_start_up_subsidy_is_claimed(town) -> str:
     applicant.open("/desk/start/")
     applicant.follows("开办费补贴")
     applicant.presses("保存草稿")
-    applicant.hears("已建立")
+    applicant.hears("已创建")
     number = applicant.number
     applicant.uploads("certificate", paper("登记证书", 40))
     applicant.uploads("staff_list", paper("人员名册", 50))
     applicant.go_on("submit", "提交申请")
 
-    town.clerk.act(number, "accept", "受理，请民政认定")
+    town.clerk.act(number, "accept", "受理，转民政局认定")
     town.civil.open("/desk/")
     town.civil.follows(number)
     town.civil.go_on("confirm", "认定", staff=3, document="太民函〔2026〕5号")
@@ -301,7 +301,7 @@ def it_is_granted_out_of_an_envelope(town, number: str) -> None:
     editor.follows("下达预算")
     editor.fills(source="fiscal", year="2026", purpose="startup", amount="200000", document="太财〔2026〕1号（虚构）")
     editor.presses("保存草稿")
-    editor.hears("已建立")
+    editor.hears("已创建")
     appropriation = editor.number
     editor.go_on("submit", "提交复核")
     town.checker.open("/desk/")
@@ -311,7 +311,7 @@ def it_is_granted_out_of_an_envelope(town, number: str) -> None:
     director = town.director
     director.open("/desk/")
     director.follows(number)
-    director.reads("规则建议 30,000.00 元", "#aside")
+    director.reads("测算金额 30,000.00 元", "#aside")
     director.finds_nothing_inaccessible()
     choices = director.page.locator("#do-grant [name=envelope] option").all_inner_texts()
     fiscal = next(words for words in choices if "财政资金" in words)
@@ -330,7 +330,7 @@ def it_is_paid(town, claim: str) -> None:
     cashier.follows("编制支付批次")
     cashier.fills(source="fiscal", year="2026", note="开办费")
     cashier.presses("保存草稿")
-    cashier.hears("已建立")
+    cashier.hears("已创建")
     batch = cashier.number
     line = cashier.page.locator("#do-add_lines [name=tranches]").first.get_attribute("value")
     cashier.go_on("add_lines", "添加支付", tranches=[line])

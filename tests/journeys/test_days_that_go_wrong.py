@@ -92,7 +92,7 @@ def test_without_javascript_a_claim_is_read_opened_and_submitted(town):
     applicant.presses("先算一算")
     applicant.reads("¥30,000.00", "#reckoning")
     applicant.presses("保存草稿")
-    applicant.hears("已建立")
+    applicant.hears("已创建")
     number = applicant.number
     applicant.reads("还缺 2 份", "#papers")
     applicant.uploads("certificate", paper("登记证书", 60))

@@ -448,3 +448,21 @@ def test_yesterday_is_late_and_today_is_not(errand):
     assert not Matter.objects.overdue().exists()
     overdue(matter)
     assert Matter.objects.overdue().get() == matter
+
+
+def test_what_refuses_or_leads_nowhere_cannot_be_taken_of_many():
+    from yihe.foundation.roles import CLERK
+    from yihe.foundation.workflow import Action, BadWorkflow, State, Tone, Workflow
+    from yihe.matters.forms import ReasonForm
+
+    def alike(matter, user):
+        return "", None
+
+    for wrong in ({"refuses": True, "form": ReasonForm}, {"automatic": True}):
+        with pytest.raises(BadWorkflow, match="taken of many in one go"):
+
+            class Wrong(Workflow):
+                begun = State("办理中", waits_on=CLERK, within=5)
+                over = State("已办结", tone=Tone.NEUTRAL)
+                end = Action("办结", begun, over, by=CLERK)
+                many = Action("一并办结", begun, over, by=CLERK, in_bulk=alike, **wrong)

@@ -32,7 +32,7 @@ def test_what_was_done_in_a_lent_hat_keeps_the_lender_and_the_borrower_away(erra
 
         with pytest.raises(NotAllowed) as refused:
             perform(matter, "grant", by=grants, amount=1)
-        assert str(refused.value) == "您（或您所代的人）办理了“受理”，按照不相容岗位分离的要求，须由他人“批准”。"
+        assert str(refused.value) == "您或委托您的同志办理了“受理”，按照不相容岗位分离的要求，须由他人“批准”。"
         perform(matter, "grant", by=lent(person(DIRECTOR), DIRECTOR), amount=1)  # the control: for somebody else
 
 
@@ -48,11 +48,11 @@ def test_an_action_may_be_kept_apart_from_the_opening(errand, people, person, or
     for hand in (both, lent(both, CLERK)):
         with pytest.raises(NotAllowed) as refused:
             perform(matter, "accept", by=hand)
-        assert str(refused.value) == "您（或您所代的人）建立了此件，按照不相容岗位分离的要求，须由他人“受理”。"
+        assert str(refused.value) == "您或委托您的同志创建了此件，按照不相容岗位分离的要求，须由他人“受理”。"
     monkeypatch.setattr(ErrandWorkflow.actions["accept"], "apart_from", ())
     with pytest.raises(NotAllowed) as refused:  # nothing keeps them apart any more, but for a cause of their own
         perform(matter, "accept", by=both)
-    assert str(refused.value) == "您（或您所代的人）与此件有利害关系，应当回避，不能“受理”。"
+    assert str(refused.value) == "您或委托您的同志与此件有利害关系，应当回避，不能“受理”。"
     perform(matter, "accept", by=people.clerk)  # the control: somebody else
 
 

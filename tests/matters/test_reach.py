@@ -260,7 +260,7 @@ def test_whoever_has_a_cause_of_their_own_takes_no_office(how, person, organizat
         with pytest.raises(NotAllowed, match="利害关系"):
             perform(matter, "accept", by=hand)
     assert [why for action, why in offered(matter, fresh(user)) if action.name == "accept"] == [
-        "您（或您所代的人）与此件有利害关系，应当回避，不能“受理”。"
+        "您或委托您的同志与此件有利害关系，应当回避，不能“受理”。"
     ]
     perform(matter, "accept", by=other)  # the control
 

@@ -318,7 +318,7 @@ def test_keys_newer_than_the_data_are_said(child):
 
     assert said == (
         "密钥库比数据新：有 1 把密钥没有对应的专卷。数据恢复自较早的备份时，请恢复较新的备份；"
-        "是没有办成的建立留下的，请运行 manage.py sweep_keys。"
+        "是没有办成的创建留下的，请运行 manage.py sweep_keys。"
     )
 
 

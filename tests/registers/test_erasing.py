@@ -106,7 +106,7 @@ def test_nobody_confirms_what_they_proposed(child, two):
     with pytest.raises(ValidationError) as refused:
         erasing.confirm(erasure, by=two[0])
 
-    assert words(refused) == "这项清除是您（或您所代的人）提请的，须由另一个人确认。"
+    assert words(refused) == "这项清除是您或委托您的同志提请的，须由另一个人确认。"
     assert Compartment.objects.get().emptied_at is None
 
 

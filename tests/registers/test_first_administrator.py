@@ -36,7 +36,7 @@ def test_a_new_system_gets_its_first_administrator_and_the_log_says_so(make):
     assert not user.has_usable_password(), "the installer knows no password"
     assert [(m.role, m.region) for m in user.memberships_in_force] == [(ADMINISTRATOR, "320585")]
     edit_log = RegisterEdit.objects.order_by("pk").values_list("entry", "field", "by")
-    assert list(edit_log) == [("gly", "开户", None), ("gly", "授予任职", None), ("gly", "发出邀请", None)]
+    assert list(edit_log) == [("gly", "新增用户", None), ("gly", "分配角色", None), ("gly", "发出邀请", None)]
     assert not user.is_superuser and not user.is_staff, "what one may do is in the memberships alone"
 
 

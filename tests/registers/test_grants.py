@@ -112,7 +112,7 @@ def test_a_director_confirms_too_and_the_log_names_both(proposed, person, admin)
 
     log = RegisterEdit.objects.filter(entry=proposal.user.username).order_by("pk").values_list("field", "after", "by")
     assert list(log) == [
-        ("提请任职", f"财务经办 出纳 {CITY}", admin.pk), ("授予任职", f"财务经办 出纳 {CITY}（沈宇提请）", director.pk),
+        ("提请任职", f"财务经办 出纳 {CITY}", admin.pk), ("分配角色", f"财务经办 出纳 {CITY}（沈宇提请）", director.pk),
     ]  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def test_nobody_confirms_what_they_proposed_in_whatever_hat(proposed, admin, per
     both = type(admin).objects.get(pk=admin.pk)
 
     assert refusal(grants.confirm, proposal, by=both) == (
-        "这项任职是您（或您所代的人）提请的，须由另一人（安全管理员、分管领导）确认。"
+        "这项任职是您或委托您的同志提请的，须由另一人（安全管理员、分管领导）确认。"
     )
     assert roles_of(proposal.user) == []
 
@@ -138,9 +138,7 @@ def test_nobody_confirms_their_own_nor_in_a_borrowed_hat(proposed, person):
         valid_until=date(2099, 1, 1),
     )  # fmt: skip
 
-    assert (
-        refusal(grants.confirm, proposed(DIRECTOR, to=director), by=director) == "不能确认自己（或您所代的人）的任职。"
-    )
+    assert refusal(grants.confirm, proposed(DIRECTOR, to=director), by=director) == "不能确认自己或委托您的同志的任职。"
     somebody_elses = proposed(FINANCE_MAKER)
     assert refusal(grants.confirm, somebody_elses, by=deputy).endswith("须由管辖范围内的安全管理员、分管领导确认。")
     assert list(grants.in_reach(deputy)) == []
@@ -164,7 +162,7 @@ def test_whoever_is_not_meant_or_does_not_reach_so_far_confirms_nothing(proposed
 
 
 def test_nobody_gives_themselves_anything(admin):
-    assert refusal(grants.grant, admin, FINANCE_MAKER, by=admin, region=CITY) == "不能给自己授予任职。"
+    assert refusal(grants.grant, admin, FINANCE_MAKER, by=admin, region=CITY) == "不能给自己分配角色。"
 
 
 def test_a_refusal_says_why_and_is_for_good(proposed, other):
@@ -246,7 +244,7 @@ def test_the_pages_propose_show_what_waits_and_confirm(client, admin, other, per
     assert "已提请。“财务经办”经管资金，由安全管理员或分管领导确认后生效。" in page
     assert "等待另一位确认" in client.get("/desk/people/").content.decode()
     answer = client.post(f"/desk/grants/{proposal.pk}/", {"decision": "confirm"}, follow=True)
-    assert "这项任职是您（或您所代的人）提请的" in answer.content.decode()
+    assert "这项任职是您或委托您的同志提请的" in answer.content.decode()
     assert roles_of(newcomer) == []
 
     client.force_login(other)

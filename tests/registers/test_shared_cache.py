@@ -45,6 +45,18 @@ def test_counting_on_does_not_let_a_counter_run_longer():
 
 
 @pytest.mark.django_db
+def test_a_count_begins_goes_on_and_begins_anew_when_it_ran_out_in_one_statement(django_assert_num_queries):
+    assert cache.count("a", 3, 60) == 3
+    until = SharedEntry.objects.get().until
+    with django_assert_num_queries(1):
+        assert cache.count("a", 4, 600) == 7
+    assert (cache.get("a"), SharedEntry.objects.get().until) == (7, until)
+    SharedEntry.objects.update(until="2026-01-01T00:00Z")
+
+    assert (cache.count("a", 2, 60), cache.get("a")) == (2, 2)
+
+
+@pytest.mark.django_db
 def test_what_ran_out_is_swept_and_no_address_stands_in_the_table(rf):
     tries.count("follow", "203.0.113.5")
     SharedEntry.objects.update(until="2026-01-01T00:00Z")

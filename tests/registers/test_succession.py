@@ -18,6 +18,7 @@ from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.evidence import everything
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
+from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Succession
 from yihe.registers.organizations import edits, proposed, queries, resembling, succession
 from yihe.registers.organizations.models import Organization
@@ -314,6 +315,22 @@ def test_a_second_entry_that_resembles_another_carries_no_money_until_somebody_e
     proposals.confirm(asked, by=two[1], answer="电话核实，两家不同")
     assert proposed.unchecked(second) == ""
     assert Proposal.objects.get(pk=asked.pk).reason == "电话核实，两家不同"
+
+
+def test_of_many_that_share_the_same_the_first_few_are_asked_of_and_the_others_are_named(two):
+    """A sheet in which everybody has one representative and one day of registration asks not of every pair."""
+    seat = {"legal_representative": "沈青", "registered_on": date(2026, 3, 2)}
+    alike = [make_organization(f"{n}号社", **seat) for n in range(12)]
+    make_organization("名称在先社")
+
+    a_second("名称在先社", by=two[0], **seat)
+
+    asked = Proposal.objects.filter(what=edits.ANOTHER).order_by("pk")
+    others = [row.entry.partition("-")[2] for row in asked if row.said["shared"] == traits.SEAT]
+    assert others == [str(one.pk) for one in alike[: resembling.MOST_ASKED]]
+    assert len(asked) == resembling.MOST_ASKED + 1, "one of the same name is asked of besides"
+    shown = dict(proposals.sort_of(asked[0]).shown(asked[0]))
+    assert shown["同样相像的还有 11 家"] == "、".join(one.name for one in alike[1:])
 
 
 def test_a_second_entry_of_the_same_is_linked_and_has_the_same_counter(claim, desk, organization, two):

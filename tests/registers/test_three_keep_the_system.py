@@ -140,7 +140,7 @@ def test_the_audit_officer_reads_what_both_did_and_changes_nothing(admin, office
     proposal = grants.grant(person(name="许晴"), FINANCE_MAKER, by=admin, region=CITY)
     grants.confirm(proposal, by=officer)
     far = person(CLERK, region="320583")
-    edits.note(far, "开户", "", "别的城市", by=None)
+    edits.note(far, "新增用户", "", "别的城市", by=None)
     client = Client()
     client.force_login(person(AUDIT_OFFICER))
 

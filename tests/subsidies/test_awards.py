@@ -50,7 +50,7 @@ def test_a_fen_above_the_rules_is_refused_with_the_clause_that_decides(claim, de
         desk.grant(matter, "1800.01")
 
     assert str(refused.value) == (
-        "核定金额 1,800.01 元超过规则核算的 1,800.00 元（由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)）。"
+        "核定金额 1,800.01 元超过测算金额 1,800.00 元（按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)）。"
     )
     assert nothing_was_done(matter)
 
@@ -60,7 +60,7 @@ def test_less_than_the_rules_give_needs_a_reason(claim, desk):
 
     with pytest.raises(NotAllowed) as refused:
         desk.grant(matter, "1799.99", reason="  ")
-    assert str(refused.value) == "核定金额低于规则核算的 1,800.00 元，请写明理由。"
+    assert str(refused.value) == "核定金额低于测算金额 1,800.00 元，请写明理由。"
     assert nothing_was_done(matter)
     desk.grant(matter, "1799.99", reason="本人自愿少领一分")
 
@@ -100,7 +100,7 @@ def test_an_envelope_of_another_purpose_or_place_is_refused_whatever_the_form_le
     for envelope in (other, elsewhere, last_year):
         with pytest.raises(NotAllowed) as refused:
             desk.grant(matter, "1800", envelope=envelope)
-        assert str(refused.value) == f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
+        assert str(refused.value) == f"“{envelope}”不能用于此件，请从列出的预算指标中选择。"
     assert nothing_was_done(matter)
 
 
@@ -112,7 +112,7 @@ def test_an_envelope_another_claim_emptied_in_between_refuses_and_says_what_is_l
 
     with pytest.raises(NotAllowed) as refused:
         desk.grant(second, "30000", envelope=envelope)
-    assert str(refused.value) == "核定金额 30,000.00 元超过规则核算的 10,000.00 元（由「预算余额」决定）。"
+    assert str(refused.value) == "核定金额 30,000.00 元超过测算金额 10,000.00 元（按“预算余额”核定）。"
     assert nothing_was_done(second)
     desk.grant(second, "10000", envelope=envelope)
 
@@ -195,7 +195,7 @@ def test_activity_money_never_exceeds_what_was_asked_for(claim, desk):
     with pytest.raises(NotAllowed) as refused:
         desk.grant(matter, "4500")
 
-    assert str(refused.value) == "核定金额 4,500.00 元超过规则核算的 3,000.00 元（由「申请金额」决定）。"
+    assert str(refused.value) == "核定金额 4,500.00 元超过测算金额 3,000.00 元（按“申请金额”核定）。"
 
 
 def test_a_whole_year_of_activities_is_not_once_only(claim):

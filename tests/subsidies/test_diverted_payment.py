@@ -50,10 +50,10 @@ def test_the_account_of_another_promise_laid_over_this_one_stops_it_and_verify_n
             [other.pk, mine.pk],
         )
 
-    with pytest.raises(NotAllowed, match="此件的付款承诺与留存的记录不一致"):
+    with pytest.raises(NotAllowed, match="此件的指标占用与留存的记录不一致"):
         perform(Matter.objects.get(pk=mine.pk), "revoke", by=desk.people.director, reason="证书系伪造")
     assert list(frozen.faults(other)) == []
-    assert list(frozen.faults()) == [f"{mine.number} 的付款承诺与第 {mine.chain_length} 条记录留存的不符。"]
+    assert list(frozen.faults()) == [f"{mine.number} 的指标占用与第 {mine.chain_length} 条记录留存的不符。"]
 
 
 def test_control_an_account_that_was_handed_in_is_paid(claim, desk):

@@ -108,7 +108,7 @@ def test_the_same_row_twice_is_refused_with_the_first_one(enter):
         ({"amount": Decimal("0")}, ["金额应大于零，最多两位小数。"]),
         ({"amount": Decimal("1.001")}, ["金额应大于零，最多两位小数。"]),
         ({"paid_on": date(2026, 6, 2)}, ["领取日期还没有到。"]),
-        ({"through": "", "document": ""}, ["请填写经由单位。", "请填写凭据（台账名称、文号）。"]),
+        ({"through": "", "document": ""}, ["请填写申领单位。", "请填写凭据（台账名称、文号）。"]),
         ({"since": date(2023, 1, 1)}, ["补贴期间的起日和止日要都填，且止日不早于起日。"]),
         ({"kind": "startup", "holder": "52320585000000001X", "level": ""}, ["统一社会信用代码不对，请核对位数和校验码。"]),
         ({"kind": "incubation", "holder": valid_uscc(77), "level": ""}, ["孵化补贴按期间计算，请填写补贴期间起止。"]),

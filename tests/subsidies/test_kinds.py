@@ -114,7 +114,7 @@ def test_the_reviewer_who_finds_the_amount_does_not_approve_it(claim, desk, pers
     perform(matter, "review", by=both, amount=Decimal("100.00"), reason="按场地、物料两项据实核定")
     desk.people.director = both
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）办理了“核定金额”"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志办理了“核定金额”"):
         desk.grant(matter, "100")
 
 

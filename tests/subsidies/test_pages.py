@@ -1,6 +1,7 @@
 """What a claim's page shows, and the letter: the same lines the award rests on."""
 
 import shutil
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from tests.subsidies.conftest import KINDS, certify, make_worker
+from yihe.domains.subsidies import rules
 from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.matters import kinds
@@ -38,7 +40,7 @@ def test_the_panels_of_every_kind_render_for_the_applicant_and_for_the_bureau(ki
     draft, decided = claim(name, "draft"), claim(name, "noticed")
 
     for user in (desk.people.applicant, desk.people.director):
-        assert "规则核算" in shown(draft, user)
+        assert "金额测算" in shown(draft, user)
         assert "核定结果" in shown(decided, user)
         assert desk.organization.account not in shown(decided, user)
 
@@ -49,7 +51,7 @@ def test_the_suggestion_is_for_whoever_decides_next_and_says_amount_and_clause(c
     said = page(matter, desk.people.director)["suggestion"]
 
     assert said["text"] == (
-        "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。"
+        "测算金额 1,800.00 元，按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)。"
     )
     assert (str(said["amount"]), said["refusals"]) == ("1800.00", [])
     assert page(matter, desk.people.reviewer)["suggestion"] is None
@@ -95,7 +97,7 @@ def test_counts_are_not_printed_as_money(claim, desk):
     assert "6 个月" in text and "¥6.00" not in text
 
 
-def test_the_letter_gives_the_amount_in_words_the_clauses_and_the_working(claim, desk):
+def test_the_letter_gives_the_amount_in_words_the_clauses_and_the_working(claim, desk, policy_texts):
     matter = claim("exam", "noticed")
 
     text = letter(matter, desk.people.applicant)
@@ -105,14 +107,19 @@ def test_the_letter_gives_the_amount_in_words_the_clauses_and_the_working(claim,
         matter.number,
         "¥1,800.00",
         "壹仟捌佰元整",
-        "太政办〔2021〕163号 四(五)",
+        "《关于深化全市社会组织参与司法行政领域工作创新创业实施办法（修订）》",
+        "（太政办〔2021〕163号）四(五)",
+        "有效的规定核算",
+        "（盖章）",
         worker.name,
         "************7890",
     ):
         assert piece in text
     assert "6222021234567890" not in text
     award = Award.objects.get(matter=matter)
-    assert all(line.label in text for line in award.working.lines)
+    told = [line.label for line in award.working.lines if line.label in text]
+    assert told == [line.label for line in award.working.lines if line.label != "预算余额"]
+    assert "预算余额" in [line.label for line in award.working.lines] and "施行的规定核算" not in text
 
 
 def test_a_refusal_is_a_letter_too_and_before_a_decision_there_is_none(claim, desk):
@@ -135,7 +142,7 @@ def test_a_letter_that_refuses_says_what_the_rules_had_against_the_claim_that_da
     text = letter(Matter.objects.get(pk=matter.pk), desk.people.applicant)
 
     wanted = (
-        "规则核算：缺首套住房证明，由不动产登记部门出具。", "学历学位：硕士研究生", "首套认定：尚无证明", "不符合条件",
+        "金额测算：缺首套住房证明，由不动产登记部门出具。", "学历学位：硕士研究生", "首套认定：尚无证明", "不符合条件",
         "太政办〔2021〕163号 四(五)", "60 日内向太仓市人民政府或者苏州市司法局申请行政复议", "6 个月内直接向太仓市人民法院",
     )  # fmt: skip
     assert [words for words in wanted if words not in text] == []
@@ -175,10 +182,10 @@ def test_the_page_of_a_claim_costs_few_queries_and_the_letter_is_served_to_those
     client.force_login(desk.people.director)
     client.get(f"/desk/matters/{waiting.number}/")
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(33):
         answer = client.get(f"/desk/matters/{waiting.number}/")
 
-    assert "规则建议 1,800.00 元，由「考试奖励（中级社会工作者）」决定，依据太政办〔2021〕163号 四(五)。" in answer.text
+    assert "测算金额 1,800.00 元，按“考试奖励（中级社会工作者）”核定，依据太政办〔2021〕163号 四(五)。" in answer.text
     assert answer.text.count('id="reckoning"') == 1
     assert client.get(f"/desk/matters/{waiting.number}/letter/").status_code == 404
     assert "社工岗位补贴拟批准通知" in client.get(f"/desk/matters/{decided.number}/letter/").text
@@ -221,3 +228,40 @@ def test_the_guide_of_a_kind_follows_the_citys_parameters(settings, tmp_path):
     settings.CITY_DIR = city
 
     assert str(guide.how_long) == before.replace("受理 5 个", "受理 3 个")
+
+
+def test_what_only_the_office_supplies_is_no_lack_of_the_applicants(claim, desk):
+    startup, activity = claim("startup", "draft"), claim("activity", "draft")
+
+    outside = shown(startup, desk.people.applicant) + shown(activity, desk.people.applicant)
+    inside = shown(startup, desk.people.clerk) + shown(activity, desk.people.clerk)
+
+    lacks = ("缺民政部门对专职从业人员的认定", "缺核定人或批准人", "缺人工核定的金额")
+    assert [words in outside for words in lacks] == [False, False, False]
+    assert [words in inside for words in lacks] == [True, True, True]
+    assert "受理后由司法局转民政局" in outside and "由司法局审核时核定" in outside and "可核定金额 ¥0.00" not in outside
+
+
+def test_the_offices_budget_is_not_shown_to_the_organization(claim, desk):
+    matter = claim("exam", "noticed")
+
+    assert "预算余额" not in shown(matter, desk.people.applicant) and "预算指标" not in shown(
+        matter, desk.people.applicant
+    )
+    assert "预算余额" in shown(matter, desk.people.director)
+
+
+def test_a_period_that_was_paid_in_part_is_refused_with_the_first_day_that_was_not(desk):
+    had = [(date(2026, 4, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 9, 30))]
+
+    assert rules.first_free_day(date(2026, 5, 1), had) == date(2026, 10, 1)
+    assert rules.first_free_day(date(2026, 1, 1), had) == date(2026, 1, 1)
+
+
+def test_the_desks_guide_does_not_ask_for_what_another_department_brings(client, desk):
+    client.force_login(desk.people.applicant)
+
+    page = client.get("/desk/kinds/startup_claim/new/").text
+
+    asked, spared = page.partition("免提交材料")[0], page.partition("免提交材料")[2]
+    assert "登记证书" in asked and "民政部门认定文件" not in asked and "民政部门认定文件" in spared

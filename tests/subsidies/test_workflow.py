@@ -61,10 +61,10 @@ def test_the_straight_way_of_a_startup_claim_passes_civil_affairs(claim):
 @pytest.mark.parametrize(
     ("step", "state", "said", "sentence"),
     [
-        ("review", "accepted", {"opinion": "同意"}, "您（或您所代的人）办理了“受理”"),
-        ("turn_down", "accepted", {"reason": "不符"}, "您（或您所代的人）办理了“受理”"),
-        ("grant", "reviewed", {"amount": Decimal(1800), "envelope": None}, "您（或您所代的人）办理了“受理”"),
-        ("refuse", "reviewed", {"reason": "不符"}, "您（或您所代的人）办理了“受理”"),
+        ("review", "accepted", {"opinion": "同意"}, "您或委托您的同志办理了“受理”"),
+        ("turn_down", "accepted", {"reason": "不符"}, "您或委托您的同志办理了“受理”"),
+        ("grant", "reviewed", {"amount": Decimal(1800), "envelope": None}, "您或委托您的同志办理了“受理”"),
+        ("refuse", "reviewed", {"reason": "不符"}, "您或委托您的同志办理了“受理”"),
     ],
 )
 def test_whoever_accepted_takes_no_later_decision(step, state, said, sentence, claim, desk, person):
@@ -84,7 +84,7 @@ def test_whoever_reviewed_does_not_grant(claim, desk, person):
     matter = claim("exam", "accepted")
     perform(matter, "review", by=both, opinion="同意")
 
-    with pytest.raises(NotAllowed, match="您（或您所代的人）办理了“审核通过”"):
+    with pytest.raises(NotAllowed, match="您或委托您的同志办理了“审核通过”"):
         desk.people.director = both
         desk.grant(matter)
 

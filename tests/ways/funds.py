@@ -8,6 +8,7 @@ from tests.acts.funds_story import budget_for
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.acts.funds import recoveries, returns
+from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.models import Commitment, PaymentLine, ReturnedPayment, Tranche
 from yihe.foundation.roles import DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.matters import kinds
@@ -64,10 +65,21 @@ def _appropriation(town: Town) -> Matter:
 
 
 WAYS = {
-    "payment_batch": Way(_batch, done={"reconcile": _answered}),
+    "payment_batch": Way(
+        _batch,
+        said={
+            "add_lines": lambda town, matter: {"tranches": list(Tranche.objects.payable())},
+            "remove_lines": lambda town, matter: {"lines": list(lines_of(matter)[:1])},
+        },
+        done={
+            "reconcile": _answered,
+            "register_answer": lambda town, matter: town.money.answered(matter, *[True] * len(lines_of(matter))),
+        },
+    ),
     "recovery": Way(
         _recovery,
         said={
+            "declare": lambda town, matter: {"returned_on": timezone.localdate()},
             "receive": lambda town, matter: {"received_on": timezone.localdate()},
             "net": lambda town, matter: {"tranche": recoveries.nettable(matter).first()},
         },

@@ -71,8 +71,13 @@ def _longer(town: Town, matter: Matter) -> dict:
     return {"ends_on": last_day(contents_of(matter).residency.starts_on, 24)}
 
 
+def _visit(town: Town, matter: Matter) -> dict:
+    due = (tracking.missing(contents_of(matter)) or tracking.months())[0]
+    return {"month": due, "visited_on": timezone.localdate(), "operating": True, "staff": 2}
+
+
 def _visit_and_finish(town: Town, matter: Matter) -> None:
-    for month in tracking.months():
+    for month in tracking.missing(contents_of(matter)):
         town.travel(matter.due_on)
         perform(
             matter, "visit", by=town.who(TUTOR), month=month, visited_on=timezone.localdate(), operating=True, staff=2,
@@ -110,5 +115,5 @@ WAYS = {
             "hand_back": lambda town, matter: {"returned_on": timezone.localdate()},
         },
     ),
-    "tracking": Way(lambda town: town.story.tracking(), done={"finish": _visit_and_finish}),
+    "tracking": Way(lambda town: town.story.tracking(), said={"visit": _visit}, done={"finish": _visit_and_finish}),
 }

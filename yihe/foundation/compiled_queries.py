@@ -197,13 +197,13 @@ class CompiledInsertWithOne(CompiledInsert):
         self._second = CompiledInsert(hanging)
 
     def both(self, row: Model, second: Model) -> None:
-        """`second` has the row in its key already, which gets the key the database gives it."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        """Both get the key the database gives the row."""
+        connection, own = connections[DEFAULT_DB_ALIAS], second._meta.pk
         if connection.vendor != "postgresql":
             self(row)
+            setattr(second, own.attname, row.pk)
             self._second(second)
             return
-        own = second._meta.pk
         others = [field for field in self._second._fields if field is not own]
         values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
         values += [f.get_db_prep_save(f.pre_save(second, True), connection) for f in others]

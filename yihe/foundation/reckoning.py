@@ -53,7 +53,7 @@ class Reckoning:
 
     __slots__ = (
         "_parameters", "_sealed", "amount", "clause", "days", "decided_by", "label", "lacks", "lines", "months", "notes",
-        "on", "policy", "refusals",
+        "on", "policy", "refusals", "to_come",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +70,7 @@ class Reckoning:
         self.lines: list[Line] = []
         self.refusals: list[str] = []
         self.lacks: list[str] = []  # what evidence is still missing
+        self.to_come: dict[str, str] = {}  # of what is missing: what the office sees to itself, and how; not stored
         self.notes: list[str] = []
         self._parameters = parameters
         self._sealed = False
@@ -125,7 +126,7 @@ class Reckoning:
         self.decided_by = name
         if smallest < 0:
             smallest = ZERO
-        among = f"在{'、'.join(names)}中取最小，由「{name}」决定" if len(names) > 1 else f"由「{name}」决定"
+        among = f"取{'、'.join(names)}中最小的一项，按“{name}”核定" if len(names) > 1 else f"按“{name}”核定"
         self.line(label, smallest, self.clause, among)
         return smallest
 
@@ -135,9 +136,14 @@ class Reckoning:
         self.refusals.append(f"{sentence.rstrip('。')}（依据{clause}）。" if clause else f"{sentence.rstrip('。')}。")
         return ZERO
 
-    def missing(self, sentence: str) -> None:
-        """Say what evidence is still missing (缺什么), and who gives it."""
+    def missing(self, sentence: str, *, to_come: str = "") -> None:
+        """
+        Say what evidence is still missing (缺什么), and who gives it. `to_come`: it comes in the procedure, after the
+        application and without the applicant; the sentence that tells them so.
+        """
         self.lacks.append(sentence)
+        if to_come:
+            self.to_come[sentence] = to_come
 
     def note(self, sentence: str) -> None:
         """Say what whoever decides ought to know, and what changes nothing in the amount."""
@@ -157,6 +163,16 @@ class Reckoning:
     @property
     def refused(self) -> bool:
         return bool(self.refusals)
+
+    @property
+    def lacks_of_the_applicant(self) -> list[str]:
+        """Return what is missing that the applicant can do something about."""
+        return [sentence for sentence in self.lacks if sentence not in self.to_come]
+
+    @property
+    def still_to_come(self) -> list[str]:
+        """Return what the applicant is told of what the office sees to itself, each once."""
+        return list(dict.fromkeys(self.to_come.values()))
 
     @property
     def payable(self) -> Decimal:

@@ -11,7 +11,7 @@ from typing import Literal
 Side = Literal["bureau", "partner", "outside", "system"]
 Power = Literal["", "money", "decisions", "grants", "oversight"]
 POWERS: dict[str, str] = {
-    "money": "经管资金", "decisions": "作出决定", "grants": "授予任职", "oversight": "监督授予任职的人",
+    "money": "经管资金", "decisions": "作出决定", "grants": "分配角色", "oversight": "监督分配角色的人",
 }  # fmt: skip
 
 
@@ -56,18 +56,24 @@ BASE_MANAGER = Role("base_manager", "创客基地管理员", "bureau", "管理�
 CIVIL_AFFAIRS = Role("civil_affairs", "民政局经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
-POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "维护政策文本、参数和资金盘子", "money")
+POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
 AUDITOR = Role(
     "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", sees_all=True
 )
-ADMINISTRATOR = Role("administrator", "系统管理员", "bureau", "开户，提请任职和重置，维护日历；看不到办件", "grants")
+ADMINISTRATOR = Role(
+    "administrator", "系统管理员", "bureau", "新增用户，提请任职和重置，维护日历；看不到办件", "grants"
+)
 SECURITY_OFFICER = Role(
-    "security_officer", "安全管理员", "bureau", "确认任职和重置，当面核对本人，结束登录；不开户，看不到办件", "grants"
+    "security_officer",
+    "安全管理员",
+    "bureau",
+    "确认任职和重置，当面核对本人，结束登录；不新增用户，看不到办件",
+    "grants",
 )
 AUDIT_OFFICER = Role(
-    "audit_officer", "审计管理员", "bureau", "查看系统管理员和安全管理员做了什么；什么也不办理，看不到办件", "oversight"
+    "audit_officer", "审计管理员", "bureau", "查看系统管理员和安全管理员的操作；什么也不办理，看不到办件", "oversight"
 )
-CLOCK = Role("clock", "系统时钟", "system", "到期自动办理")
+CLOCK = Role("clock", "系统时钟", "system", "期满自动转下一环节")
 
 ROLES: dict[str, Role] = {
     role.code: role

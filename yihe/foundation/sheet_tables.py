@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from yihe.foundation import money, sheets
+from yihe.foundation import ceilings, money, sheets
 from yihe.foundation.money_fields import FigureBox
 from yihe.foundation.plain_text import plain
 
@@ -37,6 +37,7 @@ class Table:
     may: Callable  # (user) -> bool
     back: str  # name of the page the rows are shown on
     back_args: tuple = ()
+    rows: ceilings.Ceiling = ceilings.ROWS_OF_AN_IMPORT
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""

@@ -8,9 +8,11 @@ read back without it. What comes in is limited in size before it is opened.
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import IO
 
 from yihe.foundation import apart, ceilings
 from yihe.foundation.foreign import BadFile
@@ -49,7 +51,16 @@ def restored(text: str) -> str:
 
 
 def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> bytes:
-    """Return a workbook of one sheet. Texts are text cells, whatever they look like; amounts keep two places."""
+    """Return a workbook of one sheet, as `to_xlsx_file` writes it."""
+    with to_xlsx_file(header, rows, title) as file:
+        return file.read()
+
+
+def to_xlsx_file(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> IO[bytes]:
+    """
+    Return a workbook of one sheet in a file of its own that goes when it is closed, written row after row. Texts are text
+    cells, whatever they look like; amounts keep two places.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
@@ -61,9 +72,10 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet
     sheet.append([_cell(sheet, words, bold=True) for words in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    out = io.BytesIO()
+    out = tempfile.TemporaryFile()
     book.save(out)
-    return out.getvalue()
+    out.seek(0)
+    return out
 
 
 def _cell(sheet, value, bold: bool = False):
@@ -104,6 +116,14 @@ class BadSheet(BadFile):
     """The file is not a table that can be read. Its words are a Chinese sentence for whoever handed it in."""
 
 
+_asked_first: list[Callable[[bytes], str]] = []
+
+
+def ask_first(refusal: Callable[[bytes], str]) -> None:
+    """Have every sheet asked about before it is read: a callable that returns why a content is not read, or ""."""
+    _asked_first[:] = [refusal]
+
+
 def read(content: bytes, name: str) -> list[list]:
     """
     Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
@@ -115,6 +135,9 @@ def read(content: bytes, name: str) -> list[list]:
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if suffix not in ("csv", "xlsx"):
         raise BadSheet("只能读取 .xlsx 或 .csv 文件，请另存为其中一种。")
+    for refusal in _asked_first:
+        if reason := refusal(content):
+            raise BadSheet(reason)
     try:
         return [[_typed(cell) for cell in row] for row in apart.read("table", content, suffix=suffix)]
     except BadFile as bad:

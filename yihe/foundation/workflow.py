@@ -128,6 +128,10 @@ class Action:
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
     a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
 
+    `in_bulk`: many alike matters may be taken in one go (`matters/bulk.py`), each by itself. It says in which way they are alike:
+    `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
+    to as reckoned (None where there is no money).
+
     `reopens` leads out of a final state. `stops`, `pauses`, `starts` name time limits, in the order they are taken: one
     that stands still goes on with what was left when it is started, one that runs is left alone, and what is stopped
     and started begins anew.
@@ -154,6 +158,7 @@ class Action:
     refuses: bool = False
     steps_aside: bool = False  # open to whoever has a cause of their own in the matter: it takes them out of it
     quiet: bool = False  # a secondary action: shown folded
+    in_bulk: Callable | None = None
     automatic: bool = False  # only ever carried out by another act's effect, never offered as a button
     # An automatic action carried out right after this one, by the same person, as soon as its own rules let it:
     # the last expert to lock a score sheet moves the matter on.
@@ -204,8 +209,14 @@ class Action:
 
 
 class Workflow:
-    """Subclass, then list states and actions as class attributes, in order. The first state is where it starts."""
+    """
+    Subclass, then list states and actions as class attributes, in order. The first state is where it starts.
 
+    `decided` is what the end is called while nobody knows which it will be: for a workflow whose decision has several ends,
+    none of them the natural one. No page leads to one of them then.
+    """
+
+    decided: str = ""
     states: dict[str, State]
     actions: dict[str, Action]
     limits: dict[str, TimeLimit]

@@ -34,6 +34,8 @@ def _of_actions(workflow) -> Iterator[str]:
             yield f"{action.name} assigns whom its form does not ask for: {action.assigns}"
         if action.then and not (action.then in workflow.actions and workflow.actions[action.then].automatic):
             yield f"{action.name} is followed by {action.then}, which is not an automatic action"
+        if action.in_bulk and (action.owes_a_reason or action.automatic or action.by_code or action.target is None):
+            yield f"{action.name} is taken of many in one go: it must be a person's, say yes, and lead on"
         if action.reopens and not (
             all(s.is_final for s in action.source) and action.target and not action.target.is_final
         ):

@@ -10,7 +10,9 @@ class MattersConfig(AppConfig):
     def ready(self):
         from yihe.foundation.records import declared
         from yihe.matters import (
+            bulk,
             clock,
+            digest,
             emptying,
             handing_back,
             kinds,
@@ -34,6 +36,8 @@ class MattersConfig(AppConfig):
             retention.check(kind)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
+        clock.once_a_day("digest", digest.send, after=digest.BEGINS)
+        clock.once_a_day("bulks", bulk.forget_old)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

@@ -14,22 +14,33 @@ from django.utils import timezone
 
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledInsertWithOne, CompiledUpdate
-from yihe.matters import freezing, saying
+from yihe.matters import amounts, freezing, saying
 from yihe.matters.models import Event, EventWords, Matter
 from yihe.matters.models.events import VERSION
 
 COVER = (
-    "state", "holder", "held_by_office", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "chain_length", "chain_head",
-    "salt",
+    "state", "holder", "held_by_office", "assignee", "due_at", "submitted_at", "closed_at", "awaited", "amount",
+    "chain_length", "chain_head", "salt",
 )  # fmt: skip
 
 _insert = CompiledInsertWithOne(Event, EventWords)
 # Writes a cover sheet as it now is. The matter must be locked.
 save_cover = CompiledUpdate(Matter, COVER)
-# Writes only that something was recorded. The matter must be locked.
-save_head = CompiledUpdate(Matter, ("chain_length", "chain_head", "salt"))
+# Writes only that something was recorded, and what it comes to since. The matter must be locked.
+save_head = CompiledUpdate(Matter, ("amount", "chain_length", "chain_head", "salt"))
 
 _going_on: ContextVar["Doing | None"] = ContextVar("going_on", default=None)
+_in_one_go: ContextVar[dict | None] = ContextVar("in_one_go", default=None)
+
+
+@contextmanager
+def in_one_go(ref: str, size: int) -> Iterator[None]:
+    """Whatever a person does inside is one of so many that were decided in one go: its event says so, and of which."""
+    token = _in_one_go.set({"ref": saying.Fact(ref), "of": size})
+    try:
+        yield
+    finally:
+        _in_one_go.reset(token)
 
 
 class Doing:
@@ -63,13 +74,15 @@ def append(
     party=None, ref: uuid.UUID | None = None,
 ) -> Event:  # fmt: skip
     """
-    Write the next event and move the head of the chain. `by` is a user, `party` a party; neither: time or a visitor.
+    Write the next event and move the head of the chain; what the matter comes to is reckoned anew. `by` is a user, `party` a party; neither: time or a visitor.
     `said` is remembered as `saying.remembered` renders it; what stands now is frozen with it.
     """
+    cause, many = _going_on.get(), _in_one_go.get()
+    if many and not cause:
+        said = (said or {}) | {"in_one_go": many}
     facts, words = saying.split(said or {}, only_codes=in_compartment(matter))
     sealed = saying.salted(words) if words else ""
     matter.salt = matter.salt or freezing.new_salt()
-    cause = _going_on.get()
     event = Event(
         version=VERSION, matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, party=party, hat=hat,
         on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state, ref=ref,
@@ -81,6 +94,7 @@ def append(
         _insert.both(event, EventWords(event=event, text=sealed))
     else:
         _insert(event)
+    matter.amount = amounts.of(matter, freezing.standing(matter))
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +25,7 @@ from yihe.registers.accounts.queries import who_reach
 
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
-_chores: dict[str, Callable[[], int]] = {}
+_chores: dict[str, tuple[Callable[[], int], time]] = {}
 EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -68,20 +68,23 @@ def run(on: date | None = None) -> Round:
             log.exception("the clock could not open matters of kind %s", kind.code)
             done.failed[kind.code] = repr(fault)
     _empty_words(done)
-    _do_chores(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
+    _do_chores(done)  # last: the digest says what was said before
     return done
 
 
-def once_a_day(name: str, chore: Callable[[], int]) -> None:
-    """Have the first run of each day do something besides, which returns how much it did. Said when the apps are ready."""
-    _chores[name] = chore
+def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -> None:
+    """
+    Have the first run of each day (from some hour on) do something besides, which returns how much it did. Said when the apps
+    are ready.
+    """
+    _chores[name] = chore, after
 
 
 def _do_chores(done: Round) -> None:
-    for name, chore in _chores.items():
-        if _was_done_today(name):
+    for name, (chore, after) in _chores.items():
+        if _was_done_today(name) or _time_of_day() < after:
             continue
         try:
             done.chores[name] = chore()
@@ -90,6 +93,10 @@ def _do_chores(done: Round) -> None:
             done.failed[name] = repr(fault)
         else:
             _note_done(name)
+
+
+def _time_of_day() -> time:
+    return timezone.localtime().time()
 
 
 def _was_done_today(name: str) -> bool:
@@ -159,10 +166,12 @@ def let_proposals_lapse(today: date) -> int:
     """Let go of what was proposed and nobody confirmed in time, and tell whoever proposed it. Return how many."""
     gone, facts = grants.lapse(today), proposals.lapse(today)
     for proposal in gone:
-        telling.tell({proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。")
+        telling.tell(
+            {proposal.proposed_by_id}, f"您提请的任职（{proposal}）逾期没有确认，已经失效。", page="desk:grants"
+        )
     for fact in facts:
         words = f"您提请的{fact.name}“{proposals.sort_of(fact).label}”逾期没有确认，已经失效，需要时请重新提请。"
-        telling.tell({fact.proposed_by_id}, words)
+        telling.tell({fact.proposed_by_id}, words, page="desk:proposals")
     return len(gone) + len(facts)
 
 
@@ -200,6 +209,9 @@ def remind_people(today: date) -> int:
         for person in people:
             late[person] = late.get(person, 0) + 1
     before = Notification.objects.filter(key__startswith=f"{REMINDER}{today}:").count()
+    # It renews: what was said on an earlier day and nobody read counts the same matters, and goes.
+    stale = Notification.objects.filter(user__in=late, read_at=None, key__startswith=REMINDER)
+    stale.exclude(key__startswith=f"{REMINDER}{today}:").delete()
     Notification.objects.bulk_create(
         (
             Notification(

@@ -19,7 +19,8 @@ class Paper:
     """
     A document a matter may or must carry. `required_for` names the actions that need it, `readers` who reads it among those
     who read the matter: whoever does not is not told that it is there. A paper that was collected with readers keeps its
-    declaration: taken out of the kind, it is read by everybody who reads the matter.
+    declaration: taken out of the kind, it is read by everybody who reads the matter. `faults` are what may be ticked as wrong
+    with it when it is checked, beside what may be wrong with any paper (`documents.checking`).
     """
 
     code: str
@@ -28,6 +29,17 @@ class Paper:
     note: str = ""
     by: tuple[Role, ...] = (APPLICANT,)
     readers: tuple[Reader, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_brought(self) -> bool:
+        """Test whether the applicant brings it."""
+        return APPLICANT in self.by
+
+    @property
+    def is_spared(self) -> bool:
+        """Test whether another department supplies it, and no applicant has to fetch it (免提交)."""
+        return not self.is_brought and any(role.side == "partner" for role in self.by)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def of(action: Action, matter: Matter, user, data=None, files=None) -> forms.For
 class ReasonForm(forms.Form):
     """Every refusal takes a reason; the person refused reads it."""
 
+    takes_phrases = ("reason",)
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

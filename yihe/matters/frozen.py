@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from yihe.foundation import digests
 from yihe.foundation.encryption import closed_fields
-from yihe.matters import freezing, kinds, saying
+from yihe.matters import amounts, freezing, kinds, saying
 from yihe.matters.freezing import Standing
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import events, last_event, read_once
@@ -78,6 +78,8 @@ def _faults_of(ends: list[Event]) -> Iterator[str]:
                 words = _in_words(event.matter, freezing.differs(event.matter, event.after, there), there)
                 if words:
                     found[event.matter_id] = f"{number} 的{'、'.join(words)}与第 {event.seq} 条记录留存的不符。"
+                elif sentence := amounts.fault(event.matter, there):
+                    found[event.matter_id] = sentence
         if first and kinds.find(code) is not None:
             found |= _faults_since_submission(kind, first, all_there)
     yield from (found[event.matter_id] for event in ends if event.matter_id in found)

@@ -32,9 +32,9 @@ def refusal(action: Action, matter: Matter, user) -> str:
         name = event.action
         if name in action.apart_from and {event.actor_id, event.on_behalf_of_id} & user.acts_for:
             did = (
-                "建立了此件"
+                "创建了此件"
                 if name == OPENING
                 else f"办理了“{kinds.get(matter.kind).workflow_of(matter).actions[name].label}”"
             )
-            return f"您（或您所代的人）{did}，按照不相容岗位分离的要求，须由他人“{action.label}”。"
+            return f"您或委托您的同志{did}，按照不相容岗位分离的要求，须由他人“{action.label}”。"
     return ""

@@ -5,7 +5,8 @@ A domain or act declares one `Kind` in its `kinds.py`; list, detail, form and ac
 faces, and read the declaration.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,9 +19,10 @@ from yihe.foundation.keepers import is_free
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
-from yihe.foundation.workflow import State, Tone, Workflow
+from yihe.foundation.workflow import Workflow
 from yihe.matters import letters, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
+from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import Party, reach
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
@@ -54,6 +56,7 @@ class Kind:
     papers: tuple[Paper, ...] = ()
     readers: tuple[Reader, ...] = ()  # who reads its words (`readers`); undeclared, everybody who knows of it
     guide: Guide | None = None
+    summary: str = ""  # in a line, what it is for, where no guide says so
     group: str = ""  # where it stands in menus
     confidentiality: int = 0
     # What sort of compartment a matter of the kind lies in: its own, or the one it is opened in. "" is none.
@@ -90,7 +93,7 @@ class Kind:
         """
         if matter.workflow_version == cls.workflow_version:
             return cls.workflow
-        return cls.old_workflows.get(matter.workflow_version, _Gone)
+        return cls.old_workflows.get(matter.workflow_version, GoneWorkflow)
 
     @classmethod
     def workflows(cls) -> list[type[Workflow]]:
@@ -128,6 +131,15 @@ class Kind:
     def title_for(cls, organization, contents) -> str:
         """Return the title of a matter that is opened by hand; `contents` is an unsaved row."""
         return f"{organization.name if organization else ''}{cls.label}"
+
+    @classmethod
+    def amount_of(cls, contents, parts: Mapping[str, Sequence]) -> Decimal | None:
+        """
+        Return how much a matter is about, in yuan, for lists: what was asked, and once it is decided, what was given. Out of
+        what each event freezes and nothing else, so that it can be reckoned again. None: no amount (yet). Contents not
+        everybody may read (`readers`) put none onto the cover.
+        """
+        return None
 
     @classmethod
     def suggestion(cls, page: dict) -> dict | None:
@@ -207,31 +219,6 @@ def _contents_of_one(kind) -> CompiledQuery:
     return CompiledQuery(lambda: rows.filter(pk=key()))
 
 
-class _AnyState(dict):
-    """Whatever state is asked for is there, has its name for a label, and waits on nobody."""
-
-    def __missing__(self, name: str) -> State:
-        self[name] = state = State(name, tone=Tone.NEUTRAL)
-        state.name = name
-        return state
-
-
-class _Gone(Workflow, abstract=True):
-    """Of matters whose room, or whose version of a workflow, was taken away: whatever state, nobody can do anything in it."""
-
-    @classmethod
-    def actions_from(cls, state_name: str) -> tuple:
-        return ()
-
-    @classmethod
-    def road(cls) -> list:
-        return []
-
-
-_Gone.states, _Gone.actions, _Gone.limits = _AnyState(), {}, {}
-_Gone.initial = State("", tone=Tone.NEUTRAL)  # nothing is ever in it
-
-
 @lru_cache(maxsize=64)
 def _gone(code: str) -> type[Kind]:
     """Return what stands for a kind whose room was taken away: its matters stay readable as covers."""
@@ -240,12 +227,12 @@ def _gone(code: str) -> type[Kind]:
         label = f"已停用的事项（{code}）"
         prefix = ""
         contents = None
-        workflow = _Gone
+        workflow = GoneWorkflow
         public = False
 
         @classmethod
         def workflow_of(cls, matter) -> type[Workflow]:
-            return _Gone
+            return GoneWorkflow
 
         @classmethod
         def contents_of(cls, matter):

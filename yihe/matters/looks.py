@@ -107,7 +107,7 @@ def _tell(party: Party, users: set[int]) -> None:
     until = timezone.localtime(party.until)
     who = f"{party.user}（{of(party.role_code).label}）"
     words = f"{who}紧急查阅专卷 {party.compartment.number}，到 {until:%m-%d %H:%M} 为止。请在“紧急查阅”核对事由。"
-    telling.tell(users, words, mail=True)
+    telling.tell(users, words, page="desk:looks", mail=True)
 
 
 def _looked_lately(user, compartment: Compartment) -> bool:

@@ -19,9 +19,9 @@ def refusal(action: Action, matter: Matter, user, hat) -> str:
     if action.steps_aside or hat.role is APPLICANT:
         return ""
     if access.is_concerned(user, matter, hat):
-        return f"您（或您所代的人）与此件有利害关系，应当回避，不能“{action.label}”。"
+        return f"您或委托您的同志与此件有利害关系，应当回避，不能“{action.label}”。"
     stake = stake_of(matter, user)
-    return f"{stake.sentence}您（或您所代的人）应当回避，不能“{action.label}”。" if stake else ""
+    return f"{stake.sentence}您或委托您的同志应当回避，不能“{action.label}”。" if stake else ""
 
 
 def stake_of(matter: Matter, user) -> Stake | None:

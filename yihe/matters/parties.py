@@ -15,7 +15,7 @@ from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence import states
 
 ASSIGNED = "承办"  # the ground of the party whom the work was given to
-OPENED = "建立此件"
+OPENED = "创建此件"
 TOLD = ("name", "contact", "identity_index", "safe_way", "safe_note")  # what is told of a person without an account
 _insert = CompiledInsert(Party)
 

@@ -16,7 +16,7 @@ from yihe.matters.reading import events, forget
 from yihe.registers.accounts.models import Membership, User
 
 LABELS = {
-    "open": "建立",
+    "open": "创建",
     "mend": "修改内容",
     "remind": "催办",
     "reassign": "转办",
@@ -26,6 +26,7 @@ LABELS = {
     "recall_signature": "收回会签",
     "attach": "上传材料",
     "retract": "撤下材料",
+    "check": "核对材料",
     "hand_out_code": "发放查询码",
     "enter_with_code": "以当事人的查询码进入",
     "erase_words": "依法删除文字",

@@ -1,20 +1,16 @@
 """Telling people: lines in the bell, and mail where an address is known. Few on purpose: too many are not read."""
 
-import logging
 from collections.abc import Iterable
-from smtplib import SMTPRecipientsRefused
+from contextlib import ExitStack
 
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import periods
 from yihe.foundation.roles import APPLICANT, Role
-from yihe.matters import kinds, parties, safe_ways
+from yihe.matters import channels, kinds, parties, safe_ways
 from yihe.matters.models import Matter, Notification, Party
 from yihe.registers.accounts.queries import who_reach
-
-log = logging.getLogger(__name__)
 
 
 def people(role, matter: Matter) -> set[int]:
@@ -40,23 +36,28 @@ def place_of(role_code: str, matter) -> dict:
 
 
 def tell(
-    users, text: str, *, matter: Matter | None = None, neutral: str = "", mail: bool = False, copied: bool = False
+    users, text: str, *, matter: Matter | None = None, page: str = "", neutral: str = "", mail: bool = False,
+    copied: bool = False,
 ) -> None:  # fmt: skip
     """
     Write a line to each of the users (keys). A text with words somebody said comes with a `neutral` one, which is written
     instead of it where not everybody who knows of the matter reads it: bell and mail are kept apart from the matter.
+    A line leads to the matter; one about no matter names the `page` of what it asks or tells: `desk:record service 12`.
     """
     if neutral and matter is not None and (matter.compartment_id or kinds.get(matter.kind).readers):
         text = neutral
     Notification.objects.bulk_create(
-        Notification(user_id=pk, matter=matter, text=text[:300], mail=mail, copied=copied) for pk in sorted(users)
+        Notification(user_id=pk, matter=matter, page=page, text=text[:300], mail=mail or copied, copied=copied)
+        for pk in sorted(users)
     )
 
 
-def tell_holders(roles: Iterable[Role | str], region: str, text: str, *, besides: Iterable[int] = ()) -> None:
+def tell_holders(
+    roles: Iterable[Role | str], region: str, text: str, *, page: str, besides: Iterable[int] = ()
+) -> None:
     """Write a line, and a mail, to those who hold one of the roles in reach of a region, but for some (keys)."""
     reached = {pk for role in roles for pk in who_reach(role, region=region)}
-    tell(reached - set(besides), text, mail=True)
+    tell(reached - set(besides), text, page=page, mail=True)
 
 
 def after(matter: Matter, kind, action, *, by, party: Party | None = None) -> None:
@@ -82,9 +83,11 @@ def send_mail(limit: int = 500) -> int:
     Send what waits in the outbox and return how many went. A row is claimed before it is sent, so that a second
     run or a second machine does not send it again. An address the relay refuses is passed over, so that it does not
     hold up everybody else's mail; a relay that does not answer raises OSError, and what waits goes with a later run.
+    What its reader wants to hear of in the page alone, or in the daily digest, leaves the outbox unsent.
     """
-    sent, connection = 0, get_connection()
-    try:
+    sent = 0
+    with ExitStack() as stack:
+        out = [stack.enter_context(channel) for channel in channels.every()]
         for _ in range(limit):
             with transaction.atomic():
                 row = (
@@ -96,21 +99,11 @@ def send_mail(limit: int = 500) -> int:
                 )
                 if row is None:
                     break
-                if row.user.email:
-                    connection.open()  # once, and only when there is somebody to write to
-                    sent += _sent(row, connection)
+                if not channels.goes_out(row):
+                    Notification.objects.filter(pk=row.pk).update(mail=False)
+                    continue
+                words = channels.words_outside(row)
+                sent += channels.send(out, row.user, words, words)
                 row.mailed_at = timezone.now()
                 row.save(update_fields=["mailed_at"])
-    finally:
-        connection.close()
     return sent
-
-
-def _sent(row: Notification, connection) -> bool:
-    subject = " ".join(row.text.split())[:60]  # a line break in a subject is refused, and rightly
-    mail = EmailMessage(f"【一核】{subject}", row.text, to=[row.user.email], connection=connection)
-    try:
-        return bool(mail.send())
-    except SMTPRecipientsRefused as refused:
-        log.warning("the relay refuses the address of user %s: %s", row.user_id, refused)
-        return False

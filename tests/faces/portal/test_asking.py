@@ -18,7 +18,7 @@ from yihe.registers.policies import registry
 def test_every_policy_can_be_asked_about_and_asks_for_no_name(client, policy_texts, code):
     page = read(client, reverse("portal:answer", args=[code]))
 
-    assert "看看结果" in page
+    assert "查看结果" in page
     form = page[page.index('<form class="form') : page.index("</form>", page.index('<form class="form'))]
     assert re.findall(r'<input type="text"(?![^>]*inputmode="decimal")|<textarea', form) == []
     unanswered = read(client, reverse("portal:answer", args=[code]), answer="1")
@@ -28,7 +28,7 @@ def test_every_policy_can_be_asked_about_and_asks_for_no_name(client, policy_tex
 @pytest.mark.parametrize(
     ("code", "given", "verdict", "said"),
     [
-        ("startup", {}, "还缺 1 样，补齐才能批", ["¥30,000.00", "缺民政部门对专职从业人员的认定，由民政部门出具。"]),
+        ("startup", {}, "现在就可以申请", ["¥30,000.00", "受理后由司法局转民政局，不用您先去办"]),
         ("startup", {"staff": "confirmed", "confirmed_on": "2026-03-20"}, "可以申请", ["¥30,000.00"]),
         ("startup", {"registration": "recorded"}, "按您填的情况，不能申请", ["备案的组织不是“新注册登记”的社会组织"]),
         (
@@ -68,7 +68,7 @@ def test_a_working_leads_from_each_amount_to_its_clause(client, policy_texts):
 
     clause = f"{reverse('portal:policy', args=['taicang-2021-163'])}#c-四(一)"
     assert page.count(f'<a class="clause" href="{clause}">') >= 2
-    assert "登记证书" in page and "民政部门认定文件" in page and "不用您带的" in page
+    assert "登记证书" in page and "民政部门认定文件" in page and "免提交材料" in page
 
 
 def test_asking_for_another_block_keeps_what_was_filled_in_and_judges_nothing(client, policy_texts):
@@ -125,7 +125,7 @@ def test_what_is_reckoned_for_something_new_has_a_heading_of_its_own_and_does_no
         "给社会组织的", "给个人的", "给社工岗位的", "给实训基地的", "给作品的"
     }  # fmt: skip
     assert of_a_new_sort.label in page[page.index("给作品的") :]
-    assert "看看结果" in read(client, reverse("portal:answer", args=["work"]))
+    assert "查看结果" in read(client, reverse("portal:answer", args=["work"]))
 
 
 def test_a_policy_that_does_not_say_whose_counter_it_is_is_no_policy():
@@ -135,3 +135,14 @@ def test_a_policy_that_does_not_say_whose_counter_it_is_is_no_policy():
 
 def test_a_policy_that_is_not_there_is_not_there(client, db):
     assert client.get(reverse("portal:answer", args=["nothing"])).status_code == 404
+
+
+def test_every_policy_says_what_it_gives_in_whole_sentences_with_each_level(client, policy_texts):
+    page = words(read(client, reverse("portal:ask")))
+
+    for told in (
+        "考试奖励（助理社会工作者） ¥1,200.00；考试奖励（中级社会工作者） ¥1,800.00。", "孵化补贴每年上限 ¥30,000.00。",
+        "安家补贴（博士研究生） ¥150,000.00；安家补贴（硕士研究生） ¥100,000.00。",
+    ):  # fmt: skip
+        assert told in page
+    assert "不超过的" not in page

@@ -17,7 +17,7 @@ def test_number_and_code_show_where_a_matter_stands_in_public_words(client, stor
     said = words(follow(client, matter.number, code_of(matter)).content.decode())
 
     assert "孵化申请" in said and "筛选评估中 （现在在这里）" in said and "轮到谁办 司法局" in said
-    assert "待汇总共识" not in said and "接下来 办理中" in said and f"这一步最迟哪天办好 {matter.due_on}" in said
+    assert "待合议" not in said and "接下来 办理中" in said and f"这一步最迟哪天办好 {matter.due_on}" in said
 
 
 def test_the_end_that_is_not_reached_is_not_promised(client, story):

@@ -33,7 +33,7 @@ def test_an_objection_is_made_and_followed_without_javascript(
     page.get_by_role("link", name="查进度", exact=True).last.click()
     page.fill("#number", number)
     page.fill("#code", code)
-    page.get_by_role("button", name="查一查").click()
+    page.get_by_role("button", name="查询").click()
 
     assert page.locator("#now .tag").inner_text() == "核实中"
     assert code not in page.url

@@ -1,8 +1,13 @@
-"""Checks that what kinds and actions say about papers holds together. Run by `manage.py check`."""
+"""
+Checks that what kinds and actions say about papers holds together, and of the machine, whether papers can be shown on it. Run by
+`manage.py check`, the latter with `--deploy`.
+"""
 
 from django.core import checks
 
 from yihe.acts.documents.papers import OTHER
+from yihe.foundation import apart, office
+from yihe.foundation.foreign import BadFile
 from yihe.matters import kinds
 
 
@@ -28,3 +33,27 @@ def check_papers(app_configs=None, **_options) -> list[checks.Error]:
                         checks.Error(f"kind {kind.code}: {action.name} needs no known {code}", id="documents.E003")
                     )
     return faults
+
+
+def check_what_draws(app_configs=None, **_options) -> list[checks.CheckMessage]:
+    """Return a word on what this machine has not that papers are shown with. Without it, pages say so in its place."""
+    missing: list[checks.CheckMessage] = []
+    if office.program() is None:
+        missing.append(
+            checks.Info(
+                "LibreOffice is not installed: Office files are not shown on pages",
+                hint="Debian: libreoffice-writer-nogui libreoffice-calc-nogui", id="documents.I001",
+            )
+        )  # fmt: skip
+    try:
+        has_font = apart.read("font", b"")
+    except BadFile:
+        has_font = False
+    if not has_font:
+        missing.append(
+            checks.Warning(
+                "there is no Chinese font: what a PDF says in a font it does not bring is shown as blank",
+                hint="Debian: fonts-noto-cjk", id="documents.W001",
+            )
+        )  # fmt: skip
+    return missing

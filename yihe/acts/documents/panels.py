@@ -1,7 +1,8 @@
 """The panel that lists a matter's papers, says what is missing, and takes new ones."""
 
-from yihe.acts.documents import scanning
+from yihe.acts.documents import checking, scanning
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
+from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.papers import OTHER, papers_on
 from yihe.matters.panels import Panel
 
@@ -22,7 +23,7 @@ class Papers(Panel):
             return None
         most = limits()
         shown = {document.digest for slot in slots for document in (*slot.papers, *slot.earlier)}
-        return {
+        return self._looked_at(page, slots) | {
             "slots": slots,
             "missing": [slot.paper.label for slot in slots if slot.is_missing],
             "accept": ACCEPT,
@@ -30,3 +31,24 @@ class Papers(Panel):
             "shown_size": shown_size,
             "waiting": scanning.waiting(shown),
         }
+
+    @staticmethod
+    def _looked_at(page, slots) -> dict:
+        """
+        Return what whoever works on the matter is shown beside the list: the papers themselves, what was found of them, and,
+        where they may send it back, what to tick.
+        """
+        open_now = [offer for offer in page.get("offers", ()) if not offer.refusal and not page.get("printed")]
+        check = next((offer for offer in open_now if isinstance(offer.form, SendBackForm)), None)
+        inside = page.get("inside", False)
+        marks = checking.marks_of(page["matter"], page["user"]) if inside or page.get("paused") else {}
+        current = [document for slot in slots for document in slot.papers]
+        rows = {row.document.pk: row for row in check.form.rows} if check else {}
+        for row in rows.values():  # they stand here, and belong to the form of the action
+            for name in (row.verdict, row.faults, row.words):
+                check.form.fields[name].widget.attrs["form"] = f"do-{check.action.name}"
+        unmarked = (document for document in current if document.pk not in marks)
+        return {
+            "marks": marks, "check": check, "rows": rows,
+            "shown": next(unmarked, current[0] if current else None) if inside and open_now else None,
+        }  # fmt: skip

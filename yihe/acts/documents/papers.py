@@ -62,7 +62,7 @@ def required_for(kind, action: Action) -> list[Paper]:
 
 
 def papers_missing(action: Action, matter: Matter, user=None) -> str:
-    """Return one sentence naming every paper that is missing for an action (缺什么一次说清), or ""."""
+    """Return one sentence naming every paper that is missing for an action (缺什么一次性告知), or ""."""
     needed = required_for(kinds.get(matter.kind), action)
     if not needed:
         return ""
@@ -153,7 +153,7 @@ def retract(document: Document, *, by, reason: str) -> Retraction:
         if refusal := cannot_attach(fresh, document.slot, by):
             raise NotAllowed(refusal)
         if not Document.objects.current().filter(pk=document.pk).exists():
-            raise NotAllowed("这份材料已经换过新版或已经撤下。")
+            raise NotAllowed("这份材料已经替换过或已经撤下。")
         retraction = Retraction.objects.create(document=document, by=by, reason=reason.strip()[:200])
         record(document.matter, "retract", by=by, said={**remembered(document), "reason": reason.strip()})
         return retraction
@@ -269,9 +269,9 @@ def _put(
     rows = Document.objects.filter(matter=matter)
     if replaces is None:
         if rows.current().aggregate(n=Count("pk"))["n"] >= most.papers:
-            raise Refused(f"此件已有 {most.papers} 份材料，不能再增加；请合并成一份或换新版。")
+            raise Refused(f"此件已有 {most.papers} 份材料，不能再增加；请合并成一份或替换。")
     elif not rows.current().filter(pk=replaces.pk, slot=slot).exists():
-        raise Refused("要替换的材料已经换过新版、已经撤下，或不在这一项里，请刷新页面后再试。")
+        raise Refused("要替换的材料已经替换过、已经撤下，或不在这一项里，请刷新页面后再试。")
     elif replaces.version >= most.versions:
         raise Refused(f"这份材料已经换过 {most.versions} 版，不能再换。")
     if (rows.aggregate(size=Sum("size"))["size"] or 0) + len(ready.content) > most.matter:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yihe.acts.documents import storage
+from yihe.acts.documents import drawings, storage
 from yihe.acts.documents.models import Document
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Proposal
@@ -17,8 +17,9 @@ def empty(compartment: Compartment, *, by, ground: str) -> None:
 
 
 def remove_files(compartment: UUID) -> None:
-    """Remove the files. One outside of the compartment's folder goes when no other matter has the same content."""
+    """Remove the files, and then what was drawn of them. One outside of the compartment's folder goes when no other matter has the same content."""
     storage.remove_all(compartment)
+    drawings.remove_all(compartment)
     _remove_unused(set(Document.objects.filter(matter__compartment=compartment).values_list("digest", flat=True)))
 
 
@@ -32,6 +33,7 @@ def _remove_unused(digests: set[str]) -> None:
     """Remove files outside of compartments that nobody keeps any more: no paper of another matter, no proof of a proposal."""
     for digest in digests - held(digests):
         storage.remove(digest)
+        drawings.remove(digest)
 
 
 def held(digests: set[str]) -> set[str]:

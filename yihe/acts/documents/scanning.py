@@ -3,6 +3,8 @@
 
 Clean is kept and handed out; found is refused; unavailable is kept and handed out to nobody until it was scanned, which is tried
 again whenever somebody asks for it. Without a scanner nothing is asked, and nothing is said.
+
+A sheet that is read at once – an import, an answer of finance – is not kept meanwhile: unless it is clean it is not read.
 """
 
 import logging
@@ -89,6 +91,14 @@ def refusal(verdict: Verdict) -> str:
     if verdict.outcome is not Outcome.FOUND:
         return ""
     return f"病毒检查发现了 {verdict.name}，不能接收。请先在自己的电脑上查杀病毒，再重新导出。"
+
+
+def why_not_read(content: bytes) -> str:
+    """Return why a sheet is not read, or ""."""
+    verdict = scan(content)
+    if verdict.outcome is Outcome.UNAVAILABLE:
+        return "病毒检查现在用不了，这份表格没有读取，什么也没有改动。请稍后再试，或者告诉系统管理员。"
+    return refusal(verdict)
 
 
 def note(digest: str, verdict: Verdict) -> None:

@@ -97,6 +97,11 @@ def pieces_of(digest: str, compartment: UUID | None = None) -> Iterator[bytes]:
     yield from _read(place, digest, compartment)
 
 
+def is_there(digest: str, compartment: UUID | None = None) -> bool:
+    """Test whether there is a file of a digest, whatever is in it."""
+    return _place(digest, compartment).is_file() or (compartment is not None and _place(digest).is_file())
+
+
 def faults(stored: Iterable[tuple[int, str, UUID | None]], what: str = "材料") -> Iterator[str]:
     """Yield one sentence for each (key, digest, compartment) whose file is missing or altered: for `manage.py verify`."""
     for key, digest, compartment in stored:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yihe.acts.documents import storage
+from yihe.acts.documents import drawings, storage
 from yihe.acts.documents.models import Document
 from yihe.matters.models import Event
 from yihe.registers.accounts.models import Proposal
@@ -24,7 +24,7 @@ def faults() -> Iterator[str]:
             (pk, digest, inside) for pk, (digest, inside, *emptied) in rows.items() if not any(emptied)
         )
     for compartment in {inside for _digest, inside, emptied, _words in rows.values() if emptied}:
-        if storage.still_has(compartment):
+        if storage.still_has(compartment) or drawings.still_has(compartment):
             yield f"专卷 {str(compartment)[:8]} 已经依法清除，它的材料文件却还在：请运行 manage.py carry_out_erasures。"
     proofs = ((pk, digest, None) for pk, digest in Proposal.objects.exclude(paper="").values_list("pk", "paper"))
     yield from storage.faults(proofs, "登记确认的依据材料")

@@ -15,10 +15,18 @@ from yihe.foundation import money, sheets
 from yihe.matters.models import Matter
 
 HEADER = (
-    "笔号", "收款人", "开户银行", "银行账号", "金额（元）", "金额大写", "用途", "办件编号",
+    "明细号", "收款人", "开户银行", "银行账号", "金额（元）", "金额大写", "用途", "办件编号",
     "支付结果", "支付日期", "支付凭证号", "失败原因",
 )  # fmt: skip
-NUMBER, AMOUNT, RESULT, PAID_ON, VOUCHER, FAULT = "笔号", "金额（元）", "支付结果", "支付日期", "支付凭证号", "失败原因"
+NUMBER, AMOUNT, RESULT, PAID_ON, VOUCHER, FAULT = (
+    "明细号",
+    "金额（元）",
+    "支付结果",
+    "支付日期",
+    "支付凭证号",
+    "失败原因",
+)
+_CALLED_BEFORE = {"笔号": NUMBER}  # files handed out before the heading changed come back with the old one
 NEEDED = (NUMBER, RESULT, PAID_ON, VOUCHER, FAULT)
 WRONG = "错误原因"
 PAID_WORDS = frozenset({"已支付", "支付成功", "成功"})
@@ -88,18 +96,34 @@ def exported(line: PaymentLine) -> list:
     ]  # fmt: skip
 
 
+def batch_named(content: bytes, name: str) -> str:
+    """Return the number of the batch whose payments a file names first, or "": whether it answers them is read afterwards."""
+    try:
+        rows = sheets.read(content, name)
+    except sheets.BadSheet:
+        return ""
+    heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in rows[:10]]
+    head = next((i for i, row in enumerate(heads) if NUMBER in row), None)
+    if head is None:
+        return ""
+    at = heads[head].index(NUMBER)
+    first = next((str(row[at]).strip() for row in rows[head + 1 :] if len(row) > at and str(row[at]).strip()), "")
+    return first.rpartition("-")[0]
+
+
 def read(matter: Matter, content: bytes, name: str) -> Reading:
     """Read finance's answer to a batch. Never raises for what the file says: see `faults` and `refused`."""
     try:
         reading = Reading(sheets.read(content, name))
     except sheets.BadSheet as fault:
         return _whole(Reading([]), str(fault))
-    head = next((i for i, row in enumerate(reading.rows[:10]) if NUMBER in row), None)
-    missing = [c for c in NEEDED if head is None or c not in reading.rows[head]]
+    heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in reading.rows[:10]]
+    head = next((i for i, row in enumerate(heads) if NUMBER in row), None)
+    missing = [c for c in NEEDED if head is None or c not in heads[head]]
     if head is None or missing:
         return _whole(reading, f"表头缺少{'、'.join(f'“{c}”' for c in missing)}，请用本批次导出的文件填写。")
     reading.header_at = head
-    columns = {str(words): i for i, words in enumerate(reading.rows[head]) if words != ""}
+    columns = {str(words): i for i, words in enumerate(heads[head]) if words != ""}
     lines = {
         line.number: line
         for line in PaymentLine.objects.filter(batch=matter.pk)
@@ -113,7 +137,7 @@ def read(matter: Matter, content: bytes, name: str) -> Reading:
             continue
         number = str(cells[NUMBER]).strip()
         if number in seen:
-            reading.faults[place] = f"笔号 {number} 与第 {seen[number] + 1} 行重复。"
+            reading.faults[place] = f"明细号 {number} 与第 {seen[number] + 1} 行重复。"
             continue
         seen[number] = place
         _row(reading, place, cells, lines.get(number), number)
@@ -127,7 +151,7 @@ def _whole(reading: Reading, words: str) -> Reading:
 
 def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, number: str) -> None:
     if line is None:
-        reading.faults[place] = f"笔号 {number} 不在本批次。" if number else "没有笔号。"
+        reading.faults[place] = f"明细号 {number} 不在本批次。" if number else "没有明细号。"
         return
     amount = cells.get(AMOUNT, "")
     if amount != "" and _amount(amount) != line.amount_yuan:
@@ -186,7 +210,7 @@ def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
     if paid_on > timezone.localdate():
         return None, f"支付日期 {paid_on:%Y-%m-%d} 在今天之后。"
     if paid_on < timezone.localdate(line.batch.matter.opened_at):
-        return None, f"支付日期 {paid_on:%Y-%m-%d} 早于批次建立的日期。"
+        return None, f"支付日期 {paid_on:%Y-%m-%d} 早于批次创建的日期。"
     if not voucher or len(voucher) > 40:
         return None, "已支付的，请填写支付凭证号（40 个字以内）。"
     if reason:

@@ -15,7 +15,7 @@ class FundsConfig(AppConfig):
 
         erasing.on_erasure(owing.PART)
         city_pack.check_with("funds.E001", sources.faults)
-        words = "资金盘子 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
+        words = "预算指标 {envelope_id} 的第 {seq} 条分录（行 {pk}）"
         books.call(books.Book("ledger", "funds.JournalEntry", words, ("envelope_id", "seq")))
 
     @staticmethod

@@ -120,7 +120,7 @@ def corrected_an_account(matter: Matter, user) -> str:
     )
     for which in (directly, after_a_return):
         if Commitment.objects.filter(which, tranches__lines__in=lines_of(matter)).exists():
-            return "批次里有您（或您所代的人）更正过收款账户的款项，须由他人复核。"
+            return "批次里有您或委托您的同志更正过收款账户的款项，须由他人复核。"
     return ""
 
 

@@ -29,14 +29,14 @@ def _entries() -> Iterator[str]:
     for entry_pk, code, fen, account_envelope, entry_envelope in rows.iterator(chunk_size=5000):
         postings[entry_pk].append((code, fen))
         if account_envelope != entry_envelope:
-            yield f"分录 {entry_pk} 过账到了另一个资金盘子（{account_envelope}）的科目。"
+            yield f"分录 {entry_pk} 过账到了另一个预算指标（{account_envelope}）的科目。"
     envelope, seq, head = 0, 0, ""
     ends: dict[int, tuple[int, str]] = {}
     for entry in JournalEntry.objects.order_by("envelope_id", "seq").iterator(chunk_size=5000):
         if entry.envelope_id != envelope:
             envelope, seq, head = entry.envelope_id, 0, ""
         said = postings[entry.pk]
-        name = f"资金盘子 {envelope} 的第 {entry.seq} 条分录"
+        name = f"预算指标 {envelope} 的第 {entry.seq} 条分录"
         if sum(fen for _, fen in said) or {code for code, _ in said} != set(SIDES[EntryKind(entry.kind)]):
             yield f"{name}借贷不平或科目不对：{said}。"
         if entry.seq != seq + 1 or entry.previous != head:
@@ -47,7 +47,7 @@ def _entries() -> Iterator[str]:
         ends[envelope] = (seq, head)
     for pk, count, last in Envelope.objects.values_list("pk", "entries_count", "head"):
         if ends.get(pk, (0, "")) != (count, last):
-            yield f"资金盘子 {pk} 记得有 {count} 条分录，账上到第 {ends.get(pk, (0, ''))[0]} 条，或末条不同。"
+            yield f"预算指标 {pk} 记得有 {count} 条分录，账上到第 {ends.get(pk, (0, ''))[0]} 条，或末条不同。"
 
 
 def _envelopes() -> Iterator[str]:
@@ -62,14 +62,14 @@ def _envelopes() -> Iterator[str]:
         appropriated, paid = -of[AccountCode.APPROPRIATION], of[AccountCode.PAID]
         committed = of[AccountCode.PROMISED] + paid
         for label, kept, fen in (
-            ("下达", envelope.appropriated, appropriated), ("已承诺", envelope.committed, committed),
+            ("下达", envelope.appropriated, appropriated), ("已占用", envelope.committed, committed),
             ("已支付", envelope.paid, paid),
         ):  # fmt: skip
             if kept != fen:
                 words = f"记为 {shown(from_fen(kept))}，按分录应为 {shown(from_fen(fen))}"
-                yield f"资金盘子 {envelope.pk}（{envelope}）的“{label}”{words}。"
+                yield f"预算指标 {envelope.pk}（{envelope}）的“{label}”{words}。"
         if not 0 <= paid <= committed <= appropriated:
-            yield f"资金盘子 {envelope.pk}（{envelope}）超支：下达 {appropriated}、承诺 {committed}、支付 {paid} 分。"
+            yield f"预算指标 {envelope.pk}（{envelope}）超支：下达 {appropriated}、占用 {committed}、支付 {paid} 分。"
 
 
 def _commitments() -> Iterator[str]:
@@ -85,15 +85,15 @@ def _commitments() -> Iterator[str]:
     ):
         of = sums[pk]
         for label, kept, fen in (
-            ("承诺金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET] - of[EntryKind.RETURN]),
-            ("已追回", recovered, of[EntryKind.RECOVER]), ("已退回盘子", returned, of[EntryKind.CANCEL]),
+            ("占用金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET] - of[EntryKind.RETURN]),
+            ("已追回", recovered, of[EntryKind.RECOVER]), ("已退回指标", returned, of[EntryKind.CANCEL]),
             ("各期合计", tranches.get(pk, 0), amount), ("抵扣合计", netted.get(pk, 0), of[EntryKind.NET]),
         ):  # fmt: skip
             if kept != fen:
-                yield f"承诺 {pk} 的“{label}”为 {shown(from_fen(kept))}，应为 {shown(from_fen(fen))}。"
+                yield f"占用 {pk} 的“{label}”为 {shown(from_fen(kept))}，应为 {shown(from_fen(fen))}。"
     strayed = JournalEntry.objects.filter(commitment__isnull=False).exclude(envelope=F("commitment__envelope"))
     for entry, commitment in strayed.values_list("pk", "commitment_id"):
-        yield f"分录 {entry} 记在另一个资金盘子，不是承诺 {commitment} 的盘子。"
+        yield f"分录 {entry} 记在另一个预算指标，不是占用 {commitment} 的指标。"
 
 
 def _lines() -> Iterator[str]:
@@ -126,8 +126,8 @@ def _sources() -> Iterator[str]:
     for envelope in Envelope.objects.filter(committed__gt=0):
         source = sources().get(envelope.source)
         if reason := source.forbids(envelope.purpose) if source else f"没有资金来源“{envelope.source}”。":
-            yield f"资金盘子 {envelope.pk}：{reason}"
+            yield f"预算指标 {envelope.pk}：{reason}"
     live = Commitment.objects.filter(~Q(amount=F("returned") + F("recovered")))
     mixed = live.values("matter__number").annotate(n=Count("envelope__source", distinct=True)).filter(n__gt=1)
     for number, n in mixed.order_by().values_list("matter__number", "n"):
-        yield f"办件 {number} 由 {n} 个资金来源承诺，来源不得混用。"
+        yield f"办件 {number} 占用了 {n} 个资金来源，来源不得混用。"

@@ -34,9 +34,9 @@ class EnvelopeChoice(forms.ModelChoiceField):
 
     iterator = _Offered
 
-    def __init__(self, *, label: str = "资金盘子", **kwargs):
-        kwargs.setdefault("help_text", "只列出本年度、本区划可用于此项支出的资金盘子；来源不得混用。")
-        kwargs.setdefault("empty_label", "请选择资金盘子")
+    def __init__(self, *, label: str = "预算指标", **kwargs):
+        kwargs.setdefault("help_text", "只列出本年度、本区划可用于此项支出的预算指标；来源不得混用。")
+        kwargs.setdefault("empty_label", "请选择预算指标")
         super().__init__(queryset=Envelope.objects.none(), label=label, **kwargs)
 
     def offer(self, *, purpose: str, region: str, year: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds import letters, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.forms import AppropriationForm, BatchForm
-from yihe.acts.funds.models import Appropriation, PaymentBatch, Recovery, ReturnedPayment
+from yihe.acts.funds.models import Appropriation, LineState, PaymentBatch, Recovery, ReturnedPayment
 from yihe.acts.funds.models.promises import REPAYING
 from yihe.acts.funds.panels import AppropriationPanel, BatchPanel, RecoveryPanel, ReturnedPaymentPanel
 from yihe.acts.funds.workflows import (
@@ -12,6 +12,7 @@ from yihe.acts.funds.workflows import (
     RecoveryWorkflow,
     ReturnedPaymentWorkflow,
 )
+from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER, POLICY_EDITOR
 from yihe.matters.kinds import Kind, Paper, Part
 
@@ -21,6 +22,7 @@ GROUP = "资金"
 class PaymentBatchKind(Kind):
     code = "payment_batch"
     label = "支付批次"
+    summary = "把应付的款项编成一批，复核后送财政支付"
     prefix = "ZF"
     contents = PaymentBatch
     workflow = PaymentBatchWorkflow
@@ -36,6 +38,11 @@ class PaymentBatchKind(Kind):
     @classmethod
     def title_for(cls, organization, contents):
         return f"{contents.get_source_display()}支付批次（{contents.year}年资金）"
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        """All its lines that count."""
+        return money.from_fen(sum(line.amount for line in parts["lines"] if line.state != LineState.DROPPED))
 
     @classmethod
     def contents_may_be_mended(cls, matter):
@@ -55,6 +62,10 @@ class RecoveryKind(Kind):
     group = GROUP
     public = False
     organization_called = "应退单位"
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.amount
 
     @classmethod
     def letter(cls, matter):
@@ -89,6 +100,7 @@ class ReturnedPaymentKind(Kind):
 class AppropriationKind(Kind):
     code = "appropriation"
     label = "预算下达"
+    summary = "登记下达的预算，增加预算指标"
     prefix = "YS"
     contents = Appropriation
     workflow = AppropriationWorkflow
@@ -104,3 +116,7 @@ class AppropriationKind(Kind):
     def title_for(cls, organization, contents):
         what = "下达" if contents.amount >= 0 else "调减"
         return f"{contents.get_source_display()} {contents.year}年 {contents.get_purpose_display()} 预算{what}"
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.amount

@@ -1,8 +1,8 @@
 """
 Writing the ledger. Each kind of entry moves an amount from one account of an envelope to another.
 
-    下达  预算下达 -> 可用额度      承诺  可用额度 -> 已承诺未支付     取消  已承诺未支付 -> 可用额度
-    支付、抵扣支付  已承诺未支付 -> 已支付      追回  已支付 -> 可用额度      退票  已支付 -> 已承诺未支付
+    下达  预算下达 -> 可用额度      占用  可用额度 -> 已占用未支付     取消  已占用未支付 -> 可用额度
+    支付、抵扣支付  已占用未支付 -> 已支付      追回  已支付 -> 可用额度      退票  已支付 -> 已占用未支付
 """
 
 from collections.abc import Iterable

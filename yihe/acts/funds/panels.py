@@ -30,7 +30,7 @@ def offers_recovery(commitments, matter, user) -> set[int]:
 
 
 class MoneyPanel(Panel):
-    """核定 已承诺 已支付 待支付, tranche by tranche with vouchers, and what was asked back. For any matter that is paid."""
+    """核定 已占用 已支付 待支付, tranche by tranche with vouchers, and what was asked back. For any matter that is paid."""
 
     template_name = "funds/panel_money.html"
 

@@ -80,7 +80,7 @@ def appropriate(envelope: Envelope, amount: Decimal, *, by, reason: str, matter:
 def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter) -> str:
     """Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval."""
     if amount <= 0:
-        return "承诺金额必须大于零。"
+        return "占用金额必须大于零。"
     if envelope.purpose != purpose:
         return f"“{envelope}”不能用于此项支出。"
     if reason := envelope.source_of.forbids(purpose):
@@ -90,14 +90,14 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
     if reason := envelope.source_of.forbids_budget(purpose, envelope.region):
         return reason
     if envelope.year != timezone.localdate().year:
-        return f"“{envelope}”不是本年度的资金盘子，不能再作新的承诺。"
+        return f"“{envelope}”不是本年度的预算指标，不能再新增占用。"
     others = (
         Commitment.objects.filter(matter=matter).exclude(envelope__source=envelope.source).select_related("envelope")
     )
     if other := next((c for c in others if c.amount > c.returned + c.recovered), None):
-        return f"此件已由{other.envelope.get_source_display()}承诺，资金来源不得混用。"
+        return f"此件已占用{other.envelope.get_source_display()}，资金来源不得混用。"
     if money.to_fen(amount) > envelope.left:
-        return f"“{envelope}”只剩可用额度 {money.shown(envelope.left_yuan)}，不足以承诺 {money.shown(amount)}。"
+        return f"“{envelope}”只剩可用额度 {money.shown(envelope.left_yuan)}，不足以占用 {money.shown(amount)}。"
     return ""
 
 
@@ -136,7 +136,7 @@ def commit(
         states.keep(Tranche.objects.filter(pk__in=[row.pk for row in made]))
         ledger.post(
             fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment,
-            words=f"承诺 {payee.name}，{matter.number}",
+            words=f"占用 {payee.name}，{matter.number}",
         )  # fmt: skip
         return commitment
 
@@ -185,7 +185,7 @@ def cancel_commitment(commitment: Commitment, *, by, reason: str, following: boo
         matter = locked(commitment.matter_id)
         if not following:
             if not holds_role(by, DIRECTOR, matter):
-                raise NotAllowed(f"取消承诺须由{DIRECTOR.label}办理。")
+                raise NotAllowed(f"取消占用须由{DIRECTOR.label}办理。")
             if not reason.strip():
                 raise NotAllowed("请写明取消的理由。")
             standing.record(matter, "cancel_commitment", by=by, said={"reason": reason, "payee": commitment.payee_name})
@@ -195,13 +195,13 @@ def cancel_commitment(commitment: Commitment, *, by, reason: str, following: boo
             raise NotAllowed(refused)
         fen = fresh.outstanding
         if not fen:
-            raise NotAllowed("这笔承诺已经没有未支付的部分。")
+            raise NotAllowed("这笔占用已经没有未支付的部分。")
         fresh.returned += fen
         fresh.save(update_fields=["returned"])
         unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount"))
         states.update(unpaid.filter(cancelled_at=None), cancelled_at=timezone.now())
         ledger.post(
-            envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消承诺：{reason}"
+            envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消占用：{reason}"
         )
         return fresh
 
@@ -222,7 +222,7 @@ def cannot_correct_payee(commitment: Commitment, user) -> str:
     if not (holds_role(user, APPLICANT, matter) or holds_role(user, FINANCE_MAKER, matter)):
         return f"收款账户须由{APPLICANT.label}或{FINANCE_MAKER.label}更正。"
     if not commitment.outstanding:
-        return "这笔承诺已经没有未支付的部分。"
+        return "这笔占用已经没有未支付的部分。"
     back = ReturnedPayment.objects.filter(line__tranche__commitment=commitment, matter__closed_at=None)
     if row := back.select_related("matter").first():
         return f"有一笔款项退票（{row.matter.number}），请在那里更正收款账户，由另一人核对。"

@@ -8,7 +8,7 @@ standing.LABELS |= {
     "payment_returned": "退票",
     "account_checked": "退票后更正收款账户",
     "release_tranche": "核准拨付",
-    "cancel_commitment": "取消未支付的承诺",
+    "cancel_commitment": "取消未支付的占用",
     "correct_payee": "更正收款账户",
     "export_batch": "导出支付文件",
     "recovery_received": "追回款到账",

@@ -118,7 +118,7 @@ class ReturnedPaymentWorkflow(Workflow):
     pay_again = Action("重新支付完成", repaying, repaid, by=FINANCE_MAKER, automatic=True, effect=returns.note_line)
     give_up = Action(
         "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=returns.give_up,
-        unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回资金盘子。",
+        unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回预算指标。",
     )  # fmt: skip
 
 

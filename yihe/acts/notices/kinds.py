@@ -38,6 +38,8 @@ def last_day_to_answer(matter):
 class ObjectionWorkflow(Workflow):
     """公示异议: from anybody, to somebody who had no hand in what is objected to, and back in writing."""
 
+    decided = "已答复"
+
     verifying = State("待核实", waits_on=CLERK, within=5, public="核实中")
     answering = State("待答复", waits_on=DIRECTOR, within=last_day_to_answer, public="核实中")
     upheld = State("异议成立", tone=Tone.GOOD)

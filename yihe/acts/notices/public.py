@@ -3,6 +3,7 @@ What the portal may show of notices. The rows are rebuilt here field by field, s
 in its hands: not the matter, not the organization, not who objected.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation.workflow import Tone
+from yihe.matters.lengthening import ACTION
+from yihe.matters.models import Event
 
 
 class NoticeState(Enum):
@@ -32,6 +35,15 @@ class PublicAnswer:
     answer: str
     answered_at: datetime | None
     upheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lengthened:
+    """That a notice closes later than it was published to: the last day it had then, its digest then, and since when it is so."""
+
+    closed_on: date
+    proof: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,17 @@ def past_notices(limit: int = 50, before: int | None = None) -> list[PublicNotic
 def public_notice(pk: int) -> PublicNotice | None:
     """Return one notice, or None when there is none."""
     return next(iter(_shown(Notice.objects.filter(pk=pk), timezone.localdate())), None)
+
+
+def lengthened(pk: int) -> Lengthened | None:
+    """Return what was published of a notice that closes later now, out of the events; None where it closes as it was to."""
+    told = Event.objects.filter(matter__notices=pk).order_by("seq").values_list("action", "at", "payload")
+    said = [(action, at, facts) for action, at, text in told if (facts := json.loads(text)).get("notice") == pk]
+    later = [at for action, at, _facts in said if action == ACTION]
+    first = next((facts for _action, _at, facts in said if "closes_on" in facts), None)
+    if not later or first is None:
+        return None
+    return Lengthened(date.fromisoformat(first["closes_on"]), first["proof"], later[-1])
 
 
 def public_answer(matter) -> PublicAnswer:

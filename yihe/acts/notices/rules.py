@@ -67,7 +67,7 @@ def answers_own_decision(matter: Matter, user) -> str:
     if user is None or matter.parent_id is None:
         return ""
     decided = Event.objects.filter(hands.took(user), matter=matter.parent_id, hat__in=_DECIDERS).exclude(action=UPHOLD)
-    return "您（或您所代的人）办理过被异议的事项，按照回避的要求，须由他人答复。" if decided.exists() else ""
+    return "您或委托您的同志曾承办该事项，应当回避，须由他人答复。" if decided.exists() else ""
 
 
 def answer_names_the_objector(matter: Matter, user, *, answer: str = "", reason: str = "", **said) -> str:

@@ -42,7 +42,7 @@ def sits_in_the_pool(matter: Matter, user) -> str:
     """Refuse whoever could be drawn, or stands in for somebody who could: they have no part in the draw."""
     if user is None or not Practitioner.objects.filter(user__in=user.acts_for, in_expert_pool=True).exists():
         return ""
-    return "您（或您所代的人）在专家库内，不能参加抽取，请由他人办理。"
+    return "您或委托您的同志在专家库内，不能参加抽取，请由他人办理。"
 
 
 def is_one_with_the_first(matter: Matter, user) -> str:

@@ -86,7 +86,7 @@ def tell_those_concerned(call: Call, text: str) -> None:
         for draft in Draft.objects.filter(form__contains="incubation")
         if draft.fields.get("call") in ([str(call.pk)], str(call.pk), call.pk)
     }
-    telling.tell(typing - told, text, mail=True)
+    telling.tell(typing - told, text, page=f"portal:call {call.matter.number}", mail=True)
 
 
 # The application ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ LABELS["name_tutor"] = "确定导师"
 class CallKind(Kind):
     code = "call"
     label = "公开招募"
+    summary = "发布招募公告，公开受理孵化申请"
     prefix = "ZM"
     contents = models.Call
     workflow = CallWorkflow
@@ -55,7 +56,7 @@ class IncubationKind(Kind):
         panels.ResidencyBox("入壳", brief=True),
     )  # fmt: skip
     papers = (
-        Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排"),
+        Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排", faults=("缺目标和步骤", "缺经费安排")),
         Paper("registration", "登记证书副本", note="已经登记的提供"),
         Paper("signed_agreement", "签署的入壳孵化协议扫描件", note="按打印稿签字盖章后扫描"),
     )

@@ -78,6 +78,7 @@ class Resident:
     times: int
     hours: Decimal
     lacking: int
+    next_service: str  # code of what it lacks most of, "" for nothing
     leaving: bool
 
     @property
@@ -117,11 +118,12 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
     for row in found[:PAGE]:
         stage = row.stage
         wanted = city.pack().recipes[stage.stage].help
-        lacking = sum(max(0, number - given.get((row.pk, stage.stage, code), 0)) for code, number in wanted.items())
+        lacks = {code: max(0, number - given.get((row.pk, stage.stage, code), 0)) for code, number in wanted.items()}
+        most = max(lacks, key=lambda code: lacks[code], default="")
         lines.append(
             Resident(
                 row, city.pack().group_label(row.group), stage.get_stage_display(), row.times, row.hours or Decimal(0),
-                lacking, row.leaving,
+                sum(lacks.values()), most if lacks.get(most) else "", row.leaving,
             )
         )  # fmt: skip
     last = found[PAGE - 1] if len(found) > PAGE else None

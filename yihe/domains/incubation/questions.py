@@ -60,5 +60,10 @@ def answer_question(question: CallQuestion, *, by, text: str) -> CallQuestion:
             raise NotAllowed(why)
         fresh.answer, fresh.answered_by, fresh.answered_at = text, by, timezone.now()
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
-        telling.tell({fresh.asked_by_id}, f"您对“{fresh.call.title}”的提问已经答复：{text}", mail=True)
+        telling.tell(
+            {fresh.asked_by_id},
+            f"您对“{fresh.call.title}”的提问已经答复：{text}",
+            page=f"portal:call {fresh.call.matter.number}",
+            mail=True,
+        )
         return fresh

@@ -50,7 +50,7 @@ class ServiceRecord(Record):
         if on:
             stays = stays.filter(Q(left_on=None) | Q(left_on__gte=on), starts_on__lte=on)
         if len(found := stays[:2]) != 1:
-            raise ValidationError(f"没有找到当天在壳的“{text[:40]}”，请写组织的全称或统一社会信用代码。")
+            raise ValidationError(f"没有找到当天在孵的“{text[:40]}”，请写组织的全称或统一社会信用代码。")
         return found[0]
 
     @classmethod
@@ -80,7 +80,7 @@ class ServiceRecord(Record):
     def entered(cls, row: ServiceGiven) -> None:
         if not row.void:
             words = f"{row.by}登记了一次“{row.service_label}”服务（{row.on:%Y-%m-%d}，{row.hours} 小时），请核对确认。"
-            telling.tell(cls.receivers(row.residency) - {row.by_id}, words)
+            telling.tell(cls.receivers(row.residency) - {row.by_id}, words, page=f"desk:record {cls.code} {row.pk}")
 
     @classmethod
     def answered(cls, row: ServiceGiven, answer: ServiceConfirmation) -> None:
@@ -88,7 +88,7 @@ class ServiceRecord(Record):
             words = (
                 f"{row.residency.organization}退回了“{row.service_label}”服务记录（{row.on:%Y-%m-%d}）：{answer.remark}"
             )
-            telling.tell({row.by_id}, words)
+            telling.tell({row.by_id}, words, page=f"desk:record {cls.code} {row.pk}")
 
     @classmethod
     def receivers(cls, about: Residency) -> set[int]:

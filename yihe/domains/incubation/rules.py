@@ -20,6 +20,7 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization, Residency
+from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.succession import has_ended
 from yihe.registers.practitioners import stakes
 
@@ -93,6 +94,11 @@ def call_takes_nothing(matter: Matter, user) -> str:
 
 def already_resident(matter: Matter, user) -> str:
     return resident_already(matter.organization)
+
+
+def is_still_founded(matter: Matter, user) -> str:
+    """Who is not registered yet applies, is judged and chosen; an agreement binds only whom the law knows."""
+    return not_yet(matter.organization, "签订协议") if matter.organization else ""
 
 
 def resident_already(organization: Organization | None) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from yihe.acts.documents.forms import SendBackForm
 from yihe.domains.incubation import effects, rules, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within_setting
 from yihe.domains.incubation.door import TUTOR
@@ -70,7 +71,7 @@ class GraduationWorkflow(Workflow):
         assessing,
         returned,
         by=BASE_MANAGER,
-        form=ReasonForm,
+        form=SendBackForm,
         refuses=True,
         unless=[rules.acts_in_own_cause],
     )

@@ -2,6 +2,7 @@
 
 from yihe.acts.agreements import parts as agreement_parts
 from yihe.acts.agreements import rules as agreeing
+from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices import rules as noticing
 from yihe.acts.reviews import draw_rules as drawing
@@ -34,7 +35,7 @@ class IncubationWorkflow(Workflow):
     opening = State("待开启抽取", waits_on=CLERK, within=drawing.due_day, public="筛选评估中")
     lottery = State("待录入开奖号码", waits_on=CLERK, within=within("draw"), public="筛选评估中")
     scoring = State("专家评审中", waits_on=EXPERT, within=within("screening"), public="筛选评估中")
-    weighing = State("待汇总共识", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
+    weighing = State("待合议", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
     proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
     drafting = State(
@@ -57,7 +58,7 @@ class IncubationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause, rules.already_resident],
     )  # fmt: skip
     send_back = Action(
-        "退回补正", submitted, returned, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.acts_in_own_cause]
+        "退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True, unless=[rules.acts_in_own_cause]
     )
     turn_away = Action(
         "不予受理",
@@ -99,7 +100,7 @@ class IncubationWorkflow(Workflow):
     # Again while it waits to be signed, where the two sides found something to change: the one before is voided.
     draw_up = agreement_parts.draw_up(
         drafting | signing, signing, template="incubation", by=BASE_MANAGER, form=forms.AgreementForm, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident],
+        unless=[rules.acts_in_own_cause, rules.already_resident, rules.is_still_founded],
     )  # fmt: skip
     sign = Action(
         "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),

@@ -54,7 +54,7 @@ def _awards() -> Iterator[str]:
         if entered.pop(award.matter_id, ZERO) != expected:
             yield f"{award.matter.number} 核定 {award.amount} 元，享受记录与之不符（应为 {expected:.2f} 元）。"
         if award.commitment.amount != award.amount * 100:
-            yield f"{award.matter.number} 核定 {award.amount} 元，资金承诺与之不符。"
+            yield f"{award.matter.number} 核定 {award.amount} 元，指标占用与之不符。"
     for pk in entered:
         yield f"办件 {pk} 有享受记录而没有有效的核定结果。"
 

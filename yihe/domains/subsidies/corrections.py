@@ -62,7 +62,7 @@ def cannot_decide(proposal: ProposedReversal, user) -> str:
     if refused := cannot_correct(proposal.benefit, user):
         return refused
     if proposal.proposed_by_id in user.acts_for:
-        return "冲销是您（或您所代的人）提请的，须由另一人确认。"
+        return "冲销是您或委托您的同志提请的，须由另一人确认。"
     return ""
 
 
@@ -99,7 +99,13 @@ def _decide(proposal: ProposedReversal, outcome: str, by) -> None:
 
 def _tell_those_who_may_confirm(proposal: ProposedReversal) -> None:
     text = f"{proposal.proposed_by}提请冲销一条补贴历史，请到“补贴历史台账”核对确认。"
-    telling.tell_holders(IMPORTERS, proposal.benefit.region, text, besides=[proposal.proposed_by_id])
+    telling.tell_holders(
+        IMPORTERS,
+        proposal.benefit.region,
+        text,
+        page=f"desk:benefit {proposal.benefit_id}",
+        besides=[proposal.proposed_by_id],
+    )
 
 
 def _note(benefit: Benefit, what: str, by, reason: str, *, after: str) -> None:

@@ -65,12 +65,6 @@ def claim_form(contents) -> type[forms.ModelForm]:
     return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
 
 
-class SendBackForm(forms.Form):
-    reason = forms.CharField(
-        label="需要补正的内容", max_length=500, widget=forms.Textarea, help_text="缺什么、怎么补，一次说清。"
-    )
-
-
 class StaffForm(forms.Form):
     staff = forms.IntegerField(label="认定的专职从业人员数", min_value=1, max_value=9999)
     document = forms.CharField(label="认定文号", max_length=80)
@@ -102,25 +96,36 @@ def ask(form: forms.Form, matter) -> None:
 
 
 class OpinionForm(AnsweringForm):
-    opinion = forms.CharField(label="审核意见", max_length=500, widget=forms.Textarea)
+    """Agreeing is what is usual, and is filled in; whoever means more writes more."""
+
+    same_for_all = takes_phrases = ("opinion",)
+    opinion = forms.CharField(
+        label="审核意见", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), initial="同意。"
+    )
 
 
 class FindingForm(AnsweringForm):
     """Where the text has no figure, the reviewer says one, and why."""
 
+    takes_phrases = ("reason",)
     amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
-        label="核定理由", max_length=1000, widget=forms.Textarea, help_text="为什么必要，金额怎样算出来的。"
+        label="核定理由", max_length=1000, widget=forms.Textarea, help_text="说明必要性和金额的计算依据。"
     )
 
 
 class GrantForm(FundedForm):
-    """The director's decision: what the rules suggest is filled in, and the envelopes that may pay it are offered."""
+    """
+    The director's decision: what the rules suggest is filled in, and the envelopes that may pay it are offered. Where only one
+    has that much left, it is chosen.
+    """
 
+    same_for_all = ("envelope",)
+    takes_phrases = ("reason",)
     amount = MoneyBox(label="核定金额（元）", max_digits=12)
     reason = forms.CharField(
-        label="低于规则核算金额的理由", max_length=500, required=False, widget=forms.Textarea,
-        help_text="与规则核算的金额一致时不用填写。",
+        label="低于测算金额的理由", max_length=500, required=False, widget=forms.Textarea,
+        help_text="与测算金额一致时不用填写。",
     )  # fmt: skip
     field_order = ("amount", "envelope", "reason")
 
@@ -133,7 +138,9 @@ class GrantForm(FundedForm):
         form = super().for_matter(matter, user, data, files)
         ask(form, matter)
         if not form.is_bound:
-            form.initial["amount"] = suggested(matter, approver=user) or None
-            only = form.fields["envelope"].offered
+            form.initial["amount"] = amount = suggested(matter, approver=user) or None
+            offered = form.fields["envelope"].offered
+            enough = [envelope for envelope in offered if envelope.left_yuan >= (amount or 0)]
+            only = offered if len(offered) == 1 else enough
             form.initial["envelope"] = only[0] if len(only) == 1 else None
         return form

@@ -104,7 +104,7 @@ def _amount_fault(amount: Decimal) -> str:
 def _too_long(name: str, through: str, payer: str, document: str) -> list[str]:
     kept = {
         "subject_name": ("名称", name),
-        "through": ("经由单位", through),
+        "through": ("申领单位", through),
         "payer": ("支付单位", payer),
         "document": ("凭据", document),
     }
@@ -115,7 +115,7 @@ def _too_long(name: str, through: str, payer: str, document: str) -> list[str]:
 
 
 def _said(through: str, payer: str, document: str) -> list[tuple[str, str]]:
-    return [("经由单位", through.strip()), ("支付单位", payer.strip()), ("凭据（台账名称、文号）", document.strip())]
+    return [("申领单位", through.strip()), ("支付单位", payer.strip()), ("凭据（台账名称、文号）", document.strip())]
 
 
 def _code(said: str, choices: dict[str, str], what: str, faults: list[str]) -> str:

@@ -18,7 +18,7 @@ from yihe.domains.subsidies.lifetimes import Due
 from yihe.domains.subsidies.policies.history import Subsidy
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
-from yihe.foundation import parameters
+from yihe.foundation import money, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT
@@ -45,7 +45,7 @@ class SubsidyKind(Kind, abstract=True):
 
     opened_by = (APPLICANT,)
     unless_open: tuple = (rules.may_not_apply,)
-    parts = (Part("commitments", "付款承诺", "funds.Commitment", "matter"),)
+    parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):
@@ -107,6 +107,12 @@ class SubsidyKind(Kind, abstract=True):
         return f"{organization.name}{cls.label}申请" + (f"：{whose}" if whose else "")
 
     @classmethod
+    def amount_of(cls, contents, parts):
+        """What was promised counts, unless it was all given back; before, what was asked for where the form asks for it."""
+        promised = sum(c.amount for c in parts["commitments"] if c.amount > c.returned)
+        return money.from_fen(promised) if promised else getattr(contents, "requested", None)
+
+    @classmethod
     def due_for(cls, claim: Claim, organization: Organization, reckoning: Reckoning, amount: Decimal) -> Due:
         subject, name = cls.owner_of(claim, organization)
         what = cls.due(claim, reckoning, amount)
@@ -135,8 +141,11 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def reckon_ahead(cls, form, organization):
         claim, today = form.save(commit=False), timezone.localdate()
-        for sentence in rules.stands_against(cls, claim, organization, today):
+        against = rules.stands_against(cls, claim, organization, today)
+        for sentence in against:
             form.add_error(None, sentence)
+        if against:  # no figure for what cannot be claimed
+            return None
         try:
             return reckon(cls, claim, organization, on=today)
         except BadFacts as bad:

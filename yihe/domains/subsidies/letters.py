@@ -8,12 +8,16 @@ from django.utils import timezone
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
 from yihe.domains.subsidies.outcomes import StaffConfirmation
+from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
+from yihe.foundation.reckoning import Line, Reckoning
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
+from yihe.registers.policies.queries import cited_in_full
 
 TEMPLATE = "subsidies/letter.html"
+_AMONG = f"、{ENVELOPE_LEFT}中"  # as the last bound of a line that says which was the smallest
 NOT_TOLD = {"bank", "account", "note"}  # of what was applied for: not what a decision rests on
 
 
@@ -33,10 +37,29 @@ def decision_letter(matter: Matter) -> dict | None:
     clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
     return {
         "matter": matter, "kind": kind, "organization": organization, "award": award, "working": working,
-        "clauses": list(clauses), "reason": award.reason, "decided_on": in_chinese(day), "in_force": over is not None,
+        "clauses": [cited_in_full(clause) for clause in clauses], "lines": lines_outside(working), "reason": award.reason, "decided_on": in_chinese(day), "in_force": over is not None,
         "remedies": remedies.told_on(day) if over else None, "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
     }  # fmt: skip
+
+
+def lines_outside(working: Reckoning) -> list[Line]:
+    """
+    Return the working as the applicant reads it: without what is left of the office's budget, which is nobody's business
+    outside – unless it decided the amount.
+    """
+    if working.decided_by == ENVELOPE_LEFT:
+        return working.lines
+    lines = [line for line in working.lines if line.label != ENVELOPE_LEFT]
+    return [line._replace(working=_without_the_budget(line.working)) for line in lines]
+
+
+def _without_the_budget(words: str) -> str:
+    """Return how one bound was chosen without the budget among them: `取A、B中最小的一项，按“A”核定`, or `按“A”核定`."""
+    before, found, after = words.partition(_AMONG)
+    if not found:
+        return words
+    return f"{before}中{after}" if "、" in before else after.partition("，")[2]
 
 
 def facts_of(matter: Matter, event: Event) -> list[str]:
@@ -53,7 +76,7 @@ def facts_of(matter: Matter, event: Event) -> list[str]:
     if found := StaffConfirmation.objects.filter(matter=matter).first():
         outcome = "具有" if found.confirmed else "不具有"
         facts.append(f"民政部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。")
-    return [*facts, *(f"规则核算：{sentence}" for sentence in event.said.get("rules", []))]
+    return [*facts, *(f"金额测算：{sentence}" for sentence in event.said.get("rules", []))]
 
 
 def clauses_of(matter: Matter, event: Event) -> list[str]:

@@ -84,11 +84,11 @@ class Award(models.Model):
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="awards", verbose_name="办件")
     amount = MoneyField("核定金额（元）")
-    reckoned = MoneyField("规则核算金额（元）", least=money.ZERO)
+    reckoned = MoneyField("测算金额（元）", least=money.ZERO)
     reckoning = models.JSONField("核算明细")
     reason = models.CharField("低于核算金额的理由", max_length=500, blank=True)
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="资金盘子")
-    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="award", verbose_name="承诺")
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="+", verbose_name="预算指标")
+    commitment = models.OneToOneField(Commitment, models.PROTECT, related_name="award", verbose_name="占用")
     granted_on = models.DateField("拟批准日期")
     granted_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="拟批准人")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
@@ -146,7 +146,7 @@ class Benefit(models.Model):
     turn = models.PositiveSmallIntegerField("第几次", default=0)
     amount = MoneyField("金额（元）", least=None)
     paid_on = models.DateField("核定或领取日期")  # ours: the day it was decided; imported: the day it was received
-    through = models.CharField("经由单位", max_length=100)
+    through = models.CharField("申领单位", max_length=100)
     payer = models.CharField("支付单位", max_length=100)
     document = models.CharField("凭据", max_length=120)
     months = models.PositiveSmallIntegerField("补贴月数", default=0)

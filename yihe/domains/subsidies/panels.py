@@ -4,6 +4,7 @@ from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
+from yihe.domains.subsidies.letters import lines_outside
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
 from yihe.foundation.facts import BadFacts
@@ -18,7 +19,7 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
-        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("规则核算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 
@@ -42,17 +43,17 @@ def said_by_the_rules(matter, **known) -> dict:
         return _nothing(bad.faults)
     except NotInForce as none:
         return _nothing([str(none)])
-    text = f"规则建议 {shown_amount(reckoning.payable)}，由「{reckoning.decided_by}」决定，依据{reckoning.clause}。"
+    text = f"测算金额 {shown_amount(reckoning.payable)}，按“{reckoning.decided_by}”核定，依据{reckoning.clause}。"
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
         "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,
-        "lacks": reckoning.lacks,
+        "lacks": reckoning.lacks, "lacks_of_the_applicant": reckoning.lacks_of_the_applicant, "to_come": reckoning.still_to_come,
     }  # fmt: skip
 
 
 def _nothing(sentences: list[str]) -> dict:
     said = {"text": "".join(sentences), "refusals": sentences, "refused": sentences}
-    return said | {"amount": None, "lines": [], "notes": [], "lacks": []}
+    return said | {"amount": None, "lines": [], "notes": [], "lacks": [], "lacks_of_the_applicant": [], "to_come": []}
 
 
 class ReckoningPanel(Panel):
@@ -63,7 +64,8 @@ class ReckoningPanel(Panel):
     def context(self, page):
         if page["state"].is_final or any(a.revoked_at is None for a in awards_of(page["matter"])):
             return None
-        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"])}
+        inside = any(hat.role.is_staff for hat in page["user"].hats)
+        return {"said": page.get("suggestion") or said_by_the_rules(page["matter"]), "inside": inside}
 
 
 class QuestionsPanel(Panel):
@@ -98,8 +100,10 @@ class AwardPanel(Panel):
     template_name = "subsidies/panel_award.html"
 
     def context(self, page):
-        rows = [(award, award.working) for award in awards_of(page["matter"])]
-        return {"awards": rows} if rows else None
+        inside = any(hat.role.is_staff for hat in page["user"].hats)
+        worked = [(award, award.working) for award in awards_of(page["matter"])]
+        rows = [(award, working, working.lines if inside else lines_outside(working)) for award, working in worked]
+        return {"awards": rows, "inside": inside} if rows else None
 
 
 class HistoryPanel(Panel):

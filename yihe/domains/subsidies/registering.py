@@ -100,7 +100,9 @@ def leave_with_employment(row: Employment, *, by, source: str) -> None:
         note("posts", each.post, "离岗", str(before or ""), told, source, by)
         words = f"{each.practitioner}自 {row.ends_on} 后不在{row.organization}任职，岗位“{each.post}”同日离岗，以后的日子不补。"
         place = {"region": row.organization.region, "organization_id": row.organization_id}
-        telling.tell({pk for role in (CLERK, APPLICANT) for pk in who_reach(role, **place)}, words)
+        telling.tell(
+            {pk for role in (CLERK, APPLICANT) for pk in who_reach(role, **place)}, words, page="desk:records posts"
+        )
 
 
 def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:

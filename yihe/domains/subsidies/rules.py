@@ -4,7 +4,7 @@ What stands against a step of a claim. Each rule answers with a sentence for the
 `user` is None when the clock acts. What the policy itself refuses comes with its clause from the reckoning.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -26,6 +26,7 @@ from yihe.domains.subsidies.reckonings import (
 from yihe.matters import own_cause
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.organizations.succession import has_ended, last_day
 from yihe.registers.practitioners import stakes
@@ -35,6 +36,8 @@ def may_not_apply(user, hat) -> str:
     """Asked before a claim is opened: only an organization applies, while it exists."""
     if not hat.organization_id:
         return "补贴由社会组织申请。"
+    if soon := not_yet(hat.organization, "申请补贴"):
+        return soon
     ended = has_ended(hat.organization)
     return f"{ended}终止以后不能申请。" if ended else ""
 
@@ -96,7 +99,16 @@ def _days_had_before(claim, had) -> str:
     over = [b for b in had if both(b.spans, [(since, until)])]
     if not over:
         return ""
-    return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从没有补过的日子申请。"
+    free = first_free_day(since, [span for b in had for span in b.spans])
+    return f"申请期间 {since} 至 {until} 与以前补过的重叠（{told(list(payments(over)))}），请改从 {free} 起申请。"
+
+
+def first_free_day(since: date, had: list[tuple[date, date]]) -> date:
+    """Return the first day from `since` on that lies in none of the spans."""
+    for start, end in sorted(had):
+        if start <= since <= end:
+            since = end + timedelta(days=1)
+    return since
 
 
 def lacks_evidence(matter: Matter, user) -> str:
@@ -138,7 +150,7 @@ def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str
         return asked
     kind = claim_of(matter).kind
     if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
-        return f"“{envelope}”不能用于此件，请从列出的资金盘子中选择。"
+        return f"“{envelope}”不能用于此件，请从列出的预算指标中选择。"
     envelope.refresh_from_db()
     if objection := objection_to(matter, lacks=True, approver=user, envelope=envelope):
         return objection
@@ -152,13 +164,13 @@ def departs(reckoning, amount: Decimal, reason: str) -> str:
     if amount > reckoning.payable:
         clause = clause_that_decided(reckoning)
         return (
-            f"核定金额 {shown_amount(amount)}超过规则核算的 {shown_amount(reckoning.payable)}"
-            f"（由「{reckoning.decided_by}」决定{f'，依据{clause}' if clause else ''}）。"
+            f"核定金额 {shown_amount(amount)}超过测算金额 {shown_amount(reckoning.payable)}"
+            f"（按“{reckoning.decided_by}”核定{f'，依据{clause}' if clause else ''}）。"
         )
     if amount <= 0:
         return "核定金额必须大于零。"
     if amount < reckoning.payable and not reason.strip():
-        return f"核定金额低于规则核算的 {shown_amount(reckoning.payable)}，请写明理由。"
+        return f"核定金额低于测算金额 {shown_amount(reckoning.payable)}，请写明理由。"
     return ""
 
 

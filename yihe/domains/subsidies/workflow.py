@@ -5,8 +5,9 @@
 steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
 """
 
+from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.notices import rules as notices
-from yihe.domains.subsidies import effects, forms, rules
+from yihe.domains.subsidies import alike, effects, forms, rules
 from yihe.domains.subsidies.guides import clause
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, CLOCK, DIRECTOR, FINANCE_MAKER, REVIEWER
@@ -42,8 +43,9 @@ class ClaimWorkflow(Workflow, abstract=True):
     accept = Action(
         "受理", submitted, accepted, by=CLERK,
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+        in_bulk=alike.reckoned,
     )  # fmt: skip
-    send_back = Action("退回补正", submitted, returned, by=CLERK, form=forms.SendBackForm, refuses=True)
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True)
     not_accept = Action(
         "不予受理",
         submitted,
@@ -59,9 +61,9 @@ class ClaimWorkflow(Workflow, abstract=True):
     review = Action(
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.lacks_evidence],
-        check=rules.leaves_questions_open, effect=effects.keep_questions,
+        check=rules.leaves_questions_open, effect=effects.keep_questions, in_bulk=alike.reckoned,
     )  # fmt: skip
-    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=forms.SendBackForm, refuses=True)
+    ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=SendBackForm, refuses=True)
     turn_down = Action(
         "不通过审核", accepted, refused, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=("accept",),
         unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said, quiet=True,
@@ -69,9 +71,10 @@ class ClaimWorkflow(Workflow, abstract=True):
     grant = Action(
         "同意（拟批准并公示）", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
-        confirm="同意后从资金盘子中承诺此款，并公示；公示期满没有异议的，批准生效。",
+        in_bulk=alike.reckoned,
+        confirm="同意后预占预算指标，并进入公示；公示期满没有异议的，批准生效。",
     )  # fmt: skip
-    hand_back = Action("退回复核", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
+    hand_back = Action("退回审核环节", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
     refuse = Action(
         "不予批准", reviewed, refused, by=DIRECTOR, form=ReasonForm, refuses=True, apart_from=("accept", "review"),
         unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said,
@@ -87,7 +90,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     revoke = Action(
         "撤销批准", payable, accepted, by=DIRECTOR, form=ReasonForm, effect=effects.revoke, quiet=True,
         unless=[rules.acts_in_own_cause, effects.payment_is_on_its_way],
-        confirm="承诺的款项退回资金盘子，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
+        confirm="占用的预算指标予以退回，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
     withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
@@ -104,7 +107,7 @@ class StartupWorkflow(ClaimWorkflow):
     not_confirmed = State("不予认定", tone=Tone.BAD)
 
     accept = Action(
-        "受理，请民政认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE,
+        "受理，转民政局认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned,
         unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(

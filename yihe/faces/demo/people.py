@@ -21,7 +21,7 @@ from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.models import Proposal, ProposedMembership, User
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations import proposed
-from yihe.registers.organizations.models import Organization, Position
+from yihe.registers.organizations.models import LegalForm, Organization, Position
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
@@ -57,7 +57,7 @@ STAFF = (
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
-    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "开户和提请任职，看不到办件；有权力的任职只能提请"),
+    Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),
     Persona("admin3", "宋岚", ((roles.AUDIT_OFFICER, "审计管理员", CITY),), "查看沈宇和骆青做过什么，什么也不办理"),
 )  # fmt: skip
@@ -68,7 +68,7 @@ PARTNERS = (
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip
-AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库，等待下一次抽取"
+AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库；有申请等着评分，或者等待下一次抽取"
 EXPERTS = tuple(
     Persona(f"expert{n}", name, ((roles.EXPERT, f"评审专家（{specialty}）", ""),), line)
     for n, (name, specialty, line) in enumerate(
@@ -97,9 +97,13 @@ OF_ROOMS = _of_rooms()
 PERSONAS = (*FIRST_SHOWN, *PARTNERS[2:], *OF_ROOMS, *EXPERTS)
 
 
-def invented_uscc(number: int) -> str:
-    """Return a code that checks and belongs to nobody: its serial part is the demonstration's."""
-    body = f"52320585MJDEM{number:04d}"
+# The first two signs of a code say what it is of: registered by civil affairs (5), and which legal form (GB 32100).
+HEADS = {LegalForm.ASSOCIATION: "51", LegalForm.SERVICE_INSTITUTION: "52", LegalForm.FOUNDATION: "53"}
+
+
+def invented_uscc(number: int, legal_form: str = LegalForm.SERVICE_INSTITUTION) -> str:
+    """Return a code that checks and belongs to nobody: its head fits the legal form, its serial part is the demonstration's."""
+    body = f"{HEADS[LegalForm(legal_form)]}320585MJDEM{number:04d}"
     return body + uscc.calc_check_digit(body)
 
 
@@ -161,7 +165,7 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     clerk, reviewer = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "reviewer"))
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
-        uscc=invented_uscc(number), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
+        uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
         registered_on=since, region=place.region, address=f"太仓市演示路{number}号（虚构）", purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
         phone=f"0512-0000{number:04d}", invented=True,

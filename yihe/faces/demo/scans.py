@@ -6,10 +6,13 @@ from functools import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+MARK = "演示材料（虚构），不是真实文件"
+ACROSS = 30  # characters of a line
 
-def paper(title: str, *lines: str) -> SimpleUploadedFile:
-    """Return a one-page PDF with a title and a few lines, marked 虚构."""
-    return SimpleUploadedFile(f"{title}（虚构）.pdf", pdf(title, *lines), "application/pdf")
+
+def paper(title: str, *lines: str, more: tuple[tuple[str, ...], ...] = ()) -> SimpleUploadedFile:
+    """Return a PDF with a title and a few lines, and a further page for each of `more`; every page is marked 虚构."""
+    return SimpleUploadedFile(f"{title}（虚构）.pdf", pdf(title, *lines, more=more), "application/pdf")
 
 
 def scan(title: str) -> SimpleUploadedFile:
@@ -17,24 +20,29 @@ def scan(title: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{title}（虚构）.png", _signed_page(title), "image/png")
 
 
-def pdf(title: str, *lines: str) -> bytes:
+def pdf(title: str, *lines: str, more: tuple[tuple[str, ...], ...] = ()) -> bytes:
     """Return the PDF. Chinese is set in a font every reader has (STSong-Light), so none is embedded."""
-    rows = [(22, 100, 740, title), (12, 100, 710, "演示材料（虚构），不是真实文件")]
-    rows += [(13, 100, 670 - 26 * n, line) for n, line in enumerate(lines)]
-    text = "\n".join(
-        f"BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex().upper()}> Tj ET" for size, x, y, words in rows
-    ).encode()
+    pages = [
+        _page(title, lines, 1, len(more) + 1),
+        *(_page("", page, n, len(more) + 1) for n, page in enumerate(more, 2)),
+    ]
+    first = 6  # the objects before the pages: catalogue, tree, and the font in three parts
+    kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 7 0 R /DW 1000"
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 5 0 R /DW 1000"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
         b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0"
         b" /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
     ]  # fmt: skip
+    for n, text in enumerate(pages):
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (first + 2 * n + 1),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+        ]
     out, places = io.BytesIO(b""), []
     out.write(b"%PDF-1.4\n")
     for number, body in enumerate(objects, 1):
@@ -46,6 +54,21 @@ def pdf(title: str, *lines: str) -> bytes:
         out.write(b"%010d 00000 n \n" % place)
     out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, table))
     return out.getvalue()
+
+
+def _page(title: str, lines: tuple[str, ...], number: int, of: int) -> bytes:
+    """Return what is drawn on one page: its lines, folded where they are too long for it, and that it is invented."""
+    top = [(22, 100, 740, title), (12, 100, 710, MARK)] if title else [(12, 100, 770, MARK)]
+    down = 670 if title else 730
+    folded = [line[at : at + ACROSS] for line in lines for at in range(0, max(len(line), 1), ACROSS)]
+    rows = [
+        *top,
+        *((13, 100, down - 24 * n, line) for n, line in enumerate(folded)),
+        (10, 260, 40, f"第 {number} 页，共 {of} 页"),
+    ]
+    return "\n".join(
+        f"BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex().upper()}> Tj ET" for size, x, y, words in rows
+    ).encode()
 
 
 @cache

@@ -63,7 +63,7 @@ def _bureau(tale: Tale) -> Strand:
 
 
 def _more_experts(tale: Tale) -> Strand:
-    day = tale.back(2)
+    day = tale.back(5)
     yield day
     people.settle_more_experts(tale.city, since=day)
 

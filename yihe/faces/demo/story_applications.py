@@ -14,12 +14,15 @@ from yihe.acts.reviews.verbs import Ballot
 from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call
 from yihe.domains.incubation.spans import last_day
+from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import CANCELLED, FIRST, OPEN, SECOND, THIRD
 from yihe.faces.demo.tale import Tale
 from yihe.foundation.draws import committed
 from yihe.foundation.roles import EXPERT
 from yihe.matters.models import Matter, Party
+
+ESTABLISHED = ("hengxing", "laoniangjiu")  # years old: they do not call themselves beginners
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,6 @@ class Plan:
     summary: str
     stage: str = "startup"
     group: str = "professional"
-    team: str = "专职人员三名，其中持证社工一名；兼职律师和志愿者若干。"
-    results: str = "一年内独立承接一个服务项目，形成可以推广的服务流程，服务满意率达到九成。"
 
 
 @dataclass
@@ -136,21 +137,27 @@ def _just_sent(tale: Tale) -> Iterator[Strand]:
     for key, to, begin, at, project, summary, group in (
         ("chenxi", "scoring", OPEN - 2, {"accept": 9, "draw": 8, "lock": 4}, "楼下的法律服务", "在社区开设每周三次的法律咨询窗口，为老年人和新市民提供代书、陪同和转介。", "professional"),
         ("hengxing", "scoring", OPEN - 3, {"accept": 7, "draw": 6, "lock": -1}, "社会组织伙伴计划", "为初创社会组织提供财务、项目和人力的共享服务。", "basic_hub"),
+        ("qinghe", "scoring", 7, {"accept": 5, "draw": 4, "lock": -1}, "清禾青少年法治空间", "每周六开放的法治阅读和模拟法庭空间，配两名驻场社工。", "professional"),
+        ("qihang", "scoring", 6, {"accept": 4, "draw": 3, "lock": -1}, "启航安置帮教驿站", "为回归人员提供三个月的就业辅导、家庭沟通和住处转介。", "professional"),
+        ("yishutuan", "scoring", 5, {"accept": 3, "draw": 2, "lock": -1}, "法治小戏下乡", "把邻里纠纷编成小戏，在村级文化礼堂演出并现场答疑。", "basic_hub"),
         ("shuguang", "screening", 5, {"accept": 3}, "曙光同行（第二次申请）", "矫正对象同伴支持，增加了心理督导。", "professional"),
         ("yongle", "submitted", 3, {}, "永乐渔港调解岗", "在渔港设置流动调解岗。", "professional"),
         ("yuanfan", "returned", 6, {}, "远帆商事调解（第二次申请）", "面向小微企业的商事调解，增加了专职调解员。", "professional"),
         ("laoniangjiu", "draft", 2, {}, "金牌老娘舅工作室孵化", "把资深调解员的经验整理成课程。", "industry"),
     ):  # fmt: skip
-        yield _application(tale, Way(key, "open", to, begin, Plan(project, summary, group=group), at=at))
+        stage = "growth" if key in ESTABLISHED else "startup"
+        yield _application(tale, Way(key, "open", to, begin, Plan(project, summary, stage, group), at=at))
 
 
 def _application(tale: Tale, way: Way) -> Strand:
     """Go the straight way to a state, or leave it on the way."""
     yield tale.back(way.day("submit") + 1)
     call, plan, key = Call.objects.get(matter=tale.matters[way.call]), way.plan, way.key
+    nth = Application.objects.count()
+    results = wording.results(nth)
     contents = Application(
-        call=call, project=plan.project, summary=plan.summary, stage=plan.stage, group=plan.group, team=plan.team,
-        needs="policy,training,design", results=plan.results,
+        call=call, project=plan.project, summary=plan.summary, stage=plan.stage, group=plan.group, team=wording.team(nth),
+        needs="policy,training,design", results=results,
     )  # fmt: skip
     matter = tale.matters[f"application:{key}:{way.call}"] = tale.open("incubation", contents, by=key, key=key)
     if way.to == "draft":
@@ -212,7 +219,7 @@ def _application(tale: Tale, way: Way) -> Strand:
     starts_on = way.starts_on or timezone.localdate()
     tale.do(
         matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, way.months), base=base, seats=2,
-        goals=plan.results,
+        goals=results,
     )  # fmt: skip
     if way.to == "signing":
         return

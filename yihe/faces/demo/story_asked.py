@@ -10,7 +10,7 @@ from yihe.domains.incubation.spans import last_day, months_after
 from yihe.domains.subsidies import claims, registering
 from yihe.domains.subsidies.importing import import_benefit
 from yihe.domains.subsidies.places import Post, TrainingBase
-from yihe.faces.demo import people
+from yihe.faces.demo import people, wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import SOURCE
 from yihe.faces.demo.tale import Tale
@@ -125,7 +125,7 @@ def contents(tale: Tale, row):
 
 
 def _startup(tale, row):
-    return claims.StartupClaim(note="新登记，办公场所已落实（演示）")
+    return claims.StartupClaim(note=wording.startup(claims.StartupClaim.objects.count()))
 
 
 def _quarter(tale, row):
@@ -133,7 +133,10 @@ def _quarter(tale, row):
     stay = tale.org(row.key).residencies.latest("starts_on")
     since = months_after(stay.starts_on, 3 * quarter)
     return claims.IncubationClaim(
-        since=since, until=last_day(since, 3), actual_cost=Decimal(cost), note="水电、培训和项目开支"
+        since=since,
+        until=last_day(since, 3),
+        actual_cost=Decimal(cost),
+        note=wording.quarter(claims.IncubationClaim.objects.count()),
     )
 
 
@@ -141,7 +144,7 @@ def _activity(tale, row):
     name, asked, _found = row.asked
     return claims.ActivityClaim(
         activity=name, held_on=timezone.localdate() + timedelta(days=1), requested=Decimal(asked),
-        necessity="面向社区居民和帮扶对象，本年度第一次举办，需要场地、展板和宣传材料。",
+        necessity=wording.NECESSITY[name],
     )  # fmt: skip
 
 

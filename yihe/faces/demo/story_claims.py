@@ -10,7 +10,7 @@ from yihe.acts.notices import verbs as noticing
 from yihe.acts.notices.rules import notice_of
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.reckonings import suggested
-from yihe.faces.demo import scans, story_asked
+from yihe.faces.demo import scans, story_asked, wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.tale import Tale
 from yihe.matters import kinds
@@ -188,7 +188,7 @@ def _judged(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
         said = {"amount": amount, "reason": "场地和物料据实核定，餐费和礼品不予支持"}
         tale.do(matter, "review", "reviewer", **said, **answers)
     else:
-        opinion = "材料齐全，与登记簿和历次领取记录核对一致，符合规定。"
+        opinion = "材料齐全，与登记簿和历次享受记录核对一致，符合规定。"
         tale.do(matter, "review", "reviewer", opinion=opinion, **answers)
     if row.to == "reviewed":
         return
@@ -216,10 +216,10 @@ def _objected(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
     # Whoever doubts the place brings a picture of it, as the portal's form takes it.
     files = [scans.scan("广场告示照片")] if row.objection == "answering" else []
     objection = noticing.object_to(
-        notice_of(matter), name="居民某（虚构）", phone="00000000000", text=text, files=files
+        notice_of(matter), name="居某某", phone="00000000000", text=text, files=files
     )  # fmt: skip
     yield tale.back(day - 1)
-    tale.do(objection, "verify", "base", finding="已调阅签到表和照片，并电话回访社区。")
+    tale.do(objection, "verify", "base", finding=wording.objection_finding(row.objection))
     if row.objection == "answering":
         return
     yield tale.back(day - 2)

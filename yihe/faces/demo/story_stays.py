@@ -10,6 +10,7 @@ from django.utils import timezone
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Graduation, ServiceGiven
 from yihe.domains.incubation.records import ServiceRecord
+from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.story_calls import SECOND
 from yihe.faces.demo.tale import BEGINNING, Tale
@@ -79,14 +80,14 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
             service=service,
             on=timezone.localdate(),
             hours=Decimal(hours),
-            note=note,
+            note=wording.service(note, ServiceGiven.objects.count()),
         )
         if n == times - 1:
             return  # the last one still waits to be confirmed
         if n % 4 == 2:
             acts.correct(
                 ServiceRecord, given, by=giver, service=service, on=given.on, hours=Decimal(hours) + Decimal("0.5"),
-                note=note, reason="签到表上的时长多半小时",
+                note=given.note, reason="签到表上的时长多半小时",
             )  # fmt: skip
         yield tale.back(first - n * step - 1)
         waiting = ServiceGiven.objects.counting().filter(residency=_stay(tale, key), confirmation=None)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from yihe.acts.documents import papers
 from yihe.acts.funds.models import Envelope
 from yihe.domains.incubation.spans import months_after
-from yihe.faces.demo import scans
+from yihe.faces.demo import papers_written, scans
 from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
 from yihe.foundation.roles import APPLICANT
@@ -76,8 +76,8 @@ class Tale:
         for paper in kinds.get(matter.kind).papers:
             wanted = paper.code in slots if slots else APPLICANT in paper.by and paper.required_for
             if wanted:
-                lines = (f"单位：{matter.organization}", f"事项：{kinds.get(matter.kind).label}")
-                file = scans.scan(paper.label) if signed else scans.paper(paper.label, *lines)
+                lines, more = papers_written.of(paper.label, matter)
+                file = scans.scan(paper.label) if signed else scans.paper(paper.label, *lines, more=more)
                 papers.attach(matter, paper.code, file, by=user)
 
     def envelope(self, purpose: str, on: date) -> Envelope:

@@ -77,12 +77,13 @@ def deadline_parts(
 ) -> tuple[str, str]:
     """
     Return (look, words) of a time limit: the last day, or the moment of one that does not end with its day. Looks: none
-    paused far near today late; only `late` is ever red.
+    paused far near today late; only `late` is ever red. `paused`: the office's time stands still, and what runs is the
+    applicant's, to put something right; both sides read till when.
     """
     if due is None:
         return "none", "无时限"
     if paused:
-        return "paused", "计时已暂停"
+        return _theirs(due, today or timezone.localdate())
     if isinstance(due, datetime):
         return _moment_parts(timezone.localtime(due), now or timezone.now())
     due_on, today = due, today or timezone.localdate()
@@ -95,6 +96,15 @@ def deadline_parts(
     if left == 0:
         return "today", "不足 1 个工作日"
     return "near" if left <= 3 else "far", f"还剩 {left} 个工作日"
+
+
+def _theirs(due: date | datetime, today: date) -> tuple[str, str]:
+    on = _as_day(due)
+    left = workdays_left(on, today)
+    if on < today:
+        return "near", "补正期限已过"
+    rest = "今天是最后一天" if on == today else f"还剩 {left} 个工作日" if left else "不足 1 个工作日"
+    return "near" if left <= 3 else "paused", f"{on.month} 月 {on.day} 日前补正，{rest}"
 
 
 def _moment_parts(due: datetime, now: datetime) -> tuple[str, str]:
@@ -120,7 +130,7 @@ def deadline(due: date | datetime | None, paused: bool = False) -> SafeString:
 
 def _drawn(due: date | datetime | None, paused: bool, today: date) -> SafeString:
     look, words = deadline_parts(due, paused, today)
-    if due is not None and look != "paused":
+    if due is not None:
         words += provisional(due, today)
     if due is None:
         return mark_safe(f'<span class="due due-none">{words}</span>')

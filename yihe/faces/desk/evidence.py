@@ -1,12 +1,15 @@
 """留痕与校验: who looked at what, and whether the chain still holds. For those who supervise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
+from django import forms
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation.records import listed as lists
@@ -16,7 +19,7 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.accounts.queries import people_within
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
-from yihe.registers.evidence.queries import entries
+from yihe.registers.evidence.queries import Looked, entries
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Practitioner, experts_for
 
@@ -35,6 +38,43 @@ class Told:
     subject: str
     href: str
     detail: str
+    times: int = 1  # on the same day, by the same person, of the same object; the line shown is the last
+    first: AccessEntry | None = None
+
+
+class LogForm(forms.Form):
+    """By what the access log is narrowed."""
+
+    q = forms.CharField(label="对象（编号、信用代码）", required=False, max_length=60)
+    person = forms.CharField(label="人员（姓名或登录名）", required=False, max_length=60)
+    verb = forms.ChoiceField(label="动作", required=False, choices=[("", "全部动作"), *Verb.choices])
+    since = forms.DateField(label="自", required=False)
+    until = forms.DateField(label="至", required=False)
+
+    def clean(self):
+        said = super().clean()
+        if said.get("since") and said.get("until") and said["since"] > said["until"]:
+            self.add_error("until", "结束日早于起始日，请核对。")
+        return said
+
+    @property
+    def looked(self) -> Looked:
+        """Return what is looked for, as far as it could be read. `is_valid` was asked before."""
+        said = self.cleaned_data
+        return Looked(
+            said.get("q", ""), said.get("verb", ""), said.get("person", ""), said.get("since"), said.get("until")
+        )
+
+
+def folded(lines: list[Told]) -> list[Told]:
+    """Return lines with those that only repeat one folded into it: ten looks at a matter on one day are one line that says ten."""
+    found: dict[tuple, Told] = {}
+    for line in lines:
+        entry = line.entry
+        same = (entry.user_id, entry.verb, entry.subject, entry.detail, entry.reason, timezone.localdate(entry.at))
+        newest = found.get(same)
+        found[same] = replace(newest, times=newest.times + 1, first=entry) if newest else line
+    return list(found.values())
 
 
 def told(entry: AccessEntry) -> Told:
@@ -58,7 +98,7 @@ def told(entry: AccessEntry) -> Told:
     return Told(entry, subject, href, f"{label}：{why}" if parted else entry.detail)
 
 
-def _supervised(request) -> list[str]:
+def supervised(request) -> list[str]:
     """Return the regions somebody supervises; for whoever supervises none there is no such page (Http404)."""
     regions = [hat.region for hat in request.user.hats if hat.role in (AUDITOR, DIRECTOR) and hat.region]
     if not regions:
@@ -108,44 +148,41 @@ def _subjects(sort: str, rows):
     return rows.order_by().values_list(Concat(Value(sort), Cast("pk", CharField())), flat=True)
 
 
+def bound(request) -> LogForm:
+    """Return the filters of the access log as they were asked, read."""
+    form = LogForm(request.GET)
+    form.is_valid()
+    return form
+
+
 @require_GET
 def index(request):
-    regions = _supervised(request)
-    search, verb = request.GET.get("q", ""), request.GET.get("verb", "")
-    rows, following = entries(lines_within(regions), search=search, verb=verb, after=request.GET.get("after", ""))
-    return render(
-        request,
-        "desk/evidence.html",
-        {
-            "rows": [told(row) for row in rows], "search": search, "verb": verb, "verbs": Verb.choices,
-            "seals": queries.seals(), "faults": None, "untimely": list(comparing.untimely()),
-            "next": f"{request.path}?q={search}&verb={verb}&after={following}" if following else "",
-        },
-    )  # fmt: skip
+    regions = supervised(request)
+    form = bound(request)
+    rows, following = entries(lines_within(regions), form.looked, request.GET.get("after", ""))
+    query = urlencode([(name, value) for name, value in request.GET.items() if name != "after" and value])
+    return render(request, "desk/evidence.html", _page(form, rows) | {
+        "next": f"{request.path}?{query}&after={following}" if following else "", "untimely": list(comparing.untimely()),
+        "query": query,
+    })  # fmt: skip
+
+
+def _page(form: LogForm, rows: list[AccessEntry]) -> dict:
+    return {
+        "rows": folded([told(row) for row in rows]), "form": form, "seals": queries.seals(), "faults": None, "untimely": [],
+        "next": "", "query": "",
+    }  # fmt: skip
 
 
 @require_POST
 def check(request):
     """Verify now, and show what does not hold."""
-    regions = _supervised(request)
+    regions = supervised(request)
     note_access(Verb.READ, "evidence", by=request.user, detail="校验")
     faults = []
     for sentence in evidence.without_numbers(evidence.everything(besides=("documents",))):
         faults.append(sentence)
         if len(faults) >= MOST:
             break
-    rows, _following = entries(lines_within(regions))
-    return render(
-        request,
-        "desk/evidence.html",
-        {
-            "rows": [told(row) for row in rows],
-            "search": "",
-            "verb": "",
-            "verbs": Verb.choices,
-            "seals": queries.seals(),
-            "faults": faults,
-            "untimely": [],  # among the faults
-            "next": "",
-        },
-    )
+    rows, _following = entries(lines_within(regions), Looked())
+    return render(request, "desk/evidence.html", _page(LogForm(), rows) | {"faults": faults})

@@ -12,6 +12,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.matters import telling
 from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
+from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.regions.names import full_name_of
 
@@ -39,6 +40,30 @@ def waiting_page(user, about: User | None = None) -> dict:
     """Return what `waiting_grants.html` wants to know; `about` one person only."""
     rows = [(row, why) for row, why in grants.waiting(user) if about is None or row.user_id == about.pk]
     return {"waiting": rows, "region_name": full_name_of, "me": user}
+
+
+@asks_again
+@require_POST
+def confirm_many(request):
+    """Confirm those that were ticked, each by itself: one that cannot be is left out and named, with its reason."""
+    if not may_look(request.user):
+        raise Http404
+    keys = {key for key in request.POST.getlist("grant") if key.isascii() and key.isdigit() and len(key) < 19}
+    done = []
+    for proposal in grants.in_reach(request.user).filter(pk__in=keys).order_by("pk"):
+        try:
+            grants.confirm(proposal, by=request.user)
+        except ValidationError as refused:
+            messages.error(request, f"{proposal.user}“{proposal.role.label}”：{'；'.join(refused.messages)}")
+        else:
+            done.append(proposal)
+            tell_proposer(proposal, "confirm", "", by=request.user)
+            identity.tell_confirmers(proposal.user)
+    if done:
+        messages.success(request, f"已确认 {len(done)} 项任职，马上生效。")
+    elif not keys:
+        messages.error(request, "请先勾选要同意的任职。")
+    return redirect("desk:grants")
 
 
 @asks_again
@@ -80,14 +105,39 @@ def tell_confirmers(proposal: ProposedMembership) -> None:
         f"{proposal.proposed_by}提请授予{proposal.user}“{proposal.role.label}”，请在 {proposal.lapses_on} 以前确认。"
     )
     besides = [proposal.proposed_by_id, proposal.user_id]
-    telling.tell_holders(grants.confirmers_of(proposal), proposal.region, words, besides=besides)
+    telling.tell_holders(grants.confirmers_of(proposal), proposal.region, words, page="desk:grants", besides=besides)
+
+
+def tell_confirmers_of_many(proposals: list[ProposedMembership]) -> None:
+    """Tell each who may confirm in one line how many wait, instead of a line for each."""
+    if len(proposals) == 1:
+        return tell_confirmers(proposals[0])
+    waiting: dict[tuple, list[ProposedMembership]] = {}
+    for each in proposals:
+        waiting.setdefault((grants.confirmers_of(each), each.region), []).append(each)
+    heard: dict[int, int] = {}
+    for (roles, region), rows in waiting.items():
+        for pk in {pk for role in roles for pk in who_reach(role, region=region)}:
+            heard[pk] = heard.get(pk, 0) + sum(pk not in (row.proposed_by_id, row.user_id) for row in rows)
+    for pk, count in heard.items():
+        if count:
+            last = min(row.lapses_on for row in proposals)
+            words = f"{proposals[0].proposed_by}提请授予 {count} 项任职，请在 {last} 以前在“授权复核”里处理。"
+            telling.tell({pk}, words, page="desk:grants", mail=True)
+    return None
 
 
 def tell_proposer(proposal: ProposedMembership, decision: str, reason: str, *, by: User) -> None:
     role = proposal.role.label
     if decision == "confirm":
         telling.tell(
-            {proposal.proposed_by_id, proposal.user_id}, f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。"
+            {proposal.proposed_by_id, proposal.user_id},
+            f"{proposal.user}的“{role}”任职已由{by}确认，现已生效。",
+            page="desk:account",
         )
     elif decision == "refuse":
-        telling.tell({proposal.proposed_by_id}, f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}")
+        telling.tell(
+            {proposal.proposed_by_id},
+            f"您提请的{proposal.user}“{role}”任职，{by}不予确认：{reason}",
+            page="desk:grants",
+        )

@@ -14,8 +14,8 @@ from yihe.matters.models import Event
 # Names of what people say with an action. Forms give theirs by their labels; these come from effects.
 SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
-    "answered": "登记笔数", "came_back": "退票笔数", "tail": "账号", "returned_on": "退票日期", "line": "笔号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "资金盘子",
-    "assignee": "承办人", "ground": "依据", "left_amount": "盘子可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
+    "answered": "登记笔数", "came_back": "退票笔数", "tail": "账号", "returned_on": "退票日期", "line": "明细号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "预算指标",
+    "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（出壳后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
 }  # fmt: skip
 
@@ -35,11 +35,12 @@ SENTENCES = {
     "recall_signature": "不再请{of}会签",
     "attach": "{document}",
     "retract": "{document}，理由：{reason}",
+    "check": "{marks}",
     "objection": "异议编号 {objection}",
     "uphold_objection": "{withdrawn}",
-    "payment_made": "第 {tranche} 期 {amount} 于 {paid_on} 付给{payee}，凭证 {voucher}，笔号 {line}",
-    "payment_failed": "第 {tranche} 期 {amount} 没有付到{payee}：{reason}，笔号 {line}",
-    "payment_returned": "第 {tranche} 期 {amount} 付给{payee}后被银行退回：{reason}，笔号 {line}，退票编号 {returned}",
+    "payment_made": "第 {tranche} 期 {amount} 于 {paid_on} 付给{payee}，凭证 {voucher}，明细号 {line}",
+    "payment_failed": "第 {tranche} 期 {amount} 没有付到{payee}：{reason}，明细号 {line}",
+    "payment_returned": "第 {tranche} 期 {amount} 付给{payee}后被银行退回：{reason}，明细号 {line}，退票编号 {returned}",
     "account_checked": "{payee} 改为 {bank} {account}，退票编号 {returned}",
     "recovery_received": "收回 {amount}，凭证 {voucher}，追回编号 {recovery}",
     "recovery_netted": "追回 {recovery} 的 {amount} 从第 {tranche} 期抵扣",
@@ -97,7 +98,7 @@ def happening(
             who = "系统"
     told_nothing = _between_offices(action, event) and not inside or not reads_said(user, event.matter, event, action)
     said = {} if told_nothing else event.said
-    if hidden and _names(said.get("document")) & hidden:
+    if hidden and (_names(said.get("document")) | _names(said.get("marks"))) & hidden:
         said = {}
     return Happening(label, who, hat, event.at, told(event.action, action, said))
 
@@ -113,6 +114,7 @@ def _between_offices(action: Action | None, event: Event) -> bool:
     if action is None:
         return event.action in {
             "add_signatory",
+            "check",
             "answer_signature",
             "recall_signature",
             "reassign",
@@ -126,6 +128,9 @@ def _between_offices(action: Action | None, event: Event) -> bool:
 
 def told(name: str, action: Action | None, said: dict) -> str:
     """Return what was said with an action: one sentence where there is one, else each piece on a line of its own."""
+    if many := said.get("in_one_go"):
+        rest = told(name, action, {key: value for key, value in said.items() if key != "in_one_go"})
+        return "\n".join(filter(None, (rest, f"批量办理，共 {many['of']} 件")))
     if sentence := SENTENCES.get(name):
         words = {key: plain(key, value) for key, value in said.items()}
         if name == "answer_signature" and "agrees" in said:

@@ -75,7 +75,9 @@ def _confirm(request, user: User) -> None:
         return
     messages.success(request, f"已记下：您当面核对过{user}本人。")
     told = {user.pk} | ({user.opened_by_id} if user.opened_by_id else set())
-    telling.tell(told, f"{request.user}已当面核对{user}本人，第二因素现已生效。{NOT_YOU}", mail=True)
+    telling.tell(
+        told, f"{request.user}已当面核对{user}本人，第二因素现已生效。{NOT_YOU}", page="desk:account", mail=True
+    )
 
 
 @asks_again
@@ -115,7 +117,12 @@ def note_added(sender, request, user, authenticator, **kwargs):
     waits = factors.added(authenticator, shown=factors_shown(request, user))
     # Whoever binds a factor has just shown it: this session need not ask for it again.
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-    telling.tell({user.pk}, f"您的账户绑定了第二因素（{factors.label(authenticator)}）。{NOT_YOU}", mail=True)
+    telling.tell(
+        {user.pk},
+        f"您的账户绑定了第二因素（{factors.label(authenticator)}）。{NOT_YOU}",
+        page="desk:account",
+        mail=True,
+    )
     if waits:
         tell_confirmers(user)
 
@@ -126,7 +133,12 @@ def note_removed(sender, request, user, authenticator, **kwargs):
         return
     last = factors.removed(authenticator)
     lapsed = "核对随之失效，重新绑定后要再次当面核对。" if last else ""
-    telling.tell({user.pk}, f"您的账户解除了第二因素（{factors.label(authenticator)}）。{lapsed}{NOT_YOU}", mail=True)
+    telling.tell(
+        {user.pk},
+        f"您的账户解除了第二因素（{factors.label(authenticator)}）。{lapsed}{NOT_YOU}",
+        page="desk:account",
+        mail=True,
+    )
 
 
 def tell_confirmers(user) -> None:
@@ -135,5 +147,8 @@ def tell_confirmers(user) -> None:
     if not (holder.holds_power and holder.has_unconfirmed_factor):
         return
     telling.tell(
-        {each.pk for each in factors.who_confirms(holder)}, f"{holder}绑定了第二因素，请当面核对本人。", mail=True
+        {each.pk for each in factors.who_confirms(holder)},
+        f"{holder}绑定了第二因素，请当面核对本人。",
+        page=f"desk:person {holder.username}",
+        mail=True,
     )

@@ -1,22 +1,25 @@
 """待办 我发起的 已办 抄送, the list of everything, the list of one kind, search, and the bell."""
 
 from collections import Counter
-from functools import lru_cache
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from django.forms import ChoiceField, ModelChoiceField
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.design import shown
-from yihe.faces.desk import lists
+from yihe.faces.design import navigation, shown
+from yihe.faces.desk import ahead, list_columns, list_forms, lists, saved_views, waiting
 from yihe.faces.desk.timer import timer_note
-from yihe.matters import kinds, queries
+from yihe.foundation.roles import FINANCE_MAKER
+from yihe.matters import bulk, handed_on, kinds, narrowed_lists, news, queries
+from yihe.matters.listed import Listed
+from yihe.matters.narrowed_lists import MOST_COUNTED
+from yihe.matters.narrowing import NEWEST
 from yihe.matters.search import cannot_search
+from yihe.registers.accounts import finding
+from yihe.registers.accounts.queries import oversight
 
 
 @require_GET
@@ -24,37 +27,108 @@ def inbox(request):
     tab = request.GET.get("tab", "todo")
     if tab not in queries.TABS:
         raise Http404
-    search, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    page = queries.inbox(request.user, tab, request.GET.get("after", ""), search, kind)
-    kept = {k: v for k, v in (("q", search), ("kind", kind)) if v}
-    rows = lists.pairs(page.rows)
-    if tab == "todo":
-        _mark_asked(rows, page.rows, {hat.role_code for hat in request.user.hats})
+    form = list_forms.bound(request)
+    page = queries.inbox(
+        request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order
+    )
+    lines, tools = around(request, form, page, tab)
+    ticks = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     whole = page.first and not page.next
-    counted = len(rows) if whole else None
+    counted = len(lines) if whole else None
+    kept = {name: value for name, value in request.GET.items() if value and name not in ("tab", "after")}
     tabs = [
         (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}", counted if code == tab else None)
         for code, label in queries.TABS.items()
     ]
+    note = urgency([line.row for line in lines], whole, form.order) if tab == "todo" else ""
+    if not note and form.narrowed:
+        note = how_many(
+            len(lines) if whole else narrowed_lists.few_of(queries.queue(request.user, tab, form.words, form.asked))
+        )
     return render(
         request,
         "desk/inbox.html",
-        {
-            "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "page": page, "rows": rows, "search": search,
-            "cannot_search": cannot_search(search), "note": urgency([row for row, _cells in rows], whole) if tab == "todo" else "", "kind": kind,
-            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()), "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
-        },
+        tools
+        | {
+            "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "note": note,
+            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()),
+            "ticks": ticks and bool(lines), "under_way": bulk.under_way(request.user) if ticks else None,
+            "answerable": ticks and _awaits_answer(request.user, page.rows),
+            "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
+        }
+        | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
     )  # fmt: skip
 
 
-def _mark_asked(rows: list, matters: list, roles: set[str]) -> None:
-    """Say of a matter that waits on another role why it stands in this inbox: the reader is asked to countersign."""
-    for (row, _cells), matter in zip(rows, matters, strict=True):
-        if matter.holder not in roles:
+def _awaits_answer(user, matters: list) -> bool:
+    """Test whether a batch in this inbox waits for finance's answer, so that the file can be handed in right here."""
+    maker = any(hat.role is FINANCE_MAKER for hat in user.hats)
+    return maker and any((matter.kind, matter.state) == ("payment_batch", "sent") for matter in matters)
+
+
+def around(request, form, page: queries.Page, place: str, kind=None) -> tuple[list, dict]:
+    """Return the lines of a list as its columns show them, and what its page has around them."""
+    query = saved_views.asked_of(request.GET.urlencode())
+    kept = saved_views.kept_of(request.user, place, query)
+    own = list_forms.Readable.of(request.user).own
+    columns = list_columns.chosen(kept.columns, kind=kind, own=own)
+    if any(column.code in ("handed", "urged") for column in columns):
+        handed_on.add_to(page.rows)
+    rows = [lists.matter_row(matter) for matter in page.rows]
+    if place == "todo":
+        _mark_asked(request.user, rows, page.rows)
+    lines = [list_columns.line(row, matter, columns) for row, matter in zip(rows, page.rows, strict=True)]
+    words = urlencode([(k, v) for k, v in request.GET.items() if k not in ("after", "tab") and v])
+    return lines, {
+        "lines": lines, "heads": _heads(request, columns, form.order, place), "form": form, "page": page, "cannot_search": cannot_search(form.words),
+        "place": place, "views": kept.views, "asked": query, "columns": saved_views.column_choices(columns),
+        "offices": saved_views.offices_of(request.user), "here": request.get_full_path(),
+        "next": following(request, page.next), "first": beginning(request, page), "export": export_of(place, words),
+    }  # fmt: skip
+
+
+def _heads(request, columns, order: str, place: str) -> list[tuple]:
+    """Return (label, class, address that orders by it or "", how it is ordered now) of each column."""
+    order = order or ("due" if place == "todo" else "new")
+    heads = []
+    for column in columns:
+        if not column.order:
+            heads.append((column.label, column.look, "", ""))
+            continue
+        up, down = ("old", "new") if column.order == "new" else (column.order, f"-{column.order}")
+        now = "descending" if order == down else "ascending" if order == up else ""
+        wanted = (down if now == "ascending" else up) if now else (down if column.down_first else up)
+        query = {k: v for k, v in request.GET.items() if k != "after"} | {"order": wanted}
+        heads.append((column.label, column.look, f"{request.path}?{urlencode(query)}", now))
+    return heads
+
+
+def how_many(number: int) -> str:
+    """Return how many matters answer, as a sentence: counted no further than somebody would look."""
+    return f"共 {number} 件。" if number <= MOST_COUNTED else f"{MOST_COUNTED} 件以上。"
+
+
+def export_of(place: str, query: str) -> str:
+    """Return where a list is exported as it is shown, "" where nothing exports."""
+    if place.startswith(saved_views.KIND):
+        address = navigation.address("exchange:kind", (("code", place.removeprefix(saved_views.KIND)),))
+    else:
+        address = navigation.address("exchange:matters", (("place", place),))
+    return f"{address}?{query}" if address and query else address
+
+
+def _mark_asked(user, rows: list[lists.Row], matters: list[Listed]) -> None:
+    """Say of a matter that waits on another role why it stands in this inbox: the reader is asked to countersign, and by whom."""
+    roles = {hat.role_code for hat in user.hats}
+    others = {matter.pk for matter in matters if matter.holder not in roles}
+    asked = handed_on.opinions_asked(user, [*others]) if others else {}
+    for row, matter in zip(rows, matters, strict=True):
+        if matter.pk in others:
             row.holder, row.asked = "请您会签", True
+            matter.handed = asked.get(matter.pk, matter.handed)
 
 
-def urgency(rows: list[lists.Row], whole: bool) -> str:
+def urgency(rows: list[lists.Row], whole: bool, order: str = "") -> str:
     """Return in a sentence how much waits and how much of it presses, counted from the rows that are shown."""
     if not rows:
         return ""
@@ -66,7 +140,7 @@ def urgency(rows: list[lists.Row], whole: bool) -> str:
         ) if count
     ]  # fmt: skip
     first = f"共 {len(rows)} 件" if whole else f"这一页 {len(rows)} 件"
-    return f"{first}，{'，'.join(pressing) or '没有快到期的'}。{'最急的在最上面。' if len(rows) > 1 else ''}"
+    return f"{first}，{'，'.join(pressing) or '没有快到期的'}。{'最急的在最上面。' if len(rows) > 1 and order in ('', 'due') else ''}"
 
 
 @require_GET
@@ -77,17 +151,20 @@ def matters(request):
         if kinds.find(code) is None:
             raise Http404
         return redirect("desk:kind", code)
-    search = request.GET.get("q", "")
-    rows = queries.searched(queries.in_reach(request.user), search)
-    page = queries.newest(rows, request.GET.get("after", ""))
-    return render(
-        request,
-        "desk/matters.html",
-        {
-            "rows": lists.pairs(page.rows), "search": search, "cannot_search": cannot_search(search), "page": page,
-            "next": following(request, page.next), "first": beginning(request, page), "kinds": lists.kind_choices(request.user),
-        },
-    )  # fmt: skip
+    form = list_forms.bound(request)
+    page = narrowed_lists.everything(
+        request.user, form.asked, form.words, form.order or NEWEST, request.GET.get("after", "")
+    )
+    _, tools = around(request, form, page, saved_views.ALL)
+    return render(request, "desk/matters.html", tools | {"note": _counted(request.user, form, page)})
+
+
+def _counted(user, form, page: queries.Page, asked=None) -> str:
+    """Return how many matters a narrowed list holds, in a sentence; of everything nobody counts."""
+    if not form.narrowed or not page.rows:
+        return ""
+    whole = page.first and not page.next
+    return how_many(len(page.rows) if whole else narrowed_lists.counted(user, asked or form.asked, form.words))
 
 
 @require_GET
@@ -95,44 +172,21 @@ def of_kind(request, code: str):
     kind = kinds.find(code)
     if kind is None:
         raise Http404
-    form = lists.filter_form(kind)(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form = list_forms.bound(request, kind)
+    own = form.of_contents(kind)
     page = queries.of_kind(
-        request.user, kind, state=wanted.get("state", ""), search=wanted.get("q", ""), after=request.GET.get("after", ""),
-        narrowed={name: wanted[name] for name in kind.filters if wanted.get(name)},
+        request.user, kind, search=form.words, after=request.GET.get("after", ""), narrowed=own, asked=form.asked,
+        order=form.order or NEWEST,
     )  # fmt: skip
+    _, tools = around(request, form, page, f"{saved_views.KIND}{code}", kind)
+    if own and page.rows:
+        rows = queries.kind_matters(request.user, kind, search=form.words, narrowed=own, asked=form.asked)
+        note = how_many(len(page.rows) if page.first and not page.next else narrowed_lists.few_of(rows))
+    else:
+        note = _counted(request.user, form, page, replace(form.asked, kind=code))
     return render(
-        request,
-        "desk/kind.html",
-        {
-            "kind": kind, "filters": _filters(kind, form), "cannot_search": cannot_search(wanted.get("q", "")),
-            "heads": lists.heads(kind), "looks": lists.looks(kind), "page": page, "narrowed": any(wanted.values()),
-            "table": [(lists.matter_row(m), lists.cells(kind, m)) for m in page.rows],
-            "next": following(request, page.next), "first": beginning(request, page), "may_open": lists.may_open(kind, request.user),
-            "query": urlencode({k: v for k, v in request.GET.items() if k != "after"}),
-        },
-    )  # fmt: skip
-
-
-def _filters(kind, form) -> str:
-    """
-    Return the filters of a list, drawn. With nothing asked, or only choices that are offered to everybody, they are the
-    same whoever asks, and drawn once.
-    """
-    asked = tuple((name, form.data[name]) for name in form.fields if form.data.get(name))
-    of_everybody = not any(isinstance(field, ModelChoiceField) for field in form.fields.values())
-    chosen = form.is_valid() and all(isinstance(form.fields[name], ChoiceField) for name, _value in asked)
-    return _filters_chosen(kind, asked) if of_everybody and (chosen or not asked) else _drawn(kind, form)
-
-
-@lru_cache(maxsize=512)
-def _filters_chosen(kind, asked: tuple[tuple[str, str], ...]) -> str:
-    blank = lists.filter_form(kind)
-    return _drawn(kind, blank(dict(asked)) if asked else blank())
-
-
-def _drawn(kind, form) -> str:
-    return mark_safe(render_to_string("desk/filters.html", {"form": form, "kind": kind}))  # rendered with autoescape
+        request, "desk/kind.html", tools | {"kind": kind, "note": note, "may_open": lists.may_open(kind, request.user)}
+    )
 
 
 @require_GET
@@ -151,6 +205,7 @@ def search(request):
             "words": words, "rows": lists.pairs(page.rows), "cannot_search": cannot_search(words),
             "next": following(request, page.next), "first": beginning(request, page),
             "organizations": lists.organizations_named(request.user, words) if page.first else [],
+            "people": finding.found(request.user, words) if page.first else [], "oversees": bool(oversight(request.user)),
         },
     )  # fmt: skip
 
@@ -158,6 +213,21 @@ def search(request):
 @require_GET
 def notifications(request):
     return render(request, "desk/notifications.html", {"rows": queries.notifications(request.user)})
+
+
+@require_GET
+def notification(request, pk: int):
+    """Go where a line of the bell leads: to its matter, or to the inbox, where what waits besides stands. It is read by that."""
+    row = news.follow(request.user, pk)
+    if row is None:
+        raise Http404
+    if row.leads_to:
+        return redirect("desk:matter", row.leads_to.number)
+    name, *args = row.page.split() or ["desk:inbox"]
+    try:
+        return redirect(reverse(name, args=args))
+    except NoReverseMatch:  # of a room that is gone
+        return redirect("desk:inbox")
 
 
 @require_POST

@@ -19,7 +19,7 @@ from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Residency, Stage
 
-TABS = {"in": "在壳", "mine": "我辅导的", "left": "已出壳"}
+TABS = {"in": "在孵", "mine": "我辅导的", "left": "已出壳"}
 
 
 class TutorForm(forms.Form):
@@ -186,7 +186,7 @@ def _open(request, residency: Residency, form, title: str, act):
             form.add_error(None, str(refused))
         else:
             kept.forget(request.user, request.path)
-            messages.success(request, f"已建立 {matter.number}。")
+            messages.success(request, f"已创建 {matter.number}。")
             return redirect(matter)
     if request.method != "POST":
         form = restored(request, form)

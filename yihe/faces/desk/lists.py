@@ -111,35 +111,17 @@ def _field(model, name):
     return model._meta.get_field(name)
 
 
-@lru_cache
-def filter_form(kind) -> type[forms.Form]:
-    """Return the form a kind's list is narrowed by: text, state, and the fields the kind names."""
-    known: dict[str, str] = {}  # of older workflows too, where today's has no such state
-    for workflow in kind.workflows():
-        known |= {s.name: s.label for s in workflow.states.values() if s.name not in known}
-    states = [("", "全部状态"), ("open", "办理中"), *known.items()]
-    fields = {
-        "q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60),
-        "state": forms.ChoiceField(label="状态", required=False, choices=states),
-    }
-    for name in kind.filters:
-        field = kind.contents._meta.get_field(name).formfield(required=False)
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            field = forms.ChoiceField(
-                label=field.label,
-                required=False,
-                choices=[("", "全部"), *((k, v) for k, v in field.choices if k != "")],
-            )
-        fields[name] = field
-    return type(f"{kind.__name__}Filters", (forms.Form,), fields)
+def filter_field(kind, name: str) -> forms.Field:
+    """Return the field by which a kind's list is narrowed by something of its contents."""
+    field = kind.contents._meta.get_field(name).formfield(required=False)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices = [("", "全部"), *((k, v) for k, v in field.choices if k != "")]
+        field = forms.ChoiceField(label=field.label, required=False, choices=choices)
+    return field
 
 
 def may_open(kind, user) -> bool:
     return any(hat.role in kind.opened_by for hat in user.hats)
-
-
-def kind_choices(user) -> list[tuple[str, str]]:
-    return [(kind.code, kind.label) for kind in kinds.every()]
 
 
 def organizations_named(user, words: str) -> list[Organization]:

@@ -5,15 +5,13 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.design import device_keys
-from yihe.faces.desk import asking_again, kept, page
+from yihe.faces.desk import ahead, asking_again, kept, openable, page, phrases, surroundings
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -28,7 +26,12 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
-    return render(request, "desk/matter.html", page.build(request, matter))
+    shown = page.build(request, matter)
+    if not shown["not_read"]:
+        shown["around"] = surroundings.of(matter, request.user)
+    if shown["inside"]:
+        shown["since"] = surroundings.since_last_look(matter, request.user, shown["events"])
+    return render(request, "desk/matter.html", shown)
 
 
 def _is_their_own(matter: Matter, user) -> bool:
@@ -42,7 +45,7 @@ def sheet(request, number: str):
     """The matter for printing: facts, panels and what happened, on paper."""
     matter = queries.access_matter(request.user, number)
     note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
-    return render(request, "desk/matter_sheet.html", page.build(request, matter))
+    return render(request, "desk/matter_sheet.html", page.build(request, matter, printed=True))
 
 
 @require_GET
@@ -84,13 +87,15 @@ def act(request, number: str, name: str):
     if request.method != "POST":
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, forms.of(action, matter, request.user))
-        return _act_page(request, matter, action, form, why)
+        return act_page(request, matter, action, form, why)
+    if phrases.PICKED in request.POST and (form := _with_phrases(request, matter, action)):
+        return act_page(request, matter, action, phrases.pick(request, form), "")
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
         return _refused(request, matter, action, why)
     form = forms.of(action, matter, request.user, request.POST, request.FILES)
     if form is not None and not form.is_valid():
-        return _act_page(request, matter, action, form, "", status=422)
+        return act_page(request, matter, action, form, "", status=422)
     if asking_again.says_where_money_goes(form) and (answer := asking_again.first(request)):
         return answer
     try:
@@ -106,7 +111,7 @@ def act(request, number: str, name: str):
         if stale and (answer := _pressed_twice(request, fresh, action)):
             return answer
         sentence = "" if form is not None else str(refused)
-        return _act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
+        return act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
@@ -120,7 +125,7 @@ def _refused(request, matter: Matter, action, why: str, form=None):
     matter.refresh_from_db()
     if form is None and action.form is not None and access.reads(request.user, matter):
         form = forms.of(action, matter, request.user, request.POST, request.FILES)
-    return _act_page(request, matter, action, form, why, status=409)
+    return act_page(request, matter, action, form, why, status=409)
 
 
 def _pressed_twice(request, matter: Matter, action):
@@ -132,8 +137,18 @@ def _pressed_twice(request, matter: Matter, action):
     return None
 
 
-def _act_page(request, matter, action, form, why, status=200, sentence=""):
+def _with_phrases(request, matter: Matter, action, form=None):
+    """Return a form (unbound, where none is given) with the words that can be put into it."""
+    form = form or forms.of(action, matter, request.user)
+    if phrases.takes_them(form):
+        phrases.attach(form, action, kinds.get(matter.kind), phrases.own(request.user))
+    return form
+
+
+def act_page(request, matter, action, form, why, status=200, sentence=""):
     """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
+    if form is not None:
+        _with_phrases(request, matter, action, form)
     return render(
         request,
         "desk/act.html",
@@ -158,13 +173,13 @@ def restored(request, form):
 
 @require_GET
 def start(request):
-    """What may be opened by hand, by group."""
-    groups: dict[str, list] = {}
-    for kind in kinds.every():
-        hats = [hat for hat in request.user.hats if hat.role in kind.opened_by]
-        if hats:
-            groups.setdefault(kind.group or "其他", []).append((kind, _may_not_open(kind, request.user, hats[0])))
-    return render(request, "desk/start.html", {"groups": groups})
+    """What may be opened by hand: what one uses most, then by group."""
+    words = request.GET.get("q", "").strip()[:30]
+    found = openable.choices(request.user, words)
+    first, groups = openable.grouped(found)
+    return render(
+        request, "desk/start.html", {"first": first, "groups": groups, "words": words, "many": len(found) > openable.FEW}
+    )  # fmt: skip
 
 
 def _may_not_open(kind, user, hat) -> str:
@@ -198,12 +213,12 @@ def new(request, code: str):
                 form.add_error(None, str(refused))
             else:
                 kept.forget(request.user, request.path)
-                messages.success(request, f"已建立 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
+                messages.success(request, f"已创建 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
                 return redirect(matter)
     elif request.method == "POST":
         form = kind.form(request.POST, request.FILES, **options)
     else:
-        initial = {k: v for k, v in request.GET.items()}
+        initial = ahead.initial(kind, request.user) | {k: v for k, v in request.GET.items()}
         form = restored(request, kind.form(initial=initial, **options))
     return render(
         request,
@@ -265,30 +280,3 @@ def _seen(request) -> int | None:
     """Return the length of the chain on the page that was sent, or None where it does not say."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-
-
-@require_POST
-def keep_draft(request):
-    """Autosave: keep what is typed in one of our forms. The address of the form comes with it."""
-    why = kept.keep(request, request.GET.get("form", ""), kept.typed(request))
-    if why == kept.NO_SUCH_FORM:
-        raise Http404
-    return render(request, "desk/kept_note.html", {"at": timezone.now(), "why": why}, status=409 if why else 200)
-
-
-@require_GET
-@never_cache
-def device_key(request):
-    """Hand the page the key under which this browser keeps what is typed, for as long as one is signed in."""
-    session = request.session
-    return JsonResponse({"sitting": device_keys.sitting_of(session), "key": device_keys.key_of(session)})
-
-
-@require_GET
-def resume(request):
-    """After a sign-in that interrupted a form: go back to it, with what was typed."""
-    form = kept.take_up(request)
-    if form:
-        messages.success(request, "登录前填写的内容已经保留，核对后请继续。选过的附件需要重新选择。")
-        return redirect(form)
-    return redirect("desk:inbox")

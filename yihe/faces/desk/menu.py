@@ -64,7 +64,7 @@ def who_tells() -> list[Role]:
 
 register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
-    Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT], icon="inbox", weight=20),
+    Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT, *KEEPERS_OF_THE_SYSTEM], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
     Item("待告知", "desk:telling", who_tells, icon="bell", weight=50),
@@ -77,11 +77,12 @@ register(
     Item("专卷监督", "desk:audits", (AUDITOR,), "监督", icon="shield", weight=705),
     Item("紧急查阅", "desk:looks", who_looks, "监督", icon="search", weight=710),
     Item("委托代办", "desk:delegations", (CLERK, REVIEWER, DIRECTOR, FINANCE_MAKER, FINANCE_CHECKER, BASE_MANAGER), "我的", icon="person", weight=800),
-    Item("任职确认", "desk:grants", (ADMINISTRATOR, SECURITY_OFFICER, DIRECTOR), "管理", icon="check", weight=900),
+    Item("授权复核", "desk:grants", (ADMINISTRATOR, SECURITY_OFFICER, DIRECTOR), "管理", icon="check", weight=900),
     Item("近亲属申报", "desk:relatives", lambda: [*(r for r in who_works() if r.is_staff), EXPERT], "我的", icon="people", weight=810),
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),
-    Item("人员与任职", "desk:people", (ADMINISTRATOR, SECURITY_OFFICER), "管理", icon="people", weight=910),
+    Item("用户与权限", "desk:people", (ADMINISTRATOR, SECURITY_OFFICER), "管理", icon="people", weight=910),
     Item("管理记录", "desk:administration", (AUDIT_OFFICER,), "管理", icon="shield", weight=915),
+    Item("反馈问题", "desk:feedback", (ADMINISTRATOR,), "管理", icon="info", weight=917),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip
 register(

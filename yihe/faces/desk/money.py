@@ -1,21 +1,25 @@
 """What is done to money besides the actions of a matter: a batch's file, a payee's account, a tranche, a recovery."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yihe.acts.funds import batches, promises, queries, recoveries, returns
+from yihe.acts.funds import answers, batches, making, promises, queries, recoveries, returns
 from yihe.acts.funds.forms import PayeeForm, RecoveryForm, ReleaseForm, ReturnForm
 from yihe.acts.funds.models import Commitment, PaymentBatch, Tranche
+from yihe.faces.design.onward import onward
+from yihe.faces.desk import matters
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.finance import sees_money
 from yihe.faces.desk.refusals import standing_after
-from yihe.foundation import money
-from yihe.matters.actions import NotAllowed
+from yihe.foundation import money, sheets
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_words
 from yihe.registers.evidence.models import Verb, note_access
@@ -34,6 +38,50 @@ def batch_file(request, number: str):
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_POST
+def make_batches(request):
+    """Make batches of the ticked payments, or of all that are shown; submit them too, unless only a draft is wanted."""
+    said = request.POST["page"].split(",") if "page" in request.POST else request.POST.getlist("tranche")
+    keys = [int(key) for key in said if key.isascii() and key.isdigit() and len(key) < 19]
+    if not keys:
+        messages.error(request, "请先勾选要支付的款项。")
+        return redirect("desk:finance")
+    draft = request.POST.get("do") == "draft"
+    try:
+        made = making.make(keys, by=request.user, submit=not draft)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:finance")
+    for sentence in made.said[:20]:
+        messages.info(request, sentence)
+    done = "已生成" if draft else "已生成并提交复核"
+    messages.success(request, f"{done}：{'、'.join(batch.number for batch in made.batches)}。")
+    return redirect(made.batches[0]) if len(made.batches) == 1 else redirect("desk:finance")
+
+
+@require_POST
+def answer(request):
+    """
+    登记回单 without looking for the batch: the file's own line numbers say which it is. Where every payment is answered the batch
+    is reconciled by the same press.
+    """
+    file = request.FILES.get("file")
+    number = answers.batch_named(file.read(sheets.MOST_BYTES + 1), file.name) if file else ""
+    batch = PaymentBatch.objects.visible_to(request.user).filter(matter__number=number).first() if number else None
+    if batch is None:
+        messages.error(request, "没有选择文件，或者看不出是哪个批次的回单：请用批次导出的文件填写。")
+        return redirect(onward(request, "next", reverse("desk:inbox")))
+    file.seek(0)
+    answered = matters.act(request, number, "register_answer")
+    if answered.status_code == 302:
+        matter = Matter.objects.get(pk=batch.pk)
+        if matter.state == "sent" and not batches.unanswered(matter, request.user):
+            with contextlib.suppress(NotAllowed):  # whoever may not leaves it to the other
+                perform(matter, "reconcile", by=request.user)
+                messages.success(request, "各笔都有回单，批次已对账完成。")
+    return answered
 
 
 @asks_again

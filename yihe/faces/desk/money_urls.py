@@ -5,6 +5,8 @@ from django.urls import path
 from yihe.faces.desk import money
 
 urlpatterns = [
+    path("batches/", money.make_batches, name="make_batches"),
+    path("answers/", money.answer, name="finance_answer"),
     path("batches/<str:number>/file/", money.batch_file, name="batch_file"),
     path("lines/<int:pk>/returned/", money.report_return, name="report_return"),
     path("commitments/<int:pk>/payee/", money.correct_payee, name="correct_payee"),

@@ -13,16 +13,15 @@ from django.views.decorators.http import require_GET
 from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
-from yihe.faces.desk import lists, proposals
+from yihe.faces.desk import choosing, lists, proposals
 from yihe.faces.desk.asking_again import asks_again
 from yihe.foundation import doors
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
-from yihe.registers.organizations import edits, proposed, queries, resembling, succession
-from yihe.registers.organizations.models import Organization, OrganizationFact, RoleType
-from yihe.registers.regions.models import Region
+from yihe.registers.organizations import edits, preparing, proposed, queries, resembling, succession
+from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType
 
 
 class OrganizationForm(forms.ModelForm):
@@ -32,6 +31,7 @@ class OrganizationForm(forms.ModelForm):
         label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes",
         help_text="开办费、安家补贴和考试奖励只给司法行政领域的社会组织；按登记的业务范围和业务主管单位认定",
     )  # fmt: skip
+    region = forms.CharField(label="所在区划", max_length=60, help_text="填名称或代码，例如 城厢镇")
     source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
 
     class Meta:
@@ -45,18 +45,14 @@ class OrganizationForm(forms.ModelForm):
     def __init__(self, *args, reach: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.reach = reach
-        self.fields["region"].help_text = "填区划代码，例如 320585100（城厢镇）"
+        self.fields["standing"].choices = ENTERED_AS
+        choosing.dress(self)
 
     def clean_uscc(self):
         return edits.clean_uscc(self.cleaned_data["uscc"])
 
     def clean_region(self):
-        code = self.cleaned_data["region"].strip()
-        if not Region.objects.filter(code=code).exists():
-            raise ValidationError("区划登记簿里没有这个代码。")
-        if self.reach and not code.startswith(self.reach):
-            raise ValidationError("这个区划不在您的职责范围内。")
-        return code
+        return choosing.place(self.cleaned_data["region"], [self.reach])
 
 
 class FactForm(forms.Form):
@@ -110,7 +106,8 @@ def _chapters(user, organization) -> list[Chapter]:
     return [chapter for chapter in told if chapter]
 
 
-def _reach(user) -> str:
+def reach_of(user) -> str:
+    """Return the region in which somebody enters organizations, or ""."""
     return next((hat.region for hat in user.hats if hat.role in edits.WHO_ENTERS), "")
 
 
@@ -126,7 +123,7 @@ def index(request):
         {
             "rows": rows, "search": search, "role_type": role_type, "types": RoleType.choices,
             "next": f"{request.path}?q={search}&type={role_type}&after={following}" if following else "",
-            "coverage": queries.party_coverage(request.user), "may_enter": bool(_reach(request.user)),
+            "coverage": queries.party_coverage(request.user), "may_enter": bool(reach_of(request.user)),
         },
     )  # fmt: skip
 
@@ -157,7 +154,7 @@ def detail(request, uscc: str):
         {
             "organization": organization, "facts": queries.known_facts(organization), "staff": staff,
             "residencies": [stay for each in line for stay in each.residencies.prefetch_related("stages")],
-            "ended": succession.has_ended(organization), "successions": succession.successions_of(organization),
+            "ended": succession.has_ended(organization), "preparing": preparing.is_preparing(organization), "successions": succession.successions_of(organization),
             "former_codes": organization.body.former_codes.all(), "people": len({row.practitioner_id for row in staff}),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
             "may_correct": bool(may := edits.correctable(request.user, organization)),
@@ -168,7 +165,7 @@ def detail(request, uscc: str):
 
 
 def enter(request):
-    reach = _reach(request.user)
+    reach = reach_of(request.user)
     if not reach:
         raise Http404
     form = OrganizationForm(request.POST or None, reach=reach)
@@ -191,7 +188,7 @@ def enter(request):
                 )
             return redirect("desk:organization", organization.uscc)
     return render(
-        request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": "", "back": ("社会组织", reverse("desk:organizations"))},
+        request, "desk/register_form.html", {"form": form, "title": "登记组织", "note": "", "offered": choosing.places([reach]), "back": ("社会组织", reverse("desk:organizations"))},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""我的账户: where one is signed in, and how that is ended; one's own mail address; and who is told when a password changed."""
+"""个人设置: one's telephone and how one hears of what; where one is signed in, and how that is ended; one's own mail address; and who is told when a password changed."""
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from django import forms
@@ -13,8 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
-from yihe.matters import telling
+from yihe.foundation import telephones
+from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
+from yihe.matters import channels, telling
 from yihe.registers.accounts import edits, sittings
+from yihe.registers.regions.names import full_name_of
 
 SALT = "accounts.address"
 HOLDS = 24 * 3600  # seconds for which the link to a new address is good
@@ -40,14 +43,69 @@ class AddressForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label="手机号或座机", max_length=20, required=False, help_text="同事和管理员据此联系您；不填就是没有"
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return telephones.read(self.cleaned_data["phone"]) if self.cleaned_data["phone"].strip() else ""
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+
+class WaysForm(forms.Form):
+    """How one wants to hear of each sort of notification besides the page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for sort in channels.SORTS:
+            self.fields[sort.code] = forms.ChoiceField(label=sort.label, choices=channels.Way.choices)
+
+
 @require_GET
 def account(request):
-    return _page(request, AddressForm())
+    return _page(request)
 
 
-def _page(request, form, status: int = 200):
-    rows = [(row, row.session_key == request.session.session_key) for row in sittings.of(request.user)]
-    return render(request, "desk/account.html", {"person": request.user, "rows": rows, "form": form}, status=status)
+def _page(request, form=None, status: int = 200, *, phone=None, ways=None):
+    user = request.user
+    rows = [(row, row.session_key == request.session.session_key) for row in sittings.of(user)]
+    page = {
+        "person": user, "rows": rows, "form": form or AddressForm(),
+        "phone": phone or PhoneForm(initial={"phone": user.phone}),
+        "ways": ways or WaysForm(initial=channels.ways_of(user)),
+        "held": [m for m in user.memberships_in_force if not m.delegated_by_id], "region_name": full_name_of,
+        "factor": user.has_factor, "lends": any(m.role.is_staff and m.role not in KEEPERS_OF_THE_SYSTEM for m in user.memberships_in_force),
+    }  # fmt: skip
+    return render(request, "desk/account.html", page, status=status)
+
+
+@asks_again
+@require_POST
+def phone(request):
+    """Write down one's own telephone number."""
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, phone=form)
+    edits.change_phone(request.user, form.cleaned_data["phone"])
+    messages.success(request, "号码已保存。" if form.cleaned_data["phone"] else "号码已删除。")
+    return redirect("desk:account")
+
+
+@require_POST
+def ways(request):
+    """Choose how one hears of what. Whoever has no address on record is told that no mail goes anywhere."""
+    form = WaysForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, ways=form)
+    channels.choose(request.user, form.cleaned_data)
+    messages.success(
+        request,
+        "通知方式已保存。" if request.user.email else "通知方式已保存；您还没有登记邮箱，登记以后才会收到邮件。",
+    )
+    return redirect("desk:account")
 
 
 @require_POST
@@ -115,4 +173,4 @@ def _tell_old(user, what: str) -> None:
 @receiver([password_changed, password_reset, password_set])
 def tell_of_the_password(sender, request, user, **kwargs):
     edits.note(user, "更改密码", "", "本人更改", by=user)
-    telling.tell({user.pk}, f"您的账户更改了密码，其他地方的登录已经结束。{NOT_YOU}", mail=True)
+    telling.tell({user.pk}, f"您的账户更改了密码，其他地方的登录已经结束。{NOT_YOU}", page="desk:account", mail=True)

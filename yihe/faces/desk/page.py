@@ -7,8 +7,10 @@ from django.utils.safestring import mark_safe
 
 from yihe.acts.documents import papers
 from yihe.acts.reviews.outcome import decision_is_out
+from yihe.faces.desk import phrases
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
+from yihe.faces.portal import citing
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import access, actions, codes, forms, kinds, letters, mending, queries, reading, relatives, standing
 from yihe.matters.models import Event, Matter
@@ -21,6 +23,7 @@ class Offer:
     action: Action
     refusal: str
     form: Form | None
+    is_one_of_several: bool = False  # ends of one decision, of which the page suggests none
 
     @property
     def asks_again(self) -> bool:
@@ -30,22 +33,29 @@ class Offer:
 
     @property
     def kind(self) -> str:
+        if self.is_one_of_several:
+            return "secondary"
         if self.action.refuses:
             return "danger"
         return "secondary" if self.action.quiet or self.action.target is None else "primary"
 
 
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
-    found = []
+    found, decided = [], kinds.get(matter.kind).workflow_of(matter).decided
     for action, why in actions.offered(matter, user):
         form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
-        found.append(Offer(action, why, form))
+        ends = action.target is not None and action.target.is_final
+        found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
+    if any(phrases.takes_them(offer.form) for offer in found):
+        said, kind = phrases.own(user), kinds.get(matter.kind)
+        for offer in found:
+            phrases.attach(offer.form, offer.action, kind, said)
     found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
     return found
 
 
-def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dict:
-    """Return everything the matter's template needs."""
+def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, printed: bool = False) -> dict:
+    """Return everything the matter's template needs. `printed`: on paper nothing is folded, and nothing can be pressed."""
     kind = kinds.get(matter.kind)
     user = request.user
     workflow = kind.workflow_of(matter)
@@ -53,19 +63,21 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None) -> dic
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder],
+        "holder": HOLDERS[matter.holder], "printed": printed, "around": None, "since": None,
     }  # fmt: skip
-    events = reading.events(matter)
+    page["events"] = events = reading.events(matter)
+    decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["inside"], page["offers"] = inside, offers(matter, user, bound)
     page["suggestion"], page["panels"] = None, []
     if not page["not_read"]:
         page["contents"] = kind.contents_of(matter)
         suggest = getattr(kind, "suggestion", None)
         page["suggestion"] = suggest(page) if suggest else None
         shown = [panel for panel in kind.panels if access.reads(user, matter, panel.readers)]
-        page["panels"] = [mark_safe(panel.render(page)) for panel in shown]
-    page["offers"] = offers(matter, user, bound)
+        drawn = [panel.render(page) for panel in shown]
+        page["panels"] = [mark_safe(text.replace("<details>", "<details open>") if printed else text) for text in drawn]
     page["road"] = road(kind, matter, events)
-    decided, inside = decision_is_out(matter), is_inside(matter, user)
+    page["clause_href"] = citing.links().get(str(kind.guide.basis), "") if kind.guide else ""
     hidden = frozenset() if page["not_read"] else papers.hidden_from(matter, user)
     page["happenings"] = [
         happening(workflow, event, user, decided=decided, inside=inside, hidden=hidden) for event in reversed(events)
@@ -110,7 +122,10 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     if here in straight:
         at = straight.index(here)
         return [
-            (s.label, "here" if i == at and not s.is_final else "done" if i <= at else "ahead")
+            (
+                workflow.decided if workflow.decided and s.is_final and i > at else s.label,
+                "here" if i == at and not s.is_final else "done" if i <= at else "ahead",
+            )
             for i, s in enumerate(straight)
         ]
     passed = list(dict.fromkeys(e.target for e in events if e.target in workflow.states))

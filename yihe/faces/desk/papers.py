@@ -1,16 +1,18 @@
 """Papers of a matter: put one there, take it back, download it. A paper out of reach is a paper that is not there."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.documents import papers, storage
+from yihe.acts.documents import checking, papers, storage
 from yihe.acts.documents.checks import limits, shown_size
+from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
-from yihe.matters import queries
+from yihe.faces.desk.matters import act_page
+from yihe.matters import access, actions, forms, kinds, queries
 from yihe.matters.actions import NotAllowed
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -62,6 +64,28 @@ def attach(request, number: str):
             messages.error(request, str(refused))
     if taken:
         messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。")
+    return _back_to(matter)
+
+
+@require_POST
+def check(request, number: str, name: str):
+    """Keep what was found of the papers, without sending the matter back yet. `name` is the action that could."""
+    matter = queries.access_matter(request.user, number)
+    action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
+    if action is None or not issubclass(action.form or object, SendBackForm):
+        raise Http404
+    form = forms.of(action, matter, request.user, request.POST) if access.reads(request.user, matter) else None
+    if why := actions.refusal(action, matter, request.user):
+        note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{name}: 核对材料")
+        return act_page(request, matter, action, form, why, status=409)
+    form.is_valid()
+    if form.found is None:
+        return act_page(request, matter, action, form, "", status=422)
+    try:
+        news = checking.check(matter, action, form.found, by=request.user)
+    except NotAllowed as refused:
+        return act_page(request, matter, action, form, "", status=409, sentence=str(refused))
+    messages.success(request, f"已记下 {news} 份材料的核对结果。" if news else "没有新的核对结果。")
     return _back_to(matter)
 
 

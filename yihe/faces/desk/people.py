@@ -8,18 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yihe.faces.desk import identity, invitations, resets
+from yihe.faces.desk import choosing, identity, invitations, resets
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.grants import tell_confirmers, waiting_page
+from yihe.faces.desk.inbox import following
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import APPLICANT, DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
 from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, sittings, stopping
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import (
+    Wanted,
     access_user,
     administration,
     memberships_of,
@@ -29,7 +30,6 @@ from yihe.registers.accounts.queries import (
     who_reach,
 )
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.organizations.models import Organization
 
 DAY = {"type": "date"}
 
@@ -42,29 +42,30 @@ class AccountForm(forms.Form):
     email = forms.EmailField(
         label="本人的电子邮箱",
         required=False,
-        help_text="设密码的邀请发到这里；没有邮箱的，开户后出一个一次性码，当面交给本人",
+        help_text="设密码的邀请发到这里；没有邮箱的，新增后出一个一次性码，当面交给本人",
     )
 
 
 class MembershipForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=roles.grantable)
-    region = forms.CharField(
-        label="管辖区划代码", max_length=12, required=False, help_text="只有工作人员填写，例如 320585"
-    )
-    organization = forms.CharField(
-        label="所属组织的统一社会信用代码", max_length=18, required=False, help_text="只有社会组织经办人填写"
-    )
+    region = forms.CharField(label="管辖区划", max_length=60, required=False, help_text="工作人员填写名称或代码，例如 太仓市、城厢镇、320585")  # fmt: skip
+    organization = forms.CharField(label="所属组织", max_length=100, required=False, help_text="社会组织经办人填写全称或统一社会信用代码")  # fmt: skip
+    department = forms.CharField(label="科室", max_length=40, required=False)
     title = forms.CharField(label="职务", max_length=40, required=False)
     valid_until = forms.DateField(label="期限至", required=False, widget=forms.DateInput(attrs=DAY))
 
+    def __init__(self, *args, reach: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+
+    def clean_region(self) -> str:
+        return choosing.place(self.cleaned_data["region"], self.reach)
+
+    def clean_organization(self):
+        return choosing.organization(self.cleaned_data["organization"], self.reach)
+
     def clean(self):
         said = super().clean()
-        if said.get("organization"):
-            said["organization"] = Organization.objects.filter(uscc=normalised(said["organization"])).first()
-            if said["organization"] is None:
-                self.add_error("organization", "登记簿里没有这个组织。")
-        else:
-            said["organization"] = None
         if said.get("role") == APPLICANT.code and not said.get("organization") and "organization" not in self.errors:
             self.add_error("organization", "社会组织经办人要写明所属组织。")
         return said
@@ -92,13 +93,46 @@ def people(request):
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"已为 {user.name} 开户，请授予任职。")
+            messages.success(request, f"已新增用户 {user.name}，请分配角色。")
             return invitations.send(request, user)
     return render(
         request, "desk/people.html",
-        {"rows": users(request.user, request.GET.get("q", "")), "form": form, "search": request.GET.get("q", ""), "timer_note": timer_note(request.user), "opens": bool(administration(request.user)), "keepers": keepers_page(request.user)} | waiting_page(request.user),
+        _list_page(request) | {"form": form, "timer_note": timer_note(request.user), "opens": bool(administration(request.user)), "keepers": keepers_page(request.user)} | waiting_page(request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
+
+
+class NarrowForm(forms.Form):
+    """By what the list of people is narrowed. Place and organization by name or code."""
+
+    q = forms.CharField(label="姓名、登录名或手机号", max_length=40, required=False)
+    role = forms.ChoiceField(label="角色", choices=lambda: [("", "全部"), *roles.grantable()], required=False)
+    region = forms.CharField(label="管辖区划", max_length=60, required=False)
+    organization = forms.CharField(label="所属组织", max_length=100, required=False)
+    department = forms.CharField(label="科室", max_length=40, required=False)
+    no_password = forms.BooleanField(label="尚未设密码", required=False)
+
+    def __init__(self, *args, reach: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+
+    def clean_region(self) -> str:
+        return choosing.place(self.cleaned_data["region"], self.reach)
+
+    def clean_organization(self) -> int | None:
+        found = choosing.organization(self.cleaned_data["organization"], self.reach)
+        return found.pk if found else None
+
+
+def _list_page(request) -> dict:
+    """Return what the list of people wants to know: who they are, by what it is narrowed, and the next page."""
+    narrow = NarrowForm(request.GET or None, reach=oversight(request.user))
+    said = dict(narrow.cleaned_data) if narrow.is_valid() else {}
+    wanted = Wanted(search=said.pop("q", ""), **said)
+    rows, after = users(request.user, wanted, request.GET.get("after", "")) if not narrow.errors else ([], "")
+    return choosing.offers(request.user) | {
+        "rows": rows, "narrow": narrow, "invites": bool(administration(request.user)) and any(not row.has_usable_password() for row in rows), "is_narrowed": wanted != Wanted(), "next": following(request, after),
+    }  # fmt: skip
 
 
 def keepers_page(user) -> list[tuple[str, list[User], str]]:
@@ -116,13 +150,14 @@ def keepers_page(user) -> list[tuple[str, list[User], str]]:
 def person(request, username: str):
     (_administrator if request.method == "POST" else _overseer)(request)
     user = access_user(request.user, username)
-    form = MembershipForm(request.POST or None)
+    form = MembershipForm(request.POST or None, reach=administration(request.user))
+    choosing.dress(form)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             given = grants.grant(
                 user, ROLES[said["role"]], by=request.user, region=said["region"], organization=said["organization"],
-                title=said["title"], valid_until=said["valid_until"],
+                title=said["title"], department=said["department"], valid_until=said["valid_until"],
             )  # fmt: skip
         except ValidationError as fault:
             form.add_error(None, "；".join(fault.messages))
@@ -136,7 +171,7 @@ def person(request, username: str):
             return redirect("desk:person", username)
     return render(
         request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate(), "opens": bool(administration(request.user))}
-        | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user) | resets.standing_page(user, seen_by=request.user),
+        | choosing.offers(request.user) | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user) | resets.standing_page(user, seen_by=request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
@@ -169,7 +204,9 @@ def stop(request, username: str):
     except ValidationError as refused:
         messages.error(request, "；".join(refused.messages))
     else:
-        telling.tell({holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", mail=True)
+        telling.tell(
+            {holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", page="desk:account", mail=True
+        )
         for row in holder.memberships.filter(ended_at=None):
             _tell_the_others(holder, row, request.user)
         messages.success(request, f"{holder}的账户已停用，各处的登录已经结束。")
@@ -183,7 +220,9 @@ def end_sign_ins(request, username: str):
     holder = access_user(request.user, username)
     gone = sittings.end(holder, besides=None, by=request.user)
     if gone:
-        telling.tell({holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", mail=True)
+        telling.tell(
+            {holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", page="desk:account", mail=True
+        )
     messages.success(request, f"已结束 {gone} 处登录。" if gone else f"{holder}现在没有登录。")
     return redirect("desk:person", username)
 
@@ -192,7 +231,13 @@ def _tell_the_others(holder: User, row: Membership, by: User) -> None:
     """Where one of those who keep the system is gone, the others hear of it, and so do the directors: it opens nothing unseen."""
     if row.role in KEEPERS_OF_THE_SYSTEM:
         words = f"{by}终止了{holder}的“{row.role.label}”任职。"
-        telling.tell_holders((*KEEPERS_OF_THE_SYSTEM, DIRECTOR), row.region, words, besides={by.pk})
+        telling.tell_holders(
+            (*KEEPERS_OF_THE_SYSTEM, DIRECTOR),
+            row.region,
+            words,
+            page=f"desk:person {holder.username}",
+            besides={by.pk},
+        )
 
 
 class DelegationForm(forms.Form):

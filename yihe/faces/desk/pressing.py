@@ -12,6 +12,7 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.shortcuts import redirect, resolve_url
 from django.template.backends.utils import csrf_input
+from django.urls import Resolver404, resolve
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -44,6 +45,8 @@ class OnePressIsOneAct:
         # What the page sends by itself while somebody types is no press.
         if request.method != "POST" or not request.POST.get(TOKEN) or request.headers.get("X-Autosave"):
             return self.get_response(request)
+        if _in_transactions_of_its_own(request.path_info):
+            return self.get_response(request)
         answered = []
 
         def act():
@@ -55,7 +58,7 @@ class OnePressIsOneAct:
             is_done = _leads_on(response) and all(m.level < messages.WARNING for m in said)
             return is_done, response.get("Location", ""), [str(m) for m in said]
 
-        before = presses.once(_key(request), act)
+        before = presses.once(key_of(request), act)
         if before is None:
             return answered[0]
         address, sentences = before
@@ -72,7 +75,20 @@ def _leads_on(response) -> bool:
     return urlsplit(response["Location"]).path != resolve_url(settings.LOGIN_URL)
 
 
-def _key(request) -> str:
+def in_transactions_of_its_own(view):
+    """Declare that a page does one thing after the other, each in a transaction of its own, and keeps its presses itself."""
+    view.in_transactions_of_its_own = True
+    return view
+
+
+def _in_transactions_of_its_own(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "in_transactions_of_its_own", False)
+    except Resolver404:
+        return False
+
+
+def key_of(request) -> str:
     """Return the key of what was sent. Another content under the same token – sent again after going back – is another press."""
     said = [(name, request.POST.getlist(name)) for name in sorted(request.POST) if name not in NOT_SAID]
     files = [(name, [(f.name, f.size) for f in request.FILES.getlist(name)]) for name in sorted(request.FILES)]

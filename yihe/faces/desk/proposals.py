@@ -106,7 +106,9 @@ def _decide(request, proposal: Proposal, again: dict):
         words = "已撤回"
     label = proposals.sort_of(proposal).label
     telling.tell(
-        {proposal.proposed_by_id} - {request.user.pk}, f"您提请的{proposal.name}“{label}”，{request.user}{words}。"
+        {proposal.proposed_by_id} - {request.user.pk},
+        f"您提请的{proposal.name}“{label}”，{request.user}{words}。",
+        page=f"desk:proposal {proposal.pk}",
     )
     messages.success(request, f"{words}。")
     return redirect("desk:proposals")
@@ -150,4 +152,6 @@ def tell_confirmers(proposal: Proposal) -> None:
     sort = proposals.sort_of(proposal)
     until = f"，请在 {proposal.lapses_on} 以前核对" if proposal.lapses_on else "，请核对"
     words = f"{proposal.proposed_by}提请{proposal.name}的“{sort.label}”{until}确认。"
-    telling.tell_holders(sort.confirmers, proposal.region, words, besides=[proposal.proposed_by_id])
+    telling.tell_holders(
+        sort.confirmers, proposal.region, words, page=f"desk:proposal {proposal.pk}", besides=[proposal.proposed_by_id]
+    )

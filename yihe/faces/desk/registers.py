@@ -40,7 +40,13 @@ def perform(register: type[Register], change: Change, subject, by, said: dict):
     done = change.verb(subject, by=by, **said)
     waiting = register.waiting
     if waiting and isinstance(done, waiting.model):
-        telling.tell_holders(waiting.confirmers, done.organization.region, waiting.told(done), besides=[by.pk])
+        telling.tell_holders(
+            waiting.confirmers,
+            done.organization.region,
+            waiting.told(done),
+            page=f"desk:records {register.code}",
+            besides=[by.pk],
+        )
     for proposal in Proposal.objects.filter(proposed_by=by, outcome="", proposed_at__gte=begun):
         tell_confirmers(proposal)
     return done
@@ -168,6 +174,6 @@ def decide(request, code: str, pk: int):
         messages.error(request, "；".join(refused.messages))
     else:
         row.refresh_from_db()
-        telling.tell({row.proposed_by_id}, sort.answer(row))
+        telling.tell({row.proposed_by_id}, sort.answer(row), page=f"desk:records {code}")
         messages.success(request, f"已{sort.act}。" if confirmed else "已记为不予确认。")
     return redirect("desk:records", code)

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import Http404
 from django.utils import timezone
 
+from yihe.faces.desk import asking_again
 from yihe.foundation.blind_index import blind_index
 from yihe.registers.accounts import factor_secrets, sessions
 from yihe.registers.accounts.models import Sitting, User
@@ -30,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **said) -> bool:
+        """Ask again by the rule of this house alone: whoever just signed in is not asked for the same password once more."""
+        return bool(asking_again.missing(self.request))
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Count the wrong tries of one account from one address by themselves."""

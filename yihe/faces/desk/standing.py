@@ -16,7 +16,7 @@ from yihe.registers.accounts.models import User
 
 
 class RemindForm(forms.Form):
-    text = forms.CharField(label="附言", max_length=200, required=False)
+    text = forms.CharField(label="催办说明", max_length=200, required=False)
 
 
 class ReassignForm(forms.Form):

@@ -1,6 +1,7 @@
 """What becomes of an organization – another code, its end, who follows it –, proposed on its page and confirmed by another."""
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.organizations import _proposed
 from yihe.registers.bodies import lines
-from yihe.registers.organizations import edits, queries
+from yihe.registers.organizations import edits, preparing, queries
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
 
@@ -42,6 +44,38 @@ class CodeForm(ProposalForm):
     field_order = ("code", "since", "source", "paper")
 
 
+class PreparingForm(forms.ModelForm):
+    """An organization that is being founded. It has no code yet; what rules read of it is said when it is registered."""
+
+    region = forms.CharField(label="所在区划", max_length=60, help_text="填名称或代码，例如 城厢镇")
+    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：名称核准通知书、筹备负责人陈述")
+
+    class Meta:
+        model = Organization
+        fields = ["name", "legal_form", "role_type", "region", "legal_representative", "contact", "phone", "address", "purpose"]  # fmt: skip
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
+        labels = {"name": "拟用名称", "legal_representative": "筹备负责人"}
+
+    def __init__(self, *args, reach: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+        choosing.dress(self)
+
+    def clean_region(self) -> str:
+        return choosing.place(self.cleaned_data["region"], [self.reach])
+
+
+class RegistrationForm(ProposalForm):
+    """What the certificate says of an organization that was in preparation."""
+
+    code = forms.CharField(label="统一社会信用代码", max_length=40)
+    name = forms.CharField(label="登记证书上的名称", max_length=100)
+    registered_on = forms.DateField(label="登记日期", widget=forms.DateInput(attrs={"type": "date"}))
+    judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
+    since = None
+    field_order = ("code", "name", "registered_on", "judicial_field", "source", "paper")
+
+
 class EndingForm(ProposalForm):
     how = forms.ChoiceField(label="终止方式", choices=verbs.ENDINGS)
     since = forms.DateField(label="最后一日", help_text="注销或者撤销登记之日；这一日以后不再核定款项")
@@ -64,6 +98,34 @@ class SuccessionForm(ProposalForm):
 def code(request, uscc: str):
     note = "换证或者登记错了代码时用。由另一人确认后生效，原代码下享受过的补贴照样计算。"
     return _propose(request, uscc, CodeForm, "更正统一社会信用代码", note, verbs.propose_code, ("code",))
+
+
+def prepare(request):
+    """登记筹备组织: so that its founders get an account and apply to a call, before there is a code."""
+    reach = organizations.reach_of(request.user)
+    if not reach:
+        raise Http404
+    form = PreparingForm(request.POST or None, reach=reach)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        try:
+            entered = preparing.enter(by=request.user, source=facts.pop("source"), **facts)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, f"已登记筹备组织 {entered.name}（筹备编号 {entered.uscc}）。请系统管理员为筹备负责人新增用户，就可以应征公开招募。")  # fmt: skip
+            return redirect("desk:organization", entered.uscc)
+    note = "还没有统一社会信用代码的，先用筹备编号登记：可以新增用户、应征公开招募；不能申请补贴、签订协议。"
+    return render(
+        request, "desk/register_form.html",
+        {"form": form, "title": "登记筹备组织", "note": note, "back": ("社会组织", reverse("desk:organizations")), "offered": choosing.places([reach])},
+        status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+def registered(request, uscc: str):
+    note = "取得登记证书后用。由另一人对照证书确认后生效；筹备时的办件都归这个组织。"
+    return _propose(request, uscc, RegistrationForm, "登记成立", note, preparing.propose_registration, ())
 
 
 def ending(request, uscc: str):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
-from yihe.faces.desk import lists, page
+from yihe.faces.desk import lists, openable, page, waits
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
@@ -26,10 +26,10 @@ def workspace(request):
         request,
         "desk/workspace.html",
         {
-            "organization": hat.organization, "waiting": lists.pairs(waiting),
+            "organization": hat.organization, "waiting": lists.pairs(waiting), "waits": waits.on(request.user),
             "under_way": [(lists.matter_row(m), progress(m), lists.HOLDERS[m.holder]) for m in under_way],
             "money": funds.money_of(hat.organization), "news": queries.notifications(request.user, 5),
-            "kinds": [k for k in kinds.every() if APPLICANT in k.opened_by],
+            "choices": openable.choices(request.user)[: openable.AT_HAND],
         },
     )  # fmt: skip
 

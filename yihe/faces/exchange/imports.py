@@ -9,18 +9,17 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from yihe.faces.desk.proposals import tell_confirmers
-from yihe.faces.exchange import records
-from yihe.foundation import ceilings, doors, sheets
+from yihe.faces.exchange import people, records
+from yihe.foundation import doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations import proposed, resembling
-from yihe.registers.organizations.models import LegalForm, Organization, RoleType, Standing
+from yihe.registers.organizations.models import ENTERED_AS, LegalForm, Organization, RoleType
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
-MOST_ROWS = ceilings.ROWS_OF_AN_IMPORT.most
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
@@ -51,8 +50,8 @@ def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
     missing = [c.heading for c in table.columns if c.required and c.heading not in headings]
     if missing:
         raise sheets.BadSheet(f"缺少这些列：{'、'.join(missing)}。请用模板填写，不要改列名。")
-    if len(rows) - 1 > MOST_ROWS:
-        raise sheets.BadSheet(f"一次最多导入 {MOST_ROWS} 行，请分成几个文件。")
+    if len(rows) - 1 > table.rows.most:
+        raise sheets.BadSheet(f"一次最多导入 {table.rows.most} 行，请分成几个文件。")
     place = {c.name: headings.index(c.heading) for c in table.columns if c.heading in headings}
     outcome = Outcome()
     for cells in rows[1:]:
@@ -134,7 +133,7 @@ ORGANIZATIONS = Table(
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
         Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),
-        Column("登记或备案", "standing", False, choice(Standing.choices), "登记"),
+        Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
         Column("区划代码", "region", read=region, example="320585100"),
         Column("住所", "address", False, text),
@@ -158,7 +157,7 @@ def tables() -> dict[str, Table]:
 
     :raises BadDoor: two have one code
     """
-    found = {ORGANIZATIONS.code: ORGANIZATIONS} | records.of_registers()
+    found = {ORGANIZATIONS.code: ORGANIZATIONS, people.PEOPLE.code: people.PEOPLE} | records.of_registers()
     for door, table in doors.brought("sheets"):
         if found.setdefault(table.code, table) is not table:
             raise doors.BadDoor(

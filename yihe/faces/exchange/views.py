@@ -1,89 +1,27 @@
 """Excel out of every list, Excel into the registers. Who took out what is written into the access log."""
 
 import json
-from datetime import date, datetime
-from urllib.parse import quote
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yihe.faces.desk import lists, record_lists
+from yihe.faces.desk import record_lists
 from yihe.faces.exchange import imports, records
+from yihe.faces.exchange.files import attached, chosen_in
 from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
-from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
 
-MOST = 20_000  # rows of one export
-
-
-def _naive(due: date | datetime | None):
-    """Return an end as a spreadsheet takes it: it knows no time zones."""
-    return due.replace(tzinfo=None) if isinstance(due, datetime) else due
-
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=sheets.XLSX)
-    response["Content-Disposition"] = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{_quoted(name)}.xlsx"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return HttpResponse(content, content_type=sheets.XLSX, headers=attached(name))
 
 
 def _table(code: str) -> Table | None:
     return imports.tables().get(code) or records.table_of(code)
-
-
-def _quoted(name: str) -> str:
-    return quote(f"{name}-{timezone.localdate():%Y%m%d}")
-
-
-def _chosen(form) -> str:
-    """
-    Return by what a list was narrowed, for the access log: what was chosen from what the page offers, and days. Of words that
-    were typed only that there were some: they may be somebody's ID number, and nobody can erase the log.
-    """
-    said = []
-    for name, value in form.cleaned_data.items() if form.is_valid() else ():
-        if value in (None, ""):
-            continue
-        field = form.fields[name]
-        plain = isinstance(field, (forms.DateField, forms.BooleanField)) or (
-            isinstance(field, forms.ChoiceField) and field.valid_value(value)
-        )
-        said.append(f"{name}={getattr(value, 'pk', value)}" if plain else f"{name}=…")
-    return f" {' '.join(said)}" if said else ""
-
-
-@require_GET
-def kind(request, code: str):
-    """The list of a kind as it is narrowed on the page, whole."""
-    found = kinds.find(code)
-    if found is None:
-        raise Http404
-    form = lists.filter_form(found)(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = queries.kind_matters(
-        request.user, found, state=wanted.get("state", ""), search=wanted.get("q", ""),
-        narrowed={name: wanted[name] for name in found.filters if wanted.get(name)},
-    )  # fmt: skip
-    header = ["编号", "标题", "申请单位", *lists.heads(found), "状态", "办理时限", "建立", "办结"]
-    table = []
-    for matter, row in queries.with_contents(found, rows.order_by("-pk")[:MOST]):
-        cells = [lists.plain(row, name) for name in found.columns] if row else [""] * len(found.columns)
-        state = found.workflow_of(matter).states[matter.state].label
-        table.append([
-            matter.number, matter.title, matter.organization.name if matter.organization else "", *cells, state,
-            _naive(matter.due), timezone.localdate(matter.opened_at),
-            timezone.localdate(matter.closed_at) if matter.closed_at else None,
-        ])  # fmt: skip
-    detail = f"{len(table)} 行{_chosen(form)}"
-    note_access(Verb.EXPORT, f"kind {code}", by=request.user, detail=detail)
-    return _download(sheets.to_xlsx(header, table, found.label), found.label)
 
 
 @require_GET
@@ -91,8 +29,8 @@ def records_out(request, code: str):
     """The list of a record as it is narrowed on the page, whole."""
     record = record_lists.find(code)
     form, wanted = record_lists.wanted_of(record, request)
-    header, rows = records.sheet_of(record, request.user, wanted, MOST)
-    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{_chosen(form)}")
+    header, rows = records.sheet_of(record, request.user, wanted, ceilings.ROWS_OF_AN_EXPORT.most)
+    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{chosen_in(form)}")
     return _download(sheets.to_xlsx(header, rows, record.label), record.label)
 
 
@@ -102,7 +40,7 @@ def records_in(request, code: str):
 
 @require_GET
 def organizations_out(request):
-    rows = organizations.everything(request.user, MOST)
+    rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most)
     columns = [c for c in imports.ORGANIZATIONS.columns if c.name != "source"]
     table = [[_shown(row, c.name) for c in columns] for row in rows]
     note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
@@ -122,22 +60,11 @@ def take_in(request, code: str):
         raise Http404
     fault, outcome, kept = "", None, 0
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        if upload is None:
-            fault = "请先选择填好的表格。"
-        elif upload.size > sheets.MOST_BYTES:
-            fault = f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。"
-        else:
-            counts = {ceilings.SHEETS: 1, ceilings.SHEET_BYTES: upload.size}
-            fault = ceilings.take(counts, person=request.user.pk)
-            try:
-                outcome = None if fault else imports.take_in(table, upload.read(), upload.name, by=request.user)
-            except sheets.BadSheet as bad:
-                fault = str(bad)
+        fault, outcome = received(request, table)
         if outcome:
             for note in outcome.notes[:20]:
                 messages.warning(request, f"{note}。")
-            kept = _give_back(request, code, outcome.wrong)
+            kept = give_back(request, code, outcome.wrong)
             if not outcome.wrong:
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back, *table.back_args)
@@ -147,7 +74,23 @@ def take_in(request, code: str):
     )  # fmt: skip
 
 
-def _give_back(request, code: str, wrong: list[list]) -> int:
+def received(request, table: Table) -> tuple[str, imports.Outcome | None]:
+    """Take in the file of a post; return why it was not read, or what became of its rows."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return "请先选择填好的表格。", None
+    if upload.size > sheets.MOST_BYTES:
+        return f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。", None
+    counts = {ceilings.SHEETS: 1, ceilings.SHEET_BYTES: upload.size}
+    if fault := ceilings.take(counts, person=request.user.pk):
+        return fault, None
+    try:
+        return "", imports.take_in(table, upload.read(), upload.name, by=request.user)
+    except sheets.BadSheet as bad:
+        return str(bad), None
+
+
+def give_back(request, code: str, wrong: list[list]) -> int:
     """
     Keep the rows that were not entered until they are fetched, of the newest import alone, and return how many: no more than
     a session may hold. They hold ID numbers: sealed while they wait.

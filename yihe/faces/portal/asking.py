@@ -8,9 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from yihe.faces.portal import cards, citing, public
+from yihe.faces.portal import cards, citing, figures, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
+from yihe.foundation.parameters import YUAN
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds
@@ -52,9 +53,24 @@ def answer(request, code: str) -> HttpResponse:
 
 
 def about(policy: Policy) -> str:
-    """Return what the policy gives, in the words of the figure it rests on."""
-    parameters = registry.parameters()
-    return next((parameters[path].description for path in policy.bases if path in parameters), "")
+    """
+    Return what the policy gives in a sentence: the figures it rests on as they are in force today, each level of a payment
+    that has several (`考试奖励（助理…）`, `考试奖励（中级…）`: one label before the bracket).
+    """
+    known, today = registry.parameters(), timezone.localdate()
+    rests_on = [known[path] for path in policy.bases if path in known]
+    stems = {each.label.partition("（")[0] for each in rests_on}
+    levels = [each for each in known if each.label.partition("（")[0] in stems]
+    values = [value for each in levels if (value := known.found(each.path, today)) and value.unit.startswith(YUAN)]
+    if values:
+        return f"{'；'.join(f'{value.label} {figures.said(value)}' for value in values)}。"
+    return described(policy)
+
+
+def described(policy: Policy) -> str:
+    """Return what the city's pack says of the first figure a policy rests on, "" without one."""
+    known = registry.parameters()
+    return next((f"{known[path].description}。" for path in policy.bases if path in known), "")
 
 
 def card_of(policy: Policy) -> cards.Card | None:

@@ -29,16 +29,12 @@ def card(kind: type[Kind]) -> Card:
     assert kind.guide is not None
     # A kind nobody opens at a desk (an objection) takes no papers there either.
     papers = kind.papers if APPLICANT in kind.opened_by else ()
-    own = [paper for paper in papers if APPLICANT in paper.by]
+    own = [paper for paper in papers if paper.is_brought]
     return Card(
         kind.code,
         kind.label,
         kind.guide,
         own,
-        [p for p in papers if p not in own and _from_elsewhere(p)],
+        [paper for paper in papers if paper.is_spared],
         APPLICANT in kind.opened_by,
     )
-
-
-def _from_elsewhere(paper: Paper) -> bool:
-    return any(role.side == "partner" for role in paper.by)

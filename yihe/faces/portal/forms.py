@@ -1,16 +1,10 @@
 """What a visitor fills in."""
 
-import re
-import unicodedata
-
 from django import forms
 
 from yihe.acts.notices.forms import ObjectionForm as ActForm
+from yihe.foundation import telephones
 from yihe.matters.safe_ways import SafeWay
-
-_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
-_DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
 
 
 class ObjectionForm(ActForm):
@@ -36,18 +30,14 @@ class ObjectionForm(ActForm):
 
     def clean_phone(self) -> str:
         """Return the phone without spaces, full-width digits made plain. Refuses what cannot be rung."""
-        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"]).translate(_DASHES)
-        phone = re.sub(r"[\s()]", "", phone).removeprefix("+86")
-        bare = phone.replace("-", "")
-        if _MOBILE.fullmatch(bare):
-            return bare
-        if _LANDLINE.fullmatch(phone):
-            return phone
-        raise forms.ValidationError("这个号码打不通：手机号是 11 位数字，座机要带区号，例如 0512-12345678。")
+        try:
+            return telephones.read(self.cleaned_data["phone"])
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
     def clean(self):
         said = super().clean()
         phone = said.get("phone", "")
-        if said.get("safe_way") == SafeWay.SMS and phone and not _MOBILE.fullmatch(phone):
+        if said.get("safe_way") == SafeWay.SMS and phone and not telephones.is_mobile(phone):
             self.add_error("safe_way", "短信只能发到手机，您写的是座机，请改选“打电话”或“不要联系我”。")
         return said

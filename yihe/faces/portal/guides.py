@@ -4,17 +4,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from yihe.faces.portal import asking, cards, public
+from yihe.foundation import first_letters
 from yihe.matters import kinds
 from yihe.registers.policies import registry
 
 
 @public.page
 def guides(request) -> HttpResponse:
-    """List the guides by group."""
+    """List the guides by group: those whose name holds what was typed, or is typed by its first letters."""
+    words = request.GET.get("q", "").strip()[:30]
     groups: dict[str, list] = {}
     for kind in cards.with_guide():
-        groups.setdefault(kind.group or "其他", []).append(kind)
-    return render(request, "portal/guides.html", {"groups": list(groups.items())})
+        if first_letters.holds(kind.label, words):
+            groups.setdefault(kind.group or "其他", []).append(kind)
+    return render(request, "portal/guides.html", {"groups": list(groups.items()), "words": words})
 
 
 @public.page

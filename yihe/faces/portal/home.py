@@ -6,6 +6,7 @@ from django.shortcuts import render
 from yihe.acts.notices import public as reading
 from yihe.faces.portal import calls, cards, public, searching
 
+GUIDES = 12
 SHOWN = 4  # of each list; the whole list is a page of its own
 
 
@@ -14,7 +15,7 @@ def home(request) -> HttpResponse:
     """Show what one can do here, what is open and what is shown in public now."""
     page = {
         "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN],
-        "guides": cards.with_guide(),
+        "guides": cards.with_guide()[:GUIDES],
     }  # fmt: skip
     return render(request, "portal/home.html", page)
 

@@ -3,11 +3,14 @@
 The link's code goes into the session as a digest and out of the address at once.
 """
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -77,9 +80,14 @@ def invitation(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(request.POST if "password1" in request.POST else None)
     if form.is_valid() and (user := _accepted(found, form)):
         del request.session[KEPT]
-        telling.tell({user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", mail=True)
-        messages.success(request, f"密码已设好，请用登录名 {user.username} 登录。")
-        return redirect("account_login")
+        telling.tell(
+            {user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", page="desk:account", mail=True
+        )
+        messages.success(
+            request,
+            f"密码已设好，请用登录名 {user.username} 登录；接着可以绑定通行密钥（指纹、面容、安全钥匙）或验证器应用。",
+        )
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('mfa_index')})}")
     return _page(request, form=form, person=found.user, status=422 if form.is_bound else 200)
 
 

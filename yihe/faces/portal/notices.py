@@ -28,7 +28,8 @@ def notices(request) -> HttpResponse:
 def notice(request, pk: int) -> HttpResponse:
     """Show one notice, with the days that are left and the way to object."""
     row = found(pk)
-    return render(request, "portal/notice.html", {"notice": row, "closed_words": closed_words(row)})
+    page = {"notice": row, "closed_words": closed_words(row), "lengthened": reading.lengthened(pk)}
+    return render(request, "portal/notice.html", page)
 
 
 def closed_words(notice: reading.PublicNotice) -> str:

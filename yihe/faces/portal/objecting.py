@@ -32,7 +32,7 @@ SESSION = "portal-receipt"
 PAPERS = {
     "accept": ACCEPT,
     "papers_help": f"可以不交。最多 {verbs.MOST_FILES} 份，{ALLOWED}，每份不超过 {shown_size(limits().file)}。"
-    "只有办理的工作人员看得到，不公开；请遮去与这件事无关的个人信息。",
+    "只有办理的工作人员看得到，不公开；请遮盖与这件事无关的个人信息。",
 }
 TOO_MANY = "这台设备短时间内提交得太多了，请过 10 分钟再试，或者打电话反映。"
 

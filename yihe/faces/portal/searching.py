@@ -56,7 +56,8 @@ def _everything() -> Iterator[Found]:
         yield Found("办事指南", card.label, card.guide.who, reverse("portal:guide", args=[card.code]), card.guide.gives)
     for policy in registry.every():
         note, page = asking.about(policy), reverse("portal:answer", args=[policy.short])
-        yield Found("能不能申请", f"{policy.label}：能不能申请、能拿多少", note, page)
+        title = f"{policy.label}：能不能申请、能拿多少"
+        yield Found("能不能申请", title, note, page, asking.described(policy))
     for call in calls.open_calls():
         yield Found(
             "公开招募",

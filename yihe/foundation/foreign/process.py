@@ -14,9 +14,9 @@ import sys
 import traceback
 from datetime import date, datetime, time, timedelta
 
-from yihe.foundation.foreign import BadFile, confining, papers, tables
+from yihe.foundation.foreign import BadFile, confining, drawing, papers, tables
 
-READERS = {"table": tables.rows, "paper": papers.check}
+READERS = {"table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font}
 ENCODINGS = (
     *tables.ENCODINGS,
     "utf-8",

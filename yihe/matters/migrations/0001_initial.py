@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('resume_state', models.CharField(blank=True, max_length=30, verbose_name='中断的状态')),
                 ('resume_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='剩余工作日')),
                 ('confidentiality', models.PositiveSmallIntegerField(choices=[(0, '一般'), (1, '内部'), (2, '专卷')], default=0, verbose_name='密级')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='创建时间')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
                 ('awaited', models.PositiveSmallIntegerField(default=0, verbose_name='待答会签')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='organizations.organization', verbose_name='申请单位')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='matters.matter', verbose_name='主办件')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='matters.matter', verbose_name='关联办件')),
             ],
             options={
                 'verbose_name': '办件',

@@ -1,5 +1,6 @@
 """办件: the cover sheet, its events and seals, who was let in, asked and told, the series of numbers, the search index."""
 
+from yihe.matters.models.bulks import Bulk, BulkItem
 from yihe.matters.models.clocks import Clock, TimerRun
 from yihe.matters.models.events import Event, EventWords, event_digest
 from yihe.matters.models.matter import Matter
@@ -12,6 +13,6 @@ from yihe.matters.models.seals import LodgedNote, Seal, SealedHead, SealedPage
 from yihe.matters.models.search import SearchEntry
 
 __all__ = [
-    "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "LodgedNote", "Matter", "May", "Notification",
+    "Bulk", "BulkItem", "Clock", "Confidentiality", "Countersignature", "Draft", "Event", "EventWords", "LodgedNote", "Matter", "May", "Notification",
     "NumberSeries", "Party", "PartyMessage", "PartySession", "Press", "Reach", "Seal", "SealedHead", "SealedPage", "SearchEntry", "TimerRun", "event_digest",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from yihe.foundation import periods
 from yihe.foundation.keepers import free
+from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import HeldBy, State
 from yihe.matters.models import reach
@@ -71,17 +72,21 @@ class Matter(models.Model):
     workflow_version = models.PositiveSmallIntegerField("流程版本", default=1)
     confidentiality = models.PositiveSmallIntegerField("密级", choices=Confidentiality, default=Confidentiality.OPEN)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="主办件"
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="关联办件"
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起人"
     )
-    opened_at = models.DateTimeField("建立时间", default=timezone.now)
+    opened_at = models.DateTimeField("创建时间", default=timezone.now)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     emptied_at = free(
         models.DateTimeField("文字删除时间", null=True, blank=True),
         "written with an event that says so (`erasing`): `verify` compares the two",
+    )
+    amount = free(
+        MoneyField("金额（元）", least=None, null=True, blank=True),
+        "reckoned anew at each event out of what is frozen with it (`Kind.amount_of`): `verify` reckons it again",
     )
     awaited = models.PositiveSmallIntegerField("待答会签", default=0)
     once = free(
@@ -114,6 +119,8 @@ class Matter(models.Model):
             models.Index(fields=["organization", "-id"], name="matter_organization"),
             models.Index(fields=["opened_by", "-id"], name="matter_opener"),
             models.Index(fields=["assignee", "due_at", "id"], condition=Q(closed_at=None, assignee__isnull=False), name="matter_assigned"),
+            models.Index(fields=["amount", "id"], condition=Q(amount__isnull=False), name="matter_amount"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(submitted_at__isnull=False), name="matter_submitted"),
             models.Index(fields=["kind", "closed_at"], condition=Q(closed_at__isnull=False, emptied_at=None), name="matter_still_in_words"),
             models.Index(fields=["compartment"], condition=Q(compartment__isnull=False), name="matter_in_compartment"),
         ]  # fmt: skip

@@ -47,6 +47,7 @@ class Notification(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name="收件人"
     )
     matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+", verbose_name="办件")
+    page = models.CharField("去处", max_length=120, blank=True)  # of what is no matter: `desk:record service 12`
     text = models.CharField("内容", max_length=300)
     copied = models.BooleanField("抄送", default=False)
     at = models.DateTimeField("时间", default=timezone.now)

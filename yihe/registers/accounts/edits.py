@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS
 from yihe.registers.accounts import apart
@@ -19,10 +20,14 @@ from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.accounts.queries import administration, stand_ins_for
 
 LONGEST_DELEGATION = 90  # days: longer than that is a change of duty, and the administrator's to make
+OPENED = "新增用户"  # what the edit log says
+GAVE = ("分配角色", "授予任职")  # the first is said now; a log of earlier years holds the second
 NO_STAND_IN = "只能委托给本地本部门其他在职工作人员。"
 
 
-def open_account(*, by, username: str, name: str, password: str = "", email: str = "", invented: bool = False) -> User:
+def open_account(
+    *, by, username: str, name: str, password: str = "", email: str = "", phone: str = "", invented: bool = False
+) -> User:
     """
     Make an account without any membership. It is entered by an invitation (`invitations.invite`), with which its holder
     sets the password: nobody else ever knows it. Only the machine (`by=None`) may give one, to invented people.
@@ -43,9 +48,10 @@ def open_account(*, by, username: str, name: str, password: str = "", email: str
         except ValidationError as weak:
             raise ValidationError({"password": weak.messages}) from weak
     user = User.objects.create_user(
-        username=username, name=name, password=password or None, email=email, invented=invented, opened_by=by
-    )
-    note(user, "开户", "", username, by=by)
+        username=username, name=name, password=password or None, email=email, phone=phone,
+        phone_index=blind_index(phone) if phone else "", invented=invented, opened_by=by,
+    )  # fmt: skip
+    note(user, OPENED, "", username, by=by)
     return user
 
 
@@ -56,6 +62,16 @@ def change_address(user: User, email: str) -> None:
         before, fresh.email = fresh.email, email
         fresh.save(update_fields=["email"])
         note(fresh, "邮箱", masked(before, 1, 6), masked(email, 1, 6), by=user)
+
+
+def change_phone(user: User, phone: str) -> None:
+    """Write down the telephone number its holder gave ("": none). The log says that it changed, and not what to."""
+    with transaction.atomic():
+        fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        before, fresh.phone = fresh.phone, phone
+        fresh.phone_index = blind_index(phone) if phone else ""
+        fresh.save(update_fields=["phone", "phone_index"])
+        note(fresh, "手机号", masked(before, 3, 2), masked(phone, 3, 2), by=user)
 
 
 def out_of_reach(by, region: str) -> str:
@@ -129,12 +145,23 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         raise ValidationError(f"一次委托最长 {LONGEST_DELEGATION} 天。")
     if row.valid_until and until > row.valid_until:
         raise ValidationError("委托不能超过您自己任职的期限。")
-    lent = Membership.objects.create(
-        user=to, role_code=row.role_code, region=row.region, title=row.title, valid_from=since, valid_until=until,
-        delegated_by=row,
-    )  # fmt: skip
-    note(to, "受托任职", "", f"{lent_words(lent)}（{by}委托）", by=by)
+    with transaction.atomic():
+        Membership.objects.select_for_update(of=("self",)).get(pk=row.pk)  # who lends it twice at once waits here
+        if before := _lent_already(row, to, since, until):
+            days = f"{before.valid_from} 至 {before.valid_until}"
+            raise ValidationError(f"这项任职已经委托给{to}（{days}），日期有重叠；要改日期，请先收回原来的。")
+        lent = Membership.objects.create(
+            user=to, role_code=row.role_code, region=row.region, title=row.title, department=row.department,
+            valid_from=since, valid_until=until, delegated_by=row,
+        )  # fmt: skip
+        note(to, "受托任职", "", f"{lent_words(lent)}（{by}委托）", by=by)
     return lent
+
+
+def _lent_already(row: Membership, to: User, since: date, until: date) -> Membership | None:
+    """Return what was lent to somebody of this membership for any of these days, and not taken back."""
+    lent = Membership.objects.filter(delegated_by=row, user=to, ended_at=None, valid_from__lte=until)
+    return lent.filter(valid_until__gte=since).order_by("pk").first()
 
 
 def lent_words(lent: Membership) -> str:

@@ -99,11 +99,11 @@ def waiting(user) -> list[tuple[User, str]]:
 def cannot_confirm(user: User, by: User) -> str:
     """Return why this person cannot vouch for somebody's factors, or ""."""
     if user.pk in by.acts_for:
-        return "不能核对自己（或您所代的人），须由另一位安全管理员当面核对。"
+        return "不能核对自己或委托您的同志，须由另一位安全管理员当面核对。"
     if not administered_by(by).filter(pk=user.pk).exists():
         return "这个人不在您的管辖范围内。"
     if hands(user) & by.acts_for:
-        return "这个账户是您（或您所代的人）开的，或由您出的一次性码，须由另一位安全管理员当面核对。"
+        return "这个账户是您或委托您的同志开的，或由您出的一次性码，须由另一位安全管理员当面核对。"
     if not confirmation(by) and (officers := _officers(user)):
         return f"本人由安全管理员（{'、'.join(map(str, officers))}）当面核对。"
     found = standing(User.objects.get(pk=user.pk))

@@ -1,5 +1,5 @@
 """
-授予任职: how a membership is given. A 系统管理员 gives what has no power; what has power over money, decisions or grants
+分配角色: how a membership is given. A 系统管理员 gives what has no power; what has power over money, decisions or grants
 (`Role.power`) they propose, and it is in force once a 安全管理员 or a director confirmed it, whom it lies in reach of. Each
 step leaves a line in the edit log.
 """
@@ -15,7 +15,7 @@ from yihe.foundation import region_codes, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, SECURITY_OFFICER, Role
 from yihe.registers.accounts import apart
-from yihe.registers.accounts.edits import note, out_of_reach
+from yihe.registers.accounts.edits import GAVE, note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
 from yihe.registers.accounts.queries import administered_by, administration
 from yihe.registers.regions.models import Region
@@ -33,6 +33,7 @@ def grant(
     region: str = "",
     organization=None,
     title: str = "",
+    department: str = "",
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Membership | ProposedMembership:
@@ -43,7 +44,7 @@ def grant(
     :raises ValidationError: that, or the role does not go with the region or the organization
     """
     if by is not None and by.pk == user.pk:
-        raise ValidationError("不能给自己授予任职。")
+        raise ValidationError("不能给自己分配角色。")
     kept_in = next(iter(administration(by)), "") if role is EXPERT and by is not None else ""
     where = organization.region if organization is not None else region or kept_in
     if refused := _misplaced(role, region, organization) or out_of_reach(by, where) or apart.incompatible(user, role):
@@ -53,20 +54,20 @@ def grant(
     since = valid_from or timezone.localdate()
     row = Membership(
         user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
-        valid_from=since, valid_until=valid_until,
+        department=department, valid_from=since, valid_until=valid_until,
     )  # fmt: skip
     apart.close_what_ran_out(user)
     row.full_clean(exclude=["delegated_by"])
     if role.power and by is not None:
         return _propose(row, by)
     row.save()
-    note(user, "授予任职", "", words_of(row), by=by)
+    note(user, GAVE[0], "", words_of(row), by=by)
     return row
 
 
 def words_of(row: Membership | ProposedMembership) -> str:
     """Return what the edit log calls a membership: a title alone would not say which role it is."""
-    return " ".join(part for part in (row.role.label, row.title, row.region) if part)
+    return " ".join(part for part in (row.role.label, row.title, row.department, row.region) if part)
 
 
 def _propose(row: Membership, by) -> ProposedMembership:
@@ -82,8 +83,8 @@ def _propose(row: Membership, by) -> ProposedMembership:
     try:
         with transaction.atomic():
             proposal = ProposedMembership.objects.create(
-                user=row.user, role_code=row.role_code, region=row.region, title=row.title, valid_from=row.valid_from,
-                valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
+                user=row.user, role_code=row.role_code, region=row.region, title=row.title,
+                department=row.department, valid_from=row.valid_from, valid_until=row.valid_until, proposed_by=by, lapses_on=workdays.add(today, days),
             )  # fmt: skip
             note(row.user, "提请任职", "", words_of(row), by=by)
     except IntegrityError as raced:
@@ -118,11 +119,11 @@ def cannot_decide(proposal: ProposedMembership, user) -> str:
     who = confirmers_of(proposal)
     words = "、".join(role.label for role in who)
     if proposal.proposed_by_id in user.acts_for:
-        return f"这项任职是您（或您所代的人）提请的，须由另一人（{words}）确认。"
+        return f"这项任职是您或委托您的同志提请的，须由另一人（{words}）确认。"
     if not any(hat.role in who and region_codes.covers(hat.region, proposal.region) for hat in confirming(user)):
         return f"“{proposal.role.label}”{POWERS[proposal.role.power]}，须由管辖范围内的{words}确认。"
     if proposal.user_id in user.acts_for:
-        return "不能确认自己（或您所代的人）的任职。"
+        return "不能确认自己或委托您的同志的任职。"
     return ""
 
 
@@ -165,10 +166,10 @@ def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
         apart.close_what_ran_out(fresh.user)
         row = Membership.objects.create(
             user=fresh.user, role_code=fresh.role_code, region=fresh.region, title=fresh.title,
-            valid_from=fresh.valid_from, valid_until=fresh.valid_until,
+            department=fresh.department, valid_from=fresh.valid_from, valid_until=fresh.valid_until,
         )  # fmt: skip
         _decide(fresh, Outcome.CONFIRMED, by=by, membership=row)
-        note(fresh.user, "授予任职", "", f"{words_of(row)}（{fresh.proposed_by}提请）", by=by)
+        note(fresh.user, GAVE[0], "", f"{words_of(row)}（{fresh.proposed_by}提请）", by=by)
         return row
 
 

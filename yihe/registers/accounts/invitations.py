@@ -23,14 +23,14 @@ from yihe.registers.evidence import states
 VALID = timedelta(days=7)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else
 GROUPS, LENGTH = 4, 5  # 20 of 31 letters: 99 bits, which nobody guesses
-NO_GOOD = "这个邀请不能用了：可能已经用过、过了期，或者后来又发了新的。请联系为您开户的系统管理员重新发出。"
+NO_GOOD = "这个邀请不能用了：可能已经用过、过了期，或者后来又发了新的。请联系为您新增用户的系统管理员重新发出。"
 Outcome = Invitation.Outcome
 
 
 def cannot_invite(user: User, by) -> str:
     """Return why this person cannot (again) be invited, or ""."""
     if by is not None and user.pk in by.acts_for:
-        return "不能邀请自己（或您所代的人）。"
+        return "不能邀请自己或委托您的同志。"
     if user.has_usable_password():
         return "本人已经设好密码，不再邀请；忘了密码，可以在登录页用登记的邮箱重设。"
     if not user.is_active:

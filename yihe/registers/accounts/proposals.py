@@ -113,7 +113,7 @@ def cannot_decide(proposal: Proposal, user) -> str:
     if proposal.outcome:
         return f"这项登记{proposal.get_outcome_display()}，不用再处理。"
     if proposal.proposed_by_id in user.acts_for:
-        return "这项登记是您（或您所代的人）提请的，须由另一人确认。"
+        return "这项登记是您或委托您的同志提请的，须由另一人确认。"
     if not any(region_codes.covers(hat.region, proposal.region) for hat in _confirms(user, sort)):
         return f"“{sort.label}”由{'、'.join(role.label for role in sort.confirmers)}中的另一人核对确认。"
     return sort.cannot(proposal, user)

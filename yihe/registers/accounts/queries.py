@@ -1,15 +1,18 @@
 """How pages get at accounts and memberships."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, DateField, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from yihe.foundation import region_codes
+from yihe.foundation import region_codes, telephones
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import ADMINISTRATOR, ROLES, SECURITY_OFFICER, Role
+from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, KEEPERS_OF_THE_SYSTEM, ROLES, SECURITY_OFFICER, Role
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -54,11 +57,73 @@ def oversight(user) -> list[str]:
     return administration(user) + confirmation(user)
 
 
-def users(user, search: str = "", limit: int = 100) -> list[User]:
-    """Return the people an administrator may know of, each with the memberships that lie in their reach."""
-    rows = administered_by(user).order_by("username")
-    here = Prefetch("memberships", Membership.objects.within(oversight(user)).order_by("pk"))
-    return list((rows.filter(name__icontains=search[:40]) if search else rows).prefetch_related(here)[:limit])
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """By what the people of a list are narrowed; what is empty narrows nothing."""
+
+    search: str = ""  # name, login, or the whole telephone number
+    role: str = ""  # code
+    region: str = ""  # who reaches there, or whose organization is there
+    organization: int | None = None
+    department: str = ""
+    no_password: bool = False
+
+
+def users(user, wanted: Wanted = Wanted(), after: str = "") -> tuple[list[User], str]:
+    """
+    Return a page of the people an administrator may know of, each with the memberships in force that lie in their reach; and
+    the key of the next page, "" on the last.
+    """
+    rows = narrowed(administered_by(user), oversight(user), wanted).order_by("username")
+    if after:
+        rows = rows.filter(username__gt=after[:150])
+    today = timezone.localdate()
+    held = Membership.objects.within(oversight(user)).filter(
+        Q(valid_until=None) | Q(valid_until__gte=today), ended_at=None
+    )
+    here = Prefetch("memberships", held.select_related("organization").order_by("pk"), to_attr="held_here")
+    found = list(rows.prefetch_related(here)[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].username if len(found) > PAGE else ""
+
+
+def narrowed(people, reach: list[str], wanted: Wanted):
+    """Keep the people somebody wants to see; by memberships that hold, or are proposed, in their reach."""
+    if wanted.search:
+        people = people.filter(called(wanted.search))
+    if wanted.no_password:
+        people = people.filter(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX), is_active=True)
+    by = {"role_code": wanted.role, "organization": wanted.organization, "department": wanted.department}
+    said = {name: value for name, value in by.items() if value}
+    if not said and not wanted.region:
+        return people
+    held = Membership.objects.within(reach).filter(ended_at=None, **said)
+    if wanted.region:
+        held = held.within([wanted.region])
+    found = Q(pk__in=held.order_by().values("user"))
+    if not wanted.organization:
+        asked = ProposedMembership.objects.filter(outcome="", region__startswith=wanted.region, **said)
+        found |= Q(pk__in=asked.order_by().values("user"))
+    return people.filter(found)
+
+
+def called(words: str) -> Q:
+    """Return the condition on people of a name, a login, or a telephone number as it is typed."""
+    word = words.strip()[:40]
+    found = Q(name__icontains=word) | Q(username__istartswith=word)
+    try:
+        found |= Q(phone_index=blind_index(telephones.read(word)))
+    except ValueError:
+        pass
+    return found
+
+
+def departments(user) -> list[str]:
+    """Return the departments of the memberships in somebody's reach, by name."""
+    rows = Membership.objects.within(oversight(user)).exclude(department="").order_by("department")
+    return list(rows.values_list("department", flat=True).distinct()[:200])
 
 
 def access_user(user, username: str) -> User:
@@ -97,10 +162,20 @@ def stand_ins_for(lent: Membership):
     """
     if not lent.region:
         return User.objects.none()
-    codes = [role.code for role in ROLES.values() if role.is_staff and role.side == lent.role.side]
+    codes = [role.code for role in ROLES.values() if _stands_in(role, lent.role)]
     here = Q(region__in=region_codes.lineage(lent.region)) | Q(region__startswith=lent.region)
     own = Membership.objects.in_force().filter(here, role_code__in=codes, delegated_by=None).values("user")
     return User.objects.filter(pk__in=own).exclude(pk=lent.user_id).order_by("name", "pk")
+
+
+def _stands_in(own: Role, lent: Role) -> bool:
+    """
+    Test whether holding a role lets somebody stand in for another: whoever works on the same side. Who keeps the system or
+    looks at what others did does none of it; and who handles money takes over no decision on it, 不相容岗位.
+    """
+    if not own.is_staff or own.side != lent.side or own in (*KEEPERS_OF_THE_SYSTEM, AUDITOR):
+        return False
+    return own.power != "money" or lent.power == "money"
 
 
 def stand_ins(lendable: list[Membership]):

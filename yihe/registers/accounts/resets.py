@@ -40,7 +40,7 @@ def holder_of(proposal: Proposal) -> User:
 def cannot_propose(user: User, what: str, by: User) -> str:
     """Return why this person cannot ask for a reset of somebody's account, or ""."""
     if user.pk in by.acts_for:
-        return "不能为自己（或您所代的人）提请重置，请找另一位管理员。"
+        return "不能为自己或委托您的同志提请重置，请找另一位管理员。"
     if not administered_by(by).filter(pk=user.pk).exists() or _beyond(user, oversight(by)):
         return f"{user}的任职不都在您的管辖范围内，须由管到那里的管理员提请。"
     if what == RESUME:
@@ -104,7 +104,7 @@ def _place_of(user: User, by: User) -> str:
 def _cannot_decide(proposal: Proposal, by: User) -> str:
     holder = holder_of(proposal)
     if holder.pk in by.acts_for:
-        return "这是您（或您所代的人）自己的账户，须由另一人确认。"
+        return "这是您或委托您的同志自己的账户，须由另一人确认。"
     hats = [hat for hat in by.hats if hat.region and not hat.delegated_by_id]
     reach = [hat.region for hat in hats if hat.role in (SECURITY_OFFICER, ADMINISTRATOR, DIRECTOR)]
     if _beyond(holder, reach):

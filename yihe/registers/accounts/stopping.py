@@ -14,7 +14,7 @@ from yihe.registers.accounts.queries import administered_by, administration
 def cannot_stop(user: User, by: User) -> str:
     """Return why this person cannot stop an account, or ""."""
     if user.pk in by.acts_for:
-        return "不能停用自己（或您所代的人）的账户。"
+        return "不能停用自己或委托您的同志的账户。"
     if not user.is_active:
         return "这个账户已经停用。"
     if not administered_by(by).filter(pk=user.pk).exists():

@@ -6,18 +6,18 @@ confirmed by another, given by the machine that set the system up, or lent by wh
 from collections.abc import Iterator
 
 from yihe.foundation.roles import ROLES
-from yihe.registers.accounts.edits import lent_words
+from yihe.registers.accounts.edits import GAVE, lent_words
 from yihe.registers.accounts.grants import Outcome, words_of
 from yihe.registers.accounts.models import Membership, RegisterEdit
 
-_SAME = ("user_id", "role_code", "region", "title", "valid_from", "valid_until")
+_SAME = ("user_id", "role_code", "region", "title", "department", "valid_from", "valid_until")
 
 
 def unconfirmed() -> Iterator[str]:
     """Yield a sentence for every membership with power that nobody confirmed, or that is not what was confirmed."""
     powers = [role.code for role in ROLES.values() if role.power]
-    edits = RegisterEdit.objects.filter(register="account", field__in=["授予任职", "受托任职"])
-    said = set(edits.filter(field="授予任职", by=None).values_list("entry", "after"))
+    edits = RegisterEdit.objects.filter(register="account", field__in=[*GAVE, "受托任职"])
+    said = set(edits.filter(field__in=GAVE, by=None).values_list("entry", "after"))
     lent = [(entry, after) for entry, after in edits.filter(field="受托任职").values_list("entry", "after")]
     rows = Membership.objects.filter(role_code__in=powers).order_by("pk")
     for row in rows.select_related("user", "proposal", "delegated_by"):

@@ -78,7 +78,7 @@ def cannot_confirm(erasure: Erasure, user) -> str:
     if erasure.outcome:
         return f"这项清除{erasure.get_outcome_display()}，不用再处理。"
     if erasure.proposed_by_id in user.acts_for:
-        return "这项清除是您（或您所代的人）提请的，须由另一个人确认。"
+        return "这项清除是您或委托您的同志提请的，须由另一个人确认。"
     return cannot_erase(erasure.compartment)
 
 

@@ -21,7 +21,7 @@ class Compartment(models.Model):
 
     id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
     sort = models.CharField("类别", max_length=20)
-    opened_at = models.DateTimeField("建立时间", default=timezone.now)
+    opened_at = models.DateTimeField("创建时间", default=timezone.now)
     closed_at = models.DateTimeField("封卷时间", null=True, blank=True)
     emptied_at = models.DateTimeField("清除时间", null=True, blank=True)
 

@@ -35,7 +35,7 @@ def faults() -> Iterator[str]:
     if newer := {pk for pk in strangers if rows[pk].made_at < timezone.now() - SLACK}:
         yield (
             f"密钥库比数据新：有 {len(newer)} 把密钥没有对应的专卷。数据恢复自较早的备份时，请恢复较新的备份；"
-            "是没有办成的建立留下的，请运行 manage.py sweep_keys。"
+            "是没有办成的创建留下的，请运行 manage.py sweep_keys。"
         )
     for pk in erasing.unfinished():
         yield f"专卷 {str(pk)[:8]} 已经依法清除，密钥或内容却还在：请运行 manage.py carry_out_erasures。"

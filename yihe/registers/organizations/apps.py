@@ -10,7 +10,7 @@ class OrganizationsConfig(AppConfig):
     def ready(self):
         from yihe.foundation import counters
         from yihe.registers.bodies import lines
-        from yihe.registers.organizations import edits, proposed, resembling, succession  # noqa: F401  say what two say
+        from yihe.registers.organizations import edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
 
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line)

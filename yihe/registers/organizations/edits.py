@@ -22,7 +22,7 @@ from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 from yihe.registers.regions.models import Region
 
 FACTS = (
@@ -35,11 +35,13 @@ OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of i
 # What opens money is said by two (`proposed`): where it goes, and the facts on which rules give or refuse it.
 PAYEE, ENTRY = "payee", "organization_entry"
 PAID_AT, ELIGIBILITY = ("bank", "account"), ("registered_on", "standing", "judicial_field")
+REGISTRATION = "organization_registered"
 CODE, ENDING, SUCCESSION, ANOTHER = "organization_code", "organization_ending", "succession", "organization_another"
-BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY, CODE, ENDING)
+BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY, CODE, ENDING, REGISTRATION)
 OF_PAIRS = (SUCCESSION, ANOTHER)  # proposals about two organizations: `entry` is "one-other"
 BY_TWO = "这一项涉及资金，由一人提请、另一人核对确认后生效，不能由一人直接登记。"
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
+PREPARED_APART = "筹备中的组织没有信用代码，请用“登记筹备组织”；取得登记证书后提请“登记成立”。"
 CALLED_BY = ("name", "uscc")  # what an organization is called by
 
 # Who on the floors above keeps these words too, and hears when they change. Filled when the apps are ready.
@@ -105,6 +107,8 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
     """
     if by is not None and any(facts.get(name) for name in PAID_AT):
         raise ValidationError(f"收款账户：{BY_TWO}")
+    if facts.get("standing") == Standing.PREPARING:
+        raise ValidationError({"standing": PREPARED_APART})
     with transaction.atomic():
         organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
         if fault := used_before(organization.uscc):

@@ -40,6 +40,10 @@ class RoleType(models.TextChoices):
 class Standing(models.TextChoices):
     REGISTERED = "registered", "登记"
     RECORDED = "recorded", "备案"
+    PREPARING = "preparing", "筹备"  # under a number of ours until civil affairs gives a code (`preparing`)
+
+
+ENTERED_AS = [choice for choice in Standing.choices if choice[0] != Standing.PREPARING]
 
 
 class OrganizationQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from yihe.registers.accounts.models import Proposal
 from yihe.registers.accounts.proposals import Outcome, Sort
 from yihe.registers.organizations import edits, resembling
 from yihe.registers.organizations.edits import ELIGIBILITY, ENTRY, PAYEE
-from yihe.registers.organizations.models import Organization
+from yihe.registers.organizations.models import Organization, Standing
 from yihe.registers.organizations.wording import in_words, label_of
 
 
@@ -28,6 +28,8 @@ def propose_payee(
 
     :raises ValidationError: not this person's to correct, no paper, no bank, what is no account, or it waits already
     """
+    if organization.standing == Standing.PREPARING:
+        raise ValidationError({"account": edits.PREPARED_APART})
     if not paper:
         raise ValidationError({"paper": "请上传开户证明等依据材料。"})
     if not bank.strip():
@@ -41,7 +43,10 @@ def propose_payee(
 
 def propose_fact(organization: Organization, field: str, value, *, by, source: str, since: date) -> Proposal:
     """Ask that a fact on which rules give money be another. Raises ValidationError as `edits.record_fact` would."""
-    return _propose(field, organization, {field: str(edits.cleaned(field, value))}, by, source, since)
+    wanted = str(edits.cleaned(field, value))
+    if Standing.PREPARING in (organization.standing, wanted):
+        raise ValidationError(edits.PREPARED_APART)
+    return _propose(field, organization, {field: wanted}, by, source, since)
 
 
 def _propose(

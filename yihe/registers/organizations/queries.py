@@ -1,5 +1,6 @@
 """How pages get at organizations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
+from yihe.foundation.blind_index import normalised
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import FormerCode, Succession
@@ -55,6 +57,33 @@ def _called(search: str) -> Q:
     )
     follows = Succession.objects.filter(predecessor__in=own.values("pk")).values("successor")
     return Q(pk__in=own.values("pk")) | Q(pk__in=follows)
+
+
+def called(words: str, within: Iterable[str]) -> Organization:
+    """
+    Return the one organization in these regions that has this code (or had it), or is called exactly so.
+
+    :raises ValueError: there is none, or more than one
+    """
+    near = Q(pk__in=[])
+    for code in within:
+        near |= Q(region__startswith=code)
+    here, word = Organization.objects.filter(near), words.strip()
+    body = lines.with_code(normalised(word))
+    found = list(here.filter(pk=body) if body else here.filter(name=word).order_by("pk")[:2])
+    if not found:
+        raise ValueError("登记簿里没有这个组织。")
+    if len(found) > 1:
+        raise ValueError(f"有几个组织叫“{word[:40]}”，请写统一社会信用代码。")
+    return found[0]
+
+
+def names(within: Iterable[str], most: int = 500) -> list[str]:
+    """Return the names of the organizations in these regions, for a field that offers them."""
+    near = Q(pk__in=[])
+    for code in within:
+        near |= Q(region__startswith=code)
+    return list(Organization.objects.filter(near).order_by("name").values_list("name", flat=True)[:most])
 
 
 def everything(user, most: int) -> list[Organization]:

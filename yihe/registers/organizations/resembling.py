@@ -4,6 +4,7 @@ address, or the representative and day of registration of another one carries no
 another one (and why), or the two are linked (`succession`).
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from yihe.registers.organizations.edits import ANOTHER
 from yihe.registers.organizations.models import Organization
 
 ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT)
+MOST_ASKED = 3  # of those that share the same: a sheet in which all do would ask of every pair
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ def found(organization: Organization) -> list[Resemblance]:
 def ask(organization: Organization, by) -> None:
     """
     Have a second person say of each organization this one resembles whether it is another one. What was said already is not
-    asked again, unless it shares something more since.
+    asked again, unless it shares something more since. Of many that share the same the first few are asked of; who decides is
+    told of the others (`_shown`).
     """
-    for each in found(organization):
+    for each in _first_of_each(found(organization)):
         entry = f"{organization.pk}-{each.other.pk}"
         pair = Proposal.objects.filter(what=ANOTHER, entry__in=[entry, f"{each.other.pk}-{organization.pk}"])
         if pair.filter(outcome="").exists():
@@ -63,6 +66,14 @@ def ask(organization: Organization, by) -> None:
             values={"shared": " ".join(each.shared)}, by=by, source=f"系统比对：{each.words}"[:120],
             since=timezone.localdate(),
         )  # fmt: skip
+
+
+def _first_of_each(resemblances: list[Resemblance]) -> list[Resemblance]:
+    """Return those to ask of: of each set of shared things the first MOST_ASKED."""
+    alike: defaultdict[tuple[str, ...], list[Resemblance]] = defaultdict(list)
+    for each in resemblances:
+        alike[each.shared].append(each)
+    return [each for group in alike.values() for each in group[:MOST_ASKED]]
 
 
 def waits(organization: Organization, newest: dict[str, str]) -> str:
@@ -111,8 +122,12 @@ def _note(proposal: Proposal, step: str, by) -> None:
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     one, other = _two(proposal)
     said = "、".join(traits.WORDS[sort] for sort in ASKED_OF if sort in _said_of(proposal))
+    others = [
+        each.other.name for each in found(one) if _said_of(proposal) <= set(each.shared) and each.other.pk != other.pk
+    ]
     return [
         ("新的登记", f"{one.name}（{one.uscc}）"), ("与它相像", f"{other.name}（{other.uscc}）"), ("相同之处", said),
+        *([(f"同样相像的还有 {len(others)} 家", "、".join(others[:20]) + ("等" if len(others) > 20 else ""))] if others else []),
         ("怎样办", "确认＝经核实是另一家；是同一家或者承继它的，请不予确认，并在单位页面登记承继关系"),
     ]  # fmt: skip
 

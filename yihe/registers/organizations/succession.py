@@ -20,7 +20,7 @@ from yihe.registers.bodies.models import Body, Ending, Ground, Succession
 from yihe.registers.evidence import states
 from yihe.registers.organizations import edits
 from yihe.registers.organizations.edits import CODE, ENDING, SUCCESSION
-from yihe.registers.organizations.models import Organization
+from yihe.registers.organizations.models import Organization, Standing
 
 CONFIRMERS = (CLERK, REVIEWER, CIVIL_AFFAIRS)
 GOES_ON = "none"  # of an ending that was recorded by mistake, and of a succession
@@ -68,6 +68,8 @@ def _may_propose(user, *organizations: Organization) -> None:
 def propose_code(organization: Organization, code: str, *, by, source: str, since: date, **paper) -> Proposal:
     """Ask that an organization be known by another code; what it had under the old one counts on. Raises ValidationError."""
     _may_propose(by, organization)
+    if organization.standing == Standing.PREPARING:
+        raise ValidationError({"code": edits.PREPARED_APART})
     new = edits.clean_uscc(code)
     if fault := _taken(organization, new):
         raise ValidationError({"code": fault})

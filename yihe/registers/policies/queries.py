@@ -58,3 +58,11 @@ def parameters_on(on: date) -> list[ParameterOnDay]:
         except NotInForce as sentence:
             found.append(ParameterOnDay(parameter, None, str(sentence)))
     return found
+
+
+def cited_in_full(citation: str) -> str:
+    """Return a clause as a letter cites it: `太政办〔2021〕163号 四(一)` -> `《标题》（太政办〔2021〕163号）四(一)`. Unknown texts stay as they are."""
+    for title, number in PolicyText.objects.values_list("title", "number"):
+        if citation == number or citation.startswith(f"{number} "):
+            return f"《{title}》（{number}）{citation.removeprefix(number).strip()}"
+    return citation

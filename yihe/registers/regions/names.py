@@ -8,6 +8,7 @@ not exist is known not to exist. Kept for five minutes, for at most `MOST_COUNTI
 import time
 from collections.abc import Iterable
 
+from yihe.foundation import region_codes
 from yihe.registers.regions.models import Region
 
 KEPT_FOR = 300.0  # seconds
@@ -15,6 +16,7 @@ MOST_COUNTIES = 60
 
 _Entry = tuple[str, str]  # name, full name
 _counties: dict[str, tuple[float, dict[str, _Entry]]] = {}
+_beneath: dict[str, tuple[float, dict[str, str]]] = {}  # of provinces and cities, whose counties are no towns
 
 
 def name_of(code: str) -> str:
@@ -34,9 +36,37 @@ def names(codes: Iterable[str]) -> dict[str, str]:
     return {code: name_of(code) for code in codes}
 
 
+def towns_beneath(reach: Iterable[str]) -> list[tuple[str, str]]:
+    """Return code and name of what lies right beneath some divisions: the towns of a county. From memory, as names are."""
+    found: dict[str, str] = {}
+    for code in reach:
+        if not region_codes.is_code(code) or code == "" or len(code) == region_codes.LENGTHS[-1]:
+            continue
+        depth = region_codes.LENGTHS[region_codes.LENGTHS.index(len(code)) + 1]
+        if len(code) < 6:
+            found |= _children(code)
+        else:
+            _entry(code)
+            found |= {
+                c: name
+                for c, (name, _full) in _counties[_county(code)][1].items()
+                if len(c) == depth and c.startswith(code)
+            }
+    return sorted(found.items())
+
+
+def _children(code: str) -> dict[str, str]:
+    kept = _beneath.get(code)
+    if kept is None or kept[0] < time.monotonic():
+        rows = dict(Region.objects.filter(parent=code).values_list("code", "name"))
+        kept = _beneath[code] = (time.monotonic() + KEPT_FOR, rows)
+    return kept[1]
+
+
 def forget(**_signal) -> None:
     """Drop what is in memory. Called when a region is saved or loaded."""
     _counties.clear()
+    _beneath.clear()
 
 
 def _county(code: str) -> str:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='journalentry',
             name='kind',
-            field=models.CharField(choices=[('appropriate', '下达'), ('commit', '承诺'), ('cancel', '取消承诺'), ('pay', '支付'), ('net', '抵扣支付'), ('recover', '追回'), ('return', '退票')], max_length=12, verbose_name='类型'),
+            field=models.CharField(choices=[('appropriate', '下达'), ('commit', '占用'), ('cancel', '取消占用'), ('pay', '支付'), ('net', '抵扣支付'), ('recover', '追回'), ('return', '退票')], max_length=12, verbose_name='类型'),
         ),
         migrations.AlterField(
             model_name='paymentline',

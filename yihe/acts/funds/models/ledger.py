@@ -58,7 +58,7 @@ _TWICE = "kept twice: `check_ledger` computes it again from the entries"
 
 class Envelope(models.Model):
     """
-    资金盘子: what may be spent of one source in one year in one region on one purpose.
+    预算指标: what may be spent of one source in one year in one region on one purpose.
 
     The three sums are kept here so that a page need not add up postings and so that the database itself can refuse
     an overdraft; `checking.check_ledger` recomputes them. `committed` includes what is paid. Only `ledger.post` writes.
@@ -69,7 +69,7 @@ class Envelope(models.Model):
     region = models.CharField("区划", max_length=12)
     purpose = models.CharField("用途", max_length=20, choices=purpose_choices)
     appropriated = free(models.BigIntegerField("下达（分）", default=0), _TWICE)
-    committed = free(models.BigIntegerField("已承诺（分）", default=0), _TWICE)
+    committed = free(models.BigIntegerField("已占用（分）", default=0), _TWICE)
     paid = free(models.BigIntegerField("已支付（分）", default=0), _TWICE)
     entries_count = free(models.PositiveIntegerField("分录条数", default=0), _TWICE)
     head = free(models.CharField("末条摘要", max_length=64, blank=True), _TWICE)
@@ -77,7 +77,7 @@ class Envelope(models.Model):
     objects = EnvelopeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "资金盘子"
+        verbose_name = verbose_name_plural = "预算指标"
         ordering = ["-year", "source", "region", "purpose"]
         constraints = [
             models.UniqueConstraint(fields=["source", "year", "region", "purpose"], name="one_envelope_each"),
@@ -118,7 +118,7 @@ class Envelope(models.Model):
 class AccountCode(models.TextChoices):
     APPROPRIATION = "appropriation", "预算下达"
     AVAILABLE = "available", "可用额度"
-    PROMISED = "promised", "已承诺未支付"
+    PROMISED = "promised", "已占用未支付"
     PAID = "paid", "已支付"
 
 
@@ -127,7 +127,7 @@ class Account(models.Model):
 
     free_because = "which sums an envelope has: `check_ledger` compares them with what each entry moves"
 
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="accounts", verbose_name="资金盘子")
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="accounts", verbose_name="预算指标")
     code = models.CharField("科目", max_length=14, choices=AccountCode)
 
     class Meta:
@@ -140,8 +140,8 @@ class Account(models.Model):
 
 class EntryKind(models.TextChoices):
     APPROPRIATE = "appropriate", "下达"
-    COMMIT = "commit", "承诺"
-    CANCEL = "cancel", "取消承诺"
+    COMMIT = "commit", "占用"
+    CANCEL = "cancel", "取消占用"
     PAY = "pay", "支付"
     NET = "net", "抵扣支付"
     RECOVER = "recover", "追回"
@@ -154,14 +154,14 @@ class JournalEntry(models.Model):
     SM3 digests. An entry never touches two envelopes, so that sources cannot mix. Append-only.
     """
 
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="entries", verbose_name="资金盘子")
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="entries", verbose_name="预算指标")
     seq = models.PositiveIntegerField("序号")
     at = models.DateTimeField("时间", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人")
     kind = models.CharField("类型", max_length=12, choices=EntryKind)
     matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+", verbose_name="办件")
     commitment = models.ForeignKey(
-        "funds.Commitment", models.PROTECT, null=True, related_name="entries", verbose_name="承诺"
+        "funds.Commitment", models.PROTECT, null=True, related_name="entries", verbose_name="占用"
     )
     tranche = models.ForeignKey("funds.Tranche", models.PROTECT, null=True, related_name="+", verbose_name="分期")
     line = models.ForeignKey("funds.PaymentLine", models.PROTECT, null=True, related_name="+", verbose_name="支付明细")

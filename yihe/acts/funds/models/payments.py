@@ -27,7 +27,7 @@ class PaymentBatch(models.Model):
     source = models.CharField("资金来源", max_length=20, choices=source_choices)
     year = models.PositiveSmallIntegerField("资金年度")
     note = models.CharField("说明", max_length=200, blank=True)
-    last_seq = models.PositiveIntegerField("已用笔号", default=0)
+    last_seq = models.PositiveIntegerField("已用明细号", default=0)
 
     objects = PaymentBatchQuerySet.as_manager()
 
@@ -53,7 +53,7 @@ class PaymentLine(SealedRow):
     """支付明细: one tranche in one batch, with the payee as finance was told. A retry is a line of another batch."""
 
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="lines", verbose_name="支付批次")
-    seq = models.PositiveIntegerField("笔号")
+    seq = models.PositiveIntegerField("明细号")
     tranche = models.ForeignKey("funds.Tranche", models.PROTECT, related_name="lines", verbose_name="分期")
     amount = models.BigIntegerField("金额（分）")
     payee_name = models.CharField("收款人", max_length=100)

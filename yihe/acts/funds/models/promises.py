@@ -37,13 +37,13 @@ class CommitmentQuerySet(models.QuerySet):
 
 class Commitment(SealedRow):
     """
-    承诺: an amount of one envelope promised to one payee for one matter. Only the verbs of this act write it.
+    占用: an amount of one envelope promised to one payee for one matter. Only the verbs of this act write it.
 
     `paid` is all that went out, set-offs included; `recovered` is what came back of it; `returned` is what was
     promised and given back to the envelope unpaid.
     """
 
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="commitments", verbose_name="资金盘子")
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="commitments", verbose_name="预算指标")
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="commitments", verbose_name="办件")
     payee_kind = models.CharField("收款人类型", max_length=12, choices=PayeeKind)
     organization = models.ForeignKey(
@@ -57,11 +57,11 @@ class Commitment(SealedRow):
     account_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号更正人"
     )
-    amount = models.BigIntegerField("承诺金额（分）")
+    amount = models.BigIntegerField("占用金额（分）")
     paid = free(models.BigIntegerField("已支付（分）", default=0), _MOVES)
     recovered = free(models.BigIntegerField("已追回（分）", default=0), _MOVES)
-    returned = free(models.BigIntegerField("已退回盘子（分）", default=0), _MOVES)
-    made_at = models.DateTimeField("承诺时间", default=timezone.now)
+    returned = free(models.BigIntegerField("已退回指标（分）", default=0), _MOVES)
+    made_at = models.DateTimeField("占用时间", default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
     )
@@ -69,7 +69,7 @@ class Commitment(SealedRow):
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "承诺"
+        verbose_name = verbose_name_plural = "占用"
         ordering = ["pk"]
         constraints = [
             identified_once("commitment"),
@@ -154,7 +154,7 @@ class TrancheQuerySet(models.QuerySet):
 class Tranche(models.Model):
     """分期: a part of a commitment, payable from a day, once its condition was found met (`released_at`)."""
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="tranches", verbose_name="承诺")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="tranches", verbose_name="占用")
     seq = models.PositiveSmallIntegerField("期次")
     amount = models.BigIntegerField("金额（分）")
     netted = free(models.BigIntegerField("抵扣（分）", default=0), _MOVES)
@@ -231,7 +231,7 @@ class Recovery(models.Model):
     matter = models.OneToOneField(
         "matters.Matter", models.PROTECT, primary_key=True, related_name="recovery", verbose_name="办件"
     )
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="recoveries", verbose_name="承诺")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="recoveries", verbose_name="占用")
     amount = MoneyField("追回金额（元）")
     reason = models.CharField("追回事由", max_length=300)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人")

@@ -21,7 +21,7 @@ class ActivityClaim(Claim):
     activity = models.CharField("活动名称", max_length=80)
     held_on = models.DateField("活动日期")
     requested = MoneyField("申请金额（元）", max_digits=12)
-    necessity = models.CharField("为什么必要", max_length=500)
+    necessity = models.CharField("申请事由及必要性", max_length=500)
 
     class Meta:
         verbose_name = verbose_name_plural = "公益活动经费申请"
@@ -38,7 +38,7 @@ class ActivityKind(SubsidyKind):
     rule, purpose, policy = "R3", "activity", activity
     contents, workflow = ActivityClaim, FindingWorkflow
     columns = ("activity", "requested")
-    papers = (Paper("plan", "活动方案和预算", required_for=("submit",)),)
+    papers = (Paper("plan", "活动方案和预算", required_for=("submit",), faults=("没有预算明细", "没有时间和地点")),)
     guide = claim_guide(
         who="入驻司法行政领域社会组织创客基地的社会组织", gives="必要的公益活动经费", basis="subsidies/activity/people",
         steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人拟批准并公示", "公示期满批准生效", "支付"),

@@ -29,7 +29,9 @@ class ExamKind(SubsidyKind):
     columns = ("practitioner", "level")
     found_by = ("practitioner__name",)
     filters = ("level",)
-    papers = (Paper("certificate", "职业水平证书", required_for=("submit",)),)
+    papers = (
+        Paper("certificate", "职业水平证书", required_for=("submit",), faults=("不是本人的证书", "缺发证日期或编号")),
+    )
     guide = claim_guide(
         who="司法行政领域社会组织中通过全国社会工作者职业水平考试的人员", gives="每人每级一次性奖励，付到本人账户",
         basis="subsidies/exam/assistant",

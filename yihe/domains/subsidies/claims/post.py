@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from yihe.domains.subsidies import post_days
+from yihe.domains.subsidies import ahead, post_days
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
@@ -44,11 +44,23 @@ class PostKind(SubsidyKind):
     rule, purpose, policy = "R6", "post", post
     contents = PostClaim
     columns = ("post", "since", "until")
-    papers = (Paper("payroll", "期间内工资和社保凭证", required_for=("submit",)),)
+    papers = (
+        Paper(
+            "payroll",
+            "期间内工资和社保凭证",
+            required_for=("submit",),
+            faults=("缺某个月的工资凭证", "缺某个月的社保凭证"),
+        ),
+    )
     guide = claim_guide(
         who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
         gives="每岗位每年的补贴，按在岗持证的日子计算，最多三年",
     )  # fmt: skip
+
+    @classmethod
+    def ahead(cls, organization) -> list[ahead.Ahead]:
+        """Return what an organization could apply for next, filled in."""
+        return list(ahead.quarters(cls, organization))
 
     @classmethod
     def facts(cls, claim, organization, on):

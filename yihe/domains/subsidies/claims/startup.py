@@ -22,7 +22,13 @@ class StartupKind(SubsidyKind):
     contents, workflow = StartupClaim, StartupWorkflow
     papers = (
         Paper("certificate", "登记证书", required_for=("submit",)),
-        Paper("staff_list", "专职从业人员名册和劳动合同", required_for=("submit",), note="供民政部门核实"),
+        Paper(
+            "staff_list",
+            "专职从业人员名册和劳动合同",
+            required_for=("submit",),
+            note="供民政部门核实",
+            faults=("缺劳动合同", "人数与填写的不一致"),
+        ),
         Paper("staff_finding", "民政部门认定文件", by=(CIVIL_AFFAIRS,)),
     )
     guide = claim_guide(

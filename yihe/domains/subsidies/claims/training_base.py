@@ -24,7 +24,7 @@ class TrainingBaseClaim(PlaceClaim):
 
     base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="claims", verbose_name="实训基地")
     payment = models.CharField(
-        "申请哪一笔", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")]
+        "补助类别", max_length=4, choices=[(ONCE, "建成并验收合格，一次性"), (YEAR, "年度培训计划经费")]
     )
     year = models.PositiveSmallIntegerField("补贴年度", null=True, blank=True, help_text="申请年度经费时填写。")
     actual_cost = MoneyField(

@@ -18,6 +18,8 @@ from yihe.foundation.reckoning import Bound, Reckoning
 
 PEOPLE, LENGTH = "subsidies/activity/people", "subsidies/activity/reason_characters"
 
+TO_COME = "文件没有写金额标准：由司法局审核时核定，再由另一人批准，不用您准备。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFacts(SubsidyFacts):
@@ -28,7 +30,7 @@ class ActivityFacts(SubsidyFacts):
     resident_then: bool = fact("活动那天入驻创客基地", default=True)
     same_activity: str = fact("同一活动的其他申请", default="", asked=False)
     proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
-    reason: str = fact("核定理由", default="", help="为什么必要、金额怎样算出来的", asked=False)
+    reason: str = fact("核定理由", default="", help="必要性和金额的计算依据", asked=False)
     proposed_by: str = fact("核定人", default="", asked=False)
     approved_by: str = fact("批准人", default="", help="不能是核定人自己", asked=False)
 
@@ -58,7 +60,10 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     if facts.same_activity:
         working.note(f"与{facts.same_activity}像是同一次活动，请核对是否重复。")
     if facts.proposed is None:
-        working.missing("缺人工核定的金额：文件没有标准，由经办人核定。")
+        working.missing(
+            "缺人工核定的金额：文件没有标准，由经办人核定。",
+            to_come=TO_COME,
+        )
     elif not facts.reason:
         working.refuse("人工核定的金额没有写理由")
     elif len(facts.reason) < int(length.value):
@@ -66,7 +71,7 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     if facts.approved_by and facts.approved_by == facts.proposed_by:
         working.refuse(f"核定人和批准人都是{facts.approved_by}，要由另一人批准")
     elif not facts.approved_by or not facts.proposed_by:
-        working.missing("缺核定人或批准人：一人核定，另一人批准。")
+        working.missing("缺核定人或批准人：一人核定，另一人批准。", to_come=TO_COME)
     if facts.proposed is None:
         note_what_was_taken_back(working, facts)
         return working.line("核定金额", ZERO, working.clause, "还没有人工核定")

@@ -17,6 +17,7 @@ from yihe.foundation.reckoning import Bound, Reckoning
 
 KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
 SUBSIDIES: dict[str, "Subsidy"] = {}
+ENVELOPE_LEFT = "预算余额"
 KIND_LIMIT = 20  # characters of a short code, as the history keeps it
 HOW = {"received": "已领取", "granted": "已核定，尚未支付", "paid": "已核定并支付"}
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
@@ -39,7 +40,7 @@ class Payment(Facts):
     kind: str = fact("补贴种类", choices=KINDS)  # a visitor is asked about one kind: the page knows which
     amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
     paid_on: date = fact("领取日期")
-    through: str = fact("经由单位", help="当时由哪个单位领取", stands_in="原单位")
+    through: str = fact("申领单位", help="当时由哪个单位领取", stands_in="原单位")
     source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等", stands_in="您填写的")
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
@@ -77,11 +78,11 @@ class SubsidyFacts(Facts):
 
     requested: Decimal | None = fact("申请金额", default=None, help="不填即按标准申请", asked=False)
     payments: tuple[Payment, ...] = fact(
-        "历次领取", default=(), help="同一对象历次领取的记录，不论当时在哪个单位", rare=True, question="以前领过的",
+        "历次享受情况", default=(), help="同一对象历次享受情况的记录，不论当时在哪个单位", rare=True, question="以前领过的",
         question_help="以前领过同一种补贴的，每次填一条；没有领过不用填。",
     )  # fmt: skip
     agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)
-    envelope_left: Decimal | None = fact("预算余额", default=None, asked=False)
+    envelope_left: Decimal | None = fact(ENVELOPE_LEFT, default=None, asked=False)
 
     def earlier(self, kind: str) -> list[Payment]:
         """Return the earlier payments of a kind, oldest first; what was wholly recovered does not count."""
@@ -161,7 +162,7 @@ def settle(working: Reckoning, facts: SubsidyFacts, bounds: dict[str, Decimal | 
         working.line("核定金额", ZERO, working.clause, "有不予补贴的情形")
         return ZERO
     amount = working.smallest_of(
-        bounds | {"申请金额": facts.requested, "协议余额": facts.agreement_left, "预算余额": facts.envelope_left}
+        bounds | {"申请金额": facts.requested, "协议余额": facts.agreement_left, ENVELOPE_LEFT: facts.envelope_left}
     )
     if not amount:
         working.refuse(f"「{working.decided_by}」为 0 元，没有可以支付的金额", "")

@@ -88,7 +88,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
         _tell_what_it_uses_up(working, len(paid), still, cost, room)
     counted = f"每年上限 ÷ 12 × {used + len(paid)} 个月，不足一分的舍去"
     bounds: dict[str, Decimal | Bound | None] = {
-        "按月折算的上限": Bound(room, working.clause, counted + (f"，减去以前的 {plain(spent)} 元" if earlier else "")),
+        "按月折算上限": Bound(room, working.clause, counted + (f"，减去以前的 {plain(spent)} 元" if earlier else "")),
         "实际支出": cost if cost == facts.actual_cost or cost is None
         else Bound(cost, working.clause, f"历次实际支出合计，减去以前的 {plain(spent)} 元"),
     }  # fmt: skip

@@ -162,11 +162,13 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     if not total:
         _nothing(working, known, at_most, used, earlier, shut_out)
     working.months, working.days = max(0, months(counter.used) - used), merged(paid)
-    so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
     if used_parts % MONTH or counter.used % MONTH:
-        so_far += f"；按天数折合，以前 {told_in_months(used_parts)} 个月，连同本次 {told_in_months(counter.used)} 个月"
+        before, after = told_in_months(used_parts), told_in_months(counter.used)
+        so_far = f"按天数累计，以前 {before} 个月，连同本次 {after} 个月，最多 {at_most} 个月；不满一个月的按一个月登记"
+    else:
+        so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
     working.line("计入岗位补贴年限", working.months, working.clause, so_far, "个月")
-    return settle(working, facts, {"在岗持证应补": Bound(total, working.clause, "各月合计")})
+    return settle(working, facts, {"在岗持证应补金额": Bound(total, working.clause, "各月合计")})
 
 
 def _of_month(month: Span, payable: list[Span], why: str) -> str:

@@ -16,6 +16,7 @@ from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.reckoning import Reckoning
 
+TO_COME = "专职从业人员由民政局认定：受理后由司法局转民政局，不用您先去办，认定文件免提交。"
 AMOUNT, TIME_TO_APPLY = "subsidies/startup/amount", "subsidies/startup/months_since_registration"
 
 
@@ -27,7 +28,8 @@ class StartupFacts(SubsidyFacts):
     in_field: bool = fact("属于司法行政领域")
     staff: str = fact(
         "专职从业人员认定",
-        help="由民政部门认定，申请单位自述不能代替",
+        default="none",
+        help="受理后由司法局转民政局认定；还没有认定的不用选",
         choices={
             "none": "尚未认定",
             "self": "只有单位自述",
@@ -85,8 +87,8 @@ def _staff_confirmed(working: Reckoning, facts: StartupFacts) -> None:
     if facts.staff == "denied":
         working.refuse("民政部门认定其不具有与业务活动相适应的专职从业人员")
     elif facts.staff == "self":
-        working.missing("缺民政部门对专职从业人员的认定：单位自述不能代替，由民政部门出具。")
+        working.missing("缺民政部门对专职从业人员的认定：单位自述不能代替，由民政部门出具。", to_come=TO_COME)
     elif facts.staff == "none":
-        working.missing("缺民政部门对专职从业人员的认定，由民政部门出具。")
+        working.missing("缺民政部门对专职从业人员的认定，由民政部门出具。", to_come=TO_COME)
     elif facts.confirmed_on is None or facts.confirmed_on > working.on:
         working.missing("缺民政部门认定的日期，或者认定日期还没有到。")

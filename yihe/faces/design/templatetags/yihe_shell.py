@@ -12,8 +12,8 @@ register = template.Library()
 
 ACCOUNT_PAGES = (
     ("工作台", "desk:inbox"),
-    ("我的账户", "desk:account"),
-    ("两步验证", "mfa_index"),
+    ("个人设置", "desk:account"),
+    ("双因素认证", "mfa_index"),
     ("修改密码", "account_change_password"),
     ("退出登录", "account_logout"),
 )

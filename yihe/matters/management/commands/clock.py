@@ -20,7 +20,7 @@ class Command(BaseCommand):
             timer.failed = len(done.failed)
         mailed = telling.send_mail()
         self.stdout.write(
-            f"到期办理 {len(done.moved)} 件，到期建立 {len(done.opened)} 件，暂缓 {len(done.held)} 件，退回待办 {len(done.handed_back)} 件，依法删除文字 {len(done.emptied)} 件，任职提请失效 {done.lapsed} 项，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
+            f"到期办理 {len(done.moved)} 件，到期创建 {len(done.opened)} 件，暂缓 {len(done.held)} 件，退回待办 {len(done.handed_back)} 件，依法删除文字 {len(done.emptied)} 件，任职提请失效 {done.lapsed} 项，提醒 {done.reminded} 人，发出邮件 {mailed} 封。"
         )
         for number, reason in done.held.items():
             self.stdout.write(f"  暂缓 {number}：{reason}")

@@ -24,10 +24,13 @@ class User(SealedRow, AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=40)
     phone = EncryptedTextField("手机号", blank=True)
+    phone_index = models.CharField(
+        "手机号索引", max_length=64, blank=True, db_index=True
+    )  # keyed: found by, never read
     invented = models.BooleanField("虚构（演示）", default=False)
     # Whose it is while there is no membership yet to say so.
     opened_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="开户人"
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="新增用户的人"
     )
 
     # The membership the person chose to act in for this session; None means all of theirs at once.
@@ -95,7 +98,7 @@ class User(SealedRow, AbstractUser):
 
 # What is read of a membership and what hangs on it, for deciding and for the words of the switch.
 HELD = (
-    "user_id", "role_code", "region", "organization_id", "body_id", "title", "valid_from", "valid_until", "ended_at",
+    "user_id", "role_code", "region", "organization_id", "body_id", "title", "department", "valid_from", "valid_until", "ended_at",
     "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
     "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
     "delegated_by__user__is_active",
@@ -165,6 +168,7 @@ class Membership(models.Model):
     )
     kept_in = models.CharField("管理区划", max_length=12, blank=True)
     title = models.CharField("职务", max_length=40, blank=True)
+    department = models.CharField("科室", max_length=40, blank=True)
     valid_from = models.DateField("自", default=timezone.localdate)
     valid_until = models.DateField("至", null=True, blank=True)
     ended_at = models.DateTimeField("提前终止时间", null=True, blank=True)
@@ -239,62 +243,3 @@ class Membership(models.Model):
         if self.body_id:
             return office_id == self.body_id
         return region_codes.covers(self.region, region)
-
-
-@keepers.register
-class ProposedMembership(models.Model):
-    """
-    待确认的任职: what one administrator wants to give, of a role with power (`Role.power`), and who confirmed it. It is
-    no membership and opens no door: the membership is a row of its own, made when somebody else confirms. What was asked
-    for never changes, and a decision is for good (triggers).
-    """
-
-    class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", "已确认"
-        REFUSED = "refused", "不予确认"
-        WITHDRAWN = "withdrawn", "已撤回"
-        LAPSED = "lapsed", "逾期失效"
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="proposed_memberships", verbose_name="用户")
-    role_code = models.CharField("角色", max_length=20, choices=roles.choices)
-    region = models.CharField("管辖区划", max_length=12)
-    title = models.CharField("职务", max_length=40, blank=True)
-    valid_from = models.DateField("自")
-    valid_until = models.DateField("至", null=True, blank=True)
-    proposed_at = models.DateTimeField("提请时间", default=timezone.now)
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提请人")
-    lapses_on = models.DateField("最迟确认日")
-    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人")
-    outcome = models.CharField("结果", max_length=10, choices=Outcome, blank=True)
-    reason = models.CharField("理由", max_length=200, blank=True)
-    membership = models.OneToOneField(
-        Membership, models.PROTECT, null=True, blank=True, related_name="proposal", verbose_name="任职"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "待确认的任职"
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(proposed_by=F("user")), name="proposal_never_for_oneself"),
-            models.CheckConstraint(
-                condition=~Q(outcome="confirmed")
-                | Q(decided_by__isnull=False, membership__isnull=False)
-                & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("user")),
-                name="proposal_confirmed_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_at=None, decided_by=None) | ~Q(outcome="") & Q(decided_at__isnull=False),
-                name="proposal_decided_in_full",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role_code", "region"], condition=Q(outcome=""), name="proposal_waits_once"
-            ),
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.user} · {self.title or self.role.label}"
-
-    @property
-    def role(self) -> Role:
-        return roles.of(self.role_code)

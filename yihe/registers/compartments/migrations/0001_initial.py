@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort", models.CharField(max_length=20, verbose_name="类别")),
-                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="建立时间")),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="创建时间")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="封卷时间")),
                 ("emptied_at", models.DateTimeField(blank=True, null=True, verbose_name="清除时间")),
             ],

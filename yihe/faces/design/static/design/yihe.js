@@ -150,8 +150,37 @@
   /* ---- filters nobody used are folded on a phone ---- */
   if (matchMedia("(max-width: 719px)").matches) for (const box of $$("details[data-fold]")) box.open = false;
 
+  /* ---- all of a list ticked at once; a phrase put into its box; what was confirmed for many goes on by itself ---- */
+  for (const all of $$("[data-tick-all]")) {
+    all.hidden = false;
+    const boxes = () => $$(`input[type=checkbox][name="${all.dataset.tickAll}"]`, all.closest("table"));
+    all.addEventListener("change", () => { for (const box of boxes()) box.checked = all.checked; });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-phrase]");
+    const box = button?.form?.elements.namedItem(button.closest("[data-phrases]").dataset.phrases);
+    if (!(box instanceof HTMLElement)) return;
+    event.preventDefault();
+    const begun = box.value.trim() && box.value !== box.defaultValue;
+    box.value = begun ? box.value.trimEnd() + button.dataset.phrase : button.dataset.phrase;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+  $("form[data-go-on]")?.requestSubmit();
+  /* ---- keys: / goes to the search, ? tells what keys there are (without script the link beside the list does) ---- */
+  const typing = (event) => event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], details.menu[open], dialog[open]");
+  const keys = $("dialog[data-keys]");
+  const tell = (event) => { event.preventDefault(); if (!keys.open) keys.showModal(); };
+  if (keys) for (const link of $$("[data-keys-open]")) link.addEventListener("click", tell);
+  document.addEventListener("keydown", (event) => {
+    if (typing(event)) return;
+    if (event.key === "/" && $("#topbar-q")) { event.preventDefault(); $("#topbar-q").focus(); $("#topbar-q").select(); }
+    if (event.key === "?" && keys) tell(event);
+  });
+
   /* ---- lists by keyboard: j and k walk, enter opens ---- */
   const rows = $$("[data-rows] > *").filter((row) => $("a[href]", row));
+  const matters = $$("[data-rows=matters] > *").filter((row) => $("a[href]", row));
 
   /* ---- from a matter back to the list it was opened from, and on to the next one of that list ---- */
   const session = {
@@ -160,8 +189,8 @@
   };
   const walk = $("[data-walk]");
   const list = session.read();
-  if (rows.length) {
-    const hrefs = rows.map((row) => $("a[href]", row).getAttribute("href"));
+  if (matters.length) {
+    const hrefs = matters.map((row) => $("a[href]", row).getAttribute("href"));
     // Where one was, without the words one looked for: a name is nothing to keep.
     const asked = new URLSearchParams(location.search);
     for (const box of $$("input[type=search][name], input[type=text][name]")) asked.delete(box.name);
@@ -187,8 +216,7 @@
   if (rows.length) {
     let here = -1;
     document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select, [contenteditable], details.menu[open]")) return;
+      if (typing(event)) return;
       if (event.key !== "j" && event.key !== "k") return;
       event.preventDefault();
       rows[here]?.classList.remove("is-here");

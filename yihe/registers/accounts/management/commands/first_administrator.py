@@ -25,7 +25,7 @@ def _vacant() -> Role | None:
 
 class Command(BaseCommand):
     help = (
-        "依次建立最初的系统管理员、安全管理员、审计管理员（三个人，各运行一次）；都有人在任时不再办理。"
+        "依次创建最初的系统管理员、安全管理员、审计管理员（三个人，各运行一次）；都有人在任时不再办理。"
         "印出一次性码，由本人凭码设密码；码没有用上的，再运行一次换新的"
     )
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             user = _waiting_for_a_code(username)
             if user is None:
                 user, role = self._made(username, name, region)
-                self.stdout.write(f"已建立{role.label} {user}（{user.username}）。")
+                self.stdout.write(f"已创建{role.label} {user}（{user.username}）。")
             invitation, code = invitations.invite(user, by=None)
         until = timezone.localtime(invitation.valid_until)
         self.stdout.write(f"一次性码（{until:%Y-%m-%d %H:%M} 前有效，只印这一次）：{code}")
@@ -47,18 +47,18 @@ class Command(BaseCommand):
             f"请交给{user}本人：打开 {_site()}{reverse('portal:invitation')}，凭码自己设密码，然后登录、绑定第二因素。"
         )
         if vacant := _vacant():
-            self.stdout.write(f"请再运行一次，为另一个人建立{vacant.label}：三者由三个人担任，互相制约。")
+            self.stdout.write(f"请再运行一次，为另一个人创建{vacant.label}：三者由三个人担任，互相制约。")
         else:
             self.stdout.write(
                 "三人都绑定第二因素以后，先由系统管理员当面核对安全管理员，再由安全管理员核对另外两位；核对以前什么也不能办理。"
-                "请尽快在“人员与任职”中为三者各授予一位副职。"
+                "请尽快在“用户与权限”中为三者各授予一位副职。"
             )
 
     @staticmethod
     def _made(username: str, name: str, region: str) -> tuple[User, Role]:
         role = _vacant()
         if role is None:
-            raise CommandError("系统管理员、安全管理员、审计管理员都已有人在任，请由系统管理员在“人员与任职”中办理。")
+            raise CommandError("系统管理员、安全管理员、审计管理员都已有人在任，请由系统管理员在“用户与权限”中办理。")
         if User.objects.filter(username__iexact=username).exists():
             raise CommandError(f"登录名 {username} 已经有人使用。")
         if not Region.objects.filter(code=region).exists():

@@ -13,7 +13,7 @@ from yihe.registers.keys.models import CompartmentKey
 
 
 class Command(BaseCommand):
-    help = "销毁没有对应专卷的密钥（建立专卷时中断留下的）。数据恢复自较早的备份时不要运行"
+    help = "销毁没有对应专卷的密钥（创建专卷时中断留下的）。数据恢复自较早的备份时不要运行"
 
     def add_arguments(self, parser):
         parser.add_argument("--destroy", action="store_true", help="销毁；不写时只列出")

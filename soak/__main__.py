@@ -1,0 +1,194 @@
+"""
+`make soak` (`python -m soak PART…`): each part prints what it did, in figures, and what gave way. Exit status 1 when anything did.
+
+    attack       the demonstration city attacked whole (`python -m attack`)
+    oracle       10 000 worlds by chance, reckoned twice
+    histories    200 histories of 500 steps over the ledger
+    races        everybody at once, on PostgreSQL, again and again, with the controls
+    walks        every kind walked through at random, 10 000 times
+    imports      a sheet of as many rows as one may have
+    workers      server workers killed with -9 while people write, on PostgreSQL
+    postmaster   PostgreSQL's postmaster killed with -9 while people write
+    clock        the clock of the city run by three machines at once, and again
+    backup       backup and restore, compared byte by byte
+    upgrade      every yardstick upgraded, on both backends
+
+`--short` runs each as the suite does: in a minute or two.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from looks import city
+from soak import killing, restoring, twice
+from soak.cluster import Cluster
+
+ROOT = Path(__file__).resolve().parents[1]
+Said = tuple[str, list[str]]  # the figures, and what gave way
+
+
+class Parts:
+    """Each part returns its figures and the sentences of what gave way. `short` takes a share of everything."""
+
+    def __init__(self, place: Path, short: bool):
+        self.place, self.short = place, short
+
+    def of(self, whole: int, share: int) -> int:
+        return share if self.short else whole
+
+    def city(self) -> Path:
+        """Return the folder of the demonstration city, told once."""
+        told = self.place / "city"
+        if not told.exists():
+            told.mkdir()
+            city.load(told)
+        return told
+
+    def attack(self) -> Said:
+        own = shutil.copytree(self.city(), self.place / "attacked")
+        command = [sys.executable, "-m", "attack", "--share", str(self.of(1, 60))]
+        environment = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
+        ran = subprocess.run(
+            command, cwd=ROOT, env=environment | {"DATA_DIR": str(own)}, capture_output=True, text=True
+        )
+        lines = ran.stdout.splitlines()
+        figures = "; ".join(line for line in lines if not line.startswith("  "))
+        return figures, [line.strip() for line in lines if line.startswith("  ")] or (
+            ran.stderr.splitlines()[-5:] if ran.returncode else []
+        )
+
+    def oracle(self) -> Said:
+        worlds = self.of(10_000, 100)
+        return self._tests(
+            "tests/oracle/test_naive_and_platform.py",
+            "-k",
+            "every_world",
+            ORACLE_WORLDS=worlds,
+            said=f"{worlds:,} worlds",
+        )
+
+    def histories(self) -> Said:
+        many, steps = self.of(200, 4), self.of(500, 25)
+        return self._tests(
+            "tests/acts/test_funds_stateful.py", FUNDS_HISTORIES=many, FUNDS_STEPS=steps, said=f"{many} × {steps} steps"
+        )
+
+    def races(self) -> Said:
+        times = self.of(20, 1)
+        with Cluster() as cluster:
+            said, found = "", []
+            for _again in range(times):
+                said, faults = self._tests("tests/acts", "tests/subsidies", "tests/registers", "tests/matters", "-k", "races", processes=1, DATABASE_URL=cluster.url)  # fmt: skip
+                found += faults
+        return f"{times} × ({said})", found
+
+    def walks(self) -> Said:
+        walks = self.of(10_000, 20)
+        return self._tests("tests/promises/test_random_walks.py", WALKS=walks, said=f"{walks:,} walks")
+
+    def imports(self) -> Said:
+        rows = self.of(2_000, 50)
+        return self._tests("tests/faces/test_large_imports.py", processes=1, IMPORT_ROWS=rows, said=f"{rows:,} rows")
+
+    def workers(self) -> Said:
+        with Cluster() as cluster:
+            return _killed(killing.workers(cluster.url, self.of(180, 10), 2), "workers")
+
+    def postmaster(self) -> Said:
+        return _killed(killing.postmaster(self.of(180, 10), 6), "postmasters")
+
+    def clock(self) -> Said:
+        day, place = date.today() + timedelta(days=40), self.place / "clocks"
+        matters, found = twice.differences(self.city(), day, place, self.of(3, 2))
+        return f"{matters:,} matters on {day}", found
+
+    def backup(self) -> Said:
+        with Cluster() as cluster:
+            house = killing.House(cluster.url, self.place / "backed-up")
+            house.folder.mkdir()
+            house.town("begin", "8")
+            house.town("papers", str(self.of(400, 20)))
+            copy = restoring.beside(cluster.url, "restored"), self.place / "restored"
+            restoring.back_up(cluster.url, house.folder, self.place / "backup")
+            restoring.restore(self.place / "backup", *copy)
+            found = restoring.differences((cluster.url, house.folder), copy) + restoring.verified(*copy)
+            size = sum(p.stat().st_size for p in (self.place / "backup").rglob("*") if p.is_file())
+        return f"{size / 1e6:.1f} MB of backup", found
+
+    def upgrade(self) -> Said:
+        on_sqlite, faults = self._tests("tests/yardsticks")
+        with Cluster() as cluster:
+            on_postgresql, more = self._tests("tests/yardsticks", processes=1, DATABASE_URL=cluster.url)
+        return f"SQLite: {on_sqlite}; PostgreSQL: {on_postgresql}", faults + more
+
+    def _tests(self, *command: str, said: str = "", processes: int = 2, **environment: object) -> Said:
+        """Run some of the suite's own tests, made longer by the environment. What failed gave way."""
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", str(processes), *command], cwd=ROOT, capture_output=True, text=True,
+            env=inherited | {name: str(value) for name, value in environment.items()},
+        )  # fmt: skip
+        last = (ran.stdout.strip().splitlines() or ["nothing was said"])[-1].strip("= ")
+        failed = re.findall(r"^(?:FAILED|ERROR) .*$", ran.stdout, re.M)
+        return ", ".join(filter(None, (said, last))), failed or ([last, ran.stderr[-500:]] if ran.returncode else [])
+
+
+def _killed(done: killing.Outcome, what: str) -> Said:
+    lost = done.found + ([f"{done.given_up} presses were never answered"] if done.given_up else [])
+    return (
+        f"{done.killed} {what} killed, {done.acknowledged:,} acknowledged, {done.again:,} pressed again, {len(done.found)} lost or twice",
+        lost,
+    )
+
+
+PARTS: dict[str, Callable[[Parts], Said]] = {
+    name: getattr(Parts, name)
+    for name in (
+        "attack",
+        "oracle",
+        "histories",
+        "races",
+        "walks",
+        "workers",
+        "postmaster",
+        "clock",
+        "backup",
+        "upgrade",
+    )
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="soak", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
+    parser.add_argument("--short", action="store_true")
+    said = parser.parse_args()
+    began, gave_way = time.perf_counter(), 0
+    with tempfile.TemporaryDirectory(prefix="yihe-soaked-") as place:
+        parts = Parts(Path(place), said.short)
+        for name in said.parts or PARTS:
+            started = time.perf_counter()
+            figures, found = PARTS[name](parts)
+            print(f"{name:<11} {time.perf_counter() - started:6.0f} s  {figures}", flush=True)
+            for sentence in found[:50]:
+                print(f"  {sentence}", flush=True)
+            gave_way += len(found)
+    print(
+        f"{(time.perf_counter() - began) / 60:.1f} minutes; {gave_way} gave way"
+        if gave_way
+        else f"{(time.perf_counter() - began) / 60:.1f} minutes; everything held"
+    )
+    return int(bool(gave_way))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,55 @@
+"""What one may open: sixty kinds are not a list of sixty."""
+
+from django.urls import reverse
+
+from tests.errands.kinds import Errand
+from yihe.faces.desk import openable
+from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.matters import kinds
+from yihe.matters.actions import open_matter
+
+
+def test_every_kind_somebody_may_open_says_what_it_is_for():
+    assert [
+        kind.code
+        for kind in kinds.every()
+        if kind.__module__.startswith("yihe.") and kind.opened_by and not openable.about(kind)
+    ] == []
+
+
+def test_a_kind_is_found_by_a_word_or_its_first_letters(client, person, organization):
+    client.force_login(person(APPLICANT, of=organization))
+
+    by_letters, by_word = (
+        client.get(reverse("desk:start"), {"q": "kbf"}).text,
+        client.get(reverse("desk:start"), {"q": "开办"}).text,
+    )
+
+    for page in (by_letters, by_word):
+        assert "开办费补贴" in page and "社工岗位补贴" not in page
+    assert "没有名称里有“xyz”的事项" in client.get(reverse("desk:start"), {"q": "xyz"}).text
+
+
+def test_what_one_uses_most_stands_first_and_the_rest_is_folded_by_group(person, organization, monkeypatch):
+    applicant = person(APPLICANT, of=organization)
+    for _n in range(2):
+        open_matter(
+            kinds.get("errand"),
+            Errand(purpose="买花", amount=1),
+            by=applicant,
+            organization=organization,
+            hat=APPLICANT.code,
+        )
+    found = openable.choices(applicant)
+    monkeypatch.setattr(openable, "FEW", 3)
+
+    first, groups = openable.grouped(found)
+
+    assert first[0].kind.code == "errand" and len(first) == openable.AT_HAND
+    assert sum(map(len, groups.values())) == len(found) - len(first)
+
+
+def test_nobody_is_offered_what_is_not_theirs_to_open(person):
+    assert {choice.kind.code for choice in openable.choices(person(CLERK))} == {
+        k.code for k in kinds.every() if CLERK in k.opened_by
+    }

@@ -1,0 +1,80 @@
+"""
+Walks at random through every kind by the real actions – those that lead on and those that do not –, until it is over or has gone
+far enough: nothing breaks, everything verifies, and what is refused is refused in a sentence. `WALKS` makes it longer (10 000 in `make soak`).
+"""
+
+import os
+import random
+
+import pytest
+from django.db import transaction
+
+from tests.ways import WAYS
+from tests.ways.town import Town
+from tests.ways.walking import Way, put_back_afterwards, take
+from yihe.matters import evidence, kinds
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
+
+WALKS, FIRST = int(os.environ.get("WALKS", "40")), int(os.environ.get("WALKS_FIRST", "0"))
+FAR = 25  # actions
+KINDS = [kind for kind in kinds.every() if not kind.__module__.startswith("tests.")]
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch):
+    return Town(person, organization, monkeypatch)
+
+
+def walk(town: Town, kind, way: Way, number: int) -> list[str]:
+    """Walk once, and put everything back. Return what went wrong, with the steps."""
+    chance, steps = random.Random(number), [f"{kind.code} {number}"]
+    town.desk.envelopes.clear()  # of the walk before, which was put back
+    with put_back_afterwards(town):
+        pk = way.opened(town).pk
+        for _step in range(FAR):
+            matter = Matter.objects.get(pk=pk)
+            open_to = [
+                action
+                for action in kind.workflow.actions_from(matter.state)
+                if not action.automatic or action.name in way.done
+            ]
+            if not open_to:
+                break
+            action = chance.choice(open_to)
+            before = matter.state, matter.chain_length
+            try:
+                with transaction.atomic():
+                    take(town, kind, way, action, matter)
+            except NotAllowed as refused:
+                steps.append(f"{matter.state} –{action.name}→ refused: {refused}")
+                after = Matter.objects.get(pk=pk)
+                if (after.state, after.chain_length) != before or not str(refused).strip():
+                    return [*steps, "a refusal changed something, or says nothing"]
+                continue
+            after = Matter.objects.get(pk=pk)
+            steps.append(f"{matter.state} –{action.name}→ {after.state}")
+            if (
+                action.target
+                and action.target.name != after.state
+                and not after.children.exists()
+                and not _follows(kind, action)
+            ):
+                return [*steps, "it led elsewhere"]
+            if after.chain_length <= before[1]:
+                return [*steps, "it left no event"]
+        return [*steps, *faults] if (faults := list(evidence.everything(Matter.objects.get(pk=pk)))) else []
+
+
+def _follows(kind, action) -> bool:
+    """Test whether an action may lead on by itself at once (`then`)."""
+    return any(getattr(other, "then", None) for other in kind.workflow.actions.values())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_no_walk_at_random_breaks_a_kind(town, kind):
+    wrong = []
+    for number in range(FIRST, FIRST + max(1, WALKS // len(KINDS))):
+        wrong += walk(town, kind, WAYS[kind.code], number)
+
+    assert wrong == []

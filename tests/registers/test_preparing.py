@@ -1,0 +1,170 @@
+"""Who is still founding an organization gets in without a code, and becomes the organization once it is registered, by two."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.conftest import CHENGXIANG, TAICANG, valid_uscc
+from tests.incubation.conftest import Story, scan, story, travel  # noqa: F401  fixtures
+from yihe.domains.subsidies.rules import may_not_apply
+from yihe.foundation import region_codes
+from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK
+from yihe.matters import queries
+from yihe.matters.actions import NotAllowed, perform
+from yihe.registers.accounts import proposals
+from yihe.registers.accounts.models import Proposal
+from yihe.registers.bodies.models import FormerCode
+from yihe.registers.organizations import edits, preparing, proposed, succession
+from yihe.registers.organizations.models import Organization, Standing
+from yihe.registers.regions.models import Region
+
+FOUNDED = {
+    "name": "新苗法律服务社（筹）", "legal_form": "service_institution", "role_type": "professional", "region": "城厢镇",
+    "legal_representative": "苗新", "source": "名称核准通知书",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def divisions(db):
+    for code, name, full in (
+        (TAICANG, "太仓市", "江苏省苏州市太仓市"),
+        (CHENGXIANG, "城厢镇", "江苏省苏州市太仓市城厢镇"),
+    ):
+        level = region_codes.LEVELS[len(code)]
+        Region.objects.create(code=code, name=name, full_name=full, level=level, parent=region_codes.parent(code))
+
+
+@pytest.fixture
+def founded(client, person) -> Organization:
+    clerk = person(CLERK, name="王受理")
+    client.force_login(clerk)
+    answer = client.post("/desk/organizations/prepare/", FOUNDED)
+    assert answer.status_code == 302, answer.content.decode()
+    return Organization.objects.get(name=FOUNDED["name"])
+
+
+def registers(organization, by, **facts):
+    said = {
+        "code": valid_uscc(901), "name": "太仓市新苗法律服务社（虚构）", "registered_on": timezone.localdate(),
+        "judicial_field": True, "source": "登记证书",
+    } | facts  # fmt: skip
+    return preparing.propose_registration(organization, by=by, **said)
+
+
+def refusal(do, *args, **said) -> str:
+    with pytest.raises(ValidationError) as refused:
+        do(*args, **said)
+    return "；".join(refused.value.messages)
+
+
+def test_it_is_entered_under_a_number_of_ours_that_is_no_credit_code(founded, client):
+    assert founded.standing == Standing.PREPARING
+    assert (founded.uscc[:8], len(founded.uscc), bool(edits.uscc_fault(founded.uscc))) == (f"CB{TAICANG}", 18, True)
+    page = client.get(reverse("desk:organization", args=[founded.uscc])).content.decode()
+    assert "筹备编号 CB320585" in page and "登记成立" in page and "登记收款账户" not in page
+
+
+def test_its_founders_apply_to_a_call_and_are_judged_and_the_agreement_waits_for_the_code(
+    founded,
+    person,
+    story,  # noqa: F811
+):
+    founder = person(APPLICANT, of=founded, name="苗新")
+    matter = story.bring(story.draft(organization=founded, by=founder), "drafting", by=founder)
+
+    with pytest.raises(NotAllowed, match="还在筹备，取得登记证书、登记成立以后才能签订协议。"):
+        perform(matter, "draw_up", by=story.manager, **story.terms(timezone.localdate(), 12))
+
+    proposals.confirm(registers(founded, story.clerk), by=person(CIVIL_AFFAIRS))
+    matter.refresh_from_db()
+    perform(matter, "draw_up", by=story.manager, **story.terms(timezone.localdate(), 12))
+    assert (matter.organization.uscc, matter.organization.name) == (valid_uscc(901), "太仓市新苗法律服务社（虚构）")
+    assert matter.pk in [row.pk for row in queries.in_reach(founder)], "the matter is still theirs"
+
+
+def test_it_becomes_the_organization_when_two_say_so_and_not_before(founded, person):
+    first, second = person(CLERK), person(CLERK)
+    proposal = registers(founded, first)
+
+    assert "须由另一人确认" in refusal(proposals.confirm, proposal, by=first)
+    assert Organization.objects.get(pk=founded.pk).standing == Standing.PREPARING
+    proposals.confirm(proposal, by=second)
+
+    now, number = Organization.objects.get(pk=founded.pk), founded.uscc
+    assert (now.standing, now.uscc, now.registered_on) == (Standing.REGISTERED, valid_uscc(901), timezone.localdate())
+    assert FormerCode.objects.get(body=now.pk).code == number
+    assert "已经登记成立" in refusal(registers, now, first, code=valid_uscc(902))
+
+
+def test_an_organization_that_was_founded_before_it_was_entered_keeps_its_real_day(founded, person):
+    day = timezone.localdate() - timedelta(days=9)
+    proposals.confirm(registers(founded, person(CLERK), registered_on=day), by=person(CLERK))
+
+    now = Organization.objects.get(pk=founded.pk)
+    assert (now.registered_on, now.standing) == (day, Standing.REGISTERED)
+
+
+def test_no_subsidy_is_opened_for_it(founded, person):
+    founder = person(APPLICANT, of=founded)
+    (hat,) = founder.memberships_in_force
+
+    assert may_not_apply(founder, hat) == f"{founded}还在筹备，取得登记证书、登记成立以后才能申请补贴。"
+    proposals.confirm(registers(founded, person(CLERK)), by=person(CLERK))
+    (hat,) = type(founder).objects.get(pk=founder.pk).memberships_in_force
+    assert may_not_apply(founder, hat) == "", "the control"
+
+
+def test_nobody_gets_round_the_two_by_a_fact_or_another_code(founded, person, organization):
+    clerk, today = person(CLERK), timezone.localdate()
+    told = {"by": clerk, "source": "证书", "since": today}
+
+    assert refusal(proposed.propose_fact, founded, "standing", "登记", **told) == edits.PREPARED_APART
+    assert refusal(proposed.propose_fact, organization, "standing", "筹备", **told) == edits.PREPARED_APART
+    assert refusal(succession.propose_code, founded, valid_uscc(901), **told) == edits.PREPARED_APART
+    paid = {"bank": "农商行", "account": "6222020000000001", "paper": "a" * 64, "paper_name": "证明.pdf"}
+    assert refusal(proposed.propose_payee, founded, **paid, **told) == edits.PREPARED_APART
+    facts = {name: FOUNDED[name] for name in ("name", "legal_form", "role_type", "legal_representative", "source")}
+    said = refusal(
+        edits.enter,
+        by=clerk,
+        uscc=valid_uscc(905),
+        region=CHENGXIANG,
+        registered_on=today,
+        standing="preparing",
+        **facts,
+    )
+    assert said == edits.PREPARED_APART
+
+
+def test_what_cannot_be_is_a_sentence(client, founded, person, organization):
+    clerk = person(CLERK)
+    assert "已经登记为" in refusal(registers, founded, clerk, code=organization.uscc)
+    assert "校验码不对" in refusal(
+        registers,
+        founded,
+        clerk,
+        code=valid_uscc(901)[:-1] + "0" if valid_uscc(901)[-1] != "0" else valid_uscc(901)[:-1] + "1",
+    )
+    assert "还没有到" in refusal(registers, founded, clerk, registered_on=timezone.localdate() + timedelta(days=1))
+    again = client.post("/desk/organizations/prepare/", FOUNDED)
+    assert (again.status_code, "登记簿里已经有这个名称的组织。" in again.content.decode()) == (422, True)
+    away = client.post("/desk/organizations/prepare/", FOUNDED | {"name": "别处社", "region": "昆山市"})
+    assert "管辖范围内没有“昆山市”" in away.content.decode()
+    assert not Proposal.objects.filter(what=edits.REGISTRATION).exists()
+
+
+def test_the_pages_propose_and_the_founder_sees_what_waits(client, founded, person):
+    page = reverse("desk:organization_registered", args=[founded.uscc])
+    said = {"code": valid_uscc(901), "name": "新苗社（虚构）", "registered_on": timezone.localdate().isoformat(), "judicial_field": "yes", "source": "登记证书"}  # fmt: skip
+
+    assert client.post(page, said).status_code == 302
+    (row,) = Proposal.objects.filter(what=edits.REGISTRATION)
+    client.force_login(person(CLERK))
+    client.post(reverse("desk:proposals_confirm"), {"key": row.pk})
+    assert Organization.objects.get(pk=founded.pk).name == "新苗社（虚构）"
+    client.force_login(person(APPLICANT, of=founded))
+    assert client.get(page).status_code == 404
+    assert client.get("/desk/organizations/prepare/").status_code == 404

@@ -1,0 +1,66 @@
+"""A matter in its surroundings: what staff read beside it, what is new since they last looked, and the sheet that hands it over."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from yihe.faces.desk import surroundings
+from yihe.foundation.roles import CLERK
+from yihe.matters.actions import perform
+from yihe.matters.models import Event, Matter
+from yihe.registers.evidence.models import AccessEntry, Verb, note_access
+
+
+def test_beside_a_matter_staff_read_the_organizations_facts_other_matters_and_money(claim, desk, client):
+    paid, waiting = claim("post", "noticed"), claim("exam", "submitted")
+    client.force_login(desk.people.clerk)
+
+    page = client.get(waiting.get_absolute_url()).text
+
+    around = page[page.index('id="around"') :]
+    assert f"{desk.organization.registered_on:%Y-%m-%d}" in around and paid.number in around
+    assert f"尾号 {desk.organization.account[-4:]}" in around and desk.organization.account not in page
+    assert reverse("portal:policy", args=["taicang-2021-163"]) in page, "the clause is one click away"
+
+
+def test_an_applicant_is_not_shown_what_the_bureau_knows_beside(claim, desk, client):
+    matter = claim("exam", "submitted")
+    client.force_login(desk.people.applicant)
+
+    assert 'id="around"' not in client.get(matter.get_absolute_url()).text
+    assert surroundings.of(matter, desk.people.applicant) is None
+
+
+def test_money_out_of_reach_is_not_added_up(claim, desk, person):
+    claim("post", "noticed")
+    matter = claim("exam", "submitted")
+
+    assert surroundings.of(matter, desk.people.director).approved > Decimal(0)
+    assert surroundings.of(matter, person(CLERK, region="320581")) is None
+
+
+def test_what_others_did_since_one_last_looked_is_counted(claim, desk, on_day):
+    matter = claim("exam", "submitted")
+    note_access(Verb.READ, f"matter {matter.number}", by=desk.people.reviewer)
+    on_day(date(2027, 1, 5))  # the log keeps the real moment of the look
+    perform(matter, "accept", by=desk.people.clerk)
+    events = list(Event.objects.filter(matter=matter))
+
+    assert surroundings.since_last_look(matter, desk.people.reviewer, events).count == 1
+    assert surroundings.since_last_look(matter, desk.people.clerk, events) is None, "who did it"
+    assert surroundings.since_last_look(matter, desk.people.director, events) is None, "who never looked"
+
+
+def test_the_hand_over_sheet_says_what_is_open_and_is_for_the_bureau_alone(claim, desk, client):
+    matter = claim("exam", "submitted")
+    client.force_login(desk.people.clerk)
+    address = reverse("desk:handover", args=[matter.number])
+
+    page = client.get(address).text
+
+    assert "办件交接单" in page and "待受理" in page and "接收人" in page
+    assert AccessEntry.objects.filter(subject=f"matter {matter.number}", detail="交接单").count() == 1
+    client.force_login(desk.people.applicant)
+    assert client.get(address).status_code == 404
+    assert Matter.objects.get(pk=matter.pk).chain_length == Event.objects.filter(matter=matter).count()

@@ -1,0 +1,26 @@
+"""In which way claims are alike that are decided in one go: reckoned, with nothing in them somebody has to look at alone."""
+
+from decimal import Decimal
+
+from yihe.domains.subsidies import questions
+from yihe.domains.subsidies.claim import claim_of
+from yihe.domains.subsidies.reckonings import objection_to, reckon_claim
+from yihe.matters.models import Matter
+
+
+def reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
+    """
+    Return what sets a claim apart – the rules object or say something beside it, the registers ask something, the applicant
+    wrote something – and what it comes to. Evidence may still be missing until the reviewer has it.
+    """
+    known = {"approver": user} if matter.state == "reviewed" else {}
+    if objection := objection_to(matter, lacks=matter.state != "submitted", **known):
+        return objection, None
+    reckoning = reckon_claim(matter, **known)
+    if asked := questions.open_for(matter):
+        return f"有 {len(asked)} 个核查问题要先答复：{'；'.join(each.sentence for each in asked)}。", None
+    if reckoning.notes:
+        return f"测算有提示：{''.join(reckoning.notes)}", None
+    if note := claim_of(matter).claim.note.strip():
+        return f"申请单位写了说明：{note}", None
+    return "", reckoning.payable

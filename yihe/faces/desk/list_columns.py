@@ -1,0 +1,175 @@
+"""The columns a list of matters can show: how a cell is written on the page, and what stands there in a spreadsheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from yihe.faces.design import shown
+from yihe.faces.desk import lists
+from yihe.foundation import money
+from yihe.matters.listed import Listed
+
+
+@dataclass(frozen=True)
+class Column:
+    """
+    One column. `drawn` returns the cell of (row, matter) for the page, `plain` for a spreadsheet; `order` is what a list is
+    ordered by under it ("" cannot), `look` the cell's class.
+    """
+
+    code: str
+    label: str
+    drawn: Callable[[Any, Listed], Any]
+    plain: Callable[[Any, Listed], Any]
+    look: str = ""
+    order: str = ""
+    down_first: bool = True  # largest or newest first, when its head is pressed
+
+
+def _number(row, matter) -> SafeString:
+    return format_html('<a href="{}">{}</a>', row.href, row.number) if row.href else escape(row.number)
+
+
+def _title(row, matter) -> SafeString:
+    title = short(row.title, row.organization)
+    return format_html('<a href="{}" tabindex="-1">{}</a>', row.href, title) if row.href else escape(title)
+
+
+def short(title: str, organization: str) -> str:
+    """Return a title without the name of the organization it begins with: that has a column of its own."""
+    return title.removeprefix(organization).lstrip(" ：:") or title if organization else title
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{timezone.localdate(moment):%Y-%m-%d}" if moment else ""
+
+
+def _short(moment: datetime | None) -> SafeString | str:
+    """Return a day as narrow columns have it: without the year when it is this one's."""
+    if moment is None:
+        return ""
+    day = timezone.localdate(moment)
+    said = f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
+    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{said}</time>')
+
+
+def _date(moment: datetime | None):
+    return timezone.localdate(moment) if moment else None
+
+
+def _handed(row, matter) -> SafeString | str:
+    handed = matter.handed
+    if handed is None or handed.at is None:
+        return ""
+    return format_html('{}<span class="working">{}</span>', handed.by or "到期自动", _short(handed.at))
+
+
+def _urged(row, matter) -> SafeString | str:
+    handed = matter.handed
+    if handed is None or not handed.urged:
+        return ""
+    return format_html(
+        '<span class="tag tag-gold">{} 次</span><span class="working">{}</span>', handed.urged, _short(handed.urged_at)
+    )
+
+
+def _plain_due(row, matter):
+    return row.due.replace(tzinfo=None) if isinstance(row.due, datetime) else row.due
+
+
+def _plain_handed(row, matter) -> str:
+    handed = matter.handed
+    return f"{handed.by or '到期自动'} {_day(handed.at)}" if handed and handed.at else ""
+
+
+def _plain_urged(row, matter) -> str:
+    handed = matter.handed
+    return f"{handed.urged} 次，最近 {_day(handed.urged_at)}" if handed and handed.urged else ""
+
+
+def _state(row, matter) -> SafeString:
+    return mark_safe(f'<span class="tag tag-{row.tone}">{escape(row.state)}</span>')
+
+
+COLUMNS = {
+    column.code: column
+    for column in (
+        Column("number", "编号", _number, lambda r, m: r.number, "cell-number", "new"),
+        Column("title", "标题", _title, lambda r, m: r.title, "cell-title"),
+        Column("kind", "事项", lambda r, m: r.kind, lambda r, m: r.kind, "cell-kind"),
+        Column("organization", "申请单位", lambda r, m: r.organization, lambda r, m: r.organization, "cell-organization"),
+        Column(
+            "amount", "金额（元）", lambda r, m: "" if m.amount is None else money.shown(m.amount).removeprefix("¥"),
+            lambda r, m: m.amount, "cell-amount num", "amount",
+        ),
+        Column("state", "状态", _state, lambda r, m: r.state, "cell-state"),
+        Column("holder", "当前环节", lambda r, m: row_holder(r, m), lambda r, m: row_holder(r, m), "cell-holder"),
+        Column("handed", "交办", _handed, _plain_handed, "cell-handed"),
+        Column("urged", "催办", _urged, _plain_urged, "cell-urged"),
+        Column("submitted", "提交日", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
+        Column("opened", "建立日", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
+        Column("closed", "办结日", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
+        Column(
+            "due", "时限", lambda r, m: shown.deadline(r.due, r.paused) if r.due else "", _plain_due, "cell-due", "due",
+            down_first=False,
+        ),
+    )
+}  # fmt: skip
+ALWAYS = ("number", "title")  # a row leads to its matter, and says what it is
+USUAL = ("number", "title", "organization", "amount", "state", "holder", "handed", "urged", "submitted", "due")
+WORDS = {code: column.label for code, column in COLUMNS.items()}
+
+
+def row_holder(row, matter: Listed) -> str:
+    """Return whose it is: the person it was given to, else the role it waits on; what the reader is asked for comes first."""
+    return row.holder if row.asked else matter.assignee_name or row.holder
+
+
+def chosen(names, *, kind=None, own: bool = False) -> list[Column]:
+    """
+    Return the columns of a list, in the order they always have: those a person chose, else the usual ones. A kind's list has
+    the kind's own columns too, and not which kind it is; to an organization (`own`) its name says nothing new.
+    """
+    names = [name for name in names if name in COLUMNS] or list(USUAL)
+    wanted = {*names, *ALWAYS}
+    if not {"kind", "organization"} & {*names} or (own and names == list(USUAL)):
+        wanted.discard("organization")
+    columns = [column for code, column in COLUMNS.items() if code in wanted and not (kind and code == "kind")]
+    if kind is None:
+        return columns
+    of_kind = [
+        _own(kind, name, label, look)
+        for name, label, look in zip(kind.columns, lists.heads(kind), lists.looks(kind), strict=True)
+    ]
+    if "amount" in kind.columns:  # what the kind calls its amount is the amount
+        of_kind = [column for column in of_kind if column.code != "own_amount"]
+    place = next(i for i, column in enumerate(columns) if column.code == "title") + 1
+    return [*columns[:place], *of_kind, *columns[place:]]
+
+
+def _own(kind, name: str, label: str, look: str) -> Column:
+    def drawn(row, matter):
+        return lists.cell(matter.contents, name) if matter.contents else "—"
+
+    def plain(row, matter):
+        return lists.plain(matter.contents, name) if matter.contents else ""
+
+    return Column(f"own_{name}", label, drawn, plain, f"cell-own{look}")
+
+
+@dataclass(slots=True)
+class Line:
+    """One matter of a list: its row, what was read of it, and its cells (class, label, what stands there)."""
+
+    row: lists.Row
+    matter: Listed
+    cells: list[tuple[str, str, Any]]
+
+
+def line(row: lists.Row, matter: Listed, columns: list[Column]) -> Line:
+    return Line(row, matter, [(column.look, column.label, column.drawn(row, matter)) for column in columns])

@@ -1,0 +1,57 @@
+"""
+Which kinds of matter a person may open, as the start page offers them: what they use most first, the rest by group, found by a
+word or its first letters. With sixty kinds nobody reads a list of sixty.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from yihe.foundation import first_letters
+from yihe.matters import kinds
+from yihe.matters.kinds import Kind
+from yihe.matters.models import Event
+
+AT_HAND, FEW = 6, 12  # kinds offered first; so many in all are shown without folding any away
+LOOKED_BACK = 400  # of one's latest acts
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A kind, what it is for, and why this person cannot open one now ("" where they can)."""
+
+    kind: type[Kind]
+    about: str
+    why: str
+
+
+def choices(user, words: str = "") -> list[Choice]:
+    """Return the kinds a person may open that hold what was typed, those they use most first."""
+    found = []
+    for kind in kinds.every():
+        hat = next((hat for hat in user.hats if hat.role in kind.opened_by), None)
+        if hat is not None and first_letters.holds(kind.label, words):
+            why = next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
+            found.append(Choice(kind, about(kind), why))
+    used = _used(user) if len(found) > AT_HAND else Counter()
+    return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
+
+
+def about(kind: type[Kind]) -> str:
+    """Return in a line what a kind is for."""
+    return str((kind.guide and (kind.guide.gives or kind.guide.who)) or kind.summary)
+
+
+def grouped(found: list[Choice]) -> tuple[list[Choice], dict[str, list[Choice]]]:
+    """Return what stands first, and the rest by group. Few are not taken apart: all stand by group."""
+    first = found[:AT_HAND] if len(found) > FEW else []
+    groups: dict[str, list[Choice]] = {}
+    for choice in found[len(first) :]:
+        groups.setdefault(choice.kind.group or "其他", []).append(choice)
+    return first, groups
+
+
+def _used(user) -> Counter[str]:
+    """Return how often a person lately acted on matters of each kind."""
+    return Counter(
+        Event.objects.filter(actor=user).order_by("-pk").values_list("matter__kind", flat=True)[:LOOKED_BACK]
+    )

@@ -1,0 +1,89 @@
+"""
+申请单位情况: a matter in its surroundings, for staff in whose reach they lie: the facts of the organization, its other matters, the money
+it had, and what happened since one last looked. Never of a compartment: who somebody is to the bureau otherwise is not told there.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from yihe.acts.funds.models import Commitment
+from yihe.faces.desk import lists
+from yihe.foundation import money
+from yihe.matters import queries
+from yihe.matters.models import Event, Matter
+from yihe.registers.evidence.models import AccessEntry, Verb
+from yihe.registers.organizations.models import Organization
+
+OTHERS = 5
+ONE_LOOK = timedelta(minutes=30)  # a page read again within it is the same look: what is new stays marked
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a page shows beside a matter. `approved` and `paid` are yuan, only of money this person may see."""
+
+    organization: Organization
+    facts: list[tuple[str, str]]
+    others: list[lists.Row]
+    others_open: int
+    others_all: int
+    approved: Decimal
+    paid: Decimal
+
+
+def of(matter: Matter, user) -> Surroundings | None:
+    """Return the surroundings of a matter for this person, or None: there is no organization, or it is not theirs to see."""
+    place = {"region": matter.region, "organization_id": matter.organization_id}
+    inside = any(hat.role.is_staff and hat.covers(**place) for hat in user.hats)
+    if not inside or not matter.organization_id or matter.compartment_id:
+        return None
+    organization = Organization.objects.visible_to(user).filter(pk=matter.organization_id).first()
+    if organization is None:
+        return None
+    others = queries.in_reach(user).filter(organization=organization).exclude(pk=matter.pk)
+    newest = queries.newest(others).rows
+    counted = others.aggregate(open=Count("pk", filter=Q(closed_at=None)), all=Count("pk"))
+    had = Commitment.objects.visible_to(user).filter(matter__organization=organization).aggregate(
+        approved=Sum(F("amount") - F("returned")), paid=Sum(F("paid") - F("recovered"))
+    )  # fmt: skip
+    return Surroundings(
+        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in newest[:OTHERS]],
+        counted["open"], counted["all"], money.from_fen(had["approved"] or 0), money.from_fen(had["paid"] or 0),
+    )  # fmt: skip
+
+
+def _facts(organization: Organization, today: date) -> list[tuple[str, str]]:
+    months = (today.year - organization.registered_on.year) * 12 + today.month - organization.registered_on.month
+    months -= today.day < organization.registered_on.day
+    working = organization.employments.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+    staff = working.values("practitioner").distinct().count()
+    account = f"{organization.bank} 尾号 {organization.account[-4:]}" if organization.account else "尚未登记"
+    return [
+        ("登记日期", f"{organization.registered_on:%Y-%m-%d}（满 {months} 个月）"),
+        ("登记或备案", organization.get_standing_display()),
+        ("类型", f"{organization.get_role_type_display()} · {organization.get_legal_form_display()}"),
+        ("在职人员", f"{staff} 人"), ("收款账户", account),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was done to a matter by others since somebody last looked at it."""
+
+    looked_at: datetime
+    count: int
+
+
+def since_last_look(matter: Matter, user, events: list[Event]) -> Since | None:
+    """Return how much happened since this person last looked, or None: they never did, or nothing did."""
+    now = timezone.now()
+    looks = AccessEntry.objects.filter(
+        subject=f"matter {matter.number}", user=user, verb=Verb.READ, at__lt=now - ONE_LOOK
+    )
+    last = looks.order_by("-pk").values_list("at", flat=True).first()
+    new = [event for event in events if last and event.at > last and event.actor_id != user.pk]
+    return Since(last, len(new)) if new else None

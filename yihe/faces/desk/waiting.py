@@ -1,0 +1,57 @@
+"""
+等您处理: what waits on somebody besides matters – what another proposed, who is to be met, records to be confirmed, words about our
+pages – each with its number and the page it is done on. And for a tutor: the own organizations, with the help they still lack.
+"""
+
+from django.urls import reverse
+
+from yihe.domains.incubation import queries as incubation
+from yihe.domains.incubation.door import TUTOR
+from yihe.faces.desk import waits
+from yihe.faces.desk.waits import Waits
+from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
+from yihe.matters import news
+from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
+from yihe.registers.accounts.queries import oversight
+
+
+def page(user, matters: list, *, first: bool) -> dict:
+    """Return what the inbox shows beside the matters of its `first` page; on the others nothing."""
+    roles = {hat.role for hat in user.hats}
+    keeps = bool(roles) and roles <= set(KEEPERS_OF_THE_SYSTEM)
+    if not first:
+        return {"since": None, "new": [], "heaps": [], "tutored": [], "keeps_the_system": keeps}
+    since = last_looks.looked(user)
+    return {
+        "since": since,
+        "new": news.moved_since(matters, since) if since else [],
+        "heaps": heaps(user),
+        "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
+        "keeps_the_system": keeps,
+    }
+
+
+def heaps(user) -> list[Waits]:
+    """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
+    found = [*_people(user), *_facts(user), *waits.on(user), *_feedback(user)]
+    return [heap for heap in found if heap.count]
+
+
+def _people(user):
+    if grants.confirming(user):
+        mine = sum(not why for _row, why in grants.waiting(user))
+        yield Waits("任职待您确认", mine, reverse("desk:grants"))
+    if oversight(user):
+        met = sum(not why for _person, why in factors.waiting(user))
+        yield Waits("第二因素待您当面核对本人", met, f"{reverse('desk:grants')}#unmet")
+
+
+def _facts(user):
+    if any(hat.role in sort.confirmers for hat in user.hats for sort in proposals.sorts.values()):
+        mine = sum(not why for _row, why in proposals.waiting(user))
+        yield Waits("登记待您核对确认", mine, reverse("desk:proposals"))
+
+
+def _feedback(user):
+    if any(hat.role is ADMINISTRATOR for hat in user.hats):
+        yield Waits("反馈问题待您答复", feedback.waiting().count(), reverse("desk:feedback"))

@@ -1,0 +1,84 @@
+"""The sheet of people: what its columns are called, and how a line of it is read. What becomes of it: `accounts/arrivals.py`."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from yihe.foundation import ceilings, roles, telephones
+from yihe.foundation.roles import ROLES
+from yihe.foundation.sheet_tables import Column, Table, day, text
+from yihe.registers.accounts.arrivals import Line
+from yihe.registers.accounts.queries import administration
+from yihe.registers.organizations import queries as organizations
+from yihe.registers.regions.called import called
+
+
+def role(value) -> str:
+    """Return the code of a role by its Chinese name."""
+    word = text(value)
+    named = {label: code for code, label in roles.grantable()}
+    if word not in named:
+        raise ValueError(f"没有“{word[:20]}”这个角色，可以写：{'、'.join(named)}")
+    return named[word]
+
+
+def email(value) -> str:
+    word = text(value)
+    try:
+        validate_email(word)
+    except ValidationError as fault:
+        raise ValueError(f"“{word[:40]}”不是电子邮箱") from fault
+    return word
+
+
+def phone(value) -> str:
+    return telephones.read(str(value))
+
+
+def short(value) -> str:
+    word = text(value)
+    if len(word) > 40:
+        raise ValueError("最长 40 个字")
+    return word
+
+
+def line_of(said: dict, by) -> Line:
+    """Return a row as a line, place and organization found within somebody's reach. Raises ValidationError with all faults."""
+    wanted, faults = ROLES[said["role"]], []
+    found = {
+        name: said[name]
+        for name in ("name", "username", "email", "phone", "department", "title", "valid_until")
+        if name in said
+    }
+    reach = administration(by)
+    try:
+        found["region"] = called(said["region"], reach) if said.get("region") else ""
+    except ValueError as fault:
+        faults.append(f"管辖区划：{fault}")
+    try:
+        found["organization"] = organizations.called(said["organization"], reach) if said.get("organization") else None
+    except ValueError as fault:
+        faults.append(f"所属组织：{fault}")
+    if faults:
+        raise ValidationError(faults)
+    return Line(role=wanted, **found)
+
+
+PEOPLE = Table(
+    "people", "人员",
+    (
+        Column("姓名", "name", read=short, example="张三"),
+        Column("登录名", "username", False, short, "zhangsan"),
+        Column("电子邮箱", "email", False, email, "zhangsan@example.cn"),
+        Column("手机号", "phone", False, phone, "（11 位，可不填）"),
+        Column("角色", "role", read=role, example="受理人员"),
+        Column("管辖区划", "region", False, text, "太仓市"),
+        Column("所属组织", "organization", False, text),
+        Column("科室", "department", False, short, "公共法律服务科"),
+        Column("职务", "title", False, short, "科员"),
+        Column("期限至", "valid_until", False, day),
+    ),
+    enter=None,  # the page says it (`arrivals.py`): what it enters leaves codes behind that are handed out at once
+    may=lambda user: bool(administration(user)),
+    back="desk:people",
+    rows=ceilings.PEOPLE_OF_A_SHEET,
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""今天新到: since when what comes in is new to somebody. Looking again within half an hour forgets nothing of it."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from yihe.registers.accounts.models import LastLook, User
+
+ONE_LOOK = timedelta(minutes=30)
+
+
+def looked(user: User) -> datetime | None:
+    """Note that somebody looks now, and return when they looked the time before; None the first time."""
+    now = timezone.now()
+    last, is_first = LastLook.objects.get_or_create(user_id=user.pk, defaults={"at": now})
+    if not is_first and now - last.at >= ONE_LOOK:
+        last.before, last.at = last.at, now
+        last.save(update_fields=["before", "at"])
+    return last.before

@@ -1,0 +1,132 @@
+"""
+筹备: an organization that is being founded, before civil affairs has given it a code. It is a row of the register like any other,
+under a number of our own that is no credit code, so that an account can be bound to it and a call applied to. No money goes to
+it and no agreement binds it. When it is registered, two people say so, and it is the same row: its matters stay its own.
+"""
+
+import secrets
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
+from yihe.registers.accounts import proposals
+from yihe.registers.accounts.models import ENTERED, Proposal
+from yihe.registers.accounts.proposals import Sort
+from yihe.registers.organizations import edits
+from yihe.registers.organizations.edits import FACTS, REGISTRATION
+from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
+from yihe.registers.organizations.wording import in_words
+
+HEAD, DIGITS = "CB", 10  # 筹备编号: two letters, six digits of the county, ten at random
+
+
+def is_preparing(organization: Organization) -> bool:
+    return organization.standing == Standing.PREPARING
+
+
+def not_yet(organization: Organization, what: str) -> str:
+    """Return the sentence that what is asked for waits until an organization is registered, or ""."""
+    if not is_preparing(organization):
+        return ""
+    return f"{organization.name}还在筹备，取得登记证书、登记成立以后才能{what}。"
+
+
+def enter(*, by, source: str, **facts) -> Organization:
+    """
+    Enter an organization that is being founded; `legal_representative` is who answers for the preparation. What rules read of
+    it is said when it is registered, by two.
+
+    :raises ValidationError: a field is wrong, or one of this name is there
+    """
+    if Organization.objects.filter(name=facts["name"]).exists():
+        raise ValidationError({"name": "登记簿里已经有这个名称的组织。"})
+    today = timezone.localdate()
+    number = f"{HEAD}{facts['region'][:6].ljust(6, '0')}{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    with transaction.atomic():
+        organization = Organization(**facts, uscc=number, standing=Standing.PREPARING, registered_on=today)
+        organization.full_clean()
+        organization.save(force_insert=True)
+        OrganizationFact.objects.bulk_create(
+            OrganizationFact(
+                organization=organization, field=name, value=edits.kept(name, getattr(organization, name)), source=source,
+                since=today, recorded_by=by,
+            )
+            for name in FACTS if getattr(organization, name) not in ("", None)
+        )  # fmt: skip
+        edits.note(organization, ENTERED, "", f"{organization.name}（筹备）", by=by, reason=source)
+        edits.heard(organization, by)
+    return organization
+
+
+def propose_registration(
+    organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str, **paper
+) -> Proposal:  # fmt: skip
+    """
+    Ask that an organization in preparation be known as registered: its code, its name, the day, and whether it works in the
+    field of justice, as the certificate says. Raises ValidationError.
+    """
+    if not is_preparing(organization):
+        raise ValidationError("这个组织已经登记成立。")
+    if edits.correctable(by, organization) != FACTS:
+        raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
+    values = {"uscc": edits.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    if fault := _cannot_be(organization, values):
+        raise ValidationError(fault)
+    return proposals.propose(
+        REGISTRATION, entry=str(organization.pk), name=organization.name, region=organization.region, values=values,
+        by=by, source=source, since=registered_on, **paper,
+    )  # fmt: skip
+
+
+def _cannot_be(organization: Organization, said: dict[str, str]) -> dict[str, str]:
+    """Return what stands against a registration, by field."""
+    if other := Organization.objects.filter(uscc=said["uscc"]).first():
+        return {"code": f"这个代码已经登记为“{other.name}”；是同一家的，请提请登记承继关系。"}
+    if fault := edits.used_before(said["uscc"], besides=organization):
+        return {"code": fault}
+    if date.fromisoformat(said["registered_on"]) > timezone.localdate():
+        return {"registered_on": "登记日期还没有到。"}
+    if not said["name"]:
+        return {"name": "请填写登记证书上的名称。"}
+    return {}
+
+
+def _organization(proposal: Proposal) -> Organization:
+    return Organization.objects.select_for_update(of=("self",)).get(pk=int(proposal.entry))
+
+
+def _apply(proposal: Proposal, by) -> None:
+    organization, said = _organization(proposal), proposal.said
+    if not is_preparing(organization):
+        raise ValidationError("这个组织已经登记成立。")
+    if fault := _cannot_be(organization, said):
+        raise ValidationError(list(fault.values()))
+    # What it was called in preparation holds since it was entered: the facts of the certificate follow that.
+    told = {"by": by, "source": proposal.source, "of": f"{proposal.proposed_by}提请"}
+    since = max(proposal.since, organization.registered_on)
+    for field in ("uscc", "name", "registered_on", "judicial_field"):
+        edits.write_fact(organization, field, said[field], since=since, **told)
+    edits.write_fact(organization, "standing", Standing.REGISTERED, since=since, **told)
+
+
+def _note(proposal: Proposal, step: str, by) -> None:
+    words = "，".join(f"{label} {value}" for label, value in _shown(proposal))
+    edits.note(
+        Organization.objects.get(pk=int(proposal.entry)), f"{step}：登记成立", "", words, by=by,
+        reason=proposal.reason or proposal.source,
+    )  # fmt: skip
+
+
+def _shown(proposal: Proposal) -> list[tuple[str, str]]:
+    said = proposal.said
+    return [
+        ("筹备时的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
+        ("统一社会信用代码", said["uscc"]), ("登记日期", said["registered_on"]),
+        ("司法行政领域", in_words("judicial_field", said["judicial_field"])),
+    ]  # fmt: skip
+
+
+Sort(REGISTRATION, "登记成立", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown)
