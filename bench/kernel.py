@@ -1,7 +1,11 @@
 """What is measured in one process: acts, reckoning, sealing and verifying the chain."""
 
+import multiprocessing
+import os
 import statistics
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -9,6 +13,7 @@ from django.utils import timezone
 from bench import bulks, fill, scene
 from bench.report import Report
 from bench.scene import Scene
+from bench.server import THREADS, WORKERS
 from yihe.domains.subsidies import policies
 from yihe.foundation import parameters
 from yihe.matters import evidence
@@ -16,11 +21,12 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Event
 from yihe.registers.accounts.sessions import AuthenticationBackend
 
-ACTS, ROUNDS = 100, 3
-CHAINS, LENGTH = 10_000, 20
+ACTS, ROUNDS, SYNCS = int(os.environ.get("BENCH_ACTS", "100")), 3, 50
+CHAINS, LENGTH = int(os.environ.get("BENCH_CHAINS", "10000")), 20
 
 
 def measure(stage: Scene, report: Report) -> None:
+    disk(report)
     acts(stage, report)
     bulks.measure(stage, report)
     reckonings(report)
@@ -29,7 +35,7 @@ def measure(stage: Scene, report: Report) -> None:
 
 def acts(stage: Scene, report: Report) -> None:
     """
-    The lightest and the heaviest act: a draft withdrawn (lock, checks, change, event, telling the organization, commit),
+    The lightest and the heaviest act, as many at once as a server carries out, and one after the other: a draft withdrawn (lock, checks, change, event, telling the organization, commit),
     and a claim granted (besides: envelope and counter held, reckoned twice, award, commitment, history, notice).
     """
 
@@ -43,15 +49,66 @@ def acts(stage: Scene, report: Report) -> None:
         ("`perform`, lightest: a draft withdrawn", scene.draft, withdraw, 300),
         ("`perform`, heaviest: a claim granted", scene.reviewed, grant, None),
     ):
-        rates = []
+
+        def one(matter, do=do):
+            do(matter, _fresh(stage.applicant), _fresh(stage.director))
+
+        alone, together = [], []
         for _ in range(ROUNDS):
-            matters = [make(stage) for _ in range(ACTS)]
-            began = time.perf_counter()
-            for matter in matters:
-                do(matter, _fresh(stage.applicant), _fresh(stage.director))
-            rates.append(ACTS / (time.perf_counter() - began))
-        figure = statistics.median(rates)
-        report.figure(what, f"{figure:.0f}/s", f"≥ {bar}/s" if bar else "", holds=figure >= bar if bar else None)
+            alone.append(_alone([make(stage) for _ in range(ACTS)], one))
+            together.append(_at_once([make(stage) for _ in range(ACTS * 2)], one))
+        figure = statistics.median(together)
+        report.figure(f"{what}, {WORKERS * THREADS} at once", f"{figure:.0f}/s", f"≥ {bar}/s" if bar else "",
+                      holds=figure >= bar if bar else None)  # fmt: skip
+        report.figure(f"{what}, one after the other", f"{statistics.median(alone):.0f}/s")
+
+
+def disk(report: Report) -> None:
+    """How long the disk takes to keep one page for certain: acts one after the other are never quicker than one of these each."""
+    with tempfile.TemporaryFile() as file:
+        began = time.perf_counter()
+        for _ in range(SYNCS):
+            os.pwrite(file.fileno(), b"-" * 8192, 0)
+            os.fdatasync(file.fileno())
+    took = (time.perf_counter() - began) / SYNCS
+    report.figure("the disk keeps a page for certain in", f"{1000 * took:.1f} ms: {1 / took:.0f} commits/s in a row")
+
+
+def _alone(matters: list, do) -> float:
+    began = time.perf_counter()
+    for matter in matters:
+        do(matter)
+    return len(matters) / (time.perf_counter() - began)
+
+
+def _at_once(matters: list, do) -> float:
+    """Return the rate of acts when they are carried out as a server does: by its workers, each with its threads."""
+    connection.close()  # no connection is shared with a child
+    forking, lines = multiprocessing.get_context("fork"), WORKERS * THREADS
+    ready = forking.Barrier(lines + 1)
+
+    def line(own):
+        connection.ensure_connection()
+        ready.wait()
+        for matter in own:
+            do(matter)
+        connection.close()
+
+    def worker(shares):
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(line, shares))  # whatever is raised in one of them is raised here
+
+    shares = [matters[n::lines] for n in range(lines)]
+    workers = [forking.Process(target=worker, args=(shares[n * THREADS : (n + 1) * THREADS],)) for n in range(WORKERS)]
+    for each in workers:
+        each.start()
+    ready.wait(60)
+    began = time.perf_counter()
+    for each in workers:
+        each.join()
+    took = time.perf_counter() - began
+    assert not any(each.exitcode for each in workers), "an act failed"
+    return len(matters) / took
 
 
 def _fresh(user):

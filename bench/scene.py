@@ -4,14 +4,14 @@ and sessions are written directly.
 """
 
 import secrets
-import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -47,16 +47,18 @@ BEHIND_THE_PROXY = {"HTTP_HOST": "localhost", "HTTP_X_FORWARDED_FOR": "127.0.0.1
 
 
 class Visitor:
-    """Somebody signed in: for the measured server by a cookie, for counting statements in this process by a client."""
+    """
+    Somebody signed in: for the measured server by a cookie, for counting statements in this process by a client. The session
+    is a row like any other (`Sitting`), and says that the second factor was shown in it, in allauth's own words; only that
+    nobody typed a password and a code for it.
+    """
 
     def __init__(self, user: User):
         self.client = Client()
         self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         if factor := Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first():
-            session = self.client.session  # as allauth writes it down when a factor is shown at the sign-in
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-                {"method": "mfa", "at": time.time(), "id": factor.pk, "type": factor.type}
-            ]
+            session = self.client.session
+            record_authentication(SimpleNamespace(session=session), user, "mfa", id=factor.pk, type=factor.type)
             session.save()
         self.session = self.client.cookies["sessionid"].value
         self.csrf = secrets.token_hex(16)

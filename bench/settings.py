@@ -19,3 +19,5 @@ STATIC_ROOT = DATA_DIR / "static"  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = True, False  # nothing was collected
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# One person opens and hands in here what a city does in a month: counted as ever, and not refused.
+CEILINGS = {f"{what}.{whose}": 10**9 for what in ("papers", "matters", "bytes") for whose in ("person", "organization")}

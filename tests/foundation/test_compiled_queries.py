@@ -5,11 +5,19 @@ from threading import Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import BigAutoField, CharField, DateField
+from django.db.models import BigAutoField, CharField, DateField, Q
 from django.test.utils import CaptureQueriesContext
+from psycopg import _queries
 
 from yihe.foundation import roles
-from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, Parameter
+from yihe.foundation.compiled_queries import (
+    CompiledInsert,
+    CompiledInsertWithOne,
+    CompiledQuery,
+    CompiledUpdate,
+    Parameter,
+)
+from yihe.matters.models import Event, EventWords
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +110,37 @@ def test_a_row_is_inserted_and_written_as_django_does(people, person):
     user.pk = 0
     with pytest.raises(DatabaseError):
         write(user)
+
+
+@pytest.mark.postgresql
+def test_the_driver_keeps_what_it_made_of_a_long_statement(people):
+    long = Q(pk__in=[])
+    for n in range(200):
+        long |= Q(username=Parameter(f"name{n}", CharField()))
+    query = CompiledQuery(lambda: User.objects.filter(long))
+    said = {f"name{n}": "nobody" for n in range(200)} | {"name7": people.clerk.username}
+
+    assert query(**said) == [people.clerk]
+
+    assert _queries.MAX_CACHED_STATEMENT_LENGTH > 4096 and _queries._query2pg.cache_info().maxsize < 1000
+
+
+def test_a_row_and_the_one_that_hangs_on_it_are_inserted_together_or_not_at_all(errand):
+    first = errand().events.get()
+    insert = CompiledInsertWithOne(Event, EventWords)
+
+    def of(seq: int) -> Event:
+        return Event(
+            version=2, matter=first.matter, seq=seq, at=first.at, hat="clock", action="x", target="draft", words_digest="-",
+            digest="-",
+        )  # fmt: skip
+
+    event = of(2)
+    words = EventWords(event=event, text="甲")
+    insert.both(event, words)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        insert.both(of(2), EventWords(event=of(2), text="乙"))
+
+    assert [row.text for row in EventWords.objects.filter(event__matter=first.matter, event=event.pk)] == ["甲"]
+    assert not event._state.adding and not words._state.adding and words.pk == event.pk
+    assert Event.objects.filter(matter=first.matter).count() == 2

@@ -12,6 +12,7 @@ from tests.errands.models import Errand
 from yihe.foundation import digests
 from yihe.matters import evidence
 from yihe.matters.models import Event, EventWords, Matter, Seal, SealedHead, SealedPage
+from yihe.matters.models.events import digests_of_all
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 
@@ -191,6 +192,27 @@ def test_the_command_names_the_row_and_fails(three, unprotected, capsys):
         call_command("verify", three[0].number)
 
     assert f"{three[0].number} 第 2 条记录（行 {event.pk}）内容与摘要不符。" in capsys.readouterr().err
+
+
+@pytest.mark.postgresql
+def test_the_database_puts_the_same_text_together_as_we_do_of_either_version(three, unprotected):
+    first = three[0].events.get(seq=1)
+    said = {
+        "version": 1,
+        "actor": None,
+        "ref": None,
+        "cause": None,
+        "words_digest": "",
+        "after": "",
+        "payload": '{"说":"甲\\n乙"}',
+    }
+    Event.objects.filter(pk=first.pk).update(at=timezone.now().replace(microsecond=0), **said)
+
+    events = Event.objects.filter(matter__in=three).order_by("pk")
+
+    assert {event.version for event in events} == {1, 2}
+    assert {event.actor_id is None for event in events} == {True, False}
+    assert [row[-1] for row in digests_of_all(events)] == [event.compute_digest() for event in events]
 
 
 def test_the_digest_is_sm3_over_the_stored_bytes(errand):

@@ -7,6 +7,7 @@ tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpd
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
@@ -110,10 +111,22 @@ class CompiledQuery:
             raise ValueError("a compiled query neither prefetches nor starts from a related manager")
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        sql, slots = _named(sql, params)
+        if connection.vendor == "postgresql":
+            _kept_however_long(sql)
         # As `results_iter` asks for them: of the columns that are read, each with what its field makes of a value.
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        found = self._ready[connection.vendor] = (queryset, compiler, converters, *_named(sql, params))
+        found = self._ready[connection.vendor] = (queryset, compiler, converters, sql, slots)
         return found
+
+
+def _kept_however_long(sql: str) -> None:
+    """
+    Let the driver keep what it makes of a statement: it keeps short ones only, and takes one with a person's reach in it
+    apart at every use, which costs more than running it. How many it keeps stays bounded.
+    """
+    _queries: Any = sys.modules["psycopg._queries"]  # there, since it was asked on its connection
+    _queries.MAX_CACHED_STATEMENT_LENGTH = max(_queries.MAX_CACHED_STATEMENT_LENGTH, len(sql.encode()))
 
 
 def _named(sql: str, params: Iterable[Any]) -> tuple[str, dict[str, Any]]:
@@ -172,6 +185,43 @@ class CompiledInsert:
         meta = self._model._meta
         places = ", ".join(["%s"] * len(self._fields))
         return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) RETURNING "{meta.pk.column}"'
+
+
+class CompiledInsertWithOne(CompiledInsert):
+    """
+    Insert a row and one that hangs on it by its own key. In one statement where the database can (PostgreSQL).
+    """
+
+    def __init__(self, model: type[Model], hanging: type[Model]):
+        super().__init__(model)
+        self._second = CompiledInsert(hanging)
+
+    def both(self, row: Model, second: Model) -> None:
+        """Both get the key the database gives the row."""
+        connection, own = connections[DEFAULT_DB_ALIAS], second._meta.pk
+        if connection.vendor != "postgresql":
+            self(row)
+            setattr(second, own.attname, row.pk)
+            self._second(second)
+            return
+        others = [field for field in self._second._fields if field is not own]
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        values += [f.get_db_prep_save(f.pre_save(second, True), connection) for f in others]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql_of_both, values)
+            row.pk = cursor.fetchone()[0]
+        setattr(second, own.attname, row.pk)
+        for each in (row, second):
+            each._state.adding, each._state.db = False, DEFAULT_DB_ALIAS
+
+    @cached_property
+    def _sql_of_both(self) -> str:
+        meta = self._second._model._meta
+        others = [f'"{field.column}"' for field in self._second._fields if field is not meta.pk]
+        return (
+            f'WITH first AS ({self._sql}) INSERT INTO "{meta.db_table}" ("{meta.pk.column}", {", ".join(others)}) '
+            f'SELECT first.*, {", ".join(["%s"] * len(others))} FROM first RETURNING "{meta.pk.column}"'
+        )
 
 
 class CompiledUpdate:

@@ -32,9 +32,15 @@ def of_a_column(value):
     return value
 
 
+# Begun once and copied: looking the algorithm up costs as much as the digest of a short text.
+_BEGUN = hashlib.new("sm3")
+
+
 def sm3(text: str | bytes) -> str:
     """Return the SM3 digest as 64 hexadecimal digits."""
-    return hashlib.new("sm3", text.encode() if isinstance(text, str) else text).hexdigest()
+    digest = _BEGUN.copy()
+    digest.update(text.encode() if isinstance(text, str) else text)
+    return digest.hexdigest()
 
 
 def running_sm3():

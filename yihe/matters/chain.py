@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from django.utils import timezone
 
 from yihe.foundation import digests
-from yihe.foundation.compiled_queries import CompiledInsert, CompiledUpdate
+from yihe.foundation.compiled_queries import CompiledInsertWithOne, CompiledUpdate
 from yihe.matters import amounts, freezing, saying
 from yihe.matters.models import Event, EventWords, Matter
 from yihe.matters.models.events import VERSION
@@ -23,8 +23,7 @@ COVER = (
     "chain_length", "chain_head", "salt",
 )  # fmt: skip
 
-_insert = CompiledInsert(Event)
-_insert_words = CompiledInsert(EventWords)
+_insert = CompiledInsertWithOne(Event, EventWords)
 # Writes a cover sheet as it now is. The matter must be locked.
 save_cover = CompiledUpdate(Matter, COVER)
 # Writes only that something was recorded, and what it comes to since. The matter must be locked.
@@ -91,9 +90,10 @@ def append(
         words_digest=digests.sm3(sealed) if sealed else "", after=freezing.freeze(matter), previous=matter.chain_head,
     )  # fmt: skip
     event.digest = event.compute_digest()
-    _insert(event)
     if sealed:
-        _insert_words(EventWords(event=event, text=sealed))
+        _insert.both(event, EventWords(event=event, text=sealed))
+    else:
+        _insert(event)
     matter.amount = amounts.of(matter, freezing.standing(matter))
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event

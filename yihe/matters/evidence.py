@@ -25,11 +25,10 @@ from yihe.foundation.merkle import Log
 from yihe.matters import comparing, erasing, frozen, notes, numbers, sealing
 from yihe.matters.erasing import ERASE
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Seal, SealedHead, SealedPage
-from yihe.matters.models.events import DIGESTED, digest_of
+from yihe.matters.models.events import digests_of_all
 from yihe.registers.evidence.models import AccessEntry
 
 _NUMBERS = re.compile(r"[A-Z]{1,8}-[0-9A-Z-]+")
-_MATTER, _SEQ, _TARGET, _PREVIOUS = map(DIGESTED.index, ("matter_id", "seq", "target", "previous"))
 
 
 def set_seal(*, at=None) -> Seal:
@@ -117,14 +116,13 @@ def verify(only: Matter | None = None) -> Iterator[str]:
 
 def _broken_chains(only: Matter | None) -> Iterator[str]:
     """Walk all events in order of matter and place, holding one matter's cover sheet at a time."""
-    rows = Event.objects.order_by("matter_id", "seq").values_list(*DIGESTED, "digest", "pk")
+    rows = Event.objects.order_by("matter_id", "seq")
     covers = Matter.objects.order_by("pk").values_list("pk", "number", "state", "chain_length", "chain_head")
     if only is not None:
         rows, covers = rows.filter(matter=only), covers.filter(pk=only.pk)
     sheets = covers.iterator(chunk_size=5000)
     cover, place, previous, target = None, 0, "", ""
-    for *facts, digest, pk in rows.iterator(chunk_size=5000):
-        matter, seq, end, before = facts[_MATTER], facts[_SEQ], facts[_TARGET], facts[_PREVIOUS]
+    for matter, seq, end, before, digest, pk, computed in digests_of_all(rows):
         while cover is None or cover[0] != matter:
             if cover is not None:
                 yield from _cover_faults(cover, place, previous, target)
@@ -133,7 +131,7 @@ def _broken_chains(only: Matter | None) -> Iterator[str]:
             yield f"{cover[1]} 第 {place + 1} 条记录缺失（下一条是第 {seq} 条，行 {pk}）。"
         if before != previous and seq == place + 1:
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）与前一条接不上。"
-        if digest != digest_of(facts):
+        if digest != computed:
             yield f"{cover[1]} 第 {seq} 条记录（行 {pk}）内容与摘要不符。"
         place, previous, target = seq, digest, end
     if cover is not None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from yihe.foundation import digests
 from yihe.foundation.encryption import closed_fields
@@ -150,7 +150,8 @@ def _altered_since_submission(matter: Matter) -> tuple[str, ...]:
 
 def _faults_since_submission(kind, matters: Sequence[Matter], all_there: Mapping[int, Standing]) -> dict[int, str]:
     handed_in: dict[int, tuple[int, str]] = {}
-    rows = Event.objects.filter(matter__in=matters).order_by("matter_id", "seq")
+    rows = Event.objects.filter(Q(action=MEND) | Q(payload__contains=_FREEZES), matter__in=matters)
+    rows = rows.order_by("matter_id", "seq")
     for pk, seq, action, payload in rows.values_list("matter_id", "seq", "action", "payload").iterator():
         if action == MEND:
             handed_in.pop(pk, None)

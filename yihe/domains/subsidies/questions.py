@@ -84,11 +84,14 @@ def _people(matter: Matter) -> list[Practitioner]:
 def _shared(matter: Matter):
     _kind, claim, organization = claim_of(matter)
     person = getattr(claim, "practitioner", None)
+    whose = organization.whose if person is None else person.whose
+    if not (shared := traits.shared_by(whose)):
+        return  # as nearly always: whose line it is, nobody needs to know
     if person is None:
-        whose, own = organization.whose, {f"organization:{pk}" for pk in bodies.line_of(organization.pk)}
+        own = {f"organization:{pk}" for pk in bodies.line_of(organization.pk)}
     else:
-        whose, own = person.whose, {f"practitioner:{pk}" for pk in _entries(matter, person)}
-    found = {other: sorts for other, sorts in traits.shared_by(whose).items() if other not in own}
+        own = {f"practitioner:{pk}" for pk in _entries(matter, person)}
+    found = {other: sorts for other, sorts in shared.items() if other not in own}
     for sort, sentence in SHARED.items():
         if others := sorted(other for other, sorts in found.items() if sort in sorts):
             code = digests.sm3(" ".join(others))[:12]

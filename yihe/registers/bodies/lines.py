@@ -8,7 +8,7 @@ what a part of a divided body had since is not counted for the other parts.
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.bodies.models import Body, FormerCode, Ground, Sort, Succession
@@ -19,6 +19,17 @@ _of_body = CompiledQuery(
 _of_code = CompiledQuery(
     lambda: Body.objects.filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField())).values_list(
         "pk", flat=True
+    )
+)
+# Whether a body follows nobody, nobody follows it, and it never had another code: so it is nearly always.
+_stands_alone = CompiledQuery(
+    lambda: (
+        Body.objects.filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
+        .exclude(
+            Exists(Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk"))))
+            | Exists(FormerCode.objects.filter(body_id=OuterRef("pk")))
+        )
+        .values_list("pk", flat=True)
     )
 )
 _of_former_code = CompiledQuery(
@@ -72,12 +83,12 @@ def codes_of(body: int) -> list[str]:
 
 def codes_of_line(code: str) -> tuple[str, ...]:
     """Return every code that the organization of a code, and whoever is of one line with it, has or had; in order."""
+    if _stands_alone(sort=Sort.ORGANIZATION, code=code):
+        return (code,)
     body = with_code(code)
     if body is None:
         return (code,)
     line = line_of(body)
-    if len(line) == 1 and not _former_codes(pk=body):
-        return (code,)
     now = Body.objects.filter(pk__in=line).exclude(code="").values_list("code", flat=True)
     before = FormerCode.objects.filter(body__in=line).values_list("code", flat=True)
     return tuple(sorted({code, *now, *before}))

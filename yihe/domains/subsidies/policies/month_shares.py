@@ -6,22 +6,21 @@ the 29th of February adds nothing to it – the only way in which twelve months 
 15th of February to the next 14th would otherwise be 12.02 months in one year and 11.98 in another.
 """
 
-from calendar import monthrange
 from datetime import date
 
-from yihe.domains.subsidies.policies.periods import ONE_DAY, Span, days
+from yihe.domains.subsidies.policies.periods import ONE_DAY, Span, days, last_day
 
 MONTH = 13_020
 
 
 def length(day: date) -> int:
     """Return how many days a day's month counts: 28 for every February."""
-    return 28 if day.month == 2 else monthrange(day.year, day.month)[1]
+    return 28 if day.month == 2 else last_day(day.year, day.month)
 
 
 def length_told(day: date) -> str:
     """Return `当月 31 天`, as a line of the working says it."""
-    leap = monthrange(day.year, day.month)[1] == 29
+    leap = last_day(day.year, day.month) == 29
     return "当月按 28 天（2月29日不另计）" if leap else f"当月 {length(day)} 天"
 
 

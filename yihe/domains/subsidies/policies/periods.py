@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from yihe.foundation.facts import Facts, fact
 
@@ -41,6 +42,12 @@ def merged(spans: list[Span]) -> list[Span]:
 
 def both(some: list[Span], others: list[Span]) -> list[Span]:
     """Return the days that lie in both."""
+    if not some or not others:
+        return []
+    if len(some) == len(others) == 1:  # a month of a period that nothing interrupts: nearly always
+        (a, b), (c, d) = some[0], others[0]
+        since, until = (c if c > a else a), (d if d < b else b)
+        return [(since, until)] if since <= until else []
     common = [(max(a, c), min(b, d)) for a, b in some for c, d in others]
     return merged([span for span in common if span[0] <= span[1]])
 
@@ -63,7 +70,16 @@ def without(some: list[Span], others: list[Span]) -> list[Span]:
 
 
 def days(spans: list[Span]) -> int:
-    return sum((until - since).days + 1 for since, until in spans)
+    found = 0
+    for since, until in spans:
+        found += (until - since).days + 1
+    return found
+
+
+@lru_cache(maxsize=2048)  # of some hundred years: a claim for three years asks for thirty-six months, twice each
+def last_day(year: int, month: int) -> int:
+    """Return how many days a month of the calendar has."""
+    return monthrange(year, month)[1]
 
 
 def months_later(day: date, months: int) -> date:
@@ -71,7 +87,7 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if day.day <= 28:
         return date(year, month + 1, day.day)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, last_day(year, month + 1)))
 
 
 def whole_months(span: Span) -> list[date]:
@@ -87,7 +103,7 @@ def calendar_months(span: Span) -> list[Span]:
     """Return the calendar months a period touches, each cut to the days of the period."""
     parts, (since, until) = [], span
     while since <= until:
-        end = min(until, since.replace(day=monthrange(since.year, since.month)[1]))
+        end = min(until, since.replace(day=last_day(since.year, since.month)))
         parts.append((since, end))
         since = end + ONE_DAY
     return parts

@@ -77,8 +77,10 @@ class _Days:
         """Return why days of a month are not paid: `空岗 3 天、无有效证书 5 天`, "" when all are."""
         if payable == [month]:
             return ""
-        filled, certified = both(self.filled, [month]), both(self.certified, [month])
-        employed = both(self.employed, [month])
+        filled = both(self.filled, [month])
+        if not filled:
+            return f"空岗 {days([month])} 天"
+        certified, employed = both(self.certified, [month]), both(self.employed, [month])
         counts = {
             "空岗": days([month]) - days(filled),
             "不在本单位任职": days(filled) - days(employed),
@@ -103,6 +105,8 @@ class _Counter:
         The sum since the post's first day is rounded down, and what was paid before taken off: each claim is right to the
         fen, and all of them together are what one claim would have been.
         """
+        if not spans:
+            return ZERO
         before = rounded_down(self.worth / (12 * MONTH))
         for since, until in spans:
             for start, end, value in working.spans(A_YEAR, since, until):
