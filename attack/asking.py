@@ -23,6 +23,7 @@ BESIDES = {
     "matters_partysession",
     "matters_press",
     "accounts_sitting",
+    "accounts_lastlook",
 }
 
 

@@ -12,10 +12,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from stdnum.cn import uscc
 
 from yihe.foundation import beginning, protections
+from yihe.registers.policies import loading, texts
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
 
@@ -28,6 +30,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
+
+
+@pytest.fixture
+def policy_texts(db):
+    loading.load(texts.read(Path(settings.CITY_DIR) / "texts"))
 
 
 PROTECTIONS: list = []

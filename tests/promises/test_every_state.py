@@ -19,7 +19,7 @@ from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter
 
 KINDS = [kind for kind in kinds.every() if not kind.__module__.startswith("tests.")]
-MOST_QUESTIONS = 30
+MOST_QUESTIONS = 36  # beside a matter stand its organization's facts, its other matters, money had, phrases
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def town(person, organization, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_every_state_is_reached_by_real_actions_and_its_page_asks_no_more_than_thirty_questions(town, kind):
+def test_every_state_is_reached_by_real_actions_and_its_page_asks_no_more_than_it_may(town, kind):
     """Those who hold it see its forms; one of each role, and somebody with two hats and a third lent to them."""
     assert kind.code in WAYS, (
         f"say how a matter of {kind.code} is opened and brought on: in a Sample of the room (yihe/matters/samples.py), or "

@@ -1,14 +1,10 @@
 """What the tests of the portal begin with. Days pass with `travel`; the story is that of the incubation tests."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
 from tests.incubation import conftest as incubation
 from tests.incubation.conftest import Story
 from yihe.acts.notices.models import Notice
-from yihe.registers.policies import loading, texts
 
 travel, files_of_the_test = incubation.travel, incubation.files_of_the_test  # fixtures
 
@@ -16,11 +12,6 @@ travel, files_of_the_test = incubation.travel, incubation.files_of_the_test  # f
 @pytest.fixture
 def story(db, person, organization, travel) -> Story:
     return Story(person, organization, travel)
-
-
-@pytest.fixture
-def policy_texts(db):
-    loading.load(texts.read(Path(settings.CITY_DIR) / "texts"))
 
 
 @pytest.fixture

@@ -108,8 +108,11 @@ class SubsidyKind(Kind, abstract=True):
 
     @classmethod
     def amount_of(cls, contents, parts):
-        """What was promised counts, unless it was all given back; before, what was asked for where the form asks for it."""
-        promised = sum(c.amount for c in parts["commitments"] if c.amount > c.returned)
+        """
+        What was promised counts, also where it was taken back since (that moves without an event of this matter); before, what
+        was asked for where the form asks for it.
+        """
+        promised = sum(c.amount for c in parts["commitments"])
         return money.from_fen(promised) if promised else getattr(contents, "requested", None)
 
     @classmethod

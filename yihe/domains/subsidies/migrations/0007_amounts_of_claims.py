@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db import migrations
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 BATCH = 1000
 
@@ -12,9 +12,7 @@ def fill_in(apps, schema_editor):
     matters = apps.get_model("matters", "Matter")
     asked = apps.get_model("subsidies", "ActivityClaim").objects.values_list("pk", "requested")
     keep(matters, asked.iterator())
-    promised = apps.get_model("funds", "Commitment").objects.filter(
-        amount__gt=F("returned"), matter__kind__endswith="_claim"
-    )
+    promised = apps.get_model("funds", "Commitment").objects.filter(matter__kind__endswith="_claim")
     sums = promised.order_by().values_list("matter").annotate(total=Sum("amount"))
     keep(matters, ((pk, Decimal(fen) / 100) for pk, fen in sums.iterator()))
 
