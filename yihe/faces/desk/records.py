@@ -58,7 +58,7 @@ def detail(request, code: str, pk: int):
             "history": [(each, record.state_of(each), record_forms.facts(record, each)) for each in reading.history(record, row)],
             "last_day": record.last_day(row),
             "confirmable": bool(record.answers) and not record.cannot_answer(row, request.user),
-            "correctable": not record.cannot_correct(row, request.user),
+            "correctable": not record.cannot_correct(row, request.user), "once": secrets.token_urlsafe(18),
         },
     )  # fmt: skip
 
