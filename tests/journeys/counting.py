@@ -14,13 +14,16 @@ class Counted:
     def __init__(self, somebody: Somebody, start: str = "/desk/"):
         somebody.open(start)
         self.__page = somebody.page
+        self.__page.wait_for_load_state("networkidle")  # what brought us here is not counted
         self.__done = 0
         self.__opened = 0
         self.__page.on("request", self.__asked)
 
     def __asked(self, request) -> None:
         by_itself = request.url.endswith("/on/")  # a long run goes on without being asked
-        if request.is_navigation_request() and request.redirected_from is None and not by_itself:
+        if not request.is_navigation_request() or request.redirected_from is not None or by_itself:
+            return
+        if request.frame.parent_frame is None:  # a paper shown in its frame is a part of the page
             self.__opened += 1
             assert self.__opened <= self.__done, "a page was opened that nobody asked for"
 

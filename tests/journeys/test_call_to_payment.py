@@ -90,7 +90,7 @@ def a_visitor_reads_it_and_asks(town, call: str) -> None:
     said = {"registration": "registered", "registered_on": "2026-03-02", "in_field": "yes", "staff": "none"}
     visitor.fills(visitor.page.locator("#questions form"), **said)
     visitor.presses("查看结果")
-    visitor.reads("还缺", "#verdict")
+    visitor.reads("现在就可以申请", "#verdict")
     visitor.reads("¥30,000.00", ".verdict-sum")
 
 
