@@ -212,7 +212,17 @@ def test_a_visitor_leaves_nothing_behind(seat, signed_in):
     page.wait_for_timeout(3200)
 
     found = stored(page)
-    assert [len(found["local"]), len(found["session"])] == ([1, 1] if signed_in else [0, 0])
+    assert [len(found["local"]), len(found["session"])] == ([1, 0] if signed_in else [0, 0])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("signed_in", [True, False], ids=["the control", "a visitor"])
+def test_only_a_list_of_matters_leaves_the_way_back_to_it(seat, errand, signed_in):
+    errand("submitted")
+    if not signed_in:
+        seat.context.clear_cookies()
+
+    assert len(stored(seat.opens("/desk/matters/" if signed_in else "/notices/"))["session"]) == signed_in
 
 
 @pytest.mark.browser
