@@ -223,7 +223,7 @@ def an_objection_is_made_and_answered(town, number: str) -> None:
 
     # Whoever put it on view does not answer: somebody else does.
     town.director.at(objection)
-    town.director.reads("按照回避的要求，须由他人答复", "#acts")
+    town.director.reads("应当回避，须由他人答复", "#acts")
     town.chief.act(objection, "dismiss", "认定异议不成立", answer="经实地核实，专职人员在岗，异议不成立。感谢监督。")
     look_up(visitor, objection, code)
     visitor.reads("异议不成立", "#now .tag")
