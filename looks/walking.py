@@ -19,6 +19,8 @@ TELLING = {"code", "name"}
 VIEWS = {"tab", "shown", "service"}
 _CLAIM = re.compile(r"^\w+_claim$")
 NEVER = ("/static/", "/accounts/logout/")  # not a page; the end of the walk
+# A paper's pictures stand in a page in which no script runs, ours neither: nothing can be asked of it (tests/acts/test_previews).
+_SILENT = re.compile(r"^/desk/papers/\d+/preview/")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,12 @@ class Links(HTMLParser):
         if tag != "a" or not given.get("href") or "download" in given:
             return
         there = urlsplit(urljoin(f"http://here{self.path}", given["href"]))
-        if there.scheme == "http" and there.netloc == "here" and not there.path.startswith(NEVER):
+        if (
+            there.scheme == "http"
+            and there.netloc == "here"
+            and not there.path.startswith(NEVER)
+            and not _SILENT.match(there.path)
+        ):
             self.found.append(there.path + (f"?{there.query}" if there.query else ""))
 
 
