@@ -21,7 +21,7 @@ JUDGED_BY: dict[str, set[str]] = {
         "notices-one", "notices-one-object", "policies", "policies-one", "policies-parameters", "accounts-login", "gallery",
     },
     "guanghui": {
-        "accounts-2fa", "accounts-logout", "accounts-password-change", "accounts-reauthenticate", "desk", "desk-account", "desk-help", "desk-help-one", "desk-incubation",
+        "accounts-2fa", "accounts-logout", "accounts-password-change", "desk", "desk-account", "desk-help", "desk-help-one", "desk-incubation",
         "desk-incubation-calls-one-ask", "desk-incubation-residents-one", "desk-kinds-one", "desk-matters",
         "desk-matters-one-claim", "desk-matters-one-incubation", "desk-matters-one-recovery", "desk-matters-one-sheet",
         "desk-matters-one-returned_payment", "desk-matters-one-stage_change", "desk-matters-one-standing-one-remind",
