@@ -83,18 +83,19 @@ def append(
     facts, words = saying.split(said or {}, only_codes=in_compartment(matter))
     sealed = saying.salted(words) if words else ""
     matter.salt = matter.salt or freezing.new_salt()
+    there = freezing.standing(matter)
     event = Event(
         version=VERSION, matter=matter, seq=matter.chain_length + 1, at=at or timezone.now(), actor=by, party=party, hat=hat,
         on_behalf_of=on_behalf_of, action=action, source=source, target=matter.state, ref=ref,
         cause_id=cause.ref if cause else None, payload=digests.canonical(facts),
-        words_digest=digests.sm3(sealed) if sealed else "", after=freezing.freeze(matter), previous=matter.chain_head,
+        words_digest=digests.sm3(sealed) if sealed else "", after=freezing.freeze(matter, there), previous=matter.chain_head,
     )  # fmt: skip
     event.digest = event.compute_digest()
     if sealed:
         _insert.both(event, EventWords(event=event, text=sealed))
     else:
         _insert(event)
-    matter.amount = amounts.of(matter, freezing.standing(matter))
+    matter.amount = amounts.of(matter, there)
     matter.chain_length, matter.chain_head = event.seq, event.digest
     return event
 

@@ -53,9 +53,8 @@ def standing(matter: Matter) -> Standing:
     return Standing(contents, parties, {part.code: part.of(matter) for part in kind.parts})
 
 
-def freeze(matter: Matter) -> str:
+def freeze(matter: Matter, there: Standing) -> str:
     """Return the digests of what stands, as an event carries them. The matter is locked, and the cover as it will be saved."""
-    there = standing(matter)
     found: dict[str, Any] = {"cover": [_NEWEST, _digest(matter, "cover", COVERS[_NEWEST], [matter])]}
     if there.parties:
         found["parties"] = _frozen(matter, "parties", tuple(sorted(there.parties[0])), there.parties)

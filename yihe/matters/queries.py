@@ -52,11 +52,8 @@ def with_keys(keys: list[int]) -> list[Listed]:
     return listed(Matter.objects.filter(pk__in=keys).order_by("-pk"))
 
 
-def inbox(
-    user, tab: str = "todo", after: str = "", search: str = "", kind: str = "", asked: Asked = NOTHING, order: str = ""
-) -> Page:  # fmt: skip
+def inbox(user, tab: str = "todo", after: str = "", search: str = "", asked: Asked = NOTHING, order: str = "") -> Page:
     """Return a page of one of the four queues. 待办 comes soonest due first, the others newest first, unless an order is asked."""
-    asked = replace(asked, kind=kind) if kind else asked
     if tab == "todo" and not (after or search or asked or order):
         found = waiting.soonest(user, ("pk", "due_at", *LISTED), PAGE + 1)
         return _soonest([Listed(*row[2:]) for row in found], first=True)

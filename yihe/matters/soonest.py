@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from django.db.models import F, Q
 from django.http import Http404
 
+from yihe.foundation import row_keys
+
 FIRST = (F("due_at").asc(nulls_last=True), "pk")  # drafts have no end: after all that have one
 
 
@@ -31,6 +33,6 @@ def after(rows, place: str):
 
 def number(text: str) -> int:
     """Return a key that an address carries. Raises Http404."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if (key := row_keys.read(text)) is None:
         raise Http404
-    return int(text)
+    return key

@@ -5,6 +5,7 @@ from django.http import Http404
 
 from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal, with_payment
 from yihe.domains.subsidies.policies.history import SUBSIDIES
+from yihe.foundation import row_keys
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
 from yihe.registers.organizations.models import Organization
@@ -42,8 +43,8 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
             Q(kind__in=may_be_named()) | Q(subject__in=known.values("id_index"))
         )
         rows = rows.filter(named | Q(through__icontains=search[:60]))
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if (key := row_keys.read(after)) is not None:
+        rows = rows.filter(pk__lt=key)
     found = list(rows[: PAGE + 1])
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 

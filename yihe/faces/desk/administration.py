@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from yihe.foundation import row_keys
 from yihe.foundation.roles import AUDIT_OFFICER
 from yihe.registers.accounts.queries import administered_edits
 from yihe.registers.evidence.models import Verb, note_access
@@ -17,10 +18,10 @@ def administration(request):
     regions = [hat.region for hat in request.user.hats if hat.role is AUDIT_OFFICER and hat.region]
     if not regions:
         raise Http404
-    before, entry = request.GET.get("before", ""), request.GET.get("entry", "")[:60]
+    entry = request.GET.get("entry", "")[:60]
     rows = administered_edits(regions, entry=entry)
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if (key := row_keys.read(request.GET.get("before", ""))) is not None:
+        rows = rows.filter(pk__lt=key)
     found = list(rows[: PAGE + 1])
     note_access(Verb.READ, "administration", by=request.user)
     return render(

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from yihe.faces.desk import openable
 from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import actions, kinds
@@ -22,7 +23,7 @@ def offers(user, only=None) -> list[tuple]:
     found = []
     for kind in [only] if only else kinds.every():
         ahead = getattr(kind, "ahead", None)
-        if ahead and not any(rule(user, hat) for rule in kind.unless_open):
+        if ahead and not openable.may_not_open(kind, user, hat):
             found += [(kind, each) for each in ahead(hat.organization)]
     return found
 

@@ -14,7 +14,7 @@ from yihe.faces.desk import lists, page
 from yihe.faces.desk.happenings import Happening
 from yihe.foundation.roles import CLOCK, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.foundation.workflow import State, Workflow
-from yihe.matters import queries, reading
+from yihe.matters import queries
 from yihe.matters.models import Event
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -39,7 +39,7 @@ def approval(request, number: str):
     if not built["inside"]:
         raise Http404
     note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="审批表")
-    happened = list(zip(reading.events(matter), reversed(built["happenings"]), strict=True))
+    happened = list(zip(built["events"], reversed(built["happenings"]), strict=True))
     listed = [slot for slot in papers.papers_on(matter, request.user) if slot.papers]
     return render(
         request, "desk/approval_sheet.html",

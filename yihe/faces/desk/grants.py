@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import identity
 from yihe.faces.desk.asking_again import asks_again
+from yihe.foundation import row_keys
 from yihe.matters import telling
 from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
@@ -48,7 +49,7 @@ def confirm_many(request):
     """Confirm those that were ticked, each by itself: one that cannot be is left out and named, with its reason."""
     if not may_look(request.user):
         raise Http404
-    keys = {key for key in request.POST.getlist("grant") if key.isascii() and key.isdigit() and len(key) < 19}
+    keys = row_keys.read_all(request.POST.getlist("grant"))
     done = []
     for proposal in grants.in_reach(request.user).filter(pk__in=keys).order_by("pk"):
         try:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yihe.faces.desk.asking_again import asks_again
+from yihe.foundation import row_keys
 from yihe.foundation.ceilings import PEOPLE_OF_A_SHEET as MANY
 from yihe.matters import telling
 from yihe.registers.accounts import invitations
@@ -104,7 +105,7 @@ def many(request):
     """Invite those who were ticked and have no password yet, anew: what was sent or printed before is void."""
     if not administration(request.user):
         raise Http404
-    keys = {key for key in request.POST.getlist("person") if key.isascii() and key.isdigit() and len(key) < 19}
+    keys = row_keys.read_all(request.POST.getlist("person"))
     invited, refused = [], []
     for user in administered_by(request.user).filter(pk__in=keys).order_by("username")[: MANY.most]:
         try:

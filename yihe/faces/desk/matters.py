@@ -147,7 +147,7 @@ def _with_phrases(request, matter: Matter, action, form=None):
 
 def act_page(request, matter, action, form, why, status=200, sentence=""):
     """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
-    if form is not None:
+    if form is not None and not hasattr(form, "phrases"):
         _with_phrases(request, matter, action, form)
     return render(
         request,
@@ -182,17 +182,13 @@ def start(request):
     )  # fmt: skip
 
 
-def _may_not_open(kind, user, hat) -> str:
-    return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
-
-
 def new(request, code: str):
     """Open a matter: the kind's form, a draft that is kept while typing, and one matter however often it is sent."""
     kind = kinds.find(code)
     hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by), None)
     if kind is None or hat is None or kind.form is None:
         raise Http404
-    why = _may_not_open(kind, request.user, hat)
+    why = openable.may_not_open(kind, request.user, hat)
     options = (
         {"organization": hat.organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
     )

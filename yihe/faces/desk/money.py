@@ -18,7 +18,7 @@ from yihe.faces.desk import matters
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.finance import sees_money
 from yihe.faces.desk.refusals import standing_after
-from yihe.foundation import money, sheets
+from yihe.foundation import money, row_keys, sheets
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_words
@@ -44,7 +44,7 @@ def batch_file(request, number: str):
 def make_batches(request):
     """Make batches of the ticked payments, or of all that are shown; submit them too, unless only a draft is wanted."""
     said = request.POST["page"].split(",") if "page" in request.POST else request.POST.getlist("tranche")
-    keys = [int(key) for key in said if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = row_keys.read_all(said)
     if not keys:
         messages.error(request, "请先勾选要支付的款项。")
         return redirect("desk:finance")

@@ -30,10 +30,14 @@ def choices(user, words: str = "") -> list[Choice]:
     for kind in kinds.every():
         hat = next((hat for hat in user.hats if hat.role in kind.opened_by), None)
         if hat is not None and first_letters.holds(kind.label, words):
-            why = next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
-            found.append(Choice(kind, about(kind), why))
+            found.append(Choice(kind, about(kind), may_not_open(kind, user, hat)))
     used = _used(user) if len(found) > AT_HAND else Counter()
     return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
+
+
+def may_not_open(kind: type[Kind], user, hat) -> str:
+    """Return why nobody opens one in this hat now, or ""."""
+    return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
 
 
 def about(kind: type[Kind]) -> str:

@@ -12,6 +12,7 @@ from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk.matters import act_page
+from yihe.foundation import row_keys
 from yihe.matters import access, actions, forms, kinds, queries
 from yihe.matters.actions import NotAllowed
 from yihe.registers.evidence.models import Verb, note_access
@@ -104,8 +105,7 @@ def retract(request, pk: int):
 
 def _replaced(matter, key: str, user) -> Document | None:
     """Return the paper of this matter that a new version is for; a forged key is for none."""
-    known = key.isascii() and key.isdigit() and len(key) < 19
-    found = Document.objects.filter(matter=matter, pk=int(key)).first() if known else None
+    found = Document.objects.filter(matter=matter, pk=row_keys.read(key)).first()
     return found if found is not None and papers.reads(found, user) else None
 
 

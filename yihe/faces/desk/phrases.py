@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yihe.faces.desk import kept
-from yihe.foundation import ceilings
+from yihe.foundation import ceilings, row_keys
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.registers.accounts.models import Phrase
@@ -69,7 +69,7 @@ def index(request):
     """One's own phrases: add, change, remove."""
     form = PhraseForm(request.POST if "text" in request.POST else None)
     if request.method == "POST":
-        found = Phrase.objects.filter(user=request.user.pk, pk=_key(request.POST.get("phrase", ""))).first()
+        found = Phrase.objects.filter(user=request.user.pk, pk=row_keys.read(request.POST.get("phrase", ""))).first()
         if "remove" in request.POST:
             if found:
                 found.delete()
@@ -89,10 +89,6 @@ def index(request):
     return render(
         request, "desk/phrases.html", {"form": form, "rows": Phrase.objects.filter(user=request.user)}, status=status
     )  # fmt: skip
-
-
-def _key(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def _cannot_keep(user, words: str, instead_of: Phrase | None) -> str:

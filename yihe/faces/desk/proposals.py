@@ -12,6 +12,7 @@ from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import TYPES
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.papers import SAFE
+from yihe.foundation import row_keys
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.matters import telling
 from yihe.registers.accounts import proposals
@@ -118,7 +119,7 @@ def _decide(request, proposal: Proposal, again: dict):
 @require_POST
 def confirm_many(request):
     """Confirm the ticked ones in one act; each that cannot be says why."""
-    keys = [int(key) for key in request.POST.getlist("key") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = row_keys.read_all(request.POST.getlist("key"))
     done, refused = proposals.confirm_many(keys, by=request.user)
     if not done and not refused:
         messages.error(request, "请先勾选要确认的登记。")

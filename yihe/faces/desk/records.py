@@ -19,6 +19,7 @@ from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.record_lists import access, by_field, enter_label, find, narrowed, note, page, table, wanted_of
+from yihe.foundation import row_keys
 from yihe.foundation.records import acts, reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.records.kept import Register
@@ -157,7 +158,7 @@ def void(request, code: str, pk: int):
 def answer(request, code: str):
     """Confirm or send back the rows that were ticked. Sending back first asks why, on a page that keeps the ticks."""
     record = find(code, Record)
-    keys = [int(key) for key in request.POST.getlist("key") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = row_keys.read_all(request.POST.getlist("key"))
     rows = (
         acts.read_along(record, record.in_reach(request.user).filter(pk__in=keys[: acts.MOST]))
         if record.answers

@@ -4,22 +4,23 @@ it had, and what happened since one last looked. Never of a compartment: who som
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment
-from yihe.faces.desk import lists
+from yihe.faces.desk import lists, page
 from yihe.foundation import money
 from yihe.matters import queries
+from yihe.matters.listed import listed
 from yihe.matters.models import Event, Matter
+from yihe.registers.accounts import last_looks
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.organizations.models import Organization
 
 OTHERS = 5
-ONE_LOOK = timedelta(minutes=30)  # a page read again within it is the same look: what is new stays marked
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,19 @@ class Surroundings:
 
 def of(matter: Matter, user) -> Surroundings | None:
     """Return the surroundings of a matter for this person, or None: there is no organization, or it is not theirs to see."""
-    place = {"region": matter.region, "organization_id": matter.organization_id}
-    inside = any(hat.role.is_staff and hat.covers(**place) for hat in user.hats)
-    if not inside or not matter.organization_id or matter.compartment_id:
+    if not page.is_inside(matter, user) or not matter.organization_id or matter.compartment_id:
         return None
     organization = Organization.objects.visible_to(user).filter(pk=matter.organization_id).first()
     if organization is None:
         return None
     others = queries.in_reach(user).filter(organization=organization).exclude(pk=matter.pk)
-    newest = queries.newest(others).rows
+    newest = listed(others.order_by("-pk")[:OTHERS])
     counted = others.aggregate(open=Count("pk", filter=Q(closed_at=None)), all=Count("pk"))
     had = Commitment.objects.visible_to(user).filter(matter__organization=organization).aggregate(
         approved=Sum(F("amount") - F("returned")), paid=Sum(F("paid") - F("recovered"))
     )  # fmt: skip
     return Surroundings(
-        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in newest[:OTHERS]],
+        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in newest],
         counted["open"], counted["all"], money.from_fen(had["approved"] or 0), money.from_fen(had["paid"] or 0),
     )  # fmt: skip
 
@@ -82,7 +81,7 @@ def since_last_look(matter: Matter, user, events: list[Event]) -> Since | None:
     """Return how much happened since this person last looked, or None: they never did, or nothing did."""
     now = timezone.now()
     looks = AccessEntry.objects.filter(
-        subject=f"matter {matter.number}", user=user, verb=Verb.READ, at__lt=now - ONE_LOOK
+        subject=f"matter {matter.number}", user=user, verb=Verb.READ, at__lt=now - last_looks.ONE_LOOK
     )
     last = looks.order_by("-pk").values_list("at", flat=True).first()
     new = [event for event in events if last and event.at > last and event.actor_id != user.pk]

@@ -3,16 +3,28 @@
 pages – each with its number and the page it is done on. And for a tutor: the own organizations, with the help they still lack.
 """
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
-from yihe.faces.desk import waits
-from yihe.faces.desk.waits import Waits
+from yihe.foundation.records import listed, reading
+from yihe.foundation.records.declared import Record, State
 from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
 from yihe.matters import news
 from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
+
+
+@dataclass(frozen=True)
+class Waits:
+    """So many of one sort, and the page where they are dealt with."""
+
+    label: str
+    count: int
+    href: str
 
 
 def page(user, matters: list, *, first: bool) -> dict:
@@ -33,7 +45,7 @@ def page(user, matters: list, *, first: bool) -> dict:
 
 def heaps(user) -> list[Waits]:
     """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
-    found = [*_people(user), *_facts(user), *waits.on(user), *_feedback(user)]
+    found = [*_people(user), *_facts(user), *records(user), *_feedback(user)]
     return [heap for heap in found if heap.count]
 
 
@@ -55,3 +67,18 @@ def _facts(user):
 def _feedback(user):
     if any(hat.role is ADMINISTRATOR for hat in user.hats):
         yield Waits("反馈问题待您答复", feedback.waiting().count(), reverse("desk:feedback"))
+
+
+def records(user) -> list[Waits]:
+    """Return the records that are theirs to confirm, sort by sort; a sort with nothing to do is left out."""
+    found = []
+    for record in listed.every():
+        if not (issubclass(record, Record) and record.answers):
+            continue
+        if not any(hat.role in record.confirmed_by for hat in user.hats):
+            continue
+        rows = record.in_reach(user).filter(reading.in_state(record, State.ENTERED)).exclude(by__in=user.acts_for)
+        if count := rows.count():
+            href = f"{reverse('desk:records', args=[record.code])}?{urlencode({'state': State.ENTERED.code})}"
+            found.append(Waits(f"{record.label}待确认", count, href))
+    return found

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
-from yihe.faces.desk import lists, openable, page, waits
+from yihe.faces.desk import lists, openable, page, waiting
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
@@ -19,14 +19,14 @@ def workspace(request):
     hat = next((h for h in request.user.hats if h.role is APPLICANT and h.organization_id), None)
     if hat is None:
         raise Http404
-    waiting = queries.inbox(request.user).rows
+    today = queries.inbox(request.user).rows
     open_matters = queries.newest(queries.in_reach(request.user).filter(closed_at=None)).rows
     under_way = [m for m in open_matters if m.holder != APPLICANT.code][:UNDER_WAY]
     return render(
         request,
         "desk/workspace.html",
         {
-            "organization": hat.organization, "waiting": lists.pairs(waiting), "waits": waits.on(request.user),
+            "organization": hat.organization, "waiting": lists.pairs(today), "waits": waiting.records(request.user),
             "under_way": [(lists.matter_row(m), progress(m), lists.HOLDERS[m.holder]) for m in under_way],
             "money": funds.money_of(hat.organization), "news": queries.notifications(request.user, 5),
             "choices": openable.choices(request.user)[: openable.AT_HAND],

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import evidence
-from yihe.faces.exchange.files import chosen_in, workbook
+from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, sheets
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.evidence.queries import narrowed
@@ -22,20 +22,13 @@ def out(request):
     if form.errors:
         return redirect(f"{reverse('desk:evidence')}?{request.GET.urlencode()}")
     rows = narrowed(evidence.lines_within(regions), form.looked)
-    written = 0
-
-    def lines():
-        nonlocal written
-        most = ceilings.ROWS_OF_AN_EXPORT.most
-        for entry in rows[: most + 1].iterator(chunk_size=500):
-            if written == most:
-                yield [f"一次最多导出 {most} 行，后面还有，没有导出。请缩小范围分几次导出。"]
-                return
-            told = evidence.told(entry)
-            at = timezone.localtime(entry.at).replace(tzinfo=None, microsecond=0)
-            yield [at, str(entry.user or "访客"), entry.get_verb_display(), told.subject, told.detail, entry.reason]
-            written += 1
-
-    content = sheets.to_xlsx(HEADER, lines(), "查阅记录")
-    note_access(Verb.EXPORT, "evidence", by=request.user, detail=f"查阅记录 {written} 行{chosen_in(form)}")
+    lines = Capped(_line(entry) for entry in rows[: ceilings.ROWS_OF_AN_EXPORT.most + 1].iterator(chunk_size=500))
+    content = sheets.to_xlsx(HEADER, lines, "查阅记录")
+    note_access(Verb.EXPORT, "evidence", by=request.user, detail=f"查阅记录 {lines.written} 行{chosen_in(form)}")
     return workbook(content, "查阅记录")
+
+
+def _line(entry) -> list:
+    told = evidence.told(entry)
+    at = timezone.localtime(entry.at).replace(tzinfo=None, microsecond=0)
+    return [at, str(entry.user or "访客"), entry.get_verb_display(), told.subject, told.detail, entry.reason]

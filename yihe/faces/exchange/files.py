@@ -1,12 +1,29 @@
 """What every export has in common: its file's name, and what the access log says of how a list was narrowed."""
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 
-from yihe.foundation import sheets
+from yihe.foundation import ceilings, sheets
+
+
+class Capped:
+    """The rows of a spreadsheet up to the ceiling of an export, and then a row that says so; `written` is how many there were."""
+
+    def __init__(self, rows: Iterable[list]):
+        self._rows, self.written = rows, 0
+
+    def __iter__(self) -> Iterator[list]:
+        most = ceilings.ROWS_OF_AN_EXPORT.most
+        for row in self._rows:
+            if self.written == most:
+                yield [f"一次最多导出 {most} 行，后面还有，没有导出。请缩小范围分几次导出。"]
+                return
+            yield row
+            self.written += 1
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

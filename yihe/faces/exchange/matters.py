@@ -1,13 +1,14 @@
 """Lists of matters out: exactly what the page shows – the same filters, order and columns –, whole, row after row."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import list_columns, list_forms, lists, saved_views
-from yihe.faces.exchange.files import chosen_in, workbook
+from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, sheets
 from yihe.matters import handed_on, kinds, narrowed_lists, queries
 from yihe.matters.listed import Listed
@@ -59,45 +60,24 @@ def _back(request, place: str) -> str:
 def _sent(request, rows, form, place: str, label: str, subject: str, of=None) -> HttpResponse:
     own = list_forms.Readable.of(request.user).own
     columns = list_columns.chosen(saved_views.kept_of(request.user, place).columns, kind=of, own=own)
-    lines = Lines(rows, form.order, place, columns, request.user, of)
+    lines = Capped(
+        [column.plain(lists.matter_row(matter), matter) for column in columns]
+        for matter in _read(rows, form.order, place, of)
+    )
     content = sheets.to_xlsx([column.label for column in columns], lines, label)
     note_access(Verb.EXPORT, subject, by=request.user, detail=f"{lines.written} 行{chosen_in(form)}")
     return workbook(content, label)
 
 
-class Lines:
-    """The rows of a spreadsheet, read a few hundred at a time; `written` is how many there were."""
-
-    def __init__(self, rows, order: str, place: str, columns: list, user, kind):
-        self.rows, self.order, self.place, self.columns, self.user, self.kind = rows, order, place, columns, user, kind
-        self.written = 0
-
-    def __iter__(self) -> Iterator[list]:
-        most = ceilings.ROWS_OF_AN_EXPORT.most
-        for matter in self._read(most + 1):
-            if self.written == most:
-                yield [f"一次最多导出 {most} 行，后面还有，没有导出。请缩小范围分几次导出。"]
-                return
-            row = lists.matter_row(matter)
-            yield [column.plain(row, matter) for column in self.columns]
-            self.written += 1
-
-    def _read(self, most: int) -> Iterator[Listed]:
-        chunk: list[Listed] = []
-        for matter in narrowed_lists.each(self._ordered(), self.kind.readers if self.kind else (), most):
-            chunk.append(matter)
-            if len(chunk) == CHUNK:
-                yield from self._completed(chunk)
-                chunk = []
-        yield from self._completed(chunk)
-
-    def _ordered(self) -> list:
-        if self.place == "todo" and not self.order:
-            return [self.rows.order_by(*FIRST)]
-        return narrowed_lists.in_order(self.rows, self.order or NEWEST)
-
-    def _completed(self, chunk: list[Listed]) -> list[Listed]:
+def _read(rows, order: str, place: str, kind) -> Iterator[Listed]:
+    """Yield the matters of a list in its order, some hundred read at a time, one more than an export holds."""
+    if place == "todo" and not order:
+        parts = [rows.order_by(*FIRST)]
+    else:
+        parts = narrowed_lists.in_order(rows, order or NEWEST)
+    found = narrowed_lists.each(parts, kind.readers if kind else (), ceilings.ROWS_OF_AN_EXPORT.most + 1)
+    while chunk := list(islice(found, CHUNK)):
         handed_on.add_to(chunk)
-        if self.kind:
-            queries.add_contents(self.kind, chunk)
-        return chunk
+        if kind:
+            queries.add_contents(kind, chunk)
+        yield from chunk

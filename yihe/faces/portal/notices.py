@@ -6,6 +6,7 @@ from django.shortcuts import render
 from yihe.acts.notices import public as reading
 from yihe.faces.design import shown
 from yihe.faces.portal import public
+from yihe.foundation import row_keys
 
 PAST_SHOWN = 30
 LARGEST = 2**63 - 1  # of a key; a larger one is nobody's
@@ -14,8 +15,7 @@ LARGEST = 2**63 - 1  # of a key; a larger one is nobody's
 @public.page
 def notices(request) -> HttpResponse:
     """List what is on public view, and below it what was; `before` pages through the past."""
-    before = request.GET.get("before", "")
-    key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    key = row_keys.read(request.GET.get("before", ""))
     past = reading.past_notices(PAST_SHOWN + 1, key)
     page = {
         "open": [] if key else reading.open_notices(), "past": past[:PAST_SHOWN], "first": key is None,

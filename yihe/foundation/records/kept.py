@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 from django.db import models
 from django.db.models import QuerySet
 
+from yihe.foundation import row_keys
 from yihe.foundation.records import listed
 from yihe.foundation.roles import Role
 
@@ -206,8 +207,8 @@ def narrowed(register: type[Register], user, wanted: dict[str, Any]) -> QuerySet
 
 def page(rows: QuerySet, after: str = "", most: int = PAGE) -> tuple[list, str]:
     """Return one page of entries, and the key of the next ("" on the last)."""
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
+    if (key := row_keys.read(after)) is not None:
+        rows = rows.filter(pk__gt=key)
     found = list(rows[: most + 1])
     return found[:most], str(found[most - 1].pk) if len(found) > most else ""
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yihe.foundation import row_keys
 from yihe.foundation.records import listed
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
@@ -62,9 +63,9 @@ def narrowed(record: type[Record], user, wanted: dict[str, Any]) -> QuerySet:
 def page(record: type[Record], rows: QuerySet, after: str = "", most: int = PAGE) -> tuple[list, str]:
     """Return one page of ordered rows, and the key of the next ("" on the last)."""
     day, _, pk = after.partition("_")
-    if pk.isascii() and pk.isdigit() and len(pk) < 19 and (on := _day(day)):
+    if (key := row_keys.read(pk)) is not None and (on := _day(day)):
         name = record.happened
-        rows = rows.filter(Q(**{f"{name}__lt": on}) | Q(**{name: on, "pk__lt": int(pk)}))
+        rows = rows.filter(Q(**{f"{name}__lt": on}) | Q(**{name: on, "pk__lt": key}))
     found = list(rows[: most + 1])
     last = found[most - 1] if len(found) > most else None
     return found[:most], f"{record.day_of(last).isoformat()}_{last.pk}" if last else ""

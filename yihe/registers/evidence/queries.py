@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.foundation import row_keys
 from yihe.registers.evidence.models import AccessEntry
 
 PAGE = 60
@@ -45,7 +46,7 @@ def _midnight(day: date) -> datetime:
 def entries(reach: Q, looked: Looked, after: str = "") -> tuple[list[AccessEntry], str]:
     """Return a page of the lines within a reach, and the key of the next."""
     rows = narrowed(reach, looked)
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
+    if (key := row_keys.read(after)) is not None:
+        rows = rows.filter(pk__lt=key)
     found = list(rows[: PAGE + 1])
     return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
