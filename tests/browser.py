@@ -33,13 +33,13 @@ def chromium():
 
 @pytest.fixture
 def sit_down(transactional_db, live_server, chromium):
-    """Return a way to sit somebody down before a screen of some width."""
+    """Return a way to sit somebody down before a screen of some width; `how` is Chromium's, as `java_script_enabled`."""
     opened = []
 
-    def sit(user, width: int):
+    def sit(user, width: int, **how):
         client = Client()
         client.force_login(user)
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740})
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 740}, **how)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         opened.append(context)

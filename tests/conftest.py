@@ -16,8 +16,9 @@ from django.conf import settings
 from django.db import connection
 from stdnum.cn import uscc
 
-from yihe.foundation import beginning, protections
+from yihe.foundation import beginning, protections, workdays
 from yihe.registers.policies import loading, texts
+from yihe.registers.regions import calendar
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
 
@@ -30,6 +31,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
+
+
+@pytest.fixture
+def calendar_of_the_table():
+    """The days that rest read from the database, as in production; the tests pin the pack's own."""
+    pinned = workdays._calendar
+    workdays.register(None)
+    calendar.forget()
+    yield
+    calendar.forget()
+    workdays.register(pinned)
 
 
 @pytest.fixture

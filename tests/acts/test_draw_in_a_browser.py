@@ -3,8 +3,6 @@
 from urllib.parse import parse_qs
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from tests.acts.procedure import ScreenedKind, make_expert, open_screened
 from yihe.acts.reviews.models import Half, SealedDraw
@@ -12,24 +10,6 @@ from yihe.foundation import draws
 from yihe.foundation.roles import AUDITOR, CLERK
 from yihe.matters import kinds
 from yihe.matters.models import Draft
-
-
-@pytest.fixture
-def sit_down(transactional_db, live_server, chromium):
-    opened = []
-
-    def sit(user, width: int, **how):
-        client = Client()
-        client.force_login(user)
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, **how)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in opened:
-        context.close()
 
 
 @pytest.fixture

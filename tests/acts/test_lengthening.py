@@ -23,14 +23,8 @@ FOR_2027 = "years: [{{year: 2027, document: 文, holidays: [{{name: 元旦, firs
 
 
 @pytest.fixture(autouse=True)
-def the_calendar_of_the_table(monkeypatch):
+def screened_kind(monkeypatch, calendar_of_the_table):
     monkeypatch.setitem(kinds._kinds, ScreenedKind.code, ScreenedKind)
-    pinned = workdays._calendar
-    workdays.register(None)
-    calendar.forget()
-    yield
-    calendar.forget()
-    workdays.register(pinned)
 
 
 @pytest.fixture

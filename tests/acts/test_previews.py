@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.acts import drawn, hostile
 from tests.errands.kinds import ErrandKind
-from tests.left import frozen_anew
+from tests.left import put_in_a_compartment
 from yihe.acts.documents import drawings, papers, scanning, storage, verifying
 from yihe.acts.documents.declarations import check_what_draws
 from yihe.acts.documents.drawings import NotDrawn
@@ -20,7 +20,6 @@ from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR
 from yihe.matters import readers
 from yihe.matters.kinds import Paper
 from yihe.registers.compartments import erasing
-from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.keys.models import CompartmentKey
 
@@ -351,9 +350,7 @@ def test_what_was_drawn_long_ago_is_swept_and_what_is_more_than_the_ceiling_olde
 def sheltered(errand, attached):
     """Return a paper in a compartment, drawn by whoever looked at it."""
     matter = errand("returned")
-    matter.compartment = Compartment.objects.create(sort="child")
-    matter.save()
-    frozen_anew(matter)
+    put_in_a_compartment(matter)
     return attached(drawn.pages(1), matter=matter)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.acts.test_documents import file
-from tests.left import frozen_anew
+from tests.left import put_in_a_compartment
 from yihe.acts.documents import papers, storage, verifying
 from yihe.acts.documents.models import Document
 from yihe.foundation import digests
@@ -149,9 +149,7 @@ def test_papers_under_an_older_key_are_written_with_the_newest(disk, settings):
 def sheltered(errand, people):
     """Return a matter in a compartment, with one paper."""
     matter = errand("returned")
-    matter.compartment = Compartment.objects.create(sort="child")
-    matter.save()
-    frozen_anew(matter)
+    put_in_a_compartment(matter)
     papers.attach(matter, "other", file("小芸的病历.pdf"), by=people.applicant, title="门诊病历")
     return matter
 

@@ -8,9 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 import pytest
 from django.db import DataError, IntegrityError
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from tests.conftest import CHENGXIANG, valid_uscc
+from tests.filled_in import sheet
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.sheets import HISTORY
@@ -32,18 +33,6 @@ def divisions(db):
     Region.objects.create(
         code=CHENGXIANG, name="城厢镇", level="town", parent="320585", full_name="江苏省苏州市太仓市城厢镇"
     )
-
-
-def sheet(table: imports.Table, *rows: dict) -> io.BytesIO:
-    book = Workbook()
-    book.active.append([c.heading for c in table.columns])
-    for row in rows:
-        book.active.append([row.get(c.name, "") for c in table.columns])
-    out = io.BytesIO()
-    book.save(out)
-    out.seek(0)
-    out.name = "填好.xlsx"
-    return out
 
 
 def an_organization(**facts) -> dict:

@@ -5,9 +5,10 @@ import re
 
 import pytest
 from django.core import mail
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from tests.conftest import CHENGXIANG, TAICANG, make_organization
+from tests.filled_in import sheet
 from tests.holders import LINK, takes_up
 from yihe.faces.exchange.people import PEOPLE
 from yihe.foundation import region_codes
@@ -44,18 +45,6 @@ def officer(person):
     return person(SECURITY_OFFICER, name="骆青")
 
 
-def sheet(*rows: dict) -> io.BytesIO:
-    book = Workbook()
-    book.active.append([c.heading for c in PEOPLE.columns])
-    for row in rows:
-        book.active.append([row.get(c.name, "") for c in PEOPLE.columns])
-    out = io.BytesIO()
-    book.save(out)
-    out.seek(0)
-    out.name = "人员.xlsx"
-    return out
-
-
 def clerk(number: int = 1, **facts) -> dict:
     return {
         "name": f"张{number}", "username": f"zhang{number}", "role": "受理人员", "region": "太仓市",
@@ -65,7 +54,7 @@ def clerk(number: int = 1, **facts) -> dict:
 
 def sends(client, opener, *rows: dict):
     client.force_login(opener)
-    return client.post(IN, {"file": sheet(*rows)})
+    return client.post(IN, {"file": sheet(PEOPLE, *rows)})
 
 
 def held(user) -> list[tuple]:
@@ -202,7 +191,7 @@ def test_whoever_is_no_administrator_finds_no_such_page(client, person, role):
     client.force_login(person(role))
 
     assert client.get(IN).status_code == 404
-    assert client.post(IN, {"file": sheet(clerk())}).status_code == 404
+    assert client.post(IN, {"file": sheet(PEOPLE, clerk())}).status_code == 404
     assert client.get("/exchange/templates/people/").status_code == 404
     assert not User.objects.filter(username="zhang1").exists()
 

@@ -100,8 +100,10 @@ def test_a_tutor_notes_a_service_in_one_form(client, story, residency):
     )  # fmt: skip
 
 
-def test_the_resident_confirms_on_its_own_page(client, story, residency):
-    given = acts.enter(
+@pytest.fixture
+def given(story, residency) -> ServiceGiven:
+    """A service the tutor gave today, which waits to be confirmed."""
+    return acts.enter(
         ServiceRecord,
         residency,
         by=story.tutor,
@@ -110,22 +112,16 @@ def test_the_resident_confirms_on_its_own_page(client, story, residency):
         hours=Decimal(1),
         note="补贴政策",
     )
+
+
+def test_the_resident_confirms_on_its_own_page(client, story, residency, given):
     ticks = f'name="key" value="{given.pk}"'
 
     assert ticks not in page(client, story.manager, "resident", residency.pk).content.decode()
     assert ticks in page(client, story.applicant, "resident", residency.pk).content.decode()
 
 
-def test_what_the_resident_is_asked_to_confirm_is_in_its_inbox_and_told_with_a_link(client, story, residency):
-    given = acts.enter(
-        ServiceRecord,
-        residency,
-        by=story.tutor,
-        service="policy",
-        on=timezone.localdate(),
-        hours=Decimal(1),
-        note="补贴政策",
-    )
+def test_what_the_resident_is_asked_to_confirm_is_in_its_inbox_and_told_with_a_link(client, story, given):
     door = reverse("desk:record", args=["service", given.pk])
 
     (line,) = Notification.objects.filter(user=story.applicant, page__startswith="desk:record ")

@@ -16,12 +16,10 @@ from tests.journeys.people import PASSWORD
 from tests.journeys.test_call_to_payment import paper
 from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.outcomes import Benefit
-from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import evidence
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Succession
-from yihe.registers.regions import calendar
 from yihe.registers.regions.models import Region
 
 SOURCE = "准予变更登记决定书〔2026〕12号"
@@ -112,18 +110,7 @@ def it_claims_all_the_same_and_is_told_why_not(town) -> str:
 
 
 @pytest.fixture
-def the_table_of_calendars():
-    """Have the days that rest read from the database, as in production; the tests pin the pack's own."""
-    pinned = workdays._calendar
-    workdays.register(None)
-    calendar.forget()
-    yield
-    calendar.forget()
-    workdays.register(pinned)
-
-
-@pytest.fixture
-def comes(tmp_path, the_table_of_calendars):
+def comes(tmp_path, calendar_of_the_table):
     """Return what loads a year's notice of the State Council: the first and the last day of New Year's rest."""
 
     def load(year: int, first: str, last: str) -> None:

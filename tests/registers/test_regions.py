@@ -19,16 +19,11 @@ ABOVE = "32,江苏省,province\n3205,苏州市,city\n320585,太仓市,county\n"
 
 
 @pytest.fixture(autouse=True)
-def nothing_in_memory():
+def nothing_in_memory(calendar_of_the_table):
     """The register's memory as a fresh process has it, before and after; no calendar pinned."""
-    pinned = workdays._calendar
-    workdays.register(None)
     names.forget()
-    calendar.forget()
     yield
     names.forget()
-    calendar.forget()
-    workdays.register(pinned)
 
 
 @pytest.fixture
