@@ -197,11 +197,11 @@ class CompiledInsertWithOne(CompiledInsert):
         self._second = CompiledInsert(hanging)
 
     def both(self, row: Model, second: Model) -> None:
-        """Both get the key the database gives the row."""
+        """Both get the key the database gives the row. The second is given the row itself: by the key alone it would be read again."""
         connection, own = connections[DEFAULT_DB_ALIAS], second._meta.pk
         if connection.vendor != "postgresql":
             self(row)
-            setattr(second, own.attname, row.pk)
+            setattr(second, own.name, row)
             self._second(second)
             return
         others = [field for field in self._second._fields if field is not own]
@@ -210,7 +210,7 @@ class CompiledInsertWithOne(CompiledInsert):
         with connection.cursor() as cursor:
             cursor.execute(self._sql_of_both, values)
             row.pk = cursor.fetchone()[0]
-        setattr(second, own.attname, row.pk)
+        setattr(second, own.name, row)
         for each in (row, second):
             each._state.adding, each._state.db = False, DEFAULT_DB_ALIAS
 
