@@ -87,8 +87,8 @@ def test_a_killed_worker_is_replaced_and_nobody_notices_for_long(city):
     port = free_port()
     server = started(documented(port), city)
     try:
-        assert until(lambda: answers(port))
         assert until(lambda: len(workers(server.pid)) == 2)
+        assert until(lambda: answers(port))
         killed = workers(server.pid)
 
         os.kill(killed[0], signal.SIGKILL)
@@ -105,6 +105,7 @@ def test_without_respawn_one_killed_worker_takes_the_service_down(city):
     port = free_port()
     server = started([word for word in documented(port) if word != "--respawn-failed-workers"], city)
     try:
+        assert until(lambda: len(workers(server.pid)) == 2)  # while it still starts them, it looks after none
         assert until(lambda: answers(port))
 
         os.kill(workers(server.pid)[0], signal.SIGKILL)

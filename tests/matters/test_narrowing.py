@@ -193,7 +193,7 @@ def test_the_amount_on_the_cover_follows_each_event(errand, people):
     assert Matter.objects.get(pk=matter.pk).amount == Decimal("500.00")
 
 
-def test_near_is_what_rows_call_near():
+def test_near_is_what_rows_call_near(db):
     today = timezone.localdate()
     last = timezone.localdate(near_until(today) - timedelta(seconds=1))
     assert workdays.between(today, last) <= 3 < workdays.between(today, last + timedelta(days=1))
