@@ -15,9 +15,9 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceGiven
 from yihe.domains.incubation.records import ServiceRecord
 from yihe.foundation import append_only, parameters
-from yihe.foundation.parameters import BadParameters
 from yihe.foundation.records import acts
 from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.foundation.yaml_files import BadParameters
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.evidence import verify

@@ -6,7 +6,8 @@ import pytest
 from openfisca_core.parameters import ParameterNode
 
 from tests.policies.conftest import TAICANG
-from yihe.foundation.parameters import BadParameters, NotInForce, Parameters, UnknownParameter
+from yihe.foundation.parameters import NotInForce, Parameters, UnknownParameter
+from yihe.foundation.yaml_files import BadParameters
 
 GOOD = """
 description: 单项补贴上限
@@ -28,6 +29,16 @@ def test_a_value_holds_from_its_day_until_the_next(tree):
         (Decimal("80000.00"), date(2024, 1, 1), "甲文件 第十二条", "第十二条", "元"),
         (Decimal("100000.50"), date(2026, 1, 1), "乙文件 第九条", "第九条", "元"),
     ]
+
+
+def test_what_a_city_writes_in_ten_thousands_is_that_many_yuan(tree):
+    parameters = tree(
+        {"subsidy/ceiling": GOOD.replace("单项上限, unit: 元", "单项上限, unit: 万元").replace('"100000.50"', '"1.5"')}
+    )
+
+    found = [parameters.at("subsidy/ceiling", date(year, 6, 1)) for year in (2024, 2026)]
+
+    assert [(v.value, v.unit) for v in found] == [(Decimal("800000000.00"), "元"), (Decimal("15000.00"), "元")]
 
 
 @pytest.mark.parametrize(
@@ -95,10 +106,27 @@ def test_what_never_was_has_not_ended(tree, content, day, sentence):
             "values.2024-01-01.value 80000.1 是浮点数，会失准；请加引号写成 “80000.1” 的文字",
         ),
         (("value: 80000", "value: yes"), "values.2024-01-01.value 应为整数或加引号的数，收到 True"),
-        (("value: 80000", 'value: "八万"'), "values.2024-01-01.value '八万' 不是一个不小于零的数"),
-        (("value: 80000", "value: -1"), "values.2024-01-01.value -1 不是一个不小于零的数"),
+        (
+            ("value: 80000", 'value: "八万"'),
+            "values.2024-01-01.value '八万' 不是一个不小于零的数，请只用数字写，如 20000 或 \"1.5\"",
+        ),
+        (
+            ("value: 80000", "value: -1"),
+            'values.2024-01-01.value -1 不是一个不小于零的数，请只用数字写，如 20000 或 "1.5"',
+        ),
         (("value: 80000", 'value: "0.001"'), "values.2024-01-01.value 0.001 比分还小"),
-        (("value: 80000", 'value: "NaN"'), "values.2024-01-01.value 'NaN' 不是一个不小于零的数"),
+        (
+            ("value: 80000", 'value: "NaN"'),
+            "values.2024-01-01.value 'NaN' 不是一个不小于零的数，请只用数字写，如 20000 或 \"1.5\"",
+        ),
+        *(
+            (
+                ("value: 80000", f'value: "{typed}"'),
+                f"values.2024-01-01.value '{typed}' 不是一个不小于零的数，请只用数字写，如 20000 或 \"1.5\"",
+            )
+            for typed in ("20,000", "1e4", "８0000", "80_000", " 80000", "+8", "八万元")
+        ),
+        (("unit: 元", "unit: 亿元"), "values.2024-01-01.value 80000 太大，请核对数目和单位"),
         (("value: 80000, ", ""), "values.2024-01-01 缺少 value"),
         (("reference: 甲文件 第十二条, ", ""), "values.2024-01-01.metadata.reference 应为文字，不能空着"),
         ((", clause: 第十二条", ""), "values.2024-01-01.metadata 要写明 text 和 clause（出自哪个文件的哪一条）"),

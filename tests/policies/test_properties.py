@@ -1,8 +1,10 @@
 """What holds of every subsidy, whatever the facts: no bound is passed, no fen is split, no lifetime is exceeded."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -332,6 +334,38 @@ def test_a_ceiling_that_is_lowered_later_leaves_the_months_before_it_as_they_wer
     assert incubation.reckon(facts, on=date(2026, 6, 1), parameters=lowered).amount == Decimal("30000.00")
     # six months of 2025 and five of 2026, at the figure of each
     assert incubation.reckon(half, on=date(2026, 6, 1), parameters=lowered).amount == Decimal("25000.00")
+
+
+def with_figures(folder, **changes: tuple[str, str]) -> Parameters:
+    """Return the city's parameters with the unit and the figure of some of them written otherwise."""
+    for path, (unit, figure) in changes.items():
+        place = Path(f"subsidies/incubation/{path}.yaml")
+        text = (TAICANG / "parameters" / place).read_text("utf-8")
+        text = re.sub(r"unit: .*", f"unit: {unit}", re.sub(r"value: .*", f'value: "{figure}"', text))
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(text, "utf-8")
+    return Parameters(TAICANG / "parameters", folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "pays"),
+    [
+        ({}, "30000.00"),  # the control: one year as the city has it
+        ({"years_at_most": ("年", "1.5")}, "45000.00"),
+        ({"years_at_most": ("个月", "18")}, "45000.00"),
+        ({"year_ceiling": ("万元", "2.4")}, "24000.00"),
+        ({"year_ceiling": ("万元", "2"), "years_at_most": ("个月", "18")}, "30000.00"),
+    ],
+)
+def test_a_figure_is_what_it_says_in_its_unit(tmp_path, changes, pays):
+    facts = IncubationFacts(
+        organization="虚构", stays=(Stay(since=date(2023, 1, 1)),), since=date(2023, 1, 1), until=date(2024, 12, 31),
+        actual_cost=Decimal(90000),
+    )  # fmt: skip
+
+    working = incubation.reckon(facts, on=date(2026, 6, 1), parameters=with_figures(tmp_path, **changes))
+
+    assert working.amount == Decimal(pays)
 
 
 @given(since=days, length=st.integers(0, 900), longer=st.integers(0, 200))

@@ -1,6 +1,8 @@
 """Promises about the city pack: each file of it is read by somebody, and what is wrong with it is said, never a traceback."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +72,64 @@ OF_THE_CITY = [path for path in parameters.asked_for() if (CITY / "parameters" /
 
 def test_a_parameter_the_code_asks_for_is_the_citys_or_brought_by_a_room():
     assert [path for path in parameters.asked_for() if path not in registry.parameters()] == []
+
+
+def paths_written_in(source: str) -> set[str]:
+    """Return what is written in a module as a path of a parameter, wherever it stands."""
+    texts = {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {text for text in texts if re.fullmatch(r"[a-z_]+(/[a-z_]+)+", text)} & {
+        p.path for p in registry.parameters()
+    }
+
+
+def test_the_code_says_of_every_figure_it_reads_what_it_takes():
+    written = {path for file in (ROOT / "yihe").rglob("*.py") for path in paths_written_in(file.read_text("utf-8"))}
+
+    assert sorted(written - set(parameters.asked_for())) == []
+    assert len(written) >= 12
+
+
+def test_control_a_figure_nobody_asks_for_is_found_where_it_is_read():
+    assert paths_written_in('at("grading/valid_years", day)') == {"grading/valid_years"}
+    assert "grading/valid_years" not in parameters.asked_for()
+
+
+WRONG_SORTS = {
+    "no days of public notice": ("procedure/notice", "value: 5", "value: 0",
+        "values.2021-11-18.value 应为工作日数，不小于 1，现为 0"),
+    "a limit in days": ("procedure/acceptance", "unit: 工作日", "unit: 日",
+        "values.2021-11-18.value 应为工作日数（单位：工作日），单位却是“日”"),
+    "years that are no whole months": ("subsidies/post/years_at_most", "value: 3", 'value: "1.3"',
+        "values.2021-11-18.value 应为月数，1.3 年不是整数（折合 15.6）"),
+    "money counted in pieces": ("subsidies/startup/amount", "unit: 元", "unit: 个",
+        "values.2021-11-18.value 应为金额（单位：元、万元），单位却是“个”"),
+    "one person for what takes two": ("subsidies/activity/people", "value: 2", "value: 1",
+        "values.2021-11-18.value 应为个数，不小于 2，现为 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "before", "after", "words"), WRONG_SORTS.values(), ids=WRONG_SORTS)
+def test_a_figure_that_is_not_what_the_code_takes_is_named(pack, path, before, after, words):
+    file = pack / "parameters" / f"{path}.yaml"
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+
+    assert f"{path}.yaml：{words}" in city_pack.every_fault()
+
+
+def test_a_pass_line_and_the_months_of_an_agreement_are_of_their_sort(pack):
+    for path, unit in (("review/pass_line", "分"), ("incubation/cycle_months_at_least", "个月")):
+        file = pack / "parameters" / f"{path}.yaml"
+        file.write_text(file.read_text("utf-8").replace(f"unit: {unit}", "unit: 元", 1), "utf-8")
+
+    said = [fault for fault in city_pack.every_fault() if "单位却是“元”" in fault]
+
+    assert [fault.partition("：")[0] for fault in said if fault.startswith(("incubation.md", "incubation.yaml"))] != []
 
 
 @pytest.mark.parametrize("path", OF_THE_CITY)

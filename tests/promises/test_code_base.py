@@ -110,7 +110,7 @@ def test_what_says_that_it_is_append_only_is_under_triggers():
 # Words that are read, each with what is read out of them: what somebody typed, or a unit that a figure is declared in.
 READ_WORDS = {
     ("foundation/facts.py", "是"),  # typed in a file of facts
-    ("foundation/parameters.py", "本局设定"),  # whether a citation says it already
+    ("foundation/parameter_files.py", "本局设定"),  # whether a citation says it already
     ("faces/portal/figures.py", "元"),  # units
 }  # fmt: skip
 HAN = "[\u3400-\u9fff（）]"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import checks
 
 from yihe.foundation import doors
-from yihe.foundation.parameters import BadParameters
+from yihe.foundation.yaml_files import BadParameters
 
 TAG = "city_pack"
 ROOMS_PACK = "pack"  # a room's own figures and texts, of the shape of a city's folder

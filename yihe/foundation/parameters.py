@@ -1,22 +1,20 @@
 """
 Dated parameters: the figures of the rules, each with the day it came into force and the clause it comes from.
 
-A tree of YAML files in OpenFisca's parameter format, read once; only its *format*: its engine computes in float32, ours in
-`Decimal`. A misspelt key or a figure YAML would round is an error with a file name, not a wrong payment.
+A tree of YAML files (`parameter_files`), read once. The code says of each figure what it takes (`asks_for`, `figures`).
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
-from yihe.foundation.money import FEN
-from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.foundation.figures import Sort
+from yihe.foundation.parameter_files import Parameter, Value, read
+from yihe.foundation.yaml_files import BadParameters
 
-YUAN = "元"
 NOT_HERE = "本地现无此项规定"  # what a page says where a city has no such rule
 _REMEMBERED = 50_000  # (path, day) pairs kept; a year of daily questions to a hundred parameters stays below
 
@@ -27,49 +25,6 @@ class NotInForce(Exception):
 
 class UnknownParameter(LookupError):
     """No parameter has that path. Its words name the nearest ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """
-    What a parameter was worth from a day on: money as `Decimal` with two places, counts as `int`.
-
-    `setting` tells that the bureau set the figure itself, because the clause it serves (`reference`) is silent on it.
-    """
-
-    path: str
-    label: str
-    unit: str
-    value: Decimal | int
-    since: date
-    reference: str
-    text: str = ""
-    clause: str = ""
-    setting: bool = False
-
-    @property
-    def cited(self) -> str:
-        """Return what the figure rests on, as a letter cites it: the clause, or the clause and that we set the figure."""
-        says_so = not self.setting or self.reference.startswith("本局设定")
-        return self.reference if says_so else f"{self.reference}（本局设定）"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One file: a figure and its history, oldest first. A value of None says that from that day there is none."""
-
-    path: str
-    label: str
-    unit: str
-    description: str
-    rule: str
-    setting: bool
-    note: str
-    history: tuple[tuple[date, Value | None], ...]
-
-    @property
-    def values(self) -> list[Value]:
-        return [value for _day, value in self.history if value]
 
 
 class Parameters:
@@ -87,7 +42,7 @@ class Parameters:
             if place.suffix not in {".yaml", ".yml"} or place.stem == "index":
                 continue  # OpenFisca keeps the description of a folder in index.yaml
             try:
-                parameter = _read(files[place] / place, files[place])
+                parameter = read(files[place] / place, files[place])
                 self._all[parameter.path] = parameter
             except BadParameters as fault:
                 faults.append(str(fault))
@@ -137,11 +92,14 @@ class Parameters:
         except NotInForce:
             return None
 
-    def lacks(self, path: str, on: date) -> str:
+    def lacks(self, path: str, on: date, takes: Sort) -> str:
         """Return why a text of the pack cannot build on a parameter on that day, or ""."""
         if path not in self:
             return f"没有参数 {path}"
-        return "" if self.found(path, on) else f"参数 {path} 现在没有数值"
+        value = self.found(path, on)
+        if value is None:
+            return f"参数 {path} 现在没有数值"
+        return f"参数 {path} {why}" if (why := takes.fault(value.value, value.unit)) else ""
 
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
@@ -175,7 +133,6 @@ def in_chinese(day: date) -> str:
 
 
 _source: Callable[[], Parameters] | None = None
-_asked_for: dict[str, bool] = {}  # path -> whether it may be null
 
 
 def register(source: Callable[[], Parameters]) -> None:
@@ -184,14 +141,30 @@ def register(source: Callable[[], Parameters]) -> None:
     _source = source
 
 
-def asks_for(path: str, *, may_be_none: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the code takes of a parameter, and whether the pack may say that there is none."""
+
+    takes: Sort
+    may_be_none: bool
+
+
+_asked_for: dict[str, Asked] = {}
+
+
+def asks_for(path: str, takes: Sort, *, may_be_none: bool = False) -> str:
     """
-    Say that the code asks for a parameter, and return its path: a pack without it is found by a check, not by a person.
+    Say that the code asks for a parameter and what it takes of it, and return its path: a pack without it, or with a figure
+    of another sort, is found by a check, not by a person.
 
     A limit no procedure can do without has to have a value today and from then on; a figure that `may_be_none` may be
     null, which says that the city has no such rule.
     """
-    _asked_for[path] = may_be_none and _asked_for.get(path, True)
+    if before := _asked_for.get(path):
+        if before.takes.units != takes.units:
+            raise TypeError(f"{path} is taken for {before.takes.words} and for {takes.words}")
+        takes, may_be_none = takes.at_least(max(takes.least, before.takes.least)), may_be_none and before.may_be_none
+    _asked_for[path] = Asked(takes, may_be_none)
     return path
 
 
@@ -200,101 +173,19 @@ def asked_for() -> list[str]:
 
 
 def cannot_do_without() -> list[str]:
-    return [path for path in asked_for() if not _asked_for[path]]
+    return [path for path in asked_for() if not _asked_for[path].may_be_none]
+
+
+def wrong_sorts(known: Parameters) -> list[str]:
+    """Return a sentence, with file and key, for every figure that is not what the code takes."""
+    return [
+        f"{path}.yaml：values.{value.since}.value {why}"
+        for path in asked_for() if path in known
+        for value in known[path].values if (why := _asked_for[path].takes.fault(value.value, value.unit))
+    ]  # fmt: skip
 
 
 def current() -> Parameters:
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
     return _source()
-
-
-_TOP = {"description", "metadata", "values", "documentation"}
-_METADATA = {"label", "unit", "rule", "setting", "note"}
-_ENTRY = {"value", "metadata"}
-_ENTRY_METADATA = {"reference", "text", "clause", "note"}
-
-
-def _read(file: Path, folder: Path) -> Parameter:
-    name = file.relative_to(folder).as_posix()
-    path = name.removesuffix(".yaml")
-    if file.suffix != ".yaml":
-        raise BadParameters(f"{name}：文件名应以 .yaml 结尾")
-    content = _mapping(load_yaml(file, name), _TOP, name, "")
-    metadata = _mapping(content.get("metadata"), _METADATA, name, "metadata")
-    label, unit = _text(metadata, "label", name, "metadata"), _text(metadata, "unit", name, "metadata")
-    setting = metadata.get("setting", False)
-    if not isinstance(setting, bool):
-        raise BadParameters(f"{name}：metadata.setting 应为 true 或 false")
-    values = content.get("values")
-    if not isinstance(values, dict) or not values:
-        raise BadParameters(f"{name}：values 至少要有一个日期")
-    history: list[tuple[date, Value | None]] = []
-    for key, entry in values.items():
-        day = _day(key, name)
-        entry = _mapping(entry, _ENTRY, name, f"values.{day}")
-        of_value = _mapping(entry.get("metadata"), _ENTRY_METADATA, name, f"values.{day}.metadata")
-        if "value" not in entry:
-            raise BadParameters(f"{name}：values.{day} 缺少 value")
-        reference = _text(of_value, "reference", name, f"values.{day}.metadata")
-        figure = _figure(entry["value"], unit, name, f"values.{day}.value")
-        if figure is None:
-            history.append((day, None))
-            continue
-        if not setting and not (of_value.get("text") and of_value.get("clause")):
-            raise BadParameters(f"{name}：values.{day}.metadata 要写明 text 和 clause（出自哪个文件的哪一条）")
-        text, clause = str(of_value.get("text", "")), str(of_value.get("clause", ""))
-        history.append((day, Value(path, label, unit, figure, day, reference, text, clause, setting)))
-    return Parameter(
-        path, label, unit, _text(content, "description", name, ""), str(metadata.get("rule", "")), setting,
-        str(metadata.get("note", "")), tuple(sorted(history, key=lambda item: item[0])),
-    )  # fmt: skip
-
-
-def _mapping(value, allowed: set[str], name: str, where: str) -> dict:
-    if not isinstance(value, dict):
-        raise BadParameters(f"{name}：{where or '文件'} 应为一组“键: 值”")
-    for key in value:
-        if isinstance(key, bool):
-            word = "on/yes" if key else "off/no"
-            raise BadParameters(f"{name}：{where} 有键 {key}：YAML 把 {word} 读成了布尔值，请给键加引号或改名")
-        if key not in allowed:
-            raise BadParameters(f"{name}：{where} 不认识的键 {key}（可用：{'、'.join(sorted(allowed))}）")
-    return value
-
-
-def _text(mapping: dict, key: str, name: str, where: str) -> str:
-    value = mapping.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise BadParameters(f"{name}：{where + '.' if where else ''}{key} 应为文字，不能空着")
-    return value.strip()
-
-
-def _day(key, name: str) -> date:
-    if isinstance(key, date) and not isinstance(key, datetime):
-        return key
-    try:
-        return date.fromisoformat(key)
-    except (TypeError, ValueError):
-        raise BadParameters(f"{name}：values 的键 {key} 应为日期，如 2021-11-18") from None
-
-
-def _figure(value, unit: str, name: str, where: str) -> Decimal | int | None:
-    """Return money with two places, a count as it is, None for "no longer". A float has already lost its fen: refused."""
-    if value is None:
-        return None
-    if isinstance(value, float):
-        raise BadParameters(f"{name}：{where} {value} 是浮点数，会失准；请加引号写成 “{value}” 的文字")
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise BadParameters(f"{name}：{where} 应为整数或加引号的数，收到 {value!r}")
-    try:
-        figure = Decimal(value)
-        if not figure.is_finite() or figure < 0 or figure >= 10**12:
-            raise InvalidOperation
-        if unit.startswith(YUAN) and figure != figure.quantize(FEN):
-            raise BadParameters(f"{name}：{where} {value} 比分还小")
-    except InvalidOperation:
-        raise BadParameters(f"{name}：{where} {value!r} 不是一个不小于零的数") from None
-    if unit.startswith(YUAN):
-        return figure.quantize(FEN)
-    return value if isinstance(value, int) else figure

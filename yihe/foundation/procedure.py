@@ -5,7 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from yihe.foundation import parameters, workdays
+from yihe.foundation import figures, parameters, workdays
+from yihe.foundation.figures import Sort
 from yihe.foundation.periods import WORKING_DAYS, Term, Unit
 
 
@@ -14,13 +15,19 @@ class within:
     """
     A state's time limit: the working days of parameter `procedure/…` on the day the state is entered.
 
-    `State(…, within=within("acceptance"))`. A city that lacks the parameter does not start.
+    `State(…, within=within("acceptance"))`. A city that lacks the parameter does not start. `at_least` is the fewest days a
+    city may allow: none says that the step is done the same day.
     """
 
     step: str
+    at_least: int = 0
 
     def __post_init__(self):
-        parameters.asks_for(self.parameter)
+        parameters.asks_for(self.parameter, self.takes)
+
+    @property
+    def takes(self) -> Sort:
+        return figures.of_term(WORKING_DAYS).at_least(self.at_least)
 
     @property
     def parameter(self) -> str:
@@ -28,7 +35,7 @@ class within:
 
     def days(self, on: date | None = None) -> int:
         """Return the working days that the city allows on a day (today). Raises NotInForce."""
-        return int(parameters.current().at(self.parameter, on or timezone.localdate()).value)
+        return parameters.current().at(self.parameter, on or timezone.localdate()).as_(self.takes)
 
     def last_day(self) -> date:
         """Return the last day of what begins today, for a day that a record keeps."""
@@ -51,7 +58,11 @@ class lasting:
     unit: Unit
 
     def __post_init__(self):
-        parameters.asks_for(self.parameter)
+        parameters.asks_for(self.parameter, self.takes)
+
+    @property
+    def takes(self) -> Sort:
+        return figures.of_term(self.unit).at_least(1)
 
     @property
     def parameter(self) -> str:
@@ -59,4 +70,4 @@ class lasting:
 
     def __call__(self, _matter) -> Term:
         """:raises NotInForce: the city says nothing for today"""
-        return Term(int(parameters.current().at(self.parameter, timezone.localdate()).value), self.unit)
+        return Term(parameters.current().at(self.parameter, timezone.localdate()).as_(self.takes), self.unit)

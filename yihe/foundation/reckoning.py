@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
+from yihe.foundation.figures import YUAN
 from yihe.foundation.money import FEN, ZERO, shown
-from yihe.foundation.parameters import YUAN, NotInForce, Parameters, Value, in_chinese
+from yihe.foundation.parameter_files import Value
+from yihe.foundation.parameters import NotInForce, Parameters, in_chinese
 
 __all__ = ["Bound", "Line", "NotInForce", "Reckoning"]
 

@@ -28,6 +28,8 @@ def every_text_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
     """System check: the city's texts hold declared places only, and name parameters there are."""
     from yihe.acts.agreements import templates
     from yihe.foundation import parameters
+    from yihe.foundation.figures import MONTHS
+    from yihe.foundation.yaml_files import BadParameters
 
     try:
         found = templates.every()
@@ -35,11 +37,11 @@ def every_text_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
         return [checks.Error(str(fault), id="agreements.E001")]
     try:
         known = parameters.current()
-    except parameters.BadParameters:
+    except BadParameters:
         return []  # the policies' own check says which files, and why
     return [
         checks.Error(f"{text.code}.md：{words}", id="agreements.E002")
         for text in found.values()
         for path in (text.period.at_least, text.period.at_most)
-        if path and (words := known.lacks(path, timezone.localdate()))
+        if path and (words := known.lacks(path, timezone.localdate(), MONTHS))
     ]

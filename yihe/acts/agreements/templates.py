@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from yihe.foundation import city_pack, digests, parameters
+from yihe.foundation.figures import MONTHS
 
 # Places the act itself fills in; the others are declared in the head of the file and asked in the form.
 STANDARD = {
@@ -205,7 +206,7 @@ def blocks(text: str) -> list[tuple[str, Markup]]:
 def months_allowed(template: Template, on) -> tuple[int | None, int | None]:
     """Return the least and the most months an agreement made on a day may run."""
     least, most = (
-        int(parameters.current().at(path, on).value) if path else None
+        parameters.current().at(path, on).as_(MONTHS) if path else None
         for path in (template.period.at_least, template.period.at_most)
     )
     return least, most

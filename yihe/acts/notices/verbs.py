@@ -22,7 +22,7 @@ from yihe.matters.saying import Fact
 from yihe.matters.standing import held
 from yihe.registers.evidence.models import Verb, note_access
 
-DAYS = within("notice")
+DAYS = within("notice", at_least=1)
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
 NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT = 40, 20, 2000

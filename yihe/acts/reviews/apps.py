@@ -24,6 +24,8 @@ def every_sheet_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
     """System check: the city's criteria are of their form and name a pass line there is."""
     from yihe.acts.reviews import sheets
     from yihe.foundation import parameters
+    from yihe.foundation.figures import POINTS
+    from yihe.foundation.yaml_files import BadParameters
 
     try:
         found = sheets.every()
@@ -31,10 +33,10 @@ def every_sheet_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
         return [checks.Error(str(fault), id="reviews.E001")]
     try:
         known = parameters.current()
-    except parameters.BadParameters:
+    except BadParameters:
         return []  # the policies' own check says which files, and why
     return [
         checks.Error(f"{sheet.code}.yaml：{words}", id="reviews.E002")
         for sheet in found.values()
-        if (words := known.lacks(sheet.pass_line, timezone.localdate()))
+        if (words := known.lacks(sheet.pass_line, timezone.localdate(), POINTS))
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yihe.foundation import city_pack, digests
-from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 FULL = 100
 _KEYS = {"code", "label", "basis", "note", "seats", "alternates", "pass_line", "criteria"}

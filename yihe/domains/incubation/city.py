@@ -16,18 +16,18 @@ from django.utils.functional import lazy
 from yihe.domains.incubation import pack_shape as shape
 from yihe.foundation import parameters
 from yihe.foundation.city_pack import offered
-from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.registers.organizations.models import RoleType, Stage
 
-AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least")
-AT_MOST = parameters.asks_for("incubation/cycle_months_at_most")
+AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least", MONTHS.at_least(1))
+AT_MOST = parameters.asks_for("incubation/cycle_months_at_most", MONTHS.at_least(1))
 FILE = "incubation.yaml"
 # Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
 _COUNTED = {
-    "incubation/promotion_groups": "groups",
-    "incubation/services": "services",
-    "incubation/growth_stages": "recipes",
+    parameters.asks_for(f"incubation/{path}", COUNT.at_least(1), may_be_none=True): name
+    for path, name in (("promotion_groups", "groups"), ("services", "services"), ("growth_stages", "recipes"))
 }
 
 
@@ -158,5 +158,5 @@ def _faults(read: Pack):
             said, have = known.found(path, today), len(getattr(read, name))
             if said is None:
                 yield f"{path}.yaml 现在没有规定数目，这里写了 {have}"
-            elif int(said.value) != have:
+            elif said.as_(COUNT) != have:
                 yield f"文件规定 {said.value}，这里写了 {have}（{path}）"

@@ -11,6 +11,7 @@ from yihe.domains.incubation import city, rules, stays
 from yihe.domains.incubation.models import Application, Call, CallAddendum, split
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.foundation.figures import MONTHS
 from yihe.matters.kinds import contents_of
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Stage
@@ -149,7 +150,7 @@ class AgreementForm(agreement_forms.DrawUpForm):
         application = contents_of(matter)
         today = timezone.localdate()
         form.fields["base"] = forms.ChoiceField(label="创客基地", choices=[(name, name) for name in city.pack().bases])
-        months = int(parameters.current().at(city.AT_LEAST, today).value)
+        months = parameters.current().at(city.AT_LEAST, today).as_(MONTHS)
         form.initial |= {
             "starts_on": today, "ends_on": last_day(today, months), "goals": " ".join(application.results.split())[:300],
         }  # fmt: skip

@@ -15,6 +15,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.foundation.figures import MONTHS
 from yihe.matters import own_cause
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -191,7 +192,7 @@ def length_in_words(starts_on: date) -> str:
 
 def _cycle(on: date) -> tuple[int, int, str]:
     at = parameters.current().at
-    return int(at(city.AT_LEAST, on).value), int(at(city.AT_MOST, on).value), at(city.AT_MOST, on).reference
+    return at(city.AT_LEAST, on).as_(MONTHS), at(city.AT_MOST, on).as_(MONTHS), at(city.AT_MOST, on).reference
 
 
 def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said) -> str:

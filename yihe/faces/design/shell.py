@@ -11,7 +11,7 @@ from django.core import signing
 from django.urls import NoReverseMatch, reverse
 
 from yihe.faces.design import device_keys, navigation
-from yihe.foundation.parameters import BadParameters, load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 THEMES = {"light": "浅色", "dark": "深色"}
 THEME_COOKIE = "theme"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yihe.faces.portal import cards, citing, figures, public
 from yihe.faces.portal.questions import Questions
 from yihe.foundation.facts import BadFacts
-from yihe.foundation.parameters import YUAN
+from yihe.foundation.figures import YUAN
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import NotInForce
 from yihe.matters import kinds

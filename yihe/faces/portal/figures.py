@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from yihe.faces.portal import citing
 from yihe.foundation.money import shown
-from yihe.foundation.parameters import NOT_HERE, Parameter, Value
+from yihe.foundation.parameter_files import Parameter, Value
+from yihe.foundation.parameters import NOT_HERE
 from yihe.registers.policies import queries
 
 # The folders of the city's parameters, in the order in which people ask for them.

@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation import city_pack, parameters
+from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import registry, remedies, texts
 
 
@@ -18,13 +19,14 @@ class PoliciesConfig(AppConfig):
         city_pack.check_with("policies.E002", parameters_that_are_missing)
         city_pack.check_with("policies.E003", parameters_without_a_value)
         city_pack.check_with("policies.E004", remedies.faults)
+        city_pack.check_with("policies.E005", parameters_of_another_sort)
 
 
 def parameters_that_are_missing() -> list[str]:
     """Return a sentence for every parameter the code or a policy asks for and the pack does not have."""
     try:
         known = registry.parameters()
-    except parameters.BadParameters:
+    except BadParameters:
         return []  # the other check says which files, and why
     asked = {*parameters.asked_for(), *(path for policy in registry.every() for path in policy.bases)}
     return [f"{path}.yaml：没有这个参数文件，系统要用到它" for path in sorted(asked) if path not in known]
@@ -34,7 +36,7 @@ def parameters_without_a_value() -> list[str]:
     """Return a sentence, with file and key, for every limit without a value today or later: no procedure can do without."""
     try:
         known = registry.parameters()
-    except parameters.BadParameters:
+    except BadParameters:
         return []
     today, found = timezone.localdate(), []
     for path in parameters.cannot_do_without():
@@ -47,3 +49,11 @@ def parameters_without_a_value() -> list[str]:
             for day, value in history if value is None and begun and day >= begun[-1]
         ]  # fmt: skip
     return found
+
+
+def parameters_of_another_sort() -> list[str]:
+    """Return a sentence, with file and key, for every figure that is not what the code takes: yuan, whole months, working days."""
+    try:
+        return parameters.wrong_sorts(registry.parameters())
+    except BadParameters:
+        return []

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yihe.foundation.parameters import NotInForce, Parameter, Value
+from yihe.foundation.parameter_files import Parameter, Value
+from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry
 from yihe.registers.policies.models import Clause, PolicyText

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yihe.foundation.parameters import BadParameters
-from yihe.foundation.yaml_files import load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 FILE = "remedies.yaml"
 BUREAU = "bureau"

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from yihe.foundation import city_pack
-from yihe.foundation.parameters import BadParameters, Parameters, load_yaml
+from yihe.foundation.parameters import Parameters
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 
 class BadTexts(Exception):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from yihe.foundation import parameters
+from yihe.foundation import figures, parameters
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.bodies import lines as bodies
@@ -25,7 +25,7 @@ from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import lines
 from yihe.registers.practitioners.models import DeclaredRelative, Employment, Practitioner
 
-YEARS = parameters.asks_for("review/recusal_years")
+YEARS = parameters.asks_for("review/recusal_years", figures.YEARS)
 SEATS = (Position.BOARD, Position.LEGAL_REPRESENTATIVE)
 LEGAL_REPRESENTATIVE, BOARD, EMPLOYMENT, FELLOW, RELATIVE, ACCOUNT, OWN = (
     "legal_representative", "board", "employment", "fellow", "relative", "account", "own",
@@ -52,7 +52,7 @@ class Stake:
 
 def since_when(day: date) -> date:
     """Return the first day from which on a tie counts on a day."""
-    years = int(parameters.current().at(YEARS, day).value)
+    years = parameters.current().at(YEARS, day).as_(figures.YEARS)
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February

@@ -17,9 +17,9 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
 from yihe.foundation import rest_days
-from yihe.foundation.parameters import BadParameters, load_yaml
 from yihe.foundation.periods import USUAL_HOURS, Hours, at_hour
 from yihe.foundation.workdays import Calendar
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.registers.regions.models import CalendarDay, CalendarYear
 
 RECHECK_AFTER = 60.0  # seconds

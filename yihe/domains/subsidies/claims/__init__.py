@@ -10,13 +10,8 @@ from yihe.domains.subsidies.claims.post import PostClaim, PostKind
 from yihe.domains.subsidies.claims.settling_in import SettlingInClaim, SettlingInKind
 from yihe.domains.subsidies.claims.startup import StartupClaim, StartupKind
 from yihe.domains.subsidies.claims.training_base import TrainingBaseClaim, TrainingBaseKind
-from yihe.foundation import parameters
 
 KINDS = [StartupKind, IncubationKind, ActivityKind, PostKind, SettlingInKind, ExamKind, TrainingBaseKind]
-# The ceilings a claim enters with its benefit; the figures of a policy are asked for by its `bases`.
-for _path in ("incubation/years_at_most", "post/years_at_most", "training_base/year_ceiling"):
-    parameters.asks_for(f"subsidies/{_path}", may_be_none=True)
-
 __all__ = [
     "KINDS", "ActivityClaim", "ActivityKind", "ExamClaim", "ExamKind", "IncubationClaim", "IncubationKind", "PostClaim",
     "PostKind", "SettlingInClaim", "SettlingInKind", "StartupClaim", "StartupKind", "TrainingBaseClaim",

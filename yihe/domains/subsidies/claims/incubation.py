@@ -11,9 +11,11 @@ from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Award
 from yihe.domains.subsidies.policies import incubation
+from yihe.domains.subsidies.policies.incubation import LONGEST
 from yihe.domains.subsidies.policies.periods import Stay
 from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
+from yihe.foundation.figures import MONTHS
 from yihe.foundation.money import ZERO
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
@@ -76,8 +78,8 @@ class IncubationKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        years = parameters.current().at("subsidies/incubation/years_at_most", reckoning.on).value
-        return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": int(years) * 12}
+        longest = parameters.current().at(LONGEST, reckoning.on).as_(MONTHS)
+        return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": longest}
 
 
 def _cost_before(claim: IncubationClaim, organization) -> Decimal:

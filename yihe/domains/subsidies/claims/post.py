@@ -10,8 +10,10 @@ from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import Post
 from yihe.domains.subsidies.policies import post
+from yihe.domains.subsidies.policies.post import LONGEST
 from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
+from yihe.foundation.figures import MONTHS
 from yihe.matters.kinds import Paper
 
 
@@ -77,5 +79,5 @@ class PostKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        years = parameters.current().at("subsidies/post/years_at_most", reckoning.on).value
-        return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": int(years) * 12}
+        longest = parameters.current().at(LONGEST, reckoning.on).as_(MONTHS)
+        return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": longest}

@@ -13,10 +13,13 @@ from yihe.domains.subsidies.policies.history import (
 )
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import COUNT
 from yihe.foundation.money import ZERO
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Reckoning
 
-PEOPLE, LENGTH = "subsidies/activity/people", "subsidies/activity/reason_characters"
+PEOPLE = asks_for("subsidies/activity/people", COUNT.at_least(2), may_be_none=True)
+LENGTH = asks_for("subsidies/activity/reason_characters", COUNT, may_be_none=True)
 
 TO_COME = "文件没有写金额标准：由司法局审核时核定，再由另一人批准，不用您准备。"
 
@@ -66,7 +69,7 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
         )
     elif not facts.reason:
         working.refuse("人工核定的金额没有写理由")
-    elif len(facts.reason) < int(length.value):
+    elif len(facts.reason) < length.as_(COUNT):
         working.refuse(f"核定理由只有 {len(facts.reason)} 个字，至少写 {length.value} 个字", length.cited)
     if facts.approved_by and facts.approved_by == facts.proposed_by:
         working.refuse(f"核定人和批准人都是{facts.approved_by}，要由另一人批准")

@@ -14,9 +14,14 @@ from yihe.domains.subsidies.policies.history import (
 )
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import Facts, fact
+from yihe.foundation.figures import MONEY
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Reckoning
 
-BY_LEVEL = {"intermediate": "subsidies/exam/intermediate", "assistant": "subsidies/exam/assistant"}
+BY_LEVEL = {
+    "intermediate": asks_for("subsidies/exam/intermediate", MONEY, may_be_none=True),
+    "assistant": asks_for("subsidies/exam/assistant", MONEY, may_be_none=True),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,13 @@ from yihe.domains.subsidies.policies.periods import (
 )
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.money import ZERO, rounded_down, shown
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, NotInForce, Reckoning
 
-CEILING, YEARS = "subsidies/incubation/year_ceiling", "subsidies/incubation/years_at_most"
+CEILING = asks_for("subsidies/incubation/year_ceiling", MONEY, may_be_none=True)
+LONGEST = asks_for("subsidies/incubation/years_at_most", MONTHS.at_least(1), may_be_none=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     thirteenth. Whoever applies chooses them, and is told before the claim is sent what it uses up.
     """
     working.parameter(CEILING)
-    at_most = int(working.parameter(YEARS)) * 12
+    working.parameter(LONGEST)
+    at_most = working.value(LONGEST).as_(MONTHS)
     earlier = facts.earlier("incubation")
     months = _months_of_residence(working, facts, earlier)
     had = [(payment, _months_used(working, payment)) for payment in earlier]

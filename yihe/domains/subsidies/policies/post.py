@@ -17,10 +17,13 @@ from yihe.domains.subsidies.policies.month_shares import (
 )
 from yihe.domains.subsidies.policies.periods import Span, Stay, both, calendar_months, days, merged, without
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.money import ZERO, rounded_down
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Reckoning
 
-A_YEAR, YEARS = "subsidies/post/year_amount", "subsidies/post/years_at_most"
+A_YEAR = asks_for("subsidies/post/year_amount", MONEY, may_be_none=True)
+LONGEST = asks_for("subsidies/post/years_at_most", MONTHS.at_least(1), may_be_none=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,8 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     to come are not paid.
     """
     working.parameter(A_YEAR)
-    at_most = int(working.parameter(YEARS)) * 12
+    working.parameter(LONGEST)
+    at_most = working.value(LONGEST).as_(MONTHS)
     if not facts.in_field:
         working.refuse("岗位补贴给司法行政领域的社会组织")
     known = _days(working, facts)

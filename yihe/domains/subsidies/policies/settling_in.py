@@ -13,9 +13,14 @@ from yihe.domains.subsidies.policies.history import (
 )
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import MONEY
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Reckoning
 
-BY_DEGREE = {"doctor": "subsidies/settling_in/doctor", "master": "subsidies/settling_in/master"}
+BY_DEGREE = {
+    "doctor": asks_for("subsidies/settling_in/doctor", MONEY, may_be_none=True),
+    "master": asks_for("subsidies/settling_in/master", MONEY, may_be_none=True),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,13 @@ from yihe.domains.subsidies.policies.history import (
 from yihe.domains.subsidies.policies.periods import months_later
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import MONEY, MONTHS
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Reckoning
 
 TO_COME = "专职从业人员由民政局认定：受理后由司法局转民政局，不用您先去办，认定文件免提交。"
-AMOUNT, TIME_TO_APPLY = "subsidies/startup/amount", "subsidies/startup/months_since_registration"
+AMOUNT = asks_for("subsidies/startup/amount", MONEY, may_be_none=True)
+TIME_TO_APPLY = asks_for("subsidies/startup/months_since_registration", MONTHS.at_least(1), may_be_none=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +78,11 @@ def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:
         return
     note_if_older_than_the_text(working, AMOUNT, "登记日期", facts.registered_on)
     limit = working.value(TIME_TO_APPLY)
-    last = months_later(facts.registered_on, int(limit.value))
+    months = limit.as_(MONTHS)
+    last = months_later(facts.registered_on, months)
     if working.on > last:
         working.parameter(TIME_TO_APPLY)
-        working.refuse(
-            f"{facts.registered_on} 登记，到 {last} 已满 {limit.value} 个月，不再是新注册登记的组织", limit.cited
-        )
+        working.refuse(f"{facts.registered_on} 登记，到 {last} 已满 {months} 个月，不再是新注册登记的组织", limit.cited)
 
 
 def _staff_confirmed(working: Reckoning, facts: StartupFacts) -> None:

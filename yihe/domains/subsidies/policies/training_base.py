@@ -15,9 +15,12 @@ from yihe.domains.subsidies.policies.history import (
     told,
 )
 from yihe.foundation.facts import fact
+from yihe.foundation.figures import MONEY
+from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Reckoning
 
-ONCE, YEARLY = "subsidies/training_base/once", "subsidies/training_base/year_ceiling"
+ONCE = asks_for("subsidies/training_base/once", MONEY, may_be_none=True)
+YEARLY = asks_for("subsidies/training_base/year_ceiling", MONEY, may_be_none=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from yihe.foundation.parameters import BadParameters
+from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies.queries import parameters_on
 
 

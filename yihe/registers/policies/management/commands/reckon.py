@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from yihe.foundation.facts import BadFacts, Facts
-from yihe.foundation.parameters import BadParameters, NotInForce
+from yihe.foundation.parameters import NotInForce
+from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import registry
 
 
