@@ -1,5 +1,5 @@
 """
-The file of a parameter: a figure and its history in OpenFisca's format, of which we take only the *format*: its engine
+The file of a parameter (参数): a figure and its history in OpenFisca's format, of which we take only the *format*: its engine
 computes in float32, ours in `Decimal`. A misspelt key or a figure YAML would round is an error with a file name, not a wrong payment.
 """
 
