@@ -431,3 +431,25 @@ def test_a_draft_is_known_to_its_organization_alone(story):
     ]
 
     assert seen == [True, False, False]
+
+
+def handed_on_to(client, user, number: str) -> set[str]:
+    """Return by whom a matter was handed on, as somebody's lists and what they take out of them say."""
+    client.force_login(user)
+    pages = [client.get("/desk/", {"tab": "mine"}), client.get("/desk/matters/"), client.get("/desk/kinds/incubation/")]
+    told = {name for page in pages for name in re.findall(r"专家\d|王芳|李强|评审专家|系统", page.content.decode())}
+    book = sheets.read(client.get("/exchange/matters/all/").content)
+    return told | {str(cell) for row in book for cell in row if re.match(r"专家\d", str(cell or ""))}
+
+
+def test_no_list_and_no_export_names_an_expert_to_who_was_judged(story, client):
+    """The step that the last lock sets off is that expert's: the lists know who took it, and tell it to the bureau alone."""
+    matter = story.application("weighing")
+    last = matter.events.get(action="scored").actor.name
+
+    outside = handed_on_to(client, story.applicant, matter.number)
+    judges = handed_on_to(client, story.experts[0], matter.number)
+    inside = handed_on_to(client, story.clerk, matter.number)
+
+    assert last.startswith("专家") and last in inside
+    assert {name for name in outside | judges if name.startswith("专家")} == set()

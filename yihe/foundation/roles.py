@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["bureau", "partner", "outside", "system"]
-Power = Literal["", "money", "decisions", "grants", "oversight"]
+Power = Literal["", "money", "decisions", "confirmations", "grants", "oversight"]
 POWERS: dict[str, str] = {
-    "money": "经管资金", "decisions": "作出决定", "grants": "分配角色", "oversight": "监督分配角色的人",
+    "money": "经管资金", "decisions": "作出决定", "confirmations": "确认他人提请的事项", "grants": "分配角色", "oversight": "监督分配角色的人",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ APPLICANT = Role(
 )
 EXPERT = Role("expert", "评审专家", "outside", "只看被抽中评审的办件，到评审汇总为止；独立评分后锁定")
 PUBLIC = Role("public", "社会公众", "outside", "不登录；查公示、提异议、凭编号和查询码看进度")
-CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审", sees_all=True)
+CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审", "confirmations", sees_all=True)
 REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions", sees_all=True)
 DIRECTOR = Role("director", "分管领导", "bureau", "批准或不予批准", "decisions", sees_all=True)
 JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看本镇的办件，出具属地意见", sees_all=True)
@@ -58,7 +58,8 @@ FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
 AUDITOR = Role(
-    "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", sees_all=True
+    "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", "confirmations",
+    sees_all=True,
 )
 ADMINISTRATOR = Role(
     "administrator", "系统管理员", "bureau", "新增用户，提请任职和重置，维护日历；看不到办件", "grants"

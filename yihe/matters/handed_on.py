@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from django.db.models import F, Q
 
+from yihe.foundation import region_codes
 from yihe.foundation.compiled_queries import CompiledQuery, key
-from yihe.foundation.roles import CLOCK, of
+from yihe.foundation.roles import CLOCK, EXPERT, of
 from yihe.matters import kinds
 from yihe.matters.listed import PAGE, Listed
 from yihe.matters.models import Countersignature, Event
@@ -21,7 +22,10 @@ TELLING = ("matter_id", "action", "at", "hat", "actor__name")
 
 
 class Handed(NamedTuple):
-    """交办: by whom ("" is time itself), when; how often the holder was urged since, and last when."""
+    """
+    交办: by whom ("" is time itself; to readers who may not know the person, as whom), when; how often the holder was urged
+    since, and last when.
+    """
 
     by: str
     at: datetime | None
@@ -40,18 +44,34 @@ def _of_a_page() -> CompiledQuery:
     return CompiledQuery(lambda: _telling(Q(matter__id__in=[key(f"pk{n}") for n in range(PAGE)])))
 
 
-def add_to(rows: list[Listed]) -> None:
-    """Set `handed` of each row. Of kinds not everybody reads who knows of them, only their own page says who did what."""
+def add_to(rows: list[Listed], user) -> None:
+    """
+    Set `handed` of each row as a person may know it. Of kinds not everybody reads who knows of them, only their own page says
+    who did what.
+
+    People are named to the bureau that has the matter in its reach, and there to nobody who is an expert too: a step that the
+    last expert's lock set off is that expert's. All others are told in which role it was done, as a notice on the door would.
+    """
     told = [row.pk for row in rows if not kinds.get(row.kind).readers]
     if not told:
         return
     if len(told) <= PAGE:
         keys = told + [0] * (PAGE - len(told))
-        found = _gathered(_of_a_page()(**{f"pk{n}": pk for n, pk in enumerate(keys)}))
+        events = _of_a_page()(**{f"pk{n}": pk for n, pk in enumerate(keys)})
     else:
-        found = _gathered(_telling(Q(matter_id__in=told)))
+        events = _telling(Q(matter_id__in=told))
+    named = _named_to(user, rows)
+    found = _gathered((pk, action, at, hat, name if pk in named else "") for pk, action, at, hat, name in events)
     for row in rows:
         row.handed = found.get(row.pk)
+
+
+def _named_to(user, rows: list[Listed]) -> set[int]:
+    """Return the keys of the rows of which a person may be told who did what."""
+    if any(hat.role is EXPERT for hat in user.memberships_in_force):
+        return set()
+    regions = [hat.region for hat in user.hats if hat.role.is_staff and not hat.organization_id and not hat.body_id]
+    return {row.pk for row in rows if any(region_codes.covers(region, row.region) for region in regions)}
 
 
 def _gathered(events: Iterable[tuple]) -> dict[int, Handed]:
@@ -63,7 +83,7 @@ def _gathered(events: Iterable[tuple]) -> dict[int, Handed]:
                 urged=(before.urged if before else 0) + 1, urged_at=at
             )
         else:
-            found[matter] = Handed(name or ("" if hat == CLOCK.code else of(hat).label if hat else ""), at)
+            found[matter] = Handed(name or ("" if hat in ("", CLOCK.code) else of(hat).label), at)
     return found
 
 

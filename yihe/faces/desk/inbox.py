@@ -73,7 +73,7 @@ def around(request, form, page: queries.Page, place: str, kind=None) -> tuple[li
     own = list_forms.Readable.of(request.user).own
     columns = list_columns.chosen(kept.columns, kind=kind, own=own)
     if any(column.code in ("handed", "urged") for column in columns):
-        handed_on.add_to(page.rows)
+        handed_on.add_to(page.rows, request.user)
     rows = [lists.matter_row(matter) for matter in page.rows]
     if place == "todo":
         _mark_asked(request.user, rows, page.rows)

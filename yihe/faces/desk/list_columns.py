@@ -66,7 +66,7 @@ def _handed(row, matter) -> SafeString | str:
     handed = matter.handed
     if handed is None or handed.at is None:
         return ""
-    return format_html('{}<span class="working">{}</span>', handed.by or "到期自动", _short(handed.at))
+    return format_html('{}<span class="working">{}</span>', handed.by or "系统", _short(handed.at))
 
 
 def _urged(row, matter) -> SafeString | str:
@@ -84,7 +84,7 @@ def _plain_due(row, matter):
 
 def _plain_handed(row, matter) -> str:
     handed = matter.handed
-    return f"{handed.by or '到期自动'} {_day(handed.at)}" if handed and handed.at else ""
+    return f"{handed.by or '系统'} {_day(handed.at)}" if handed and handed.at else ""
 
 
 def _plain_urged(row, matter) -> str:

@@ -62,14 +62,14 @@ def _sent(request, rows, form, place: str, label: str, subject: str, of=None) ->
     columns = list_columns.chosen(saved_views.kept_of(request.user, place).columns, kind=of, own=own)
     lines = Capped(
         [column.plain(lists.matter_row(matter), matter) for column in columns]
-        for matter in _read(rows, form.order, place, of)
+        for matter in _read(rows, form.order, place, of, request.user)
     )
     content = sheets.to_xlsx([column.label for column in columns], lines, label)
     note_access(Verb.EXPORT, subject, by=request.user, detail=f"{lines.written} 行{chosen_in(form)}")
     return workbook(content, label)
 
 
-def _read(rows, order: str, place: str, kind) -> Iterator[Listed]:
+def _read(rows, order: str, place: str, kind, user) -> Iterator[Listed]:
     """Yield the matters of a list in its order, some hundred read at a time, one more than an export holds."""
     if place == "todo" and not order:
         parts = [rows.order_by(*FIRST)]
@@ -77,7 +77,7 @@ def _read(rows, order: str, place: str, kind) -> Iterator[Listed]:
         parts = narrowed_lists.in_order(rows, order or NEWEST)
     found = narrowed_lists.each(parts, kind.readers if kind else (), ceilings.ROWS_OF_AN_EXPORT.most + 1)
     while chunk := list(islice(found, CHUNK)):
-        handed_on.add_to(chunk)
+        handed_on.add_to(chunk, user)
         if kind:
             queries.add_contents(kind, chunk)
         yield from chunk

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS, Role
 from yihe.registers.accounts.models import Membership, User
 
-_HANDS_ON = ("money", "decisions")
+_HANDS_ON = ("money", "decisions", "confirmations")
 
 
 def incompatible(user: User, role: Role) -> str:

@@ -1,6 +1,6 @@
 """
-分配角色: how a membership is given. A 系统管理员 gives what has no power; what has power over money, decisions or grants
-(`Role.power`) they propose, and it is in force once a 安全管理员 or a director confirmed it, whom it lies in reach of. Each
+分配角色: how a membership is given. A 系统管理员 gives what has no power; what has power over money, decisions, what others
+propose, or grants (`Role.power`) they propose, and it is in force once a 安全管理员 or a director confirmed it, whom it lies in reach of. Each
 step leaves a line in the edit log.
 """
 

@@ -76,7 +76,7 @@ class User(SealedRow, AbstractUser):
 
     @property
     def holds_power(self) -> bool:
-        """Test whether any membership in force, lent ones too, has a hand on money, decisions or grants."""
+        """Test whether any membership in force, lent ones too, has power (`Role.power`)."""
         return any(m.role.power for m in self.memberships_in_force)
 
     @property
