@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.holders import LINK, OWN, binds_an_app, has_an_app, leads_to, signs_in, takes_up
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDIT_OFFICER, CLERK, DIRECTOR, SECURITY_OFFICER
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AUDIT_OFFICER,
+    CLERK,
+    DIRECTOR,
+    JUSTICE_OFFICE,
+    SECURITY_OFFICER,
+)
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, factors, grants, invitations
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, RegisterEdit, User
@@ -255,7 +263,7 @@ def test_whoever_has_power_is_led_to_one_page_until_somebody_else_met_them(opene
 
 @pytest.mark.usefixtures("in_production")
 def test_who_has_no_power_waits_for_nobody(opener):
-    theirs = signs_in(holder_of(opener, CLERK))
+    theirs = signs_in(holder_of(opener, JUSTICE_OFFICE))
     binds_an_app(theirs)
 
     assert leads_to(theirs, "/desk/") == ""
@@ -263,10 +271,10 @@ def test_who_has_no_power_waits_for_nobody(opener):
 
 @pytest.mark.usefixtures("in_production")
 def test_a_borrowed_membership_with_power_waits_too(opener, person):
-    clerk, director, today = holder_of(opener, CLERK), person(DIRECTOR), timezone.localdate()
-    theirs = signs_in(clerk)
+    office, director, today = holder_of(opener, JUSTICE_OFFICE), person(DIRECTOR), timezone.localdate()
+    theirs = signs_in(office)
     binds_an_app(theirs)
-    edits.delegate(director.memberships.get(), to=clerk, since=today, until=today, by=director)
+    edits.delegate(director.memberships.get(), to=office, since=today, until=today, by=director)
 
     assert leads_to(theirs, "/desk/") == IDENTITY
 

@@ -47,7 +47,7 @@ def officer(person):
 
 def clerk(number: int = 1, **facts) -> dict:
     return {
-        "name": f"张{number}", "username": f"zhang{number}", "role": "受理人员", "region": "太仓市",
+        "name": f"张{number}", "username": f"zhang{number}", "role": "创客基地管理员", "region": "太仓市",
         "department": "公共法律服务科",
     } | facts  # fmt: skip
 
@@ -77,7 +77,7 @@ def test_each_right_row_is_an_account_a_membership_and_an_invitation(
 
     assert answer.status_code == 200
     zhang, li, wang = (User.objects.get(username=name) for name in ("zhang1", "li-zhu", "wang"))
-    assert held(zhang) == [("clerk", TAICANG, "公共法律服务科")]
+    assert held(zhang) == [("base_manager", TAICANG, "公共法律服务科")]
     assert (zhang.phone, held(li), wang.memberships.get().organization) == ("13800001234", [], organization)
     assert ProposedMembership.objects.get().user == li
     assert [message.to for message in mail.outbox] == [["li.zhu@example.cn"]]
@@ -110,7 +110,7 @@ def test_a_second_row_of_one_person_is_a_second_membership(client, opener):
     sends(client, opener, clerk(), clerk(role="司法所工作人员", region="城厢镇"))
 
     user = User.objects.get(username="zhang1")
-    assert held(user) == [("clerk", TAICANG, "公共法律服务科"), ("justice_office", CHENGXIANG, "公共法律服务科")]
+    assert held(user) == [("base_manager", TAICANG, "公共法律服务科"), ("justice_office", CHENGXIANG, "公共法律服务科")]
     assert user.invitations.count() == 1
 
 
@@ -302,9 +302,9 @@ def test_one_membership_takes_place_and_organization_by_name(client, opener, org
     user = edits.open_account(by=opener, username="xinren", name="新人")
     client.force_login(opener)
 
-    client.post("/desk/people/xinren/", {"role": "clerk", "region": "太仓市 城厢镇", "department": "一科"})
+    client.post("/desk/people/xinren/", {"role": "base_manager", "region": "太仓市 城厢镇", "department": "一科"})
     client.post("/desk/people/xinren/", {"role": "applicant", "organization": organization.name})
 
-    assert held(user) == [("clerk", CHENGXIANG, "一科"), ("applicant", "", "")]
+    assert held(user) == [("base_manager", CHENGXIANG, "一科"), ("applicant", "", "")]
     page = client.get("/desk/people/xinren/").content.decode()
     assert '<option value="城厢镇">江苏省苏州市太仓市城厢镇</option>' in page and "玉山镇" not in page

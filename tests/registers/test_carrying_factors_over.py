@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 
-from yihe.foundation.roles import CLERK, DIRECTOR
-from yihe.registers.accounts import factors
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE
+from yihe.registers.accounts import factors, verifying
 from yihe.registers.accounts.models import RegisterEdit, User
 
 carrying = importlib.import_module("yihe.registers.accounts.migrations.0008_carry_factors_over")
@@ -21,14 +21,14 @@ def standing(user) -> str:
 
 @pytest.mark.django_db
 def test_who_has_power_and_a_factor_goes_on_working_and_the_log_says_that_nobody_met_them(person):
-    director, clerk, gone = person(DIRECTOR), person(CLERK), person(DIRECTOR, valid_until=date(2021, 1, 1))
-    for user in (director, clerk, gone):
+    director, office, gone = person(DIRECTOR), person(JUSTICE_OFFICE), person(DIRECTOR, valid_until=date(2021, 1, 1))
+    for user in (director, office, gone):
         Authenticator.objects.create(user=user, type="totp", data={})
         Authenticator.objects.create(user=user, type="recovery_codes", data={})
 
     carrying.carry_over(apps, None)
 
-    assert [standing(user) for user in (director, clerk, gone)] == ["已核对本人", "待核对本人", "待核对本人"]
+    assert [standing(user) for user in (director, office, gone)] == ["已核对本人", "待核对本人", "待核对本人"]
     log = RegisterEdit.objects.filter(field="核对本人").values_list("entry", "field", "after", "by", "reason")
     assert list(log) == [
         (director.username, "核对本人", "验证器应用（升级时沿用）", None, "升级以前已经绑定，未经当面核对")
@@ -50,3 +50,23 @@ def test_addresses_that_were_not_given_with_the_account_are_forgotten(person):
     carrying.forget_addresses(apps, None)
 
     assert EmailAddress.objects.count() == 0
+
+
+confirming = importlib.import_module("yihe.registers.accounts.migrations.0022_who_confirms_has_power")
+
+
+def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(person):
+    clerk, auditor, office = person(CLERK), person(AUDITOR), person(JUSTICE_OFFICE)
+    RegisterEdit.objects.all().delete()  # as one administrator gave them before, without a line of the machine's
+    Authenticator.objects.create(user=clerk, type="totp", data={})
+    before = list(verifying.unconfirmed())
+
+    confirming.carry_over(apps, None)
+
+    assert [sentence for sentence in before if "没有经另一人确认" in sentence] == before != []
+    assert list(verifying.unconfirmed()) == []
+    assert [standing(user) for user in (clerk, auditor, office)] == ["已核对本人", "待绑定第二因素", "待绑定第二因素"]
+    given = RegisterEdit.objects.filter(field="分配角色").values_list("entry", "reason")
+    assert list(given) == [
+        (user.username, "升级时沿用：当时由一人分配，此后须经另一人确认") for user in (clerk, auditor)
+    ]

@@ -11,6 +11,7 @@ from yihe.foundation import workdays
 from yihe.foundation.roles import (
     ADMINISTRATOR,
     AUDIT_OFFICER,
+    BASE_MANAGER,
     CLERK,
     DIRECTOR,
     FINANCE_CHECKER,
@@ -21,7 +22,7 @@ from yihe.foundation.roles import (
 )
 from yihe.matters import clock, kinds
 from yihe.matters.models import Notification
-from yihe.registers.accounts import grants
+from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit
 
 CITY = "320585"
@@ -75,14 +76,19 @@ def test_who_decides_under_four_eyes_or_handles_money_or_grants_has_power():
         if kind.__module__.startswith("yihe.acts.funds"):
             for role in kind.opened_by:
                 because.setdefault(role.code, set()).add(f"{kind.code} is opened by it")
+    for sort in proposals.sorts.values():
+        for role in sort.confirmers:
+            because.setdefault(role.code, set()).add(f"confirms {sort.code}")
     powerless = {code: why for code, why in because.items() if not ROLES[code].power}
     idle = [role.code for role in WITH_POWER if role.code not in because]
 
     assert powerless == {}, (
-        "`apart_from` makes who takes an action one who decides: give these roles a `power` in foundation/roles.py (their "
+        "a `Sort` that a role confirms, and `apart_from`, make who takes an action one who decides: give these roles a `power` in foundation/roles.py (their "
         "memberships then want a second administrator), or let another role take the action"
     )
-    assert idle == [], "these roles have a `power` in foundation/roles.py that no action of any kind gives them"
+    assert idle == [], (
+        "these roles have a `power` in foundation/roles.py that no action and no sort of proposals gives them"
+    )
     assert all(role.is_staff for role in WITH_POWER)
 
 
@@ -95,7 +101,7 @@ def test_what_has_power_is_not_in_force_until_a_security_officer_confirmed_it(pr
     assert roles_of(proposal.user) == [role.code]
 
 
-@pytest.mark.parametrize("role", [CLERK, JUSTICE_OFFICE], ids=lambda role: role.code)
+@pytest.mark.parametrize("role", [BASE_MANAGER, JUSTICE_OFFICE], ids=lambda role: role.code)
 def test_what_has_none_is_given_by_one(proposed, role):
     """The control."""
     given = proposed(role)

@@ -58,7 +58,11 @@ FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
 AUDITOR = Role(
-    "auditor", "监督检查员", "bureau", "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数", "confirmations",
+    "auditor",
+    "监督检查员",
+    "bureau",
+    "只读；查看办理记录、查阅记录和校验结果；可在随机抽取中给第二个数",
+    "confirmations",
     sees_all=True,
 )
 ADMINISTRATOR = Role(
