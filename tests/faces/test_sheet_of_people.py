@@ -277,13 +277,13 @@ def test_the_list_is_narrowed_by_what_people_are_called_by(client, opener, organ
     def names(query: str) -> list[str]:
         return re.findall(r"<td data-label=\"姓名\">(张\d)</td>", client.get(f"{LIST}?{query}").content.decode())
 
-    assert names("role=clerk") == ["张1"]
+    assert names("role=base_manager") == ["张1"]
     assert names("region=城厢镇") == ["张2", "张3"]
     assert names(f"organization={organization.name}") == ["张3"]
     assert names("department=司法所") == ["张2"]
     assert names("q=138-0000-1234") == ["张1"]
     assert names("q=zhang2") == ["张2"]
-    assert names("no_password=on&role=clerk") == ["张1"]
+    assert names("no_password=on&role=base_manager") == ["张1"]
     assert "管辖范围内没有“玉山镇”" in client.get(f"{LIST}?region=玉山镇").content.decode()
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE
 from yihe.registers.accounts import factors, verifying
-from yihe.registers.accounts.models import RegisterEdit, User
+from yihe.registers.accounts.models import Membership, RegisterEdit, User
 
 carrying = importlib.import_module("yihe.registers.accounts.migrations.0008_carry_factors_over")
 
@@ -56,8 +56,9 @@ confirming = importlib.import_module("yihe.registers.accounts.migrations.0022_wh
 
 
 def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(person):
-    clerk, auditor, office = person(CLERK), person(AUDITOR), person(JUSTICE_OFFICE)
-    RegisterEdit.objects.all().delete()  # as one administrator gave them before, without a line of the machine's
+    clerk, auditor, office = person(), person(), person()
+    for user, role in ((clerk, CLERK), (auditor, AUDITOR), (office, JUSTICE_OFFICE)):  # as one gave them before, alone
+        Membership.objects.create(user=user, role_code=role.code, region="320585")
     Authenticator.objects.create(user=clerk, type="totp", data={})
     before = list(verifying.unconfirmed())
 
@@ -65,8 +66,12 @@ def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(p
 
     assert [sentence for sentence in before if "没有经另一人确认" in sentence] == before != []
     assert list(verifying.unconfirmed()) == []
-    assert [standing(user) for user in (clerk, auditor, office)] == ["已核对本人", "待绑定第二因素", "待绑定第二因素"]
-    given = RegisterEdit.objects.filter(field="分配角色").values_list("entry", "reason")
+    assert [standing(user) for user in (clerk, auditor, office)] == [
+        "已核对本人",
+        factors.NO_PASSWORD,
+        factors.NO_PASSWORD,
+    ]
+    given = RegisterEdit.objects.filter(field="分配角色").order_by("pk").values_list("entry", "reason")
     assert list(given) == [
         (user.username, "升级时沿用：当时由一人分配，此后须经另一人确认") for user in (clerk, auditor)
     ]

@@ -1,8 +1,11 @@
 """What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
 
+from datetime import date
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.forms import models
 
 REQUIRED = {
@@ -14,6 +17,9 @@ WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
     forms.DateField: "请填写日期，例如 2026-11-21。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
 }  # fmt: skip
+# A day before or after these is a slip of the finger; those at the ends of the calendar cannot be reckoned with.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+NOT_IN_THE_CALENDAR = f"日期应在 {FIRST_DAY} 至 {LAST_DAY} 之间。"
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
@@ -38,8 +44,15 @@ def speak_plainly() -> None:
         validator.get_error_message = lambda self, said=sentence: said.format(
             min_length=getattr(self, "min_length", "")
         )
+    forms.DateField.validate = _is_of_the_calendar
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinValueValidator.message = "不能小于 %(limit_value)s。"
     validators.MaxValueValidator.message = "不能大于 %(limit_value)s。"
+
+
+def _is_of_the_calendar(field: forms.DateField, value: date | None) -> None:
+    forms.Field.validate(field, value)
+    if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+        raise ValidationError(NOT_IN_THE_CALENDAR, code="invalid")
