@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.conftest import CHENGXIANG, TAICANG, valid_uscc
 from tests.incubation.conftest import Story, scan, story, travel  # noqa: F401  fixtures
+from yihe.acts.documents import storage
 from yihe.domains.subsidies.rules import may_not_apply
 from yihe.foundation import region_codes
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK
@@ -17,7 +18,7 @@ from yihe.matters.actions import NotAllowed, perform
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.bodies.models import FormerCode
-from yihe.registers.organizations import edits, preparing, proposed, succession
+from yihe.registers.organizations import edits, preparing, proposed, resembling, succession
 from yihe.registers.organizations.models import Organization, Standing
 from yihe.registers.regions.models import Region
 
@@ -49,7 +50,7 @@ def founded(client, person) -> Organization:
 def registers(organization, by, **facts):
     said = {
         "code": valid_uscc(901), "name": "太仓市新苗法律服务社（虚构）", "registered_on": timezone.localdate(),
-        "judicial_field": True, "source": "登记证书",
+        "judicial_field": True, "source": "登记证书", "paper": storage.keep(b"x"), "paper_name": "证书.pdf",
     } | facts  # fmt: skip
     return preparing.propose_registration(organization, by=by, **said)
 
@@ -78,7 +79,7 @@ def test_its_founders_apply_to_a_call_and_are_judged_and_the_agreement_waits_for
     with pytest.raises(NotAllowed, match="还在筹备，取得登记证书、登记成立以后才能签订协议。"):
         perform(matter, "draw_up", by=story.manager, **story.terms(timezone.localdate(), 12))
 
-    proposals.confirm(registers(founded, story.clerk), by=person(CIVIL_AFFAIRS))
+    proposals.confirm(registers(founded, story.clerk), by=person(CIVIL_AFFAIRS), uscc=valid_uscc(901))
     matter.refresh_from_db()
     perform(matter, "draw_up", by=story.manager, **story.terms(timezone.localdate(), 12))
     assert (matter.organization.uscc, matter.organization.name) == (valid_uscc(901), "太仓市新苗法律服务社（虚构）")
@@ -91,7 +92,8 @@ def test_it_becomes_the_organization_when_two_say_so_and_not_before(founded, per
 
     assert "须由另一人确认" in refusal(proposals.confirm, proposal, by=first)
     assert Organization.objects.get(pk=founded.pk).standing == Standing.PREPARING
-    proposals.confirm(proposal, by=second)
+    assert "不一致" in refusal(proposals.confirm, proposal, by=second, uscc=valid_uscc(902))
+    proposals.confirm(proposal, by=second, uscc=f" {valid_uscc(901).lower()}")
 
     now, number = Organization.objects.get(pk=founded.pk), founded.uscc
     assert (now.standing, now.uscc, now.registered_on) == (Standing.REGISTERED, valid_uscc(901), timezone.localdate())
@@ -101,7 +103,7 @@ def test_it_becomes_the_organization_when_two_say_so_and_not_before(founded, per
 
 def test_an_organization_that_was_founded_before_it_was_entered_keeps_its_real_day(founded, person):
     day = timezone.localdate() - timedelta(days=9)
-    proposals.confirm(registers(founded, person(CLERK), registered_on=day), by=person(CLERK))
+    proposals.confirm(registers(founded, person(CLERK), registered_on=day), by=person(CLERK), uscc=valid_uscc(901))
 
     now = Organization.objects.get(pk=founded.pk)
     assert (now.registered_on, now.standing) == (day, Standing.REGISTERED)
@@ -112,7 +114,7 @@ def test_no_subsidy_is_opened_for_it(founded, person):
     (hat,) = founder.memberships_in_force
 
     assert may_not_apply(founder, hat) == f"{founded}还在筹备，取得登记证书、登记成立以后才能申请补贴。"
-    proposals.confirm(registers(founded, person(CLERK)), by=person(CLERK))
+    proposals.confirm(registers(founded, person(CLERK)), by=person(CLERK), uscc=valid_uscc(901))
     (hat,) = type(founder).objects.get(pk=founder.pk).memberships_in_force
     assert may_not_apply(founder, hat) == "", "the control"
 
@@ -141,6 +143,7 @@ def test_nobody_gets_round_the_two_by_a_fact_or_another_code(founded, person, or
 
 def test_what_cannot_be_is_a_sentence(client, founded, person, organization):
     clerk = person(CLERK)
+    assert "请上传登记证书" in refusal(registers, founded, clerk, paper="")
     assert "已经登记为" in refusal(registers, founded, clerk, code=organization.uscc)
     assert "校验码不对" in refusal(
         registers,
@@ -156,14 +159,31 @@ def test_what_cannot_be_is_a_sentence(client, founded, person, organization):
     assert not Proposal.objects.filter(what=edits.REGISTRATION).exists()
 
 
+def test_one_registered_under_the_name_of_another_is_asked_about_before_it_carries_money(founded, person, organization):
+    clerk = person(CLERK)
+    proposal = registers(founded, clerk, name=organization.name)
+
+    proposals.confirm(proposal, by=person(CLERK), uscc=valid_uscc(901))
+
+    now = Organization.objects.get(pk=founded.pk)
+    assert [each.other for each in resembling.found(now)] == [organization]
+    assert organization.name in proposed.unchecked(now)
+
+
 def test_the_pages_propose_and_the_founder_sees_what_waits(client, founded, person):
     page = reverse("desk:organization_registered", args=[founded.uscc])
     said = {"code": valid_uscc(901), "name": "新苗社（虚构）", "registered_on": timezone.localdate().isoformat(), "judicial_field": "yes", "source": "登记证书"}  # fmt: skip
 
-    assert client.post(page, said).status_code == 302
+    bare = client.post(page, said)
+    assert (bare.status_code, "请上传登记证书。" in bare.content.decode()) == (422, True)
+    assert client.post(page, said | {"paper": scan("证书.png")}).status_code == 302
     (row,) = Proposal.objects.filter(what=edits.REGISTRATION)
     client.force_login(person(CLERK))
     client.post(reverse("desk:proposals_confirm"), {"key": row.pk})
+    assert Organization.objects.get(pk=founded.pk).standing == Standing.PREPARING, (
+        "not by a tick: the code is typed again"
+    )
+    client.post(reverse("desk:proposal", args=[row.pk]), {"decision": "confirm", "uscc": valid_uscc(901)})
     assert Organization.objects.get(pk=founded.pk).name == "新苗社（虚构）"
     client.force_login(person(APPLICANT, of=founded))
     assert client.get(page).status_code == 404

@@ -1,5 +1,6 @@
 """An organization and a person are followed through their codes: what was had counts for whoever it is now."""
 
+import time
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from yihe.foundation.id_numbers import PASSPORT, PERMANENT, PERMIT, RESIDENT, id
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.evidence import everything
-from yihe.registers.accounts import proposals
+from yihe.registers.accounts import proposals, sessions
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Succession
@@ -224,6 +225,13 @@ def test_the_life_of_who_came_before_is_told_on_the_page_of_who_follows(client, 
 
 def test_the_pages_propose_and_keep_what_was_typed(client, organization, another_organization, two, person):
     client.force_login(two[0])
+    asked = client.post(f"/desk/organizations/{organization.uscc}/ending/", {"source": SOURCE})
+    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/"), (
+        "what opens money is asked of who just proved it"
+    )
+    session = client.session
+    session[sessions.BEGAN] = time.time()
+    session.save()
     base = f"/desk/organizations/{organization.uscc}"
     said = {"since": "2026-05-31", "source": SOURCE}
     wrong = client.post(f"{base}/succession/", said | {"successor": valid_uscc(990), "ground": "merger"})

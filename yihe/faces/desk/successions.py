@@ -11,6 +11,7 @@ from django.utils import timezone
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.faces.desk import choosing, organizations
+from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.organizations import _proposed
 from yihe.registers.bodies import lines
 from yihe.registers.organizations import edits, preparing, queries
@@ -95,6 +96,7 @@ class SuccessionForm(ProposalForm):
         return found
 
 
+@asks_again
 def code(request, uscc: str):
     note = "换证或者登记错了代码时用。由另一人确认后生效，原代码下享受过的补贴照样计算。"
     return _propose(request, uscc, CodeForm, "更正统一社会信用代码", note, verbs.propose_code, ("code",))
@@ -123,16 +125,19 @@ def prepare(request):
     )  # fmt: skip
 
 
+@asks_again
 def registered(request, uscc: str):
     note = "取得登记证书后用。由另一人对照证书确认后生效；筹备时的办件都归这个组织。"
     return _propose(request, uscc, RegistrationForm, "登记成立", note, preparing.propose_registration, ())
 
 
+@asks_again
 def ending(request, uscc: str):
     note = "注销、撤销登记时用。由另一人确认后生效。"
     return _propose(request, uscc, EndingForm, "登记终止", note, verbs.propose_ending, ("how",))
 
 
+@asks_again
 def succession(request, uscc: str):
     note = "本单位合并、分立、重新登记，或者重复登记时，写明由哪一家承继。由另一人确认后生效。"
     return _propose(request, uscc, SuccessionForm, "登记承继", note, verbs.propose_succession, ("successor", "ground"))

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal
@@ -66,10 +67,12 @@ def propose_registration(
 ) -> Proposal:  # fmt: skip
     """
     Ask that an organization in preparation be known as registered: its code, its name, the day, and whether it works in the
-    field of justice, as the certificate says. Raises ValidationError.
+    field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it. Raises ValidationError.
     """
     if not is_preparing(organization):
         raise ValidationError("这个组织已经登记成立。")
+    if not paper.get("paper"):
+        raise ValidationError({"paper": "请上传登记证书。"})
     if edits.correctable(by, organization) != FACTS:
         raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
     values = {"uscc": edits.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
@@ -110,6 +113,7 @@ def _apply(proposal: Proposal, by) -> None:
     for field in ("uscc", "name", "registered_on", "judicial_field"):
         edits.write_fact(organization, field, said[field], since=since, **told)
     edits.write_fact(organization, "standing", Standing.REGISTERED, since=since, **told)
+    edits.heard(organization, proposal.proposed_by)  # under the name it has now, and one it may share
 
 
 def _note(proposal: Proposal, step: str, by) -> None:
@@ -124,9 +128,16 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
         ("筹备时的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
-        ("统一社会信用代码", said["uscc"]), ("登记日期", said["registered_on"]),
+        ("登记日期", said["registered_on"]),
         ("司法行政领域", in_words("judicial_field", said["judicial_field"])),
     ]  # fmt: skip
 
 
-Sort(REGISTRATION, "登记成立", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown)
+def _same_code(typed: str, meant: str) -> bool:
+    return normalised(typed) == meant
+
+
+Sort(
+    REGISTRATION, "登记成立", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown,
+    again=(("uscc", "统一社会信用代码"),), same=_same_code,
+)  # fmt: skip
