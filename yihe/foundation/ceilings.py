@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation import digests
+
 MB = 1 << 20
 _DAY = 48 * 3600  # seconds a count is kept: its name has the day in it
 
@@ -22,8 +24,8 @@ _DAY = 48 * 3600  # seconds a count is kept: its name has the day in it
 @dataclass(frozen=True)
 class Ceiling:
     """
-    How many of something at most: `most` in one go or one place (`where`), or by the day for each person, organization or
-    address; None is no ceiling. `settings.CEILINGS` says other figures: {code: most} or {"code.person": …}.
+    How many of something at most: `most` in one go or one place (`where`), or by the day for each person, organization,
+    address (of the network), or mailbox that is written to; None is no ceiling. `settings.CEILINGS` says other figures: {code: most} or {"code.person": …}.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Ceiling:
     person: int | None = None
     organization: int | None = None
     address: int | None = None
+    mailbox: int | None = None
 
     def __post_init__(self):
         if self.code in ceilings:
@@ -55,7 +58,7 @@ class Ceiling:
 
 
 ceilings: dict[str, Ceiling] = {}
-WHOSE = {"person": "您", "organization": "您的单位", "address": "您所用的网络"}
+WHOSE = {"person": "您", "organization": "您的单位", "address": "您所用的网络", "mailbox": "这个邮箱"}
 
 # In one go, or in one place ------------------------------------------------------------------------------------------------
 PAPER = Ceiling("paper", "一份材料", "MB", "每份", 20 * MB)
@@ -90,13 +93,14 @@ QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organiz
 FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
+LETTERS = Ceiling("letters", "邀请和确认新邮箱的信", "封", person=300, mailbox=5)
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
 
 
 def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
     """
     Count what somebody is about to have kept and return "", or count nothing and return the sentence of the ceiling that it
-    would pass. `whose` are keys by `person`, `organization`, `address`; None and "" are nobody.
+    would pass. `whose` are keys by `person`, `organization`, `address`, `mailbox`; None and "" are nobody.
     """
     try:
         with transaction.atomic():
@@ -111,6 +115,11 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
     except _Reached as reached:
         return str(reached)
     return ""
+
+
+def mailbox(email: str) -> str:
+    """Return the key of a mailbox that is written to: not the address itself, which nobody is to read out of the counts."""
+    return digests.sm3(email.strip().lower()) if email else ""
 
 
 def organization_of(person) -> int | None:
@@ -138,7 +147,13 @@ def table() -> list[str]:
     daily = [each for each in ceilings.values() if not each.where]
     lines = ["| what | at most | |", "|---|---|---|"]
     lines += [f"| {each.label} `{each.code}` | {each.shown(each.limit or 0)} | {each.where} |" for each in fixed]
-    lines += ["", "By the day:", "", "| what | a person | an organization | an address |", "|---|---|---|---|"]
+    lines += [
+        "",
+        "By the day:",
+        "",
+        "| what | a person | an organization | an address | a mailbox |",
+        "|---|---|---|---|---|",
+    ]
     for each in daily:
         most = (getattr(each, sort) for sort in WHOSE)
         lines.append(f"| {each.label} `{each.code}` | " + " | ".join(each.shown(n) if n else "—" for n in most) + " |")

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -32,11 +34,12 @@ from yihe.faces.design.shell import mark
 from yihe.faces.desk import kept
 from yihe.faces.exchange import imports
 from yihe.foundation import ceilings
-from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK
 from yihe.matters import actions, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Countersignature, Draft, Event, Matter
+from yihe.registers.accounts import edits, invitations
 from yihe.registers.accounts.models import Proposal, SharedEntry
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -483,3 +486,36 @@ def test_records_of_a_person_and_of_an_organization(client, person, organization
     one, another = person(APPLICANT, of=organization), person(APPLICANT, of=organization)
     assert [enter(one), enter(one), enter(one), enter(another), enter(another)] == [302, 302, 422, 302, 422]
     assert Practitioner.objects.count() == 3
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------------
+
+
+def asks_for_address(client, email: str) -> str:
+    answer = client.post(reverse("desk:account_address"), {"email": email})
+    return "" if answer.status_code == 302 else words(answer.content.decode())
+
+
+def test_one_mailbox_and_one_person_are_written_to_so_often_a_day(client, person, settings):
+    settings.CEILINGS = {"letters.person": 3, "letters.mailbox": 2}
+    client.force_login(person(APPLICANT, of=make_organization()))
+
+    said = [asks_for_address(client, email) for email in ("a@example.org", "A@example.org", "a@example.org")]
+    assert said[:2] == ["", ""] and "这个邮箱今天邀请和确认新邮箱的信已到上限（2 封）" in said[2]
+    assert asks_for_address(client, "b@example.org") == ""
+    assert "您今天邀请和确认新邮箱的信已到上限（3 封）" in asks_for_address(client, "c@example.org")
+    assert [message.to for message in mail.outbox] == [["a@example.org"], ["A@example.org"], ["b@example.org"]]
+
+
+def test_an_administrator_invites_nobody_past_it_and_no_mailbox_is_kept_in_clear(person, settings):
+    settings.CEILINGS = {"letters.mailbox": 1}
+    administrator = person(ADMINISTRATOR)
+    newcomers = [
+        edits.open_account(by=administrator, username=f"new{n}", name=f"新人{n}", email="same@example.org")
+        for n in (1, 2)
+    ]
+
+    invitations.invite(newcomers[0], by=administrator)
+    with pytest.raises(ValidationError, match="这个邮箱今天邀请和确认新邮箱的信已到上限（1 封）"):
+        invitations.invite(newcomers[1], by=administrator)
+    assert not any("same@" in key for key in SharedEntry.objects.values_list("key", flat=True))

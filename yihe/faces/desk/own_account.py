@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
-from yihe.foundation import telephones
+from yihe.foundation import ceilings, telephones
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.matters import channels, telling
 from yihe.registers.accounts import edits, sittings
@@ -127,6 +127,9 @@ def address(request):
     user, email = request.user, form.cleaned_data["email"]
     if email.lower() == user.email.lower():
         form.add_error("email", "这就是现在登记的邮箱。")
+        return _page(request, form, 422)
+    if reached := ceilings.take({ceilings.LETTERS: 1}, person=user.pk, mailbox=ceilings.mailbox(email)):
+        form.add_error("email", reached)
         return _page(request, form, 422)
     said = signing.dumps([user.pk, user.email, email], salt=SALT)
     link = request.build_absolute_uri(reverse("desk:account_new_address", args=[said]))

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation import digests
+from yihe.foundation import ceilings, digests
 from yihe.foundation.encryption import masked
 from yihe.foundation.roles import ADMINISTRATOR
 from yihe.registers.accounts.edits import note
@@ -44,12 +44,16 @@ def invite(user: User, *, by) -> tuple[Invitation, str]:
     """
     Make an invitation, which ends the one before. Return it, and its code: nobody can ask for that again.
 
-    :raises ValidationError: see `cannot_invite`
+    :raises ValidationError: see `cannot_invite`; or too many letters were written today, by this person or to this mailbox
     """
     with transaction.atomic():
         fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         if refused := cannot_invite(fresh, by):
             raise ValidationError(refused)
+        if fresh.email and by is not None:
+            whose = {"person": by.pk, "mailbox": ceilings.mailbox(fresh.email)}
+            if reached := ceilings.take({ceilings.LETTERS: 1}, **whose):
+                raise ValidationError(reached)
         now = timezone.now()
         states.update(fresh.invitations.filter(ended_at=None), ended_at=now, outcome=Outcome.SUPERSEDED)
         code = "-".join("".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(GROUPS))
