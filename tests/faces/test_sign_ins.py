@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.holders import OWN, binds_an_app, has_an_app, leads_to, signs_in
 from tests.promises.test_every_address import addresses, filled
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR, SECURITY_OFFICER
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR, JUSTICE_OFFICE, SECURITY_OFFICER
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, sittings, stopping
 from yihe.registers.accounts.models import RegisterEdit, Sitting, User
@@ -171,6 +171,7 @@ CHANGES = [
     ("desk:grants_confirm", "/desk/grants/confirm/"), ("desk:invite_many", "/desk/invitations/"),
     ("exchange:people_in", "/exchange/people/in/"), ("desk:account_phone", "/desk/account/phone/"),
     ("desk:account_address", "/desk/account/address/"), ("desk:correct_payee", "/desk/finance/commitments/1/payee/"),
+    *((f"desk:organization_{page}", f"/desk/organizations/1/{page}/") for page in ("code", "registered", "ending", "succession")),
 ]  # fmt: skip
 
 
@@ -328,9 +329,12 @@ def test_an_administrator_ends_the_sign_ins_of_somebody(clerk, person):
     assert (is_in(theirs), is_in(signs_in(clerk)), len(sittings.of(clerk))) == (False, True, 1)
 
 
-def test_the_factor_is_bound_as_before(clerk, settings):
+def test_the_factor_is_bound_as_before(person, settings):
     settings.STAFF_SECOND_FACTOR = True
-    client = signs_in(clerk)
+    office = person(JUSTICE_OFFICE)  # no power: nobody has to vouch for it
+    office.set_password(OWN)
+    office.save()
+    client = signs_in(office)
     binds_an_app(client)
 
     assert leads_to(client, "/desk/") == ""
