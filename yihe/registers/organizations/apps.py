@@ -9,11 +9,12 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation import counters
-        from yihe.registers.bodies import lines
+        from yihe.registers.bodies import lines, traits
         from yihe.registers.organizations import edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
 
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line)
+        traits.read_from(_recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)
 
     @staticmethod
@@ -22,6 +23,15 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations.proposed import faults  # models must be loaded first
 
         yield from faults()
+
+
+def _recognised():
+    """Yield what organizations are recognised by, as `traits.read_from` takes it."""
+    from yihe.registers.organizations.models import Organization
+
+    for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
+        for sort, text in organization.recognised_by.items():
+            yield organization.whose, sort, text
 
 
 def _remember_what_is_recognised(sender, using, plan=(), **_):
