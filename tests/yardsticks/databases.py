@@ -82,7 +82,12 @@ class Database:
     def start(self, *command: str, **said: str) -> subprocess.Popen:
         """Start a program of Python on the database: `start("manage.py", "migrate")`, `start("-m", "…")`; with settings of its own."""
         settings = {"YIHE_MODE": "demo", "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": self.url}
-        env = {k: v for k, v in os.environ.items() if k not in ONES_OWN} | settings | {"DATA_DIR": str(self.folder)} | said
+        env = (
+            {k: v for k, v in os.environ.items() if k not in ONES_OWN}
+            | settings
+            | {"DATA_DIR": str(self.folder)}
+            | said
+        )
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, **pipes)
 
