@@ -232,6 +232,19 @@ def test_work_goes_on_with_a_matter_that_was_frozen_again(errand, people, new_ke
     assert faults() == []
 
 
+def test_work_goes_on_before_it_is_frozen_again_and_needs_it_no_more(errand, people, new_key, settings):
+    moved, waiting = errand("submitted"), errand("submitted")
+    new_key()
+
+    perform(Matter.objects.get(pk=moved.pk), "accept", by=people.clerk)
+    rotate()
+    drop_earlier(settings)
+
+    assert faults() == []
+    again = EntryState.objects.filter(register=FROZEN_AGAIN).values_list("entry", flat=True)
+    assert list(again) == [str(last(waiting).pk)]
+
+
 def test_control_without_the_rotation_and_the_old_key_nothing_can_be_done(errand, people, new_key, settings):
     matter = errand("submitted")
     new_key()

@@ -25,7 +25,7 @@ def held(indexes: set[str]) -> set[str]:
 
 def write_again() -> Done:
     """Freeze again what earlier keys froze of all matters that stand as they were left."""
-    written, changed, strangers = 0, 0, 0
+    written = changed = 0
     for matters in reindexing.batches(Matter._base_manager.all()):
         with keyring.kept_open():
             ends = {
@@ -79,9 +79,9 @@ def _stale(matter: Matter, there: Standing) -> dict[int, str]:
     return {pk: newest for pk, index in indexes.items() if index in earlier}
 
 
-def _number(matter: Matter) -> str:
+def _number(matter: Matter | None) -> str:
     """Return the number of the person a matter is for, out of its contents or those of the matter it hangs on; or ""."""
-    above: Matter | None = matter
+    above = matter
     while above is not None:
         kind = kinds.get(above.kind)
         if kind.person is not None and kind.person.identity:

@@ -33,7 +33,7 @@ def faults() -> Iterator[str]:
     here = index_keys.names()
     for row in KnownIndexKey.objects.filter(let_go_at=None).exclude(name__in=here):
         yield (
-            f"检索密钥 {row.name}（{timezone.localdate(row.since)} 起使用）还需要，却不在 INDEX_KEY 和 INDEX_KEY_FALLBACKS 里："
+            f"检索密钥 {row.name}（至迟从 {timezone.localdate(row.since)} 起使用）还需要，却不在 INDEX_KEY 和 INDEX_KEY_FALLBACKS 里："
             "没有它，以前登记的人认不出来，以前留存的记录也核对不了。请把它放回 INDEX_KEY_FALLBACKS。"
         )
 
