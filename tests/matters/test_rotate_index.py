@@ -17,6 +17,7 @@ from tests.errands.models import Errand
 from yihe.acts.notices.door import OBJECTOR
 from yihe.foundation import index_keys, reindexing
 from yihe.foundation.blind_index import blind_index
+from yihe.foundation.encryption import Ciphertext
 from yihe.foundation.id_numbers import identity_index
 from yihe.matters import codes, evidence, freezing
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -195,6 +196,34 @@ def test_a_double_from_before_is_named_and_keeps_the_old_key(editor, new_key, se
     settings.INDEX_KEY_FALLBACKS = [fallbacks]
 
     assert "的号码登记了两次，索引没有重写：请先在人员页面核对。" in rotate()
+
+
+def test_a_person_entered_once_under_each_of_two_old_keys_is_named_and_the_others_are_written_again(
+    editor, new_key, settings
+):
+    enter(1, editor)
+    first = settings.INDEX_KEY
+    settings.INDEX_KEY = NEWER  # somebody forgot the first
+    enter(1, editor)
+    enter(2, editor)
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = NEW, [NEWER, first]
+
+    said = rotate()
+
+    assert said.count("的号码登记了两次") == 2
+    assert Practitioner.objects.filter(id_index=identity_index(an_id(2))).count() == 1
+
+
+def test_a_row_that_does_not_open_is_counted_and_the_others_are_written_again(editor, new_key, settings):
+    closed = enter(1, editor)
+    Practitioner.objects.filter(pk=closed.pk).update(id_number=Ciphertext("2:demo:bm9uc2Vuc2U="))
+    enter(2, editor)
+    new_key()
+
+    said = rotate()
+
+    assert "从业人员有 1 行的内容解不开，索引不能重写：请核对 FIELD_KEYS。" in said
+    assert Practitioner.objects.filter(id_index=identity_index(an_id(2))).count() == 1
 
 
 # What was frozen ------------------------------------------------------------------------------------------------------

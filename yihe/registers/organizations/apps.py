@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -27,11 +29,12 @@ class OrganizationsConfig(AppConfig):
 
 def _recognised():
     """Yield what organizations are recognised by, as `traits.read_from` takes it."""
+    from yihe.foundation.ciphers import Unreadable
     from yihe.registers.organizations.models import Organization
 
     for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
-        for sort, text in organization.recognised_by.items():
-            yield organization.whose, sort, text
+        with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
+            yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
 
 
 def _remember_what_is_recognised(sender, using, plan=(), **_):

@@ -1,6 +1,8 @@
 """The indexes people are found by, written again under the newest index key (`manage.py rotate_index`)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from django.db import models
 
@@ -55,8 +57,9 @@ def _taken(model: type[models.Model], rows: Iterable) -> set[str]:
     """Return those of the indexes that rows are to get which another row has: a number that was entered twice."""
     if model is DeclaredRelative:  # one relative may be declared by several
         return set()
-    wanted = [row.id_index for row in rows]
-    return set(model._base_manager.filter(id_index__in=wanted).values_list("id_index", flat=True))
+    wanted = Counter(row.id_index for row in rows)
+    there = model._base_manager.filter(id_index__in=wanted.keys()).values_list("id_index", flat=True)
+    return {*there, *(index for index, times in wanted.items() if times > 1)}
 
 
 def _let_go() -> None:
@@ -71,4 +74,5 @@ def _let_go() -> None:
 def recognised() -> Iterator[tuple[str, str, str]]:
     """Yield what people are recognised by, as `traits.read_from` takes it."""
     for person in Practitioner.objects.order_by("pk").iterator(chunk_size=500):
-        yield person.whose, traits.PHONE, person.phone
+        with suppress(Unreadable):  # its index stays as it is, too: the rotation names the row
+            yield person.whose, traits.PHONE, person.phone
