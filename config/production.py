@@ -28,14 +28,37 @@ def _secrets(said: Mapping[str, str]) -> Iterator[str]:
         value = said.get(name, "")
         if not value:
             yield f"{name} 没有设置。请用 openssl rand -hex 32 生成一个。"
-        elif any(word in value.lower() for word in PUBLISHED):
-            yield f"{name} 是公开的演示密钥，人人知道。请用 openssl rand -hex 32 另生成一个。"
-        elif len(value) < SHORTEST:
-            yield f"{name} 太短，至少 {SHORTEST} 个字符。请用 openssl rand -hex 32 生成。"
-        elif len(set(value)) < FEWEST:
-            yield f"{name} 不是随机的，不同的字符不到 {FEWEST} 个。请用 openssl rand -hex 32 生成。"
+        elif fault := _secret_fault(value):
+            yield f"{name} {fault}"
+        yield from _earlier(f"{name}_FALLBACKS", said, value)
     if said.get("SECRET_KEY") and said.get("SECRET_KEY") == said.get("INDEX_KEY"):
         yield "SECRET_KEY 和 INDEX_KEY 是同一个。请各用各的。"
+
+
+def _secret_fault(value: str) -> str:
+    """Return what is wrong with a secret, after its name, or ""."""
+    if any(word in value.lower() for word in PUBLISHED):
+        return "是公开的演示密钥，人人知道。请用 openssl rand -hex 32 另生成一个。"
+    if len(value) < SHORTEST:
+        return f"太短，至少 {SHORTEST} 个字符。请用 openssl rand -hex 32 生成。"
+    if len(set(value)) < FEWEST:
+        return f"不是随机的，不同的字符不到 {FEWEST} 个。请用 openssl rand -hex 32 生成。"
+    return ""
+
+
+def _earlier(name: str, said: Mapping[str, str], newest: str) -> Iterator[str]:
+    """Name what is wrong with the earlier keys of a setting. They were good enough to start with once."""
+    if not said.get(name, "").strip():
+        return
+    before = {newest}
+    for number, key in enumerate((each.strip() for each in said[name].split(",")), 1):
+        if not key:
+            yield f"{name} 的第 {number} 个旧密钥是空的。多个旧密钥用逗号分开，不留空。"
+        elif fault := _secret_fault(key):
+            yield f"{name} 的第 {number} 个旧密钥{fault.partition('请用')[0]}请核对是不是抄错。"
+        elif key in before:
+            yield f"{name} 的第 {number} 个旧密钥与现用的或前面的相同。"
+        before.add(key)
 
 
 def _field_keys(said: Mapping[str, str]) -> Iterator[str]:

@@ -48,11 +48,20 @@ def _secret(name: str) -> str:
     return os.environ.get(name, "") or f"not-secret-{name}-for-demo-and-tests-only-0123456789"
 
 
+def _earlier(name: str) -> list[str]:
+    """Return the earlier keys of a setting, newest first, commas between."""
+    return [key for key in (each.strip() for each in os.environ.get(name, "").split(",")) if key]
+
+
 SECRET_KEY = _secret("SECRET_KEY")
+# What was signed with these – links, forms that are open, sign-ins – still holds.
+SECRET_KEY_FALLBACKS = _earlier("SECRET_KEY_FALLBACKS")
 # Key of the encrypted fields, `id:hex` of 16 bytes each, newest first (SM4-GCM; foundation/encryption.py).
 FIELD_KEYS = os.environ.get("FIELD_KEYS", "demo:00112233445566778899aabbccddeeff")
-# Key of the blind indexes (HMAC-SM3). It never rotates: the indexes are what lifetime counters hold on to.
+# Key of the blind indexes and of digests that are frozen (HMAC-SM3), and the earlier ones, under which things are still found
+# (foundation/index_keys.py; `manage.py rotate_index`).
 INDEX_KEY = _secret("INDEX_KEY")
+INDEX_KEY_FALLBACKS = _earlier("INDEX_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]

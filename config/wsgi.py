@@ -12,6 +12,7 @@ application = get_wsgi_application()
 
 from yihe.foundation import city_pack  # noqa: E402 -- once Django has started
 from yihe.matters import restoring  # noqa: E402
+from yihe.registers.evidence import known_keys  # noqa: E402
 
 # Served with a pack that cannot be read, every page would fail in its own way.
 if faults := city_pack.every_fault():
@@ -19,6 +20,10 @@ if faults := city_pack.every_fault():
 
 # A backup from before an erasure has what was erased.
 if reason := restoring.why_not_to_serve():
+    raise ImproperlyConfigured(reason)
+
+# Without a key that rows were written with, one person would be entered twice, and every matter look as if it was changed.
+if reason := known_keys.why_not_to_serve():
     raise ImproperlyConfigured(reason)
 
 # What is loaded now stays for good. Looked through at every full collection of garbage, it held up one request in some

@@ -268,6 +268,28 @@ def test_a_note_is_signed_where_the_key_lies_and_the_answer_is_kept(errand, key,
     assert "全部相符" in verified("--against", kept, "--public-key", f"{key}.pub")
 
 
+def test_the_key_of_the_notes_is_replaced_and_notes_of_both_are_checked(errand, key, tmp_path, outside, settings):
+    """A new key, the same folder; whoever checks has both public keys in one file, a line each."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    settings.NOTES_DIR = str(outside)
+    call_command("seal_key", tmp_path / "key2", "--name", "gongzheng2", stdout=StringIO())
+    for secret in (key, tmp_path / "key2"):
+        settings.SEAL_COMMAND = f"{sys.executable} {ROOT / 'manage.py'} sign_note {secret} --keep {kept}"
+        errand("noticed")
+        call_command("seal", stdout=StringIO())
+    old, new = (Path(f"{each}.pub") for each in (key, tmp_path / "key2"))
+    both = tmp_path / "both.pub"
+    both.write_text(old.read_text("utf-8") + new.read_text("utf-8"), "utf-8")
+
+    assert len(notes.notes_in(kept)) == 2
+    assert "全部相符" in verified("--against", kept, "--public-key", both)
+    assert "没有 gongzheng2 的签名" in verified("--against", kept, "--public-key", new), "the control"
+    last = notes.notes_in(kept)[-1]
+    last.write_text(last.read_text("utf-8").replace("destroyed none", "destroyed k7"), "utf-8")
+    assert "没有这些公钥中任何一把的有效签名" in verified("--against", kept, "--public-key", both)
+
+
 def test_a_note_that_was_changed_or_signed_by_another_is_named(sealed, key, tmp_path, outside):
     call_command("seal_key", tmp_path / "other", "--name", "gongzheng", stdout=StringIO())
     path = notes.notes_in(outside)[-1]

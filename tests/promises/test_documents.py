@@ -71,7 +71,9 @@ def test_a_word_of_the_glossary_stands_where_it_says(row):
 
 def test_the_table_of_settings_is_that_of_the_code():
     asked = set(
-        re.findall(r'(?:environ\.get|_secret|_number)\(\s*"(\w+)"', (ROOT / "config/settings.py").read_text("utf-8"))
+        re.findall(
+            r'(?:environ\.get|_secret|_earlier|_number)\(\s*"(\w+)"', (ROOT / "config/settings.py").read_text("utf-8")
+        )
     )
     table = (ROOT / "docs/deploy.md").read_text("utf-8").partition("| variable |")[2].partition("\n\n")[0]
     told = {name for row in table.splitlines()[2:] for name in CODE.findall(words_of(row)[0])}

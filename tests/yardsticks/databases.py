@@ -79,16 +79,21 @@ class Database:
     def path(self) -> Path:
         return Path(self.url.removeprefix("sqlite://"))
 
-    def start(self, *command: str) -> subprocess.Popen:
-        """Start a program of Python on the database: `start("manage.py", "migrate")`, `start("-m", "…")`."""
+    def start(self, *command: str, **said: str) -> subprocess.Popen:
+        """Start a program of Python on the database: `start("manage.py", "migrate")`, `start("-m", "…")`; with settings of its own."""
         settings = {"YIHE_MODE": "demo", "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": self.url}
-        env = {k: v for k, v in os.environ.items() if k not in ONES_OWN} | settings | {"DATA_DIR": str(self.folder)}
+        env = (
+            {k: v for k, v in os.environ.items() if k not in ONES_OWN}
+            | settings
+            | {"DATA_DIR": str(self.folder)}
+            | said
+        )
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=env, **pipes)
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, **said: str) -> str:
         """Run a program to its end and return what it printed. Fails with what it complained of."""
-        return finished(self.start(*command))
+        return finished(self.start(*command, **said))
 
     def rows(self, sql: str) -> list[list]:
         """Return the answer to a question in plain SQL, in an order that does not depend on the backend."""

@@ -16,6 +16,7 @@ from tests.yardsticks import databases
 from tests.yardsticks.databases import Database, Yardstick
 from tests.yardsticks.facts import FACTS
 from tests.yardsticks.preconditions import PRECONDITIONS
+from tests.yardsticks.rotation import Rotation
 
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
 KNOW_MORE = {"cashier"}
@@ -40,6 +41,7 @@ class Upgrade:
         old.run("manage.py", "migrate", "-v", "0")
         self.schema = old.schema()
         self.after = self._visit(old, "verify", "facts", "carry_on", "verify")
+        self.rotation = Rotation(old)
         self.meddled = self._visit(meddled, "migrate", "verify", "facts")
         meddled.meddle("django_migrations", "ALTER TABLE django_migrations ADD COLUMN stray integer")
         self.meddled_schema = meddled.schema()
@@ -237,3 +239,20 @@ def test_it_carries_people_money_and_papers_in_every_condition(upgrade):
     assert [a for a in rows(upgrade, "agreements") if a[3]] and [r for r in rows(upgrade, "recoveries") if r[4]]
     for name in ("typed", "returned payments", "proposed memberships", "proposed employments", "visits", "told"):
         assert rows(upgrade, name) != [], name
+
+
+def test_the_index_key_of_the_whole_city_is_rotated_though_it_was_killed_half_way(upgrade):
+    rotation = upgrade.rotation
+    people, frozen = rotation.after
+
+    assert rotation.first_line.startswith("人员：重写 ")
+    assert len(rotation.half_way[1]) < len(frozen), "it was killed before it was done"
+    assert "全部相符" in rotation.verified_half_way
+    assert "不再需要，可以从 INDEX_KEY_FALLBACKS 里去掉。" in rotation.said
+    assert "全部相符" in rotation.verified
+    assert len(people) == len(rotation.before[0]) > 0
+    assert {index for _pk, index in people}.isdisjoint(index for _pk, index in rotation.before[0])
+
+
+def test_the_service_does_not_start_without_the_index_key_the_city_was_written_with(upgrade):
+    assert "不在 INDEX_KEY 和 INDEX_KEY_FALLBACKS 里" in upgrade.rotation.without_the_old_key

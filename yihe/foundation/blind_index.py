@@ -2,9 +2,7 @@
 
 import unicodedata
 
-from django.conf import settings
-
-from yihe.foundation import digests
+from yihe.foundation import index_keys
 
 
 def blind_index(text: str) -> str:
@@ -13,7 +11,12 @@ def blind_index(text: str) -> str:
 
     The value is `normalised` first, so that one number typed in two ways has one index.
     """
-    return digests.keyed(settings.INDEX_KEY.encode(), normalised(text))
+    return index_keys.digest(normalised(text))
+
+
+def blind_indexes(text: str) -> tuple[str, ...]:
+    """Return the indexes a value may stand under, the one it is written under first; several while an earlier key is kept."""
+    return index_keys.all_digests(normalised(text))
 
 
 def normalised(number: str) -> str:

@@ -63,8 +63,12 @@ class Counter:
         return number
 
     def key(self, text: str) -> str:
-        """Return the key of the counter of a number, whichever way it is written."""
-        return self.kept(as_number(text))
+        """
+        Return the key of the counter of a number, whichever way it is written. Where the key is a keyed index, it is the one
+        under which something is held for its owner, though another key writes by now (`recognise`).
+        """
+        number = as_number(text)
+        return _known[self](number) if self in _known else self.kept(number)
 
     def line(self, key: str) -> tuple[str, ...]:
         """
@@ -81,6 +85,14 @@ _lines: dict[Counter, Callable[[str], Iterable[str]]] = {}
 def follow(counter: Counter, line: Callable[[str], Iterable[str]]) -> None:
     """Have a register say which other keys of a sort of owner are one with a key. Called when the apps are ready."""
     _lines[counter] = line
+
+
+_known: dict[Counter, Callable[[str], str]] = {}
+
+
+def recognise(counter: Counter, known: Callable[[str], str]) -> None:
+    """Have a register say the key by which it knows the owner of a number. Called when the apps are ready."""
+    _known[counter] = known
 
 
 def _uscc_fault(number: str) -> str:

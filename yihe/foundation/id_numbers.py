@@ -13,7 +13,7 @@ from django.utils import timezone
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
-from yihe.foundation.blind_index import blind_index
+from yihe.foundation.blind_index import blind_index, blind_indexes
 from yihe.foundation.plain_text import as_number
 
 RESIDENT, PERMIT, PERMANENT, PASSPORT = "居民身份证", "港澳台居民居住证", "外国人永久居留身份证", "护照"
@@ -48,6 +48,11 @@ def read(text: str) -> str:
 def identity_index(text: str) -> str:
     """Return the index a person is found and counted by: one number typed in two ways has one."""
     return blind_index(read(text))
+
+
+def identity_indexes(text: str) -> tuple[str, ...]:
+    """Return the indexes a person may be found by, the one that is written first (`blind_indexes`)."""
+    return blind_indexes(read(text))
 
 
 def id_number_fault(text: str) -> str:

@@ -46,8 +46,21 @@ def sign(text: str, secret_key: str) -> str:
     return f"{_SIGNATURE}{name} {base64.b64encode(identifier + signature).decode()}"
 
 
-def check(note: str, public_key: str) -> None:
-    """Raise BadNote unless the note bears a signature by this key that holds."""
+def check(note: str, public_keys: str) -> None:
+    """
+    Raise BadNote unless the note bears a signature that holds by one of these keys, one a line: after a key was replaced, the
+    notes it signed are checked by it still.
+    """
+    refused = []
+    for key in public_keys.strip().splitlines() or [""]:
+        try:
+            return _check(note, key)
+        except BadNote as fault:
+            refused.append(fault)
+    raise refused[0] if len(refused) == 1 else BadNote("没有这些公钥中任何一把的有效签名。")
+
+
+def _check(note: str, public_key: str) -> None:
     name, identifier, public = _read_key(public_key)
     if identifier != _identifier(name, public):
         raise BadNote("公钥损坏：编号与密钥不符。")

@@ -8,13 +8,16 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
+        from yihe.foundation import reindexing
         from yihe.foundation.records import declared
         from yihe.matters import (
             bulk,
             clock,
+            codes,
             digest,
             emptying,
             handing_back,
+            indexing,
             kinds,
             lengthening,
             looks,  # noqa: F401  it declares a sort of proposals
@@ -26,6 +29,7 @@ class MattersConfig(AppConfig):
         from yihe.registers.accounts import edits
         from yihe.registers.compartments import erasing
         from yihe.registers.organizations.edits import tell_of_names
+        from yihe.registers.practitioners import former_indexes
         from yihe.registers.regions import calendar
 
         kinds.autodiscover()
@@ -38,6 +42,9 @@ class MattersConfig(AppConfig):
         clock.once_a_day("presses", presses.forget_old)
         clock.once_a_day("digest", digest.send, after=digest.BEGINS)
         clock.once_a_day("bulks", bulk.forget_old)
+        reindexing.part("办件", 4, indexing.write_again)
+        reindexing.part("查询码", 5, codes.waiting)
+        former_indexes.held_elsewhere(indexing.held)
         erasing.on_erasure(emptying.PART)
         edits.when_ended(handing_back.let_go_of)
         calendar.when_loaded(lengthening.lengthen_all)

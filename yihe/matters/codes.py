@@ -1,5 +1,6 @@
 """
-查询码: how a party without an account acts. A code is one party's own: twelve letters, shown once, kept as a keyed digest.
+查询码: how a party without an account acts. A code is one party's own: twelve letters, shown once, kept as a keyed digest that
+names its key. One under an earlier index key opens as long as that key is in the settings, and is kept under the newest then.
 
 Whoever holds number and code opens a session that reaches that party alone, for half an hour; it ends when it is left, when
 the party ends, and when its code is issued anew. A code other people may have seen is no reliable signature (电子签名法 13):
@@ -10,11 +11,12 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from yihe.foundation import digests
+from yihe.foundation import digests, index_keys
+from yihe.foundation.reindexing import Done
 from yihe.foundation.roles import ROLES, of
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds, standing
@@ -23,6 +25,7 @@ from yihe.matters.models import Matter, May, Party, PartySession
 from yihe.matters.numbers import LETTERS
 
 LENGTH = 12
+LONGEST = 64  # of a digest with the name of its key: 220 bits of it
 LASTS = timedelta(minutes=30)
 _NOBODY = Party(pk=0, code_digest="0" * 64)  # what a code is compared with when there is nothing to compare it with
 
@@ -96,12 +99,40 @@ def _give(party: Party, since: datetime) -> str:
 def find(number: str, code: str) -> Party | None:
     """Return the open party of this number and code, or None after the same work."""
     parties = list(Party.objects.let_in().filter(matter__number=number).exclude(code_digest="")[:20]) or [_NOBODY]
-    found = [party for party in parties if hmac.compare_digest(party.code_digest, _digest(party, code))]
-    return next((party for party in found if party.pk), None)
+    found = [party for party in parties if _is_of(party, code)]
+    party = next((party for party in found if party.pk), None)
+    if party is not None and party.code_digest != (digest := _digest(party, code)):
+        Party.objects.filter(pk=party.pk, code_digest=party.code_digest).update(code_digest=digest)
+    return party
+
+
+def _is_of(party: Party, code: str) -> bool:
+    """Compare a code under every key, in the form its digest is kept in: the first did not name the key."""
+    ways = index_keys.all_digests(f"code {party.pk} {code}")
+    if "." in party.code_digest:
+        ways = tuple(map(_named, index_keys.names(), ways))
+    return any([hmac.compare_digest(party.code_digest, way) for way in ways])  # all of them, whichever it is
+
+
+def under_earlier_keys() -> QuerySet[Party]:
+    """Return the open parties whose code is kept under an earlier key: nobody knows it, so it waits until it is used."""
+    rows = Party.objects.open().exclude(code_digest="")
+    return rows.exclude(code_digest__startswith=f"{index_keys.newest()}.")
+
+
+def waiting() -> Done:
+    """Return the sentence on codes that an earlier key is needed for."""
+    codes = under_earlier_keys().count()
+    said = f"有 {codes} 个查询码是用旧密钥留存的：本人用过一次，或者到窗口补发以后，才不再需要旧密钥。"
+    return Done(0, (said,) if codes else ())
 
 
 def _digest(party: Party, code: str) -> str:
-    return digests.keyed(settings.INDEX_KEY.encode(), f"code {party.pk} {code}")
+    return _named(index_keys.newest(), index_keys.digest(f"code {party.pk} {code}"))
+
+
+def _named(key: str, digest: str) -> str:
+    return f"{key}.{digest}"[:LONGEST]
 
 
 def enter(party: Party, user=None) -> str:

@@ -4,7 +4,8 @@ declares, as they are in the database, effect included. Each event carries them 
 are compared with what is read under the lock (`frozen`), and `verify` compares them too.
 
 The digests are keyed with the server's index key and salted for each matter: whoever has only the database can neither
-compute nor guess them, and once an erasure has made the salt anew nobody can guess from them what was there before.
+compute nor guess them, and once an erasure has made the salt anew nobody can guess from them what was there before. One that
+was made under an earlier key holds as long as that key is in the settings, or once it was frozen again (`freezing_again`).
 """
 
 import json
@@ -13,10 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import models
 
-from yihe.foundation import digests
+from yihe.foundation import digests, index_keys
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.keepers import is_free
 from yihe.matters import kinds
@@ -70,21 +70,24 @@ def freeze(matter: Matter, there: Standing) -> str:
     return digests.canonical(found)
 
 
-def differs(matter: Matter, after: str, there: Standing) -> tuple[str, ...]:
+def differs(matter: Matter, after: str, there: Standing, *, by_newest_key: bool = False) -> tuple[str, ...]:
     """
     Return what is not as an event froze it: "cover", "parties", "contents", codes of parts; () when all is. A column or
-    part that is no longer there cannot be compared, and is passed over.
+    part that is no longer there cannot be compared, and is passed over. `by_newest_key`: what an earlier key made differs.
     """
     frozen = json.loads(after)
     number, digest = frozen["cover"]
-    found = [] if digest == _digest(matter, "cover", COVERS[number], [matter]) else ["cover"]
-    if _moved(matter, "parties", frozen.get("parties"), there.parties):
+    cover = COVERS[number]
+    held = digest == _digest(matter, "cover", cover, [matter])
+    held = held or not by_newest_key and _is_of_an_earlier_key(digest, matter, "cover", cover, [matter])
+    found = [] if held else ["cover"]
+    if _moved(matter, "parties", frozen.get("parties"), there.parties, by_newest_key):
         found.append("parties")
     contents = [] if there.contents is None else [there.contents]
-    if kinds.find(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents):
+    if kinds.find(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents, by_newest_key):
         found.append("contents")
     for code, said in frozen.get("parts", {}).items():
-        if code in there.parts and _moved(matter, code, said, there.parts[code]):
+        if code in there.parts and _moved(matter, code, said, there.parts[code], by_newest_key):
             found.append(code)
     return tuple(found)
 
@@ -93,14 +96,16 @@ def _frozen(matter: Matter, what: str, names: tuple[str, ...], rows: Sequence) -
     return [list(names), read_once(matter, ("digest", what, names), lambda: _digest(matter, what, names, rows))]
 
 
-def _moved(matter: Matter, what: str, frozen: list | None, rows: Sequence) -> bool:
+def _moved(matter: Matter, what: str, frozen: list | None, rows: Sequence, by_newest_key: bool) -> bool:
     if frozen is None or not rows:
         return (frozen is None) != (not rows)
     names, digest = frozen
     try:
         if any(_value(rows[0], name) is _GONE for name in names):
             return False
-        return digest != _frozen(matter, what, tuple(names), rows)[1]
+        if digest == _frozen(matter, what, tuple(names), rows)[1]:
+            return False
+        return by_newest_key or not _is_of_an_earlier_key(digest, matter, what, names, rows)
     except Unreadable:  # another row's ciphertext, or one whose key is gone
         return True
 
@@ -120,5 +125,12 @@ def _value(row, name: str) -> Any:
 
 
 def _digest(matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> str:
-    text = digests.canonical([what, [[digests.of_a_column(_value(row, name)) for name in names] for row in rows]])
-    return digests.keyed(f"{settings.INDEX_KEY}{matter.salt}".encode(), text)
+    return index_keys.digest(_text(what, names, rows), matter.salt)
+
+
+def _is_of_an_earlier_key(digest: str, matter: Matter, what: str, names: Sequence[str], rows: Iterable) -> bool:
+    return index_keys.are_several() and index_keys.made(digest, _text(what, names, rows), matter.salt)
+
+
+def _text(what: str, names: Sequence[str], rows: Iterable) -> str:
+    return digests.canonical([what, [[digests.of_a_column(_value(row, name)) for name in names] for row in rows]])

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from yihe.foundation import digests
 from yihe.foundation.encryption import closed_fields
-from yihe.matters import amounts, freezing, kinds, saying
+from yihe.matters import amounts, freezing, freezing_again, kinds, saying
 from yihe.matters.freezing import Standing
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import events, last_event, read_once
@@ -34,10 +34,11 @@ def _altered(matter: Matter) -> tuple[str, ...]:
     last = last_event(matter)
     if last is None:
         return ("末条记录",)
-    if last.version == 1:
+    again = None
+    if last.version == 1 and not (again := freezing_again.of_all([last]).get(last.pk, "")):
         return tuple(_labels(kinds.get(matter.kind), _altered_since_submission(matter)))
     there = freezing.standing(matter)
-    return _in_words(matter, freezing.differs(matter, last.after, there), there)
+    return _in_words(matter, freezing_again.differs(last, matter, there, again), there)
 
 
 def refusal(matter: Matter) -> str:
@@ -70,12 +71,13 @@ def _faults_of(ends: list[Event]) -> Iterator[str]:
     for code, some in of_kind.items():
         kind = kinds.get(code)
         all_there = _standing_of([event.matter for event in some], kind)
-        first = [event.matter for event in some if event.version == 1]
+        again = freezing_again.of_all(some)
+        first = [event.matter for event in some if event.version == 1 and event.pk not in again]
         for event in some:
             number = event.matter.number
-            if event.version == 2:
+            if event.version == 2 or event.pk in again:
                 there = all_there[event.matter_id]
-                words = _in_words(event.matter, freezing.differs(event.matter, event.after, there), there)
+                words = _differing(event, there, again.get(event.pk, ""))
                 if words:
                     found[event.matter_id] = f"{number} 的{'、'.join(words)}与第 {event.seq} 条记录留存的不符。"
                 elif sentence := amounts.fault(event.matter, there):
@@ -83,6 +85,10 @@ def _faults_of(ends: list[Event]) -> Iterator[str]:
         if first and kinds.find(code) is not None:
             found |= _faults_since_submission(kind, first, all_there)
     yield from (found[event.matter_id] for event in ends if event.matter_id in found)
+
+
+def _differing(event: Event, there: Standing, again: str) -> tuple[str, ...]:
+    return _in_words(event.matter, freezing_again.differs(event, event.matter, there, again), there)
 
 
 def _standing_of(matters: Sequence[Matter], kind) -> dict[int, Standing]:
@@ -179,7 +185,7 @@ def _differences(frozen: dict, contents: models.Model, besides: Sequence[str] = 
         if name in closed:
             differs = True
         elif name in frozen:
-            differs = now.get(name) != frozen[name]
+            differs = now.get(name) != frozen[name] and not saying.is_keyed(frozen[name], getattr(contents, name))
         else:  # it was empty, or there was no such column yet
             differs = name in now and getattr(contents, name) != fields[name].get_default()
         if differs:

@@ -6,13 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yihe.foundation.compiled_queries import CompiledInsert
-from yihe.foundation.id_numbers import identity_index
 from yihe.foundation.roles import APPLICANT, EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters.declared import PersonalParty
 from yihe.matters.models import Matter, May, Party
 from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence import states
+from yihe.registers.practitioners import lines
 
 ASSIGNED = "承办"  # the ground of the party whom the work was given to
 OPENED = "创建此件"
@@ -61,7 +61,7 @@ def _person(matter: Matter, person: PersonalParty, contents) -> Party | None:
     if not (name := getattr(contents, person.name)):
         return None
     number = getattr(contents, person.identity) if person.identity else ""
-    party.name, party.identity_index = name, identity_index(number) if number else ""
+    party.name, party.identity_index = name, lines.known_by(number) if number else ""
     for told in ("contact", "safe_way", "safe_note"):
         if field := getattr(person, told):
             setattr(party, told, getattr(contents, field))

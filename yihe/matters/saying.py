@@ -21,7 +21,7 @@ from django import forms
 from django.db import models
 
 from yihe.foundation import digests
-from yihe.foundation.blind_index import blind_index
+from yihe.foundation.blind_index import blind_index, blind_indexes
 from yihe.foundation.encryption import IDENTIFIER, EncryptedTextField
 
 ERASED = "（已依法删除）"  # stands for words that an act of erasure emptied
@@ -121,6 +121,11 @@ def snapshot(contents: models.Model, without: Iterable[str] = ()) -> dict:
 
 def _keyed(value) -> str:
     return f"sm3:{blind_index(str(value))[:16]}"
+
+
+def is_keyed(kept, value) -> bool:
+    """Test whether what an event keeps of a private value is the digest of this one, under any of the index keys."""
+    return kept in [f"sm3:{index[:16]}" for index in blind_indexes(str(value))]
 
 
 def _rendered(value) -> Any:

@@ -7,11 +7,17 @@ class SubsidiesConfig(AppConfig):
     verbose_name = "补贴"
 
     def ready(self):
-        from yihe.domains.subsidies import abolishing  # noqa: F401 -- a sort of proposals; the models are there only now
+        from yihe.domains.subsidies import abolishing, indexing  # noqa: F401 -- a sort of proposals; the models are there only now
         from yihe.domains.subsidies.registering import BASES, POSTS, leave_with_employment
+        from yihe.foundation import reindexing
         from yihe.matters import numbers
+        from yihe.registers.bodies import traits
+        from yihe.registers.practitioners import former_indexes
         from yihe.registers.practitioners.edits import tell_of_leaving
 
+        former_indexes.held_elsewhere(indexing.held)
+        traits.read_from(indexing.recognised)
+        reindexing.part("享受记录", 6, indexing.waiting)
         numbers.kept_in(POSTS, "subsidies.Post")
         numbers.kept_in(BASES, "subsidies.TrainingBase")
         tell_of_leaving(leave_with_employment)

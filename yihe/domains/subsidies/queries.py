@@ -40,7 +40,9 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     known = Practitioner.objects.visible_to(user)
     if search:
         named = Q(subject_name__icontains=search[:60]) & (
-            Q(kind__in=may_be_named()) | Q(subject__in=known.values("id_index"))
+            Q(kind__in=may_be_named())
+            | Q(subject__in=known.values("id_index"))
+            | Q(subject__in=known.values("former_indexes__index"))
         )
         rows = rows.filter(named | Q(through__icontains=search[:60]))
     if (key := row_keys.read(after)) is not None:
@@ -64,8 +66,10 @@ def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
     """Return the name each row is shown by, by key: a person's whole for those who may see them, else the family name."""
     named = may_be_named()
     people = {row.subject for row in rows if row.kind not in named}
-    known = Practitioner.objects.visible_to(user).filter(id_index__in=people)
-    seen = set(known.values_list("id_index", flat=True)) if people else set()
+    known = Practitioner.objects.visible_to(user)
+    of_them = {"id_index": known.filter(id_index__in=people)}
+    of_them["former_indexes__index"] = known.filter(former_indexes__index__in=people)
+    seen = {index for path, rows in of_them.items() for index in rows.values_list(path, flat=True)} if people else set()
     return {
         row.pk: row.subject_name if row.kind in named or row.subject in seen else masked(row.subject_name, 1, 0)
         for row in rows

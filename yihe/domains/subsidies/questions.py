@@ -139,5 +139,6 @@ def _kin(matter: Matter):
         if not person.user_id:
             continue
         for row in DeclaredRelative.objects.filter(declared_by=person.user_id, withdrawn_at=None).exclude(id_index=""):
-            if Benefit.objects.filter(subject__in=lines.indexes_of_line(row.id_index), reverses=None).exists():
+            line = {one for index in lines.indexes_of_relative(row) for one in lines.indexes_of_line(index)}
+            if Benefit.objects.filter(subject__in=line, reverses=None).exists():
                 yield Question(f"kin:{row.pk}", "受益人申报的一位近亲属也领取过补贴", (f"近亲属申报第 {row.pk} 条",))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.matters import clock
 from yihe.matters.models import Seal
+from yihe.registers.evidence import known_keys
 
 ROOM = 500 * 1024 * 1024  # bytes that must be left where papers lie
 
@@ -107,8 +108,13 @@ def _seal() -> str:
     )
 
 
+def _index_keys() -> str:
+    return " ".join(known_keys.faults())
+
+
 register("database", _database, is_serving=True)
 register("writes", _database_writes, is_serving=True)
 register("disk", _disk, is_serving=False)
 register("clock", _timer, is_serving=False)
 register("seal", _seal, is_serving=False)
+register("index keys", _index_keys, is_serving=False)

@@ -20,6 +20,7 @@ from yihe.foundation.roles import APPLICANT, EXPERT, ROLES, of
 from yihe.matters.models.parties import May, Party
 from yihe.matters.models.people import Countersignature
 from yihe.registers.accounts.models import Membership
+from yihe.registers.practitioners.former_indexes import FormerIndex
 from yihe.registers.practitioners.models import Employment, Practitioner
 
 
@@ -204,6 +205,7 @@ def concerned(shape: Shape, value: Value) -> Q:
 
     registered = Practitioner.objects.filter(are("user_id")).exclude(id_index="")
     themselves = are("user_id") | are("practitioner__user_id") | Q(identity_index__in=registered.values("id_index"))
+    themselves |= Q(identity_index__in=FormerIndex.objects.filter(are("practitioner__user_id")).values("index"))
     called_in = [code for code, role in ROLES.items() if code != APPLICANT.code and not role.by_code]
     # One question for each place it may be, so that each is answered from an index however many matters there are.
     nearby = ({"matter_id": OuterRef("pk")}, {"matter_id": OuterRef("parent_id")}, {"matter__parent_id": OuterRef("pk")},

@@ -21,10 +21,11 @@ class AccountsConfig(AppConfig):
 
         import yihe.registers.accounts.grants
         import yihe.registers.accounts.resets  # noqa: F401  the limit and the sorts of proposals they declare are known whoever loads them later
-        from yihe.foundation import keepers
-        from yihe.registers.accounts import factor_secrets
+        from yihe.foundation import keepers, reindexing
+        from yihe.registers.accounts import factor_secrets, indexing
 
         factor_secrets.listen()
+        reindexing.part("用户", 2, indexing.write_again)
         for label, because in NOT_KEPT.items():
             keepers.free_of_another(apps.get_model(label), because)
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.blind_index import blind_index
+from yihe.foundation.blind_index import blind_indexes
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits, grants, invitations
 from yihe.registers.accounts.models import Invitation, Membership, ProposedMembership, User
@@ -79,7 +79,7 @@ def take_in(line: Line, *, by: User) -> Arrival:
 
 def _opened(line: Line, by: User) -> User:
     if line.phone:
-        twin = User.objects.filter(phone_index=blind_index(line.phone)).order_by("pk").first()
+        twin = User.objects.filter(phone_index__in=blind_indexes(line.phone)).order_by("pk").first()
         if twin is not None and administered_by(by).filter(pk=twin.pk).exists():
             raise ValidationError(f"这个手机号登记在{twin}（登录名 {twin.username}）名下，一人只开一个账户。")
     return edits.open_account(by=by, username=line.login, name=line.name, email=line.email, phone=line.phone)

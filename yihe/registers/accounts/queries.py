@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.foundation import region_codes, telephones
-from yihe.foundation.blind_index import blind_index
+from yihe.foundation.blind_index import blind_indexes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, KEEPERS_OF_THE_SYSTEM, ROLES, SECURITY_OFFICER, Role
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
@@ -114,7 +114,7 @@ def called(words: str) -> Q:
     word = words.strip()[:40]
     found = Q(name__icontains=word) | Q(username__istartswith=word)
     try:
-        found |= Q(phone_index=blind_index(telephones.read(word)))
+        found |= Q(phone_index__in=blind_indexes(telephones.read(word)))
     except ValueError:
         pass
     return found

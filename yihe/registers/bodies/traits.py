@@ -1,15 +1,18 @@
 """
 By what two entries of the registers are recognised as perhaps one, or as bound to each other: the same name, account, address
 or telephone, however it is written. Only digests are kept; a hit is a question for a person, never an answer.
+
+While an earlier index key is kept, a digest under each is: entries that share one are found before all are written again.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from yihe.foundation import digests
+from yihe.foundation import index_keys
+from yihe.foundation.encryption import ERASED_WORDS
+from yihe.foundation.reindexing import Done
 from yihe.registers.bodies.models import Trait
 
 NAME, ACCOUNT, ADDRESS, SEAT, PHONE = "name", "account", "address", "seat", "phone"
@@ -31,23 +34,25 @@ def plain(sort: str, text: str) -> str:
 
 def keep(whose: str, said: Mapping[str, str]) -> None:
     """Keep what an entry is recognised by now, of the sorts that are said; an empty text is nothing to be recognised by."""
-    kept = {row.sort: row.key for row in Trait.objects.filter(whose=whose, sort__in=said)}
-    meant = {sort: _key(sort, text) for sort, text in said.items() if plain(sort, text)}
-    if kept == meant:
+    kept = set(Trait.objects.filter(whose=whose, sort__in=said).values_list("sort", "key"))
+    meant = {(sort, key): None for sort, text in said.items() if plain(sort, text) for key in _keys(sort, text)}
+    if kept == meant.keys():
         return
     Trait.objects.filter(whose=whose, sort__in=said).delete()
-    Trait.objects.bulk_create(Trait(sort=sort, key=key, whose=whose) for sort, key in meant.items())
+    Trait.objects.bulk_create(Trait(sort=sort, key=key, whose=whose) for sort, key in meant)
 
 
 def add(whose: str, sort: str, text: str) -> None:
     """Keep one more that an entry is recognised by, beside those it has."""
     if plain(sort, text):
-        Trait.objects.get_or_create(whose=whose, sort=sort, key=_key(sort, text))
+        for key in _keys(sort, text):
+            Trait.objects.get_or_create(whose=whose, sort=sort, key=key)
 
 
 def holders(sort: str, text: str) -> list[str]:
     """Return the entries that are recognised by a text."""
-    return list(Trait.objects.filter(sort=sort, key=_key(sort, text)).order_by("pk").values_list("whose", flat=True))
+    found = Trait.objects.filter(sort=sort, key__in=_keys(sort, text)).order_by("pk").values_list("whose", flat=True)
+    return list(dict.fromkeys(found))
 
 
 def shared_by(whose: str) -> dict[str, set[str]]:
@@ -67,5 +72,33 @@ def shared_by(whose: str) -> dict[str, set[str]]:
     return found
 
 
-def _key(sort: str, text: str) -> str:
-    return digests.keyed(settings.INDEX_KEY.encode(), f"{sort}:{plain(sort, text)}")
+# What entries are recognised by, read out of where it is kept: (whose, sort, text) of every entry.
+_sources: list[Callable[[], Iterable[tuple[str, str, str]]]] = []
+
+
+def read_from(source: Callable[[], Iterable[tuple[str, str, str]]]) -> None:
+    """Say where texts are kept that entries are recognised by: whose, of what sort, which. Called when the apps are ready."""
+    _sources.append(source)
+
+
+def write_again() -> Done:
+    """Write all digests under the newest index key beside those there are; only then remove those of earlier keys."""
+    written = 0
+    for whose, sort, text in _all():
+        key = _keys(sort, text)[0]
+        written += Trait.objects.get_or_create(whose=whose, sort=sort, key=key)[1]
+    if index_keys.are_several():
+        for whose, sort, text in _all():
+            Trait.objects.filter(whose=whose, sort=sort, key__in=_keys(sort, text)[1:]).delete()
+    return Done(written)
+
+
+def _all() -> Iterator[tuple[str, str, str]]:
+    for source in _sources:
+        for whose, sort, text in source():
+            if text != ERASED_WORDS and plain(sort, text):
+                yield whose, sort, text
+
+
+def _keys(sort: str, text: str) -> tuple[str, ...]:
+    return index_keys.all_digests(f"{sort}:{plain(sort, text)}")

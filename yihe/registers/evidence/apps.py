@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from yihe.foundation import books, commits
+from yihe.foundation import books, commits, reindexing
 
 
 class EvidenceConfig(AppConfig):
@@ -12,6 +12,7 @@ class EvidenceConfig(AppConfig):
     def ready(self):
         from yihe.registers.evidence import states
 
+        reindexing.part("登记状态", 9, states.write_again)
         books.call(books.Book("access", "evidence.AccessEntry", "查阅记录第 {pk} 行"))
         states.listen()
         commits.watch()
@@ -19,9 +20,10 @@ class EvidenceConfig(AppConfig):
 
     @staticmethod
     def verify():
-        """Yield what `manage.py verify` says of entries of registers that are not as they were left."""
-        from yihe.registers.evidence import states  # models must be loaded first
+        """Yield what `manage.py verify` says of index keys that are missing, and of entries of registers that are not as they were left."""
+        from yihe.registers.evidence import known_keys, states  # models must be loaded first
 
+        yield from known_keys.faults()
         yield from states.faults()
 
 
@@ -30,10 +32,11 @@ def _begin_the_book_of_registers(sender, using, plan=(), **_):
     from django.db import DEFAULT_DB_ALIAS, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from yihe.registers.evidence import states
+    from yihe.registers.evidence import known_keys, states
 
     if using != DEFAULT_DB_ALIAS or not plan or any(backwards for _migration, backwards in plan):
         return
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         states.begin()
+        known_keys.note()

@@ -46,6 +46,11 @@ class AccessEntry(models.Model):
         return digests.sm3(digests.canonical(facts))
 
 
+FROZEN_AGAIN = (
+    "matters.Event.after"  # the book's name for what an event froze, digested anew (`matters/freezing_again.py`)
+)
+
+
 class EntryState(models.Model):
     """
     登记状态: how an entry of a register stood after one change, as a digest over its columns (`states`). A sealed book: a
@@ -60,9 +65,30 @@ class EntryState(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "登记状态"
+        indexes = [models.Index(fields=["entry"], condition=models.Q(register=FROZEN_AGAIN), name="frozen_again")]
 
     def __str__(self):
         return f"{self.register} {self.entry}"
+
+
+class KnownIndexKey(models.Model):
+    """
+    用过的检索密钥: the name of an index key that wrote here, from when on, and since when nothing needs it any more
+    (`known_keys`). So a key that is missing from the settings is named.
+    """
+
+    free_because = "names of keys and days: nothing rests on them but a warning"
+
+    name = models.CharField("名称", max_length=8, primary_key=True)
+    since = models.DateTimeField("启用时间", default=timezone.now)
+    let_go_at = models.DateTimeField("不再需要自", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的检索密钥"
+        ordering = ["since"]
+
+    def __str__(self):
+        return self.name
 
 
 _insert = CompiledInsert(AccessEntry)

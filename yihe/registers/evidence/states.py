@@ -1,7 +1,8 @@
 """
 The book of registers: how each entry of a register (`keepers.register`) stood after each change of it, digested. It is a
 sealed book, so that nobody changes an entry in the database and the book with it; the digests are keyed with the server's
-index key, so that whoever has only the database neither computes nor guesses one.
+index key, so that whoever has only the database neither computes nor guesses one. One under an earlier key holds as long as
+that key is in the settings; `write_again` notes how each entry stands under the newest.
 
 A change by an entry's object is noted here by itself. Whoever writes rows past their objects (`update`, `bulk_create`) calls
 `keep`. `faults`, for `manage.py verify`, names the entries that are not as the book says.
@@ -12,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
 
-from yihe.foundation import digests, keepers
+from yihe.foundation import digests, index_keys, keepers, reindexing
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, Parameter
+from yihe.foundation.reindexing import Done
 from yihe.registers.evidence.models import EntryState
 
 CHUNK, NAMED = 1000, 20
@@ -109,10 +110,7 @@ def faults() -> Iterator[str]:
 
 
 def _faults_of(model: type[models.Model]) -> Iterator[str]:
-    newest = {}
-    book = EntryState.objects.filter(register=model._meta.label).order_by("pk")
-    for entry, columns, digest in book.values_list("entry", "columns", "digest").iterator(chunk_size=5000):
-        newest[entry] = (columns, digest)
+    newest = _newest_of(model)
     name = model._meta.verbose_name
     for rows in _chunks(keepers.entries(model)):
         for row in rows:
@@ -124,6 +122,30 @@ def _faults_of(model: type[models.Model]) -> Iterator[str]:
     for entry, (_columns, digest) in newest.items():
         if digest:
             yield f"{name}第 {entry} 行登记过，现在不见了：在数据库里被删除过。"
+
+
+def _newest_of(model: type[models.Model]) -> dict[str, tuple[str, str]]:
+    """Return the columns and the digest of the newest state of each entry, by entry."""
+    book = EntryState.objects.filter(register=model._meta.label).order_by("pk")
+    rows = book.values_list("entry", "columns", "digest").iterator(chunk_size=5000)
+    return {entry: (columns, digest) for entry, columns, digest in rows}
+
+
+def write_again() -> Done:
+    """Note under the newest index key how each entry stands whose state an earlier one made, and that holds."""
+    written = 0
+    for model in keepers.registers():
+        newest = _newest_of(model)
+        for rows in reindexing.batches(keepers.entries(model)):
+            stale = []
+            for row in rows:
+                columns, digest = newest.get(str(row.pk), ("[]", ""))
+                names = json.loads(columns)
+                if digest and digest != index_keys.digest(_said(row, names)) and _holds(row, names, digest):
+                    stale.append(row)
+            keep(stale)
+            written += len(stale)
+    return Done(written)
 
 
 def _chunks(rows: models.QuerySet) -> Iterator[list]:
@@ -139,18 +161,22 @@ def _chunks(rows: models.QuerySet) -> Iterator[list]:
 def _state(row: models.Model) -> EntryState:
     columns = keepers.kept_of(type(row))
     return EntryState(
-        register=row._meta.label, entry=str(row.pk), columns=json.dumps(columns), digest=_digest(row, columns)
+        register=row._meta.label,
+        entry=str(row.pk),
+        columns=json.dumps(columns),
+        digest=index_keys.digest(_said(row, columns)),
     )
 
 
 def _holds(row: models.Model, columns: list[str], digest: str) -> bool:
     there = [name for name in columns if hasattr(type(row), name)]
-    return len(there) < len(columns) or _digest(row, columns) == digest  # a column that is gone cannot be compared
+    return len(there) < len(columns) or index_keys.made(
+        digest, _said(row, columns)
+    )  # a column that is gone cannot be compared
 
 
-def _digest(row: models.Model, columns: Iterable[str]) -> str:
-    said = [row._meta.label, [[name, digests.of_a_column(_value(row, name))] for name in columns]]
-    return digests.keyed(settings.INDEX_KEY.encode(), digests.canonical(said))
+def _said(row: models.Model, columns: Iterable[str]) -> str:
+    return digests.canonical([row._meta.label, [[name, digests.of_a_column(_value(row, name))] for name in columns]])
 
 
 def _value(row: models.Model, name: str):

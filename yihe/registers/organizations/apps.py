@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -9,11 +11,12 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self):
         from yihe.foundation import counters
-        from yihe.registers.bodies import lines
+        from yihe.registers.bodies import lines, traits
         from yihe.registers.organizations import edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
 
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line)
+        traits.read_from(_recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)
 
     @staticmethod
@@ -22,6 +25,16 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations.proposed import faults  # models must be loaded first
 
         yield from faults()
+
+
+def _recognised():
+    """Yield what organizations are recognised by, as `traits.read_from` takes it."""
+    from yihe.foundation.ciphers import Unreadable
+    from yihe.registers.organizations.models import Organization
+
+    for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
+        with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
+            yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
 
 
 def _remember_what_is_recognised(sender, using, plan=(), **_):

@@ -7,7 +7,11 @@ class PractitionersConfig(AppConfig):
     verbose_name = "人员"
 
     def ready(self):
-        from yihe.foundation import counters
-        from yihe.registers.practitioners import identities, lines  # noqa: F401  says what two say of an identity
+        from yihe.foundation import counters, reindexing
+        from yihe.registers.bodies import traits
+        from yihe.registers.practitioners import identities, indexing, lines  # noqa: F401  says what two say of an identity
 
         counters.follow(counters.PERSON, lines.indexes_of_line)
+        counters.recognise(counters.PERSON, lines.counted_by)
+        traits.read_from(indexing.recognised)
+        reindexing.part("人员", 1, indexing.write_again)

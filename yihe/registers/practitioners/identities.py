@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.encryption import masked
-from yihe.foundation.id_numbers import id_number_fault, identity_index, identity_of, read
+from yihe.foundation.id_numbers import id_number_fault, identity_indexes, identity_of, read
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
@@ -64,7 +64,7 @@ def _apply(proposal: Proposal, by) -> None:
             SamePerson.objects.create(practitioner=person, other=known, since=proposal.since, **said)
             return
         former = {"practitioner": person, "id_number": person.id_number, "until": proposal.since}
-        if not FormerIdentity.objects.filter(id_index=identity_index(person.id_number)).exists():
+        if not FormerIdentity.objects.filter(id_index__in=identity_indexes(person.id_number)).exists():
             FormerIdentity(**former, **said).save()
         person.id_number = number
         person.save()

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from yihe.foundation import keepers, region_codes
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
-from yihe.foundation.id_numbers import identity_index
+from yihe.foundation.id_numbers import identity_index, identity_indexes
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts.models import Membership
 from yihe.registers.bodies import traits
 from yihe.registers.organizations.models import Organization, Position
+from yihe.registers.practitioners.former_indexes import remember
 
 
 class PractitionerKind(models.TextChoices):
@@ -53,8 +54,8 @@ def experts_for(region: str, *, beneath: bool = False):
 class PractitionerQuerySet(models.QuerySet):
     def with_id_number(self, number: str):
         """Keep the one person who has, or had, this ID number, searched through the blind index."""
-        index = identity_index(number)
-        return self.filter(Q(id_index=index) | Q(former_identities__id_index=index)).distinct()
+        indexes = identity_indexes(number)
+        return self.filter(Q(id_index__in=indexes) | Q(former_identities__id_index__in=indexes)).distinct()
 
     def visible_to(self, user):
         """
@@ -103,6 +104,7 @@ class Practitioner(SealedRow):
     def save(self, **kwargs):
         self.id_index = identity_index(self.id_number)
         super().save(**kwargs)
+        remember(self)
         if self.phone:
             traits.add(self.whose, traits.PHONE, self.phone)
 
@@ -132,6 +134,7 @@ class FormerIdentity(SealedRow):
     def save(self, **kwargs):
         self.id_index = identity_index(self.id_number)
         super().save(**kwargs)
+        remember(self.practitioner, self.id_number)
 
 
 @keepers.register

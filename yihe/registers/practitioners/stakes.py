@@ -212,11 +212,11 @@ def _relatives(people: list[Person], circle: _Circle) -> Found:
     declared = list(DeclaredRelative.objects.filter(declared_by__in=by_user, withdrawn_at=None).order_by("pk"))
     if not declared:
         return
-    indexes = {row.id_index for row in declared if row.id_index}
+    indexes = {index for row in declared for index in lines.indexes_of_relative(row)}
     there = _of_numbers(indexes, circle)
     heads = {organization.legal_representative.strip() for organization in circle.line.values()}
     for row in declared:
-        if row.organization_id in circle.line or row.id_index in there or row.name.strip() in heads:
+        if row.organization_id in circle.line or lines.indexes_of_relative(row) & there or row.name.strip() in heads:
             sentence = "本人申报的近亲属与申请单位或者受益人有关联。"
             yield by_user[row.declared_by_id], Stake(RELATIVE, sentence, f"近亲属申报第 {row.pk} 条")
 

@@ -5,6 +5,7 @@ from django.db import DatabaseError
 
 from yihe.matters import clock, telling
 from yihe.registers.compartments import erasing
+from yihe.registers.evidence import known_keys
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
             erasing.carry_out_again()  # what a crash left of an erasure
         except DatabaseError as fault:  # the keys may lie elsewhere: what falls due does not wait for them
             self.stderr.write(f"  专卷密钥库连不上，没有查看清除是否做完：{fault}")
+        known_keys.note()
         with clock.timed() as timer:
             done = clock.run()
             timer.failed = len(done.failed)

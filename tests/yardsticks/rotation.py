@@ -1,0 +1,46 @@
+"""
+The index key of a whole city is rotated, as an operator does it: killed half-way, begun again, and the old key taken out of
+the settings.
+"""
+
+from tests.yardsticks import databases
+from tests.yardsticks.databases import Database
+
+OLD = "not-secret-INDEX_KEY-for-demo-and-tests-only-0123456789"  # what demo mode has
+NEW = "3f0c9d2b7e81a6545c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b"
+BOTH = {"INDEX_KEY": NEW, "INDEX_KEY_FALLBACKS": OLD}
+
+
+class Rotation:
+    """What each step printed, and which indexes there were after it."""
+
+    def __init__(self, database: Database):
+        self.database = database
+        self.before = self._indexes()
+        self.without_the_old_key = self._refused("-c", "import config.wsgi", INDEX_KEY=NEW)
+        self._kill_half_way()
+        self.half_way = self._indexes()
+        self.verified_half_way = database.run("manage.py", "verify", **BOTH)
+        self.said = database.run("manage.py", "rotate_index", **BOTH)
+        self.after = self._indexes()
+        self.verified = database.run("manage.py", "verify", INDEX_KEY=NEW)
+
+    def _indexes(self) -> list[list]:
+        people = "SELECT id, id_index FROM practitioners_practitioner"
+        frozen = "SELECT entry, digest FROM evidence_entrystate WHERE register = 'matters.Event.after'"
+        return [self.database.rows(people), self.database.rows(frozen)]
+
+    def _kill_half_way(self) -> None:
+        """Kill it when the people are written again, and not all matters are frozen again."""
+        running = self.database.start("manage.py", "rotate_index", PYTHONUNBUFFERED="1", **BOTH)
+        assert running.stdout is not None
+        self.first_line = running.stdout.readline()
+        running.kill()
+        running.communicate()
+
+    def _refused(self, *command: str, **said: str) -> str:
+        try:
+            databases.finished(self.database.start(*command, **said))
+        except RuntimeError as fault:
+            return str(fault)
+        return ""
