@@ -163,15 +163,17 @@ def test_papers_are_taken_one_after_the_other_and_who_handed_them_in_stays_typed
     assert "这次已收 2 份、2 页" in second.content.decode()
 
 
-def test_a_double_press_gives_one_receipt(client, clerk, organization):
+def test_a_double_press_gives_one_receipt_and_the_code_all_the_same(client, clerk, organization):
     matter = opened(client, organization)
-    said = {"file-form": photo(1)}
-    receive(client, matter, **said)
+    page = client.get(reverse("desk:receive", args=[matter.number])).content.decode()
+    said = {"seen": re.search(r'name="seen" value="(\d+)"', page)[1]}
+    first = receive(client, matter, **said, **{"file-form": photo(1)})
 
-    again = receive(client, matter, follow=True)
+    second = receive(client, matter, follow=True, **said, **{"file-form": photo(1)})
 
-    assert Receipt.objects.count() == 1
-    assert "没有重复办理" in again.content.decode()
+    assert (Receipt.objects.count(), Document.objects.count()) == (1, 1)
+    assert first.headers["Location"] == second.redirect_chain[-1][0]
+    assert CODE.search(second.content.decode())  # nobody had seen the answer of the first
 
 
 def test_the_code_stands_on_the_first_receipt_alone_and_in_no_address_or_log(client, clerk, organization, caplog):

@@ -36,7 +36,8 @@ def scans(files, called: str) -> list[Scan]:
 
     :raises Refused: one of them is not taken; none is, then
     """
-    pictures, others = [], []
+    pictures: list[tuple] = []
+    others: list[tuple] = []
     for file in files:
         extension = cleaned_name(file.name or "").rpartition(".")[2].lower()
         if extension in ("heic", "heif"):

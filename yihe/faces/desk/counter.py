@@ -169,6 +169,8 @@ def receive(request, number: str):
         note_access(Verb.REFUSED, f"matter {number}", by=request.user, detail="窗口收件")
         return _receive_page(request, matter, why, status=409)
     pressed = request.POST.get("do", "")
+    if pressed == "receipt" and (answer := _pressed_twice(request, matter)):
+        return answer
     if pressed.startswith("held:"):
         return _use_held(request, matter, pressed.removeprefix("held:"))
     wrong = [
@@ -183,14 +185,15 @@ def receive(request, number: str):
             wrong.append("没有选择照片或扫描件，请先选择再收。")
         typed = HandedForm(initial={name: request.POST.get(name, "") for name in form.fields}, offered=offered)
         return _receive_page(request, matter, "", form=typed, wrong=wrong, status=422 if wrong else 200)
+    if wrong and (answer := _pressed_twice(request, matter)):  # the two came at the same moment
+        return answer
     if wrong or not form.is_valid():
         return _receive_page(request, matter, "", form=form, wrong=wrong, status=422)
     try:
         handed = receiving.hand_receipt(matter, by=request.user, seen=_seen(request, taken), **form.cleaned_data)
     except NotAllowed as refused:
-        if not taken and (last := _just_handed(matter, request.user)):
-            messages.info(request, "刚才已经出过回执，没有重复办理。")
-            return redirect("desk:receipt", matter.number, last.ordinal)
+        if not taken and (answer := _pressed_twice(request, matter)):
+            return answer
         matter = queries.access_words(request.user, number)
         return _receive_page(request, matter, "", form=form, wrong=[str(refused)], status=409)
     receipts.keep_code(request, handed)
@@ -282,9 +285,14 @@ def _seen(request, taken: list[Document]) -> int | None:
     return int(seen) + len(taken) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
 
 
-def _just_handed(matter: Matter, user) -> Receipt | None:
+def _pressed_twice(request, matter: Matter):
+    """Return the answer of the first press to the second of a double click: a receipt was written since the page was shown."""
     last = Receipt.objects.filter(matter=matter).select_related("event").order_by("-ordinal").first()
-    return last if last and last.event.actor_id == user.pk and last.event.at > timezone.now() - TWICE else None
+    seen = _seen(request, [])
+    if last is None or seen is None or last.event.seq <= seen:
+        return None
+    mine = last.event.actor_id == request.user.pk and last.event.at > timezone.now() - TWICE
+    return redirect("desk:receipt", matter.number, last.ordinal) if mine else None
 
 
 def _receipts_of_today(user) -> list[Receipt]:
