@@ -220,7 +220,7 @@ def _take(request, matter: Matter, wrong: list[str]) -> list[Document]:
             )  # fmt: skip
         except NotAllowed as refused:
             wrong.append(f"{tray.paper.label}：{refused}")
-    if taken:
+    if taken and request.POST.get("do") == "keep":
         messages.success(
             request, f"已收：{'、'.join(f'{paper.slot_label}（{paper.received.pages} 页）' for paper in taken)}。"
         )
