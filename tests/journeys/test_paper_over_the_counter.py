@@ -28,9 +28,16 @@ def begun(town, somebody) -> Matter:
     page.locator("[name=organization]").fill(town.story.organization.uscc)
     page.get_by_role("button", name="下一步").click()
     page.locator("[name=call]").select_option(value=str(call.pk))
-    for name, words in (("project", "邻里调解"), ("summary", "在三个社区做邻里调解，培养调解员。"), ("team", "三人")):
+    said = {
+        "project": "邻里调解",
+        "summary": "在三个社区做邻里调解，培养调解员。",
+        "team": "专职三人",
+        "results": "一年调解两百件",
+    }
+    for name, words in said.items():
         page.locator(f"[name={name}]").fill(words)
-    page.locator("[name=stage]").select_option(index=1)
+    page.locator("[name=stage]").select_option(value="startup")
+    page.locator("[name=group]").select_option(value="professional")
     page.locator("[name=needs]").first.check()
     page.get_by_role("button", name="立件，收材料").click()
     somebody.reads("收材料", "h1")
