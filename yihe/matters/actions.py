@@ -145,15 +145,14 @@ def title_of(matter: Matter, kind, contents, given: str = "") -> str:
 
 
 def perform(
-    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None,
-    **said,
+    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None, **said
 ) -> Event:  # fmt: skip
     """
     Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
-    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of
-    whoever enters at the counter what came on paper: found and asked for there (`over_the_counter`), and nowhere else.
+    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of whoever enters at
+    the counter what came on paper, found and asked for there (`over_the_counter`).
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
