@@ -69,7 +69,7 @@ def receipt(request, number: str, ordinal: int):
         "matter": matter, "kind": kinds.get(matter.kind), "receipt": found, "code": code, "again": again,
         "handed_by": said.get("handed_by", ""), "contact": said.get("contact", ""), "on": on,
         "pages": sum(each.pages for each in on), "at": found.event.at, "by": found.event.actor,
-        "followed": may_be_followed(matter), "has_code": codes.party_of(matter) is not None,
+        "followed": may_be_followed(matter), "has_code": bool((party := codes.party_of(matter)) and party.code_digest),
         "stamp": Stamp(found.number, found.event.at, found.event.actor),
         "drawing": tickets.drawing(request, matter.number, code) if may_be_followed(matter) else "",
     }  # fmt: skip
