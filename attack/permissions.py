@@ -69,6 +69,8 @@ SOURCES = {
     "about": "SELECT r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "about code": "SELECT 'service' AS code, r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "desk:paper": "SELECT d.id AS pk, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
+    "desk:counter_new": "SELECT 'exam_claim' AS code, uscc, region, id AS org FROM organizations_organization ORDER BY id",
+    "desk:receipt": "SELECT m.number, r.ordinal, " + _OF_MATTER.format("documents_receipt r", "r.matter_id"),
     "desk:answer": "SELECT s.id AS pk, m.number, " + _OF_MATTER.format("matters_countersignature s", "s.matter_id"),
     "desk:proposal": "SELECT id AS pk, region, NULL AS org FROM accounts_proposal",
     "desk:decide_grant": "SELECT id AS pk, region, NULL AS org FROM accounts_proposedmembership",
@@ -87,7 +89,8 @@ SOURCES = {
 AS = {  # pages that are about the same as another
     "desk:retract": "desk:paper", "desk:recall": "desk:answer", "desk:proposal_paper": "desk:proposal",
     "desk:propose_stage": "desk:resident", "desk:open_graduation": "desk:resident", "desk:change_tutor": "desk:resident",
-    "desk:open_recovery": "desk:correct_payee", "desk:preview_paper": "desk:paper",
+    "desk:open_recovery": "desk:correct_payee", "desk:preview_paper": "desk:paper", "desk:take_back": "desk:paper",
+    "desk:paper_copy": "desk:paper",
 }  # fmt: skip
 # Of these the city has none, or their parts say more than a table does: other tests ask for them.
 LEFT_OUT = {

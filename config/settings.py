@@ -220,7 +220,9 @@ MEDIA_ROOT = DATA_DIR / "files"
 CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 30  # as many papers as a matter holds; forms for the public take three
+DATA_UPLOAD_MAX_NUMBER_FILES = (
+    60  # the photographs of a paper that came over the counter, or as many papers as a matter holds
+)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "yihe.acts.documents.uploads.Ceiling",  # lets what is too large run past instead of filling the disk

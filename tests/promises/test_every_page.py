@@ -30,7 +30,7 @@ JUDGED_BY: dict[str, set[str]] = {
         "desk-records-one-sheet-practitioners", "exchange-records-one-in-practitioners", "desk-start",
     },
     "clerk": {
-        "desk-benefits", "desk-benefits-one", "desk-delegations", "desk-matters-one-appropriation", "desk-matters-one-call",
+        "desk-benefits", "desk-benefits-one", "desk-counter", "desk-delegations", "desk-matters-one-receive", "desk-matters-one-appropriation", "desk-matters-one-call",
         "desk-matters-one-graduation", "desk-matters-one-objection", "desk-matters-one-payment_batch",
         "desk-matters-one-standing-one-add_signatory", "desk-matters-one-standing-one-reassign", "desk-matters-one-tracking",
         "desk-organizations-enter", "desk-organizations-prepare", "exchange-one-in", "desk-records-one-posts", "desk-records-one-one-posts",

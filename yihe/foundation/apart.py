@@ -111,7 +111,7 @@ os.register_at_fork(after_in_child=_forget)
 atexit.register(_forget)
 
 
-def read(reader: str, content: bytes, **said: str | int) -> Any:
+def read(reader: str, content: bytes, **said: str | int | list[int]) -> Any:
     """
     Return what a reader (`foreign.process.READERS`) finds in a file: plain data, days and times as themselves.
 

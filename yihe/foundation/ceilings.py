@@ -63,6 +63,7 @@ WHOSE = {"person": "您", "organization": "您的单位", "address": "您所用�
 # In one go, or in one place ------------------------------------------------------------------------------------------------
 PAPER = Ceiling("paper", "一份材料", "MB", "每份", 20 * MB)
 PAPERS_OF_A_MATTER = Ceiling("papers_of_a_matter", "一件的材料", "份", "每件", 30)
+PICTURES_OF_A_PAPER = Ceiling("pictures_of_a_paper", "合成一份材料的照片", "张", "每份", 50)
 BYTES_OF_A_MATTER = Ceiling("bytes_of_a_matter", "一件的材料，各版合计", "MB", "每件", 200 * MB)
 VERSIONS_OF_A_PAPER = Ceiling("versions_of_a_paper", "一份材料的版本", "版", "每份", 20)
 PAPERS_OF_AN_OBJECTION = Ceiling("papers_of_an_objection", "一件异议的证明材料", "份", "每件", 3)

@@ -123,7 +123,9 @@ class Action:
     again. `candidates`, `(matter) -> users`, are those who can be, asked again under the lock; undeclared, whoever holds
     the role in reach. `keeps_assignee`: whoever was responsible stays so in the next state.
 
-    `by_code`: a party without an account may take it with the matter's number and a code of its own.
+    `by_code`: a party without an account may take it with the matter's number and a code of its own. `on_paper`: what whoever
+    applied does with it may come over the counter on paper; the roles that receive the kind's papers (`Kind.received_by`)
+    then enter it for them.
 
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
     a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
@@ -149,6 +151,7 @@ class Action:
     candidates: Callable | None = None
     keeps_assignee: bool = False
     by_code: bool = False
+    on_paper: bool = False
     basis: str = ""  # the clause this act rests on
     apart_from: tuple[str, ...] = ()
     same_hand: tuple[str, ...] = ()

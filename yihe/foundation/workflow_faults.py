@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from yihe.foundation.roles import CLOCK, PUBLIC
+from yihe.foundation.roles import APPLICANT, CLOCK, PUBLIC
 
 _OPENING = "open"  # workflow.OPENING
 
@@ -26,6 +26,8 @@ def _of_actions(workflow) -> Iterator[str]:
                 yield f"{action.name} is kept apart from, or to the hand of, an action that is not there: {other}"
         if action.by_code != any(role.by_code for role in action.roles):
             yield f"{action.name} is taken by a party with a code, and says so with by_code=True: both or neither"
+        if action.on_paper and (action.form or not any(role is APPLICANT or role.by_code for role in action.roles)):
+            yield f"{action.name} comes in on paper: it must be an applicant's or a party's, and ask for nothing besides"
         if action.assigns and action.target is None:
             yield f"{action.name} assigns somebody to a state it does not lead to: give it a target"
         if action.assigns and action.target and action.target.is_final:

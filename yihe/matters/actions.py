@@ -124,7 +124,7 @@ def _open(
         contents.matter = matter
         contents.save(force_insert=True)
     worn = next((h for h in by.hats if h.role_code == hat), None) if by and hat else None
-    parties.enter_first(matter, by, hat, kind.person, contents)
+    parties.enter_first(matter, by, hat, kind.person, contents, kind.received_by)
     chain.append(
         matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
         on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
@@ -145,13 +145,14 @@ def title_of(matter: Matter, kind, contents, given: str = "") -> str:
 
 
 def perform(
-    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, **said
+    matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None, **said
 ) -> Event:  # fmt: skip
     """
     Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
-    act whose effect moves another matter: only actions declared `automatic` may be carried out that way.
+    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of whoever enters at
+    the counter what came on paper, found and asked for there (`over_the_counter`).
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
@@ -165,7 +166,7 @@ def perform(
             raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
         if seen is not None and seen != fresh.chain_length:
             raise Stale(f"此件刚刚有了新的进展（现为“{workflow.states[fresh.state].label}”），请核对后再办理。")
-        hat = None if by is None else _hat_for(action, fresh, by)
+        hat = wearing or (None if by is None else _hat_for(action, fresh, by))
         if reason := refusal(action, fresh, by, following=following, hat=hat, party=party):
             raise NotAllowed(reason)
         if action.check and (reason := action.check(fresh, by, **said)):

@@ -31,11 +31,16 @@ _NOBODY = Party(pk=0, code_digest="0" * 64)  # what a code is compared with when
 
 
 def party_of(matter: Matter, role_code: str = "") -> Party | None:
-    """Return the first open party of a matter that may act with a code, in a role if one is said; or None."""
+    """
+    Return the first open party of a matter that may act with a code, in a role if one is said; else the one that was given a
+    code at the counter to follow its matter with; or None.
+    """
     rows = Party.objects.let_in().filter(matter=matter, user=None).order_by("pk")
     if role_code:
         return rows.filter(role_code=role_code).first()
-    return next((party for party in rows if of(party.role_code).by_code), None)
+    found = list(rows)
+    acting = (party for party in found if of(party.role_code).by_code)
+    return next(acting, None) or next((party for party in found if party.code_digest), None)
 
 
 def issue(party: Party) -> str:

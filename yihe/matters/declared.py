@@ -20,7 +20,8 @@ class Paper:
     A document a matter may or must carry. `required_for` names the actions that need it, `readers` who reads it among those
     who read the matter: whoever does not is not told that it is there. A paper that was collected with readers keeps its
     declaration: taken out of the kind, it is read by everybody who reads the matter. `faults` are what may be ticked as wrong
-    with it when it is checked, beside what may be wrong with any paper (`documents.checking`).
+    with it when it is checked, beside what may be wrong with any paper (`documents.checking`). `lasting` (本局已有) is what it is beyond
+    this matter: one of that name which the office holds of the same organization is not asked for again at the counter.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Paper:
     by: tuple[Role, ...] = (APPLICANT,)
     readers: tuple[Reader, ...] = ()
     faults: tuple[str, ...] = ()
+    lasting: str = ""
 
     @property
     def is_brought(self) -> bool:

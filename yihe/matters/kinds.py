@@ -48,6 +48,8 @@ class Kind:
     old_workflows: dict[int, type[Workflow]] = {}  # those that matters opened earlier still follow, by version
     form: type | None = None  # what the opener fills in: a ModelForm of the contents
     opened_by: tuple[Role, ...] = ()
+    # Roles that take its papers over the counter, open it there for whoever brings them, and enter what comes `on_paper`.
+    received_by: tuple[Role, ...] = ()
     unless_open: tuple = ()
     columns: tuple[str, ...] = ()  # columns of the list besides number, title, organization, state, deadline
     filters: tuple[str, ...] = ()  # fields of the contents that the list can be narrowed by

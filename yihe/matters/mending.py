@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from yihe.matters import access, chain, frozen, kinds, parties, saying, search
+from yihe.matters import access, chain, frozen, kinds, over_the_counter, parties, saying, search
 from yihe.matters.actions import NotAllowed, Stale, holds_role, locked, title_of
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
@@ -33,7 +33,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         forget(fresh)
         fresh.title = title_of(fresh, kind, contents)
         holder = kind.workflow_of(fresh).states[fresh.state].waits_on
-        hat = access.hat_for(by, (holder,), fresh) if holder else None
+        hat = (access.hat_for(by, (holder,), fresh) or over_the_counter.types_for(fresh, by)) if holder else None
         assert hat is not None  # or `cannot_mend` had said so
         event = chain.append(
             fresh, MEND, by=by, hat=hat.role_code, source=fresh.state,
@@ -54,6 +54,7 @@ def cannot_mend(matter: Matter, user) -> str:
     state = kind.workflow_of(matter).states[matter.state]
     if kind.form is None or not kind.contents_may_be_mended(matter):
         return f"当前状态为“{state.label}”，内容已经锁定，不能修改。"
-    if state.waits_on is None or not holds_role(user, state.waits_on, matter):
+    theirs = state.waits_on and (holds_role(user, state.waits_on, matter) or over_the_counter.types_for(matter, user))
+    if not theirs:
         return f"只有{state.waits_on}可以修改。"
     return access.cannot_read(user, matter)

@@ -64,6 +64,7 @@ def _faults_of_part(part) -> Iterator[str]:
 def _roles(kind: type[Kind]) -> Iterator[Role]:
     """Yield every role the declaration speaks of."""
     yield from kind.opened_by
+    yield from kind.received_by
     yield from kind.looked_at_by
     if kind.person:
         yield kind.person.role

@@ -20,17 +20,20 @@ TOLD = ("name", "contact", "identity_index", "safe_way", "safe_note")  # what is
 _insert = CompiledInsert(Party)
 
 
-def enter_first(matter: Matter, by, role_code: str, person: PersonalParty | None = None, contents=None) -> None:
+def enter_first(
+    matter: Matter, by, role_code: str, person: PersonalParty | None = None, contents=None, received_by: tuple[Role, ...] = (),
+) -> None:  # fmt: skip
     """
     Write down who is in a matter from its beginning: the organization it is for; the `person` its kind says its contents,
     or the matter it hangs on, name (`declared.PersonalParty`); and whoever opened it, where a matter is known to nobody but
-    who was let in.
+    who was let in, or waits on the applicant whose papers they received over the counter.
     """
     if person is not None and (one := _person(matter, person, contents)) is not None:
         _insert(one)
     if matter.organization_id:
         _insert(Party(matter=matter, body_id=matter.organization_id, role_code=APPLICANT.code, since=matter.opened_at))
-    if matter.is_compartment and by is not None and role_code:
+    at_counter = matter.holder == APPLICANT.code and role_code in {role.code for role in received_by}
+    if (matter.is_compartment or at_counter) and by is not None and role_code:
         let_in(by, matter, role_code, ground=OPENED)
 
 

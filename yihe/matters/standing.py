@@ -26,6 +26,8 @@ LABELS = {
     "recall_signature": "收回会签",
     "attach": "上传材料",
     "retract": "撤下材料",
+    "receive": "窗口收件",
+    "receipt": "出具收件回执",
     "check": "核对材料",
     "hand_out_code": "发放查询码",
     "enter_with_code": "以当事人的查询码进入",

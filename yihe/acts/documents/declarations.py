@@ -3,11 +3,14 @@ Checks that what kinds and actions say about papers holds together, and of the m
 `manage.py check`, the latter with `--deploy`.
 """
 
+from collections.abc import Iterator
+
 from django.core import checks
 
 from yihe.acts.documents.papers import OTHER
 from yihe.foundation import apart, office
 from yihe.foundation.foreign import BadFile
+from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds
 
 
@@ -32,7 +35,22 @@ def check_papers(app_configs=None, **_options) -> list[checks.Error]:
                     faults.append(
                         checks.Error(f"kind {kind.code}: {action.name} needs no known {code}", id="documents.E003")
                     )
+        faults += [checks.Error(f"kind {kind.code}: {fault}", id="documents.E004") for fault in _of_the_counter(kind)]
     return faults
+
+
+def _of_the_counter(kind) -> Iterator[str]:
+    """Yield what contradicts itself in how the papers of a kind come over the counter."""
+    on_paper = {action.name for workflow in kind.workflows() for action in workflow.actions.values() if action.on_paper}
+    if not kind.received_by:
+        if on_paper:
+            yield f"{', '.join(sorted(on_paper))} comes in on paper, and nobody receives it (received_by)"
+        return
+    if any(not role.is_staff for role in kind.received_by):
+        yield "its papers are received by somebody who is not of the office"
+    first = kind.workflow.initial
+    if first.waits_on is APPLICANT and not any(a.on_paper for a in kind.workflow.actions_from(first.name)):
+        yield "its papers are received, and nothing leads on from the first state on paper (on_paper)"
 
 
 def check_what_draws(app_configs=None, **_options) -> list[checks.CheckMessage]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.encryption import ERASED_WORDS, EncryptedTextField, SealedRow, identified_once
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -102,6 +102,66 @@ class Retraction(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "撤下的材料"
+
+
+class Receipt(models.Model):
+    """
+    收件回执: what was handed in over the counter at one time, under a number of the matter's own (`number`). Who handed it in
+    stands in its `event`, sealed and erased as words of events are. Append-only.
+    """
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="receipts", verbose_name="办件")
+    ordinal = models.PositiveSmallIntegerField("第几次收件")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+", verbose_name="办理记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收件回执"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["matter", "ordinal"], name="receipt_numbered_once")]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return number_of_receipt(self.matter, self.ordinal)
+
+
+class Original(models.TextChoices):
+    """What became of the paper itself."""
+
+    KEPT = "kept", "原件留存"
+    GIVEN_BACK = "given_back", "核验原件后退回"
+    COPY = "copy", "复印件留存"
+
+
+class ReceivedPaper(models.Model):
+    """
+    纸质材料: that a paper came over the counter, on how many pages, and what became of the original. Who received it when is
+    said by the `document`. `ordinal` is the receipt it belongs on, which is written when all of it was taken. Append-only.
+    """
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="received", verbose_name="材料")
+    ordinal = models.PositiveSmallIntegerField("第几次收件")
+    pages = models.PositiveSmallIntegerField("页数")
+    original = models.CharField("原件", max_length=10, choices=Original)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "纸质材料"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pages__gt=0), name="received_paper_has_pages", violation_error_message="至少一页"
+            ),
+        ]
+
+    @property
+    def receipt_number(self) -> str:
+        return number_of_receipt(self.document.matter, self.ordinal)
+
+
+def number_of_receipt(matter: Matter, ordinal: int) -> str:
+    """Return the number on stamp and receipt: the matter's, and the how manieth time something was handed in."""
+    return f"{matter.number}-{ordinal:02d}"
 
 
 class ScannedContent(models.Model):

@@ -208,7 +208,7 @@ def remembered(document: Document) -> dict:
 _on = CompiledQuery(
     lambda: (
         Document.objects.filter(matter_id=key("matter"))
-        .select_related("uploaded_by", "replaced_by", "retraction__by")
+        .select_related("uploaded_by", "replaced_by", "retraction__by", "received")
         .defer("uploaded_by__password", "uploaded_by__phone", "retraction__by__password", "retraction__by__phone")
     )
 )

@@ -14,7 +14,9 @@ _ASKED = ("digest", "matter__compartment_id", "matter__compartment__emptied_at",
 def faults() -> Iterator[str]:
     """Yield one Chinese sentence for each row or file that does not hold."""
     rows = {pk: row for pk, *row in Document.objects.values_list("pk", *_ASKED)}
-    for event in Event.objects.filter(action="attach").select_related("matter").iterator(chunk_size=2000):
+    for event in (
+        Event.objects.filter(action__in=("attach", "receive")).select_related("matter").iterator(chunk_size=2000)
+    ):
         said = event.said
         key = said.get("document", {}).get("id")
         if rows.get(key, [None])[0] != said.get("sm3"):

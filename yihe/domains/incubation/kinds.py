@@ -48,6 +48,7 @@ class IncubationKind(Kind):
     workflow = IncubationWorkflow
     form = forms.ApplicationForm
     opened_by = (APPLICANT,)
+    received_by = (CLERK,)
     unless_open = (rules.no_call_is_open,)
     columns = ("call", "project", "stage", "group")
     filters = ("stage", "group")
@@ -57,7 +58,7 @@ class IncubationKind(Kind):
     )  # fmt: skip
     papers = (
         Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排", faults=("缺目标和步骤", "缺经费安排")),
-        Paper("registration", "登记证书副本", note="已经登记的提供"),
+        Paper("registration", "登记证书副本", note="已经登记的提供", lasting="登记证书"),
         Paper("signed_agreement", "签署的入壳孵化协议扫描件", note="按打印稿签字盖章后扫描"),
     )
     group = "孵化"

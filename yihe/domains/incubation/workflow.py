@@ -50,7 +50,7 @@ class IncubationWorkflow(Workflow):
     called_off = State("招募取消", tone=Tone.NEUTRAL)
 
     submit = Action(
-        "提交", draft | returned, submitted, by=APPLICANT, basis=CLAUSE, papers=("plan",),
+        "提交", draft | returned, submitted, by=APPLICANT, on_paper=True, basis=CLAUSE, papers=("plan",),
         unless=[rules.call_takes_nothing, rules.already_resident], check=rules.applied_already,
     )  # fmt: skip
     accept = Action(
@@ -103,7 +103,7 @@ class IncubationWorkflow(Workflow):
         unless=[rules.acts_in_own_cause, rules.already_resident, rules.is_still_founded],
     )  # fmt: skip
     sign = Action(
-        "提交签署的协议", signing, countersigning, by=APPLICANT, papers=("signed_agreement",),
+        "提交签署的协议", signing, countersigning, by=APPLICANT, on_paper=True, papers=("signed_agreement",),
         unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
     send_to_sign_again = Action("退回重新签署", countersigning, signing, by=BASE_MANAGER, form=ReasonForm, refuses=True)

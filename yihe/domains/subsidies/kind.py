@@ -21,7 +21,7 @@ from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
 from yihe.foundation import money, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
-from yihe.foundation.roles import APPLICANT
+from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.kinds import Kind, Part, every
 from yihe.registers.organizations.models import Organization
 
@@ -44,6 +44,7 @@ class SubsidyKind(Kind, abstract=True):
     rule: str = ""  # R1 … of the handbook
 
     opened_by = (APPLICANT,)
+    received_by = (CLERK,)
     unless_open: tuple = (rules.may_not_apply,)
     parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
     group = "补贴"

@@ -33,7 +33,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     lapsed = State("视为撤回", tone=Tone.NEUTRAL)
 
     submit = Action(
-        "提交申请", draft | returned, submitted, by=APPLICANT,
+        "提交申请", draft | returned, submitted, by=APPLICANT, on_paper=True,
         unless=[
             rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.has_no_account, rules.asks_for_days_had_before,
             rules.is_refused_by_the_rules,

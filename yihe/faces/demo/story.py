@@ -10,6 +10,7 @@ from yihe.faces.demo import (
     story_applications,
     story_calls,
     story_claims,
+    story_counter,
     story_desk,
     story_money,
     story_returns,
@@ -44,6 +45,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_stays,
             story_claims,
             story_returns,
+            story_counter,
             story_desk,
             story_rooms,
         ):

@@ -34,6 +34,8 @@ SENTENCES = {
     "answer_signature": "{agrees}：{answer}",
     "recall_signature": "不再请{of}会签",
     "attach": "{document}",
+    "receive": "{document}，{pages} 页，{original}",
+    "receipt": "回执 {receipt}：{handed_by}递交 {papers} 份 {pages} 页",
     "retract": "{document}，理由：{reason}",
     "check": "{marks}",
     "objection": "异议编号 {objection}",

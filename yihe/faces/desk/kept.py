@@ -32,6 +32,7 @@ NO_SUCH_FORM, TOO_LONG = "没有这个表单。", f"填写的内容超过 {ceili
 # And those rooms name in their doors.
 LONG_FORMS = (
     "desk:new",
+    "desk:counter_new",
     "desk:mend",
     "desk:act",
     "desk:record_enter",

@@ -51,6 +51,11 @@ def who_opens() -> set[Role]:
     return {role for kind in kinds.every() for role in kind.opened_by}
 
 
+def who_receives() -> list[Role]:
+    """Return the roles that take papers over the counter."""
+    return [*({role for kind in kinds.every() for role in kind.received_by} or NOBODYS)]
+
+
 def who_looks() -> list[Role]:
     """Return the roles that may look where they were not let in, and those who are told of it."""
     found = looks.lookers()
@@ -67,6 +72,7 @@ register(
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT, *KEEPERS_OF_THE_SYSTEM], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),
+    Item("窗口收件", "desk:counter", who_receives, icon="inbox", weight=45),
     Item("待告知", "desk:telling", who_tells, icon="bell", weight=50),
     Item("社会组织", "desk:organizations", who_sees_organizations, PEOPLE, icon="building", weight=110),
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),

@@ -12,7 +12,20 @@ from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.faces.portal import citing
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.matters import access, actions, codes, forms, kinds, letters, mending, queries, reading, relatives, standing
+from yihe.matters import (
+    access,
+    actions,
+    codes,
+    forms,
+    kinds,
+    letters,
+    mending,
+    over_the_counter,
+    queries,
+    reading,
+    relatives,
+    standing,
+)
 from yihe.matters.models import Event, Matter
 
 
@@ -91,7 +104,10 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
-    page["hands_out_code"] = kind.person is not None and matter.is_open and not codes.cannot_hand_out(matter, user)
+    page["receipts"] = [event for event in events if event.action == "receipt"] if not page["not_read"] else []
+    has_code = kind.person is not None or page["receipts"]
+    page["hands_out_code"] = has_code and matter.is_open and not codes.cannot_hand_out(matter, user)
+    page["can_receive"] = not over_the_counter.cannot_receive(matter, user)
     page["told_by_letter"] = not page["not_read"] and letters.may_tell(kind, matter)
     page["cannot_mend"] = mending.cannot_mend(matter, user)
     page["can_remind"] = not standing.cannot_remind(matter, user)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import drawings, papers, storage
 from yihe.acts.documents.drawings import NotDrawn
+from yihe.faces.desk import receipts
 from yihe.faces.desk.papers import SAFE
 
 PAGE = SAFE | {
@@ -32,7 +33,8 @@ def preview(request, pk: int):
         shown = drawings.sheet(document, int(first), by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
         instead = str(reason)
-    response = render(request, "desk/paper_preview.html", {"document": document, "sheet": shown, "instead": instead})
+    page = {"document": document, "sheet": shown, "instead": instead, "stamp": receipts.stamp_of(document)}
+    response = render(request, "desk/paper_preview.html", page)
     for name, value in PAGE.items():
         response.headers[name] = value
     return response

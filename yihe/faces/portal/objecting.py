@@ -11,8 +11,6 @@ import secrets
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
@@ -21,7 +19,7 @@ from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.acts.notices import verbs
 from yihe.acts.notices.kinds import last_day_to_answer
 from yihe.acts.notices.models import Notice
-from yihe.faces.portal import following, notices, public, tries
+from yihe.faces.portal import following, notices, public, tickets, tries
 from yihe.faces.portal.forms import ObjectionForm
 from yihe.foundation.encryption import seal, unseal
 from yihe.matters import codes
@@ -107,13 +105,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     matter = Matter.objects.filter(number=own, kind="objection", objection__notice=notice.pk).first()
     if matter is None:
         raise Http404
-    import segno  # noqa: PLC0415 -- only whoever has just objected needs it
-
     code = unseal(sealed, SESSION)
-    pair = {"number": matter.number, "code": code}
-    # After the #, where no server and no proxy reads it: the page's own script fills the form in (`data-from-address`).
-    address = request.build_absolute_uri(f"{reverse('portal:follow')}#{urlencode(pair)}")
-    drawing = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
+    drawing = tickets.drawing(request, matter.number, code)
     page = {
         "notice": notice, "code": code, "progress": following.progress(matter), "drawing": drawing,
         "answer_by": last_day_to_answer(matter),

@@ -14,9 +14,11 @@ import sys
 import traceback
 from datetime import date, datetime, time, timedelta
 
-from yihe.foundation.foreign import BadFile, confining, drawing, papers, tables
+from yihe.foundation.foreign import BadFile, binding, confining, drawing, papers, tables
 
-READERS = {"table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font}
+READERS = {
+    "table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font, "binding": binding.bind,
+}  # fmt: skip
 ENCODINGS = (
     *tables.ENCODINGS,
     "utf-8",

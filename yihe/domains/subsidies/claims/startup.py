@@ -21,7 +21,7 @@ class StartupKind(SubsidyKind):
     rule, purpose, policy = "R1", "startup", startup
     contents, workflow = StartupClaim, StartupWorkflow
     papers = (
-        Paper("certificate", "登记证书", required_for=("submit",)),
+        Paper("certificate", "登记证书", required_for=("submit",), lasting="登记证书"),
         Paper(
             "staff_list",
             "专职从业人员名册和劳动合同",
