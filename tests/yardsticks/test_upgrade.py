@@ -17,6 +17,8 @@ from tests.yardsticks.databases import Database, Yardstick
 from tests.yardsticks.facts import FACTS
 from tests.yardsticks.preconditions import PRECONDITIONS
 
+pytestmark = pytest.mark.every_database
+
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
 KNOW_MORE = {"cashier"}
 YARDSTICKS = databases.kept("postgresql" if SERVER.startswith("postgres") else "sqlite")
