@@ -12,6 +12,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,12 @@ from yihe.registers.policies import loading, texts
 from yihe.registers.regions import calendar, names
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
+
+# A busy machine is no fault of a property: how long an example took is not asked, in whatever order files are read.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("unhurried")
 
 TAICANG = "320585"
 CHENGXIANG = "320585100"
