@@ -7,7 +7,6 @@ What must hold: nothing is written that a field nobody offered said; a key that 
 """
 
 import random
-from collections import deque
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -20,6 +19,7 @@ from attack.town import Town
 from looks.walking import Naming, links
 
 MARK, MARKED = "ZZ夹带ZZ", 987654321
+MOST, PART = 120, 4  # pages a role is led through; where only a share is asked for, one of so many of them
 FEW = 2  # hats of a role; one where only a share is asked for
 # Fields that say which page or press it was, and not what is chosen.
 OF_THE_PAGE = {"once", "seen", "next", "tab", "q", "shown", "sort"}
@@ -47,11 +47,13 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
     extra = _columns()
     kinds = {row["number"]: (row["kind"], row["state"]) for row in town.matters}
     chance = random.Random(20261128)
+    # Coming to the forms takes longer than sending them: a share of the forms is all of a share of the pages, as far as it goes.
+    most, share_of_forms = (MOST, 1) if share == 1 else (MOST // PART, max(1, share // PART))
     for hats in hats_by_role(town.hats).values():
         for hat in hats[: FEW if share == 1 else 1]:
             person = as_hat(hat)
-            every = _forms(person, Naming(kinds, thorough=False))
-            for form in every[len(hat.name) % share :: share]:
+            every = _forms(person, Naming(kinds, thorough=False), chance, most)
+            for form in every[len(hat.name) % share_of_forms :: share_of_forms]:
                 for sort, said in _ways(form, extra, chance, town):
                     answer = person.post(form.action, said)
                     asked += 1
@@ -109,11 +111,11 @@ def _columns() -> dict[str, str]:
     return found
 
 
-def _forms(person, naming: Naming, most: int = 120) -> list[Form]:
-    """Return the forms of the pages links lead to, one page of each sort."""
-    waiting, asked, found, seen = deque(["/desk/"]), set(), [], set()
+def _forms(person, naming: Naming, chance: random.Random, most: int) -> list[Form]:
+    """Return the forms of at most so many pages links lead to, one page of each sort; which link is followed next is by chance."""
+    waiting, asked, found, seen = ["/desk/"], set(), [], set()
     while waiting and len(asked) < most:
-        path = waiting.popleft()
+        path = waiting.pop(chance.randrange(len(waiting)))
         key = naming(path)
         if key in asked or urlsplit(path).path.startswith(NEVER):
             continue

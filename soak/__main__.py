@@ -5,6 +5,7 @@
     oracle       10 000 worlds by chance, reckoned twice
     histories    25 histories of 500 steps over the ledger
     races        everybody at once, on PostgreSQL, again and again, with the controls
+    states       every state of every kind, its page opened by everybody who knows of it
     walks        every kind walked through at random, 2 000 walks in all
     imports      a sheet of as many rows as one may have
     workers      server workers killed with -9 while people write, on PostgreSQL
@@ -91,6 +92,10 @@ class Parts:
                 found += faults
         return f"{times} × ({said})", found
 
+    def states(self) -> Said:
+        seen_by = "some" if self.short else "everybody"
+        return self._tests("tests/promises/test_every_state.py", STATES_SEEN_BY=seen_by, said=f"seen by {seen_by}")
+
     def walks(self) -> Said:
         walks = self.of(2_000, 20)
         return self._tests("tests/promises/test_random_walks.py", WALKS=walks, said=f"{walks:,} walks")
@@ -157,6 +162,7 @@ PARTS: dict[str, Callable[[Parts], Said]] = {
         "oracle",
         "histories",
         "races",
+        "states",
         "walks",
         "workers",
         "postmaster",

@@ -7,10 +7,12 @@ could not reach.
 
 import os
 import shutil
+import sys
 from datetime import date
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -18,19 +20,88 @@ from stdnum.cn import uscc
 
 from yihe.foundation import beginning, protections, workdays
 from yihe.registers.policies import loading, texts
-from yihe.registers.regions import calendar
+from yihe.registers.regions import calendar, names
 
 pytest_plugins = ["tests.browser", "tests.errands.fixtures"]
+
+# A busy machine is no fault of a property: how long an example took is not asked, in whatever order files are read.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("unhurried")
 
 TAICANG = "320585"
 CHENGXIANG = "320585100"
 serial = count(1)
 
 
-def pytest_collection_modifyitems(items):
+# What begins first: it takes longest, and nobody should wait for it at the end while the other workers have nothing left.
+LONGEST = (
+    "tests/rooms/", "tests/yardsticks/", "tests/promises/test_every_page", "tests/promises/test_under_attack", "tests/promises/test_every_state",
+    "tests/faces/test_demo", "tests/promises/test_what_a_city_has_not", "tests/matters/test_search", "tests/oracle/", "tests/faces/test_serving",
+    "tests/soak/", "tests/journeys/",
+)  # fmt: skip
+MOST_WORKERS = 8  # each holds the whole product in memory, and starts processes of its own
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--what-asks-a-database", action="store_true",
+        help="leave out what asks the database of the run nothing: it says the same beside every database, and was asked beside another",
+    )  # fmt: skip
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Return how many workers `-n auto` starts: one for each processor this process may use, as a container is given them."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(ours, _given_to_the_container(), MOST_WORKERS))
+
+
+def _given_to_the_container(said: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    try:
+        quota, period = said.read_text().split()
+    except (OSError, ValueError):
+        return sys.maxsize
+    return sys.maxsize if quota == "max" else max(1, int(quota) // int(period))
+
+
+def asks_a_database(item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "every_database"))
+    return marked or bool(DATABASE & set(item.fixturenames))
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
+    if config.getoption("--what-asks-a-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+        items[:] = [item for item in items if asks_a_database(item)]
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+    )
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_from_another_test(request):
+    """
+    What the process keeps of the database is forgotten while a test runs that asks no database: it must not rest on what the one
+    before it read. The days that rest, pinned or asked of a source, are afterwards what they were.
+    """
+    pinned, source = workdays._calendar, workdays._source
+    if asks_a_database(request.node):
+        yield
+    else:
+        days, until, counties, beneath = calendar._kept, calendar._recheck_at, {**names._counties}, {**names._beneath}
+        calendar.forget()
+        names.forget()
+        yield
+        calendar._kept, calendar._recheck_at = days, until
+        names._counties.update(counties)
+        names._beneath.update(beneath)
+    workdays.register(pinned)
+    workdays.register_source(source)
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from yihe.foundation.parameters import Parameters
-
-# A machine that is busy with other things is no fault of the formulas; the seed of a failure is printed.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("unhurried")
 
 TAICANG = Path(__file__).resolve().parents[2] / "cities" / "taicang"
 

@@ -16,6 +16,8 @@ from yihe.faces.portal import tries
 from yihe.foundation.roles import CLERK
 from yihe.registers.accounts.models import SharedEntry
 
+pytestmark = pytest.mark.every_database
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -18,6 +18,8 @@ from tests.yardsticks.facts import FACTS
 from tests.yardsticks.preconditions import PRECONDITIONS
 from tests.yardsticks.rotation import Rotation
 
+pytestmark = pytest.mark.every_database
+
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
 KNOW_MORE = {"cashier"}
 YARDSTICKS = databases.kept("postgresql" if SERVER.startswith("postgres") else "sqlite")

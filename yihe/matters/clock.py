@@ -105,7 +105,11 @@ def _was_done_today(name: str) -> bool:
 
 
 def _note_done(name: str) -> None:
-    TimerRun.objects.update_or_create(name=name, defaults={"began_at": timezone.now(), "ended_at": timezone.now()})
+    now = timezone.now()
+    TimerRun.objects.bulk_create(
+        [TimerRun(name=name, began_at=now, ended_at=now)], update_conflicts=True, unique_fields=["name"],
+        update_fields=["began_at", "ended_at"],
+    )  # fmt: skip
 
 
 def _empty_words(done: Round) -> None:

@@ -1,0 +1,60 @@
+"""Promises about the tests themselves: each stands alone, and what asks no database need not be asked beside a second one."""
+
+import sys
+
+import pytest
+
+from tests.conftest import LONGEST, _given_to_the_container, asks_a_database
+from yihe.foundation import workdays
+from yihe.foundation.workdays import Calendar
+from yihe.registers.regions import calendar
+
+NOBODYS = Calendar()
+
+
+def test_who_names_no_database_asks_none(request):
+    assert not asks_a_database(request.node)
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        calendar.current()
+
+
+def test_who_has_one_asks_it(request, db):
+    assert asks_a_database(request.node)
+    assert calendar.current() is calendar.current(), (
+        "read once for the process: the test after this one must not have it"
+    )
+
+
+def test_what_the_process_keeps_of_the_database_is_not_there_for_who_asks_none():
+    assert calendar._kept is None
+    workdays.register(NOBODYS)
+
+
+def test_days_that_a_test_pinned_are_not_pinned_for_the_next():
+    assert workdays._calendar is not NOBODYS
+
+
+@pytest.mark.django_db
+def test_who_is_marked_asks_one(request):
+    assert asks_a_database(request.node)
+
+
+@pytest.mark.every_database
+def test_so_does_who_asks_in_processes_of_their_own(request):
+    assert asks_a_database(request.node)
+
+
+@pytest.mark.parametrize(
+    ("said", "processors"), [("max 100000", sys.maxsize), ("200000 100000", 2), ("50000 100000", 1), ("", sys.maxsize)]
+)
+def test_there_are_no_more_workers_than_the_container_was_given_processors(tmp_path, said, processors):
+    (tmp_path / "cpu.max").write_text(said)
+
+    assert _given_to_the_container(tmp_path / "cpu.max") == processors
+    assert _given_to_the_container(tmp_path / "nothing") == sys.maxsize
+
+
+def test_what_takes_longest_is_there(request):
+    root = request.config.rootpath
+
+    assert [name for name in LONGEST if not list(root.glob(f"{name}*"))] == []
