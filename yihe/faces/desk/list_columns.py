@@ -111,9 +111,9 @@ COLUMNS = {
         Column("holder", "当前环节", lambda r, m: row_holder(r, m), lambda r, m: row_holder(r, m), "cell-holder"),
         Column("handed", "交办", _handed, _plain_handed, "cell-handed"),
         Column("urged", "催办", _urged, _plain_urged, "cell-urged"),
-        Column("submitted", "提交日", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
-        Column("opened", "建立日", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
-        Column("closed", "办结日", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
+        Column("submitted", "提交日期", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
+        Column("opened", "创建日期", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
+        Column("closed", "办结日期", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
         Column(
             "due", "时限", lambda r, m: shown.deadline(r.due, r.paused) if r.due else "", _plain_due, "cell-due", "due",
             down_first=False,
