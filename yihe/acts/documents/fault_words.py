@@ -64,7 +64,9 @@ def _checked(content) -> Words:
 
 def _texts(said, where: str, longest: int = LONGEST) -> tuple[str, ...]:
     said = [] if said is None else said
-    if not isinstance(said, list) or not all(isinstance(text, str) and 0 < len(text.strip()) <= longest for text in said):
+    if not isinstance(said, list) or not all(
+        isinstance(text, str) and 0 < len(text.strip()) <= longest for text in said
+    ):
         raise BadParameters(f"{FILE}：{where} 应为一列文字，每条不超过 {longest} 字")
     return tuple(text.strip() for text in said)
 
