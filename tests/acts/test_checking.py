@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from tests.acts import hostile
 from tests.errands.kinds import ErrandKind, ErrandWorkflow
-from yihe.acts.documents import checking, papers
+from yihe.acts.documents import checking, fault_words, papers
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.panels import Papers
 from yihe.domains.subsidies.claims.exam import ExamKind
+from yihe.faces.desk import phrases
 from yihe.faces.desk.page import build
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 from yihe.matters import forms, readers
@@ -92,9 +93,37 @@ def test_what_is_declared_of_a_paper_may_be_ticked_with_what_any_may_have(submit
     form = form_of(submitted, people.clerk)
     offered = [[value for value, _label in form.fields[row.faults].choices] for row in form.rows]
 
-    assert offered == [["不是副本", *checking.FAULTS], [*checking.FAULTS], [*checking.FAULTS]]
+    of_any = fault_words.words().faults
+    assert of_any and offered == [["不是副本", *of_any], [*of_any], [*of_any]]
     assert [row.called for row in form.rows] == ["登记证书", "活动照片（第 1 份）", "活动照片（第 2 份）"]
-    assert ExamKind.papers[0].faults and set(ExamKind.papers[0].faults).isdisjoint(checking.FAULTS)
+    assert ExamKind.papers[0].faults and set(ExamKind.papers[0].faults).isdisjoint(of_any)
+
+
+def test_another_city_replaces_the_words_and_no_code(submitted, people, settings, tmp_path):
+    said = "faults: [复印件上没有“与原件一致”]\nof: {errand: {photo: [照片上没有人]}}\n"
+    (tmp_path / fault_words.FILE).write_text(said, "utf-8")
+    settings.CITY_DIR = tmp_path
+
+    form = form_of(submitted, people.clerk)
+
+    offered = [[value for value, _label in form.fields[row.faults].choices] for row in form.rows]
+    of_any, photo = "复印件上没有“与原件一致”", "照片上没有人"
+    assert offered == [["不是副本", of_any], [photo, of_any], [photo, of_any]]
+
+
+def test_where_papers_are_ticked_the_sentences_beside_the_box_are_only_of_papers_that_are_not_there(
+    submitted, people, monkeypatch
+):
+    monkeypatch.setattr(ErrandKind, "papers", (*ErrandKind.papers, Paper("deed", "产权证明", required_for=("review",))))
+    ticked, unticked = form_of(submitted, people.clerk), forms.of(ErrandWorkflow.send_back, submitted, people.clerk)
+    unticked.rows = ()
+
+    for form in (ticked, unticked):
+        phrases.attach(form, ErrandWorkflow.send_back, ErrandKind, [("7", "我的话")])
+
+    assert ticked.phrases == [("reason", [("t0", "请补交“产权证明”。"), ("7", "我的话")])]
+    said = ["请补交“登记证书”。", "请补交“产权证明”。", *fault_words.words().reasons, "我的话"]
+    assert [words for _key, words in unticked.phrases[0][1]] == said
 
 
 def test_only_papers_that_whoever_gets_it_back_can_put_right_are_asked_about(submitted, people):

@@ -42,4 +42,4 @@ def test_the_list_follows_the_navigation(person, organization):
     applicant = titles(person(APPLICANT, of=organization))
     assert "全部办件" in clerk and "用户与权限" not in clerk
     assert "用户与权限" in admin and "全部办件" not in admin
-    assert "工作台" in applicant and "授权复核" not in applicant and "通知" in applicant
+    assert "工作台" in applicant and ">授权复核</a>" not in applicant and "通知" in applicant

@@ -60,7 +60,7 @@ def test_a_row_says_whose_it_is_who_handed_it_on_when_how_much_and_how_often_it_
     assert said["当前环节"] == [people.director.name], "a person, where one is assigned"
     assert said["交办"] == [people.director.name, today]
     assert said["催办"] == ["1", "次", today]
-    assert said["提交日"] == [today]
+    assert said["提交日期"] == [today]
 
 
 def test_who_urges_shows_until_the_matter_moves_on(at, errand, people):
@@ -235,8 +235,8 @@ def test_columns_one_chooses_stay_for_every_list_and_for_oneself_alone(at, erran
 
     at(people.clerk).post("/desk/views/columns/", {"column": ["due", "opened", "none"]})
 
-    assert shown(people.clerk, "/desk/matters/") == ["编号", "标题", "建立日", "时限"]
-    assert shown(people.clerk, "/desk/kinds/errand/") == ["编号", "标题", "用途", "建立日", "时限"]
+    assert shown(people.clerk, "/desk/matters/") == ["编号", "标题", "创建日期", "时限"]
+    assert shown(people.clerk, "/desk/kinds/errand/") == ["编号", "标题", "用途", "创建日期", "时限"]
     assert shown(person(DIRECTOR), "/desk/matters/") == [list_columns.WORDS[code] for code in list_columns.USUAL]
     at(people.clerk).post("/desk/views/columns/", {"column": ["due"], "usual": "1"})
     assert len(shown(people.clerk, "/desk/matters/")) == len(list_columns.USUAL)

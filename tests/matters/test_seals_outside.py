@@ -529,7 +529,7 @@ def test_a_director_nobody_confirmed_is_named(people):
     )
 
     assert said() == [
-        f"{people.clerk}的任职“分管领导 320585”（行 {row.pk}）没有经另一人确认，也不是系统建立时授予的：没有人授予过。"
+        f"{people.clerk}的任职“分管领导 320585”（行 {row.pk}）没有经另一人确认，也不是系统初始化时授予的：没有人授予过。"
     ]
 
 

@@ -50,6 +50,9 @@ BROKEN = {
     "a parameter's key": ("parameters/procedure/notice.yaml", "values:", "valuez:", "procedure/notice.yaml："),
     "a day that is none": ("calendar.yaml", "- year: 2016", "- year: soon", "calendar.yaml：years 的每一项应写明 year"),
     "a criterion's weight": ("criteria/incubation.yaml", "weight: ", "weight: 1", "criteria/incubation.yaml：weight 应为 1 至 100 的整数"),
+    "a fault of a paper nobody asks for": ("papers.yaml", "  settling_in_claim:", "  settled_in_claim:",
+        "papers.yaml：of.settled_in_claim.home：没有这个事项，或者它没有这份材料"),
+    "faults that are no list": ("papers.yaml", "faults: [看不清,", "faults: {看不清:", "papers.yaml："),
     "a place nobody fills": ("agreements/incubation.md", "---\n# ", "---\n{{ nobody }}\n# ", "incubation.md：正文用了没有声明的 nobody"),
 }  # fmt: skip
 

@@ -182,6 +182,16 @@ def test_one_declares_on_ones_own_page_and_nobody_else_reads_it(client, people, 
     assert client.get("/desk/relatives/").status_code == 404
 
 
+def test_where_a_relative_works_is_picked_by_name(client, people, organization):
+    client.force_login(people.reviewer)
+
+    offered = client.get("/desk/relatives/").content.decode()
+    client.post("/desk/relatives/", {"relation": "spouse", "name": "某某人", "organization": organization.name})
+
+    assert f'<option value="{organization.name}">' in offered
+    assert DeclaredRelative.objects.get().organization == organization
+
+
 def test_who_has_no_ties_is_asked_little(claim, people, organization, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert stakes.of_users({people.reviewer.pk}, [organization], date(2026, 6, 1)) is None

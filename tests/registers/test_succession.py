@@ -247,6 +247,25 @@ def test_the_pages_propose_and_keep_what_was_typed(client, organization, another
     assert client.get(f"{base}/ending/").status_code == 404
 
 
+def test_who_follows_is_picked_by_name_or_given_by_code(client, organization, two):
+    near, alike = make_organization("承继社工中心（虚构）"), make_organization("同名社工中心（虚构）")
+    make_organization(alike.name)
+    client.force_login(two[0])
+    place = f"/desk/organizations/{organization.uscc}/succession/"
+    said = {"since": "2026-05-31", "source": SOURCE, "ground": "merger"}
+
+    offered = client.get(place).content.decode()
+    refused = {
+        words: client.post(place, said | {"successor": words}).content.decode() for words in (alike.name, "没有", "91")
+    }
+    assert client.post(place, said | {"successor": near.name}).status_code == 302
+
+    assert f'<option value="{near.name}">' in offered and 'list="organizations-near"' in offered
+    sentences = ("请写统一社会信用代码", "登记簿里没有这个组织。", "应为 18 位，填写的是 2 位")
+    assert [sentence in page for sentence, page in zip(sentences, refused.values(), strict=True)] == [True] * 3
+    assert client.post(place, said | {"successor": alike.uscc, "since": "2026-06-01"}).status_code == 302
+
+
 # -- the end --------------------------------------------------------------------------------------------------------------
 
 

@@ -9,17 +9,18 @@ class DocumentsConfig(AppConfig):
 
     def ready(self):
         # The models are there only now.
-        from yihe.acts.documents import drawings, leftovers, scanning
+        from yihe.acts.documents import drawings, fault_words, leftovers, scanning
         from yihe.acts.documents.declarations import check_papers, check_what_draws
         from yihe.acts.documents.papers import papers_missing
         from yihe.acts.documents.removing import PART, remove_files_of
-        from yihe.foundation import sheets
+        from yihe.foundation import city_pack, sheets
         from yihe.matters import actions, clock, retention
         from yihe.registers.compartments import erasing
 
         actions.ask_of_every_action(papers_missing)
         checks.register(check_papers)
         checks.register(check_what_draws, deploy=True)
+        city_pack.check_with("documents.E004", fault_words.faults)
         erasing.on_erasure(PART)
         retention.on_emptying(remove_files_of)
         sheets.ask_first(scanning.why_not_read)

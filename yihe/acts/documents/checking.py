@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yihe.acts.documents import papers
+from yihe.acts.documents import fault_words, papers
 from yihe.acts.documents.models import Document
 from yihe.foundation.workflow import Action
 from yihe.matters import access, actions, kinds, standing
@@ -17,8 +17,6 @@ from yihe.matters.models import Matter
 from yihe.matters.reading import events
 from yihe.matters.standing import record
 
-# What is found of papers of any sort; what is found of one in particular is declared with it (`Paper.faults`).
-FAULTS = ("看不清", "不完整，有缺页", "没有盖章或签字", "已过有效期", "与填写的内容不一致")
 _SAID = '"marks"'
 ACTION = "check"  # of the event; sending back keeps what was found with its own
 
@@ -40,9 +38,9 @@ class Mark:
 
 
 def faults_of(matter: Matter, slot: str) -> tuple[str, ...]:
-    """Return what may be ticked as wrong with a paper: what its kind declares of it, then what any paper may have."""
+    """Return what may be ticked as wrong with a paper of this slot (`fault_words.faults_of`)."""
     declared = next((paper.faults for paper in papers.slots_of(matter) if paper.code == slot), ())
-    return tuple(dict.fromkeys((*declared, *FAULTS)))
+    return fault_words.faults_of(matter.kind, slot, declared)
 
 
 def to_check(matter: Matter, action: Action, user) -> list[Document]:

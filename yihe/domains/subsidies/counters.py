@@ -1,4 +1,4 @@
-"""Whose counters the subsidies keep besides those of an organization and of a person."""
+"""What may be had once is counted for organizations and people; the subsidies count it for posts and training bases, too."""
 
 from yihe.foundation.counters import Counter
 

@@ -1,6 +1,7 @@
 """
-A second training base of one name asks before it stands: a new number is a new counter, so that what is one base entered twice
-would be paid twice. It carries no money until somebody else says that it is another one.
+重复登记: a training base is entered under the name of one that is there already. What may be had once is counted by the base's
+number, so one base under two numbers would be paid twice. The second entry is therefore paid nothing until another person has
+confirmed that it is another base.
 """
 
 from django.utils import timezone

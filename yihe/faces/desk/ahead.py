@@ -53,5 +53,5 @@ def open_next(request, code: str):
             kind, each.contents, by=request.user, organization=hat.organization, region=hat.organization.region,
             hat=hat.role_code,
         )  # fmt: skip
-    messages.success(request, f"已建立 {matter.number}，已按下一期填好。请核对内容、补齐材料后提交。")
+    messages.success(request, f"已创建 {matter.number}，已按下一期填好。请核对内容、补齐材料后提交。")
     return redirect(matter)

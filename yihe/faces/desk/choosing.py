@@ -5,13 +5,17 @@ and takes a code as well.
 
 from django.core.exceptions import ValidationError
 
+from yihe.foundation.blind_index import normalised
 from yihe.registers.accounts.queries import departments, oversight
+from yihe.registers.bodies import lines
+from yihe.registers.organizations import edits
 from yihe.registers.organizations import queries as organizations
+from yihe.registers.organizations.models import Organization
 from yihe.registers.regions import called as regions
 from yihe.registers.regions.names import name_of
 
 PLACES, ORGANIZATIONS, DEPARTMENTS = "places-near", "organizations-near", "departments-near"
-LISTS = {"region": PLACES, "organization": ORGANIZATIONS, "department": DEPARTMENTS}
+LISTS = {"region": PLACES, "organization": ORGANIZATIONS, "successor": ORGANIZATIONS, "department": DEPARTMENTS}
 
 
 def place(words: str, reach: list[str]) -> str:
@@ -22,6 +26,20 @@ def place(words: str, reach: list[str]) -> str:
 def organization(words: str, reach: list[str]):
     """Return the organization somebody wrote, None for "". Raises ValidationError."""
     return _found(organizations.called, words, reach) if words.strip() else None
+
+
+def organization_anywhere(words: str, near: list[str]) -> Organization | None:
+    """
+    Return the organization somebody wrote: by its name among those in these regions, by its code wherever it is; None for "".
+    Raises ValidationError, with what is wrong with the code where one was meant.
+    """
+    word = normalised(words)
+    if not word or not word.isascii():
+        return organization(words, near)
+    body = lines.with_code(word) or lines.with_code(edits.clean_uscc(word))
+    if found := Organization.objects.filter(pk=body).first():
+        return found
+    raise ValidationError("没有登记这个代码的社会组织。")
 
 
 def offers(user) -> dict:
@@ -40,6 +58,11 @@ def offers(user) -> dict:
 def places(reach: list[str]) -> list:
     """Return the places of these regions, as `choosing.html` takes them."""
     return [(PLACES, regions.offered(reach))]
+
+
+def organizations_near(reach: list[str]) -> list:
+    """Return the names of the organizations of these regions, as `choosing.html` takes them."""
+    return [(ORGANIZATIONS, [(name, "") for name in organizations.names(reach)])]
 
 
 def dress(form) -> None:

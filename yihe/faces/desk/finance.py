@@ -9,6 +9,7 @@ from yihe.acts.funds import queries
 from yihe.acts.funds.models import Envelope
 from yihe.acts.funds.models.ledger import SEES_MONEY
 from yihe.faces.desk import lists
+from yihe.foundation.money import shown as in_yuan
 from yihe.foundation.roles import FINANCE_MAKER, POLICY_EDITOR
 from yihe.matters import queries as matter_queries
 
@@ -42,9 +43,10 @@ def index(request):
     # Finance pays matters it may not open: those have no link.
     paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
     reachable = matter_queries.within_reach(request.user, paid | {batch.pk for batch in batches})
-    listed = lists.pairs(batches)
-    for batch, (row, _cells) in zip(batches, listed, strict=True):
+    listed = []
+    for batch, (row, _cells) in zip(batches, lists.pairs(batches), strict=True):
         row.href = row.href if batch.pk in reachable else ""
+        listed.append((row, (in_yuan(batch.amount) if batch.amount is not None else "—",)))
     return render(
         request,
         "desk/finance.html",

@@ -39,7 +39,9 @@ def index(request):
     mine = {item.href for group in navigation.for_user(request.user) for item in group.items}
     everybody = {"desk:search", "desk:notifications", "desk:account", "desk:delegations"}
     found = [
-        (said["title"], of_page(name)) for name, said in texts().items() if name in everybody or _address(name) in mine
+        (said["title"], of_page(name), said["says"][0])
+        for name, said in texts().items()
+        if name in everybody or _address(name) in mine
     ]
     return render(request, "desk/help.html", {"found": found})
 

@@ -81,7 +81,7 @@ def around(request, form, page: queries.Page, place: str, kind=None) -> tuple[li
     words = urlencode([(k, v) for k, v in request.GET.items() if k not in ("after", "tab") and v])
     return lines, {
         "lines": lines, "heads": _heads(request, columns, form.order, place), "form": form, "page": page, "cannot_search": cannot_search(form.words),
-        "place": place, "views": kept.views, "asked": query, "columns": saved_views.column_choices(columns),
+        "place": place, "views": kept.views, "asked": query, "columns": saved_views.column_choices(list_columns.chosen(kept.columns, own=own)),
         "offices": saved_views.offices_of(request.user), "here": request.get_full_path(),
         "next": following(request, page.next), "first": beginning(request, page), "export": export_of(place, words),
     }  # fmt: skip

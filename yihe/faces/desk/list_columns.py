@@ -111,9 +111,9 @@ COLUMNS = {
         Column("holder", "当前环节", lambda r, m: row_holder(r, m), lambda r, m: row_holder(r, m), "cell-holder"),
         Column("handed", "交办", _handed, _plain_handed, "cell-handed"),
         Column("urged", "催办", _urged, _plain_urged, "cell-urged"),
-        Column("submitted", "提交日", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
-        Column("opened", "建立日", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
-        Column("closed", "办结日", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
+        Column("submitted", "提交日期", lambda r, m: _short(m.submitted_at), lambda r, m: _date(m.submitted_at), "cell-day", "submitted"),
+        Column("opened", "创建日期", lambda r, m: _short(m.opened_at), lambda r, m: _date(m.opened_at), "cell-day"),
+        Column("closed", "办结日期", lambda r, m: _short(m.closed_at), lambda r, m: _date(m.closed_at), "cell-day"),
         Column(
             "due", "时限", lambda r, m: shown.deadline(r.due, r.paused) if r.due else "", _plain_due, "cell-due", "due",
             down_first=False,
@@ -122,6 +122,8 @@ COLUMNS = {
 }  # fmt: skip
 ALWAYS = ("number", "title")  # a row leads to its matter, and says what it is
 USUAL = ("number", "title", "organization", "amount", "state", "holder", "handed", "urged", "submitted", "due")
+# A kind's own columns need the room: who handed it on, and how often it was urged, is one click away there.
+USUAL_OF_KIND = tuple(code for code in USUAL if code not in ("handed", "urged"))
 WORDS = {code: column.label for code, column in COLUMNS.items()}
 
 
@@ -135,9 +137,10 @@ def chosen(names, *, kind=None, own: bool = False) -> list[Column]:
     Return the columns of a list, in the order they always have: those a person chose, else the usual ones. A kind's list has
     the kind's own columns too, and not which kind it is; to an organization (`own`) its name says nothing new.
     """
-    names = [name for name in names if name in COLUMNS] or list(USUAL)
+    usual = list(USUAL_OF_KIND if kind and kind.columns else USUAL)
+    names = [name for name in names if name in COLUMNS] or usual
     wanted = {*names, *ALWAYS}
-    if not {"kind", "organization"} & {*names} or (own and names == list(USUAL)):
+    if not {"kind", "organization"} & {*names} or (own and names == usual):
         wanted.discard("organization")
     columns = [column for code, column in COLUMNS.items() if code in wanted and not (kind and code == "kind")]
     if kind is None:

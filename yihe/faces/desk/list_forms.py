@@ -15,7 +15,7 @@ from yihe.registers.regions.names import towns_beneath
 
 DUE = [("", "不限"), (LATE, "已逾期"), (NEAR, "快到期（3 个工作日内）")]
 ORDERED = [
-    ("", "通常"), (NEWEST, "最新建立的在前"), ("old", "最早建立的在前"), ("due", "最先到期的在前"), ("-due", "最后到期的在前"),
+    ("", "通常"), (NEWEST, "最新创建的在前"), ("old", "最早创建的在前"), ("due", "最先到期的在前"), ("-due", "最后到期的在前"),
     ("submitted", "最早提交的在前"), ("-submitted", "最晚提交的在前"), ("-amount", "金额从大到小"), ("amount", "金额从小到大"),
 ]  # fmt: skip
 TYPED = ("q", "organization", "handler")  # words: they may name somebody
@@ -153,8 +153,8 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
     fields["due"] = _choice("时限", DUE)
     fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None)
     fields["most"] = MoneyBox(label="金额不高于（元）", required=False, least=None)
-    fields["since"] = forms.DateField(label="提交日自", required=False)
-    fields["until"] = forms.DateField(label="提交日至", required=False)
+    fields["since"] = forms.DateField(label="提交日期自", required=False)
+    fields["until"] = forms.DateField(label="提交日期至", required=False)
     for name in kind.filters if kind else ():
         fields.setdefault(name, lists.filter_field(kind, name))
     fields["order"] = _Order(label="排序", required=False, choices=ORDERED)

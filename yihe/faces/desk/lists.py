@@ -90,7 +90,7 @@ def cell(contents, name: str):
     if kind == "DecimalField":
         return format_html('<span class="amount">{}</span>', money.shown(value))
     if kind == "DateField":
-        return f"{value:%Y-%m-%d}"
+        return format_html('<span class="nowrap">{}</span>', f"{value:%Y-%m-%d}")
     if kind == "BooleanField":
         return "是" if value else "否"
     return str(value)

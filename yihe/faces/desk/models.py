@@ -14,7 +14,7 @@ class SavedView(models.Model):
 
     free_because = "questions a list is asked, and columns: nothing is decided on them, and they open nothing"
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="建立人")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="创建人")
     place = models.CharField("清单", max_length=40, blank=True)  # all, todo, mine, done, copied, or kind:CODE
     name = models.CharField("名称", max_length=20, blank=True)
     asked = models.CharField(

@@ -1,7 +1,8 @@
 """
-常用意见: what somebody writes again and again, and 补正 templates from the kind's declaration, put into the box of an opinion or a
-reason by one click. With a script the box is filled in where one is; without one the button leads to the form's own page, with
-everything typed and the words in it.
+常用意见: what somebody writes again and again, put into the box of an opinion or a reason by one click; and, where a matter goes
+back to its applicant, which papers are still to be handed in. What is wrong with a paper that is there is ticked beside it and
+nowhere else (`acts.documents.forms`). With a script the box is filled in where one is; without one the button leads to the form's
+own page, with everything typed and the words in it.
 """
 
 from collections.abc import Iterable
@@ -11,15 +12,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from yihe.acts.documents import fault_words
 from yihe.faces.desk import kept
 from yihe.foundation import ceilings, row_keys
-from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.registers.accounts.models import Phrase
 
 PICKED = "_phrase"
 LONGEST = 200
-GENERAL = ("填写的内容与材料不一致，请核对后修改。", "材料没有盖章或签名，请补齐后重新上传。")  # fmt: skip
 
 
 def own(user) -> list[tuple[str, str]]:
@@ -27,13 +27,18 @@ def own(user) -> list[tuple[str, str]]:
     return [(str(pk), text) for pk, text in Phrase.objects.filter(user=user).values_list("pk", "text")]
 
 
-def templates(action: Action | None, kind) -> list[tuple[str, str]]:
-    """Return what there may be to mend in a matter that is handed back to its applicant: paper by paper, then in general."""
+def templates(form: forms.Form, action: Action | None, kind) -> list[tuple[str, str]]:
+    """
+    Return what may be said when a matter is handed back to its applicant: papers that are not there, and the city's sentences
+    where there is no paper to tick anything of.
+    """
     if action is None or action.target is None or action.target.clock is not PAUSED:
         return []
-    papers = [paper.label for paper in kind.papers if APPLICANT in paper.by and paper.required_for]
-    said = [words for label in papers for words in (f"请补交“{label}”。", f"“{label}”不清晰或不完整，请重新上传。")]
-    return [(f"t{n}", words) for n, words in enumerate([*said, *GENERAL])]
+    rows = getattr(form, "rows", ())
+    there = {row.document.slot for row in rows}
+    missing = [p.label for p in kind.papers if p.is_brought and p.required_for and p.code not in there]
+    said = [f"请补交“{label}”。" for label in missing] + ([] if rows else list(fault_words.words().reasons))
+    return [(f"t{n}", words) for n, words in enumerate(said)]
 
 
 def attach(form: forms.Form | None, action: Action | None, kind, phrases: Iterable[tuple[str, str]]) -> None:
@@ -41,7 +46,7 @@ def attach(form: forms.Form | None, action: Action | None, kind, phrases: Iterab
     if form is None:
         return
     names = [name for name in getattr(form, "takes_phrases", ()) if name in form.fields]
-    form.phrases = [(name, [*templates(action, kind), *phrases]) for name in names]
+    form.phrases = [(name, [*templates(form, action, kind), *phrases]) for name in names]
 
 
 def takes_them(form: forms.Form | None) -> bool:

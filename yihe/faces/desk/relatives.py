@@ -7,10 +7,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from yihe.faces.desk import choosing
 from yihe.foundation.id_numbers import HELP
-from yihe.registers.bodies import lines
-from yihe.registers.organizations import edits
-from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import declaring
 from yihe.registers.practitioners.models import Relation
 
@@ -23,24 +21,25 @@ class RelativeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     organization = forms.CharField(
-        label="任职的社会组织", max_length=40, required=False, help_text="填统一社会信用代码；没有可以不填"
+        label="任职的社会组织", max_length=100, required=False, help_text="填全称或统一社会信用代码；没有可以不填"
     )
 
+    def __init__(self, *args, near: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.near = near
+        choosing.dress(self)
+
     def clean_organization(self):
-        if not self.cleaned_data["organization"].strip():
-            return None
-        code = edits.clean_uscc(self.cleaned_data["organization"])
-        found = Organization.objects.filter(pk=lines.with_code(code)).first()
-        if found is None:
-            raise ValidationError("没有登记这个代码的社会组织，可以不填。")
-        return found
+        return choosing.organization_anywhere(self.cleaned_data["organization"], self.near)
 
 
 def relatives(request):
     """List one's own declarations, and take another one."""
     if not declaring.may_declare(request.user):
         raise Http404
-    form = RelativeForm(request.POST or None)
+    regions = sorted({hat.region for hat in request.user.hats if hat.region})
+    # Whoever acts nowhere in particular (an expert) is offered no list of names, and may write any.
+    form = RelativeForm(request.POST or None, near=regions or [""])
     if request.method == "POST" and form.is_valid():
         try:
             declaring.declare(by=request.user, **form.cleaned_data)
@@ -51,7 +50,7 @@ def relatives(request):
             messages.success(request, "已申报。与其有关的办件，系统会提示您回避。")
             return redirect("desk:relatives")
     return render(
-        request, "desk/relatives.html", {"form": form, "rows": declaring.declared_by(request.user)},
+        request, "desk/relatives.html", {"form": form, "rows": declaring.declared_by(request.user), "offered": choosing.organizations_near(regions)},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 

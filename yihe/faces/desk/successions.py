@@ -1,5 +1,7 @@
 """What becomes of an organization – another code, its end, who follows it –, proposed on its page and confirmed by another."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -13,7 +15,6 @@ from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.organizations import _proposed
-from yihe.registers.bodies import lines
 from yihe.registers.organizations import edits, preparing, queries
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
@@ -84,16 +85,19 @@ class EndingForm(ProposalForm):
 
 
 class SuccessionForm(ProposalForm):
-    successor = forms.CharField(label="承继单位的统一社会信用代码", max_length=40, help_text="承继单位要先登记")
+    successor = forms.CharField(
+        label="承继单位", max_length=100, help_text="填全称或统一社会信用代码；没有登记的要先登记"
+    )
     ground = forms.ChoiceField(label="承继原因", choices=verbs.GROUNDS)
     field_order = ("successor", "ground", "since", "source", "paper")
 
+    def __init__(self, *args, reach: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reach = reach
+        choosing.dress(self)
+
     def clean_successor(self):
-        code = edits.clean_uscc(self.cleaned_data["successor"])
-        found = Organization.objects.filter(pk=lines.with_code(code)).first()
-        if found is None:
-            raise ValidationError("没有登记这个代码的社会组织，请先登记承继单位。")
-        return found
+        return choosing.organization_anywhere(self.cleaned_data["successor"], [self.reach])
 
 
 @asks_again
@@ -140,10 +144,14 @@ def ending(request, uscc: str):
 @asks_again
 def succession(request, uscc: str):
     note = "本单位合并、分立、重新登记，或者重复登记时，写明由哪一家承继。由另一人确认后生效。"
-    return _propose(request, uscc, SuccessionForm, "登记承继", note, verbs.propose_succession, ("successor", "ground"))
+    reach = organizations.reach_of(request.user)
+    return _propose(
+        request, uscc, partial(SuccessionForm, reach=reach), "登记承继", note, verbs.propose_succession, ("successor", "ground"),
+        offered=choosing.organizations_near([reach]),
+    )  # fmt: skip
 
 
-def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tuple[str, ...]):
+def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tuple[str, ...], offered=()):
     organization = queries.access_organization(request.user, uscc)
     if edits.correctable(request.user, organization) != edits.FACTS:
         raise Http404
@@ -162,6 +170,6 @@ def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tupl
             return redirect("desk:organization", organization.uscc)
     return render(
         request, "desk/register_form.html",
-        {"form": form, "title": title, "note": note, "back": (organization.name, reverse("desk:organization", args=[uscc]))},
+        {"form": form, "title": title, "note": note, "back": (organization.name, reverse("desk:organization", args=[uscc])), "offered": offered},
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip

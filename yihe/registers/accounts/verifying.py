@@ -33,4 +33,4 @@ def unconfirmed() -> Iterator[str]:
             if any(getattr(row, column) != getattr(proposal, column) for column in _SAME):
                 yield f"{name}与确认过的提请不同：确认以后被改写过。"
         elif (row.user.username, words_of(row)) not in said:
-            yield f"{name}没有经另一人确认，也不是系统建立时授予的：没有人授予过。"
+            yield f"{name}没有经另一人确认，也不是系统初始化时授予的：没有人授予过。"

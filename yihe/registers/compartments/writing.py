@@ -1,4 +1,4 @@
-"""Writing in a compartment, and erasing it, keep out of each other's way."""
+"""A lock: while somebody writes in a compartment nobody erases it, and while it is erased nobody writes in it."""
 
 import uuid
 

@@ -1,7 +1,7 @@
 """
-A second entry asks before it stands. An organization that is entered or changed so that it has the name, the account, the
-address, or the representative and day of registration of another one carries no money until somebody else says that it is
-another one (and why), or the two are linked (`succession`).
+重复登记: an organization is entered, or changed, so that it has the name, the account, the address, or the representative and
+day of registration of another one. It may be the same one entered twice, so it is paid nothing until another person has
+confirmed that it is a different one (and why), or the two are linked (`succession`).
 """
 
 from collections import defaultdict

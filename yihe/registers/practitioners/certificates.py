@@ -1,6 +1,7 @@
 """
-A certificate that who is paid for it says of its own people is a word, not evidence: it is proposed, and stands in the
-register – where rules read it – once somebody of the bureau confirmed it by the original.
+职业水平证书: an organization is paid for the certificates of its people, so its own word for one is no evidence. It proposes
+a certificate; somebody of the bureau compares it with the original and confirms it, and only then does it stand in the
+register, where rules read it.
 """
 
 from datetime import date

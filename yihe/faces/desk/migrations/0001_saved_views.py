@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=20, verbose_name='名称')),
                 ('asked', models.CharField(blank=True, max_length=600, verbose_name='条件')),
                 ('office', models.CharField(blank=True, max_length=24, verbose_name='共享给')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='创建人')),
             ],
             options={
                 'verbose_name': '视图',

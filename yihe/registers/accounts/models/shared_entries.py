@@ -1,4 +1,4 @@
-"""What all workers remember together for a while."""
+"""The table behind the cache that all workers of the server share (`shared_cache`)."""
 
 from django.db import models
 
