@@ -95,7 +95,7 @@ def test_a_payment_that_was_taken_back_whole_is_not_forgotten(claim, organizatio
     lifetimes.reverse_import(had, by=people.reviewer, reason="骗取，全部追回")
     assert lifetimes.history_of("startup", organization.uscc) == []
     (question,) = questions.of(Matter.objects.get(pk=matter.pk))
-    assert question.sentence == "同一项补贴以前给过又收回或者冲销" and "骗取，全部追回" in question.records[0]
+    assert question.sentence == "同一项补贴以前给过又收回或者冲销" and "骗取，全部追回" in question.records[0].words
 
 
 # -- a second base of one name --------------------------------------------------------------------------------------------

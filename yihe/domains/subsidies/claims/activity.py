@@ -2,20 +2,21 @@
 
 from django.db import models
 
-from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
+from yihe.domains.subsidies.invoices import InvoicedClaim
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
+from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
 from yihe.registers.organizations.residing import resides
 
 
-class ActivityClaim(Claim):
-    asks = ("activity", "held_on", "requested", "necessity", "note")
+class ActivityClaim(InvoicedClaim):
+    asks = ("activity", "held_on", "requested", "necessity", "invoices", "note")
     amounts = ("requested",)
 
     activity = models.CharField("活动名称", max_length=80)
@@ -26,7 +27,8 @@ class ActivityClaim(Claim):
     class Meta:
         verbose_name = verbose_name_plural = "公益活动经费申请"
         constraints = [
-            models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")
+            models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something"),
+            identified_once("activity_claim"),
         ]
 
     def last_day(self):
