@@ -151,6 +151,7 @@ def _end(organization: Organization, until: date | None, ending: str) -> None:
 def _apply_code(proposal: Proposal, by) -> None:
     said = {"by": by, "source": proposal.source, "since": proposal.since, "of": f"{proposal.proposed_by}提请"}
     organization = _one(proposal)
+    lines.hold_lines(organization.pk)
     if fault := _taken(organization, proposal.said["uscc"]):
         raise ValidationError(fault)
     edits.write_fact(organization, "uscc", proposal.said["uscc"], **said)
@@ -163,6 +164,7 @@ def _apply_ending(proposal: Proposal, by) -> None:
 
 def _apply_succession(proposal: Proposal, by) -> None:
     one, other, ground = _one(proposal), _other(proposal), proposal.said["ground"]
+    lines.hold_lines(one.pk, other.pk)
     if fault := _cannot_follow(one, other, ground, proposal.since):
         raise ValidationError(fault)
     if ground == GOES_ON:

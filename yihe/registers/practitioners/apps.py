@@ -10,4 +10,4 @@ class PractitionersConfig(AppConfig):
         from yihe.foundation import counters
         from yihe.registers.practitioners import identities, lines  # noqa: F401  says what two say of an identity
 
-        counters.follow(counters.PERSON, lines.indexes_of_line)
+        counters.follow(counters.PERSON, lines.indexes_of_line, lines.hold_index)

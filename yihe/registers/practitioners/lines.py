@@ -1,4 +1,7 @@
-"""Which entries and which numbers are one person: what is counted for a person is counted over all of them."""
+"""
+Which entries and which numbers are one person: what is counted for a person is counted over all of them. Whoever adds to it
+holds the person's entry (`hold_index`); whoever joins two entries holds all of both (`hold_lines`).
+"""
 
 from django.db.models import CharField, Exists, OuterRef, Q
 
@@ -60,3 +63,21 @@ def indexes_of_line(index: str) -> tuple[str, ...]:
     now = Practitioner.objects.filter(pk__in=entries).values_list("id_index", flat=True)
     before = FormerIdentity.objects.filter(practitioner__in=entries).values_list("id_index", flat=True)
     return tuple(sorted({index, *now, *before}))
+
+
+def hold_index(index: str) -> None:
+    """Hold the entry of whoever has, or had, a number, by its index, until the transaction ends."""
+    _hold(Q(id_index=index) | Q(former_identities__id_index=index))
+
+
+def hold_lines(*people: int) -> None:
+    """Hold all entries that are one person with one of these until the transaction ends: also those joined while it waited."""
+    held: frozenset[int] = frozenset()
+    while more := frozenset().union(*map(entries_of, people)) - held:
+        _hold(Q(pk__in=more))
+        held |= more
+
+
+def _hold(which: Q) -> None:
+    own = Practitioner.objects.filter(which).values("pk")
+    list(Practitioner.objects.select_for_update(of=("self",)).filter(pk__in=own).order_by("pk").values_list("pk"))
