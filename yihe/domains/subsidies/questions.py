@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from yihe.domains.subsidies import invoices
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import line_of
+from yihe.domains.subsidies.lifetimes import history_of, line_of
 from yihe.domains.subsidies.outcomes import Benefit
+from yihe.domains.subsidies.places import Post
 from yihe.foundation import digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
@@ -61,7 +62,7 @@ class Question:
 
 def of(matter: Matter) -> list[Question]:
     """Return what there is to ask about a claim now, in a steady order."""
-    asking = (_shared, _two_jobs, _taken_back, _kin, _invoices)
+    asking = (_shared, _two_jobs, _taken_back, _kin, _posts_before, _invoices)
     return read_once(matter, "questions", lambda: [each for ask in asking for each in ask(matter)])
 
 
@@ -152,8 +153,12 @@ def _job(row: Employment) -> Record:
     return Record(
         f"任职经历第 {row.pk} 条：自 {row.starts_on} 在{row.organization.name}专职",
         f"任职经历第 {row.pk} 条：自 {row.starts_on} 在管辖范围以外的一家单位专职",
-        lambda user: Organization.objects.visible_to(user).filter(pk=row.organization_id).exists(),
+        _reaches(row.organization_id),
     )
+
+
+def _reaches(organization: int) -> Callable[[object], bool]:
+    return lambda user: Organization.objects.visible_to(user).filter(pk=organization).exists()
 
 
 def _taken_back(matter: Matter):
@@ -177,6 +182,22 @@ def _kin(matter: Matter):
                 yield Question(
                     f"kin:{row.pk}", "受益人申报的一位近亲属也领取过补贴", (Record(f"近亲属申报第 {row.pk} 条"),)
                 )
+
+
+def _posts_before(matter: Matter):
+    """A post has three years: one of the same title that whoever the organization follows was paid for may be the same post."""
+    _kind, claim, organization = claim_of(matter)
+    if (post := getattr(claim, "post", None)) is None:
+        return
+    others = bodies.line_of(organization.pk) - {organization.pk}
+    for each in Post.objects.filter(organization__in=others).select_related("organization").order_by("pk"):
+        months = sum(had.months for had in history_of("post", each.number))
+        if months and traits.plain(traits.NAME, each.title) == traits.plain(traits.NAME, post.title):
+            said = Record(
+                f"岗位登记簿：{each.organization.name}的{each}，已补 {months} 个月",
+                f"岗位登记簿：管辖范围以外的单位的一个岗位，已补 {months} 个月", _reaches(each.organization_id),
+            )  # fmt: skip
+            yield Question(f"post:{each.pk}-{post.pk}", "承继的单位有一个同名岗位领过补贴，可能是同一个岗位", (said,))
 
 
 def _invoices(matter: Matter):

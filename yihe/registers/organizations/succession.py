@@ -197,11 +197,19 @@ def _shown_ending(proposal: Proposal) -> list[tuple[str, str]]:
     return [("终止方式", dict(ENDINGS)[proposal.said["ending"]]), ("最后一日", str(proposal.since))]
 
 
+RESULT = "原单位享受过的补贴、名额和关系都算在承继单位名下"
+# How what was had is divided: the text lets nobody begin anew, so that each part counts all of it.
+RESULTS = {
+    Ground.DIVISION: "原单位享受过的，对分立出来的每一家都全部计算，不按比例分摊；各家另外享受的各算各的",
+    GOES_ON: "两家不再合并计算，已经核定和支付的不变",
+}
+
+
 def _shown_succession(proposal: Proposal) -> list[tuple[str, str]]:
     one, other = _one(proposal), _other(proposal)
     return [
         ("原单位", f"{one.name}（{one.uscc}）"), ("承继单位", f"{other.name}（{other.uscc}）"),
-        ("承继原因", dict(GROUNDS)[proposal.said["ground"]]), ("结果", "原单位享受过的补贴、名额和关系都算在承继单位名下"),
+        ("承继原因", dict(GROUNDS)[proposal.said["ground"]]), ("结果", RESULTS.get(proposal.said["ground"], RESULT)),
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.residing import resides
 
 
@@ -70,8 +71,12 @@ class ActivityKind(SubsidyKind):
 
 
 def _the_same(claim: ActivityClaim, organization) -> str:
-    """Name the claims of the organization for an activity of the same name or day that were not refused or taken back."""
-    others = ActivityClaim.objects.filter(matter__organization=organization.pk).exclude(pk=claim.matter_id)
+    """
+    Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
+    refused or taken back.
+    """
+    line = lines.line_of(organization.pk)
+    others = ActivityClaim.objects.filter(matter__organization__in=line).exclude(pk=claim.matter_id)
     rows = others.exclude(matter__state__in=OUT).exclude(matter__submitted_at=None).select_related("matter")
     name = as_number(claim.activity)
     same = [row for row in rows if as_number(row.activity) == name or row.held_on == claim.held_on]
