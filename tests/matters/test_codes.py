@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.errands.kinds import ErrandKind, ErrandWorkflow
 from tests.errands.models import Errand
+from tests.matters.registered import practitioner_of
 from yihe.acts.notices.door import OBJECTOR
 from yihe.faces.portal import following, tries
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
@@ -204,6 +205,18 @@ def test_whoever_is_concerned_or_elsewhere_hands_out_nothing(matter, party, pers
             codes.hand_out(matter, by=user, paper="居民身份证")
     with pytest.raises(NotAllowed, match="身份证件"):
         codes.hand_out(matter, by=people.clerk, paper=" ")
+
+
+def test_whoever_worked_for_the_applicant_lately_hands_out_nothing(matter, party, organization, person, people):
+    """Whatever an office does with a matter asks of the same ties as its actions do."""
+    former = person(CLERK)
+    spell = practitioner_of(former, employed_by=organization).employments.get()
+    spell.ends_on = timezone.localdate() - timedelta(days=30)
+    spell.save()
+
+    with pytest.raises(NotAllowed, match=f"在{organization.name}任.*您应当回避，查询码请由他人发放。"):
+        codes.hand_out(matter, by=former, paper="居民身份证")
+    assert codes.hand_out(matter, by=people.clerk, paper="居民身份证")  # the control
 
 
 def test_staff_who_enter_with_a_code_are_one_person_with_the_party(matter, party, people, client, person):

@@ -52,7 +52,7 @@ def test_an_action_may_be_kept_apart_from_the_opening(errand, people, person, or
     monkeypatch.setattr(ErrandWorkflow.actions["accept"], "apart_from", ())
     with pytest.raises(NotAllowed) as refused:  # nothing keeps them apart any more, but for a cause of their own
         perform(matter, "accept", by=both)
-    assert str(refused.value) == "您或委托您的同志与此件有利害关系，应当回避，不能“受理”。"
+    assert str(refused.value) == f"您在{organization.name}任职，应当回避，不能“受理”。"
     perform(matter, "accept", by=people.clerk)  # the control: somebody else
 
 

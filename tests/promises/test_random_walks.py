@@ -78,3 +78,38 @@ def test_no_walk_at_random_breaks_a_kind(town, kind):
         wrong += walk(town, kind, WAYS[kind.code], number)
 
     assert wrong == []
+
+
+# -- the control: workflows broken on purpose -------------------------------------------------------------------------------
+
+
+def broken(monkeypatch, kind, name: str, **said) -> None:
+    """Break one action of a kind's workflow, for this test."""
+    for what, value in said.items():
+        monkeypatch.setattr(kind.workflow.actions[name], what, value)
+
+
+def writes_past_the_actions(matter, **_said) -> dict:
+    """Write into the contents of a matter and say nothing of it: its own event freezes it, and the one after is not stopped."""
+    Matter.objects.filter(pk=matter.pk).update(title="改过的标题")
+    return {}
+
+
+def refuses_without_a_word(matter, user) -> str:
+    return " "
+
+
+BROKEN = {
+    "an effect that writes the cover past the actions": {"effect": writes_past_the_actions},
+    "a refusal that says nothing": {"unless": (refuses_without_a_word,)},
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_control_a_workflow_broken_on_purpose_is_found_by_a_walk(town, monkeypatch, how):
+    kind = kinds.get("startup_claim")
+    assert [
+        line for number in range(6) for line in walk(town, kind, WAYS[kind.code], number)
+    ] == []  # whole, it is fine
+    broken(monkeypatch, kind, "accept", **BROKEN[how])
+    assert [line for number in range(6) for line in walk(town, kind, WAYS[kind.code], number)] != []

@@ -54,7 +54,11 @@ def review(matter, by):
 def test_who_left_the_applicant_yesterday_does_not_review_its_claim(claim, organization, people, position):
     employ(registered(people.reviewer), organization, position, ends_on=LATELY)
     sentence = refusal(review, claim("exam", "accepted"), people.reviewer)
-    assert organization.name in sentence and f"至 {LATELY}" in sentence and sentence.endswith("应当回避。")
+    assert (
+        organization.name in sentence
+        and f"至 {LATELY}" in sentence
+        and sentence.endswith("您应当回避，不能“审核通过”。")
+    )
 
 
 def test_control_who_left_longer_ago_than_the_years_reviews_it(claim, organization, people):

@@ -182,9 +182,9 @@ def test_one_s_own_cause_is_left_out_and_named_and_perform_refuses_it_too(
     page = text(ticks(browser, *numbers(matters)))
     browser.post("/desk/bulk/begin/", said)  # the page as it was before
 
-    assert left_out(page) == {mine.number: "您是此件的受益人，应当回避。"}
+    assert left_out(page) == {mine.number: "您是此件的受益人，应当回避，不能“同意（拟批准并公示）”。"}
     assert states(matters) == ["reviewed", "noticed"]
-    assert BulkItem.objects.get(matter=mine).sentence == "您是此件的受益人，应当回避。"
+    assert BulkItem.objects.get(matter=mine).sentence == "您是此件的受益人，应当回避，不能“同意（拟批准并公示）”。"
 
 
 def mine_of(matter):

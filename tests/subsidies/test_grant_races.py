@@ -6,15 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.subsidies.conftest import certify, make_worker
 from yihe.acts.funds.models import Envelope
 from yihe.domains.subsidies import effects
 from yihe.domains.subsidies.checking import check_history
 from yihe.domains.subsidies.models import Award, Benefit
+from yihe.foundation import counters
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
+from yihe.registers.accounts import proposals
+from yihe.registers.organizations import succession
+from yihe.registers.practitioners import identities
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -117,3 +121,102 @@ def test_people_are_held_in_the_order_of_their_keys(desk):
     registering.appoint(post, second, starts_on=date(2025, 2, 1), source="合同", by=desk.people.clerk)
 
     assert PostClaim(post=post).people() == sorted([first.pk, second.pk])
+
+
+# -- a link confirmed at the moment of a grant ----------------------------------------------------------------------------
+
+
+def granted_while_linked(desk, matter, confirm) -> str:
+    """
+    Return what came of a grant that begins when a link is confirmed and not yet committed. The link waits for the grant to end, or
+    for it to be seen waiting.
+    """
+    confirmed, ended, ends = threading.Event(), threading.Event(), []
+
+    def link():
+        try:
+            with transaction.atomic():
+                confirm()
+                confirmed.set()
+                waited = threading.Event()
+                for _ in range(200):  # ten seconds at the most
+                    if ended.is_set() or _somebody_waits():
+                        break
+                    waited.wait(0.05)
+        finally:
+            connection.close()
+
+    def grant():
+        try:
+            confirmed.wait(20)
+            desk.grant(Matter.objects.get(pk=matter.pk))
+            ends.append("granted")
+        except NotAllowed as refused:
+            ends.append(str(refused))
+        finally:
+            ended.set()
+            connection.close()
+
+    Envelope.objects.update(appropriated=10**9)
+    threads = [threading.Thread(target=link), threading.Thread(target=grant)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return ends[0]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def paid_and_about_to_be_linked(desk, second_organization):
+    """One organization was paid its once, another waits for it, and that the two are one waits to be confirmed."""
+    desk.go(desk.draft("startup"), "payable")
+    matter = desk.go(desk.draft("startup", organization=second_organization), "reviewed")
+    proposal = succession.propose_succession(
+        desk.organization, second_organization, "same", by=desk.people.clerk, source="核对登记", since=date(2026, 5, 31)
+    )
+    return matter, lambda: proposals.confirm(proposal, by=desk.people.reviewer)
+
+
+def test_a_grant_waits_for_a_link_that_is_being_confirmed_and_sees_it(desk, paid_and_about_to_be_linked):
+    matter, confirm = paid_and_about_to_be_linked
+    assert "只给一次" in granted_while_linked(desk, matter, confirm)
+    assert Award.objects.count() == 1
+
+
+def test_control_without_the_lock_both_are_paid_what_is_paid_once(desk, paid_and_about_to_be_linked, monkeypatch):
+    matter, confirm = paid_and_about_to_be_linked
+    monkeypatch.setattr(counters, "_holds", {})
+    assert granted_while_linked(desk, matter, confirm) == "granted"
+    assert Award.objects.count() == 2
+
+
+@pytest.fixture
+def rewarded_and_about_to_be_one_person(desk):
+    """Somebody had the reward for a level; another entry of them waits for it, and that the two are one person to be confirmed."""
+    one, other = make_worker(desk.organization, name="何露"), make_worker(desk.organization, name="何露")
+    certify(one)
+    certify(other)
+    desk.go(desk.draft("exam", practitioner=one), "payable")
+    matter = desk.go(desk.draft("exam", practitioner=other, account="6222029999999999"), "reviewed")
+    proposal = identities.propose_number(one, by=desk.people.clerk, id_number=other.id_number, source="身份证原件")
+    return matter, lambda: proposals.confirm(proposal, by=desk.people.reviewer, id_number=other.id_number)
+
+
+def test_a_grant_waits_for_two_entries_that_are_being_joined(desk, rewarded_and_about_to_be_one_person):
+    matter, confirm = rewarded_and_about_to_be_one_person
+    assert "每人只给一次" in granted_while_linked(desk, matter, confirm)
+    assert Award.objects.count() == 1
+
+
+def test_control_without_the_lock_one_person_is_paid_twice(desk, rewarded_and_about_to_be_one_person, monkeypatch):
+    matter, confirm = rewarded_and_about_to_be_one_person
+    monkeypatch.setattr(counters, "_holds", {})
+    monkeypatch.setattr(effects, "hold_people", lambda claim: None)
+    assert granted_while_linked(desk, matter, confirm) == "granted"
+    assert Award.objects.count() == 2

@@ -7,11 +7,13 @@ import pytest
 from tests.conftest import make_organization
 from tests.subsidies.conftest import certify, employ, make_worker
 from yihe.domains.subsidies import lifetimes, questions, registering, rules
+from yihe.domains.subsidies.panels import said_by_the_rules
 from yihe.domains.subsidies.second_entries import ANOTHER_BASE
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
+from yihe.registers.organizations import succession
 
 OPINION = {"opinion": "材料齐全，符合规定"}
 
@@ -95,7 +97,7 @@ def test_a_payment_that_was_taken_back_whole_is_not_forgotten(claim, organizatio
     lifetimes.reverse_import(had, by=people.reviewer, reason="骗取，全部追回")
     assert lifetimes.history_of("startup", organization.uscc) == []
     (question,) = questions.of(Matter.objects.get(pk=matter.pk))
-    assert question.sentence == "同一项补贴以前给过又收回或者冲销" and "骗取，全部追回" in question.records[0]
+    assert question.sentence == "同一项补贴以前给过又收回或者冲销" and "骗取，全部追回" in question.records[0].words
 
 
 # -- a second base of one name --------------------------------------------------------------------------------------------
@@ -125,3 +127,35 @@ def test_a_second_base_of_one_name_carries_no_money_until_somebody_else_says_it_
     proposals.confirm(row, by=people.reviewer, answer="现场看过，是两处")
     assert desk.grant(Matter.objects.get(pk=matter.pk)).action == "grant"
     assert rules.rests_on_what_nobody_checked(Matter.objects.get(pk=matter.pk), None) == ""
+
+
+def test_a_post_of_one_title_that_whoever_it_follows_was_paid_for_is_asked_about(claim, desk, organization, people):
+    """The three years of a post begin anew with another number: whether it is another post, a person says."""
+    claim("post", "paid")
+    follower = make_organization("后继社工服务中心（虚构）")
+    succeed(organization, follower, people)
+    matter = claim("post", "submitted", organization=follower)
+    assert "承继的单位有一个同名岗位领过补贴，可能是同一个岗位" in asked(matter)
+    (question,) = [each for each in questions.of(Matter.objects.get(pk=matter.pk)) if each.code.startswith("post:")]
+    assert "已补 3 个月" in question.records[0].words and organization.name in question.records[0].words
+
+
+def test_control_another_title_of_nobody_it_follows_is_not_asked_about(claim, desk, organization):
+    claim("post", "paid")
+    matter = claim("post", "submitted", organization=make_organization("别家社工（虚构）"))
+    assert [each for each in questions.of(Matter.objects.get(pk=matter.pk)) if each.code.startswith("post:")] == []
+
+
+def test_an_activity_of_one_name_is_told_of_whoever_the_organization_follows(claim, organization, people):
+    first = claim("activity", "submitted")
+    follower = make_organization("后继社工服务中心（虚构）")
+    succeed(organization, follower, people)
+    second = claim("activity", "submitted", organization=follower)
+    assert first.number in "".join(said_by_the_rules(Matter.objects.get(pk=second.pk))["notes"])
+
+
+def succeed(one, other, people) -> None:
+    row = succession.propose_succession(
+        one, other, "merger", by=people.clerk, source="准予变更登记决定书", since=date(2026, 5, 31)
+    )
+    proposals.confirm(row, by=people.reviewer)

@@ -110,7 +110,7 @@ def test_nobody_decides_for_the_organization_they_belong_to(claim, desk, person,
     with pytest.raises(NotAllowed) as refused:
         perform(matter, "accept", by=clerk)
 
-    assert str(refused.value) == "您在申请单位任职，应当回避。"
+    assert str(refused.value) == f"您在{organization.name}任职，应当回避，不能“受理”。"
 
 
 def test_nobody_decides_on_the_money_they_receive(claim, desk):
@@ -122,7 +122,7 @@ def test_nobody_decides_on_the_money_they_receive(claim, desk):
     with pytest.raises(NotAllowed) as refused:
         perform(matter, "review", by=desk.people.reviewer, opinion="同意")
 
-    assert str(refused.value) == "您是此件的受益人，应当回避。"
+    assert str(refused.value) == "您是此件的受益人，应当回避，不能“审核通过”。"
 
 
 def test_only_civil_affairs_finds_on_the_staff(claim, desk, person):

@@ -2,7 +2,8 @@
 Whose counter it is (计数对象): what may be had once, or up to a ceiling, is counted for an organization, a person, a post, a
 work … Whoever declares a policy says by which number its owner is known and how that number is read, so that two spellings
 of one thing are one thing wherever they are typed. A number can change, and one owner can follow another: the registers say
-which keys are one line, and what is counted is counted over the line (`Counter.line`).
+which keys are one line, and what is counted is counted over the line (`Counter.line`). Whoever adds to a counter holds its line
+first (`Counter.hold`), so that none is linked to it meanwhile.
 """
 
 from collections.abc import Callable, Iterable
@@ -78,13 +79,22 @@ class Counter:
         found = _lines[self](key) if self in _lines else ()
         return tuple(sorted({key, *found}))
 
+    def hold(self, key: str) -> None:
+        """Keep the line of a key as it is until the transaction ends: what is linked to its owner meanwhile waits."""
+        if self in _holds:
+            _holds[self](key)
+
 
 _lines: dict[Counter, Callable[[str], Iterable[str]]] = {}
+_holds: dict[Counter, Callable[[str], None]] = {}
 
 
-def follow(counter: Counter, line: Callable[[str], Iterable[str]]) -> None:
-    """Have a register say which other keys of a sort of owner are one with a key. Called when the apps are ready."""
-    _lines[counter] = line
+def follow(counter: Counter, line: Callable[[str], Iterable[str]], hold: Callable[[str], None]) -> None:
+    """
+    Have a register say which other keys of a sort of owner are one with a key, and hold the owner of a key. Called when the apps
+    are ready.
+    """
+    _lines[counter], _holds[counter] = line, hold
 
 
 _known: dict[Counter, Callable[[str], str]] = {}

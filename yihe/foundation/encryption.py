@@ -182,6 +182,10 @@ class EncryptedTextField(models.TextField):
         """Return a text as it is kept. A field that takes not every text refuses here."""
         return text
 
+    def shown(self, text: str) -> str:
+        """Return what whoever reads the row is shown of a text: its end."""
+        return f"尾号 {text[-4:]}"
+
     def sealed(self, row: models.Model, text: str) -> Ciphertext:
         """Return a text sealed for a row. Raises Unreadable when the key of its compartment is gone."""
         own = identify(row)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, CharField, ExpressionWrapper, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
-from yihe.foundation.roles import APPLICANT, EXPERT, Role
+from yihe.foundation.roles import EXPERT, Role
 from yihe.foundation.workflow import Action
 from yihe.matters import kinds, readers
 from yihe.matters.models import Confidentiality, Event, Matter, May, Party, Reach
@@ -99,11 +99,6 @@ def hat_over(user, roles: tuple[Role, ...], matter: Matter):
         if hat.role_code in codes and (_covers(hat, matter) or _was_let_in(hat, user, matter)):
             return hat
     return None
-
-
-def is_concerned(user, matter: Matter, hat) -> bool:
-    """Test whether somebody who acts for an office, or judges, has a cause of their own in the matter (回避)."""
-    return hat.role is not APPLICANT and relation(user, matter).is_concerned
 
 
 def _covers(hat, matter: Matter) -> bool:

@@ -19,7 +19,7 @@ from yihe.foundation import digests, index_keys
 from yihe.foundation.reindexing import Done
 from yihe.foundation.roles import ROLES, of
 from yihe.foundation.workflow import Action
-from yihe.matters import access, kinds, standing
+from yihe.matters import access, kinds, own_cause, standing
 from yihe.matters.actions import NotAllowed, refusal
 from yihe.matters.models import Matter, May, Party, PartySession
 from yihe.matters.numbers import LETTERS
@@ -63,8 +63,8 @@ def cannot_hand_out(matter: Matter, user) -> str:
     hat = access.hat_for(user, staff, matter)
     if hat is None:
         return "查询码由经办此件的工作人员在窗口发放。"
-    if access.is_concerned(user, matter, hat):
-        return "您与此件有利害关系，查询码请由他人发放。"
+    if tie := own_cause.sentence(matter, user, hat):
+        return f"{tie}应当回避，查询码请由他人发放。"
     return access.cannot_read(user, matter)  # whoever holds a code reads what the party is answered
 
 

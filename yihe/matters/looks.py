@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation.roles import AUDITOR, DIRECTOR, Role, of
-from yihe.matters import access, frozen, kinds, standing, telling
+from yihe.matters import access, frozen, kinds, own_cause, standing, telling
 from yihe.matters.actions import locked
 from yihe.matters.erasures import lying_within
 from yihe.matters.models import Matter, May, Party
@@ -74,8 +74,8 @@ def cannot_look(matter: Matter, user) -> str:
         return NOT_THERE
     if access.relation(user, matter).knows:
         return "您现在就可以查阅这个专卷，不用紧急查阅。"
-    if access.is_concerned(user, matter, hat):
-        return "您与此件有关，须回避，不能查阅。"
+    if tie := own_cause.sentence(matter, user, hat):
+        return f"{tie}应当回避，不能查阅。"
     if not supervisors(matter, user):
         return "这里没有可以告知的分管领导，不能紧急查阅，请联系上级司法行政机关。"
     return ""

@@ -16,12 +16,27 @@ from yihe.registers.practitioners.stakes import Stake
 
 def refusal(action: Action, matter: Matter, user, hat) -> str:
     """Return why somebody who acts for an office, or judges, has to step aside instead, or ""."""
-    if action.steps_aside or hat.role is APPLICANT:
+    if action.steps_aside or not (tie := sentence(matter, user, hat)):
         return ""
-    if access.is_concerned(user, matter, hat):
-        return f"您或委托您的同志与此件有利害关系，应当回避，不能“{action.label}”。"
+    return f"{tie}应当回避，不能“{action.label}”。"
+
+
+def sentence(matter: Matter, user, hat) -> str:
+    """
+    Return what ties somebody who acts for an office, or judges, to a matter, or "": a cause of their own in it, or a stake in whom
+    it is about. Whoever applies has both, and is asked nothing.
+    """
+    if hat.role is APPLICANT:
+        return ""
     stake = stake_of(matter, user)
-    return f"{stake.sentence}您或委托您的同志应当回避，不能“{action.label}”。" if stake else ""
+    if stake is None:
+        return "您或委托您的同志与此件有利害关系，" if access.relation(user, matter).is_concerned else ""
+    if user.acts_for != frozenset({user.pk}):  # it may be that of whoever lent the hat
+        return f"{stake.sentence}您或委托您的同志"
+    if stake.ground == stakes.OWN:
+        return "您是此件的受益人，"
+    works = stake.ground in (stakes.EMPLOYMENT, stakes.BOARD, stakes.ACCOUNT) and not stake.is_past
+    return f"您在{matter.organization}任职，" if works else f"{stake.sentence}您"
 
 
 def stake_of(matter: Matter, user) -> Stake | None:

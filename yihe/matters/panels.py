@@ -35,7 +35,7 @@ class Panel:
 
 
 class Fields(Panel):
-    """Label and value of chosen fields of the contents, in the given order. Encrypted ones are masked; `amounts` are yuan."""
+    """Label and value of chosen fields of the contents, in the given order. Encrypted ones as their field shows them; `amounts` are yuan."""
 
     template_name = "matters/fields.html"
 
@@ -52,7 +52,7 @@ class Fields(Panel):
         field = contents._meta.get_field(name)
         value = getattr(contents, name)
         if hasattr(field, "purpose") and value:
-            return field.verbose_name, f"尾号 {value[-4:]}"
+            return field.verbose_name, field.shown(value)
         if field.choices:
             value = getattr(contents, f"get_{name}_display")()
         if isinstance(value, bool):

@@ -5,10 +5,11 @@ own. One index over all kinds, asked together with reach, state and whatever els
 
 Whoever opens, mends or moves a cover to another organization writes the entry in the same transaction; whatever is not
 so written is named by `verify` and mended by `manage.py reindex`. A matter of a compartment is never in the index.
+What nobody reads in the database a room finds by itself, from a digest of all that was typed (`found_besides`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Value
@@ -29,6 +30,7 @@ BATCH = 1000
 _PAIR = 2
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
+_besides: list[Callable] = []
 # What is read of a cover to write or check its entry, in bulk.
 _COVER = ("number", "kind", "title", "organization", "confidentiality")
 
@@ -36,6 +38,15 @@ _COVER = ("number", "kind", "title", "organization", "confidentiality")
 def is_indexed(matter: Matter) -> bool:
     """Test whether a matter may stand in the index: what only those know who were let in never does."""
     return matter.confidentiality < Confidentiality.COMPARTMENT
+
+
+def found_besides(finder: Callable) -> None:
+    """
+    Have matters found by something sealed as well: `finder(typed)` returns a query for their keys, or None when nothing of its
+    sort was typed. For kinds whose words everybody reads who knows of them (no `readers`).
+    """
+    if finder not in _besides:
+        _besides.append(finder)
 
 
 # Asking -----------------------------------------------------------------------------------------------------------------
@@ -65,6 +76,9 @@ def searched(rows, typed: str):
     apart = rows.filter(number=number).first() if _WHOLE_NUMBER.fullmatch(number) else None
     if apart is not None and not is_indexed(apart):
         held |= Q(pk=apart.pk)
+    for finder in _besides:
+        if (more := finder(typed)) is not None:
+            held |= Q(pk__in=more)
     return rows.filter(held)
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation.roles import Role
-from yihe.matters import access, kinds, standing
+from yihe.matters import access, kinds, own_cause, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter, May, PartyMessage
 from yihe.matters.safe_ways import REACHES, way_of
@@ -32,7 +32,8 @@ def cannot_tell(message: PartyMessage, user) -> str:
     hat = access.hat_for(user, tuple(tellers()), message.matter)
     if hat is None:
         return "由经办此件的工作人员联系。"
-    return "您与此件有利害关系，请由他人联系。" if access.is_concerned(user, message.matter, hat) else ""
+    tie = own_cause.sentence(message.matter, user, hat)
+    return f"{tie}应当回避，请由他人联系。" if tie else ""
 
 
 def told(message: PartyMessage, *, by, reached: bool) -> PartyMessage:

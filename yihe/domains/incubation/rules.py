@@ -23,19 +23,9 @@ from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.succession import has_ended
-from yihe.registers.practitioners import stakes
 
 # States of an application whose organization was chosen: it takes up one of the call's places.
 CHOSEN = ["noticed", "drafting", "signing", "countersigning", "resident"]
-
-
-def acts_in_own_cause(matter: Matter, user) -> str:
-    """Refuse whoever has a stake in the organization the matter is about (回避)."""
-    stake = own_cause.stake_of(matter, user) if user is not None else None
-    if stake is None:
-        return ""
-    works = stake.ground in (stakes.EMPLOYMENT, stakes.BOARD, stakes.ACCOUNT) and not stake.is_past
-    return f"{f'您在{matter.organization}任职，' if works else stake.sentence}应当回避，请由他人办理。"
 
 
 # The call -------------------------------------------------------------------------------------------------------------
@@ -199,7 +189,7 @@ def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said)
     """Check of moving in: the agreement and its length, and a tutor who does not belong to the organization."""
     if why := agreeing.cannot_sign(matter, user, signed_on=signed_on):
         return why
-    if tutor is not None and acts_in_own_cause(matter, tutor):
+    if tutor is not None and own_cause.stake_of(matter, tutor):
         return f"{tutor}在{matter.organization}任职，不能担任导师。"
     agreement = agreeing.agreement_of(matter)
     return length_out_of_bounds(agreement.starts_on, agreement.ends_on)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yihe.acts.documents.forms import SendBackForm
-from yihe.domains.incubation import effects, rules, stay_forms, stay_rules, tracking
+from yihe.domains.incubation import effects, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within_setting
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.spans import months_after
@@ -24,11 +24,11 @@ class StageChangeWorkflow(Workflow):
 
     confirm = Action(
         "确认调整", proposed, changed, by=(REVIEWER, DIRECTOR), basis=CLAUSE, effect=effects.change_stage,
-        apart_from=(OPENING,), unless=[rules.acts_in_own_cause, stay_rules.has_left],
+        apart_from=(OPENING,), unless=[stay_rules.has_left],
     )  # fmt: skip
     refuse = Action(
         "不予调整", proposed, refused, by=(REVIEWER, DIRECTOR), form=ReasonForm, refuses=True, effect=effects.let_go,
-        apart_from=(OPENING,), unless=[rules.acts_in_own_cause],
+        apart_from=(OPENING,),
     )  # fmt: skip
     withdraw = Action(
         "撤回", proposed, withdrawn, by=(BASE_MANAGER, TUTOR), effect=effects.let_go, same_hand=(OPENING,),
@@ -64,7 +64,6 @@ class GraduationWorkflow(Workflow):
     )
     assess = Action(
         "提交出壳评估", assessing, deciding, by=BASE_MANAGER, form=stay_forms.AssessForm, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause],
     )  # fmt: skip
     send_back = Action(
         "退回补充总结",
@@ -73,22 +72,21 @@ class GraduationWorkflow(Workflow):
         by=BASE_MANAGER,
         form=SendBackForm,
         refuses=True,
-        unless=[rules.acts_in_own_cause],
     )
     resubmit = Action("提交总结", returned, assessing, by=APPLICANT, papers=("summary",))
     go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
     agree = Action(
         "同意出壳", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
-        check=stay_rules.leaving_day_is_wrong, unless=[rules.acts_in_own_cause], apart_from=("assess",),
+        check=stay_rules.leaving_day_is_wrong, apart_from=("assess",),
         confirm="同意后该组织即出壳，跟踪管理随之开始；场地应在规定的工作日内交还。",
     )  # fmt: skip
     extend = Action(
         "延长孵化期", deciding, extended, by=DIRECTOR, form=stay_forms.ExtendForm, effect=effects.extend, basis=CLAUSE,
-        check=stay_rules.extension_is_out_of_bounds, unless=[rules.acts_in_own_cause], apart_from=("assess",), quiet=True,
+        check=stay_rules.extension_is_out_of_bounds, apart_from=("assess",), quiet=True,
     )  # fmt: skip
     refuse = Action(
         "不予出壳", deciding, refused, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.let_go,
-        unless=[rules.acts_in_own_cause, stay_rules.agreed_end_has_passed], apart_from=("assess",),
+        unless=[stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     hand_back = Action(
         "确认场地已交还", leaving, graduated, by=BASE_MANAGER, form=stay_forms.SpaceForm, effect=effects.return_space,

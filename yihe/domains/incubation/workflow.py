@@ -20,12 +20,6 @@ ACCEPTED_OR_SCORED = ("accept", "draw", "second", "lock")
 JUDGED_BEFORE = (*ACCEPTED_OR_SCORED, "recommend")
 
 
-def kept_apart(action: Action) -> Action:
-    """Add to a ready-made action that nobody from the applying organization may take it."""
-    action.unless = (rules.acts_in_own_cause, *action.unless)
-    return action
-
-
 class IncubationWorkflow(Workflow):
     draft = State("草稿", waits_on=APPLICANT)
     submitted = State("待受理", waits_on=CLERK, within=within("acceptance"))
@@ -55,11 +49,9 @@ class IncubationWorkflow(Workflow):
     )  # fmt: skip
     accept = Action(
         "受理", submitted, screening, by=CLERK, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident],
+        unless=[rules.already_resident],
     )  # fmt: skip
-    send_back = Action(
-        "退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True, unless=[rules.acts_in_own_cause]
-    )
+    send_back = Action("退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True)
     turn_away = Action(
         "不予受理",
         submitted,
@@ -67,32 +59,31 @@ class IncubationWorkflow(Workflow):
         by=CLERK,
         form=ReasonForm,
         refuses=True,
-        unless=[rules.acts_in_own_cause],
         quiet=True,
     )
     lapse = Action("逾期未补正，自动终止", returned, lapsed, by=CLOCK)
-    draw = kept_apart(parts.draw(screening, joining, effect=effects.seal_draw, copies=(AUDITOR,)))
-    second = kept_apart(parts.second(joining, opening))
-    reveal = kept_apart(parts.reveal(opening, scoring))
+    draw = parts.draw(screening, joining, effect=effects.seal_draw, copies=(AUDITOR,))
+    second = parts.second(joining, opening)
+    reveal = parts.reveal(opening, scoring)
     missed = parts.missed(joining | opening, lottery)
-    enter = kept_apart(parts.enter(lottery))
+    enter = parts.enter(lottery)
     agreed = parts.agreed(lottery, scoring)
     declare = parts.declare(scoring)
     lock = parts.lock(scoring, then="scored")
     scored = parts.scored(scoring, weighing)
     replace = parts.lapse(scoring)
     redraw = parts.dissolve(scoring, screening)
-    recommend = kept_apart(parts.passed(weighing, proposed, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE))
-    fail = kept_apart(parts.failed(weighing, refused, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE))
+    recommend = parts.passed(weighing, proposed, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE)
+    fail = parts.failed(weighing, refused, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE)
     approve = Action(
         "同意入壳并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
         check=rules.approval_is_wrong, apart_from=JUDGED_BEFORE, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, reviewing.not_concluded, noticing.objection_waits],
+        unless=[rules.already_resident, reviewing.not_concluded, noticing.objection_waits],
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
         "不予入壳", proposed, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
-        apart_from=JUDGED_BEFORE, unless=[rules.acts_in_own_cause],
+        apart_from=JUDGED_BEFORE,
     )  # fmt: skip
     over = notice_parts.over(noticed, drafting)
     uphold_objection = notice_parts.uphold_objection(noticed, proposed)
@@ -100,7 +91,7 @@ class IncubationWorkflow(Workflow):
     # Again while it waits to be signed, where the two sides found something to change: the one before is voided.
     draw_up = agreement_parts.draw_up(
         drafting | signing, signing, template="incubation", by=BASE_MANAGER, form=forms.AgreementForm, basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, rules.is_still_founded],
+        unless=[rules.already_resident, rules.is_still_founded],
     )  # fmt: skip
     sign = Action(
         "提交签署的协议", signing, countersigning, by=APPLICANT, on_paper=True, papers=("signed_agreement",),
@@ -110,11 +101,11 @@ class IncubationWorkflow(Workflow):
     move_in = Action(
         "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
-        unless=[rules.acts_in_own_cause, rules.already_resident, agreeing.agreement_missing],
+        unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
     end_signing = Action(
         "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
-        unless=[rules.acts_in_own_cause], quiet=True,
+        quiet=True,
     )  # fmt: skip
     withdraw = Action(
         "撤回", draft | submitted | returned | screening | joining | opening | lottery | scoring | weighing | proposed | drafting | signing, withdrawn,

@@ -8,9 +8,10 @@ class SubsidiesConfig(AppConfig):
 
     def ready(self):
         from yihe.domains.subsidies import abolishing, indexing  # noqa: F401 -- a sort of proposals; the models are there only now
+        from yihe.domains.subsidies.invoices import named_by, write_again
         from yihe.domains.subsidies.registering import BASES, POSTS, leave_with_employment
         from yihe.foundation import reindexing
-        from yihe.matters import numbers
+        from yihe.matters import numbers, search
         from yihe.registers.bodies import traits
         from yihe.registers.practitioners import former_indexes
         from yihe.registers.practitioners.edits import tell_of_leaving
@@ -18,8 +19,10 @@ class SubsidiesConfig(AppConfig):
         former_indexes.held_elsewhere(indexing.held)
         traits.read_from(indexing.recognised)
         reindexing.part("享受记录", 6, indexing.waiting)
+        reindexing.part("发票", 7, write_again)
         numbers.kept_in(POSTS, "subsidies.Post")
         numbers.kept_in(BASES, "subsidies.TrainingBase")
+        search.found_besides(named_by)
         tell_of_leaving(leave_with_employment)
 
     @staticmethod

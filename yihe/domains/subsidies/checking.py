@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from yihe.domains.subsidies import invoices
 from yihe.domains.subsidies.outcomes import Award, Benefit, Lifetime
 from yihe.domains.subsidies.places import Incumbency
 from yihe.domains.subsidies.policies.history import called
@@ -20,7 +21,7 @@ from yihe.foundation.money import ZERO
 
 def check_history() -> list[str]:
     """Return one Chinese sentence for everything that does not add up; [] when all does."""
-    return [*_counters(), *_awards(), *_days()]
+    return [*_counters(), *_awards(), *_days(), *invoices.faults()]
 
 
 def _counters() -> Iterator[str]:

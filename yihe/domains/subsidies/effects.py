@@ -73,14 +73,14 @@ def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> 
 
 def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
     """
-    Award, commitment, history and notice, all or nothing. Envelope, counter and people are held first – in this order, as
+    Award, commitment, history and notice, all or nothing. Envelope, people and counter are held first – in this order, as
     every act on them does – and the claim is reckoned again under them: two claims cannot both see them free.
     """
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
     envelope = locked_envelope(envelope.pk)
-    lifetimes.hold(kind.benefit(claim), subject)
     hold_people(claim)
+    lifetimes.hold(kind.benefit(claim), subject)
     forget(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from yihe.acts.funds.forms import FundedForm
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claim import claim_of
+from yihe.domains.subsidies.invoices import InvoicesField
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.foundation.encryption import masked
@@ -55,7 +56,9 @@ def _field(db_field, **kwargs):
     """Return the form field of a model's field; people are chosen with the ends of their numbers."""
     if db_field.remote_field and db_field.remote_field.model is Practitioner:
         kwargs["form_class"] = PersonField
-    if hasattr(db_field, "purpose"):  # an encrypted text is a line, not a page
+    if hasattr(db_field, "purpose") and not isinstance(
+        db_field, InvoicesField
+    ):  # an encrypted text is a line, not a page
         kwargs["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
     return db_field.formfield(**kwargs)
 
@@ -82,14 +85,14 @@ class AnsweringForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        ask(form, matter)
+        ask(form, matter, user)
         return form
 
 
-def ask(form: forms.Form, matter) -> None:
-    """Add the box of the answer to a form, with what is asked, if anything is."""
+def ask(form: forms.Form, matter, user) -> None:
+    """Add the box of the answer to a form, with what is asked as far as who answers may know, if anything is."""
     if asked := questions.open_for(matter):
-        words = "".join(f"{each.sentence}（{'；'.join(each.records)}）。" for each in asked)
+        words = "".join(f"{each.sentence}（{'；'.join(each.told_to(user))}）。" for each in asked)
         form.fields["answers"] = forms.CharField(
             label=questions.ANSWER, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=words
         )
@@ -136,7 +139,7 @@ class GrantForm(FundedForm):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = super().for_matter(matter, user, data, files)
-        ask(form, matter)
+        ask(form, matter, user)
         if not form.is_bound:
             form.initial["amount"] = amount = suggested(matter, approver=user) or None
             offered = form.fields["envelope"].offered

@@ -142,8 +142,10 @@ class Held:
 def hold(kind: str, subject: str, year: int = 0) -> Held:
     """
     Return a counter, locked until the transaction ends with all of its line, in the order of their keys. Whoever waits for
-    one of them sees what the other one added.
+    one of them sees what the other one added. Whose it is, is held first: the line is read when nobody can link it any more.
     """
+    if policy := SUBSIDIES.get(kind):
+        policy.subject.hold(subject)
     line = line_of(kind, subject)
     for each in line:
         Lifetime.objects.get_or_create(kind=kind, subject=each, year=year)

@@ -9,11 +9,12 @@ from yihe.domains.subsidies.claims import (
     StartupClaim,
     TrainingBaseClaim,
 )
+from yihe.domains.subsidies.invoices import Invoice
 from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
 
 __all__ = [
-    "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Lifetime", "Post",
-    "PostClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
+    "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Invoice", "Lifetime",
+    "Post", "PostClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
     "TrainingBaseClaim", "TrainingPlan",
 ]  # fmt: skip

@@ -77,7 +77,8 @@ class QuestionsPanel(Panel):
         decides = any(hat.role in (CLERK, REVIEWER, DIRECTOR, AUDITOR) and hat.region for hat in page["user"].hats)
         if not decides or page["state"].is_final or not (asked := questions.of(page["matter"])):
             return None
-        return {"asked": asked, "answers": questions.answers(page["matter"])}
+        told = [(each.sentence, each.told_to(page["user"])) for each in asked]
+        return {"asked": told, "answers": questions.answers(page["matter"])}
 
 
 class FindingsPanel(Panel):

@@ -2,18 +2,25 @@
 Questions, never scores: what the registers show beside a claim that may have a good reason, or none. The reviewer sees each
 with the records it comes from and answers in a sentence before deciding; who approves answers what came up since. Nothing
 here refuses, adds up or ranks.
+
+A record out of the reader's reach is not named. That there is one is said: the question stands for whoever has to answer it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.domains.subsidies import invoices
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import line_of
+from yihe.domains.subsidies.lifetimes import history_of, line_of
 from yihe.domains.subsidies.outcomes import Benefit
+from yihe.domains.subsidies.places import Post
 from yihe.foundation import digests, money
+from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
+from yihe.matters import access, kinds
 from yihe.matters.models import Matter
 from yihe.matters.reading import events, read_once
 from yihe.registers.bodies import lines as bodies
@@ -29,19 +36,34 @@ ANSWER = "对核查问题的答复"
 
 
 @dataclass(frozen=True)
+class Record:
+    """Where something was read: its `words`, and for whoever may not know of it (`is_known_to`) what is said `instead`."""
+
+    words: str
+    instead: str = ""
+    is_known_to: Callable[[object], bool] = lambda user: True
+
+    def told_to(self, user) -> str:
+        return self.words if self.is_known_to(user) else self.instead
+
+
+@dataclass(frozen=True)
 class Question:
     """One thing to be answered: `code` is the same as long as the fact is, `records` say where it was read."""
 
     code: str
     sentence: str
-    records: tuple[str, ...]
+    records: tuple[Record, ...]
+
+    def told_to(self, user) -> list[str]:
+        """Return the records as far as a person may know of them, each once."""
+        return list(dict.fromkeys(record.told_to(user) for record in self.records))
 
 
 def of(matter: Matter) -> list[Question]:
     """Return what there is to ask about a claim now, in a steady order."""
-    return read_once(
-        matter, "questions", lambda: [*_shared(matter), *_two_jobs(matter), *_taken_back(matter), *_kin(matter)]
-    )
+    asking = (_shared, _two_jobs, _taken_back, _kin, _posts_before, _invoices)
+    return read_once(matter, "questions", lambda: [each for ask in asking for each in ask(matter)])
 
 
 def open_for(matter: Matter) -> list[Question]:
@@ -98,13 +120,18 @@ def _shared(matter: Matter):
             yield Question(f"{sort}:{code}", sentence, tuple(map(_named, others)))
 
 
-def _named(whose: str) -> str:
+def _named(whose: str) -> Record:
     register, _colon, key = whose.partition(":")
-    if register == "organization":
-        organization = Organization.objects.get(pk=int(key))
-        return f"社会组织登记簿：{organization.name}（{organization.uscc}）"
-    person = Practitioner.objects.get(pk=int(key))
-    return f"从业人员登记簿：{masked(person.name, 1, 0)}（证件 {masked(person.id_number, 4, 2)}）"
+    model = Organization if register == "organization" else Practitioner
+    entry = model.objects.get(pk=int(key))
+    if isinstance(entry, Organization):
+        words, book = f"{entry.name}（{entry.uscc}）", "社会组织登记簿"
+    else:
+        words, book = f"{masked(entry.name, 1, 0)}（证件 {masked(entry.id_number, 4, 2)}）", "从业人员登记簿"
+    return Record(
+        f"{book}：{words}", f"{book}：管辖范围以外的一个对象",
+        lambda user: model.objects.visible_to(user).filter(pk=entry.pk).exists(),
+    )  # fmt: skip
 
 
 def _two_jobs(matter: Matter):
@@ -118,8 +145,20 @@ def _two_jobs(matter: Matter):
         jobs = list(rows.select_related("organization").order_by("starts_on", "pk"))
         if len(jobs) > 1 and len({bodies.line_of(row.organization_id) for row in jobs}) > 1:
             keys = "-".join(str(row.pk) for row in jobs)
-            records = tuple(f"任职经历第 {row.pk} 条：自 {row.starts_on} 在{row.organization.name}专职" for row in jobs)
+            records = tuple(map(_job, jobs))
             yield Question(f"jobs:{keys}", f"{masked(person.name, 1, 0)}同时在两家以上单位专职", records)
+
+
+def _job(row: Employment) -> Record:
+    return Record(
+        f"任职经历第 {row.pk} 条：自 {row.starts_on} 在{row.organization.name}专职",
+        f"任职经历第 {row.pk} 条：自 {row.starts_on} 在管辖范围以外的一家单位专职",
+        _reaches(row.organization_id),
+    )
+
+
+def _reaches(organization: int) -> Callable[[object], bool]:
+    return lambda user: Organization.objects.visible_to(user).filter(pk=organization).exists()
 
 
 def _taken_back(matter: Matter):
@@ -130,7 +169,7 @@ def _taken_back(matter: Matter):
     rows = Benefit.objects.filter(kind=kind.benefit(claim), subject__in=line, reverses=None, reversed_by__isnull=False)
     for row in rows.exclude(matter=matter.pk).select_related("reversed_by").order_by("pk"):
         said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.reversed_by.document}"
-        yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (said,))
+        yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 
 
 def _kin(matter: Matter):
@@ -141,4 +180,43 @@ def _kin(matter: Matter):
         for row in DeclaredRelative.objects.filter(declared_by=person.user_id, withdrawn_at=None).exclude(id_index=""):
             line = {one for index in lines.indexes_of_relative(row) for one in lines.indexes_of_line(index)}
             if Benefit.objects.filter(subject__in=line, reverses=None).exists():
-                yield Question(f"kin:{row.pk}", "受益人申报的一位近亲属也领取过补贴", (f"近亲属申报第 {row.pk} 条",))
+                yield Question(
+                    f"kin:{row.pk}", "受益人申报的一位近亲属也领取过补贴", (Record(f"近亲属申报第 {row.pk} 条"),)
+                )
+
+
+def _posts_before(matter: Matter):
+    """A post has three years: one of the same title that whoever the organization follows was paid for may be the same post."""
+    _kind, claim, organization = claim_of(matter)
+    if (post := getattr(claim, "post", None)) is None:
+        return
+    others = bodies.line_of(organization.pk) - {organization.pk}
+    for each in Post.objects.filter(organization__in=others).select_related("organization").order_by("pk"):
+        months = sum(had.months for had in history_of("post", each.number))
+        if months and traits.plain(traits.NAME, each.title) == traits.plain(traits.NAME, post.title):
+            said = Record(
+                f"岗位登记簿：{each.organization.name}的{each}，已补 {months} 个月",
+                f"岗位登记簿：管辖范围以外的单位的一个岗位，已补 {months} 个月", _reaches(each.organization_id),
+            )  # fmt: skip
+            yield Question(f"post:{each.pk}-{post.pk}", "承继的单位有一个同名岗位领过补贴，可能是同一个岗位", (said,))
+
+
+def _invoices(matter: Matter):
+    """Invoices that another claim names too: of whomever, paid, refused or withdrawn."""
+    if not (seen := invoices.in_other_claims(claim_of(matter).claim)):
+        return
+    numbers = sorted({number for number, _other in seen})
+    code = digests.sm3(digests.canonical([[blind_index(number), other.pk] for number, other in seen]))[:12]
+    yield Question(
+        f"invoice:{code}", f"有 {len(numbers)} 张发票在别的申请里也出现过", tuple(_used(*each) for each in seen)
+    )
+
+
+def _used(number: str, other: Matter) -> Record:
+    kind = kinds.get(other.kind)
+    state = kind.workflow_of(other).states[other.state].label
+    tail = f"发票尾号 {number[-4:]}"
+    return Record(
+        f"{tail}：{other.number}（{other.organization}的{kind.label}，{state}）", f"{tail}：管辖范围以外的一件申请",
+        lambda user: access.relation(user, other).knows,
+    )  # fmt: skip

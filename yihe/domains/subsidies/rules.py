@@ -23,13 +23,11 @@ from yihe.domains.subsidies.reckonings import (
     reckon_claim,
     shown_amount,
 )
-from yihe.matters import own_cause
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.organizations.succession import has_ended, last_day
-from yihe.registers.practitioners import stakes
 
 
 def may_not_apply(user, hat) -> str:
@@ -116,27 +114,12 @@ def lacks_evidence(matter: Matter, user) -> str:
     return objection_to(matter, lacks=True)
 
 
-def acts_in_own_cause(matter: Matter, user) -> str:
-    """Whoever belongs to the applicant, or receives the money, does not decide on it (回避)."""
-    return "" if user is None else read_once(matter, ("recusal", user.pk), lambda: _has_a_stake(matter, user))
-
-
 def rests_on_what_nobody_checked(matter: Matter, user) -> str:
     """What an organization was entered with by one person carries no money before a second one has checked it."""
     _kind, claim, organization = claim_of(matter)
     return read_once(
         matter, "unchecked", lambda: unchecked(organization) or second_entries.waits(getattr(claim, "place", None))
     )
-
-
-def _has_a_stake(matter: Matter, user) -> str:
-    stake = own_cause.stake_of(matter, user)
-    if stake is None:
-        return ""
-    if stake.ground == stakes.OWN:
-        return "您是此件的受益人，应当回避。"
-    works = stake.ground in (stakes.EMPLOYMENT, stakes.BOARD, stakes.ACCOUNT) and not stake.is_past
-    return "您在申请单位任职，应当回避。" if works else f"{stake.sentence}应当回避。"
 
 
 def leaves_questions_open(matter: Matter, user, *, answers: str = "", **_) -> str:

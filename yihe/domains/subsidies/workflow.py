@@ -42,7 +42,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     accept = Action(
         "受理", submitted, accepted, by=CLERK,
-        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+        unless=[rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
         in_bulk=alike.reckoned,
     )  # fmt: skip
     send_back = Action("退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True)
@@ -53,31 +53,30 @@ class ClaimWorkflow(Workflow, abstract=True):
         by=CLERK,
         form=ReasonForm,
         refuses=True,
-        unless=[rules.acts_in_own_cause],
         effect=effects.keep_what_the_rules_said,
         quiet=True,
     )
     lapse = Action("逾期未补正，视为撤回", returned, lapsed, by=CLOCK)
     review = Action(
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
-        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.lacks_evidence],
+        unless=[rules.goes_beyond_the_ending, rules.lacks_evidence],
         check=rules.leaves_questions_open, effect=effects.keep_questions, in_bulk=alike.reckoned,
     )  # fmt: skip
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=SendBackForm, refuses=True)
     turn_down = Action(
         "不通过审核", accepted, refused, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=("accept",),
-        unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said, quiet=True,
+        effect=effects.keep_what_the_rules_said, quiet=True,
     )  # fmt: skip
     grant = Action(
         "同意（拟批准并公示）", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
-        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
+        unless=[rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
         in_bulk=alike.reckoned,
         confirm="同意后预占预算指标，并进入公示；公示期满没有异议的，批准生效。",
     )  # fmt: skip
     hand_back = Action("退回审核环节", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
     refuse = Action(
         "不予批准", reviewed, refused, by=DIRECTOR, form=ReasonForm, refuses=True, apart_from=("accept", "review"),
-        unless=[rules.acts_in_own_cause], effect=effects.keep_what_the_rules_said,
+        effect=effects.keep_what_the_rules_said,
     )  # fmt: skip
     close_notice = Action(
         "公示期满，批准生效", noticed, payable, by=CLOCK, unless=[notices.objection_is_open], effect=effects.end_notice
@@ -89,7 +88,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     # is a new judgement by the reviewer and the director, kept apart as the first one was.
     revoke = Action(
         "撤销批准", payable, accepted, by=DIRECTOR, form=ReasonForm, effect=effects.revoke, quiet=True,
-        unless=[rules.acts_in_own_cause, effects.payment_is_on_its_way],
+        unless=[effects.payment_is_on_its_way],
         confirm="占用的预算指标予以退回，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
@@ -108,15 +107,15 @@ class StartupWorkflow(ClaimWorkflow):
 
     accept = Action(
         "受理，转民政局认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned,
-        unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
+        unless=[rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(
         "认定", confirming, ClaimWorkflow.accepted, by=CIVIL_AFFAIRS, form=forms.StaffForm, effect=effects.confirm_staff,
-        apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
+        apart_from=("accept",), basis=CLAUSE,
     )  # fmt: skip
     deny = Action(
         "不予认定", confirming, not_confirmed, by=CIVIL_AFFAIRS, form=forms.NoStaffForm, refuses=True, effect=effects.deny_staff,
-        apart_from=("accept",), unless=[rules.acts_in_own_cause], basis=CLAUSE,
+        apart_from=("accept",), basis=CLAUSE,
     )  # fmt: skip
     withdraw = Action(
         "撤回", ClaimWorkflow.withdraw.source | confirming, ClaimWorkflow.withdrawn, by=APPLICANT, quiet=True
@@ -128,6 +127,6 @@ class FindingWorkflow(ClaimWorkflow):
 
     review = Action(
         "核定金额", ClaimWorkflow.accepted, ClaimWorkflow.reviewed, by=REVIEWER, form=forms.FindingForm,
-        apart_from=("accept",), unless=[rules.acts_in_own_cause, rules.goes_beyond_the_ending, rules.is_refused_by_the_rules],
+        apart_from=("accept",), unless=[rules.goes_beyond_the_ending, rules.is_refused_by_the_rules],
         check=rules.cannot_find, effect=effects.record_finding, basis=clause("subsidies/activity/people"),
     )  # fmt: skip

@@ -1,6 +1,10 @@
 """
 One press of a button is one act (`matters/presses.py`): every form of ours carries a token of its own beside the CSRF token, and
 a post that carries one acts once, however often it arrives.
+
+So do the forms of allauth's that change an account (`once_input`). Those that begin or end a session carry none: what they led to is
+the cookie of the answer that was lost, and no second answer can give it again. Pressed a second time, they sign in or out once
+more, which changes nothing: signing in, its second factor, signing out, and a changed password, which ends the session it came from.
 """
 
 import secrets
@@ -22,17 +26,22 @@ from yihe.matters import presses
 TOKEN = "_once"
 NOT_SAID = {"csrfmiddlewaretoken", "_who"}  # are written anew whenever the page is
 LIMIT = 500  # characters of an address
+ASKS_WHO = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 
 
 def context(request) -> dict:
-    """Context processor: `csrf_input`, which stands in every form, brings the form's token with it."""
+    """
+    Context processor: `csrf_input`, which stands in every form, brings the form's token with it; where Django's own tag stands for
+    it, the token is `once_input`.
+    """
+
+    def one():
+        return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, secrets.token_urlsafe(18))
 
     def both():
-        return format_html(
-            '{}<input type="hidden" name="{}" value="{}">', csrf_input(request), TOKEN, secrets.token_urlsafe(18)
-        )
+        return format_html("{}{}", csrf_input(request), one())
 
-    return {"csrf_input": lazy(both, SafeString, str)()}
+    return {"csrf_input": lazy(both, SafeString, str)(), "once_input": lazy(one, SafeString, str)()}
 
 
 class OnePressIsOneAct:
@@ -69,10 +78,10 @@ class OnePressIsOneAct:
 
 
 def _leads_on(response) -> bool:
-    """Test whether an answer leads to another page, and that not the one to sign in on."""
+    """Test whether an answer leads to another page, and that not one that asks first who is there: then nothing is done yet."""
     if response.status_code not in (302, 303) or len(response["Location"]) > LIMIT:
         return False
-    return urlsplit(response["Location"]).path != resolve_url(settings.LOGIN_URL)
+    return urlsplit(response["Location"]).path not in {resolve_url(page) for page in (settings.LOGIN_URL, *ASKS_WHO)}
 
 
 def in_transactions_of_its_own(view):

@@ -1,10 +1,13 @@
 """How often a visitor guessed wrong, counted for all workers together: it slows guessing down, it proves nothing."""
 
+from typing import cast
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
 from yihe.foundation import digests
+from yihe.registers.accounts.shared_cache import SharedCache
 
 MOST = 10
 MANY = 200  # from one address for whatever number
@@ -29,12 +32,7 @@ def too_many(what: str, who: str, most: int = MOST) -> bool:
 
 def count(what: str, who: str) -> None:
     """Remember one wrong try. The ten minutes run from the first."""
-    key = _key(what, who)
-    if not cache.add(key, 1, SECONDS):
-        try:
-            cache.incr(key)
-        except ValueError:  # it ran out between the two calls
-            cache.set(key, 1, SECONDS)
+    cast(SharedCache, cache).count(_key(what, who), timeout=SECONDS)
 
 
 def _key(what: str, who: str) -> str:

@@ -1,6 +1,7 @@
 """
 三员分立: nobody is two of 系统管理员, 安全管理员 and 审计管理员, and none of them has a hand on money or decisions: one opens
-accounts, another confirms, the third looks at what both did. The database has the last word on the first rule.
+accounts, another confirms, the third looks at what both did. The database has the last word on the first rule; on the second
+whoever gives a membership holds the person first (`hold`), so that two given at one moment are one after the other.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,11 @@ from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, POWERS, Role
 from yihe.registers.accounts.models import Membership, User
 
 _HANDS_ON = ("money", "decisions", "confirmations")
+
+
+def hold(user: User) -> None:
+    """Hold somebody who is to be given a membership, until the transaction ends: what they hold is read after this."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 def incompatible(user: User, role: Role) -> str:

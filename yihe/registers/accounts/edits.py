@@ -135,8 +135,6 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
     keeps = next((own.role for own in by.memberships_in_force if own.role in KEEPERS_OF_THE_SYSTEM), None)
     if row.role.power and keeps:
         raise ValidationError(f"您兼任{keeps.label}，“{row.role.label}”{POWERS[row.role.power]}，不能由您委托他人。")
-    if refused := apart.incompatible(to, row.role):
-        raise ValidationError(refused)
     if not stand_ins_for(row).filter(pk=to.pk).exists():
         raise ValidationError(NO_STAND_IN)
     if since < today or until < since:
@@ -147,6 +145,9 @@ def delegate(row: Membership, *, to: User, since: date, until: date, by: User) -
         raise ValidationError("委托不能超过您自己任职的期限。")
     with transaction.atomic():
         Membership.objects.select_for_update(of=("self",)).get(pk=row.pk)  # who lends it twice at once waits here
+        apart.hold(to)
+        if refused := apart.incompatible(to, row.role):
+            raise ValidationError(refused)
         if before := _lent_already(row, to, since, until):
             days = f"{before.valid_from} 至 {before.valid_until}"
             raise ValidationError(f"这项任职已经委托给{to}（{days}），日期有重叠；要改日期，请先收回原来的。")

@@ -47,22 +47,28 @@ def grant(
         raise ValidationError("不能给自己分配角色。")
     kept_in = next(iter(administration(by)), "") if role is EXPERT and by is not None else ""
     where = organization.region if organization is not None else region or kept_in
-    if refused := _misplaced(role, region, organization) or out_of_reach(by, where) or apart.incompatible(user, role):
-        raise ValidationError(refused)
-    if by is not None and not administered_by(by).filter(pk=user.pk).exists():
-        raise ValidationError("这个人不在您的管辖范围内。")
-    since = valid_from or timezone.localdate()
-    row = Membership(
-        user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
-        department=department, valid_from=since, valid_until=valid_until,
-    )  # fmt: skip
-    apart.close_what_ran_out(user)
-    row.full_clean(exclude=["delegated_by"])
-    if role.power and by is not None:
-        return _propose(row, by)
-    row.save()
-    note(user, GAVE[0], "", words_of(row), by=by)
-    return row
+    with transaction.atomic():
+        apart.hold(user)
+        if (
+            refused := _misplaced(role, region, organization)
+            or out_of_reach(by, where)
+            or apart.incompatible(user, role)
+        ):
+            raise ValidationError(refused)
+        if by is not None and not administered_by(by).filter(pk=user.pk).exists():
+            raise ValidationError("这个人不在您的管辖范围内。")
+        since = valid_from or timezone.localdate()
+        row = Membership(
+            user=user, role_code=role.code, region=region, organization=organization, kept_in=kept_in, title=title,
+            department=department, valid_from=since, valid_until=valid_until,
+        )  # fmt: skip
+        apart.close_what_ran_out(user)
+        row.full_clean(exclude=["delegated_by"])
+        if role.power and by is not None:
+            return _propose(row, by)
+        row.save()
+        note(user, GAVE[0], "", words_of(row), by=by)
+        return row
 
 
 def words_of(row: Membership | ProposedMembership) -> str:
@@ -161,6 +167,7 @@ def confirm(proposal: ProposedMembership, *, by: User) -> Membership:
             raise ValidationError("这个账户已经停用。")
         if fresh.valid_until and fresh.valid_until < today:
             raise ValidationError("任职的期限已经过了。")
+        apart.hold(fresh.user)
         if refused := _misplaced(fresh.role, fresh.region, None) or apart.incompatible(fresh.user, fresh.role):
             raise ValidationError(refused)
         apart.close_what_ran_out(fresh.user)

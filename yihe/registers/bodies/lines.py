@@ -4,6 +4,9 @@ an organization is asked of its whole line, so that another code, a merger or a 
 
 The line of a body is itself, whoever stands for it, and whomever one of these stands for: a merger unites all it is made of;
 what a part of a divided body had since is not counted for the other parts.
+
+Whoever adds to what is counted over a line holds its own body (`hold_code`); whoever links two holds all of both lines
+(`hold_lines`). So a link and a payment are one after the other, and the later one has seen the earlier.
 """
 
 from collections.abc import Iterable
@@ -73,6 +76,24 @@ def with_code(code: str, sort: str = Sort.ORGANIZATION) -> int | None:
     """Return the key of the body that has, or had, a code."""
     found = _of_code(sort=sort, code=code) or _of_former_code(sort=sort, code=code)
     return found[0] if found else None
+
+
+def hold_code(code: str) -> None:
+    """Hold the body that has, or had, a code until the transaction ends."""
+    if (body := with_code(code)) is not None:
+        _hold({body})
+
+
+def hold_lines(*bodies: int) -> None:
+    """Hold all bodies of the lines of these until the transaction ends: also those that were linked while it waited."""
+    held: frozenset[int] = frozenset()
+    while more := frozenset().union(*map(line_of, bodies)) - held:
+        _hold(more)
+        held |= more
+
+
+def _hold(bodies: Iterable[int]) -> None:
+    list(Body.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk").values_list("pk"))
 
 
 def codes_of(body: int) -> list[str]:

@@ -15,7 +15,7 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations import edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
 
         edits.look_at(resembling.ask)
-        counters.follow(counters.ORGANIZATION, lines.codes_of_line)
+        counters.follow(counters.ORGANIZATION, lines.codes_of_line, lines.hold_code)
         traits.read_from(_recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)
 

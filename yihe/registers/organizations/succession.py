@@ -151,6 +151,7 @@ def _end(organization: Organization, until: date | None, ending: str) -> None:
 def _apply_code(proposal: Proposal, by) -> None:
     said = {"by": by, "source": proposal.source, "since": proposal.since, "of": f"{proposal.proposed_by}提请"}
     organization = _one(proposal)
+    lines.hold_lines(organization.pk)
     if fault := _taken(organization, proposal.said["uscc"]):
         raise ValidationError(fault)
     edits.write_fact(organization, "uscc", proposal.said["uscc"], **said)
@@ -163,6 +164,7 @@ def _apply_ending(proposal: Proposal, by) -> None:
 
 def _apply_succession(proposal: Proposal, by) -> None:
     one, other, ground = _one(proposal), _other(proposal), proposal.said["ground"]
+    lines.hold_lines(one.pk, other.pk)
     if fault := _cannot_follow(one, other, ground, proposal.since):
         raise ValidationError(fault)
     if ground == GOES_ON:
@@ -195,11 +197,19 @@ def _shown_ending(proposal: Proposal) -> list[tuple[str, str]]:
     return [("终止方式", dict(ENDINGS)[proposal.said["ending"]]), ("最后一日", str(proposal.since))]
 
 
+RESULT = "原单位享受过的补贴、名额和关系都算在承继单位名下"
+# How what was had is divided: the text lets nobody begin anew, so that each part counts all of it.
+RESULTS = {
+    Ground.DIVISION: "原单位享受过的，对分立出来的每一家都全部计算，不按比例分摊；各家另外享受的各算各的",
+    GOES_ON: "两家不再合并计算，已经核定和支付的不变",
+}
+
+
 def _shown_succession(proposal: Proposal) -> list[tuple[str, str]]:
     one, other = _one(proposal), _other(proposal)
     return [
         ("原单位", f"{one.name}（{one.uscc}）"), ("承继单位", f"{other.name}（{other.uscc}）"),
-        ("承继原因", dict(GROUNDS)[proposal.said["ground"]]), ("结果", "原单位享受过的补贴、名额和关系都算在承继单位名下"),
+        ("承继原因", dict(GROUNDS)[proposal.said["ground"]]), ("结果", RESULTS.get(proposal.said["ground"], RESULT)),
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ class PractitionersConfig(AppConfig):
         from yihe.registers.bodies import traits
         from yihe.registers.practitioners import identities, indexing, lines  # noqa: F401  says what two say of an identity
 
-        counters.follow(counters.PERSON, lines.indexes_of_line)
+        counters.follow(counters.PERSON, lines.indexes_of_line, lines.hold_index)
         counters.recognise(counters.PERSON, lines.counted_by)
         traits.read_from(indexing.recognised)
         reindexing.part("人员", 1, indexing.write_again)

@@ -57,7 +57,9 @@ def _cannot_be(person: Practitioner, number: str) -> str:
 def _apply(proposal: Proposal, by) -> None:
     number, said = proposal.said["id_number"], {"source": proposal.source}
     with transaction.atomic():
-        person = Practitioner.objects.select_for_update(of=("self",)).get(pk=int(proposal.entry))
+        known = Practitioner.objects.with_id_number(number).first()
+        lines.hold_lines(int(proposal.entry), *([known.pk] if known else []))
+        person = Practitioner.objects.get(pk=int(proposal.entry))
         if fault := _cannot_be(person, number):
             raise ValidationError(fault)
         if known := Practitioner.objects.with_id_number(number).first():

@@ -1,6 +1,7 @@
 """
 Which entries and which numbers are one person: what is counted for a person is counted over all of them. A number has
-one index for each key it was indexed with.
+one index for each key it was indexed with. Whoever adds to it holds the person's entry (`hold_index`); whoever joins two
+entries holds all of both (`hold_lines`).
 """
 
 from django.db.models import CharField, Exists, OuterRef, Q
@@ -19,13 +20,6 @@ _of_index = CompiledQuery(
             has_others=Exists(SamePerson.objects.filter(Q(practitioner=OuterRef("pk")) | Q(other=OuterRef("pk")))),
         )
         .values_list("pk", "has_former", "has_indexes", "has_others")
-    )
-)
-_of_of_former_index = CompiledQuery(
-    lambda: (
-        FormerIndex.objects.filter(index=Parameter("index", CharField()))
-        .order_by()
-        .values_list("practitioner_id", flat=True)
     )
 )
 _same = CompiledQuery(
@@ -48,13 +42,6 @@ _of_former_index = CompiledQuery(
         FormerIndex.objects.filter(index=Parameter("index", CharField()))
         .order_by()
         .values_list("practitioner_id", flat=True)
-    )
-)
-_same = CompiledQuery(
-    lambda: (
-        SamePerson.objects.filter(Q(practitioner_id=key()) | Q(other_id=key()))
-        .order_by()
-        .values_list("practitioner_id", "other_id")
     )
 )
 
@@ -111,3 +98,21 @@ def _known_among(indexes: tuple[str, ...]) -> str:
     people = Practitioner.objects.filter(id_index__in=indexes).values_list("id_index", flat=True)
     numbers = FormerIdentity.objects.filter(id_index__in=indexes).values_list("id_index", flat=True)
     return next((index for index in indexes if index in {*people, *numbers}), "")
+
+
+def hold_index(index: str) -> None:
+    """Hold the entry of whoever has, or had, a number, by its index, until the transaction ends."""
+    _hold(Q(id_index=index) | Q(former_identities__id_index=index) | Q(former_indexes__index=index))
+
+
+def hold_lines(*people: int) -> None:
+    """Hold all entries that are one person with one of these until the transaction ends: also those joined while it waited."""
+    taken: frozenset[int] = frozenset()
+    while more := frozenset().union(*map(entries_of, people)) - taken:
+        _hold(Q(pk__in=more))
+        taken |= more
+
+
+def _hold(which: Q) -> None:
+    own = Practitioner.objects.filter(which).values("pk")
+    list(Practitioner.objects.select_for_update(of=("self",)).filter(pk__in=own).order_by("pk").values_list("pk"))

@@ -2,20 +2,22 @@
 
 from django.db import models
 
-from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
+from yihe.domains.subsidies.invoices import InvoicedClaim
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
+from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.residing import resides
 
 
-class ActivityClaim(Claim):
-    asks = ("activity", "held_on", "requested", "necessity", "note")
+class ActivityClaim(InvoicedClaim):
+    asks = ("activity", "held_on", "requested", "necessity", "invoices", "note")
     amounts = ("requested",)
 
     activity = models.CharField("活动名称", max_length=80)
@@ -26,7 +28,8 @@ class ActivityClaim(Claim):
     class Meta:
         verbose_name = verbose_name_plural = "公益活动经费申请"
         constraints = [
-            models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something")
+            models.CheckConstraint(condition=models.Q(requested__gt=0), name="activity_claim_asks_something"),
+            identified_once("activity_claim"),
         ]
 
     def last_day(self):
@@ -68,8 +71,12 @@ class ActivityKind(SubsidyKind):
 
 
 def _the_same(claim: ActivityClaim, organization) -> str:
-    """Name the claims of the organization for an activity of the same name or day that were not refused or taken back."""
-    others = ActivityClaim.objects.filter(matter__organization=organization.pk).exclude(pk=claim.matter_id)
+    """
+    Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
+    refused or taken back.
+    """
+    line = lines.line_of(organization.pk)
+    others = ActivityClaim.objects.filter(matter__organization__in=line).exclude(pk=claim.matter_id)
     rows = others.exclude(matter__state__in=OUT).exclude(matter__submitted_at=None).select_related("matter")
     name = as_number(claim.activity)
     same = [row for row in rows if as_number(row.activity) == name or row.held_on == claim.held_on]

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import claim_guide
+from yihe.domains.subsidies.invoices import InvoicedClaim
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Award
@@ -15,14 +15,15 @@ from yihe.domains.subsidies.policies.incubation import LONGEST
 from yihe.domains.subsidies.policies.periods import Stay
 from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
+from yihe.foundation.encryption import identified_once
 from yihe.foundation.figures import MONTHS
 from yihe.foundation.money import ZERO
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 
 
-class IncubationClaim(Claim):
-    asks = ("since", "until", "actual_cost", "note")
+class IncubationClaim(InvoicedClaim):
+    asks = ("since", "until", "actual_cost", "invoices", "note")
     amounts = ("actual_cost",)
 
     since = models.DateField("申请补贴期间起", help_text="从入驻之日，或上次补贴期满的次日算起。")
@@ -34,7 +35,8 @@ class IncubationClaim(Claim):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until__gte=models.F("since"), actual_cost__gt=0), name="incubation_claim_in_order"
-            )
+            ),
+            identified_once("incubation_claim"),
         ]
 
     def clean(self):

@@ -7,18 +7,20 @@ from django.db import models
 
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
+from yihe.domains.subsidies.invoices import InvoicedClaim
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.places import TrainingBase
 from yihe.domains.subsidies.policies import training_base_once, training_base_year
 from yihe.foundation import parameters
+from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.kinds import Paper
 
 ONCE, YEAR = "once", "year"
 
 
-class TrainingBaseClaim(PlaceClaim):
-    asks = ("base", "payment", "year", "actual_cost", "note")
+class TrainingBaseClaim(InvoicedClaim, PlaceClaim):
+    asks = ("base", "payment", "year", "actual_cost", "invoices", "note")
     amounts = ("actual_cost",)
     register = TrainingBase
 
@@ -37,7 +39,8 @@ class TrainingBaseClaim(PlaceClaim):
             models.CheckConstraint(
                 condition=models.Q(payment=ONCE) | models.Q(year__gte=2000, actual_cost__gt=0),
                 name="training_year_is_said",
-            )
+            ),
+            identified_once("training_base_claim"),
         ]
 
     @property
