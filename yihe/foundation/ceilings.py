@@ -34,6 +34,7 @@ class Ceiling:
     person: int | None = None
     organization: int | None = None
     address: int | None = None
+    not_done: str = "没有保存"  # what did not happen this time, where it is reached
 
     def __post_init__(self):
         if self.code in ceilings:
@@ -90,6 +91,7 @@ QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organiz
 FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
+DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", person=1000, not_done="没有画")
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
 
 
@@ -105,7 +107,7 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
                     most = ceiling.of(sort)
                     if most is not None and key not in (None, "") and _counted(ceiling, sort, key, amount) > most:
                         raise _Reached(
-                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次没有保存。"
+                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次{ceiling.not_done}。"
                             "请明天再来，或者与司法局联系。"
                         )
     except _Reached as reached:

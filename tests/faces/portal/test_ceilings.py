@@ -22,7 +22,7 @@ from tests.faces.portal.test_objection_papers import a_photo
 from tests.faces.portal.visits import object_to, words
 from tests.faces.test_exchange import an_organization, sheet
 from tests.faces.test_people import ENTER, a_worker
-from yihe.acts.documents import leftovers, papers, storage
+from yihe.acts.documents import drawings, leftovers, papers, storage
 from yihe.acts.documents.models import Document
 from yihe.acts.notices.models import Objection
 from yihe.domains.incubation.models import CallQuestion
@@ -483,3 +483,19 @@ def test_records_of_a_person_and_of_an_organization(client, person, organization
     one, another = person(APPLICANT, of=organization), person(APPLICANT, of=organization)
     assert [enter(one), enter(one), enter(one), enter(another), enter(another)] == [302, 302, 422, 302, 422]
     assert Practitioner.objects.count() == 3
+
+
+# -- looking at papers -------------------------------------------------------------------------------------------------------
+
+
+def test_so_many_drawings_a_day_and_what_was_drawn_is_looked_at_all_the_same(errand, people, settings):
+    matter = errand()
+    document, other = (papers.attach(matter, "photo", a_pdf(n), by=people.applicant) for n in (1, 2))
+    settings.CEILINGS = {"drawings.person": 1}
+
+    drawings.sheet(document, 1, by=people.applicant)
+    with pytest.raises(drawings.NotDrawn, match="今天在页面上看，新画的画面已到上限（1 次），这次没有画。"):
+        drawings.sheet(other, 1, by=people.applicant)
+    assert drawings.sheet(document, 1, by=people.applicant).count == 1
+    settings.CEILINGS = {}
+    assert drawings.sheet(other, 1, by=people.applicant).count == 1
