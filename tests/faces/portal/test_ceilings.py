@@ -30,6 +30,7 @@ from yihe.domains.incubation.queries import public_call
 from yihe.domains.incubation.questions import ask_about
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import kept
+from yihe.faces.desk.models import SavedView
 from yihe.faces.exchange import imports
 from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT, CLERK
@@ -37,7 +38,7 @@ from yihe.matters import actions, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Countersignature, Draft, Event, Matter
-from yihe.registers.accounts.models import Proposal, SharedEntry
+from yihe.registers.accounts.models import Phrase, Proposal, SharedEntry
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.regions.models import Region
@@ -73,11 +74,11 @@ def test_every_ceiling_is_asked_somewhere_and_tried_here():
     )
     tried = set(re.findall(r"CEILINGS = \{\"(\w+)", Path(__file__).read_text("utf-8")))
     # Tried where their rules are: test_documents, test_objection_papers, test_sheets, test_exchange, test_lists, test_previews,
-    # test_bulk, test_phrases, test_waiting, test_sheet_of_people.
+    # test_bulk, test_phrases, test_waiting, test_sheet_of_people, test_files_are_read_first.
     elsewhere = {
         "paper", "papers_of_a_matter", "bytes_of_a_matter", "versions_of_a_paper", "papers_of_an_objection", "sheet",
         "rows_of_an_import", "rows_of_an_export", "views", "preview_pages", "preview_pixels", "preview_bytes", "previews", "bulk", "phrases",
-        "feedback", "people_of_a_sheet",
+        "feedback", "people_of_a_sheet", "readings", "stopped",
     }  # fmt: skip
     names = {name: value.code for name, value in vars(ceilings).items() if isinstance(value, ceilings.Ceiling)}
 
@@ -483,6 +484,45 @@ def test_records_of_a_person_and_of_an_organization(client, person, organization
     one, another = person(APPLICANT, of=organization), person(APPLICANT, of=organization)
     assert [enter(one), enter(one), enter(one), enter(another), enter(another)] == [302, 302, 422, 302, 422]
     assert Practitioner.objects.count() == 3
+
+
+# -- counted in rows ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("address", "said", "rows"),
+    [
+        ("/desk/views/keep/", {"name": "视图{}", "place": "all", "asked": "state=open", "office": ""}, SavedView),
+        ("/desk/phrases/", {"text": "同意{}。"}, Phrase),
+    ],
+    ids=["views", "phrases"],
+)
+def test_three_at_once_keep_no_more_than_the_ceiling(person, monkeypatch, address, said, rows):
+    user, start = person(CLERK), threading.Barrier(3)
+
+    def one(_self) -> int:
+        time.sleep(0.5)  # between what was counted and what is kept
+        return 1
+
+    monkeypatch.setattr(ceilings.Ceiling, "most", property(one))
+
+    def keep(number: int):
+        client = Client()
+        client.force_login(user)
+        start.wait()
+        try:
+            client.post(address, {name: text.format(number) for name, text in said.items()})
+        finally:
+            connection.close()
+
+    keepers = [threading.Thread(target=keep, args=(number,)) for number in range(3)]
+    for keeper in keepers:
+        keeper.start()
+    for keeper in keepers:
+        keeper.join()
+
+    assert rows.objects.count() == 1
 
 
 # -- looking at papers -------------------------------------------------------------------------------------------------------
