@@ -20,6 +20,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from yihe.foundation import slow_work
 from yihe.foundation.foreign import BadFile
 
 MOST_SECONDS = 15.0  # of the clock on the wall, for one file: the processor is often shared
@@ -120,6 +121,7 @@ def read(
 
     :raises BadFile: it is not taken, with the sentence why – the reader's, or that it took too much or broke the reader
     """
+    slow_work.begins(f"reading a {reader}")
     if not _turns.acquire(timeout=QUEUE_SECONDS if wait is None else wait):
         raise BadFile(BUSY)
     try:

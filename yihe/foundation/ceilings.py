@@ -92,6 +92,8 @@ FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
 DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", person=1000, not_done="没有画")
+READINGS = Ceiling("readings", "交来读取的文件", "份", person=1000, address=100, not_done="没有读取")
+STOPPED = Ceiling("stopped", "读不完而停止的文件", "份", person=20, address=20, not_done="没有读取")
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
 
 
@@ -113,6 +115,14 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
     except _Reached as reached:
         return str(reached)
     return ""
+
+
+def would_pass(ceiling: Ceiling, **whose: object) -> str:
+    """Return the sentence `take` would for one more, and count nothing."""
+    with transaction.atomic():
+        sentence = take({ceiling: 1}, **whose)
+        transaction.set_rollback(True)
+    return sentence
 
 
 def organization_of(person) -> int | None:

@@ -17,6 +17,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from yihe.foundation import slow_work
 from yihe.foundation.foreign import BadFile
 
 PROGRAM = "soffice"
@@ -51,6 +52,7 @@ def as_pdf(content: bytes, extension: str) -> bytes:
     where = program()
     if where is None:
         raise BadFile(NOT_INSTALLED)
+    slow_work.begins("a conversion")
     if not _turn.acquire(blocking=False):  # whoever waited would keep a thread from everybody else
         raise BadFile(BUSY)
     try:
