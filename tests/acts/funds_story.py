@@ -1,5 +1,6 @@
 """Money brought to where a test needs it, through the real actions by the right people."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -75,6 +76,14 @@ def forget_grant() -> None:
     kinds._kinds.pop("test_grant", None)
 
 
+def as_handed_in(name: str, content: bytes) -> SimpleUploadedFile:
+    """Return a sheet as the page hands it on: read before anything is locked, if it can be read."""
+    file = SimpleUploadedFile(name, content)
+    with suppress(sheets.BadSheet):
+        sheets.opened(file)
+    return file
+
+
 @dataclass
 class Story:
     """Everybody who touches money, and the steps they take."""
@@ -142,7 +151,7 @@ class Story:
             for column, value in said.get(line.seq, {}).items():
                 row[header.index(column)] = value
         content = (sheets.to_xlsx if format == "xlsx" else sheets.to_csv)(header, rows)
-        return SimpleUploadedFile(f"{name}.{format}", content)
+        return as_handed_in(f"{name}.{format}", content)
 
     def answered(self, batch, *results: bool | None, format="xlsx"):
         """Register finance's answer: True paid, False failed, None not yet, line by line."""

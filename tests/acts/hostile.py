@@ -131,6 +131,16 @@ def external(kind: str, target: str) -> str:
     return f'<Relationship Id="r9" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/>'
 
 
+def held(tag: str, formula: str) -> str:
+    """A part with a formula in one of the elements that hold one."""
+    return f"<worksheet><{tag}>{formula}</{tag}></worksheet>"
+
+
+def named(formula: str) -> str:
+    """A part with a formula under a name."""
+    return f'<workbook><definedNames><definedName name="aa">{formula}</definedName></definedNames></workbook>'
+
+
 def field(code: str) -> str:
     """A field whose code is split over two runs, as Word itself does it."""
     half = len(code) // 2
@@ -218,6 +228,16 @@ GOOD: dict[str, bytes] = {
             "xl/worksheets/sheet2.xml": sheet('IF(A1,"合计:",HYPERLINK("https://example.org","见"))'),
             "xl/printerSettings/printerSettings1.bin": b"\0\0S\0",
         }
+    ),
+    "名称、校验和条件.xlsx": xlsx(
+        {
+            "xl/names.xml": named("'表 1'!$A$1:$B$2"),
+            "xl/worksheets/sheet2.xml": held("formula1", "&apos;表 1&apos;!$A$1+单价[[#This Row],[金额]]*'表 2'!B1"),
+            "xl/worksheets/sheet3.xml": '<a><cfvo type="percent" val="50"/><f>1</f></a>',
+        }
+    ),
+    "根目录的正文.ofd": ofd(
+        {"OFD.xml": '<OFD xmlns="x"><DocBody><DocRoot>/Doc_0/Document.xml</DocRoot></DocBody></OFD>'}
     ),
     "带数据和印章.ofd": ofd(
         {
@@ -357,6 +377,20 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a part nobody knows": ("章程.docx", docx({"word/a.mht": b"MIME-Version: 1.0"})),
     "a formula that fetches": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('_xlfn.WEBSERVICE("http://example.com")')})),
     "a formula that fetches, in pieces": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('WEB<![CDATA[SERVICE("http://example.com")]]>')})),
+    "a defined name that fetches": ("名册.xlsx", xlsx({"xl/names.xml": named('_xlfn.WEBSERVICE("http://example.com")')})),
+    "a rule of format that fetches": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("formula", 'WEBSERVICE("http://example.com")')})),
+    "a check of what is typed that fetches": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("formula1", 'WEBSERVICE("http://example.com")')})),
+    "its other bound": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("formula2", "IMAGE(A1)")})),
+    "a column's formula that fetches": ("名册.xlsx", xlsx({"xl/tables/table1.xml": held("calculatedColumnFormula", "RTD(A1)")})),
+    "a formula after something within it": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("formula", "1<x/>+WEBSERVICE(A1)")})),
+    "a scale of colours that fetches": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": '<a><cfvo type="formula" val="WEBSERVICE(A1)"/></a>'})),
+    "a shape that shows what is fetched": ("名册.xlsx", xlsx({"xl/drawings/drawing1.xml": '<a><sp textlink="WEBSERVICE(A1)"/></a>'})),
+    "a name that leads to another book": ("名册.xlsx", xlsx({"xl/names.xml": named("'C:\\x\\[other.xlsx]Sheet'!$A$1")})),
+    "a cell of another book on the web": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("f", "'http://example.com/a.ods'#$Sheet.A1")})),
+    "the same with its quotes written out": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": held("f", "&apos;http://example.com/a.ods&apos;#$Sheet.A1")})),
+    "an OFD whose text is outside of it": ("公文.ofd", ofd({"OFD.xml": '<OFD xmlns="x"><DocBody><DocRoot>../../../etc/passwd</DocRoot></DocBody></OFD>'})),
+    "an OFD whose text is on another machine": ("公文.ofd", ofd({"OFD.xml": '<OFD xmlns="x"><DocBody><DocRoot>file:///etc/passwd</DocRoot></DocBody></OFD>'})),
+    "an OFD whose seals are outside of it": ("公文.ofd", ofd({"OFD.xml": '<OFD xmlns="x"><DocBody><Signatures> ../a.xml</Signatures></DocBody></OFD>'})),
     "a formula that leads to another machine": ("名册.xlsx", xlsx({"xl/worksheets/sheet2.xml": sheet('HYPERLINK("\\\\host\\a")')})),
     "a program inside an OFD under another name": ("公文.ofd", ofd({"Doc_0/Attachs/a.dat": b"MZ\x90\0"})),
     "a link to a program in an OFD": ("公文.ofd", ofd({"Doc_0/Pages/Page_0/Content.xml": '<ofd:Page xmlns:ofd="x"><ofd:URI URI="file:///c:/a.exe"/></ofd:Page>'})),

@@ -12,7 +12,7 @@ from django.db.models import TextField, Value
 from django.test import Client
 from django.utils import timezone
 
-from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, budget_for, states
+from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, as_handed_in, budget_for, states
 from tests.conftest import make_organization
 from yihe.acts.funds import answers, ledger, promises, queries, recoveries
 from yihe.acts.funds.batches import cannot_export, export_batch, lines_of
@@ -764,7 +764,7 @@ def test_the_corrected_file_can_be_handed_in_again(money):
 def test_a_line_named_twice_is_wrong(money):
     batch = money.sent(money.granted(money.appropriated()).tranches.get())
     header, row = sheets.read(money.file(batch, {1: PAID(1)}).read(), "x.xlsx")
-    reading = answers.read(batch, sheets.to_xlsx(header, [row, row]), "x.xlsx")
+    reading = answers.read(batch, as_handed_in("x.xlsx", sheets.to_xlsx(header, [row, row])))
 
     assert reading.sentences == [f"第 3 行：明细号 {batch.number}-001 与第 2 行重复。"]
 
@@ -782,7 +782,7 @@ def test_an_answer_to_a_file_handed_out_under_the_earlier_heading_is_read(money)
     batch = money.sent(money.granted(money.appropriated()).tranches.get())
     asked = f"笔号,支付结果,支付日期,支付凭证号,失败原因\n{batch.number}-001,已支付,{timezone.localdate()},PZ-9,\n"
 
-    reading = answers.read(batch, asked.encode(), "x.csv")
+    reading = answers.read(batch, as_handed_in("x.csv", asked.encode()))
 
     assert (reading.sentences, [row.voucher for row in reading.news]) == ([], ["PZ-9"])
 
@@ -802,7 +802,7 @@ def test_a_file_that_is_not_an_answer_is_refused_as_a_whole(money, name, content
     batch = money.sent(money.granted(money.appropriated()).tranches.get())
 
     with pytest.raises(NotAllowed, match=sentence):
-        perform(batch, "register_answer", by=money.maker, file=SimpleUploadedFile(name, content))
+        perform(batch, "register_answer", by=money.maker, file=as_handed_in(name, content))
     form = AnswerForm.for_matter(batch, money.maker, {}, {"file": SimpleUploadedFile(name, content)})
     assert list(form.errors) == ["file"]
 

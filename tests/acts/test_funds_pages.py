@@ -4,6 +4,8 @@ import base64
 import re
 from decimal import Decimal
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.acts.funds_story import FAILED, PAID, states
@@ -11,7 +13,8 @@ from tests.conftest import make_organization
 from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.models import Commitment, PaymentLine
 from yihe.acts.funds.promises import Part
-from yihe.foundation import sheets
+from yihe.faces.desk import handed_in
+from yihe.foundation import apart, sheets, slow_work
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
@@ -51,6 +54,35 @@ def test_a_batch_is_made_checked_exported_and_answered_on_pages(money):
 
     batch.refresh_from_db()
     assert (batch.state, states(batch)) == ("reconciled", ["paid"])
+
+
+def test_an_answer_is_read_before_the_press_on_both_its_pages_and_by_whoever_registers_answers_alone(
+    money, monkeypatch
+):
+    first, second, third = (money.sent(money.granted(money.appropriated()).tranches.get()) for _time in range(3))
+
+    own_page = act(signed_in(money.maker), first, "register_answer", file=fresh(money, first), _once="a")
+    any_page = signed_in(money.maker).post("/desk/finance/answers/", {"file": fresh(money, second), "_once": "b"})
+    assert (own_page.status_code, any_page.status_code) == (302, 302)
+    assert [states(batch) for batch in (first, second)] == [["paid"], ["paid"]]
+
+    monkeypatch.setattr(apart, "read", lambda *_args, **_said: pytest.fail("it was read"))
+    for stranger in (money.applicant, money.director):
+        assert signed_in(stranger).post("/desk/finance/answers/", {"file": fresh_bytes()}).status_code == 404
+    monkeypatch.undo()
+    monkeypatch.setattr(handed_in, "read_first", lambda request: None)  # the control
+    with pytest.raises(slow_work.HoldsOthersUp):
+        act(signed_in(money.maker), third, "register_answer", file=fresh(money, third), _once="c")
+
+
+def fresh(money, batch) -> SimpleUploadedFile:
+    """An answer as a browser sends it."""
+    file = money.file(batch, {1: PAID(1)})
+    return SimpleUploadedFile(file.name, sheets.opened(file).content)
+
+
+def fresh_bytes() -> SimpleUploadedFile:
+    return SimpleUploadedFile("x.csv", "明细号\n1\n".encode())
 
 
 def test_wrong_rows_come_back_on_the_page_as_a_file_to_download(money):

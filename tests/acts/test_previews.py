@@ -1,6 +1,7 @@
 """A paper is looked at by whoever may have it, at the same price, and what was drawn of it lies nowhere in clear and goes with it."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -341,6 +342,79 @@ def test_what_was_drawn_long_ago_is_swept_and_what_is_more_than_the_ceiling_olde
     assert drawings.sweep(time.time() + drawings.KEPT + 1) == len(files) - 1
     assert list((Path(settings.MEDIA_ROOT) / "drawings").iterdir()) == []
     assert storage.content_of(document.digest)  # the control: the paper is no drawing
+
+
+# -- what takes time -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """Let every drawing take too long."""
+    monkeypatch.setattr(drawings, "SECONDS_OF_A_SHEET", 0.2)
+    monkeypatch.setattr(drawings, "SECONDS_OF_A_PAGE", 0.2)
+
+
+def test_what_cannot_be_drawn_in_time_is_remembered_sealed_and_not_tried_again(
+    attached, people, settings, endless, drawn_times
+):
+    document = attached(drawn.slow())
+    sentence = f"第 1 页不能在这里看：{apart.TOO_LONG}"
+
+    assert [why(document, by=people.applicant) for _time in range(3)] == [sentence] * 3
+    with pytest.raises(NotDrawn):
+        drawings.picture(document, 1, 0, by=people.applicant)
+    assert drawn_times() == 2, "the sheet, and its first page alone"
+    assert [place.name for place in on_disk(settings)] == ["1.fault"]
+    assert sentence.encode() not in on_disk(settings)[0].read_bytes()
+    os.utime(on_disk(settings)[0], (time.time() - drawings.FAULTS_KEPT - 1,) * 2)
+    assert (why(document, by=people.applicant), drawn_times()) == (sentence, 4), "the next day it is tried again"
+
+
+def test_a_picture_that_a_page_has_not_is_looked_for_once(attached, people, drawn_times):
+    document = attached(drawn.pages(1))
+
+    assert [drawings.picture(document, 1, which, by=people.applicant) for which in (7, 7, 80, 999)] == [None] * 4
+    assert drawn_times() == 1
+
+
+def test_what_was_lost_of_the_pictures_is_drawn_and_kept_again(attached, people, settings, drawn_times):
+    document = attached(drawn.pages(1))
+    drawings.sheet(document, 1, by=people.applicant)
+    next(place for place in on_disk(settings) if place.name == "1.0").unlink()
+
+    assert all(drawings.picture(document, 1, 0, by=people.applicant) for _time in range(2))
+    assert drawn_times() == 2
+
+
+def test_who_comes_while_something_is_drawn_waits_for_nothing_and_the_page_asks_again(attached, people, client):
+    document, other = attached(drawn.pages(1)), attached(drawn.pages(2))
+    drawings.sheet(other, 1, by=people.applicant)
+    client.force_login(people.applicant)
+
+    began = time.monotonic()
+    with drawings._turn:
+        shown, one = client.get(page(document)), client.get(picture(document))
+        known = client.get(page(other)).content.decode()
+    took = time.monotonic() - began
+
+    assert "正在绘制，请稍候再看。（本页每 3 秒自动刷新）" in shown.content.decode()
+    assert '<meta http-equiv="refresh" content="3">' in shown.content.decode()
+    assert "sandbox" not in shown["Content-Security-Policy"], "within a sandbox without scripts no page asks again"
+    assert (one.status_code, one["Retry-After"]) == (503, "3")
+    assert picture(other) in known, "what is drawn already is shown meanwhile"
+    assert took < 5
+    again = client.get(page(document))
+    assert picture(document) in again.content.decode()
+    assert ("http-equiv" in again.content.decode(), "sandbox" in again["Content-Security-Policy"]) == (False, True)
+
+
+def test_while_the_reader_is_busy_with_what_is_handed_in_nobody_who_looks_waits(attached, people, monkeypatch):
+    document = attached(drawn.pages(1))
+    monkeypatch.setattr(apart, "_turns", threading.BoundedSemaphore(1))
+
+    with apart._turns, pytest.raises(drawings.NotYet):
+        drawings.sheet(document, 1, by=people.applicant)
+    assert drawings.sheet(document, 1, by=people.applicant).count == 1, "and it is not remembered as a fault"
 
 
 # -- what goes with the paper ----------------------------------------------------------------------------------------------

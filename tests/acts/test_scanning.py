@@ -201,7 +201,7 @@ def test_a_sheet_that_is_not_clean_is_not_read_on_any_way(scanner, answer, words
         sheets.read(SHEET, "x.csv")
     imported = client.post("/exchange/organizations/in/", {"file": SimpleUploadedFile("x.csv", SHEET)})
     assert (imported.status_code, words in imported.content.decode()) == (422, True)
-    assert words in answers.read(Matter(), SHEET, "回单.csv").refused
+    assert words in answers.read(Matter(), SimpleUploadedFile("回单.csv", SHEET)).refused
 
 
 def test_without_a_scanner_a_sheet_is_read():

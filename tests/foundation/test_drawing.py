@@ -184,6 +184,31 @@ def test_the_pictures_and_seals_of_an_ofd_are_drawn_and_nobody_says_that_a_seal_
     assert notes == [ofd.LAYOUT, "有电子印章或签名 1 个（2026-05-01），这里没有验证真伪。"]
 
 
+def test_a_picture_of_an_ofd_and_its_templates_are_read_once_however_often_a_page_names_them(monkeypatch):
+    image, template = '<ofd:ImageObject ResourceID="50" Boundary="0 0 9 9"/>', '<ofd:Template TemplateID="9"/>'
+    document = (
+        '<ofd:Document xmlns:ofd="x"><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>'
+        '<ofd:TemplatePage ID="9" BaseLoc="T.xml"/></ofd:CommonData>'
+        '<ofd:Pages><ofd:Page BaseLoc="P.xml"/><ofd:Page BaseLoc="P.xml"/></ofd:Pages></ofd:Document>'
+    )
+    paper = drawn.ofd(
+        pictures={"a.png": hostile.picture()},
+        **{
+            "Doc_0/Document.xml": document,
+            "Doc_0/P.xml": f'<ofd:Page xmlns:ofd="x">{template * 500}{image * 20}</ofd:Page>',
+            "Doc_0/T.xml": '<ofd:Page xmlns:ofd="x"><ofd:TextObject><ofd:TextCode>样张</ofd:TextCode></ofd:TextObject></ofd:Page>',
+        },
+    )  # fmt: skip
+    read, parsed, pictures = ofd._Document.part, [], []
+    monkeypatch.setattr(ofd._Document, "part", lambda self, name: parsed.append(name) or read(self, name))
+
+    _count, pages, _notes = ofd.read(paper, 1, 2, lambda picture: pictures.append(picture) or "drawn")
+
+    assert [(len(page[1]), page[2]) for page in pages] == [(1, ["样张"])] * 2
+    assert len(pictures) == 1
+    assert [parsed.count(name) for name in ("Doc_0/T.xml", "Doc_0/P.xml")] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -153,7 +153,6 @@ def test_one_file_at_a_time_is_converted_and_others_wait_or_are_asked_to_come_ba
     stands_in("import os, time; time.sleep(2); os.mkdir('out'); open('out/paper.pdf', 'w').write('made')")
     first = threading.Thread(target=office.as_pdf, args=(b"x", "docx"))
     first.start()
-    monkeypatch.setattr(office, "QUEUE_SECONDS", 0.05)
     while not office._turn.locked():
         time.sleep(0.01)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from tests.ways import WAYS
 from tests.ways.town import Town
 from tests.ways.walking import Way, put_back_afterwards, take
+from yihe.foundation import slow_work
 from yihe.matters import evidence, kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -44,7 +45,7 @@ def walk(town: Town, kind, way: Way, number: int) -> list[str]:
             action = chance.choice(open_to)
             before = matter.state, matter.chain_length
             try:
-                with transaction.atomic():
+                with slow_work.nobody_waits(), transaction.atomic():
                     take(town, kind, way, action, matter)
             except NotAllowed as refused:
                 steps.append(f"{matter.state} –{action.name}→ refused: {refused}")

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.ways.town import Town
+from yihe.foundation import slow_work
 from yihe.foundation.roles import CLOCK
 from yihe.foundation.workflow import Action
 from yihe.matters import clock, codes, kinds, turns
@@ -62,7 +63,7 @@ def _onward(town, kind, way, pk: int, seen: set[str]) -> Iterator[Matter]:
 def put_back_afterwards(town: Town) -> Iterator[None]:
     """Undo what happens within, the days that pass included."""
     moment = timezone.localtime()
-    with transaction.atomic():
+    with slow_work.nobody_waits(), transaction.atomic():
         yield
         transaction.set_rollback(True)
     town.travel(moment.date(), moment.hour)

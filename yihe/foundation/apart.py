@@ -20,6 +20,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from yihe.foundation import slow_work
 from yihe.foundation.foreign import BadFile
 
 MOST_SECONDS = 15.0  # of the clock on the wall, for one file: the processor is often shared
@@ -67,13 +68,13 @@ class _Waiting:
             self.end()
             raise
 
-    def status_of(self, message: bytes, files: list[int]) -> int:
+    def status_of(self, message: bytes, files: list[int], seconds: float) -> int:
         """Have a file read and return how that process ended. Raises _Ended, or TimeoutError."""
         try:
             socket.send_fds(self.channel, [message], files)
         except OSError as fault:
             raise _Ended from fault
-        return int(self._heard(MOST_SECONDS))
+        return int(self._heard(seconds))
 
     def _heard(self, seconds: float) -> bytes:
         self.channel.settimeout(seconds)
@@ -111,17 +112,27 @@ os.register_at_fork(after_in_child=_forget)
 atexit.register(_forget)
 
 
-def read(reader: str, content: bytes, **said: str | int | list[int]) -> Any:
+def read(
+    reader: str,
+    content: bytes,
+    *,
+    seconds: float | None = None,
+    wait: float | None = None,
+    **said: str | int | list[int],
+) -> Any:
     """
-    Return what a reader (`foreign.process.READERS`) finds in a file: plain data, days and times as themselves.
+    Return what a reader (`foreign.process.READERS`) finds in a file: plain data, days and times as themselves. It takes so many
+    `seconds` at most, `MOST_SECONDS` unless they are said, and `wait` seconds more where others are read, `QUEUE_SECONDS`.
 
     :raises BadFile: it is not taken, with the sentence why – the reader's, or that it took too much or broke the reader
     """
-    if not _turns.acquire(timeout=QUEUE_SECONDS):
+    slow_work.begins(f"reading a {reader}")
+    if not _turns.acquire(timeout=QUEUE_SECONDS if wait is None else wait):
         raise BadFile(BUSY)
     try:
         with closing(_in_memory(content)) as given, closing(_in_memory()) as answer:
-            status = _status_of(json.dumps([reader, said]).encode(), [given.fileno(), answer.fileno()])
+            most = MOST_SECONDS if seconds is None else min(seconds, MOST_SECONDS)
+            status = _status_of(json.dumps([reader, said]).encode(), [given.fileno(), answer.fileno()], most)
             return _understood(reader, status, answer)
     finally:
         _turns.release()
@@ -145,7 +156,7 @@ def _one_that_waits() -> _Waiting | None:
         return None
 
 
-def _status_of(message: bytes, files: list[int]) -> int | None:
+def _status_of(message: bytes, files: list[int], seconds: float) -> int | None:
     """Return how the process that read ended, None when it was stopped for its time."""
     while True:
         known = _one_that_waits()
@@ -154,7 +165,7 @@ def _status_of(message: bytes, files: list[int]) -> int | None:
         except (OSError, _Ended) as fault:
             raise BadFile(BUSY) from fault
         try:
-            status = waiting.status_of(message, files)
+            status = waiting.status_of(message, files, seconds)
         except TimeoutError:
             waiting.end()
             return None

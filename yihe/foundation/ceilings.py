@@ -37,6 +37,7 @@ class Ceiling:
     organization: int | None = None
     address: int | None = None
     mailbox: int | None = None
+    not_done: str = "没有保存"  # what did not happen this time, where it is reached
 
     def __post_init__(self):
         if self.code in ceilings:
@@ -95,6 +96,9 @@ FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
 LETTERS = Ceiling("letters", "邀请和确认新邮箱的信", "封", person=300, mailbox=5)
+DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", person=1000, not_done="没有画")
+READINGS = Ceiling("readings", "交来读取的文件", "份", person=1000, address=100, not_done="没有读取")
+STOPPED = Ceiling("stopped", "读不完而停止的文件", "份", person=20, address=20, not_done="没有读取")
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
 
 
@@ -110,7 +114,7 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
                     most = ceiling.of(sort)
                     if most is not None and key not in (None, "") and _counted(ceiling, sort, key, amount) > most:
                         raise _Reached(
-                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次没有保存。"
+                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次{ceiling.not_done}。"
                             "请明天再来，或者与司法局联系。"
                         )
     except _Reached as reached:
@@ -121,6 +125,14 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
 def mailbox(email: str) -> str:
     """Return the key of a mailbox that is written to: not the address itself, which nobody is to read out of the counts."""
     return digests.sm3(email.strip().lower()) if email else ""
+
+
+def would_pass(ceiling: Ceiling, **whose: object) -> str:
+    """Return the sentence `take` would for one more, and count nothing."""
+    with transaction.atomic():
+        sentence = take({ceiling: 1}, **whose)
+        transaction.set_rollback(True)
+    return sentence
 
 
 def organization_of(person) -> int | None:

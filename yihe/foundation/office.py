@@ -17,12 +17,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from yihe.foundation import slow_work
 from yihe.foundation.foreign import BadFile
 
 PROGRAM = "soffice"
 MEMORY = Path("/dev/shm")  # a folder in memory, on every Linux
-SECONDS = 60.0  # of the clock on the wall, for one file
-QUEUE_SECONDS = 20.0
+SECONDS = 30.0  # of the clock on the wall, for one file: it takes two or three
 NO_NETWORK = 4  # exit code: `foreign.office.NO_NETWORK`
 _PREFIX = "yihe-office-"
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from yihe.foundation.foreign import office; office.main()"
@@ -52,7 +52,8 @@ def as_pdf(content: bytes, extension: str) -> bytes:
     where = program()
     if where is None:
         raise BadFile(NOT_INSTALLED)
-    if not _turn.acquire(timeout=QUEUE_SECONDS):
+    slow_work.begins("a conversion")
+    if not _turn.acquire(blocking=False):  # whoever waited would keep a thread from everybody else
         raise BadFile(BUSY)
     try:
         _sweep()

@@ -9,10 +9,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from yihe.foundation import apart, ceilings
+from yihe.foundation import apart, ceilings, uploads
 from yihe.foundation.foreign import BadFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -113,6 +114,27 @@ _asked_first: list[Callable[[bytes], str]] = []
 def ask_first(refusal: Callable[[bytes], str]) -> None:
     """Have every sheet asked about before it is read: a callable that returns why a content is not read, or ""."""
     _asked_first[:] = [refusal]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table that was handed in, read: its name, its bytes, its rows as `read` returns them."""
+
+    name: str
+    content: bytes
+    rows: list[list]
+
+
+def opened(upload) -> Opened:
+    """Read a file that was handed in: once, before any transaction begins. Raises BadSheet."""
+    return uploads.read_once(upload, _opened, BadSheet)
+
+
+def _opened(upload) -> Opened:
+    upload.seek(0)
+    content, name = upload.read(MOST_BYTES + 1), str(upload.name or "")
+    upload.seek(0)
+    return Opened(name, content, read(content, name))
 
 
 def read(content: bytes, name: str) -> list[list]:

@@ -24,7 +24,7 @@ from tests.faces.portal.test_objection_papers import a_photo
 from tests.faces.portal.visits import object_to, words
 from tests.faces.test_exchange import an_organization, sheet
 from tests.faces.test_people import ENTER, a_worker
-from yihe.acts.documents import leftovers, papers, storage
+from yihe.acts.documents import drawings, leftovers, papers, storage
 from yihe.acts.documents.models import Document
 from yihe.acts.notices.models import Objection
 from yihe.domains.incubation.models import CallQuestion
@@ -32,6 +32,7 @@ from yihe.domains.incubation.queries import public_call
 from yihe.domains.incubation.questions import ask_about
 from yihe.faces.design.shell import mark
 from yihe.faces.desk import kept
+from yihe.faces.desk.models import SavedView
 from yihe.faces.exchange import imports
 from yihe.foundation import ceilings
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK
@@ -40,7 +41,7 @@ from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import Paper
 from yihe.matters.models import Countersignature, Draft, Event, Matter
 from yihe.registers.accounts import edits, invitations
-from yihe.registers.accounts.models import Proposal, SharedEntry
+from yihe.registers.accounts.models import Phrase, Proposal, SharedEntry
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.regions.models import Region
@@ -76,11 +77,11 @@ def test_every_ceiling_is_asked_somewhere_and_tried_here():
     )
     tried = set(re.findall(r"CEILINGS = \{\"(\w+)", Path(__file__).read_text("utf-8")))
     # Tried where their rules are: test_documents, test_objection_papers, test_sheets, test_exchange, test_lists, test_previews,
-    # test_bulk, test_phrases, test_waiting, test_sheet_of_people.
+    # test_bulk, test_phrases, test_waiting, test_sheet_of_people, test_files_are_read_first.
     elsewhere = {
         "paper", "papers_of_a_matter", "bytes_of_a_matter", "versions_of_a_paper", "papers_of_an_objection", "sheet",
         "rows_of_an_import", "rows_of_an_export", "views", "preview_pages", "preview_pixels", "preview_bytes", "previews", "bulk", "phrases",
-        "feedback", "people_of_a_sheet",
+        "feedback", "people_of_a_sheet", "readings", "stopped",
     }  # fmt: skip
     names = {name: value.code for name, value in vars(ceilings).items() if isinstance(value, ceilings.Ceiling)}
 
@@ -519,3 +520,58 @@ def test_an_administrator_invites_nobody_past_it_and_no_mailbox_is_kept_in_clear
     with pytest.raises(ValidationError, match="这个邮箱今天邀请和确认新邮箱的信已到上限（1 封）"):
         invitations.invite(newcomers[1], by=administrator)
     assert not any("same@" in key for key in SharedEntry.objects.values_list("key", flat=True))
+
+
+# -- counted in rows ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("address", "said", "rows"),
+    [
+        ("/desk/views/keep/", {"name": "视图{}", "place": "all", "asked": "state=open", "office": ""}, SavedView),
+        ("/desk/phrases/", {"text": "同意{}。"}, Phrase),
+    ],
+    ids=["views", "phrases"],
+)
+def test_three_at_once_keep_no_more_than_the_ceiling(person, monkeypatch, address, said, rows):
+    user, start = person(CLERK), threading.Barrier(3)
+
+    def one(_self) -> int:
+        time.sleep(0.5)  # between what was counted and what is kept
+        return 1
+
+    monkeypatch.setattr(ceilings.Ceiling, "most", property(one))
+
+    def keep(number: int):
+        client = Client()
+        client.force_login(user)
+        start.wait()
+        try:
+            client.post(address, {name: text.format(number) for name, text in said.items()})
+        finally:
+            connection.close()
+
+    keepers = [threading.Thread(target=keep, args=(number,)) for number in range(3)]
+    for keeper in keepers:
+        keeper.start()
+    for keeper in keepers:
+        keeper.join()
+
+    assert rows.objects.count() == 1
+
+
+# -- looking at papers -------------------------------------------------------------------------------------------------------
+
+
+def test_so_many_drawings_a_day_and_what_was_drawn_is_looked_at_all_the_same(errand, people, settings):
+    matter = errand()
+    document, other = (papers.attach(matter, "photo", a_pdf(n), by=people.applicant) for n in (1, 2))
+    settings.CEILINGS = {"drawings.person": 1}
+
+    drawings.sheet(document, 1, by=people.applicant)
+    with pytest.raises(drawings.NotDrawn, match="今天在页面上看，新画的画面已到上限（1 次），这次没有画。"):
+        drawings.sheet(other, 1, by=people.applicant)
+    assert drawings.sheet(document, 1, by=people.applicant).count == 1
+    settings.CEILINGS = {}
+    assert drawings.sheet(other, 1, by=people.applicant).count == 1

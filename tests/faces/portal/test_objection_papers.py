@@ -13,6 +13,8 @@ from PIL import Image
 from tests.faces.portal.visits import OBJECTOR, code_of, follow, object_to, read, words
 from yihe.acts.documents.models import Document
 from yihe.acts.notices.models import Objection
+from yihe.faces.desk import handed_in
+from yihe.foundation import slow_work
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, EXPERT, FINANCE_MAKER
 from yihe.matters.models import Event, Matter
 
@@ -50,6 +52,14 @@ def test_up_to_three_papers_come_with_it_and_stand_on_its_own_matter(client, not
     ]  # fmt: skip
     assert "收到证明材料 3 份：照片0.png、照片1.png、照片2.png" in words(read(client, response.url))
     call_command("verify", verbosity=0)
+
+
+def test_papers_are_looked_into_before_the_press_holds_anything(client, notice, monkeypatch):
+    assert object_to(client, notice, papers=[a_photo()], _once="einmal").status_code == 302
+
+    monkeypatch.setattr(handed_in, "read_first", lambda request: None)  # the control
+    with pytest.raises(slow_work.HoldsOthersUp):
+        object_to(client, notice, papers=[a_photo()], once="zweimal", _once="zweimal")
 
 
 def test_without_papers_it_is_sent_as_before(client, notice):

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from yihe.acts.documents.scanning import Verdict, refusal, scan
-from yihe.foundation import apart, ceilings
+from yihe.foundation import apart, ceilings, uploads
 from yihe.foundation.foreign import BadFile
 from yihe.matters.actions import NotAllowed
 
@@ -68,10 +68,14 @@ def limits() -> Limits:
 
 def checked(upload) -> Checked:
     """
-    Read an uploaded file (name, size, read) and return it checked.
+    Read an uploaded file (name, size, read) and return it checked: once, before any transaction begins.
 
     :raises Refused: with the sentence for whoever chose the file
     """
+    return uploads.read_once(upload, _checked, Refused)
+
+
+def _checked(upload) -> Checked:
     name = cleaned_name(upload.name or "")
     extension = name.rpartition(".")[2].lower()
     if extension not in TYPES:

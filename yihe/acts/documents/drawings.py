@@ -2,6 +2,9 @@
 预览: a paper as pictures of its pages, drawn in the process apart (`foundation.foreign.drawing`), for whoever may take the paper and
 at the same price: the same reach, the same scanner, a line in the access log for every page.
 
+One thing is drawn at a time beside a worker, for some seconds; nobody waits for another's: who comes meanwhile is told to look again.
+What could not be drawn is remembered for a day, kept as drawings are, and not tried again.
+
 What was drawn is kept for some days below `MEDIA_ROOT/drawings`, sealed like the paper it shows – in a compartment with its key –
 and goes with it. It is a cache: what is missing, or does not open, is drawn again.
 """
@@ -11,8 +14,10 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -30,16 +35,28 @@ from yihe.registers.evidence.models import Verb, note_access
 AT_ONCE = 4  # pages of one sheet, drawn in one go
 WIDTH = 1240  # pixels: A4 at 150 dpi
 KEPT = 7 * 24 * 3600.0  # seconds
+FAULTS_KEPT = 24 * 3600.0  # seconds: the machine may have been busy, or its reader is a better one now
+SECONDS_OF_A_SHEET, SECONDS_OF_A_PAGE = (
+    6.0,
+    4.0,
+)  # of the clock on the wall: somebody waits for it, and a thread of the worker
+MOST_PICTURES = 80  # of a page, seals among them
 ROOM = 1 << 30  # bytes that stay free on the disk: with less, nothing more is kept
 OFFICE = {TYPES["docx"]: "docx", TYPES["xlsx"]: "xlsx"}
 OF_NO_COMPARTMENT = "open"  # the folder of papers in none; the others have the name of their compartment
 _OTHERS = {TYPES["pdf"]: "pdf", TYPES["jpg"]: "jpg", TYPES["png"]: "png", TYPES["ofd"]: "ofd"}
 _WHERE_ONE_PAGE_MAY_BE_ALL = (apart.TOO_LONG, apart.TOO_MUCH, apart.BROKEN)
 _AS_PDF = "pdf"
+WAIT = "正在绘制，请稍候再看。"
+_turn = threading.Lock()
 
 
 class NotDrawn(Exception):
     """Nothing of it can be shown. The message is a Chinese sentence."""
+
+
+class NotYet(NotDrawn):
+    """Something is being drawn beside this worker. To be asked for again in some seconds."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,7 @@ def sheet(document: Document, first: int, *, by) -> Sheet:
         raise NotDrawn(f"这里只能看前 {most} 页，其余请下载后查看。")
     _raise_if_withheld(document)
     kept = _kept(document, str(first))
-    count, said, notes = json.loads(kept) if kept else _drawn(document, first)
+    count, said, notes = json.loads(kept) if kept else _drawn(document, first, by)
     pages = [Page(*page) for page in said if page[0] <= most]
     if not pages:
         raise NotDrawn(f"这份材料没有第 {first} 页。")
@@ -92,13 +109,15 @@ def sheet(document: Document, first: int, *, by) -> Sheet:
 
 def picture(document: Document, page: int, number: int, *, by) -> bytes | None:
     """Return a picture (JPEG) of a page, the `number`-th from 0; None where there is none. Raises as `sheet` does."""
-    if not 1 <= page <= ceilings.PREVIEW_PAGES.most:
+    if not (1 <= page <= ceilings.PREVIEW_PAGES.most and 0 <= number < MOST_PICTURES):
         return None
     _raise_if_withheld(document)
-    found = _kept(document, f"{page}.{number}") or _picture_drawn(document, page, number)
-    if found is not None:
+    found = _kept(document, f"{page}.{number}")
+    if found is None:
+        found = _picture_drawn(document, page, number, by)
+    if found:
         _note(document, page, by)
-    return found
+    return found or None
 
 
 def _note(document: Document, page: int, by) -> None:
@@ -114,39 +133,69 @@ def _raise_if_withheld(document: Document) -> None:
 # Drawing ------------------------------------------------------------------------------------------------------------------
 
 
-def _drawn(document: Document, first: int) -> list:
+@contextmanager
+def _at_once(document: Document, page: int, by) -> Iterator[None]:
+    """Draw now, counted, or raise at once: NotYet while something else is drawn, NotDrawn what is remembered of this page."""
+    if fault := _kept(document, f"{page}.fault", FAULTS_KEPT):
+        raise NotDrawn(fault.decode())
+    if not _turn.acquire(blocking=False):
+        raise NotYet(WAIT)
+    try:
+        if reached := ceilings.take({ceilings.DRAWINGS: 1}, person=by.pk if by else None):
+            raise NotDrawn(reached)
+        yield
+    finally:
+        _turn.release()
+
+
+def _failed(document: Document, page: int, said: str, fault: BadFile) -> NotDrawn:
+    """Return what is raised where a page is not drawn, and remember it."""
+    if str(fault) in (apart.BUSY, office.BUSY):
+        return NotYet(WAIT)
+    sentence = f"{said}不能在这里看：{fault}"
+    if str(fault) not in (office.NOT_INSTALLED, office.NOT_APART):  # nobody's file
+        _keep(document, f"{page}.fault", sentence.encode())
+    return NotDrawn(sentence)
+
+
+def _drawn(document: Document, first: int, by) -> list:
     """Draw a sheet, keep it, and return what is kept of it: how many pages there are, the pages, the notes."""
-    try:
-        count, pages, notes = _read(document, first, AT_ONCE)
-    except BadFile as bad:
-        if str(bad) not in _WHERE_ONE_PAGE_MAY_BE_ALL:
-            raise NotDrawn(f"这份材料不能在这里看：{bad}") from bad
+    with _at_once(document, first, by):
         try:
-            count, pages, notes = _read(document, first, 1)  # perhaps it is one of the next
-        except BadFile as worse:
-            raise NotDrawn(f"第 {first} 页不能在这里看：{worse}") from worse
-    for page, pictures, _lines, _fault in pages:
-        for number, drawn in enumerate(pictures):
-            _keep(document, f"{page}.{number}", base64.b64decode(drawn))
-    said = [count, [[page, len(pictures), lines, fault] for page, pictures, lines, fault in pages], notes]
-    _keep(document, str(first), json.dumps(said).encode())
-    return said
+            count, pages, notes = _read(document, first, AT_ONCE, SECONDS_OF_A_SHEET)
+        except BadFile as bad:
+            if str(bad) not in _WHERE_ONE_PAGE_MAY_BE_ALL:
+                raise _failed(document, first, "这份材料", bad) from bad
+            try:
+                count, pages, notes = _read(document, first, 1, SECONDS_OF_A_PAGE)  # perhaps it is one of the next
+            except BadFile as worse:
+                raise _failed(document, first, f"第 {first} 页", worse) from worse
+        for page, pictures, _lines, _fault in pages:
+            for number, drawn in enumerate(pictures):
+                _keep(document, f"{page}.{number}", base64.b64decode(drawn))
+        said = [count, [[page, len(pictures), lines, fault] for page, pictures, lines, fault in pages], notes]
+        _keep(document, str(first), json.dumps(said).encode())
+        return said
 
 
-def _picture_drawn(document: Document, page: int, number: int) -> bytes | None:
-    try:
-        _count, pages, _notes = _read(document, page, 1)
-    except BadFile as bad:
-        raise NotDrawn(f"第 {page} 页不能在这里看：{bad}") from bad
-    pictures = pages[0][1] if pages else []
-    return base64.b64decode(pictures[number]) if number < len(pictures) else None
+def _picture_drawn(document: Document, page: int, number: int, by) -> bytes:
+    """Draw a page again whose picture is not kept; b"" where it has no such picture, which is kept as well."""
+    with _at_once(document, page, by):
+        try:
+            _count, pages, _notes = _read(document, page, 1, SECONDS_OF_A_PAGE)
+        except BadFile as bad:
+            raise _failed(document, page, f"第 {page} 页", bad) from bad
+        found = {n: base64.b64decode(drawn) for n, drawn in enumerate(pages[0][1] if pages else [])}
+        for n, drawn in (found | {number: found.get(number, b"")}).items():
+            _keep(document, f"{page}.{n}", drawn)
+        return found.get(number, b"")
 
 
-def _read(document: Document, first: int, count: int) -> list:
+def _read(document: Document, first: int, count: int, seconds: float) -> list:
     """Return what the process apart draws (`drawing.draw`). Raises BadFile, storage.Damaged."""
     content, extension = _content(document), _OTHERS.get(document.content_type, _AS_PDF)
     return apart.read(
-        "drawing", content, extension=extension, first=first, count=count,
+        "drawing", content, seconds=seconds, wait=0, extension=extension, first=first, count=count,
         width=WIDTH, pixels=ceilings.PREVIEW_PIXELS.most, size=ceilings.PREVIEW_BYTES.most,
     )  # fmt: skip
 
@@ -166,11 +215,14 @@ def _content(document: Document) -> bytes:
 # Keeping ------------------------------------------------------------------------------------------------------------------
 
 
-def _kept(document: Document, name: str) -> bytes | None:
-    """Return what is kept under a name, None where nothing is that opens."""
+def _kept(document: Document, name: str, age: float = KEPT) -> bytes | None:
+    """Return what is kept under a name, None where nothing is that opens, or that is not older than it may be (in seconds)."""
     compartment = document.matter.compartment_id
+    place = _folder(document.digest, compartment) / name
     try:
-        sealed = (_folder(document.digest, compartment) / name).read_bytes()
+        if place.stat().st_mtime < time.time() - age:
+            return None
+        sealed = place.read_bytes()
         wrapped, _end, body = sealed.partition(b"\n")
         purpose = _purpose(document, name)
         key = encryption.compartment_key(compartment) if compartment else None

@@ -121,21 +121,20 @@ def attach(
 
 
 def file_away(
-    matter: Matter, slot: str, file, *, by, title: str = "", replaces: Document | None = None
+    matter: Matter, slot: str, ready: Checked, *, by, title: str = "", replaces: Document | None = None
 ) -> Document:  # fmt: skip
     """
-    Put a file on the matter from within an action's effect, which holds the lock and has checked the person. The
-    action's own event records it: `return {"document": remembered(file_away(…))}`. Whoever holds the transaction wraps it in
+    Put a checked file on the matter from within an action's effect, which holds the lock and has checked the person. The
+    action's own event records it: `return {"document": remembered(file_away(…))}`. It was `checked` before the lock was taken. Whoever holds the transaction wraps it in
     `nothing_left_behind`; else what a later refusal leaves on the disk lies there until it is swept.
 
-    :raises Refused: the file is not accepted
+    :raises Refused: there is no room for it
     """
-    return _put(matter, slot, checked(file), by=by, title=title, replaces=replaces)
+    return _put(matter, slot, ready, by=by, title=title, replaces=replaces)
 
 
-def file_away_all(matter: Matter, slot: str, files, *, by, address: str = "") -> list[Document]:
+def file_away_all(matter: Matter, slot: str, ready: list[Checked], *, by, address: str = "") -> list[Document]:
     """As `file_away`, for several files: all of them pass, or none is kept. `address` is a visitor's."""
-    ready = [checked(file) for file in files]
     with nothing_left_behind(), transaction.atomic():
         return [_put(matter, slot, each, by=by, title="", replaces=None, address=address) for each in ready]
 

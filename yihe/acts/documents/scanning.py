@@ -16,7 +16,7 @@ from django.conf import settings
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.models import ScannedContent
-from yihe.foundation import digests
+from yihe.foundation import digests, slow_work
 
 SECONDS = 20.0  # for one content, of the clock on the wall
 _CHUNK = 1 << 18
@@ -52,6 +52,7 @@ def scan(content: bytes) -> Verdict:
     """Ask the scanner. Never raises: what it does not say in time, or does not say at all, is unavailable."""
     if not is_asked():
         return Verdict(Outcome.NOT_ASKED)
+    slow_work.begins("a scan")
     try:
         answer = _asked(content)
     except OSError as fault:

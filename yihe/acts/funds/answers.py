@@ -96,10 +96,10 @@ def exported(line: PaymentLine) -> list:
     ]  # fmt: skip
 
 
-def batch_named(content: bytes, name: str) -> str:
+def batch_named(file) -> str:
     """Return the number of the batch whose payments a file names first, or "": whether it answers them is read afterwards."""
     try:
-        rows = sheets.read(content, name)
+        rows = sheets.opened(file).rows
     except sheets.BadSheet:
         return ""
     heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in rows[:10]]
@@ -111,10 +111,10 @@ def batch_named(content: bytes, name: str) -> str:
     return first.rpartition("-")[0]
 
 
-def read(matter: Matter, content: bytes, name: str) -> Reading:
-    """Read finance's answer to a batch. Never raises for what the file says: see `faults` and `refused`."""
+def read(matter: Matter, file) -> Reading:
+    """Read finance's answer to a batch, a file as it was handed in. Never raises for what the file says: see `faults` and `refused`."""
     try:
-        reading = Reading(sheets.read(content, name))
+        reading = Reading(sheets.opened(file).rows)
     except sheets.BadSheet as fault:
         return _whole(Reading([]), str(fault))
     heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in reading.rows[:10]]

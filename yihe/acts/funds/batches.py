@@ -171,13 +171,12 @@ def answer(matter: Matter, *, by, file) -> dict:
     Effect of 登记回单: write down what finance answered. A file with a single wrong row changes nothing; what was
     already registered is passed over; a file that says nothing new is refused.
     """
-    file.seek(0)
-    content, name = file.read(sheets.MOST_BYTES + 1), str(getattr(file, "name", "回单.xlsx"))
-    reading = answers.read(matter, content, name)
+    reading = answers.read(matter, file)
     if reading.faults:
         raise NotAllowed(reading.summary)
     if not reading.news:
         raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
+    content, name = sheets.opened(file).content, sheets.opened(file).name
     if reached := ceilings.take({ceilings.SHEETS: 1, ceilings.SHEET_BYTES: len(content)}, person=by.pk):
         raise NotAllowed(reached)
     lines = {line.pk: line for line in lines_of(matter)}

@@ -155,8 +155,7 @@ class AnswerForm(forms.Form):
         if file.size > sheets.MOST_BYTES:
             raise ValidationError(f"文件超过 {sheets.MOST_BYTES // 1024 // 1024} MB，没有读取。")
         if self.matter is not None:
-            reading = answers.read(self.matter, file.read(), file.name)
-            file.seek(0)
+            reading = answers.read(self.matter, file)
             if reading.refused:
                 raise ValidationError(reading.refused)
             if reading.faults:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.acts.documents import papers
+from yihe.acts.documents.checks import checked
 from yihe.acts.notices import rules
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
@@ -136,6 +137,9 @@ def object_to(
     hats = by.hats if by is not None else ()
     if organization is not None and not any(hat.organization_id == organization.pk for hat in hats):
         raise NotAllowed("您不能以这个单位的名义提出异议。")
+    if files and (reason := cannot_object(notice, by)):
+        raise NotAllowed(reason)
+    ready = [checked(file) for file in files]  # before anything is locked
     with papers.nothing_left_behind(), transaction.atomic():
         parent = held(notice.matter_id)
         notice.refresh_from_db()
@@ -153,7 +157,7 @@ def object_to(
         party = codes.party_of(matter)
         if safe_way and party is not None:
             safe_ways.say(party, safe_ways.SafeWay(safe_way), safe_note)
-        for document in papers.file_away_all(matter, EVIDENCE, files, by=by, address=address):
+        for document in papers.file_away_all(matter, EVIDENCE, ready, by=by, address=address):
             chain.append(
                 matter, "attach", by=by, hat=APPLICANT.code if organization else PUBLIC.code, source=matter.state,
                 said=papers.remembered(document),

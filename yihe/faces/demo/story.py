@@ -20,6 +20,7 @@ from yihe.faces.demo import (
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.places import PLACES
 from yihe.faces.demo.tale import BEGINNING, Tale
+from yihe.foundation import slow_work
 from yihe.matters.models import Event, Matter, Seal
 
 
@@ -35,7 +36,7 @@ def tell(say: Callable[[str], object]) -> people.City:
     """
     if people.User.objects.exists():
         raise AlreadyTold("数据库里已经有账户，演示城市只能装入空的数据库。")
-    with transaction.atomic():
+    with slow_work.nobody_waits(), transaction.atomic():
         tale = Tale(people.City(), timezone.localdate())
         tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
         for part in (

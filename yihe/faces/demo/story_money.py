@@ -122,6 +122,7 @@ def register_answer(tale: Tale, batch: Matter, on: date, failing: Collection[int
         for column, value in said.items():
             row[header.index(column)] = value
     file = SimpleUploadedFile(f"{batch.number}回单（虚构）.xlsx", sheets.to_xlsx(header, rows))
+    sheets.opened(file)
     tale.do(batch, "register_answer", "cashier", file=file)
 
 

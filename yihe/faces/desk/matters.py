@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import FileField
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.desk import ahead, asking_again, kept, openable, page, phrases, surroundings
+from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, queries
@@ -78,6 +80,18 @@ def preview(request, code: str):
     )  # fmt: skip
 
 
+def _handed_in(request, number: str, name: str):
+    """Return the sheets that an action's form asks for, of somebody who may carry it out now."""
+    user = request.user
+    matter = access.by_number(user, number) if user.is_authenticated else None
+    action = kinds.get(matter.kind).workflow_of(matter).actions.get(name) if matter else None
+    if matter is None or action is None or action.automatic or actions.refusal(action, matter, user):
+        return []
+    fields = getattr(action.form, "base_fields", {})
+    return of_form(request, {name: box for name, box in fields.items() if isinstance(box, FileField)}, SHEET)
+
+
+@hands_in(_handed_in)
 def act(request, number: str, name: str):
     """GET shows the action's form on a page of its own; POST carries it out. Refused or wrong, nothing typed is lost."""
     matter = queries.access_matter(request.user, number)

@@ -17,8 +17,10 @@ from yihe.faces.design.onward import onward
 from yihe.faces.desk import matters
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.finance import sees_money
+from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
-from yihe.foundation import money, row_keys, sheets
+from yihe.foundation import money, row_keys
+from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_words
@@ -61,19 +63,30 @@ def make_batches(request):
     return redirect(made.batches[0]) if len(made.batches) == 1 else redirect("desk:finance")
 
 
+def _answers(user) -> bool:
+    """Test whether somebody registers what finance answers."""
+    return any(hat.role is FINANCE_MAKER for hat in user.hats)
+
+
+def _handed_in(request):
+    return of_form(request, {"file"}, SHEET) if request.user.is_authenticated and _answers(request.user) else []
+
+
 @require_POST
+@hands_in(_handed_in)
 def answer(request):
     """
     登记回单 without looking for the batch: the file's own line numbers say which it is. Where every payment is answered the batch
     is reconciled by the same press.
     """
+    if not _answers(request.user):
+        raise Http404
     file = request.FILES.get("file")
-    number = answers.batch_named(file.read(sheets.MOST_BYTES + 1), file.name) if file else ""
+    number = answers.batch_named(file) if file else ""
     batch = PaymentBatch.objects.visible_to(request.user).filter(matter__number=number).first() if number else None
     if batch is None:
         messages.error(request, "没有选择文件，或者看不出是哪个批次的回单：请用批次导出的文件填写。")
         return redirect(onward(request, "next", reverse("desk:inbox")))
-    file.seek(0)
     answered = matters.act(request, number, "register_answer")
     if answered.status_code == 302:
         matter = Matter.objects.get(pk=batch.pk)

@@ -11,15 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import scanning, storage
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, Checked, Refused, checked
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.faces.desk import choosing, lists, proposals
 from yihe.faces.desk.asking_again import asks_again
+from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.foundation import doors
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
+from yihe.registers.bodies import lines
 from yihe.registers.organizations import edits, preparing, proposed, queries, resembling, succession
 from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType
 
@@ -98,6 +100,16 @@ class PaidAtForm(forms.Form):
             return checked(self.cleaned_data["paper"])
         except Refused as refused:
             raise ValidationError(str(refused)) from refused
+
+
+def its_paper(request, uscc: str):
+    """Return the paper of what is proposed of an organization, by somebody who enters there."""
+    user = request.user
+    body = lines.with_code(uscc) if user.is_authenticated else None
+    found = Organization.objects.visible_to(user).filter(pk=body).first() if body else None
+    if found is None or edits.correctable(user, found) != edits.FACTS or "paper" not in request.FILES:
+        return []
+    return [(request.FILES["paper"], PAPER)]
 
 
 def _chapters(user, organization) -> list[Chapter]:
@@ -235,7 +247,22 @@ def _proposed(request, proposal) -> None:
     )
 
 
+def keep_paper(proof: Checked | None, *, by) -> dict:
+    """
+    Count and keep the paper of a proposal, and return what the proposal remembers of it. Whoever holds the transaction wraps it in
+    `nothing_left_behind`. Raises ValidationError with the sentence of a ceiling.
+    """
+    if proof is None:
+        return {}
+    if reached := counted(len(proof.content), by=by):
+        raise ValidationError(reached)
+    paper = storage.keep(proof.content)
+    scanning.note(paper, proof.verdict)
+    return {"paper": paper, "paper_name": proof.name}
+
+
 @asks_again
+@hands_in(its_paper)
 def propose_payee(request, uscc: str):
     """Where an organization is paid, proposed by one and confirmed by another from the same paper."""
     organization = queries.access_organization(request.user, uscc)
@@ -247,13 +274,8 @@ def propose_payee(request, uscc: str):
         proof = said.pop("paper")
         try:
             with nothing_left_behind(), transaction.atomic():
-                if reached := counted(len(proof.content), by=request.user):
-                    raise ValidationError(reached)
-                paper = storage.keep(proof.content)
-                scanning.note(paper, proof.verdict)
-                proposal = proposed.propose_payee(
-                    organization, by=request.user, paper=paper, paper_name=proof.name, **said
-                )
+                said |= keep_paper(proof, by=request.user)
+                proposal = proposed.propose_payee(organization, by=request.user, **said)
         except ValidationError as fault:
             form.add_error(None, "；".join(fault.messages))
         else:

@@ -11,6 +11,7 @@ from yihe.acts.documents.checks import limits, shown_size
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
+from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.faces.desk.matters import act_page
 from yihe.foundation import row_keys
 from yihe.matters import access, actions, forms, kinds, queries
@@ -41,7 +42,17 @@ def paper(request, pk: int):
     return response
 
 
+def _chosen(request, number: str):
+    """Return the files of somebody whose turn it is to put them there."""
+    user = request.user
+    matter = access.by_number(user, number) if user.is_authenticated else None
+    if matter is None or papers.cannot_attach(matter, request.POST.get("slot", ""), user):
+        return []
+    return [(file, PAPER) for file in request.FILES.getlist("file")]
+
+
 @require_POST
+@hands_in(_chosen)
 def attach(request, number: str):
     """Put the chosen files into a slot. Each is taken or refused by itself, and every refusal is said."""
     matter = queries.access_matter(request.user, number)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from yihe.acts.documents import fault_words
 from yihe.faces.desk import kept
 from yihe.foundation import ceilings, row_keys
 from yihe.foundation.workflow import PAUSED, Action
-from yihe.registers.accounts.models import Phrase
+from yihe.registers.accounts.models import Phrase, User
 
 PICKED = "_phrase"
 LONGEST = 200
@@ -82,18 +83,27 @@ def index(request):
             return redirect("desk:phrases")
         if form.is_valid():
             words = form.cleaned_data["text"].strip()
-            if why := _cannot_keep(request.user, words, found):
+            if why := _keep(request.user, words, found):
                 form.add_error("text", why)
             else:
-                Phrase.objects.update_or_create(
-                    pk=found.pk if found else None, defaults={"user": request.user, "text": words}
-                )
                 messages.success(request, "已保存。")
                 return redirect("desk:phrases")
     status = 422 if request.method == "POST" else 200
     return render(
         request, "desk/phrases.html", {"form": form, "rows": Phrase.objects.filter(user=request.user)}, status=status
     )  # fmt: skip
+
+
+def _keep(user, words: str, instead_of: Phrase | None) -> str:
+    """Keep a phrase and return "", or why it is not kept."""
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two at once are two
+        if why := _cannot_keep(user, words, instead_of):
+            return why
+        Phrase.objects.update_or_create(
+            pk=instead_of.pk if instead_of else None, defaults={"user": user, "text": words}
+        )
+    return ""
 
 
 def _cannot_keep(user, words: str, instead_of: Phrase | None) -> str:

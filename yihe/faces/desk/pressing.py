@@ -21,6 +21,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yihe.faces.desk import handed_in
 from yihe.matters import presses
 
 TOKEN = "_once"
@@ -52,7 +53,10 @@ class OnePressIsOneAct:
 
     def __call__(self, request):
         # What the page sends by itself while somebody types is no press.
-        if request.method != "POST" or not request.POST.get(TOKEN) or request.headers.get("X-Autosave"):
+        if request.method != "POST" or request.headers.get("X-Autosave"):
+            return self.get_response(request)
+        handed_in.read_first(request)
+        if not request.POST.get(TOKEN):
             return self.get_response(request)
         if _in_transactions_of_its_own(request.path_info):
             return self.get_response(request)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import drawings, papers, storage
-from yihe.acts.documents.drawings import NotDrawn
+from yihe.acts.documents.drawings import NotDrawn, NotYet
 from yihe.faces.desk import receipts
 from yihe.faces.desk.papers import SAFE
 
@@ -19,6 +19,9 @@ PAGE = SAFE | {
     ),
     "X-Frame-Options": "SAMEORIGIN",
 }
+AGAIN = 3  # seconds, after which a page asks again whether it is drawn
+# Of a page that holds nothing of the paper and asks again by itself, which no sandbox without scripts lets it do.
+ASKS_AGAIN = PAGE | {"Content-Security-Policy": PAGE["Content-Security-Policy"].partition("; sandbox")[0]}
 
 
 @require_GET
@@ -28,14 +31,16 @@ def preview(request, pk: int):
     first = request.GET.get("from", "1")
     if not (first.isascii() and first.isdigit() and 0 < int(first[:6]) == int(first)):
         raise Http404
-    shown, instead = None, ""
+    shown, instead, again = None, "", 0
     try:
         shown = drawings.sheet(document, int(first), by=request.user)
     except (NotDrawn, storage.Damaged) as reason:
-        instead = str(reason)
-    page = {"document": document, "sheet": shown, "instead": instead, "stamp": receipts.stamp_of(document)}
-    response = render(request, "desk/paper_preview.html", page)
-    for name, value in PAGE.items():
+        instead, again = str(reason), AGAIN if isinstance(reason, NotYet) else 0
+    said = {
+        "document": document, "sheet": shown, "instead": instead, "again": again, "stamp": receipts.stamp_of(document),
+    }  # fmt: skip
+    response = render(request, "desk/paper_preview.html", said)
+    for name, value in (ASKS_AGAIN if again else PAGE).items():
         response.headers[name] = value
     return response
 
@@ -46,6 +51,8 @@ def picture(request, pk: int, page: int, which: int):
     document = papers.access_document(request.user, pk)
     try:
         drawn = drawings.picture(document, page, which, by=request.user)
+    except NotYet as reason:
+        return HttpResponse(str(reason), status=503, headers=SAFE | {"Retry-After": str(AGAIN)})
     except (NotDrawn, storage.Damaged) as reason:
         raise Http404 from reason
     if drawn is None:

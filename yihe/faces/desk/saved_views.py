@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +22,7 @@ from yihe.foundation import ceilings
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters import kinds
 from yihe.matters.queries import TABS
+from yihe.registers.accounts.models import User
 from yihe.registers.regions.names import name_of
 
 ALL, KIND = "all", "kind:"
@@ -145,18 +146,16 @@ def keep(request):
     if not asked:
         messages.error(request, "还没有筛选或排序，没有可以存的条件。查找的文字不存进视图：它可能是姓名或者证件号码。")
         return redirect(back)
-    mine = SavedView.objects.filter(owner=request.user)
-    row = mine.filter(place=said["place"], name=said["name"]).first()
-    if row is None and mine.exclude(name="").count() >= ceilings.VIEWS.most:
-        messages.error(request, f"一个人最多存 {ceilings.VIEWS.most} 个视图，请先删去不用的。")
-        return redirect(back)
-    row = row or SavedView(owner=request.user, place=said["place"], name=said["name"])
-    row.asked, row.office = asked, said["office"]
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # the other press of a double click came first
-        return redirect(back)
+    with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=request.user.pk)  # two at once are two
+        mine = SavedView.objects.filter(owner=request.user)
+        row = mine.filter(place=said["place"], name=said["name"]).first()
+        if row is None and mine.exclude(name="").count() >= ceilings.VIEWS.most:
+            messages.error(request, f"一个人最多存 {ceilings.VIEWS.most} 个视图，请先删去不用的。")
+            return redirect(back)
+        row = row or SavedView(owner=request.user, place=said["place"], name=said["name"])
+        row.asked, row.office = asked, said["office"]
+        row.save()
     messages.success(request, f"视图“{row.name}”已保存{'，并共享给本单位' if row.office else ''}。")
     return redirect(back)
 

@@ -5,16 +5,18 @@ from functools import partial
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from yihe.acts.documents import storage
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.acts.documents.leftovers import nothing_left_behind
 from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.asking_again import asks_again
-from yihe.faces.desk.organizations import _proposed
+from yihe.faces.desk.handed_in import hands_in
+from yihe.faces.desk.organizations import _proposed, its_paper, keep_paper
 from yihe.registers.organizations import edits, preparing, queries
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
@@ -101,6 +103,7 @@ class SuccessionForm(ProposalForm):
 
 
 @asks_again
+@hands_in(its_paper)
 def code(request, uscc: str):
     note = "换证或者登记错了代码时用。由另一人确认后生效，原代码下享受过的补贴照样计算。"
     return _propose(request, uscc, CodeForm, "更正统一社会信用代码", note, verbs.propose_code, ("code",))
@@ -130,18 +133,21 @@ def prepare(request):
 
 
 @asks_again
+@hands_in(its_paper)
 def registered(request, uscc: str):
     note = "取得登记证书后用。由另一人对照证书确认后生效；筹备时的办件都归这个组织。"
     return _propose(request, uscc, RegistrationForm, "登记成立", note, preparing.propose_registration, ())
 
 
 @asks_again
+@hands_in(its_paper)
 def ending(request, uscc: str):
     note = "注销、撤销登记时用。由另一人确认后生效。"
     return _propose(request, uscc, EndingForm, "登记终止", note, verbs.propose_ending, ("how",))
 
 
 @asks_again
+@hands_in(its_paper)
 def succession(request, uscc: str):
     note = "本单位合并、分立、重新登记，或者重复登记时，写明由哪一家承继。由另一人确认后生效。"
     reach = organizations.reach_of(request.user)
@@ -159,9 +165,10 @@ def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tupl
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         proof = said.pop("paper")
-        paper = {"paper": storage.keep(proof.content), "paper_name": proof.name} if proof else {}
         try:
-            proposal = verb(organization, *(said.pop(name) for name in names), by=request.user, **said, **paper)
+            with nothing_left_behind(), transaction.atomic():
+                said |= keep_paper(proof, by=request.user)
+                proposal = verb(organization, *(said.pop(name) for name in names), by=request.user, **said)
         except ValidationError as fault:
             for name, words in (fault.message_dict if hasattr(fault, "error_dict") else {NON_FIELD_ERRORS: fault.messages}).items():  # fmt: skip
                 form.add_error(name if name in form.fields else None, words)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from yihe.faces.desk import asking_again, invitations
 from yihe.faces.desk.grants import tell_confirmers_of_many
+from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.exchange import views
 from yihe.faces.exchange.people import PEOPLE, line_of
 from yihe.registers.accounts import arrivals
@@ -39,8 +40,14 @@ class _Sheet:
         return [(label, count) for label, count in found.items() if count]
 
 
+def _sheet(request):
+    may = request.user.is_authenticated and PEOPLE.may(request.user)
+    return of_form(request, {"file"}, SHEET) if may else []
+
+
 @never_cache
 @asking_again.asks_again
+@hands_in(_sheet)
 def take_in(request):
     if not PEOPLE.may(request.user):
         raise Http404

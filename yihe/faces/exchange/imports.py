@@ -45,7 +45,11 @@ def take_in(table: Table, content: bytes, name: str, *, by) -> Outcome:
 
     :raises sheets.BadSheet: the file cannot be read, or its headings are not those of the template
     """
-    rows = sheets.read(content, name)
+    return enter_rows(table, sheets.read(content, name), by=by)
+
+
+def enter_rows(table: Table, rows: list[list], *, by) -> Outcome:
+    """Enter the rows of a file that was read, the first of them its headings. Raises sheets.BadSheet for the headings."""
     headings = [str(cell).strip() for cell in rows[0]]
     missing = [c.heading for c in table.columns if c.required and c.heading not in headings]
     if missing:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import record_lists
+from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.exchange import imports, records
 from yihe.faces.exchange.files import chosen_in, workbook
 from yihe.foundation import ceilings, encryption, sheets
@@ -30,8 +31,23 @@ def records_out(request, code: str):
     return workbook(sheets.to_xlsx(header, rows, record.label), record.label)
 
 
+def sheet_of(request, code: str):
+    """Return the sheet of somebody who may hand it in."""
+    table = _table(code) if request.user.is_authenticated else None
+    return of_form(request, {"file"}, SHEET) if table is not None and table.may(request.user) else []
+
+
+def _records_sheet(request, code: str):
+    return sheet_of(request, _name_of(code))
+
+
+@hands_in(_records_sheet)
 def records_in(request, code: str):
-    return take_in(request, code if code in records.of_registers() else f"{records.PREFIX}{code}")
+    return take_in(request, _name_of(code))
+
+
+def _name_of(code: str) -> str:
+    return code if code in records.of_registers() else f"{records.PREFIX}{code}"
 
 
 @require_GET
@@ -49,6 +65,7 @@ def _shown(row, name: str):
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
+@hands_in(sheet_of)
 def take_in(request, code: str):
     """The page a filled template is handed in on, and what became of its rows."""
     table = _table(code)
@@ -81,7 +98,7 @@ def received(request, table: Table) -> tuple[str, imports.Outcome | None]:
     if fault := ceilings.take(counts, person=request.user.pk):
         return fault, None
     try:
-        return "", imports.take_in(table, upload.read(), upload.name, by=request.user)
+        return "", imports.enter_rows(table, sheets.opened(upload).rows, by=request.user)
     except sheets.BadSheet as bad:
         return str(bad), None
 

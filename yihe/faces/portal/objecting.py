@@ -19,6 +19,7 @@ from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.acts.notices import verbs
 from yihe.acts.notices.kinds import last_day_to_answer
 from yihe.acts.notices.models import Notice
+from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.faces.portal import following, notices, public, tickets, tries
 from yihe.faces.portal.forms import ObjectionForm
 from yihe.foundation.encryption import seal, unseal
@@ -35,8 +36,25 @@ PAPERS = {
 TOO_MANY = "这台设备短时间内提交得太多了，请过 10 分钟再试，或者打电话反映。"
 
 
+def _papers(request: HttpRequest, pk: int):
+    """
+    Return the papers of an objection that may be sent. Looking into a file costs more than refusing a name: a try with papers is
+    counted here, also when they are refused.
+    """
+    files, who = request.FILES.getlist("papers"), tries.visitor(request)
+    if request.POST.get("step") != "send" or not (files or TOO_LARGE in request.META):
+        return []
+    request.too_many_uploads = tries.too_many("upload", who)
+    if request.too_many_uploads or tries.too_many("object", who):
+        return []
+    tries.count("upload", who)
+    takes = notices.found(pk).takes_objections and ObjectionForm(request.POST).is_valid()
+    return [(file, PAPER) for file in files] if takes and len(files) <= verbs.MOST_FILES else []
+
+
 @never_cache
 @public.form_page
+@hands_in(_papers)
 def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in, check, send. Sent twice, it is one objection: the form carries a token."""
     notice = notices.found(pk)
@@ -73,11 +91,8 @@ def _token(text: str) -> str:
 
 def _send(request: HttpRequest, page: dict, form: ObjectionForm) -> HttpResponse:
     who, files = tries.visitor(request), request.FILES.getlist("papers")
-    brings = bool(files or TOO_LARGE in request.META)
-    if tries.too_many("object", who) or (brings and tries.too_many("upload", who)):
+    if tries.too_many("object", who) or getattr(request, "too_many_uploads", False):
         return render(request, "portal/object_check.html", page | {"form": form, "why": TOO_MANY}, status=429)
-    if brings:
-        tries.count("upload", who)  # also when it is refused: looking into a file costs more than refusing a name
     if too_large := request.META.get(TOO_LARGE):
         why = f"“{too_large[0]}”超过每份 {shown_size(limits().file)} 的上限，请压缩后再选。"
         return render(request, "portal/object_check.html", page | {"form": form, "why": why}, status=409)

@@ -17,7 +17,8 @@ LAYOUT = "版式以原件为准。"
 _LARGEST_PART = 32 << 20  # bytes; what is larger is no page of text
 _LINE = 1.5  # millimetres that texts of one line may stand apart in height
 _MOST_LINES = 2000  # of a page
-_MOST_PICTURES = 20  # of a page
+_MOST_PICTURES = 20  # of a page, each shown once however often it stands there
+_MOST_TEMPLATES = 20  # of a page
 _MOST_SEALS = 50
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff")
 _BROKEN = "文件打不开，可能已经损坏或不完整。"
@@ -49,6 +50,8 @@ class _Document:
 
     def __init__(self, package: zipfile.ZipFile, draw: Draw):
         self.package, self.draw = package, draw
+        self.parts: dict[str, ElementTree.Element] = {}
+        self.made: dict[str, str] = {}  # what was drawn, by the place it lies at
         self.names = {name.lstrip("/"): name for name in package.namelist()}
         body = next(_all(self.part("OFD.xml"), "DocBody"), None)
         root = _text(body, "DocRoot")
@@ -70,13 +73,14 @@ class _Document:
 
     def page(self, number: int, beside: str, place: str) -> list:
         content, _name = self.named(place, beside)
-        layers = [self.named(self.templates[t.get("TemplateID")], self.root)[0]
-                  for t in _all(content, "Template") if self.templates.get(t.get("TemplateID"))]  # fmt: skip
+        # Each once: a page that names one a thousand times says no more by that.
+        used = dict.fromkeys(self.templates.get(t.get("TemplateID")) for t in _all(content, "Template"))
+        layers = [self.named(place, self.root)[0] for place in [*filter(None, used)][:_MOST_TEMPLATES]]
         layers.append(content)
         texts = sorted((piece for layer in layers for piece in _pieces(layer)), key=lambda piece: piece[:2])
         shown = [self.pictures[i.get("ResourceID")] for layer in layers for i in _all(layer, "ImageObject")
                  if i.get("ResourceID") in self.pictures]  # fmt: skip
-        found = [self._drawn(place) for place in shown[:_MOST_PICTURES]]
+        found = [self._drawn(place) for place in [*dict.fromkeys(shown)][:_MOST_PICTURES]]
         if number == len(self.pages):
             found += self._drawn_seals()
         return [number, [picture for picture in found if picture], _lines(texts)[:_MOST_LINES], ""]
@@ -102,10 +106,8 @@ class _Document:
         found = []
         for signature, name in self._signed():
             seal = next(_all(signature, "Seal"), None)
-            place = self._place(_text(seal, "BaseLoc"), name)
-            seal_bytes = self._bytes(place) if place else b""
-            if picture := _PICTURE.search(seal_bytes):
-                found.append(self._try(seal_bytes[picture.start() :]))
+            if place := self._place(_text(seal, "BaseLoc"), name):
+                found.append(self._drawn(place))
         return found
 
     # Parts -----------------------------------------------------------------------------------------------------------
@@ -120,11 +122,15 @@ class _Document:
                         yield media.get("ID"), place
 
     def _drawn(self, place: str) -> str:
-        return self._try(self._bytes(place))
+        """Draw what lies at a place, once: a picture, or a seal around one."""
+        if place not in self.made:
+            self.made[place] = self._try(self._bytes(place))
+        return self.made[place]
 
-    def _try(self, picture: bytes) -> str:
+    def _try(self, content: bytes) -> str:
+        picture = _PICTURE.search(content)
         try:
-            return self.draw(picture)
+            return self.draw(content[picture.start() :]) if picture else ""
         except BadFile:
             return ""  # JBIG2 and what else we do not draw
 
@@ -132,7 +138,9 @@ class _Document:
         found = self._place(place, beside)
         if found is None:
             raise BadFile(_BROKEN)
-        return self.part(found), found
+        if found not in self.parts:
+            self.parts[found] = self.part(found)
+        return self.parts[found], found
 
     def part(self, name: str) -> ElementTree.Element:
         content = self._bytes(name)

@@ -15,13 +15,17 @@ _COMMAND = re.compile(r"\bDDE(AUTO)?\b", re.I)
 _FETCHING = re.compile(r"\b(INCLUDE(PICTURE|TEXT)?|IMPORT|LINK|DATABASE|RD)\b", re.I)
 _COMMAND_FORMULA = re.compile(r"\w+\s*\|\s*'")
 _FETCHING_FORMULA = re.compile(r"\b(WEBSERVICE|IMAGE|RTD|CALL|REGISTER(\.ID)?)\s*\(", re.I)
+# A table of another file: by its name in brackets, or by an address; what Office writes itself has a number there, and a link that is
+# refused where it is declared.
+_OTHER_BOOK = re.compile(r"'[^']*\[[^\]']+\][^']*'\s*!|'[^']*(://|\\\\|file:)[^']*'\s*[!#]", re.I)
+_FORMULA_ATTRIBUTES = {"textlink", "fmlalink", "fmlarange", "formula"}  # of a shape, of a control
 _LEADS_FIELD = re.compile(r"HYPERLINK\s+[^\"“]{0,40}[\"“]([^\"”]*)", re.I)
 _LEADS_FORMULA = re.compile(r"HYPERLINK\s*\(\s*\"([^\"]*)", re.I)
 # Words of field codes, formulas and links, the bar of a command; a character written as a number, or an encoding other
 # than UTF-8 (it has zero bytes), could hide them.
 _BUSY = re.compile(
     rb"instrText|fldSimple|ddeLink|\||&#|\0|<!|(WEBSERVICE|IMAGE|RTD|CALL|REGISTER(\.ID)?|HYPERLINK)\s*\(|src\s*=|href\s*="
-    rb"|(?-i:\bURI\b)|\\\\|file:",
+    rb"|(?-i:\bURI\b)|\\\\|file:|&apos;|'\s*[a-z]+://|\][^<'&]{0,40}'\s*!",
     re.I,
 )
 _XML = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
@@ -117,10 +121,12 @@ class PartReader:
             raise BadPart("表格里有打开时运行命令的链接（DDE），不能接收。" + ADVICE)
         if local == "fldSimple":
             self.instructions += " ".join(attributes.values()) + " "
-        if local in ("instrText", "f"):
+        if not self.within and (local == "instrText" or _is_formula(local)):
             self.within, self.text = local, ""
         for name, value in attributes.items():
             what = name.rpartition(":")[2].lower()
+            if what in _FORMULA_ATTRIBUTES or (what == "val" and local == "cfvo"):
+                _check_formula(value)
             if what == "src" and leads_elsewhere(value):
                 raise BadPart(_FETCHED)
             if (what == "href" or (what == "uri" and local == "URI")) and _is_no_page(value):
@@ -131,16 +137,27 @@ class PartReader:
             self.text += text
 
     def closed(self, tag):
-        if self.within == "instrText" and len(self.instructions) < 1 << 20:
+        if tag.rpartition(":")[2] != self.within:
+            return  # of something within it
+        if self.within != "instrText":
+            _check_formula(self.text)
+        elif len(self.instructions) < 1 << 20:
             self.instructions += self.text
-        elif self.within == "f":
-            if _COMMAND_FORMULA.search(self.text):
-                raise BadPart("表格里有运行外部命令的公式（DDE），不能接收。" + ADVICE)
-            if _FETCHING_FORMULA.search(self.text):
-                raise BadPart("表格里有打开时读取外部内容的公式，请改成数值后再上传。")
-            if any(map(_is_no_page, _LEADS_FORMULA.findall(self.text))):
-                raise BadPart(_LINK)
         self.within = ""
+
+
+def _is_formula(name: str) -> bool:
+    """Test whether an element holds a formula: of a cell, a chart, a rule, a check of what is typed, a column, a defined name."""
+    return name == "f" or name == "definedName" or "formula" in name.lower()
+
+
+def _check_formula(text: str) -> None:
+    if _COMMAND_FORMULA.search(text):
+        raise BadPart("表格里有运行外部命令的公式（DDE），不能接收。" + ADVICE)
+    if _FETCHING_FORMULA.search(text) or _OTHER_BOOK.search(text):
+        raise BadPart("表格里有打开时读取外部内容的公式，请改成数值后再上传。")
+    if any(map(_is_no_page, _LEADS_FORMULA.findall(text))):
+        raise BadPart(_LINK)
 
 
 def _is_no_page(target: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import stat
 import zipfile
 import zlib
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from yihe.foundation.foreign.package_parts import BadPart, PartReader, check_binary, is_busy, is_xml, no_doctype
@@ -35,6 +36,8 @@ def fault(content: bytes, kind: str) -> str:
             _check_shape(package, content)
             _check_names(package, kind)
             _check_parts(package, kind)
+            if kind == "ofd":
+                _check_places(package)
     except BadPart as bad:
         return str(bad)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
@@ -117,6 +120,19 @@ def _check_parts(package: zipfile.ZipFile, kind: str) -> None:
             raise BadPart("文档里的内容不是规范的 XML，可能已经损坏。" + _ADVICE) from None
 
 
+def _check_places(package: zipfile.ZipFile) -> None:
+    """Pass an OFD whose list of contents leads to parts within it. It was read as XML before, without entities."""
+    for entry in package.infolist():
+        if entry.filename.lower() != "ofd.xml":
+            continue
+        for found in ElementTree.fromstring(package.read(entry)).iter():
+            places = [value for name, value in found.attrib.items() if name.rpartition("}")[2] == "BaseLoc"]
+            if found.tag.rpartition("}")[2] in ("DocRoot", "Signatures", "BaseLoc"):
+                places.append(found.text or "")
+            if any(".." in place.split("/") or "\\" in place or ":" in place for place in map(str.strip, places)):
+                raise BadPart("OFD 的正文在文档之外，不能接收，请重新导出后再上传。")
+
+
 def _skimmed(part) -> bool:
     """
     Read one XML part, well-formed and without entities, and test whether it may hold what has to be looked at: element by
@@ -128,6 +144,6 @@ def _skimmed(part) -> bool:
     while chunk := part.read(_CHUNK):
         parser.Parse(chunk, False)
         found = found or is_busy(before + chunk)
-        before = chunk[-32:]
+        before = chunk[-64:]
     parser.Parse(b"", True)
     return found
