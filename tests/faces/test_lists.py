@@ -88,6 +88,15 @@ def test_every_list_is_narrowed_ordered_and_says_how_many(at, errand, people, pa
     assert 'aria-sort="descending"' in text(answer)
 
 
+def test_zero_yuan_is_asked_though_it_equals_nothing_asked(at, errand, people):
+    errand("submitted", amount="0.00")
+    errand("submitted", amount="7.00")
+
+    answer = text(at(people.clerk).get("/desk/matters/?least=0"))
+
+    assert "共 2 件" in answer
+
+
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize(
     ("query", "sentence"),

@@ -83,6 +83,11 @@ class _Order(forms.ChoiceField):
         return value if value in ORDERS else ""
 
 
+def _is_asked(value) -> bool:
+    """Test whether a filter asks something: 0 元 is asked, and equals False, which is not."""
+    return value is not False and value not in (None, "")
+
+
 class ListForm(forms.Form):
     """What a list is narrowed by. A question that was typed wrongly narrows nothing, and says so beside itself."""
 
@@ -112,13 +117,15 @@ class ListForm(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        return any(value not in (None, "", False) for name, value in self.cleaned_data.items() if name != "order")
+        return any(_is_asked(value) for name, value in self.cleaned_data.items() if name != "order")
 
     def of_contents(self, kind) -> dict:
         """Return what is asked of a kind's contents, by field."""
         ours = {"q", "order", *Asked.__dataclass_fields__}
         return {
-            name: self.cleaned_data[name] for name in kind.filters if name not in ours and self.cleaned_data.get(name)
+            name: self.cleaned_data[name]
+            for name in kind.filters
+            if name not in ours and _is_asked(self.cleaned_data.get(name))
         }
 
     @property
