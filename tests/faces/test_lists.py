@@ -88,6 +88,18 @@ def test_every_list_is_narrowed_ordered_and_says_how_many(at, errand, people, pa
     assert 'aria-sort="descending"' in text(answer)
 
 
+def test_a_list_of_one_kind_keeps_whatever_else_was_asked(at, errand, people):
+    errand("accepted", amount="900.00")
+    wanted = errand("submitted", amount="900.00")
+    errand("submitted", amount="100.00")
+
+    answer = at(people.clerk).get("/desk/matters/?kind=errand&state=submitted&least=500&order=-amount&q=&since=", follow=True)
+
+    assert answer.redirect_chain == [("/desk/kinds/errand/?state=submitted&least=500&order=-amount", 302)]
+    assert numbers(answer) == [wanted.number]
+    assert at(people.clerk).get("/desk/matters/?kind=errand")["Location"] == "/desk/kinds/errand/"
+
+
 def test_zero_yuan_is_asked_though_it_equals_nothing_asked(at, errand, people):
     errand("submitted", amount="0.00")
     errand("submitted", amount="7.00")

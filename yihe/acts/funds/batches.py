@@ -177,7 +177,7 @@ def answer(matter: Matter, *, by, file) -> dict:
     if reading.faults:
         raise NotAllowed(reading.summary)
     if not reading.news:
-        raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
+        raise NotAllowed(reading.no_news)
     if reached := ceilings.take({ceilings.SHEETS: 1, ceilings.SHEET_BYTES: len(content)}, person=by.pk):
         raise NotAllowed(reached)
     lines = {line.pk: line for line in lines_of(matter)}

@@ -150,7 +150,8 @@ def matters(request):
     if code:
         if kinds.find(code) is None:
             raise Http404
-        return redirect("desk:kind", code)
+        kept = urlencode([(name, value) for name, value in request.GET.items() if value and name not in ("kind", "after")])
+        return redirect(f"{reverse('desk:kind', args=[code])}{'?' if kept else ''}{kept}")
     form = list_forms.bound(request)
     page = narrowed_lists.everything(
         request.user, form.asked, form.words, form.order or NEWEST, request.GET.get("after", "")

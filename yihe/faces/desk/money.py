@@ -1,6 +1,5 @@
 """What is done to money besides the actions of a matter: a batch's file, a payee's account, a tranche, a recovery."""
 
-import contextlib
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.finance import sees_money
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import money, row_keys, sheets
-from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_words
 from yihe.registers.evidence.models import Verb, note_access
@@ -63,10 +62,7 @@ def make_batches(request):
 
 @require_POST
 def answer(request):
-    """
-    登记回单 without looking for the batch: the file's own line numbers say which it is. Where every payment is answered the batch
-    is reconciled by the same press.
-    """
+    """登记回单 without looking for the batch: the file's own line numbers say which it is."""
     file = request.FILES.get("file")
     number = answers.batch_named(file.read(sheets.MOST_BYTES + 1), file.name) if file else ""
     batch = PaymentBatch.objects.visible_to(request.user).filter(matter__number=number).first() if number else None
@@ -74,14 +70,7 @@ def answer(request):
         messages.error(request, "没有选择文件，或者看不出是哪个批次的回单：请用批次导出的文件填写。")
         return redirect(onward(request, "next", reverse("desk:inbox")))
     file.seek(0)
-    answered = matters.act(request, number, "register_answer")
-    if answered.status_code == 302:
-        matter = Matter.objects.get(pk=batch.pk)
-        if matter.state == "sent" and not batches.unanswered(matter, request.user):
-            with contextlib.suppress(NotAllowed):  # whoever may not leaves it to the other
-                perform(matter, "reconcile", by=request.user)
-                messages.success(request, "各笔都有回单，批次已对账完成。")
-    return answered
+    return matters.act(request, number, "register_answer")
 
 
 @asks_again
