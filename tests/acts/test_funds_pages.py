@@ -77,7 +77,7 @@ def test_a_batch_goes_on_waiting_while_a_payment_is_not_answered_whichever_page_
 
     def states_after(said: dict) -> list[str]:
         act(maker, batches[0], "register_answer", file=money.file(batches[0], said))
-        maker.post("/desk/finance/answer/", {"file": money.file(batches[1], said), "next": "/desk/"})
+        maker.post("/desk/finance/answers/", {"file": money.file(batches[1], said), "next": "/desk/"})
         return list(Matter.objects.filter(kind="payment_batch").order_by("pk").values_list("state", flat=True))
 
     assert states_after({1: PAID(1)}) == ["sent", "sent"]
