@@ -200,6 +200,36 @@ def test_a_shared_view_is_the_offices_and_no_other_offices(at, people, person):
     assert not SavedView.objects.exists()
 
 
+def test_a_shared_view_is_shown_to_whom_its_questions_fit(at, people, person):
+    for name, place, asked in (
+        ("等我受理的", "todo", "state=submitted"), ("等负责人的", "todo", "holder=director"), ("快到期", "todo", "due=near"),
+        ("报销单受理", "all", "kind=errand&state=submitted"),
+    ):  # fmt: skip
+        keep(at(people.clerk), name, asked, office="region 320585", place=place)
+
+    def shown(user, path: str) -> list[str]:
+        views = re.search(r'<nav class="views.*?</nav>', text(at(user).get(path)), re.S)
+        return re.findall(r'<li><a [^>]*>([^<]*)', views.group()) if views else []
+
+    assert shown(person(CLERK), "/desk/") == ["快到期", "等我受理的"]
+    assert shown(person(DIRECTOR), "/desk/") == ["快到期", "等负责人的"]
+    assert shown(person(AUDITOR), "/desk/") == [], "on whom nothing ever waits"
+    assert shown(person(DIRECTOR), "/desk/matters/") == ["报销单受理"]
+    assert shown(person(ADMINISTRATOR), "/desk/matters/") == [], "the kind is none of theirs"
+    assert len(shown(people.clerk, "/desk/")) == 3, "its owner always sees it"
+
+
+def test_what_is_shared_says_with_whom_in_the_words_of_the_choice(at, people):
+    client = at(people.clerk)
+    choice = re.search(r'value="region 320585"><span>([^<]*)', text(client.get("/desk/matters/?due=near"))).group(1)
+
+    answer = client.post(
+        "/desk/views/keep/", {"name": "本周", "asked": "due=near", "office": "region 320585", "place": "all"}, follow=True
+    )
+
+    assert f"视图“本周”已保存，并共享给{choice}" in text(answer)
+
+
 def test_a_view_is_not_shared_with_an_office_one_does_not_sit_in(at, people):
     assert keep(at(people.clerk), "别处的", "due=near", office="region 320506").status_code == 404
     assert keep(at(people.clerk), "不在的", "due=near", place="nowhere").status_code == 404

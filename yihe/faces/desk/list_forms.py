@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from yihe.faces.desk import lists
 from yihe.foundation.money_fields import MoneyBox
@@ -166,6 +167,36 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
         fields.setdefault(name, lists.filter_field(kind, name))
     fields["order"] = _Order(label="排序", required=False, choices=ORDERED)
     return type("Filters", (ListForm,), fields)
+
+
+def fits(reader: Readable, place: str, asked: str, kind=None, towns: tuple[tuple[str, str], ...] = ()) -> bool:
+    """
+    Test whether what another asks of a list (an address) can be asked by a reader, and be answered: every choice is among theirs, and
+    in the inbox (`todo`) it is a state that waits on a role of theirs.
+    """
+    form = form_for(reader, kind, towns)(QueryDict(asked))
+    if not form.is_valid():
+        return False
+    if place != "todo":
+        return True
+    want = form.asked
+    if want.state == CLOSED or (want.holder and want.holder not in reader.roles):
+        return False
+    waits = _waiting_on(reader.roles, want.kind)
+    return bool(waits) if want.state in ("", OPEN) else want.state in waits
+
+
+@lru_cache(maxsize=256)
+def _waiting_on(roles: frozenset[str], code: str) -> frozenset[str]:
+    """Return the states that wait on one of some roles, of one kind or ("") of any."""
+    return frozenset(
+        state.name
+        for kind in kinds.every()
+        if code in ("", kind.code)
+        for workflow in kind.workflows()
+        for state in workflow.states.values()
+        if state.waits_on and state.waits_on.code in roles
+    )
 
 
 def _choice(label: str, choices: list) -> forms.ChoiceField:
