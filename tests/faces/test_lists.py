@@ -13,7 +13,7 @@ from tests.conftest import CHENGXIANG
 from yihe.faces.desk import list_columns
 from yihe.faces.desk.models import SavedView
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR
-from yihe.matters import standing
+from yihe.matters import kinds, standing
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
@@ -98,6 +98,37 @@ def test_a_list_of_one_kind_keeps_whatever_else_was_asked(at, errand, people):
     assert answer.redirect_chain == [("/desk/kinds/errand/?state=submitted&least=500&order=-amount", 302)]
     assert numbers(answer) == [wanted.number]
     assert at(people.clerk).get("/desk/matters/?kind=errand")["Location"] == "/desk/kinds/errand/"
+
+
+def test_the_states_to_choose_from_are_those_of_the_kind_that_is_asked(at, people):
+    def states(query: str) -> set[str]:
+        select = re.search(r'<select name="state".*?</select>', text(at(people.clerk).get(f"/desk/?tab=todo{query}")), re.S)
+        return set(re.findall(r'<option value="([^"]+)"', select.group()))
+
+    assert states("&kind=errand") == {"open", "closed", *kinds.get("errand").workflow.states}
+    assert states("") > states("&kind=errand")
+
+
+def test_the_count_on_the_tab_is_of_all_that_waits_however_it_is_narrowed(at, errand, people):
+    errand("submitted", amount="900.00")
+    errand("submitted", amount="100.00")
+
+    def on_the_tab(query: str) -> list[str]:
+        return re.findall(r'<span class="tabs-count">(\d+)', text(at(people.clerk).get(f"/desk/{query}")))
+
+    assert (on_the_tab(""), on_the_tab("?least=500")) == (["2"], ["2"])
+
+
+def test_who_only_keeps_the_system_has_no_columns_of_a_list_there_is_not(at, person, people):
+    assert "显示的列" not in text(at(person(ADMINISTRATOR)).get("/desk/"))
+    assert "显示的列" in text(at(people.clerk).get("/desk/"))
+
+
+def test_no_two_entries_of_the_menu_are_called_alike(at, person):
+    page = text(at(person(ADMINISTRATOR)).get("/desk/"))
+
+    called = re.findall(r"<span>(反馈[^<]*)</span>", page)
+    assert sorted(set(called)) == ["反馈答复", "反馈问题"], "answering, and saying something"
 
 
 def test_zero_yuan_is_asked_though_it_equals_nothing_asked(at, errand, people):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import (
     Commitment,
@@ -135,14 +135,18 @@ class MoneyRow:
 def money_of(organization: Organization) -> dict:
     """
     Return an organization's money, for its workspace: `rows`, newest first, and `sums` of them by the same names. In each
-    and in all: approved = paid + to_come + in_notice, and what was received is paid - recovered.
+    and in all: approved = paid + to_come + in_notice, and what was received is paid - recovered. `of_people` was approved for people the
+    organization applied for: it is paid to them, and in none of the others.
     """
     found = Commitment.objects.filter(organization=organization).select_related("matter").order_by("-pk")
     rows = [_row(commitment) for commitment in found.prefetch_related("tranches__lines")]
     rows = [row for row in rows if row.approved or row.paid]
     names = ("approved", "paid", "set_off", "to_come", "in_notice", "recovered")
     sums = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in names}
-    return {"rows": rows, "sums": sums | {"received": sums["paid"] - sums["recovered"]}}
+    people = Commitment.objects.filter(organization=None, matter__organization=organization)
+    of_people = people.aggregate(fen=Sum(F("amount") - F("returned")))["fen"] or 0
+    received = {"received": sums["paid"] - sums["recovered"], "of_people": money.from_fen(of_people)}
+    return {"rows": rows, "sums": sums | received}
 
 
 def _row(commitment: Commitment) -> MoneyRow:

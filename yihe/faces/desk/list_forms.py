@@ -20,6 +20,7 @@ ORDERED = [
     ("submitted", "最早提交的在前"), ("-submitted", "最晚提交的在前"), ("-amount", "金额从大到小"), ("amount", "金额从小到大"),
 ]  # fmt: skip
 TYPED = ("q", "organization", "handler")  # words: they may name somebody
+WITHOUT = "金额“按核算”、还没有核定的不在其中"
 FIRST = ("q", "kind", "state")  # what stands in the first row of the filters
 
 
@@ -144,13 +145,15 @@ class ListForm(forms.Form):
 
 
 @lru_cache(maxsize=256)
-def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = ()) -> type[ListForm]:
+def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (), code: str = "") -> type[ListForm]:
     """Return the filters of a list for somebody: of everything, or of one kind with the fields it names."""
     mine = kinds_of(reader)
     of = [kind] if kind else mine
     fields: dict[str, Any] = {"q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60)}
     if kind is None:
         fields["kind"] = _choice("事项", [("", "全部事项"), *((k.code, k.label) for k in mine)])
+    if kind is None and code:  # the states are those of the kind that is asked
+        of = [k for k in mine if k.code == code] or mine
     fields["state"] = _choice("状态", [("", "全部状态"), (OPEN, "办理中"), (CLOSED, "已办结"), *_states(of)])
     if len(towns) > 1:
         fields["town"] = _choice("区划", [("", "全部"), *towns])
@@ -159,7 +162,7 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
         fields["holder"] = _choice("当前环节", [("", "不限"), *_holders(of)])
         fields["handler"] = forms.CharField(label="经办人姓名", required=False, max_length=30)
     fields["due"] = _choice("时限", DUE)
-    fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None)
+    fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None, help_text=WITHOUT)
     fields["most"] = MoneyBox(label="金额不高于（元）", required=False, least=None)
     fields["since"] = forms.DateField(label="提交日自", required=False)
     fields["until"] = forms.DateField(label="提交日至", required=False)
@@ -200,12 +203,13 @@ def _waiting_on(roles: frozenset[str], code: str) -> frozenset[str]:
 
 
 def _choice(label: str, choices: list) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices)
+    missing = {"invalid_choice": f"“{label}”里没有这个选项，请重新选择。"}  # without the code that was asked
+    return forms.ChoiceField(label=label, required=False, choices=choices, error_messages=missing)
 
 
 def bound(request, kind=None) -> ListForm:
     """Return the filters of a list as they were asked, read."""
     reader = Readable.of(request.user)
-    form = form_for(reader, kind, tuple(towns_beneath(reader.regions)))(request.GET)
+    form = form_for(reader, kind, tuple(towns_beneath(reader.regions)), request.GET.get("kind", "")[:30])(request.GET)
     form.is_valid()
     return form
