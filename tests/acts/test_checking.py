@@ -89,6 +89,25 @@ def test_what_is_ticked_and_written_is_the_reason_and_is_kept_with_who_found_it(
     assert list(verify(submitted)) == []
 
 
+def test_a_verdict_that_contradicts_itself_comes_back_with_the_button_that_was_pressed(submitted, people, client):
+    certificate, photo, _another = keys(submitted)
+    client.force_login(people.clerk)
+
+    page = keep(client, submitted, **{f"verdict_{photo}": "good", f"faults_{photo}": ["看不清"]}).content.decode()
+
+    here = reverse("desk:check_papers", args=[submitted.number, "send_back"])
+    assert re.findall(r'<form class="form" action="([^"]*)"', page) == [here]
+    assert re.findall(r"<h1[^>]*>([^<]*)", page) == ["记下核对结果"]
+    assert "退回补正" not in page.partition("<main")[2].partition("<footer")[0]
+    frame = re.search(r'<iframe[^>]*name="paper-shown" src="([^"]*)"', page).group(1)
+    assert frame == reverse("desk:preview_paper", args=[photo]), "the paper in doubt is looked at beside its ticks"
+
+    keep(client, submitted, **{f"verdict_{photo}": "good"})
+    assert checking.marks_of(submitted)[photo].good
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted", "nothing was sent back"
+
+
 def test_what_is_declared_of_a_paper_may_be_ticked_with_what_any_may_have(submitted, people):
     form = form_of(submitted, people.clerk)
     offered = [[value for value, _label in form.fields[row.faults].choices] for row in form.rows]

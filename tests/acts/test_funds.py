@@ -675,6 +675,28 @@ def test_a_paid_tranche_goes_into_no_other_batch(money):
     assert commitment.paid == commitment.amount
 
 
+def test_the_day_on_which_a_payment_failed_is_kept_with_its_reason(money):
+    batch = money.sent(money.granted(money.appropriated("100000")).tranches.get())
+    dated = FAILED | {answers.PAID_ON: timezone.localdate()}
+
+    perform(batch, "register_answer", by=money.maker, file=money.file(batch, {1: dated}))
+
+    assert PaymentLine.objects.get(batch=batch.pk).fault == f"账号与户名不符（{timezone.localdate():%Y-%m-%d}）"
+    with pytest.raises(NotAllowed, match="都已经登记过，没有变动"):
+        perform(batch, "register_answer", by=money.maker, file=money.file(batch, {1: dated}))
+
+
+def test_a_file_without_an_answer_is_told_so_and_not_that_all_is_known(money):
+    envelope = money.appropriated("100000")
+    batch = money.sent(*(money.granted(envelope, "30000").tranches.get() for _ in range(2)))
+
+    with pytest.raises(NotAllowed, match="这份文件里没有填支付结果，什么也没有登记。"):
+        perform(batch, "register_answer", by=money.maker, file=money.file(batch, {}))
+    perform(batch, "register_answer", by=money.maker, file=money.file(batch, {1: PAID(1)}))
+    with pytest.raises(NotAllowed, match="填了支付结果的 1 笔都已经登记过，其余 1 笔还没有填支付结果"):
+        perform(batch, "register_answer", by=money.maker, file=money.file(batch, {1: PAID(1)}))
+
+
 def test_the_same_answer_twice_changes_nothing(money):
     envelope = money.appropriated("100000")
     batch = money.sent(money.granted(envelope).tranches.get())
@@ -724,7 +746,14 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
         ({"失败原因": "x"}, "已支付的，不应有失败原因。"),
         ({"支付结果": ""}, "填写了支付日期、凭证号或失败原因，却没有填写支付结果。"),
         ({"支付结果": "支付失败", "支付日期": "", "支付凭证号": ""}, "支付失败的，请填写失败原因。"),
-        ({"支付结果": "支付失败", "失败原因": "x"}, "支付失败的，不应有支付日期和凭证号。"),
+        (
+            {"支付结果": "支付失败", "失败原因": "x"},
+            "支付失败的，不应有支付凭证号；已支付的，请把支付结果改为“已支付”。",
+        ),
+        (
+            {"支付结果": "支付失败", "失败原因": "x", "支付凭证号": "", "支付日期": "昨天"},
+            "支付失败的日期看不懂，请照 2026-11-21 的样子填写，或者留空。",
+        ),
     ],
 )
 def test_one_wrong_row_and_the_whole_file_comes_back_with_the_reason(money, said, sentence):

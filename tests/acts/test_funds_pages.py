@@ -50,7 +50,7 @@ def test_a_batch_is_made_checked_exported_and_answered_on_pages(money):
     batch.refresh_from_db()
     answer = money.file(batch, {1: PAID(1)})
     assert act(maker, batch, "register_answer", file=answer).status_code == 302
-    assert act(maker, batch, "reconcile").status_code == 302
+    assert "各笔都有回单，批次已对账完成。" in maker.get(f"/desk/matters/{batch.number}/").content.decode()
 
     batch.refresh_from_db()
     assert (batch.state, states(batch)) == ("reconciled", ["paid"])
@@ -99,6 +99,31 @@ def test_wrong_rows_come_back_on_the_page_as_a_file_to_download(money):
     header, row = sheets.read(base64.b64decode(link[2]), "x.xlsx")
     assert (link[1], header[-1], row[-1][:4]) == (f"{batch.number}-回单-有误.xlsx", "错误原因", "已支付的")
     assert states(batch) == ["pending"]
+
+
+def test_a_batch_goes_on_waiting_while_a_payment_is_not_answered_whichever_page_the_file_came_by(money):
+    envelope = money.appropriated("200000")
+    maker, batches = signed_in(money.maker), []
+    for _ in range(2):
+        batches.append(money.sent(*(money.granted(envelope, "20000").tranches.get() for _ in range(2))))
+
+    def states_after(said: dict) -> list[str]:
+        act(maker, batches[0], "register_answer", file=money.file(batches[0], said))
+        maker.post("/desk/finance/answers/", {"file": money.file(batches[1], said), "next": "/desk/"})
+        return list(Matter.objects.filter(kind="payment_batch").order_by("pk").values_list("state", flat=True))
+
+    assert states_after({1: PAID(1)}) == ["sent", "sent"]
+    assert states_after({2: FAILED}) == ["reconciled", "reconciled"]
+
+
+def test_the_rows_that_are_wrong_stand_below_each_other_and_once_in_full(money):
+    batch = money.sent(*(money.granted(money.appropriated(), "1000").tranches.get() for _ in range(4)))
+    wrong = {seq: PAID(seq) | {"支付凭证号": ""} for seq in range(1, 5)}
+
+    page = act(signed_in(money.maker), batch, "register_answer", file=money.file(batch, wrong)).content.decode()
+
+    assert page.count("请填写支付凭证号") == 4
+    assert re.search(r'_error">.*?</div>', page, re.S).group().count("<br>") == 4
 
 
 def test_the_export_needs_a_post_by_finance_of_the_region(money, person):

@@ -13,7 +13,7 @@ from tests.conftest import CHENGXIANG
 from yihe.faces.desk import list_columns
 from yihe.faces.desk.models import SavedView
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR
-from yihe.matters import standing
+from yihe.matters import kinds, standing
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
@@ -86,6 +86,62 @@ def test_every_list_is_narrowed_ordered_and_says_how_many(at, errand, people, pa
     assert [int(amount) for amount in found] == [300, 200]
     assert "共 2 件" in text(answer)
     assert 'aria-sort="descending"' in text(answer)
+
+
+def test_a_list_of_one_kind_keeps_whatever_else_was_asked(at, errand, people):
+    errand("accepted", amount="900.00")
+    wanted = errand("submitted", amount="900.00")
+    errand("submitted", amount="100.00")
+
+    answer = at(people.clerk).get(
+        "/desk/matters/?kind=errand&state=submitted&least=500&order=-amount&q=&since=", follow=True
+    )
+
+    assert answer.redirect_chain == [("/desk/kinds/errand/?state=submitted&least=500&order=-amount", 302)]
+    assert numbers(answer) == [wanted.number]
+    assert at(people.clerk).get("/desk/matters/?kind=errand")["Location"] == "/desk/kinds/errand/"
+
+
+def test_the_states_to_choose_from_are_those_of_the_kind_that_is_asked(at, people):
+    def states(query: str) -> set[str]:
+        select = re.search(
+            r'<select name="state".*?</select>', text(at(people.clerk).get(f"/desk/?tab=todo{query}")), re.S
+        )
+        return set(re.findall(r'<option value="([^"]+)"', select.group()))
+
+    assert states("&kind=errand") == {"open", "closed", *kinds.get("errand").workflow.states}
+    assert states("") > states("&kind=errand")
+
+
+def test_the_count_on_the_tab_is_of_all_that_waits_however_it_is_narrowed(at, errand, people):
+    errand("submitted", amount="900.00")
+    errand("submitted", amount="100.00")
+
+    def on_the_tab(query: str) -> list[str]:
+        return re.findall(r'<span class="tabs-count">(\d+)', text(at(people.clerk).get(f"/desk/{query}")))
+
+    assert (on_the_tab(""), on_the_tab("?least=500")) == (["2"], ["2"])
+
+
+def test_who_only_keeps_the_system_has_no_columns_of_a_list_there_is_not(at, person, people):
+    assert "显示的列" not in text(at(person(ADMINISTRATOR)).get("/desk/"))
+    assert "显示的列" in text(at(people.clerk).get("/desk/"))
+
+
+def test_no_two_entries_of_the_menu_are_called_alike(at, person):
+    page = text(at(person(ADMINISTRATOR)).get("/desk/"))
+
+    called = re.findall(r"<span>(反馈[^<]*)</span>", page)
+    assert sorted(set(called)) == ["反馈答复", "反馈问题"], "answering, and saying something"
+
+
+def test_zero_yuan_is_asked_though_it_equals_nothing_asked(at, errand, people):
+    errand("submitted", amount="0.00")
+    errand("submitted", amount="7.00")
+
+    answer = text(at(people.clerk).get("/desk/matters/?least=0"))
+
+    assert "共 2 件" in answer
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -177,6 +233,38 @@ def test_a_shared_view_is_the_offices_and_no_other_offices(at, people, person):
     )
     assert at(people.clerk).post(f"/desk/views/{SavedView.objects.get().pk}/remove/").status_code == 302
     assert not SavedView.objects.exists()
+
+
+def test_a_shared_view_is_shown_to_whom_its_questions_fit(at, people, person):
+    for name, place, asked in (
+        ("等我受理的", "todo", "state=submitted"), ("等负责人的", "todo", "holder=director"), ("快到期", "todo", "due=near"),
+        ("报销单受理", "all", "kind=errand&state=submitted"),
+    ):  # fmt: skip
+        keep(at(people.clerk), name, asked, office="region 320585", place=place)
+
+    def shown(user, path: str) -> list[str]:
+        views = re.search(r'<nav class="views.*?</nav>', text(at(user).get(path)), re.S)
+        return re.findall(r"<li><a [^>]*>([^<]*)", views.group()) if views else []
+
+    assert shown(person(CLERK), "/desk/") == ["快到期", "等我受理的"]
+    assert shown(person(DIRECTOR), "/desk/") == ["快到期", "等负责人的"]
+    assert shown(person(AUDITOR), "/desk/") == [], "on whom nothing ever waits"
+    assert shown(person(DIRECTOR), "/desk/matters/") == ["报销单受理"]
+    assert shown(person(ADMINISTRATOR), "/desk/matters/") == [], "the kind is none of theirs"
+    assert len(shown(people.clerk, "/desk/")) == 3, "its owner always sees it"
+
+
+def test_what_is_shared_says_with_whom_in_the_words_of_the_choice(at, people):
+    client = at(people.clerk)
+    choice = re.search(r'value="region 320585"><span>([^<]*)', text(client.get("/desk/matters/?due=near"))).group(1)
+
+    answer = client.post(
+        "/desk/views/keep/",
+        {"name": "本周", "asked": "due=near", "office": "region 320585", "place": "all"},
+        follow=True,
+    )
+
+    assert f"视图“本周”已保存，并共享给{choice}" in text(answer)
 
 
 def test_a_view_is_not_shared_with_an_office_one_does_not_sit_in(at, people):

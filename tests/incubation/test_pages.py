@@ -114,6 +114,22 @@ def given(story, residency) -> ServiceGiven:
     )
 
 
+def test_an_hour_is_an_hour_on_its_page_and_in_the_list(client, story, given):
+    given.refresh_from_db()
+    alone = page(client, story.tutor, "record", "service", given.pk).content.decode()
+    among_others = page(client, story.tutor, "records", "service").content.decode()
+
+    assert [">1.0<" in shown for shown in (alone, among_others)] == [True, True]
+    assert [">是<" in shown for shown in (alone, among_others)] == [False, False]
+
+
+def test_after_a_record_the_next_one_is_one_press_away_for_who_may(client, story, residency, given):
+    href = reverse("desk:record_enter", args=["service"])
+
+    assert href in page(client, story.tutor, "record", "service", given.pk).content.decode()
+    assert href not in page(client, story_applicant(residency), "record", "service", given.pk).content.decode()
+
+
 def test_the_resident_confirms_on_its_own_page(client, story, residency, given):
     ticks = f'name="key" value="{given.pk}"'
 

@@ -356,7 +356,7 @@ def it_is_paid(town, claim: str) -> None:
     cashier.at(batch)
     cashier.page.locator("#do-register_answer [name=file]").set_input_files(answer)
     cashier.go_on("register_answer", "登记回单")
-    cashier.go_on("reconcile", "对账完成")
+    cashier.reads("批次已对账完成")
 
 
 def the_organization_sees_its_money(town, number: str) -> None:

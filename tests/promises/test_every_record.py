@@ -2,6 +2,7 @@
 
 import time
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -404,6 +405,17 @@ def test_what_was_typed_wrong_comes_back_with_the_sentence(record, told, client)
     assert "还有 1 处要改" in answer.content.decode() and text in answer.content.decode()
     assert not record.rows.objects.exists()
     assert client.post(one.page("record_enter"), one.posted(about=one.about.pk)).status_code == 302
+
+
+@every
+@pytest.mark.parametrize("figure", ["1.0", "0.0"])
+def test_a_figure_is_said_as_a_figure_though_it_equals_yes_or_no(record, figure):
+    fields = [field for field in record.rows._meta.concrete_fields if isinstance(field, models.DecimalField)]
+    row = record.rows(**{field.name: Decimal(figure) for field in fields})
+
+    said = {field.name: record_forms.words(row, field.name) for field in fields}
+
+    assert {name: Decimal(words) for name, words in said.items()} == {field.name: Decimal(figure) for field in fields}
 
 
 @every

@@ -242,6 +242,34 @@ def test_what_only_the_office_supplies_is_no_lack_of_the_applicants(claim, desk)
     assert "受理后由司法局转民政局" in outside and "由司法局审核时核定" in outside and "可核定金额 ¥0.00" not in outside
 
 
+def test_what_the_procedure_brings_is_no_warning_and_the_figure_is_what_the_rules_give(claim, desk):
+    startup, activity = claim("startup", "submitted"), claim("activity", "submitted")
+    clerk = desk.people.clerk
+
+    assert "补齐以后可核定金额 ¥30,000.00" in words_of(shown(startup, clerk))
+    assert "补齐以后可核定金额 —" in words_of(shown(activity, clerk)), "where nobody found a figure there is none"
+    assert "可核定金额 ¥0.00" not in words_of(shown(startup, clerk) + shown(activity, clerk))
+    assert [page(each, clerk)["suggestion"]["look"] for each in (startup, activity)] == ["neutral", "neutral"]
+    assert page(claim("exam", "submitted"), clerk)["suggestion"]["look"] == "good"
+
+
+def words_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_list_says_that_an_amount_comes_from_the_rules_while_nobody_decided_it(claim, desk, client):
+    waiting, decided = claim("exam", "submitted"), claim("post", "noticed")
+    client.force_login(desk.people.clerk)
+
+    page = client.get("/desk/matters/").text
+
+    cells = {number: words_of(cell) for number, cell in re.findall(
+        r'>(\w+-\d{4}-\d{5})</a></td>.*?data-label="金额（元）">(.*?)</td>', page, re.S)}  # fmt: skip
+    decided.refresh_from_db()
+    assert cells[waiting.number] == "按核算"
+    assert cells[decided.number] == money.shown(decided.amount).removeprefix("¥")
+
+
 def test_the_offices_budget_is_not_shown_to_the_organization(claim, desk):
     matter = claim("exam", "noticed")
 

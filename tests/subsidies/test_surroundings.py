@@ -5,7 +5,10 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from yihe.acts.funds.models import Commitment
+from yihe.acts.funds.queries import money_of
 from yihe.faces.desk import surroundings
+from yihe.foundation import money
 from yihe.foundation.roles import CLERK
 from yihe.matters.actions import perform
 from yihe.matters.models import Event, Matter
@@ -64,3 +67,17 @@ def test_the_hand_over_sheet_says_what_is_open_and_is_for_the_bureau_alone(claim
     client.force_login(desk.people.applicant)
     assert client.get(address).status_code == 404
     assert Matter.objects.get(pk=matter.pk).chain_length == Event.objects.filter(matter=matter).count()
+
+
+def test_what_is_paid_to_people_is_told_apart_to_the_bureau_and_to_the_organization(claim, desk, client):
+    own, to_a_person = claim("startup", "noticed"), claim("exam", "noticed")
+    waiting = claim("activity", "submitted")
+    given = [sum(c.amount_yuan for c in Commitment.objects.filter(matter=m)) for m in (own, to_a_person)]
+
+    beside = surroundings.of(waiting, desk.people.director)
+    sums = money_of(desk.organization)["sums"]
+
+    assert [beside.approved, beside.of_people] == given
+    assert [sums["approved"], sums["of_people"]] == given
+    client.force_login(desk.people.applicant)
+    assert f"付给本人的，历次核定 {money.shown(given[1])}，不在以上各数之内" in client.get("/desk/workspace/").text

@@ -135,6 +135,11 @@ class Kind:
         return f"{organization.name if organization else ''}{cls.label}"
 
     @classmethod
+    def done_with(cls, matter, action: str, *, by) -> str:
+        """Do what an action has left nothing against, by the same press, wherever it was pressed. Return it as a sentence, or ""."""
+        return ""
+
+    @classmethod
     def amount_of(cls, contents, parts: Mapping[str, Sequence]) -> Decimal | None:
         """
         Return how much a matter is about, in yuan, for lists: what was asked, and once it is decided, what was given. Out of

@@ -4,11 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.faces.portal.visits import read, words
 from yihe.domains.incubation.models import CallAddendum, CallQuestion
+from yihe.faces.design.shell import read_city
 from yihe.matters.actions import perform
 
 
@@ -40,6 +42,23 @@ def test_a_call_says_when_for_whom_how_it_is_judged_and_where_to_apply(client, s
     weights = [int(w) for w in re.findall(r'data-label="占比" class="num">(\d+)%', page)]
     assert sum(weights) == 100 and len(weights) == 5
     assert f"{reverse('desk:new', args=['incubation'])}?call={matter.pk}" in page
+
+
+@pytest.mark.parametrize("page", ["call", "guide", "login"])
+def test_who_has_no_account_reads_how_to_get_one_and_where(client, story, page):
+    number = story.call().number
+    address = {"call": reverse("portal:call", args=[number]), "guide": reverse("portal:guide", args=["incubation"]),
+               "login": reverse("account_login")}[page]  # fmt: skip
+    city = read_city(settings.CITY_DIR)
+
+    said = words(read(client, address))
+    assert [each in said for each in (city.bureau, city.phone, city.address, "正在筹备", "开通经办人账号")] == [
+        True
+    ] * 5
+
+    if page != "login":
+        client.force_login(story.applicant)
+        assert "开通经办人账号" not in words(read(client, address)), "who has one is not told"
 
 
 def test_a_call_that_is_over_says_so_and_offers_no_application(client, story):

@@ -72,6 +72,11 @@ class SendBackForm(forms.Form):
             self.initial[row.words] = "；".join(fault for fault in before.faults if fault not in offered)
         return row
 
+    @property
+    def in_doubt(self) -> Document | None:
+        """Return the first paper of which something is said that contradicts itself: the one to be looked at again."""
+        return next((r.document for r in self.rows if {r.verdict, r.faults, r.words} & set(self.errors)), None)
+
     def clean(self):
         said = super().clean()
         marks, wrong = [], []

@@ -55,6 +55,7 @@ class Reading:
     header_at: int = 0
     news: list[Answer] = field(default_factory=list)
     known: int = 0
+    blank: int = 0  # rows that say nothing of their payment yet
     faults: dict[int, str] = field(default_factory=dict)
     refused: str = ""  # the file as a whole cannot be read
 
@@ -71,6 +72,15 @@ class Reading:
         shown = " ".join(self.sentences[:_SHOWN_FAULTS])
         more = f" ……共 {len(self.faults)} 行。" if len(self.faults) > _SHOWN_FAULTS else ""
         return f"回单有 {len(self.faults)} 行不对，整个文件都没有登记。{shown}{more}"
+
+    @property
+    def no_news(self) -> str:
+        """Return why a file in which nothing is wrong registers nothing."""
+        if self.known and self.blank:
+            return f"填了支付结果的 {self.known} 笔都已经登记过，其余 {self.blank} 笔还没有填支付结果，没有变动。"
+        if self.known:
+            return "回单中的各笔都已经登记过，没有变动。"
+        return "这份文件里没有填支付结果，什么也没有登记。请在“支付结果”等各栏填好财政的答复，再上传。"
 
     def corrected(self) -> bytes:
         """Return the same table as xlsx, with 错误原因 as its last column."""
@@ -161,7 +171,7 @@ def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, nu
     if fault:
         reading.faults[place] = fault
     elif said is None:
-        return  # finance has not answered this one yet
+        reading.blank += 1  # finance has not answered this one yet
     elif line.state == LineState.PENDING or said.returned:
         reading.news.append(said)
     elif (line.state in (LineState.PAID, LineState.RETURNED), line.paid_on, line.voucher, line.fault) == (
@@ -199,9 +209,14 @@ def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
     if result in FAILED_WORDS:
         if not reason:
             return None, "支付失败的，请填写失败原因。"
-        if day != "" or voucher:
-            return None, "支付失败的，不应有支付日期和凭证号。"
-        return Answer(line.pk, False, fault=reason[:200]), ""
+        if voucher:
+            return None, "支付失败的，不应有支付凭证号；已支付的，请把支付结果改为“已支付”。"
+        if day == "":
+            return Answer(line.pk, False, fault=reason[:200]), ""
+        failed_on = _day(day)  # banks date a failure too: the day is kept with its reason
+        if failed_on is None:
+            return None, "支付失败的日期看不懂，请照 2026-11-21 的样子填写，或者留空。"
+        return Answer(line.pk, False, fault=f"{reason[:180]}（{failed_on:%Y-%m-%d}）"), ""
     if result not in PAID_WORDS:
         return None, f"支付结果“{result}”不认识，请填“已支付”或“支付失败”。"
     paid_on = _day(day)

@@ -175,7 +175,7 @@ def answer(matter: Matter, *, by, file) -> dict:
     if reading.faults:
         raise NotAllowed(reading.summary)
     if not reading.news:
-        raise NotAllowed("回单中的各笔都已经登记过，没有变动。")
+        raise NotAllowed(reading.no_news)
     content, name = sheets.opened(file).content, sheets.opened(file).name
     if reached := ceilings.take({ceilings.SHEETS: 1, ceilings.SHEET_BYTES: len(content)}, person=by.pk):
         raise NotAllowed(reached)

@@ -1,7 +1,7 @@
 """The kinds of matter of this act: 支付批次, 追回, 退票, 预算下达."""
 
 from yihe.acts.documents.panels import Papers
-from yihe.acts.funds import letters, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds import batches, letters, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.forms import AppropriationForm, BatchForm
 from yihe.acts.funds.models import Appropriation, LineState, PaymentBatch, Recovery, ReturnedPayment
 from yihe.acts.funds.models.promises import REPAYING
@@ -14,6 +14,7 @@ from yihe.acts.funds.workflows import (
 )
 from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER, POLICY_EDITOR
+from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.kinds import Kind, Paper, Part
 
 GROUP = "资金"
@@ -43,6 +44,17 @@ class PaymentBatchKind(Kind):
     def amount_of(cls, contents, parts):
         """All its lines that count."""
         return money.from_fen(sum(line.amount for line in parts["lines"] if line.state != LineState.DROPPED))
+
+    @classmethod
+    def done_with(cls, matter, action, *, by):
+        """对账完成, once every payment is answered."""
+        if action != "register_answer" or matter.state != "sent" or batches.unanswered(matter, by):
+            return ""
+        try:
+            perform(matter, "reconcile", by=by)
+        except NotAllowed:  # whoever may not leaves it to the other
+            return ""
+        return "各笔都有回单，批次已对账完成。"
 
     @classmethod
     def contents_may_be_mended(cls, matter):

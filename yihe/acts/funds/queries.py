@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import (
     Commitment,
     Envelope,
     JournalEntry,
+    LineState,
     PaymentBatch,
     PaymentLine,
     Tranche,
 )
 from yihe.foundation import money
+from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
 
@@ -76,6 +78,43 @@ def failed(user) -> QuerySet[Tranche]:
     return _with_context(Tranche.objects.failed().visible_to(user))
 
 
+def has_something_owed(value) -> Q:
+    """Return the condition of the matters of which finance can pay something today, or correct the account of a payment that failed."""
+    return Q(Exists(Tranche.objects.due(value("today")).filter(commitment__matter=OuterRef("pk"))))
+
+
+@dataclass(frozen=True)
+class WhatFinanceDoes:
+    """What is to be done about a matter's money, and where: `batch` is the batch it lies in, `tranche` what may go into one."""
+
+    said: str
+    batch: Matter | None = None
+    tranche: Tranche | None = None
+    correct: Commitment | None = None
+
+
+def what_finance_does(user, matter: Matter) -> WhatFinanceDoes:
+    """Return what 财务经办 does next about the money of a matter that waits for its payment."""
+    own = Tranche.objects.visible_to(user).filter(commitment__matter=matter)
+    if tranche := own.payable().first():
+        amount = money.shown(sum((t.payable_yuan for t in own.payable()), Decimal(0)))
+        return WhatFinanceDoes(
+            f"此件应付 {amount}：在“资金”里列入支付批次，复核后支付；登记回单以后此件自动办结。", tranche=tranche
+        )
+    if tranche := own.failed().select_related("commitment").first():
+        return WhatFinanceDoes(
+            "上一次支付失败：请先更正收款账户，或者确认账户无误，再列入支付批次。", correct=tranche.commitment
+        )
+    lines = PaymentLine.objects.filter(tranche__commitment__matter=matter, state=LineState.PENDING)
+    if line := lines.select_related("batch__matter").order_by("pk").first():
+        return WhatFinanceDoes(
+            f"此件已列入支付批次 {line.batch.matter.number}，随批次支付，这里没有要办的事。", batch=line.batch.matter
+        )
+    return WhatFinanceDoes(
+        "此件还没有到可以支付的日子，或者支付条件未到，现在没有要办的事。到可以支付时会出现在您的待办里。"
+    )
+
+
 def awaiting_release(user) -> QuerySet[Tranche]:
     """Return the tranches whose condition nobody has found met yet."""
     found = Tranche.objects.visible_to(user).filter(released_at=None, cancelled_at=None)
@@ -104,14 +143,18 @@ class MoneyRow:
 def money_of(organization: Organization) -> dict:
     """
     Return an organization's money, for its workspace: `rows`, newest first, and `sums` of them by the same names. In each
-    and in all: approved = paid + to_come + in_notice, and what was received is paid - recovered.
+    and in all: approved = paid + to_come + in_notice, and what was received is paid - recovered. `of_people` was approved for people the
+    organization applied for: it is paid to them, and in none of the others.
     """
     found = Commitment.objects.filter(organization=organization).select_related("matter").order_by("-pk")
     rows = [_row(commitment) for commitment in found.prefetch_related("tranches__lines")]
     rows = [row for row in rows if row.approved or row.paid]
     names = ("approved", "paid", "set_off", "to_come", "in_notice", "recovered")
     sums = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in names}
-    return {"rows": rows, "sums": sums | {"received": sums["paid"] - sums["recovered"]}}
+    people = Commitment.objects.filter(organization=None, matter__organization=organization)
+    of_people = people.aggregate(fen=Sum(F("amount") - F("returned")))["fen"] or 0
+    received = {"received": sums["paid"] - sums["recovered"], "of_people": money.from_fen(of_people)}
+    return {"rows": rows, "sums": sums | received}
 
 
 def _row(commitment: Commitment) -> MoneyRow:

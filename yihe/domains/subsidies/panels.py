@@ -35,7 +35,8 @@ def suggestion(page: dict) -> dict | None:
 def said_by_the_rules(matter, **known) -> dict:
     """
     Return the reckoning as pages print it: `text` in one sentence, `amount`, `lines`, `refusals` – what is `refused`
-    and what it `lacks` –, `notes`.
+    and what it `lacks`, of which the procedure itself brings what it `waits_for` –, `notes`; `amount_then` is what the rules give once
+    nothing is missing, `look` how the sentence looks.
     """
     try:
         reckoning = reckon_claim(matter, **known)
@@ -47,13 +48,31 @@ def said_by_the_rules(matter, **known) -> dict:
     return {
         "text": reckoning.objection or text, "amount": reckoning.payable, "lines": reckoning.lines,
         "refusals": [*reckoning.refusals, *reckoning.lacks], "notes": reckoning.notes, "refused": reckoning.refusals,
+        "look": _look(reckoning), "waits_for": [*reckoning.to_come], "amount_then": None if reckoning.refusals else reckoning.amount,
         "lacks": reckoning.lacks, "lacks_of_the_applicant": reckoning.lacks_of_the_applicant, "to_come": reckoning.still_to_come,
     }  # fmt: skip
 
 
+def _look(reckoning) -> str:
+    """Return how what the rules say looks: what is merely somebody else's next step is no fault of anybody."""
+    if reckoning.refusals:
+        return "bad"
+    return "active" if reckoning.lacks_of_the_applicant else "neutral" if reckoning.lacks else "good"
+
+
 def _nothing(sentences: list[str]) -> dict:
     said = {"text": "".join(sentences), "refusals": sentences, "refused": sentences}
-    return said | {"amount": None, "lines": [], "notes": [], "lacks": [], "lacks_of_the_applicant": [], "to_come": []}
+    return said | {
+        "amount": None,
+        "lines": [],
+        "notes": [],
+        "look": "bad",
+        "waits_for": [],
+        "amount_then": None,
+        "lacks": [],
+        "lacks_of_the_applicant": [],
+        "to_come": [],
+    }
 
 
 class ReckoningPanel(Panel):

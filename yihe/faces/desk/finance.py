@@ -54,7 +54,7 @@ def index(request):
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
             "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": listed,
             "answerable": any(batch.state == "sent" for batch in batches),
-            "may_batch": FINANCE_MAKER in roles, "may_appropriate": POLICY_EDITOR in roles,
+            "may_batch": FINANCE_MAKER in roles, "ticked": request.GET.get("tick", ""), "may_appropriate": POLICY_EDITOR in roles,
         },
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from yihe.faces.desk import ahead, list_columns, list_forms, lists, saved_views,
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters import bulk, handed_on, kinds, narrowed_lists, news, queries
-from yihe.matters.listed import Listed
+from yihe.matters.listed import PAGE, Listed
 from yihe.matters.narrowed_lists import MOST_COUNTED
 from yihe.matters.narrowing import NEWEST
 from yihe.matters.search import cannot_search
@@ -34,7 +34,7 @@ def inbox(request):
     lines, tools = around(request, form, page, tab)
     ticks = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     whole = page.first and not page.next
-    counted = len(lines) if whole else None
+    counted = _total(request.user, tab) if form.narrowed else len(lines) if whole else None
     kept = {name: value for name, value in request.GET.items() if value and name not in ("tab", "after")}
     tabs = [
         (code, label, f"{reverse('desk:inbox')}?{urlencode({'tab': code} | kept)}", counted if code == tab else None)
@@ -58,6 +58,12 @@ def inbox(request):
         }
         | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
     )  # fmt: skip
+
+
+def _total(user, tab: str) -> int | None:
+    """Return how many matters a queue holds, whatever it is narrowed by; None where they are more than a page."""
+    total = narrowed_lists.few_of(queries.queue(user, tab))
+    return total if total <= PAGE else None
 
 
 def _awaits_answer(user, matters: list) -> bool:
@@ -150,7 +156,10 @@ def matters(request):
     if code:
         if kinds.find(code) is None:
             raise Http404
-        return redirect("desk:kind", code)
+        kept = urlencode(
+            [(name, value) for name, value in request.GET.items() if value and name not in ("kind", "after")]
+        )
+        return redirect(f"{reverse('desk:kind', args=[code])}{'?' if kept else ''}{kept}")
     form = list_forms.bound(request)
     page = narrowed_lists.everything(
         request.user, form.asked, form.words, form.order or NEWEST, request.GET.get("after", "")

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yihe.faces.design import shown
 from yihe.faces.desk import lists
 from yihe.foundation import money
+from yihe.matters import kinds
 from yihe.matters.listed import Listed
 
 
@@ -43,6 +44,24 @@ def _title(row, matter) -> SafeString:
 def short(title: str, organization: str) -> str:
     """Return a title without the name of the organization it begins with: that has a column of its own."""
     return title.removeprefix(organization).lstrip(" ：:") or title if organization else title
+
+
+BY_RULES = "按核算"  # what stands where the rules give the amount and nobody has decided it yet
+
+
+def _amount(row, matter) -> str | SafeString:
+    if matter.amount is not None:
+        return money.shown(matter.amount).removeprefix("¥")
+    return format_html('<span class="nil">{}</span>', BY_RULES) if _by_rules(matter) else ""
+
+
+def _plain_amount(row, matter):
+    return BY_RULES if matter.amount is None and _by_rules(matter) else matter.amount
+
+
+def _by_rules(matter) -> bool:
+    kind = kinds.find(matter.kind)
+    return kind is not None and bool(kind.policies) and matter.closed_at is None
 
 
 def _day(moment: datetime | None) -> str:
@@ -104,8 +123,7 @@ COLUMNS = {
         Column("kind", "事项", lambda r, m: r.kind, lambda r, m: r.kind, "cell-kind"),
         Column("organization", "申请单位", lambda r, m: r.organization, lambda r, m: r.organization, "cell-organization"),
         Column(
-            "amount", "金额（元）", lambda r, m: "" if m.amount is None else money.shown(m.amount).removeprefix("¥"),
-            lambda r, m: m.amount, "cell-amount num", "amount",
+            "amount", "金额（元）", _amount, _plain_amount, "cell-amount num", "amount",
         ),
         Column("state", "状态", _state, lambda r, m: r.state, "cell-state"),
         Column("holder", "当前环节", lambda r, m: row_holder(r, m), lambda r, m: row_holder(r, m), "cell-holder"),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from yihe.faces.desk import lists
 from yihe.foundation.money_fields import MoneyBox
@@ -19,6 +20,7 @@ ORDERED = [
     ("submitted", "最早提交的在前"), ("-submitted", "最晚提交的在前"), ("-amount", "金额从大到小"), ("amount", "金额从小到大"),
 ]  # fmt: skip
 TYPED = ("q", "organization", "handler")  # words: they may name somebody
+WITHOUT = "金额“按核算”、还没有核定的不在其中"
 FIRST = ("q", "kind", "state")  # what stands in the first row of the filters
 
 
@@ -83,6 +85,11 @@ class _Order(forms.ChoiceField):
         return value if value in ORDERS else ""
 
 
+def _is_asked(value) -> bool:
+    """Test whether a filter asks something: 0 元 is asked, and equals False, which is not."""
+    return value is not False and value not in (None, "")
+
+
 class ListForm(forms.Form):
     """What a list is narrowed by. A question that was typed wrongly narrows nothing, and says so beside itself."""
 
@@ -112,13 +119,15 @@ class ListForm(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        return any(value not in (None, "", False) for name, value in self.cleaned_data.items() if name != "order")
+        return any(_is_asked(value) for name, value in self.cleaned_data.items() if name != "order")
 
     def of_contents(self, kind) -> dict:
         """Return what is asked of a kind's contents, by field."""
         ours = {"q", "order", *Asked.__dataclass_fields__}
         return {
-            name: self.cleaned_data[name] for name in kind.filters if name not in ours and self.cleaned_data.get(name)
+            name: self.cleaned_data[name]
+            for name in kind.filters
+            if name not in ours and _is_asked(self.cleaned_data.get(name))
         }
 
     @property
@@ -136,13 +145,15 @@ class ListForm(forms.Form):
 
 
 @lru_cache(maxsize=256)
-def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = ()) -> type[ListForm]:
+def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (), code: str = "") -> type[ListForm]:
     """Return the filters of a list for somebody: of everything, or of one kind with the fields it names."""
     mine = kinds_of(reader)
     of = [kind] if kind else mine
     fields: dict[str, Any] = {"q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60)}
     if kind is None:
         fields["kind"] = _choice("事项", [("", "全部事项"), *((k.code, k.label) for k in mine)])
+    if kind is None and code:  # the states are those of the kind that is asked
+        of = [k for k in mine if k.code == code] or mine
     fields["state"] = _choice("状态", [("", "全部状态"), (OPEN, "办理中"), (CLOSED, "已办结"), *_states(of)])
     if len(towns) > 1:
         fields["town"] = _choice("区划", [("", "全部"), *towns])
@@ -151,7 +162,7 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
         fields["holder"] = _choice("当前环节", [("", "不限"), *_holders(of)])
         fields["handler"] = forms.CharField(label="经办人姓名", required=False, max_length=30)
     fields["due"] = _choice("时限", DUE)
-    fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None)
+    fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None, help_text=WITHOUT)
     fields["most"] = MoneyBox(label="金额不高于（元）", required=False, least=None)
     fields["since"] = forms.DateField(label="提交日期自", required=False)
     fields["until"] = forms.DateField(label="提交日期至", required=False)
@@ -161,13 +172,44 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
     return type("Filters", (ListForm,), fields)
 
 
+def fits(reader: Readable, place: str, asked: str, kind=None, towns: tuple[tuple[str, str], ...] = ()) -> bool:
+    """
+    Test whether what another asks of a list (an address) can be asked by a reader, and be answered: every choice is among theirs, and
+    in the inbox (`todo`) it is a state that waits on a role of theirs.
+    """
+    form = form_for(reader, kind, towns)(QueryDict(asked))
+    if not form.is_valid():
+        return False
+    if place != "todo":
+        return True
+    want = form.asked
+    if want.state == CLOSED or (want.holder and want.holder not in reader.roles):
+        return False
+    waits = _waiting_on(reader.roles, want.kind)
+    return bool(waits) if want.state in ("", OPEN) else want.state in waits
+
+
+@lru_cache(maxsize=256)
+def _waiting_on(roles: frozenset[str], code: str) -> frozenset[str]:
+    """Return the states that wait on one of some roles, of one kind or ("") of any."""
+    return frozenset(
+        state.name
+        for kind in kinds.every()
+        if code in ("", kind.code)
+        for workflow in kind.workflows()
+        for state in workflow.states.values()
+        if state.waits_on and state.waits_on.code in roles
+    )
+
+
 def _choice(label: str, choices: list) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices)
+    missing = {"invalid_choice": f"“{label}”里没有这个选项，请重新选择。"}  # without the code that was asked
+    return forms.ChoiceField(label=label, required=False, choices=choices, error_messages=missing)
 
 
 def bound(request, kind=None) -> ListForm:
     """Return the filters of a list as they were asked, read."""
     reader = Readable.of(request.user)
-    form = form_for(reader, kind, tuple(towns_beneath(reader.regions)))(request.GET)
+    form = form_for(reader, kind, tuple(towns_beneath(reader.regions)), request.GET.get("kind", "")[:30])(request.GET)
     form.is_valid()
     return form

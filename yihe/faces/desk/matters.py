@@ -1,6 +1,7 @@
 """The pages of one matter: read it, act on it, open it, mend it, print it."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
@@ -102,7 +103,7 @@ def act(request, number: str, name: str):
         why = actions.refusal(action, matter, request.user)
         form = None if why else restored(request, forms.of(action, matter, request.user))
         return act_page(request, matter, action, form, why)
-    if phrases.PICKED in request.POST and (form := _with_phrases(request, matter, action)):
+    if phrases.PICKED in request.POST and (form := with_phrases(request, matter, action)):
         return act_page(request, matter, action, phrases.pick(request, form), "")
     # A form is validated against the matter as it is now; what a stale page offered is caught by `seen` first.
     if why := actions.refusal(action, matter, request.user):
@@ -128,6 +129,9 @@ def act(request, number: str, name: str):
         return act_page(request, fresh, action, form, "", status=409 if stale else 422, sentence=sentence)
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
+    fresh = Matter.objects.get(pk=matter.pk)
+    if said := kinds.get(fresh.kind).done_with(fresh, name, by=request.user):
+        messages.success(request, said)
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
 
 
@@ -151,7 +155,7 @@ def _pressed_twice(request, matter: Matter, action):
     return None
 
 
-def _with_phrases(request, matter: Matter, action, form=None):
+def with_phrases(request, matter: Matter, action, form=None):
     """Return a form (unbound, where none is given) with the words that can be put into it."""
     form = form or forms.of(action, matter, request.user)
     if phrases.takes_them(form):
@@ -159,16 +163,34 @@ def _with_phrases(request, matter: Matter, action, form=None):
     return form
 
 
-def act_page(request, matter, action, form, why, status=200, sentence=""):
-    """`why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing."""
+@dataclass(frozen=True)
+class Pressed:
+    """The button of an act's page: what it says, where it posts to, how it looks, what stands above it."""
+
+    label: str
+    href: str
+    look: str = "secondary"
+    confirm: str = ""
+
+    @classmethod
+    def of(cls, action, matter: Matter) -> "Pressed":
+        look = "danger" if action.refuses else "primary"
+        return cls(action.label, reverse("desk:act", args=[matter.number, action.name]), look, action.confirm)
+
+
+def act_page(request, matter, action, form, why, status=200, sentence="", pressed: Pressed | None = None):
+    """
+    `why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing. What was `pressed` is the button of
+    the page that comes back, where it was another than the action's own.
+    """
     if form is not None and not hasattr(form, "phrases"):
-        _with_phrases(request, matter, action, form)
+        with_phrases(request, matter, action, form)
     return render(
         request,
         "desk/act.html",
         {
             "matter": matter, "kind": kinds.get(matter.kind), "action": action, "form": form, "why": why,
-            "sentence": sentence,
+            "sentence": sentence, "pressed": pressed or Pressed.of(action, matter),
         },
         status=status,
     )  # fmt: skip

@@ -88,7 +88,7 @@ register(
     Item("专卷清除", "desk:compartments", (ADMINISTRATOR, DIRECTOR), "管理", icon="shield", weight=905),
     Item("用户与权限", "desk:people", (ADMINISTRATOR, SECURITY_OFFICER), "管理", icon="people", weight=910),
     Item("管理记录", "desk:administration", (AUDIT_OFFICER,), "管理", icon="shield", weight=915),
-    Item("反馈问题", "desk:feedback", (ADMINISTRATOR,), "管理", icon="info", weight=917),
+    Item("反馈答复", "desk:feedback", (ADMINISTRATOR,), "管理", icon="info", weight=917),
     Item("工作日历", "desk:calendar", (ADMINISTRATOR, CLERK), "管理", icon="calendar", weight=920),
 )  # fmt: skip
 register(

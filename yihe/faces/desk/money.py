@@ -1,6 +1,5 @@
 """What is done to money besides the actions of a matter: a batch's file, a payee's account, a tranche, a recovery."""
 
-import contextlib
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import money, row_keys
 from yihe.foundation.roles import FINANCE_MAKER
-from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.queries import access_words
 from yihe.registers.evidence.models import Verb, note_access
@@ -75,10 +74,7 @@ def _handed_in(request):
 @require_POST
 @hands_in(_handed_in)
 def answer(request):
-    """
-    登记回单 without looking for the batch: the file's own line numbers say which it is. Where every payment is answered the batch
-    is reconciled by the same press.
-    """
+    """登记回单 without looking for the batch: the file's own line numbers say which it is."""
     if not _answers(request.user):
         raise Http404
     file = request.FILES.get("file")
@@ -87,14 +83,7 @@ def answer(request):
     if batch is None:
         messages.error(request, "没有选择文件，或者看不出是哪个批次的回单：请用批次导出的文件填写。")
         return redirect(onward(request, "next", reverse("desk:inbox")))
-    answered = matters.act(request, number, "register_answer")
-    if answered.status_code == 302:
-        matter = Matter.objects.get(pk=batch.pk)
-        if matter.state == "sent" and not batches.unanswered(matter, request.user):
-            with contextlib.suppress(NotAllowed):  # whoever may not leaves it to the other
-                perform(matter, "reconcile", by=request.user)
-                messages.success(request, "各笔都有回单，批次已对账完成。")
-    return answered
+    return matters.act(request, number, "register_answer")
 
 
 @asks_again

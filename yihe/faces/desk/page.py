@@ -6,16 +6,19 @@ from django.forms import Form
 from django.utils.safestring import mark_safe
 
 from yihe.acts.documents import papers
+from yihe.acts.funds.queries import what_finance_does
 from yihe.acts.reviews.outcome import decision_is_out
 from yihe.faces.desk import phrases
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.faces.portal import citing
+from yihe.foundation.roles import FINANCE_MAKER
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.matters import (
     access,
     actions,
     codes,
+    elsewhere,
     forms,
     kinds,
     letters,
@@ -110,6 +113,8 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["can_receive"] = not over_the_counter.cannot_receive(matter, user)
     page["told_by_letter"] = not page["not_read"] and letters.may_tell(kind, matter)
     page["cannot_mend"] = mending.cannot_mend(matter, user)
+    waits_for_money = elsewhere.is_done_elsewhere(matter) and actions.holds_role(user, FINANCE_MAKER, matter)
+    page["elsewhere"] = what_finance_does(user, matter) if waits_for_money else None
     page["can_remind"] = not standing.cannot_remind(matter, user)
     page["can_reassign"] = not standing.cannot_reassign(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,8 +12,9 @@ from yihe.acts.documents.checks import limits, shown_size
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
+from yihe.faces.desk import phrases
 from yihe.faces.desk.handed_in import PAPER, hands_in
-from yihe.faces.desk.matters import act_page
+from yihe.faces.desk.matters import Pressed, act_page, with_phrases
 from yihe.foundation import row_keys
 from yihe.matters import access, actions, forms, kinds, queries
 from yihe.matters.actions import NotAllowed
@@ -86,17 +88,20 @@ def check(request, number: str, name: str):
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or not issubclass(action.form or object, SendBackForm):
         raise Http404
+    pressed = Pressed("记下核对结果", reverse("desk:check_papers", args=[number, name]))
+    if phrases.PICKED in request.POST and (unsent := with_phrases(request, matter, action)):
+        return act_page(request, matter, action, phrases.pick(request, unsent), "", pressed=pressed)
     form = forms.of(action, matter, request.user, request.POST) if access.reads(request.user, matter) else None
     if why := actions.refusal(action, matter, request.user):
         note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail=f"{name}: 核对材料")
-        return act_page(request, matter, action, form, why, status=409)
+        return act_page(request, matter, action, form, why, status=409, pressed=pressed)
     form.is_valid()
     if form.found is None:
-        return act_page(request, matter, action, form, "", status=422)
+        return act_page(request, matter, action, form, "", status=422, pressed=pressed)
     try:
         news = checking.check(matter, action, form.found, by=request.user)
     except NotAllowed as refused:
-        return act_page(request, matter, action, form, "", status=409, sentence=str(refused))
+        return act_page(request, matter, action, form, "", status=409, sentence=str(refused), pressed=pressed)
     messages.success(request, f"已记下 {news} 份材料的核对结果。" if news else "没有新的核对结果。")
     return _back_to(matter)
 

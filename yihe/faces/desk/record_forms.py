@@ -108,11 +108,9 @@ def words(row, name: str) -> str:
     value = plain(row, name)
     if isinstance(row._meta.get_field(name), MoneyField) and value is not None:
         return money.shown(value)
-    return (
-        {True: "是", False: "否", None: "", "": ""}.get(value, str(value))
-        if not isinstance(value, int) or isinstance(value, bool)
-        else str(value)
-    )
+    if isinstance(value, bool):  # asked of the type: 1.0 hours equal True
+        return "是" if value else "否"
+    return "" if value is None else str(value)
 
 
 def plain(row, name: str) -> Any:

@@ -60,6 +60,7 @@ def detail(request, code: str, pk: int):
             "last_day": record.last_day(row),
             "confirmable": bool(record.answers) and not record.cannot_answer(row, request.user),
             "correctable": not record.cannot_correct(row, request.user), "once": secrets.token_urlsafe(18),
+            "may_enter": record.may_enter_any(request.user),
         },
     )  # fmt: skip
 

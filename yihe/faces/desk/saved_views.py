@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yihe.faces.design.onward import onward
+from yihe.faces.desk import list_forms
 from yihe.faces.desk.list_columns import COLUMNS, WORDS
 from yihe.faces.desk.models import SavedView
 from yihe.foundation import ceilings
@@ -23,7 +24,7 @@ from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters import kinds
 from yihe.matters.queries import TABS
 from yihe.registers.accounts.models import User
-from yihe.registers.regions.names import name_of
+from yihe.registers.regions.names import name_of, towns_beneath
 
 ALL, KIND = "all", "kind:"
 # What an address asks that no view keeps: where a page begins, and words that may be somebody's name or number.
@@ -91,14 +92,16 @@ def _kept(offices: int) -> CompiledQuery:
 
 
 def kept_of(user, place: str, asked: str = "") -> Kept:
-    """Return what somebody sees beside a list: their own views of it, those of their office, their columns."""
+    """Return what somebody sees beside a list: their own views of it, those of their office that fit their roles, their columns."""
+    reader = list_forms.Readable.of(user)
+    kind, towns = kinds.find(place.removeprefix(KIND)), tuple(towns_beneath(reader.regions))
     offices = [office.code for office in offices_of(user)] or [NOBODY]
     rows = _kept(len(offices))(owner=user.pk, place=place, **{f"office{n}": code for n, code in enumerate(offices)})
     views, columns = [], ()
     for pk, owner, by, where, name, query, office in rows:
         if not where:
             columns = tuple(query.split(","))
-        else:
+        elif owner == user.pk or list_forms.fits(reader, place, query, kind, towns):
             href = f"{address_of(place)}{'&' if '?' in address_of(place) else '?'}{query}"
             views.append(Shown(pk, name, href, owner == user.pk, by, bool(office), query == asked))
     return Kept(views, columns)
@@ -135,7 +138,7 @@ def keep(request):
     """Keep what a list asks under a name; the same name again is what it asks now."""
     form = ViewForm(request.POST)
     back = onward(request, "back", reverse("desk:matters"))
-    offices = [office.code for office in offices_of(request.user)]
+    offices = {office.code: office.label for office in offices_of(request.user)}
     if not form.is_valid():
         messages.error(request, _fault(form))
         return redirect(back)
@@ -156,7 +159,8 @@ def keep(request):
         row = row or SavedView(owner=request.user, place=said["place"], name=said["name"])
         row.asked, row.office = asked, said["office"]
         row.save()
-    messages.success(request, f"视图“{row.name}”已保存{'，并共享给本单位' if row.office else ''}。")
+    shared = f"，并共享给{offices[row.office]}里用得上的同志" if row.office else ""
+    messages.success(request, f"视图“{row.name}”已保存{shared}。")
     return redirect(back)
 
 

@@ -25,7 +25,10 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a page shows beside a matter. `approved` and `paid` are yuan, only of money this person may see."""
+    """
+    What a page shows beside a matter. `approved` and `paid` are yuan, only of money this person may see and of the organization's own;
+    `of_people` was approved for people it applied for, and is paid to them.
+    """
 
     organization: Organization
     facts: list[tuple[str, str]]
@@ -34,6 +37,7 @@ class Surroundings:
     others_all: int
     approved: Decimal
     paid: Decimal
+    of_people: Decimal
 
 
 def of(matter: Matter, user) -> Surroundings | None:
@@ -46,12 +50,15 @@ def of(matter: Matter, user) -> Surroundings | None:
     others = queries.in_reach(user).filter(organization=organization).exclude(pk=matter.pk)
     newest = listed(others.order_by("-pk")[:OTHERS])
     counted = others.aggregate(open=Count("pk", filter=Q(closed_at=None)), all=Count("pk"))
+    to_people = Q(organization=None)
     had = Commitment.objects.visible_to(user).filter(matter__organization=organization).aggregate(
-        approved=Sum(F("amount") - F("returned")), paid=Sum(F("paid") - F("recovered"))
+        approved=Sum(F("amount") - F("returned"), filter=~to_people), paid=Sum(F("paid") - F("recovered"), filter=~to_people),
+        of_people=Sum(F("amount") - F("returned"), filter=to_people),
     )  # fmt: skip
     return Surroundings(
         organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in newest],
         counted["open"], counted["all"], money.from_fen(had["approved"] or 0), money.from_fen(had["paid"] or 0),
+        money.from_fen(had["of_people"] or 0),
     )  # fmt: skip
 
 

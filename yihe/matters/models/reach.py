@@ -131,6 +131,10 @@ def place(way: Way, position: int, value: Value) -> Q:
 states_known_to: Callable[[str], dict[str, list[str]]] = lambda _role_code: {}  # noqa: E731
 
 
+# Whether a role can do something about what waits on it. Given by `elsewhere`, which stands on the kinds.
+can_be_done: Callable[[str, Value], Q] = lambda _role_code, _value: Q()  # noqa: E731
+
+
 def _known_to(role_code: str) -> Q:
     conditions = [Q(kind=code, state__in=states) for code, states in states_known_to(role_code).items()]
     return reduce(or_, conditions, Q(pk__in=[]))
@@ -159,7 +163,8 @@ def waiting(shape: Shape, value: Value) -> Q:
 
 def by_role(shape: Shape, value: Value) -> Q:
     """
-    Return the condition of what waits on a role: on everybody who holds it there, until it is handed to one of them (转办).
+    Return the condition of what waits on a role: on everybody who holds it there, until it is handed to one of them (转办),
+    and while it is theirs to do (`can_be_done`).
     """
     held = [Q(pk__in=[])]
     for position, way in enumerate(shape):
@@ -170,7 +175,7 @@ def by_role(shape: Shape, value: Value) -> Q:
             continue
         else:
             mine &= place(way, position, value) & Q(confidentiality__lte=Confidentiality.INTERNAL)
-            mine &= Q(held_by_office=way.by.startswith("office"))
+            mine &= Q(held_by_office=way.by.startswith("office")) & can_be_done(way.role, value)
         held.append(mine)
     return reduce(or_, held)
 

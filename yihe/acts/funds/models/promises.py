@@ -127,10 +127,10 @@ class TrancheQuerySet(models.QuerySet):
         """Keep the tranches that are owed and whose payment failed at the account that still stands there."""
         return self.due(on).filter(Exists(_failed_there()))
 
-    def due(self, on: date | None = None):
+    def due(self, on=None):
         """
         Keep the tranches that are owed on a day: released, due, not cancelled, not paid, in no batch, and of no matter whose
-        payment came back and that does not know yet where to.
+        payment came back and that does not know yet where to. `on` is a date, or what stands for one in a compiled statement.
         """
         day = on or timezone.localdate()
         held = PaymentLine.objects.filter(tranche=OuterRef("pk"), state__in=HOLDING)
