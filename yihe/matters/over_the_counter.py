@@ -13,7 +13,7 @@ from django.db import transaction
 from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action
-from yihe.matters import access, actions, kinds
+from yihe.matters import access, actions, kinds, own_cause
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Event, Matter
@@ -88,7 +88,7 @@ def cannot_receive(matter: Matter, user) -> str:
     hat = hat_for(matter, user)
     if hat is None:
         return f"窗口收件由{'、'.join(role.label for role in kind.received_by)}办理。"
-    if access.is_concerned(user, matter, hat):
+    if own_cause.sentence(matter, user, hat):
         return "您与此件有利害关系，请由他人收件。"
     return access.cannot_read(user, matter)
 

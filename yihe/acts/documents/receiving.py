@@ -6,11 +6,10 @@ follow it with. A paper becomes a paper as every upload does: checked, scanned, 
 
 from dataclasses import dataclass, field
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from yihe.acts.documents import papers, scanned, storage
-from yihe.acts.documents.checks import Refused
+from yihe.acts.documents import papers, scanned, scanning, storage
+from yihe.acts.documents.checks import Checked, Refused
 from yihe.acts.documents.leftovers import nothing_left_behind
 from yihe.acts.documents.models import Document, Original, Receipt, ReceivedPaper, Retraction, number_of_receipt
 from yihe.foundation.roles import of
@@ -158,8 +157,9 @@ def use_held(matter: Matter, slot: str, *, by) -> Document:
         fresh = locked(matter.pk)
         if reason := _cannot_take(fresh, slot, by):
             raise NotAllowed(reason)
-        file = ContentFile(content, tray.held.name)
-        document = papers.file_away(fresh, slot, file, by=by, title=f"取自 {tray.held.matter.number}")
+        # It was read, and the scanner asked, when it first came; the scanner was asked once more as it was taken out.
+        ready = Checked(tray.held.name, content, tray.held.content_type, scanning.Verdict(scanning.Outcome.NOT_ASKED))
+        document = papers.file_away(fresh, slot, ready, by=by, title=f"取自 {tray.held.matter.number}")
         standing.record(matter, "attach", by=by, said=papers.remembered(document))
         return document
 
@@ -221,7 +221,7 @@ def _cannot_take(matter: Matter, slot: str, user) -> str:
 
 
 def _take(fresh: Matter, matter: Matter, slot: str, scan, *, by, original, pages, replaces) -> Document:
-    document = papers.file_away(fresh, slot, scan.file, by=by, replaces=replaces)
+    document = papers.file_away(fresh, slot, scan.ready, by=by, replaces=replaces)
     came = ReceivedPaper.objects.create(
         document=document, ordinal=next_ordinal(fresh), pages=pages or scan.pages, original=original
     )

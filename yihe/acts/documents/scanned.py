@@ -1,7 +1,7 @@
 """
 What is scanned or photographed at the counter, made one paper: a PDF, an OFD or a single picture as it is, several pictures drawn anew and
-bound in their order. Everything is read in the process apart; what comes out is checked once more like any upload
-(`papers.file_away`).
+bound in their order. Everything is read in the process apart, before any transaction begins; what comes out is checked once
+more like any upload.
 """
 
 import base64
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
-from yihe.acts.documents.checks import Refused, cleaned_name, limits, shown_size
-from yihe.foundation import apart, ceilings
+from yihe.acts.documents.checks import Checked, Refused, checked, cleaned_name, limits, shown_size
+from yihe.foundation import apart, ceilings, uploads
 from yihe.foundation.foreign import BadFile
 
 PICTURES, WHOLE = ("jpg", "jpeg", "png"), ("pdf", "ofd")
@@ -24,18 +24,23 @@ _ROOM_FOR_THE_REST = 64 * 1024  # of the PDF around them
 
 @dataclass(frozen=True)
 class Scan:
-    """One paper as it will be kept: a file to be checked, and how many pages it has."""
+    """One paper as it will be kept, and how many pages it has."""
 
-    file: ContentFile
+    ready: Checked
     pages: int
 
 
 def scans(files, called: str) -> list[Scan]:
     """
     Return what was chosen for one paper: pictures as one scan, every other file as one of its own. `called` names what is bound.
+    They are read once: whoever asks again is told what was found then.
 
     :raises Refused: one of them is not taken; none is, then
     """
+    return uploads.read_once(files[0], lambda _first: _scans(files, called), Refused) if files else []
+
+
+def _scans(files, called: str) -> list[Scan]:
     pictures: list[tuple] = []
     others: list[tuple] = []
     for file in files:
@@ -60,7 +65,7 @@ def _whole(file, extension: str) -> Scan:
     if extension in WHOLE:
         _said(file, "paper", content, extension=extension)
         pages = _said(file, "drawing", content, extension=extension, first=1, count=0, width=WIDTH, pixels=1, size=1)[0]
-    return Scan(ContentFile(content, cleaned_name(file.name)), max(1, pages))
+    return Scan(checked(ContentFile(content, cleaned_name(file.name))), max(1, pages))
 
 
 def _bound(pictures: list, called: str) -> Scan:
@@ -83,7 +88,7 @@ def _bound(pictures: list, called: str) -> Scan:
         pdf = apart.read("binding", whole, sizes=[len(each) for each in drawn])
     except BadFile as bad:
         raise Refused(f"“{called}”的照片没有合成：{bad}") from bad
-    return Scan(ContentFile(base64.b64decode(pdf), cleaned_name(f"{called}.pdf")), len(pictures))
+    return Scan(checked(ContentFile(base64.b64decode(pdf), cleaned_name(f"{called}.pdf"))), len(pictures))
 
 
 def _content(file) -> bytes:

@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.acts.documents import papers, receiving, scanned
-from yihe.acts.documents.checks import limits, shown_size
+from yihe.acts.documents.checks import Refused, limits, shown_size
 from yihe.acts.documents.models import Document, Original, Receipt
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk import choosing, kept, receipts
 from yihe.faces.desk.counter_forms import BeginForm, HandedForm
+from yihe.faces.desk.handed_in import hands_in
 from yihe.faces.desk.matters import restored
 from yihe.foundation import ceilings, row_keys
 from yihe.matters import kinds, over_the_counter, queries
@@ -97,7 +98,23 @@ def _new_page(request, kind, organization, form, why, status=200):
     return render(request, "desk/counter_new.html", page, status=status)
 
 
+def _scanned(request, number: str):
+    """Return what was chosen for each paper, for whoever may take it: the pictures of one are read and bound together."""
+    matter = _found(request.user, number) if request.user.is_authenticated else None
+    if matter is None or over_the_counter.cannot_receive(matter, request.user):
+        return []
+    chosen = [
+        (tray.paper.label, request.FILES.getlist(f"file-{tray.paper.code}"))
+        for tray in receiving.trays(matter, request.user)
+    ]
+    return [
+        (files[0], (lambda _first, files=files, label=label: scanned.scans(files, label), Refused))
+        for label, files in chosen if files
+    ]  # fmt: skip
+
+
 @never_cache
+@hands_in(_scanned)
 def receive(request, number: str):
     """Take papers, each by itself: what is accepted stays, whatever becomes of the others. The last press writes the receipt."""
     matter = queries.access_words(request.user, number)
