@@ -224,7 +224,7 @@ def test_forty_photographs_are_one_paper_and_more_than_the_ceiling_are_refused(b
 
     assert document.received.pages == 40
     with pytest.raises(Refused, match="选了 4 张照片，一份最多合成 3 张，请分成几份"):
-        take(begun(), *small[:4], by=clerk)
+        take(begun(), *(photo((n, n, n), size=(60, 85)) for n in range(4)), by=clerk)
 
 
 def test_what_was_photographed_fits_the_ceiling_of_one_paper_however_many_there_are(begun, clerk, settings):

@@ -43,25 +43,6 @@ def _is_their_own(matter: Matter, user) -> bool:
     return not user.is_inside and (own or matter.opened_by_id == user.pk)
 
 
-@require_GET
-def sheet(request, number: str):
-    """The matter for printing: facts, panels and what happened, on paper."""
-    matter = queries.access_matter(request.user, number)
-    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="打印")
-    return render(request, "desk/matter_sheet.html", page.build(request, matter, printed=True))
-
-
-@require_GET
-def letter(request, number: str):
-    """决定书: the decision as a sheet, once there is one and the kind has a letter. Taking it is written down."""
-    matter = queries.access_words(request.user, number)
-    found = kinds.get(matter.kind).letter(matter)
-    if found is None:
-        raise Http404
-    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="决定书")
-    return render(request, *found)
-
-
 @require_POST
 def preview(request, code: str):
     """先算一算: what the matter in the form would come to. Nothing is stored; the form comes back as it was typed."""

@@ -1,3 +1,5 @@
+"""The register of organizations: what it says by two, how its codes are followed, and by what it recognises."""
+
 from contextlib import suppress
 
 from django.apps import AppConfig
