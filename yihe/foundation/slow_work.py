@@ -32,7 +32,9 @@ def nobody_waits() -> Iterator[None]:
 
 def begins(what: str) -> None:
     """Say that something slow begins. The transaction that a test runs in is none: nobody waits for it."""
-    if getattr(_here, "alone", False) or all(block._from_testcase for block in connection.atomic_blocks):
+    if getattr(_here, "alone", False) or all(
+        getattr(block, "_from_testcase", False) for block in connection.atomic_blocks
+    ):
         return
     if settings.MODE == "test":
         raise HoldsOthersUp(f"{what}: done within a transaction")
