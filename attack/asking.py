@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from attack.town import Hat
+from yihe.foundation import slow_work
 
 _WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 # What may be written though nothing was done: who looked at what, the session, tries that are counted, what was typed and kept.
@@ -70,7 +71,7 @@ class Asking:
                     found.values += [value for row in (params if many else [params or ()]) for value in row]
             return execute(sql, params, many, context)
 
-        with transaction.atomic(), connection.execute_wrapper(listen):
+        with slow_work.nobody_waits(), transaction.atomic(), connection.execute_wrapper(listen):
             response = request()
             found.status, found.location = response.status_code, response.headers.get("Location", "")
             found.body = b"".join(response.streaming_content) if response.streaming else response.content

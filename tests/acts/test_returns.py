@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from tests.acts.funds_story import FAILED, PAID, states
+from tests.acts.funds_story import FAILED, PAID, as_handed_in, states
 from tests.acts.test_notices import a_picture
 from yihe.acts.documents import papers
 from yihe.acts.funds import answers, promises, recoveries, returns
@@ -284,7 +284,7 @@ def test_finance_reports_a_return_in_the_same_file(money, half_answered):
     assert (states(batch), check_ledger()) == (["returned", "paid"], [])
     _, _, content = export_batch(batch, by=money.maker)
     assert sheets.read(content, "x.xlsx")[1][8] == "退票"
-    file = SimpleUploadedFile("又一次.xlsx", content)
+    file = as_handed_in("又一次.xlsx", content)
     assert refusal(batch, "register_answer", money.maker, file=file).startswith("回单中的各笔都已经登记过")
 
 

@@ -23,7 +23,7 @@ from yihe.domains.subsidies.reckonings import suggested
 from yihe.faces.demo import people, places, scans, story, story_claims, story_money, story_stays, wording
 from yihe.faces.demo.calendar_days import on_day
 from yihe.faces.demo.tale import Tale
-from yihe.foundation import workdays
+from yihe.foundation import slow_work, workdays
 from yihe.foundation.periods import end_of
 from yihe.matters import clock, kinds
 from yihe.matters.actions import offered
@@ -41,7 +41,7 @@ PART_OF_THE_WAY: dict[str, tuple[str, str]] = {}
 def city(django_db_setup, django_db_blocker, tmp_path_factory):
     """Live through the story once for all tests of this module, and forget it afterwards."""
     files = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), slow_work.nobody_waits():
         forgotten = transaction.atomic()
         forgotten.__enter__()
         try:

@@ -13,9 +13,9 @@ def read_once(upload: Any, read: Callable[[Any], T], fault: type[Exception]) -> 
             upload.was_read = read(upload), None
         except fault as bad:
             upload.was_read = None, bad
-    found, refused = upload.was_read
-    if refused is not None:
-        raise refused
+    found, why = upload.was_read
+    if why is not None:
+        raise why
     return found
 
 
