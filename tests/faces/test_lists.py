@@ -93,7 +93,9 @@ def test_a_list_of_one_kind_keeps_whatever_else_was_asked(at, errand, people):
     wanted = errand("submitted", amount="900.00")
     errand("submitted", amount="100.00")
 
-    answer = at(people.clerk).get("/desk/matters/?kind=errand&state=submitted&least=500&order=-amount&q=&since=", follow=True)
+    answer = at(people.clerk).get(
+        "/desk/matters/?kind=errand&state=submitted&least=500&order=-amount&q=&since=", follow=True
+    )
 
     assert answer.redirect_chain == [("/desk/kinds/errand/?state=submitted&least=500&order=-amount", 302)]
     assert numbers(answer) == [wanted.number]
@@ -102,7 +104,9 @@ def test_a_list_of_one_kind_keeps_whatever_else_was_asked(at, errand, people):
 
 def test_the_states_to_choose_from_are_those_of_the_kind_that_is_asked(at, people):
     def states(query: str) -> set[str]:
-        select = re.search(r'<select name="state".*?</select>', text(at(people.clerk).get(f"/desk/?tab=todo{query}")), re.S)
+        select = re.search(
+            r'<select name="state".*?</select>', text(at(people.clerk).get(f"/desk/?tab=todo{query}")), re.S
+        )
         return set(re.findall(r'<option value="([^"]+)"', select.group()))
 
     assert states("&kind=errand") == {"open", "closed", *kinds.get("errand").workflow.states}
@@ -240,7 +244,7 @@ def test_a_shared_view_is_shown_to_whom_its_questions_fit(at, people, person):
 
     def shown(user, path: str) -> list[str]:
         views = re.search(r'<nav class="views.*?</nav>', text(at(user).get(path)), re.S)
-        return re.findall(r'<li><a [^>]*>([^<]*)', views.group()) if views else []
+        return re.findall(r"<li><a [^>]*>([^<]*)", views.group()) if views else []
 
     assert shown(person(CLERK), "/desk/") == ["快到期", "等我受理的"]
     assert shown(person(DIRECTOR), "/desk/") == ["快到期", "等负责人的"]
@@ -255,7 +259,9 @@ def test_what_is_shared_says_with_whom_in_the_words_of_the_choice(at, people):
     choice = re.search(r'value="region 320585"><span>([^<]*)', text(client.get("/desk/matters/?due=near"))).group(1)
 
     answer = client.post(
-        "/desk/views/keep/", {"name": "本周", "asked": "due=near", "office": "region 320585", "place": "all"}, follow=True
+        "/desk/views/keep/",
+        {"name": "本周", "asked": "due=near", "office": "region 320585", "place": "all"},
+        follow=True,
     )
 
     assert f"视图“本周”已保存，并共享给{choice}" in text(answer)

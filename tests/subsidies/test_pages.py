@@ -1,5 +1,6 @@
 """What a claim's page shows, and the letter: the same lines the award rests on."""
 
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from tests.subsidies.conftest import KINDS, certify, make_worker
 from yihe.domains.subsidies import rules
 from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
+from yihe.foundation import money
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.faces.portal.visits import read, words
-from yihe.faces.design.shell import read_city
 from yihe.domains.incubation.models import CallAddendum, CallQuestion
+from yihe.faces.design.shell import read_city
 from yihe.matters.actions import perform
 
 
@@ -52,7 +52,9 @@ def test_who_has_no_account_reads_how_to_get_one_and_where(client, story, page):
     city = read_city(settings.CITY_DIR)
 
     said = words(read(client, address))
-    assert [each in said for each in (city.bureau, city.phone, city.address, "正在筹备", "开通经办人账号")] == [True] * 5
+    assert [each in said for each in (city.bureau, city.phone, city.address, "正在筹备", "开通经办人账号")] == [
+        True
+    ] * 5
 
     if page != "login":
         client.force_login(story.applicant)

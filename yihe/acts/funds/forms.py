@@ -132,7 +132,8 @@ class AnswerForm(forms.Form):
     """
 
     file = forms.FileField(
-        label="回单文件", help_text="用本批次导出的文件（xlsx 或 csv）：已支付的填支付日期和凭证号；支付失败的填失败原因，日期可填可不填。"
+        label="回单文件",
+        help_text="用本批次导出的文件（xlsx 或 csv）：已支付的填支付日期和凭证号；支付失败的填失败原因，日期可填可不填。",
     )
     returned: tuple[str, str, bytes] | None = None
     matter = None

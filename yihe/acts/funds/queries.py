@@ -98,13 +98,21 @@ def what_finance_does(user, matter: Matter) -> WhatFinanceDoes:
     own = Tranche.objects.visible_to(user).filter(commitment__matter=matter)
     if tranche := own.payable().first():
         amount = money.shown(sum((t.payable_yuan for t in own.payable()), Decimal(0)))
-        return WhatFinanceDoes(f"此件应付 {amount}：在“资金”里列入支付批次，复核后支付；登记回单以后此件自动办结。", tranche=tranche)
+        return WhatFinanceDoes(
+            f"此件应付 {amount}：在“资金”里列入支付批次，复核后支付；登记回单以后此件自动办结。", tranche=tranche
+        )
     if tranche := own.failed().select_related("commitment").first():
-        return WhatFinanceDoes("上一次支付失败：请先更正收款账户，或者确认账户无误，再列入支付批次。", correct=tranche.commitment)
+        return WhatFinanceDoes(
+            "上一次支付失败：请先更正收款账户，或者确认账户无误，再列入支付批次。", correct=tranche.commitment
+        )
     lines = PaymentLine.objects.filter(tranche__commitment__matter=matter, state=LineState.PENDING)
     if line := lines.select_related("batch__matter").order_by("pk").first():
-        return WhatFinanceDoes(f"此件已列入支付批次 {line.batch.matter.number}，随批次支付，这里没有要办的事。", batch=line.batch.matter)
-    return WhatFinanceDoes("此件还没有到可以支付的日子，或者支付条件未到，现在没有要办的事。到可以支付时会出现在您的待办里。")
+        return WhatFinanceDoes(
+            f"此件已列入支付批次 {line.batch.matter.number}，随批次支付，这里没有要办的事。", batch=line.batch.matter
+        )
+    return WhatFinanceDoes(
+        "此件还没有到可以支付的日子，或者支付条件未到，现在没有要办的事。到可以支付时会出现在您的待办里。"
+    )
 
 
 def awaiting_release(user) -> QuerySet[Tranche]:

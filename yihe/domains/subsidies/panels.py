@@ -62,7 +62,17 @@ def _look(reckoning) -> str:
 
 def _nothing(sentences: list[str]) -> dict:
     said = {"text": "".join(sentences), "refusals": sentences, "refused": sentences}
-    return said | {"amount": None, "lines": [], "notes": [], "look": "bad", "waits_for": [], "amount_then": None, "lacks": [], "lacks_of_the_applicant": [], "to_come": []}
+    return said | {
+        "amount": None,
+        "lines": [],
+        "notes": [],
+        "look": "bad",
+        "waits_for": [],
+        "amount_then": None,
+        "lacks": [],
+        "lacks_of_the_applicant": [],
+        "to_come": [],
+    }
 
 
 class ReckoningPanel(Panel):

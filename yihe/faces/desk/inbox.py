@@ -156,7 +156,9 @@ def matters(request):
     if code:
         if kinds.find(code) is None:
             raise Http404
-        kept = urlencode([(name, value) for name, value in request.GET.items() if value and name not in ("kind", "after")])
+        kept = urlencode(
+            [(name, value) for name, value in request.GET.items() if value and name not in ("kind", "after")]
+        )
         return redirect(f"{reverse('desk:kind', args=[code])}{'?' if kept else ''}{kept}")
     form = list_forms.bound(request)
     page = narrowed_lists.everything(
