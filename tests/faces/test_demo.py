@@ -6,6 +6,7 @@ from io import StringIO
 
 import pypdfium2
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, reset_queries, transaction
@@ -35,6 +36,26 @@ from yihe.registers.organizations.models import Residency
 KINDS = [kind for kind in kinds.every() if not kind.__module__.startswith("tests.")]
 # How far along its straight way (`Workflow.road`) the story brings a kind, where that is not to the end: the last state, and why.
 PART_OF_THE_WAY: dict[str, tuple[str, str]] = {}
+
+
+def test_the_readme_names_every_door_by_what_its_page_calls_whoever_enters():
+    """A reader of the table finds on the page the words of the table."""
+    rows = [line for line in (settings.ROOT / "README.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    named = {
+        p.username: next((row for row in rows if f"`{p.username}` {p.name}" in row), "")
+        for p in people.STAFF + people.PARTNERS
+    }
+
+    assert [username for username, row in named.items() if not row] == []
+    assert [
+        named[username]
+        for username in ("clerk", "reviewer", "director", "chief")
+        if _title(username) not in named[username]
+    ] == []
+
+
+def _title(username: str) -> str:
+    return next(p.hats[0][1] for p in people.STAFF if p.username == username)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The pages of one matter: read it, act on it, open it, mend it, print it."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
@@ -144,22 +143,7 @@ def with_phrases(request, matter: Matter, action, form=None):
     return form
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """The button of an act's page: what it says, where it posts to, how it looks, what stands above it."""
-
-    label: str
-    href: str
-    look: str = "secondary"
-    confirm: str = ""
-
-    @classmethod
-    def of(cls, action, matter: Matter) -> "Pressed":
-        look = "danger" if action.refuses else "primary"
-        return cls(action.label, reverse("desk:act", args=[matter.number, action.name]), look, action.confirm)
-
-
-def act_page(request, matter, action, form, why, status=200, sentence="", pressed: Pressed | None = None):
+def act_page(request, matter, action, form, why, status=200, sentence="", pressed: page.Pressed | None = None):
     """
     `why` stands whatever is typed; `sentence` refused this press of an act that asks for nothing. What was `pressed` is the button of
     the page that comes back, where it was another than the action's own.
@@ -171,7 +155,7 @@ def act_page(request, matter, action, form, why, status=200, sentence="", presse
         "desk/act.html",
         {
             "matter": matter, "kind": kinds.get(matter.kind), "action": action, "form": form, "why": why,
-            "sentence": sentence, "pressed": pressed or Pressed.of(action, matter),
+            "sentence": sentence, "pressed": pressed or page.Pressed.of(action, matter),
         },
         status=status,
     )  # fmt: skip

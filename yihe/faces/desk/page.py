@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.forms import Form
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from yihe.acts.documents import papers
@@ -54,6 +55,21 @@ class Offer:
         if self.action.refuses:
             return "danger"
         return "secondary" if self.action.quiet or self.action.target is None else "primary"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The button of an act's page: what it says, where it posts to, how it looks, what stands above it."""
+
+    label: str
+    href: str
+    look: str = "secondary"
+    confirm: str = ""
+
+    @classmethod
+    def of(cls, action, matter: Matter) -> "Pressed":
+        look = "danger" if action.refuses else "primary"
+        return cls(action.label, reverse("desk:act", args=[matter.number, action.name]), look, action.confirm)
 
 
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:

@@ -14,7 +14,8 @@ from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk import phrases
 from yihe.faces.desk.handed_in import PAPER, hands_in
-from yihe.faces.desk.matters import Pressed, act_page, with_phrases
+from yihe.faces.desk.matters import act_page, with_phrases
+from yihe.faces.desk.page import Pressed
 from yihe.foundation import row_keys
 from yihe.matters import access, actions, forms, kinds, queries
 from yihe.matters.actions import NotAllowed
