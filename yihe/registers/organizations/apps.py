@@ -1,5 +1,3 @@
-from contextlib import suppress
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -16,7 +14,7 @@ class OrganizationsConfig(AppConfig):
 
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line)
-        traits.read_from(_recognised)
+        traits.read_from(resembling.recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)
 
     @staticmethod
@@ -25,16 +23,6 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations.proposed import faults  # models must be loaded first
 
         yield from faults()
-
-
-def _recognised():
-    """Yield what organizations are recognised by, as `traits.read_from` takes it."""
-    from yihe.foundation.ciphers import Unreadable
-    from yihe.registers.organizations.models import Organization
-
-    for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
-        with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
-            yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
 
 
 def _remember_what_is_recognised(sender, using, plan=(), **_):
