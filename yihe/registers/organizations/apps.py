@@ -1,7 +1,5 @@
 """The register of organizations: what it says by two, how its codes are followed, and by what it recognises."""
 
-from contextlib import suppress
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -18,7 +16,7 @@ class OrganizationsConfig(AppConfig):
 
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line, lines.hold_code)
-        traits.read_from(_recognised)
+        traits.read_from(resembling.recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)
 
     @staticmethod
@@ -27,16 +25,6 @@ class OrganizationsConfig(AppConfig):
         from yihe.registers.organizations.proposed import faults  # models must be loaded first
 
         yield from faults()
-
-
-def _recognised():
-    """Yield what organizations are recognised by, as `traits.read_from` takes it."""
-    from yihe.foundation.ciphers import Unreadable
-    from yihe.registers.organizations.models import Organization
-
-    for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
-        with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
-            yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
 
 
 def _remember_what_is_recognised(sender, using, plan=(), **_):

@@ -5,11 +5,14 @@ confirmed that it is a different one (and why), or the two are linked (`successi
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
@@ -136,3 +139,10 @@ Sort(
     ANOTHER, "是另一家组织的认定", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown, lapses=False,
     answered="怎样核实是另一家（一句话）",
 )  # fmt: skip
+
+
+def recognised() -> Iterator[tuple[str, str, str]]:
+    """Yield what organizations are recognised by, as `traits.read_from` takes it."""
+    for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
+        with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
+            yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
