@@ -8,6 +8,7 @@ faces, and read the declaration.
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import F
@@ -20,7 +21,7 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
-from yihe.matters import letters, readers, saying
+from yihe.matters import letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import Party, reach
@@ -79,7 +80,7 @@ class Kind:
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
         for action in cls.workflow.actions.values():
             saying.check(action.form)
-        if fault := next(readers.faults(cls), ""):
+        if fault := next(chain(readers.faults(cls), panels.faults(cls)), ""):
             raise ValueError(f"{cls.__module__}：{fault}")
         if cls.workflow_version in cls.old_workflows:
             raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
