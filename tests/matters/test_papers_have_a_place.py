@@ -29,7 +29,11 @@ def test_papers_nobody_could_hand_in_are_refused_with_what_to_write(declare):
 
 @pytest.mark.parametrize(
     "said",
-    [{"papers": (PHOTO,), "panels": (Papers(),)}, {"papers": (PHOTO,), "panels": (Papers("证明材料"),)}, {"papers": ()}],
+    [
+        {"papers": (PHOTO,), "panels": (Papers(),)},
+        {"papers": (PHOTO,), "panels": (Papers("证明材料"),)},
+        {"papers": ()},
+    ],
     ids=["papers and their panel", "the panel under another title", "no papers"],
 )
 def test_papers_with_their_place_and_a_kind_without_papers_are_taken(declare, said):

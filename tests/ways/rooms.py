@@ -5,7 +5,6 @@ from itertools import pairwise
 from tests.ways.town import Town
 from tests.ways.walking import Way, take
 from yihe.domains.subsidies.kind import SubsidyKind
-from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, samples
 from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter
@@ -14,7 +13,7 @@ from yihe.matters.models import Matter
 def _opened(kind, sample):
     def opened(town: Town) -> Matter:
         role = kind.opened_by[0]
-        place = {"organization": town.organization} if role is APPLICANT else {"region": "320585"}
+        place = {"organization": town.organization} if role.place == "organization" else {"region": "320585"}
         contents = sample.contents(place.get("organization"))
         matter = open_matter(kind, contents, by=town.who(role), hat=role.code, **place)
         for paper in kind.papers:

@@ -5,7 +5,6 @@ the person it is about. The kernel asks it of every action of whoever acts for a
 
 from django.utils import timezone
 
-from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
@@ -16,7 +15,7 @@ from yihe.registers.practitioners.stakes import Stake
 
 def refusal(action: Action, matter: Matter, user, hat) -> str:
     """Return why somebody who acts for an office, or judges, has to step aside instead, or ""."""
-    if action.steps_aside or hat.role is APPLICANT:
+    if action.steps_aside or hat.role.place == "organization":
         return ""
     if access.is_concerned(user, matter, hat):
         return f"您或委托您的同志与此件有利害关系，应当回避，不能“{action.label}”。"

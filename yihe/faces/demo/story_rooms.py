@@ -38,7 +38,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 def _straight(tale: Tale, kind: type[kinds.Kind], sample: Sample) -> Strand:
     """Take a matter from state to state, each step by somebody who holds its first role; time and other acts go on alone."""
-    day, key = BEGIN, OPENS_FOR if APPLICANT in kind.opened_by else ""
+    day, key = BEGIN, OPENS_FOR if kind.opened_by[0].place == "organization" else ""
     yield tale.back(day)
     by = key or _holder(kind.opened_by[0])
     matter = tale.open(kind.code, sample.contents(tale.org(key) if key else None), by=by, key=key)
@@ -81,8 +81,13 @@ def _leading(kind, here: str, there: str) -> Action | None:
 
 
 def _holder(role: Role) -> str:
-    everybody = (*people.STAFF, *people.OF_ROOMS, *people.OTHERS)
-    return next(p.username for p in everybody if any(each is role for each, _title, _region in p.hats))
+    everybody = (*people.STAFF, *people.OF_ROOMS, *people.OTHERS, *people.PARTNERS[:1])
+    found = next((p.username for p in everybody if any(each is role for each, _title, _region in p.hats)), None)
+    if found is None:
+        raise LookupError(
+            f"演示里没有“{role.label}”（{role.code}）：请在自己的 story 里安排这个人（yihe/faces/demo/people.py）。"
+        )
+    return found
 
 
 def _said(action: Action, sample: Sample, matter: Matter) -> dict:
