@@ -68,6 +68,9 @@ class Kind:
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     organization_called = "申请单位"  # what pages call whose matter it is
+    refuses_inside: bool = (
+        False  # what it refuses is refused to one of the bureau's own, who gets no letter (`letters`)
+    )
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
@@ -143,6 +146,12 @@ class Kind:
         return None
 
     @classmethod
+    def begins_as_draft(cls) -> bool:
+        """Test whether what is opened waits on who opened it, without a term or a word for outside, until it is handed in."""
+        first = cls.workflow.initial
+        return first.waits_on in cls.opened_by and first.within is None and not first.public
+
+    @classmethod
     def suggestion(cls, page: dict) -> dict | None:
         """
         Return what the rules suggest to whoever decides next: `text`, `amount`, `lines`, `refusals`, `notes`; None when
@@ -198,8 +207,8 @@ class Kind:
         """
         workflow = cls.workflow_of(matter)
         state = workflow.states[matter.state]
-        draft = state is workflow.initial and (not cls.opened_by or state.waits_on in cls.opened_by)
-        return draft or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+        first = state is workflow.initial and (not cls.opened_by or state.waits_on in cls.opened_by)
+        return first or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
 # What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;
