@@ -491,10 +491,21 @@ def test_a_voided_batch_lets_its_payments_go(money):
     assert batch.state == "voided"
 
 
-def test_a_payee_without_an_account_is_not_paid(money):
-    commitment = money.granted(money.appropriated(), payee=Payee("王芳", organization=None))
-    with pytest.raises(NotAllowed, match="王芳的开户银行或账号没有填写"):
-        money.drafted(*commitment.tranches.all())
+def test_whoever_has_no_account_is_granted_nothing_and_is_told_what_to_do(money):
+    envelope, organization = money.appropriated(), money.organization
+    for bank, account in (("", ""), ("中国银行太仓支行", ""), ("", "621661001234")):
+        with pytest.raises(NotAllowed, match="王芳还没有登记收款账户（开户银行和账号），请先登记"):
+            money.granted(envelope, payee=Payee("王芳", bank, account))
+    assert (Commitment.objects.count(), promises.lacks_account(organization)) == (0, "")
+
+    organization.account = ""
+    assert promises.lacks_account(organization) == (
+        f"{organization.name}还没有登记收款账户（开户银行和账号），请先登记、经另一人确认后再办。"
+    )
+
+
+def test_the_account_of_a_person_is_corrected_before_it_is_paid_to(money):
+    commitment = money.granted(money.appropriated(), payee=Payee("王芳", "中国银行", "6216610099999"))
     promises.correct_payee(
         commitment, by=money.applicant, bank="中国银行太仓支行", account="6216 6100 1234", reason="补填"
     )

@@ -51,7 +51,8 @@ class Town:
         }  # fmt: skip
         for role in ROLES.values():
             if role not in self._people and role not in (CLOCK, PUBLIC) and not role.by_code:
-                self._people[role] = person(role)
+                place = {"of": organization} if role.place == "organization" else {}
+                self._people[role] = person(role, **place)
         self.chief = person(DIRECTOR)
         self.with_two_hats = person(BASE_MANAGER, CLERK)
         lent = story.reviewer.memberships.get()

@@ -31,13 +31,15 @@ class Way:
     `opened` opens a matter in its first state, with the papers its applicant owes. `said` are an action's fields, or a
     function of town and matter that returns them; fields of words need not be said. `by` is who takes an action where
     the person who holds its first role may not. `done` carries out an action that needs more than its form: an
-    automatic one through the act that brings it about, or one with something to do before it.
+    automatic one through the act that brings it about, or one with something to do before it. `arrived` is what is done
+    whenever the matter has come into a state, before anything is tried there.
     """
 
     opened: Callable[[Town], Matter]
     said: dict[str, dict | Callable[[Town, Matter], dict]] = field(default_factory=dict)
     by: dict[str, Callable[[Town], User]] = field(default_factory=dict)
     done: dict[str, Callable[[Town, Matter], object]] = field(default_factory=dict)
+    arrived: Callable[[Town, Matter], None] = lambda _town, _matter: None
 
 
 def everywhere(town: Town, kind: type[kinds.Kind], way: Way) -> Iterator[Matter]:
@@ -46,6 +48,8 @@ def everywhere(town: Town, kind: type[kinds.Kind], way: Way) -> Iterator[Matter]
 
 
 def _onward(town, kind, way, pk: int, seen: set[str]) -> Iterator[Matter]:
+    here = Matter.objects.get(pk=pk)
+    way.arrived(town, here)
     here = Matter.objects.get(pk=pk)
     seen.add(here.state)
     yield here
@@ -74,7 +78,9 @@ def take(town: Town, kind, way: Way, action: Action, matter: Matter) -> None:
     if action.name in way.done:
         way.done[action.name](town, matter)
     elif action.automatic:
-        raise AssertionError(f"tests/ways: say in `done` of {kind.code} which act brings about “{action.name}”")
+        raise AssertionError(
+            f"say in `done` of the Sample of {kind.code} (of ours, in tests/ways) which act brings about “{action.name}”"
+        )
     elif action.roles == (CLOCK,):
         town.travel(matter.due_on + timedelta(days=1))
         clock.run()
@@ -109,5 +115,7 @@ def _said(town, kind, way, action, matter) -> dict:
     }
     said = words | chosen | given
     missing = [name for name, field in fields.items() if field.required and name not in said]
-    assert missing == [], f"tests/ways: say in `said` of {kind.code} what “{action.name}” takes: {missing}"
+    assert missing == [], (
+        f"say in `said` of the Sample of {kind.code} (of ours, in tests/ways) what “{action.name}” takes: {missing}"
+    )
     return said

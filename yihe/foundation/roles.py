@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Side = Literal["bureau", "partner", "outside", "system"]
+Place = Literal["", "region", "organization"]
 Power = Literal["", "money", "decisions", "confirmations", "grants", "oversight"]
 POWERS: dict[str, str] = {
     "money": "经管资金", "decisions": "作出决定", "confirmations": "确认他人提请的事项", "grants": "分配角色", "oversight": "监督分配角色的人",
@@ -21,6 +22,9 @@ class Role:
     One role. `side` says where its holder sits: in the bureau, in a partner department (民政, 财政), outside
     (organizations, experts), or nowhere (time itself). `power` says what the holder has a hand on that one
     administrator alone shall not put there: a membership with it is in force once a second person confirmed it.
+
+    `sits` says over what a membership of it reaches: a region, or one organization. Bureau and partners sit over a region and
+    need not say so; a role outside that says nothing is held by whoever is let into single matters.
     """
 
     code: str
@@ -33,6 +37,7 @@ class Role:
     sees_all: bool = False
     # Held by a party of one matter with a code of its own (来访人, 异议人): no membership can be of it.
     by_code: bool = False
+    sits: Place = ""
 
     def __str__(self) -> str:
         return self.label
@@ -42,10 +47,15 @@ class Role:
         """Test whether the role sits inside government, so that a second factor is asked in production."""
         return self.side in {"bureau", "partner"}
 
+    @property
+    def place(self) -> Place:
+        """Return over what a membership of the role reaches: "region", "organization", or "" (single matters, or nothing)."""
+        return self.sits or ("region" if self.is_staff else "")
+
 
 APPLICANT = Role(
-    "applicant", "社会组织经办人", "outside", "替本组织申请、补正、签收，看本组织的一切办件", sees_all=True
-)
+    "applicant", "社会组织经办人", "outside", "替本组织申请、补正、签收，看本组织的一切办件", sees_all=True, sits="organization"
+)  # fmt: skip
 EXPERT = Role("expert", "评审专家", "outside", "只看被抽中评审的办件，到评审汇总为止；独立评分后锁定")
 PUBLIC = Role("public", "社会公众", "outside", "不登录；查公示、提异议、凭编号和查询码看进度")
 CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审", "confirmations", sees_all=True)
@@ -97,12 +107,31 @@ def add(role: Role) -> None:
     """
     Make a room's role known.
 
-    :raises ValueError: its code is taken by another role, or too long to be kept
+    :raises ValueError: its code is taken by another role, or too long to be kept; or nobody could ever be given it
     """
+    if fault := cannot_be_held(role):
+        raise ValueError(fault)
     if len(role.code) > CODE_LIMIT:
         raise ValueError(f"角色编码“{role.code}”超过 {CODE_LIMIT} 个字符。")
     if ROLES.setdefault(role.code, role) != role:
         raise ValueError(f"角色编码“{role.code}”已经是“{ROLES[role.code].label}”的。")
+
+
+def cannot_be_held(role: Role) -> str:
+    """Return, as a sentence that says what to write, why no membership could be of a room's role, or ""."""
+    named = f"角色“{role.label}”（{role.code}）"
+    if role.by_code:
+        return ""
+    if not role.place:
+        return (
+            f'{named}没有写在哪里任职，谁也不能授予：管一片地方的写 sits="region"，在一家社会组织里的写 sits="organization"，'
+            "凭编号和查询码办理的写 by_code=True。"
+        )
+    if role.is_staff and role.place != "region":
+        return f'{named}在司法局或有关部门任职，管的是一片地方：请去掉 sits，或者把 side 写成 "outside"。'
+    if role.power and role.place != "region":
+        return f'{named}有 power，要由两人授予，只能管一片地方：请写 sits="region"，或者去掉 power。'
+    return ""
 
 
 def of(code: str) -> Role:

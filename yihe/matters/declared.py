@@ -74,6 +74,21 @@ def _rows_of(part: Part) -> CompiledQuery:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """
+    In which way matters are alike that are decided in one go, for `Action.in_bulk`: the `rule`, and what it makes certain of each
+    in `words`, as the page says them before they are confirmed; `amounts` says what the amounts are. A bare rule says nothing.
+    """
+
+    rule: Callable
+    words: str = ""
+    amounts: str = ""
+
+    def __call__(self, matter, user):
+        return self.rule(matter, user)
+
+
+@dataclass(frozen=True)
 class Guide:
     """办事指南: who may, what to bring, how long, under which clause, whom to ask."""
 

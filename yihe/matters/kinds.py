@@ -8,6 +8,7 @@ faces, and read the declaration.
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db.models import F
@@ -20,7 +21,7 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
-from yihe.matters import letters, readers, saying
+from yihe.matters import letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import Party, reach
@@ -69,6 +70,9 @@ class Kind:
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     organization_called = "申请单位"  # what pages call whose matter it is
+    refuses_inside: bool = (
+        False  # what it refuses is refused to one of the bureau's own, who gets no letter (`letters`)
+    )
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
@@ -81,7 +85,7 @@ class Kind:
             raise ValueError(f"{clash.__module__} 和 {cls.__module__} 都用了编号前缀“{cls.prefix}”，请改其中一个。")
         for action in cls.workflow.actions.values():
             saying.check(action.form)
-        if fault := next(readers.faults(cls), ""):
+        if fault := next(chain(readers.faults(cls), panels.faults(cls)), ""):
             raise ValueError(f"{cls.__module__}：{fault}")
         if cls.workflow_version in cls.old_workflows:
             raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
@@ -149,6 +153,12 @@ class Kind:
         return None
 
     @classmethod
+    def begins_as_draft(cls) -> bool:
+        """Test whether what is opened waits on who opened it, without a term or a word for outside, until it is handed in."""
+        first = cls.workflow.initial
+        return first.waits_on in cls.opened_by and first.within is None and not first.public
+
+    @classmethod
     def suggestion(cls, page: dict) -> dict | None:
         """
         Return what the rules suggest to whoever decides next: `text`, `amount`, `lines`, `refusals`, `notes`; None when
@@ -204,8 +214,8 @@ class Kind:
         """
         workflow = cls.workflow_of(matter)
         state = workflow.states[matter.state]
-        draft = state is workflow.initial and (not cls.opened_by or state.waits_on in cls.opened_by)
-        return draft or (state.clock.value == "paused" and state.waits_on is APPLICANT)
+        first = state is workflow.initial and (not cls.opened_by or state.waits_on in cls.opened_by)
+        return first or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
 # What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;

@@ -1,6 +1,6 @@
 """
 通知书: what an adverse decision hands to whoever it is against: the facts, the reason, the clause, and the remedies. Every kind has
-it for every action that ends a matter somebody outside opened; a kind says more of its facts with `Kind.grounds`.
+it for every action that ends a matter of an organization or a person outside; a kind says more of its facts with `Kind.grounds`.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.foundation.parameters import in_chinese
-from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLOCK, PUBLIC
+from yihe.foundation.roles import CIVIL_AFFAIRS, CLOCK, PUBLIC
 from yihe.foundation.workflow import Action, Tone
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
@@ -19,10 +19,10 @@ LAPSED = "逾期未补正、未办理。"
 
 def adverse(kind) -> list[Action]:
     """
-    Return the actions of a kind that end a matter of somebody outside against them: who says no, and time that runs out.
-    What one bureau's person refuses another – a batch, an appropriation – is told inside.
+    Return the actions of a kind that end a matter against whom it is for, whoever opened it: who says no, and time that runs
+    out. What one bureau's person refuses another – a batch, an appropriation – is told inside, and its kind says so.
     """
-    if not any(role in (APPLICANT, PUBLIC) for role in kind.opened_by) and kind.person is None:
+    if kind.refuses_inside:
         return []
     ending = [action for action in kind.workflow.actions.values() if action.target and action.target.is_final]
     # A party without an account is only asked to say something: that they let it be is no harm to them, unless it ends badly.
@@ -30,14 +30,22 @@ def adverse(kind) -> list[Action]:
     return [a for a in ending if a.refuses or (CLOCK in a.roles and a.target.tone not in harmless)]
 
 
+def is_for_somebody(kind, matter: Matter) -> bool:
+    """Test whether there is somebody outside whom a decision would be told: whose matter it is, whoever opened it."""
+    outside = any(role is PUBLIC or role.side == "outside" for role in kind.opened_by)
+    return matter.organization_id is not None or kind.person is not None or outside
+
+
 def may_tell(kind, matter: Matter) -> bool:
-    """Test whether a matter stands where one ends against whoever opened it: cheaply, for a page that offers the letter."""
-    return matter.closed_at is not None and any(action.target.name == matter.state for action in adverse(kind))
+    """Test whether a matter stands where one ends against whom it is for: cheaply, for a page that offers the letter."""
+    if matter.closed_at is None or not is_for_somebody(kind, matter):
+        return False
+    return any(action.target.name == matter.state for action in adverse(kind))
 
 
 def decision_against(kind, matter: Matter) -> Event | None:
-    """Return the event by which a matter ended against whoever opened it, or None."""
-    if matter.closed_at is None:
+    """Return the event by which a matter ended against whom it is for, or None."""
+    if matter.closed_at is None or not is_for_somebody(kind, matter):
         return None
     names = [action.name for action in adverse(kind)]
     last = Event.objects.filter(matter=matter).exclude(source="").exclude(target="").order_by("-seq").first()

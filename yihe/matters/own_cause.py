@@ -5,7 +5,6 @@ the person it is about. The kernel asks it of every action of whoever acts for a
 
 from django.utils import timezone
 
-from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
@@ -26,7 +25,7 @@ def sentence(matter: Matter, user, hat) -> str:
     Return what ties somebody who acts for an office, or judges, to a matter, or "": a cause of their own in it, or a stake in whom
     it is about. Whoever applies has both, and is asked nothing.
     """
-    if hat.role is APPLICANT:
+    if hat.role.place == "organization":
         return ""
     stake = stake_of(matter, user)
     if stake is None:

@@ -1,5 +1,6 @@
 """The boxes a matter's page is made of. A panel is a Jinja template of one's own inside the shared page."""
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ class Panel:
     """
 
     template_name = ""
+    takes_papers = False  # whether the papers of a matter are handed in and read here
     readers: tuple[Reader, ...] = ()
 
     def __init__(self, title: str):
@@ -58,3 +60,13 @@ class Fields(Panel):
         if isinstance(value, bool):
             value = "是" if value else "否"
         return field.verbose_name, value
+
+
+def faults(kind) -> Iterator[str]:
+    """Yield, as a sentence that says what to write, that a kind asks for papers and has no place where they are handed in."""
+    if kind.papers and not any(panel.takes_papers for panel in kind.panels):
+        named = "、".join(paper.label for paper in kind.papers)
+        yield (
+            f"“{kind.label}”要收材料（{named}），页面上却没有交材料的地方：请在 panels 里加上 Papers()"
+            "（from yihe.acts.documents.panels import Papers）。"
+        )

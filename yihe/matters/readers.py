@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models import Value as Constant
 from django.db.models.lookups import Exact
 
-from yihe.foundation.roles import APPLICANT, CLOCK, EXPERT, Role
+from yihe.foundation.roles import CLOCK, EXPERT, Role
 from yihe.foundation.workflow import Action, State
 from yihe.matters.models import Confidentiality, Party, reach
 from yihe.matters.models.reach import Shape, Value
@@ -54,7 +54,7 @@ def in_reach(role: Role) -> Reader:
 
     :raises ValueError: it is a role that nobody holds over a region
     """
-    if role in (APPLICANT, EXPERT, CLOCK) or role.by_code or not role.is_staff:
+    if role.place != "region" or role.by_code:
         raise ValueError(f"“{role.label}”不管一片地方：申请单位请写 FIRST_PARTY，其他参与方请写 party(…)。")
     return Reader("in_reach", role.code)
 
@@ -151,12 +151,14 @@ def _covers(readers: Iterable[Reader], role: Role, holder: Role | None, kind) ->
     called_in = role is EXPERT or kind.confidentiality == Confidentiality.COMPARTMENT
     enough = {party(role)}
     enough |= {HOLDER} if role is holder else set()
-    enough |= {FIRST_PARTY} if role is APPLICANT else set()
+    enough |= {FIRST_PARTY} if role.place == "organization" else set()
     enough |= {LET_IN} if called_in else set()
-    enough |= {in_reach(role)} if role.is_staff else set()
+    enough |= {in_reach(role)} if role.place == "region" else set()
     return bool(enough & set(readers))
 
 
 def _what(role: Role) -> str:
-    name = "FIRST_PARTY" if role is APPLICANT else f"{'in_reach' if role.is_staff else 'party'}({role.code.upper()})"
+    name = "FIRST_PARTY"
+    if role.place != "organization":
+        name = f"{'in_reach' if role.place == 'region' else 'party'}({role.code.upper()})"
     return f"写上 {name}（轮到谁谁读的，写 HOLDER）"

@@ -15,11 +15,15 @@ class Sample:
     """
     `contents` returns unsaved contents that can go all the ways of the kind; it is given the organization that opens the
     matter, or None. `said` is for each action what its form takes, or a function of the matter that returns it: words need
-    not be said, what is chosen, counted or dated has to be.
+    not be said, what is chosen, counted or dated has to be. `done` is, for an automatic action that none of ours brings about,
+    a function of the matter that does what brings it about (a payment brings about `settle` by itself). Papers an action
+    requires are handed in for it before.
     """
 
     contents: Callable[[Any], Any]
     said: Mapping[str, Mapping | Callable[[Any], Mapping]] = field(default_factory=dict)
+
+    done: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
     def told(self, action: str, matter) -> dict:
         """Return what an action of the sample is told besides words."""

@@ -11,6 +11,7 @@ class Papers(Panel):
     """材料. Put it in a kind's `panels`: `Papers()`."""
 
     template_name = "documents/papers.html"
+    takes_papers = True
 
     def __init__(self, title: str = "材料"):
         super().__init__(title)

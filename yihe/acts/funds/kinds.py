@@ -27,6 +27,7 @@ class PaymentBatchKind(Kind):
     prefix = "ZF"
     contents = PaymentBatch
     workflow = PaymentBatchWorkflow
+    refuses_inside = True
     form = BatchForm
     opened_by = (FINANCE_MAKER,)
     columns = ("source", "year")
@@ -69,6 +70,7 @@ class RecoveryKind(Kind):
     prefix = "ZH"
     contents = Recovery
     workflow = RecoveryWorkflow
+    refuses_inside = True
     columns = ("amount",)
     panels = (RecoveryPanel("追回"),)
     group = GROUP
@@ -94,6 +96,7 @@ class ReturnedPaymentKind(Kind):
     contents = ReturnedPayment
     joined = ("line__batch__matter", "line__tranche__commitment__envelope", "line__tranche__commitment__matter")
     workflow = ReturnedPaymentWorkflow
+    refuses_inside = True
     panels = (ReturnedPaymentPanel("退票"), Papers())
     papers = (Paper("account_proof", "账户证明", note="开户许可证或银行出具的账户证明", by=(APPLICANT, FINANCE_MAKER)),)
     group = GROUP
@@ -116,6 +119,7 @@ class AppropriationKind(Kind):
     prefix = "YS"
     contents = Appropriation
     workflow = AppropriationWorkflow
+    refuses_inside = True
     form = AppropriationForm
     opened_by = (POLICY_EDITOR,)
     columns = ("source", "year", "purpose", "amount")

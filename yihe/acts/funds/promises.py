@@ -77,6 +77,13 @@ def appropriate(envelope: Envelope, amount: Decimal, *, by, reason: str, matter:
         return fresh
 
 
+def lacks_account(payee: Payee | Organization) -> str:
+    """Return that nothing can be paid to somebody yet, and what to do about it, or "". For `check=` or `unless=` of an approval."""
+    if payee.bank and payee.account:
+        return ""
+    return f"{payee.name}还没有登记收款账户（开户银行和账号），请先登记、经另一人确认后再办。"
+
+
 def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter) -> str:
     """Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval."""
     if amount <= 0:
@@ -108,13 +115,15 @@ def commit(
     """
     Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given).
 
-    :raises NotAllowed: the envelope would be overdrawn, or may not pay for this
+    :raises NotAllowed: the envelope would be overdrawn, or may not pay for this, or there is no account to pay it to
     :raises ValueError: the tranches do not add up to the amount
     """
     payee = Payee.of(payee) if isinstance(payee, Organization) else payee
     parts = list(tranches) or [Part(amount)]
     if sum(part.amount for part in parts) != amount or any(part.amount <= 0 for part in parts):
         raise ValueError(f"tranches {parts} do not add up to {amount}")
+    if reason := lacks_account(payee):
+        raise NotAllowed(reason)
     with transaction.atomic():
         fresh = ledger.locked_envelope(envelope.pk)
         if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):

@@ -26,6 +26,7 @@ class CallKind(Kind):
     prefix = "ZM"
     contents = models.Call
     workflow = CallWorkflow
+    refuses_inside = True
     form = forms.CallForm
     opened_by = (CLERK,)
     columns = ("opens_on", "closes_on", "places")
@@ -87,6 +88,7 @@ class StageChangeKind(Kind):
     contents = models.StageChange
     joined = ("residency__organization",)
     workflow = StageChangeWorkflow
+    refuses_inside = True
     columns = ("stage", "since")
     filters = ("stage",)
     panels = (panels.StageBox("拟调整"), panels.ResidencyBox("入壳情况"), Papers())
@@ -142,6 +144,7 @@ class TrackingKind(Kind):
     contents = models.Tracking
     joined = ("residency__organization", "residency__tutor")
     workflow = TrackingWorkflow
+    refuses_inside = True
     columns = ("left_on",)
     panels = (panels.TrackingBox("跟踪回访"), Papers(), panels.ResidencyBox("入壳经过"))
     group = "孵化"

@@ -5,10 +5,11 @@ from decimal import Decimal
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.reckonings import objection_to, reckon_claim
+from yihe.matters.declared import Alike
 from yihe.matters.models import Matter
 
 
-def reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
+def _reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
     """
     Return what sets a claim apart – the rules object or say something beside it, the registers ask something, the applicant
     wrote something – and what it comes to. Evidence may still be missing until the reviewer has it.
@@ -24,3 +25,6 @@ def reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
     if note := claim_of(matter).claim.note.strip():
         return f"申请单位写了说明：{note}", None
     return "", reckoning.payable
+
+
+reckoned = Alike(_reckoned, words="测算都没有提示、没有申请说明，也没有待答复的核查问题或会签", amounts="均为测算金额")

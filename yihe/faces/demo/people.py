@@ -62,8 +62,10 @@ STAFF = (
     Persona("admin3", "宋岚", ((roles.AUDIT_OFFICER, "审计管理员", CITY),), "查看沈宇和骆青做过什么，什么也不办理"),
 )  # fmt: skip
 ADMINISTRATORS = STAFF[-3:]
+# Roles rooms bring that sit in an organization: held, besides their own, by whoever acts for the first one.
+IN_ORGANIZATIONS = tuple(role for door in doors.every() for role in door.roles if role.place == "organization")
 PARTNERS = (
-    Persona("guanghui", "徐岚", ((roles.APPLICANT, "", ""),), "“光辉”矫正社工事务所经办人：孵化、岗位、考试、基地样样都有", "guanghui"),
+    Persona("guanghui", "徐岚", tuple((role, "", "") for role in (roles.APPLICANT, *IN_ORGANIZATIONS)), "“光辉”矫正社工事务所经办人：孵化、岗位、考试、基地样样都有", "guanghui"),
     Persona("chenxi", "沈晨", ((roles.APPLICANT, "", ""),), "新成立的社会组织：开办费刚提交，孵化申请正在评审（虚构）", "chenxi"),
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
@@ -84,9 +86,9 @@ FIRST_SHOWN = (*PARTNERS[:2], *STAFF)  # whom `make demo` prints
 
 
 def _of_rooms() -> tuple[Persona, ...]:
-    """Return somebody for each role of the bureau that a room brings and nobody here holds, under the role's own code."""
+    """Return somebody for each role over a region that a room brings and nobody here holds, under the role's own code."""
     held = {role for persona in (*STAFF, *OTHERS) for role, _title, _region in persona.hats}
-    new = [role for door in doors.every() for role in door.roles if role.is_staff and role not in held]
+    new = [role for door in doors.every() for role in door.roles if role.place == "region" and role not in held]
     return tuple(
         Persona(role.code, f"{surname}演（虚构）", ((role, role.label, CITY),), role.duty)
         for role, surname in zip(new, cycle("田石江麦舒柏施简"))

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from django import forms
 
+from yihe.acts.documents.models import Document
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.faces.demo import people, story_claims
 from yihe.faces.demo.diary import Strand
@@ -38,11 +39,10 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 def _straight(tale: Tale, kind: type[kinds.Kind], sample: Sample) -> Strand:
     """Take a matter from state to state, each step by somebody who holds its first role; time and other acts go on alone."""
-    day, key = BEGIN, OPENS_FOR if APPLICANT in kind.opened_by else ""
+    day, key = BEGIN, OPENS_FOR if kind.opened_by[0].place == "organization" else ""
     yield tale.back(day)
     by = key or _holder(kind.opened_by[0])
     matter = tale.open(kind.code, sample.contents(tale.org(key) if key else None), by=by, key=key)
-    tale.hand_in(matter, by=by)
     yield from _onward(tale, kind, sample, matter, day, key)
 
 
@@ -59,10 +59,20 @@ def _onward(tale: Tale, kind: type[kinds.Kind], sample: Sample, matter: Matter, 
         if role.by_code:
             perform(fresh, action.name, by=None, party=_entered(fresh), **said)
         else:
-            tale.do(matter, action.name, key if role is APPLICANT else _holder(role), **said)
+            by = (key or OPENS_FOR) if role is APPLICANT else _holder(role)
+            _hand_in(tale, fresh, [paper for paper in kind.papers if action.name in paper.required_for], role, by)
+            tale.do(matter, action.name, by, **said)
     brought = samples.every()
     for child in Matter.objects.filter(parent=matter, kind__in=brought):
         yield from _onward(tale, kinds.get(child.kind), brought[child.kind], child, day, key)
+
+
+def _hand_in(tale: Tale, matter: Matter, papers, role: Role, by: str) -> None:
+    """Hand in those of some papers that a role brings and that are not there yet."""
+    there = set(Document.objects.filter(matter=matter).values_list("slot", flat=True))
+    wanted = tuple(paper.code for paper in papers if role in paper.by and paper.code not in there)
+    if wanted:
+        tale.hand_in(matter, wanted, by=by)
 
 
 def _entered(matter: Matter) -> Party:
@@ -81,8 +91,13 @@ def _leading(kind, here: str, there: str) -> Action | None:
 
 
 def _holder(role: Role) -> str:
-    everybody = (*people.STAFF, *people.OF_ROOMS, *people.OTHERS)
-    return next(p.username for p in everybody if any(each is role for each, _title, _region in p.hats))
+    everybody = (*people.STAFF, *people.OF_ROOMS, *people.OTHERS, *people.PARTNERS[:1])
+    found = next((p.username for p in everybody if any(each is role for each, _title, _region in p.hats)), None)
+    if found is None:
+        raise LookupError(
+            f"演示里没有“{role.label}”（{role.code}）：请在自己的 story 里安排这个人（yihe/faces/demo/people.py）。"
+        )
+    return found
 
 
 def _said(action: Action, sample: Sample, matter: Matter) -> dict:

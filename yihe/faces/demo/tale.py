@@ -61,9 +61,8 @@ class Tale:
         """Open a matter as an organization's agent (`key`), or in the bureau (`by`, with the kind's first role)."""
         kind = kinds.get(code)
         if key:
-            return open_matter(
-                kind, contents, by=self.agent(key), organization=self.org(key), hat=APPLICANT.code, **more
-            )
+            hat = next((role for role in kind.opened_by if role.place == "organization"), APPLICANT)
+            return open_matter(kind, contents, by=self.agent(key), organization=self.org(key), hat=hat.code, **more)
         return open_matter(kind, contents, by=self.who(by), region=CITY, hat=kind.opened_by[0].code, **more)
 
     def do(self, matter: Matter, action: str, by: str, **said):

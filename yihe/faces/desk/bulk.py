@@ -65,9 +65,11 @@ def _fields(form) -> list:
 def _page(request, found: bulk.Sorted, form, status: int = 200):
     if phrases.takes_them(form):
         phrases.attach(form, None, None, phrases.own(request.user))
+    alike = found.alike[0].action.in_bulk if found.alike and found.alike[0].action else None
     return render(
         request, "desk/bulk.html",
         {
+            "certain": getattr(alike, "words", ""), "amounts": getattr(alike, "amounts", ""),
             "found": found, "form": form, "label": found.label if found.alike else "", "total": found.total,
             "envelopes": _envelopes(form, found.total), "signed": bulk.signed(found, request.user) if found.alike else "",
             "confirm": found.alike[0].action.confirm if found.alike and found.alike[0].action else "",

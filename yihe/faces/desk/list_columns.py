@@ -1,7 +1,7 @@
 """The columns a list of matters can show: how a cell is written on the page, and what stands there in a spreadsheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -163,6 +163,10 @@ def chosen(names, *, kind=None, own: bool = False) -> list[Column]:
     columns = [column for code, column in COLUMNS.items() if code in wanted and not (kind and code == "kind")]
     if kind is None:
         return columns
+    columns = [
+        replace(column, label=kind.organization_called) if column.code == "organization" else column
+        for column in columns
+    ]
     of_kind = [
         _own(kind, name, label, look)
         for name, label, look in zip(kind.columns, lists.heads(kind), lists.looks(kind), strict=True)

@@ -55,7 +55,7 @@ def preview(request, code: str):
         request, "desk/preview.html",
         {
             "kind": kind, "form": form, "reckoning": reckoning, "why": "", "once": request.POST.get("once", ""),
-            "form_action": reverse("desk:new", args=[code]),
+            "form_action": reverse("desk:new", args=[code]), "opening": openable.opening(kind),
         },
         status=200 if reckoning else 422,
     )  # fmt: skip
@@ -210,7 +210,7 @@ def new(request, code: str):
                 form.add_error(None, str(refused))
             else:
                 kept.forget(request.user, request.path)
-                messages.success(request, f"已创建 {matter.number}，还没有提交。请核对内容、补齐材料后提交。")
+                messages.success(request, openable.opening(kind).done.format(number=matter.number))
                 return redirect(matter)
     elif request.method == "POST":
         form = kind.form(request.POST, request.FILES, **options)
@@ -220,7 +220,13 @@ def new(request, code: str):
     return render(
         request,
         "desk/new.html",
-        {"kind": kind, "form": form, "why": why, "once": request.POST.get("once") or secrets.token_urlsafe(18)},
+        {
+            "kind": kind,
+            "form": form,
+            "why": why,
+            "opening": openable.opening(kind),
+            "once": request.POST.get("once") or secrets.token_urlsafe(18),
+        },
         status=422 if request.method == "POST" else 200,
     )
 
@@ -264,13 +270,20 @@ def mend(request, number: str):
                 status = 409 if why else 422
             else:
                 kept.forget(request.user, request.path)
-                messages.success(request, "修改已保存，还没有提交。")
+                messages.success(request, _saved(matter, kind))
                 return redirect(matter)
     elif not why:
         form = restored(request, kind.form(instance=kind.contents_of(matter), **options))
     return render(
         request, "desk/mend.html", {"matter": matter, "kind": kind, "form": form, "why": why}, status=status
     )  # fmt: skip
+
+
+def _saved(matter: Matter, kind) -> str:
+    """Return what is true once an edit is saved: a draft and what was sent back are still to be handed in."""
+    workflow = kind.workflow_of(matter)
+    there = workflow.states[matter.state] is workflow.initial and not kind.begins_as_draft()
+    return "修改已保存。" if there else "修改已保存，还没有提交。"
 
 
 def _seen(request) -> int | None:

@@ -36,14 +36,13 @@ SEE_ORGANIZATIONS = (CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CI
 
 def who_works() -> list[Role]:
     """Return the roles that work on matters: all but those who only keep the system, and experts, who have their inbox."""
-    return [
-        role for role in ROLES.values() if (role.is_staff or role is APPLICANT) and role not in KEEPERS_OF_THE_SYSTEM
-    ]
+    return [role for role in ROLES.values() if role.place and role not in KEEPERS_OF_THE_SYSTEM]
 
 
 def who_sees_organizations() -> list[Role]:
-    """Return the roles that read the register of organizations: the bureau's common ones, and those rooms bring."""
-    return [role for role in who_works() if role in SEE_ORGANIZATIONS or any(role in d.roles for d in doors.every())]
+    """Return the roles that read the register of organizations: the bureau's common ones, and those rooms bring to government."""
+    brought = {role for door in doors.every() for role in door.roles if role.is_staff}
+    return [role for role in who_works() if role in SEE_ORGANIZATIONS or role in brought]
 
 
 def who_opens() -> set[Role]:

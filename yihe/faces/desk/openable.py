@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from yihe.foundation import first_letters
+from yihe.foundation.roles import CLOCK
 from yihe.matters import kinds
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Event
@@ -58,4 +59,29 @@ def _used(user) -> Counter[str]:
     """Return how often a person lately acted on matters of each kind."""
     return Counter(
         Event.objects.filter(actor=user).order_by("-pk").values_list("matter__kind", flat=True)[:LOOKED_BACK]
+    )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a page says of opening one: before, on the button, and afterwards (of the number)."""
+
+    note: str
+    button: str
+    done: str
+
+
+def opening(kind: type[Kind]) -> Opening:
+    """Return what is true of opening a matter of a kind: a draft is still to be handed in; what begins elsewhere is there already."""
+    if kind.begins_as_draft():
+        return Opening(
+            "填写后先创建草稿，补齐材料、核对无误再提交。", "保存草稿",
+            "已创建 {number}，还没有提交。请核对内容、补齐材料后提交。",
+        )  # fmt: skip
+    first = kind.workflow.initial
+    whose = f"，由{first.waits_on.label}办理" if first.waits_on not in (None, CLOCK) else ""
+    return Opening(
+        f"核对无误再登记：登记后就是“{first.label}”{whose}。",
+        "登记",
+        f"已登记 {{number}}，现在“{first.label}”{whose}。",
     )

@@ -14,7 +14,7 @@ from yihe.faces.desk.grants import tell_confirmers, waiting_page
 from yihe.faces.desk.inbox import following
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
-from yihe.foundation.roles import APPLICANT, DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
+from yihe.foundation.roles import DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
 from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, sittings, stopping
@@ -66,8 +66,10 @@ class MembershipForm(forms.Form):
 
     def clean(self):
         said = super().clean()
-        if said.get("role") == APPLICANT.code and not said.get("organization") and "organization" not in self.errors:
-            self.add_error("organization", "社会组织经办人要写明所属组织。")
+        role = ROLES.get(said.get("role", ""))
+        asked = role is not None and role.place == "organization" and "organization" not in self.errors
+        if asked and not said.get("organization"):
+            self.add_error("organization", f"{role.label}要写明所属组织。")
         return said
 
 

@@ -196,5 +196,5 @@ def columns(request):
 
 def column_choices(shown) -> list[tuple[str, str, bool]]:
     """Return every column one may choose, as (code, label, whether the list shows it)."""
-    now = {column.code for column in shown}
-    return [(code, label, code in now) for code, label in WORDS.items()]
+    now = {column.code: column.label for column in shown}
+    return [(code, now.get(code, label), code in now) for code, label in WORDS.items()]

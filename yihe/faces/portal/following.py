@@ -98,7 +98,7 @@ def progress(matter: Matter) -> Progress:
     stations, beside = road(workflow.road(), {name for pair in events for name in pair}, state)
     return Progress(
         number=matter.number, label=kind.label, state=state.shown_outside, look=state.look, road=stations, beside=beside,
-        who=_whose_turn(state), due_words=_due_words(state), due=None if state.is_final else matter.due,
+        who=_whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
         next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
         submitted_at=matter.submitted_at, closed_at=matter.closed_at,
         answer=kind.answer_outside(matter),
@@ -138,11 +138,11 @@ def road(way: list[State], passed: set[str], here: State) -> tuple[list[tuple[st
     return stations, here.shown_outside
 
 
-def _whose_turn(state: State) -> str:
+def _whose_turn(state: State, organization_called: str) -> str:
     if state.waits_on is None:
         return ""
     if state.waits_on is APPLICANT:
-        return "申请单位"
+        return organization_called
     if state.waits_on.by_code:  # whose number and code it is
         return "您"
     if state.waits_on is CLOCK:

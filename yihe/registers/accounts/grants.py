@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yihe.foundation import region_codes, workdays
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, DIRECTOR, EXPERT, POWERS, SECURITY_OFFICER, Role
+from yihe.foundation.roles import ADMINISTRATOR, DIRECTOR, EXPERT, POWERS, SECURITY_OFFICER, Role
 from yihe.registers.accounts import apart
 from yihe.registers.accounts.edits import GAVE, note, out_of_reach
 from yihe.registers.accounts.models import Membership, ProposedMembership, User
@@ -229,11 +229,12 @@ def _decide(proposal: ProposedMembership, outcome: str, *, by, reason: str = "",
 
 def _misplaced(role: Role, region: str, organization) -> str:
     """Return why a role cannot be held there, or ""."""
-    if role.is_staff:
+    if role.place == "region":
+        whose = "工作人员" if role.is_staff else f"“{role.label}”"
         if not region:
-            return "工作人员的任职要写明管辖区划。"
+            return f"{whose}的任职要写明管辖区划。"
         if organization is not None:
-            return "工作人员的任职不写所属组织。"
+            return f"{whose}的任职不写所属组织。"
         if not region_codes.is_code(region):
             return "管辖区划代码应为 2、4、6、9 或 12 位数字。"
         # An empty register is a system that is being set up: there is nothing yet to look the code up in.
@@ -242,8 +243,8 @@ def _misplaced(role: Role, region: str, organization) -> str:
         return ""
     if region:
         return f"“{role.label}”的任职不写管辖区划。"
-    if role is APPLICANT:
-        return "" if organization is not None else "社会组织经办人要写明所属组织。"
+    if role.place == "organization":
+        return "" if organization is not None else f"{role.label}要写明所属组织。"
     if role is EXPERT:
         return "" if organization is None else "评审专家的任职不写所属组织。"
     return f"“{role.label}”不能授予。"
