@@ -47,8 +47,8 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
     extra = _columns()
     kinds = {row["number"]: (row["kind"], row["state"]) for row in town.matters}
     chance = random.Random(20261128)
-    # Coming to the forms takes longer than sending them: a share of the forms is all of a share of the pages, as far as it goes.
-    most, share_of_forms = (MOST, 1) if share == 1 else (MOST // PART, max(1, share // PART))
+    # Coming to the forms takes longer than sending them: of a share, fewer pages are walked and more of their forms sent.
+    most, share_of_forms = (MOST, 1) if share == 1 else (MOST // PART, max(1, share // 2))
     for hats in hats_by_role(town.hats).values():
         for hat in hats[: FEW if share == 1 else 1]:
             person = as_hat(hat)
