@@ -30,6 +30,15 @@ reach.visible = lambda shape, value: Q(pk__gt=0)
 sys.argv = ["attack", "reach", "--share", "80", "--json"]
 raise SystemExit(attack.main())
 """
+# What is shown is not escaped any more.
+NOTHING_ESCAPED = """
+import sys
+import attack.__main__ as attack
+from django.template import engines
+engines["jinja2"].env.autoescape = False
+sys.argv = ["attack", "stored", "--share", "24", "--json"]
+raise SystemExit(attack.main())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +58,7 @@ def attacked(town, *command: str) -> dict:
     return json.loads(ran.stdout)
 
 
-@pytest.mark.parametrize("part", ["reach", "permissions", "bodies"])
+@pytest.mark.parametrize("part", ["reach", "permissions", "bodies", "stored"])
 def test_nothing_gives_way(town, part):
     said = attacked(town, "-m", "attack", part, "--share", SHARE, "--json")[part]
 
@@ -61,6 +70,12 @@ def test_a_city_in_which_everybody_knows_everything_is_found_out(town):
     found = attacked(town, "-c", EVERYBODY_KNOWS)["reach"]["found"]
 
     assert any("按规则不应知道" in sentence for sentence in found)
+
+
+def test_a_city_whose_pages_escape_nothing_is_found_out(town):
+    found = attacked(town, "-c", NOTHING_ESCAPED)["stored"]["found"]
+
+    assert any("页面里有存下的脚本" in sentence for sentence in found)
 
 
 def test_a_page_that_opened_to_another_role_is_found_out(monkeypatch, town):
