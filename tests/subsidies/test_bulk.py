@@ -96,6 +96,14 @@ def test_what_is_alike_is_shown_with_number_sum_and_the_budget_after(reviewed, a
     assert Bulk.objects.count() == 0
 
 
+def test_what_nobody_has_found_yet_is_not_added_up_as_nought(claim, at_the_desk, people):
+    matter = claim("activity", "submitted")
+
+    page = text(ticks(at_the_desk(people.clerk), matter.number))
+
+    assert ("：1 件</button>" in page, "¥0.00" in page, "均为测算金额" in page) == (True, False, False)
+
+
 def test_each_is_decided_by_its_own_action_and_its_event_says_it_was_one_of_so_many(reviewed, at_the_desk, people):
     matters = reviewed(3)
     browser = at_the_desk(people.director)
