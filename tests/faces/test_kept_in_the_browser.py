@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from yihe.faces.design import device_keys
+from yihe.registers.accounts.models import Phrase
 
 TYPED = "张三家的困难"
 EVERYTHING_STORED = """async () => JSON.stringify({
@@ -108,6 +109,25 @@ def test_nothing_is_left_after_signing_out(seat, form_of):
     after = stored(page)
     assert before["local"] and before["session"], "the control: there was something"
     assert after == {"local": {}, "session": {}, "databases": []}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "offered"), [("材料齐全，同意。", False), ("同意。", True)], ids=["taken", "refused"]
+)
+def test_what_was_taken_is_not_offered_again_by_the_same_form_and_what_was_refused_is(seat, words, offered):
+    Phrase.objects.create(user=seat.user, text="同意。")  # who writes it again is refused
+    page = seat.opens("/desk/phrases/")
+    page.locator("#add [name=text]").fill(words)
+    page.locator("#add [data-autosave-note]", has_text="已自动保存").wait_for()
+
+    page.locator("#add").get_by_role("button", name="保存").click()
+    page.wait_for_load_state()
+    page.close(run_before_unload=False)
+
+    again = seat.opens("/desk/phrases/")
+    assert Phrase.objects.filter(user=seat.user).count() == (1 if offered else 2)
+    assert is_offered(again) == offered
 
 
 @pytest.mark.browser

@@ -84,9 +84,11 @@
     form.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  // What was submitted and taken: the next page says so by a good message, or names it in <meta name="drafts-done">.
+  // What was submitted and taken: the next page says so by a good message, or names it in <meta name="drafts-done">. It may have
+  // the same form again, empty; where the form came back with something wrong, a message of something else means nothing.
   const waiting = store.read(SUBMITTED);
-  if (waiting && !$(`form[data-autosave="${CSS.escape(waiting)}"]`) && $(".alert-good[data-dismissible]")) store.drop(DRAFT + waiting);
+  const cameBack = waiting && $(`form[data-autosave="${CSS.escape(waiting)}"]`) && $(".error-summary, .field-wrong, .alert-bad");
+  if (waiting && !cameBack && $(".alert-good[data-dismissible]")) store.drop(DRAFT + waiting);
   store.drop(SUBMITTED);
   for (const meta of $$('meta[name="drafts-done"]')) store.drop(DRAFT + meta.content);
 
