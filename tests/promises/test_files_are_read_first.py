@@ -30,7 +30,7 @@ PRODUCT = Path(__file__).parents[2] / "yihe"
 TAKE_FILES = {
     "desk:attach", "desk:act", "desk:finance_answer", "desk:organization_payee", "desk:organization_code", "desk:organization_registered",
     "desk:organization_ending", "desk:organization_succession", "exchange:people_in", "exchange:take_in", "exchange:records_in",
-    "portal:object",
+    "portal:object", "desk:receive",
 }  # fmt: skip
 CSV = "甲\n1\n".encode()
 
@@ -130,7 +130,8 @@ def test_every_page_that_takes_a_file_says_who_may_hand_it_in_and_how_it_is_read
         "faces/exchange/views.received", "faces/portal/objecting._papers", "faces/portal/objecting._send",
         "faces/desk/pressing.key_of", "faces/desk/trouble._page", "faces/desk/matters.act", "faces/desk/matters._refused",
         # Forms of a kind and of a party's action: none of them has a box for a file, as is asked here.
-        "faces/desk/matters.new", "faces/desk/matters.mend", "faces/portal/mine.act",
+        "faces/desk/matters.new", "faces/desk/matters.mend", "faces/portal/mine.act", "faces/desk/counter.new",
+        "faces/desk/counter._scanned", "faces/desk/counter._take",
     }  # fmt: skip
     assert of_actions == {"payment_batch.register_answer"}
     assert [k.code for k in kinds.every() if any(
@@ -166,7 +167,7 @@ def test_nothing_is_read_of_whoever_may_not_hand_it_in(db, person, organization,
     for name, page in declared().items():
         address = reverse(name, kwargs={each: said[each] for each in page.pattern.converters})
         for client in strangers:
-            files = {each: a_pdf() for each in ("file", "paper", "papers")}
+            files = {each: a_pdf() for each in ("file", "paper", "papers", "file-photo")}
             assert client.post(address, files | {"slot": "photo", "_once": "x"}).status_code < 500, name
     assert read == []
 
