@@ -64,6 +64,25 @@ def address_of(request) -> str:
         return ""
 
 
+class SaysAllAtOnce:
+    """A form with a new password twice says that the two differ also where the first is weak."""
+
+    def clean(self):
+        said = super().clean()
+        one, two = self.data.get("password1"), self.data.get("password2")
+        if "password1" in self.errors and one and two and one != two:
+            self.add_error("password2", "两次输入的密码不一样。")
+        return said
+
+
+class ChangePasswordForm(SaysAllAtOnce, forms.ChangePasswordForm):
+    """The password of whoever is signed in."""
+
+
+class ResetPasswordKeyForm(SaysAllAtOnce, forms.ResetPasswordKeyForm):
+    """The new password of whoever came by the link of a reset."""
+
+
 class ResetPasswordForm(forms.ResetPasswordForm):
     """Mail a new password's link to whoever has a password: an account without one begins with its invitation."""
 

@@ -27,7 +27,6 @@ from yihe.foundation import ceilings, encryption, sheets
 from yihe.registers.accounts import arrivals
 from yihe.registers.accounts.models import ProposedMembership
 
-
 WAITING = "people-checked"  # in the session: the rows that were checked, sealed, and what they are called
 NOT_WAITING = "这张表已经办理过，或者后来又检查了另一张。请在用户与权限里看办理结果；没有办的，把表格再传一次。"
 

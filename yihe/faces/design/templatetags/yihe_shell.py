@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from yihe.faces.design.environment import draw_icon, maybe_url
 from yihe.faces.design.shell import Shell
+from yihe.registers.accounts import passwords
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ ACCOUNT_PAGES = (
 WORDS = {
     "password": ("", ""),
     "oldpassword": ("", ""),
-    "password1": ("", "至少 10 个字符，不能是常见的密码，也不能和姓名、用户名太像。"),
+    "password1": ("", passwords.RULE),
     "code": ("验证码", ""),
     "name": ("这把钥匙的名字", ""),
     "passwordless": ("登录时不用输密码", "用指纹、面容或 PIN 解锁的设备可以勾选。"),
