@@ -62,7 +62,7 @@ def organizations_out(request):
 
 def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
-    value = display() if display else getattr(row, name)
+    value = display() if display else getattr(row, "registration_day" if name == "registered_on" else name)
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
