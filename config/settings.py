@@ -257,6 +257,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 # signs up, so that what is asked of open registration is not asked here. Nobody writes to who has no account.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {
+    "login": "yihe.faces.desk.sign_in.LoginForm",
     "reset_password": "yihe.faces.desk.sign_in.ResetPasswordForm",
     "reset_password_from_key": "yihe.faces.desk.sign_in.ResetPasswordKeyForm",
     "change_password": "yihe.faces.desk.sign_in.ChangePasswordForm",

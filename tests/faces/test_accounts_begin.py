@@ -178,6 +178,29 @@ def test_a_password_that_will_not_do_is_a_sentence_and_the_invitation_stands(ope
     assert client.post("/invitation/", {"password1": OWN, "password2": OWN}).status_code == 302
 
 
+def test_whoever_set_the_first_password_finds_their_login_filled_in_once(opener):
+    opens(opener)
+    client = Client()
+    client.get(the_link())
+    leads_on = client.post("/invitation/", {"password1": OWN, "password2": OWN})["Location"]
+
+    def filled_in() -> bool:
+        return bool(re.search(r'<input[^>]*name="login"[^>]*value="xinren"', client.get(leads_on).content.decode()))
+
+    assert (filled_in(), filled_in()) == (True, False), "the next at this screen is told no name"
+
+
+@pytest.mark.parametrize(("role", "goes_on"), [(APPLICANT, True), (DIRECTOR, False)], ids=["asked", "has to"])
+def test_whoever_need_not_bind_a_factor_goes_on_without(opener, organization, settings, role, goes_on):
+    settings.STAFF_SECOND_FACTOR = True
+    holder = holder_of(opener, DIRECTOR)
+    if role is APPLICANT:
+        Membership.objects.filter(user=holder).update(role_code=role.code, region="", organization=organization)
+    page = signs_in(holder).get(reverse("mfa_index")).content.decode()
+
+    assert ("以后再说，进入工作台" in page, "您须开通一种以后才能进入工作台" in page) == (goes_on, not goes_on)
+
+
 def test_all_that_is_wrong_with_a_password_is_said_at_once_and_the_rule_before(opener):
     opens(opener)
     client = Client()

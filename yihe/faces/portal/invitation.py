@@ -21,6 +21,7 @@ from yihe.registers.accounts import invitations, passwords
 from yihe.registers.accounts.models import Invitation, User
 
 TOO_MANY = "试错的次数太多了，请过 10 分钟再试。"
+FIRST_LOGIN = "first-login"  # in the session, for the page of the sign-in that comes next (`desk/sign_in`)
 KEPT = "invitation"  # in the session: the digest of the code
 SECRET = {"autocomplete": "new-password"}
 
@@ -91,6 +92,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     form = OwnPasswordForm(request.POST if "password1" in request.POST else None, user=found.user)
     if form.is_valid() and (user := _accepted(found, form)):
         del request.session[KEPT]
+        request.session[FIRST_LOGIN] = user.username
         telling.tell(
             {user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", page="desk:account", mail=True
         )

@@ -1,6 +1,7 @@
 """Tags for the few Django templates there are: allauth's pages, in our frame, with our fields."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
@@ -43,6 +44,13 @@ def address(name: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return draw_icon(name)
+
+
+@register.simple_tag(takes_context=True)
+def must_bind(context) -> bool:
+    """Test whether somebody gets to no page of work before they bound a second factor."""
+    user = context["request"].user
+    return settings.STAFF_SECOND_FACTOR and user.is_inside and not user.has_factor
 
 
 @register.simple_tag(takes_context=True)
