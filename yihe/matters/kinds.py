@@ -36,6 +36,7 @@ class Kind:
     Subclass and fill in. `contents` shares the matter's primary key (`matter` is its one-to-one primary key).
 
     `unless_open` are rules `(user, hat) -> sentence` asked before a matter of the kind is opened by hand;
+    `reckoned_without` are fields of the form that may still be empty where one only asks what it would come to;
     `opened_by` empty means it is only ever opened by another act.
     """
 
@@ -52,6 +53,7 @@ class Kind:
     # Roles that take its papers over the counter, open it there for whoever brings them, and enter what comes `on_paper`.
     received_by: tuple[Role, ...] = ()
     unless_open: tuple = ()
+    reckoned_without: tuple = ()
     columns: tuple[str, ...] = ()  # columns of the list besides number, title, organization, state, deadline
     filters: tuple[str, ...] = ()  # fields of the contents that the list can be narrowed by
     found_by: tuple[str, ...] = ()  # names in the contents it is found by besides its cover, as values_list takes them

@@ -46,6 +46,7 @@ class SubsidyKind(Kind, abstract=True):
     opened_by = (APPLICANT,)
     received_by = (CLERK,)
     unless_open: tuple = (rules.may_not_apply,)
+    reckoned_without = ("bank", "account")
     parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
     group = "补贴"
 
@@ -145,7 +146,8 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def reckon_ahead(cls, form, organization):
         claim, today = form.save(commit=False), timezone.localdate()
-        against = rules.stands_against(cls, claim, organization, today)
+        is_to_be_paid = all(form.cleaned_data.get(name) for name in cls.reckoned_without if name in form.fields)
+        against = rules.stands_against(cls, claim, organization, today, asks_account=is_to_be_paid)
         for sentence in against:
             form.add_error(None, sentence)
         if against:  # no figure for what cannot be claimed
