@@ -187,6 +187,14 @@ class Kind:
         return None
 
     @classmethod
+    def foreseen(cls, organization) -> str:
+        """
+        Return what will stand against a matter of this kind whatever is typed, or "". It may be opened all the same: whoever applies
+        is owed an answer.
+        """
+        return ""
+
+    @classmethod
     def answer_outside(cls, matter):
         """Return what was answered to whoever opened it without an account (`outcome`, `answer`, `upheld`), or None."""
         return None

@@ -23,6 +23,7 @@ from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.kinds import Kind, Part, every
+from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
 CODE_ENDS = "_claim"  # so that a kind and the purpose or policy of the same name are told apart
@@ -160,6 +161,22 @@ class SubsidyKind(Kind, abstract=True):
         except NotInForce as none:
             form.add_error(None, str(none))
         return None
+
+    @classmethod
+    def foreseen(cls, organization):
+        """Say it of what is paid by the registers alone: where nothing has to be typed, nothing that is typed changes it."""
+        if any(field.required for field in cls.form.base_fields.values()):
+            return ""
+        own = Matter.objects.filter(kind=cls.code, organization=organization, closed_at=None).order_by("pk").first()
+        if own is not None:
+            return f"已有一件在办：{own.number}。"
+        claim, today = cls.contents(), timezone.localdate()
+        against = rules.stands_against(cls, claim, organization, today)
+        try:
+            against = against or reckon(cls, claim, organization, on=today).refusals
+        except (BadFacts, NotInForce) as none:
+            against = [str(none)]
+        return f"按登记的情况，现在得不到：{''.join(against)}" if against else ""
 
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
