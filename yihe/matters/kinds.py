@@ -1,8 +1,6 @@
 """
-What a kind of matter tells the shared pages about itself.
-
-A domain or act declares one `Kind` in its `kinds.py`; list, detail, form and action pages are written once, in the
-faces, and read the declaration.
+What a kind of matter tells the shared pages about itself: a domain or act declares one `Kind` in its `kinds.py`; list, detail, form
+and action pages are written once, in the faces, and read the declaration.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -228,8 +226,7 @@ class Kind:
         return first or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
-# What an event freezes of a party. Name and contact are left out: they are sealed, each to its own row, and may be emptied;
-# whose they are stands in the index.
+# What an event freezes of a party. Name and contact are sealed and may be emptied; whose they are stands in the index.
 FROZEN_OF_PARTIES = tuple(
     f.attname
     for f in Party._meta.concrete_fields
