@@ -256,7 +256,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 # unverified address would keep its owner from binding a factor. Ours are given with the account (`User.email`), and nobody
 # signs up, so that what is asked of open registration is not asked here. Nobody writes to who has no account.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-ACCOUNT_FORMS = {"reset_password": "yihe.faces.desk.sign_in.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "yihe.faces.desk.sign_in.LoginForm",
+    "reset_password": "yihe.faces.desk.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "yihe.faces.desk.sign_in.ResetPasswordKeyForm",
+    "change_password": "yihe.faces.desk.sign_in.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "【一核】"
 # Wrong passwords are counted by account and address together (`AccountAdapter`), so that whoever guesses shuts out neither the

@@ -35,6 +35,7 @@ def test_a_new_password_that_will_not_do_is_refused_in_our_words(clerk):
     page = clerk.post(reverse("account_change_password"), said).content.decode()
 
     assert "密码太短，至少 10 个字符。" in page and "这个密码太常见" in page and "当前密码不对，密码没有改动。" in page
+    assert "两次输入的密码不一样。" in page, "all at once"
     assert ENGLISH.findall(words(page)) == []
 
 

@@ -1,5 +1,6 @@
 """An account begins with its holder: the invitation, the factor, and who vouches for it."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from yihe.foundation.roles import (
     SECURITY_OFFICER,
 )
 from yihe.matters.models import Notification
-from yihe.registers.accounts import edits, factors, grants, invitations
+from yihe.registers.accounts import edits, factors, grants, invitations, passwords
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, RegisterEdit, User
 
 CODE = re.compile(r"[2-9A-Z]{5}(?:-[2-9A-Z]{5}){3}")
@@ -175,6 +176,60 @@ def test_a_password_that_will_not_do_is_a_sentence_and_the_invitation_stands(ope
 
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
     assert client.post("/invitation/", {"password1": OWN, "password2": OWN}).status_code == 302
+
+
+def test_whoever_set_the_first_password_finds_their_login_filled_in_once(opener):
+    opens(opener)
+    client = Client()
+    client.get(the_link())
+    leads_on = client.post("/invitation/", {"password1": OWN, "password2": OWN})["Location"]
+
+    def filled_in() -> bool:
+        return bool(re.search(r'<input[^>]*name="login"[^>]*value="xinren"', client.get(leads_on).content.decode()))
+
+    assert (filled_in(), filled_in()) == (True, False), "the next at this screen is told no name"
+
+
+@pytest.mark.parametrize(("role", "goes_on"), [(APPLICANT, True), (DIRECTOR, False)], ids=["asked", "has to"])
+def test_whoever_need_not_bind_a_factor_goes_on_without(opener, organization, settings, role, goes_on):
+    settings.STAFF_SECOND_FACTOR = True
+    holder = holder_of(opener, DIRECTOR)
+    if role is APPLICANT:
+        Membership.objects.filter(user=holder).update(role_code=role.code, region="", organization=organization)
+    page = signs_in(holder).get(reverse("mfa_index")).content.decode()
+
+    assert ("以后再说，进入工作台" in page, "您须开通一种以后才能进入工作台" in page) == (goes_on, not goes_on)
+
+
+def test_all_that_is_wrong_with_a_password_is_said_at_once_and_the_rule_before(opener):
+    opens(opener)
+    client = Client()
+    assert passwords.RULE in html.unescape(client.get(the_link(), follow=True).content.decode())
+
+    answer = client.post("/invitation/", {"password1": "yihe-2026", "password2": "another"}).content.decode()
+
+    for words in ("至少 10 个字符", passwords.WORDS.format(least=passwords.SHORTEST), "两次输入的密码不一样。"):
+        assert words in answer.partition('class="error-summary"')[2].partition("</ul>")[0], words
+    assert "都还在" not in answer, "no browser is given back a password"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ABCDE-FGHJK-MNPQR-STUV", "一次性码是 20 个字母和数字，您填了 19 个"),
+        ("ABCDE-FGHJK-MNPQR-STUV0", "您填的里面有“0”，码里没有这样的字"),
+        ("abcde fghjk mnpqr stuvw", "有一个字不对就打不开"),
+    ],
+)
+def test_a_code_that_opens_nothing_is_first_to_be_checked_and_stays_in_its_box(db, typed, words):
+    answer = Client().post("/invitation/", {"code": typed})
+
+    page = answer.content.decode()
+    assert (answer.status_code, f"请先核对有没有抄错：{words}。" in page, f'value="{typed}"' in page) == (
+        404,
+        True,
+        True,
+    )
 
 
 def test_whoever_has_a_password_is_not_invited_again(opener):

@@ -263,6 +263,33 @@ def test_the_summary_of_errors_links_to_each_field_and_says_that_nothing_was_los
     assert rendered("{{ ui.error_summary(form) }}", form=OneForm()).strip() == ""
 
 
+class SecretForm(forms.Form):
+    password = forms.CharField(label="密码", widget=forms.PasswordInput)
+
+
+class PaperForm(forms.Form):
+    paper = forms.FileField(label="材料")
+
+
+class MixedForm(PaperForm, OneForm):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (OneForm, "您填写的内容都还在，改好下面几处再提交就可以。"),
+        (SecretForm, "改好下面几处再提交就可以；密码要再输入一次。"),
+        (PaperForm, "改好下面几处再提交就可以；选过的附件要重新选择。"),
+        (MixedForm, "您填写的文字都还在，改好下面几处再提交就可以；选过的附件要重新选择。"),
+    ],
+)
+def test_the_summary_of_errors_says_that_of_what_is_still_there_alone(form, words):
+    page = rendered("{{ ui.error_summary(form) }}", form=form({}))
+
+    assert re.search(r"<p>(.*?)</p>", page, re.DOTALL).group(1).strip() == words
+
+
 def test_a_greyed_button_says_why_and_cannot_be_sent():
     page = rendered("{{ ui.button('批准', disabled_because='您受理过本件') }}")
 

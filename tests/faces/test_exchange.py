@@ -327,7 +327,7 @@ def test_what_the_database_alone_refuses_is_a_sentence_and_the_other_rows_go_in(
 
     outcome = imports.take_in(table, rows.read(), rows.name, by=person(CLERK))
 
-    assert (outcome.entered, [row[-1] for row in outcome.wrong]) == (1, ["这一行的内容超出了登记簿能存的范围"])
+    assert (outcome.entered, [row.reason for row in outcome.wrong]) == (1, ["这一行的内容超出了登记簿能存的范围"])
     assert [o.name for o in Organization.objects.all()] == ["新芽社工服务社"]
 
 
@@ -435,10 +435,10 @@ def test_no_cell_stops_a_file(person, organization, code):
     outcome = imports.take_in(table, content, "x.xlsx", by=by)
 
     assert outcome.entered + len(outcome.wrong) == len(rows)
-    assert [row for row in outcome.wrong if rows[-1][place] in row] == [], (
+    assert [row for row in outcome.wrong if rows[-1][place] in row.cells] == [], (
         "the right row, which is the last, is entered"
     )
-    assert [row for row in outcome.wrong if not row[-1]] == []
+    assert [row for row in outcome.wrong if not row.reason] == []
 
 
 def _cut(value):

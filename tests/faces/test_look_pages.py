@@ -1,5 +1,7 @@
 """The pages of a look and of an audit: who finds them, what they tell, and what they do not."""
 
+import re
+
 import pytest
 
 from tests.errands.models import Errand
@@ -104,6 +106,8 @@ def test_an_auditor_sees_how_many_records_there_are_and_how_many_do_not_hold_and
     checked = text(client.post("/desk/evidence/check/"))
     assert f"专卷 {told.compartment.number}里有一条与留存的记录不符" in checked
     assert told.number not in checked
+    assert re.search(r"这次从头核对用了 \d+\.\d 秒。", checked), "how long it took"
+    assert "结果出来以前请不要关闭本页" in text(client.get("/desk/evidence/")), "that it takes its time is said before"
 
 
 def test_an_auditor_asks_on_the_page_and_reads_once_another_agreed(client, told, person, director):  # noqa: F811

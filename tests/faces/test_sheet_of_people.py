@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from django.core import mail
@@ -12,7 +13,7 @@ from tests.filled_in import sheet
 from tests.holders import LINK, takes_up
 from yihe.faces.exchange.people import PEOPLE
 from yihe.foundation import region_codes
-from yihe.foundation.ceilings import PEOPLE_OF_A_SHEET
+from yihe.foundation.ceilings import LETTERS, PEOPLE_OF_A_SHEET
 from yihe.foundation.roles import ADMINISTRATOR, CLERK, DIRECTOR, SECURITY_OFFICER
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, grants, queries
@@ -21,6 +22,7 @@ from yihe.registers.accounts.queries import Wanted
 from yihe.registers.regions.models import Region
 
 IN, LIST, CONFIRM = "/exchange/people/in/", "/desk/people/", "/desk/grants/confirm/"
+CHECKED = re.compile(r'name="checked" value="([^"]+)"')
 CODE = re.compile(r"[2-9A-Z]{5}(?:-[2-9A-Z]{5}){3}")
 
 
@@ -52,9 +54,30 @@ def clerk(number: int = 1, **facts) -> dict:
     } | facts  # fmt: skip
 
 
-def sends(client, opener, *rows: dict):
+def checks(client, opener, *rows: dict):
     client.force_login(opener)
     return client.post(IN, {"file": sheet(PEOPLE, *rows)})
+
+
+def carries_out(client, checked):
+    """Press the button of a page that shows what was checked."""
+    return client.post(IN, {"checked": CHECKED.search(checked.content.decode()).group(1)})
+
+
+def sends(client, opener, *rows: dict):
+    """Have a sheet checked and, where anything of it is to be done, carried out."""
+    answer = checks(client, opener, *rows)
+    return carries_out(client, answer) if CHECKED.search(answer.content.decode()) else answer
+
+
+def facts_of(answer) -> dict[str, str]:
+    shown = answer.content.decode().partition('id="outcome"')[2].partition("</section>")[0]
+    return dict(re.findall(r"<dt>([^<]+)</dt>\s*<dd[^>]*>\s*([^<]+?)\s*</dd>", shown))
+
+
+def wrong_rows(answer) -> list[tuple[str, str]]:
+    """Return the rows a page says are wrong: their numbers and names."""
+    return re.findall(r'<td data-label="行号">(\d+)</td><td data-label="姓名">([^<]*)</td>', answer.content.decode())
 
 
 def held(user) -> list[tuple]:
@@ -85,6 +108,81 @@ def test_each_right_row_is_an_account_a_membership_and_an_invitation(
     codes = CODE.findall(answer.content.decode())
     assert (len(codes), Invitation.objects.filter(email="").count()) == (2, 2)
     assert CODE.search(client.get(IN).content.decode()) is None, "a code is shown once"
+
+
+def test_the_first_press_shows_what_would_be_done_and_does_nothing(client, opener):
+    before = everything()
+
+    answer = checks(
+        client, opener, clerk(1), clerk(2, name=""), {}, clerk(3, role="分管领导", email="li@example.cn"), clerk(4, role="局长")
+    )  # fmt: skip
+
+    assert (answer.status_code, everything(), mail.outbox) == (422, before, [])
+    assert facts_of(answer) == {
+        "新增用户": "2", "待安全管理员确认的任职": "1", "已经生效的任职": "1", "发往本人邮箱的邀请": "1", "当面交付的一次性码": "1",
+    }  # fmt: skip
+    assert wrong_rows(answer) == [("3", ""), ("6", "张4")], "the numbers a spreadsheet program shows"
+    assert CODE.search(answer.content.decode()) is None
+    done = carries_out(client, answer)
+    assert (facts_of(done), wrong_rows(done)) == (facts_of(answer), wrong_rows(answer))
+    assert set(User.objects.filter(username__startswith="zhang").values_list("name", flat=True)) == {"张1", "张3"}
+
+
+def test_a_check_writes_to_nobody_and_counts_no_letter(client, opener, settings, django_capture_on_commit_callbacks):
+    settings.CEILINGS = {LETTERS.code: {"person": 1}}
+    row = clerk(email="zhang@example.cn")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        checked = [checks(client, opener, row) for _time in range(3)][-1]
+
+    assert mail.outbox == []
+    with django_capture_on_commit_callbacks(execute=True):
+        carries_out(client, checked)
+    assert [message.to for message in mail.outbox] == [["zhang@example.cn"]]
+
+
+def test_what_was_checked_is_carried_out_once_and_only_the_newest(client, opener):
+    older, newer = checks(client, opener, clerk(1)), checks(client, opener, clerk(2, valid_until=date(2099, 3, 2)))
+
+    assert "后来又检查了另一张" in carries_out(client, older).content.decode()
+    assert CODE.search(carries_out(client, newer).content.decode())
+    again = carries_out(client, newer)
+
+    assert (again.status_code, CODE.search(again.content.decode())) == (422, None)
+    assert User.objects.get(username__startswith="zhang").memberships.get().valid_until == date(2099, 3, 2)
+
+
+def test_what_changed_since_the_check_is_checked_again(client, opener):
+    checked = checks(client, opener, clerk(1), clerk(2))
+    edits.open_account(by=opener, username="zhang1", name="别人")
+
+    answer = carries_out(client, checked)
+
+    assert wrong_rows(answer) == [("2", "张1")]
+    assert "登录名 zhang1 已经有人用了" in answer.content.decode()
+    assert User.objects.filter(username="zhang2").exists()
+
+
+def test_rows_that_carry_one_login_or_number_for_two_people_all_wait(client, opener):
+    answer = checks(
+        client, opener, clerk(1, username="zhang2"), clerk(2), clerk(2, role="司法所工作人员", region="城厢镇"), clerk(3),
+        clerk(4, phone="13800001234"), clerk(5, phone="138-0000-1234", role="局长"),
+    )  # fmt: skip
+
+    assert wrong_rows(answer) == [("2", "张1"), ("3", "张2"), ("4", "张2"), ("6", "张4"), ("7", "张5")]
+    assert "登录名 zhang2 在这张表里写给了不同的人（第 2 行 张1、第 3 行 张2、第 4 行 张2）" in answer.content.decode()
+    assert "手机号 13800001234 在这张表里写给了不同的人（第 6 行 zhang4、第 7 行 zhang5）" in answer.content.decode()
+    carries_out(client, answer)
+    assert [user.name for user in User.objects.filter(username__startswith="zhang")] == ["张3"]
+
+
+def test_a_page_that_shows_codes_takes_no_other_sheet(client, opener):
+    shown = sends(client, opener, clerk(1), clerk(2, role="局长")).content.decode()
+
+    assert CODE.search(shown) and 'type="file"' not in shown
+    assert f'href="{IN}" target="_blank" rel="noopener"' in shown
+    without = sends(client, opener, clerk(3, email="zhang3@example.cn")).content.decode()
+    assert CODE.search(without) is None and 'type="file"' in without
 
 
 def test_the_slip_opens_the_account(client, opener):

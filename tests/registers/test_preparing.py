@@ -1,16 +1,20 @@
 """Who is still founding an organization gets in without a code, and becomes the organization once it is registered, by two."""
 
+import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.conftest import CHENGXIANG, TAICANG, valid_uscc
 from tests.incubation.conftest import Story, scan, story, travel  # noqa: F401  fixtures
 from yihe.acts.documents import storage
 from yihe.domains.subsidies.rules import may_not_apply
+from yihe.faces.desk import surroundings
 from yihe.foundation import region_codes
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK
 from yihe.matters import queries
@@ -66,6 +70,30 @@ def test_it_is_entered_under_a_number_of_ours_that_is_no_credit_code(founded, cl
     assert (founded.uscc[:8], len(founded.uscc), bool(edits.uscc_fault(founded.uscc))) == (f"CB{TAICANG}", 18, True)
     page = client.get(reverse("desk:organization", args=[founded.uscc])).content.decode()
     assert "筹备编号 CB320585" in page and "登记成立" in page and "登记收款账户" not in page
+
+
+def test_while_it_is_being_founded_nobody_is_told_a_day_of_registration(founded, client, organization, person):
+    address, day = reverse("desk:organizations"), f"{timezone.localdate()}"
+    page = client.get(reverse("desk:organization", args=[founded.uscc])).content.decode()
+    facts = dict(re.findall(r'<th scope="row" data-label="项目">([^<]+)</th><td data-label="内容">([^<]*)', page))
+    listed = {
+        standing: client.get(address, {"standing": standing}).content.decode() for standing in ("", "preparing", "registered")
+    }  # fmt: skip
+
+    assert (facts["登记（备案）日期"], facts["筹备编号"], facts.get("统一社会信用代码")) == ("—", founded.uscc, None)
+    assert [founded.name in listed[s] for s in ("", "preparing", "registered")] == [True, True, False]
+    assert [organization.name in listed[s] for s in ("", "preparing", "registered")] == [True, False, True]
+    assert f"筹备编号 {founded.uscc}" in listed["preparing"] and day not in listed["preparing"]
+    assert not founded.facts.filter(field="registered_on").exists(), "nobody said such a day"
+    assert dict(surroundings._facts(founded, timezone.localdate()))["登记日期"] == "还在筹备，没有登记"
+    exported = load_workbook(io.BytesIO(client.get("/exchange/organizations/").content)).active
+    header, *rows = [[cell.value for cell in row] for row in exported]
+    days = {row[0]: row[header.index("登记日期")] for row in rows}
+    assert (days[founded.name], bool(days[organization.name])) == (None, True)
+
+    proposals.confirm(registers(founded, person(CLERK)), by=person(CIVIL_AFFAIRS), uscc=valid_uscc(901))
+    founded.refresh_from_db()
+    assert (founded.registration_day, founded.code_label) == (timezone.localdate(), "统一社会信用代码")
 
 
 def test_its_founders_apply_to_a_call_and_are_judged_and_the_agreement_waits_for_the_code(

@@ -218,6 +218,29 @@ def test_what_a_claim_would_come_to_is_shown_before_it_is_made_with_what_stands_
     assert not Matter.objects.exists()
 
 
+def test_what_it_would_come_to_is_asked_before_the_account_is_typed_and_stands_against_it_too(
+    desk, client, organization
+):
+    own = make_worker(organization)
+    certify(own)
+    client.force_login(desk.people.applicant)
+    address, said = "/desk/kinds/exam_claim/preview/", {"practitioner": own.pk, "level": "intermediate"}
+
+    form = client.get("/desk/kinds/exam_claim/new/").text
+    answer = client.post(address, said)
+
+    assert f'formaction="{address}" formnovalidate' in form, "no browser holds the question up"
+    assert (answer.status_code, "¥1,800.00" in answer.text) == (200, True)
+    assert "还没有填写：本人开户银行、本人银行账号。不影响测算，保存草稿以前要填。" in answer.text
+    assert len(re.findall(r'name="(?:bank|account)"[^>]* required', answer.text)) == 2
+    mistyped = client.post(address, said | {"account": "12"})
+    assert (mistyped.status_code, "¥1,800.00" in mistyped.text) == (422, False)
+    nobody = client.post(address, {"level": "intermediate"})
+    assert (nobody.status_code, "受益人：" in nobody.text.partition("</ul>\n</div>")[0]) == (422, True)
+    assert client.post("/desk/kinds/exam_claim/new/", said).status_code == 422, "a draft asks for them"
+    assert not Matter.objects.exists()
+
+
 def test_the_guide_of_a_kind_follows_the_citys_parameters(settings, tmp_path):
     guide = kinds.get("startup_claim").guide
     before = "受理 5 个、民政认定 10 个、审核 10 个、批准 10 个、公示 5 个、支付 15 个工作日"

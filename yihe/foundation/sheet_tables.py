@@ -28,7 +28,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet that can be handed in. `enter(row, user)` enters one row or raises ValidationError / NotAllowed."""
+    """
+    A sheet that can be handed in. `enter(row, user)` enters one row or raises ValidationError / NotAllowed. `at_odds`, given what
+    could be read of each row by its number, returns why some of them contradict each other: none of these is entered.
+    """
 
     code: str
     title: str
@@ -38,6 +41,7 @@ class Table:
     back: str  # name of the page the rows are shown on
     back_args: tuple = ()
     rows: ceilings.Ceiling = ceilings.ROWS_OF_AN_IMPORT
+    at_odds: Callable[[dict[int, dict]], dict[int, str]] = lambda _rows: {}
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""

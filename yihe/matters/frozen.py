@@ -18,6 +18,7 @@ from yihe.foundation.encryption import closed_fields
 from yihe.matters import amounts, freezing, freezing_again, kinds, saying
 from yihe.matters.freezing import Standing
 from yihe.matters.models import Event, Matter, Party
+from yihe.matters.models.parties import FROZEN_OF_PARTIES
 from yihe.matters.reading import events, last_event, read_once
 
 MEND = "mend"  # the opener's edit of a draft, or of papers that were sent back
@@ -96,8 +97,8 @@ def _standing_of(matters: Sequence[Matter], kind) -> dict[int, Standing]:
     of_key = {matter.pk: matter for matter in matters}
     keys = list(of_key)
     parties: dict[int, list] = defaultdict(list)
-    for row in Party.objects.filter(matter__in=keys).order_by("pk").values("matter", *kinds.FROZEN_OF_PARTIES):
-        parties[row["matter"]].append({name: row[name] for name in kinds.FROZEN_OF_PARTIES})
+    for row in Party.objects.filter(matter__in=keys).order_by("pk").values("matter", *FROZEN_OF_PARTIES):
+        parties[row["matter"]].append({name: row[name] for name in FROZEN_OF_PARTIES})
     contents = {row.pk: row for row in kind.contents._default_manager.filter(pk__in=keys)} if kind.contents else {}
     for pk, row in contents.items():
         row.matter = of_key[pk]

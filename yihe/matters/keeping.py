@@ -14,6 +14,7 @@ from yihe.foundation import frozen_rows, keepers, protections
 from yihe.foundation.append_only import AppendOnly
 from yihe.matters import freezing, kinds
 from yihe.matters.models import Matter, Party
+from yihe.matters.models.parties import FROZEN_OF_PARTIES
 
 EVENTS, BOOK, TRIGGER, REGISTER = "each event", "a sealed book", "a trigger", "the book of registers"
 
@@ -65,7 +66,7 @@ def _by_events() -> dict[type[models.Model], frozenset[str]]:
     found = {
         Matter: frozenset(freezing.COVERS[max(freezing.COVERS)]),
         # Of whose matter a party is says the matter that freezes it.
-        Party: frozenset({*kinds.FROZEN_OF_PARTIES, "matter_id"}),
+        Party: frozenset({*FROZEN_OF_PARTIES, "matter_id"}),
     }
     for kind in kinds.every():
         if kind.contents is not None:

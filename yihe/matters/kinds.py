@@ -13,8 +13,6 @@ from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
-from yihe.foundation.encryption import EncryptedTextField
-from yihe.foundation.keepers import is_free
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
@@ -23,6 +21,7 @@ from yihe.matters import letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import Party, reach
+from yihe.matters.models.parties import FROZEN_OF_PARTIES
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
@@ -34,6 +33,7 @@ class Kind:
     Subclass and fill in. `contents` shares the matter's primary key (`matter` is its one-to-one primary key).
 
     `unless_open` are rules `(user, hat) -> sentence` asked before a matter of the kind is opened by hand;
+    `reckoned_without` are fields of the form that may still be empty where one only asks what it would come to;
     `opened_by` empty means it is only ever opened by another act.
     """
 
@@ -50,6 +50,7 @@ class Kind:
     # Roles that take its papers over the counter, open it there for whoever brings them, and enter what comes `on_paper`.
     received_by: tuple[Role, ...] = ()
     unless_open: tuple = ()
+    reckoned_without: tuple = ()
     columns: tuple[str, ...] = ()  # columns of the list besides number, title, organization, state, deadline
     filters: tuple[str, ...] = ()  # fields of the contents that the list can be narrowed by
     found_by: tuple[str, ...] = ()  # names in the contents it is found by besides its cover, as values_list takes them
@@ -68,9 +69,7 @@ class Kind:
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     organization_called = "申请单位"  # what pages call whose matter it is
-    refuses_inside: bool = (
-        False  # what it refuses is refused to one of the bureau's own, who gets no letter (`letters`)
-    )
+    refuses_inside: bool = False  # what it refuses is refused to one of the bureau's own: no letter (`letters`)
     public: bool = True  # whether number and code show its progress on the portal
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
@@ -183,6 +182,11 @@ class Kind:
         return None
 
     @classmethod
+    def foreseen(cls, organization) -> str:
+        """Return what stands against one whatever is typed, or "". It may be opened all the same: an answer is owed."""
+        return ""
+
+    @classmethod
     def answer_outside(cls, matter):
         """Return what was answered to whoever opened it without an account (`outcome`, `answer`, `upheld`), or None."""
         return None
@@ -216,12 +220,6 @@ class Kind:
         return first or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
-# What an event freezes of a party. Name and contact are sealed and may be emptied; whose they are stands in the index.
-FROZEN_OF_PARTIES = tuple(
-    f.attname
-    for f in Party._meta.concrete_fields
-    if not isinstance(f, EncryptedTextField) and not is_free(f) and f.name != "matter"
-)
 _PARTY = "party_"
 
 

@@ -23,6 +23,7 @@ from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.kinds import Kind, Part, every
+from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
 CODE_ENDS = "_claim"  # so that a kind and the purpose or policy of the same name are told apart
@@ -46,6 +47,7 @@ class SubsidyKind(Kind, abstract=True):
     opened_by = (APPLICANT,)
     received_by = (CLERK,)
     unless_open: tuple = (rules.may_not_apply,)
+    reckoned_without = ("bank", "account")
     parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
     group = "补贴"
 
@@ -145,7 +147,8 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def reckon_ahead(cls, form, organization):
         claim, today = form.save(commit=False), timezone.localdate()
-        against = rules.stands_against(cls, claim, organization, today)
+        is_to_be_paid = all(form.cleaned_data.get(name) for name in cls.reckoned_without if name in form.fields)
+        against = rules.stands_against(cls, claim, organization, today, asks_account=is_to_be_paid)
         for sentence in against:
             form.add_error(None, sentence)
         if against:  # no figure for what cannot be claimed
@@ -158,6 +161,22 @@ class SubsidyKind(Kind, abstract=True):
         except NotInForce as none:
             form.add_error(None, str(none))
         return None
+
+    @classmethod
+    def foreseen(cls, organization):
+        """Say it of what is paid by the registers alone: where nothing has to be typed, nothing that is typed changes it."""
+        if any(field.required for field in cls.form.base_fields.values()):
+            return ""
+        own = Matter.objects.filter(kind=cls.code, organization=organization, closed_at=None).order_by("pk").first()
+        if own is not None:
+            return f"已有一件在办：{own.number}。"
+        claim, today = cls.contents(), timezone.localdate()
+        against = rules.stands_against(cls, claim, organization, today)
+        try:
+            against = against or reckon(cls, claim, organization, on=today).refusals
+        except (BadFacts, NotInForce) as none:
+            against = [str(none)]
+        return f"按登记的情况，现在得不到：{''.join(against)}" if against else ""
 
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:

@@ -40,12 +40,16 @@ def may_not_apply(user, hat) -> str:
     return f"{ended}终止以后不能申请。" if ended else ""
 
 
-def stands_against(kind, claim, organization, on: date) -> list[str]:
-    """Return what would keep a claim that is still being typed from being submitted, besides its reckoning."""
+def stands_against(kind, claim, organization, on: date, *, asks_account: bool = True) -> list[str]:
+    """
+    Return what would keep a claim that is still being typed from being submitted, besides its reckoning; without `asks_account`
+    also where nobody typed yet where it is paid.
+    """
     subject, _name = kind.owner_of(claim, organization)
     overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
     ended = _beyond_the_ending(claim, organization, on)
-    return [s for s in (ended, claim.not_its_own(organization, on), claim.lacks_account(organization), overlap) if s]
+    account = claim.lacks_account(organization) if asks_account else ""
+    return [s for s in (ended, claim.not_its_own(organization, on), account, overlap) if s]
 
 
 def names_what_is_not_its_own(matter: Matter, user) -> str:

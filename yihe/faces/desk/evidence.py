@@ -1,5 +1,6 @@
 """留痕与校验: who looked at what, and whether the chain still holds. For those who supervise."""
 
+import time
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -179,10 +180,12 @@ def check(request):
     """Verify now, and show what does not hold."""
     regions = supervised(request)
     note_access(Verb.READ, "evidence", by=request.user, detail="校验")
-    faults = []
+    faults, began = [], time.monotonic()
     for sentence in evidence.without_numbers(evidence.everything(besides=("documents",))):
         faults.append(sentence)
         if len(faults) >= MOST:
             break
     rows, _following = entries(lines_within(regions), Looked())
-    return render(request, "desk/evidence.html", _page(LogForm(), rows) | {"faults": faults})
+    return render(
+        request, "desk/evidence.html", _page(LogForm(), rows) | {"faults": faults, "seconds": time.monotonic() - began}
+    )

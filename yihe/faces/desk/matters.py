@@ -50,11 +50,17 @@ def preview(request, code: str):
     if hat is None or not kind.policies:
         raise Http404
     form = kind.form(request.POST, organization=hat.organization, user=request.user)
+    later = [form.fields[name] for name in kind.reckoned_without if name in form.fields and form.fields[name].required]
+    for field in later:
+        field.required = False
     reckoning = kind.reckon_ahead(form, hat.organization) if form.is_valid() else None
+    for field in later:  # the form that is shown asks for them all the same
+        field.required = True
     return render(
         request, "desk/preview.html",
         {
-            "kind": kind, "form": form, "reckoning": reckoning, "why": "", "once": request.POST.get("once", ""),
+            "kind": kind, "form": form, "reckoning": reckoning, "why": "",
+            "unfilled": [bound.label for bound in form if bound.field in later and not bound.data], "once": request.POST.get("once", ""),
             "form_action": reverse("desk:new", args=[code]), "opening": openable.opening(kind),
         },
         status=200 if reckoning else 422,

@@ -18,11 +18,15 @@ LOOKED_BACK = 400  # of one's latest acts
 
 @dataclass(frozen=True)
 class Choice:
-    """A kind, what it is for, and why this person cannot open one now ("" where they can)."""
+    """
+    A kind, what it is for, and why this person cannot open one now ("" where they can). `foreseen` is what will stand against one
+    that can be opened (`Kind.foreseen`).
+    """
 
     kind: type[Kind]
     about: str
     why: str
+    foreseen: str = ""
 
 
 def choices(user, words: str = "") -> list[Choice]:
@@ -31,7 +35,8 @@ def choices(user, words: str = "") -> list[Choice]:
     for kind in kinds.every():
         hat = next((hat for hat in user.hats if hat.role in kind.opened_by), None)
         if hat is not None and first_letters.holds(kind.label, words):
-            found.append(Choice(kind, about(kind), may_not_open(kind, user, hat)))
+            why = may_not_open(kind, user, hat)
+            found.append(Choice(kind, about(kind), why, "" if why else _foreseen(kind, user, hat)))
     used = _used(user) if len(found) > AT_HAND else Counter()
     return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
 
@@ -39,6 +44,10 @@ def choices(user, words: str = "") -> list[Choice]:
 def may_not_open(kind: type[Kind], user, hat) -> str:
     """Return why nobody opens one in this hat now, or ""."""
     return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
+
+
+def _foreseen(kind: type[Kind], user, hat) -> str:
+    return kind.foreseen(hat.organization) if hat.organization_id else ""
 
 
 def about(kind: type[Kind]) -> str:

@@ -1,5 +1,7 @@
 """The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +25,7 @@ from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
 from yihe.registers.bodies import lines
 from yihe.registers.organizations import edits, preparing, proposed, queries, resembling, succession
-from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType
+from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType, Standing
 
 
 class OrganizationForm(forms.ModelForm):
@@ -125,16 +127,18 @@ def reach_of(user) -> str:
 
 @require_GET
 def index(request):
-    search, role_type = request.GET.get("q", ""), request.GET.get("type", "")
+    search, role_type, standing = (request.GET.get(name, "") for name in ("q", "type", "standing"))
     rows, following = queries.organizations(
-        request.user, search=search, role_type=role_type, after=request.GET.get("after", "")
+        request.user, search=search, role_type=role_type, standing=standing, after=request.GET.get("after", "")
     )
+    narrowed = urlencode({"q": search, "type": role_type, "standing": standing})
     return render(
         request,
         "desk/organizations.html",
         {
             "rows": rows, "search": search, "role_type": role_type, "types": RoleType.choices,
-            "next": f"{request.path}?q={search}&type={role_type}&after={following}" if following else "",
+            "standing": standing, "standings": Standing.choices,
+            "next": f"{request.path}?{narrowed}&after={following}" if following else "",
             "coverage": queries.party_coverage(request.user), "may_enter": bool(reach_of(request.user)),
         },
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from yihe.faces.desk import asking_again
+from yihe.faces.portal.invitation import FIRST_LOGIN
 from yihe.foundation.blind_index import blind_index
 from yihe.registers.accounts import factor_secrets, sessions
 from yihe.registers.accounts.models import Sitting, User
@@ -62,6 +63,34 @@ def address_of(request) -> str:
         return AccountAdapter(request).get_client_ip(request)
     except PermissionDenied:
         return ""
+
+
+class LoginForm(forms.LoginForm):
+    """Whoever just set the first password does not type the login name it was told with."""
+
+    def __init__(self, *args, **said):
+        super().__init__(*args, **said)
+        if self.request is not None and not self.is_bound:
+            self.initial.setdefault("login", self.request.session.pop(FIRST_LOGIN, ""))
+
+
+class SaysAllAtOnce:
+    """A form with a new password twice says that the two differ also where the first is weak."""
+
+    def clean(self):
+        said = super().clean()
+        one, two = self.data.get("password1"), self.data.get("password2")
+        if "password1" in self.errors and one and two and one != two:
+            self.add_error("password2", "两次输入的密码不一样。")
+        return said
+
+
+class ChangePasswordForm(SaysAllAtOnce, forms.ChangePasswordForm):
+    """The password of whoever is signed in."""
+
+
+class ResetPasswordKeyForm(SaysAllAtOnce, forms.ResetPasswordKeyForm):
+    """The new password of whoever came by the link of a reset."""
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):

@@ -63,17 +63,20 @@ def of(matter: Matter, user) -> Surroundings | None:
 
 
 def _facts(organization: Organization, today: date) -> list[tuple[str, str]]:
-    months = (today.year - organization.registered_on.year) * 12 + today.month - organization.registered_on.month
-    months -= today.day < organization.registered_on.day
+    since = organization.registration_day
     working = organization.employments.filter(starts_on__lte=today).exclude(ends_on__lt=today)
     staff = working.values("practitioner").distinct().count()
     account = f"{organization.bank} 尾号 {organization.account[-4:]}" if organization.account else "尚未登记"
     return [
-        ("登记日期", f"{organization.registered_on:%Y-%m-%d}（满 {months} 个月）"),
+        ("登记日期", f"{since:%Y-%m-%d}（满 {_months(since, today)} 个月）" if since else "还在筹备，没有登记"),
         ("登记或备案", organization.get_standing_display()),
         ("类型", f"{organization.get_role_type_display()} · {organization.get_legal_form_display()}"),
         ("在职人员", f"{staff} 人"), ("收款账户", account),
     ]  # fmt: skip
+
+
+def _months(since: date, today: date) -> int:
+    return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,21 @@ WRONG = "错误原因"
 BEYOND = "这一行的内容超出了登记簿能存的范围"
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A row that was not entered: its number as a spreadsheet program shows it, its cells as in the template, the reason."""
+
+    row: int
+    cells: list
+    reason: str
+
+
 @dataclass
 class Outcome:
     """What became of a file: rows entered, and rows given back with their reasons."""
 
     entered: int = 0
-    wrong: list[list] = field(default_factory=list)  # cells of the row, the reason last
+    wrong: list[Wrong] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # of rows that were entered: what of them waits for somebody
 
 
@@ -57,22 +66,27 @@ def enter_rows(table: Table, rows: list[list], *, by) -> Outcome:
     if len(rows) - 1 > table.rows.most:
         raise sheets.BadSheet(f"一次最多导入 {table.rows.most} 行，请分成几个文件。")
     place = {c.name: headings.index(c.heading) for c in table.columns if c.heading in headings}
+    filled = {number: cells for number, cells in enumerate(rows[1:], 2) if any(cell != "" for cell in cells)}
+    read = {number: _read_row(table, place, cells) for number, cells in filled.items()}
+    at_odds = table.at_odds({number: said for number, (said, _faults) in read.items()})
     outcome = Outcome()
-    for cells in rows[1:]:
-        if not any(cell != "" for cell in cells):
-            continue
+    for number, (said, faults) in read.items():
+        faults += [at_odds[number]] if number in at_odds else []
+        reason = "；".join(faults)
         try:
-            said = _read_row(table, place, cells)
-            with transaction.atomic():
-                note = table.enter(said, by)
-            outcome.entered += 1
-            outcome.notes += [note] if isinstance(note, str) else []
+            if not reason:
+                with transaction.atomic():
+                    note = table.enter(said, by)
+                outcome.entered += 1
+                outcome.notes += [note] if isinstance(note, str) else []
         except ValidationError as fault:
-            outcome.wrong.append([*_as_template(table, place, cells), _sentences(table, fault)])
+            reason = _sentences(table, fault)
         except NotAllowed as fault:
-            outcome.wrong.append([*_as_template(table, place, cells), str(fault)])
+            reason = str(fault)
         except (DataError, IntegrityError, ArithmeticError):  # the last word: what no check before it foresaw
-            outcome.wrong.append([*_as_template(table, place, cells), BEYOND])
+            reason = BEYOND
+        if reason:
+            outcome.wrong.append(Wrong(number, _as_template(table, place, filled[number]), reason))
     return outcome
 
 
@@ -84,9 +98,10 @@ def _sentences(table: Table, fault: ValidationError) -> str:
     return "；".join(headings.get(name, "") + word for name, words in fault.message_dict.items() for word in words)
 
 
-def _read_row(table: Table, place: dict, cells: list) -> dict:
-    """Return a row by name; raises ValidationError with every fault of the row at once."""
-    said, faults = {}, []
+def _read_row(table: Table, place: dict, cells: list) -> tuple[dict, list[str]]:
+    """Return what could be read of a row, by name, and every fault of it."""
+    said: dict = {}
+    faults: list[str] = []
     for column in table.columns:
         index = place.get(column.name)
         value = cells[index] if index is not None and index < len(cells) else ""
@@ -98,9 +113,7 @@ def _read_row(table: Table, place: dict, cells: list) -> dict:
             said[column.name] = column.read(value)
         except ValueError as fault:
             faults.append(f"{column.heading}：{fault}".rstrip("。"))
-    if faults:
-        raise ValidationError(faults)
-    return said
+    return said, faults
 
 
 def _as_template(table: Table, place: dict, cells: list) -> list:

@@ -1,12 +1,14 @@
 """The sheet of people: what its columns are called, and how a line of it is read. What becomes of it: `accounts/arrivals.py`."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from yihe.foundation import ceilings, roles, telephones
 from yihe.foundation.roles import ROLES
 from yihe.foundation.sheet_tables import Column, Table, day, text
-from yihe.registers.accounts.arrivals import Line
+from yihe.registers.accounts.arrivals import Line, login_of
 from yihe.registers.accounts.queries import administration
 from yihe.registers.organizations import queries as organizations
 from yihe.registers.regions.called import called
@@ -63,6 +65,28 @@ def line_of(said: dict, by) -> Line:
     return Line(role=wanted, **found)
 
 
+def at_odds(rows: dict[int, dict]) -> dict[int, str]:
+    """
+    Return why rows cannot be told apart: one login written for several names, one telephone number for several logins. Whose it is
+    nobody can say, so that all rows with it wait; else the first would take what belongs to a later one.
+    """
+    logins = {number: login_of(said.get("username", ""), said.get("email", "")) for number, said in rows.items()}
+    names, phones = defaultdict[str, dict](dict), defaultdict[str, dict](dict)
+    for number, said in rows.items():
+        if logins[number] and "name" in said:
+            names[logins[number]][number] = said["name"]
+        if logins[number] and "phone" in said:
+            phones[said["phone"]][number] = logins[number]
+    found = defaultdict[int, list[str]](list)
+    for what, shared in (("登录名", names), ("手机号", phones)):
+        for word, whose in shared.items():
+            if len(set(whose.values())) > 1:
+                there = "、".join(f"第 {number} 行 {owner}" for number, owner in list(whose.items())[:10])
+                for number in whose:
+                    found[number].append(f"{what} {word} 在这张表里写给了不同的人（{there}），请核对是谁的")
+    return {number: "；".join(words) for number, words in found.items()}
+
+
 PEOPLE = Table(
     "people", "人员",
     (
@@ -81,4 +105,5 @@ PEOPLE = Table(
     may=lambda user: bool(administration(user)),
     back="desk:people",
     rows=ceilings.PEOPLE_OF_A_SHEET,
+    at_odds=at_odds,
 )  # fmt: skip

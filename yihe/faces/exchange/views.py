@@ -1,6 +1,7 @@
 """Excel out of every list, Excel into the registers. Who took out what is written into the access log."""
 
 import json
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404
@@ -61,7 +62,7 @@ def organizations_out(request):
 
 def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
-    value = display() if display else getattr(row, name)
+    value = display() if display else getattr(row, "registration_day" if name == "registered_on" else name)
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 
@@ -73,7 +74,7 @@ def take_in(request, code: str):
         raise Http404
     fault, outcome, kept = "", None, 0
     if request.method == "POST":
-        fault, outcome = received(request, table)
+        fault, outcome = received(request, lambda rows: imports.enter_rows(table, rows, by=request.user))
         if outcome:
             for note in outcome.notes[:20]:
                 messages.warning(request, f"{note}。")
@@ -87,8 +88,8 @@ def take_in(request, code: str):
     )  # fmt: skip
 
 
-def received(request, table: Table) -> tuple[str, imports.Outcome | None]:
-    """Take in the file of a post; return why it was not read, or what became of its rows."""
+def received(request, enter: Callable[[list[list]], imports.Outcome]) -> tuple[str, imports.Outcome | None]:
+    """Take in the file of a post; return why it was not read, or what `enter` made of its rows."""
     upload = request.FILES.get("file")
     if upload is None:
         return "请先选择填好的表格。", None
@@ -98,19 +99,19 @@ def received(request, table: Table) -> tuple[str, imports.Outcome | None]:
     if fault := ceilings.take(counts, person=request.user.pk):
         return fault, None
     try:
-        return "", imports.enter_rows(table, sheets.opened(upload).rows, by=request.user)
+        return "", enter(sheets.opened(upload).rows)
     except sheets.BadSheet as bad:
         return str(bad), None
 
 
-def give_back(request, code: str, wrong: list[list]) -> int:
+def give_back(request, code: str, wrong: list[imports.Wrong]) -> int:
     """
     Keep the rows that were not entered until they are fetched, of the newest import alone, and return how many: no more than
     a session may hold. They hold ID numbers: sealed while they wait.
     """
     rows, words = [], 0
     for row in wrong:
-        cells = [_jsonable(cell) for cell in row]
+        cells = [_jsonable(cell) for cell in (*row.cells, row.reason)]
         words += len(json.dumps(cells, ensure_ascii=False))
         if words > ceilings.ROWS_GIVEN_BACK.most:
             break

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from yihe.faces.portal import public, tries
 from yihe.matters import telling
-from yihe.registers.accounts import invitations
+from yihe.registers.accounts import invitations, passwords
 from yihe.registers.accounts.models import Invitation, User
 
 TOO_MANY = "试错的次数太多了，请过 10 分钟再试。"
+FIRST_LOGIN = "first-login"  # in the session, for the page of the sign-in that comes next (`desk/sign_in`)
 KEPT = "invitation"  # in the session: the digest of the code
 SECRET = {"autocomplete": "new-password"}
 
@@ -34,18 +36,26 @@ class CodeForm(forms.Form):
 class OwnPasswordForm(forms.Form):
     password1 = forms.CharField(
         label="密码", max_length=200, strip=False, widget=forms.PasswordInput(attrs=SECRET),
-        help_text="至少 10 个字符，不能是常见的密码，也不能和姓名、登录名太像。只有您自己知道，谁来问都不要说。",
+        help_text=f"{passwords.RULE}只有您自己知道，谁来问都不要说。",
     )  # fmt: skip
     password2 = forms.CharField(
         label="再输入一次", max_length=200, strip=False, widget=forms.PasswordInput(attrs=SECRET)
     )
 
+    def __init__(self, *args, user: User, **said):
+        super().__init__(*args, **said)
+        self.user = user
+
+    def clean_password1(self) -> str:
+        validate_password(self.cleaned_data["password1"], self.user)
+        return self.cleaned_data["password1"]
+
     def clean(self):
-        said = super().clean()
-        one, two = said.get("password1"), said.get("password2")
+        # By what was typed: a weak password is no reason to keep back that the second one differs.
+        one, two = self.data.get("password1"), self.data.get("password2")
         if one and two and one != two:
             self.add_error("password2", "两次输入的密码不一样。")
-        return said
+        return super().clean()
 
 
 @never_cache
@@ -76,10 +86,13 @@ def invitation(request: HttpRequest) -> HttpResponse:
             return _page(request, wrong=TOO_MANY, status=429)
         tries.count(KEPT, visitor)
         del request.session[KEPT]
-        return _page(request, code_form=CodeForm(), wrong=invitations.NO_GOOD, status=404)
-    form = OwnPasswordForm(request.POST if "password1" in request.POST else None)
+        typed = request.POST.get("code", "")
+        wrong = invitations.no_good_as_typed(typed) if typed else invitations.NO_GOOD
+        return _page(request, code_form=CodeForm(initial={"code": typed}), wrong=wrong, status=404)
+    form = OwnPasswordForm(request.POST if "password1" in request.POST else None, user=found.user)
     if form.is_valid() and (user := _accepted(found, form)):
         del request.session[KEPT]
+        request.session[FIRST_LOGIN] = user.username
         telling.tell(
             {user.pk}, "您的账户已设好密码。如果不是您本人设的，请马上联系系统管理员。", page="desk:account", mail=True
         )

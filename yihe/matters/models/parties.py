@@ -14,7 +14,7 @@ from django.utils import timezone
 from yihe.foundation import keepers
 from yihe.foundation.compiled_queries import Parameter
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
-from yihe.foundation.keepers import free
+from yihe.foundation.keepers import free, is_free
 
 
 class May(models.TextChoices):
@@ -122,6 +122,14 @@ class Party(SealedRow):
     def is_open(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()
         return self.since <= now and (self.until is None or now < self.until)
+
+
+# What an event freezes of a party. Name and contact are sealed and may be emptied; whose they are stands in the index.
+FROZEN_OF_PARTIES = tuple(
+    f.attname
+    for f in Party._meta.concrete_fields
+    if not isinstance(f, EncryptedTextField) and not is_free(f) and f.name != "matter"
+)
 
 
 class PartySession(models.Model):

@@ -21,6 +21,11 @@ from yihe.registers.accounts.queries import administered_by
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}", re.ASCII)
 
 
+def login_of(username: str, email: str) -> str:
+    """Return the login a line asks for: what it says, or else what stands before the @ of its mail address."""
+    return (username or email.partition("@")[0].replace(".", "-")).lower()
+
+
 @dataclass(frozen=True)
 class Line:
     """What a sheet says of one person. `username` may be empty where there is a mail address to take it from."""
@@ -38,7 +43,7 @@ class Line:
 
     @property
     def login(self) -> str:
-        return (self.username or self.email.partition("@")[0].replace(".", "-")).lower()
+        return login_of(self.username, self.email)
 
 
 @dataclass
@@ -50,6 +55,10 @@ class Arrival:
     given: Membership | ProposedMembership | None = None
     invitation: Invitation | None = None
     code: str = ""  # to be mailed, or handed over where `invitation.email` is empty; kept nowhere
+
+    @property
+    def does_something(self) -> bool:
+        return bool(self.is_new or self.given or self.invitation)
 
 
 def take_in(line: Line, *, by: User) -> Arrival:

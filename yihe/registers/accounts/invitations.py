@@ -68,8 +68,25 @@ def invite(user: User, *, by) -> tuple[Invitation, str]:
 
 def digest_of(code: str) -> str:
     """Return the digest of a code as it was typed: in small letters, with blanks, in full width, it is the same one."""
+    return digests.sm3(_signs(code))
+
+
+def no_good_as_typed(code: str) -> str:
+    """Return what is said of a code typed off a slip that opens nothing: first what may be amiss with the typing."""
+    signs = _signs(code)
+    strange = "、".join(dict.fromkeys(sign for sign in signs if sign not in LETTERS))
+    if strange:
+        amiss = f"您填的里面有“{strange}”，码里没有这样的字"
+    elif len(signs) != GROUPS * LENGTH:
+        amiss = f"一次性码是 {GROUPS * LENGTH} 个字母和数字，您填了 {len(signs)} 个"
+    else:
+        amiss = "有一个字不对就打不开"
+    return f"没有找到这个码。请先核对有没有抄错：{amiss}。核对无误的，码可能已经用过、过了期，或者后来又发了新的，请联系为您新增用户的系统管理员重新发出。"
+
+
+def _signs(code: str) -> str:
     plain = unicodedata.normalize("NFKC", code[:200]).upper()
-    return digests.sm3("".join(letter for letter in plain if letter.isalnum()))
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def still_good(digest: str) -> Invitation | None:

@@ -13,6 +13,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 SHORTEST = 8  # signs, of what is left
+# The whole rule, as it is told before a password is chosen.
+RULE = (
+    f"至少 10 个字符，不能是常见的密码，也不能和姓名、登录名太像；去掉姓名、登录名、本地和单位的名称、常见的词（如“一核”“admin”“123456”）"
+    f"和重复的部分以后，至少还剩 {SHORTEST} 个字母、数字或汉字。用三个不相干的词连起来，容易记也合要求。"
+)
 HOUSE = (
     "司法局", "司法所", "民政局", "财政局", "政务服务", "一核多元", "一核", "社会组织", "管理员", "密码", "中国",
     "sifaju", "sifasuo", "sifa", "minzheng", "caizheng", "zhengwu", "yihe", "shehuizuzhi", "guanliyuan", "mima", "china",
@@ -35,7 +40,7 @@ class LeavesEnough:
             raise ValidationError(WORDS.format(least=SHORTEST), code="password_of_known_words")
 
     def get_help_text(self) -> str:
-        return "除去姓名、登录名、单位的名称、常见的词和重复的部分，至少还有 8 个字符。"
+        return RULE
 
 
 def left_of(password: str, words: set[str]) -> str:

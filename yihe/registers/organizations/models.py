@@ -5,6 +5,8 @@ A register entry outlives every matter it takes part in. Facts change through `e
 source; `Organization` holds the present value.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -116,6 +118,16 @@ class Organization(SealedRow):
             super().save(*args, **kwargs)
             if RECOGNISED_BY & set(kwargs.get("update_fields") or RECOGNISED_BY):
                 traits.keep(self.whose, self.recognised_by)
+
+    @property
+    def registration_day(self) -> date | None:
+        """Return the day it was registered; None while it is being founded: then the column holds the day it was entered."""
+        return None if self.standing == Standing.PREPARING else self.registered_on
+
+    @property
+    def code_label(self) -> str:
+        """Return what its code is called: one in preparation has a number of ours."""
+        return "筹备编号" if self.standing == Standing.PREPARING else "统一社会信用代码"
 
     @property
     def whose(self) -> str:

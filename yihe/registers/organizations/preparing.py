@@ -55,7 +55,7 @@ def enter(*, by, source: str, **facts) -> Organization:
                 organization=organization, field=name, value=edits.kept(name, getattr(organization, name)), source=source,
                 since=today, recorded_by=by,
             )
-            for name in FACTS if getattr(organization, name) not in ("", None)
+            for name in FACTS if name != "registered_on" and getattr(organization, name) not in ("", None)
         )  # fmt: skip
         edits.note(organization, ENTERED, "", f"{organization.name}（筹备）", by=by, reason=source)
         edits.heard(organization, by)

@@ -32,13 +32,17 @@ def access_organization(user, uscc: str) -> Organization:
     return found
 
 
-def organizations(user, *, search: str = "", role_type: str = "", after: str = "") -> tuple[list[Organization], str]:
+def organizations(
+    user, *, search: str = "", role_type: str = "", standing: str = "", after: str = ""
+) -> tuple[list[Organization], str]:
     """Return a page by name, and the key of the next one ("" on the last)."""
     rows = Organization.objects.visible_to(user).order_by("name", "pk")
     if search:
         rows = rows.filter(_called(search))
     if role_type:
         rows = rows.filter(role_type=role_type)
+    if standing:
+        rows = rows.filter(standing=standing)
     if after:
         last = Organization.objects.filter(uscc=after).first()
         if last:
@@ -121,7 +125,10 @@ def known_facts(organization: Organization) -> list[KnownFact]:
     for name in FACTS:
         field = Organization._meta.get_field(name)
         value = getattr(organization, name)
-        if field.choices:
+        label = organization.code_label if name == "uscc" else str(field.verbose_name)
+        if name == "registered_on":
+            value = organization.registration_day
+        elif field.choices:
             value = getattr(organization, f"get_{name}_display")()
         elif name == "region":
             value = full_name_of(value)
@@ -134,7 +141,7 @@ def known_facts(organization: Organization) -> list[KnownFact]:
             fact.value = in_words(name, fact.value)
         rows.append(
             KnownFact(
-                str(field.verbose_name), "" if value is None else str(value), known[0].source if known else "",
+                label, "" if value is None else str(value), known[0].source if known else "",
                 known[0].since if known else None, tuple(known[1:]),
             )
         )  # fmt: skip

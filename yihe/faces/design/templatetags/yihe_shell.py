@@ -1,12 +1,14 @@
 """Tags for the few Django templates there are: allauth's pages, in our frame, with our fields."""
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from yihe.faces.design.environment import draw_icon, maybe_url
 from yihe.faces.design.shell import Shell
+from yihe.registers.accounts import passwords
 
 register = template.Library()
 
@@ -21,7 +23,7 @@ ACCOUNT_PAGES = (
 WORDS = {
     "password": ("", ""),
     "oldpassword": ("", ""),
-    "password1": ("", "至少 10 个字符，不能是常见的密码，也不能和姓名、用户名太像。"),
+    "password1": ("", passwords.RULE),
     "code": ("验证码", ""),
     "name": ("这把钥匙的名字", ""),
     "passwordless": ("登录时不用输密码", "用指纹、面容或 PIN 解锁的设备可以勾选。"),
@@ -42,6 +44,13 @@ def address(name: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return draw_icon(name)
+
+
+@register.simple_tag(takes_context=True)
+def must_bind(context) -> bool:
+    """Test whether somebody gets to no page of work before they bound a second factor."""
+    user = context["request"].user
+    return settings.STAFF_SECOND_FACTOR and user.is_inside and not user.has_factor
 
 
 @register.simple_tag(takes_context=True)
