@@ -52,6 +52,7 @@ def pytest_addoption(parser):
     )  # fmt: skip
 
 
+@pytest.hookimpl(optionalhook=True)  # rooms from outside are tried in a run of their own, without workers
 def pytest_xdist_auto_num_workers(config):
     """Return how many workers `-n auto` starts: one for each processor this process may use, as a container is given them."""
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -658,7 +658,7 @@ def test_the_figures_of_an_organization_add_up_row_by_row_and_in_all(money):
     sums = {name: str(value) for name, value in said["sums"].items()}
     assert sums == {
         "approved": "45000.00", "paid": "30800.00", "set_off": "800.00", "to_come": "9200.00", "in_notice": "5000.00",
-        "recovered": "800.00", "received": "30000.00",
+        "recovered": "800.00", "received": "30000.00", "of_people": "0.00",
     }  # fmt: skip
     assert len(said["rows"]) == 3
 

@@ -125,7 +125,7 @@ def test_the_count_on_the_tab_is_of_all_that_waits_however_it_is_narrowed(at, er
 
 def test_who_only_keeps_the_system_has_no_columns_of_a_list_there_is_not(at, person, people):
     assert "显示的列" not in text(at(person(ADMINISTRATOR)).get("/desk/"))
-    assert "显示的列" in text(at(people.clerk).get("/desk/"))
+    assert "显示的列" in text(at(people.clerk).get("/desk/matters/"))
 
 
 def test_no_two_entries_of_the_menu_are_called_alike(at, person):

@@ -154,7 +154,7 @@ def test_who_watches_from_this_machine_is_told_what_was_asked(well, client):
     answer = asked(client)
 
     assert (answer.status_code, answer.json()["faults"]) == (200, {})
-    assert answer.json()["checks"] == ["clock", "database", "disk", "seal", "writes"]
+    assert answer.json()["checks"] == ["clock", "database", "disk", "index keys", "seal", "writes"]
     assert "no-store" in answer.headers["Cache-Control"]
 
 

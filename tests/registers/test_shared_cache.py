@@ -87,8 +87,13 @@ def test_pages_that_are_read_in_passing_do_not_ask_it(client, person, errand, pa
 BEGIN = """
 import sys, django
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
+class Alone(LocMemCache):
+    def count(self, key, amount=1, timeout=600):
+        self.add(key, 0, timeout)
+        return self.incr(key, amount)
 if sys.argv[1] == "alone":
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": {"BACKEND": "__main__.Alone"}}
 django.setup()
 """
 COUNTS = (

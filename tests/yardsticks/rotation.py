@@ -3,6 +3,8 @@ The index key of a whole city is rotated, as an operator does it: killed half-wa
 the settings.
 """
 
+from datetime import date, timedelta
+
 from tests.yardsticks import databases
 from tests.yardsticks.databases import Database
 
@@ -14,16 +16,18 @@ BOTH = {"INDEX_KEY": NEW, "INDEX_KEY_FALLBACKS": OLD}
 class Rotation:
     """What each step printed, and which indexes there were after it."""
 
-    def __init__(self, database: Database):
+    def __init__(self, database: Database, day: date):
         self.database = database
+        self._rotate = ("-m", "tests.yardsticks.on_a_day", str(day), "rotate_index")
+        verify = ("-m", "tests.yardsticks.on_a_day", str(day + timedelta(days=1)), "verify")
         self.before = self._indexes()
         self.without_the_old_key = self._refused("-c", "import config.wsgi", INDEX_KEY=NEW)
         self._kill_half_way()
         self.half_way = self._indexes()
-        self.verified_half_way = database.run("manage.py", "verify", **BOTH)
-        self.said = database.run("manage.py", "rotate_index", **BOTH)
+        self.verified_half_way = database.run(*verify, **BOTH)
+        self.said = database.run(*self._rotate, **BOTH)
         self.after = self._indexes()
-        self.verified = database.run("manage.py", "verify", INDEX_KEY=NEW)
+        self.verified = database.run(*verify, INDEX_KEY=NEW)
 
     def _indexes(self) -> list[list]:
         people = "SELECT id, id_index FROM practitioners_practitioner"
@@ -32,7 +36,7 @@ class Rotation:
 
     def _kill_half_way(self) -> None:
         """Kill it when the people are written again, and not all matters are frozen again."""
-        running = self.database.start("manage.py", "rotate_index", PYTHONUNBUFFERED="1", **BOTH)
+        running = self.database.start(*self._rotate, PYTHONUNBUFFERED="1", **BOTH)
         assert running.stdout is not None
         self.first_line = running.stdout.readline()
         running.kill()

@@ -7,6 +7,7 @@ when the yardstick was made, so nothing here looks at the calendar; what is done
 
 import json
 import os
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -43,7 +44,7 @@ class Upgrade:
         old.run("manage.py", "migrate", "-v", "0")
         self.schema = old.schema()
         self.after = self._visit(old, "verify", "facts", "carry_on", "verify")
-        self.rotation = Rotation(old)
+        self.rotation = Rotation(old, date.fromisoformat(self.notes["made_on"]) + timedelta(days=60))
         self.meddled = self._visit(meddled, "migrate", "verify", "facts")
         meddled.meddle("django_migrations", "ALTER TABLE django_migrations ADD COLUMN stray integer")
         self.meddled_schema = meddled.schema()

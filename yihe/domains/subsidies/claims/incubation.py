@@ -58,13 +58,8 @@ class IncubationKind(SubsidyKind):
     contents = IncubationClaim
     columns = ("since", "until", "actual_cost")
     papers = (
-        Paper(
-            "vouchers",
-            "期间内孵化支出凭证",
-            required_for=("submit",),
-            faults=("不在期间内的支出", "合计与填写的不一致"),
-        ),
-    )
+        Paper("vouchers", "期间内孵化支出凭证", required_for=("submit",), faults=("不在期间内的支出", "合计与填写的不一致")),
+    )  # fmt: skip
     guide = claim_guide(
         who="入驻司法行政领域社会组织创客基地的社会组织", gives="每年不超过上限的孵化补贴，最长一年",
         basis="subsidies/incubation/year_ceiling",
