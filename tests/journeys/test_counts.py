@@ -16,7 +16,7 @@ from yihe.foundation import sheets
 from yihe.foundation.roles import REVIEWER
 from yihe.matters import evidence, kinds
 from yihe.matters.models import Event, Matter
-from yihe.registers.accounts.models import User
+from yihe.registers.accounts.models import Phrase, User
 
 TWENTY = 20
 
@@ -170,15 +170,18 @@ def test_without_javascript_two_are_reviewed_with_a_phrase_of_one_s_own(town, de
 
 
 @pytest.mark.browser
-def test_a_phrase_and_a_template_are_put_into_the_box_by_one_click(town, desk):
+def test_phrases_are_put_into_the_box_by_one_click_each(town, desk):
+    """Beside papers whose faults are ticked stand one's own words; sentences on papers stand where there is none to tick."""
     (claim,) = exams(desk, 1, "submitted")
-    clerk = town.clerk
+    clerk, words = town.clerk, ("请按说明补充。", "补好以后在原处再提交。")
+    for text in words:
+        Phrase.objects.create(user=clerk.user, text=text)
     clerk.at(claim.number)
     clerk.page.locator("details", has=clerk.page.locator("#do-send_back")).locator("summary").click()
     form = clerk.page.locator("#do-send_back")
-    for words in ("请补交“职业水平证书”。", "材料没有盖章或签名，请补齐后重新上传。"):
-        form.get_by_role("button", name=re.compile(f"^{words[:20]}")).click()
-    expect(form.locator("[name=reason]")).to_have_value("请补交“职业水平证书”。材料没有盖章或签名，请补齐后重新上传。")
+    for text in words:
+        form.get_by_role("button", name=re.compile(f"^{text[:20]}")).click()
+    expect(form.locator("[name=reason]")).to_have_value("".join(words))
     form.get_by_role("button", name="退回补正", exact=True).click()
     clerk.hears("已退回补正")
     assert state_of(claim) == "returned"
