@@ -19,7 +19,7 @@ def carry_over(apps, schema_editor):
         words = " ".join(filter(None, (ROLES[row.role_code], row.title, row.department, row.region)))
         Edit.objects.create(
             register="account", entry=row.user.username, field="分配角色", after=words,
-            reason=f"{SAID}：当时由一人分配，此后须经另一人确认",
+            reason="升级：当时由一人分配，此后须经另一人确认",
         )
     today = timezone.localdate()
     held = rows.filter(Q(valid_until=None) | Q(valid_until__gte=today), ended_at=None)
@@ -32,7 +32,7 @@ def carry_over(apps, schema_editor):
         Confirmation.objects.create(user_id=factor.user_id, factor=factor.pk, ground="upgrade")
         Edit.objects.create(
             register="account", entry=factor.user.username, field="核对本人", after=f"{WORDS[factor.type]}（{SAID}）",
-            reason="升级以前已经绑定，未经当面核对",
+            reason="升级：以前已经绑定，未经当面核对",
         )
 
 
