@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.acts import drawn, hostile
 from tests.errands.kinds import ErrandKind, ErrandWorkflow
-from yihe.acts.documents import papers, receiving, storage
+from yihe.acts.documents import drawings, papers, receiving, storage
 from yihe.acts.documents.models import Document, Receipt
 from yihe.acts.documents.panels import Papers
 from yihe.faces.design import navigation
@@ -218,6 +218,24 @@ def test_the_stamp_is_drawn_over_the_first_page_and_the_bytes_stay_as_they_came(
         assert page.count('class="stamp"') == 1
         assert re.search(rf'class="stamp">.*太仓市司法局.*收件.*{matter.number}-01.*收件人 {clerk}', page)
     assert copy.count("<img") == 3
+
+
+def test_a_copy_to_print_has_every_page_though_one_thing_is_drawn_at_a_time(client, clerk, organization, monkeypatch):
+    matter = opened(client, organization)
+    receive(client, matter, **{"file-form": hostile.upload("章程.pdf", drawn.pages(9))})
+    address = reverse("desk:paper_copy", args=[Document.objects.get().pk])
+
+    monkeypatch.setattr(drawings, "SECONDS_OF_A_SHEET", 0)  # of each press one sheet, then it asks again by itself
+    monkeypatch.setattr(drawings, "_read", lambda *asked, read=drawings._read: read(*asked[:3], 6.0))
+    waits = [client.get(address) for _sheet in range(2)]
+    assert [(page["Refresh"], page.content.decode().count("<img")) for page in waits] == [("3", 0)] * 2
+    monkeypatch.setattr(drawings, "SECONDS_OF_A_SHEET", 6.0)
+    copy = client.get(address)
+    pictures = re.findall(r'<img src="([^"]+)"', copy.content.decode())
+
+    assert ("Refresh" in copy, len(pictures)) == (False, 9)
+    with drawings._turn:  # somebody else's paper is being drawn: a browser asks for all of them side by side
+        assert [client.get(picture).status_code for picture in pictures] == [200] * 9
 
 
 def test_a_paper_that_was_uploaded_has_no_stamp_and_no_copy_to_print(client, clerk, errand, people):

@@ -36,10 +36,8 @@ AT_ONCE = 4  # pages of one sheet, drawn in one go
 WIDTH = 1240  # pixels: A4 at 150 dpi
 KEPT = 7 * 24 * 3600.0  # seconds
 FAULTS_KEPT = 24 * 3600.0  # seconds: the machine may have been busy, or its reader is a better one now
-SECONDS_OF_A_SHEET, SECONDS_OF_A_PAGE = (
-    6.0,
-    4.0,
-)  # of the clock on the wall: somebody waits for it, and a thread of the worker
+# Of the clock on the wall: somebody waits for it, and a thread of the worker.
+SECONDS_OF_A_SHEET, SECONDS_OF_A_PAGE = 6.0, 4.0
 MOST_PICTURES = 80  # of a page, seals among them
 ROOM = 1 << 30  # bytes that stay free on the disk: with less, nothing more is kept
 OFFICE = {TYPES["docx"]: "docx", TYPES["xlsx"]: "xlsx"}
@@ -48,6 +46,7 @@ _OTHERS = {TYPES["pdf"]: "pdf", TYPES["jpg"]: "jpg", TYPES["png"]: "png", TYPES[
 _WHERE_ONE_PAGE_MAY_BE_ALL = (apart.TOO_LONG, apart.TOO_MUCH, apart.BROKEN)
 _AS_PDF = "pdf"
 WAIT = "正在绘制，请稍候再看。"
+AGAIN = 3  # seconds, after which a page asks again whether it is drawn
 _turn = threading.Lock()
 
 

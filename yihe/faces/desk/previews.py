@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import drawings, papers, storage
-from yihe.acts.documents.drawings import NotDrawn, NotYet
+from yihe.acts.documents.drawings import AGAIN, NotDrawn, NotYet
 from yihe.faces.desk import receipts
 from yihe.faces.desk.papers import SAFE
 
@@ -19,7 +19,6 @@ PAGE = SAFE | {
     ),
     "X-Frame-Options": "SAMEORIGIN",
 }
-AGAIN = 3  # seconds, after which a page asks again whether it is drawn
 # Of a page that holds nothing of the paper and asks again by itself, which no sandbox without scripts lets it do.
 ASKS_AGAIN = PAGE | {"Content-Security-Policy": PAGE["Content-Security-Policy"].partition("; sandbox")[0]}
 

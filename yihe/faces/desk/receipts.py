@@ -3,6 +3,7 @@
 what we drew of the paper: the stored paper is the evidence, and stays as it came.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import drawings, papers, receiving, storage
 from yihe.acts.documents.checks import TYPES
-from yihe.acts.documents.drawings import NotDrawn
+from yihe.acts.documents.drawings import NotDrawn, NotYet
 from yihe.acts.documents.models import Document, Receipt
 from yihe.faces.portal import tickets
 from yihe.faces.portal.following import may_be_followed
@@ -91,12 +92,32 @@ def copy(request, pk: int):
     stamp = stamp_of(document)
     if stamp is None:
         raise Http404
-    count, instead = 0, ""
+    count, instead, again = 0, "", 0
     try:
         if document.content_type not in _DRAWN:
             raise NotDrawn("这种格式请下载原件打印。")
-        count = min(drawings.sheet(document, 1, by=request.user).count, ceilings.PREVIEW_PAGES.most)
+        count = _all_drawn(document, request.user)
     except (NotDrawn, storage.Damaged) as reason:
-        instead = str(reason)
+        instead, again = str(reason), drawings.AGAIN if isinstance(reason, NotYet) else 0
     page = {"document": document, "matter": document.matter, "stamp": stamp, "count": count, "instead": instead}
-    return render(request, "desk/paper_copy.html", page)
+    response = render(request, "desk/paper_copy.html", page)
+    if again:
+        response.headers["Refresh"] = str(again)
+    return response
+
+
+def _all_drawn(document: Document, by) -> int:
+    """
+    Have every page of a paper drawn, for some seconds at a time, and return how many there are: for whoever shows them all at
+    once, whose browser asks for the pictures side by side.
+
+    :raises NotYet: some are still to be drawn; asked again, it goes on
+    """
+    until, first = time.monotonic() + drawings.SECONDS_OF_A_SHEET, 1
+    while True:
+        shown = drawings.sheet(document, first, by=by)
+        count = min(shown.count, ceilings.PREVIEW_PAGES.most)
+        if not (first := shown.after):
+            return count
+        if time.monotonic() > until:
+            raise NotYet(f"已绘制 {first - 1} 页，共 {count} 页，请稍候。")
