@@ -72,6 +72,4 @@ def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(p
         factors.NO_PASSWORD,
     ]
     given = RegisterEdit.objects.filter(field="分配角色").order_by("pk").values_list("entry", "reason")
-    assert list(given) == [
-        (user.username, "升级：当时由一人分配，此后须经另一人确认") for user in (clerk, auditor)
-    ]
+    assert list(given) == [(user.username, "升级：当时由一人分配，此后须经另一人确认") for user in (clerk, auditor)]

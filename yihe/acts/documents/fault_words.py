@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from yihe.foundation import city_pack
-from yihe.foundation.parameters import BadParameters
-from yihe.foundation.yaml_files import load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.matters import kinds
 
 FILE = "papers.yaml"

@@ -21,7 +21,7 @@ from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk import choosing, kept, receipts
 from yihe.faces.desk.counter_forms import BeginForm, HandedForm
 from yihe.faces.desk.handed_in import hands_in
-from yihe.faces.desk.matters import restored
+from yihe.faces.desk.matters import length_seen, restored
 from yihe.foundation import ceilings, row_keys
 from yihe.matters import kinds, over_the_counter, queries
 from yihe.matters.actions import NotAllowed
@@ -51,7 +51,7 @@ def index(request):
     reach = sorted({region for kind in received for region in over_the_counter.reach(request.user, kind)})
     page = {
         "form": form, "number": number, "wrong": wrong, "today": _receipts_of_today(request.user),
-        "offered": [(choosing.ORGANIZATIONS, [(name, "") for name in organizations.names(reach)])],
+        "offered": choosing.organizations_near(reach),
     }  # fmt: skip
     return render(request, "desk/counter.html", page)
 
@@ -239,8 +239,8 @@ def _replaced(matter: Matter, key: str, user) -> Document | None:
 
 def _seen(request, taken: list[Document]) -> int | None:
     """Return the length of the chain on the page that was sent, with what this press itself added."""
-    seen = request.POST.get("seen", "")
-    return int(seen) + len(taken) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    seen = length_seen(request)
+    return None if seen is None else seen + len(taken)
 
 
 def _pressed_twice(request, matter: Matter):

@@ -101,7 +101,7 @@ def act(request, number: str, name: str):
         return answer
     try:
         actions.perform(
-            matter, name, by=request.user, seen=_seen(request),
+            matter, name, by=request.user, seen=length_seen(request),
             **(form.cleaned_data if form is not None else {}),
         )  # fmt: skip
     except actions.NotAllowed as refused:
@@ -265,7 +265,7 @@ def mend(request, number: str):
             if asking_again.says_where_money_goes(form, form.changed_data) and (answer := asking_again.first(request)):
                 return answer
             try:
-                mending.mend_contents(matter, form, by=request.user, seen=_seen(request))
+                mending.mend_contents(matter, form, by=request.user, seen=length_seen(request))
             except actions.Stale as stale:  # what was typed may be saved all the same, once one has looked
                 form.add_error(None, str(stale))
                 matter.refresh_from_db(fields=["chain_length"])
@@ -292,7 +292,7 @@ def _saved(matter: Matter, kind) -> str:
     return "修改已保存。" if there else "修改已保存，还没有提交。"
 
 
-def _seen(request) -> int | None:
+def length_seen(request) -> int | None:
     """Return the length of the chain on the page that was sent, or None where it does not say."""
     seen = request.POST.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
