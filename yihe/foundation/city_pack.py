@@ -17,6 +17,11 @@ TAG = "city_pack"
 ROOMS_PACK = "pack"  # a room's own figures and texts, of the shape of a city's folder
 
 
+def of(region: str) -> Path:
+    """Return the folder of the pack in which the city of a region (区划代码) says its texts, figures and names."""
+    return Path(settings.CITY_DIR)
+
+
 def folders(part: str = "") -> tuple[Path, ...]:
     """
     Return where a part of the pack is read: what the rooms bring with them, then the city's own folder, whose files win
