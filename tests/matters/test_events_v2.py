@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from tests.errands.kinds import ErrandForm, ErrandKind
 from tests.errands.models import Errand
@@ -453,20 +452,3 @@ def test_what_was_changed_behind_the_actions_cannot_be_washed_by_an_erasure(erra
         erase_words(matter, by=people.director, ground="依据")
 
     assert last(matter).said["contents"]["purpose"] == "普法"
-
-
-# Speed ------------------------------------------------------------------------------------------------------------------
-
-
-def test_an_action_asks_the_database_no_more_than_it_must(errand, people):
-    """Locked, last event, contents with parties, the organization, its line, what binds who acts to it, the clocks; the event, the cover, the step's clock."""
-    matter = errand("submitted")
-    assert people.clerk.hats
-
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        perform(matter, "accept", by=people.clerk)
-
-    tables = [q["sql"] for q in asked if "SAVEPOINT" not in q["sql"]]
-    assert len(tables) == 10, "\n".join(tables)

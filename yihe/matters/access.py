@@ -19,7 +19,7 @@ from yihe.matters import kinds, readers
 from yihe.matters.models import Confidentiality, Event, Matter, May, Party, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.readers import GONE, NOT_READ, OWN, Reader
-from yihe.matters.reading import read_once
+from yihe.matters.reading import keep_last_event, read_once, with_last_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def by_number(user, number: str) -> Matter | None:
 def locked(pk: int, user) -> Matter:
     """Return the matter, held until the transaction ends, with what the person is to it."""
     reach = Reach(user)
-    return _remember(_locked(reach.shape, _declared()).one(pk=pk, **reach.values), user)
+    return _remember(keep_last_event(_locked(reach.shape, _declared()).one(pk=pk, **reach.values)), user)
 
 
 def relation(user, matter: Matter) -> Relation:
@@ -181,7 +181,7 @@ def _relation(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQue
 @lru_cache(maxsize=64)
 def _locked(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQuery:
     return CompiledQuery(
-        lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=key()).annotate(
+        lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())).annotate(
             known=_truth(reaching.visible(shape, reaching.to_come)),
             concerning=_truth(reaching.concerned(shape, reaching.to_come)),
             **_standing(shape, declared),

@@ -30,7 +30,7 @@ from yihe.matters import (
     turns,
 )
 from yihe.matters.models import Event, Matter, Party
-from yihe.matters.reading import forget
+from yihe.matters.reading import forget, keep_last_event, with_last_event
 from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
@@ -47,7 +47,7 @@ class Stale(NotAllowed):
     """The page the person acted on is no longer what the matter says."""
 
 
-_locked = CompiledQuery(lambda: Matter.objects.select_for_update(of=("self",)).filter(pk=key()))
+_locked = CompiledQuery(lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())))
 
 
 def ask_of_every_action(rule: Callable[..., str]) -> None:
@@ -58,7 +58,7 @@ def ask_of_every_action(rule: Callable[..., str]) -> None:
 
 def locked(pk: int) -> Matter:
     """Return the matter, held until the transaction ends. Rules that read it see what nobody else is changing."""
-    return _locked.one(pk=pk)
+    return keep_last_event(_locked.one(pk=pk))
 
 
 def open_matter(

@@ -18,6 +18,7 @@ from yihe.foundation.time_limits import Within
 from yihe.foundation.workflow import PAUSED, Action, State
 from yihe.matters import kinds, telling
 from yihe.matters.models import Clock, Matter
+from yihe.matters.reading import NO_CLOCKS, was_read
 
 _COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at", "counted_from", "amount")
 _of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
@@ -31,7 +32,7 @@ class Clocks:
     def __init__(self, matter: Matter, workflow, now: datetime):
         self._matter, self._workflow, self._now = matter, workflow, now
         self._source: State | None = workflow.states[matter.state] if matter.state else None
-        rows = _of(pk=matter.pk) if matter.pk else []
+        rows = _of(pk=matter.pk) if matter.pk and not was_read(matter, NO_CLOCKS) else []
         self._rows: dict[str, Clock] = {row.name: row for row in rows}
         self._before = {row.pk: _facts(row) for row in rows}
         self._spare: list[Clock] = []  # rows whose clock is gone: the next takes one over

@@ -61,16 +61,24 @@ class Part:
         """Return the rows of several matters, in the order of their keys."""
         return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}__in": list(keys)}).order_by("pk")
 
+    def hanging_on(self, key):
+        """Return the rows of the matter with a key, which may be an expression."""
+        return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}_id": key})
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return where the rows of a matter are kept once they were read."""
+        return ("part", self.code)
+
     def of(self, matter) -> list:
-        """Return the rows of a matter, read once for a matter object."""
-        return read_once(matter, ("part", self.code), lambda: _rows_of(self)(pk=matter.pk))
+        """Return the rows of a matter, read once for a matter object; not at all when its contents were read and said there are none."""
+        return read_once(matter, self.place, lambda: _rows_of(self)(pk=matter.pk))
 
 
 @lru_cache
 def _rows_of(part: Part) -> CompiledQuery:
     """Return the question for the rows of one matter. Every action asks it: compiled, it costs a fifth."""
-    rows = apps.get_model(part.model)._base_manager
-    return CompiledQuery(lambda: rows.filter(**{f"{part.through}_id": key()}).order_by("pk"))
+    return CompiledQuery(lambda: part.hanging_on(key()).order_by("pk"))
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation.compiled_queries import CompiledQuery, joined, key
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
-from yihe.matters import letters, panels, readers, saying
+from yihe.matters import belonging, letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
-from yihe.matters.models import Party, reach
-from yihe.matters.models.parties import FROZEN_OF_PARTIES
+from yihe.matters.models import reach
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
@@ -121,14 +118,7 @@ class Kind:
 
     @classmethod
     def _read(cls, matter):
-        kind: Any = cls
-        rows = _contents_of_one(kind)(pk=matter.pk)
-        if not rows:
-            return None, list(Party.objects.filter(matter=matter.pk).order_by("pk").values(*FROZEN_OF_PARTIES))
-        found = rows[0]
-        found.matter = matter  # the very object, so that what was read of it is not read again
-        parties = [{name: getattr(row, _PARTY + name) for name in FROZEN_OF_PARTIES} for row in rows]
-        return found, sorted((party for party in parties if party["id"]), key=lambda party: party["id"])
+        return belonging.read(cls, matter)
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
@@ -220,17 +210,6 @@ class Kind:
         return first or (state.clock.value == "paused" and state.waits_on is APPLICANT)
 
 
-_PARTY = "party_"
-
-
-@lru_cache
-def _contents_of_one(kind) -> CompiledQuery:
-    """Return the question for the contents of one matter of a kind, once for each of its parties."""
-    parties = {_PARTY + name: F(f"matter__parties__{name}") for name in FROZEN_OF_PARTIES}
-    rows = joined(kind.contents._default_manager.all(), kind.joined).annotate(**parties)
-    return CompiledQuery(lambda: rows.filter(pk=key()))
-
-
 @lru_cache(maxsize=64)
 def _gone(code: str) -> type[Kind]:
     """Return what stands for a kind whose room was taken away: its matters stay readable as covers."""
@@ -252,7 +231,7 @@ def _gone(code: str) -> type[Kind]:
 
         @classmethod
         def _read(cls, matter):
-            return None, list(Party.objects.filter(matter=matter.pk).order_by("pk").values(*FROZEN_OF_PARTIES))
+            return None, belonging.parties_of(matter)
 
         @classmethod
         def contents_may_be_mended(cls, matter) -> bool:

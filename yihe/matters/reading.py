@@ -10,10 +10,12 @@ once more in the same act, or what is changed without an event, is the changer's
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from django.db.models import IntegerField
+from django.db.models import IntegerField, OuterRef, Subquery
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
+
+NO_CLOCKS = "no_clocks"  # the place where it is kept that a matter has none: its contents were read and said so
 
 
 def read_once(matter: Matter, what: Hashable, read: Callable[[], Any]) -> Any:
@@ -46,6 +48,7 @@ _events = CompiledQuery(
 _last = CompiledQuery(
     lambda: Event.objects.filter(matter_id=key(), seq=Parameter("seq", IntegerField())).only("version", "seq", "after")
 )
+_LAST = ("id", "version", "after")
 
 
 def events(matter: Matter) -> list[Event]:
@@ -58,6 +61,24 @@ def _of(matter: Matter) -> list[Event]:
     for event in found:
         event.matter = matter  # words open with the key of its compartment
     return found
+
+
+def with_last_event(matters):
+    """Read the last event along with matters, where it may be: see `keep_last_event`."""
+    last = Event.objects.filter(matter_id=OuterRef("pk"), seq=OuterRef("chain_length")).order_by()
+    return matters.annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in _LAST})
+
+
+def keep_last_event(matter: Matter) -> Matter:
+    """
+    Return the matter with the last event that was read along kept. Where the lock was waited for, the cover is that of now and what was
+    read along is that of before: then no event of the cover's length was found, and it is asked for when it is needed.
+    """
+    pk, version, after = (matter.__dict__.pop(f"last_{name}") for name in _LAST)
+    if pk is not None:
+        names, values = ("id", "version", "seq", "after"), (pk, version, matter.chain_length, after)
+        read_once(matter, "last event", lambda: Event.from_db(matter._state.db, names, values))
+    return matter
 
 
 def last_event(matter: Matter) -> Event | None:
