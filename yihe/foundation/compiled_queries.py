@@ -9,9 +9,7 @@ tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpd
 import re
 import sys
 from collections.abc import Callable, Iterable
-from copy import copy
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -19,6 +17,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import BigAutoField, Expression, Field, Model, QuerySet
 from django.db.models.fields import AutoFieldMixin
 from django.db.transaction import TransactionManagementError
+
+from yihe.foundation.compiled_rows import Read, reader
 
 
 class _Slot(NamedTuple):
@@ -61,7 +61,7 @@ class CompiledQuery:
 
     def __init__(self, build: Callable[[], QuerySet]):
         self._build = build
-        self._ready: dict[str, tuple[QuerySet, Any, Any, str, dict[str, Any]]] = {}
+        self._ready: dict[str, tuple[bool, str, dict[str, Any], Read]] = {}
         self._empty = False
 
     def __call__(self, **values) -> list:
@@ -70,11 +70,11 @@ class CompiledQuery:
         if self._empty:
             return []
         try:
-            queryset, compiler, converters, sql, slots = self._ready.get(connection.vendor) or self._compile(connection)
+            locks, sql, slots, read = self._ready.get(connection.vendor) or self._compile(connection)
         except EmptyResultSet:  # nothing can ever be found: no condition is left that a row could meet
             self._empty = True
             return []
-        if queryset.query.select_for_update and not connection.in_atomic_block:
+        if locks and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
         params = {
             name: slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
@@ -82,17 +82,8 @@ class CompiledQuery:
         }
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            found = [cursor.fetchall()]
-        running = copy(compiler)  # the connection belongs to this thread, the rows to this call
-        running.connection = connection
-        running.execute_sql = lambda *_how, **_chunks: found
-        running.get_converters = lambda _columns: converters
-        asked: Any = SimpleNamespace(
-            db=DEFAULT_DB_ALIAS, model=queryset.model, _known_related_objects={},
-            query=SimpleNamespace(get_compiler=lambda using: running),
-        )  # fmt: skip
-        rows: Any = queryset._iterable_class(asked)  # Django's own way from rows to objects, over our statement
-        return list(rows)
+            rows = cursor.fetchall()
+        return read(rows, connection) if rows else []
 
     def first(self, **values):
         """Return the first row, or None."""
@@ -115,8 +106,9 @@ class CompiledQuery:
         if connection.vendor == "postgresql":
             _kept_however_long(sql)
         # As `results_iter` asks for them: of the columns that are read, each with what its field makes of a value.
-        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        found = self._ready[connection.vendor] = (queryset, compiler, converters, sql, slots)
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        read = reader(queryset, compiler, compiler.get_converters(columns))
+        found = self._ready[connection.vendor] = (bool(queryset.query.select_for_update), sql, slots, read)
         return found
 
 
