@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import CharField
 from django.utils import timezone
 
 from yihe.acts.documents import papers
@@ -10,6 +11,7 @@ from yihe.domains.incubation.spans import months_after
 from yihe.faces.demo import papers_written, scans
 from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
@@ -18,6 +20,7 @@ from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization
 
 BEGINNING = 600  # working days before today: nearly two and a half years, for a stay of two years and what follows
+_of_name = CompiledQuery(lambda: User.objects.filter(username=Parameter("username", CharField())))
 
 
 class Tale:
@@ -39,7 +42,7 @@ class Tale:
         if self._day != timezone.localdate():
             self._day, self._people = timezone.localdate(), {}
         if username not in self._people:
-            self._people[username] = User.objects.get(username=username)
+            self._people[username] = _of_name.one(username=username)
         return self._people[username]
 
     def agent(self, key: str) -> User:

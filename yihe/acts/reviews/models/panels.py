@@ -86,7 +86,8 @@ class ReviewPanel(models.Model):
 
     def all_seats(self) -> "list[Seat]":
         """Return the seats in order with all that is shown of them, read once for a panel object."""
-        models.prefetch_related_objects([self], ALL_OF_A_SEAT)
+        if "seats" not in getattr(self, "_prefetched_objects_cache", ()):
+            models.prefetch_related_objects([self], ALL_OF_A_SEAT)
         return list(self.seats.all())
 
     def working_seats(self) -> "list[Seat]":
