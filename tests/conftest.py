@@ -5,6 +5,7 @@ Fixtures bring a matter to a state through the real actions by the right people.
 could not reach.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -52,6 +53,17 @@ def pytest_addoption(parser):
     )  # fmt: skip
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session):
+    """Collect without looking for garbage: thousands of tests are made, and all of them stay. A third of the time went into it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()  # what stays until the end is not looked through again
+
+
 @pytest.hookimpl(optionalhook=True)  # rooms from outside are tried in a run of their own, without workers
 def pytest_xdist_auto_num_workers(config):
     """Return how many workers `-n auto` starts: one for each processor this process may use, as a container is given them."""
@@ -67,6 +79,11 @@ def _given_to_the_container(said: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
     return sys.maxsize if quota == "max" else max(1, int(quota) // int(period))
 
 
+def is_asked_there(item) -> bool:
+    """Tell whether a test is asked beside a second database: it asks one, and its answer can differ with it."""
+    return asks_a_database(item) and item.get_closest_marker("same_beside_any_database") is None
+
+
 def asks_a_database(item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "every_database"))
     return marked or bool(DATABASE & set(item.fixturenames))
@@ -77,8 +94,8 @@ def pytest_collection_modifyitems(config, items):
         if "postgresql" in item.keywords and "postgresql" not in os.environ.get("DATABASE_URL", ""):
             item.add_marker(pytest.mark.skip(reason="needs DATABASE_URL=postgresql://… (make test-postgresql)"))
     if config.getoption("--what-asks-a-database"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
-        items[:] = [item for item in items if asks_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not is_asked_there(item)])
+        items[:] = [item for item in items if is_asked_there(item)]
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
     )

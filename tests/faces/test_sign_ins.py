@@ -117,6 +117,7 @@ def test_what_a_session_carries_is_readable_to_nobody_else(clerk):
 PAGES = [(name, filled(entry, route)) for name, entry, route in addresses()]
 
 
+@pytest.mark.same_beside_any_database("headers are written without a table")
 @pytest.mark.parametrize("who", [CLERK, APPLICANT, ADMINISTRATOR], ids=lambda role: role.code)
 def test_no_page_of_somebody_signed_in_is_kept(person, organization, who):
     user = person(who, of=organization if who is APPLICANT else None)

@@ -97,6 +97,7 @@ HEADERS = {
 }  # fmt: skip
 
 
+@pytest.mark.same_beside_any_database("a token is looked at before any table")
 @pytest.mark.parametrize(("name", "path"), EVERY)
 @pytest.mark.django_db
 def test_no_post_is_taken_without_its_token(person, name, path):
@@ -129,6 +130,7 @@ def test_the_same_post_with_a_token_is_taken(person):
     assert with_token.post("/desk/switch/", sent | {"csrfmiddlewaretoken": token}).status_code == 302
 
 
+@pytest.mark.same_beside_any_database("headers are written without a table")
 @pytest.mark.parametrize(("name", "path"), EVERY)
 @pytest.mark.django_db
 def test_every_answer_carries_what_keeps_a_browser_from_harm(client, person, name, path):

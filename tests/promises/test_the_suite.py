@@ -1,10 +1,11 @@
 """Promises about the tests themselves: each stands alone, and what asks no database need not be asked beside a second one."""
 
+import gc
 import sys
 
 import pytest
 
-from tests.conftest import LONGEST, _given_to_the_container, asks_a_database
+from tests.conftest import LONGEST, _given_to_the_container, asks_a_database, is_asked_there
 from yihe.foundation import workdays
 from yihe.foundation.workdays import Calendar
 from yihe.registers.regions import calendar
@@ -42,6 +43,25 @@ def test_who_is_marked_asks_one(request):
 @pytest.mark.every_database
 def test_so_does_who_asks_in_processes_of_their_own(request):
     assert asks_a_database(request.node)
+
+
+@pytest.mark.same_beside_any_database("said here to be looked for")
+def test_what_no_database_can_change_is_asked_beside_one_of_them(request, db):
+    assert (asks_a_database(request.node), is_asked_there(request.node)) == (True, False)
+
+
+def test_whatever_is_asked_beside_one_database_only_says_why(request):
+    said = [mark.args for item in request.session.items for mark in item.iter_markers("same_beside_any_database")]
+
+    assert [why for why in said if len(why) != 1 or len(why[0]) < 20] == []
+
+
+def test_what_else_asks_one_is_asked_beside_each(request, db):
+    assert is_asked_there(request.node)
+
+
+def test_garbage_is_looked_for_again_when_tests_run():
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,9 @@ def _stands(client, path: str) -> bool:
     return client.get(path).status_code in (200, 302)
 
 
+@pytest.mark.same_beside_any_database(
+    "a rule that is not there is missing in a file; the pages themselves are asked beside each"
+)
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("path", EVERY)
 def test_a_rule_a_city_has_not_is_named_by_the_check_or_every_page_stays_up(pack, readers, path, change):
