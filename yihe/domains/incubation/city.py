@@ -23,6 +23,7 @@ from yihe.registers.organizations.models import RoleType, Stage
 
 AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least", MONTHS.at_least(1))
 AT_MOST = parameters.asks_for("incubation/cycle_months_at_most", MONTHS.at_least(1))
+SERVICES = parameters.asks_for("incubation/services", COUNT.at_least(1), may_be_none=True)
 FILE = "incubation.yaml"
 # Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
 _COUNTED = {

@@ -8,10 +8,12 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stay_rules, stays
 from yihe.domains.incubation.call_workflow import CallWorkflow
-from yihe.domains.incubation.city import CLAUSE, setting
+from yihe.domains.incubation.city import AT_LEAST, AT_MOST, CLAUSE, SERVICES, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
 from yihe.domains.incubation.workflow import IncubationWorkflow
+from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.procedure import within
+from yihe.foundation.prose import said
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
@@ -74,7 +76,14 @@ class IncubationKind(Kind):
         )(),
         basis=CLAUSE,
         steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
-        gives="一至二年的场地、导师和七项服务；入壳后可以申请孵化补贴",
+        gives=said(
+            "{least}至{most}的场地、导师",
+            "和{services}项服务",
+            "；入壳后可以申请孵化补贴",
+            least=(AT_LEAST, MONTHS),
+            most=(AT_MOST, MONTHS),
+            services=(SERVICES, COUNT),
+        ),
         see_first=(("portal:calls", "看看正在报名的招募", "seed"),),
     )
 

@@ -12,21 +12,12 @@ from django.utils.functional import lazystr
 
 from yihe.foundation import parameters
 from yihe.foundation.parameters import NOT_HERE
+from yihe.foundation.prose import Lazily
 from yihe.matters.kinds import Guide
 
 STEPS = ("在线申请", "受理", "审核", "拟批准并公示", "公示期满批准生效", "支付")
 # Steps of the procedure that have a limit of their own (parameters `procedure/…`), in words.
 LIMITS = (("acceptance", "受理"), ("review", "审核"), ("approval", "批准"), ("notice", "公示"), ("payment", "支付"))
-
-
-class _Words:
-    """Something that is put into words when it is printed."""
-
-    def __init__(self, say):
-        self.say = say
-
-    def __str__(self):
-        return self.say()
 
 
 def clause(parameter: str) -> Any:
@@ -36,7 +27,7 @@ def clause(parameter: str) -> Any:
         found = parameters.current().found(parameter, timezone.localdate())
         return found.reference if found else NOT_HERE
 
-    return lazystr(_Words(say))
+    return lazystr(Lazily(say))
 
 
 def time_limits(*steps: tuple[str, str]) -> Any:
@@ -48,11 +39,11 @@ def time_limits(*steps: tuple[str, str]) -> Any:
         counts = [f"{step} {limit.value} 个" for step, limit in limits if limit]
         return f"{'、'.join(counts)}工作日" if counts else NOT_HERE
 
-    return lazystr(_Words(say))
+    return lazystr(Lazily(say))
 
 
 def claim_guide(
-    *, who: str, gives: str, basis: str, steps: tuple[str, ...] = STEPS,
+    *, who: str, gives: Any, basis: str, steps: tuple[str, ...] = STEPS,
     limits: tuple[tuple[str, str], ...] = LIMITS,
 ) -> Guide:  # fmt: skip
     """Return the guide of a kind. `basis` is the parameter whose clause the kind rests on."""

@@ -19,6 +19,7 @@ from yihe.foundation.encryption import identified_once
 from yihe.foundation.figures import MONTHS
 from yihe.foundation.money import ZERO
 from yihe.foundation.money_fields import MoneyField
+from yihe.foundation.prose import said
 from yihe.matters.kinds import Paper
 
 
@@ -61,7 +62,7 @@ class IncubationKind(SubsidyKind):
         Paper("vouchers", "期间内孵化支出凭证", required_for=("submit",), faults=("不在期间内的支出", "合计与填写的不一致")),
     )  # fmt: skip
     guide = claim_guide(
-        who="入驻司法行政领域社会组织创客基地的社会组织", gives="每年不超过上限的孵化补贴，最长一年",
+        who="入驻司法行政领域社会组织创客基地的社会组织", gives=said("每年不超过上限的孵化补贴", "，最长{longest}", longest=(LONGEST, MONTHS)),
         basis="subsidies/incubation/year_ceiling",
     )  # fmt: skip
 

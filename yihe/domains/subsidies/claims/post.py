@@ -14,6 +14,7 @@ from yihe.domains.subsidies.policies.post import LONGEST
 from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS
+from yihe.foundation.prose import said
 from yihe.matters.kinds import Paper
 
 
@@ -56,7 +57,7 @@ class PostKind(SubsidyKind):
     )
     guide = claim_guide(
         who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
-        gives="每岗位每年的补贴，按在岗持证的日子计算，最多三年",
+        gives=said("每岗位每年的补贴，按在岗持证的日子计算", "，最多{longest}", longest=(LONGEST, MONTHS)),
     )  # fmt: skip
 
     @classmethod

@@ -20,6 +20,7 @@ from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.money import ZERO, rounded_down, shown
 from yihe.foundation.parameters import asks_for
+from yihe.foundation.prose import in_words
 from yihe.foundation.reckoning import Bound, NotInForce, Reckoning
 
 CEILING = asks_for("subsidies/incubation/year_ceiling", MONEY, may_be_none=True)
@@ -98,7 +99,10 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     }  # fmt: skip
     rest = so_far + still * Decimal(working.value(CEILING).value)
     if rounded_down(rest / 12) <= spent and earlier:
-        bounds = {"一年总额余额": Bound(ZERO, working.clause, f"以前的 {plain(spent)} 元"), **bounds}
+        bounds = {
+            f"{in_words(at_most, MONTHS)}总额余额": Bound(ZERO, working.clause, f"以前的 {plain(spent)} 元"),
+            **bounds,
+        }
     return settle(working, facts, bounds)
 
 
