@@ -458,6 +458,12 @@ def test_the_check_for_accessibility_can_fail(page):
     assert any(found.startswith("image-alt") for found in violations(page))
 
 
+def test_a_citys_visitors_find_no_gallery(client, settings):
+    there = client.get("/gallery/").status_code
+    settings.PRODUCTION = True
+    assert (there, client.get("/gallery/").status_code) == (200, 404)
+
+
 def test_no_two_things_in_the_gallery_have_the_same_name(client):
     ids = re.findall(r'\sid="([^"]+)"', client.get("/gallery/").content.decode())
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises.test_no_figure_in_prose import prose
+
 ROOT = Path(__file__).parents[2]
 # What was said before, and what an official or a resident would say instead.
 INSTEAD_OF = {
@@ -54,3 +56,31 @@ def test_no_page_speaks_of_the_programs_own_commands():
     pages = [path for path in OURS if path.suffix == ".html"]
 
     assert [path.name for path in pages if "manage.py" in path.read_text("utf-8")] == [] and len(pages) > 100
+
+
+CITYS_OWN = ("太仓", "城厢", "320585", "娄东", "浏河", "璜泾")
+OF_AN_INVENTED_CITY = (
+    "yihe/faces/demo/",
+    "yihe/faces/design/samples.py",
+    "yihe/faces/design/jinja2/design/gallery.html",
+)
+
+
+def names_of_one_city(path: Path) -> set[str]:
+    return {name for words in prose(path) for name in CITYS_OWN if name in words}
+
+
+def test_no_sentence_of_the_code_names_a_city():
+    code = [path for path in OURS if path.suffix in {".py", ".html"} and "migrations" not in path.parts]
+    names = {path.relative_to(ROOT).as_posix(): path for path in code}
+    ours = {
+        name: path
+        for name, path in names.items()
+        if name.startswith("yihe/") and not name.startswith(OF_AN_INVENTED_CITY)
+    }
+
+    assert {name: said for name, path in ours.items() if (said := names_of_one_city(path))} == {} and len(ours) > 400
+
+
+def test_a_citys_name_in_a_sentence_would_be_found():
+    assert names_of_one_city(ROOT / "yihe/faces/design/samples.py") >= {"太仓", "城厢"}

@@ -175,7 +175,7 @@ class BaseRegister(Register):
     enter = Change(
         "enter", "登记实训基地",
         (
-            Asked(TrainingBase, "organization", **WHOSE), Asked(TrainingBase, "name", example="太仓市社会工作实训基地"),
+            Asked(TrainingBase, "organization", **WHOSE), Asked(TrainingBase, "name", example="社会工作实训基地"),
             Asked(TrainingBase, "partners"), Asked(TrainingBase, "built_on", example="2026-03-02"),
         ),
         lambda _none, *, organization, **said: registering.register_base(organization, **said), keeps,

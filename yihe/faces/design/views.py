@@ -1,7 +1,8 @@
 """The gallery of components, the choice of theme and reading size, and an amount in words while it is typed."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,9 @@ A_YEAR = 365 * 24 * 3600
 @login_not_required
 @require_safe
 def gallery(request) -> HttpResponse:
-    """Show every component in its states, for whoever builds a page and for whoever checks one."""
+    """Show every component in its states, for whoever builds a page and for whoever checks one; a city's visitors find none."""
+    if settings.PRODUCTION:
+        raise Http404
     return render(request, "design/gallery.html", samples.everything())
 
 

@@ -48,7 +48,7 @@ class AccountForm(forms.Form):
 
 class MembershipForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=roles.grantable)
-    region = forms.CharField(label="管辖区划", max_length=60, required=False, help_text="工作人员填写名称或代码，例如 太仓市、城厢镇、320585")  # fmt: skip
+    region = forms.CharField(label="管辖区划", max_length=60, required=False, help_text="工作人员填写县（市、区）或乡镇、街道的名称，或者区划代码")  # fmt: skip
     organization = forms.CharField(label="所属组织", max_length=100, required=False, help_text="社会组织经办人填写全称或统一社会信用代码")  # fmt: skip
     department = forms.CharField(label="科室", max_length=40, required=False)
     title = forms.CharField(label="职务", max_length=40, required=False)

@@ -51,7 +51,9 @@ class CodeForm(ProposalForm):
 class PreparingForm(forms.ModelForm):
     """An organization that is being founded. It has no code yet; what rules read of it is said when it is registered."""
 
-    region = forms.CharField(label="所在区划", max_length=60, help_text="填名称或代码，例如 城厢镇")
+    region = forms.CharField(
+        label="所在区划", max_length=60, help_text="填县（市、区）或乡镇、街道的名称，或者区划代码"
+    )
     source = forms.CharField(label="信息来源", max_length=120, help_text="例如：名称核准通知书、筹备负责人陈述")
 
     class Meta:

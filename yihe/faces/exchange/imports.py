@@ -146,13 +146,13 @@ def enter_organization(said: dict, by) -> str | None:
 ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
-        Column("名称", "name", read=text, example="太仓市示例社工服务中心"),
+        Column("名称", "name", read=text, example="示例社工服务中心"),
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
         Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),
         Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
-        Column("区划代码", "region", read=region, example="320585100"),
+        Column("区划代码", "region", read=region, example="（9 位）"),
         Column("住所", "address", False, text),
         Column("法定代表人", "legal_representative", read=text),
         Column("业务范围", "purpose", False, text),

@@ -95,7 +95,7 @@ PEOPLE = Table(
         Column("电子邮箱", "email", False, email, "zhangsan@example.cn"),
         Column("手机号", "phone", False, phone, "（11 位，可不填）"),
         Column("角色", "role", read=role, example="受理人员"),
-        Column("管辖区划", "region", False, text, "太仓市"),
+        Column("管辖区划", "region", False, text, "（名称或代码）"),
         Column("所属组织", "organization", False, text),
         Column("科室", "department", False, short, "公共法律服务科"),
         Column("职务", "title", False, short, "科员"),

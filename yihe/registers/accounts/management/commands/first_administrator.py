@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username", help="登录名")
         parser.add_argument("--name", required=True, help="姓名")
-        parser.add_argument("--region", required=True, help="管辖区划代码，如 320585；须已装入区划（load_divisions）")
+        parser.add_argument("--region", required=True, help="管辖区划代码（县级 6 位）；须已装入区划（load_divisions）")
 
     def handle(self, *args, username: str, name: str, region: str, **options):
         with transaction.atomic():
