@@ -55,7 +55,9 @@ _RECORDS = (
     "SELECT 'bases', x.id, " + _OF_ORGANIZATION.format("subsidies_trainingbase x", "x.organization_id") + " UNION ALL "
     "SELECT 'practitioners', x.practitioner_id, "
     + _OF_ORGANIZATION.format("practitioners_employment x", "x.organization_id")
-    + " UNION ALL SELECT 'service', x.id, o.region, o.id FROM incubation_servicegiven x JOIN organizations_residency r "
+    + " UNION ALL SELECT 'experts', x.id, m.kept_in, NULL FROM practitioners_practitioner x "
+    "JOIN accounts_membership m ON m.user_id = x.user_id WHERE m.role_code = 'expert'"
+    " UNION ALL SELECT 'service', x.id, o.region, o.id FROM incubation_servicegiven x JOIN organizations_residency r "
     "ON r.id = x.residency_id JOIN organizations_organization o ON o.id = r.organization_id"
 )
 # What the parts of an address can be, with where that lies (region, organization): for a page, or for the names of its parts.

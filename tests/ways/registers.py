@@ -9,7 +9,11 @@ from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
 from yihe.domains.subsidies.records import BaseRegister, PostRegister
 from yihe.foundation.records.kept import Register
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, Role
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, Role
+from yihe.registers.accounts import proposals
+from yihe.registers.accounts.models import Membership, Proposal, User
+from yihe.registers.practitioners.expert_records import ExpertRegister
+from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
 
 
@@ -28,10 +32,28 @@ class Sample:
     steps: Callable[[Town], list[tuple[str, dict]]]
     in_sheet: Callable[[Town, dict], dict] = lambda _town, said: said
     by: dict[str, Role] = field(default_factory=dict)  # whose an act is that is not the keeper's
+    settles: Callable[[Town], None] = lambda _town: None  # what others do after it was entered and after each step
 
 
 def _named(town: Town, said: dict) -> dict:
     return said | {"organization": town.organization.uscc}
+
+
+def _an_account(town: Town, nth: int) -> str:
+    """Return the login of the nth expert who was given an account and stands in no pool yet."""
+    username = f"newcomer{nth}"
+    if not User.objects.filter(username=username).exists():
+        user = User.objects.create_user(username=username, name=f"谢文{nth}")
+        Membership.objects.create(
+            user=user, role_code=EXPERT.code, kept_in=town.organization.region[:6], valid_from="2020-01-01"
+        )
+    return username
+
+
+def _confirmed(town: Town) -> None:
+    """Have the director confirm what waits of the pool."""
+    for row in Proposal.objects.filter(what=EXPERT_POOL, outcome=""):
+        proposals.confirm(row, by=User.objects.get(pk=town.who(DIRECTOR).pk))
 
 
 def a_number(nth: int) -> str:
@@ -92,5 +114,20 @@ SAMPLES: dict[type[Register], Sample] = {
         ],
         lambda town, said: said,
         {"talent": CLERK, "certify": CLERK, "renew": CLERK, "correct": CLERK, "identity": CLERK},
+    ),
+    ExpertRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR, ADMINISTRATOR),
+        lambda town, n: {
+            "name": f"谢文{n}", "id_number": a_number(n), "username": _an_account(town, n), "specialty": "社会工作",
+            "employer": "某学院（虚构）", "source": "专家入库审批表",
+        },
+        ("username", "nobody9"), "谢文1",
+        lambda town: [
+            ("suspend", {"source": "本人来函"}),
+            ("resume", {"source": "本人来函"}),
+            ("expertise", {"specialty": "法律", "employer": "某律师事务所（虚构）", "source": "单位证明"}),
+            ("leave", {"source": "聘期届满"}),
+        ],
+        settles=_confirmed,
     ),
 }  # fmt: skip

@@ -13,19 +13,19 @@ from yihe.registers.practitioners.models import Practitioner
 
 __all__ = ["fill", "invite_again", "key_of", "leave", "pool", "seat_in_order", "somebody_can_move_up"]
 
-LEFT_SINCE = "名单封存之后退出专家库。"
+LEFT_SINCE = "名单封存之后退出专家库或者暂停抽取。"
 
 
 def pool(region: str) -> list[Practitioner]:
     """
-    Return the experts who can be drawn today for a matter of a region: in its pool or that of a region above, with an
-    account that may act as an expert. Another city's experts are its own.
+    Return the experts who can be drawn today for a matter of a region: in its pool or that of a region above, not suspended,
+    with an account that may act as an expert. Another city's experts are its own.
     """
     experts = Membership.objects.in_force().filter(
         role_code=EXPERT.code, kept_in__in=region_codes.lineage(region)
     ).order_by().values("user")  # fmt: skip
     return list(
-        Practitioner.objects.filter(in_expert_pool=True, user__is_active=True, user__in=experts)
+        Practitioner.objects.filter(in_expert_pool=True, suspended_on=None, user__is_active=True, user__in=experts)
         .select_related("user")
         .order_by("pk")
     )

@@ -23,6 +23,7 @@ from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations import proposed
 from yihe.registers.organizations.models import LegalForm, Organization, Position
 from yihe.registers.practitioners import edits as practitioners
+from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
 CITY, NEXT_CITY = "320585", "320583"
@@ -238,12 +239,16 @@ def _account(city: City, persona: Persona, *, since: date) -> None:
 
 
 def _into_the_pool(city: City, persona: Persona) -> None:
-    """Put an expert into the pool. 方远 and 夏宁 belong to organizations, and have to step aside where it applies."""
+    """Have the clerk propose an expert for the pool and the director confirm. 方远 and 夏宁 belong to organizations, and have to step aside where it applies."""
     person = person_named(city, persona.name, PractitionerKind.EXPERT)
-    person.specialty = persona.hats[0][1].removeprefix("评审专家（").removesuffix("）")
-    person.user, person.in_expert_pool = city.users[persona.username], True
-    person.save()
-    practitioners.note(person, "专家库", "", "入库", by=city.users["admin"], reason=SOURCE)
+    clerk, director = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "director"))
+    asked = experts.propose_entry(
+        None, by=clerk, source=SOURCE, name=person.name, id_number=person.id_number, username=persona.username,
+        specialty=persona.hats[0][1].removeprefix("评审专家（").removesuffix("）"), employer="演示单位（虚构）",
+    )  # fmt: skip
+    if isinstance(asked, Proposal):
+        proposals.confirm(asked, by=director)
+    person.refresh_from_db()
 
 
 def _sits_there(city: City, name: str, organization, position: str, title: str, since: date) -> None:

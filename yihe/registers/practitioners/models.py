@@ -81,14 +81,11 @@ class Practitioner(SealedRow):
     phone = EncryptedTextField("手机号", blank=True)
     specialty = models.CharField("专业领域", max_length=100, blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="practitioner",
-        verbose_name="账户",
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="practitioner", verbose_name="账户",
+    )  # fmt: skip
+    employer = models.CharField("工作单位", max_length=100, blank=True)  # of an expert; others have employments
     in_expert_pool = models.BooleanField("在专家库", default=False)
+    suspended_on = models.DateField("暂停抽取自", null=True, blank=True)
     invented = models.BooleanField("虚构（演示）", default=False)
 
     objects = PractitionerQuerySet.as_manager()
@@ -96,7 +93,12 @@ class Practitioner(SealedRow):
     class Meta:
         verbose_name = verbose_name_plural = "从业人员"
         ordering = ["name", "pk"]
-        constraints = [identified_once("practitioner")]
+        constraints = [
+            identified_once("practitioner"),
+            models.CheckConstraint(
+                condition=Q(suspended_on=None) | Q(in_expert_pool=True), name="only_who_is_in_the_pool_is_suspended"
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -10,7 +10,13 @@ from yihe.foundation.id_numbers import HELP
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said, Waiting
 from yihe.foundation.roles import APPLICANT
 from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners import certificates, identities, queries, taking_on
+from yihe.registers.practitioners import (
+    certificates,
+    expert_records,  # noqa: F401  the pool is a register beside this one
+    identities,
+    queries,
+    taking_on,
+)
 from yihe.registers.practitioners import edits as verbs
 from yihe.registers.practitioners.models import (
     Certificate,
