@@ -70,7 +70,17 @@ def writes_of(tree: ast.Module) -> list[str]:
     return [
         f"{node.lineno}: {_called(node)}" for node in ast.walk(tree)
         if _called(node) in WRITES and isinstance(node.func, ast.Attribute) and not _is_of_a_dict(node.func.value)
+        and not _is_a_pragma(node)
     ]  # fmt: skip
+
+
+def _is_a_pragma(node: ast.AST) -> bool:
+    """Return whether a call sets how SQLite works, and writes no row."""
+    return (
+        isinstance(node, ast.Call)
+        and bool(node.args)
+        and ast.unparse(node.args[0]).lstrip("f")[1:].startswith("PRAGMA ")
+    )
 
 
 def _is_of_a_dict(node: ast.AST) -> bool:
@@ -89,6 +99,9 @@ def test_control_what_is_written_past_the_verbs_is_found():
     said = writes_of(ast.parse("person.in_expert_pool = True\nperson.save()\nPractitioner.objects.create(name='x')"))
 
     assert said == ["2: save", "3: create"]
+    assert writes_of(ast.parse("c.execute('UPDATE x SET y = 1')\nc.execute(f'PRAGMA synchronous = {n}')")) == [
+        "1: execute"
+    ]
 
 
 # -- every verb has a caller in the product -------------------------------------------------------------------------------
