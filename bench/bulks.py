@@ -32,7 +32,7 @@ from bench.scene import Scene
 from yihe.acts.documents import papers
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.foundation import roles
-from yihe.matters import bulk
+from yihe.matters import alike, bulk
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts import edits as accounts
@@ -54,7 +54,7 @@ def measure(stage: Scene, report: Report) -> None:
         singly.append(FIFTY / (time.perf_counter() - began))
         director = _fresh(stage.director)
         began = time.perf_counter()
-        found = bulk.sort_out(director, [claim.number for claim in claims[FIFTY:]])
+        found = alike.sort_out(director, [claim.number for claim in claims[FIFTY:]])
         sorted_out.append(FIFTY / (time.perf_counter() - began))
         assert len(found.alike) == FIFTY, found.left_out[:3]
         began = time.perf_counter()
@@ -71,7 +71,7 @@ def measure(stage: Scene, report: Report) -> None:
     )
 
 
-def _in_one_go(found: bulk.Sorted, director) -> None:
+def _in_one_go(found: alike.Sorted, director) -> None:
     assert found.alike[0].form is not None
     shared = {"envelope": found.alike[0].form.initial["envelope"]}
     made = bulk.begin(bulk.shown(bulk.signed(found, director), director), shared, by=director)

@@ -13,6 +13,7 @@
     clock        the clock of the city run by three machines at once, and again
     backup       backup and restore, compared byte by byte
     upgrade      every yardstick upgraded, on both backends
+    weakened     protections taken away one after the other, each of which a test has to miss
 
 `--short` runs each as the suite does: in a minute or two.
 """
@@ -30,7 +31,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from looks import city
-from soak import killing, restoring, twice
+from soak import killing, restoring, twice, weakening
 from soak.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,6 +130,15 @@ class Parts:
             size = sum(p.stat().st_size for p in (self.place / "backup").rglob("*") if p.is_file())
         return f"{size / 1e6:.1f} MB of backup", found
 
+    def weakened(self) -> Said:
+        table = weakening.TABLE[: self.of(len(weakening.TABLE), 2)]
+        (place := self.place / "weakened").mkdir()
+        tree = weakening.copied(place)
+        unnoticed = [each.what for each in table if not weakening.is_noticed(tree, each)]
+        failing = [f"{each.test} fails with its protection" for each in table if not weakening.holds(tree, each.test)]
+        said = f"{len(table)} protections taken away, {len(table) - len(unnoticed)} noticed"
+        return said, [f"nobody notices: {what}" for what in unnoticed] + failing
+
     def upgrade(self) -> Said:
         on_sqlite, faults = self._tests("tests/yardsticks")
         with Cluster() as cluster:
@@ -164,11 +174,13 @@ PARTS: dict[str, Callable[[Parts], Said]] = {
         "races",
         "states",
         "walks",
+        "imports",
         "workers",
         "postmaster",
         "clock",
         "backup",
         "upgrade",
+        "weakened",
     )
 }
 

@@ -180,6 +180,68 @@ def test_the_page_says_what_waits_and_a_download_says_why_it_does_not_come(scann
     assert "病毒检查通过后才能下载" not in client.get(page).content.decode()
 
 
+class Dripping(Scanner):
+    """A scanner that says a letter now and then, and never comes to an end."""
+
+    def hear(self, connection):
+        said = connection.makefile("rb")
+        said.read(10)
+        while size := int.from_bytes(said.read(4), "big"):
+            said.read(size)
+        self.heard.append(b"")
+        while True:
+            try:
+                connection.sendall(b"s")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def dripping(settings):
+    with tempfile.TemporaryDirectory() as folder:
+        settings.CLAMD_SOCKET = f"{folder}/clamd"
+        made = Dripping(settings.CLAMD_SOCKET)
+        yield made
+        made.listening.close()
+
+
+def test_a_scanner_that_drips_is_not_waited_for_longer_than_one_that_is_silent(dripping, monkeypatch):
+    monkeypatch.setattr(scanning, "SECONDS", 0.3)
+    begun = time.monotonic()
+
+    assert scanning.scan(PDF) == Verdict(Outcome.UNAVAILABLE)
+    assert time.monotonic() - begun < 5, "each letter would have begun the time anew"
+
+
+def test_one_download_waits_for_the_scanner_and_the_others_are_told_at_once(dripping, monkeypatch):
+    monkeypatch.setattr(scanning, "SECONDS_OF_A_DOWNLOAD", 1.0)
+    told: list[str] = []
+
+    def download():
+        try:
+            scanning.handed_out(PDF)
+        except scanning.Withheld as withheld:
+            told.append(str(withheld))
+
+    monkeypatch.setattr(scanning, "_known", lambda _digest: None)  # threads have connections of their own
+    monkeypatch.setattr(scanning, "note", lambda *_said: None)
+    first = threading.Thread(target=download)
+    first.start()
+    while not dripping.heard:
+        time.sleep(0.01)
+    begun = time.monotonic()
+    download()
+    took = time.monotonic() - begun
+    first.join()
+
+    assert told == [
+        "病毒检查正在查另一份文件，请过几秒再下载。",
+        "这份文件还没有做病毒检查，病毒检查现在用不了，请稍后再试，或者告诉系统管理员。",
+    ]
+    assert took < 0.5
+
+
 # -- sheets that are read at once ---------------------------------------------------------------------------------------------
 
 SHEET = sheets.to_csv(["名称"], [["晨光"]])

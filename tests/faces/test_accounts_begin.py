@@ -406,8 +406,9 @@ def test_an_administrator_confirms_on_the_page_and_the_holder_and_the_opener_are
     said = theirs.get(page).content.decode()
     assert "已核对本人" in said and "已当面核对本人：骆青" in said
     assert log_of(user)[-1] == ("核对本人", other.pk)
-    told = Notification.objects.filter(text__startswith="骆青已当面核对新人本人", mail=True)
-    assert set(told.values_list("user", flat=True)) == {user.pk, opener.pk}
+    opened = Notification.objects.filter(text__startswith="骆青已当面核对新人本人", mail=True)
+    held = Notification.objects.filter(text__startswith="您的第二因素已经当面核对，现已生效。", mail=True)
+    assert [[row.user_id for row in rows] for rows in (held, opened)] == [[user.pk], [opener.pk]]
 
 
 def test_the_opener_sees_why_there_is_no_button(opener):

@@ -82,6 +82,17 @@ def test_from_the_counters_page_to_the_receipt(client, clerk, organization):
         assert expected in words, expected
 
 
+def test_each_photograph_counts_as_one_reading(client, clerk, organization, settings):
+    matter = opened(client, organization)
+    settings.CEILINGS = {"readings.person": 3}
+
+    taken = receive(client, matter, do="keep", follow=True, **{"file-form": [photo(1), photo(2)]})
+    too_many = receive(client, matter, do="keep", **{"file-form": [photo(3), photo(4)]})
+
+    assert "已收：" in taken.content.decode()
+    assert (too_many.status_code, "已到上限（3 份），这次没有读取" in too_many.content.decode()) == (422, True)
+
+
 def test_a_preparation_that_has_no_code_and_no_account_hands_in_on_paper(client, clerk):
     founding = preparing.enter(
         by=clerk, source="筹备申请", name="晨露筹备组（虚构）", region="320585100", legal_form="service_institution",

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from tests.conftest import CHENGXIANG, TAICANG, make_organization
 from tests.filled_in import sheet
 from tests.holders import LINK, takes_up
-from yihe.faces.exchange.people import PEOPLE
-from yihe.foundation import region_codes
+from yihe.faces.exchange.people import PEOPLE, role_names
+from yihe.foundation import region_codes, sheets
 from yihe.foundation.ceilings import LETTERS, PEOPLE_OF_A_SHEET
 from yihe.foundation.roles import ADMINISTRATOR, CLERK, DIRECTOR, SECURITY_OFFICER
 from yihe.matters.models import Notification
@@ -406,3 +407,30 @@ def test_one_membership_takes_place_and_organization_by_name(client, opener, org
     assert held(user) == [("base_manager", CHENGXIANG, "一科"), ("applicant", "", "")]
     page = client.get("/desk/people/xinren/").content.decode()
     assert '<option value="城厢镇">江苏省苏州市太仓市城厢镇</option>' in page and "玉山镇" not in page
+
+
+def test_the_template_offers_the_roles_and_its_example_is_refused_with_its_own_sentence(client, opener):
+    template = PEOPLE.template()
+    (offered,) = load_workbook(io.BytesIO(template)).active.data_validations.dataValidation
+
+    assert (str(offered.sqref).split(":")[0], offered.formula1) == ("E2", f'"{",".join(role_names())}"')
+    client.force_login(opener)
+
+    page = client.post(IN, {"file": SimpleUploadedFile("人员.xlsx", template)}).content.decode()
+    assert "这是模板里的示例，请删去这一行" in page and "手机号：" not in page
+
+
+def test_a_list_too_long_for_a_cell_is_not_offered_and_the_sheet_is_whole():
+    made = sheets.to_xlsx(["角色"], [["甲"]], choices={0: ["很长的角色名称" * 5] * 20})
+
+    assert sheets.read(made, "x.xlsx") == [["角色"], ["甲"]]
+
+
+def test_an_organization_that_is_not_there_is_told_with_those_called_nearly_so(client, opener, organization):
+    organization.name = "太仓市新苗调解社（虚构）"
+    organization.save()
+    row = {"role": "社会组织经办人", "region": "", "organization": "太仓市新苗调解社"}
+
+    said = sends(client, opener, clerk(**row)).content.decode()
+
+    assert "登记簿里没有这个组织，名称相近的有：太仓市新苗调解社（虚构）" in said

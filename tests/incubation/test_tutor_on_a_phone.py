@@ -39,6 +39,35 @@ def test_a_service_is_noted_from_the_inbox_in_three_taps_and_one_sentence(
     context.close()
 
 
+@pytest.mark.browser
+def test_what_is_typed_where_there_is_no_network_stays_on_the_page_and_goes_when_there_is_one(
+    transactional_db, story: Story, live_server, chromium
+):
+    residency = story.residency()
+    client = Client()
+    client.force_login(story.tutor)
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 360, "height": 740}, has_touch=True)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"/desk/records/service/about/{residency.pk}/new/")
+    page.wait_for_load_state("networkidle")
+    button = page.locator("main").get_by_role("button", name="登记服务记录")
+    page.locator("[name=service]").first.check()
+
+    context.set_offline(True)
+    page.get_by_label("服务内容").fill("讲了一次财务制度，答了三个问题。")
+    button.tap()
+
+    expect(page.locator("[data-autosave-note]")).to_contain_text("现在没有网络，没有提交；内容已暂存在本机")
+    expect(page.get_by_label("服务内容")).to_have_value("讲了一次财务制度，答了三个问题。")
+    context.set_offline(False)
+    button.tap()
+    expect(page.locator("[data-dismissible]").first).to_contain_text("已登记")
+    assert ServiceGiven.objects.get(residency=residency).note == "讲了一次财务制度，答了三个问题。"
+    context.close()
+
+
 def test_the_tap_brings_the_service_that_is_lacking_most_and_others_see_no_such_list(client, story, person):
     residency = story.residency()
     client.force_login(story.tutor)

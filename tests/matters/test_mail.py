@@ -87,8 +87,8 @@ def test_a_line_break_in_a_text_does_not_stop_the_mail(person, db):
     user = person()
     user.email = "a@example.cn"
     user.save()
-    Notification.objects.create(user=user, text="更正公告\r\n第二行", mail=True)
-    Notification.objects.create(user=user, text="其后", mail=True)
+    Notification.objects.create(user=user, text="更正公告\r\n第二行", page="desk:account", mail=True)
+    Notification.objects.create(user=user, text="其后", page="desk:account", mail=True)
 
     assert telling.send_mail() == 2
     assert [m.subject for m in mail.outbox] == ["【一核】更正公告 第二行", "【一核】其后"]

@@ -438,6 +438,33 @@ def test_a_key_that_is_needed_and_not_there_is_named_by_everybody(editor, new_ke
         rotate()
 
 
+def test_of_two_that_serve_with_different_keys_the_one_that_knows_less_gets_no_more_requests(settings, db, client):
+    settings.HEALTH_TOKEN, first = "t", settings.INDEX_KEY
+    known_keys.note()
+    asked = lambda: client.get(reverse("portal:health"), headers={"X-Health-Token": "t"})  # noqa: E731
+    assert asked().status_code == 200
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = NEW, [first]
+    assert known_keys.why_not_to_serve() == "", "a worker with the new key starts, and is known"
+    assert asked().status_code == 200
+
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = first, []  # one that was left running
+    answer = asked()
+
+    assert answer.status_code == 503
+    assert answer.json()["faults"]["index keys"].startswith(f"检索密钥 {index_keys.name_of(NEW)}（")
+    with pytest.raises(CommandError, match=index_keys.name_of(NEW)):
+        call_command("clock")
+
+
+def test_control_two_that_know_the_same_keys_both_serve_whichever_writes(settings, db, client):
+    settings.HEALTH_TOKEN, first = "t", settings.INDEX_KEY
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = NEW, [first]
+    known_keys.why_not_to_serve()
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = first, [NEW]
+
+    assert client.get(reverse("portal:health"), headers={"X-Health-Token": "t"}).status_code == 200
+
+
 def test_a_key_that_nothing_needs_is_missed_by_nobody(editor, new_key, settings):
     enter(1, editor)
     new_key()

@@ -6,7 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from yihe.foundation.roles import CLERK
+from tests.errands.kinds import ErrandKind
+from yihe.foundation import periods
+from yihe.foundation.roles import AUDITOR, CLERK
 from yihe.matters import channels, clock, digest, telling
 from yihe.matters.models import Notification
 from yihe.matters.models.people import REMINDER
@@ -25,7 +27,12 @@ def reader(person):
 
 def told(reader, matter=None, **said) -> Notification:
     telling.tell(
-        {reader.pk}, f"{matter.title}：待审核。" if matter else "您的账户更改了密码。", matter=matter, mail=True, **said
+        {reader.pk},
+        f"{matter.title}：待审核。" if matter else "您的账户更改了密码。",
+        matter=matter,
+        mail=True,
+        page="" if matter else channels.OWN_ACCOUNT,
+        **said,
     )
     return Notification.objects.filter(user=reader).first()
 
@@ -67,16 +74,38 @@ def test_nobody_turns_off_what_concerns_their_account(reader):
     assert set(NotificationChoice.objects.values_list("sort", flat=True)) == {"due", "matter", "copy"}
 
 
-def test_the_title_of_a_matter_does_not_leave_the_house(reader, errand):
+def test_what_leaves_the_house_of_a_matter_is_its_number_where_it_stands_and_by_when(reader, errand):
     matter = errand("submitted")
-    matter.title = "何露的考试奖励申请"
-    told(reader, matter)
-    row = Notification.objects.get()
-    row.matter.title = matter.title
+    text = f"{matter.title}：¥15,000.00 支付失败，原因：何露的账号与户名不符。"
+    telling.tell({reader.pk}, text, matter=matter, mail=True)
 
-    assert channels.words_outside(row) == f"办件 {matter.number}：待审核。"
     telling.send_mail()
-    assert "何露" in row.text, "the control: in the page it stands"
+
+    due = f"，请在 {periods.words(matter.due_at)} 前办理" if matter.due_at else ""
+    said = f"办件 {matter.number}：{ErrandKind.workflow.states['submitted'].shown_outside}{due}。请登录一核平台查看。"
+    (letter,) = mail.outbox
+    assert (letter.subject, letter.body) == (f"【一核】{said}"[: len("【一核】") + 60], said)
+    assert Notification.objects.get().text == text, "the control: in the page it stands"
+
+
+def test_by_when_is_said_to_whoever_it_waits_for_and_to_nobody_else(reader, person, errand):
+    matter = errand("submitted")
+    looks_on = person(AUDITOR, name="旁观")
+    telling.tell({reader.pk, looks_on.pk}, "有新的进展。", matter=matter, mail=True)
+
+    said = {row.user_id: channels.words_outside(row) for row in Notification.objects.all()}
+
+    assert ("前办理" in said[reader.pk], "前办理" in said[looks_on.pk]) == (bool(matter.due_at), False)
+
+
+def test_of_others_it_says_that_something_waits_and_of_one_s_own_account_what(reader):
+    telling.tell({reader.pk}, "骆青提请授予何露“分管领导”，请确认。", page="desk:grants", mail=True)
+    telling.tell({reader.pk}, "您的账户更改了密码。", page="desk:account", mail=True)
+    due(reader, timezone.localdate())
+
+    assert [channels.words_outside(row) for row in Notification.objects.order_by("pk")] == [
+        "有一件事等您查看或办理，请登录一核平台查看。", "您的账户更改了密码。", "您有 2 件办件今天到期。",
+    ]  # fmt: skip
 
 
 def test_a_city_adds_a_way_by_settings_and_none_is_there_by_itself(reader, settings):

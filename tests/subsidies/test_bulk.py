@@ -89,7 +89,7 @@ def test_what_is_alike_is_shown_with_number_sum_and_the_budget_after(reviewed, a
 
     assert "¥5,400.00" in page  # 3 × 1 800, intermediate
     assert "¥994,600.00" in page
-    assert "测算都没有提示、没有申请说明" in page
+    assert "测算都没有提示" in page and "都没有申请说明" in page
     assert ">同意（拟批准并公示）：3 件</button>" in page
     assert left_out(page) == {}
     assert states(matters) == ["reviewed"] * 3  # looking decides nothing
@@ -274,24 +274,89 @@ def test_what_was_not_shown_cannot_be_confirmed(reviewed, at_the_desk, people, p
     assert states(matters) == ["reviewed"] * 2
 
 
-def test_one_with_a_note_a_question_or_a_countersignature_is_left_out_and_named(
-    reviewed, at_the_desk, people, desk, claim
-):
+def test_one_with_a_question_or_a_countersignature_is_left_out_and_named(reviewed, at_the_desk, people, desk, claim):
     plain = reviewed(2)
-    noted = claim("exam", "reviewed", account=an_account(), note="证书上的姓名是曾用名，请核对。")
-    worker = make_worker(desk.organization)
-    certify(worker)
     asked = claim("exam", "reviewed", account=an_account())
     standing.add_signatory(asked, by=people.director, of=people.reviewer, question="是否重复？")
     browser = at_the_desk(people.director)
 
-    page = text(ticks(browser, *numbers(plain), noted.number, asked.number))
+    page = text(ticks(browser, *numbers(plain), asked.number))
 
-    assert left_out(page) == {
-        noted.number: "申请单位写了说明：证书上的姓名是曾用名，请核对。",
-        asked.number: "会签意见尚未答复，请等待答复或先收回会签。",
-    }
+    assert left_out(page) == {asked.number: "会签意见尚未答复，请等待答复或先收回会签。"}
     assert ">同意（拟批准并公示）：2 件</button>" in page
+
+
+def noted(claim) -> Matter:
+    return claim("exam", "reviewed", account=an_account(), note="证书上的姓名是曾用名，请核对。")
+
+
+def test_what_an_applicant_wrote_is_shown_and_that_one_is_decided_only_where_it_was_said_to_be_read(
+    reviewed, at_the_desk, people, claim
+):
+    plain, one, other = reviewed(2), noted(claim), noted(claim)
+    browser = at_the_desk(people.director)
+
+    page = text(ticks(browser, *numbers(plain), one.number, other.number))
+    browser.post("/desk/bulk/begin/", fields(page) | {"read": [one.pk]})
+
+    assert page.count("证书上的姓名是曾用名，请核对。") == 2
+    assert "其中 2 件有申请说明，看过以后勾选的才办理" in page
+    assert ">同意（拟批准并公示）：2 件及勾选的</button>" in page
+    assert states([*plain, one, other]) == ["noticed", "noticed", "noticed", "reviewed"]
+    assert Bulk.objects.get().size == 3
+    assert Event.objects.get(matter=one, action="grant").actor == people.director
+
+
+def test_where_all_have_a_note_and_none_was_read_nothing_is_decided_and_what_was_typed_stays(
+    at_the_desk, people, claim, desk
+):
+    one = claim("exam", "accepted", account=an_account(), note="证书上的姓名是曾用名，请核对。")
+    browser = at_the_desk(people.reviewer)
+    said = fields(text(ticks(browser, one.number))) | {"opinion": "逐一核过。"}
+
+    answer = browser.post("/desk/bulk/begin/", said)
+
+    assert (answer.status_code, "请看过以后勾选“我已看过说明”" in text(answer)) == (422, True)
+    assert "逐一核过。" in text(answer)
+    assert (states([one]), Bulk.objects.count()) == (["accepted"], 0)
+
+
+def test_control_a_tick_of_what_was_not_shown_decides_nothing_more(reviewed, at_the_desk, people, claim):
+    plain, one = reviewed(1), noted(claim)
+    browser = at_the_desk(people.director)
+    said = fields(text(ticks(browser, *numbers(plain))))
+
+    browser.post("/desk/bulk/begin/", said | {"read": [one.pk, "x"]})
+
+    assert states([*plain, one]) == ["noticed", "reviewed"]
+
+
+def test_a_list_offers_what_can_be_done_to_many_and_nothing_where_nothing_can(
+    reviewed, at_the_desk, people, claim, person
+):
+    from yihe.foundation.roles import AUDITOR, CIVIL_AFFAIRS
+
+    matters = reviewed(2)
+    claim("startup", "confirming")
+
+    director = text(at_the_desk(people.director).get("/desk/"))
+    finds = text(at_the_desk(person(CIVIL_AFFAIRS, name="民政")).get("/desk/"))
+    looks_on = text(at_the_desk(person(AUDITOR, name="监督")).get("/desk/"))
+
+    assert re.findall(r'name="number" value="([^"]+)"', director) and "批量办理所选" in director
+    assert {m.number for m in matters} <= set(re.findall(r'name="number" value="([^"]+)"', director))
+    assert ("批量办理所选" in finds, "转办所选" in finds) == (False, True)
+    assert ("批量办理所选" in looks_on, "转办所选" in looks_on) == (False, False)
+
+
+def test_a_kind_that_is_never_decided_with_others_says_so(at_the_desk, people, claim, person):
+    from yihe.foundation.roles import CIVIL_AFFAIRS
+
+    matter = claim("startup", "confirming")
+
+    page = text(ticks(at_the_desk(person(CIVIL_AFFAIRS, name="民政")), matter.number))
+
+    assert left_out(page) == {matter.number: "“待民政认定”这一步要逐件办理，请打开此件。"}
 
 
 def test_a_note_of_the_rules_sets_a_claim_apart(reviewed, at_the_desk, people, claim, desk):

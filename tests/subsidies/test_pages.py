@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 
 from tests.subsidies.conftest import KINDS, certify, make_worker
 from yihe.domains.subsidies import rules
@@ -318,3 +319,26 @@ def test_the_desks_guide_does_not_ask_for_what_another_department_brings(client,
 
     asked, spared = page.partition("免提交材料")[0], page.partition("免提交材料")[2]
     assert "登记证书" in asked and "民政部门认定文件" not in asked and "民政部门认定文件" in spared
+
+
+def test_after_handing_in_it_says_who_is_next_and_by_when(claim, desk, client):
+    matter = claim("exam", "draft")
+    client.force_login(desk.people.applicant)
+
+    page = client.post(f"/desk/matters/{matter.number}/do/submit/", {"seen": matter.chain_length}, follow=True)
+
+    matter.refresh_from_db()
+    assert matter.state == "submitted"
+    said = page.content.decode()
+    assert f"接下来由受理人员办理，这一步最迟 {timezone.localdate(matter.due_at):%Y-%m-%d} 办好" in said
+
+
+def test_what_a_draft_is_for_stands_above_what_ends_it_even_while_it_cannot_be_pressed(claim, desk, client):
+    matter = claim("startup", "draft")
+    client.force_login(desk.people.applicant)
+
+    page = client.get(f"/desk/matters/{matter.number}/").content.decode()
+    acts = page.partition('id="acts"')[2]
+
+    assert acts.index("提交申请") < acts.index("撤回")
+    assert "撤回后此件不再办理，编号保留；还要申请的，请另行填写。" in acts

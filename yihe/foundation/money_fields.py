@@ -52,6 +52,8 @@ class MoneyBox(forms.DecimalField):
 class FigureBox(forms.DecimalField):
     """Hours, points: a figure with a decimal point that is no money. It is typed and read as an amount is."""
 
+    default_error_messages = {"invalid": "请填写数字，例如 1.5。"}
+
     widget = _DecimalLine
 
     def to_python(self, value):

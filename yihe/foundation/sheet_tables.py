@@ -24,6 +24,7 @@ class Column:
     required: bool = True
     read: Callable = str
     example: str = ""
+    choices: Callable[[], list[str]] = list  # offered in the template
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,12 @@ class Table:
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""
-        return sheets.to_xlsx([c.heading for c in self.columns], [[c.example for c in self.columns]], self.title)
+        choices = {place: words for place, column in enumerate(self.columns) if (words := column.choices())}
+        return sheets.to_xlsx([c.heading for c in self.columns], [self.example], self.title, choices=choices)
+
+    @property
+    def example(self) -> list[str]:
+        return [column.example for column in self.columns]
 
 
 def text(value) -> str:

@@ -8,7 +8,7 @@ read back without it. What comes in is limited in size before it is opened.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from yihe.foundation.foreign import BadFile
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = ceilings.SHEET.most
+_MOST_ROWS = 1_048_576
 
 # Characters nobody sees: blanks, controls, formats, fillers, variation selectors, tags.
 _UNSEEN = (
@@ -49,10 +50,12 @@ def restored(text: str) -> str:
     return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text
 
 
-def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1") -> bytes:
+def to_xlsx(
+    header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1", *, choices: Mapping[int, Sequence[str]] | None = None,
+) -> bytes:  # fmt: skip
     """
     Return a workbook of one sheet, written row after row: the rows are held nowhere. Texts are text cells, whatever they look
-    like; amounts keep two places.
+    like; amounts keep two places. `choices` are offered in the cells of a column (counted from 0), and nothing is refused by them.
     """
     from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -65,9 +68,22 @@ def to_xlsx(header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet
     sheet.append([_cell(sheet, words, bold=True) for words in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+    for index, words in (choices or {}).items():
+        _offer(sheet, get_column_letter(index + 1), words)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _offer(sheet, column: str, words: Sequence[str]) -> None:
+    """Let the cells of a column be chosen from a list. A spreadsheet holds 255 characters of one: a longer list is not offered."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    listed = f'"{",".join(words)}"'
+    if len(listed) <= 255 and not any("," in word or '"' in word for word in words):
+        offered = DataValidation(type="list", formula1=listed, allow_blank=True, showErrorMessage=False)
+        offered.add(f"{column}2:{column}{_MOST_ROWS}")
+        sheet.data_validations.append(offered)
 
 
 def _cell(sheet, value, bold: bool = False):

@@ -3,7 +3,7 @@ How a notification reaches somebody. In the page it stands for all; besides, by 
 (`NOTIFICATION_CHANNELS`, dotted paths): the house brings mail, a city adds its own (短信) as a class of this shape. Whoever has
 no address there is passed over. Which sort goes out at once, once a day or not at all each person chooses (`NotificationChoice`).
 
-What leaves the house says what there is to do, by number, never in the title's words: those may name people. Nor any secret.
+What leaves the house is made here and not taken from the page (`words_outside`): mail may be read by others than whom it is for.
 """
 
 import logging
@@ -16,7 +16,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.module_loading import import_string
 
-from yihe.matters.models import Notification
+from yihe.foundation import periods
+from yihe.matters import kinds
+from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.models import NotificationChoice, User
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,9 @@ DUE = Sort("due", "到期提醒", Way.NOW)
 MATTER = Sort("matter", "办件进展", Way.NOW)
 COPY = Sort("copy", "抄送", Way.PAGE)
 SORTS = (DUE, MATTER, COPY)  # of these one chooses; what concerns accounts is always mailed at once
+
+OWN_ACCOUNT = "desk:account"  # the page of what concerns the reader alone
+ELSE = "有一件事等您查看或办理，请登录一核平台查看。"
 
 
 def sort_of(row: Notification) -> Sort | None:
@@ -67,10 +72,20 @@ def goes_out(row: Notification) -> bool:
 
 
 def words_outside(row: Notification) -> str:
-    """Return what may leave the house of a notification: a matter by its number, where the title would stand."""
-    if row.matter is None:
-        return row.text
-    return row.text.replace(row.matter.title, f"办件 {row.matter.number}")
+    """
+    Return what leaves the house of a notification: no name of anybody else, no amount, nothing that was typed. Of a matter it says the
+    number, where it stands and, to whom it waits for, by when; of one's own account, and where it only counts, the very words;
+    of anything else, that it is there.
+    """
+    if row.matter is not None:
+        return f"办件 {row.matter.number}：{_stands(row.matter, row.user)}。请登录一核平台查看。"
+    return row.text if row.key or row.page == OWN_ACCOUNT else ELSE
+
+
+def _stands(matter: Matter, user: User) -> str:
+    state = kinds.get(matter.kind).workflow_of(matter).states[matter.state]
+    waits = matter.due_at and any(held.role is state.waits_on for held in user.memberships_in_force)
+    return f"{state.shown_outside}{f'，请在 {periods.words(matter.due_at)} 前办理' if waits else ''}"
 
 
 class Channel(Protocol):

@@ -81,16 +81,22 @@ def _rows_of(part: Part) -> CompiledQuery:
     return CompiledQuery(lambda: part.hanging_on(key()).order_by("pk"))
 
 
+def _nothing(_matter) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Alike:
     """
     In which way matters are alike that are decided in one go, for `Action.in_bulk`: the `rule`, and what it makes certain of each
-    in `words`, as the page says them before they are confirmed; `amounts` says what the amounts are. A bare rule says nothing.
+    in `words`, as the page says them before they are confirmed; `amounts` says what the amounts are. `note` returns what somebody wrote
+    beside the form of one: whoever decides says that they read it. A bare rule says nothing.
     """
 
     rule: Callable
     words: str = ""
     amounts: str = ""
+    note: Callable = _nothing
 
     def __call__(self, matter, user):
         return self.rule(matter, user)

@@ -9,6 +9,8 @@ A sheet that is read at once – an import, an answer of finance – is not kept
 
 import logging
 import socket
+import threading
+import time
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,9 +20,11 @@ from yihe.acts.documents import storage
 from yihe.acts.documents.models import ScannedContent
 from yihe.foundation import digests, slow_work
 
-SECONDS = 20.0  # for one content, of the clock on the wall
+SECONDS = 20.0  # for one content, of the clock on the wall: somebody hands it in, and waits for it with a form
+SECONDS_OF_A_DOWNLOAD = 5.0
 _CHUNK = 1 << 18
 _LONGEST_ANSWER = 4096
+_turn = threading.Lock()  # one download at a time beside a worker waits for the scanner: the others are told at once
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +52,13 @@ def is_asked() -> bool:
     return bool(settings.CLAMD_SOCKET)
 
 
-def scan(content: bytes) -> Verdict:
-    """Ask the scanner. Never raises: what it does not say in time, or does not say at all, is unavailable."""
+def scan(content: bytes, seconds: float | None = None) -> Verdict:
+    """Ask the scanner. Never raises: what it does not say in so many `seconds`, or does not say at all, is unavailable."""
     if not is_asked():
         return Verdict(Outcome.NOT_ASKED)
     slow_work.begins("a scan")
     try:
-        answer = _asked(content)
+        answer = _asked(content, time.monotonic() + (SECONDS if seconds is None else seconds))
     except OSError as fault:
         log.error("the scanner at %s does not answer: %s", settings.CLAMD_SOCKET, fault)
         return Verdict(Outcome.UNAVAILABLE)
@@ -69,22 +73,35 @@ def scan(content: bytes) -> Verdict:
     return Verdict(Outcome.UNAVAILABLE)
 
 
-def _asked(content: bytes) -> str:
+def _asked(content: bytes, until: float) -> str:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as scanner:
-        scanner.settimeout(SECONDS)
+        _wait_no_longer(scanner, until)
         scanner.connect(settings.CLAMD_SOCKET)
         scanner.sendall(b"zINSTREAM\0")
         try:
             for start in range(0, len(content), _CHUNK):
                 piece = content[start : start + _CHUNK]
+                _wait_no_longer(scanner, until)
                 scanner.sendall(len(piece).to_bytes(4, "big") + piece)
             scanner.sendall(bytes(4))
         except BrokenPipeError:
             pass  # it has heard enough: the answer says why
         answer = b""
-        while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER and (piece := scanner.recv(1024)):
+        while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER and (piece := _heard(scanner, until)):
             answer += piece
     return answer.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+def _heard(scanner: socket.socket, until: float) -> bytes:
+    _wait_no_longer(scanner, until)
+    return scanner.recv(1024)
+
+
+def _wait_no_longer(scanner: socket.socket, until: float) -> None:
+    """Have what is asked next end in time: a limit of a socket is one for each call, and a scanner may drip. Raises TimeoutError."""
+    if (left := until - time.monotonic()) <= 0:
+        raise TimeoutError("the scanner takes too long")
+    scanner.settimeout(left)
 
 
 def refusal(verdict: Verdict) -> str:
@@ -120,9 +137,14 @@ def handed_out(content: bytes) -> bytes:
     if not is_asked():
         return content
     digest = digests.sm3(content)
-    known = ScannedContent.objects.filter(digest=digest).first()
+    known = _known(digest)
     if known is None:
-        verdict = scan(content)
+        if not _turn.acquire(blocking=False):
+            raise Withheld("病毒检查正在查另一份文件，请过几秒再下载。")
+        try:
+            verdict = scan(content, SECONDS_OF_A_DOWNLOAD)
+        finally:
+            _turn.release()
         note(digest, verdict)
         if verdict.outcome is Outcome.UNAVAILABLE:
             raise Withheld("这份文件还没有做病毒检查，病毒检查现在用不了，请稍后再试，或者告诉系统管理员。")
@@ -132,3 +154,7 @@ def handed_out(content: bytes) -> bytes:
     if name:
         raise Withheld(f"病毒检查在这份文件里发现了 {name}，不能下载。请告诉上传的人重新上传。")
     return content
+
+
+def _known(digest: str) -> ScannedContent | None:
+    return ScannedContent.objects.filter(digest=digest).first()

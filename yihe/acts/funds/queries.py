@@ -1,9 +1,10 @@
 """What the finance page and the workspaces ask. Everything goes through `visible_to`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import (
     Commitment,
@@ -125,6 +126,12 @@ def batches(user, *, open_only: bool = False) -> QuerySet[PaymentBatch]:
     """Return the batches a person may see, newest first."""
     found = PaymentBatch.objects.visible_to(user).select_related("matter").order_by("-matter_id")
     return found.filter(matter__closed_at=None) if open_only else found
+
+
+def lines_of(batches: Iterable) -> dict[int, int]:
+    """Return how many payments each batch (key of its matter) holds."""
+    counted = PaymentLine.objects.filter(batch__in=[batch.pk for batch in batches]).order_by().values_list("batch")
+    return dict(counted.annotate(Count("pk")))
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class ServiceRecord(Record):
     searched = ("note__icontains", "residency__organization__name__icontains")
     joined = ("residency__organization",)
     initial = {"hours": Decimal("1.0")}
+    helps = {"hours": "按半小时记，例如 1 或 1.5"}
     entered_by, confirmed_by, seen_by = (BASE_MANAGER, TUTOR), (APPLICANT,), (CLERK, REVIEWER, DIRECTOR, AUDITOR)
     group, icon, weight = "孵化与组织", "list", 105
     about_column, about_page = "入壳组织", "desk:resident"

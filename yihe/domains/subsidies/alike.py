@@ -11,9 +11,8 @@ from yihe.matters.models import Matter
 
 def _reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
     """
-    Return what sets a claim apart – the rules object or say something beside it, the registers ask something, the applicant
-    wrote something – and what it comes to. Evidence may still be missing until the reviewer has it: then nobody knows what it
-    comes to, and nought would be a lie.
+    Return what sets a claim apart – the rules object or say something beside it, the registers ask something – and what it comes
+    to. Evidence may still be missing until the reviewer has it: then nobody knows what it comes to, and nought would be a lie.
     """
     known = {"approver": user} if matter.state == "reviewed" else {}
     if objection := objection_to(matter, lacks=matter.state != "submitted", **known):
@@ -23,9 +22,12 @@ def _reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
         return f"有 {len(asked)} 个核查问题要先答复：{'；'.join(each.sentence for each in asked)}。", None
     if reckoning.notes:
         return f"测算有提示：{''.join(reckoning.notes)}", None
-    if note := claim_of(matter).claim.note.strip():
-        return f"申请单位写了说明：{note}", None
     return "", None if reckoning.lacks else reckoning.payable
 
 
-reckoned = Alike(_reckoned, words="测算都没有提示、没有申请说明，也没有待答复的核查问题或会签", amounts="均为测算金额")
+def _note(matter: Matter) -> str:
+    """Return what the applicant wrote beside the form."""
+    return claim_of(matter).claim.note.strip()
+
+
+reckoned = Alike(_reckoned, words="测算都没有提示，也没有待答复的核查问题或会签", amounts="均为测算金额", note=_note)

@@ -15,6 +15,7 @@ from yihe.foundation.workflow import PAUSED, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 CLAUSE = clause("subsidies/startup/amount")
+WITHDRAWN = "撤回后此件不再办理，编号保留；还要申请的，请另行填写。"
 OUT = ("refused", "not_accepted", "not_confirmed", "withdrawn", "lapsed")  # where a claim ends that was given nothing
 
 
@@ -92,7 +93,9 @@ class ClaimWorkflow(Workflow, abstract=True):
         confirm="占用的预算指标予以退回，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
-    withdraw = Action("撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True)
+    withdraw = Action(
+        "撤回", draft | submitted | returned | accepted | reviewed, withdrawn, by=APPLICANT, quiet=True, confirm=WITHDRAWN,
+    )  # fmt: skip
 
 
 class PlainWorkflow(ClaimWorkflow):
@@ -118,7 +121,12 @@ class StartupWorkflow(ClaimWorkflow):
         apart_from=("accept",), basis=CLAUSE,
     )  # fmt: skip
     withdraw = Action(
-        "撤回", ClaimWorkflow.withdraw.source | confirming, ClaimWorkflow.withdrawn, by=APPLICANT, quiet=True
+        "撤回",
+        ClaimWorkflow.withdraw.source | confirming,
+        ClaimWorkflow.withdrawn,
+        by=APPLICANT,
+        quiet=True,
+        confirm=WITHDRAWN,
     )
 
 

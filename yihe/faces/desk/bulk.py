@@ -14,20 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.acts.funds.forms import EnvelopeChoice
 from yihe.faces.desk import asking_again, phrases, pressing
 from yihe.faces.desk.standing import ReassignForm
-from yihe.matters import bulk, presses, queries
+from yihe.foundation import row_keys
+from yihe.matters import alike, bulk, presses, queries
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Bulk, Matter
 from yihe.matters.models.bulks import Outcome
 from yihe.registers.accounts.models import User
 
 OVERTAKEN = "所选各件都已有新的进展，什么也没有办理，请回到列表核对。"
+NONE_READ = "没有办理：所选各件都有申请说明，请看过以后勾选“我已看过说明”。"
 
 
 @require_GET
 def choose(request):
     """Say which of the ticked ones are alike, what deciding them comes to, and why the others are left out."""
     try:
-        found = bulk.sort_out(request.user, _ticked(request), hand_on=request.GET.get("act") == bulk.HAND_ON)
+        found = alike.sort_out(request.user, _ticked(request), hand_on=request.GET.get("act") == alike.HAND_ON)
     except NotAllowed as refused:
         return render(request, "desk/bulk.html", {"refused": str(refused)}, status=422)
     form = _form(found, request.user) if found.alike else None
@@ -40,12 +42,12 @@ def _ticked(request) -> list[str]:
     return whole.split(",") if whole else request.GET.getlist("number")
 
 
-def _form(found: bulk.Sorted, user, data=None) -> forms.Form:
+def _form(found: alike.Sorted, user, data=None) -> forms.Form:
     """Return the form of what is filled in once for all: the boxes of the action's own form that are so declared."""
     first = found.alike[0]
     if first.action is None:
         form = ReassignForm(data)
-        form.fields["to"].queryset = User.objects.filter(pk__in=[one.pk for one in bulk.colleagues(found.alike, user)])
+        form.fields["to"].queryset = User.objects.filter(pk__in=[one.pk for one in alike.colleagues(found.alike, user)])
         form.fields["to"].label_from_instance = lambda person: person.name
         return form
     names = getattr(first.form, "same_for_all", ())
@@ -62,14 +64,15 @@ def _fields(form) -> list:
     return list(form.fields.items()) if form is not None else []
 
 
-def _page(request, found: bulk.Sorted, form, status: int = 200):
+def _page(request, found: alike.Sorted, form, status: int = 200, fault: str = ""):
     if phrases.takes_them(form):
         phrases.attach(form, None, None, phrases.own(request.user))
-    alike = found.alike[0].action.in_bulk if found.alike and found.alike[0].action else None
+    rule = found.alike[0].action.in_bulk if found.alike and found.alike[0].action else None
     return render(
         request, "desk/bulk.html",
         {
-            "certain": getattr(alike, "words", ""), "amounts": getattr(alike, "amounts", ""),
+            "certain": getattr(rule, "words", ""), "amounts": getattr(rule, "amounts", ""), "fault": fault,
+            "noted": sum(bool(each.note) for each in found.alike), "read": _read(request),
             "found": found, "form": form, "label": found.label if found.alike else "", "total": found.total,
             "envelopes": _envelopes(form, found.total), "signed": bulk.signed(found, request.user) if found.alike else "",
             "confirm": found.alike[0].action.confirm if found.alike and found.alike[0].action else "",
@@ -79,7 +82,12 @@ def _page(request, found: bulk.Sorted, form, status: int = 200):
     )  # fmt: skip
 
 
-def _picked(request, found: bulk.Sorted):
+def _read(request) -> set[int]:
+    """Return the keys of those whose note was said to be read."""
+    return set(row_keys.read_all(request.POST.getlist("read")))
+
+
+def _picked(request, found: alike.Sorted):
     """Show the page again with the words that were picked: for a browser without a script."""
     if not found.alike:
         return render(request, "desk/bulk.html", {"refused": OVERTAKEN}, status=409)
@@ -118,20 +126,24 @@ def _begin(request, made: list[Bulk]) -> HttpResponse:
         said = bulk.shown(request.POST.get("shown", ""), request.user)
     except NotAllowed as refused:
         return render(request, "desk/bulk.html", {"refused": str(refused)}, status=422)
-    hand_on = said["action"] == bulk.HAND_ON
-    pks = [pk for pk, _seen, _own in said["items"]]
+    hand_on = said["action"] == alike.HAND_ON
+    pks = [item[0] for item in said["items"]]
     numbers = list(Matter.objects.filter(pk__in=pks).order_by("pk").values_list("number", flat=True))
     if phrases.PICKED in request.POST:
-        return _picked(request, bulk.sort_out(request.user, numbers, hand_on=hand_on))
+        return _picked(request, alike.sort_out(request.user, numbers, hand_on=hand_on))
     shared = _shared(request.user, numbers, request.POST, hand_on=hand_on)
     if shared is None:
         return render(request, "desk/bulk.html", {"refused": OVERTAKEN}, status=409)
     if not shared.is_valid():
-        found = bulk.sort_out(request.user, numbers, hand_on=hand_on)
+        found = alike.sort_out(request.user, numbers, hand_on=hand_on)
         return _page(request, found, _form(found, request.user, request.POST), 422)
+    items = bulk.confirmed(said, _read(request))
+    if not items:
+        found = alike.sort_out(request.user, numbers, hand_on=hand_on)
+        return _page(request, found, _form(found, request.user, request.POST) if found.alike else None, 422, NONE_READ)
     if asking_again.says_where_money_goes(shared) and (answer := asking_again.first(request)):
         return answer
-    made.append(bulk.begin(said, shared.cleaned_data, by=request.user))
+    made.append(bulk.begin(said | {"items": items}, shared.cleaned_data, by=request.user))
     return redirect("desk:bulk_progress", made[0].ref)
 
 
@@ -141,7 +153,7 @@ def _shared(user, numbers: list[str], data, *, hand_on: bool) -> forms.Form | No
     None where every one of them was overtaken.
     """
     for number in numbers:
-        found = bulk.sort_out(user, [number], hand_on=hand_on)
+        found = alike.sort_out(user, [number], hand_on=hand_on)
         if found.alike:
             return _form(found, user, data)
     return None

@@ -99,7 +99,7 @@ def _new_page(request, kind, organization, form, why, status=200):
 
 
 def _scanned(request, number: str):
-    """Return what was chosen for each paper, for whoever may take it: the pictures of one are read and bound together."""
+    """Return what was chosen for each paper, for whoever may take it: the pictures of one are bound together, each read for itself."""
     matter = _found(request.user, number) if request.user.is_authenticated else None
     if matter is None or over_the_counter.cannot_receive(matter, request.user):
         return []
@@ -108,7 +108,7 @@ def _scanned(request, number: str):
         for tray in receiving.trays(matter, request.user)
     ]
     return [
-        (files[0], (lambda _first, files=files, label=label: scanned.scans(files, label), Refused))
+        (files[0], (lambda _first, files=files, label=label: scanned.scans(files, label), Refused), len(files))
         for label, files in chosen if files
     ]  # fmt: skip
 

@@ -43,10 +43,10 @@ def index(request):
     # Finance pays matters it may not open: those have no link.
     paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
     reachable = matter_queries.within_reach(request.user, paid | {batch.pk for batch in batches})
-    listed = []
+    listed, held = [], queries.lines_of(batches)
     for batch, (row, _cells) in zip(batches, lists.pairs(batches), strict=True):
         row.href = row.href if batch.pk in reachable else ""
-        listed.append((row, (in_yuan(batch.amount) if batch.amount is not None else "—",)))
+        listed.append((row, (held.get(batch.pk, 0), in_yuan(batch.amount) if batch.amount is not None else "—")))
     return render(
         request,
         "desk/finance.html",

@@ -15,7 +15,7 @@ from yihe.registers.accounts import factors, grants
 from yihe.registers.accounts.models import ProposedMembership, User
 from yihe.registers.accounts.queries import who_reach
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.regions.names import full_name_of
+from yihe.registers.regions.names import name_of
 
 
 class DecisionForm(forms.Form):
@@ -40,7 +40,7 @@ def waiting(request):
 def waiting_page(user, about: User | None = None) -> dict:
     """Return what `waiting_grants.html` wants to know; `about` one person only."""
     rows = [(row, why) for row, why in grants.waiting(user) if about is None or row.user_id == about.pk]
-    return {"waiting": rows, "region_name": full_name_of, "me": user}
+    return {"waiting": rows, "region_name": name_of, "me": user}
 
 
 @asks_again

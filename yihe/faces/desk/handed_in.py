@@ -5,7 +5,6 @@ hand them in, and how they are read. Whoever may not has nothing read; every rea
 
 import time
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve
@@ -19,7 +18,7 @@ SHEET = (sheets.opened, sheets.BadSheet)
 SECONDS = apart.MOST_SECONDS  # for all files of one press
 NOT_READ = "同时上传的另一份读得太久，这一份没有读，请单独再传。"
 
-Files = Iterable[tuple[Any, tuple]]  # uploads, each with how it is read
+Files = Iterable[tuple]  # uploads, each with how it is read, and how many readings that takes where it is not one
 
 
 def hands_in(asked: Callable[..., Files]) -> Callable[[Callable], Callable]:
@@ -44,8 +43,8 @@ def read_first(request) -> None:
     person = request.user.pk if request.user.is_authenticated else None
     who = {"person": person, "address": "" if person else visitor(request)}
     until, refused = time.monotonic() + SECONDS, ""
-    for upload, (read, fault) in asked(request, *found.args, **found.kwargs):
-        refused = refused or (NOT_READ if time.monotonic() > until else _too_many(who))
+    for upload, (read, fault), *readings in asked(request, *found.args, **found.kwargs):
+        refused = refused or (NOT_READ if time.monotonic() > until else _too_many(who, *readings))
         if refused:
             uploads.refuse(upload, fault(refused))
             continue
@@ -57,8 +56,8 @@ def read_first(request) -> None:
                 until = 0.0
 
 
-def _too_many(who: dict) -> str:
-    return ceilings.would_pass(ceilings.STOPPED, **who) or ceilings.take({ceilings.READINGS: 1}, **who)
+def _too_many(who: dict, readings: int = 1) -> str:
+    return ceilings.would_pass(ceilings.STOPPED, **who) or ceilings.take({ceilings.READINGS: readings}, **who)
 
 
 def _is_forged(request, found) -> bool:

@@ -74,10 +74,11 @@ def _confirm(request, user: User) -> None:
         messages.error(request, "；".join(refused.messages))
         return
     messages.success(request, f"已记下：您当面核对过{user}本人。")
-    told = {user.pk} | ({user.opened_by_id} if user.opened_by_id else set())
-    telling.tell(
-        told, f"{request.user}已当面核对{user}本人，第二因素现已生效。{NOT_YOU}", page="desk:account", mail=True
-    )
+    words = f"您的第二因素已经当面核对，现已生效。{NOT_YOU}"
+    telling.tell({user.pk}, words, page="desk:account", mail=True)
+    if user.opened_by_id:
+        opened = f"{request.user}已当面核对{user}本人，第二因素现已生效。"
+        telling.tell({user.opened_by_id}, opened, page=f"desk:person {user.username}", mail=True)
 
 
 @asks_again

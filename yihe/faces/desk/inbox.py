@@ -13,7 +13,7 @@ from yihe.faces.design import navigation, shown
 from yihe.faces.desk import ahead, list_columns, list_forms, lists, saved_views, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
-from yihe.matters import bulk, handed_on, kinds, narrowed_lists, news, queries
+from yihe.matters import alike, bulk, handed_on, kinds, narrowed_lists, news, queries
 from yihe.matters.listed import PAGE, Listed
 from yihe.matters.narrowed_lists import MOST_COUNTED
 from yihe.matters.narrowing import NEWEST
@@ -32,7 +32,8 @@ def inbox(request):
         request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order
     )
     lines, tools = around(request, form, page, tab)
-    ticks = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
+    staff = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
+    steps, handed_to = alike.offered(request.user, page.rows) if staff else ((), ())
     whole = page.first and not page.next
     counted = _total(request.user, tab) if form.narrowed else len(lines) if whole else None
     kept = {name: value for name, value in request.GET.items() if value and name not in ("tab", "after")}
@@ -52,8 +53,9 @@ def inbox(request):
         | {
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "note": note,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()),
-            "ticks": ticks and bool(lines), "under_way": bulk.under_way(request.user) if ticks else None,
-            "answerable": ticks and _awaits_answer(request.user, page.rows),
+            "ticks": {*steps, *handed_to}, "steps": steps, "handed_on": handed_to,
+            "under_way": bulk.under_way(request.user) if staff else None,
+            "answerable": staff and _awaits_answer(request.user, page.rows),
             "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
         }
         | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),

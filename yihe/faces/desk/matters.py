@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, kept, openable, page, phrases, surroundings
+from yihe.faces.desk import ahead, asking_again, kept, next_step, openable, page, phrases, surroundings
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
@@ -116,7 +116,7 @@ def act(request, number: str, name: str):
     kept.forget(request.user, request.path)
     messages.success(request, f"{action.done or '已' + action.label}。")
     fresh = Matter.objects.get(pk=matter.pk)
-    if said := kinds.get(fresh.kind).done_with(fresh, name, by=request.user):
+    if said := kinds.get(fresh.kind).done_with(fresh, name, by=request.user) or next_step.words(fresh, request.user):
         messages.success(request, said)
     return redirect(matter if Matter.objects.visible_to(request.user).filter(pk=matter.pk).exists() else "desk:inbox")
 

@@ -82,7 +82,8 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
         said, kind = phrases.own(user), kinds.get(matter.kind)
         for offer in found:
             phrases.attach(offer.form, offer.action, kind, said)
-    found.sort(key=lambda o: (bool(o.refusal), o.action.quiet, o.action.refuses))
+    # What the page is for comes first even while it cannot be pressed: what ends the matter quietly never stands above it.
+    found.sort(key=lambda o: (o.action.quiet, bool(o.refusal), o.action.refuses))
     return found
 
 

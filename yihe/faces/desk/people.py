@@ -206,9 +206,7 @@ def stop(request, username: str):
     except ValidationError as refused:
         messages.error(request, "；".join(refused.messages))
     else:
-        telling.tell(
-            {holder.pk}, f"您的账户已由{request.user}停用。如有疑问，请联系系统管理员。", page="desk:account", mail=True
-        )
+        telling.tell({holder.pk}, "您的账户已停用。如有疑问，请联系系统管理员。", page="desk:account", mail=True)
         for row in holder.memberships.filter(ended_at=None):
             _tell_the_others(holder, row, request.user)
         messages.success(request, f"{holder}的账户已停用，各处的登录已经结束。")
@@ -222,9 +220,7 @@ def end_sign_ins(request, username: str):
     holder = access_user(request.user, username)
     gone = sittings.end(holder, besides=None, by=request.user)
     if gone:
-        telling.tell(
-            {holder.pk}, f"{request.user}结束了您在 {gone} 处的登录，请重新登录。", page="desk:account", mail=True
-        )
+        telling.tell({holder.pk}, f"管理员结束了您在 {gone} 处的登录，请重新登录。", page="desk:account", mail=True)
     messages.success(request, f"已结束 {gone} 处登录。" if gone else f"{holder}现在没有登录。")
     return redirect("desk:person", username)
 

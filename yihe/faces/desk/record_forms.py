@@ -30,6 +30,8 @@ def entry_form(
         mine = [about.pk for about in record.abouts(user) if not record.cannot_enter(user, about)]
         form.fields[ABOUT] = forms.ModelChoiceField(record.abouts(user).filter(pk__in=mine), label=record.about_column)
     form.fields.update(fields_for_model(record.rows, record.fields, formfield_callback=_box))
+    for name, words in record.helps.items():
+        form.fields[name].help_text = words
     if correcting:
         form.fields["reason"] = forms.CharField(label="更正的理由", max_length=200)
     return form

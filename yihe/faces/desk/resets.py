@@ -66,7 +66,7 @@ def tell(proposal: Proposal, step: str, by: User | None) -> None:
     holder, label = resets.holder_of(proposal), sorts[proposal.what].label
     who = f"{by}" if by else "系统"
     others = {proposal.proposed_by_id, *([by.pk] if by else [])} - {holder.pk}
-    telling.tell({holder.pk}, f"您的账户“{label}”：{who}{step}。{NOT_YOU}", page="desk:account", mail=True)
+    telling.tell({holder.pk}, f"您的账户“{label}”：{step}。{NOT_YOU}", page="desk:account", mail=True)
     telling.tell(others, f"{holder}的账户“{label}”：{who}{step}。", page=f"desk:person {holder.username}", mail=True)
     before = proposal.said["before"]
     if (

@@ -21,6 +21,7 @@ from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
 BEYOND = "这一行的内容超出了登记簿能存的范围"
+EXAMPLE = "这是模板里的示例，请删去这一行"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def enter_rows(table: Table, rows: list[list], *, by) -> Outcome:
     at_odds = table.at_odds({number: said for number, (said, _faults) in read.items()})
     outcome = Outcome()
     for number, (said, faults) in read.items():
+        if list(map(str, _as_template(table, place, filled[number]))) == table.example:
+            faults = [EXAMPLE]
         faults += [at_odds[number]] if number in at_odds else []
         reason = "；".join(faults)
         try:

@@ -23,6 +23,10 @@ def role(value) -> str:
     return named[word]
 
 
+def role_names() -> list[str]:
+    return [label for _code, label in roles.grantable()]
+
+
 def email(value) -> str:
     word = text(value)
     try:
@@ -94,7 +98,7 @@ PEOPLE = Table(
         Column("登录名", "username", False, short, "zhangsan"),
         Column("电子邮箱", "email", False, email, "zhangsan@example.cn"),
         Column("手机号", "phone", False, phone, "（11 位，可不填）"),
-        Column("角色", "role", read=role, example="受理人员"),
+        Column("角色", "role", read=role, example="受理人员", choices=role_names),
         Column("管辖区划", "region", False, text, "（名称或代码）"),
         Column("所属组织", "organization", False, text),
         Column("科室", "department", False, short, "公共法律服务科"),

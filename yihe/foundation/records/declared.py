@@ -50,6 +50,7 @@ class Record(listed.Listed):
     ] = ()  # of the list, besides day, what it is about, who entered it and state; `fields` when empty
     joined: tuple[str, ...] = ()  # read along with a row
     initial: dict[str, Any] = {}
+    helps: dict[str, str] = {}  # what stands beside a box: the rule of it, before somebody breaks it
     entered_by: tuple[Role, ...]
     confirmed_by: tuple[Role, ...] = ()
     about_column: str = "对象"  # heading of the column that says what a record is about

@@ -6,7 +6,7 @@ with it cannot be told from what was changed.
 
 from collections.abc import Iterator
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from yihe.foundation import index_keys
@@ -39,8 +39,15 @@ def faults() -> Iterator[str]:
 
 
 def why_not_to_serve() -> str:
-    """Return why nobody must be served with these settings, or ""."""
+    """
+    Return why nobody must be served with these settings, or "". Whoever serves is known from its first moment on: a worker that
+    was started before, without this key, is named by `/health/` and gets no more requests.
+    """
     try:
-        return "\n".join(faults())
+        if missing := "\n".join(faults()):
+            return missing
+        with transaction.atomic():
+            note()
     except DatabaseError:
-        return ""  # no tables yet, or no database: nobody is served from it either
+        pass  # no tables yet, no database, or one that only reads: nobody is entered there either
+    return ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from yihe.registers.organizations.wording import in_words
 from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
+NEAR_FROM, NEAR_SHOWN = 4, 3  # letters of a name that others are looked for by; how many of them are named
 
 
 def access_organization(user, uscc: str) -> Organization:
@@ -76,10 +77,20 @@ def called(words: str, within: Iterable[str]) -> Organization:
     body = lines.with_code(normalised(word))
     found = list(here.filter(pk=body) if body else here.filter(name=word).order_by("pk")[:2])
     if not found:
-        raise ValueError("登记簿里没有这个组织。")
+        raise ValueError(f"登记簿里没有这个组织{_near(here, word)}。")
     if len(found) > 1:
         raise ValueError(f"有几个组织叫“{word[:40]}”，请写统一社会信用代码。")
     return found[0]
+
+
+def _near(here: QuerySet[Organization], word: str) -> str:
+    """Return the names that hold what was written, or else begin as it does, for whoever left a word out: "，名称相近的有：…", or ""."""
+    if len(word) < NEAR_FROM:
+        return ""
+    rows = here.order_by("name").values_list("name", flat=True)
+    found = rows.filter(name__contains=word)[:NEAR_SHOWN] or rows.filter(name__startswith=word[:-2])[:NEAR_SHOWN]
+    names = "、".join(found)
+    return f"，名称相近的有：{names}" if names else ""
 
 
 def names(within: Iterable[str], most: int = 500) -> list[str]:

@@ -1,6 +1,6 @@
 """`manage.py clock`: carry out what fell due, send the mail that waits. Run it every 5 minutes, from any machine."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from yihe.matters import clock, telling
@@ -16,7 +16,8 @@ class Command(BaseCommand):
             erasing.carry_out_again()  # what a crash left of an erasure
         except DatabaseError as fault:  # the keys may lie elsewhere: what falls due does not wait for them
             self.stderr.write(f"  专卷密钥库连不上，没有查看清除是否做完：{fault}")
-        known_keys.note()
+        if missing := known_keys.why_not_to_serve():
+            raise CommandError(missing)
         with clock.timed() as timer:
             done = clock.run()
             timer.failed = len(done.failed)

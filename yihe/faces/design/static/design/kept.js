@@ -106,7 +106,7 @@
     note.setAttribute("role", "status");
     const untouched = JSON.stringify(typed(form));
     let last = untouched, lastHere = untouched;
-    let timer = 0, soon = 0;
+    let timer = 0, soon = 0, warned = false;
 
     const say = (words) => { note.textContent = words; };
     const keep = async () => {
@@ -154,6 +154,7 @@
       forget.addEventListener("click", () => { store.drop(name); say(""); });
       note.append(restore, forget);
     };
+    if (isKept && url) key(); // while there is a network: without it nothing could be sealed later
     const copy = isKept && store.read(name);
     if (copy?.sealed) offer(copy);
     form.addEventListener("input", (event) => {
@@ -165,9 +166,17 @@
       timer = setTimeout(save, 2500);
     });
     // Kept until the next page says otherwise: a submit that fails on the way loses nothing.
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", async (event) => {
       clearTimeout(soon);
       clearTimeout(timer);
+      if (!navigator.onLine && !warned) { // the browser's own page would take the place of this one, with what stands in it
+        warned = true; // pressed once more it goes all the same: a browser may be wrong about its network
+        event.preventDefault();
+        const kept = await keep();
+        say(`现在没有网络，没有提交；${kept ? "内容已暂存在本机" : "请不要离开本页"}，有网以后再按一次`);
+        note.scrollIntoView({ block: "center" });
+        return;
+      }
       if (!isKept || over) return;
       keep();
       store.write(SUBMITTED, form.dataset.autosave);
