@@ -129,7 +129,7 @@ def holds(tree: Path, test: str) -> bool:
     :raises RuntimeError: it did not run: a test that is not there neither passes nor fails
     """
     environment = {name: said for name, said in os.environ.items() if name not in ("DATABASE_URL", "PYTHONPATH")}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-o", f"cache_dir={tree / '.asked'}", test]
     ran = subprocess.run(
         command,
         cwd=tree,

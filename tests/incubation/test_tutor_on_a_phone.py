@@ -50,11 +50,10 @@ def test_what_is_typed_where_there_is_no_network_stays_on_the_page_and_goes_when
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page = context.new_page()
-    page.goto(f"/desk/records/service/about/{residency.pk}/new/")
+    page.goto("/desk/")
+    page.get_by_role("link", name=f"为{residency.organization}记一次服务").tap()
     page.wait_for_load_state("networkidle")
     button = page.locator("main").get_by_role("button", name="登记服务记录")
-    page.locator("[name=service]").first.check()
-
     context.set_offline(True)
     page.get_by_label("服务内容").fill("讲了一次财务制度，答了三个问题。")
     button.tap()

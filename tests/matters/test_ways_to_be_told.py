@@ -31,8 +31,7 @@ def told(reader, matter=None, **said) -> Notification:
         f"{matter.title}：待审核。" if matter else "您的账户更改了密码。",
         matter=matter,
         mail=True,
-        page="" if matter else channels.OWN_ACCOUNT,
-        **said,
+        **({"page": "" if matter else channels.OWN_ACCOUNT} | said),
     )
     return Notification.objects.filter(user=reader).first()
 
@@ -200,7 +199,7 @@ def test_a_reminder_renews_instead_of_piling_up(errand, people, person):
 
 def test_a_line_of_the_bell_is_read_by_following_it(client, people, errand, person):
     matter = errand("submitted")
-    mine, general = told(people.clerk, matter), told(people.clerk)
+    mine, general = told(people.clerk, matter), told(people.clerk, page="")
     theirs = told(person(CLERK), matter)
     client.force_login(people.clerk)
 

@@ -8,13 +8,12 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.utils import timezone
 
 from tests.subsidies.conftest import KINDS, certify, make_worker
 from yihe.domains.subsidies import rules
 from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
-from yihe.foundation import money
+from yihe.foundation import money, periods
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -330,7 +329,7 @@ def test_after_handing_in_it_says_who_is_next_and_by_when(claim, desk, client):
     matter.refresh_from_db()
     assert matter.state == "submitted"
     said = page.content.decode()
-    assert f"接下来由受理人员办理，这一步最迟 {timezone.localdate(matter.due_at):%Y-%m-%d} 办好" in said
+    assert f"接下来由受理人员办理，这一步最迟 {periods.words(matter.due_at)} 办好" in said
 
 
 def test_what_a_draft_is_for_stands_above_what_ends_it_even_while_it_cannot_be_pressed(claim, desk, client):

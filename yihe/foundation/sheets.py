@@ -68,8 +68,8 @@ def to_xlsx(
     sheet.append([_cell(sheet, words, bold=True) for words in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    for index, words in (choices or {}).items():
-        _offer(sheet, get_column_letter(index + 1), words)
+    for index, offered in (choices or {}).items():
+        _offer(sheet, get_column_letter(index + 1), offered)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

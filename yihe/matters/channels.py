@@ -84,8 +84,9 @@ def words_outside(row: Notification) -> str:
 
 def _stands(matter: Matter, user: User) -> str:
     state = kinds.get(matter.kind).workflow_of(matter).states[matter.state]
-    waits = matter.due_at and any(held.role is state.waits_on for held in user.memberships_in_force)
-    return f"{state.shown_outside}{f'，请在 {periods.words(matter.due_at)} 前办理' if waits else ''}"
+    if matter.due_at is None or all(held.role is not state.waits_on for held in user.memberships_in_force):
+        return state.shown_outside
+    return f"{state.shown_outside}，请在 {periods.words(matter.due_at)} 前办理"
 
 
 class Channel(Protocol):
