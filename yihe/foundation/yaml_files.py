@@ -4,7 +4,6 @@ from pathlib import Path
 
 import yaml
 
-
 NOT_UTF8 = "不是 UTF-8 编码的文本（可能是 GBK），请另存为 UTF-8"
 
 

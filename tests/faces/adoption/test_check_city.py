@@ -55,8 +55,12 @@ def another_text(code: str, since: str, until: str, replaces: str, of_the_old: s
     def change(pack: Path) -> None:
         old = pack / f"texts/{NUMBER}.yaml"
         text = old.read_text("utf-8")
-        new = text.replace(f"code: {NUMBER}", f"code: {code}").replace("in_force_from: 2021-11-18", f"in_force_from: {since}")
-        new = new.replace("in_force_until: null", f"in_force_until: {until}").replace('replaces: ""', f'replaces: "{replaces}"')
+        new = text.replace(f"code: {NUMBER}", f"code: {code}").replace(
+            "in_force_from: 2021-11-18", f"in_force_from: {since}"
+        )
+        new = new.replace("in_force_until: null", f"in_force_until: {until}").replace(
+            'replaces: ""', f'replaces: "{replaces}"'
+        )
         (pack / f"texts/{code}.yaml").write_text(new, "utf-8")
         old.write_text(text.replace("in_force_until: null", f"in_force_until: {of_the_old}"), "utf-8")
 

@@ -69,4 +69,7 @@ def test_the_clock_says_what_was_forgotten_and_does_its_work(loaded, capsys):
     PolicyText.objects.filter(code="mca-39").delete()
     call_command("clock")
 
-    assert capsys.readouterr().err == "  mca-39.yaml：库里没有这件政策文件，出自它的数值查不到原文；请运行 manage.py load_texts\n"
+    assert (
+        capsys.readouterr().err
+        == "  mca-39.yaml：库里没有这件政策文件，出自它的数值查不到原文；请运行 manage.py load_texts\n"
+    )

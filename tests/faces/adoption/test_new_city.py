@@ -31,7 +31,19 @@ def filled_in(folder: Path, **figures) -> Path:
     for path, label, unit, *_rest in rows:
         known = like[path].values[0]
         figure = figures.get(path, known.value)
-        done.append([path, label, unit, date(2024, 1, 1), figure, "city-text", "" if known.setting else "第一条", "是" if known.setting else "", ""])
+        done.append(
+            [
+                path,
+                label,
+                unit,
+                date(2024, 1, 1),
+                figure,
+                "city-text",
+                "" if known.setting else "第一条",
+                "是" if known.setting else "",
+                "",
+            ]
+        )
     sheet = folder / "filled.xlsx"
     sheet.write_bytes(sheets.to_xlsx(header, done))
     return sheet
@@ -75,7 +87,10 @@ def test_a_filled_in_sheet_becomes_parameter_files_and_the_folder_can_start(fold
 
     assert said.startswith(f"写入 {len(parameters.asked_for())} 个参数文件")
     assert [each.words for each in looking.findings(on=date(2026, 11, 21)) if "没有这个参数文件" in each.words] == []
-    assert Parameters(folder / "parameters").at("subsidies/startup/amount", date(2026, 1, 1)).reference == "待填（文号） 第一条"
+    assert (
+        Parameters(folder / "parameters").at("subsidies/startup/amount", date(2026, 1, 1)).reference
+        == "待填（文号） 第一条"
+    )
 
 
 def test_what_nobody_filled_in_is_named_by_file_and_line(folder, settings):
@@ -83,7 +98,9 @@ def test_what_nobody_filled_in_is_named_by_file_and_line(folder, settings):
 
     left = [each for each in looking.findings(on=date(2026, 11, 21)) if "写着“待填”" in each.words]
 
-    assert [each.words for each in left if each.words.startswith("city.yaml")] == ["city.yaml：还有 3 行写着“待填”（第 8、9、10 行）；请填写"]
+    assert [each.words for each in left if each.words.startswith("city.yaml")] == [
+        "city.yaml：还有 3 行写着“待填”（第 8、9、10 行）；请填写"
+    ]
     assert {each.rank for each in left} == {Rank.WILL_BE_MET}
 
 

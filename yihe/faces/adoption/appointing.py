@@ -6,7 +6,10 @@ from yihe.foundation import roles
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, NOBODYS, Role
 
 # More than one of these is needed: an objection is answered by a leader who had no hand in the decision, a panel is drawn.
-_AT_LEAST = {roles.DIRECTOR: "至少 2 人：公示异议由没有经手原决定的另一位答复", roles.EXPERT: "评审席位和候补的总数以上，按评审标准抽取"}
+_AT_LEAST = {
+    roles.DIRECTOR: "至少 2 人：公示异议由没有经手原决定的另一位答复",
+    roles.EXPERT: "评审席位和候补的总数以上，按评审标准抽取",
+}
 _APART = (
     "受理、审核、批准是三个人；核定金额和批准金额是两个人。",
     "财务经办和财务复核是两个人；下达预算由政策管理员提请，财务复核确认。",

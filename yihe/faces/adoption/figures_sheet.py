@@ -52,7 +52,19 @@ def to_fill_in(like: Parameters) -> bytes:
     for path in parameters.asked_for():
         known = like[path] if path in like else None
         must = "" if path not in parameters.cannot_do_without() else "必填"
-        rows.append([path, known.label if known else path, known.unit if known else "", "", "", "", "", "是" if known and known.setting else "", must])
+        rows.append(
+            [
+                path,
+                known.label if known else path,
+                known.unit if known else "",
+                "",
+                "",
+                "",
+                "",
+                "是" if known and known.setting else "",
+                must,
+            ]
+        )
     return sheets.to_xlsx(HEADINGS, rows, "参数")
 
 
@@ -64,8 +76,12 @@ def read(content: bytes, name: str) -> list[Row]:
     found: list[Row] = []
     faults: list[str] = []
     for line, cells in enumerate(listed[1:], 2):
-        said = dict(zip(HEADINGS, [*cells, *[""] * len(HEADINGS)]))
-        if all(said[heading] in ("", None) for heading in HEADINGS if heading not in ("参数", "含义", "单位", "本局设定", "说明")):
+        said = dict(zip(HEADINGS, [*cells, *[""] * len(HEADINGS)], strict=False))
+        if all(
+            said[heading] in ("", None)
+            for heading in HEADINGS
+            if heading not in ("参数", "含义", "单位", "本局设定", "说明")
+        ):
             continue  # not filled in: listed among the open points
         row_faults = list(_faults(said))
         if row_faults:
@@ -133,14 +149,26 @@ def _with_its_line(words: str, by_path: dict[str, list[Row]]) -> str:
 def _file(rows: list[Row], numbers: dict[str, str]) -> str:
     first = rows[0]
     setting = any(row.setting for row in rows)
-    lines = [f"description: {_quoted(first.label)}", "metadata:", f"  label: {_quoted(first.label)}", f"  unit: {_quoted(first.unit)}"]
+    lines = [
+        f"description: {_quoted(first.label)}",
+        "metadata:",
+        f"  label: {_quoted(first.label)}",
+        f"  unit: {_quoted(first.unit)}",
+    ]
     if setting:
         lines += ["  setting: true", f"  note: {_quoted(first.note or '文件未规定；本局设定')}"]
     lines.append("values:")
     for row in rows:
-        figure = "null" if row.figure is None else row.figure if isinstance(row.figure, int) else _quoted(str(row.figure))
+        figure = (
+            "null" if row.figure is None else row.figure if isinstance(row.figure, int) else _quoted(str(row.figure))
+        )
         number = numbers.get(row.text, row.text)
-        lines += [f"  {row.since}:", f"    value: {figure}", "    metadata:", f"      reference: {_quoted(f'{number} {row.clause}'.strip())}"]
+        lines += [
+            f"  {row.since}:",
+            f"    value: {figure}",
+            "    metadata:",
+            f"      reference: {_quoted(f'{number} {row.clause}'.strip())}",
+        ]
         if row.clause and (row.text in numbers or not setting):
             lines += [f"      text: {_quoted(row.text)}", f"      clause: {_quoted(row.clause)}"]
     return "\n".join(lines) + "\n"

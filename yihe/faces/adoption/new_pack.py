@@ -31,7 +31,9 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
             target.parent.mkdir(exist_ok=True)
             target.write_text(text, "utf-8")
     (folder / "parameters").mkdir()
-    (folder / "divisions.csv").write_bytes(sheets.to_csv(("code", "name", "level"), ((r.code, r.name, r.level) for r in rows)))
+    (folder / "divisions.csv").write_bytes(
+        sheets.to_csv(("code", "name", "level"), ((r.code, r.name, r.level) for r in rows))
+    )
     example = Path(settings.ROOT, "cities", "taicang")
     shutil.copyfile(example / "calendar.yaml", folder / "calendar.yaml")  # the State Council's: the same everywhere
     (folder / SHEET).write_bytes(figures_sheet.to_fill_in(Parameters(example / "parameters")))

@@ -53,7 +53,12 @@ def _measured(value: Value) -> tuple[Decimal, Callable[[Written], Decimal | None
     return figure, lambda written: written.number if any(map(written.in_unit, _WRITTEN_AS.get(unit, (unit,)))) else None
 
 
-_WRITTEN_AS = {"日": ("日", "天", "自然日"), "天": ("天", "日", "自然日"), "年度": ("年",), "办公小时": ("办公小时", "工作小时")}
+_WRITTEN_AS = {
+    "日": ("日", "天", "自然日"),
+    "天": ("天", "日", "自然日"),
+    "年度": ("年",),
+    "办公小时": ("办公小时", "工作小时"),
+}
 _MEASURES = {"工作日", "日", "天", "年度", "小时", "分钟", "办公小时", "工作小时", "%", "‰", "分", *MONTHS.units}
 
 
@@ -66,7 +71,11 @@ def _written(value: Value, body: str) -> list[str]:
     _wanted, measure = _measured(value)
     unit = "元" if value.unit.startswith(YUAN) else "个月" if value.unit in MONTHS.units else value.unit
     said = [each for figure in figures_in(body) if (each := measure(figure)) is not None]
-    return [f"写的是 {'、'.join(f'{_plain(each)} {unit}' for each in dict.fromkeys(said))}"] if said and not _is_a_count(value.unit) else []
+    return (
+        [f"写的是 {'、'.join(f'{_plain(each)} {unit}' for each in dict.fromkeys(said))}"]
+        if said and not _is_a_count(value.unit)
+        else []
+    )
 
 
 def _plain(figure: Decimal | int) -> str:

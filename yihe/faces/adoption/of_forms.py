@@ -21,7 +21,9 @@ def look(pack: PackFiles) -> Iterator[Finding]:
 def offered(kind: type[kinds.Kind], pack: PackFiles) -> bool:
     """Test whether there is anything in force for a kind on the day: what is reckoned by figures needs one of them."""
     paths = [path for policy in kind.policies for path in policy.bases]
-    return not paths or any(pack.parameters and path in pack.parameters and pack.parameters.found(path, pack.on) for path in paths)
+    return not paths or any(
+        pack.parameters and path in pack.parameters and pack.parameters.found(path, pack.on) for path in paths
+    )
 
 
 def _agreements() -> Iterator[Finding]:
@@ -36,7 +38,9 @@ def _agreements() -> Iterator[Finding]:
     }  # fmt: skip
     for code, (kind_label, step) in wanted.items():
         if code not in found:
-            yield Finding(Rank.WILL_BE_MET, f"agreements/{code}.md：没有这个文件，“{kind_label}”的“{step}”要用它；请写明协议文本")
+            yield Finding(
+                Rank.WILL_BE_MET, f"agreements/{code}.md：没有这个文件，“{kind_label}”的“{step}”要用它；请写明协议文本"
+            )
 
 
 def _criteria() -> Iterator[Finding]:
@@ -45,7 +49,9 @@ def _criteria() -> Iterator[Finding]:
     except sheets.BadSheet:
         return
     if not found:
-        yield Finding(Rank.WILL_BE_MET, "criteria/：没有评审标准，发布不了公开招募；请写明至少一份（指标、权重、席位、合格线）")
+        yield Finding(
+            Rank.WILL_BE_MET, "criteria/：没有评审标准，发布不了公开招募；请写明至少一份（指标、权重、席位、合格线）"
+        )
 
 
 def _purposes(pack: PackFiles) -> Iterator[Finding]:
@@ -58,9 +64,14 @@ def _purposes(pack: PackFiles) -> Iterator[Finding]:
         if not code or not offered(kind, pack):
             continue
         if code not in known:
-            yield Finding(Rank.WILL_BE_MET, f"{sources.FILE}：purposes 没有 {code}，“{kind.label}”要用它支付；请写明 label、clause，并列入某个来源的 uses")
+            yield Finding(
+                Rank.WILL_BE_MET,
+                f"{sources.FILE}：purposes 没有 {code}，“{kind.label}”要用它支付；请写明 label、clause，并列入某个来源的 uses",
+            )
         elif not any(code in purse.uses for purse in purses):
-            yield Finding(Rank.WILL_BE_MET, f"{sources.FILE}：没有一个来源的 uses 列有 {code}，“{kind.label}”支付不了；请列入")
+            yield Finding(
+                Rank.WILL_BE_MET, f"{sources.FILE}：没有一个来源的 uses 列有 {code}，“{kind.label}”支付不了；请列入"
+            )
 
 
 def _examples(pack: PackFiles) -> Iterator[Finding]:
@@ -77,5 +88,10 @@ def _examples(pack: PackFiles) -> Iterator[Finding]:
             yield Finding(Rank.WILL_BE_MET, f"{example.file}：{words}；不是例子写错，就是数值写错，请核对")
     told = {example.policy for example in found}
     for policy in registry.every():
-        if policy.code not in told and any(pack.parameters.found(path, pack.on) for path in policy.bases if path in pack.parameters):
-            yield Finding(Rank.LOOK, f"examples/：没有“{policy.label}”的例子；请由定规矩的人写几个（政策: {policy.code}），说明什么事实得多少")
+        if policy.code not in told and any(
+            pack.parameters.found(path, pack.on) for path in policy.bases if path in pack.parameters
+        ):
+            yield Finding(
+                Rank.LOOK,
+                f"examples/：没有“{policy.label}”的例子；请由定规矩的人写几个（政策: {policy.code}），说明什么事实得多少",
+            )

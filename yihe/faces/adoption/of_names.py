@@ -67,7 +67,9 @@ def _purses(pack: PackFiles) -> Iterator[Finding]:
     except BadParameters:
         return
     for source in found.values():
-        if strange := sorted({r for r in source.of_region.values() if not (r.startswith(pack.region) or pack.region.startswith(r))}):
+        if strange := sorted(
+            {r for r in source.of_region.values() if not (r.startswith(pack.region) or pack.region.startswith(r))}
+        ):
             yield Finding(
                 Rank.WILL_BE_MET,
                 f"{sources.FILE}：sources.{source.code}.only 写的是区划 {'、'.join(strange)}，本地是 {pack.region}；本地的预算支付不了，请改正",
@@ -91,7 +93,9 @@ def _of_other_cities(pack: PackFiles) -> Iterator[Finding]:
         if file.startswith("texts/"):
             continue  # a text may speak of whom it likes: it is copied literally
         if found := [name for name in strangers if any(name in line for _number, line in said)]:
-            yield Finding(Rank.LOOK, f"{file}：写着{'、'.join(f'“{name}”' for name in found)}，不是本地的名称；不是有意的，请改正")
+            yield Finding(
+                Rank.LOOK, f"{file}：写着{'、'.join(f'“{name}”' for name in found)}，不是本地的名称；不是有意的，请改正"
+            )
 
 
 def _said_in(pack: PackFiles) -> dict[str, list[tuple[int, str]]]:

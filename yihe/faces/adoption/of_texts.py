@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from yihe.faces.adoption.pack_files import Finding, PackFiles, Rank
 
@@ -24,11 +25,20 @@ def _followed(pack: PackFiles) -> Iterator[Finding]:
             continue
         file, until, wanted = f"{before.code}.yaml：in_force_until", before.in_force_until, text.in_force_from - _DAY
         if until is None:
-            yield Finding(Rank.WILL_BE_MET, f"{file} 没有写，{text.code} 自 {text.in_force_from} 起已经替代它，同一天有两个文件施行；应为 {wanted}")
+            yield Finding(
+                Rank.WILL_BE_MET,
+                f"{file} 没有写，{text.code} 自 {text.in_force_from} 起已经替代它，同一天有两个文件施行；应为 {wanted}",
+            )
         elif until >= text.in_force_from:
-            yield Finding(Rank.WILL_BE_MET, f"{file} 是 {until}，{text.code} 自 {text.in_force_from} 起已经替代它，同一天有两个文件施行；应为 {wanted}")
+            yield Finding(
+                Rank.WILL_BE_MET,
+                f"{file} 是 {until}，{text.code} 自 {text.in_force_from} 起已经替代它，同一天有两个文件施行；应为 {wanted}",
+            )
         elif until < wanted:
-            yield Finding(Rank.WILL_BE_MET, f"{file} 是 {until}，替代它的 {text.code} 自 {text.in_force_from} 起施行，中间 {until + _DAY} 至 {wanted} 没有文件；请核对两个日期")
+            yield Finding(
+                Rank.WILL_BE_MET,
+                f"{file} 是 {until}，替代它的 {text.code} 自 {text.in_force_from} 起施行，中间 {until + _DAY} 至 {wanted} 没有文件；请核对两个日期",
+            )
 
 
 def _cited(pack: PackFiles) -> Iterator[Finding]:
@@ -64,9 +74,12 @@ def _cited(pack: PackFiles) -> Iterator[Finding]:
 def _without_a_value(pack: PackFiles) -> Iterator[Finding]:
     for parameter in pack.parameters or ():
         history = parameter.history
-        for (since, value), (again, after) in zip(history, history[1:]):
+        for (since, value), (again, after) in pairwise(history):
             if value is None and after is not None:
-                yield Finding(Rank.LOOK, f"{parameter.path}.yaml：values.{since} 是 null，{since} 至 {again - _DAY} 没有数值；不是有意的，请补上这一段")
+                yield Finding(
+                    Rank.LOOK,
+                    f"{parameter.path}.yaml：values.{since} 是 null，{since} 至 {again - _DAY} 没有数值；不是有意的，请补上这一段",
+                )
 
 
 def _some(paths: list[str]) -> str:

