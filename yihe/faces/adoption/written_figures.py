@@ -8,12 +8,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 
 _DIGITS = {character: value for value, characters in enumerate(
     ("零〇○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for character in characters}  # fmt: skip
 _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GREAT = {"万": 10**4, "亿": 10**8}
-_CHINESE = "".join((*_DIGITS, *_PLACES, *_GREAT))
+_TIMES = {**_PLACES, **_GREAT}
+_CHINESE = "".join((*_DIGITS, *_TIMES))
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?:{_PLAIN}|[{_CHINESE}半点])(?:{_PLAIN}|[{_CHINESE}点])*")
 _PIECE = re.compile(rf"{_PLAIN}|[{_CHINESE}]")
@@ -30,7 +32,8 @@ class Written:
     rest: str
 
     def in_unit(self, unit: str) -> bool:
-        return re.match(rf"个?{re.escape(unit)}", self.rest) is not None
+        """Test whether the figure is of a unit. 七个工作日 are days, not 个."""
+        return re.match(rf"个?{re.escape(unit)}", self.rest) is not None and (unit != "个" or self.is_a_count)
 
     @property
     def yuan(self) -> Decimal | None:
@@ -59,8 +62,8 @@ def figures_in(text: str) -> list[Written]:
     before: tuple[Decimal, str, int] | None = None  # number, how it was written, where it ends
     for match in _NUMBER.finditer(text):
         number = _value(match[0])
-        if number is None:
-            continue
+        if number is None or (match[0] == "半" and before and text[before[2] : match.start()] == "个"):
+            continue  # the half of 两个半月 belongs to the two
         rest = text[match.end() : match.end() + _REST]
         if before and _RANGE.fullmatch(text[before[2] : match.start()]):
             found.append(Written(before[0] * _shared(before[1], match[0]), rest))
@@ -71,10 +74,9 @@ def figures_in(text: str) -> list[Written]:
 
 def _shared(first: str, second: str) -> int:
     """Return what the first figure of a range takes from the second: 4-5万元 begins with 40 000, 六至三十个月 with 6."""
-    times = {**_PLACES, **_GREAT}
-    if second[-1] not in "百佰千仟万亿" or any(character in times for character in first):
+    if second[-1] not in "百佰千仟万亿" or any(character in _TIMES for character in first):
         return 1
-    return times[second[-1]]
+    return _TIMES[second[-1]]
 
 
 def _value(written: str) -> Decimal | None:
@@ -83,11 +85,13 @@ def _value(written: str) -> Decimal | None:
         return Decimal("0.5")
     whole, point, part = written.partition("点")
     if point:
-        digits = [_DIGITS.get(character) for character in part]
+        tenths = part.rstrip("".join(_TIMES))
+        digits = [_DIGITS.get(character) for character in tenths]
         before = _value(whole)
-        return (
-            None if before is None or not part or None in digits else before + Decimal(f"0.{''.join(map(str, digits))}")
-        )
+        if before is None or not tenths or None in digits:
+            return None
+        times = prod(_TIMES[character] for character in part[len(tenths) :])  # 一点五万
+        return (before + Decimal(f"0.{''.join(map(str, digits))}")) * times
     total, section, number = Decimal(0), Decimal(0), None
     for piece in _PIECE.findall(written):
         if piece in _PLACES:
@@ -97,7 +101,9 @@ def _value(written: str) -> Decimal | None:
         elif piece in _GREAT:
             if number is None and not section and not total:
                 return None
-            total, section, number = (total + section + (number or 0)) * _GREAT[piece], Decimal(0), None
+            group, great = section + (number or 0), _GREAT[piece]
+            adds = total >= great and group  # 二亿三千万 is a sum, 一万亿 a product
+            total, section, number = total + group * great if adds else (total + group) * great, Decimal(0), None
         elif piece in _DIGITS:  # 二〇二五 is written digit by digit
             number = _DIGITS[piece] + (number or 0) * 10 if number is not None else Decimal(_DIGITS[piece])
         else:
