@@ -10,8 +10,8 @@ from pathlib import Path
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="yihe-test-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["YIHE_MODE"] = "test"
-# The suite is of the code, and brings the figures and names it is written about: another city's folder is tried by `check_city`,
-# `examples` and `try_city`.
+# The suite is of the code, and brings the figures and names it is written about: another city's folder is tried by `check_city`
+# and `examples`.
 os.environ["YIHE_CITY_DIR"] = str(Path(__file__).resolve().parent.parent / "cities" / "taicang")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test's thread
 

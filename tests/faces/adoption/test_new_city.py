@@ -81,12 +81,13 @@ def test_the_sheet_asks_for_every_figure_the_code_reads(folder):
     assert [row[0] for row in rows] == parameters.asked_for()
 
 
-def test_a_filled_in_sheet_becomes_parameter_files_and_the_folder_can_start(folder, settings):
+def test_a_filled_in_sheet_becomes_parameter_files_and_no_figure_or_setting_is_missing(folder, settings):
     said = take(folder, filled_in(folder))
     settings.CITY_DIR = folder
 
     assert said.startswith(f"写入 {len(parameters.asked_for())} 个参数文件")
-    assert [each.words for each in looking.findings(on=date(2026, 11, 21)) if "没有这个参数文件" in each.words] == []
+    found = [each.words for each in looking.findings(on=date(2026, 11, 21))]
+    assert [words for words in found if "没有这个参数文件" in words or "缺少" in words] == []
     assert (
         Parameters(folder / "parameters").at("subsidies/startup/amount", date(2026, 1, 1)).reference
         == "待填（文号） 第一条"

@@ -41,7 +41,7 @@ def of_divisions() -> list[str]:
         written = {row.code: row.name for row in divisions.read(files)}
     except divisions.BadDivisions:
         return []
-    codes, kept = list(written), {}
+    codes, kept = list(written), dict[str, str]()
     for begin in range(0, len(codes), _AT_ONCE):
         kept |= dict(Region.objects.filter(code__in=codes[begin : begin + _AT_ONCE]).values_list("code", "name"))
     differ = [code for code, name in written.items() if kept.get(code) != name]
