@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django.contrib.humanize",
     "csp", "django_htmx",
     # Ours before allauth: our templates stand before its own.
-    "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange",
+    "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange", "yihe.faces.adoption",
     *doors.apps(),  # the rooms, ours and whatever is installed beside them: found, never listed
     "yihe.matters",
     "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.keys", "yihe.registers.compartments",

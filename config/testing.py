@@ -1,14 +1,18 @@
-"""Settings of the test suite: the same module, in test mode, whatever the shell says."""
+"""Settings of the test suite: the same module, in test mode and with a city of its own, whatever the shell says."""
 
 import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 # A folder of its own, whatever `make` says for the demonstration: tests never meet its data.
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="yihe-test-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["YIHE_MODE"] = "test"
+# The suite is of the code, and brings the figures and names it is written about: another city's folder is tried by `check_city`
+# and `examples`.
+os.environ["YIHE_CITY_DIR"] = str(Path(__file__).resolve().parent.parent / "cities" / "taicang")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test's thread
 
 from config.settings import *  # noqa: E402, F403

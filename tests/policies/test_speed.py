@@ -7,11 +7,12 @@ from time import process_time
 
 import pytest
 import yaml
+from django.conf import settings
 
 from yihe.domains.subsidies.policies import POLICIES
 
 ON = date(2026, 11, 21)
-EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = Path(settings.CITY_DIR) / "examples"
 
 
 @pytest.mark.parametrize("code", ["subsidies.startup", "subsidies.exam"])

@@ -3,8 +3,10 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from yihe.faces.adoption import looking
 from yihe.foundation import city_pack, parameters
 from yihe.registers.policies import registry
 
@@ -32,7 +35,7 @@ def test_every_file_is_read_by_somebody_who_names_it_when_it_is_broken(pack, fil
     path = pack / file
     path.write_text(JUNK[path.suffix], "utf-8")
 
-    assert [fault for fault in city_pack.every_fault() if path.name in fault] != []
+    assert [each for each in looking.findings(on=date(2026, 11, 21)) if path.name in each.words] != []
 
 
 BROKEN = {
@@ -165,3 +168,50 @@ def test_the_command_and_the_server_say_it_and_stop(pack):
         [sys.executable, "-c", "import config.wsgi"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr  # the control
+
+
+def test_without_secrets_a_command_says_what_is_missing_and_shows_no_traceback():
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("YIHE_", "SECRET", "INDEX", "FIELD"))}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=env | {"YIHE_MODE": "production"}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "SECRET_KEY 没有设置。请用 openssl rand -hex 32 生成一个。" in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr
+
+
+def test_the_suite_serves_its_own_pack_whatever_the_environment_says(tmp_path):
+    env = os.environ | {"YIHE_CITY_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.testing"}
+    asked = [sys.executable, "-c", "from django.conf import settings; print(settings.CITY_DIR)"]
+
+    done = subprocess.run(asked, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+
+    assert Path(done.stdout.strip()) == CITY
+
+
+MANGLED = {
+    "nothing": lambda text: b"",
+    "a list": lambda text: b"- 1\n- 2\n",
+    "a word": "司法局\n".encode(),
+    "GBK": lambda text: text.encode("gbk", errors="replace"),
+    "bytes": lambda text: bytes(range(256)),
+    "nulls": lambda text: re.sub(r"(?m)^(\s*[^\s#:]+:) .+$", r"\1 null", text).encode(),
+    "numbers": lambda text: re.sub(r"(?m)^(\s*[^\s#:]+:) .+$", r"\1 7", text).encode(),
+    "lists": lambda text: re.sub(r"(?m)^(\s*[^\s#:]+:) .+$", r"\1 [1, 二]", text).encode(),
+    "half of it": lambda text: text[: len(text) // 2].encode(),
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_however_a_file_is_mangled_it_is_said_in_sentences(pack, file, tmp_path, settings):
+    """Whatever is wrong, the checks answer: no traceback, which would say nothing of the file."""
+    for number, mangled in enumerate(MANGLED.values()):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(pack, copy)
+        (copy / file).write_bytes(mangled((pack / file).read_text("utf-8")) if callable(mangled) else mangled)
+        settings.CITY_DIR = copy
+
+        assert [each for each in looking.findings(on=date(2026, 11, 21)) if not each.words.strip()] == []

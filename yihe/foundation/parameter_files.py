@@ -86,6 +86,8 @@ def read(file: Path, folder: Path) -> Parameter:
     history: list[tuple[date, Value | None]] = []
     for key, entry in values.items():
         day = _day(key, name)
+        if day in {before for before, _value in history}:
+            raise BadParameters(f"{name}：values 里 {day} 写了两次，同一天只能有一个数值")
         entry = _mapping(entry, _ENTRY, name, f"values.{day}")
         of_value = _mapping(entry.get("metadata"), _ENTRY_METADATA, name, f"values.{day}.metadata")
         if "value" not in entry:

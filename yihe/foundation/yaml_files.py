@@ -4,6 +4,8 @@ from pathlib import Path
 
 import yaml
 
+NOT_UTF8 = "不是 UTF-8 编码的文本（可能是 GBK），请另存为 UTF-8"
+
 
 class BadParameters(Exception):
     """A file does not hold what a file of the city pack may hold. Its words name the file and the key."""
@@ -31,5 +33,7 @@ def load_yaml(file: Path, name: str = ""):
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
     except OSError as fault:
         raise BadParameters(f"{name}：没有这个文件，或者不能读") from fault
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as fault:
+    except UnicodeDecodeError as fault:
+        raise BadParameters(f"{name}：读不懂：{NOT_UTF8}") from fault
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from yihe.foundation import city_pack, digests, parameters
 from yihe.foundation.figures import MONTHS
+from yihe.foundation.yaml_files import NOT_UTF8
 
 # Places the act itself fills in; the others are declared in the head of the file and asked in the form.
 STANDARD = {
@@ -100,8 +101,10 @@ def read_file(path: Path) -> Template:
     """Return the text of a file; its code is the file's name. Raises BadTemplate."""
     try:
         source = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadTemplate(f"{path.name}：读不懂：{fault}") from fault
+    except UnicodeDecodeError as fault:
+        raise BadTemplate(f"{path.name}：读不懂：{NOT_UTF8}") from fault
+    except OSError as fault:
+        raise BadTemplate(f"{path.name}：不能读：{fault.strerror}") from fault
     template = parse(source, path.name)
     if template.code != path.stem:
         raise BadTemplate(f"{path.name}：code 写的是 {template.code}，应与文件名相同")

@@ -59,9 +59,23 @@ def read(*folders: Path) -> list[TextEntry]:
     faults += [
         f"{t.code}.yaml：replaces {t.replaces} 没有这个文件" for t in found if t.replaces and t.replaces not in codes
     ]
+    faults += _circles(found)
     if faults:
         raise BadTexts("\n".join(faults))
     return found
+
+
+def _circles(found: list[TextEntry]) -> list[str]:
+    """Return a sentence for every text that takes its own place, by itself or by way of others."""
+    before = {text.code: text.replaces for text in found}
+    wrong = []
+    for code in before:
+        way, at = [code], before[code]
+        while at and at in before and at not in way:
+            way, at = [*way, at], before[at]
+        if at == code:
+            wrong.append(f"{code}.yaml：replaces 绕了一圈，{'、'.join(way)} 互相替代；一个文件只能替代比它早的")
+    return wrong
 
 
 def faults() -> list[str]:

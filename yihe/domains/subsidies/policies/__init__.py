@@ -3,7 +3,7 @@ How much each subsidy may be, by the clauses R1–R3 and R6–R9 rest on. Facts 
 
 The day a reckoning is made for (`on`) is the day of the application or claim. Money that is paid by time (incubation,
 posts) takes each month at the figure in force in that month. What the wording leaves open is decided in the docstring of
-the formula, and asserted in `tests/policies/examples/`.
+the formula, and asserted in `examples/` of the city pack.
 """
 
 from yihe.domains.subsidies.policies.activity import activity

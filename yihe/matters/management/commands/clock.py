@@ -6,6 +6,8 @@ from django.db import DatabaseError
 from yihe.matters import clock, telling
 from yihe.registers.compartments import erasing
 from yihe.registers.evidence import known_keys
+from yihe.registers.policies.differences import of_texts
+from yihe.registers.regions.differences import of_days
 
 
 class Command(BaseCommand):
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         )
         for number, reason in done.held.items():
             self.stdout.write(f"  暂缓 {number}：{reason}")
+        for words in (*of_texts(), *of_days()):  # what is reckoned by can then not be read
+            self.stderr.write(f"  {words}")
         for number, sentence in done.failed.items():
             self.stderr.write(f"  未能办理 {number}：{sentence}")
         if done.failed:

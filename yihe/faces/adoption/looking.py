@@ -1,0 +1,47 @@
+"""
+A city's folder looked at as a whole: what stops a start, what its files say against each other, what the work would miss, and
+where the database says something else. One list, the gravest first.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from yihe.faces.adoption import of_figures, of_forms, of_names, of_places, of_texts
+from yihe.faces.adoption.pack_files import Finding, PackFiles, Rank
+from yihe.foundation import city_pack
+from yihe.registers.policies.differences import of_texts as texts_that_differ
+from yihe.registers.regions.differences import of_days, of_divisions
+
+_LOOKS = (of_texts.look, of_figures.look, of_places.look, of_names.look, of_forms.look)
+
+
+def findings(*, database: bool = False, on: date | None = None) -> list[Finding]:
+    """
+    Return everything there is to say of the city's folder on a day (today), in Chinese sentences that name file and key.
+
+    With `database` also where the registers differ from the files; divisions that were loaded from elsewhere are then no fault.
+    """
+    pack = PackFiles(settings.CITY_DIR, on or timezone.localdate())
+    found = [Finding(Rank.CANNOT_START, words) for words in city_pack.every_fault()]
+    for look in _LOOKS:
+        found += look(pack)
+    if database:
+        found += [Finding(Rank.WILL_BE_MET, words) for words in differences()]
+    said = {finding.words: finding for finding in sorted(found, reverse=True)}  # said twice, the graver rank stands
+    return sorted(said.values())
+
+
+def differences() -> list[str]:
+    """Return where the registers say something else than the files they are loaded from."""
+    return [*texts_that_differ(), *of_days(), *of_divisions()]
+
+
+def differences_if_any() -> list[str]:
+    """Return the same for a server that starts, which a database that does not answer must not stop here."""
+    try:
+        return differences()
+    except DatabaseError:
+        return []

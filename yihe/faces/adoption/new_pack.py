@@ -1,0 +1,53 @@
+"""A folder for a city that has none: divisions cut out, skeletons with what is to be filled in, and the sheet of figures."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from yihe.faces.adoption import figures_sheet
+from yihe.foundation import sheets
+from yihe.foundation.parameters import Parameters
+from yihe.registers.policies import texts
+from yihe.registers.regions.divisions import Row
+
+SKELETON = Path(__file__).parent / "skeleton"
+SHEET = "figures.xlsx"
+
+
+def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
+    """Make the folder of a region, whose divisions are given. Raises FileExistsError when there is one."""
+    folder.mkdir(parents=True)
+    own = next(row for row in rows if row.code == code)
+    above = next((row for row in rows if row.code == own.parent and len(row.code) == 4), None)
+    name = f"{above.name}{own.name}" if above and own.name.endswith("区") else own.name
+    words = {"{name}": name, "{region}": code, "{bureau}": f"{name}司法局", "{divisions}": source}
+    for file in sorted(SKELETON.rglob("*")):
+        if file.is_file():
+            text = file.read_text("utf-8")
+            for place, said in words.items():
+                text = text.replace(place, said)
+            target = folder / file.relative_to(SKELETON)
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text, "utf-8")
+    (folder / "parameters").mkdir()
+    (folder / "divisions.csv").write_bytes(
+        sheets.to_csv(("code", "name", "level"), ((r.code, r.name, r.level) for r in rows))
+    )
+    example = Path(settings.ROOT, "cities", "taicang")
+    shutil.copyfile(example / "calendar.yaml", folder / "calendar.yaml")  # the State Council's: the same everywhere
+    (folder / SHEET).write_bytes(figures_sheet.to_fill_in(Parameters(example / "parameters")))
+
+
+def take_figures(folder: Path, sheet: Path) -> tuple[int, int]:
+    """
+    Write the filled-in sheet into the parameter files of a folder. Return how many files, out of how many rows.
+
+    :raises figures_sheet.BadFigures, sheets.BadSheet: nothing was written
+    """
+    rows = figures_sheet.read(sheet.read_bytes(), sheet.name)
+    try:
+        numbers = {text.code: text.number for text in texts.read(folder / "texts")}
+    except texts.BadTexts:
+        numbers = {}
+    return figures_sheet.write(rows, folder / "parameters", numbers), len(rows)
