@@ -31,5 +31,7 @@ def load_yaml(file: Path, name: str = ""):
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
     except OSError as fault:
         raise BadParameters(f"{name}：没有这个文件，或者不能读") from fault
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as fault:
+    except UnicodeDecodeError as fault:
+        raise BadParameters(f"{name}：读不懂：不是 UTF-8 编码（也许是 GBK），请用文本编辑器另存为 UTF-8") from fault
+    except (yaml.YAMLError, ValueError) as fault:
         raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
