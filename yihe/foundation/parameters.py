@@ -172,6 +172,20 @@ def asked_for() -> list[str]:
     return sorted(_asked_for)
 
 
+_spared: Callable[[], set[str]] = set
+
+
+def spare(folders: Callable[[], set[str]]) -> None:
+    """Say who knows the folders of parameters a pack need not have: nothing the city offers asks for them."""
+    global _spared
+    _spared = folders
+
+
+def is_spared(path: str) -> bool:
+    """Test whether a pack may be without a parameter, as nothing the city offers asks for it."""
+    return path.rpartition("/")[0] in _spared()
+
+
 def cannot_do_without() -> list[str]:
     return [path for path in asked_for() if not _asked_for[path].may_be_none]
 

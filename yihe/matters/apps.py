@@ -8,7 +8,7 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
-        from yihe.foundation import reindexing
+        from yihe.foundation import city_pack, parameters, reindexing
         from yihe.foundation.records import declared
         from yihe.matters import (
             bulk,
@@ -22,6 +22,7 @@ class MattersConfig(AppConfig):
             lengthening,
             looks,  # noqa: F401  it declares a sort of proposals
             misnamed,
+            offering,
             presses,
             retention,
             search,
@@ -38,6 +39,8 @@ class MattersConfig(AppConfig):
             misnamed.check(kind)
             search.check(kind)
             retention.check(kind)
+        city_pack.check_with("matters.E010", offering.faults)
+        parameters.spare(offering.spared)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)
         clock.once_a_day("digest", digest.send, after=digest.BEGINS)

@@ -13,7 +13,7 @@ from django.db import transaction
 from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action
-from yihe.matters import access, actions, kinds, own_cause
+from yihe.matters import access, actions, kinds, offering, own_cause
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Event, Matter
@@ -38,7 +38,11 @@ def is_for_organizations(kind: type[Kind]) -> bool:
 
 def received_by(user) -> list[type[Kind]]:
     """Return the kinds whose papers a person receives."""
-    return [kind for kind in kinds.every() if kind.form and any(hat.role in kind.received_by for hat in user.hats)]
+    return [
+        kind for kind in kinds.every()
+        if kind.form
+        and any(hat.role in kind.received_by and offering.offers(kind, offering.where(hat)) for hat in user.hats)
+    ]  # fmt: skip
 
 
 def reach(user, kind: type[Kind]) -> list[str]:
@@ -53,6 +57,8 @@ def cannot_open(kind: type[Kind], user, organization) -> str:
     if _hat_to_open(kind, user, organization) is None:
         who = "、".join(role.label for role in kind.received_by)
         return f"“{kind.label}”的纸质材料由{who}本人在自己的管辖区划内接收，代他人办理的身份不能收。"
+    if organization is not None and (reason := offering.not_offered(kind, organization.region)):
+        return reason
     return next((reason for rule in kind.unless_open if (reason := rule(user, Stand(organization)))), "")
 
 

@@ -24,7 +24,8 @@ def clause(parameter: str) -> Any:
     """Return the clause a parameter rests on today, as the city's text cites it; or that the city has none."""
 
     def say() -> str:
-        found = parameters.current().found(parameter, timezone.localdate())
+        known = parameters.current()
+        found = known.found(parameter, timezone.localdate()) if parameter in known else None
         return found.reference if found else NOT_HERE
 
     return lazystr(Lazily(say))

@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 
+from yihe.faces.desk import openable
 from yihe.foundation import money
 from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
@@ -121,7 +122,7 @@ def filter_field(kind, name: str) -> forms.Field:
 
 
 def may_open(kind, user) -> bool:
-    return any(hat.role in kind.opened_by for hat in user.hats)
+    return openable.hat_for(kind, user) is not None
 
 
 def organizations_named(user, words: str) -> list[Organization]:

@@ -16,7 +16,7 @@ from yihe.faces.desk import ahead, asking_again, kept, next_step, openable, page
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
 from yihe.foundation import ceilings
-from yihe.matters import access, actions, forms, kinds, mending, queries
+from yihe.matters import access, actions, forms, kinds, mending, offering, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -47,7 +47,7 @@ def preview(request, code: str):
     """先算一算: what the matter in the form would come to. Nothing is stored; the form comes back as it was typed."""
     kind = kinds.find(code)
     hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by and h.organization_id), None)
-    if hat is None or not kind.policies:
+    if hat is None or not kind.policies or not offering.offers(kind, offering.where(hat)):
         raise Http404
     form = kind.form(request.POST, organization=hat.organization, user=request.user)
     later = [form.fields[name] for name in kind.reckoned_without if name in form.fields and form.fields[name].required]
@@ -192,7 +192,7 @@ def start(request):
 def new(request, code: str):
     """Open a matter: the kind's form, a draft that is kept while typing, and one matter however often it is sent."""
     kind = kinds.find(code)
-    hat = next((h for h in request.user.hats if kind and h.role in kind.opened_by), None)
+    hat = openable.hat_for(kind, request.user) if kind else None
     if kind is None or hat is None or kind.form is None:
         raise Http404
     why = openable.may_not_open(kind, request.user, hat)
@@ -228,6 +228,7 @@ def new(request, code: str):
         "desk/new.html",
         {
             "kind": kind,
+            "guide": offering.guide_of(kind, offering.where(hat)),
             "form": form,
             "why": why,
             "opening": openable.opening(kind),

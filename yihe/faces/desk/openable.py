@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yihe.foundation import first_letters
 from yihe.foundation.roles import CLOCK
-from yihe.matters import kinds
+from yihe.matters import kinds, offering
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Event
 
@@ -33,16 +33,24 @@ def choices(user, words: str = "") -> list[Choice]:
     """Return the kinds a person may open that hold what was typed, those they use most first."""
     found = []
     for kind in kinds.every():
-        hat = next((hat for hat in user.hats if hat.role in kind.opened_by), None)
+        hat = hat_for(kind, user)
         if hat is not None and first_letters.holds(kind.label, words):
             why = may_not_open(kind, user, hat)
-            found.append(Choice(kind, about(kind), why, "" if why else _foreseen(kind, user, hat)))
+            found.append(Choice(kind, about(kind, offering.where(hat)), why, "" if why else _foreseen(kind, user, hat)))
     used = _used(user) if len(found) > AT_HAND else Counter()
     return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
 
 
+def hat_for(kind: type[Kind], user):
+    """Return the first hat in which somebody opens matters of a kind where it is offered, or None."""
+    mine = (hat for hat in user.hats if hat.role in kind.opened_by)
+    return next((hat for hat in mine if offering.offers(kind, offering.where(hat))), None)
+
+
 def may_not_open(kind: type[Kind], user, hat) -> str:
     """Return why nobody opens one in this hat now, or ""."""
+    if reason := offering.not_offered(kind, offering.where(hat)):
+        return reason
     return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
 
 
@@ -50,9 +58,10 @@ def _foreseen(kind: type[Kind], user, hat) -> str:
     return kind.foreseen(hat.organization) if hat.organization_id else ""
 
 
-def about(kind: type[Kind]) -> str:
-    """Return in a line what a kind is for."""
-    return str((kind.guide and (kind.guide.gives or kind.guide.who)) or kind.summary)
+def about(kind: type[Kind], region: str) -> str:
+    """Return in a line what a kind is for, as a region's city says it."""
+    guide = offering.guide_of(kind, region)
+    return str((guide and (guide.gives or guide.who)) or kind.summary)
 
 
 def grouped(found: list[Choice]) -> tuple[list[Choice], dict[str, list[Choice]]]:

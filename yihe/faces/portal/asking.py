@@ -14,7 +14,7 @@ from yihe.foundation.facts import BadFacts
 from yihe.foundation.figures import YUAN
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import NotInForce
-from yihe.matters import kinds
+from yihe.matters import kinds, offering
 from yihe.registers.policies import registry
 
 
@@ -22,7 +22,7 @@ from yihe.registers.policies import registry
 def choose(request) -> HttpResponse:
     """Let people choose what they want to know about."""
     groups: dict[str, list] = {}
-    for policy in registry.every():
+    for policy in offered():
         groups.setdefault(f"给{policy.subject.label}的", []).append(
             {"policy": policy, "code": policy.short, "note": about(policy)}
         )
@@ -36,6 +36,8 @@ def answer(request, code: str) -> HttpResponse:
         policy = registry.get(code)
     except registry.UnknownPolicy as fault:
         raise Http404 from fault
+    if policy not in offered():
+        raise Http404
     questions = Questions(policy, request.GET)
     reckoning, sentences = None, []
     if questions.asked and not questions.faults:
@@ -50,6 +52,12 @@ def answer(request, code: str) -> HttpResponse:
         "sentences": sentences, "links": citing.links(), "card": card_of(policy), "asked_on": timezone.localdate(),
     }  # fmt: skip
     return render(request, "portal/ask_about.html", page)
+
+
+def offered() -> list[Policy]:
+    """Return the policies one may ask about: all but those of kinds the city does not offer."""
+    by_kind = [(policy, kind_of(policy)) for policy in registry.every()]
+    return [policy for policy, kind in by_kind if kind is None or offering.offers(kind, offering.PUBLIC)]
 
 
 def about(policy: Policy) -> str:

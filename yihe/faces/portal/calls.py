@@ -14,6 +14,7 @@ from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
 from yihe.foundation.workflow import Tone
+from yihe.matters import kinds, offering
 
 PAST_SHOWN = 30
 
@@ -57,7 +58,8 @@ class PublicCall:
 @public.page
 def calls(request) -> HttpResponse:
     """List the calls that are open or will be, and the past ones."""
-    return render(request, "portal/calls.html", {"open": open_calls(), "past": past_calls()})
+    page = {"open": open_calls(), "past": past_calls(), "not_offered": _not_offered()}
+    return render(request, "portal/calls.html", page)
 
 
 @public.page
@@ -68,9 +70,15 @@ def call(request, number: str) -> HttpResponse:
         "call": _shown(row), "sheet": sheets.every().get(row.criteria),
         "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
         "questions": list(row.questions.exclude(answered_at=None).values("text", "answer", "answered_at")),
+        "not_offered": _not_offered(),
         "apply": f"{reverse('desk:new', args=['incubation'])}?call={row.pk}",
     }  # fmt: skip
     return render(request, "portal/call.html", page)
+
+
+def _not_offered() -> str:
+    """Return why nobody can answer a call here, whatever it says, or ""."""
+    return offering.not_offered(kinds.get("incubation"), offering.PUBLIC)
 
 
 def open_calls() -> list[PublicCall]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from yihe.foundation.roles import APPLICANT
-from yihe.matters import kinds
-from yihe.matters.kinds import Guide, Kind, Paper
+from yihe.matters import offering
+from yihe.matters.declared import Guide, Paper
+from yihe.matters.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -20,20 +21,21 @@ class Card:
 
 
 def with_guide() -> list[type[Kind]]:
-    """Return the kinds that have a guide."""
-    return [kind for kind in kinds.every() if kind.guide]
+    """Return the kinds that have a guide and that the city offers."""
+    return [kind for kind in offering.offered(offering.PUBLIC) if kind.guide]
 
 
 def card(kind: type[Kind]) -> Card:
     """Return the card of a kind that has a guide."""
-    assert kind.guide is not None
+    guide = offering.guide_of(kind, offering.PUBLIC)
+    assert guide is not None
     # A kind nobody opens at a desk (an objection) takes no papers there either.
     papers = kind.papers if APPLICANT in kind.opened_by else ()
     own = [paper for paper in papers if paper.is_brought]
     return Card(
         kind.code,
         kind.label,
-        kind.guide,
+        guide,
         own,
         [paper for paper in papers if paper.is_spared],
         APPLICANT in kind.opened_by,

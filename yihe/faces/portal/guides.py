@@ -16,7 +16,7 @@ def guides(request) -> HttpResponse:
     groups: dict[str, list] = {}
     for kind in cards.with_guide():
         if first_letters.holds(kind.label, words):
-            groups.setdefault(kind.group or "其他", []).append(kind)
+            groups.setdefault(kind.group or "其他", []).append(cards.card(kind))
     return render(request, "portal/guides.html", {"groups": list(groups.items()), "words": words})
 
 
@@ -24,7 +24,7 @@ def guides(request) -> HttpResponse:
 def guide(request, code: str) -> HttpResponse:
     """Show one guide, and the way on: whether one can, what is open, the form."""
     kind = kinds.find(code)
-    if kind is None or not kind.guide:
+    if kind is None or kind not in cards.with_guide() or not kind.guide:
         raise Http404
     policies = [(policy, policy.short) for policy in registry.every() if asking.kind_of(policy) is kind]
     page = {"card": cards.card(kind), "policies": policies, "see_first": kind.guide.see_first}

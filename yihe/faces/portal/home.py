@@ -15,7 +15,7 @@ def home(request) -> HttpResponse:
     """Show what one can do here, what is open and what is shown in public now."""
     page = {
         "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN],
-        "guides": cards.with_guide()[:GUIDES],
+        "guides": list(map(cards.card, cards.with_guide()[:GUIDES])),
     }  # fmt: skip
     return render(request, "portal/home.html", page)
 

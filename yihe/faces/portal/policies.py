@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from yihe.faces.portal import figures, public
+from yihe.faces.portal import asking, figures, public
 from yihe.registers.policies import queries
 from yihe.registers.policies.models import PolicyText
 
@@ -22,7 +22,10 @@ def policies(request) -> HttpResponse:
 def policy(request, code: str) -> HttpResponse:
     """Show a text; each clause has the anchor `#c-四(一)`."""
     text = get_object_or_404(PolicyText.objects.select_related("replaces"), code=code)
-    page = {"text": text, "clauses": queries.clause_page(text), "figures": figures.on(timezone.localdate())}
+    page = {
+        "text": text, "clauses": queries.clause_page(text), "figures": figures.on(timezone.localdate()),
+        "may_be_asked": asking.offered(),
+    }  # fmt: skip
     return render(request, "portal/policy.html", page)
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from yihe.acts.notices import public as reading
 from yihe.faces.portal import asking, calls, cards, citing
-from yihe.registers.policies import registry
 from yihe.registers.policies.models import Clause
 
 LONGEST = 60
@@ -54,7 +53,7 @@ def _pairs(words: str) -> set[str]:
 def _everything() -> Iterator[Found]:
     for card in map(cards.card, cards.with_guide()):
         yield Found("办事指南", card.label, card.guide.who, reverse("portal:guide", args=[card.code]), card.guide.gives)
-    for policy in registry.every():
+    for policy in asking.offered():
         note, page = asking.about(policy), reverse("portal:answer", args=[policy.short])
         title = f"{policy.label}：能不能申请、能拿多少"
         yield Found("能不能申请", title, note, page, asking.described(policy))

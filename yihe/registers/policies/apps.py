@@ -29,7 +29,11 @@ def parameters_that_are_missing() -> list[str]:
     except BadParameters:
         return []  # the other check says which files, and why
     asked = {*parameters.asked_for(), *(path for policy in registry.every() for path in policy.bases)}
-    return [f"{path}.yaml：没有这个参数文件，系统要用到它" for path in sorted(asked) if path not in known]
+    return [
+        f"{path}.yaml：没有这个参数文件，系统要用到它"
+        for path in sorted(asked)
+        if path not in known and not parameters.is_spared(path)
+    ]
 
 
 def parameters_without_a_value() -> list[str]:

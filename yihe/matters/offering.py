@@ -1,0 +1,222 @@
+"""
+What a city offers (`kinds.yaml` of its pack): of each kind since when and until when it can be applied for, or that the city
+has no such thing; and in the city's words who may, what it gives and by which steps. A figure in the words is the parameter's,
+`{subsidies/exam/assistant}`, so that no text repeats one. A kind the file is silent about is offered, in the words of the code.
+
+What is not offered is nowhere where one begins: guides, search, questions, start, counter. Matters of it that are there stay
+readable and go on to their end.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from django.utils import timezone
+
+from yihe.foundation import city_pack, money, parameters
+from yihe.foundation.figures import YUAN
+from yihe.foundation.parameters import NOT_HERE
+from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.matters import kinds
+from yihe.matters.declared import Guide
+from yihe.matters.kinds import Kind
+
+FILE = "kinds.yaml"
+PUBLIC = ""  # the region of a page that has none of its own: the city this process serves
+DAYS, WORDS, STEPS = ("from", "until"), ("who", "gives"), "steps"
+KEYS = ("offered", *DAYS, *WORDS, STEPS)
+LONGEST = 200  # characters of a sentence of a guide
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the file says of one kind. `never`: the city has no such thing; both days are included."""
+
+    never: bool = False
+    since: date | None = None
+    until: date | None = None
+    who: str = ""
+    gives: str = ""
+    steps: tuple[str, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        return not self.never and (self.since or day) <= day <= (self.until or day)
+
+
+def where(hat) -> str:
+    """Return the region whose city somebody in a hat (or at the counter) has to do with."""
+    return hat.organization.region if hat.organization_id else hat.region
+
+
+def offers(kind: type[Kind], region: str, on: date | None = None) -> bool:
+    """Test whether the city of a region offers a kind on a day (today). Raises BadParameters where its file cannot be read."""
+    return _said(kind, region).holds_on(on or timezone.localdate())
+
+
+def not_offered(kind: type[Kind], region: str) -> str:
+    """Return the sentence on a kind the city of a region does not offer today, or ""."""
+    said, today = _said(kind, region), timezone.localdate()
+    if said.holds_on(today):
+        return ""
+    if said.never:
+        return f"“{kind.label}”：{NOT_HERE}。"
+    if said.since and today < said.since:
+        return f"“{kind.label}”自{parameters.in_chinese(said.since)}起办理，现在还不能申请。"
+    return f"“{kind.label}”已于{parameters.in_chinese(said.until or today)}停办；以前的办件照常办完。"
+
+
+def offered(region: str) -> list[type[Kind]]:
+    """Return the kinds the city of a region offers today."""
+    return [kind for kind in kinds.every() if offers(kind, region)]
+
+
+def guide_of(kind: type[Kind], region: str) -> Guide | None:
+    """Return the guide of a kind in the words of a region's city, figures filled in as they stand today."""
+    if kind.guide is None:
+        return None
+    said = _said(kind, region)
+    return replace(
+        kind.guide, who=_filled(said.who) or kind.guide.who, gives=_filled(said.gives) or kind.guide.gives,
+        steps=tuple(map(_filled, said.steps)) or kind.guide.steps,
+    )  # fmt: skip
+
+
+def _said(kind: type[Kind], region: str) -> Offer:
+    return _read(city_pack.of(region)).get(kind.code, Offer())
+
+
+def _filled(words: str) -> str:
+    return _PLACE.sub(lambda place: _figure(place[1].strip()), words)
+
+
+def _figure(path: str) -> str:
+    known = parameters.current()
+    value = known.found(path, timezone.localdate()) if path in known else None
+    if value is None:
+        return f"（{NOT_HERE}）"
+    if value.unit.startswith(YUAN):
+        return f"{money.shown(Decimal(value.value)).removeprefix('¥')} {value.unit}"
+    return f"{value.value} {value.unit}"
+
+
+def spared() -> set[str]:
+    """
+    Return the folders of parameters a pack need not have: on which only kinds rest that it never offers. What was offered once
+    keeps its figures: matters of it are still under way.
+    """
+    try:
+        said = _read(city_pack.of(PUBLIC))
+    except BadParameters:
+        return set()
+    asked: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind in kinds.every():
+        never = said.get(kind.code, Offer()).never
+        asked[never] |= {path.rpartition("/")[0] for policy in kind.policies for path in policy.bases}
+    return asked[True] - asked[False]
+
+
+# -- the file -------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _read(folder: Path) -> dict[str, Offer]:
+    """Return what a pack's file says, by kind; nothing where there is no file. Raises BadParameters, a line for each fault."""
+    if not (folder / FILE).exists():
+        return {}
+    content = load_yaml(folder / FILE)
+    if wrong := [f"{FILE}：{words}" for words in _faults(content)]:
+        raise BadParameters("\n".join(wrong))
+    return {code: _offer(said) for code, said in (content or {}).items()}
+
+
+def _offer(said: dict) -> Offer:
+    return Offer(
+        said.get("offered") is False, said.get("from"), said.get("until"), said.get("who", ""), said.get("gives", ""),
+        tuple(said.get(STEPS, ())),
+    )  # fmt: skip
+
+
+def faults() -> Iterator[str]:
+    """Yield what is wrong with the file, for the system check: shape, days, kinds and figures that are not there."""
+    try:
+        said = _read(city_pack.of(PUBLIC))
+        known = parameters.current()
+    except BadParameters as fault:
+        yield from (line for line in str(fault).splitlines() if line.startswith(FILE))
+        return
+    for code, offer in said.items():
+        for words in (offer.who, offer.gives, *offer.steps):
+            for path in _PLACE.findall(words):
+                if path.strip() not in known:
+                    near = get_close_matches(path, [each.path for each in known], 1)
+                    yield f"{FILE}：{code}：没有参数 {path}" + (f"（是不是 {near[0]}？）" if near else "")
+
+
+def _faults(content) -> Iterator[str]:
+    if content is None:
+        return
+    if not isinstance(content, dict):
+        yield "应为“事项代码: 内容”"
+        return
+    codes = [kind.code for kind in kinds.every()]
+    for code, said in content.items():
+        kind = kinds.find(str(code))
+        if kind is None:
+            near = get_close_matches(str(code), codes, 1)
+            yield f"没有事项 {code}" + (f"（是不是 {near[0]}？）" if near else "")
+        elif not isinstance(said, dict):
+            yield f"{code} 应为一组“键: 值”"
+        else:
+            yield from (f"{code}{words}" for words in _faults_of(kind, said))
+
+
+def _faults_of(kind: type[Kind], said: dict) -> Iterator[str]:
+    for key in said:
+        if key not in KEYS:
+            near = get_close_matches(str(key), KEYS, 1)
+            yield f"：不认识的键 {key}" + (f"（是不是 {near[0]}？）" if near else f"（可用：{'、'.join(KEYS)}）")
+    if "offered" in said and not isinstance(said["offered"], bool):
+        yield f".offered 应为 true 或 false，收到 {said['offered']!r}"
+    days = [key for key in DAYS if key in said]
+    wrong = [key for key in days if not isinstance(said[key], date) or isinstance(said[key], datetime)]
+    for key in wrong:
+        serial = "（像是电子表格里日期的序号）" if isinstance(said[key], int | float) else ""
+        yield f".{key} 应为 2026-01-01 这样的日期，不加引号，收到 {said[key]!r}{serial}"
+    if len(days) == 2 and not wrong and said["until"] < said["from"]:
+        yield f".until {said['until']} 早于 from {said['from']}"
+    if said.get("offered") is False and days:
+        yield f"：offered: false 是从来不办，不能再写 {'、'.join(days)}"
+    if (said.get("offered") is False or days) and not may_be_withheld(kind):
+        yield f"：“{kind.label}”是办理程序的一部分，不能不办"
+    told = [key for key in (*WORDS, STEPS) if key in said]
+    if told and kind.guide is None:
+        yield f"：“{kind.label}”没有办事指南，不能写 {'、'.join(told)}"
+    yield from _faults_of_words(said)
+
+
+def _faults_of_words(said: dict) -> Iterator[str]:
+    steps = said.get(STEPS, [])
+    if not isinstance(steps, list):
+        yield f".{STEPS} 应为一列文字"
+        steps = []
+    texts = [(key, said[key]) for key in WORDS if key in said] + [(STEPS, step) for step in steps]
+    for key, words in texts:
+        if not isinstance(words, str) or not 0 < len(words.strip()) <= LONGEST:
+            yield f".{key} 应为文字，不能空着，不超过 {LONGEST} 字"
+        elif set("{}") & set(_PLACE.sub("", words)):
+            yield f".{key} 的花括号不成对，应为 {{参数}}"
+
+
+def may_be_withheld(kind: type[Kind]) -> bool:
+    """
+    Test whether a city may do without a kind: one that people open, of a room. What follows from another matter, what a day
+    calls for, and the acts every house does (money, objections) are no offer.
+    """
+    called_for = kind.open_due.__func__ is not Kind.open_due.__func__  # type: ignore[attr-defined]
+    return bool(kind.opened_by) and not called_for and not kind.__module__.startswith("yihe.acts.")
