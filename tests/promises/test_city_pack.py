@@ -56,6 +56,7 @@ BROKEN = {
         "papers.yaml：of.settled_in_claim.home：没有这个事项，或者它没有这份材料"),
     "faults that are no list": ("papers.yaml", "faults: [看不清,", "faults: {看不清:", "papers.yaml："),
     "a place nobody fills": ("agreements/incubation.md", "---\n# ", "---\n{{ nobody }}\n# ", "incubation.md：正文用了没有声明的 nobody"),
+    "a type that is a list": ("agreements/incubation.md", "type: count", "type: [count]", "incubation.md：places."),
 }  # fmt: skip
 
 
