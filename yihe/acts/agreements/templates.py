@@ -150,7 +150,7 @@ def _place(place: str, said, name: str) -> Place:
         raise BadTemplate(f"{name}：places 的名称 {place} 不能用（系统已有，或不是英文标识符）")
     if not isinstance(said, dict) or set(said) - {"label", "type", "required"} or not said.get("label"):
         raise BadTemplate(f"{name}：places.{place} 应写 label，可写 type、required")
-    if said.get("type", "text") not in TYPES:
+    if str(said.get("type", "text")) not in TYPES:
         raise BadTemplate(f"{name}：places.{place}.type 应为 {'、'.join(sorted(TYPES))} 之一")
     return Place(place, str(said["label"]), said.get("type", "text"), bool(said.get("required", True)))
 
