@@ -51,10 +51,10 @@ def test_the_programs_of_its_units_are_installed_by_the_lock():
 
 
 def test_the_timers_commands_end_well_on_an_empty_city(tmp_path):
-    """What the units of the timers run, run as they run it."""
+    """What the units of the timers run, run as they run it, where texts and calendar are loaded: without, the clock says so."""
     names = re.search(r"manage\.py (clock, seal, verify, clearsessions)", TEXT)[1].split(", ")
     script = "import sys, django; django.setup()\nfrom yihe.foundation import beginning; beginning.begin()\n"
-    script += "from django.core.management import call_command\nfor name in sys.argv[1:]: call_command(name)\n"
+    script += "from django.core.management import call_command\nfor name in ('load_texts', 'load_calendar', *sys.argv[1:]): call_command(name)\n"
     environment = {
         "YIHE_MODE": "demo",
         "DATA_DIR": str(tmp_path),

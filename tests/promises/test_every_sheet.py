@@ -22,6 +22,8 @@ MAKES = {"to_xlsx", "to_csv"}
 COMES_BACK = {
     "acts/funds/answers.py corrected": "tests/acts/test_funds.py",  # of an answer: it is mended and sent again
     "acts/funds/batches.py export_batch": "tests/acts/test_funds.py",  # filled in, it is the answer of finance
+    "faces/adoption/figures_sheet.py to_fill_in": "tests/faces/adoption/test_new_city.py",
+    "faces/adoption/new_pack.py make": "tests/faces/adoption/test_new_city.py",  # of divisions: load_divisions reads it
     "faces/exchange/views.py organizations_out": "tests/promises/test_every_sheet.py",
     "faces/exchange/views.py records_out": "tests/promises/test_every_record.py",  # of registers: test_every_register.py
     "faces/exchange/views.py wrong": "tests/faces/test_exchange.py",

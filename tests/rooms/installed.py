@@ -38,5 +38,5 @@ def install(place: Path, *rooms: Path) -> dict[str, str]:
 
 def python(env: dict[str, str], *words: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=900
     )
