@@ -80,7 +80,7 @@ TABLE = (
     ),
     Weakening(
         "a scanner that drips is not waited for", "yihe/acts/documents/scanning.py",
-        "    scanner.settimeout(left)\n", "    scanner.settimeout(SECONDS)\n",
+        "(left := until - time.monotonic()) <= 0", "(left := SECONDS) <= 0",
         "tests/acts/test_scanning.py::test_a_scanner_that_drips_is_not_waited_for_longer_than_one_that_is_silent",
     ),
     Weakening(
