@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["YIHE_SERVES"] = "1"  # its connections have limits (config/settings.py)
 application = get_wsgi_application()
 
-from yihe.faces.adoption import looking  # noqa: E402 -- once Django has started
+from yihe.faces.adoption import differences  # noqa: E402 -- once Django has started
 from yihe.foundation import city_pack  # noqa: E402
 from yihe.matters import restoring  # noqa: E402
 from yihe.registers.evidence import known_keys  # noqa: E402
@@ -29,7 +29,7 @@ if reason := known_keys.why_not_to_serve():
     raise ImproperlyConfigured(reason)
 
 # The registers are loaded by hand after the files were changed: what was forgotten is said, and stops nobody.
-for difference in looking.differences_if_any():
+for difference in differences.every_if_any():
     print(difference, file=sys.stderr)
 
 # What is loaded now stays for good. Looked through at every full collection of garbage, it held up one request in some

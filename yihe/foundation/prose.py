@@ -7,23 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 
 from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS, Sort
 
 _NUMERALS = "零一两三四五六七八九十"
 MONTHS_OF_A_YEAR = 12
-
-
-class Lazily:
-    """Something that is put into words when it is printed."""
-
-    def __init__(self, say):
-        self.say = say
-
-    def __str__(self):
-        return self.say()
 
 
 def said(*pieces: str, **figures: tuple[str, Sort]) -> Any:
@@ -44,7 +34,7 @@ def said(*pieces: str, **figures: tuple[str, Sort]) -> Any:
             if all(f"{{{name}}}" not in piece for name in found.keys() - words.keys())
         )
 
-    return lazystr(Lazily(say))
+    return lazy(say, str)()
 
 
 def in_words(figure: int | Decimal, sort: Sort) -> str:

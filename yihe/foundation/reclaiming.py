@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 from django.db import connections
 
+from yihe.foundation import pragmas
+
 log = logging.getLogger(__name__)
 WAITS = (0.5, 1, 2, 4)  # seconds between the tries to be rid of rows that somebody still reads
 
@@ -20,18 +22,8 @@ WAITS = (0.5, 1, 2, 4)  # seconds between the tries to be rid of rows that someb
 @contextmanager
 def zeroed(using: str = "default") -> Iterator[None]:
     """Have SQLite write zeros over what is deleted or overwritten in this block. PostgreSQL does that in `reclaim`."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
+    with pragmas.set_to("secure_delete", "ON", using=using):
         yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete")
-        before = cursor.fetchone()[0]
-        cursor.execute("PRAGMA secure_delete = ON")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA secure_delete = {int(before)}")
 
 
 def reclaim(tables: Iterable[str], *, using: str = "default", indexes: Iterable[str] = ()) -> None:
@@ -44,8 +36,7 @@ def reclaim(tables: Iterable[str], *, using: str = "default", indexes: Iterable[
         if connection.vendor == "sqlite":
             for index in indexes:
                 cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if cursor.fetchone()[0]:
+            if not pragmas.write_back(using=using):
                 log.warning("somebody reads: the write-ahead log of %s still has what was erased", using)
             return
         for table in tables:

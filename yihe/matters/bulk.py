@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)  # so long a bulk is kept that is done, or that nobody goes on with
 SHOWN_FOR = 12 * 3600  # seconds what was shown may be confirmed
-SALT = "yihe.bulk"
+SALT = "yihe.bulk.2"  # of another shape of what is signed: what an earlier version showed cannot be confirmed
 FAILED = "办理时系统出错，没有办理，请单独打开此件。"
 
 

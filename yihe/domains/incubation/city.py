@@ -27,8 +27,9 @@ SERVICES = parameters.asks_for("incubation/services", COUNT.at_least(1), may_be_
 FILE = "incubation.yaml"
 # Parameter -> what it counts. A city with five groups changes its text and its parameter, not this.
 _COUNTED = {
-    parameters.asks_for(f"incubation/{path}", COUNT.at_least(1), may_be_none=True): name
-    for path, name in (("promotion_groups", "groups"), ("services", "services"), ("growth_stages", "recipes"))
+    parameters.asks_for("incubation/promotion_groups", COUNT.at_least(1), may_be_none=True): "groups",
+    SERVICES: "services",
+    parameters.asks_for("incubation/growth_stages", COUNT.at_least(1), may_be_none=True): "recipes",
 }
 
 

@@ -6,14 +6,11 @@ where the database says something else. One list, the gravest first.
 from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 
-from yihe.faces.adoption import of_figures, of_forms, of_names, of_places, of_texts
+from yihe.faces.adoption import differences, of_figures, of_forms, of_names, of_places, of_texts
 from yihe.faces.adoption.pack_files import Finding, PackFiles, Rank
 from yihe.foundation import city_pack
-from yihe.registers.policies.differences import of_texts as texts_that_differ
-from yihe.registers.regions.differences import of_days, of_divisions
 
 _LOOKS = (of_texts.look, of_figures.look, of_places.look, of_names.look, of_forms.look)
 
@@ -29,19 +26,6 @@ def findings(*, database: bool = False, on: date | None = None) -> list[Finding]
     for look in _LOOKS:
         found += look(pack)
     if database:
-        found += [Finding(Rank.WILL_BE_MET, words) for words in differences()]
+        found += [Finding(Rank.WILL_BE_MET, words) for words in differences.every()]
     said = {finding.words: finding for finding in sorted(found, reverse=True)}  # said twice, the graver rank stands
     return sorted(said.values())
-
-
-def differences() -> list[str]:
-    """Return where the registers say something else than the files they are loaded from."""
-    return [*texts_that_differ(), *of_days(), *of_divisions()]
-
-
-def differences_if_any() -> list[str]:
-    """Return the same for a server that starts, which a database that does not answer must not stop here."""
-    try:
-        return differences()
-    except DatabaseError:
-        return []

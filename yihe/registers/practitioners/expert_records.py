@@ -8,13 +8,14 @@ from yihe.registers.accounts.models import ENTERED, User
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners import experts, queries
 from yihe.registers.practitioners.models import KNOW_EXPERTS, Employment, Practitioner
+from yihe.registers.practitioners.people_kept import OfPeople
 
 
 def _source(example: str) -> Asked:
     return Asked(Employment, "source", label="依据", help=f"例如：{example}", example=example)
 
 
-class ExpertRegister(Register):
+class ExpertRegister(OfPeople, Register):
     code, label, edits, rows = "experts", "评审专家", "practitioner", Practitioner
     note = "入库、暂停、恢复和出库由一人提请，另一人确认；抽取只从在库、没有暂停的专家中进行。"
     searched = ("name__startswith",)
@@ -76,18 +77,6 @@ class ExpertRegister(Register):
     @classmethod
     def in_reach(cls, user):
         return experts.in_reach(user)
-
-    @classmethod
-    def called(cls, entry: Practitioner) -> str:
-        return entry.name
-
-    @classmethod
-    def over(cls, entry: Practitioner) -> str:
-        return f"{cls.label}（虚构）" if entry.invented else cls.label
-
-    @classmethod
-    def noted(cls, row: Practitioner) -> str:
-        return f"practitioner {row.pk}"
 
     @classmethod
     def edits_told(cls, edits, user):

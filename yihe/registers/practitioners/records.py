@@ -28,6 +28,7 @@ from yihe.registers.practitioners.models import (
     ProposedEmployment,
     TalentTitle,
 )
+from yihe.registers.practitioners.people_kept import OfPeople
 
 STAFF_KINDS = tuple(choice for choice in PractitionerKind.choices if choice[0] != PractitionerKind.EXPERT)
 RENEWED = "续期仍填原编号，填新的有效期；以前的有效期保留"
@@ -72,7 +73,7 @@ def first(person: Practitioner) -> Employment | None:
     return next(iter(queries.present(person)), None)
 
 
-class PractitionerRegister(Register):
+class PractitionerRegister(OfPeople, Register):
     code, label, edits, rows = "practitioners", "从业人员", "practitioner", Practitioner
     note = "证件号码加密保存，这里只显示首尾。"
     filters = ("kind",)
@@ -259,18 +260,6 @@ class PractitionerRegister(Register):
     @classmethod
     def in_reach(cls, user):
         return queries.in_reach(user)
-
-    @classmethod
-    def called(cls, entry: Practitioner) -> str:
-        return entry.name
-
-    @classmethod
-    def over(cls, entry: Practitioner) -> str:
-        return f"{cls.label}（虚构）" if entry.invented else cls.label
-
-    @classmethod
-    def noted(cls, row: Practitioner) -> str:
-        return f"practitioner {row.pk}"
 
     @classmethod
     def edits_told(cls, edits, user):

@@ -11,10 +11,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from yihe.faces.demo import people, serving
-from yihe.foundation import beginning
+from yihe.foundation import beginning, pragmas
 from yihe.registers.accounts.models import User
 
 
@@ -24,19 +23,11 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     Let commits not wait for the disk while the demonstration is loaded, where it is a SQLite file: what is lost with the machine in
     that half minute is loaded again. Afterwards each commit waits as ever.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        before = cursor.fetchone()[0]
-        cursor.execute("PRAGMA synchronous = OFF")
     try:
-        yield
+        with pragmas.set_to("synchronous", "OFF"):
+            yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous = {before:d}")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pragmas.write_back()
 
 
 class Command(BaseCommand):

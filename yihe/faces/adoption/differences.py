@@ -1,0 +1,18 @@
+"""Where the registers say something else than the files they are loaded from. A server that starts asks this and looks at nothing else."""
+
+from django.db import DatabaseError
+
+from yihe.registers.policies.differences import of_texts
+from yihe.registers.regions.differences import of_days, of_divisions
+
+
+def every() -> list[str]:
+    return [*of_texts(), *of_days(), *of_divisions()]
+
+
+def every_if_any() -> list[str]:
+    """Return the same for a server that starts, which a database that does not answer must not stop here."""
+    try:
+        return every()
+    except DatabaseError:
+        return []
