@@ -139,6 +139,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"  # Django's own drawings of its widgets, by the engine that is three times as quick
+
 
 def _database(url: str) -> dict:
     """Return Django's settings for `postgresql://user:password@host:port/name` or `sqlite:///path`."""

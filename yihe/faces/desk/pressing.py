@@ -35,14 +35,16 @@ def context(request) -> dict:
     Context processor: `csrf_input`, which stands in every form, brings the form's token with it; where Django's own tag stands for
     it, the token is `once_input`.
     """
+    return {"csrf_input": _both(request), "once_input": _one()}
 
-    def one():
-        return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, secrets.token_urlsafe(18))
 
-    def both():
-        return format_html("{}{}", csrf_input(request), one())
+def _token_input() -> SafeString:
+    return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, secrets.token_urlsafe(18))
 
-    return {"csrf_input": lazy(both, SafeString, str)(), "once_input": lazy(one, SafeString, str)()}
+
+# Made anew for each form that shows it. `lazy` builds a class each time it is called, so it is called once.
+_one = lazy(_token_input, SafeString, str)
+_both = lazy(lambda request: format_html("{}{}", csrf_input(request), _token_input()), SafeString, str)
 
 
 class OnePressIsOneAct:
