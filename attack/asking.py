@@ -1,6 +1,6 @@
 """
-Asking the platform as somebody, in this process, and writing down what it tried to write. Each request is undone when it
-is over, so that the next one finds the same city.
+Asking the platform as somebody, in this process, and writing down what it wrote and did not take back itself. Each request is
+undone when it is over, so that the next one finds the same city.
 """
 
 import re
@@ -15,6 +15,7 @@ from attack.town import Hat
 from yihe.foundation import slow_work
 
 _WRITES = re.compile(r'^\s*(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_SAVEPOINT = re.compile(r'^(SAVEPOINT|ROLLBACK TO SAVEPOINT) "?(\w+)"?', re.IGNORECASE)
 # What may be written though nothing was done: who looked at what, the session, tries that are counted, what was typed and kept.
 BESIDES = {
     "evidence_accessentry",
@@ -63,17 +64,30 @@ class Asking:
 
     def _ask(self, request: Callable[[], Any]) -> Answer:
         found = Answer(0, b"", "")
-
-        def listen(execute, sql, params, many, context):
-            if tried := _WRITES.match(sql):
-                found.written.add(tried[2])
-                if tried[2] not in BESIDES:
-                    found.values += [value for row in (params if many else [params or ()]) for value in row]
-            return execute(sql, params, many, context)
-
-        with slow_work.nobody_waits(), transaction.atomic(), connection.execute_wrapper(listen):
+        with slow_work.nobody_waits(), transaction.atomic(), connection.execute_wrapper(listening(found)):
             response = request()
             found.status, found.location = response.status_code, response.headers.get("Location", "")
             found.body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         return found
+
+
+def listening(found: Answer) -> Callable:
+    """Return what writes down in an answer the tables and values that are written; what a savepoint takes back was not."""
+    before: dict[str, tuple[set[str], int]] = {}
+
+    def listen(execute, sql, params, many, context):
+        if marked := _SAVEPOINT.match(sql):
+            if marked[1].upper() == "SAVEPOINT":
+                before[marked[2]] = set(found.written), len(found.values)
+            elif marked[2] in before:
+                written, length = before[marked[2]]
+                found.written = set(written)
+                del found.values[length:]
+        elif tried := _WRITES.match(sql):
+            found.written.add(tried[2])
+            if tried[2] not in BESIDES:
+                found.values += [value for row in (params if many else [params or ()]) for value in row]
+        return execute(sql, params, many, context)
+
+    return listen

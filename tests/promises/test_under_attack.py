@@ -8,16 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
+from django.db import connection, transaction
 
 from attack import bodies, permissions, permitted
-from attack.asking import Answer
+from attack.asking import Answer, listening
 from attack.forms import read
 from attack.permissions import Cell
 from attack.town import Town
 from looks.city import ROOT
 from tests.told import told
+from yihe.matters.models import Draft, NumberSeries
+from yihe.registers.accounts.models import User
 
 SHARE = os.environ.get("ATTACK_SHARE", "24")
 # The rule of who may know of a matter, taken away: whoever asks for one gets it.
@@ -97,6 +101,22 @@ def test_what_was_smuggled_in_a_key_that_was_not_offered_and_a_refusal_that_writ
     assert bodies._faults("全部乱填", Answer(422, b"<p>'\"><script>alert(1)</script>", "")) == [
         "页面里有填进去的脚本。"
     ]
+
+
+@pytest.mark.django_db
+def test_what_a_refusal_takes_back_was_not_written_and_what_stands_before_and_after_it_was():
+    found = Answer(0, b"", "")
+
+    with connection.execute_wrapper(listening(found)), transaction.atomic():
+        NumberSeries.objects.create(prefix="AA", year=2026)
+        with suppress(ZeroDivisionError), transaction.atomic():
+            Draft.objects.all().update(form="/nowhere/")
+            NumberSeries.objects.create(prefix="BB", year=2026)
+            raise ZeroDivisionError
+        User.objects.update(name="丙")
+
+    assert found.written == {"matters_numberseries", "accounts_user"}
+    assert "AA" in found.values and "BB" not in found.values
 
 
 def test_a_form_is_read_as_an_honest_hand_would_fill_it_in():
