@@ -3,16 +3,20 @@
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from tests.conftest import make_organization
 from yihe.acts.funds.models import Commitment
+from yihe.acts.funds.models.promises import is_seen_by
 from yihe.acts.funds.queries import money_of
 from yihe.faces.desk import surroundings
 from yihe.foundation import money
-from yihe.foundation.roles import CLERK
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, FINANCE_MAKER
 from yihe.matters.actions import perform
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import AccessEntry, Verb, note_access
+from yihe.registers.organizations.models import Organization
 
 
 def test_beside_a_matter_staff_read_the_organizations_facts_other_matters_and_money(claim, desk, client):
@@ -81,3 +85,26 @@ def test_what_is_paid_to_people_is_told_apart_to_the_bureau_and_to_the_organizat
     assert [sums["approved"], sums["of_people"]] == given
     client.force_login(desk.people.applicant)
     assert f"付给本人的，历次核定 {money.shown(given[1])}，不在以上各数之内" in client.get("/desk/workspace/").text
+
+
+def test_what_is_seen_of_one_is_what_a_list_keeps(claim, desk, person):
+    """`is_seen_by` says in Python of one row what `visible_to` says in SQL of many: for whoever may ask."""
+    matter = claim("post", "noticed")
+    promised = Commitment.objects.select_related("envelope").get(matter=matter)
+    other = make_organization("别处的组织（虚构）", region="320581100")
+    askers = [
+        *vars(desk.people).values(), person(DIRECTOR, region="320581"), person(FINANCE_MAKER, region="32"), person(CLERK, region="320585101"),
+        person(AUDITOR, region="320585"), person(APPLICANT, organization=other),
+    ]  # fmt: skip
+    told = set()
+    for user in askers:
+        for one in (desk.organization, other):
+            seen = one.is_seen_by(user)
+            assert seen == Organization.objects.visible_to(user).filter(pk=one.pk).exists(), (user, one)
+            told.add(("organization", seen))
+        seen = is_seen_by(user, region=promised.envelope.region, organization=matter.organization_id)
+        assert seen == Commitment.objects.visible_to(user).filter(pk=promised.pk).exists(), user
+        told.add(("money", seen))
+
+    assert len(told) == 4, "each of both answers was given"
+    assert not is_seen_by(AnonymousUser(), region="320585", organization=None)

@@ -1,8 +1,15 @@
-"""The matters around one matter, as far as a person may know of them: what it hangs on, and what hangs on it."""
+"""
+The matters around one matter, as far as a person may know of them: what it hangs on, what hangs on it, and the others of its
+organization.
+"""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Count, Q, Window
+
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.matters.listed import LISTED, Listed
 from yihe.matters.models import Matter, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.reading import read_once
@@ -45,3 +52,31 @@ def parent(user, matter: Matter) -> Matter | None:
         return None
     reach = Reach(user)
     return _by_key(reach.shape).first(pk=matter.parent_id, **reach.values)
+
+
+NEWEST = 5
+
+
+@dataclass(frozen=True)
+class Others:
+    """The newest of some matters, how many there are, and how many of these are open."""
+
+    newest: list[Listed]
+    count: int = 0
+    open: int = 0
+
+
+def others_of_organization(user, matter: Matter) -> Others:
+    """Return the other matters of a matter's organization that the person may know of."""
+    reach = Reach(user)
+    rows = _of_organization(reach.shape)(pk=matter.pk, organization=matter.organization_id, **reach.values)
+    return Others([Listed(*row[:-2]) for row in rows], *rows[0][-2:]) if rows else Others([])
+
+
+@lru_cache(maxsize=64)
+def _of_organization(shape: reaching.Shape) -> CompiledQuery:
+    counted = {"count": Window(Count("pk")), "open": Window(Count("pk", filter=Q(closed_at=None)))}
+    rows = Matter.objects.filter(reaching.visible(shape, reaching.to_come), organization_id=key("organization"))
+    return CompiledQuery(
+        lambda: rows.exclude(pk=key()).annotate(**counted).order_by("-pk").values_list(*LISTED, *counted)[:NEWEST]
+    )

@@ -6,8 +6,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
+from yihe.acts.funds.models.promises import is_seen_by
 from yihe.acts.funds.promises import cannot_release
 from yihe.foundation import money
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
@@ -29,6 +31,40 @@ def offers_recovery(commitments, matter, user) -> set[int]:
     return {c.pk for c in commitments if c.paid > c.recovered} if may else set()
 
 
+_commitments = CompiledQuery(lambda: Commitment.objects.filter(matter_id=key()).select_related("envelope"))
+_tranches = CompiledQuery(lambda: Tranche.objects.filter(commitment__matter_id=key()).order_by("seq"))
+_lines = CompiledQuery(
+    lambda: PaymentLine.objects.filter(tranche__commitment__matter_id=key()).exclude(state=LineState.DROPPED)
+    .select_related("batch__matter").order_by("pk")
+)  # fmt: skip
+
+
+def _promised_in(matter, user) -> list[Commitment]:
+    """Return what was promised in a matter as far as a person may see it, with tranches, payments and what was asked back."""
+    found = [
+        each for each in _commitments(pk=matter.pk)
+        if is_seen_by(user, region=each.envelope.region, organization=matter.organization_id)
+    ]  # fmt: skip
+    if not found:
+        return []
+    tranches, lines = _tranches(pk=matter.pk), _lines(pk=matter.pk)
+    for commitment in found:
+        commitment.matter = matter
+        _hang(commitment, "tranches", [each for each in tranches if each.commitment_id == commitment.pk])
+        for tranche in commitment.tranches.all():
+            tranche.commitment = commitment
+            _hang(tranche, "lines", [each for each in lines if each.tranche_id == tranche.pk])
+    # Nothing is asked back of what was never paid.
+    asked_back = Recovery.objects.select_related("matter") if any(c.paid for c in found) else Recovery.objects.none()
+    prefetch_related_objects(found, Prefetch("recoveries", asked_back))
+    return found
+
+
+def _hang(parent, name: str, rows: list) -> None:
+    """Give a row what hangs on it, where Django looks for what was read with it (`prefetch_related`)."""
+    parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
 class MoneyPanel(Panel):
     """核定 已占用 已支付 待支付, tranche by tranche with vouchers, and what was asked back. For any matter that is paid."""
 
@@ -38,21 +74,10 @@ class MoneyPanel(Panel):
         super().__init__(title)
 
     def context(self, page):
-        matter = page["matter"]
-        lines = PaymentLine.objects.exclude(state=LineState.DROPPED).select_related("batch__matter").order_by("pk")
-        tranches = Tranche.objects.order_by("seq").prefetch_related(Prefetch("lines", lines))
-        found = list(
-            Commitment.objects.visible_to(page["user"]).filter(matter=matter).select_related("envelope", "matter")
-            .prefetch_related(Prefetch("tranches", tranches))
-        )  # fmt: skip
+        matter, user = page["matter"], page["user"]
+        found = _promised_in(matter, user)
         if not found:
             return None
-        # Nothing is asked back of what was never paid.
-        asked_back = (
-            Recovery.objects.select_related("matter") if any(c.paid for c in found) else Recovery.objects.none()
-        )
-        prefetch_related_objects(found, Prefetch("recoveries", asked_back))
-        user = page["user"]
         sums = {
             "committed": sum(c.amount - c.returned for c in found), "recovered": sum(c.recovered for c in found),
             "paid": sum(c.paid - c.recovered for c in found), "outstanding": sum(c.outstanding for c in found),

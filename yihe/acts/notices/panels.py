@@ -1,13 +1,16 @@
 """The boxes of a notice on the noticed matter's page, and of an objection on its own."""
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.notices.verbs import may_reveal_objector
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import masked
 from yihe.matters.panels import Panel
 from yihe.matters.relatives import children, has_children
+
+_notices = CompiledQuery(lambda: Notice.objects.filter(matter_id=key()))
+_objections = CompiledQuery(lambda: Objection.objects.filter(notice__matter_id=key()))
 
 
 class NoticeBox(Panel):
@@ -20,12 +23,11 @@ class NoticeBox(Panel):
 
     def context(self, page):
         today = timezone.localdate()
-        notices = list(Notice.objects.filter(matter=page["matter"]))
+        notices = _notices(pk=page["matter"].pk)
         if not notices:
             return None
         # An objection's matter is a child of the noticed one: without children nobody objected.
-        raised = Objection.objects.all() if has_children(page["matter"]) else Objection.objects.none()
-        prefetch_related_objects(notices, Prefetch("objections", raised))
+        raised = _objections(pk=page["matter"].pk) if has_children(page["matter"]) else []
         numbers = {m.pk: m.number for m in children(page["user"], page["matter"])}
         shown = []
         for notice in notices:
@@ -34,7 +36,7 @@ class NoticeBox(Panel):
                     "number": numbers.get(o.matter_id, ""), "answer": o.answer,
                     "outcome": o.get_outcome_display() or "核实中", "tone": "active" if not o.outcome else "neutral",
                 }
-                for o in notice.objections.all()
+                for o in raised if o.notice_id == notice.pk
             ]  # fmt: skip
             tone, word = ("bad", "已撤回") if notice.withdrawn_at else (
                 ("active", "公示中") if notice.is_open(today) else ("good", "公示期满")

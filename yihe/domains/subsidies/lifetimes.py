@@ -71,10 +71,14 @@ def line_of(kind: str, subject: str) -> tuple[str, ...]:
 
 
 class Past(NamedTuple):
-    """What a subject received of a kind, oldest first: what stands, and what was taken back whole."""
+    """
+    What a subject received of a kind, oldest first: what stands, what was taken back whole, and every row that was reversed,
+    imported ones that were wrong among them.
+    """
 
     standing: list[Benefit]
     taken_back: list[Benefit]
+    undone: list[Benefit]
 
     def as_payments(self) -> tuple[Payment, ...]:
         """Return both as the formulas ask for them: what was taken back counts nothing, and is told all the same."""
@@ -95,8 +99,9 @@ def past_of(
     rows = [row for row in entered if row.matter_id is None or row.matter_id != leave_out]
     standing = [row for row in rows if row.gone is None]
     still = {row.matter_id for row in standing}
-    gone = {row.matter_id: row for row in rows if row.gone is not None and row.matter_id and row.matter_id not in still}
-    return Past(standing, list(gone.values()))
+    undone = [row for row in rows if row.gone is not None]
+    gone = {row.matter_id: row for row in undone if row.matter_id and row.matter_id not in still}
+    return Past(standing, list(gone.values()), undone)
 
 
 def history_of(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from yihe.acts.documents import fault_words
 from yihe.faces.desk import kept
 from yihe.foundation import ceilings, row_keys
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import PAUSED, Action
 from yihe.registers.accounts.models import Phrase, User
 
@@ -23,9 +24,12 @@ PICKED = "_phrase"
 LONGEST = 200
 
 
+_own = CompiledQuery(lambda: Phrase.objects.filter(user_id=key("user")).values_list("pk", "text"))
+
+
 def own(user) -> list[tuple[str, str]]:
     """Return a person's own phrases, each with its key."""
-    return [(str(pk), text) for pk, text in Phrase.objects.filter(user=user).values_list("pk", "text")]
+    return [(str(pk), text) for pk, text in _own(user=user.pk)]
 
 
 def templates(form: forms.Form, action: Action | None, kind) -> list[tuple[str, str]]:

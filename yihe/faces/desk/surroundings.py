@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import CharField, DateField, DateTimeField, F, Q, Sum
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment
+from yihe.acts.funds.models.promises import is_seen_by
 from yihe.faces.desk import lists, page
 from yihe.foundation import money
-from yihe.matters import queries
-from yihe.matters.listed import listed
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.matters import relatives
 from yihe.matters.models import Event, Matter
 from yihe.registers.accounts import last_looks
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.organizations.models import Organization
-
-OTHERS = 5
+from yihe.registers.practitioners.models import Employment
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,65 @@ class Surroundings:
 
 def of(matter: Matter, user) -> Surroundings | None:
     """Return the surroundings of a matter for this person, or None: there is no organization, or it is not theirs to see."""
-    if not page.is_inside(matter, user) or not matter.organization_id or matter.compartment_id:
+    organization = matter.organization
+    if organization is None or matter.compartment_id or not page.is_inside(matter, user):
         return None
-    organization = Organization.objects.visible_to(user).filter(pk=matter.organization_id).first()
-    if organization is None:
+    if not organization.is_seen_by(user):
         return None
-    others = queries.in_reach(user).filter(organization=organization).exclude(pk=matter.pk)
-    newest = listed(others.order_by("-pk")[:OTHERS])
-    counted = others.aggregate(open=Count("pk", filter=Q(closed_at=None)), all=Count("pk"))
-    to_people = Q(organization=None)
-    had = Commitment.objects.visible_to(user).filter(matter__organization=organization).aggregate(
-        approved=Sum(F("amount") - F("returned"), filter=~to_people), paid=Sum(F("paid") - F("recovered"), filter=~to_people),
-        of_people=Sum(F("amount") - F("returned"), filter=to_people),
-    )  # fmt: skip
+    others = relatives.others_of_organization(user, matter)
+    had = [
+        sums for region, *sums in _promised(organization=organization.pk)
+        if is_seen_by(user, region=region, organization=organization.pk)
+    ]  # fmt: skip
+    approved, paid, of_people = (money.from_fen(sum(sums[n] or 0 for sums in had)) for n in range(3))
     return Surroundings(
-        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in newest],
-        counted["open"], counted["all"], money.from_fen(had["approved"] or 0), money.from_fen(had["paid"] or 0),
-        money.from_fen(had["of_people"] or 0),
+        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in others.newest],
+        others.open, others.count, approved, paid, of_people,
     )  # fmt: skip
+
+
+def _sums():
+    to_people, committed = Q(organization=None), F("amount") - F("returned")
+    return {
+        "approved": Sum(committed, filter=~to_people), "went_out": Sum(F("paid") - F("recovered"), filter=~to_people),
+        "of_people": Sum(committed, filter=to_people),
+    }  # fmt: skip
+
+
+# By the region of the envelope, whose money it is: who sees it goes by that.
+_promised = CompiledQuery(
+    lambda: (
+        Commitment.objects.filter(matter__organization_id=key("organization"))
+        .order_by()
+        .values("envelope__region")
+        .annotate(**_sums())
+        .values_list("envelope__region", *_sums())
+    )
+)
+_staff = CompiledQuery(
+    lambda: (
+        Employment.objects.filter(organization_id=key("organization"), starts_on__lte=Parameter("today", DateField()))
+        .exclude(ends_on__lt=Parameter("today", DateField()))
+        .order_by()
+        .values_list("practitioner_id", flat=True)
+        .distinct()
+    )
+)
+_looks = CompiledQuery(
+    lambda: (
+        AccessEntry.objects.filter(
+            subject=Parameter("subject", CharField()), user_id=key("user"), verb=Verb.READ,
+            at__lt=Parameter("before", DateTimeField()),
+        )
+        .order_by("-pk")
+        .values_list("at", flat=True)[:1]
+    )
+)  # fmt: skip
 
 
 def _facts(organization: Organization, today: date) -> list[tuple[str, str]]:
     since = organization.registration_day
-    working = organization.employments.filter(starts_on__lte=today).exclude(ends_on__lt=today)
-    staff = working.values("practitioner").distinct().count()
+    staff = len(_staff(organization=organization.pk, today=today))
     account = f"{organization.bank} 尾号 {organization.account[-4:]}" if organization.account else "尚未登记"
     return [
         ("登记日期", f"{since:%Y-%m-%d}（满 {_months(since, today)} 个月）" if since else "还在筹备，没有登记"),
@@ -90,9 +125,6 @@ class Since:
 def since_last_look(matter: Matter, user, events: list[Event]) -> Since | None:
     """Return how much happened since this person last looked, or None: they never did, or nothing did."""
     now = timezone.now()
-    looks = AccessEntry.objects.filter(
-        subject=f"matter {matter.number}", user=user, verb=Verb.READ, at__lt=now - last_looks.ONE_LOOK
-    )
-    last = looks.order_by("-pk").values_list("at", flat=True).first()
+    last = _looks.first(subject=f"matter {matter.number}", user=user.pk, before=now - last_looks.ONE_LOOK)
     new = [event for event in events if last and event.at > last and event.actor_id != user.pk]
     return Since(last, len(new)) if new else None

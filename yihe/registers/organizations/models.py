@@ -50,7 +50,7 @@ ENTERED_AS = [choice for choice in Standing.choices if choice[0] != Standing.PRE
 
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Keep the organizations this person may see in full: their own, or those in their reach."""
+        """Keep the organizations this person may see in full: their own, or those in their reach. `is_seen_by` says it of one."""
         reach = Q(pk__in=[])
         for hat in user.hats:
             if hat.organization_id:
@@ -118,6 +118,15 @@ class Organization(SealedRow):
             super().save(*args, **kwargs)
             if RECOGNISED_BY & set(kwargs.get("update_fields") or RECOGNISED_BY):
                 traits.keep(self.whose, self.recognised_by)
+
+    def is_seen_by(self, user) -> bool:
+        """Test whether this person may see the organization in full: what `visible_to` keeps of a list."""
+        return any(
+            hat.organization_id == self.pk
+            if hat.organization_id
+            else bool(hat.region) and hat.role not in KEEPERS_OF_THE_SYSTEM and self.region.startswith(hat.region)
+            for hat in user.hats
+        )
 
     @property
     def registration_day(self) -> date | None:

@@ -1,21 +1,16 @@
-"""Whether an organization was resident in the base on a day: what several subsidies ask of it."""
+"""Whether an organization was resident in the base on some days: what several subsidies ask of it."""
 
 from datetime import date
 
-from django.db.models import DateField
-
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.registers.organizations.models import Organization, Residency
 
 _stays = CompiledQuery(
-    lambda: (
-        Residency.objects.filter(organization_id=key("organization"), starts_on__lte=Parameter("day", DateField()))
-        .exclude(left_on__lt=Parameter("day", DateField()))
-        .values_list("pk", flat=True)[:1]
-    )
+    lambda: Residency.objects.filter(organization_id=key("organization")).order_by().values_list("starts_on", "left_on")
 )
 
 
-def resides(organization: Organization, on: date) -> bool:
-    """Test whether the organization had moved in by a day and had not left before it."""
-    return bool(_stays(organization=organization.pk, day=on))
+def resides(organization: Organization, *days: date) -> list[bool]:
+    """Test for each of some days whether the organization had moved in by then and had not left before it."""
+    stays = _stays(organization=organization.pk)
+    return [any(since <= day and (left is None or left >= day) for since, left in stays) for day in days]

@@ -28,13 +28,18 @@ SEES_MONEY = frozenset(
 )
 
 
+def regions_of(user) -> tuple[str, ...]:
+    """Return the regions in which, and in whose parts, the person may see money."""
+    if user is None or not user.is_authenticated:
+        return ()
+    return tuple(hat.region for hat in user.hats if hat.region and hat.role_code in SEES_MONEY)
+
+
 def reach(user, path: str) -> Q:
     """Return the condition that `path` (a region) lies where the person may see money."""
     seen = Q(pk__in=[])
-    if user is not None and user.is_authenticated:
-        for hat in user.hats:
-            if hat.region and hat.role_code in SEES_MONEY:
-                seen |= Q(**{f"{path}__startswith": hat.region})
+    for region in regions_of(user):
+        seen |= Q(**{f"{path}__startswith": region})
     return seen
 
 

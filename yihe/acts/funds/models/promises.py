@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from yihe.acts.funds.models.ledger import Envelope, reach
+from yihe.acts.funds.models.ledger import Envelope, reach, regions_of
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.foundation import keepers, money
 from yihe.foundation.bank_accounts import AccountField
@@ -26,13 +26,24 @@ _MOVES = "moves with payments, which are other matters'; the ledger is computed 
 
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Keep an organization's own commitments, and those of the regions whose money this person may see."""
+        """
+        Keep an organization's own commitments, and those of the regions whose money this person may see: what `is_seen_by`
+        says of one.
+        """
         seen = reach(user, "envelope__region")
-        if user is not None and user.is_authenticated:
-            own = [hat.organization_id for hat in user.hats if hat.organization_id]
-            if own:
-                seen |= Q(matter__organization_id__in=own)
+        if own := _own(user):
+            seen |= Q(matter__organization_id__in=own)
         return self.filter(seen)
+
+
+def is_seen_by(user, *, region: str, organization: int | None) -> bool:
+    """Test whether a person may see the money of an envelope's `region` that was promised in a matter of an `organization`."""
+    return organization in _own(user) or region.startswith(regions_of(user))
+
+
+def _own(user) -> list[int]:
+    is_somebody = user is not None and user.is_authenticated
+    return [hat.organization_id for hat in user.hats if hat.organization_id] if is_somebody else []
 
 
 class Commitment(SealedRow):

@@ -8,6 +8,7 @@ from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
@@ -50,10 +51,11 @@ class ActivityKind(SubsidyKind):
     @classmethod
     def facts(cls, claim, organization, on):
         found = findings_of(claim.matter)[-1:] if claim.matter_id else []
+        resident, resident_then = resides(organization, on, claim.held_on)
         known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
         return {
-            "organization": organization.name, "activity": claim.activity, "resident": resides(organization, on),
-            "held_on": claim.held_on, "resident_then": resides(organization, claim.held_on),
+            "organization": organization.name, "activity": claim.activity, "resident": resident,
+            "held_on": claim.held_on, "resident_then": resident_then,
             "same_activity": _the_same(claim, organization),
         } | known  # fmt: skip
 
@@ -75,9 +77,20 @@ def _the_same(claim: ActivityClaim, organization) -> str:
     Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
     refused or taken back.
     """
-    line = lines.line_of(organization.pk)
-    others = ActivityClaim.objects.filter(matter__organization__in=line).exclude(pk=claim.matter_id)
-    rows = others.exclude(matter__state__in=OUT).exclude(matter__submitted_at=None).select_related("matter")
+    rows = [row for each in sorted(lines.line_of(organization.pk)) for row in _applied_for(organization=each)]
     name = as_number(claim.activity)
-    same = [row for row in rows if as_number(row.activity) == name or row.held_on == claim.held_on]
-    return "、".join(f"{row.matter.number}（{row.activity}，{row.held_on}）" for row in same)
+    return "、".join(
+        f"{number}（{activity}，{held_on}）"
+        for matter, number, activity, held_on in rows
+        if matter != claim.matter_id and (as_number(activity) == name or held_on == claim.held_on)
+    )
+
+
+_applied_for = CompiledQuery(
+    lambda: (
+        ActivityClaim.objects.filter(matter__organization_id=key("organization"), matter__submitted_at__isnull=False)
+        .exclude(matter__state__in=OUT)
+        .order_by("pk")
+        .values_list("pk", "matter__number", "activity", "held_on")
+    )
+)
