@@ -94,7 +94,7 @@ def test_what_is_seen_of_one_is_what_a_list_keeps(claim, desk, person):
     other = make_organization("别处的组织（虚构）", region="320581100")
     askers = [
         *vars(desk.people).values(), person(DIRECTOR, region="320581"), person(FINANCE_MAKER, region="32"), person(CLERK, region="320585101"),
-        person(AUDITOR, region="320585"), person(APPLICANT, organization=other),
+        person(AUDITOR, region="320585"), person(APPLICANT, of=other),
     ]  # fmt: skip
     told = set()
     for user in askers:

@@ -18,6 +18,7 @@ from django.core import signing
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters import actions, chain, kinds, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.alike import HAND_ON, Sorted, storable
@@ -140,7 +141,10 @@ def _entered(box: django_forms.Field, value, rows: dict[tuple, models.Model]) ->
 
 def under_way(user) -> Bulk | None:
     """Return what this person confirmed and has not finished, the newest."""
-    return Bulk.objects.filter(by=user, ended_at=None).order_by("-pk").first()
+    return _under_way.first(user=user.pk)
+
+
+_under_way = CompiledQuery(lambda: Bulk.objects.filter(by_id=key("user"), ended_at=None).order_by("-pk")[:1])
 
 
 def forget_old() -> int:

@@ -4,16 +4,21 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.registers.accounts.models import LastLook, User
 
 ONE_LOOK = timedelta(minutes=30)
+
+_last = CompiledQuery(lambda: LastLook.objects.filter(user_id=key("user")))
 
 
 def looked(user: User) -> datetime | None:
     """Note that somebody looks now, and return when they looked the time before; None the first time."""
     now = timezone.now()
-    last, is_first = LastLook.objects.get_or_create(user_id=user.pk, defaults={"at": now})
-    if not is_first and now - last.at >= ONE_LOOK:
+    last = _last.first(user=user.pk)
+    if last is None:  # two first looks at one moment are one
+        last, _is_first = LastLook.objects.get_or_create(user_id=user.pk, defaults={"at": now})
+    if now - last.at >= ONE_LOOK:
         last.before, last.at = last.at, now
         last.save(update_fields=["before", "at"])
     return last.before

@@ -9,13 +9,16 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.utils import timezone
 
 from yihe.foundation import region_codes, workdays
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import Role
 from yihe.registers.accounts.models import Proposal
@@ -100,11 +103,26 @@ def _confirms(user, sort: Sort) -> list:
 
 def in_reach(user):
     """Return the proposals a person may know of: those of their reach they could confirm, and their own."""
-    reach = Q(proposed_by=user.pk)
-    for sort in sorts.values():
-        for hat in _confirms(user, sort):
-            reach |= Q(what=sort.code, region__startswith=hat.region)
-    return Proposal.objects.filter(reach).select_related("proposed_by", "decided_by")
+    return _known(user.pk, _reach(user))
+
+
+def _reach(user) -> list[tuple[str, str]]:
+    """Return the sorts (codes) a person could confirm, each with the region where they could."""
+    return [(sort.code, hat.region) for sort in sorts.values() for hat in _confirms(user, sort)]
+
+
+def _known(person: Any, reach: Iterable[tuple[Any, Any]]):
+    mine = Q(proposed_by=person)
+    for what, region in reach:
+        mine |= Q(what=what, region__startswith=region)
+    return Proposal.objects.filter(mine).select_related("proposed_by", "decided_by")
+
+
+@lru_cache(maxsize=64)
+def _waiting(pairs: int) -> CompiledQuery:
+    """Return the question for what waits, for people who could confirm so many sorts in so many regions. Every inbox asks it."""
+    reach = [(Parameter(f"what{n}", CharField()), Parameter(f"region{n}", CharField())) for n in range(pairs)]
+    return CompiledQuery(lambda: _known(key("user"), reach).filter(outcome="").order_by("pk"))
 
 
 def cannot_decide(proposal: Proposal, user) -> str:
@@ -121,7 +139,13 @@ def cannot_decide(proposal: Proposal, user) -> str:
 
 def waiting(user) -> list[tuple[Proposal, str]]:
     """Return what waits in a person's reach, oldest first, each with why they cannot decide it ("" when they can)."""
-    return [(row, cannot_decide(row, user)) for row in in_reach(user).filter(outcome="").order_by("pk")]
+    reach = _reach(user)
+    values = {
+        f"{name}{n}": value
+        for n, pair in enumerate(reach)
+        for name, value in zip(("what", "region"), pair, strict=True)
+    }
+    return [(row, cannot_decide(row, user)) for row in _waiting(len(reach))(user=user.pk, **values)]
 
 
 def decided(user, limit: int = 20) -> list[Proposal]:
