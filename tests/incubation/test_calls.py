@@ -11,7 +11,7 @@ from yihe.domains.incubation.models import Call, CallAddendum
 from yihe.domains.incubation.queries import open_calls, public_call
 from yihe.domains.incubation.questions import ask_about
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, queries
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Draft, Notification
 
@@ -165,6 +165,23 @@ def test_a_call_is_over_when_every_application_is_decided(story):
     perform(matter, "conclude", by=story.clerk)
 
     assert matter.state == "concluded"
+
+
+def test_a_closed_call_stands_in_the_inbox_only_when_it_can_be_ended(story, client):
+    matter = story.call()
+    application = story.application("submitted", call=matter)
+    story.wait(matter)
+    client.force_login(story.clerk)
+
+    def waiting() -> set[str]:
+        soonest = {row.number for row in queries.inbox(story.clerk, "todo").rows}
+        assert soonest == {row.number for row in queries.queue(story.clerk, "todo")}
+        return soonest
+
+    assert waiting() == {application.number}
+    assert "还有 1 件申请没有办结" in client.get(matter.get_absolute_url()).text, "its page says what it waits for"
+    perform(application, "turn_away", by=story.clerk, reason="不属于司法行政领域")
+    assert waiting() == {matter.number}
 
 
 def test_a_draft_nobody_sent_does_not_keep_a_call_open(story):

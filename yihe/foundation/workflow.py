@@ -64,6 +64,9 @@ class State:
     `reminds` are told once when the step is late. `starts`, `stops`, `pauses` name time limits of the workflow: who comes
     in starts or ends them, and they stand still while the matter is in the state.
 
+    `once` returns the condition on matters under which its holder can go on; until it holds, the matter is in nobody's inbox: what it
+    waits for is others' doing, and stands in their inboxes.
+
     `known_to` are roles that may act in it besides, and so may know of the matter. `held_by` says where its holder sits;
     undeclared, an applicant is the first party and everybody else the region's.
     """
@@ -80,6 +83,7 @@ class State:
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    once: "Callable[[], Any] | None" = None
     name: str = field(default="", init=False)
 
     def __post_init__(self):

@@ -1,6 +1,8 @@
 """
-What waits on a role while nothing is pressed on its page: the state ends by itself, once something is done elsewhere – a payment, in a
-batch of payments. It stands in the inbox (待办) only while that can be done; `ready` of the act that does it says when.
+What waits on a role that can do nothing about it yet. Either nothing is pressed on its page: the state ends by itself, once something is
+done elsewhere – a payment, in a batch of payments –, and `ready` of the act that does it says when that can be done. Or others have
+to finish first – a call is over when every application to it is decided –, which the state itself says (`State.once`).
+Until then it does not stand in the inbox (待办).
 """
 
 from collections.abc import Callable
@@ -44,12 +46,23 @@ def is_done_elsewhere(matter) -> bool:
 
 def can_be_done(role_code: str, value: Value) -> Q:
     """Return the condition that a role can do something about a matter that waits on it, here or elsewhere."""
+    now = _when_others_have_finished()
     if role_code not in _ready:
-        return Q()
+        return now
     here = Q()
     for code, states in states_of(role_code).items():
         here &= ~Q(kind=code, state__in=states)
-    return here | _ready[role_code](value) if here else here
+    return now & (here | _ready[role_code](value)) if here else now
+
+
+def _when_others_have_finished() -> Q:
+    """Return the condition that what lies in a state which waits for others first does so no more."""
+    found = Q()
+    for kind in kinds.every():
+        for state in kind.workflow.states.values():
+            if state.once is not None:
+                found &= ~Q(kind=kind.code, state=state.name) | state.once()
+    return found
 
 
 reach.can_be_done = can_be_done

@@ -19,8 +19,9 @@ class CallWorkflow(Workflow):
     proposed = State("待发布", waits_on=DIRECTOR, within=within("acceptance"))
     recruiting = State("招募中", waits_on=CLOCK, within=last_day)
     closed = State(
-        "已截止", waits_on=CLERK, within=within_setting("conclude_call_working_days"), public="已截止，评审中"
-    )
+        "已截止", waits_on=CLERK, within=within_setting("conclude_call_working_days"), public="已截止，评审中",
+        once=rules.nothing_waits,
+    )  # fmt: skip
     concluded = State("已结束", tone=Tone.GOOD)
     cancelled = State("已取消", tone=Tone.BAD)
 

@@ -6,7 +6,7 @@ What stands in the way. Each rule answers with the sentence shown to the person 
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from yihe.acts.agreements import rules as agreeing
@@ -43,6 +43,12 @@ def an_addendum_waits(matter: Matter, user) -> str:
 
 def no_addendum_waits(matter: Matter, user) -> str:
     return "" if an_addendum_waits(matter, user) else "没有等待发布的更正公告。"
+
+
+def nothing_waits() -> Q:
+    """Return the condition on calls that every application to them is decided: what `applications_wait` says of one."""
+    waits = Application.objects.filter(call=OuterRef("pk"), matter__closed_at=None, matter__submitted_at__isnull=False)
+    return ~Q(Exists(waits))
 
 
 def applications_wait(matter: Matter, user) -> str:
