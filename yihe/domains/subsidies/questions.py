@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from yihe.domains.subsidies import invoices
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import history_of, line_of
+from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Post
+from yihe.domains.subsidies.reckonings import entered
 from yihe.foundation import digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
@@ -163,11 +164,10 @@ def _reaches(organization: int) -> Callable[[object], bool]:
 
 def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
-    kind, claim, organization = claim_of(matter)
-    subject, _name = kind.owner_of(claim, organization)
-    line = read_once(matter, "line", lambda: line_of(kind.benefit(claim), subject))
-    rows = Benefit.objects.filter(kind=kind.benefit(claim), subject__in=line, reverses=None, reversed_by__isnull=False)
-    for row in rows.exclude(matter=matter.pk).select_related("reversed_by").order_by("pk"):
+    keys = [row.pk for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk)]
+    if not keys:
+        return  # as nearly always
+    for row in Benefit.objects.filter(pk__in=keys).select_related("reversed_by").order_by("pk"):
         said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.reversed_by.document}"
         yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 

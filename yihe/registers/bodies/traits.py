@@ -8,9 +8,10 @@ While an earlier index key is kept, a digest under each is: entries that share o
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 
 from yihe.foundation import index_keys
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.encryption import ERASED_WORDS
 from yihe.foundation.reindexing import Done
 from yihe.registers.bodies.models import Trait
@@ -55,14 +56,22 @@ def holders(sort: str, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _others() -> QuerySet:
+    whose = Parameter("whose", CharField())
+    own = Trait.objects.filter(whose=whose, sort=OuterRef("sort"), key=OuterRef("key"))
+    return Trait.objects.filter(Exists(own)).exclude(whose=whose)
+
+
+_shared = CompiledQuery(_others)
+
+
 def shared_by(whose: str) -> dict[str, set[str]]:
     """
     Return what an entry shares with others: by the other entry, the sorts. An address or a telephone of more than MANY others
     is left out.
     """
-    own = Trait.objects.filter(whose=whose, sort=OuterRef("sort"), key=OuterRef("key"))
     holders: dict[tuple[str, str], set[str]] = {}
-    for row in Trait.objects.filter(Exists(own)).exclude(whose=whose):
+    for row in _shared(whose=whose):
         holders.setdefault((row.sort, row.key), set()).add(row.whose)
     found: dict[str, set[str]] = {}
     for (sort, _key), others in holders.items():

@@ -8,12 +8,15 @@ from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.outcomes import findings_of
 from yihe.domains.subsidies.policies import activity
 from yihe.domains.subsidies.workflow import OUT, FindingWorkflow
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
 from yihe.registers.bodies import lines
-from yihe.registers.organizations.residing import resides
+from yihe.registers.organizations.residing import resided
+
+MOST_TOLD = 5  # claims for the same activity that a note names; of more it says how many
 
 
 class ActivityClaim(InvoicedClaim):
@@ -51,9 +54,10 @@ class ActivityKind(SubsidyKind):
     def facts(cls, claim, organization, on):
         found = findings_of(claim.matter)[-1:] if claim.matter_id else []
         known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
+        now, then = resided(organization, on, claim.held_on)
         return {
-            "organization": organization.name, "activity": claim.activity, "resident": resides(organization, on),
-            "held_on": claim.held_on, "resident_then": resides(organization, claim.held_on),
+            "organization": organization.name, "activity": claim.activity, "resident": now,
+            "held_on": claim.held_on, "resident_then": then,
             "same_activity": _the_same(claim, organization),
         } | known  # fmt: skip
 
@@ -70,14 +74,25 @@ class ActivityKind(SubsidyKind):
         return {"slot": claim.matter.number}
 
 
+_handed_in = CompiledQuery(
+    lambda: (
+        ActivityClaim.objects.filter(matter__organization_id=key())
+        .exclude(matter__state__in=OUT)
+        .exclude(matter__submitted_at=None)
+        .order_by()
+        .values_list("pk", "matter__number", "activity", "held_on")
+    )
+)
+
+
 def _the_same(claim: ActivityClaim, organization) -> str:
     """
     Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
-    refused or taken back.
+    refused or taken back: of many the newest.
     """
-    line = lines.line_of(organization.pk)
-    others = ActivityClaim.objects.filter(matter__organization__in=line).exclude(pk=claim.matter_id)
-    rows = others.exclude(matter__state__in=OUT).exclude(matter__submitted_at=None).select_related("matter")
-    name = as_number(claim.activity)
-    same = [row for row in rows if as_number(row.activity) == name or row.held_on == claim.held_on]
-    return "、".join(f"{row.matter.number}（{row.activity}，{row.held_on}）" for row in same)
+    rows = sorted(row for body in lines.line_of(organization.pk) for row in _handed_in(pk=body))
+    others, name = [row for row in rows if row[0] != claim.matter_id], as_number(claim.activity)
+    plain = {text: as_number(text) for text in {row[2] for row in others}}
+    same = [row for row in others if plain[row[2]] == name or row[3] == claim.held_on]
+    told = "、".join(f"{number}（{activity}，{held_on}）" for _pk, number, activity, held_on in same[-MOST_TOLD:])
+    return f"{told}等 {len(same)} 件" if len(same) > MOST_TOLD else told
