@@ -14,6 +14,7 @@ from django.db.models import IntegerField, OuterRef, Subquery
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
+from yihe.registers.organizations.models import Organization
 
 # Where what belongs to the matter itself is kept: its events, contents and parties, nobody changes under its lock.
 OWN = ("events", "last event", "standing")
@@ -49,6 +50,16 @@ def forget_but(matter: Matter, what: Collection[Hashable]) -> None:
     """
     kept = matter.__dict__.get("_read_once", {})
     matter.__dict__["_read_once"] = {place: found for place, found in kept.items() if place[1] in what}
+
+
+_organization = CompiledQuery(lambda: Organization.objects.filter(pk=key()))
+
+
+def organization_of(matter: Matter) -> Organization | None:
+    """Return whose matter it is, read once for a matter object, like the foreign key itself."""
+    if matter.organization_id is not None and not Matter.organization.is_cached(matter):
+        matter.organization = _organization.one(pk=matter.organization_id)
+    return matter.organization
 
 
 _events = CompiledQuery(

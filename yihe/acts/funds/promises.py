@@ -121,7 +121,7 @@ def commit(
 ) -> Commitment:  # fmt: skip
     """
     Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given). `held`: the envelope is as it
-    was read under its lock, in the transaction that goes on.
+    was read under its lock, in the transaction that goes on, and all of that is undone when this is refused.
 
     :raises NotAllowed: the envelope would be overdrawn, or may not pay for this, or there is no account to pay it to
     :raises ValueError: the tranches do not add up to the amount
@@ -132,7 +132,7 @@ def commit(
         raise ValueError(f"tranches {parts} do not add up to {amount}")
     if reason := lacks_account(payee):
         raise NotAllowed(reason)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not held):
         fresh = envelope if held else ledger.locked_envelope(envelope.pk)
         if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):
             raise NotAllowed(reason)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from yihe.acts.funds.ledger import locked_envelope
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_batch, release_tranche
 from yihe.acts.notices import verbs as notices
+from yihe.acts.notices.rules import OBJECTIONS
 from yihe.domains.subsidies import lifetimes, questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
@@ -86,7 +87,7 @@ def hold(matter: Matter, *, by, envelope, **_) -> dict:
     hold_people(claim)
     held = lifetimes.hold(kind.benefit(claim), subject)
     # Whom the contents name is not the matter's own: they are read again with it.
-    forget_but(matter, () if kind.joined else OWN)
+    forget_but(matter, () if kind.joined else (*OWN, OBJECTIONS))
     read_once(matter, HELD, lambda: held)
     read_once(matter, LINE, lambda: held.line)
     return {"envelope": envelope}

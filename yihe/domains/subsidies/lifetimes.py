@@ -70,7 +70,7 @@ def line_of(kind: str, subject: str) -> tuple[str, ...]:
     return policy.subject.line(subject) if policy else (subject,)
 
 
-Entered = list[Any]  # benefits, each with what took it back (`gone`)
+Entered = list[Any]  # benefits, each with the key of what took it back (`gone`) and its document (`gone_by`)
 
 
 class Past(NamedTuple):
@@ -125,7 +125,7 @@ _entered = CompiledQuery(
     lambda: with_payment(
         Benefit.objects.filter(
             kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None
-        ).annotate(gone=F("reversed_by__pk"))
+        ).annotate(gone=F("reversed_by__pk"), gone_by=F("reversed_by__document"))
     ).order_by("paid_on", "pk")
 )
 
@@ -216,11 +216,11 @@ def record_benefit(
 ) -> Benefit:  # fmt: skip
     """
     Enter what is received into the history and add it to the counter. Whoever holds the counter already, and read under its lock what
-    was `entered` for its line, hands both over; of another counter they are read here.
+    was `entered` for its line, hands both over, and undoes everything when this is refused; of another counter they are read here.
 
     :raises NotAllowed: the slot is taken, the period overlaps an earlier one, or a ceiling would be passed
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=held is None):
         if held is None or not held.is_of(due):
             held, entered = hold(due.kind, due.subject, due.year), None
         if entered is None:

@@ -164,11 +164,9 @@ def _reaches(organization: int) -> Callable[[object], bool]:
 
 def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
-    keys = [row.pk for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk)]
-    if not keys:
-        return  # as nearly always
-    for row in Benefit.objects.filter(pk__in=keys).select_related("reversed_by").order_by("pk"):
-        said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.reversed_by.document}"
+    gone = (row for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk))
+    for row in sorted(gone, key=lambda row: row.pk):
+        said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.gone_by}"
         yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 
 
