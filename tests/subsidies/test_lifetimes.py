@@ -196,10 +196,9 @@ def test_a_slot_is_taken_once_and_the_earlier_payment_is_named(db):
 
 def test_with_every_check_taken_away_the_database_still_refuses_a_second_one(db, monkeypatch):
     record_benefit(due(), **FROM)
-    monkeypatch.setattr(lifetimes, "cannot_record", lambda due, held: "")
+    monkeypatch.setattr(lifetimes, "cannot_record", lambda due, held, entered: "")
     # What the loser of a race saw: nobody had it yet.
-    counted = Benefit.objects.none()
-    monkeypatch.setattr(Benefit.objects, "filter", lambda **_: counted)
+    monkeypatch.setattr(lifetimes, "entered_for", lambda kind, line: [])
 
     with pytest.raises(NotAllowed, match="刚刚已经由另一件办理"):
         record_benefit(due(), **FROM)
@@ -262,7 +261,7 @@ def test_of_eight_at_one_moment_one_takes_the_slot(held, monkeypatch):
 
         def look(kind, subject, year=0):
             own = Lifetime.objects.get_or_create(kind=kind, subject=subject, year=year)[0]
-            return lifetimes.Held(own, own.months, own.amount)
+            return lifetimes.Held(own, own.months, own.amount, (subject,))
 
         monkeypatch.setattr(lifetimes, "hold", look)
     started, results = threading.Barrier(8), []

@@ -8,7 +8,7 @@ tests of a row and its signals are not run by a `CompiledInsert` or `CompiledUpd
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -105,11 +105,17 @@ class CompiledQuery:
         sql, slots = _named(sql, params)
         if connection.vendor == "postgresql":
             _kept_however_long(sql)
-        # As `results_iter` asks for them: of the columns that are read, each with what its field makes of a value.
-        columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        read = reader(queryset, compiler, compiler.get_converters(columns))
+        _columns, read = _columns_and_reader(queryset, compiler)
         found = self._ready[connection.vendor] = (bool(queryset.query.select_for_update), sql, slots, read)
         return found
+
+
+def _columns_and_reader(queryset: QuerySet, compiler: Any) -> tuple[list[Any], Read]:
+    """Return the columns that are read, as `results_iter` asks for them, and what makes objects of rows of them."""
+    if not compiler.select:
+        compiler.as_sql()
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    return columns, reader(queryset, compiler, compiler.get_converters(columns))
 
 
 def _kept_however_long(sql: str) -> None:
@@ -152,7 +158,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9_]*")
 
 
 class CompiledInsert:
-    """Insert one row of a model, and set the key the database gave it."""
+    """
+    Insert one row of a model, and set the key the database gave it; `written` returns the row as it then stands there,
+    `several` inserts more of them with one statement.
+    """
 
     def __init__(self, model: type[Model]):
         self._model = model
@@ -171,12 +180,41 @@ class CompiledInsert:
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
+    def several(self, rows: Sequence[Model]) -> None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in rows for f in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._into(len(rows), f'"{self._model._meta.pk.column}"'), values)
+            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk, row._state.adding, row._state.db = pk, False, DEFAULT_DB_ALIAS
+
+    def written(self, row: Model) -> Any:
+        """Insert a row, and return it as it stands in the database: a date may be a text in the object that was given."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if (made := self._as_read.get(connection.vendor)) is None:
+            found = self._model._base_manager.all()
+            columns, read = _columns_and_reader(found, found.query.get_compiler(using=DEFAULT_DB_ALIAS))
+            names = ", ".join(f'"{column.target.column}"' for column in columns)
+            made = self._as_read[connection.vendor] = (self._into(1, names), read)
+        values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in self._fields]
+        with connection.cursor() as cursor:
+            cursor.execute(made[0], values)
+            (there,) = made[1](cursor.fetchall(), connection)
+        row.pk, row._state.adding, row._state.db = there.pk, False, DEFAULT_DB_ALIAS
+        return there
+
+    @cached_property
+    def _as_read(self) -> dict[str, tuple[str, Read]]:
+        return {}
+
     @cached_property
     def _sql(self) -> str:
+        return self._into(1, f'"{self._model._meta.pk.column}"')
+
+    def _into(self, rows: int, returning: str) -> str:
         columns = ", ".join(f'"{f.column}"' for f in self._fields)
-        meta = self._model._meta
-        places = ", ".join(["%s"] * len(self._fields))
-        return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) RETURNING "{meta.pk.column}"'
+        places = ", ".join([f"({', '.join(['%s'] * len(self._fields))})"] * rows)
+        return f'INSERT INTO "{self._model._meta.db_table}" ({columns}) VALUES {places} RETURNING {returning}'
 
 
 class CompiledInsertWithOne(CompiledInsert):

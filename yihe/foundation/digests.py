@@ -50,4 +50,4 @@ def running_sm3():
 
 def keyed(key: bytes, text: str) -> str:
     """Return the HMAC-SM3 of a text: a blind index, the same for the same text and unguessable without the key."""
-    return hmac.new(key, text.encode(), "sm3").hexdigest()
+    return hmac.digest(key, text.encode(), "sm3").hex()

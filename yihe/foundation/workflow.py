@@ -118,6 +118,8 @@ class Action:
 
     `unless` are rules `(matter, user) -> sentence`, "" when they do not object; they are asked before the form
     is filled in. `check` is `(matter, user, **said) -> sentence`, asked with what was said, inside the lock.
+    `holds` is `(matter, by=user, **said)`, before `check`: it locks whatever else the act decides on, in the order all take
+    them, and returns of `said` what now stands under the locks. So `check` and `effect` ask once for the two of them.
     `effect` is `(matter, by=user, **said)` and runs in the action's transaction; what it returns, a dict, is added
     to what the event remembers. `apart_from` names actions whose doer may not take this one (four eyes);
     OPENING is the opening of the matter. `same_hand` is the reverse: only whoever took one of these may take this one.
@@ -149,6 +151,7 @@ class Action:
     by: Role | tuple[Role, ...]
     form: type | None = None
     unless: Iterable[Callable] = ()
+    holds: Callable | None = None
     check: Callable | None = None
     effect: Callable | None = None
     assigns: str | Assigning | Callable | None = None

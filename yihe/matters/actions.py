@@ -35,7 +35,7 @@ from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
 
-# What an act wants of every action, whatever its kind: papers that must be there. Filled when the apps are ready.
+# What an act wants of every action: papers that must be there. Filled when the apps are ready.
 _asked_of_every_action: list[Callable[..., str]] = []
 
 
@@ -135,10 +135,7 @@ def _open(
 
 
 def title_of(matter: Matter, kind, contents, given: str = "") -> str:
-    """
-    Return the title of a matter. It stands in clear: in a compartment, and where not everybody who knows of the matter reads
-    it, it says no more than what kind of matter it is.
-    """
+    """Return a title. It stands in clear: in a compartment, and where not all who know of it read it, it says no more than the kind."""
     if chain.in_compartment(matter) or kind.readers:
         return kind.label
     return (given or kind.title_for(matter.organization, contents))[:TITLE_LIMIT]
@@ -148,7 +145,7 @@ def perform(
     matter: Matter, name: str, *, by, party: Party | None = None, seen: int | None = None, following: bool = False, wearing=None, **said
 ) -> Event:  # fmt: skip
     """
-    Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
+    Carry out one action: lock the matter and what else it decides on, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
     act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of whoever enters at
@@ -169,6 +166,8 @@ def perform(
         hat = wearing or (None if by is None else _hat_for(action, fresh, by))
         if reason := refusal(action, fresh, by, following=following, hat=hat, party=party):
             raise NotAllowed(reason)
+        if action.holds:
+            said |= action.holds(fresh, by=by, **said) or {}
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
         now = timezone.now()
@@ -189,7 +188,7 @@ def perform(
         if running:
             running.follow(workflow.states[fresh.state], action)
         event = chain.append(
-            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(action, by, party), source=source, said=kept, at=now,
+            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(by, party), source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
             party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
         )  # fmt: skip
@@ -292,7 +291,7 @@ def _hat_for(action: Action, matter: Matter, user):
     return access.hat_for(user, action.roles, matter)
 
 
-def _hat_code(action: Action, by, party: Party | None) -> str:
+def _hat_code(by, party: Party | None) -> str:
     return party.role_code if party is not None else CLOCK.code if by is None else ""
 
 

@@ -18,13 +18,17 @@ from django.core import signing
 from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 
-from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation import commits
+from yihe.foundation.compiled_queries import CompiledQuery, CompiledUpdate, key
 from yihe.matters import actions, chain, kinds, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.alike import HAND_ON, Sorted, storable
 from yihe.matters.models import Bulk, BulkItem, Matter
 from yihe.matters.models.bulks import Outcome
 from yihe.registers.accounts.models import User
+
+_waiting = CompiledQuery(lambda: BulkItem.objects.select_for_update().filter(pk=key(), outcome=Outcome.WAITING))
+_save_outcome = CompiledUpdate(BulkItem, ("outcome", "sentence"))
 
 log = logging.getLogger(__name__)
 
@@ -78,31 +82,37 @@ def begin(said: dict[str, Any], shared: dict[str, Any], *, by) -> Bulk:
 
 
 def go_on(bulk: Bulk, *, by, seconds: float = 5.0) -> None:
-    """Decide what waits, one after the other, for so long; at least one. Two at once decide each matter once all the same."""
+    """
+    Decide what waits, one after the other, for so long; at least one. Two at once decide each matter once all the same. What was
+    decided is certain when this returns: one commit is waited for, the last.
+    """
     until = time.monotonic() + seconds
     rows: dict[tuple, models.Model] = {}
+    alone = not transaction.get_connection().in_atomic_block
     for pk in bulk.items.filter(outcome=Outcome.WAITING).values_list("pk", flat=True):
-        _one(bulk, pk, by, rows)
+        _one(bulk, pk, by, rows, alone)
         if time.monotonic() > until:
             break
     if not bulk.items.filter(outcome=Outcome.WAITING).exists():
         bulk.ended_at = bulk.ended_at or timezone.now()
-        bulk.save(update_fields=["ended_at"])
+    bulk.save(update_fields=["ended_at"])  # written even where it is not over: this is the commit that is waited for
 
 
-def _one(bulk: Bulk, pk: int, by, rows: dict[tuple, models.Model]) -> None:
+def _one(bulk: Bulk, pk: int, by, rows: dict[tuple, models.Model], alone: bool) -> None:
     try:
         with transaction.atomic():
-            item = BulkItem.objects.select_for_update().filter(pk=pk, outcome=Outcome.WAITING).first()
+            if alone:
+                commits.made_certain_by_a_later_one(transaction.get_connection())
+            item = _waiting.first(pk=pk)
             if item is None:
                 return  # another press was quicker
             try:
-                with transaction.atomic(), chain.in_one_go(str(bulk.ref), bulk.size):
+                with chain.in_one_go(str(bulk.ref), bulk.size):
                     _decide(bulk, item, by, rows)
                 item.outcome = Outcome.DONE
-            except NotAllowed as refused:
+            except NotAllowed as refused:  # what it had written `perform` took back
                 item.outcome, item.sentence = Outcome.REFUSED, str(refused)
-            item.save(update_fields=["outcome", "sentence"])
+            _save_outcome(item)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
-from yihe.matters.reading import read_once
+from yihe.matters.reading import organization_of, read_once
 from yihe.registers.practitioners import stakes
 from yihe.registers.practitioners.stakes import Stake
 
@@ -49,8 +49,9 @@ def stake_of(matter: Matter, user) -> Stake | None:
 def _stake(matter: Matter, who: frozenset[int]) -> Stake | None:
     today = timezone.localdate()
     day = min(today, timezone.localdate(matter.submitted_at)) if matter.submitted_at else today
-    assert matter.organization is not None
-    return stakes.of_users(who, [matter.organization], day, whom_it_is_about(matter))
+    organization = organization_of(matter)
+    assert organization is not None
+    return stakes.of_users(who, [organization], day, whom_it_is_about(matter))
 
 
 def whom_it_is_about(matter: Matter) -> int | None:

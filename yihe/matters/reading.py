@@ -7,14 +7,17 @@ read, and whatever is recorded of a matter (its `chain_length` grows) is read ag
 once more in the same act, or what is changed without an event, is the changer's to `forget`.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
 from django.db.models import IntegerField, OuterRef, Subquery
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
+from yihe.registers.organizations.models import Organization
 
+# Where what belongs to the matter itself is kept: its events, contents and parties, nobody changes under its lock.
+OWN = ("events", "last event", "standing")
 NO_CLOCKS = "no_clocks"  # the place where it is kept that a matter has none: its contents were read and said so
 
 
@@ -32,9 +35,31 @@ def was_read(matter: Matter, what: Hashable) -> bool:
     return (matter.chain_length, what) in matter.__dict__.get("_read_once", {})
 
 
-def forget(matter: Matter) -> None:
-    """Let everything that was read of a matter object be read again."""
-    matter.__dict__.pop("_read_once", None)
+def forget(matter: Matter, *what: Hashable) -> None:
+    """Let what was read of a matter object be read again: everything, or what is named."""
+    if not what:
+        matter.__dict__.pop("_read_once", None)
+    for each in what:
+        matter.__dict__.get("_read_once", {}).pop((matter.chain_length, each), None)
+
+
+def forget_but(matter: Matter, what: Collection[Hashable]) -> None:
+    """
+    Let everything be read again but what is named: when more was locked than the matter, what was read before may have been
+    changed by others. What belongs to the matter itself nobody changes under its lock.
+    """
+    kept = matter.__dict__.get("_read_once", {})
+    matter.__dict__["_read_once"] = {place: found for place, found in kept.items() if place[1] in what}
+
+
+_organization = CompiledQuery(lambda: Organization.objects.filter(pk=key()))
+
+
+def organization_of(matter: Matter) -> Organization | None:
+    """Return whose matter it is, read once for a matter object, like the foreign key itself."""
+    if matter.organization_id is not None and not Matter.organization.is_cached(matter):
+        matter.organization = _organization.one(pk=matter.organization_id)
+    return matter.organization
 
 
 _events = CompiledQuery(

@@ -8,6 +8,7 @@ Writing the ledger. Each kind of entry moves an amount from one account of an en
 from collections.abc import Iterable
 
 from yihe.acts.funds.models.ledger import Account, AccountCode, EntryKind, Envelope, JournalEntry, Posting
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
 
 APPROPRIATION, AVAILABLE = AccountCode.APPROPRIATION, AccountCode.AVAILABLE
 PROMISED, PAID = AccountCode.PROMISED, AccountCode.PAID
@@ -24,6 +25,12 @@ SIDES: dict[EntryKind, tuple[AccountCode, AccountCode]] = {
 }
 
 
+_locked = CompiledQuery(lambda: Envelope.objects.select_for_update(of=("self",)).filter(pk=key()))
+_accounts = CompiledQuery(lambda: Account.objects.filter(envelope_id=key()))
+_insert_entry, _insert_posting = CompiledInsert(JournalEntry), CompiledInsert(Posting)
+_save_sums = CompiledUpdate(Envelope, ("appropriated", "committed", "paid", "entries_count", "head"))
+
+
 class Unbalanced(Exception):
     """An entry's debits and credits differ. A fault of the program, never of the person."""
 
@@ -33,7 +40,7 @@ def locked_envelope(pk: int) -> Envelope:
     Return the envelope, held until the transaction ends. Whatever changes a commitment, a tranche or the lines that
     hold one takes the lock of its envelope first, and reads afterwards. Matters are locked before envelopes.
     """
-    return Envelope.objects.select_for_update(of=("self",)).get(pk=pk)
+    return _locked.one(pk=pk)
 
 
 def locked_envelopes(pks: Iterable[int]) -> dict[int, Envelope]:
@@ -62,20 +69,19 @@ def write(
         envelope=envelope, seq=envelope.entries_count + 1, by=by, kind=kind, words=words[:300], previous=envelope.head, **about
     )  # fmt: skip
     entry.digest = entry.compute_digest([(code.value, fen) for code, fen in moves.items()])
-    entry.save(force_insert=True)
-    Posting.objects.bulk_create(Posting(entry=entry, account=accounts[code], fen=fen) for code, fen in moves.items())
+    _insert_entry(entry)
+    _insert_posting.several([Posting(entry=entry, account=accounts[code], fen=fen) for code, fen in moves.items()])
     envelope.appropriated -= moves.get(APPROPRIATION, 0)
     envelope.paid += moves.get(PAID, 0)
     envelope.committed += moves.get(PROMISED, 0) + moves.get(PAID, 0)
     envelope.entries_count, envelope.head = entry.seq, entry.digest
-    envelope.save(update_fields=["appropriated", "committed", "paid", "entries_count", "head"])
+    _save_sums(envelope)
     return entry
 
 
 def accounts_of(envelope: Envelope) -> dict[str, Account]:
     """Return the four accounts, opening them with the envelope's first entry."""
-    found = {account.code: account for account in Account.objects.filter(envelope=envelope)}
-    if not found:
+    if not (found := _accounts(pk=envelope.pk)):
         Account.objects.bulk_create(Account(envelope=envelope, code=code) for code in AccountCode)
-        found = {account.code: account for account in Account.objects.filter(envelope=envelope)}
-    return found
+        found = _accounts(pk=envelope.pk)
+    return {account.code: account for account in found}

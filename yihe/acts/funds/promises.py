@@ -18,12 +18,17 @@ from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Ch
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, ReturnedPayment, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
 from yihe.foundation import bank_accounts, money, region_codes
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.matters import standing
 from yihe.matters.actions import NotAllowed, holds_role, locked
 from yihe.matters.models import Matter
+from yihe.matters.reading import forget, read_once
 from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Organization
+
+_of_matter = CompiledQuery(lambda: Commitment.objects.filter(matter_id=key()).order_by("pk").select_related("envelope"))
+_insert, _insert_tranche = CompiledInsert(Commitment), CompiledInsert(Tranche)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ class Payee:
     @classmethod
     def of(cls, organization: Organization) -> "Payee":
         return cls(organization.name, organization.bank, organization.account, organization)
+
+
+COMMITTED = "committed"  # the place where it is kept what a matter's commitments were when they were read
 
 
 @dataclass(frozen=True)
@@ -98,9 +106,8 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
         return reason
     if envelope.year != timezone.localdate().year:
         return f"“{envelope}”不是本年度的预算指标，不能再新增占用。"
-    others = (
-        Commitment.objects.filter(matter=matter).exclude(envelope__source=envelope.source).select_related("envelope")
-    )
+    there = read_once(matter, COMMITTED, lambda: _of_matter(pk=matter.pk))
+    others = (c for c in there if c.envelope.source != envelope.source)
     if other := next((c for c in others if c.amount > c.returned + c.recovered), None):
         return f"此件已占用{other.envelope.get_source_display()}，资金来源不得混用。"
     if money.to_fen(amount) > envelope.left:
@@ -110,10 +117,11 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
 
 def commit(
     envelope: Envelope, *, matter: Matter, purpose: str, payee: Payee | Organization, amount: Decimal,
-    tranches: Sequence[Part] = (), by,
+    tranches: Sequence[Part] = (), by, held: bool = False,
 ) -> Commitment:  # fmt: skip
     """
-    Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given).
+    Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given). `held`: the envelope is as it
+    was read under its lock, in the transaction that goes on, and all of that is undone when this is refused.
 
     :raises NotAllowed: the envelope would be overdrawn, or may not pay for this, or there is no account to pay it to
     :raises ValueError: the tranches do not add up to the amount
@@ -124,25 +132,27 @@ def commit(
         raise ValueError(f"tranches {parts} do not add up to {amount}")
     if reason := lacks_account(payee):
         raise NotAllowed(reason)
-    with transaction.atomic():
-        fresh = ledger.locked_envelope(envelope.pk)
+    with transaction.atomic(savepoint=not held):
+        fresh = envelope if held else ledger.locked_envelope(envelope.pk)
         if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):
             raise NotAllowed(reason)
         now = timezone.now()
-        commitment = Commitment.objects.create(
+        commitment = Commitment(
             envelope=fresh, matter=matter, organization=payee.organization, payee_name=payee.name, bank=payee.bank,
             payee_kind=PayeeKind.ORGANIZATION if payee.organization else PayeeKind.PERSON, account=payee.account,
             amount=money.to_fen(amount), made_at=now, made_by=by,
         )  # fmt: skip
-        made = Tranche.objects.bulk_create(
+        _insert(commitment)
+        forget(matter, COMMITTED)
+        made = [
             Tranche(
                 commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
                 due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
                 released_by=None if part.condition else by, by_hand=part.by_hand,
             )
             for seq, part in enumerate(parts, 1)
-        )  # fmt: skip
-        states.keep(Tranche.objects.filter(pk__in=[row.pk for row in made]))
+        ]  # fmt: skip
+        states.keep([_insert_tranche.written(row) for row in made])
         ledger.post(
             fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment,
             words=f"占用 {payee.name}，{matter.number}",

@@ -41,8 +41,8 @@ def says_too_much(text: str, matter: Matter | None = None) -> str:
 
 def _kept_secret(matter: Matter) -> list[tuple[str, str]]:
     """Return label and value of every encrypted field of the matter's contents and of the organization."""
-    contents = getattr(kinds.get(matter.kind), "contents", None)
-    rows = [matter.organization, contents.objects.filter(matter=matter).first() if contents else None]
+    kind = kinds.get(matter.kind)
+    rows = [matter.organization, kind.standing(matter)[0] if getattr(kind, "contents", None) else None]
     return [
         (str(field.verbose_name), value)
         for row in rows if row is not None

@@ -4,17 +4,45 @@ from datetime import date
 
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
 from yihe.matters import hands
 from yihe.matters.models import Event, Matter
+from yihe.matters.reading import read_once
 
 _DECIDERS = [CLERK.code, REVIEWER.code, DIRECTOR.code]
+OBJECTIONS = "objections"  # the place where it is kept which there were when they were read
 UPHOLD = "uphold_objection"  # the action by which a noticed matter follows an objection that was upheld
+
+
+_notices = CompiledQuery(lambda: Notice.objects.filter(matter_id=key()).order_by("nth"))
+_objections = CompiledQuery(
+    lambda: (
+        Objection.objects.filter(matter__parent_id=key())
+        .order_by("pk")
+        .values_list("matter__number", "outcome", "notice__withdrawn_at")
+    )
+)
+
+
+def notices_of(matter: Matter) -> list[Notice]:
+    """Return every notice of a matter, the first one published first."""
+    return _notices(pk=matter.pk)
 
 
 def notice_of(matter: Matter) -> Notice | None:
     """Return the notice of a matter that stands, the last one published."""
-    return Notice.objects.standing().filter(matter=matter).order_by("-nth").first()
+    return _standing(notices_of(matter))
+
+
+def _standing(notices: list[Notice]) -> Notice | None:
+    return next((notice for notice in reversed(notices) if notice.withdrawn_at is None), None)
+
+
+def already_open(notices: list[Notice], on: date) -> str:
+    """Return why nothing can be published beside the notices of a matter there are, or ""."""
+    before = _standing(notices)
+    return f"本件正在公示，{before.closes_on} 截止。" if before is not None and before.is_open(on) else ""
 
 
 def closing_day(matter: Matter) -> date:
@@ -36,7 +64,8 @@ def objection_is_open(matter: Matter, user) -> str:
     if waiting := objection_waits(matter, user):
         return waiting
     # It is followed when its notice is taken off public view: the matter was decided on again after that.
-    upheld = _numbers(matter, outcome=Outcome.UPHELD, notice__withdrawn_at=None)
+    said = _objections_to(matter)
+    upheld = [number for number, outcome, gone in said if outcome == Outcome.UPHELD and gone is None]
     return f"公示期间的异议（{'、'.join(upheld)}）成立，不能按期满办理，请重新审核。" if upheld else ""
 
 
@@ -45,13 +74,13 @@ def objection_waits(matter: Matter, user) -> str:
     Refuse while any objection to the matter is not answered, whichever of its notices it was made to: neither taking a
     notice back nor publishing another passes an objection by.
     """
-    waiting = _numbers(matter, outcome="")
+    waiting = [number for number, outcome, _gone in _objections_to(matter) if not outcome]
     return f"公示期间收到的异议（{'、'.join(waiting)}）尚未答复，答复后才能继续办理。" if waiting else ""
 
 
-def _numbers(matter: Matter, **which) -> list[str]:
-    rows = Objection.objects.filter(matter__parent=matter.pk, **which).order_by("pk")
-    return list(rows.values_list("matter__number", flat=True))
+def _objections_to(matter: Matter) -> list[tuple]:
+    """Return number, outcome and the withdrawal of its notice of each objection; one is made, and leaves an event, under the matter's lock."""
+    return read_once(matter, OBJECTIONS, lambda: _objections(pk=matter.pk))
 
 
 def text_says_too_much(matter: Matter, user, *, title: str = "", body: str = "", **said) -> str:

@@ -14,6 +14,7 @@ from yihe.acts.notices import rules
 from yihe.acts.notices.discretion import says_too_much
 from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation import ceilings, workdays
+from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, PUBLIC
 from yihe.matters import chain, codes, kinds, safe_ways
@@ -21,8 +22,10 @@ from yihe.matters.actions import NotAllowed, holds_role, locked, open_matter, op
 from yihe.matters.models import Confidentiality, Matter
 from yihe.matters.saying import Fact
 from yihe.matters.standing import held
+from yihe.registers.evidence import states
 from yihe.registers.evidence.models import Verb, note_access
 
+_insert = CompiledInsert(Notice)
 DAYS = within("notice", at_least=1)
 UPHOLD = rules.UPHOLD
 EVIDENCE = "objection_evidence"  # the slot of the paper an objector may add
@@ -48,18 +51,18 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
         raise NotAllowed(reason)
     if reason := rules.objection_waits(matter, by):
         raise NotAllowed(reason)
-    before = rules.notice_of(matter)
-    if before is not None and before.is_open(today):
-        raise NotAllowed(f"本件正在公示，{before.closes_on} 截止。")
+    before = rules.notices_of(matter)
+    if reason := rules.already_open(before, today):
+        raise NotAllowed(reason)
     days = DAYS.days(today) if days is None else days
     if days < 1:
         raise NotAllowed("公示期至少一个工作日。")
     notice = Notice(
-        matter=matter, nth=Notice.objects.filter(matter=matter).count() + 1, title=title[:120], body=body,
+        matter=matter, nth=len(before) + 1, title=title[:120], body=body,
         opens_on=today, closes_on=workdays.add(today, days), working_days=days, published_by=by,
     )  # fmt: skip
     notice.proof = notice.compute_proof()
-    notice.save(force_insert=True)
+    states.keep([_insert.written(notice)])
     return {
         "notice": notice.pk,
         "opens_on": notice.opens_on,

@@ -19,6 +19,7 @@ from yihe.foundation.encryption import SealedRow, masked
 from yihe.foundation.region_codes import covers
 from yihe.matters import kinds
 from yihe.matters.models import Matter
+from yihe.matters.reading import organization_of
 from yihe.registers.bodies import lines, traits
 from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -209,9 +210,9 @@ class ClaimedMatter(NamedTuple):
 
 def claim_of(matter: Matter) -> ClaimedMatter:
     """Return a claim's parts. A claim is opened by an organization and by nobody else."""
-    assert matter.organization is not None
-    kind = kinds.get(matter.kind)
-    return ClaimedMatter(kind, kind.contents_of(matter), matter.organization)
+    kind, organization = kinds.get(matter.kind), organization_of(matter)
+    assert organization is not None
+    return ClaimedMatter(kind, kind.contents_of(matter), organization)
 
 
 def reached(region: str, reach: list[str]) -> bool:

@@ -7,22 +7,27 @@ from django.utils import timezone
 from yihe.acts.funds.ledger import locked_envelope
 from yihe.acts.funds.promises import Part, cancel_commitment, commit, held_in_a_batch, release_tranche
 from yihe.acts.notices import verbs as notices
+from yihe.acts.notices.rules import OBJECTIONS
 from yihe.domains.subsidies import lifetimes, questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
-from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
+from yihe.domains.subsidies.reckonings import LINE, entered, reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation import money
+from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.encryption import masked
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
-from yihe.matters.reading import forget
+from yihe.matters.reading import OWN, forget_but, read_once
 from yihe.matters.saying import Fact
+from yihe.registers.evidence import states
 from yihe.registers.practitioners.models import Practitioner
 
 ON_NOTICE = "公示期满无异议"
+HELD = "held"  # the place where it is kept which counter is held
+_insert_award = CompiledInsert(Award)
 
 
 def award_of(matter: Matter) -> Award | None:
@@ -71,33 +76,44 @@ def record_finding(matter: Matter, *, by, amount: Decimal, reason: str, **_) -> 
     return keep_questions(matter, by=by)
 
 
-def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
+def hold(matter: Matter, *, by, envelope, **_) -> dict:
     """
-    Award, commitment, history and notice, all or nothing. Envelope, people and counter are held first – in this order, as
-    every act on them does – and the claim is reckoned again under them: two claims cannot both see them free.
+    Hold what a grant decides on: envelope, people and counter, in this order, as every act on them does. The claim is reckoned
+    under them: two claims cannot both see them free.
     """
     kind, claim, organization = claim_of(matter)
     subject, _name = kind.owner_of(claim, organization)
     envelope = locked_envelope(envelope.pk)
     hold_people(claim)
-    lifetimes.hold(kind.benefit(claim), subject)
-    forget(matter)
+    held = lifetimes.hold(kind.benefit(claim), subject)
+    # Whom the contents name is not the matter's own: they are read again with it.
+    forget_but(matter, () if kind.joined else (*OWN, OBJECTIONS))
+    read_once(matter, HELD, lambda: held)
+    read_once(matter, LINE, lambda: held.line)
+    return {"envelope": envelope}
+
+
+def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
+    """Award, commitment, history and notice, all or nothing, under the locks that were taken (`hold`)."""
+    kind, claim, organization = claim_of(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):
         raise NotAllowed(reason_not)
     today, payee = timezone.localdate(), claim.payee(organization)
     commitment = commit(
         envelope, matter=matter, purpose=kind.purpose, payee=payee, amount=amount, by=by,
-        tranches=[Part(amount, condition=ON_NOTICE)],
+        tranches=[Part(amount, condition=ON_NOTICE)], held=True,
     )  # fmt: skip
-    Award.objects.create(
+    award = Award(
         matter=matter, amount=amount, reckoned=reckoning.payable, reckoning=reckoning.as_json(), envelope=envelope,
         reason=reason.strip() if amount < reckoning.payable else "", commitment=commitment, granted_on=today,
         granted_by=by,
     )  # fmt: skip
+    states.keep([_insert_award.written(award)])
     lifetimes.record_benefit(
         kind.due_for(claim, organization, reckoning, amount), matter=matter, paid_on=today, by=by,
         through=organization.name, payer=envelope.get_source_display(), document=matter.number,
+        held=read_once(matter, HELD, lambda: None), entered=entered(matter),
     )  # fmt: skip
     return {"reckoned": reckoning.payable} | notices.publish(
         matter,
@@ -112,7 +128,8 @@ def hold_people(claim) -> None:
     Hold those whom a claim shares with others, until the transaction ends: two posts of one person have nothing else in
     common. Always in the order of their keys.
     """
-    list(Practitioner.objects.select_for_update(of=("self",)).filter(pk__in=claim.people()).order_by("pk").values("pk"))
+    if people := claim.people():
+        list(Practitioner.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").values("pk"))
 
 
 def public_text(matter: Matter, reckoning, amount: Decimal) -> str:

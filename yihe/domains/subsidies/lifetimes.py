@@ -9,16 +9,16 @@ that names the earlier payment. The unique constraint on `Benefit` and the check
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, F
+from django.db.models import CharField, F, PositiveSmallIntegerField
 
 from yihe.domains.subsidies.outcomes import Benefit, Lifetime, as_text, with_payment
 from yihe.domains.subsidies.policies.history import SUBSIDIES, Payment, called, told
 from yihe.domains.subsidies.policies.periods import Span, Stay, both
 from yihe.foundation import money
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, Parameter
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
@@ -70,15 +70,14 @@ def line_of(kind: str, subject: str) -> tuple[str, ...]:
     return policy.subject.line(subject) if policy else (subject,)
 
 
+Entered = list[Any]  # benefits, each with the key of what took it back (`gone`) and its document (`gone_by`)
+
+
 class Past(NamedTuple):
-    """
-    What a subject received of a kind, oldest first: what stands, what was taken back whole, and every row that was reversed,
-    imported ones that were wrong among them.
-    """
+    """What a subject received of a kind, oldest first: what stands, and what was taken back whole."""
 
     standing: list[Benefit]
     taken_back: list[Benefit]
-    undone: list[Benefit]
 
     def as_payments(self) -> tuple[Payment, ...]:
         """Return both as the formulas ask for them: what was taken back counts nothing, and is told all the same."""
@@ -93,15 +92,23 @@ def past_of(
     Return what a subject, and whoever counts as one with it, had of a kind; `besides` leaves one matter out; `line` are the
     keys, where they are known already. Imported rows that were wrong are no past.
     """
+    return past_in(entered_for(kind, line or line_of(kind, subject)), besides=besides)
+
+
+def entered_for(kind: str, line: tuple[str, ...]) -> Entered:
+    """Return what was ever entered of a kind for the keys of a line, oldest first, what was taken back since (`gone`) among it."""
+    found = [row for each in line for row in _entered(kind=kind, subject=each)]
+    return sorted(found, key=lambda row: (row.paid_on, row.pk)) if len(line) > 1 else found
+
+
+def past_in(entered: Entered, *, besides: Matter | None = None) -> Past:
+    """Return what was entered as what stands and what was taken back; `besides` leaves one matter out."""
     leave_out = besides.pk if besides is not None else None
-    entered = [row for each in line or line_of(kind, subject) for row in _entered(kind=kind, subject=each)]
-    entered.sort(key=lambda row: (row.paid_on, row.pk))
     rows = [row for row in entered if row.matter_id is None or row.matter_id != leave_out]
     standing = [row for row in rows if row.gone is None]
     still = {row.matter_id for row in standing}
-    undone = [row for row in rows if row.gone is not None]
-    gone = {row.matter_id: row for row in undone if row.matter_id and row.matter_id not in still}
-    return Past(standing, list(gone.values()), undone)
+    gone = {row.matter_id: row for row in rows if row.gone is not None and row.matter_id and row.matter_id not in still}
+    return Past(standing, list(gone.values()))
 
 
 def history_of(
@@ -118,7 +125,7 @@ _entered = CompiledQuery(
     lambda: with_payment(
         Benefit.objects.filter(
             kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None
-        ).annotate(gone=F("reversed_by__pk"))
+        ).annotate(gone=F("reversed_by__pk"), gone_by=F("reversed_by__document"))
     ).order_by("paid_on", "pk")
 )
 
@@ -135,6 +142,17 @@ def payments(benefits: list[Benefit]) -> tuple[Payment, ...]:
     )  # fmt: skip
 
 
+_held = CompiledQuery(
+    lambda: Lifetime.objects.select_for_update().filter(
+        kind=Parameter("kind", CharField()),
+        subject=Parameter("subject", CharField()),
+        year=Parameter("year", PositiveSmallIntegerField()),
+    )
+)
+_save = CompiledUpdate(Lifetime, ("months", "amount", "months_at_most", "amount_at_most"))
+_insert = CompiledInsert(Benefit)
+
+
 @dataclass(frozen=True)
 class Held:
     """A counter that is locked with those that count as one with it: its own row, and what all of them hold together."""
@@ -142,6 +160,10 @@ class Held:
     own: Lifetime
     months: int
     amount: Decimal
+    line: tuple[str, ...]
+
+    def is_of(self, due: Due) -> bool:
+        return (self.own.kind, self.own.subject, self.own.year) == (due.kind, due.subject, due.year)
 
 
 def hold(kind: str, subject: str, year: int = 0) -> Held:
@@ -152,16 +174,24 @@ def hold(kind: str, subject: str, year: int = 0) -> Held:
     if policy := SUBSIDIES.get(kind):
         policy.subject.hold(subject)
     line = line_of(kind, subject)
-    for each in line:
-        Lifetime.objects.get_or_create(kind=kind, subject=each, year=year)
-    held = [Lifetime.objects.select_for_update().get(kind=kind, subject=each, year=year) for each in line]
+    held = [_held_one(kind=kind, subject=each, year=year) for each in line]
     own = next(row for row in held if row.subject == subject)
-    return Held(own, sum(row.months for row in held), sum((row.amount for row in held), money.ZERO))
+    return Held(own, sum(row.months for row in held), sum((row.amount for row in held), money.ZERO), line)
 
 
-def cannot_record(due: Due, held: Held) -> str:
-    """Return why a counter cannot take this, with the earlier payments, or "". The counter must be held."""
-    earlier = history_of(due.kind, due.subject)
+def _held_one(**which) -> Lifetime:
+    if found := _held.first(**which):
+        return found
+    Lifetime.objects.get_or_create(**which)
+    return _held.one(**which)
+
+
+def cannot_record(due: Due, held: Held, entered: Entered | None = None) -> str:
+    """
+    Return why a counter cannot take this, with the earlier payments, or "". The counter must be held; `entered` is what was
+    entered for its line, where it was read since.
+    """
+    earlier = past_in(entered_for(due.kind, held.line) if entered is None else entered).standing
     label = called(due.kind)
     if same := [b for b in earlier if b.slot == due.slot]:
         return f"{label}“{due.subject_name}”同一项只给一次：{told(list(payments(same)))}。"
@@ -181,32 +211,38 @@ def cannot_record(due: Due, held: Held) -> str:
 
 
 def record_benefit(
-    due: Due, *, paid_on: date, through: str, payer: str, document: str, by, matter: Matter | None = None
-) -> Benefit:
+    due: Due, *, paid_on: date, through: str, payer: str, document: str, by, matter: Matter | None = None,
+    held: Held | None = None, entered: Entered | None = None,
+) -> Benefit:  # fmt: skip
     """
-    Enter what is received into the history and add it to the counter.
+    Enter what is received into the history and add it to the counter. Whoever holds the counter already, and read under its lock what
+    was `entered` for its line, hands both over, and undoes everything when this is refused; of another counter they are read here.
 
     :raises NotAllowed: the slot is taken, the period overlaps an earlier one, or a ceiling would be passed
     """
-    with transaction.atomic():
-        held = hold(due.kind, due.subject, due.year)
-        if reason := cannot_record(due, held):
+    with transaction.atomic(savepoint=held is None):
+        if held is None or not held.is_of(due):
+            held, entered = hold(due.kind, due.subject, due.year), None
+        if entered is None:
+            entered = entered_for(due.kind, held.line)
+        if reason := cannot_record(due, held, entered):
             raise NotAllowed(reason)
-        turn = Benefit.objects.filter(kind=due.kind, subject=due.subject, slot=due.slot, reverses=None).count()
+        turn = sum(row.subject == due.subject and row.slot == due.slot for row in entered)
         counter = held.own
         counter.months += due.months
         counter.amount += due.amount
         counter.months_at_most, counter.amount_at_most = due.months_at_most, due.amount_at_most
         try:
-            with transaction.atomic():
-                counter.save()
-                return Benefit.objects.create(
-                    kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
-                    amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
-                    months=due.months, since=due.since, until=due.until, level=due.level, year=due.year,
-                    days=as_text(due.days),
-                    region=due.region or (matter.region if matter else ""), matter=matter, recorded_by=by,
-                )  # fmt: skip
+            _save(counter)
+            benefit = Benefit(
+                kind=due.kind, subject=due.subject, subject_name=due.subject_name, slot=due.slot, turn=turn,
+                amount=due.amount, paid_on=paid_on, through=through, payer=payer, document=document,
+                months=due.months, since=due.since, until=due.until, level=due.level, year=due.year,
+                days=as_text(due.days),
+                region=due.region or (matter.region if matter else ""), matter=matter, recorded_by=by,
+            )  # fmt: skip
+            _insert(benefit)
+            return benefit
         except IntegrityError as fault:
             raise NotAllowed(f"{called(due.kind)}“{due.subject_name}”刚刚已经由另一件办理，请核对后再办。") from fault
 

@@ -17,7 +17,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Post
-from yihe.domains.subsidies.reckonings import past_of_claim
+from yihe.domains.subsidies.reckonings import entered
 from yihe.foundation import digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
@@ -164,9 +164,9 @@ def _reaches(organization: int) -> Callable[[object], bool]:
 
 def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
-    undone = [row.pk for row in past_of_claim(matter).undone]
-    for row in Benefit.objects.filter(pk__in=undone).select_related("reversed_by").order_by("pk") if undone else ():
-        said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.reversed_by.document}"
+    gone = (row for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk))
+    for row in sorted(gone, key=lambda row: row.pk):
+        said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.gone_by}"
         yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 
 

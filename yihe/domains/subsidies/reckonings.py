@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import Past, line_of, past_of
+from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, line_of, past_in, past_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
@@ -22,6 +22,8 @@ from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 from yihe.registers.organizations.models import Organization
+
+LINE = "line"  # the place where the keys of a claim's line are kept
 
 
 def day_of(matter: Matter) -> date:
@@ -65,10 +67,23 @@ def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) 
 
 def past_of_claim(matter: Matter) -> Past:
     """Return what the claim's subject had before, and what was taken back of it, without what this claim gave."""
+    return read_once(matter, "history", lambda: past_in(entered(matter), besides=matter))
+
+
+def entered(matter: Matter) -> Entered:
+    """Return what was ever entered for the line of a claim's subject, what was taken back since among it."""
+    return read_once(matter, "entered", lambda: entered_for(_benefit(matter), line(matter)))
+
+
+def line(matter: Matter) -> tuple[str, ...]:
+    """Return the keys of the counters that count as one with that of a claim's subject."""
     kind, claim, organization = claim_of(matter)
-    subject, _name = kind.owner_of(claim, organization)
-    line = read_once(matter, "line", lambda: line_of(kind.benefit(claim), subject))
-    return read_once(matter, "history", lambda: past_of(kind.benefit(claim), subject, besides=matter, line=line))
+    return read_once(matter, LINE, lambda: line_of(kind.benefit(claim), kind.owner_of(claim, organization)[0]))
+
+
+def _benefit(matter: Matter) -> str:
+    kind, claim, _organization = claim_of(matter)
+    return kind.benefit(claim)
 
 
 def history(matter: Matter) -> list[Benefit]:

@@ -132,13 +132,12 @@ def leaves_questions_open(matter: Matter, user, *, answers: str = "", **_) -> st
 
 
 def cannot_grant(matter: Matter, user, *, amount: Decimal, envelope, reason: str = "", answers: str = "", **_) -> str:
-    """Asked with the director's words, under the lock: the envelope may pay it, and the rules give that much."""
+    """Asked with the director's words, under the locks (`effects.hold`): the envelope may pay it, and the rules give that much."""
     if asked := questions.unanswered(matter, answers):
         return asked
     kind = claim_of(matter).kind
     if not kind.envelopes(matter).filter(pk=envelope.pk).exists():
         return f"“{envelope}”不能用于此件，请从列出的预算指标中选择。"
-    envelope.refresh_from_db()
     if objection := objection_to(matter, lacks=True, approver=user, envelope=envelope):
         return objection
     return departs(reckon_claim(matter, approver=user, envelope=envelope), amount, reason) or cannot_commit(

@@ -70,8 +70,8 @@ class ClaimWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     grant = Action(
         "同意（拟批准并公示）", reviewed, noticed, by=DIRECTOR, form=forms.GrantForm, apart_from=("accept", "review"),
-        unless=[rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], check=rules.cannot_grant, effect=effects.grant,
-        in_bulk=alike.reckoned,
+        unless=[rules.goes_beyond_the_ending, rules.rests_on_what_nobody_checked, notices.objection_waits], holds=effects.hold,
+        check=rules.cannot_grant, effect=effects.grant, in_bulk=alike.reckoned,
         confirm="同意后预占预算指标，并进入公示；公示期满没有异议的，批准生效。",
     )  # fmt: skip
     hand_back = Action("退回审核环节", reviewed, accepted, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)

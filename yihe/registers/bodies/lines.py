@@ -35,6 +35,13 @@ _stands_alone = CompiledQuery(
         .values_list("pk", flat=True)
     )
 )
+_held_by_code = CompiledQuery(
+    lambda: (
+        Body.objects.select_for_update(no_key=True)
+        .filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
+        .values_list("pk", flat=True)
+    )
+)
 _of_former_code = CompiledQuery(
     lambda: (
         FormerCode.objects.filter(body__sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
@@ -79,8 +86,11 @@ def with_code(code: str, sort: str = Sort.ORGANIZATION) -> int | None:
 
 
 def hold_code(code: str) -> None:
-    """Hold the body that has, or had, a code until the transaction ends."""
-    if (body := with_code(code)) is not None:
+    """
+    Hold the body that has, or had, a code until the transaction ends. One that got another code while its lock was waited for has
+    the code as one it had, and is found by that.
+    """
+    if not _held_by_code(sort=Sort.ORGANIZATION, code=code) and (body := with_code(code)) is not None:
         _hold({body})
 
 

@@ -8,7 +8,7 @@ While an earlier index key is kept, a digest under each is: entries that share o
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 
 from yihe.foundation import index_keys
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
@@ -56,12 +56,13 @@ def holders(sort: str, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _shared_with(whose: Parameter):
+def _others() -> QuerySet:
+    whose = Parameter("whose", CharField())
     own = Trait.objects.filter(whose=whose, sort=OuterRef("sort"), key=OuterRef("key"))
-    return Trait.objects.filter(Exists(own)).exclude(whose=whose).values_list("sort", "key", "whose")
+    return Trait.objects.filter(Exists(own)).exclude(whose=whose)
 
 
-_of_others = CompiledQuery(lambda: _shared_with(Parameter("whose", CharField())))
+_shared = CompiledQuery(_others)
 
 
 def shared_by(whose: str) -> dict[str, set[str]]:
@@ -70,8 +71,8 @@ def shared_by(whose: str) -> dict[str, set[str]]:
     is left out.
     """
     holders: dict[tuple[str, str], set[str]] = {}
-    for sort, key, other in _of_others(whose=whose):
-        holders.setdefault((sort, key), set()).add(other)
+    for row in _shared(whose=whose):
+        holders.setdefault((row.sort, row.key), set()).add(row.whose)
     found: dict[str, set[str]] = {}
     for (sort, _key), others in holders.items():
         if sort not in (ADDRESS, PHONE) or len(others) <= MANY:

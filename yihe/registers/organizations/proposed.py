@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import CharField, Q
 
 from yihe.foundation import bank_accounts
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
@@ -69,14 +70,24 @@ def waiting_for(organization: Organization) -> list[Proposal]:
     return list(rows.select_related("proposed_by").order_by("pk"))
 
 
+_asked_of = CompiledQuery(
+    lambda: (
+        Proposal.objects.filter(
+            Q(what__in=(ENTRY, *ELIGIBILITY), entry=Parameter("entry", CharField()))
+            | Q(what=edits.ANOTHER, entry__startswith=Parameter("pairs", CharField()))
+        )
+        .order_by("pk")
+        .values_list("what", "entry", "outcome")
+    )
+)
+
+
 def unchecked(organization: Organization) -> str:
     """
     Return why an organization does not carry money yet, or "": nobody else has checked the facts it was entered with, or it
     resembles another one and nobody else has said that it is not the same.
     """
-    entry, pk = Q(what__in=(ENTRY, *ELIGIBILITY), entry=str(organization.pk)), organization.pk
-    pair = Q(what=edits.ANOTHER, entry__startswith=f"{pk}-")
-    rows = list(Proposal.objects.filter(entry | pair).order_by("pk").values_list("what", "entry", "outcome"))
+    rows = _asked_of(entry=str(organization.pk), pairs=f"{organization.pk}-")
     asked = {other: outcome for what, other, outcome in rows if what == edits.ANOTHER}
     said = [(what, outcome) for what, _entry, outcome in rows if what != edits.ANOTHER]
     return _not_checked(said) or resembling.waits(organization, asked)

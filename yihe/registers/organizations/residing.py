@@ -1,4 +1,4 @@
-"""Whether an organization was resident in the base on some days: what several subsidies ask of it."""
+"""Whether an organization was resident in the base on a day: what several subsidies ask of it."""
 
 from datetime import date
 
@@ -10,7 +10,12 @@ _stays = CompiledQuery(
 )
 
 
-def resides(organization: Organization, *days: date) -> list[bool]:
-    """Test for each of some days whether the organization had moved in by then and had not left before it."""
+def resided(organization: Organization, *days: date) -> tuple[bool, ...]:
+    """Return of each day whether the organization had moved in by it and had not left before it."""
     stays = _stays(organization=organization.pk)
-    return [any(since <= day and (left is None or left >= day) for since, left in stays) for day in days]
+    return tuple(any(since <= day and (left is None or left >= day) for since, left in stays) for day in days)
+
+
+def resides(organization: Organization, on: date) -> bool:
+    """Test whether the organization had moved in by a day and had not left before it."""
+    return resided(organization, on)[0]

@@ -14,7 +14,9 @@ from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
 from yihe.registers.bodies import lines
-from yihe.registers.organizations.residing import resides
+from yihe.registers.organizations.residing import resided
+
+MOST_TOLD = 5  # claims for the same activity that a note names; of more it says how many
 
 
 class ActivityClaim(InvoicedClaim):
@@ -51,11 +53,11 @@ class ActivityKind(SubsidyKind):
     @classmethod
     def facts(cls, claim, organization, on):
         found = findings_of(claim.matter)[-1:] if claim.matter_id else []
-        resident, resident_then = resides(organization, on, claim.held_on)
         known = cls.known(finding=(found[0].amount, found[0].reason, found[0].by) if found else None)
+        now, then = resided(organization, on, claim.held_on)
         return {
-            "organization": organization.name, "activity": claim.activity, "resident": resident,
-            "held_on": claim.held_on, "resident_then": resident_then,
+            "organization": organization.name, "activity": claim.activity, "resident": now,
+            "held_on": claim.held_on, "resident_then": then,
             "same_activity": _the_same(claim, organization),
         } | known  # fmt: skip
 
@@ -72,25 +74,25 @@ class ActivityKind(SubsidyKind):
         return {"slot": claim.matter.number}
 
 
-def _the_same(claim: ActivityClaim, organization) -> str:
-    """
-    Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
-    refused or taken back.
-    """
-    rows = [row for each in sorted(lines.line_of(organization.pk)) for row in _applied_for(organization=each)]
-    name = as_number(claim.activity)
-    return "、".join(
-        f"{number}（{activity}，{held_on}）"
-        for matter, number, activity, held_on in rows
-        if matter != claim.matter_id and (as_number(activity) == name or held_on == claim.held_on)
-    )
-
-
-_applied_for = CompiledQuery(
+_handed_in = CompiledQuery(
     lambda: (
-        ActivityClaim.objects.filter(matter__organization_id=key("organization"), matter__submitted_at__isnull=False)
+        ActivityClaim.objects.filter(matter__organization_id=key())
         .exclude(matter__state__in=OUT)
-        .order_by("pk")
+        .exclude(matter__submitted_at=None)
+        .order_by()
         .values_list("pk", "matter__number", "activity", "held_on")
     )
 )
+
+
+def _the_same(claim: ActivityClaim, organization) -> str:
+    """
+    Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
+    refused or taken back: of many the newest.
+    """
+    rows = sorted(row for body in lines.line_of(organization.pk) for row in _handed_in(pk=body))
+    others, name = [row for row in rows if row[0] != claim.matter_id], as_number(claim.activity)
+    plain = {text: as_number(text) for text in {row[2] for row in others}}
+    same = [row for row in others if plain[row[2]] == name or row[3] == claim.held_on]
+    told = "、".join(f"{number}（{activity}，{held_on}）" for _pk, number, activity, held_on in same[-MOST_TOLD:])
+    return f"{told}等 {len(same)} 件" if len(same) > MOST_TOLD else told
