@@ -305,6 +305,9 @@ def test_what_an_applicant_wrote_is_shown_and_that_one_is_decided_only_where_it_
     assert states([*plain, one, other]) == ["noticed", "noticed", "noticed", "reviewed"]
     assert Bulk.objects.get().size == 3
     assert Event.objects.get(matter=one, action="grant").actor == people.director
+    said = {event.matter_id: event.said["in_one_go"].get("noted") for event in Event.objects.filter(action="grant")}
+    assert said == {one.pk: True} | {each.pk: None for each in plain}, "its event says that the note was ticked as read"
+    assert "批量办理，共 3 件，已勾选看过申请说明" in text(browser.get(one.get_absolute_url()))
 
 
 def test_where_all_have_a_note_and_none_was_read_nothing_is_decided_and_what_was_typed_stays(

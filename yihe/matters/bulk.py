@@ -75,8 +75,8 @@ def begin(said: dict[str, Any], shared: dict[str, Any], *, by) -> Bulk:
             typed=json.dumps({name: storable(value) for name, value in shared.items()}, ensure_ascii=False),
         )  # fmt: skip
         BulkItem.objects.bulk_create(
-            BulkItem(bulk=bulk, matter_id=pk, seq=n, seen=seen, typed=json.dumps(own, ensure_ascii=False))
-            for n, (pk, seen, own, _noted) in enumerate(said["items"], 1)
+            BulkItem(bulk=bulk, matter_id=pk, seq=n, seen=seen, noted=noted, typed=json.dumps(own, ensure_ascii=False))
+            for n, (pk, seen, own, noted) in enumerate(said["items"], 1)
         )
     return bulk
 
@@ -107,7 +107,7 @@ def _one(bulk: Bulk, pk: int, by, rows: dict[tuple, models.Model], alone: bool) 
             if item is None:
                 return  # another press was quicker
             try:
-                with chain.in_one_go(str(bulk.ref), bulk.size):
+                with chain.in_one_go(str(bulk.ref), bulk.size, noted=item.noted):
                     _decide(bulk, item, by, rows)
                 item.outcome = Outcome.DONE
             except NotAllowed as refused:  # what it had written `perform` took back

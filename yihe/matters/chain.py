@@ -34,9 +34,12 @@ _in_one_go: ContextVar[dict | None] = ContextVar("in_one_go", default=None)
 
 
 @contextmanager
-def in_one_go(ref: str, size: int) -> Iterator[None]:
-    """Whatever a person does inside is one of so many that were decided in one go: its event says so, and of which."""
-    token = _in_one_go.set({"ref": saying.Fact(ref), "of": size})
+def in_one_go(ref: str, size: int, *, noted: bool = False) -> Iterator[None]:
+    """
+    Whatever a person does inside is one of so many that were decided in one go: its event says so, and of which, and, where there was
+    a note (`noted`), that it was said to be read.
+    """
+    token = _in_one_go.set({"ref": saying.Fact(ref), "of": size} | ({"noted": True} if noted else {}))
     try:
         yield
     finally:

@@ -132,7 +132,8 @@ def told(name: str, action: Action | None, said: dict) -> str:
     """Return what was said with an action: one sentence where there is one, else each piece on a line of its own."""
     if many := said.get("in_one_go"):
         rest = told(name, action, {key: value for key, value in said.items() if key != "in_one_go"})
-        return "\n".join(filter(None, (rest, f"批量办理，共 {many['of']} 件")))
+        read = "，已勾选看过申请说明" if many.get("noted") else ""
+        return "\n".join(filter(None, (rest, f"批量办理，共 {many['of']} 件{read}")))
     if sentence := SENTENCES.get(name):
         words = {key: plain(key, value) for key, value in said.items()}
         if name == "answer_signature" and "agrees" in said:

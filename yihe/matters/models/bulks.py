@@ -44,7 +44,10 @@ class Outcome(models.TextChoices):
 
 
 class BulkItem(SealedRow):
-    """One matter of a bulk: as it was when it was confirmed (`seen`), what is said of it alone, and what came of it."""
+    """
+    One matter of a bulk: as it was when it was confirmed (`seen`), whether somebody had written a note in it and it was said that this
+    was read (`noted`), what is said of it alone, and what came of it.
+    """
 
     free_because = Bulk.free_because
 
@@ -52,6 +55,7 @@ class BulkItem(SealedRow):
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="+", verbose_name="办件")
     seq = models.PositiveSmallIntegerField("序号")
     seen = models.PositiveIntegerField("确认时的记录数")
+    noted = models.BooleanField("已看过说明", default=False)
     typed = EncryptedTextField("此件的内容")  # JSON
     outcome = models.CharField("结果", max_length=8, choices=Outcome, default=Outcome.WAITING)
     sentence = EncryptedTextField("没有办理的原因", blank=True)
