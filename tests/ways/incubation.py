@@ -87,7 +87,10 @@ def _visit_and_finish(town: Town, matter: Matter) -> None:
 
 
 WAYS = {
-    "call": Way(lambda town: town.story.call("draft", opens_on=timezone.localdate() + timedelta(days=3))),
+    "call": Way(
+        lambda town: town.story.call("draft", opens_on=timezone.localdate() + timedelta(days=3)),
+        said={"draft_addendum": lambda town, matter: {"closes_on": contents_of(matter).closes_on + timedelta(days=7)}},
+    ),
     "incubation": Way(
         _application,
         said={
