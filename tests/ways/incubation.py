@@ -41,7 +41,11 @@ def _read_the_lottery(town: Town, matter: Matter) -> None:
     day = open_draw(matter).lottery_on
     town.travel(day)
     for by in (town.story.clerk, town.story.auditor):
-        perform(matter, "enter", by=by, on=day, result=result_of("2026061", "03 07 12 19 25 31 08"))
+        perform(matter, "enter", by=by, **_drawn_on(town, matter))
+
+
+def _drawn_on(town: Town, matter: Matter) -> dict:
+    return {"on": open_draw(matter).lottery_on, "result": result_of("2026061", "03 07 12 19 25 31 08")}
 
 
 def _moving_in(town: Town, matter: Matter) -> dict:
@@ -97,6 +101,7 @@ WAYS = {
             "approve": {"title": "拟入壳孵化公示", "body": "拟同意入壳，现予公示。"},
             "draw_up": lambda town, matter: town.story.terms(timezone.localdate(), 12),
             "move_in": _moving_in,
+            "enter": _drawn_on,
         },
         done={
             "draw": lambda town, matter: perform(matter, "draw", by=town.story.clerk, **sealed_with()),
