@@ -6,6 +6,7 @@ from django.utils import timezone
 from yihe.domains.incubation import city, services_given, tracking
 from yihe.domains.incubation.models import Application, CallAddendum, SpaceReturn
 from yihe.foundation.roles import CLERK
+from yihe.matters import kinds
 from yihe.matters.actions import holds_role
 from yihe.matters.models import Matter
 from yihe.matters.panels import Panel
@@ -28,8 +29,9 @@ class CallBox(Panel):
                 .select_related("organization")
                 .order_by("pk")
             )
+        workflow = kinds.get("incubation").workflow_of
         return {
-            "call": call, "inside": inside, "applications": applications, "answers": holds_role(user, CLERK, page["matter"]),
+            "call": call, "inside": inside, "applications": [(row, workflow(row).states[row.state]) for row in applications], "answers": holds_role(user, CLERK, page["matter"]),
             "addenda": list(call.addenda.exclude(published_at=None)),
             "waiting": CallAddendum.objects.filter(call=call, published_at=None, dropped_at=None).first() if inside else None,
             "questions": list(call.questions.all() if inside else call.questions.exclude(answered_at=None)),
