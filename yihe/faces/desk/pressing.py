@@ -42,9 +42,15 @@ def _token_input() -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, secrets.token_urlsafe(18))
 
 
+def _both_inputs(request) -> SafeString:
+    if not hasattr(request, "csrf_input"):
+        request.csrf_input = csrf_input(request)  # masked once for a page, and not for each of its forms
+    return format_html("{}{}", request.csrf_input, _token_input())
+
+
 # Made anew for each form that shows it. `lazy` builds a class each time it is called, so it is called once.
 _one = lazy(_token_input, SafeString, str)
-_both = lazy(lambda request: format_html("{}{}", csrf_input(request), _token_input()), SafeString, str)
+_both = lazy(_both_inputs, SafeString, str)
 
 
 class OnePressIsOneAct:
