@@ -38,7 +38,6 @@ READS = {
 # What the demonstration does and nothing else has to: none of it writes a row of the register of anything.
 ALONE = {
     ("yihe.foundation.slow_work", "nobody_waits"),  # it lives months in a minute
-    ("yihe.foundation.beginning", "begin"),  # an empty database that may be thrown away; others migrate
     ("yihe.matters.samples", "every"),  # invented matters a room brings, for it and for the tests
 }
 # Columns nothing of the product says, and why that is right.

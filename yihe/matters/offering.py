@@ -105,6 +105,23 @@ def _figure(path: str) -> str:
     return f"{value.value} {value.unit}"
 
 
+def is_never_offered(kind: type[Kind]) -> bool:
+    """Test whether the city says that it has no such thing, so that nothing it would take has to be in the pack."""
+    try:
+        return _said(kind, PUBLIC).never
+    except BadParameters:
+        return False
+
+
+def purposes_nobody_has() -> set[str]:
+    """Return the purposes of money of which every kind is never offered: no purse of the city need pay for them."""
+    asked: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind in kinds.every():
+        if purpose := getattr(kind, "purpose", ""):
+            asked[is_never_offered(kind)].add(purpose)
+    return asked[True] - asked[False]
+
+
 def spared() -> set[str]:
     """
     Return the folders of parameters a pack need not have: on which only kinds rest that it never offers. What was offered once

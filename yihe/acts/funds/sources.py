@@ -171,7 +171,9 @@ def faults() -> list[str]:
         _read(settings.CITY_DIR)
     except BadParameters as fault:
         return str(fault).splitlines()
-    known = purposes()
+    from yihe.matters import offering  # noqa: PLC0415 -- the file is read before there are models
+
+    known = {*purposes(), *offering.purposes_nobody_has()}
     return [
         f"{FILE}：没有用途 {code}，“{door.label}”（{door.package}）要用它支付"
         for door in doors.every()

@@ -7,7 +7,7 @@ from yihe.acts.funds import sources
 from yihe.acts.reviews import sheets
 from yihe.faces.adoption.pack_files import Finding, PackFiles, Rank
 from yihe.foundation.yaml_files import BadParameters
-from yihe.matters import kinds
+from yihe.matters import kinds, offering
 from yihe.registers.policies import examples, registry
 
 
@@ -19,7 +19,9 @@ def look(pack: PackFiles) -> Iterator[Finding]:
 
 
 def offered(kind: type[kinds.Kind], pack: PackFiles) -> bool:
-    """Test whether there is anything in force for a kind on the day: what is reckoned by figures needs one of them."""
+    """Test whether a kind is offered on the day: the city does not withhold it, and one of the figures it is reckoned by is in force."""
+    if offering.is_never_offered(kind):
+        return False
     paths = [path for policy in kind.policies for path in policy.bases]
     return not paths or any(
         pack.parameters and path in pack.parameters and pack.parameters.found(path, pack.on) for path in paths

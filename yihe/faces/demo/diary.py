@@ -10,16 +10,21 @@ import heapq
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
 from django.db.models import Min
 
 from yihe.faces.demo.calendar_days import on_day
 from yihe.foundation import workdays
+from yihe.foundation.parameters import NotInForce
 from yihe.foundation.periods import last_day
 from yihe.matters import clock, evidence
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency
 
@@ -28,6 +33,21 @@ EARLY, NIGHT = time(6, 0), time(23, 30)
 NINE, APART, AT_MOST = 9 * 60, 7, 8 * 60  # minutes: the first step, from one to the next, the last
 FRIDAY, EVERY_NIGHT_FOR = 4, timedelta(days=7)
 NIGHTS = "nights"  # in `spent`: what no strand does, the clock and the seals
+
+
+# What an act answers that a city's rules, figures or files do not let happen, and what a strand meets that rests on such an act.
+HELD_UP = (NotAllowed, ValidationError, NotInForce, LookupError, ObjectDoesNotExist)
+
+
+@dataclass(frozen=True)
+class HeldUp:
+    """A strand that did not go on: which, of which module, after which line, on which day, and why, as a sentence."""
+
+    strand: str
+    of: str
+    line: int
+    day: date
+    why: str
 
 
 class Diary:
@@ -47,6 +67,7 @@ class Diary:
         self._waiting: list[tuple[date, int, Strand]] = []
         self._count = 0
         self.spent: Counter[str] = Counter()
+        self.held_up: list[HeldUp] = []
 
     @property
     def first(self) -> date:
@@ -98,20 +119,46 @@ class Diary:
             _day, _count, strand = heapq.heappop(self._waiting)
             with self._timed(Path(strand.gi_code.co_filename).stem):
                 if day == self.today:
-                    following = next(strand, None)
+                    following = self._next(strand, day)
                 else:
                     minutes = NINE + min(steps * APART, AT_MOST)
                     with on_day(day, time(minutes // 60, minutes % 60)):
-                        following = next(strand, None)
+                        following = self._next(strand, day)
             self._wait(following, strand)
             steps += 1
         return steps
+
+    def _next(self, strand: Strand, day: date) -> date | None:
+        """
+        Let a strand go one step, and return when it goes on. What this city's rules do not let happen ends the strand there,
+        with what it had done that day taken back; it is remembered in `held_up`.
+        """
+        line = strand.gi_frame.f_lineno if strand.gi_frame else 0
+        try:
+            with transaction.atomic():
+                return next(strand, None)
+        except HELD_UP as why:
+            sentence = _in_words(why)
+            self.held_up.append(
+                HeldUp(strand.gi_code.co_name.strip("_"), Path(strand.gi_code.co_filename).stem, line, day, sentence)
+            )
+            return None
 
     @contextmanager
     def _timed(self, of: str) -> Iterator[None]:
         began = perf_counter()
         yield
         self.spent[of] += perf_counter() - began
+
+
+def _in_words(why: Exception) -> str:
+    if isinstance(why, ValidationError):
+        return "".join(why.messages)
+    if isinstance(why, KeyError):
+        return f"前面没有走到“{why.args[0]}”这一件。"
+    if isinstance(why, ObjectDoesNotExist):
+        return f"前面没有走到，登记簿里还没有要用的记录（{type(why).__qualname__.partition('.')[0]}）。"
+    return str(why)
 
 
 def _next_falls_due() -> date:

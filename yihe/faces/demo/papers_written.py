@@ -1,5 +1,6 @@
 """What stands in the papers of the story: some pages for each sort of paper, about this organization and this matter."""
 
+from yihe.faces.demo.setting import here
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 
@@ -22,7 +23,7 @@ def _registered(organization) -> tuple[str, ...]:
     return (
         f"统一社会信用代码：{organization.uscc}", f"法定代表人：{organization.legal_representative}",
         f"业务范围：{organization.purpose}", f"登记日期：{organization.registered_on:%Y-%m-%d}", f"住所：{organization.address}",
-        "登记管理机关：太仓市民政局（演示）",
+        here("登记管理机关：太仓市民政局（演示）"),
     )  # fmt: skip
 
 
@@ -36,7 +37,7 @@ _SORTS = {
         _nothing,
         (
             ("专职从业人员名册", "1  负责人  全日制  劳动合同三年", "2  项目主管  全日制  劳动合同三年", "3  社工  全日制  劳动合同两年"),
-            ("劳动合同（节录）", "第一条 岗位：专职社会工作者。", "第二条 工作地点：太仓市。", "第三条 工资按月支付，依法缴纳社会保险。"),
+            ("劳动合同（节录）", "第一条 岗位：专职社会工作者。", here("第二条 工作地点：太仓市。"), "第三条 工资按月支付，依法缴纳社会保险。"),
             ("社会保险缴纳情况", "近三个月已足额缴纳（演示）。"),
         ),
     ),

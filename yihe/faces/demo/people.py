@@ -14,6 +14,7 @@ from yihe.acts.documents.checks import checked
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
+from yihe.faces.demo.setting import here, setting
 from yihe.foundation import doors, roles
 from yihe.foundation.roles import Role
 from yihe.registers.accounts import edits as accounts
@@ -26,7 +27,7 @@ from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
-CITY, NEXT_CITY = "320585", "320583"
+CITY = setting().region
 SOURCE = "演示数据（虚构）"
 PASSWORD = "yihe-demo-2026"
 LONG_AGO = date(2020, 1, 1)
@@ -43,6 +44,16 @@ class Persona:
     organization: str = ""  # key of a place
 
 
+def _next_door() -> tuple[Persona, ...]:
+    """Return somebody of the neighbouring county, where the pack knows one: they see nothing of this one."""
+    if (beside := setting().neighbour) is None:
+        return ()
+    region, name = beside
+    return (
+        Persona("kunshan", "袁晨", ((roles.CLERK, f"{name}司法局科员（虚构）", region),), here("外市工作人员：看不到太仓的任何办件")),
+    )  # fmt: skip
+
+
 STAFF = (
     Persona("clerk", "王敏", ((roles.CLERK, "社会组织科科员", CITY),), "受理申请、退回补正、抽取专家；有快到期和逾期的件"),
     Persona("reviewer", "陈立", ((roles.REVIEWER, "社会组织科科长", CITY),), "审核、汇总评审意见；正把职责委托给吴悦"),
@@ -55,8 +66,8 @@ STAFF = (
     Persona("cashier", "郑凯", ((roles.FINANCE_MAKER, "财务经办", CITY),), "编制支付批次、登记回单"),
     Persona("checker", "冯静", ((roles.FINANCE_CHECKER, "财务复核", CITY),), "复核预算和支付批次"),
     Persona("policy", "蒋涛", ((roles.POLICY_EDITOR, "政策管理员", CITY),), "下达预算"),
-    Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
-    Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
+    Persona("office", "周强", ((roles.JUSTICE_OFFICE, here("城厢司法所"), CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
+    *_next_door(),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),
@@ -68,7 +79,7 @@ IN_ORGANIZATIONS = tuple(role for door in doors.every() for role in door.roles i
 PARTNERS = (
     Persona("guanghui", "徐岚", tuple((role, "", "") for role in (roles.APPLICANT, *IN_ORGANIZATIONS)), "“光辉”矫正社工事务所经办人：孵化、岗位、考试、基地样样都有", "guanghui"),
     Persona("chenxi", "沈晨", ((roles.APPLICANT, "", ""),), "新成立的社会组织：开办费刚提交，孵化申请正在评审（虚构）", "chenxi"),
-    Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), "娄城老娘舅联合会经办人：招募期内的一件草稿", "laoniangjiu"),
+    Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), here("娄城老娘舅联合会经办人：招募期内的一件草稿"), "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip
 AN_EXPERT, LATE_EXPERT = "有申请等着评分，或者已经锁定", "新入库；有申请等着评分，或者等待下一次抽取"
@@ -106,23 +117,24 @@ HEADS = {LegalForm.ASSOCIATION: "51", LegalForm.SERVICE_INSTITUTION: "52", Legal
 
 def invented_uscc(number: int, legal_form: str = LegalForm.SERVICE_INSTITUTION) -> str:
     """Return a code that checks and belongs to nobody: its head fits the legal form, its serial part is the demonstration's."""
-    body = f"{HEADS[LegalForm(legal_form)]}320585MJDEM{number:04d}"
+    body = f"{HEADS[LegalForm(legal_form)]}{setting().county}MJDEM{number:04d}"
     return body + uscc.calc_check_digit(body)
 
 
 def invented_id_number(number: int) -> str:
     """Return an ID number that checks; the birth years 1900–1909 make sure that it is no living worker's."""
-    body = f"320585{1900 + number % 10}{1 + number % 12:02d}{1 + number % 28:02d}{100 + number % 900:03d}"
+    body = f"{setting().county}{1900 + number % 10}{1 + number % 12:02d}{1 + number % 28:02d}{100 + number % 900:03d}"
     return body + ric.calc_check_digit(f"{body}?")  # stdnum leaves the last character out
 
 
 @dataclass
 class City:
-    """What was made: users, organizations and people by key."""
+    """What was made: users, organizations and people by key; and what the city's rules did not let happen (`diary.HeldUp`)."""
 
     users: dict[str, User] = field(default_factory=dict)
     organizations: dict[str, Organization] = field(default_factory=dict)
     people: dict[str, Practitioner] = field(default_factory=dict)
+    held_up: list = field(default_factory=list)
 
 
 def settle_bureau(city: City) -> None:
@@ -169,13 +181,13 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
         uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
-        registered_on=since, region=place.region, address=f"太仓市演示路{number}号（虚构）", purpose=place.purpose,
+        registered_on=since, region=place.region, address=here(f"太仓市演示路{number}号（虚构）"), purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
         phone=f"0512-0000{number:04d}", invented=True,
     )  # fmt: skip
     for waiting in proposed.waiting_for(found):
         proposals.confirm(waiting, by=reviewer)
-    paid_at(found, "演示银行太仓支行（虚构）", f"62220000000{number:08d}", clerk, reviewer, since)
+    paid_at(found, here("演示银行太仓支行（虚构）"), f"62220000000{number:08d}", clerk, reviewer, since)
     for name, _level in place.staff:
         person = person_named(city, name, PractitionerKind.SOCIAL_WORKER)
         title = "负责人" if name == place.legal_representative else "社工"

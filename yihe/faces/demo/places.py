@@ -3,13 +3,13 @@ The organizations of the demonstration city and who works for them. Names marked
 documents; everything else, and everybody, is invented and says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from yihe.faces.demo.setting import Setting, setting
 from yihe.registers.organizations.models import LegalForm, RoleType, Standing
 
-CHENGXIANG, SHAXI, LIUHE, FUQIAO, HUANGJING, SHUANGFENG = (f"32058510{n}" for n in range(6))
-NEW_TOWN, ZONE = "320585403", "320585400"
+CHENGXIANG, SHAXI, LIUHE, FUQIAO, HUANGJING, SHUANGFENG, ZONE, NEW_TOWN = (code for code, _name in setting().towns)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _new(
     )
 
 
-PLACES: tuple[Place, ...] = (
+_WRITTEN: tuple[Place, ...] = (
     Place("guanghui", "太仓市“光辉”矫正社工事务所", RoleType.PROFESSIONAL, date(2014, 6, 18), "高晖", public=True,
           party="中共太仓市“光辉”矫正社工事务所支部委员会（虚构）", agent="徐岚", purpose="社区矫正、安置帮教、特殊人群帮扶",
           staff=(("高晖", "intermediate"), ("徐岚", "assistant"))),
@@ -107,3 +107,20 @@ PLACES: tuple[Place, ...] = (
     _new("hanlu", "经济开发区寒露务工者法律服务站", 5, "汤露", ZONE, purpose="务工者权益保护"),
     _new("yongle", "浮桥镇永乐调解社", 3, "龙乐", FUQIAO, purpose="人民调解"),
 )  # fmt: skip
+
+
+def _in(there: Setting, place: Place) -> Place:
+    """Return a place as it is called here. What a public document of another city names is invented here, and says so."""
+    if there.is_written_for:
+        return place
+    name = there.here(place.name)
+    return replace(
+        place,
+        name=f"{name}（虚构）" if place.public else name,
+        party=there.here(place.party),
+        purpose=there.here(place.purpose),
+        public=False,
+    )
+
+
+PLACES = tuple(_in(setting(), place) for place in _WRITTEN)

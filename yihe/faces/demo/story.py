@@ -55,6 +55,9 @@ def tell(say: Callable[[str], object]) -> people.City:
     city = tale.city
     say(f"  {len(city.organizations)} 个社会组织、{len(city.people)} 名从业人员和专家、{len(city.users)} 个账户")
     say(f"  {Matter.objects.count()} 件办件、{Event.objects.count()} 条办理记录、{Seal.objects.count()} 次封存")
+    city.held_up = tale.diary.held_up
+    for held in city.held_up:
+        say(f"  没有走完：{held.of.removeprefix('story_')}/{held.strand}，{held.day}，{held.why}")
     spent = "、".join(f"{of.removeprefix('story_')} {seconds:.1f}" for of, seconds in tale.diary.spent.most_common())
     say(f"  各篇用时（秒）：{spent}")
     return city

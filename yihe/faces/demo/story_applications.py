@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from yihe.acts.agreements import templates
 from yihe.acts.notices import verbs as noticing
 from yihe.acts.notices.rules import notice_of
 from yihe.acts.reviews.sheets import get
@@ -16,8 +17,9 @@ from yihe.domains.incubation.models import Application, Call
 from yihe.domains.incubation.spans import last_day
 from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.setting import told_here
 from yihe.faces.demo.story_calls import CANCELLED, FIRST, OPEN, SECOND, THIRD
-from yihe.faces.demo.tale import Tale
+from yihe.faces.demo.tale import Tale, tutor_of
 from yihe.foundation.draws import committed
 from yihe.foundation.roles import EXPERT
 from yihe.matters.models import Matter, Party
@@ -216,10 +218,11 @@ def _application(tale: Tale, way: Way) -> Strand:
             _not_a_matter_for_an_objection(tale, _object(matter, "匿名居民（虚构）", "创客基地门口的停车位不够。"))
         )
     yield tale.back(way.day("draw_up"))
+    yield from tale.when(matter, "drafting")
     starts_on = way.starts_on or timezone.localdate()
     tale.do(
-        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, way.months), base=base, seats=2,
-        goals=results,
+        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, way.months),
+        **_terms(base=base, seats=2, goals=results),
     )  # fmt: skip
     if way.to == "signing":
         return
@@ -229,11 +232,20 @@ def _application(tale: Tale, way: Way) -> Strand:
     if way.to == "countersigning":
         return
     yield tale.back(way.day("move_in"))
-    tutor = tale.who("tutor2" if plan.group in ("industry", "network") else "tutor")
+    tutor = tale.who(tutor_of(told_here("group", plan.group)))
     tale.do(
         matter, "move_in", "base", signed_on=timezone.localdate(), group=plan.group, tutor=tutor, stage=plan.stage,
         reason="对照评审意见和自评认定",
     )  # fmt: skip
+
+
+def _terms(**known) -> dict:
+    """Return what the text of the city's agreement leaves open: what the story knows of it, and something for the rest."""
+    otherwise = {"count": 1, "money": Decimal(1000), "day": timezone.localdate()}
+    return {
+        place.name: known.get(place.name, otherwise.get(place.type, "按双方约定（演示）"))
+        for place in templates.every()["incubation"].places
+    }
 
 
 def _scores(tale: Tale, matter: Matter, way: Way) -> Strand:

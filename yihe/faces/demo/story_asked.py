@@ -13,6 +13,7 @@ from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.faces.demo import people, wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import SOURCE
+from yihe.faces.demo.setting import here
 from yihe.faces.demo.tale import Tale
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import PractitionerKind
@@ -24,8 +25,8 @@ POSTS = (
 )  # fmt: skip
 # Organization, name, built and accepted so many working days ago (None: not accepted).
 BASES = (
-    ("guanghui", "娄城矫正社工实训基地（虚构）", 290, 270), ("yangguang", "阳光心理社工实训基地（虚构）", 240, 220),
-    ("hengxing", "浏河社区社工实训基地（虚构）", 120, 90), ("chunni", "沙溪普法社工实训基地（虚构）", 80, None),
+    ("guanghui", here("娄城矫正社工实训基地（虚构）"), 290, 270), ("yangguang", "阳光心理社工实训基地（虚构）", 240, 220),
+    ("hengxing", here("浏河社区社工实训基地（虚构）"), 120, 90), ("chunni", here("沙溪普法社工实训基地（虚构）"), 80, None),
     ("laoniangjiu", "老娘舅调解实训基地（虚构）", 60, 30),
 )  # fmt: skip
 TALENTS = ("高晖", "梁心", "秦松", "赵霞", "郑宁", "孔亮", "贺军", "马蕾")
@@ -91,7 +92,7 @@ def _history(tale: Tale) -> Strand:
     paid_on = tale.back(580)
     import_benefit(
         kind="startup", holder=tale.org("hengxing").uscc, amount=Decimal("30000"), by=tale.who("clerk"), paid_on=paid_on,
-        through="太仓市恒星社会工作服务社（虚构）", payer="太仓市财政局（虚构）", document=f"{paid_on.year}年开办费台账（虚构）",
+        through=tale.org("hengxing").name, payer=here("太仓市财政局（虚构）"), document=f"{paid_on.year}年开办费台账（虚构）",
     )  # fmt: skip
     import_benefit(
         kind="settling_in", holder=tale.city.people["徐岚"].id_number, amount=Decimal("100000"), by=tale.who("clerk"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Call
 from yihe.domains.incubation.questions import answer_question, ask_about
 from yihe.faces.demo.diary import Strand
@@ -13,7 +14,7 @@ GROUPS = "basic_hub,industry,professional,network"
 # Working days before today on which each call opened; the applications go by them.
 FIRST, SECOND, CANCELLED, THIRD, OPEN = 560, 318, 212, 46, 12
 
-TEXT = """为深化社会组织参与司法行政领域工作，根据太政办〔2021〕163号文件，现公开招募社会组织入驻太仓市司法行政领域社会组织创客基地孵化（演示公告，虚构）。
+TEXT = """为深化社会组织参与司法行政领域工作，根据{source}文件，现公开招募社会组织入驻太仓市司法行政领域社会组织创客基地孵化（演示公告，虚构）。
 
 一、招募对象
 在本市登记、备案或正在筹备登记，从事公共法律服务、社区矫正、安置帮教、人民调解、法治宣传的社会组织。
@@ -39,7 +40,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 def _open(tale: Tale, title: str, opens_on: date, days: int, places: int, groups: str = GROUPS) -> Matter:
     call = Call(
-        title=title, text=TEXT, opens_on=opens_on, closes_on=opens_on + timedelta(days=days), places=places,
+        title=title, text=TEXT.format(source=city.pack().source), opens_on=opens_on, closes_on=opens_on + timedelta(days=days), places=places,
         groups=groups, criteria="incubation",
     )  # fmt: skip
     return tale.open("call", call, by="clerk", title=title)

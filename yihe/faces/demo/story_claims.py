@@ -12,8 +12,10 @@ from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.reckonings import suggested
 from yihe.faces.demo import scans, story_asked, wording
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import CITY
+from yihe.faces.demo.setting import setting
 from yihe.faces.demo.tale import Tale
-from yihe.matters import kinds
+from yihe.matters import kinds, offering
 from yihe.matters.models import Matter
 from yihe.matters.samples import Sample
 
@@ -126,7 +128,8 @@ def claim_of_a_room(tale: Tale, code: str, sample: Sample, *, key: str, begin: i
 def strands(tale: Tale) -> Iterator[Strand]:
     yield from story_asked.strands(tale)
     for row in ROWS:
-        yield _claim(tale, row)
+        if offering.offers(kinds.get(f"{row.kind}_claim"), CITY):
+            yield _claim(tale, row)
 
 
 def _claim(tale: Tale, row: Row) -> Strand:
@@ -185,7 +188,10 @@ def _judged(tale: Tale, row: Row, matter: Matter, day: int) -> Strand:
     answers = {"answers": "已对照登记簿和凭证核实。"} if questions.of(matter) else {}
     if row.kind == "activity":
         amount = Decimal(row.asked[2] or row.asked[1])
-        said = {"amount": amount, "reason": "场地和物料据实核定，餐费和礼品不予支持"}
+        reason = "场地和物料据实核定，餐费和礼品不予支持"
+        if not setting().is_written_for:
+            reason += "，其余支出与活动直接有关，票据齐全"  # another city may ask for more words
+        said = {"amount": amount, "reason": reason}
         tale.do(matter, "review", "reviewer", **said, **answers)
     else:
         opinion = "材料齐全，与登记簿和历次享受记录核对一致，符合规定。"

@@ -13,7 +13,8 @@ from yihe.acts.funds.models import Appropriation, Commitment, PaymentBatch, Tran
 from yihe.acts.funds.promises import correct_payee
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import paid_at, propose_account
-from yihe.faces.demo.tale import Tale
+from yihe.faces.demo.setting import here
+from yihe.faces.demo.tale import Tale, purse
 from yihe.foundation import doors, sheets
 from yihe.matters import kinds
 from yihe.matters.models import Matter
@@ -31,10 +32,10 @@ RETRIED = 80  # the first batch after this day has a line that fails
 
 
 def budget() -> dict[str, int]:
-    """Return what is budgeted for each purpose, those that rooms bring with them included."""
-    fiscal = sources.sources()["fiscal"]
-    brought = [use for door in doors.every() for use in door.purposes if not fiscal.forbids(use)]
-    return {use: OF_A_ROOM for use in brought} | BUDGET
+    """Return what is budgeted for each purpose the city pays from its main purse, those that rooms bring with them included."""
+    uses = sources.sources()[purse()].uses
+    brought = [use for door in doors.every() for use in door.purposes]
+    return {use: BUDGET.get(use, OF_A_ROOM) for use in dict.fromkeys([*brought, *BUDGET]) if use in uses}
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
@@ -49,9 +50,14 @@ def strands(tale: Tale) -> Iterator[Strand]:
     yield from _recoveries(tale)
 
 
-def _budget(tale: Tale, purpose: str, amount: int, year: int, *, source: str = "fiscal", note: str = "") -> Matter:
+def _budget(tale: Tale, purpose: str, amount: int, year: int, *, source: str = "", note: str = "") -> Matter:
     said = Appropriation(
-        source=source, year=year, purpose=purpose, amount=Decimal(amount), document=f"{year}年{DOCUMENT}", note=note
+        source=source or purse(),
+        year=year,
+        purpose=purpose,
+        amount=Decimal(amount),
+        document=f"{year}年{DOCUMENT}",
+        note=note,
     )
     return tale.open("appropriation", said, by="policy", title=kinds.get("appropriation").title_for(None, said))
 
@@ -94,7 +100,7 @@ def _payable(tale: Tale, *keys: str) -> dict[int, list[Tranche]]:
     """Return the tranches that could be paid now, by the year of their envelope; of the named claims only, if any are."""
     found = Tranche.objects.payable().select_related("commitment__envelope").order_by("pk")
     if keys:
-        found = found.filter(commitment__matter__in=[tale.matters[key].pk for key in keys])
+        found = found.filter(commitment__matter__in=[tale.matters[key].pk for key in keys if key in tale.matters])
     by_year: dict[int, list[Tranche]] = {}
     for tranche in found:
         by_year.setdefault(tranche.commitment.envelope.year, []).append(tranche)
@@ -102,7 +108,7 @@ def _payable(tale: Tale, *keys: str) -> dict[int, list[Tranche]]:
 
 
 def _batch(tale: Tale, year: int, tranches: list[Tranche], note: str = "") -> Matter:
-    said = PaymentBatch(source="fiscal", year=year, note=note)
+    said = PaymentBatch(source=purse(), year=year, note=note)
     matter = tale.open("payment_batch", said, by="cashier", title=f"财政资金支付批次（{year}年资金）")
     tale.do(matter, "add_lines", "cashier", tranches=tranches)
     return matter
@@ -160,7 +166,7 @@ def _two_to_say_it(tale: Tale) -> Strand:
     """Two facts that open money wait today for a second person."""
     yield tale.back(1)
     clerk, today = tale.who("clerk"), timezone.localdate()
-    propose_account(tale.org("lvyin"), "演示银行沙溪支行（虚构）", "6222888800001234", clerk, today)
+    propose_account(tale.org("lvyin"), here("演示银行沙溪支行（虚构）"), "6222888800001234", clerk, today)
     earlier = {"since": today, "source": "登记证书副本（虚构）"}
     proposed.propose_fact(tale.org("puhui"), "registered_on", today - timedelta(days=700), by=clerk, **earlier)
 

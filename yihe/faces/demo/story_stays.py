@@ -7,14 +7,16 @@ from functools import partial
 
 from django.utils import timezone
 
-from yihe.domains.incubation import stays
+from yihe.domains.incubation import city, stays
 from yihe.domains.incubation.models import Graduation, ServiceGiven
 from yihe.domains.incubation.records import ServiceRecord
 from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.setting import told_here
 from yihe.faces.demo.story_calls import SECOND
-from yihe.faces.demo.tale import BEGINNING, Tale
+from yihe.faces.demo.tale import BEGINNING, Tale, tutor_of
 from yihe.foundation.records import acts
+from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
 
@@ -57,13 +59,9 @@ def _stay(tale: Tale, key: str) -> Residency:
 def _groups(tale: Tale) -> Strand:
     yield tale.back(BEGINNING - 2)
     base = tale.who("base")
-    for tutor, group in (
-        ("tutor", "professional"),
-        ("tutor", "basic_hub"),
-        ("tutor2", "industry"),
-        ("tutor2", "network"),
-    ):
-        stays.join_group(tale.who(tutor), group, by=base)
+    # Each group has a tutor: the first two of the story are the first's, the others the second's.
+    for code, _label in city.groups():
+        stays.join_group(tale.who(tutor_of(code)), code, by=base)
 
 
 def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand:
@@ -72,6 +70,7 @@ def _services(tale: Tale, key: str, first: int, last: int, times: int) -> Strand
     for n in range(times):
         yield tale.back(first - n * step)
         service, hours, note = SERVICES[n % len(SERVICES)]
+        service = told_here("service", service)
         giver = tale.who("base" if n % 3 == 1 else "tutor")
         given = acts.enter(
             ServiceRecord,
@@ -98,12 +97,27 @@ def _services_of_this_month(tale: Tale) -> Strand:
     """Two wait to be confirmed today, one was sent back, and one was entered days after it was given."""
     yield tale.back(9)
     give = partial(acts.enter, ServiceRecord, _stay(tale, "guanghui"), by=tale.who("tutor"))
-    absent = give(service="training", on=timezone.localdate(), hours=Decimal("2.0"), note="个案工作实务培训：结案")
-    give(service="experts", on=timezone.localdate() - timedelta(days=12), hours=Decimal("1.5"), note="邀请高校老师督导")
+    absent = give(
+        service=told_here("service", "training"),
+        on=timezone.localdate(),
+        hours=Decimal("2.0"),
+        note="个案工作实务培训：结案",
+    )
+    give(
+        service=told_here("service", "experts"),
+        on=timezone.localdate() - timedelta(days=12),
+        hours=Decimal("1.5"),
+        note="邀请高校老师督导",
+    )
     yield tale.back(8)
     acts.answer(ServiceRecord, [absent.pk], by=tale.agent("guanghui"), accepted=False, remark="当天改期，没有开课")
     yield tale.back(2)
-    give(service="policy", on=timezone.localdate(), hours=Decimal("1.0"), note="讲解年度活动补贴的申报")
+    give(
+        service=told_here("service", "policy"),
+        on=timezone.localdate(),
+        hours=Decimal("1.0"),
+        note="讲解年度活动补贴的申报",
+    )
 
 
 # Stages ---------------------------------------------------------------------------------------------------------------
@@ -182,7 +196,7 @@ def _tracking(tale: Tale, key: str) -> Matter:
 
 def _visit(tale: Tale, tracking: Matter, month: int, note: str) -> None:
     tale.do(
-        tracking, "visit", "tutor" if month == 3 else "base", month=month, visited_on=timezone.localdate(), operating=True,
+        tracking, "visit", tutor_of(contents_of(tracking).residency.group) if month == 3 else "base", month=month, visited_on=timezone.localdate(), operating=True,
         staff=3, projects="镇级购买服务项目一个", needs="" if month == 12 else "希望继续推送项目信息", note=note,
     )  # fmt: skip
 

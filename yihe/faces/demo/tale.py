@@ -1,26 +1,44 @@
 """What every strand of the story has at hand: who there is, which day it is, and the verbs everybody uses."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import CharField
 from django.utils import timezone
 
 from yihe.acts.documents import papers
+from yihe.acts.funds import sources
 from yihe.acts.funds.models import Envelope
+from yihe.domains.incubation import city
 from yihe.domains.incubation.spans import months_after
 from yihe.faces.demo import papers_written, scans
 from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
+from yihe.faces.demo.setting import setting, told_here
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds
-from yihe.matters.actions import open_matter, perform
+from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations.models import Organization
 
 BEGINNING = 600  # working days before today: nearly two and a half years, for a stay of two years and what follows
 _of_name = CompiledQuery(lambda: User.objects.filter(username=Parameter("username", CharField())))
+
+
+def tutor_of(group: str) -> str:
+    """Return the tutor of a group (a code): the first has the first two groups of this city, the second the others."""
+    first = (
+        [code for code, _label in city.groups()][::2] if not setting().is_written_for else ["basic_hub", "professional"]
+    )
+    return "tutor" if group in first else "tutor2"
+
+
+def purse() -> str:
+    """Return the code of the purse most is paid from: the fiscal one, or the city's that may pay for most."""
+    found = sources.sources()
+    return "fiscal" if "fiscal" in found else max(found, key=lambda code: len(found[code].uses))
 
 
 class Tale:
@@ -63,6 +81,8 @@ class Tale:
     def open(self, code: str, contents, *, by: str, key: str = "", **more) -> Matter:
         """Open a matter as an organization's agent (`key`), or in the bureau (`by`, with the kind's first role)."""
         kind = kinds.get(code)
+        for name, value in vars(contents).items():
+            setattr(contents, name, told_here(name, value))
         if key:
             hat = next((role for role in kind.opened_by if role.place == "organization"), APPLICANT)
             return open_matter(kind, contents, by=self.agent(key), organization=self.org(key), hat=hat.code, **more)
@@ -70,7 +90,22 @@ class Tale:
 
     def do(self, matter: Matter, action: str, by: str, **said):
         """Have somebody carry out an action."""
+        said = {name: told_here(name, value) for name, value in said.items()}
         return perform(matter, action, by=self.who(by), **said)
+
+    def when(self, matter: Matter, *states: str) -> Iterator[date]:
+        """
+        Wait from day to day until a matter is in one of some states: how long a notice or a check takes is the city's.
+
+        :raises NotAllowed: it is not by today
+        """
+        while Matter.objects.get(pk=matter.pk).state not in states:
+            if timezone.localdate() >= self.today:
+                workflow = kinds.get(matter.kind).workflow
+                raise NotAllowed(
+                    f"{matter.number} 到今天还没有到“{'、'.join(workflow.states[s].label for s in states)}”。"
+                )
+            yield timezone.localdate() + timedelta(days=1)
 
     def hand_in(self, matter: Matter, slots: tuple[str, ...] = (), *, by: str, signed: bool = False) -> None:
         """Put papers on a matter: those named, or all that the applicant owes for any step."""
@@ -84,4 +119,4 @@ class Tale:
 
     def envelope(self, purpose: str, on: date) -> Envelope:
         """Return the fiscal envelope of a purpose in the year of a day."""
-        return Envelope.objects.get(source="fiscal", year=on.year, region=CITY, purpose=purpose)
+        return Envelope.objects.get(source=purse(), year=on.year, region=CITY, purpose=purpose)

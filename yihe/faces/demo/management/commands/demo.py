@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.faces.demo import people, serving
+from yihe.faces.demo import setting
 from yihe.foundation import beginning, pragmas
 from yihe.registers.accounts.models import User
 
@@ -40,6 +40,12 @@ class Command(BaseCommand):
     def handle(self, *args, port, load_only, **options):
         if not settings.DEMO:
             raise CommandError("只能在演示模式运行：YIHE_MODE=demo。")
+        try:
+            there = setting.setting()
+        except setting.NoSetting as nowhere:
+            raise CommandError(str(nowhere)) from nowhere
+        from yihe.faces.demo import serving  # noqa: PLC0415 -- its people live in the city that is there now
+
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         started = time.perf_counter()
         warming = None
@@ -49,7 +55,7 @@ class Command(BaseCommand):
         else:
             call_command("migrate", verbosity=0)
         if not User.objects.exists():
-            self.stdout.write("第一次启动，正在装入演示城市（太仓）……")
+            self.stdout.write(f"第一次启动，正在装入演示城市（{there.city.rstrip('市')}）……")
             self.load()
             self.stdout.write(f"装入完成，用时 {time.perf_counter() - started:.0f} 秒。")
         if warming is not None:
@@ -70,6 +76,8 @@ class Command(BaseCommand):
             story.tell(self.stdout.write)
 
     def serve(self, port: str) -> None:
+        from yihe.faces.demo import people, serving  # noqa: PLC0415 -- as above
+
         address = f"http://localhost:{port}"
         rows = "\n".join(f"    {p.username:<12} {p.name}  {p.line}" for p in people.FIRST_SHOWN)
         self.stdout.write(

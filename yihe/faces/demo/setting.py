@@ -1,0 +1,114 @@
+"""
+Where the story is set: the city of the pack, its towns and a neighbour, in the place of those it was written for. A city other than
+that one reads its own names, in what is invented anyway.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from yihe.domains.incubation import city
+from yihe.foundation.yaml_files import load_yaml
+from yihe.registers.regions import divisions
+
+WRITTEN_FOR = "320585"
+CITY, STEM, OLD_NAME = "太仓市", "太仓", "娄城"
+TOWNS = ("城厢镇", "沙溪镇", "浏河镇", "浮桥镇", "璜泾镇", "双凤镇", "经济开发区", "科教新城")
+_LAST = re.compile("(街道|镇|乡|市|区|县)$")
+
+
+class NoSetting(Exception):
+    """The pack does not say where it is. Its words are a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """
+    `region` and `city` are code and name of the city, `towns` (code, name) of as many towns as the story has, the pack's own again from
+    the first where it has fewer; `neighbour` is another county of the same prefecture, None where the pack knows none.
+    """
+
+    region: str
+    city: str
+    towns: tuple[tuple[str, str], ...]
+    neighbour: tuple[str, str] | None
+
+    @property
+    def is_written_for(self) -> bool:
+        return self.region == WRITTEN_FOR
+
+    @property
+    def county(self) -> str:
+        """Return the six digits that stand in codes and ID numbers."""
+        return self.towns[0][0][:6]
+
+    def here(self, text: str) -> str:
+        """Return a text of the story with the names of this city in it."""
+        if self.is_written_for:
+            return text
+        for written, (_code, name) in zip(TOWNS, self.towns, strict=True):
+            text = text.replace(written, name)
+        for written, (_code, name) in zip(TOWNS[:6], self.towns, strict=False):
+            text = text.replace(_LAST.sub("", written), _LAST.sub("", name))
+        return (
+            text.replace(CITY, self.city)
+            .replace(STEM, _LAST.sub("", self.city))
+            .replace(OLD_NAME, _LAST.sub("", self.city))
+        )
+
+
+@lru_cache(maxsize=4)
+def _of(folder: Path) -> Setting:
+    said = load_yaml(folder / "city.yaml") if (folder / "city.yaml").exists() else {}
+    region = str((said or {}).get("region", ""))
+    if not region:
+        raise NoSetting(f"{folder.name}/city.yaml 里没有写 region（区划代码），不知道故事发生在哪里。")
+    rows = [(row.code, row.name) for row in divisions.read(sorted(folder.glob("divisions*.csv")))]
+    names = dict(rows)
+    towns = sorted((code, name) for code, name in rows if len(code) == 9 and code.startswith(region))
+    if region not in names or not towns:
+        raise NoSetting(f"{folder.name} 的区划文件里没有 {region}，或者没有它的镇和街道。")
+    beside = sorted(code for code in names if len(code) == len(region) and code[:4] == region[:4] and code < region)
+    return Setting(
+        region, names[region], tuple(towns[n % len(towns)] for n in range(len(TOWNS))), (beside[-1], names[beside[-1]]) if beside else None
+    )  # fmt: skip
+
+
+def setting() -> Setting:
+    """
+    Return where the story is set: read from the pack once for each process.
+
+    :raises NoSetting: the pack does not say
+    """
+    return _of(Path(settings.CITY_DIR))
+
+
+def here(text: str) -> str:
+    """Return a text of the story with the names of this city in it."""
+    return setting().here(text)
+
+
+def codes_here(written: str, offered: list[tuple[str, str]]) -> str:
+    """
+    Return codes joined by commas as this city has them: what it does not know is one of its own, each once. `offered` are its codes
+    with their labels, in its order.
+    """
+    own = [code for code, _label in offered]
+    named = written.split(",")
+    return ",".join(
+        dict.fromkeys(code if code in own or not own else own[n % len(own)] for n, code in enumerate(named))
+    )
+
+
+def told_here(name: str, value):
+    """Return what is said in the story under a name, of this city: names in texts, and its own groups and services."""
+    if type(value) is not str:
+        return value
+    if name in ("group", "groups"):
+        return codes_here(value, city.groups())
+    if name in ("service", "needs"):
+        return codes_here(value, city.services())
+    return here(value)
