@@ -122,3 +122,62 @@ def test_one_of_many_costs_little_more_than_one_alone(claim, desk, people):
     one, three = in_one_go(claims[:1]), in_one_go(claims[1:])
 
     assert (three - one) / 2 == EACH_OF_MANY[connection.vendor], (one, three)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_many_the_last_commit_is_waited_for_and_makes_the_others_certain(claim, desk, people, monkeypatch):
+    """Each in a transaction of its own that is not waited for; then one that writes, and is: nobody is told anything before it."""
+    claims = [claim("exam", "reviewed", account=an_account()) for _ in range(2)]
+    desk.envelope(kinds.get("exam_claim"))
+    director = User.objects.get(pk=people.director.pk)
+    found = alike.sort_out(director, [matter.number for matter in claims])
+    shared = {"envelope": found.alike[0].form.initial["envelope"]}
+    made = bulk.begin(bulk.shown(bulk.signed(found, director), director), shared, by=director)
+    commits: list[tuple[str, bool]] = []
+    real = connection._commit
+
+    def commit() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('synchronous_commit'), pg_current_xact_id_if_assigned() IS NOT NULL")
+            commits.append(cursor.fetchone())
+        real()
+
+    monkeypatch.setattr(connection, "_commit", commit)
+    with connection.execute_wrapper(_noting_what_commits_itself(commits)):
+        bulk.go_on(made, by=director)
+
+    assert commits == [("off", True), ("off", True), ("alone: UPDATE", True)]
+    assert made.items.filter(outcome="done").count() == 2
+
+
+def _noting_what_commits_itself(commits: list):
+    def noting(execute, sql, params, many, context):
+        if not connection.in_atomic_block and not sql.startswith("SELECT"):
+            commits.append((f"alone: {sql[:6]}", True))
+        return execute(sql, params, many, context)
+
+    return noting
+
+
+def test_inside_of_a_transaction_that_is_waited_for_nothing_else_is_said(claim, desk, people):
+    """Whoever wraps the whole list in one transaction has one commit anyway, and waits for it."""
+    matter = claim("exam", "reviewed", account=an_account())
+    desk.envelope(kinds.get("exam_claim"))
+    found = alike.sort_out(people.director, [matter.number])
+    shared = {"envelope": found.alike[0].form.initial["envelope"]}
+    made = bulk.begin(bulk.shown(bulk.signed(found, people.director), people.director), shared, by=people.director)
+
+    asked = statements(lambda: bulk.go_on(made, by=people.director))
+
+    assert not [sql for sql in asked if "synchronous_commit" in sql]
+
+
+def test_an_action_that_grants_and_holds_nothing_is_refused_as_it_is_declared(claim, desk, people, monkeypatch):
+    matter, envelope = claim("activity", "reviewed"), desk.envelope(kinds.get("activity_claim"))
+    monkeypatch.setattr(kinds.get("activity_claim").workflow.actions["grant"], "holds", None)
+
+    with pytest.raises(TypeError, match="holds=effects.hold"):
+        perform(matter, "grant", by=people.director, amount=Decimal("4500"), envelope=envelope)
+
+    assert Matter.objects.get(pk=matter.pk).state == "reviewed"
