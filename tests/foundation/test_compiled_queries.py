@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import BigAutoField, CharField, DateField, Q
+from django.db.models import BigAutoField, CharField, DateField, Q, signals
 from django.test.utils import CaptureQueriesContext
 from psycopg import _queries
 
@@ -53,6 +53,64 @@ def test_related_rows_and_deferred_columns_are_as_in_the_queryset(people):
         found = [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in asked(user=user.pk)]
     assert len(counted) == 1
     assert found == [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in rows(user.pk)] != []
+
+
+def an_edit(people, field: str = "name") -> RegisterEdit:
+    return RegisterEdit(by=people.clerk, register="organizations", entry="1", field=field, before="甲", after="乙")
+
+
+def test_an_object_is_made_of_what_django_makes_it_of(people):
+    user, asked = people.clerk, by_key()
+
+    one, other = asked.one(pk=user.pk), User.objects.get(pk=user.pk)
+
+    assert {name: value for name, value in vars(one).items() if name != "_state"} == {
+        name: value for name, value in vars(other).items() if name != "_state"
+    }
+    assert (one._state.adding, one._state.db) == (other._state.adding, other._state.db) == (False, "default")
+    one.name = "改过的名字"
+    one.save(update_fields=["name"])
+    assert asked.one(pk=user.pk).name == "改过的名字"
+
+
+def test_whoever_listens_to_objects_being_made_hears_of_them(people):
+    heard, asked = [], by_key()
+    asked.one(pk=people.clerk.pk)
+
+    def hear(sender, instance, **_said):
+        heard.append(instance.pk)
+
+    signals.post_init.connect(hear, sender=User)
+    try:
+        asked.one(pk=people.clerk.pk)
+    finally:
+        signals.post_init.disconnect(hear, sender=User)
+    asked.one(pk=people.clerk.pk)
+
+    assert heard == [people.clerk.pk]
+
+
+def test_a_row_that_is_inserted_is_returned_as_it_stands_there(people):
+    given = an_edit(people)
+
+    written = CompiledInsert(RegisterEdit).written(given)
+
+    assert written.pk == given.pk and not given._state.adding
+    there = RegisterEdit.objects.get(pk=given.pk)
+    assert {n: v for n, v in vars(written).items() if n != "_state"} == {
+        n: v for n, v in vars(there).items() if n != "_state"
+    }
+
+
+def test_several_rows_are_inserted_with_one_statement_and_get_their_keys_in_order(people):
+    rows = [an_edit(people, f"field {n}") for n in range(3)]
+
+    with CaptureQueriesContext(connection) as asked:
+        CompiledInsert(RegisterEdit).several(rows)
+
+    assert len(asked) == 1
+    kept = dict(RegisterEdit.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "field"))
+    assert [kept[row.pk] for row in rows] == ["field 0", "field 1", "field 2"]
 
 
 def test_days_and_lists_of_values_are_prepared_as_the_database_wants_them(people):

@@ -6,8 +6,9 @@ server reports that one as success, with a mere warning, although it stands on t
 
 from functools import partial
 
-from django.db import InterfaceError, OperationalError
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.signals import connection_created
+from django.db.models import Func, QuerySet, TextField, Value
 
 # The server's message may be in any language; the place in its source is not.
 _WHERE, _WORDS = "SyncRepWaitForLSN", "canceling wait for synchronous replication"
@@ -17,15 +18,16 @@ class InDoubt(OperationalError):
     """Nobody can say whether what was to be saved is saved, or will stay saved. To be asked again under the same token."""
 
 
-def made_certain_by_a_later_one(connection) -> None:
+def made_certain_by_a_later_one(rows: QuerySet) -> QuerySet:
     """
-    Let the commit of the transaction that goes on not be waited for: one of the same connection that follows, and writes something, is,
-    and what PostgreSQL's log has of it comes after this. Whoever calls this tells nobody that anything was done before that one is
-    committed; until then a host that fails loses this transaction whole. To be said inside of it.
+    Let the commit of the transaction in which one of these rows is read not be waited for: one of the same connection that follows, and
+    writes something, is, and what PostgreSQL's log has of it comes after this. Whoever asks so tells nobody that anything was done
+    before that one is committed; until then a host that fails loses this transaction whole.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
+    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
+        return rows
+    said = (Value("synchronous_commit"), Value("off"), Value(True))
+    return rows.annotate(waited_for=Func(*said, function="set_config", output_field=TextField()))
 
 
 def watch() -> None:

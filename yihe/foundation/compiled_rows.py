@@ -1,6 +1,7 @@
 """
 From the rows of an answer to what a queryset yields, for `compiled_queries`: Django's own iterables, with all that they look up
-each time (columns, related objects, annotations) looked up once.
+each time (columns, related objects, annotations) looked up once. A model's object is made by filling what Django's own `from_db` fills,
+column by column, in one go; where a model, or somebody who listens, does more when one is made, by `from_db` itself.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model, signals
+from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query_utils import DeferredAttribute
 
 Read = Callable[[list[tuple], Any], list]  # what turns the rows of an answer into objects
 
@@ -46,13 +50,14 @@ def _objects(compiler: Any, convert: list[tuple]) -> Read:
     select, info, more = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
     model, names = info["model"], [column[0].target.attname for column in select[begin:end]]
+    maker = _maker(model, names)
     # The stubs are those of the Django to come, which asks for more here.
     related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
 
     def read(rows: list[tuple], connection) -> list:
-        found = []
+        found, make = [], maker()
         for row in _converted(rows, convert, connection):
-            each = model.from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+            each = make(row[begin:end])
             for populator in related:
                 populator.populate(row, each)
             for name, place in more.items():
@@ -61,6 +66,30 @@ def _objects(compiler: Any, convert: list[tuple]) -> Read:
         return found
 
     return read
+
+
+def _maker(model: type[Model], names: list[str]) -> Callable[[], Callable[[Any], Any]]:
+    """Return what says, at each answer, how objects of a model are made of the values of these columns."""
+    plain = model.__init__ is Model.__init__
+    plain = plain and getattr(model.from_db, "__func__", None) is vars(Model)["from_db"].__func__
+    plain = plain and all(isinstance(getattr(model, name), DeferredAttribute) for name in names)
+
+    def by_django(values):
+        return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+    def in_one_go(values):
+        made = model.__new__(model)
+        own = made.__dict__
+        own["_state"] = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        own.update(zip(names, values, strict=True))
+        return made
+
+    def maker():
+        heard = signals.pre_init.has_listeners(model) or signals.post_init.has_listeners(model)
+        return in_one_go if plain and not heard else by_django
+
+    return maker
 
 
 def _converted(rows: list[tuple], convert: list[tuple], connection) -> Iterable[Any]:

@@ -27,7 +27,13 @@ from yihe.matters.models import Bulk, BulkItem, Matter
 from yihe.matters.models.bulks import Outcome
 from yihe.registers.accounts.models import User
 
-_waiting = CompiledQuery(lambda: BulkItem.objects.select_for_update().filter(pk=key(), outcome=Outcome.WAITING))
+
+def _still_waiting() -> models.QuerySet:
+    return BulkItem.objects.select_for_update().filter(pk=key(), outcome=Outcome.WAITING)
+
+
+_waiting = CompiledQuery(_still_waiting)
+_waiting_alone = CompiledQuery(lambda: commits.made_certain_by_a_later_one(_still_waiting()))
 _save_outcome = CompiledUpdate(BulkItem, ("outcome", "sentence"))
 
 log = logging.getLogger(__name__)
@@ -101,9 +107,7 @@ def go_on(bulk: Bulk, *, by, seconds: float = 5.0) -> None:
 def _one(bulk: Bulk, pk: int, by, rows: dict[tuple, models.Model], alone: bool) -> None:
     try:
         with transaction.atomic():
-            if alone:
-                commits.made_certain_by_a_later_one(transaction.get_connection())
-            item = _waiting.first(pk=pk)
+            item = (_waiting_alone if alone else _waiting).first(pk=pk)
             if item is None:
                 return  # another press was quicker
             try:

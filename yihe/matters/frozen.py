@@ -23,6 +23,7 @@ from yihe.matters.reading import events, last_event, read_once
 
 MEND = "mend"  # the opener's edit of a draft, or of papers that were sent back
 CHUNK = 500
+_ASKED_OF_ENDS = {"id", "matter", "version", "seq", "after"}  # a moment of each is parsed, and nobody looks at it
 _COVER = "封面（编号、标题、区划、单位、密级、状态、时限、经办人等）"
 
 
@@ -52,6 +53,7 @@ def refusal(matter: Matter) -> str:
 def faults(only: Matter | None = None) -> Iterator[str]:
     """Yield a sentence for every matter of which something is not as its last event left it."""
     ends = Event.objects.filter(seq=F("matter__chain_length")).order_by("matter_id").select_related("matter")
+    ends = ends.defer(*(f.name for f in Event._meta.concrete_fields if f.name not in _ASKED_OF_ENDS))
     if only is not None:
         ends = ends.filter(matter=only)
     some: list[Event] = []

@@ -133,7 +133,10 @@ def commit(
     if reason := lacks_account(payee):
         raise NotAllowed(reason)
     with transaction.atomic(savepoint=not held):
-        fresh = envelope if held else ledger.locked_envelope(envelope.pk)
+        if not held:
+            envelope = ledger.locked_envelope(envelope.pk)
+            forget(matter, COMMITTED)  # what a check read before it was held
+        fresh = envelope
         if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):
             raise NotAllowed(reason)
         now = timezone.now()

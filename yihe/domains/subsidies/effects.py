@@ -94,7 +94,13 @@ def hold(matter: Matter, *, by, envelope, **_) -> dict:
 
 
 def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **_) -> dict:
-    """Award, commitment, history and notice, all or nothing, under the locks that were taken (`hold`)."""
+    """
+    Award, commitment, history and notice, all or nothing, under the locks that were taken (`hold`).
+
+    :raises TypeError: the action does not declare `holds=effects.hold`
+    """
+    if (held := read_once(matter, HELD, lambda: None)) is None:
+        raise TypeError("an action whose effect is `grant` holds what it decides on: holds=effects.hold")
     kind, claim, organization = claim_of(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):
@@ -113,7 +119,7 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
     lifetimes.record_benefit(
         kind.due_for(claim, organization, reckoning, amount), matter=matter, paid_on=today, by=by,
         through=organization.name, payer=envelope.get_source_display(), document=matter.number,
-        held=read_once(matter, HELD, lambda: None), entered=entered(matter),
+        held=held, entered=entered(matter),
     )  # fmt: skip
     return {"reckoned": reckoning.payable} | notices.publish(
         matter,

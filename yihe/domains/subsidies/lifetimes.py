@@ -104,10 +104,12 @@ def entered_for(kind: str, line: tuple[str, ...]) -> Entered:
 def past_in(entered: Entered, *, besides: Matter | None = None) -> Past:
     """Return what was entered as what stands and what was taken back; `besides` leaves one matter out."""
     leave_out = besides.pk if besides is not None else None
-    rows = [row for row in entered if row.matter_id is None or row.matter_id != leave_out]
+    rows = [row for row in entered if leave_out is None or row.matter_id != leave_out]
+    if not (back := [row for row in rows if row.gone is not None]):
+        return Past(rows, [])
     standing = [row for row in rows if row.gone is None]
     still = {row.matter_id for row in standing}
-    gone = {row.matter_id: row for row in rows if row.gone is not None and row.matter_id and row.matter_id not in still}
+    gone = {row.matter_id: row for row in back if row.matter_id and row.matter_id not in still}
     return Past(standing, list(gone.values()))
 
 
@@ -122,11 +124,15 @@ def history_of(
 
 
 _entered = CompiledQuery(
-    lambda: with_payment(
-        Benefit.objects.filter(
-            kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None
-        ).annotate(gone=F("reversed_by__pk"), gone_by=F("reversed_by__document"))
-    ).order_by("paid_on", "pk")
+    lambda: (
+        with_payment(
+            Benefit.objects.filter(
+                kind=Parameter("kind", CharField()), subject=Parameter("subject", CharField()), reverses=None
+            ).annotate(gone=F("reversed_by__pk"), gone_by=F("reversed_by__document"))
+        )
+        .order_by("paid_on", "pk")
+        .defer("recorded_at")
+    )
 )
 
 

@@ -1,0 +1,183 @@
+"""
+How many statements a grant costs, alone and as one of many: an act takes its locks first and asks once (ADR 0057). They fail when it grows
+again; whoever makes it less writes the smaller figure.
+"""
+
+from collections import Counter
+from decimal import Decimal
+from re import match
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.subsidies.test_bulk import an_account
+from yihe.acts.funds.models import Envelope
+from yihe.domains.subsidies import effects, rules
+from yihe.matters import alike, bulk, kinds
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import User
+
+A_GRANT = {"postgresql": 42, "sqlite": 43}  # SQLite writes an event and its words with two
+EACH_OF_MANY = {"postgresql": 51, "sqlite": 52}  # of a person: who is held, and what is read of them, besides
+
+
+def statements(act) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return [q["sql"] for q in asked if "SAVEPOINT" not in q["sql"]]
+
+
+def read(sql: list[str]) -> Counter:
+    """Return how often rows of each table are read."""
+    return Counter(found[1] for one in sql if (found := match(r'SELECT "(\w+)"\."', one)))
+
+
+@pytest.fixture
+def granted(claim, desk, people):
+    """Return a maker of the statements of one more grant of the same kind, and the first one done."""
+
+    def make(name: str = "activity") -> list[str]:
+        matter, envelope = claim(name, "reviewed"), desk.envelope(kinds.get(f"{name}_claim"))
+        director = User.objects.get(pk=people.director.pk)
+        assert director.hats
+        return statements(lambda: perform(matter, "grant", by=director, amount=Decimal("4500"), envelope=envelope))
+
+    make()
+    return make
+
+
+def test_a_grant_asks_the_database_no_more_than_it_must(granted):
+    asked = granted()
+
+    assert len(asked) == A_GRANT[connection.vendor], "\n".join(asked)
+
+
+def test_nothing_it_decides_on_is_read_twice(granted):
+    """Contents before and after the effect, the notice and the promise before and after they are made; everything else once."""
+    asked = read(granted())
+
+    again = {table: times for table, times in asked.items() if times > 1}
+    assert (
+        again
+        == {
+            "subsidies_activityclaim": 3,  # the contents as they were and as they are left, and other claims for the same activity
+            "bodies_body": 3,  # its last day; held; its line
+            "bodies_succession": 2,  # whose representatives, whose claims
+            "notices_notice": 2,  # that there is none, and when the new one closes
+            "matters_matter": 2,  # locked; the numbers of what was objected to it
+            "funds_commitment": 2,  # that there is none, and the new one as it is frozen
+        }
+    )
+
+
+def test_what_is_decided_on_is_read_when_everything_is_held(granted, monkeypatch):
+    """The envelope, the counter and the history are asked for after the last of the locks, and no rule before it."""
+    order: list[str] = []
+    hold, check = effects.hold, rules.cannot_grant
+    action = kinds.get("activity_claim").workflow.actions["grant"]
+
+    def holding(*args, **said):
+        found = hold(*args, **said)
+        order.append("held")
+        return found
+
+    def checking(*args, **said):
+        order.append("asked")
+        return check(*args, **said)
+
+    monkeypatch.setattr(action, "holds", holding)
+    monkeypatch.setattr(action, "check", checking)
+    granted()
+
+    assert order == ["held", "asked"]
+
+
+def test_what_the_rules_see_is_the_envelope_under_its_lock_and_not_the_one_that_was_shown(claim, desk, people):
+    matter, envelope = claim("activity", "reviewed"), desk.envelope(kinds.get("activity_claim"))
+    shown = Envelope.objects.get(pk=envelope.pk)
+    Envelope.objects.filter(pk=envelope.pk).update(committed=shown.appropriated)  # spent since the page was shown
+
+    with pytest.raises(NotAllowed, match="预算余额"):
+        perform(matter, "grant", by=people.director, amount=Decimal("4500"), envelope=shown)
+
+    assert Matter.objects.get(pk=matter.pk).state == "reviewed"
+
+
+def test_one_of_many_costs_little_more_than_one_alone(claim, desk, people):
+    claims = [claim("exam", "reviewed", account=an_account()) for _ in range(4)]
+    desk.envelope(kinds.get("exam_claim"))
+    director = User.objects.get(pk=people.director.pk)
+
+    def in_one_go(some: list[Matter]) -> int:
+        found = alike.sort_out(director, [matter.number for matter in some])
+        assert len(found.alike) == len(some), found.left_out
+        shared = {"envelope": found.alike[0].form.initial["envelope"]}
+        made = bulk.begin(bulk.shown(bulk.signed(found, director), director), shared, by=director)
+        asked = statements(lambda: bulk.go_on(made, by=director))
+        assert made.items.filter(outcome="done").count() == len(some)
+        return len(asked)
+
+    one, three = in_one_go(claims[:1]), in_one_go(claims[1:])
+
+    assert (three - one) / 2 == EACH_OF_MANY[connection.vendor], (one, three)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_many_the_last_commit_is_waited_for_and_makes_the_others_certain(claim, desk, people, monkeypatch):
+    """Each in a transaction of its own that is not waited for; then one that writes, and is: nobody is told anything before it."""
+    claims = [claim("exam", "reviewed", account=an_account()) for _ in range(2)]
+    desk.envelope(kinds.get("exam_claim"))
+    director = User.objects.get(pk=people.director.pk)
+    found = alike.sort_out(director, [matter.number for matter in claims])
+    shared = {"envelope": found.alike[0].form.initial["envelope"]}
+    made = bulk.begin(bulk.shown(bulk.signed(found, director), director), shared, by=director)
+    commits: list[tuple[str, bool]] = []
+    real = connection._commit
+
+    def commit() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('synchronous_commit'), pg_current_xact_id_if_assigned() IS NOT NULL")
+            commits.append(cursor.fetchone())
+        real()
+
+    monkeypatch.setattr(connection, "_commit", commit)
+    with connection.execute_wrapper(_noting_what_commits_itself(commits)):
+        bulk.go_on(made, by=director)
+
+    assert commits == [("off", True), ("off", True), ("alone: UPDATE", True)]
+    assert made.items.filter(outcome="done").count() == 2
+
+
+def _noting_what_commits_itself(commits: list):
+    def noting(execute, sql, params, many, context):
+        if not connection.in_atomic_block and not sql.startswith("SELECT"):
+            commits.append((f"alone: {sql[:6]}", True))
+        return execute(sql, params, many, context)
+
+    return noting
+
+
+def test_inside_of_a_transaction_that_is_waited_for_nothing_else_is_said(claim, desk, people):
+    """Whoever wraps the whole list in one transaction has one commit anyway, and waits for it."""
+    matter = claim("exam", "reviewed", account=an_account())
+    desk.envelope(kinds.get("exam_claim"))
+    found = alike.sort_out(people.director, [matter.number])
+    shared = {"envelope": found.alike[0].form.initial["envelope"]}
+    made = bulk.begin(bulk.shown(bulk.signed(found, people.director), people.director), shared, by=people.director)
+
+    asked = statements(lambda: bulk.go_on(made, by=people.director))
+
+    assert not [sql for sql in asked if "synchronous_commit" in sql]
+
+
+def test_an_action_that_grants_and_holds_nothing_is_refused_as_it_is_declared(claim, desk, people, monkeypatch):
+    matter, envelope = claim("activity", "reviewed"), desk.envelope(kinds.get("activity_claim"))
+    monkeypatch.setattr(kinds.get("activity_claim").workflow.actions["grant"], "holds", None)
+
+    with pytest.raises(TypeError, match="holds=effects.hold"):
+        perform(matter, "grant", by=people.director, amount=Decimal("4500"), envelope=envelope)
+
+    assert Matter.objects.get(pk=matter.pk).state == "reviewed"
