@@ -17,7 +17,9 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.template.base import Template
 from django.test import TransactionTestCase
+from django.test.utils import _TestState
 from stdnum.cn import uscc
 
 from tests import emptying
@@ -101,6 +103,15 @@ def pytest_collection_modifyitems(config, items):
     items.sort(
         key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_drawn_as_they_are_served(django_test_environment):
+    """
+    Django's test environment tells of every template it draws, with a copy of all it was given, for `response.context`. Nothing here
+    asks for it – pages are read as a browser gets them – and it is done for every box of every form.
+    """
+    Template._render = _TestState.saved_data.template_render
 
 
 @pytest.fixture(autouse=True)
