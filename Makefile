@@ -12,6 +12,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # One worker for each processor; one that has nothing left takes over what waits for another.
 SIDE_BY_SIDE := -n auto --dist worksteal
+# What the tests throw away lies in memory where there is room.
+QUICK = TMPDIR="$$(sh scripts/quick-place)"
 
 .venv/.demo: requirements.txt scripts/bootstrap
 	@[ -e .venv/.ok ] || sh scripts/bootstrap .venv requirements.txt
@@ -27,11 +29,11 @@ demo: .venv/.demo ## install, load the demonstration city on SQLite, serve it (P
 
 .PHONY: test
 test: .venv/.ok ## install, run the tests on SQLite (browser tests where Chromium is installed)
-	@$(PY) -m pytest -q $(SIDE_BY_SIDE)
+	@$(QUICK) $(PY) -m pytest -q $(SIDE_BY_SIDE)
 
 .PHONY: test-postgresql
 test-postgresql: .venv/.ok ## those of the tests that ask a database, and the races, on a throw-away PostgreSQL
-	@scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not browser" --what-asks-a-database
+	@$(QUICK) scripts/with-postgresql $(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not browser" --what-asks-a-database
 
 .PHONY: check
 check: .venv/.ok ## format, lint, types, import directions, migrations, generated docs

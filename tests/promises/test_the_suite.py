@@ -4,10 +4,16 @@ import gc
 import sys
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
 
-from tests.conftest import LONGEST, _given_to_the_container, asks_a_database, is_asked_there
-from yihe.foundation import workdays
+from tests import emptying
+from tests.conftest import LONGEST, WRITTEN_OF_THE_MODELS, _given_to_the_container, asks_a_database, is_asked_there
+from yihe.foundation import protections, workdays
 from yihe.foundation.workdays import Calendar
+from yihe.matters import evidence
+from yihe.matters.models import Seal
+from yihe.registers.accounts.models import User
 from yihe.registers.regions import calendar
 
 NOBODYS = Calendar()
@@ -58,6 +64,23 @@ def test_whatever_is_asked_beside_one_database_only_says_why(request):
 
 def test_what_else_asks_one_is_asked_beside_each(request, db):
     assert is_asked_there(request.node)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_test_with_real_transactions_wrote_goes_and_what_keeps_rows_stands_again(person):
+    person()
+    evidence.set_seal()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Seal.objects.all().delete()
+
+    emptying.empty(connection, but=WRITTEN_OF_THE_MODELS)
+
+    assert (Seal.objects.count(), User.objects.count()) == (0, 0)
+    assert ContentType.objects.exists()
+    assert list(protections.faults(connection)) == []
+    evidence.set_seal()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Seal.objects.all().delete()
 
 
 def test_garbage_is_looked_for_again_when_tests_run():
