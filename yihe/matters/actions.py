@@ -6,10 +6,12 @@ refuses is computed once, here: it greys the button, and it answers the forged p
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from yihe.foundation import city_pack
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -50,6 +52,14 @@ class Stale(NotAllowed):
 _locked = CompiledQuery(lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())))
 
 
+def _in_the_words_of(region: str) -> AbstractContextManager[None]:
+    """Return the scope in which a matter of a region is dealt with. Raises NotAllowed where no pack here serves it."""
+    try:
+        return city_pack.said_in(city_pack.of(region))
+    except city_pack.NotServed as elsewhere:
+        raise NotAllowed(str(elsewhere)) from None
+
+
 def ask_of_every_action(rule: Callable[..., str]) -> None:
     """Add a rule `(action, matter, user) -> sentence` that refuses like one of an action's own `unless`."""
     if rule not in _asked_of_every_action:
@@ -76,7 +86,7 @@ def open_matter(
     if already := opened_with(once, kind, parent):
         return already
     try:
-        with transaction.atomic():
+        with _in_the_words_of(region or (organization.region if organization else "")), transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -157,7 +167,7 @@ def perform(
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with transaction.atomic():
+    with _in_the_words_of(matter.region), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)

@@ -67,7 +67,7 @@ def appropriate(envelope: Envelope, amount: Decimal, *, by, reason: str, matter:
         fen = money.to_fen(amount)
         if not fen:
             raise NotAllowed("下达金额不能为零。")
-        if refused := fresh.source_of.forbids(fresh.purpose):
+        if refused := fresh.source_of.forbids(fresh.purpose, fresh.region):
             raise NotAllowed(refused)
         if fresh.left + fen < 0:
             raise NotAllowed(
@@ -90,7 +90,7 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
         return "占用金额必须大于零。"
     if envelope.purpose != purpose:
         return f"“{envelope}”不能用于此项支出。"
-    if reason := envelope.source_of.forbids(purpose):
+    if reason := envelope.source_of.forbids(purpose, envelope.region):
         return reason
     if not region_codes.covers(envelope.region, matter.region):
         return f"“{envelope}”不属于此件所在的区划。"

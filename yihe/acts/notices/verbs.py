@@ -51,7 +51,7 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     before = rules.notice_of(matter)
     if before is not None and before.is_open(today):
         raise NotAllowed(f"本件正在公示，{before.closes_on} 截止。")
-    days = DAYS.days(today) if days is None else days
+    days = DAYS.days(today, matter.region) if days is None else days
     if days < 1:
         raise NotAllowed("公示期至少一个工作日。")
     notice = Notice(

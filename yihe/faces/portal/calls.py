@@ -13,6 +13,7 @@ from yihe.acts.reviews import sheets
 from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
+from yihe.foundation import city_pack
 from yihe.foundation.workflow import Tone
 from yihe.matters import kinds, offering
 
@@ -66,6 +67,7 @@ def calls(request) -> HttpResponse:
 def call(request, number: str) -> HttpResponse:
     """Show one call. One that was never published is not there."""
     row = queries.public_call(number)
+    city_pack.speak_for(row.matter.region)
     page = {
         "call": _shown(row), "sheet": sheets.every().get(row.criteria),
         "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
@@ -76,6 +78,10 @@ def call(request, number: str) -> HttpResponse:
     return render(request, "portal/call.html", page)
 
 
+def _region() -> str:
+    return city_pack.region_of(city_pack.here())
+
+
 def _not_offered() -> str:
     """Return why nobody can answer a call here, whatever it says, or ""."""
     return offering.not_offered(kinds.get("incubation"), offering.PUBLIC)
@@ -84,14 +90,14 @@ def _not_offered() -> str:
 def open_calls() -> list[PublicCall]:
     """Return the calls one can answer now or soon, the one that closes first on top."""
     today = timezone.localdate()
-    rows = queries.published_calls().filter(matter__state="recruiting", closes_on__gte=today)
+    rows = queries.published_calls(_region()).filter(matter__state="recruiting", closes_on__gte=today)
     return [_shown(row) for row in rows.order_by("closes_on", "pk")]
 
 
 def past_calls() -> list[PublicCall]:
     """Return the calls that take no more applications, newest first."""
     today = timezone.localdate()
-    rows = queries.published_calls().exclude(matter__state="recruiting", closes_on__gte=today)
+    rows = queries.published_calls(_region()).exclude(matter__state="recruiting", closes_on__gte=today)
     return [_shown(row) for row in rows.order_by("-closes_on", "-pk")[:PAST_SHOWN]]
 
 
