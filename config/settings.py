@@ -41,8 +41,8 @@ DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / ".demo")).absolute()
 
 # A city adopts the platform with a folder of its own: texts, values, divisions, names (docs/adoption.md).
 # One folder for each county, parted by colons; the first is home.
-CITY_DIR, *MORE_CITY_DIRS = map(Path, (os.environ.get("YIHE_CITY_DIR") or f"{ROOT}/cities/taicang").split(":"))
-MORE_CITY_DIRS = tuple(MORE_CITY_DIRS)
+CITY_DIR, *_more = map(Path, (os.environ.get("YIHE_CITY_DIR") or f"{ROOT}/cities/taicang").split(":"))
+MORE_CITY_DIRS = tuple(_more)
 
 
 def _secret(name: str) -> str:

@@ -146,6 +146,19 @@ def said_in(pack: Path | Callable[[], Path]) -> Iterator[None]:
         _speaking.reset(token)
 
 
+@contextmanager
+def dealing_with(region: str, refused: type[Exception]) -> Iterator[None]:
+    """
+    Speak in the words of a region's pack while a matter of it is dealt with. Where no pack serves it, or something else that is asked on
+    the way, that is an exception `refused` with the sentence.
+    """
+    try:
+        with said_in(of(region)):
+            yield
+    except NotServed as elsewhere:
+        raise refused(str(elsewhere)) from None
+
+
 def speak_for(region: str) -> None:
     """Speak in a region's pack until the page is answered that is being made. Raises NotServed."""
     if scope := _speaking.get():

@@ -6,7 +6,6 @@ refuses is computed once, here: it greys the button, and it answers the forged p
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -52,14 +51,6 @@ class Stale(NotAllowed):
 _locked = CompiledQuery(lambda: with_last_event(Matter.objects.select_for_update(of=("self",)).filter(pk=key())))
 
 
-def _in_the_words_of(region: str) -> AbstractContextManager[None]:
-    """Return the scope in which a matter of a region is dealt with. Raises NotAllowed where no pack here serves it."""
-    try:
-        return city_pack.said_in(city_pack.of(region))
-    except city_pack.NotServed as elsewhere:
-        raise NotAllowed(str(elsewhere)) from None
-
-
 def ask_of_every_action(rule: Callable[..., str]) -> None:
     """Add a rule `(action, matter, user) -> sentence` that refuses like one of an action's own `unless`."""
     if rule not in _asked_of_every_action:
@@ -86,7 +77,7 @@ def open_matter(
     if already := opened_with(once, kind, parent):
         return already
     try:
-        with _in_the_words_of(region or (organization.region if organization else "")), transaction.atomic():
+        with city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed), transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -161,13 +152,12 @@ def perform(
     Carry out one action: lock the matter, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
-    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of whoever enters at
-    the counter what came on paper, found and asked for there (`over_the_counter`).
+    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat found at the counter (`over_the_counter`).
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with _in_the_words_of(matter.region), transaction.atomic():
+    with city_pack.dealing_with(matter.region, NotAllowed), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)

@@ -1,7 +1,5 @@
 """孵化: the call, the application, the change of stage, the leaving, the tracking, and each service given to a resident."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -52,7 +50,7 @@ class Call(models.Model):
         return [city.pack(self.matter.region).group_label(code) for code in split(self.groups)]
 
 
-def calls_for(organization, day: date) -> models.QuerySet[Call]:
+def calls_for(organization, day) -> models.QuerySet[Call]:
     """Return the calls that an organization can answer on a day: those of its own county, and of what lies above."""
     calls = Call.objects.filter(matter__state="recruiting", opens_on__lte=day, closes_on__gte=day)
     return calls.filter(matter__region__in=region_codes.lineage(organization.region)) if organization else calls

@@ -26,7 +26,7 @@ from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
-CITY, NEXT_CITY = "320585", "320583"
+CITY, NEXT_TOWN = "320585", "320585902"
 SOURCE = "演示数据（虚构）"
 PASSWORD = "yihe-demo-2026"
 LONG_AGO = date(2020, 1, 1)
@@ -56,7 +56,7 @@ STAFF = (
     Persona("checker", "冯静", ((roles.FINANCE_CHECKER, "财务复核", CITY),), "复核预算和支付批次"),
     Persona("policy", "蒋涛", ((roles.POLICY_EDITOR, "政策管理员", CITY),), "下达预算"),
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, "城厢司法所", CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
-    Persona("kunshan", "袁晨", ((roles.CLERK, "昆山市司法局科员（虚构）", NEXT_CITY),), "外市工作人员：看不到太仓的任何办件"),
+    Persona("ludu", "袁晨", ((roles.CLERK, "陆渡街道科员（虚构）", NEXT_TOWN),), "邻镇工作人员：看不到别的镇的任何办件"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),

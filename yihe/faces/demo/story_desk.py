@@ -97,10 +97,10 @@ def _turned_away(tale: Tale) -> Strand:
     yield tale.back(3)
     paper = Document.objects.filter(matter=tale.matters["incubation:hehe:paid"]).first()
     try:
-        papers.access_document(tale.who("kunshan"), paper.pk)
+        papers.access_document(tale.who("ludu"), paper.pk)
     except Http404:
         return
-    raise AssertionError("a paper of Taicang was shown to Kunshan")
+    raise AssertionError("a paper was shown to the next town")
 
 
 def _read(tale: Tale) -> Strand:
