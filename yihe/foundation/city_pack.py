@@ -249,10 +249,16 @@ def in_each(check: Callable[..., list]) -> Callable[..., list]:
         found = []
         for pack in every():
             with said_in(pack):
-                found += check(*args, **options)
+                found += [said if pack == home() else _named(pack, said) for said in check(*args, **options)]
         return found
 
     return of_all
+
+
+def _named(pack: Path, said: str | checks.CheckMessage) -> str | checks.CheckMessage:
+    if isinstance(said, str):
+        return f"{pack.name}：{said}"
+    return checks.Error(f"{pack.name}：{said.msg}", id=said.id)
 
 
 def every_fault() -> list[str]:

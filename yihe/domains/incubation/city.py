@@ -98,16 +98,16 @@ def services() -> list[tuple[str, str]]:
 CLAUSE: Any = lazy(lambda: pack().source, str)()
 
 
-def setting(name: str) -> int:
-    """Return a figure the bureau set itself in the city pack."""
-    return pack().settings[name]
+def setting(name: str, region: str = "") -> int:
+    """Return a figure the bureau of a region (of the one we speak in) set itself."""
+    return pack(region).settings[name]
 
 
 def within_setting(name: str):
     """Return a state's time limit: `setting(name)` working days from the day the state is entered."""
 
-    def due(_matter):
-        return Term(setting(name), WORKING_DAYS)
+    def due(matter):
+        return Term(setting(name, matter.region), WORKING_DAYS)
 
     return due
 

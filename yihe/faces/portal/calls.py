@@ -69,7 +69,7 @@ def call(request, number: str) -> HttpResponse:
     row = queries.public_call(number)
     city_pack.speak_for(row.matter.region)
     page = {
-        "call": _shown(row), "sheet": sheets.every().get(row.criteria),
+        "call": _shown(row), "sheet": sheets.every(row.matter.region).get(row.criteria),
         "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
         "questions": list(row.questions.exclude(answered_at=None).values("text", "answer", "answered_at")),
         "not_offered": _not_offered(),
