@@ -40,7 +40,9 @@ def _number(name: str, default: str) -> float:
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / ".demo")).absolute()
 
 # A city adopts the platform with a folder of its own: texts, values, divisions, names (docs/adoption.md).
-CITY_DIR = Path(os.environ.get("YIHE_CITY_DIR", ROOT / "cities" / "taicang"))
+# One folder for each county, parted by colons; the first is home.
+CITY_DIR, *_more = map(Path, (os.environ.get("YIHE_CITY_DIR") or f"{ROOT}/cities/taicang").split(":"))
+MORE_CITY_DIRS = tuple(_more)
 
 
 def _secret(name: str) -> str:
@@ -100,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "yihe.faces.desk.middleware.SecondFactor",
     "yihe.faces.desk.middleware.ActingMembership",
+    "yihe.faces.desk.middleware.SpeaksForACounty",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yihe.faces.desk.asking_again.AsksAgain",
     "yihe.faces.desk.middleware.SaysWhatDoesNotOpen",

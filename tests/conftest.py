@@ -207,6 +207,23 @@ def pack(tmp_path, settings):
 
 
 @pytest.fixture
+def neighbours(tmp_path_factory, settings):
+    """Serve the next counties too, by figures like ours: what is theirs is out of reach, not out of the installation."""
+    settings.MORE_CITY_DIRS = _neighbours(tmp_path_factory.getbasetemp() / "neighbours", settings.CITY_DIR)
+
+
+def _neighbours(where: Path, like: Path) -> tuple[Path, ...]:
+    for region in ("320583", "320505", "320506", "330106"):
+        if not (where / region).exists():
+            (where / region).mkdir(parents=True)
+            (where / region / "city.yaml").write_text(f'name: 邻市{region}\nregion: "{region}"\n', "utf-8")
+            for entry in like.iterdir():
+                if entry.name not in ("city.yaml", "divisions.csv", "divisions-extra.csv"):
+                    (where / region / entry.name).symlink_to(entry)
+    return tuple(sorted(where.iterdir()))
+
+
+@pytest.fixture
 def unprotected(db):
     """Take the triggers off for one test: somebody with the database's password would do the same."""
     _release()

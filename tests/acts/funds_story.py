@@ -96,6 +96,7 @@ class Story:
     editor: object
     reviewer: object
     files: int = field(default=0)
+    region: str = TAICANG
 
     def appropriated(self, amount="100000", *, source="fiscal", purpose="activity") -> Envelope:
         said = Appropriation(
@@ -105,10 +106,10 @@ class Story:
             amount=Decimal(amount),
             document="太财〔2026〕1号",
         )
-        matter = open_matter(kinds.get("appropriation"), said, by=self.editor, region=TAICANG, hat="policy_editor")
+        matter = open_matter(kinds.get("appropriation"), said, by=self.editor, region=self.region, hat="policy_editor")
         perform(matter, "submit", by=self.editor)
         perform(matter, "issue", by=self.checker)
-        return Envelope.objects.get(source=source, year=said.year, region=TAICANG, purpose=purpose)
+        return Envelope.objects.get(source=source, year=said.year, region=self.region, purpose=purpose)
 
     def submitted(self):
         matter = open_matter(
@@ -132,7 +133,7 @@ class Story:
     def drafted(self, *tranches, source="fiscal"):
         """Return a batch with these tranches in it, still being made."""
         said = PaymentBatch(source=source, year=timezone.localdate().year)
-        matter = open_matter(kinds.get("payment_batch"), said, by=self.maker, region=TAICANG, hat="finance_maker")
+        matter = open_matter(kinds.get("payment_batch"), said, by=self.maker, region=self.region, hat="finance_maker")
         if tranches:
             perform(matter, "add_lines", by=self.maker, tranches=list(tranches))
         return matter

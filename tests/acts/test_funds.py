@@ -165,7 +165,7 @@ def test_money_of_one_purpose_or_region_or_year_pays_for_no_other(money):
     matter = money.submitted()
     startup = money.appropriated(purpose="startup")
     elsewhere = promises.envelope_for(
-        source="fiscal", year=timezone.localdate().year, region="320581", purpose="activity"
+        source="fiscal", year=timezone.localdate().year, region="320585101", purpose="activity"
     )
     last_year = promises.envelope_for(
         source="fiscal", year=timezone.localdate().year - 1, region=TAICANG, purpose="activity"

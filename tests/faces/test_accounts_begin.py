@@ -27,6 +27,8 @@ from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, factors, grants, invitations, passwords
 from yihe.registers.accounts.models import FactorConfirmation, Invitation, Membership, RegisterEdit, User
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CODE = re.compile(r"[2-9A-Z]{5}(?:-[2-9A-Z]{5}){3}")
 PEOPLE, IDENTITY, REAUTHENTICATE = "/desk/people/", "/desk/identity/", "/accounts/2fa/reauthenticate/"
 

@@ -23,6 +23,8 @@ from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.organizations import preparing
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CODE = re.compile(r"<dt>查询码</dt><dd>(\w{4}) (\w{4}) (\w{4})</dd>")
 
 

@@ -44,6 +44,8 @@ from yihe.registers.evidence.queries import Looked, entries
 from yihe.registers.organizations.models import Residency
 from yihe.registers.practitioners.models import Employment, Practitioner
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def signed_in(client):

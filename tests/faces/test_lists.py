@@ -20,6 +20,8 @@ from yihe.registers.evidence.models import AccessEntry, Verb, note_access
 from yihe.registers.regions import names
 from yihe.registers.regions.models import Region
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 LISTS = ("/desk/matters/", "/desk/kinds/errand/", "/desk/", "/desk/?tab=done")
 
 

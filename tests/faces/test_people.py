@@ -32,6 +32,8 @@ from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
 from yihe.registers.regions.models import Region
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 PLAIN = "11010519491231002X"  # the sample of GB 11643
 ENTER = "/desk/records/practitioners/new/"
 

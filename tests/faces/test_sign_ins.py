@@ -16,6 +16,8 @@ from yihe.registers.accounts import edits, sittings, stopping
 from yihe.registers.accounts.models import RegisterEdit, Sitting, User
 from yihe.registers.accounts.sessions import SessionStore
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 ACCOUNT, PEOPLE = "/desk/account/", "/desk/people/"
 
 

@@ -22,6 +22,8 @@ from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, grants, last_looks
 from yihe.registers.accounts.models import Feedback, LastLook
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 INBOX, SAY, READ = "/desk/", "/feedback/", "/desk/feedback/"
 
 

@@ -342,7 +342,7 @@ def test_the_signing_day_is_not_to_come(story):
     ],
 )  # fmt: skip
 def test_a_stay_lasts_one_to_two_years(ends_on, allowed):
-    why = length_out_of_bounds(date(2026, 4, 1), ends_on)
+    why = length_out_of_bounds(date(2026, 4, 1), ends_on, "320585")
 
     assert why == (
         "" if allowed else

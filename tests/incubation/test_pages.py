@@ -18,6 +18,8 @@ from yihe.matters import kinds
 from yihe.matters.models import Matter, Notification
 from yihe.registers.evidence.models import AccessEntry
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CHANGSHU = "320581"
 
 

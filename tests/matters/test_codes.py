@@ -20,6 +20,8 @@ from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.kinds import PersonalParty
 from yihe.matters.models import Event, Matter, May, Party, PartySession
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 WITHDRAW = reverse("portal:mine_act", args=["withdraw"])
 
 

@@ -20,6 +20,8 @@ from yihe.matters.erasing import erase_words
 from yihe.matters.mending import mend_contents
 from yihe.matters.models import Confidentiality, Event, EventWords, Matter, Party
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 COVER = "封面（编号、标题、区划、单位、密级、状态、时限、经办人等）"
 
 

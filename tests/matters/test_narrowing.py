@@ -20,6 +20,8 @@ from yihe.matters import listed, narrowed_lists, queries, standing
 from yihe.matters.models import Matter
 from yihe.matters.narrowing import CLOSED, LATE, NEAR, NOTHING, OPEN, ORDERS, Asked, near_until, place_of
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 STATES = ("draft", "submitted", "returned", "accepted", "noticed")
 TOWNS = ("320585100", "320585101", "320505001")
 

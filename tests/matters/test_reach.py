@@ -29,6 +29,8 @@ from yihe.matters.models import Confidentiality, Matter, May, Notification, Part
 from yihe.registers.bodies.models import Body
 from yihe.registers.compartments.models import Compartment
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def fresh(user):
     return type(user).objects.get(pk=user.pk)

@@ -29,6 +29,8 @@ from yihe.matters.readers import ASSIGNED, FIRST_PARTY, GONE, HOLDER, LET_IN, NO
 from yihe.registers.compartments.models import Compartment
 from yihe.registers.evidence.models import AccessEntry, Verb
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 ITS_PEOPLE = (FIRST_PARTY, HOLDER, in_reach(DIRECTOR))
 CONTENTS, SAID, FILED = "某某的难处", "某某自己说的话", "某某的病历"
 WORDS = (CONTENTS, SAID, FILED)

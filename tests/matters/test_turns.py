@@ -14,6 +14,8 @@ from yihe.matters import clock, evidence, forms, kinds, standing, turns
 from yihe.matters.actions import NotAllowed, open_matter, perform, refusal
 from yihe.matters.models import Clock, Event, Matter, Notification, Party
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture(autouse=True)
 def dispatching(monkeypatch):

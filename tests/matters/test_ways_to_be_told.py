@@ -14,6 +14,8 @@ from yihe.matters.models import Notification
 from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts.models import NotificationChoice
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 Way = channels.Way
 
 

@@ -11,6 +11,8 @@ from yihe.registers.organizations import edits
 from yihe.registers.organizations.models import Organization
 from yihe.registers.regions.models import Region
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 OWN = {"address": "太仓市城厢镇人民路 1 号", "contact": "沈晨", "phone": "0512-00000001"}
 STAFFS = {
     "name": "改名社", "legal_form": "association", "role_type": "hub", "region": "320585101", "legal_representative": "李四",

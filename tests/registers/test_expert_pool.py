@@ -14,6 +14,8 @@ from yihe.registers.accounts.models import Proposal, RegisterEdit, User
 from yihe.registers.practitioners import experts, stakes
 from yihe.registers.practitioners.models import Employment, Practitioner
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def clerk(person):

@@ -25,6 +25,8 @@ from yihe.matters.models import Notification
 from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CITY = "320585"
 WITH_POWER = [role for role in ROLES.values() if role.power]
 

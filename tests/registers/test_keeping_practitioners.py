@@ -16,6 +16,8 @@ from yihe.registers.evidence.models import AccessEntry
 from yihe.registers.practitioners import queries, taking_on
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, ProposedEmployment, TalentTitle
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 LIST = "/desk/records/practitioners/"
 
 

@@ -17,6 +17,8 @@ from yihe.registers.practitioners import edits
 from yihe.registers.practitioners.models import KNOW_EXPERTS, Certificate, Employment, Practitioner
 from yihe.registers.practitioners.records import PractitionerRegister
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 PLAIN = "11010519491231002X"  # the sample of GB 11643
 WIDE = "１１０１０５１９４９１２３１００２Ｘ"
 ARABIC = "".join(chr(0x0660 + int(digit)) for digit in PLAIN[:-1]) + "X"  # digits NFKC leaves as they are

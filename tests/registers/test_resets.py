@@ -15,6 +15,8 @@ from yihe.matters.models import Notification
 from yihe.registers.accounts import factors, proposals, resets, stopping
 from yihe.registers.accounts.models import Proposal, RegisterEdit, User
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 NEW = "浏河口-1405-宝船"
 SEEN = "本人到窗口，核对身份证"
 

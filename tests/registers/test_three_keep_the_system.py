@@ -26,6 +26,8 @@ from yihe.registers.accounts import apart, edits, grants
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 from yihe.registers.organizations.models import Organization
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CITY = "320585"
 PAIRS = [(one, two) for one in KEEPERS_OF_THE_SYSTEM for two in KEEPERS_OF_THE_SYSTEM if one is not two]
 HANDS_ON = [role for role in ROLES.values() if role.power in ("money", "decisions")]

@@ -23,6 +23,8 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def nothing_was_done(matter) -> bool:
     matter.refresh_from_db()

@@ -12,6 +12,8 @@ from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.models import Benefit
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 KUNSHAN = "320583"
 
 

@@ -11,6 +11,8 @@ from yihe.domains.subsidies.models import Incumbency, Post, TrainingBase
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def test_a_post_is_entered_with_a_number_and_a_line_of_what_was_done(desk):
     post = desk.post()

@@ -19,6 +19,8 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.registers.accounts.models import Membership
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 EVERY = [kind.code.removesuffix("_claim") for kind in KINDS]
 
 

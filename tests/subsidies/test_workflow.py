@@ -24,6 +24,8 @@ from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.edits import ENTRY
 from yihe.registers.organizations.models import Organization
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 EVERY = [kind.code.removesuffix("_claim") for kind in KINDS]
 # What a claim of each kind is paid as `Desk` (conftest.py) fills it in, worked out by hand from the regulation.
 PAID = {

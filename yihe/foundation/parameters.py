@@ -132,11 +132,11 @@ def in_chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-_source: Callable[[], Parameters] | None = None
+_source: Callable[[str], Parameters] | None = None
 
 
-def register(source: Callable[[], Parameters]) -> None:
-    """Say where this process finds the parameters of its city; asked anew at each `current()`."""
+def register(source: Callable[[str], Parameters]) -> None:
+    """Say where this process finds the parameters of a region's city; asked anew each time."""
     global _source
     _source = source
 
@@ -199,7 +199,13 @@ def wrong_sorts(known: Parameters) -> list[str]:
     ]  # fmt: skip
 
 
-def current() -> Parameters:
+def of(region: str) -> Parameters:
+    """Return the parameters of a region's city: what a rule asks, by its matter's region. Raises NotServed (`city_pack`)."""
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
-    return _source()
+    return _source(region)
+
+
+def current() -> Parameters:
+    """Return the parameters of the city in whose words we speak (`city_pack.here`): for words, never for a matter's figure."""
+    return of("")

@@ -33,17 +33,17 @@ class within:
     def parameter(self) -> str:
         return f"procedure/{self.step}"
 
-    def days(self, on: date | None = None) -> int:
-        """Return the working days that the city allows on a day (today). Raises NotInForce."""
-        return parameters.current().at(self.parameter, on or timezone.localdate()).as_(self.takes)
+    def days(self, on: date | None = None, region: str = "") -> int:
+        """Return the working days that a region's city (the one we speak in) allows on a day (today). Raises NotInForce."""
+        return parameters.of(region).at(self.parameter, on or timezone.localdate()).as_(self.takes)
 
-    def last_day(self) -> date:
-        """Return the last day of what begins today, for a day that a record keeps."""
+    def last_day(self, region: str) -> date:
+        """Return the last day of what begins today in a region, for a day that a record keeps."""
         today = timezone.localdate()
-        return workdays.add(today, self.days(today))
+        return workdays.add(today, self.days(today, region))
 
-    def __call__(self, _matter) -> Term | date:
-        days = self.days()
+    def __call__(self, matter) -> Term | date:
+        days = self.days(region=matter.region)
         return Term(days, WORKING_DAYS) if days else timezone.localdate()
 
 
@@ -68,6 +68,6 @@ class lasting:
     def parameter(self) -> str:
         return f"procedure/{self.step}"
 
-    def __call__(self, _matter) -> Term:
+    def __call__(self, matter) -> Term:
         """:raises NotInForce: the city says nothing for today"""
-        return Term(parameters.current().at(self.parameter, timezone.localdate()).as_(self.takes), self.unit)
+        return Term(parameters.of(matter.region).at(self.parameter, timezone.localdate()).as_(self.takes), self.unit)

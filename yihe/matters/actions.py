@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from yihe.foundation import city_pack
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -76,7 +77,7 @@ def open_matter(
     if already := opened_with(once, kind, parent):
         return already
     try:
-        with transaction.atomic():
+        with city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed), transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -148,13 +149,12 @@ def perform(
     Carry out one action: lock the matter and what else it decides on, check, apply the effect, change, record, tell. One transaction.
 
     `by` None is the clock, or a `party` without an account that acts with its code (`codes`). `seen` is the length of the chain on the page the person acted on. `following` is for an
-    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat of whoever enters at
-    the counter what came on paper, found and asked for there (`over_the_counter`).
+    act whose effect moves another matter: only actions declared `automatic` may be carried out that way. `wearing` is the hat found at the counter (`over_the_counter`).
 
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with transaction.atomic():
+    with city_pack.dealing_with(matter.region, NotAllowed), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yihe.foundation import periods, workdays
+from yihe.foundation import city_pack, periods, workdays
 from yihe.foundation.periods import Rest, Term, Unit
 from yihe.foundation.workdays import Calendar
 from yihe.matters import chain, frozen, kinds, saying, standing
@@ -57,30 +57,36 @@ def _candidates() -> set[int]:
 def _lengthen(pk: int, before: Calendar) -> Matter | None:
     with transaction.atomic():
         matter = locked(pk)
-        if not matter.is_open:
+        pack = city_pack.find(matter.region)
+        if not matter.is_open or pack is None:
             return None
-        workflow = kinds.get(matter.kind).workflow_of(matter)
-        clocks = Clocks(matter, workflow, matter.opened_at)
-        by_record = {row.name: _said(row, matter, workflow, before) for row in clocks.running()}
-        if reason := frozen.refusal(matter):
-            log.warning("%s is not counted again: %s", matter.number, reason)
-            return None
-        said: dict = {}
-        for _open_ones, lengthen in _rooms:
-            said |= lengthen(matter, before)
-        new = {row: _end(row, matter, workflow, before, by_record[row.name]) for row in clocks.running()}
-        ends = {row.name: end for row, end in new.items() if row.due_at and end > row.due_at}
-        if not (said or ends):
-            return None
-        if ends:
-            was, name = min((row.due_at, row.name) for row in new if row.due_at and row.name in ends)
-            days = {"before": periods.day_or_moment(was), "until": periods.day_or_moment(ends[name])}
-            said |= {"clocks": saying.facts(sorted(ends))} | days
-            clocks.lengthen(ends)
-            clocks.save()
-        standing.note(matter, ACTION, by=None, said=said)
-        chain.save_cover(matter)
-        return matter
+        with city_pack.said_in(pack):
+            return _lengthen_locked(matter, before)
+
+
+def _lengthen_locked(matter: Matter, before: Calendar) -> Matter | None:
+    workflow = kinds.get(matter.kind).workflow_of(matter)
+    clocks = Clocks(matter, workflow, matter.opened_at)
+    by_record = {row.name: _said(row, matter, workflow, before) for row in clocks.running()}
+    if reason := frozen.refusal(matter):
+        log.warning("%s is not counted again: %s", matter.number, reason)
+        return None
+    said: dict = {}
+    for _open_ones, lengthen in _rooms:
+        said |= lengthen(matter, before)
+    new = {row: _end(row, matter, workflow, before, by_record[row.name]) for row in clocks.running()}
+    ends = {row.name: end for row, end in new.items() if row.due_at and end > row.due_at}
+    if not (said or ends):
+        return None
+    if ends:
+        was, name = min((row.due_at, row.name) for row in new if row.due_at and row.name in ends)
+        days = {"before": periods.day_or_moment(was), "until": periods.day_or_moment(ends[name])}
+        said |= {"clocks": saying.facts(sorted(ends))} | days
+        clocks.lengthen(ends)
+        clocks.save()
+    standing.note(matter, ACTION, by=None, said=said)
+    chain.save_cover(matter)
+    return matter
 
 
 def _counted(row: Clock) -> datetime:

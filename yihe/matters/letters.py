@@ -58,7 +58,9 @@ def letter_of(kind, matter: Matter) -> tuple[str, dict[str, Any]] | None:
     if event is None:
         return None
     action, day = kind.workflow_of(matter).actions[event.action], timezone.localdate(event.at)
-    told = remedies.told_on(day, CIVIL_AFFAIRS.code if event.hat == CIVIL_AFFAIRS.code else remedies.BUREAU)
+    told = remedies.told_on(
+        day, CIVIL_AFFAIRS.code if event.hat == CIVIL_AFFAIRS.code else remedies.BUREAU, region=matter.region
+    )
     facts, clauses = kind.grounds(matter, event)
     return TEMPLATE, {
         "matter": matter, "kind": kind, "organization": matter.organization, "remedies": told, "facts": facts,

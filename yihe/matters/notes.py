@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from yihe.foundation import signed_notes
+from yihe.foundation import city_pack, signed_notes
 from yihe.foundation.merkle import Log
 from yihe.foundation.signed_notes import BadNote
 from yihe.matters import sealing
@@ -62,7 +62,7 @@ def note_of(seal: Seal) -> tuple[int, str]:
         before = log.root()
         log.append(digest)
     lines = [
-        f"yihe/{settings.CITY_DIR.name}",
+        f"yihe/{city_pack.home().name}",
         str(log.size),
         _base64(log.root()),
         f"suite {signed_notes.SUITE}",

@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from yihe.foundation import city_pack, money, parameters
 from yihe.foundation.figures import YUAN
-from yihe.foundation.parameters import NOT_HERE
+from yihe.foundation.parameters import NOT_HERE, Parameters
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.matters import kinds
 from yihe.matters.declared import Guide
 from yihe.matters.kinds import Kind
 
 FILE = "kinds.yaml"
-PUBLIC = ""  # the region of a page that has none of its own: the city this process serves
+PUBLIC = ""  # the region of a page that has none of its own: the city we speak in
 DAYS, WORDS, STEPS = ("from", "until"), ("who", "gives"), "steps"
 KEYS = ("offered", *DAYS, *WORDS, STEPS)
 LONGEST = 200  # characters of a sentence of a guide
@@ -81,22 +81,22 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
     if kind.guide is None:
         return None
     said = _said(kind, region)
+    known = parameters.of(region)
+    who, gives, *steps = (_filled(words, known) for words in (said.who, said.gives, *said.steps))
     return replace(
-        kind.guide, who=_filled(said.who) or kind.guide.who, gives=_filled(said.gives) or kind.guide.gives,
-        steps=tuple(map(_filled, said.steps)) or kind.guide.steps,
-    )  # fmt: skip
+        kind.guide, who=who or kind.guide.who, gives=gives or kind.guide.gives, steps=tuple(steps) or kind.guide.steps
+    )
 
 
 def _said(kind: type[Kind], region: str) -> Offer:
-    return _read(city_pack.of(region)).get(kind.code, Offer())
+    return _read(city_pack.file(FILE, city_pack.of(region))).get(kind.code, Offer())
 
 
-def _filled(words: str) -> str:
-    return _PLACE.sub(lambda place: _figure(place[1].strip()), words)
+def _filled(words: str, known: Parameters) -> str:
+    return _PLACE.sub(lambda place: _figure(place[1].strip(), known), words)
 
 
-def _figure(path: str) -> str:
-    known = parameters.current()
+def _figure(path: str, known: Parameters) -> str:
     value = known.found(path, timezone.localdate()) if path in known else None
     if value is None:
         return f"（{NOT_HERE}）"
@@ -106,9 +106,9 @@ def _figure(path: str) -> str:
 
 
 def is_never_offered(kind: type[Kind]) -> bool:
-    """Test whether the city says that it has no such thing, so that nothing it would take has to be in the pack."""
+    """Test whether the pack that is spoken of has no such thing, so that nothing it would take has to be in it."""
     try:
-        return _said(kind, PUBLIC).never
+        return _read(city_pack.file(FILE)).get(kind.code, Offer()).never
     except BadParameters:
         return False
 
@@ -128,7 +128,7 @@ def spared() -> set[str]:
     keeps its figures: matters of it are still under way.
     """
     try:
-        said = _read(city_pack.of(PUBLIC))
+        said = _read(city_pack.file(FILE))
     except BadParameters:
         return set()
     asked: dict[bool, set[str]] = {True: set(), False: set()}
@@ -142,11 +142,11 @@ def spared() -> set[str]:
 
 
 @cache
-def _read(folder: Path) -> dict[str, Offer]:
+def _read(file: Path) -> dict[str, Offer]:
     """Return what a pack's file says, by kind; nothing where there is no file. Raises BadParameters, a line for each fault."""
-    if not (folder / FILE).exists():
+    if not file.exists():
         return {}
-    content = load_yaml(folder / FILE)
+    content = load_yaml(file)
     if wrong := [f"{FILE}：{words}" for words in _faults(content)]:
         raise BadParameters("\n".join(wrong))
     return {code: _offer(said) for code, said in (content or {}).items()}
@@ -162,7 +162,7 @@ def _offer(said: dict) -> Offer:
 def faults() -> Iterator[str]:
     """Yield what is wrong with the file, for the system check: shape, days, kinds and figures that are not there."""
     try:
-        said = _read(city_pack.of(PUBLIC))
+        said = _read(city_pack.file(FILE))
         known = parameters.current()
     except BadParameters as fault:
         yield from (line for line in str(fault).splitlines() if line.startswith(FILE))

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
+from yihe.foundation import city_pack
 from yihe.foundation.compiled_queries import CompiledQuery, joined, key
 from yihe.matters import access, soonest, waiting
 from yihe.matters.listed import LISTED, PAGE, Listed, Page, listed, page_of
@@ -32,6 +33,7 @@ def access_matter(user, number: str) -> Matter:
         if Matter.objects.filter(number=number).exists():
             note_access(Verb.REFUSED, f"matter {number}", by=user)
         raise Http404
+    city_pack.speak_for(matter.region)  # the page of a matter is in the words of its county
     return matter
 
 

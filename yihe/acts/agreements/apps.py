@@ -24,6 +24,7 @@ class AgreementsConfig(AppConfig):
         return verifying.sentences()
 
 
+@city_pack.in_each
 def every_text_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
     """System check: the city's texts hold declared places only, and name parameters there are."""
     from yihe.acts.agreements import templates

@@ -57,7 +57,7 @@ def cannot_draw_up(
         return reason
     if ends_on <= starts_on:
         return "协议截止日期应晚于起始日期。"
-    least, most = templates.months_allowed(text, starts_on)
+    least, most = templates.months_allowed(text, starts_on, matter.region)
     if least is not None and ends_on < months_after(starts_on, least):
         return f"协议期不少于 {least} 个月，截止日期不早于 {months_after(starts_on, least)}。"
     if most is not None and ends_on > months_after(starts_on, most):

@@ -78,17 +78,17 @@ class Template:
             raise BadTemplate(f"{self.code}：{fault}") from fault
 
 
-def get(code: str) -> Template:
-    """Return a text of the city. Raises BadTemplate."""
-    found = every()
+def get(code: str, region: str = "") -> Template:
+    """Return a text of a region's city (of the one we speak in). Raises BadTemplate."""
+    found = every(region)
     if code not in found:
         raise BadTemplate(f"没有协议文本 {code}（已有：{'、'.join(found) or '无'}）")
     return found[code]
 
 
-def every() -> dict[str, Template]:
-    """Return the texts of the city in `settings.CITY_DIR` by code, read once. Raises BadTemplate."""
-    return _read_folders(city_pack.folders("agreements"))
+def every(region: str = "") -> dict[str, Template]:
+    """Return the texts of a region's city (of the one we speak in) by code, read once. Raises BadTemplate."""
+    return _read_folders(city_pack.folders("agreements", city_pack.of(region)))
 
 
 @cache
@@ -206,10 +206,10 @@ def blocks(text: str) -> list[tuple[str, Markup]]:
     return found
 
 
-def months_allowed(template: Template, on) -> tuple[int | None, int | None]:
-    """Return the least and the most months an agreement made on a day may run."""
+def months_allowed(template: Template, on, region: str) -> tuple[int | None, int | None]:
+    """Return the least and the most months an agreement made on a day in a region may run."""
     least, most = (
-        parameters.current().at(path, on).as_(MONTHS) if path else None
+        parameters.of(region).at(path, on).as_(MONTHS) if path else None
         for path in (template.period.at_least, template.period.at_most)
     )
     return least, most

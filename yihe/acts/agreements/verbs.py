@@ -26,7 +26,7 @@ def draw_up(
     An agreement that was drawn up and not signed is voided in its favour. Raises NotAllowed when one is signed already,
     a place is not filled, or the period is not one the text allows.
     """
-    text, organization = templates.get(template), matter.organization
+    text, organization = templates.get(template, matter.region), matter.organization
     reason = rules.cannot_draw_up(
         matter, text, starts_on=starts_on, ends_on=ends_on, amount=amount, values=values
     )  # fmt: skip

@@ -124,8 +124,12 @@ def _lines() -> Iterator[str]:
 def _sources() -> Iterator[str]:
     """Money is spent on what its source may pay for, and a matter is paid from one source."""
     for envelope in Envelope.objects.filter(committed__gt=0):
-        source = sources().get(envelope.source)
-        if reason := source.forbids(envelope.purpose) if source else f"没有资金来源“{envelope.source}”。":
+        source = sources(envelope.region).get(envelope.source)
+        if (
+            reason := source.forbids(envelope.purpose, envelope.region)
+            if source
+            else f"没有资金来源“{envelope.source}”。"
+        ):
             yield f"预算指标 {envelope.pk}：{reason}"
     live = Commitment.objects.filter(~Q(amount=F("returned") + F("recovered")))
     mixed = live.values("matter__number").annotate(n=Count("envelope__source", distinct=True)).filter(n__gt=1)

@@ -9,8 +9,8 @@ from yihe.matters.models import Matter
 def source_forbids(matter: Matter, user) -> str:
     """Return why the source may not be spent on the purpose, or ""."""
     said = Appropriation.objects.get(pk=matter.pk)
-    source = sources().get(said.source)
-    return source.forbids(said.purpose) if source else "请选择资金来源。"
+    source = sources(matter.region).get(said.source)
+    return source.forbids(said.purpose, matter.region) if source else "请选择资金来源。"
 
 
 def issue(matter: Matter, *, by) -> dict:

@@ -19,5 +19,5 @@ def demand(matter: Matter) -> tuple[str, dict]:
     envelope, paid = recovery.commitment.envelope, kinds.get(recovery.commitment.matter.kind)
     return TEMPLATE, {
         "matter": matter, "recovery": recovery, "commitment": recovery.commitment, "organization": matter.organization,
-        "repay": envelope.source_of.repay, "clause": str(paid.guide.basis) if paid.guide else "", "remedies": remedies.told_on(day), "decided_on": in_chinese(day),
+        "repay": envelope.source_of.repay, "clause": str(paid.guide.basis) if paid.guide else "", "remedies": remedies.told_on(day, region=matter.region), "decided_on": in_chinese(day),
     }  # fmt: skip

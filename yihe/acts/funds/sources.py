@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from yihe.foundation import city_pack, doors
@@ -50,11 +49,11 @@ class FundSource:
     def __str__(self) -> str:
         return self.label
 
-    def forbids(self, code: str) -> str:
-        """Return why money of this source may not be spent on a purpose, or ""."""
+    def forbids(self, code: str, region: str = "") -> str:
+        """Return why money of this source may not be spent on a purpose, or "". `region` is that of its budget."""
         if code in self.uses:
             return ""
-        known = _read(settings.CITY_DIR)[1]
+        known = purposes(region)
         allowed = "、".join(known[use].label for use in self.uses)
         return f"{self.label}不能用于“{known[code].label if code in known else code}”，只能用于：{allowed}（{self.basis}）。"
 
@@ -63,16 +62,19 @@ class FundSource:
         meant = self.of_region.get(code, region)
         if meant == region:
             return ""
-        label = purposes()[code].label if code in purposes() else code
+        known = purposes(region)
+        label = known[code].label if code in known else code
         return f"“{label}”由区划 {meant} 本级的{self.label}支付（{self.basis}），不能用区划 {region} 的。"
 
 
-def sources() -> dict[str, FundSource]:
-    return _read(settings.CITY_DIR)[0]
+def sources(region: str = "") -> dict[str, FundSource]:
+    """Return the sources of a region's city (of the one we speak in), by code."""
+    return _read(city_pack.file(FILE, city_pack.of(region)))[0]
 
 
-def purposes() -> dict[str, Purpose]:
-    return _read(settings.CITY_DIR)[1]
+def purposes(region: str = "") -> dict[str, Purpose]:
+    """Return what a region's city (the one we speak in) spends money on, by code."""
+    return _read(city_pack.file(FILE, city_pack.of(region)))[1]
 
 
 @offered
@@ -91,10 +93,10 @@ def year_choices() -> list[tuple[int, str]]:
     return [(y, f"{y} 年") for y in (year, year + 1, year - 1)]
 
 
-@lru_cache(maxsize=4)
-def _read(folder: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
+@lru_cache(maxsize=64)
+def _read(file: Path) -> tuple[dict[str, FundSource], dict[str, Purpose]]:
     """Read the files once per process. Raises BadParameters, naming the entry that does not hold together."""
-    content = _content(Path(folder) / FILE)
+    content = _content(file)
     brought = _brought_by_rooms()
     known = {code: Purpose(code, said["label"], said["clause"]) for code, said in brought.items()}
     known |= {
@@ -139,7 +141,7 @@ def _of_region(code: str, given, known) -> dict[str, str]:
 def _brought_by_rooms() -> dict[str, dict]:
     """Return the purposes rooms bring in their own pack: label, clause, and the sources that may pay unless the city says."""
     found: dict[str, dict] = {}
-    for folder in city_pack.folders()[:-1]:
+    for folder in city_pack.rooms():
         if (folder / FILE).exists():
             content = load_yaml(folder / FILE)
             if (
@@ -168,7 +170,7 @@ def _entry(part: str, code: str, given, keys: set[str]) -> dict:
 def faults() -> list[str]:
     """Return what is wrong with the file, for the system check."""
     try:
-        _read(settings.CITY_DIR)
+        _read(city_pack.file(FILE))
     except BadParameters as fault:
         return str(fault).splitlines()
     from yihe.matters import offering  # noqa: PLC0415 -- the file is read before there are models

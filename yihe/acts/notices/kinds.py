@@ -32,7 +32,7 @@ _ANSWERED: Any = lazy(_answered, str)()  # looked up when it is printed: a city 
 def last_day_to_answer(matter):
     """Return the day an answer is owed by: working days from the day the objection was made, not from its finding."""
     day = timezone.localdate(matter.opened_at)
-    return workdays.add(day, ANSWER.days(day))
+    return workdays.add(day, ANSWER.days(day, matter.region))
 
 
 class ObjectionWorkflow(Workflow):

@@ -11,6 +11,7 @@ from enum import Enum
 from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection, Outcome
+from yihe.foundation import city_pack
 from yihe.foundation.workflow import Tone
 from yihe.matters.lengthening import ACTION
 from yihe.matters.models import Event
@@ -69,18 +70,23 @@ class PublicNotice:
 def open_notices(on: date | None = None) -> list[PublicNotice]:
     """Return the notices on public view on a day (today), the newest first. Two queries however many there are."""
     day = on or timezone.localdate()
-    return _shown(Notice.objects.open_on(day), day)
+    return _shown(_of_the_county(Notice.objects.open_on(day)), day)
 
 
 def past_notices(limit: int = 50, before: int | None = None) -> list[PublicNotice]:
     """Return notices whose days are over, newest first; `before` is the key of the last one of the page before."""
     today = timezone.localdate()
     rows = Notice.objects.exclude(pk__in=Notice.objects.open_on(today).values("pk")).order_by("-pk")
+    rows = _of_the_county(rows)
     return _shown(rows.filter(pk__lt=before)[:limit] if before else rows[:limit], today)
 
 
 def public_notice(pk: int) -> PublicNotice | None:
     """Return one notice, or None when there is none."""
+    region = Notice.objects.filter(pk=pk).values_list("matter__region", flat=True).first()
+    if region is None or city_pack.find(region) is None:
+        return None
+    city_pack.speak_for(region)
     return next(iter(_shown(Notice.objects.filter(pk=pk), timezone.localdate())), None)
 
 
@@ -98,6 +104,12 @@ def lengthened(pk: int) -> Lengthened | None:
 def public_answer(matter) -> PublicAnswer:
     """Return what an objector who comes back with number and code reads."""
     return _answer(Objection.objects.get(matter=matter))
+
+
+def _of_the_county(rows):
+    """Keep the notices of the county in whose words the page speaks."""
+    region = city_pack.region_of(city_pack.here())
+    return rows.filter(matter__region__startswith=region) if region else rows
 
 
 def _shown(rows, day: date) -> list[PublicNotice]:

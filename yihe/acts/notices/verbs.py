@@ -54,7 +54,7 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     before = rules.notices_of(matter)
     if reason := rules.already_open(before, today):
         raise NotAllowed(reason)
-    days = DAYS.days(today) if days is None else days
+    days = DAYS.days(today, matter.region) if days is None else days
     if days < 1:
         raise NotAllowed("公示期至少一个工作日。")
     notice = Notice(

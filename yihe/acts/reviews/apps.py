@@ -20,6 +20,7 @@ class ReviewsConfig(AppConfig):
         return verifying.sentences()
 
 
+@city_pack.in_each
 def every_sheet_can_be_read(app_configs=None, **_options) -> list[checks.Error]:
     """System check: the city's criteria are of their form and name a pass line there is."""
     from yihe.acts.reviews import sheets

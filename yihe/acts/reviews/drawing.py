@@ -34,7 +34,7 @@ def seal_draw(
 
     Returns what the event publishes. Raises NotAllowed when a draw or a panel is there already or the pool is too small.
     """
-    criteria = sheets.get(sheet)
+    criteria = sheets.get(sheet, matter.region)
     panels = ReviewPanel.objects.filter(matter=matter, sheet_code=sheet)
     if panels.filter(dissolved_at=None).exists():
         raise NotAllowed(DRAWN_ALREADY)
@@ -50,7 +50,7 @@ def seal_draw(
         )
     aside = {key: in_conflict[p.pk].ground.value for key, p in candidates.items() if p.pk in in_conflict}
     excluded = digests.canonical({"salt": draws.make_salt(), "keys": aside})
-    text, nth, due_on = criteria.as_text(), panels.count() + 1, draw_rules.TERM.last_day()
+    text, nth, due_on = criteria.as_text(), panels.count() + 1, draw_rules.TERM.last_day(matter.region)
     lottery_on = draws.lottery_day(due_on)
     sealed = draws.sealed_text(
         of=matter.number, nth=nth, keys=candidates, excluded=digests.sm3(excluded), wanted=wanted, alternates=alternates,

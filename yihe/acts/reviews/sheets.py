@@ -60,17 +60,17 @@ class Sheet:
         )  # fmt: skip
 
 
-def get(code: str) -> Sheet:
-    """Return a sheet of the city. Raises BadSheet."""
-    sheets = every()
+def get(code: str, region: str = "") -> Sheet:
+    """Return a sheet of a region's city (of the one we speak in). Raises BadSheet."""
+    sheets = every(region)
     if code not in sheets:
         raise BadSheet(f"没有评审标准 {code}（已有：{'、'.join(sheets) or '无'}）")
     return sheets[code]
 
 
-def every() -> dict[str, Sheet]:
-    """Return the sheets of the city in `settings.CITY_DIR` by code, read once. Raises BadSheet."""
-    return _read_folders(city_pack.folders("criteria"))
+def every(region: str = "") -> dict[str, Sheet]:
+    """Return the sheets of a region's city (of the one we speak in) by code, read once. Raises BadSheet."""
+    return _read_folders(city_pack.folders("criteria", city_pack.of(region)))
 
 
 @cache

@@ -53,5 +53,5 @@ def of_panel(panel: ReviewPanel) -> Tally:
 
 def of_totals(panel: ReviewPanel, totals: list[Decimal]) -> Tally:
     """Return what the totals of a panel's sheets come to; there must be one at least."""
-    line = parameters.current().at(panel.sheet.pass_line, timezone.localdate(panel.drawn_at)).value
+    line = parameters.of(panel.matter.region).at(panel.sheet.pass_line, timezone.localdate(panel.drawn_at)).value
     return Tally(mean(totals), min(totals), max(totals), rounded(Decimal(line)), len(totals))

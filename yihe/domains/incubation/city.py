@@ -9,12 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import lazy
 
 from yihe.domains.incubation import pack_shape as shape
-from yihe.foundation import parameters
+from yihe.foundation import city_pack, parameters
 from yihe.foundation.city_pack import offered
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
@@ -77,9 +76,10 @@ class Pack:
         return next((group.code for group in self.groups.values() if role_type in group.receives), "")
 
 
-def pack() -> Pack:
-    """Return the pack of the city this process serves. Raises BadParameters with the name of the file and the fault."""
-    return _read(Path(settings.CITY_DIR))
+def pack(region: str = "") -> Pack:
+    """Return what a region's city (the one we speak in) says. Raises BadParameters with the name of the file and the fault."""
+    of = city_pack.of(region)
+    return _read(city_pack.file(FILE, of), of)
 
 
 @offered
@@ -98,23 +98,23 @@ def services() -> list[tuple[str, str]]:
 CLAUSE: Any = lazy(lambda: pack().source, str)()
 
 
-def setting(name: str) -> int:
-    """Return a figure the bureau set itself in the city pack."""
-    return pack().settings[name]
+def setting(name: str, region: str = "") -> int:
+    """Return a figure the bureau of a region (of the one we speak in) set itself."""
+    return pack(region).settings[name]
 
 
 def within_setting(name: str):
     """Return a state's time limit: `setting(name)` working days from the day the state is entered."""
 
-    def due(_matter):
-        return Term(setting(name), WORKING_DAYS)
+    def due(matter):
+        return Term(setting(name, matter.region), WORKING_DAYS)
 
     return due
 
 
 @cache
-def _read(city_dir: Path) -> Pack:
-    data = load_yaml(city_dir / FILE)
+def _read(file: Path, of: Path) -> Pack:
+    data = load_yaml(file)
     if wrong := [f"{FILE}：{words}" for words in shape.faults(data)]:
         raise BadParameters("\n".join(wrong))
     read = Pack(
@@ -125,7 +125,7 @@ def _read(city_dir: Path) -> Pack:
         recipes={code: Recipe(code, r["stress"], dict(r["help"])) for code, r in data["stages"].items()},
         settings=dict(data["settings"]),
     )
-    if wrong := [f"{FILE}：{words}" for words in _faults(read)]:
+    if wrong := [f"{FILE}：{words}" for words in _faults(read, of)]:
         raise BadParameters("\n".join(wrong))
     return read
 
@@ -139,7 +139,7 @@ def faults() -> list[str]:
     return []
 
 
-def _faults(read: Pack):
+def _faults(read: Pack, of: Path):
     if set(read.recipes) != set(Stage.values):
         yield f"成长阶段应为 {'、'.join(Stage.values)}"
     for recipe in read.recipes.values():
@@ -151,7 +151,8 @@ def _faults(read: Pack):
     if not read.bases:
         yield "至少要有一个创客基地"
     try:
-        known = parameters.current()
+        with city_pack.said_in(of):
+            known = parameters.current()
     except BadParameters:
         return  # the policies' own check says which files, and why
     today = timezone.localdate()

@@ -194,14 +194,14 @@ def extend(matter: Matter, *, by, ends_on: date, reason: str):
 
 def return_space(matter: Matter, *, by, returned_on: date, note: str = ""):
     graduation = _done_with(Graduation, matter)
-    due_on = space_due_on(tracking.day_left(matter.pk))
+    due_on = space_due_on(tracking.day_left(matter.pk), matter.region)
     SpaceReturn.objects.create(graduation=graduation, returned_on=returned_on, due_on=due_on, note=note, by=by)
     late = workdays.between(due_on, returned_on)
     return {"days_late": late} if late > 0 else {}
 
 
-def space_due_on(left_on: date) -> date:
-    return workdays.add(left_on, city.pack().settings["space_working_days"])
+def space_due_on(left_on: date, region: str) -> date:
+    return workdays.add(left_on, city.setting("space_working_days", region))
 
 
 def record_visit(matter: Matter, *, by, month: int, **said):

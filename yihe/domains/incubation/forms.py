@@ -8,7 +8,7 @@ from yihe.acts.agreements import forms as agreement_forms
 from yihe.acts.notices import forms as notice_forms
 from yihe.acts.reviews import sheets
 from yihe.domains.incubation import city, rules, stays
-from yihe.domains.incubation.models import Application, Call, CallAddendum, split
+from yihe.domains.incubation.models import Application, Call, CallAddendum, calls_for, split
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS
@@ -108,12 +108,12 @@ class ApplicationForm(forms.ModelForm):
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        calls = Call.objects.filter(matter__state="recruiting", opens_on__lte=today, closes_on__gte=today)
+        calls = calls_for(organization, today)
         if self.instance.call_id:
             calls = calls | Call.objects.filter(pk=self.instance.call_id)
         offer_rows(self, "call", calls.order_by("closes_on"))
         if organization and not self.instance.pk:
-            self.fields["group"].initial = city.pack().group_for(organization.role_type)
+            self.fields["group"].initial = city.pack(organization.region).group_for(organization.role_type)
 
     def clean(self):
         said = super().clean()
@@ -131,7 +131,7 @@ class NoticeForm(notice_forms.NoticeForm):
         application = contents_of(matter)
         body = (
             f"根据《{application.call.title}》，经公开招募、资格审查和专家评审，拟同意下列社会组织入驻"
-            f"{city.pack().bases[0]}孵化，现予公示：\n\n"
+            f"{city.pack(matter.region).bases[0]}孵化，现予公示：\n\n"
             f"社会组织：{matter.organization}\n孵化项目：{application.project}\n"
             f"对接推进组：{application.get_group_display()}\n\n"
             "公示期内如有异议，请在本页面实名提出。"
@@ -149,14 +149,16 @@ class AgreementForm(agreement_forms.DrawUpForm):
         form = super().for_matter(matter, user, data, files)
         application = contents_of(matter)
         today = timezone.localdate()
-        form.fields["base"] = forms.ChoiceField(label="创客基地", choices=[(name, name) for name in city.pack().bases])
-        months = parameters.current().at(city.AT_LEAST, today).as_(MONTHS)
+        form.fields["base"] = forms.ChoiceField(
+            label="创客基地", choices=[(name, name) for name in city.pack(matter.region).bases]
+        )
+        months = parameters.of(matter.region).at(city.AT_LEAST, today).as_(MONTHS)
         form.initial |= {
             "starts_on": today, "ends_on": last_day(today, months), "goals": " ".join(application.results.split())[:300],
         }  # fmt: skip
         for name in ("starts_on", "ends_on"):
             form.fields[name].widget = Day()
-        form.fields["ends_on"].help_text = rules.length_in_words(today)
+        form.fields["ends_on"].help_text = rules.length_in_words(today, matter.region)
         return form
 
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import city
-from yihe.foundation import keepers
+from yihe.foundation import keepers, region_codes
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Residency, Stage
@@ -40,10 +40,20 @@ class Call(models.Model):
     def __str__(self):
         return self.title
 
+    def is_for(self, region: str) -> bool:
+        """Test whether an organization of a region may answer: a call is for the county, or the town, that it was opened in."""
+        return region_codes.covers(self.matter.region, region)
+
     @property
     def wanted(self) -> list[str]:
         """Return the labels of the promotion groups that have room."""
-        return [city.pack().group_label(code) for code in split(self.groups)]
+        return [city.pack(self.matter.region).group_label(code) for code in split(self.groups)]
+
+
+def calls_for(organization, day) -> models.QuerySet[Call]:
+    """Return the calls that an organization can answer on a day: those of its own county, and of what lies above."""
+    calls = Call.objects.filter(matter__state="recruiting", opens_on__lte=day, closes_on__gte=day)
+    return calls.filter(matter__region__in=region_codes.lineage(organization.region)) if organization else calls
 
 
 @keepers.register
@@ -119,7 +129,7 @@ class Application(models.Model):
 
     @property
     def needs_labels(self) -> list[str]:
-        return [city.pack().service_label(code) for code in split(self.needs)]
+        return [city.pack(self.matter.region).service_label(code) for code in split(self.needs)]
 
 
 class AboutResidency(models.Model):

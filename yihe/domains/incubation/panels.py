@@ -65,7 +65,7 @@ class ResidencyBox(Panel):
         found = {
             "may_open": may_open,
             "residency": residency,
-            "group_label": city.pack().group_label(residency.group),
+            "group_label": city.pack(place.region).group_label(residency.group),
             "brief": self.brief,
         }
         if self.brief:

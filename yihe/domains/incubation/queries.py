@@ -12,7 +12,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
-from yihe.foundation import region_codes
+from yihe.foundation import city_pack, region_codes
 from yihe.foundation.doors import Chapter
 from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import BASE_MANAGER
@@ -27,11 +27,14 @@ PAGE = 40
 # Calls, for everybody ---------------------------------------------------------------------------------------------------
 
 
-def published_calls() -> QuerySet[Call]:
-    """Return the calls that went out, with their matter and what was put right since. Drafts are not among them."""
+def published_calls(region: str = "") -> QuerySet[Call]:
+    """
+    Return the calls that went out (in a region), with their matter and what was put right since. Drafts are not among them.
+    """
     went_out = Event.objects.filter(action="publish", matter__kind="call").values("matter")
     addenda = Prefetch("addenda", CallAddendum.objects.exclude(published_at=None), "published_addenda")
-    return Call.objects.filter(pk__in=went_out).select_related("matter").prefetch_related(addenda)
+    calls = Call.objects.filter(pk__in=went_out, matter__region__startswith=region)
+    return calls.select_related("matter").prefetch_related(addenda)
 
 
 def open_calls(on: date | None = None) -> list[Call]:
@@ -44,7 +47,7 @@ def open_calls(on: date | None = None) -> list[Call]:
 def public_call(number: str) -> Call:
     """Return a call that went out, by its number; any other is not there (Http404)."""
     found = published_calls().filter(matter__number=number).first()
-    if found is None:
+    if found is None or city_pack.find(found.matter.region) is None:
         raise Http404
     return found
 
@@ -117,12 +120,13 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
     lines = []
     for row in found[:PAGE]:
         stage = row.stage
-        wanted = city.pack().recipes[stage.stage].help
+        here = city.pack(row.organization.region)
+        wanted = here.recipes[stage.stage].help
         lacks = {code: max(0, number - given.get((row.pk, stage.stage, code), 0)) for code, number in wanted.items()}
         most = max(lacks, key=lambda code: lacks[code], default="")
         lines.append(
             Resident(
-                row, city.pack().group_label(row.group), stage.get_stage_display(), row.times, row.hours or Decimal(0),
+                row, here.group_label(row.group), stage.get_stage_display(), row.times, row.hours or Decimal(0),
                 sum(lacks.values()), most if lacks.get(most) else "", row.leaving,
             )
         )  # fmt: skip
@@ -200,7 +204,7 @@ def life_of(organization: Organization) -> list[Piece]:
     numbers = dict(left.values_list("residency", "matter__number"))
     stays = Residency.objects.filter(organization=organization).select_related("tutor").prefetch_related("stages")
     for stay in stays:
-        group = city.pack().group_label(stay.group)
+        group = city.pack(organization.region).group_label(stay.group)
         pieces.append(
             Piece(
                 stay.starts_on, f"入壳{stay.base}，由{group}对接，约定至 {stay.ends_on:%Y-%m-%d}", stay.opened_by_number

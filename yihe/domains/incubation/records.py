@@ -64,7 +64,7 @@ class ServiceRecord(Record):
 
     @classmethod
     def faults(cls, about: Residency, said: dict) -> Iterator[tuple[str, str]]:
-        on, hours, most = said["on"], said["hours"], city.pack().settings["service_hours_at_most"]
+        on, hours, most = said["on"], said["hours"], city.setting("service_hours_at_most", about.organization.region)
         if not about.starts_on <= on <= (about.left_on or date.max):
             until = f"{about.left_on:%Y-%m-%d}" if about.left_on else "今天"
             yield "on", f"服务日期应在入壳期间（{about.starts_on:%Y-%m-%d} 至 {until}）。"

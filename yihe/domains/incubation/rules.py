@@ -12,7 +12,7 @@ from django.utils import timezone
 from yihe.acts.agreements import rules as agreeing
 from yihe.acts.notices.rules import text_says_too_much
 from yihe.domains.incubation import city
-from yihe.domains.incubation.models import Application, Call, CallAddendum
+from yihe.domains.incubation.models import Application, Call, CallAddendum, calls_for
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS
@@ -76,6 +76,8 @@ def call_takes_nothing(matter: Matter, user) -> str:
     """Refuse a first submission outside the days of the call. What was typed stays a draft."""
     application = contents_of(matter)
     call, today = application.call, timezone.localdate()
+    if not call.is_for(matter.region):
+        return f"“{call.title}”不面向本组织所在的地区，不能应征。"
     if matter.submitted_at is not None:
         return ""  # papers that were asked for again may come after the closing day
     if call.matter.state != "recruiting":
@@ -161,8 +163,7 @@ def approval_is_wrong(matter: Matter, user, *, title: str, body: str, **_said) -
 def no_call_is_open(user, hat) -> str:
     """Asked before an application is begun by hand."""
     today = timezone.localdate()
-    open_now = Call.objects.filter(matter__state="recruiting", opens_on__lte=today, closes_on__gte=today).exists()
-    if not open_now:
+    if not calls_for(hat.organization, today).exists():
         return "目前没有正在受理的招募公告。"
     return resident_already(hat.organization)
 
@@ -170,24 +171,24 @@ def no_call_is_open(user, hat) -> str:
 # The stay -------------------------------------------------------------------------------------------------------------
 
 
-def length_out_of_bounds(starts_on: date, ends_on: date) -> str:
+def length_out_of_bounds(starts_on: date, ends_on: date, region: str) -> str:
     """Return why a stay from one day to another (both included) is too short or too long, by the text in force when it starts."""
-    least, most, _clause = _cycle(starts_on)
+    least, most, _clause = _cycle(starts_on, region)
     inside = last_day(starts_on, least) <= ends_on <= last_day(starts_on, most)
-    return "" if inside else length_in_words(starts_on)
+    return "" if inside else length_in_words(starts_on, region)
 
 
-def length_in_words(starts_on: date) -> str:
+def length_in_words(starts_on: date, region: str) -> str:
     """Return between which days a stay that starts on a day must end, with the clause."""
-    least, most, clause = _cycle(starts_on)
+    least, most, clause = _cycle(starts_on, region)
     return (
         f"孵化周期为 {least} 至 {most} 个月（{clause}）：自 {starts_on:%Y-%m-%d} 入壳的，"
         f"期满日应在 {last_day(starts_on, least):%Y-%m-%d} 至 {last_day(starts_on, most):%Y-%m-%d} 之间。"
     )
 
 
-def _cycle(on: date) -> tuple[int, int, str]:
-    at = parameters.current().at
+def _cycle(on: date, region: str) -> tuple[int, int, str]:
+    at = parameters.of(region).at
     return at(city.AT_LEAST, on).as_(MONTHS), at(city.AT_MOST, on).as_(MONTHS), at(city.AT_MOST, on).reference
 
 
@@ -198,7 +199,7 @@ def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said)
     if tutor is not None and own_cause.stake_of(matter, tutor):
         return f"{tutor}在{matter.organization}任职，不能担任导师。"
     agreement = agreeing.agreement_of(matter)
-    return length_out_of_bounds(agreement.starts_on, agreement.ends_on)
+    return length_out_of_bounds(agreement.starts_on, agreement.ends_on, matter.region)
 
 
 def addendum_takes_days_back(matter: Matter, user, *, closes_on: date, **_said) -> str:

@@ -40,12 +40,13 @@ class Line:
 def against_recipe(residency: Residency, stage: str = "", given: list[ServiceGiven] | None = None) -> list[Line]:
     """Return every service of the city for a stage (the present one), those the recipe stresses first."""
     stage = stage or residency.stage.stage
-    recipe = city.pack().recipes[stage]
+    here = city.pack(residency.organization.region)
+    recipe = here.recipes[stage]
     rows = [
         row for row in (standing(residency) if given is None else given) if row.stage == stage and not _sent_back(row)
     ]
     lines = []
-    for code, label in city.pack().services.items():
+    for code, label in here.services.items():
         mine = [row for row in rows if row.service == code]
         lines.append(
             Line(

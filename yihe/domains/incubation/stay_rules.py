@@ -33,7 +33,7 @@ def extension_is_out_of_bounds(matter: Matter, user, *, ends_on: date, **_said) 
     residency = contents_of(matter).residency
     if ends_on <= max(residency.ends_on, timezone.localdate()):
         return f"延长后的期满日应晚于今天和原期满日 {residency.ends_on:%Y-%m-%d}。"
-    return rules.length_out_of_bounds(residency.starts_on, ends_on)
+    return rules.length_out_of_bounds(residency.starts_on, ends_on, matter.region)
 
 
 def space_day_is_wrong(matter: Matter, user, *, returned_on: date, **_said) -> str:

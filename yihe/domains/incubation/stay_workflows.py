@@ -38,7 +38,7 @@ class StageChangeWorkflow(Workflow):
 
 def space_back_by(matter):
     """Return the day by which the space is handed back: so many working days after leaving."""
-    return effects.space_due_on(tracking.day_left(matter.pk))
+    return effects.space_due_on(tracking.day_left(matter.pk), matter.region)
 
 
 class GraduationWorkflow(Workflow):
@@ -105,7 +105,7 @@ class GraduationWorkflow(Workflow):
 def next_visit(matter):
     """Return the day of the first visit that was not made."""
     if matter.pk is None:  # it is just being opened out of the leaving, and has no contents yet
-        return months_after(tracking.day_left(matter.parent_id), tracking.months()[0])
+        return months_after(tracking.day_left(matter.parent_id), tracking.months(matter.region)[0])
     row = contents_of(matter)
     return tracking.next_day(row, timezone.localdate())
 

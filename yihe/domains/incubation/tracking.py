@@ -16,9 +16,9 @@ def day_left(graduation: int | None) -> date:
     return left_on
 
 
-def months() -> list[int]:
-    """Return the months after leaving in which a visit falls due: the city's setting."""
-    return list(city.pack().settings["tracking_months"])
+def months(region: str) -> list[int]:
+    """Return the months after leaving in which a visit falls due: the setting of a region's city."""
+    return list(city.pack(region).settings["tracking_months"])
 
 
 def due_on(tracking: Tracking, month: int) -> date:
@@ -31,13 +31,14 @@ def made(tracking: Tracking) -> set[int]:
 
 def missing(tracking: Tracking) -> list[int]:
     """Return the months whose visit was not made, in order."""
-    return [month for month in months() if month not in made(tracking)]
+    return [month for month in months(tracking.matter.region) if month not in made(tracking)]
 
 
 def over_on(tracking: Tracking) -> date:
     """Return the last day of tracking: the last visit's day, and the grace the city gives after it."""
-    grace = city.pack().settings["tracking_grace_working_days"]
-    return workdays.add(due_on(tracking, months()[-1]), grace)
+    region = tracking.matter.region
+    grace = city.setting("tracking_grace_working_days", region)
+    return workdays.add(due_on(tracking, months(region)[-1]), grace)
 
 
 def next_day(tracking: Tracking, today: date) -> date:
@@ -52,4 +53,4 @@ def next_day(tracking: Tracking, today: date) -> date:
 def schedule(tracking: Tracking) -> list[tuple[int, date, object]]:
     """Return (month, due day, visit or None) of every visit, in order."""
     by_month = {visit.month: visit for visit in tracking.visits.all()}
-    return [(month, due_on(tracking, month), by_month.get(month)) for month in months()]
+    return [(month, due_on(tracking, month), by_month.get(month)) for month in months(tracking.matter.region)]

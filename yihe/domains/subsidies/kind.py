@@ -22,6 +22,7 @@ from yihe.foundation import money, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.matters import offering
 from yihe.matters.kinds import Kind, Part, every
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
@@ -64,7 +65,7 @@ class SubsidyKind(Kind, abstract=True):
     @classmethod
     def is_not_in_force(cls, user, hat) -> str:
         """Return why nobody can apply today, or "": of what the kind may pay, the city has nothing in force."""
-        known, today = parameters.current(), timezone.localdate()
+        known, today = parameters.of(offering.where(hat)), timezone.localdate()
         paths = [path for policy in cls.policies for path in policy.bases]
         if not paths or any(known.found(path, today) for path in paths):
             return ""

@@ -38,7 +38,7 @@ def decision_letter(matter: Matter) -> dict | None:
     return {
         "matter": matter, "kind": kind, "organization": organization, "award": award, "working": working,
         "clauses": [cited_in_full(clause) for clause in clauses], "lines": lines_outside(working), "reason": award.reason, "decided_on": in_chinese(day), "in_force": over is not None,
-        "remedies": remedies.told_on(day) if over else None, "bank": payee.bank, "payee": payee.name,
+        "remedies": remedies.told_on(day, region=matter.region) if over else None, "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
     }  # fmt: skip
 

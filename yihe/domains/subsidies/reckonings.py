@@ -16,6 +16,7 @@ from django.utils import timezone
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, line_of, past_in, past_of
 from yihe.domains.subsidies.outcomes import Benefit
+from yihe.foundation import parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
@@ -45,7 +46,8 @@ def reckon(
     past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
     given |= kind.facts(claim, organization, on) | more
-    return policy.reckon(policy.facts(**given), on=on)
+    region = matter.region if matter else organization.region
+    return policy.reckon(policy.facts(**given), on=on, parameters=parameters.of(region))
 
 
 def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) -> Reckoning:

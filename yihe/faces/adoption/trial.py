@@ -63,9 +63,8 @@ class Trial:
 
 def of(pack: PackFiles, *, held_up: Iterable[str] = (), examples: Iterable[str] = ()) -> Trial:
     """Return what came of the matters in this database, under the pack that is in use."""
-    offered, withheld = [], []
-    for kind in kinds.every():
-        (offered if offering.offers(kind, pack.region) else withheld).append(kind)
+    offered = [kind for kind in kinds.every() if offering.offers(kind, pack.region)]
+    withheld = [kind for kind in kinds.every() if kind not in offered]
     tried = [_tried(kind, pack) for kind in offered]
     shown = {figure for each in tried for figure in each.figures}
     others = (_figure(parameter.path, pack) for parameter in pack.parameters or ())

@@ -28,6 +28,7 @@ from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
 CITY = setting().region
+NEXT_TOWN, _OF_NEXT_TOWN = setting().next_town or ("", "")
 SOURCE = "演示数据（虚构）"
 PASSWORD = "yihe-demo-2026"
 LONG_AGO = date(2020, 1, 1)
@@ -45,13 +46,11 @@ class Persona:
 
 
 def _next_door() -> tuple[Persona, ...]:
-    """Return somebody of the neighbouring county, where the pack knows one: they see nothing of this one."""
-    if (beside := setting().neighbour) is None:
+    """Return somebody of a town the story does not happen in, where the city has one: they see nothing of the others."""
+    if not NEXT_TOWN:
         return ()
-    region, name = beside
-    return (
-        Persona("kunshan", "袁晨", ((roles.CLERK, f"{name}司法局科员（虚构）", region),), here("外市工作人员：看不到太仓的任何办件")),
-    )  # fmt: skip
+    hat = (roles.CLERK, f"{_OF_NEXT_TOWN}科员（虚构）", NEXT_TOWN)
+    return (Persona("ludu", "袁晨", (hat,), "邻镇工作人员：看不到别的镇的任何办件"),)
 
 
 STAFF = (

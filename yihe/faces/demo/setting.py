@@ -1,5 +1,5 @@
 """
-Where the story is set: the city of the pack, its towns and a neighbour, in the place of those it was written for. A city other than
+Where the story is set: the city of the pack, and its towns, in the place of those it was written for. A city other than
 that one reads its own names, in what is invented anyway.
 """
 
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from yihe.domains.incubation import city
+from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import load_yaml
 from yihe.registers.regions import divisions
 
@@ -28,13 +27,13 @@ class NoSetting(Exception):
 class Setting:
     """
     `region` and `city` are code and name of the city, `towns` (code, name) of as many towns as the story has, the pack's own again from
-    the first where it has fewer; `neighbour` is another county of the same prefecture, None where the pack knows none.
+    the first where it has fewer; `next_town` is one the story does not happen in, None where the city has no more.
     """
 
     region: str
     city: str
     towns: tuple[tuple[str, str], ...]
-    neighbour: tuple[str, str] | None
+    next_town: tuple[str, str] | None
 
     @property
     def is_written_for(self) -> bool:
@@ -71,9 +70,8 @@ def _of(folder: Path) -> Setting:
     towns = sorted((code, name) for code, name in rows if len(code) == 9 and code.startswith(region))
     if region not in names or not towns:
         raise NoSetting(f"{folder.name} 的区划文件里没有 {region}，或者没有它的镇和街道。")
-    beside = sorted(code for code in names if len(code) == len(region) and code[:4] == region[:4] and code < region)
     return Setting(
-        region, names[region], tuple(towns[n % len(towns)] for n in range(len(TOWNS))), (beside[-1], names[beside[-1]]) if beside else None
+        region, names[region], tuple(towns[n % len(towns)] for n in range(len(TOWNS))), towns[-1] if len(towns) > len(TOWNS) else None
     )  # fmt: skip
 
 
@@ -83,7 +81,7 @@ def setting() -> Setting:
 
     :raises NoSetting: the pack does not say
     """
-    return _of(Path(settings.CITY_DIR))
+    return _of(city_pack.home())
 
 
 def here(text: str) -> str:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.urls import NoReverseMatch, reverse
 
 from yihe.faces.design import device_keys, navigation
+from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 THEMES = {"light": "浅色", "dark": "深色"}
@@ -34,12 +35,12 @@ class City:
     hours: str = ""
 
 
-NOT_SHOWN = {"region"}  # keys of the file that are no words of a page
+NOT_SHOWN = {"region", "layer", "host"}  # keys of the file that are no words of a page
 
 
 def city_faults() -> list[str]:
     """Return what is wrong with `city.yaml`, for the system check. A pack may do without the file, not with a misspelt key."""
-    path = Path(settings.CITY_DIR) / "city.yaml"
+    path = city_pack.here() / "city.yaml"
     if not path.exists():
         return []
     try:
@@ -53,7 +54,7 @@ def city_faults() -> list[str]:
     return wrong + [f"{path.name}：{key} 应为文字，数字请加引号" for key in said if not isinstance(said[key], str)]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def read_city(folder: Path) -> City:
     """Return the city's names; a pack without `city.yaml` gets plain ones. Read once per process."""
     path = Path(folder) / "city.yaml"
@@ -85,7 +86,13 @@ class Shell:
 
     @property
     def city(self) -> City:
-        return read_city(settings.CITY_DIR)
+        return read_city(city_pack.here())
+
+    @property
+    def counties(self) -> list[tuple[str, str]]:
+        """Return (region, name) of the other counties served here; none where there is one."""
+        here = city_pack.region_of(city_pack.here())
+        return [(region, name) for region, name in city_pack.names() if region != here]
 
     @property
     def demo(self) -> bool:

@@ -77,7 +77,7 @@ def resident(request, pk: int):
         "desk/incubation_resident.html",
         {
             "residency": residency, "organization": residency.organization, "stage": stage, "road": road,
-            "group": city.pack().group_label(residency.group), "stages": list(residency.stages.all()),
+            "group": city.pack(residency.organization.region).group_label(residency.group), "stages": list(residency.stages.all()),
             "lines": services_given.against_recipe(residency, given=given),
             "next_help": services_given.next_help(residency, given=given),
             "services": records.table(ServiceRecord, given, request.user, request.path),
@@ -94,7 +94,7 @@ def road_of(residency: Residency) -> list[tuple[str, str]]:
     first = min(order.index(row.stage) for row in residency.stages.all())
     look = {-1: "done", 0: "here", 1: "ahead"}
     return [
-        (city.pack().recipes[code].label, look[(place > reached) - (place < reached)])
+        (city.pack(residency.organization.region).recipes[code].label, look[(place > reached) - (place < reached)])
         for place, code in enumerate(order) if place >= first
     ]  # fmt: skip
 

@@ -19,7 +19,9 @@ from django.utils.functional import SimpleLazyObject
 from django.views.defaults import bad_request
 
 from yihe.faces.desk import kept
+from yihe.foundation import city_pack, region_codes
 from yihe.foundation.ciphers import Unreadable
+from yihe.matters import offering
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ OPEN_TO_EVERYBODY = ("/static/", "/invitation/")
 # alone, before there was a factor, would find the recovery codes there.
 SHOWING_IT = ("/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", "/accounts/logout/")
 ONES_OWN_ACCOUNT = "/accounts/"
+COUNTY_COOKIE = "county"
 
 
 class KeepWhatWasTyped(LoginRequiredMiddleware):
@@ -166,6 +169,29 @@ class ActingMembership:
             held = user.memberships_in_force
             user.acting = next((m for m in held if m.pk == chosen), held[0] if held else None)
         return user
+
+
+class SpeaksForACounty:
+    """
+    Answer in the words of a county, where several are installed: of the hat somebody wears (the page of a matter goes on in its
+    matter's), for a visitor of the county they chose, or of the address they came by (`host` in its city.yaml).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if len(city_pack.every()) == 1:
+            return self.get_response(request)
+        with city_pack.said_in(lambda: self.pack_for(request)):
+            return self.get_response(request)
+
+    @staticmethod
+    def pack_for(request):
+        hat = getattr(request.user, "acting", None) if request.user.is_authenticated else None
+        region = offering.where(hat) if hat else request.COOKIES.get(COUNTY_COOKIE, "")
+        chosen = city_pack.find(region) if region_codes.is_code(region) else None
+        return chosen or city_pack.at_host(request.get_host().partition(":")[0]) or city_pack.home()
 
 
 class SaysWhatDoesNotOpen:

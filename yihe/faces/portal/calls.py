@@ -13,6 +13,7 @@ from yihe.acts.reviews import sheets
 from yihe.domains.incubation import queries
 from yihe.domains.incubation.models import Call
 from yihe.faces.portal import public
+from yihe.foundation import city_pack
 from yihe.foundation.workflow import Tone
 from yihe.matters import kinds, offering
 
@@ -66,14 +67,19 @@ def calls(request) -> HttpResponse:
 def call(request, number: str) -> HttpResponse:
     """Show one call. One that was never published is not there."""
     row = queries.public_call(number)
+    city_pack.speak_for(row.matter.region)
     page = {
-        "call": _shown(row), "sheet": sheets.every().get(row.criteria),
+        "call": _shown(row), "sheet": sheets.every(row.matter.region).get(row.criteria),
         "addenda": list(row.addenda.exclude(published_at=None).values("text", "published_at", "closes_on_before", "closes_on")),
         "questions": list(row.questions.exclude(answered_at=None).values("text", "answer", "answered_at")),
         "not_offered": _not_offered(),
         "apply": f"{reverse('desk:new', args=['incubation'])}?call={row.pk}",
     }  # fmt: skip
     return render(request, "portal/call.html", page)
+
+
+def _region() -> str:
+    return city_pack.region_of(city_pack.here())
 
 
 def _not_offered() -> str:
@@ -84,14 +90,14 @@ def _not_offered() -> str:
 def open_calls() -> list[PublicCall]:
     """Return the calls one can answer now or soon, the one that closes first on top."""
     today = timezone.localdate()
-    rows = queries.published_calls().filter(matter__state="recruiting", closes_on__gte=today)
+    rows = queries.published_calls(_region()).filter(matter__state="recruiting", closes_on__gte=today)
     return [_shown(row) for row in rows.order_by("closes_on", "pk")]
 
 
 def past_calls() -> list[PublicCall]:
     """Return the calls that take no more applications, newest first."""
     today = timezone.localdate()
-    rows = queries.published_calls().exclude(matter__state="recruiting", closes_on__gte=today)
+    rows = queries.published_calls(_region()).exclude(matter__state="recruiting", closes_on__gte=today)
     return [_shown(row) for row in rows.order_by("-closes_on", "-pk")[:PAST_SHOWN]]
 
 

@@ -19,7 +19,7 @@ def links() -> Mapping[str, str]:
     return _links(registry.parameters())
 
 
-@lru_cache(maxsize=4)  # figures are read once, and every page of a matter asks
+@lru_cache(maxsize=64)  # figures are read once, and every page of a matter asks
 def _links(parameters: Parameters) -> Mapping[str, str]:
     found = {}
     for parameter in parameters:

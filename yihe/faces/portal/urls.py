@@ -6,6 +6,7 @@ from yihe.faces.portal import (
     asking,
     calls,
     contact,
+    counties,
     following,
     guides,
     health,
@@ -20,6 +21,7 @@ from yihe.faces.portal import (
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("c/<slug:region>/", counties.county, name="county"),
     path("search/", home.search, name="search"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:number>/", calls.call, name="call"),

@@ -12,6 +12,8 @@ import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from yihe.foundation import city_pack
+
 SHORTEST = 8  # signs, of what is left
 # The whole rule, as it is told before a password is chosen.
 RULE = (
@@ -46,7 +48,7 @@ class LeavesEnough:
 def left_of(password: str, words: set[str]) -> str:
     """Return what is left of a password without these words, those of the house, and what is there again."""
     text = _plain(password)
-    for word in sorted(words | _house(settings.CITY_DIR), key=len, reverse=True):
+    for word in sorted(words | _houses(), key=len, reverse=True):
         text = text.replace(word, "-")
     pieces = dict.fromkeys(re.findall(r"[^\W_]+", text))
     return re.sub(r"(.+?)\1+", r"\1", "".join(pieces))
@@ -60,6 +62,11 @@ def _own_words(user) -> set[str]:
     said = [getattr(user, "username", ""), getattr(user, "name", ""), *email.split("@"), phone, phone[-8:], phone[-6:]]
     parts = [part for text in said for part in (_plain(text), *re.findall(r"[^\W_]+", _plain(text)))]
     return {part for part in parts if _counts(part)}
+
+
+def _houses() -> frozenset[str]:
+    """Return the words of all bureaus of this installation."""
+    return frozenset().union(*map(_house, city_pack.every()))
 
 
 @lru_cache

@@ -8,8 +8,6 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
 from yihe.foundation import city_pack
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.policy import Policy
@@ -46,11 +44,16 @@ def get(code: str) -> Policy:
     raise UnknownPolicy(f"没有事项 {code}。{hint}可核算的有：{listed}")
 
 
-def parameters() -> Parameters:
-    """Return the parameters of the city in `settings.CITY_DIR` and of the rooms beneath it, read once."""
-    return _read(settings.CITY_DIR)
+def parameters(region: str = "") -> Parameters:
+    """Return the parameters of a region's city (of the one we speak in), of what lends to it and of the rooms beneath, read once."""
+    return of_pack(city_pack.of(region))
+
+
+def of_pack(pack: Path) -> Parameters:
+    """Return the parameters of a pack (`parameters`)."""
+    return _read(pack, city_pack.layers(pack))
 
 
 @cache
-def _read(city_dir: Path) -> Parameters:
-    return Parameters(*city_pack.folders("parameters"))
+def _read(pack: Path, _layers: tuple[Path, ...]) -> Parameters:
+    return Parameters(*city_pack.folders("parameters", pack))

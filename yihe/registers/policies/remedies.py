@@ -9,8 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
+from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 FILE = "remedies.yaml"
@@ -42,18 +41,18 @@ class Remedies:
         )
 
 
-def told_on(day: date, issuer: str = BUREAU) -> Remedies | None:
-    """Return what is told of decisions made on a day; None before the city's first text, and for a pack without any."""
-    known = _read(Path(settings.CITY_DIR))
+def told_on(day: date, issuer: str = BUREAU, *, region: str = "") -> Remedies | None:
+    """Return what is told of decisions on matters of a region (where we speak) made on a day; None before the city's first text, and for a pack without any."""
+    known = _read(city_pack.file(FILE, city_pack.of(region)))
     dates = [each for each in known if each <= day]
     return known[max(dates)].get(issuer) or known[max(dates)][BUREAU] if dates else None
 
 
 @cache
-def _read(folder: Path) -> dict[date, dict[str, Remedies]]:
-    if not (folder / FILE).exists():
+def _read(file: Path) -> dict[date, dict[str, Remedies]]:
+    if not file.exists():
         return {}
-    content = load_yaml(folder / FILE)
+    content = load_yaml(file)
     if not isinstance(content, dict) or not all(isinstance(day, date) for day in content):
         raise BadParameters(f"{FILE}：应为一组“日期: 内容”")
     return {day: _told(day, said) for day, said in content.items()}
@@ -92,7 +91,7 @@ def _of(where: str, code: str, issuer, said: dict) -> Remedies:
 def faults() -> list[str]:
     """Return what is wrong with the file, for the system check."""
     try:
-        _read(Path(settings.CITY_DIR))
+        _read(city_pack.file(FILE))
     except BadParameters as fault:
         return str(fault).splitlines()
     return []

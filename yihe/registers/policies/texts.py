@@ -65,6 +65,16 @@ def read(*folders: Path) -> list[TextEntry]:
     return found
 
 
+def of_every_pack() -> list[TextEntry]:
+    """Return the texts of all packs and of what lends to them; one text lent to several is one. Raises BadTexts."""
+    found: dict[str, TextEntry] = {}
+    for pack in city_pack.every():
+        for text in read(*city_pack.folders("texts", pack)):
+            if found.setdefault(text.code, text) != text:
+                raise BadTexts(f"{text.code}.yaml：两个地区的文件夹里代码相同，内容不同；请给各自的文件各自的代码")
+    return list(found.values())
+
+
 def _circles(found: list[TextEntry]) -> list[str]:
     """Return a sentence for every text that takes its own place, by itself or by way of others."""
     before = {text.code: text.replaces for text in found}

@@ -1,10 +1,8 @@
 """Divisions and the calendar: what hears of their changes, and what is wrong with the files they come from."""
 
 from itertools import islice
-from pathlib import Path
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.db.models.signals import post_delete, post_save
 
 from yihe.foundation import city_pack, periods, workdays
@@ -37,7 +35,7 @@ def divisions_that_cannot_be_loaded() -> list[str]:
     from yihe.registers.regions import divisions  # as above
 
     try:
-        for _row in islice(divisions.read(sorted(Path(settings.CITY_DIR).glob("divisions*.csv"))), ROWS_CHECKED):
+        for _row in islice(divisions.read(sorted(city_pack.here().glob("divisions*.csv"))), ROWS_CHECKED):
             pass
     except divisions.BadDivisions as fault:
         return fault.faults

@@ -12,50 +12,80 @@ from datetime import time as time_of_day
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Max
 
-from yihe.foundation import rest_days
+from yihe.foundation import city_pack, rest_days
 from yihe.foundation.periods import USUAL_HOURS, Hours, at_hour
 from yihe.foundation.workdays import Calendar
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.registers.regions.models import CalendarDay, CalendarYear
 
 RECHECK_AFTER = 60.0  # seconds
+FILE = "calendar.yaml"
 
 
 class BadCalendar(ValueError):
     """The calendar file says something that cannot be. The message is a Chinese sentence naming the entry."""
 
 
-_kept: Calendar | None = None
+_kept: dict[tuple[Path, ...], Calendar] = {}  # by the files of a pack that say days or hours
 _when_loaded: list[Callable[[Calendar], object]] = []  # what hears of it, with the calendar that was in force before
 _version: tuple = ()
 _recheck_at = 0.0
 
 
 def current() -> Calendar:
-    """Return the calendar in force, from memory; asks the database at most once in `RECHECK_AFTER` seconds."""
-    global _kept, _version, _recheck_at
-    if _kept is not None and time.monotonic() < _recheck_at:
-        return _kept
+    """
+    Return the calendar in force where we speak, from memory; asks the database at most once in `RECHECK_AFTER` seconds. The
+    State Council's days stand in the table, for all counties; those a county or its province has besides, in their files.
+    """
+    global _version, _recheck_at
+    files = _files()
+    if files in _kept and time.monotonic() < _recheck_at:
+        return _kept[files]
     try:
         with transaction.atomic():  # a table not made yet must not spoil the transaction we are called in
             version = _table_version()
-            if _kept is None or version != _version:
-                _kept = _from_table() if any(version) else from_file(city_file())
+            if version != _version:
+                _kept.clear()
+            if files not in _kept:
+                _kept[files] = _with_own_days(_from_table() if any(version) else from_file(city_file()), files)
                 _version = version
     except DatabaseError:
-        _kept, _version = from_file(city_file()), ()
+        _kept.clear()
+        _kept[files], _version = _with_own_days(from_file(city_file()), files), ()
     _recheck_at = time.monotonic() + RECHECK_AFTER
-    return _kept
+    return _kept[files]
+
+
+def _files() -> tuple[Path, ...]:
+    """Return where the pack we speak in and those that lend to it may say days and hours, its own last."""
+    pack = city_pack.here()
+    return tuple(each / FILE for each in (*city_pack.layers(pack), pack))
+
+
+def _with_own_days(nation: Calendar, files: tuple[Path, ...]) -> Calendar:
+    own = {day.day: day.is_working for file in files for day in own_days(file)}
+    return Calendar({**nation.exceptions, **own}, nation.years) if own else nation
+
+
+@lru_cache(maxsize=64)
+def own_days(file: Path) -> tuple[CalendarDay, ...]:
+    """Return the days of a region alone (`local`: 三月三), beside those of the State Council's notice. Raises BadCalendar."""
+    said = (load_yaml(file) or {}).get("local") or [] if file.exists() else []
+    if not isinstance(said, list) or not all(isinstance(holiday, dict) for holiday in said):
+        raise BadCalendar(f"{file.name}：local 应为一列节日，写法与 years 里的 holidays 相同。")
+    for holiday in said:
+        if not isinstance(holiday.get("first"), date):
+            raise BadCalendar(f"{file.name}：local 的每一项应写明 name、first、last，收到 {holiday!r}。")
+    return tuple(day for holiday in said for day in _days_of(holiday, holiday["first"].year))
 
 
 def forget(**_signal) -> None:
     """Ask the table again at the next use."""
     global _kept, _recheck_at
-    _kept, _recheck_at = None, 0.0
+    _kept, _recheck_at = {}, 0.0
 
 
 def when_loaded(hear: Callable[[Calendar], object]) -> None:
@@ -71,7 +101,7 @@ def loaded(before: Calendar) -> None:
 
 
 def city_file() -> Path:
-    return Path(settings.CITY_DIR) / "calendar.yaml"
+    return city_pack.file(FILE)
 
 
 def from_file(path: Path) -> Calendar:
@@ -92,10 +122,12 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
         raise BadCalendar(str(fault)) from fault
     if (
         not isinstance(content, dict)
-        or set(content) - {"years", "hours"}
+        or set(content) - {"years", "hours", "local"}
         or not isinstance(content.get("years", []), list)
     ):
-        raise BadCalendar(f"{path.name}：应有 years（一列年份），可以有 hours（一列办公时间），没有别的。")
+        raise BadCalendar(
+            f"{path.name}：应有 years（一列年份），可以有 hours（一列办公时间）、local（只在本地的节日），没有别的。"
+        )
     years, days = [], {}
     for entry in content.get("years", ()):
         if not isinstance(entry, dict) or type(entry.get("year")) is not int:
@@ -123,16 +155,16 @@ def read(path: Path) -> tuple[list[CalendarYear], list[CalendarDay]]:
 
 
 def hours() -> Hours:
-    """Return when the bureau is open on a working day, as the city's file says: the usual hours where it says nothing."""
-    return _hours_of(city_file())
+    """Return when the bureau is open on a working day, as its file or the nearest lent says: the usual hours where none does."""
+    return next((said for file in reversed(_files()) if (said := _hours_of(file)) is not None), USUAL_HOURS)
 
 
-@lru_cache(maxsize=8)
-def _hours_of(path: Path) -> Hours:
+@lru_cache(maxsize=64)
+def _hours_of(path: Path) -> Hours | None:
     """Read once for each process, like every figure of the pack. Raises BadCalendar."""
     listed = (load_yaml(path) or {}).get("hours") if path.exists() else None
     if listed is None:
-        return USUAL_HOURS
+        return None
     found: list[tuple[time_of_day, time_of_day]] = []
     for span in listed if isinstance(listed, list) and listed else [listed]:
         try:
@@ -150,7 +182,9 @@ def faults() -> list[str]:
     try:
         from_file(city_file())
         _hours_of.cache_clear()
+        own_days.cache_clear()
         hours()
+        _with_own_days(Calendar(), _files())
     except BadCalendar as fault:
         words = str(fault)
         return [words if words.startswith(city_file().name) else f"{city_file().name}：{words}"]

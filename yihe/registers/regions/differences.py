@@ -1,9 +1,6 @@
 """Where the registers of divisions and days do not say what the city's files say, so far as anybody would meet it."""
 
-from pathlib import Path
-
-from django.conf import settings
-
+from yihe.foundation import city_pack
 from yihe.registers.regions import calendar, divisions
 from yihe.registers.regions.models import CalendarDay, CalendarYear, Region
 
@@ -36,7 +33,7 @@ def _in(year: int, days: dict) -> dict:
 
 def of_divisions() -> list[str]:
     """Return a sentence when divisions of the city's files are not in the register; [] where they cannot be read."""
-    files = sorted(Path(settings.CITY_DIR).glob("divisions*.csv"))
+    files = sorted(city_pack.here().glob("divisions*.csv"))
     try:
         written = {row.code: row.name for row in divisions.read(files)}
     except divisions.BadDivisions:

@@ -50,9 +50,9 @@ class EnvelopeQuerySet(models.QuerySet):
 
     def open_to(self, *, purpose: str, region: str, year: int):
         """Keep the envelopes that may pay for a purpose in a region (their own or one above it) in a year."""
-        allowed = [s.code for s in sources().values() if purpose in s.uses]
+        allowed = [s.code for s in sources(region).values() if purpose in s.uses]
         found = self.filter(purpose=purpose, region__in=lineage(region), year=year, source__in=allowed)
-        for source in sources().values():
+        for source in sources(region).values():
             if meant := source.of_region.get(purpose):
                 found = found.exclude(~Q(region=meant), source=source.code)
         return found
@@ -96,7 +96,7 @@ class Envelope(models.Model):
 
     @property
     def source_of(self) -> FundSource:
-        return sources()[self.source]
+        return sources(self.region)[self.source]
 
     @property
     def left(self) -> int:

@@ -80,5 +80,5 @@ class PostKind(SubsidyKind):
 
     @classmethod
     def due(cls, claim, reckoning, amount):
-        longest = parameters.current().at(LONGEST, reckoning.on).as_(MONTHS)
+        longest = parameters.of(claim.matter.region).at(LONGEST, reckoning.on).as_(MONTHS)
         return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": longest}

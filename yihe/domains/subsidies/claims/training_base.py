@@ -91,5 +91,5 @@ class TrainingBaseKind(SubsidyKind):
         if claim.payment == ONCE:
             return {"slot": ONCE}
         day = min(reckoning.on, date(claim.year, 12, 31))
-        ceiling = parameters.current().at("subsidies/training_base/year_ceiling", day).value
+        ceiling = parameters.of(claim.matter.region).at("subsidies/training_base/year_ceiling", day).value
         return {"slot": claim.matter.number, "year": claim.year, "amount_at_most": ceiling}

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from yihe.foundation import keepers, region_codes, roles
+from yihe.foundation import city_pack, keepers, region_codes, roles
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import Role
@@ -54,10 +54,12 @@ class User(SealedRow, AbstractUser):
         """
         Return the memberships that hold today, oldest first. Read once per user object.
 
-        Every request asks this: few columns are read, and the days are looked at here and not in the database.
+        Every request asks this: few columns are read, and the days are looked at here and not in the database. One whose region
+        no pack of this process serves is as if it was not there: its rules are not known here.
         """
         today = timezone.localdate()
-        return tuple(m for m in _held_by(user=self.pk) if m.holds_on(today)) if self.is_active else ()
+        held = _held_by(user=self.pk) if self.is_active else ()
+        return tuple(m for m in held if m.holds_on(today) and m.is_served_here)
 
     @property
     def hats(self) -> "tuple[Membership, ...]":
@@ -221,6 +223,12 @@ class Membership(models.Model):
     def lender(self) -> int:
         """Return the key of whoever lent the hat (委托), or 0."""
         return self.delegated_by.user_id if self.delegated_by_id else 0
+
+    @property
+    def is_served_here(self) -> bool:
+        """Test whether a pack that is installed serves where this reaches. Who reaches no region (an expert, a firm) is known everywhere."""
+        region = self.organization.region if self.organization_id else self.region
+        return not region or city_pack.find(region) is not None
 
     def holds_on(self, day: date) -> bool:
         """Test whether the membership holds on a day: what `in_force` asks of the database, of a row already read."""

@@ -2,12 +2,12 @@
 
 from itertools import groupby
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from yihe.faces.adoption import looking
 from yihe.faces.adoption.pack_files import Rank
+from yihe.foundation import city_pack
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except DatabaseError as fault:
             self.stderr.write(f"数据库读不了，没有比较（{str(fault).splitlines()[0]}）。请先运行 manage.py migrate。")
             raise SystemExit(2) from fault
-        self.stdout.write(f"城市文件夹 {settings.CITY_DIR}")
+        self.stdout.write(f"城市文件夹 {'、'.join(map(str, city_pack.every()))}")
         for rank, listed in groupby(found, key=lambda finding: finding.rank):
             same = list(listed)
             self.stdout.write(f"\n{rank.label}（{len(same)}）")

@@ -11,14 +11,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from yihe.faces.adoption import looking, trial
 from yihe.faces.adoption.pack_files import PackFiles, Rank
-from yihe.foundation import beginning
+from yihe.foundation import beginning, city_pack
 from yihe.registers.policies import examples, registry
 
 WHOLE, NOT_WHOLE, CANNOT_START = 0, 1, 2
@@ -31,7 +30,7 @@ class Command(BaseCommand):
     requires_system_checks: list = []  # it says itself what they would stop at
 
     def add_arguments(self, parser):
-        parser.add_argument("--city", default=str(settings.CITY_DIR), help="城市文件夹，默认为正在使用的")
+        parser.add_argument("--city", default=str(city_pack.home()), help="城市文件夹，默认为正在使用的")
         parser.add_argument("--inside", action="store_true", help="由本命令自己在临时数据库里运行时使用")
 
     def handle(self, *, city, inside, **options):
@@ -60,7 +59,7 @@ class Command(BaseCommand):
         held_up = self.told()
         parameters = registry.parameters()
         wrong = [f"{each.file}：{words}" for each in examples.read() for words in each.differences(parameters)]
-        done = trial.of(PackFiles(settings.CITY_DIR, timezone.localdate()), held_up=held_up, examples=wrong)
+        done = trial.of(PackFiles(city_pack.home(), timezone.localdate()), held_up=held_up, examples=wrong)
         for line in trial.sheet(done):
             self.stdout.write(line)
         self.stderr.write(f"用时 {time.perf_counter() - began:.0f} 秒，临时数据库已删除。")

@@ -1,6 +1,6 @@
 """
-`manage.py first_administrator USERNAME --name NAME --region CODE`: the accounts that nobody inside can give. There are three,
-each run of it makes the next: a 系统管理员, a 安全管理员 who confirms what the first proposes, and an 审计管理员 who looks at
+`manage.py first_administrator USERNAME --name NAME --region CODE`: the accounts that nobody inside can give. There are three for each city that
+is served, each run of it makes the next: a 系统管理员, a 安全管理员 who confirms what the first proposes, and an 审计管理员 who looks at
 what both do. Nobody types a password here: a code is printed, with which its holder sets one.
 """
 
@@ -11,21 +11,24 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from yihe.foundation import city_pack, region_codes
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM, Role
 from yihe.registers.accounts import edits, grants, invitations
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.regions.models import Region
 
 
-def _vacant() -> Role | None:
-    """Return the first of the three that nobody holds, or None."""
-    held = set(Membership.objects.in_force().order_by().values_list("role_code", flat=True))
+def _vacant(region: str) -> Role | None:
+    """Return the first of the three that nobody holds in the city of a region, or None: each city served has its own three."""
+    own = region_codes.is_code(region) and city_pack.find(region)
+    kept = Membership.objects.in_force().filter(region__startswith=city_pack.region_of(own) if own else "")
+    held = set(kept.order_by().values_list("role_code", flat=True))
     return next((role for role in KEEPERS_OF_THE_SYSTEM if role.code not in held), None)
 
 
 class Command(BaseCommand):
     help = (
-        "依次创建最初的系统管理员、安全管理员、审计管理员（三个人，各运行一次）；都有人在任时不再办理。"
+        "依次创建一个地区最初的系统管理员、安全管理员、审计管理员（三个人，各运行一次）；都有人在任时不再办理。"
         "印出一次性码，由本人凭码设密码；码没有用上的，再运行一次换新的"
     )
 
@@ -46,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"请交给{user}本人：打开 {_site()}{reverse('portal:invitation')}，凭码自己设密码，然后登录、绑定第二因素。"
         )
-        if vacant := _vacant():
+        if vacant := _vacant(region):
             self.stdout.write(f"请再运行一次，为另一个人创建{vacant.label}：三者由三个人担任，互相制约。")
         else:
             self.stdout.write(
@@ -56,7 +59,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def _made(username: str, name: str, region: str) -> tuple[User, Role]:
-        role = _vacant()
+        if reason := city_pack.not_served(region):
+            raise CommandError(reason)
+        role = _vacant(region)
         if role is None:
             raise CommandError("系统管理员、安全管理员、审计管理员都已有人在任，请由系统管理员在“用户与权限”中办理。")
         if User.objects.filter(username__iexact=username).exists():

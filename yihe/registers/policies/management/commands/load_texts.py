@@ -2,7 +2,6 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from yihe.foundation import city_pack
 from yihe.registers.policies import texts
 from yihe.registers.policies.loading import load
 
@@ -12,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            entries = texts.read(*city_pack.folders("texts"))
+            entries = texts.of_every_pack()
         except texts.BadTexts as faults:
             raise CommandError(str(faults), returncode=2) from faults
         done = load(entries)

@@ -3,11 +3,15 @@
 import time
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from yihe.foundation import city_pack
 from yihe.registers.regions.divisions import BadDivisions, files_in, read
 from yihe.registers.regions.loading import load
+
+
+def _of_the_packs() -> list[Path]:
+    return [file for pack in city_pack.every() for file in sorted(pack.glob("divisions*.csv"))]
 
 
 class Command(BaseCommand):
@@ -20,10 +24,10 @@ class Command(BaseCommand):
     def handle(self, *, paths, validate, **options):
         started = time.monotonic()
         try:
-            chosen = [Path(path) for path in paths] or sorted(Path(settings.CITY_DIR).glob("divisions*.csv"))
+            chosen = [Path(path) for path in paths] or _of_the_packs()
             files = [file for path in chosen for file in files_in(path)]
             if not files:
-                raise CommandError(f"{settings.CITY_DIR} 里没有 divisions*.csv。")
+                raise CommandError(f"{'、'.join(map(str, city_pack.every()))} 里没有 divisions*.csv。")
             loaded = load(read(files), validate_only=validate, tell=self.say)
         except BadDivisions as error:
             raise CommandError("\n".join([*error.faults, "没有装入任何一行。"])) from error
