@@ -24,8 +24,8 @@ from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
 from yihe.registers.bodies import lines
-from yihe.registers.organizations import edits, preparing, proposed, queries, resembling, succession
-from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType, Standing
+from yihe.registers.organizations import classes, edits, preparing, proposed, queries, resembling, succession
+from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, Standing
 
 
 class OrganizationForm(forms.ModelForm):
@@ -138,7 +138,7 @@ def index(request):
         request,
         "desk/organizations.html",
         {
-            "rows": rows, "search": search, "role_type": role_type, "types": RoleType.choices,
+            "rows": rows, "search": search, "role_type": role_type, "types": classes.role_types(),
             "standing": standing, "standings": Standing.choices,
             "next": f"{request.path}?{narrowed}&after={following}" if following else "",
             "coverage": queries.party_coverage(request.user), "may_enter": bool(reach_of(request.user)),
