@@ -92,7 +92,7 @@ def test_a_resident_goes_on_to_a_stage_only_this_city_has(story, residency, pack
 
 
 BROKEN = {
-    "a list misspelt": ("role_types:", "role_type:", "不认识的键 role_type，这里只有 role_types、stages、titles"),
+    "a list misspelt": ("role_types:", "role_type:", "不认识的键 role_type，这里只有 role_types、stages、titles、facts"),
     "a code written twice": ("code: hub", "code: basic", "role_types 第 2 项的 code basic 写了两次"),
     "a label written twice": ("label: 枢纽型", "label: 基础型", "role_types 第 2 项的 label 基础型 写了两次：导入时分不清是哪一项"),
     "a code longer than its column": ("code: seed", "code: beginning",

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
+
 from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.registers.organizations import extra_facts
 
 FILE = "organizations.yaml"
 # List -> its name, and how long a code of it is at most: as long as the columns that keep it.
 LISTS = {"role_types": ("类型", 12), "stages": ("成长阶段", 8), "titles": ("人才称号", 20)}
+FACTS = "facts"  # may be left out: nothing but the columns is asked
 LABEL_AT_MOST = 40
 
 
@@ -25,6 +29,7 @@ class Classes:
     role_types: dict[str, str]
     stages: dict[str, str]
     titles: dict[str, str]
+    facts: dict[str, extra_facts.Extra]  # by the name they are kept under
 
 
 def of(region: str = "") -> Classes:
@@ -50,6 +55,14 @@ def titles() -> list[tuple[str, str]]:
     return list(of().titles.items())
 
 
+def facts() -> dict[str, extra_facts.Extra]:
+    """Return what the city wants to know of organizations besides; {} where the file cannot be read."""
+    try:
+        return of().facts
+    except BadParameters:
+        return {}
+
+
 def stage_label(code: str) -> str:
     """Return what a stage is called; one the city no longer has, by its code."""
     return dict(stages()).get(code, code)
@@ -69,7 +82,8 @@ def _read(file: Path) -> Classes:
     data = load_yaml(file)
     if wrong := [f"{FILE}：{words}" for words in _faults(data)]:
         raise BadParameters("\n".join(wrong))
-    return Classes(**{name: {entry["code"]: entry["label"].strip() for entry in data[name]} for name in LISTS})
+    lists = {name: {entry["code"]: entry["label"].strip() for entry in data[name]} for name in LISTS}
+    return Classes(**lists, facts=extra_facts.read(data.get(FACTS, [])))
 
 
 def _faults(data) -> Iterator[str]:
@@ -77,14 +91,20 @@ def _faults(data) -> Iterator[str]:
         yield "应为一组“键: 值”"
         return
     for key in data:
-        if key not in LISTS:
-            yield f"不认识的键 {key}，这里只有 {'、'.join(LISTS)}"
+        if key not in LISTS and key != FACTS:
+            yield f"不认识的键 {key}，这里只有 {'、'.join(LISTS)}、{FACTS}"
     for name, (_label, at_most) in LISTS.items():
         entries = data.get(name)
         if not isinstance(entries, list) or not entries:
             yield f"{name} 应为一列，至少一项，每项写明 code、label"
         else:
             yield from _wrong_entries(name, entries, at_most)
+    yield from extra_facts.faults(data.get(FACTS, []), _names_of_columns())
+
+
+def _names_of_columns() -> set[str]:
+    register = apps.get_model("organizations", "Organization")  # whose columns name these lists as their choices
+    return {str(field.verbose_name) for field in register._meta.fields}
 
 
 def _wrong_entries(name: str, entries: list, at_most: int) -> Iterator[str]:

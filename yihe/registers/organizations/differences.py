@@ -8,10 +8,15 @@ from django.db.models import Count
 
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.organizations import classes
+from yihe.registers.organizations.extra_facts import PREFIX
+from yihe.registers.organizations.models import OrganizationFact
 
 _KEPT_BY: dict[Callable, str] = {
     classes.role_types: "role_types", classes.stages: "stages", classes.titles: "titles",
 }  # fmt: skip
+
+
+_NAMES = {name: label for name, (label, _at_most) in classes.LISTS.items()} | {classes.FACTS: "登记事实"}
 
 
 def columns() -> Iterator[tuple[str, models.Field]]:
@@ -37,8 +42,13 @@ def of_classes() -> list[str]:
             if code:
                 counted = missing.setdefault(name, {})
                 counted[code] = counted.get(code, 0) + times
+    for field, times in (
+        OrganizationFact.objects.filter(field__startswith=PREFIX).exclude(field__in=known.facts)
+        .order_by().values_list("field").annotate(times=Count("pk"))
+    ):  # fmt: skip
+        missing.setdefault(classes.FACTS, {})[field.removeprefix(PREFIX)] = times
     return [
-        f"{classes.FILE}：{name}（{classes.LISTS[name][0]}）没有 {_told(counted)}；编码写进记录后不得改名、删除，"
+        f"{classes.FILE}：{name}（{_NAMES[name]}）没有 {_told(counted)}；编码写进记录后不得改名、删除，"
         "请补回，文字可以改"
         for name, counted in sorted(missing.items())
     ]
