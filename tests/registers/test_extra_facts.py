@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import CHENGXIANG, valid_uscc
-from yihe.foundation import city_pack
+from yihe.faces.exchange import imports
+from yihe.foundation import city_pack, sheets
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.organizations import differences, edits, extra_facts, queries
-from yihe.registers.organizations.models import OrganizationFact
+from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.regions.models import Region
 
 MORE = """
   - {code: founded, label: 发起日期, sort: day}
@@ -61,13 +63,13 @@ def test_a_fact_of_the_city_is_kept_with_source_day_and_history(entered):
 
 def test_each_sort_is_read_and_said_in_its_way(entered):
     clerk, organization = entered
-    for field, typed in (("founded", "2025-12-01"), ("capital", " 3.5 "), ("level", "4A"), ("registrar", "市民政局")):
+    for field, typed in (("founded", "2025-12-01"), ("capital", " 3.5 "), ("level", "4A"), ("registrar", "市 民政局")):
         edits.record_fact(organization, f"city.{field}", typed, by=clerk, source="章程")
 
     known = shown(organization)
 
     assert [known[label].value for label in ("发起日期", "开办资金", "评估等级", "登记管理机关")] == [
-        "2025-12-01", "3.5 万元", "4A", "市民政局",
+        "2025-12-01", "3.5 万元", "4A", "市 民政局",
     ]  # fmt: skip
 
 
@@ -81,6 +83,7 @@ def test_each_sort_is_read_and_said_in_its_way(entered):
         ("capital", "NaN", "开办资金应为不小于 0"),
         ("level", "6A", "评估等级请从这些里选一个填写：5A、4A、3A。"),
         ("supervisor", "长" * 201, "业务主管单位最多 200 个字，填写的是 201 个。"),
+        ("registrar", "民政\x00局", "登记管理机关里面有不能保存的控制字符，请删去重填。"),
         ("unheard_of", "甲", "登记簿没有这个字段。"),
     ],
 )
@@ -98,9 +101,7 @@ def test_an_organization_does_not_say_them_of_itself(entered, person):
     _clerk, organization = entered
 
     with pytest.raises(ValidationError, match="由司法局、创客基地或民政局的工作人员更正"):
-        edits.record_fact(
-            organization, "city.supervisor", "甲", by=person(APPLICANT, of=organization), source="自述"
-        )
+        edits.record_fact(organization, "city.supervisor", "甲", by=person(APPLICANT, of=organization), source="自述")
 
 
 def test_the_page_takes_one_and_shows_it_and_the_list_finds_by_it(entered, client):
@@ -139,6 +140,36 @@ def test_a_fact_the_pack_asks_for_no_more_stays_readable_and_is_named(entered, t
     assert [said.partition("；")[0] for said in differences.of_classes()] == [
         "organizations.yaml：facts（登记事实）没有 level（库里 1 处）"
     ]
+
+
+def test_a_sheet_brings_them_in_and_the_list_takes_them_out(declared, person, client):
+    Region.objects.create(code=CHENGXIANG, name="城厢镇", level="town", parent="320585", full_name="太仓市城厢镇")
+    clerk = person(CLERK)
+    table = imports.tables()["organizations"]
+    said = {
+        "name": "新芽社工服务社", "uscc": valid_uscc(501), "legal_form": "社会团体", "role_type": "专业型",
+        "registered_on": "2026-03-02", "region": CHENGXIANG, "legal_representative": "张三", "source": "登记证书",
+        "city.supervisor": "市司法局", "city.capital": "3.5",
+    }  # fmt: skip
+    wrong = said | {"uscc": valid_uscc(502), "name": "新叶社工服务社", "city.capital": "三万", "city.level": "6A"}
+    rows = [
+        [c.heading for c in table.columns],
+        *([row.get(c.name, "") for c in table.columns] for row in (said, wrong)),
+    ]
+
+    outcome = imports.enter_rows(table, rows, by=clerk)
+
+    assert outcome.entered == 1
+    assert [(row.row, row.reason) for row in outcome.wrong] == [
+        (3, "开办资金：应为不小于 0 的数（单位：万元），最多两位小数，只填数字；评估等级：请从这些里选一个填写：5A、4A、3A"),
+    ]  # fmt: skip
+    entered = Organization.objects.get(uscc=valid_uscc(501))
+    fact = shown(entered)["业务主管单位"]
+    assert (fact.value, fact.source, fact.since) == ("市司法局", "登记证书", date(2026, 3, 2))
+    client.force_login(clerk)
+    header, *out = sheets.read(client.get(reverse("exchange:organizations")).content, "组织.xlsx")
+    told = dict(zip(header, out[0], strict=False))
+    assert (told["业务主管单位"], str(told["开办资金"])) == ("市司法局", "3.5")
 
 
 BROKEN = {

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 
 from yihe.foundation.plain_text import plain
+from yihe.foundation.sheet_tables import text
 
 PREFIX = "city."  # before the code in `OrganizationFact.field`: never the name of a column
 TEXT, DAY, NUMBER, LIST = "text", "day", "number", "list"
@@ -35,7 +36,10 @@ class Extra:
 
     def taken(self, typed) -> str:
         """Return a value as it is kept, "" for none. Raises ValidationError with the sentence."""
-        said = plain("" if typed is None else str(typed)).strip()
+        try:
+            said = text("" if typed is None else typed)
+        except ValueError as fault:
+            raise ValidationError(f"{self.label}{fault}。") from None
         return _READ[self.sort](self, said) if said else ""
 
     def in_words(self, value: str) -> str:
@@ -50,14 +54,14 @@ def _text(extra: Extra, said: str) -> str:
 
 def _day(extra: Extra, said: str) -> str:
     try:
-        return date.fromisoformat(said).isoformat()
+        return date.fromisoformat(plain(said)).isoformat()
     except ValueError:
         raise ValidationError(f"{extra.label}应为日期，请写成 2026-03-02。") from None
 
 
 def _number(extra: Extra, said: str) -> str:
     try:
-        read = Decimal(said)
+        read = Decimal(plain(said))
     except InvalidOperation:
         read = Decimal("NaN")
     if not read.is_finite() or not 0 <= read < 10**12 or read != round(read, 2):

@@ -21,6 +21,7 @@ from yihe.registers.organizations.wording import in_words, label_of
 from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
+AT_ONCE = 500  # organizations whose facts are asked for together
 NEAR_FROM, NEAR_SHOWN = 4, 3  # letters of a name that others are looked for by; how many of them are named
 
 
@@ -173,6 +174,19 @@ def _known_extra(name: str, known: list[OrganizationFact]) -> KnownFact:
         fact.value = in_words(name, fact.value)
     value, source, since = (known[0].value, known[0].source, known[0].since) if known else ("", "", None)
     return KnownFact(label_of(name), value, source, since, tuple(known[1:]))
+
+
+def extra_facts_of(organizations: Iterable[Organization]) -> dict[tuple[int, str], str]:
+    """Return the value that stands of each of the city's own facts, by organization and name, as it is kept."""
+    keys = [organization.pk for organization in organizations]
+    standing: dict[tuple[int, str], str] = {}
+    for begin in range(0, len(keys), AT_ONCE):
+        of = OrganizationFact.objects.filter(
+            organization__in=keys[begin : begin + AT_ONCE], field__in=list(classes.facts())
+        )
+        for key, field, value in of.order_by("since", "pk").values_list("organization", "field", "value"):
+            standing[key, field] = value
+    return standing
 
 
 def standing_fact(organization: Organization, field: str) -> OrganizationFact:
