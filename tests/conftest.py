@@ -242,12 +242,12 @@ def organization(db):
 
 
 def make_organization(name: str = "", **facts):
-    from yihe.registers.organizations.models import LegalForm, Organization, RoleType
+    from yihe.registers.organizations.models import LegalForm, Organization
 
     number = next(serial)
     given = {
         "name": name or f"晨光社工服务中心{number}（虚构）", "uscc": valid_uscc(number), "region": CHENGXIANG,
-        "legal_form": LegalForm.SERVICE_INSTITUTION, "role_type": RoleType.PROFESSIONAL,
+        "legal_form": LegalForm.SERVICE_INSTITUTION, "role_type": "professional",
         "registered_on": date(2026, 3, 2), "legal_representative": "沈晨", "invented": True,
         "bank": "太仓农村商业银行", "account": f"6222020{number:09d}",
     }  # fmt: skip

@@ -220,7 +220,7 @@ def test_a_template_is_what_the_import_reads(client, person):
     client.force_login(person(CLERK))
 
     assert cells(client.get("/exchange/templates/organizations/"))[0] == [
-        c.heading for c in imports.ORGANIZATIONS.columns
+        c.heading for c in imports.of_organizations().columns
     ]
 
 

@@ -27,7 +27,7 @@ from yihe.foundation import parameters
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
-from yihe.registers.organizations.models import LegalForm, Organization, Position, Residency, RoleType, Standing
+from yihe.registers.organizations.models import LegalForm, Organization, Position, Residency, Standing
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, PractitionerKind, TalentTitle
 
 ONE_DAY = timedelta(days=1)
@@ -111,7 +111,7 @@ class _Platform:
             number = 700_000 + next(self.numbers)
             self.rows["org", f.key] = Organization.objects.create(
                 name=f"神谕{f.key}（虚构）", uscc=valid_uscc(number), region=TAICANG, registered_on=f.registered_on,
-                legal_form=LegalForm.SERVICE_INSTITUTION, role_type=RoleType.PROFESSIONAL, legal_representative="沈晨",
+                legal_form=LegalForm.SERVICE_INSTITUTION, role_type="professional", legal_representative="沈晨",
                 standing=Standing.RECORDED if f.recorded else Standing.REGISTERED, judicial_field=f.judicial,
                 bank="太仓农村商业银行", account=f"6222020{number:09d}", invented=True,
             )  # fmt: skip

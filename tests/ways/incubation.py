@@ -18,7 +18,6 @@ from yihe.matters import kinds
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-from yihe.registers.organizations.models import Stage
 
 
 def _application(town: Town) -> Matter:
@@ -58,7 +57,7 @@ def _moving_in(town: Town, matter: Matter) -> dict:
 def _change_of_stage(town: Town) -> Matter:
     stay = town.story.residency()
     return stays.propose_stage(
-        stay, by=town.who(BASE_MANAGER), stage=Stage.GROWTH, since=timezone.localdate(), reason="承接两个项目"
+        stay, by=town.who(BASE_MANAGER), stage="growth", since=timezone.localdate(), reason="承接两个项目"
     )
 
 

@@ -98,14 +98,18 @@ def number(value) -> int:
 
 
 def choice(choices) -> Callable:
-    """Return a reader of a choice by its Chinese words, with or without what stands in brackets, or its code."""
-    said: dict[str, object] = {label.partition("（")[0]: code for code, label in choices}
-    said |= {str(code): code for code, _label in choices} | {label: code for code, label in choices}
+    """
+    Return a reader of a choice by its Chinese words, with or without what stands in brackets, or its code. Choices of the city are
+    a function, asked when a sheet is read.
+    """
 
     def read(value):
+        offered = choices() if callable(choices) else choices
+        said: dict[str, object] = {label.partition("（")[0]: code for code, label in offered}
+        said |= {str(code): code for code, _label in offered} | {label: code for code, label in offered}
         word = str(value).strip()
         if word not in said:
-            raise ValueError(f"“{word[:20]}”不在选项里：{'、'.join(label for _code, label in choices)}")
+            raise ValueError(f"“{word[:20]}”不在选项里：{'、'.join(label for _code, label in offered)}")
         return said[word]
 
     return read

@@ -18,7 +18,7 @@ from yihe.foundation.city_pack import offered
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
 from yihe.foundation.yaml_files import BadParameters, load_yaml
-from yihe.registers.organizations.models import RoleType, Stage
+from yihe.registers.organizations import classes
 
 AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least", MONTHS.at_least(1))
 AT_MOST = parameters.asks_for("incubation/cycle_months_at_most", MONTHS.at_least(1))
@@ -51,7 +51,7 @@ class Recipe:
 
     @property
     def label(self) -> str:
-        return f"{Stage(self.stage).label}{self.stress}"
+        return f"{classes.stage_label(self.stage)}{self.stress}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,10 @@ class Pack:
 
     def service_label(self, code: str) -> str:
         return self.services.get(code, code)
+
+    def help_in(self, stage: str) -> dict[str, int]:
+        """Return how often each service is to be given in a stage; nothing in one the city no longer has."""
+        return self.recipes[stage].help if stage in self.recipes else {}
 
     def group_for(self, role_type: str) -> str:
         """Return the code of the group that receives organizations of a role type, or "" when none does."""
@@ -140,14 +144,18 @@ def faults() -> list[str]:
 
 
 def _faults(read: Pack, of: Path):
-    if set(read.recipes) != set(Stage.values):
-        yield f"成长阶段应为 {'、'.join(Stage.values)}"
+    try:
+        told_apart = classes.of(of)
+    except BadParameters:
+        return  # the organizations' own check says what is wrong with it
+    if set(read.recipes) != set(told_apart.stages):
+        yield f"成长阶段应为 {'、'.join(told_apart.stages)}（{classes.FILE} 的 stages）"
     for recipe in read.recipes.values():
         if unknown := set(recipe.help) - set(read.services):
             yield f"{recipe.stage} 的服务 {'、'.join(sorted(unknown))} 不在服务清单里"
     received = [role for group in read.groups.values() for role in group.receives]
-    if sorted(received) != sorted(RoleType.values):
-        yield "每一种类型的社会组织应当恰好由一个推进组对接"
+    if sorted(received) != sorted(told_apart.role_types):
+        yield f"每一种类型的社会组织（{'、'.join(told_apart.role_types)}）应当恰好由一个推进组对接"
     if not read.bases:
         yield "至少要有一个创客基地"
     try:

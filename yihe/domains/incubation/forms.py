@@ -14,7 +14,7 @@ from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS
 from yihe.matters.kinds import contents_of
 from yihe.registers.accounts.models import User
-from yihe.registers.organizations.models import Stage
+from yihe.registers.organizations import classes
 
 
 class Day(forms.DateInput):
@@ -168,7 +168,7 @@ class MoveInForm(forms.Form):
     signed_on = forms.DateField(label="协议签订日期", widget=Day)
     group = forms.ChoiceField(label="推进组", choices=city.groups)
     tutor = forms.ModelChoiceField(User.objects.none(), label="导师", required=False, empty_label="以后安排")
-    stage = forms.ChoiceField(label="认定的成长阶段", choices=Stage.choices)
+    stage = forms.ChoiceField(label="认定的成长阶段", choices=classes.stages)
     reason = forms.CharField(label="认定依据", max_length=200)
 
     @classmethod

@@ -9,7 +9,8 @@ from yihe.domains.incubation import city
 from yihe.foundation import keepers, region_codes
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
-from yihe.registers.organizations.models import Residency, Stage
+from yihe.registers.organizations import classes
+from yihe.registers.organizations.models import Residency
 
 
 def split(codes: str) -> list[str]:
@@ -115,7 +116,7 @@ class Application(models.Model):
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="公开招募")
     project = models.CharField("孵化项目名称", max_length=80)
     summary = models.TextField("项目构想", max_length=3000)
-    stage = models.CharField("自评成长阶段", max_length=8, choices=Stage)
+    stage = models.CharField("自评成长阶段", max_length=8, choices=classes.stages)
     group = models.CharField("申请对接的推进组", max_length=20, choices=city.groups)
     team = models.TextField("团队情况", max_length=2000)
     needs = models.CharField("需要的服务", max_length=200)  # codes of the city pack, joined by commas
@@ -149,7 +150,7 @@ class AboutResidency(models.Model):
 class StageChange(AboutResidency):
     """阶段调整: the stage a resident has grown (or fallen back) to, and why."""
 
-    stage = models.CharField("调整为", max_length=8, choices=Stage)
+    stage = models.CharField("调整为", max_length=8, choices=classes.stages)
     since = models.DateField("自何日起")
     reason = models.CharField("调整依据", max_length=200)
 
@@ -232,7 +233,7 @@ class ServiceGiven(Entered):
     on = models.DateField("日期")
     hours = models.DecimalField("时长（小时）", max_digits=4, decimal_places=1)
     note = models.CharField("服务内容", max_length=500)
-    stage = models.CharField("当时的成长阶段", max_length=8, choices=Stage)
+    stage = models.CharField("当时的成长阶段", max_length=8, choices=classes.stages)
 
     class Meta:
         verbose_name = verbose_name_plural = "服务记录"

@@ -121,7 +121,7 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
     for row in found[:PAGE]:
         stage = row.stage
         here = city.pack(row.organization.region)
-        wanted = here.recipes[stage.stage].help
+        wanted = here.help_in(stage.stage)
         lacks = {code: max(0, number - given.get((row.pk, stage.stage, code), 0)) for code, number in wanted.items()}
         most = max(lacks, key=lambda code: lacks[code], default="")
         lines.append(

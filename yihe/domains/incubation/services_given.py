@@ -41,7 +41,7 @@ def against_recipe(residency: Residency, stage: str = "", given: list[ServiceGiv
     """Return every service of the city for a stage (the present one), those the recipe stresses first."""
     stage = stage or residency.stage.stage
     here = city.pack(residency.organization.region)
-    recipe = here.recipes[stage]
+    wanted = here.help_in(stage)
     rows = [
         row for row in (standing(residency) if given is None else given) if row.stage == stage and not _sent_back(row)
     ]
@@ -50,7 +50,7 @@ def against_recipe(residency: Residency, stage: str = "", given: list[ServiceGiv
         mine = [row for row in rows if row.service == code]
         lines.append(
             Line(
-                code, label, recipe.help.get(code, 0), len(mine), sum((row.hours for row in mine), Decimal(0)),
+                code, label, wanted.get(code, 0), len(mine), sum((row.hours for row in mine), Decimal(0)),
                 sum(ServiceRecord.state_of(row) is State.CONFIRMED for row in mine),
             )
         )  # fmt: skip

@@ -9,7 +9,8 @@ from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
 from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
 from yihe.matters.kinds import contents_of
-from yihe.registers.organizations.models import Residency, Stage
+from yihe.registers.organizations import classes
+from yihe.registers.organizations.models import Residency
 
 
 class GraduationForm(forms.ModelForm):
@@ -53,7 +54,7 @@ class StageChangeForm(forms.ModelForm):
         self.residency = residency
         self.fields["since"].initial = timezone.localdate
         if residency is not None:
-            offer(self, "stage", [(s.value, s.label) for s in Stage if s.value != residency.stage.stage])
+            offer(self, "stage", [each for each in classes.stages() if each[0] != residency.stage.stage])
 
     def clean_since(self):
         since = self.cleaned_data["since"]

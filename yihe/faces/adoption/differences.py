@@ -3,13 +3,14 @@
 from django.db import DatabaseError
 
 from yihe.foundation import city_pack
+from yihe.registers.organizations.differences import of_classes
 from yihe.registers.policies.differences import of_texts
 from yihe.registers.regions.differences import of_days, of_divisions
 
 
 @city_pack.in_each
 def every() -> list[str]:
-    return [*of_texts(), *of_days(), *of_divisions()]
+    return [*of_texts(), *of_days(), *of_divisions(), *of_classes()]
 
 
 def every_if_any() -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from yihe.faces.demo.setting import Setting, setting
-from yihe.registers.organizations.models import LegalForm, RoleType, Standing
+from yihe.registers.organizations.models import LegalForm, Standing
 
 CHENGXIANG, SHAXI, LIUHE, FUQIAO, HUANGJING, SHUANGFENG, ZONE, NEW_TOWN = (code for code, _name in setting().towns)
 
@@ -46,7 +46,7 @@ def _new(
     head,
     region,
     *,
-    role=RoleType.PROFESSIONAL,
+    role="professional",
     staff=(),
     agent="",
     purpose="公共法律服务、矛盾纠纷化解",
@@ -67,21 +67,21 @@ def _new(
 
 
 _WRITTEN: tuple[Place, ...] = (
-    Place("guanghui", "太仓市“光辉”矫正社工事务所", RoleType.PROFESSIONAL, date(2014, 6, 18), "高晖", public=True,
+    Place("guanghui", "太仓市“光辉”矫正社工事务所", "professional", date(2014, 6, 18), "高晖", public=True,
           party="中共太仓市“光辉”矫正社工事务所支部委员会（虚构）", agent="徐岚", purpose="社区矫正、安置帮教、特殊人群帮扶",
           staff=(("高晖", "intermediate"), ("徐岚", "assistant"))),
-    Place("laoniangjiu", "娄城老娘舅联合会", RoleType.INDUSTRY, date(2012, 3, 9), "陆建国", public=True,
+    Place("laoniangjiu", "娄城老娘舅联合会", "industry", date(2012, 3, 9), "陆建国", public=True,
           legal_form=LegalForm.ASSOCIATION, party="中共娄城老娘舅联合会支部委员会（虚构）", agent="陆建国",
           purpose="人民调解、行业自律", staff=(("陆建国", ""), ("施芳", "assistant"))),
-    Place("yangguang", "太仓市阳光心理服务中心", RoleType.PROFESSIONAL, date(2015, 9, 1), "梁心", public=True, agent="任洁",
+    Place("yangguang", "太仓市阳光心理服务中心", "professional", date(2015, 9, 1), "梁心", public=True, agent="任洁",
           purpose="心理服务、危机干预", staff=(("梁心", "intermediate"),)),
-    Place("yishutuan", "太仓太阳法治文化艺术团", RoleType.BASIC, date(2013, 5, 6), "蔡虹", public=True, agent="蔡虹",
+    Place("yishutuan", "太仓太阳法治文化艺术团", "basic", date(2013, 5, 6), "蔡虹", public=True, agent="蔡虹",
           legal_form=LegalForm.ASSOCIATION, standing=Standing.RECORDED, purpose="法治文艺"),
-    Place("xiqushe", "东港戏曲社", RoleType.BASIC, date(2011, 10, 20), "顾曲", SHAXI, public=True, agent="顾曲",
+    Place("xiqushe", "东港戏曲社", "basic", date(2011, 10, 20), "顾曲", SHAXI, public=True, agent="顾曲",
           legal_form=LegalForm.ASSOCIATION, standing=Standing.RECORDED, purpose="法治文艺"),
-    Place("zhiyuan", "城厢镇老娘舅志愿服务社", RoleType.BASIC, date(2014, 1, 15), "陆建国", public=True, agent="丁荣",
+    Place("zhiyuan", "城厢镇老娘舅志愿服务社", "basic", date(2014, 1, 15), "陆建国", public=True, agent="丁荣",
           standing=Standing.RECORDED, purpose="志愿调解"),
-    Place("hengxing", "太仓市恒星社会工作服务社（虚构）", RoleType.HUB, date(2019, 4, 11), "方远", LIUHE, agent="秦松",
+    Place("hengxing", "太仓市恒星社会工作服务社（虚构）", "hub", date(2019, 4, 11), "方远", LIUHE, agent="秦松",
           party="中共恒星社会工作服务社支部委员会（虚构）", purpose="社会组织培育、社区服务", staff=(("秦松", "intermediate"),)),
     _new("chenxi", "太仓市晨曦社区法律服务中心", 4, "沈晨", CHENGXIANG,
          staff=(("沈晨", "assistant"), ("何露", "assistant"), ("唐敏", ""))),
@@ -93,13 +93,13 @@ _WRITTEN: tuple[Place, ...] = (
     _new("mingxin", "太仓市明心矫正帮扶中心", 18, "郑宁", CHENGXIANG, staff=(("郑宁", "assistant"),), purpose="社区矫正"),
     _new("hehe", "沙溪镇和合调解工作室", 17, "赵霞", SHAXI, staff=(("赵霞", "intermediate"),), purpose="家事和邻里调解"),
     _new("qihang", "太仓市启航青少年法治服务社", 19, "孔亮", NEW_TOWN, staff=(("孔亮", "assistant"),), purpose="青少年普法"),
-    _new("lvyin", "浏河镇绿荫邻里互助社", 20, "邓萍", LIUHE, role=RoleType.BASIC, staff=(("邓萍", "assistant"),),
+    _new("lvyin", "浏河镇绿荫邻里互助社", 20, "邓萍", LIUHE, role="basic", staff=(("邓萍", "assistant"),),
          purpose="邻里互助、纠纷预防"),
     _new("puhui", "太仓市普惠法律服务中心", 21, "贺军", CHENGXIANG, staff=(("贺军", "assistant"),), purpose="法律援助协助"),
     # New, and applying.
     _new("yunfan", "璜泾镇云帆普法服务社", 8, "柯凡", HUANGJING, staff=(("柯凡", ""),)),
     _new("anlan", "浮桥镇安澜社区服务中心", 9, "严岚", FUQIAO, staff=(("严岚", ""),)),
-    _new("jinqiao", "太仓市金桥公益发展中心", 10, "尹桥", CHENGXIANG, role=RoleType.NETWORK),
+    _new("jinqiao", "太仓市金桥公益发展中心", 10, "尹桥", CHENGXIANG, role="network"),
     _new("qinghe", "双凤镇清禾家事调解室", 7, "苏禾", SHUANGFENG),
     _new("xinglin", "太仓市星林禁毒服务站", 9, "林星", CHENGXIANG, purpose="禁毒宣传、帮教"),
     _new("baihe", "浏河镇百合妇女维权站", 5, "白合", LIUHE, purpose="妇女权益保护"),

@@ -18,7 +18,7 @@ from yihe.faces.demo.tale import BEGINNING, Tale, tutor_of
 from yihe.foundation.records import acts
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
-from yihe.registers.organizations.models import Residency, Stage
+from yihe.registers.organizations.models import Residency
 
 SECOND_IN = SECOND - 37  # everybody of the call has moved in by then
 SERVICES = (
@@ -124,11 +124,11 @@ def _services_of_this_month(tale: Tale) -> Strand:
 
 
 def _stages(tale: Tale) -> Iterator[Strand]:
-    yield _stage(tale, "guanghui", 150, Stage.GROWTH, "承接两个区域项目，专职社工三名", "confirm")
-    yield _stage(tale, "guanghui", 3, Stage.MATURE, "独立完成年度项目，开始带教新入壳组织", "")
-    yield _stage(tale, "hehe", 190, Stage.STARTUP, "已登记，有固定调解室和持证人员", "confirm")
-    yield _stage(tale, "lvyin", 110, Stage.GROWTH, "志愿者超过五十人", "refuse")
-    yield _stage(tale, "puhui", 95, Stage.GROWTH, "受援人陪伴累计一百人次", "withdraw")
+    yield _stage(tale, "guanghui", 150, "growth", "承接两个区域项目，专职社工三名", "confirm")
+    yield _stage(tale, "guanghui", 3, "mature", "独立完成年度项目，开始带教新入壳组织", "")
+    yield _stage(tale, "hehe", 190, "startup", "已登记，有固定调解室和持证人员", "confirm")
+    yield _stage(tale, "lvyin", 110, "growth", "志愿者超过五十人", "refuse")
+    yield _stage(tale, "puhui", 95, "growth", "受援人陪伴累计一百人次", "withdraw")
 
 
 def _stage(tale: Tale, key: str, begin: int, stage: str, reason: str, then: str) -> Strand:

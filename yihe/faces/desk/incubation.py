@@ -17,7 +17,8 @@ from yihe.faces.desk.matters import restored
 from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
-from yihe.registers.organizations.models import Residency, Stage
+from yihe.registers.organizations import classes
+from yihe.registers.organizations.models import Residency
 
 TABS = {"in": "在孵", "mine": "我辅导的", "left": "已出壳"}
 
@@ -89,7 +90,10 @@ def resident(request, pk: int):
 
 def road_of(residency: Residency) -> list[tuple[str, str]]:
     """Return the stages from the first the resident was ever in, as (label, done|here|ahead)."""
-    order = list(Stage.values)
+    been = [row.stage for row in sorted(residency.stages.all(), key=lambda row: (row.since, row.pk))]
+    order = [code for code, _label in classes.stages()]
+    if not set(been) <= set(order):  # a stage the city no longer has: only the way that was gone is known
+        return [(classes.stage_label(code), "done") for code in been[:-1]] + [(classes.stage_label(been[-1]), "here")]
     reached = order.index(residency.stage.stage)
     first = min(order.index(row.stage) for row in residency.stages.all())
     look = {-1: "done", 0: "here", 1: "ahead"}

@@ -24,8 +24,8 @@ from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
 from yihe.registers.bodies import lines
-from yihe.registers.organizations import edits, preparing, proposed, queries, resembling, succession
-from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, RoleType, Standing
+from yihe.registers.organizations import classes, edits, preparing, proposed, queries, resembling, succession, wording
+from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, Standing
 
 
 class OrganizationForm(forms.ModelForm):
@@ -78,7 +78,7 @@ class FactForm(forms.Form):
     def __init__(self, *args, may: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)
         names = [n for n in may if n not in ("uscc", *edits.PAID_AT)]
-        self.fields["field"].choices = [(n, str(Organization._meta.get_field(n).verbose_name)) for n in names]
+        self.fields["field"].choices = [(n, wording.label_of(n)) for n in names]
 
     def clean_since(self):
         if self.cleaned_data["since"] > timezone.localdate():
@@ -138,7 +138,7 @@ def index(request):
         request,
         "desk/organizations.html",
         {
-            "rows": rows, "search": search, "role_type": role_type, "types": RoleType.choices,
+            "rows": rows, "search": search, "role_type": role_type, "types": classes.role_types(),
             "standing": standing, "standings": Standing.choices,
             "next": f"{request.path}?{narrowed}&after={following}" if following else "",
             "coverage": queries.party_coverage(request.user), "may_enter": bool(reach_of(request.user)),

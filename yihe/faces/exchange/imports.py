@@ -3,7 +3,9 @@ Excel in: a template, a check of every row, right rows entered through the regis
 in the same layout with a column 错误原因. Importing the same file twice changes nothing.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -14,9 +16,10 @@ from yihe.foundation import doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
+from yihe.registers.organizations import classes, proposed, resembling
 from yihe.registers.organizations import edits as organizations
-from yihe.registers.organizations import proposed, resembling
-from yihe.registers.organizations.models import ENTERED_AS, LegalForm, Organization, RoleType
+from yihe.registers.organizations.extra_facts import Extra
+from yihe.registers.organizations.models import ENTERED_AS, LegalForm, Organization
 from yihe.registers.regions.models import Region
 
 WRONG = "错误原因"
@@ -139,7 +142,10 @@ def enter_organization(said: dict, by) -> str | None:
         if known.name != said["name"]:
             raise ValidationError(f"这个信用代码已经登记为“{known.name}”")
         return None
+    besides = {name: said.pop(name) for name in classes.facts() if name in said}
     entered = organizations.enter(by=by, **said)
+    for name, value in besides.items():
+        organizations.record_fact(entered, name, value, by=by, source=said["source"], since=entered.registered_on)
     for waiting in proposed.waiting_for(entered):
         tell_confirmers(waiting)
     alike = [f"{entered.name}{each.words}" for each in resembling.found(entered)]
@@ -152,7 +158,7 @@ ORGANIZATIONS = Table(
         Column("名称", "name", read=text, example="示例社工服务中心"),
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
-        Column("类型", "role_type", read=choice(RoleType.choices), example="专业型"),
+        Column("类型", "role_type", read=choice(classes.role_types), example="专业型"),
         Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
         Column("区划代码", "region", read=region, example="（9 位）"),
@@ -171,13 +177,30 @@ ORGANIZATIONS = Table(
 )  # fmt: skip
 
 
+def of_organizations() -> Table:
+    """Return the sheet of organizations with what the city wants to know of them besides."""
+    columns, source = ORGANIZATIONS.columns[:-1], ORGANIZATIONS.columns[-1]
+    besides = tuple(Column(extra.label, name, False, _taken(extra)) for name, extra in classes.facts().items())
+    return replace(ORGANIZATIONS, columns=(*columns, *besides, source))
+
+
+def _taken(extra: Extra) -> Callable:
+    def read(value):
+        try:
+            return extra.taken(value.date() if isinstance(value, datetime) else value)
+        except ValidationError as fault:
+            raise ValueError("".join(fault.messages).removeprefix(extra.label)) from None  # the heading says it
+
+    return read
+
+
 def tables() -> dict[str, Table]:
     """
     Return every table that can be handed in but those of records: of the registers, and what rooms bring besides.
 
     :raises BadDoor: two have one code
     """
-    found = {ORGANIZATIONS.code: ORGANIZATIONS, people.PEOPLE.code: people.PEOPLE} | records.of_registers()
+    found = {ORGANIZATIONS.code: of_organizations(), people.PEOPLE.code: people.PEOPLE} | records.of_registers()
     for door, table in doors.brought("sheets"):
         if found.setdefault(table.code, table) is not table:
             raise doors.BadDoor(

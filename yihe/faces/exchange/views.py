@@ -16,6 +16,7 @@ from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
+from yihe.registers.organizations.extra_facts import PREFIX
 
 
 def _table(code: str) -> Table | None:
@@ -54,8 +55,12 @@ def _name_of(code: str) -> str:
 @require_GET
 def organizations_out(request):
     rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most)
-    columns = [c for c in imports.ORGANIZATIONS.columns if c.name != "source"]
-    table = [[_shown(row, c.name) for c in columns] for row in rows]
+    columns = [c for c in imports.of_organizations().columns if c.name != "source"]
+    besides = organizations.extra_facts_of(rows)
+    table = [
+        [besides.get((row.pk, c.name), "") if c.name.startswith(PREFIX) else _shown(row, c.name) for c in columns]
+        for row in rows
+    ]  # fmt: skip
     note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
     return workbook(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
 

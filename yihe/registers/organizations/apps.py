@@ -10,10 +10,11 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "社会组织"
 
     def ready(self):
-        from yihe.foundation import counters
+        from yihe.foundation import city_pack, counters
         from yihe.registers.bodies import lines, traits
-        from yihe.registers.organizations import edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
+        from yihe.registers.organizations import classes, edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
 
+        city_pack.check_with("organizations.E001", classes.faults)
         edits.look_at(resembling.ask)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line, lines.hold_code)
         traits.read_from(resembling.recognised)

@@ -22,6 +22,7 @@ from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 from yihe.registers.regions.models import Region
 
@@ -138,13 +139,13 @@ def correctable(user, organization: Organization) -> tuple[str, ...]:
     """Return the facts this person may correct: staff in reach all of them, an organization how it is reached."""
     hats = [h for h in user.hats if h.covers(region=organization.region, organization_id=organization.pk)]
     if any(hat.role in WHO_ENTERS for hat in hats):
-        return FACTS
+        return (*FACTS, *classes.facts())
     return OWN_FACTS if any(hat.role is APPLICANT for hat in hats) else ()
 
 
 def _cannot_record(user, organization: Organization, field: str, value) -> str:
     """Return why this person cannot record this, or "". `user` is None for what the machine itself brings in."""
-    if field not in FACTS:
+    if field not in FACTS and field not in classes.facts():
         return "登记簿没有这个字段。"
     if user is not None and field not in correctable(user, organization):
         return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
@@ -173,13 +174,14 @@ def record_fact(
     """
     Record that a field has a value since a day, by a source. The present value follows the newest day.
 
-    :raises ValidationError: the field is not one of FACTS or not this person's to correct, is for two to say, does not take
+    :raises ValidationError: the field is neither one of FACTS nor of the city's own (`classes.facts`), or not this person's to correct, is for two to say, does not take
         the value, or the region is not in the register or out of the editor's reach
     """
     if refused := _cannot_record(by, organization, field, value):
         raise ValidationError(refused)
     with transaction.atomic():
-        fact = write_fact(organization, field, value, by=by, source=source, since=since)
+        write = write_fact if field in FACTS else _write_extra
+        fact = write(organization, field, value, by=by, source=source, since=since)
         heard(organization, by)
         return fact
 
@@ -216,6 +218,23 @@ def write_fact(
         fact.save(force_insert=True)
         note(fresh, field, kept(field, before), fact.value, by=by, reason=f"{source}（{of}）" if of else source)
         return fact
+
+
+def _write_extra(
+    organization: Organization, field: str, value, *, by, source: str, since: date | None = None
+) -> OrganizationFact:
+    """Write a fact the city's pack declares. The newest day stands, as with those of the columns."""
+    extra = classes.facts()[field]
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    before = organization.facts.filter(field=field).first()
+    fact = OrganizationFact(
+        organization=organization, field=field, value=extra.taken(value), source=source,
+        since=since or timezone.localdate(), recorded_by=by,
+    )  # fmt: skip
+    fact.clean_fields(exclude=["organization", "recorded_by"])
+    fact.save(force_insert=True)
+    note(organization, extra.label, before.value if before else "", fact.value, by=by, reason=source)
+    return fact
 
 
 def cleaned(field: str, value):

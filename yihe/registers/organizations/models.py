@@ -20,6 +20,7 @@ from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
+from yihe.registers.organizations import classes
 
 SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
 RECOGNISED_BY = {"name", "account", "address", "legal_representative", "registered_on", "phone"}
@@ -29,14 +30,6 @@ class LegalForm(models.TextChoices):
     ASSOCIATION = "association", "社会团体"
     SERVICE_INSTITUTION = "service_institution", "民办非企业单位（社会服务机构）"
     FOUNDATION = "foundation", "基金会"
-
-
-class RoleType(models.TextChoices):
-    BASIC = "basic", "基础型"
-    HUB = "hub", "枢纽型"
-    INDUSTRY = "industry", "行业型"
-    PROFESSIONAL = "professional", "专业型"
-    NETWORK = "network", "网络型"
 
 
 class Standing(models.TextChoices):
@@ -74,7 +67,7 @@ class Organization(SealedRow):
     name = models.CharField("名称", max_length=100)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     legal_form = models.CharField("法律形式", max_length=20, choices=LegalForm)
-    role_type = models.CharField("类型", max_length=12, choices=RoleType)
+    role_type = models.CharField("类型", max_length=12, choices=classes.role_types)
     standing = models.CharField("登记或备案", max_length=10, choices=Standing, default=Standing.REGISTERED)
     registered_on = models.DateField("登记（备案）日期")
     region = models.CharField("所在区划", max_length=12)
@@ -180,15 +173,6 @@ class Position(models.TextChoices):
 WORKS = (Position.STAFF, Position.PART_TIME)  # who is on the staff; a seat or the seal alone is no work
 
 
-class Stage(models.TextChoices):
-    """The four stages of growth, each with its own help (T 四(一))."""
-
-    SEED = "seed", "萌芽期"
-    STARTUP = "startup", "初创期"
-    GROWTH = "growth", "发展期"
-    MATURE = "mature", "成熟期"
-
-
 @keepers.register
 class Residency(models.Model):
     """入壳: an organization's stay in the base (创客基地), one to two years. Written by incubation, read by others."""
@@ -226,7 +210,7 @@ class ResidencyStage(models.Model):
     """The stage a resident entered on a day; stages are rows, so that the way can be told."""
 
     residency = models.ForeignKey(Residency, models.PROTECT, related_name="stages", verbose_name="入壳")
-    stage = models.CharField("成长阶段", max_length=8, choices=Stage)
+    stage = models.CharField("成长阶段", max_length=8, choices=classes.stages)
     since = models.DateField("自何日起")
     reason = models.CharField("认定依据", max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="认定人")

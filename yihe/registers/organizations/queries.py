@@ -13,12 +13,15 @@ from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import FormerCode, Succession
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.edits import FACTS
+from yihe.registers.organizations.extra_facts import PREFIX
 from yihe.registers.organizations.models import Organization, OrganizationFact
-from yihe.registers.organizations.wording import in_words
+from yihe.registers.organizations.wording import in_words, label_of
 from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
+AT_ONCE = 500  # organizations whose facts are asked for together
 NEAR_FROM, NEAR_SHOWN = 4, 3  # letters of a name that others are looked for by; how many of them are named
 
 
@@ -57,8 +60,9 @@ def _called(search: str) -> Q:
     name, code = search[:60], search[:18].upper()
     former = FormerCode.objects.filter(code__startswith=code).values("body")
     renamed = OrganizationFact.objects.filter(field="name", value__icontains=name).values("organization")
+    told = OrganizationFact.objects.filter(field__startswith=PREFIX, value__icontains=name).values("organization")
     own = Organization.objects.filter(
-        Q(name__icontains=name) | Q(uscc__startswith=code) | Q(pk__in=former) | Q(pk__in=renamed)
+        Q(name__icontains=name) | Q(uscc__startswith=code) | Q(pk__in=former) | Q(pk__in=renamed) | Q(pk__in=told)
     )
     follows = Succession.objects.filter(predecessor__in=own.values("pk")).values("successor")
     return Q(pk__in=own.values("pk")) | Q(pk__in=follows)
@@ -156,7 +160,33 @@ def known_facts(organization: Organization) -> list[KnownFact]:
                 known[0].since if known else None, tuple(known[1:]),
             )
         )  # fmt: skip
-    return rows
+    return rows + [_known_extra(name, history.get(name, [])) for name in _extra_names(history)]
+
+
+def _extra_names(history: dict) -> list[str]:
+    """Return the city's own facts in the order of its file, then those recorded before it stopped asking for them."""
+    declared = list(classes.facts())
+    return declared + sorted(name for name in history if name.startswith(PREFIX) and name not in declared)
+
+
+def _known_extra(name: str, known: list[OrganizationFact]) -> KnownFact:
+    for fact in known:
+        fact.value = in_words(name, fact.value)
+    value, source, since = (known[0].value, known[0].source, known[0].since) if known else ("", "", None)
+    return KnownFact(label_of(name), value, source, since, tuple(known[1:]))
+
+
+def extra_facts_of(organizations: Iterable[Organization]) -> dict[tuple[int, str], str]:
+    """Return the value that stands of each of the city's own facts, by organization and name, as it is kept."""
+    keys = [organization.pk for organization in organizations]
+    standing: dict[tuple[int, str], str] = {}
+    for begin in range(0, len(keys), AT_ONCE):
+        of = OrganizationFact.objects.filter(
+            organization__in=keys[begin : begin + AT_ONCE], field__in=list(classes.facts())
+        )
+        for key, field, value in of.order_by("since", "pk").values_list("organization", "field", "value"):
+            standing[key, field] = value
+    return standing
 
 
 def standing_fact(organization: Organization, field: str) -> OrganizationFact:

@@ -14,6 +14,7 @@ from yihe.foundation.id_numbers import identity_index, identity_indexes
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts.models import Membership
 from yihe.registers.bodies import traits
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners.former_indexes import remember
 
@@ -249,12 +250,10 @@ class Certificate(models.Model):
 
 @keepers.register
 class TalentTitle(models.Model):
-    """领军人才, 重点人才: named by the city, a condition of the settling-in subsidy (R7)."""
+    """人才称号 (领军人才, 重点人才): given by the city, which ones there are says its pack (`classes`); a condition of the settling-in subsidy (R7)."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="titles", verbose_name="从业人员")
-    title = models.CharField(
-        "称号", max_length=20, choices=[("leading", "社会工作领军人才"), ("key", "社会工作重点人才")]
-    )
+    title = models.CharField("称号", max_length=20, choices=classes.titles)
     named_on = models.DateField("认定日期")
     source = models.CharField("文号", max_length=120)
 

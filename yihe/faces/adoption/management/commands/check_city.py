@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks: list = []  # it says itself what they would stop at
 
     def add_arguments(self, parser):
-        parser.add_argument("--database", action="store_true", help="同时与库里装入的政策文件、日历、区划比较")
+        parser.add_argument(
+            "--database", action="store_true", help="同时与库里装入的政策文件、日历、区划和登记的类型、阶段、称号比较"
+        )
 
     def handle(self, *, database, **options):
         try:
