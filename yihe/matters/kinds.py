@@ -3,7 +3,7 @@ What a kind of matter tells the shared pages about itself: a domain or act decla
 and action pages are written once, in the faces, and read the declaration.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,8 @@ from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
+_later: list[Callable[[], None]] = []
+_remembered_by: list[Callable[[str], type["Kind"] | None]] = []
 
 
 class Kind:
@@ -248,7 +250,7 @@ def contents_of(matter):
 
 def get(code: str) -> type[Kind]:
     """Return the kind of a code; what stands for it when its room was taken away."""
-    return _kinds.get(code) or _gone(code)
+    return _kinds.get(code) or next(filter(None, (asked(code) for asked in _remembered_by)), None) or _gone(code)
 
 
 def find(code: str) -> type[Kind] | None:
@@ -273,5 +275,17 @@ def states_known_to(role_code: str) -> dict[str, list[str]]:
 reach.states_known_to = states_known_to
 
 
+def declared_later(declare: Callable[[], None]) -> None:
+    """Have a room declare kinds that stand in no module of code, once all those are known that do."""
+    _later.append(declare)
+
+
+def remembered_by(asked: Callable[[str], type[Kind] | None]) -> None:
+    """Have a room say what stands for a kind that was declared in no module and is declared no more, so that its matters stay readable."""
+    _remembered_by.append(asked)
+
+
 def autodiscover() -> None:
     autodiscover_modules("kinds")
+    for declare in _later:
+        declare()

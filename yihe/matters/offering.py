@@ -15,8 +15,10 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from yihe.foundation import city_pack, money, parameters
 from yihe.foundation.figures import YUAN
@@ -93,6 +95,11 @@ def _said(kind: type[Kind], region: str) -> Offer:
 
 def _filled(words: str) -> str:
     return _PLACE.sub(lambda place: _figure(place[1].strip()), words)
+
+
+def filled_when_shown(words: str) -> Any:
+    """Return words that a declaration says with `{path}` for figures, filled in when they are printed."""
+    return lazy(lambda: _filled(words), str)()
 
 
 def _figure(path: str) -> str:

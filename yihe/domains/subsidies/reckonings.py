@@ -14,8 +14,9 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import Past, line_of, past_of
+from yihe.domains.subsidies.lifetimes import Past, history_of, line_of, past_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
+from yihe.domains.subsidies.policies.history import called, excluded_with, told
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
@@ -42,8 +43,20 @@ def reckon(
     policy = kind.policy_of(claim)
     past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
+    if others := excluded_with(kind.benefit(claim)):
+        given["excluded_by"] = _had_instead(kind, claim, organization, others)
     given |= kind.facts(claim, organization, on) | more
     return policy.reckon(policy.facts(**given), on=on)
+
+
+def _had_instead(kind, claim, organization: Organization, others: Mapping[str, str]) -> str:
+    """Return the sentence on what the claim's subject had that excludes it, or ""."""
+    subject, _name = kind.owner_of(claim, organization)
+    had = {other: history_of(other, subject) for other in sorted(others)}
+    return "；".join(
+        f"已享受{called(other)}，两项只能享受一项：{told(list(payments(rows)))}（依据{others[other]}）"
+        for other, rows in had.items() if rows
+    )  # fmt: skip
 
 
 def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) -> Reckoning:
