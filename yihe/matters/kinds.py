@@ -250,7 +250,12 @@ def contents_of(matter):
 
 def get(code: str) -> type[Kind]:
     """Return the kind of a code; what stands for it when its room was taken away."""
-    return _kinds.get(code) or next(filter(None, (asked(code) for asked in _remembered_by)), None) or _gone(code)
+    return known(code) or _gone(code)
+
+
+def known(code: str) -> type[Kind] | None:
+    """Return the kind of a code, also one that is declared no more and whose matters somebody remembers how to read; or None."""
+    return _kinds.get(code) or next(filter(None, (asked(code) for asked in _remembered_by)), None)
 
 
 def find(code: str) -> type[Kind] | None:
