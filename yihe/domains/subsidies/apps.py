@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class SubsidiesConfig(AppConfig):
@@ -21,6 +22,7 @@ class SubsidiesConfig(AppConfig):
         kinds.declared_later(declare)
         kinds.remembered_by(stand_in.of)
         city_pack.check_with("subsidies.E001", faults.every)
+        checks.register(faults.of_a_database, checks.Tags.database)
         former_indexes.held_elsewhere(indexing.held)
         traits.read_from(indexing.recognised)
         reindexing.part("享受记录", 6, indexing.waiting)

@@ -2,12 +2,13 @@
 
 from django.db import DatabaseError
 
+from yihe.domains.subsidies.families.faults import of_matters
 from yihe.registers.policies.differences import of_texts
 from yihe.registers.regions.differences import of_days, of_divisions
 
 
 def every() -> list[str]:
-    return [*of_texts(), *of_days(), *of_divisions()]
+    return [*of_texts(), *of_days(), *of_divisions(), *of_matters()]
 
 
 def every_if_any() -> list[str]:

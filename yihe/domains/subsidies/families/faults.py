@@ -1,9 +1,9 @@
 """What is wrong with declared subsidies beside their files: clauses no text has, purposes nobody knows, levels that do not rise."""
 
 from collections.abc import Iterator
-from datetime import date
 from difflib import get_close_matches
 
+from django.core import checks
 from django.db import DatabaseError
 from django.db.models import Count
 
@@ -99,9 +99,9 @@ def _changed(kind: str, shape: str, label: str, number: int, closed: int) -> Ite
         )
 
 
-def of_matters_if_any() -> list[str]:
-    """Return the same where a database may not answer, or have no tables yet."""
+def of_a_database(app_configs=None, databases=None, **_options) -> list[checks.Error]:
+    """Say the same as a check of the database (`manage.py check --database default`, `migrate`). One without tables yet has none."""
     try:
-        return of_matters()
+        return [checks.Error(words, id="subsidies.E002") for words in of_matters()] if databases else []
     except DatabaseError:
         return []
