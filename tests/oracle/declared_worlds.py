@@ -12,7 +12,16 @@ FIGURES = {
     "night": [4000, 3500, 2000], "night_life": [6000, 9000], "mentor": [300, 333], "mentor_longest": [12, 6, 18],
     "study": [500, 333], "study_cap": [2000, 1500], "site": [335, 1000, 10], "site_cap": [1500, 2222],
 }  # fmt: skip
-TURNS = [FIRST, date(2023, 1, 31), date(2024, 2, 29), date(2024, 3, 1), date(2024, 12, 31), date(2025, 1, 1), date(2025, 1, 30), LAST]
+TURNS = [
+    FIRST,
+    date(2023, 1, 31),
+    date(2024, 2, 29),
+    date(2024, 3, 1),
+    date(2024, 12, 31),
+    date(2025, 1, 1),
+    date(2025, 1, 30),
+    LAST,
+]
 BY_THE_YEAR = ("night", "site", "site_cap")
 COSTS = [1, 99, 100_01, 1500_00, 3000_00, 4000_00, 9999_99]
 PLOTS = list(KINDS)
@@ -90,4 +99,8 @@ def _claim(rng: Random, kind: str, number: int) -> Claim:
         until = month_later(since, rng.randrange(0, 16)) + timedelta(days=rng.choice([-1, -1, 0, 12]))
         return replace(claim, on=LAST if rng.random() < 0.5 else claim.on, since=since, until=max(since, until))
     claim = replace(claim, cost=rng.choice(COSTS))
-    return replace(claim, year=max(2023, claim.on.year - rng.choice([0, 0, 1, -1]))) if kind in ("night_market", "site_share") else claim
+    return (
+        replace(claim, year=max(2023, claim.on.year - rng.choice([0, 0, 1, -1])))
+        if kind in ("night_market", "site_share")
+        else claim
+    )

@@ -92,7 +92,11 @@ def reckon(world: World) -> dict[str, int]:
 def reading_award(world: World, claim: Claim, paid: list[Paid]) -> list[Paid]:
     # 司法行政领域社会组织编印普法读物的，一次性奖励800元; for those registered so many months
     amount = figure(world, "reading", claim.on)
-    if not amount or not world.judicial or claim.on < month_later(world.registered_on, figure(world, "settled", claim.on)):
+    if (
+        not amount
+        or not world.judicial
+        or claim.on < month_later(world.registered_on, figure(world, "settled", claim.on))
+    ):
         return []
     if any(each.kind == claim.kind for each in paid):
         return []
@@ -113,7 +117,12 @@ def star_rank(world: World, claim: Claim, paid: list[Paid]) -> list[Paid]:
 def night_market(world: World, claim: Claim, paid: list[Paid]) -> list[Paid]:
     # 入驻基地的社会组织，每年按实际支出不超过4000元，累计不超过6000元; not beside 场地补助
     ceiling = figure(world, "night", min(claim.on, date(claim.year, 12, 31)))
-    if not within(world.stays, claim.on) or not ceiling or not figure(world, "night", claim.on) or claim.year > claim.on.year:
+    if (
+        not within(world.stays, claim.on)
+        or not ceiling
+        or not figure(world, "night", claim.on)
+        or claim.year > claim.on.year
+    ):
         return []
     if any(each.kind == "site_share" for each in paid):
         return []

@@ -107,7 +107,9 @@ class Platform:
         """Return what an applicant asks for who is told which days were paid before: the rest, one claim for each stretch."""
         if claim.since is None:
             return [claim]
-        had = lifetimes.history_of(claim.kind, kinds.get(f"{claim.kind}_claim").policy.subject.key(self.worker.id_number))
+        had = lifetimes.history_of(
+            claim.kind, kinds.get(f"{claim.kind}_claim").policy.subject.key(self.worker.id_number)
+        )
         gone = {day for row in had for since, until in row.spans for day in days_of(since, until)}
         free = stretches([day for day in days_of(claim.since, claim.until) if day not in gone])
         return [replace(claim, since=run[0], until=run[-1]) for run in free] or [claim]

@@ -40,14 +40,22 @@ def test_a_whole_file_is_read(tmp_path):
     found, wrong = written(tmp_path, WHOLE)
 
     assert wrong == []
-    assert (found[0].code, found[0].basis, found[0].is_of_a_person) == ("reading_award", "subsidies/startup/amount", False)
+    assert (found[0].code, found[0].basis, found[0].is_of_a_person) == (
+        "reading_award",
+        "subsidies/startup/amount",
+        False,
+    )
     assert found[0].sorts == [("figures.amount", "subsidies/startup/amount", MONEY)]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_each_shape_asks_for_figures_of_its_sorts(tmp_path, shape):
     figures = {name: f"local/{name}" for name in SHAPES[shape].figures} or None
-    more = BY_LEVEL if shape == "levels" else {"shape": shape, "figures": figures, "limit": "year" if shape == "share" else None}
+    more = (
+        BY_LEVEL
+        if shape == "levels"
+        else {"shape": shape, "figures": figures, "limit": "year" if shape == "share" else None}
+    )
 
     found, wrong = written(tmp_path, WHOLE | more)
 
@@ -68,7 +76,7 @@ FAULTS = {
     "figure strange": (
         {"figures": {"amount": "subsidies/startup/amount", "cap": "a/b"}}, "figures.cap：不认识的键（可用：amount）",
     ),
-    "figure no path": ({"figures": {"amount": 800}}, "figures.amount 应为参数的路径，如 subsidies/reading_award/amount，收到 800"),
+    "figure no path": ({"figures": {"amount": 800}}, "figures.amount 应为参数的路径，如 subsidies/book_award/amount，收到 800"),
     "levels one": (BY_LEVEL | {"levels": LEVELS[:1]}, "levels 应为至少两级，从低到高，每级写 code、label、figure"),
     "levels twice": (BY_LEVEL | {"levels": [LEVELS[0], LEVELS[0]]}, "levels 有两级的 code 都是 one，每级要各写各的"),
     "rising": (BY_LEVEL | {"rising": None}, "缺 rising，应为下列之一：each（每一级各给各的）、difference（升级只补差额）"),
@@ -93,7 +101,7 @@ FAULTS = {
     ),
     "figure in a condition": (
         {"conditions": [{"fact": "staff", "at_least": 3}]},
-        "conditions 第 1 条 at_least 应为参数的路径，如 subsidies/reading_award/amount，收到 3",
+        "conditions 第 1 条 at_least 应为参数的路径，如 subsidies/book_award/amount，收到 3",
     ),
     "clause in part": (
         {"conditions": [{"fact": "judicial_field", "is": True, "clause": "四(一)"}]},
@@ -203,7 +211,11 @@ def test_the_control_what_is_right_has_no_fault(tmp_path):
 
 @pytest.mark.parametrize(
     ("value", "unit", "sentence"),
-    [("-5", "元", "local/amount.yaml：values.2026-01-01.value -5 不是一个不小于零的数"), ("800", "工作日", "应为金额（单位：元、万元），单位却是“工作日”"), ("120", '"%"', "local/amount.yaml：values.2026-01-01.value 应为金额")],
+    [
+        ("-5", "元", "local/amount.yaml：values.2026-01-01.value -5 不是一个不小于零的数"),
+        ("800", "工作日", "应为金额（单位：元、万元），单位却是“工作日”"),
+        ("120", '"%"', "local/amount.yaml：values.2026-01-01.value 应为金额"),
+    ],
 )
 def test_a_pack_with_such_files_is_said_by_check_and_by_check_city(tmp_path, value, unit, sentence):
     """Wrong files beside a right one with a figure of another sort, or below zero: the process says all of it and no traceback."""
@@ -217,7 +229,12 @@ def test_a_pack_with_such_files_is_said_by_check_and_by_check_city(tmp_path, val
     written(pack, WHOLE | {"figures": {"amount": "local/amount"}}, "right.yaml")
     written(pack, "label: 普法".encode("gbk"), "of_gbk.yaml")
     written(pack, WHOLE | {"shape": "twice"}, "strange.yaml")
-    env = os.environ | {"YIHE_MODE": "test", "YIHE_CITY_DIR": str(pack), "DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path)}
+    env = os.environ | {
+        "YIHE_MODE": "test",
+        "YIHE_CITY_DIR": str(pack),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATA_DIR": str(tmp_path),
+    }
 
     for command in ("check", "check_city"):
         done = subprocess.run(
@@ -242,3 +259,13 @@ def test_no_subsidy_is_declared_by_the_city_the_suite_serves():
     """The suite would otherwise be about that city's file: nothing it pays is changed by what was built here."""
     assert dict(kinds.every()) == {} or os.environ.get("THEIRS")
     assert not any(path.startswith("local/") for path in parameters.asked_for()) or os.environ.get("THEIRS")
+
+
+def test_the_document_says_every_shape_and_every_fact_and_its_example_is_right(tmp_path):
+    document = (Path(settings.ROOT) / "docs/adoption.md").read_text("utf-8")
+    section = document.partition("## A subsidy only this city has")[2].partition("\n## ")[0]
+
+    found, wrong = written(tmp_path, section.partition("```yaml\n")[2].partition("```")[0], "study_share.yaml")
+
+    assert (wrong, [each.label for each in found]) == ([], ["进修补助"])
+    assert [code for code in (*SHAPES, *offered_facts.every()) if f"`{code}`" not in section] == []

@@ -4,6 +4,7 @@ subsidy it is says the matter's kind; what its shape does not ask for stays empt
 """
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,7 +32,9 @@ class OfAnyShape(Claim):
     level = models.CharField("申请级别", max_length=LEVEL_LIMIT, choices=level_choices, blank=True, default="")
     year = models.PositiveSmallIntegerField("补贴年度", null=True, blank=True, help_text="四位年份，如 2026。")
     since = models.DateField("申请补贴期间起", null=True, blank=True)
-    until = models.DateField("申请补贴期间止", null=True, blank=True, help_text="按整月计算，不满一月的日子留到下次申请。")
+    until = models.DateField(
+        "申请补贴期间止", null=True, blank=True, help_text="按整月计算，不满一月的日子留到下次申请。"
+    )
     actual_cost = MoneyField("实际支出（元）", max_digits=12, null=True, blank=True)
 
     class Meta:
@@ -40,8 +43,8 @@ class OfAnyShape(Claim):
     def save(self, *args, **kwargs):
         """Save the claim; the first time with what its subsidy is called and of which shape it is."""
         if not self.shape:
-            declared = kinds.get(self.matter.kind).declared
-            self.shape, self.label = declared.shape, declared.label
+            kind: Any = kinds.get(self.matter.kind)
+            self.shape, self.label = kind.declared.shape, kind.declared.label
         super().save(*args, **kwargs)
 
     def clean(self):

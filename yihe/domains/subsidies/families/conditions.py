@@ -28,8 +28,8 @@ def _against(working: Reckoning, condition: Condition, said) -> str:
             return "" if said == condition.wanted else f"应为“{words[condition.wanted]}”，登记的是“{words[said]}”"
         case Shape.CHOICE:
             names = condition.fact.choices
-            wanted = "、".join(names[code] for code in condition.wanted)
-            return "" if said in condition.wanted else f"应为“{wanted}”，登记的是“{names.get(said, said)}”"
+            listed = "、".join(names[code] for code in condition.wanted)
+            return "" if said in condition.wanted else f"应为“{listed}”，登记的是“{names.get(said, said)}”"
         case Shape.PERIODS:
             day = (working.on, working.on)
             held = both([day], merged([span for stay in said for span in stay.span(working.on)]))

@@ -34,7 +34,9 @@ def _of(declared: Declared) -> Iterator[str]:
         return  # the check of those files says which, and why
     if declared.purpose not in purposes:
         near = get_close_matches(declared.purpose, purposes, 1)
-        asked = f"（是不是 {near[0]}？）" if near else f"，请在 {sources.FILE} 的 purposes 里写上，并写明哪个来源可以支付"
+        asked = (
+            f"（是不是 {near[0]}？）" if near else f"，请在 {sources.FILE} 的 purposes 里写上，并写明哪个来源可以支付"
+        )
         yield f"purpose 没有用途 {declared.purpose}{asked}"
     elif not any(declared.purpose in source.uses for source in sources.sources().values()):
         yield f"purpose {declared.purpose}：没有一个资金来源可以用于它，请在 {sources.FILE} 的 sources 里写明"
@@ -44,16 +46,22 @@ def _of(declared: Declared) -> Iterator[str]:
 
 def _clauses(declared: Declared) -> Iterator[str]:
     try:
-        found = {text.code: {clause.number for clause in text.clauses} for text in texts.read(*city_pack.folders("texts"))}
+        found = {
+            text.code: {clause.number for clause in text.clauses} for text in texts.read(*city_pack.folders("texts"))
+        }
     except texts.BadTexts:
         return
     for key, cited in declared.clauses:
         if cited.text not in found:
             near = get_close_matches(cited.text, found, 1)
-            yield f"{key} 写的 text {cited.text} 没有这个文本" + (f"（是不是 {near[0]}？）" if near else f"，应是 texts/ 里一个文件的 code")
+            yield f"{key} 写的 text {cited.text} 没有这个文本" + (
+                f"（是不是 {near[0]}？）" if near else "，应是 texts/ 里一个文件的 code"
+            )
         elif cited.clause not in found[cited.text]:
             near = get_close_matches(cited.clause, found[cited.text], 1)
-            yield f"{key} 写的“{cited.clause}”在 {cited.text} 里没有这一条" + (f"（是不是 {near[0]}？）" if near else "")
+            yield f"{key} 写的“{cited.clause}”在 {cited.text} 里没有这一条" + (
+                f"（是不是 {near[0]}？）" if near else ""
+            )
 
 
 def _levels(declared: Declared, known: Parameters) -> Iterator[str]:
@@ -74,27 +82,27 @@ def _levels(declared: Declared, known: Parameters) -> Iterator[str]:
 
 
 def of_matters() -> list[str]:
-    """Return a sentence for each declaration that was changed or taken away under matters that are there."""
-    said = []
+    """Return a sentence for each declaration that was changed or taken away under matters that are not closed."""
+    said: list[str] = []
     for table in TABLES:
-        rows = table._default_manager.order_by().values("matter__kind", "shape", "label")
-        for row in rows.annotate(number=Count("pk"), closed=Count("matter__closed_at")):
-            said += _changed(**{name.removeprefix("matter__"): value for name, value in row.items()})
+        rows = table._default_manager.filter(matter__closed_at=None).order_by("matter__kind", "shape", "label")
+        counted = rows.values_list("matter__kind", "shape", "label").annotate(number=Count("pk"))
+        said += [sentence for row in counted for sentence in _changed(*row)]
     return said
 
 
-def _changed(kind: str, shape: str, label: str, number: int, closed: int) -> Iterator[str]:
+def _changed(kind: str, shape: str, label: str, number: int) -> Iterator[str]:
     code = kind.removesuffix(CODE_ENDS)
-    now, under_way = made.every().get(code), number - closed
+    now = made.every().get(code)
     was = shapes.SHAPES[shape].label if shape in shapes.SHAPES else shape
-    if now is None and under_way:
+    if now is None:
         yield (
-            f"subsidies/{code}.yaml：没有这个文件，可是“{label}”还有 {under_way} 件没有办结，办不下去；"
+            f"subsidies/{code}.yaml：没有这个文件，可是“{label}”还有 {number} 件没有办结，办不下去；"
             f"请把文件放回去，不再受理的在 kinds.yaml 写 {kind}: {{offered: false}}"
         )
-    elif now is not None and now.shape != shape and under_way:
+    elif now.shape != shape:
         yield (
-            f"{now.file}：shape 写的是 {now.shape}（{now.form.label}），可是有 {under_way} 件没有办结的申请是按 "
+            f"{now.file}：shape 写的是 {now.shape}（{now.form.label}），可是有 {number} 件没有办结的申请是按 "
             f"{shape}（{was}）申请的；请改回 {shape}，新的样式另起一个文件"
         )
 

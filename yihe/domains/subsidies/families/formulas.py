@@ -35,7 +35,9 @@ def by_level(declared: Declared, working: Reckoning, facts) -> Decimal:
     ranks = {each.code: rank for rank, each in enumerate(declared.levels)}
     level = declared.levels[ranks[facts.level]]
     earlier, rank, differs = facts.earlier(declared.code), ranks[facts.level], declared.rising == shapes.DIFFERENCE
-    against = [p for p in earlier if p.level not in ranks or p.level == facts.level or differs and ranks[p.level] > rank]
+    against = [
+        p for p in earlier if p.level not in ranks or p.level == facts.level or differs and ranks[p.level] > rank
+    ]
     higher = "或者更高一级" if differs else ""
     once_only(working, against, f"{declared.label}（{level.label}）同一级{higher}每{declared_for(declared)}")
     standard = Decimal(working.parameter(level.figure))

@@ -11,8 +11,8 @@ from yihe.domains.subsidies.families import files, shapes
 from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPersonClaim
 from yihe.domains.subsidies.families.facts import class_of
 from yihe.domains.subsidies.families.files import Declared
-from yihe.domains.subsidies.families.formulas import FORMULAS, day_of_figures, is_by_the_year
 from yihe.domains.subsidies.families.forms import asks_of, form_of
+from yihe.domains.subsidies.families.formulas import FORMULAS, day_of_figures, is_by_the_year
 from yihe.domains.subsidies.guides import STEPS, claim_guide
 from yihe.domains.subsidies.kind import CODE_ENDS, SubsidyKind
 from yihe.domains.subsidies.lifetimes import ONCE
@@ -42,8 +42,14 @@ class DeclaredKind(SubsidyKind, abstract=True):
         said, person = cls.declared, getattr(claim, "practitioner", None)
         if claim.shape and claim.shape != said.shape:
             was = shapes.SHAPES[claim.shape].label if claim.shape in shapes.SHAPES else claim.shape
-            raise BadFacts([f"{cls.label}在申请时是“{was}”的补贴，现在的文件 {said.file} 写的是“{said.form.label}”，不能核算。"])
-        asked = {name: getattr(claim, name) for name in asks_of(said) if name in {f.name for f in cls.policy.facts.described()}}
+            raise BadFacts(
+                [f"{cls.label}在申请时是“{was}”的补贴，现在的文件 {said.file} 写的是“{said.form.label}”，不能核算。"]
+            )
+        asked = {
+            name: getattr(claim, name)
+            for name in asks_of(said)
+            if name in {f.name for f in cls.policy.facts.described()}
+        }
         facts = {each.fact.code: _as_fact(each.fact.read(organization, person, on)) for each in said.conditions}
         return {"applicant": person.name if person else organization.name} | asked | facts
 
@@ -166,7 +172,8 @@ def _policy(declared: Declared) -> Subsidy:
         levels={each.code: each.label for each in declared.levels} or LEVELS,
     )  # fmt: skip
     policy.since(basis=declared.basis)(partial(FORMULAS[declared.shape], declared))
-    return registry.register(policy)
+    registry.register(policy)
+    return policy
 
 
 def _exclude(declared: Declared) -> Iterator[str]:

@@ -14,7 +14,6 @@ EACH, DIFFERENCE = "each", "difference"  # what is paid on rising to the next le
 LIFE = "life"  # what a cap of a share is the cap of: the one payment there is (once), a year, or everything
 
 
-
 @dataclass(frozen=True)
 class Shape:
     """One shape. `figures` must be named, `perhaps` may be; the first is the one whose clause the subsidy rests on."""

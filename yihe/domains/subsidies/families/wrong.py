@@ -30,12 +30,12 @@ def faults(file: Path, said: Any) -> Iterator[str]:
     if file.suffix != ".yaml" or not CODE.fullmatch(file.stem) or len(file.stem) > KIND_LIMIT:
         yield (
             f"文件名就是补贴的代码，应为小写英文字母、数字和下划线，不超过 {KIND_LIMIT} 个字符，以 .yaml 结尾，"
-            f"如 reading_award.yaml"
+            f"如 book_award.yaml"
         )
     if not isinstance(said, dict):
         yield "应为一组“键: 值”"
         return
-    shape = SHAPES.get(said.get("shape") if isinstance(said.get("shape"), str) else "")
+    shape = SHAPES.get(str(said.get("shape")))
     own = shape.keys if shape else {key for each in SHAPES.values() for key in each.keys}
     yield from _keys(said, NEEDED, (*PERHAPS, *own), "")
     for key in ("label", "purpose", *CITED):
@@ -109,7 +109,9 @@ def _wrong_conditions(said: dict) -> Iterator[str]:
         fact = offered.get(each["fact"])
         if fact is None:
             near = get_close_matches(each["fact"], offered, 1)
-            yield f"{at} fact：没有事实 {each['fact']}" + (f"（是不是 {near[0]}？）" if near else f"（可用：{'、'.join(offered)}）")
+            yield f"{at} fact：没有事实 {each['fact']}" + (
+                f"（是不是 {near[0]}？）" if near else f"（可用：{'、'.join(offered)}）"
+            )
             continue
         if isinstance(who, str) and who in WHO and not fact.is_asked_of(who):
             yield f"{at} fact：{fact.code}（{fact.label}）是{WHO[fact.about]}的事实，who 是 {who}，不能作条件"
@@ -136,7 +138,9 @@ def _wrong_condition(fact: OfferedFact, said: dict, at: str) -> Iterator[str]:
         strange = [str(code) for code in codes if code not in fact.choices]
         if not codes or strange:
             listed = "、".join(f"{code}（{label}）" for code, label in fact.choices.items())
-            yield f"{at} one_of 应为一列代码，从这些里选：{listed}" + (f"；没有 {'、'.join(strange)}" if strange else "")
+            yield f"{at} one_of 应为一列代码，从这些里选：{listed}" + (
+                f"；没有 {'、'.join(strange)}" if strange else ""
+            )
     elif fact.takes:
         yield from _path(wanted, f"{at} {how}")
     cited = [key for key in CITED if key in said]
@@ -156,7 +160,9 @@ def _wrong_papers(papers: Any) -> Iterator[str]:
             yield f"{at}应为一组“键: 值”：code、label，可写 note、faults"
             continue
         yield from _keys(each, ("code", "label"), ("note", "faults"), f"{at} ")
-        if "code" in each and not (isinstance(each["code"], str) and SLOT.fullmatch(each["code"]) and len(each["code"]) <= 20):
+        if "code" in each and not (
+            isinstance(each["code"], str) and SLOT.fullmatch(each["code"]) and len(each["code"]) <= 20
+        ):
             yield f"{at} code 应为小写英文字母、数字和下划线，不超过 20 个字符，收到 {each['code']!r}"
         for key in ("label", "note"):
             yield from _text(each, key, f"{at} ", 60)
@@ -206,4 +212,4 @@ def _one_of(said: dict, key: str, choices: Mapping[str, str], at: str, *, needed
 
 def _path(path: Any, at: str) -> Iterator[str]:
     if not (isinstance(path, str) and PATH.fullmatch(path)):
-        yield f"{at} 应为参数的路径，如 subsidies/reading_award/amount，收到 {path!r}"
+        yield f"{at} 应为参数的路径，如 subsidies/book_award/amount，收到 {path!r}"
