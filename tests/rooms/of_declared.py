@@ -17,7 +17,7 @@ from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPerson
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
 from yihe.domains.subsidies.reckonings import objection_to, reckon_claim, suggested
-from yihe.matters import kinds
+from yihe.matters import frozen, kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
 
@@ -265,6 +265,17 @@ def test_a_file_that_is_gone_is_said_while_matters_are_under_way_and_they_stay_r
     page = client.get(f"/desk/matters/{matter.number}/")
     assert (page.status_code, "样书随后寄到" in page.content.decode()) == (200, True)
     assert "普法读物奖励" in page.content.decode()
+    assert "样书随后寄到" not in client.get("/desk/kinds/reading_award_claim/", follow=True).content.decode()
+
+
+def test_what_is_altered_in_a_claim_of_a_file_that_is_gone_is_found(claim, desk, monkeypatch):
+    matter = claim("reading_award", "submitted")
+    monkeypatch.delitem(kinds._kinds, "reading_award_claim")
+    assert list(frozen.faults()) == []
+
+    DeclaredClaim.objects.filter(matter=matter).update(note="另一句话")
+
+    assert [matter.number in fault and "申请说明" in fault for fault in frozen.faults()] == [True]
 
 
 def test_a_declared_one_makes_no_table_of_its_own():

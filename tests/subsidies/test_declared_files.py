@@ -14,6 +14,8 @@ from yihe.domains.subsidies.families import faults, files, kinds
 from yihe.domains.subsidies.families.shapes import SHAPES
 from yihe.foundation import offered_facts, parameters
 from yihe.foundation.figures import MONEY, PERCENT
+from yihe.matters import kinds as every_kind
+from yihe.matters import offering
 
 WHOLE = {
     "label": "普法读物奖励", "prefix": "PFDW", "shape": "once", "who": "organization", "purpose": "activity",
@@ -175,6 +177,11 @@ def test_the_name_of_the_file_is_the_code(tmp_path, name):
             BY_LEVEL | {"levels": [LEVELS[0] | {"code": "assistant"}, LEVELS[1]]}, "reading_award.yaml",
             "levels assistant：这个级别代码已经叫“助理”",
         ),
+        (
+            {"figures": {"amount": "subsidies/incubation/years_at_most"}},
+            "reading_award.yaml",
+            "figures.amount 把参数 subsidies/incubation/years_at_most 当作金额，它在别处是月数，请另写一个参数",
+        ),
     ],
 )  # fmt: skip
 def test_what_collides_with_what_is_there_is_said_and_not_made(tmp_path, changed, name, sentence):
@@ -269,3 +276,13 @@ def test_the_document_says_every_shape_and_every_fact_and_its_example_is_right(t
 
     assert (wrong, [each.label for each in found]) == ([], ["进修补助"])
     assert [code for code in (*SHAPES, *offered_facts.every()) if f"`{code}`" not in section] == []
+
+
+def test_what_one_city_declares_no_other_offers(monkeypatch, tmp_path):
+    kind = every_kind.get("exam_claim")
+    assert offering.offers(kind, "320585")
+
+    monkeypatch.setattr(kind, "pack", tmp_path)
+
+    assert not offering.offers(kind, "320585")
+    assert offering.not_offered(kind, "320585") == "“考试奖励”：本地现无此项规定。"

@@ -1,5 +1,5 @@
 """
-Facts a city may make a condition of what it declares without code (a subsidy of its own): each is offered by a room through its
+Facts (事实) a city may make a condition (条件) of what it declares without code (a subsidy of its own): each is offered by a room through its
 door (`facts`), read out of a register, and cannot be typed by whoever applies. The list is closed: what no door offers is no condition.
 """
 

@@ -3,10 +3,11 @@ What a kind of matter tells the shared pages about itself: a domain or act decla
 and action pages are written once, in the faces, and read the declaration.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -15,7 +16,7 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
-from yihe.matters import belonging, letters, panels, readers, saying
+from yihe.matters import belonging, kinds_of_files, letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import reach
@@ -23,8 +24,6 @@ from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
 _kinds: dict[str, type["Kind"]] = {}
-_later: list[Callable[[], None]] = []
-_remembered_by: list[Callable[[str], type["Kind"] | None]] = []
 
 
 class Kind:
@@ -70,6 +69,7 @@ class Kind:
     organization_called = "申请单位"  # what pages call whose matter it is
     refuses_inside: bool = False  # what it refuses is refused to one of the bureau's own: no letter (`letters`)
     public: bool = True  # whether number and code show its progress on the portal
+    pack: Path | None = None  # the folder of the city that declares it in a file; None: every city has it
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
     def __init_subclass__(cls, abstract: bool = False):
@@ -255,7 +255,7 @@ def get(code: str) -> type[Kind]:
 
 def known(code: str) -> type[Kind] | None:
     """Return the kind of a code, also one that is declared no more and whose matters somebody remembers how to read; or None."""
-    return _kinds.get(code) or next(filter(None, (asked(code) for asked in _remembered_by)), None)
+    return _kinds.get(code) or kinds_of_files.remembered(code)
 
 
 def find(code: str) -> type[Kind] | None:
@@ -280,17 +280,6 @@ def states_known_to(role_code: str) -> dict[str, list[str]]:
 reach.states_known_to = states_known_to
 
 
-def declared_later(declare: Callable[[], None]) -> None:
-    """Have a room declare kinds that stand in no module of code, once all those are known that do."""
-    _later.append(declare)
-
-
-def remembered_by(asked: Callable[[str], type[Kind] | None]) -> None:
-    """Have a room say what stands for a kind that was declared in no module and is declared no more, so that its matters stay readable."""
-    _remembered_by.append(asked)
-
-
 def autodiscover() -> None:
     autodiscover_modules("kinds")
-    for declare in _later:
-        declare()
+    kinds_of_files.declare()

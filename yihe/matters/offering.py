@@ -90,6 +90,8 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
 
 
 def _said(kind: type[Kind], region: str) -> Offer:
+    if kind.pack not in (None, city_pack.of(region)):
+        return Offer(never=True)  # another city's own
     return _read(city_pack.of(region)).get(kind.code, Offer())
 
 

@@ -45,11 +45,10 @@ class DeclaredKind(SubsidyKind, abstract=True):
             raise BadFacts(
                 [f"{cls.label}在申请时是“{was}”的补贴，现在的文件 {said.file} 写的是“{said.form.label}”，不能核算。"]
             )
-        asked = {
-            name: getattr(claim, name)
-            for name in asks_of(said)
-            if name in {f.name for f in cls.policy.facts.described()}
-        }
+        known = {each.name: each for each in cls.policy.facts.described()}
+        asked = {name: getattr(claim, name) for name in asks_of(said) if name in known}
+        if empty := [known[name].label for name, value in asked.items() if known[name].required and not value]:
+            raise BadFacts([f"没有填写{'、'.join(empty)}。"])
         facts = {each.fact.code: _as_fact(each.fact.read(organization, person, on)) for each in said.conditions}
         return {"applicant": person.name if person else organization.name} | asked | facts
 
@@ -77,23 +76,28 @@ def _as_fact(value):
 
 def declare() -> None:
     """Make the kinds of what the packs declare. Called once, when all other kinds are known."""
-    for module, folder in _folders():
-        found, faults = files.read(folder)
-        _faults.extend(faults)
-        for declared in found:
-            if against := list(_collides(declared)):
-                _faults.extend(f"{declared.file}：{words}" for words in against)
-            else:
-                _make(module, declared)
+    read: dict[str, tuple[Declared, str, Path | None]] = {}
+    for module, folder, pack in _folders():
+        found, wrong = files.read(folder)
+        _faults.extend(wrong)
+        read |= {declared.file: (declared, module, pack) for declared in found}  # a city's file wins over a room's
+    for declared, module, pack in read.values():
+        if against := list(_collides(declared)):
+            _faults.extend(f"{declared.file}：{words}" for words in against)
+        else:
+            _make(declared, module, pack)
     for declared in _found.values():
         _faults.extend(f"{declared.file}：{words}" for words in _exclude(declared))
 
 
-def _folders() -> Iterator[tuple[str, Path]]:
-    """Yield the folders whose files are read, each with the module its kinds name: rooms' packs, then the city's."""
-    for folder in city_pack.folders(files.PART):
-        room = folder.parent.parent.name if folder.parent.name == city_pack.ROOMS_PACK else ""
-        yield (f"{room}.{MODULE}" if room else MODULE), folder.parent
+def _folders() -> Iterator[tuple[str, Path, Path | None]]:
+    """
+    Yield the packs whose files are read, rooms' before the city's: the module its kinds name, its folder, and that folder again where
+    the kinds are one city's alone.
+    """
+    *rooms, city = (folder.parent for folder in city_pack.folders(files.PART))
+    yield from ((f"{folder.parent.name}.{MODULE}", folder, None) for folder in rooms)
+    yield MODULE, city, city
 
 
 def every() -> Mapping[str, Declared]:
@@ -125,15 +129,19 @@ def _collides(declared: Declared) -> Iterator[str]:
     for key, path, sort in declared.sorts:
         if not any((folder / f"{path}.yaml").exists() for folder in there):
             yield f"{key} 写的参数 {path} 没有文件：请在 parameters/{path}.yaml 里写{sort.words}，自哪天起、依据哪一条"
+    for key, path, sort in declared.sorts:
+        others = {other.words for _key, same, other in declared.sorts if same == path} | parameters.taken_for(path)
+        if strange := sorted(others - {sort.words}):
+            yield f"{key} 把参数 {path} 当作{sort.words}，它在别处是{'、'.join(strange)}，请另写一个参数"
 
 
-def _make(module: str, declared: Declared) -> None:
+def _make(declared: Declared, module: str, pack: Path | None) -> None:
     for _key, path, sort in declared.sorts:
         parameters.asks_for(path, sort, may_be_none=True)
     ANY_LEVEL.update({level.code: level.label for level in declared.levels})
     kind = type(
         f"{declared.code.title().replace('_', '')}Kind", (DeclaredKind,),
-        {"__module__": module, "__doc__": f"{declared.label}, as {declared.file} declares it.", **_said(declared)},
+        {"__module__": module, "pack": pack, "__doc__": f"{declared.label}, as {declared.file} declares it.", **_said(declared)},
     )  # fmt: skip
     _found[declared.code] = declared
     misnamed.check(kind)
