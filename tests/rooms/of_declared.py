@@ -280,3 +280,27 @@ def test_what_is_altered_in_a_claim_of_a_file_that_is_gone_is_found(claim, desk,
 
 def test_a_declared_one_makes_no_table_of_its_own():
     assert {kinds.get(f"{name}_claim").contents for name in EVERY} == {DeclaredClaim, DeclaredPersonClaim}
+
+
+def test_it_is_taken_in_over_the_counter(client, desk):
+    client.force_login(desk.people.clerk)
+    whose = {"kind": "reading_award_claim", "organization": desk.organization.name}
+
+    begun = client.get("/desk/counter/", whose)
+
+    assert "普法读物奖励" in client.get("/desk/counter/").content.decode()
+    assert begun.status_code == 302
+    assert client.get(begun.headers["Location"]).status_code == 200
+
+
+def test_what_the_city_offers_no_more_is_nowhere_one_begins_and_what_was_begun_goes_on(client, desk, claim, pack):
+    matter = claim("night_market", "submitted")
+    (pack / "kinds.yaml").write_text(
+        "night_market_claim: {offered: false}\nreading_award_claim: {gives: 样书奖}\n", "utf-8"
+    )
+
+    assert client.get("/guides/night_market_claim/").status_code == 404
+    assert "样书奖" in client.get("/guides/reading_award_claim/").content.decode()
+    client.force_login(desk.people.applicant)
+    assert client.get("/desk/kinds/night_market_claim/new/").status_code == 404
+    assert desk.go(matter, "payable").state == "payable"

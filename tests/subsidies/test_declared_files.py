@@ -125,18 +125,52 @@ def test_what_is_wrong_is_said_with_file_and_key(tmp_path, name):
     assert f"subsidies/reading_award.yaml：{sentence}" in wrong
 
 
-STRANGE = [None, 7, 1.5, True, "", [], [None], [7], {}, {"a": None}, [[]], [{}], "二万元", {1: 2}]
+STRANGE = [None, 7, 1.5, True, "", [], [None], [7], {}, {"a": None}, [[]], [{}], "二万元", {1: 2}, float("nan")]
+FULL = WHOLE | {
+    "conditions": [
+        {"fact": "judicial_field", "is": True, "reference": "甲〔2026〕1号 一", "text": "a", "clause": "一"},
+        {"fact": "standing", "one_of": ["registered"]}, {"fact": "staff", "at_least": "a/b"},
+        {"fact": "registered_on", "at_most": "a/c"}, {"fact": "resident", "within": True},
+    ],
+    "papers": [{"code": "book", "label": "样书", "note": "一册", "faults": ["没有版权页"]}],
+    "excludes": ["startup"], "guide": {"who": "社会组织", "gives": "一次性奖励", "steps": ["在线申请"]},
+}  # fmt: skip
+
+
+def places(said, path=()):
+    """Yield the way to everything in a file, and to what could stand beside it."""
+    if path:
+        yield path
+    for key in said if isinstance(said, dict) else range(len(said)) if isinstance(said, list) else ():
+        yield from places(said[key], (*path, key))
+
+
+def put(said, path, value):
+    if not path:
+        return value
+    changed = said.copy()
+    changed[path[0]] = put(said[path[0]], path[1:], value)
+    return changed
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_whatever_stands_under_a_key_no_file_is_a_traceback(tmp_path, shape):
-    right = WHOLE | {"shape": shape} | ({"levels": LEVELS} if shape == "levels" else {})
-    for key in (*WHOLE, "conditions", "papers", "excludes", "levels", "rising", "limit"):
-        for value in STRANGE:
-            found, wrong = written(tmp_path, yaml.safe_dump(right | {key: value}, allow_unicode=True))
+def test_whatever_stands_anywhere_in_a_file_it_is_no_traceback(tmp_path, monkeypatch, shape):
+    named = {name: f"local/{name}" for name in SHAPES[shape].figures}
+    more = {"levels": {"levels": LEVELS, "rising": "each"}, "share": {"limit": "life"}}.get(shape, {})
+    right = FULL | {"shape": shape, "figures": named} | more
+    assert written(tmp_path, right)[1] == []
+    said: dict = {}
+    monkeypatch.setattr(files, "load_yaml", lambda file, name: said["now"])  # a thousand files, written once
 
-            assert found or wrong, (key, value)
-            assert all(line.startswith("subsidies/reading_award.yaml：") for line in wrong), (key, value)
+    for path in places(right):
+        for value in STRANGE:
+            said["now"] = put(right, path, value)
+            found, wrong = files.read(tmp_path)
+
+            assert found or wrong, (path, value)
+            assert all(line.startswith("subsidies/reading_award.yaml：") for line in wrong), (path, value)
+            for each in found:  # what is taken for right is not wrong further on
+                assert all([*kinds._collides(each), *faults._of(each)]), (path, value)
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def _wrong_condition(fact: OfferedFact, said: dict, at: str) -> Iterator[str]:
         yield f"{at} within 应为 true，收到 {wanted!r}"
     elif how == "one_of":
         codes = wanted if isinstance(wanted, list) else []
-        strange = [str(code) for code in codes if code not in fact.choices]
+        strange = [str(code) for code in codes if code not in [*fact.choices]]
         if not codes or strange:
             listed = "、".join(f"{code}（{label}）" for code, label in fact.choices.items())
             yield f"{at} one_of 应为一列代码，从这些里选：{listed}" + (
