@@ -1,25 +1,22 @@
 """Subsidies that stand in files alone, run where their room is installed (test_declared.py): each shape from the draft to the payment."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from local.samples import PAID, SAMPLES, somebody
 
-from tests.subsidies.conftest import *  # noqa: F403 -- the desk, its people and its days
+from tests.rooms.declared_claims import *  # noqa: F403 -- the desk, its people, and drafts of what is declared
+from tests.rooms.declared_claims import sentences
 from yihe.acts.funds.checking import check_ledger
 from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.checking import check_history
-from yihe.domains.subsidies.families import faults
-from yihe.domains.subsidies.families import kinds as made
 from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPersonClaim
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.models import Award, Benefit, Lifetime
-from yihe.domains.subsidies.reckonings import objection_to, reckon_claim, suggested
-from yihe.matters import frozen, kinds
-from yihe.matters.actions import NotAllowed, open_matter, perform
-from yihe.matters.models import Matter
+from yihe.domains.subsidies.reckonings import reckon_claim, suggested
+from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed, perform
 
 EVERY = [code.removesuffix("_claim") for code in SAMPLES]
 EXPECTED = {
@@ -27,34 +24,6 @@ EXPECTED = {
     "night_market": ("3000.00", "FZYS-2026-00001", "第三条"), "mentor_month": ("900.00", "2026-01-01", "第四条"),
     "study_share": ("500.50", "JX-2026-00001", "第五条"), "site_share": ("1500.00", "CD-2026-00001", "第六条"),
 }  # fmt: skip
-
-
-def contents(desk, name: str, **said):
-    claim = SAMPLES[f"{name}_claim"].contents(desk.organization)
-    for field, value in said.items():
-        setattr(claim, field, value)
-    return claim
-
-
-@pytest.fixture
-def of(desk):
-    """Return a maker of drafts of a declared subsidy, with what the sample does not say."""
-
-    def make(name: str, **said) -> Matter:
-        matter = open_matter(
-            kinds.get(f"{name}_claim"), contents(desk, name, **said), by=desk.people.applicant,
-            organization=desk.organization, hat="applicant",
-        )  # fmt: skip
-        for paper in kinds.get(matter.kind).papers:
-            file = SimpleUploadedFile(f"{paper.label}.png", a_scan())  # noqa: F405
-            papers.attach(matter, paper.code, file, by=desk.people.applicant)  # noqa: F405
-        return matter
-
-    return make
-
-
-def sentences(matter: Matter) -> str:
-    return objection_to(Matter.objects.get(pk=matter.pk))
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -236,48 +205,6 @@ def test_what_it_comes_to_is_told_before_it_is_applied_for(client, desk):
         assert (page.status_code, "500.50" in page.content.decode()) == (200, True)
 
 
-def test_a_shape_that_changes_under_way_is_said_and_pays_nothing(of, monkeypatch):
-    matter = of("reading_award")
-    said = made.every()["reading_award"]
-    assert faults.of_matters() == []
-
-    changed = replace(said, shape="year", figures={"ceiling": "local/night"})
-    monkeypatch.setitem(made.every(), "reading_award", changed)
-    monkeypatch.setattr(kinds.get("reading_award_claim"), "declared", changed)
-
-    assert faults.of_matters() == [
-        "subsidies/reading_award.yaml：shape 写的是 year（按年度限额据实），可是有 1 件没有办结的申请是按 once（一次性）申请的；"
-        "请改回 once，新的样式另起一个文件"
-    ]
-    assert "现在的文件 subsidies/reading_award.yaml 写的是“按年度限额据实”，不能核算" in sentences(matter)
-
-
-def test_a_file_that_is_gone_is_said_while_matters_are_under_way_and_they_stay_readable(client, desk, of, monkeypatch):
-    matter = of("reading_award", note="样书随后寄到")
-    monkeypatch.delitem(made.every(), "reading_award")
-    monkeypatch.delitem(kinds._kinds, "reading_award_claim")
-
-    assert faults.of_matters() == [
-        "subsidies/reading_award.yaml：没有这个文件，可是“普法读物奖励”还有 1 件没有办结，办不下去；"
-        "请把文件放回去，不再受理的在 kinds.yaml 写 reading_award_claim: {offered: false}"
-    ]
-    client.force_login(desk.people.applicant)
-    page = client.get(f"/desk/matters/{matter.number}/")
-    assert (page.status_code, "样书随后寄到" in page.content.decode()) == (200, True)
-    assert "普法读物奖励" in page.content.decode()
-    assert "样书随后寄到" not in client.get("/desk/kinds/reading_award_claim/", follow=True).content.decode()
-
-
-def test_what_is_altered_in_a_claim_of_a_file_that_is_gone_is_found(claim, desk, monkeypatch):
-    matter = claim("reading_award", "submitted")
-    monkeypatch.delitem(kinds._kinds, "reading_award_claim")
-    assert list(frozen.faults()) == []
-
-    DeclaredClaim.objects.filter(matter=matter).update(note="另一句话")
-
-    assert [matter.number in fault and "申请说明" in fault for fault in frozen.faults()] == [True]
-
-
 def test_a_declared_one_makes_no_table_of_its_own():
     assert {kinds.get(f"{name}_claim").contents for name in EVERY} == {DeclaredClaim, DeclaredPersonClaim}
 
@@ -293,14 +220,10 @@ def test_it_is_taken_in_over_the_counter(client, desk):
     assert client.get(begun.headers["Location"]).status_code == 200
 
 
-def test_what_the_city_offers_no_more_is_nowhere_one_begins_and_what_was_begun_goes_on(client, desk, claim, pack):
-    matter = claim("night_market", "submitted")
-    (pack / "kinds.yaml").write_text(
-        "night_market_claim: {offered: false}\nreading_award_claim: {gives: 样书奖}\n", "utf-8"
-    )
+def test_a_limit_of_everything_that_the_city_has_not_today_limits_nothing(desk, of, pack):
+    file = pack / "parameters/local/night_life.yaml"
+    file.write_text(file.read_text("utf-8").replace("value: 6000", "value: null"), "utf-8")
+    desk.go(of("night_market", year=2026, actual_cost=Decimal("4000.00")), "payable")
+    desk.on_day(date(2027, 3, 1))
 
-    assert client.get("/guides/night_market_claim/").status_code == 404
-    assert "样书奖" in client.get("/guides/reading_award_claim/").content.decode()
-    client.force_login(desk.people.applicant)
-    assert client.get("/desk/kinds/night_market_claim/new/").status_code == 404
-    assert desk.go(matter, "payable").state == "payable"
+    assert suggested(of("night_market", year=2027, actual_cost=Decimal("9000.00"))) == Decimal("4000.00")

@@ -15,7 +15,7 @@ from tests.rooms.installed import install, python
 DECLARED = Path(__file__).parent / "declared"
 NAMES = "reading_award star_rank night_market mentor_month study_share site_share"
 KEPT_TO = (
-    "tests/rooms/of_declared.py", "tests/rooms/of_declared_worlds.py", "tests/promises/test_every_kind.py",
+    "tests/rooms/of_declared.py", "tests/rooms/of_declared_later.py", "tests/rooms/of_declared_worlds.py", "tests/promises/test_every_kind.py",
     "tests/promises/test_every_state.py", "tests/promises/test_every_room.py", "tests/promises/test_what_a_city_does_not_offer.py",
     "tests/promises/test_what_a_city_has_not.py", "tests/promises/test_every_refusal_has_a_letter.py",
     "tests/subsidies/test_workflow.py", "tests/subsidies/test_revoking.py", "tests/subsidies/test_mistyped.py",

@@ -49,7 +49,7 @@ def _since(working: Reckoning, condition: Condition, said) -> str:
     """Whole months, both ends included: on the very day that ends them both "at least" and "at most" hold."""
     months = working.value(condition.wanted).as_(MONTHS)
     if said is None or said > working.on:
-        return "还没有登记" if said is None else f"（{said}）还没有到"
+        return "，登记簿里没有" if said is None else f"（{said}）还没有到"
     turns, least = months_later(said, months), condition.how == "at_least"
     if working.on >= turns if least else working.on <= turns:
         return ""

@@ -151,11 +151,12 @@ def _up_to(declared: Declared, working: Reckoning, facts, name: str, bound, word
 
 def _of_a_life(declared: Declared, working: Reckoning, facts) -> dict[str, Bound]:
     """Return the bound of everything there ever is, where the city has one."""
-    if "life" not in declared.figures:
+    path = declared.figures.get("life", "")
+    if not path or not working.spans(path, working.on, working.on):  # the file names none, or the city has none today
         return {}
     earlier = facts.earlier(declared.code)
-    figure = working.value(declared.figures["life"])
-    working.parameter(declared.figures["life"])
+    figure = working.value(path)
+    working.parameter(path)
     left = Decimal(figure.value) - sum((p.amount for p in earlier), ZERO)
     if left <= 0:
         working.refuse(f"{figure.label} {plain(Decimal(figure.value))} 元已经用完：{told(earlier)}", figure.cited)

@@ -11,6 +11,7 @@ from yihe.foundation.figures import MONEY, MONTHS, PERCENT, Sort
 
 ONCE, LEVELS, YEAR, MONTHLY, SHARE = "once", "levels", "year", "months", "share"
 EACH, DIFFERENCE = "each", "difference"  # what is paid on rising to the next level: its own amount, or what it is more
+AT_MOST = MONEY.at_least(1)  # a limit of nothing is no limit: where there is none, the figure is null
 LIFE = "life"  # what a cap of a share is the cap of: the one payment there is (once), a year, or everything
 
 
@@ -28,10 +29,10 @@ class Shape:
 SHAPES: dict[str, Shape] = {
     ONCE: Shape("一次性", (), {"amount": MONEY}),
     LEVELS: Shape("按级别一次性", ("level",), keys=("levels", "rising")),
-    YEAR: Shape("按年度限额据实", ("year", "actual_cost", "invoices"), {"ceiling": MONEY}, {"life": MONEY}),
-    MONTHLY: Shape("按月", ("since", "until"), {"month": MONEY.at_least(1), "longest": MONTHS.at_least(1)}, {"life": MONEY}),
+    YEAR: Shape("按年度限额据实", ("year", "actual_cost", "invoices"), {"ceiling": AT_MOST}, {"life": AT_MOST}),
+    MONTHLY: Shape("按月", ("since", "until"), {"month": AT_MOST, "longest": MONTHS.at_least(1)}, {"life": AT_MOST}),
     SHARE: Shape(
-        "按支出比例", ("actual_cost", "invoices"), {"cap": MONEY, "share": PERCENT.at_least(1)}, keys=("limit",)
+        "按支出比例", ("actual_cost", "invoices"), {"cap": AT_MOST, "share": PERCENT.at_least(1)}, keys=("limit",)
     ),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from yihe.matters.panels import Fields
 _OF_ALL = ("level", "year", "since", "until", "actual_cost", "invoices", "note")
 
 
+@lru_cache(maxsize=64)  # while a process runs, no file comes back or goes
 def of(code: str) -> type[Kind] | None:
     """Return the kind of matters of a code that no file declares any more; None where there are none."""
     for table in TABLES:
@@ -22,7 +23,6 @@ def of(code: str) -> type[Kind] | None:
     return None
 
 
-@lru_cache(maxsize=64)
 def _made(code: str, table, label: str) -> type[Kind]:
     names = tuple(name for name in ("practitioner", *_OF_ALL) if name in {f.name for f in table._meta.get_fields()})
 
