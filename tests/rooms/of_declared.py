@@ -9,7 +9,6 @@ from local.samples import PAID, SAMPLES, somebody
 from tests.rooms.declared_claims import *  # noqa: F403 -- the desk, its people, and drafts of what is declared
 from tests.rooms.declared_claims import sentences
 from yihe.acts.funds.checking import check_ledger
-from yihe.domains.subsidies import lifetimes
 from yihe.domains.subsidies.checking import check_history
 from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPersonClaim
 from yihe.domains.subsidies.importing import BadHistory, import_benefit
@@ -149,15 +148,6 @@ def test_two_that_exclude_one_another_do_so_both_ways(desk, of):
     exam = desk.draft("exam", practitioner=worker)
     assert "已享受进修补助，两项只能享受一项" in sentences(exam)
     assert "（依据虚构〔2026〕1号 第五条）" in sentences(exam)
-
-
-def test_both_counters_are_held_while_one_of_two_that_exclude_is_granted(desk, of, monkeypatch):
-    held, hold = [], lifetimes.hold
-    monkeypatch.setattr(lifetimes, "hold", lambda kind, *rest: held.append(kind) or hold(kind, *rest))
-
-    desk.go(of("site_share"), "noticed")
-
-    assert held[:2] == ["night_market", "site_share"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from yihe.acts.notices import verbs as notices
 from yihe.domains.subsidies import lifetimes, questions
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
-from yihe.domains.subsidies.policies.history import excluded_with
 from yihe.domains.subsidies.reckonings import reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
 from yihe.foundation import money
@@ -81,8 +80,7 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
     subject, _name = kind.owner_of(claim, organization)
     envelope = locked_envelope(envelope.pk)
     hold_people(claim)
-    for each in sorted({kind.benefit(claim), *excluded_with(kind.benefit(claim))}):
-        lifetimes.hold(each, subject)
+    lifetimes.hold(kind.benefit(claim), subject)
     forget(matter)
     reckoning = reckon_claim(matter, approver=by, envelope=envelope)
     if reason_not := reckoning.objection or departs(reckoning, amount, reason):
