@@ -49,7 +49,7 @@ def test_a_door_leads_to_pages_that_are_there(door):
 
 @pytest.mark.parametrize("door", doors.every(), ids=lambda door: door.name)
 def test_what_a_door_names_can_be_read(door):
-    for what in ("ties", "sheets", "pages", "chapters", "story", "samples"):
+    for what in ("ties", "sheets", "pages", "chapters", "story", "samples", "facts"):
         assert all(found is not None for _door, found in doors.brought(what))
     assert [role.code for role in door.roles if role.power and role.power not in POWERS] == []
 

@@ -1,9 +1,12 @@
 """
 A plugin for the run over rooms from outside (`-p tests.rooms.theirs`): what is tried on each kind, module, role or policy is
-tried on theirs, because it was tried on ours already; a promise about everything at once is tried as it is.
+tried on theirs, because it was tried on ours already; a promise about everything at once is tried as it is. Whose theirs are, the
+run says in `THEIRS`: words of the names of what is tried.
 """
 
-WORDS = ("culture", "visit", "reward")
+import os
+
+WORDS = tuple(os.environ.get("THEIRS", "culture visit reward").split())
 
 
 def pytest_collection_modifyitems(config, items):

@@ -13,6 +13,7 @@ from yihe.acts.funds.models import Envelope
 from yihe.domains.subsidies import effects
 from yihe.domains.subsidies.checking import check_history
 from yihe.domains.subsidies.models import Award, Benefit
+from yihe.domains.subsidies.policies import history
 from yihe.foundation import counters
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
@@ -45,11 +46,12 @@ def two_posts_of_one(towns_pay_too, desk):
     return matters, [first, second]
 
 
-def granted_at_once(desk, matters, envelopes, amount="15000") -> list[str]:
+def granted_at_once(desk, matters, envelopes, *amounts: str) -> list[str]:
+    amounts = amounts if len(amounts) == len(matters) else (amounts or ("15000",)) * len(matters)
     ends, start = [], threading.Barrier(len(matters))
     Envelope.objects.update(appropriated=10**9)
 
-    def run(matter, envelope):
+    def run(matter, envelope, amount):
         try:
             start.wait(timeout=20)
             perform(
@@ -61,7 +63,7 @@ def granted_at_once(desk, matters, envelopes, amount="15000") -> list[str]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in zip(matters, envelopes, strict=True)]
+    threads = [threading.Thread(target=run, args=pair) for pair in zip(matters, envelopes, amounts, strict=True)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     return ends
@@ -221,3 +223,26 @@ def test_control_without_the_lock_one_person_is_paid_twice(desk, rewarded_and_ab
     monkeypatch.setattr(effects, "hold_people", lambda claim: None)
     assert granted_while_linked(desk, matter, confirm) == "granted"
     assert Award.objects.count() == 2
+
+
+@pytest.fixture
+def two_that_exclude_one_another(desk, monkeypatch):
+    """Two claims of one organization for subsidies of which nobody has both, and an envelope for each: they share no counter."""
+    monkeypatch.setattr(history, "_exclusions", {"startup": {"incubation": "虚构"}, "incubation": {"startup": "虚构"}})
+    matters = [desk.go(desk.draft(name), "reviewed") for name in ("startup", "incubation")]
+    return matters, [desk.envelope(type("Kind", (), {"purpose": name})) for name in ("startup", "incubation")]
+
+
+def test_of_two_that_exclude_one_another_one_is_granted(desk, two_that_exclude_one_another):
+    ends = granted_at_once(desk, *two_that_exclude_one_another, "30000", "15000")
+
+    assert ends.count("granted") == 1
+    assert "两项只能享受一项" in next(end for end in ends if end != "granted")
+    assert Award.objects.count() == 1
+
+
+def test_without_their_owner_held_both_are_granted(desk, two_that_exclude_one_another, monkeypatch):
+    monkeypatch.setattr(counters, "_holds", {})
+    everybody_reads_first(monkeypatch)
+
+    assert granted_at_once(desk, *two_that_exclude_one_another, "30000", "15000") == ["granted", "granted"]

@@ -59,6 +59,8 @@ class Door:
     - `chapters`: functions (user, organization) that tell a part of an organization's life as `Chapter` or None;
     - `story`: a function (tale) that yields what happens with the room's matters in the demonstration
       (`faces/demo/story.py`); without one, each kind of `samples` goes its straight way there;
+    - `facts`: facts of its registers that a city may make a condition of a subsidy it declares, each an `OfferedFact`
+      (`foundation/offered_facts.py`);
     - `samples`: for each kind a `Sample` (`matters/samples.py`), an invented matter that can go all its ways.
 
     `long_forms` are names of pages whose form is kept as a draft while it is typed.
@@ -76,6 +78,7 @@ class Door:
     chapters: tuple[str, ...] = ()
     story: str = ""
     samples: str = ""
+    facts: tuple[str, ...] = ()
     long_forms: tuple[str, ...] = ()
     package: str = field(default="", init=False)
 

@@ -85,6 +85,7 @@ COUNT = Sort("个数", {})
 POINTS = Sort("分数", _each(分=1), most=100, whole=False)
 MONTHS = Sort("月数", _each(个月=1, 月=1, 季度=3, 年=12))
 YEARS = Sort("年数", _each(年=1))
+PERCENT = Sort("百分比", {"%": Decimal(1)}, most=100, whole=False)
 _TERMS = {
     Unit.MINUTES: Sort("分钟数", _each(分钟=1)),
     Unit.HOURS: Sort("小时数", _each(小时=1)),

@@ -168,6 +168,11 @@ def asks_for(path: str, takes: Sort, *, may_be_none: bool = False) -> str:
     return path
 
 
+def taken_for(path: str) -> set[str]:
+    """Return what the code takes a parameter for, in words; nothing where nobody asked for it."""
+    return {_asked_for[path].takes.words} if path in _asked_for else set()
+
+
 def asked_for() -> list[str]:
     return sorted(_asked_for)
 

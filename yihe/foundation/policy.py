@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from yihe.foundation import parameters as city
 from yihe.foundation.counters import Counter
-from yihe.foundation.facts import Facts
+from yihe.foundation.facts import FactField, Facts
 from yihe.foundation.parameters import NotInForce, Parameters, in_chinese
 from yihe.foundation.reckoning import Reckoning
 
@@ -53,6 +53,10 @@ class Policy:
     def reads_of(self, facts: type[Facts]) -> frozenset[str] | None:
         """Return which fields of a fact with several entries the formula reads, for pages that ask; None for all."""
         return None
+
+    def as_asked(self, facts: type[Facts], field: FactField) -> FactField:
+        """Return how a field of a fact with several entries is asked for here: one policy has fewer choices than all of them."""
+        return field
 
     def granted(self, name: str) -> str:
         """Return what a fact is without being asked for, or ""."""

@@ -57,7 +57,7 @@ def reads(user, matter: Matter, narrower: tuple[Reader, ...] = ()) -> bool:
     Test whether somebody who knows of a matter reads its words; of a panel or a paper, with the `narrower` readers it declares.
     Asks nothing where nothing is declared. Who read a matter whose room was taken away nobody knows any more: nobody does.
     """
-    if (kind := kinds.find(matter.kind)) is None:
+    if (kind := kinds.known(matter.kind)) is None:
         return False
     declared = kind.readers
     if not declared and not narrower:
@@ -70,7 +70,7 @@ def cannot_read(user, matter: Matter) -> str:
     """Return why somebody who knows of a matter does not read its words, or ""."""
     if reads(user, matter):
         return ""
-    return NOT_READ if kinds.find(matter.kind) else GONE
+    return NOT_READ if kinds.known(matter.kind) else GONE
 
 
 def reads_said(user, matter: Matter, event: Event, action: Action | None) -> bool:

@@ -84,7 +84,7 @@ def differs(matter: Matter, after: str, there: Standing, *, by_newest_key: bool 
     if _moved(matter, "parties", frozen.get("parties"), there.parties, by_newest_key):
         found.append("parties")
     contents = [] if there.contents is None else [there.contents]
-    if kinds.find(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents, by_newest_key):
+    if kinds.known(matter.kind) and _moved(matter, "contents", frozen.get("contents"), contents, by_newest_key):
         found.append("contents")
     for code, said in frozen.get("parts", {}).items():
         if code in there.parts and _moved(matter, code, said, there.parts[code], by_newest_key):

@@ -12,7 +12,7 @@ from django.db import models
 
 from yihe.foundation import frozen_rows, keepers, protections
 from yihe.foundation.append_only import AppendOnly
-from yihe.matters import freezing, kinds
+from yihe.matters import freezing, kinds, kinds_of_files
 from yihe.matters.models import Matter, Party
 from yihe.matters.models.parties import FROZEN_OF_PARTIES
 
@@ -68,9 +68,10 @@ def _by_events() -> dict[type[models.Model], frozenset[str]]:
         # Of whose matter a party is says the matter that freezes it.
         Party: frozenset({*FROZEN_OF_PARTIES, "matter_id"}),
     }
+    for contents in (*kinds_of_files.tables(), *(kind.contents for kind in kinds.every())):
+        if contents is not None:
+            found[contents] = frozenset(freezing.columns(contents))
     for kind in kinds.every():
-        if kind.contents is not None:
-            found[kind.contents] = frozenset(freezing.columns(kind.contents))
         for part in kind.parts:
             rows: Any = apps.get_model(part.model)
             found[rows] = frozenset(freezing.columns(rows))

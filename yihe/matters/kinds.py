@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -15,7 +16,7 @@ from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.foundation.workflow import Workflow
-from yihe.matters import belonging, letters, panels, readers, saying
+from yihe.matters import belonging, kinds_of_files, letters, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import reach
@@ -68,6 +69,7 @@ class Kind:
     organization_called = "申请单位"  # what pages call whose matter it is
     refuses_inside: bool = False  # what it refuses is refused to one of the bureau's own: no letter (`letters`)
     public: bool = True  # whether number and code show its progress on the portal
+    pack: Path | None = None  # the folder of the city that declares it in a file; None: every city has it
     policies: tuple[Policy, ...] = ()  # by which it is reckoned what such a matter comes to
 
     def __init_subclass__(cls, abstract: bool = False):
@@ -248,7 +250,12 @@ def contents_of(matter):
 
 def get(code: str) -> type[Kind]:
     """Return the kind of a code; what stands for it when its room was taken away."""
-    return _kinds.get(code) or _gone(code)
+    return known(code) or _gone(code)
+
+
+def known(code: str) -> type[Kind] | None:
+    """Return the kind of a code, also one that is declared no more and whose matters somebody remembers how to read; or None."""
+    return _kinds.get(code) or kinds_of_files.remembered(code)
 
 
 def find(code: str) -> type[Kind] | None:
@@ -275,3 +282,4 @@ reach.states_known_to = states_known_to
 
 def autodiscover() -> None:
     autodiscover_modules("kinds")
+    kinds_of_files.declare()

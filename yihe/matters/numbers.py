@@ -43,6 +43,11 @@ def kept_in(prefix: str, model: str) -> None:
     _elsewhere[prefix] = model
 
 
+def is_kept(prefix: str) -> bool:
+    """Test whether numbers of a prefix are those of a register, and no kind's."""
+    return prefix in _elsewhere
+
+
 def gaps() -> Iterator[str]:
     """Yield a sentence for numbers that were given and are no longer there, or are there and were never given."""
     for series in NumberSeries.objects.order_by("prefix", "year"):

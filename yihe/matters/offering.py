@@ -15,8 +15,10 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from yihe.foundation import city_pack, money, parameters
 from yihe.foundation.figures import YUAN
@@ -89,11 +91,19 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
 
 
 def _said(kind: type[Kind], region: str) -> Offer:
-    return _read(city_pack.file(FILE, city_pack.of(region))).get(kind.code, Offer())
+    pack = city_pack.of(region)
+    if kind.pack not in (None, pack):
+        return Offer(never=True)  # another city's own
+    return _read(city_pack.file(FILE, pack)).get(kind.code, Offer())
 
 
 def _filled(words: str, known: Parameters) -> str:
     return _PLACE.sub(lambda place: _figure(place[1].strip(), known), words)
+
+
+def filled_when_shown(words: str) -> Any:
+    """Return words that a declaration says with `{path}` for figures, filled in when they are printed."""
+    return lazy(lambda: _filled(words, parameters.current()), str)()
 
 
 def _figure(path: str, known: Parameters) -> str:
@@ -107,6 +117,8 @@ def _figure(path: str, known: Parameters) -> str:
 
 def is_never_offered(kind: type[Kind]) -> bool:
     """Test whether the pack that is spoken of has no such thing, so that nothing it would take has to be in it."""
+    if kind.pack not in (None, city_pack.here()):
+        return True
     try:
         return _read(city_pack.file(FILE)).get(kind.code, Offer()).never
     except BadParameters:
@@ -127,14 +139,9 @@ def spared() -> set[str]:
     Return the folders of parameters a pack need not have: on which only kinds rest that it never offers. What was offered once
     keeps its figures: matters of it are still under way.
     """
-    try:
-        said = _read(city_pack.file(FILE))
-    except BadParameters:
-        return set()
     asked: dict[bool, set[str]] = {True: set(), False: set()}
     for kind in kinds.every():
-        never = said.get(kind.code, Offer()).never
-        asked[never] |= {path.rpartition("/")[0] for policy in kind.policies for path in policy.bases}
+        asked[is_never_offered(kind)] |= {path.rpartition("/")[0] for policy in kind.policies for path in policy.bases}
     return asked[True] - asked[False]
 
 

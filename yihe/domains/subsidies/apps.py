@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class SubsidiesConfig(AppConfig):
@@ -8,14 +9,20 @@ class SubsidiesConfig(AppConfig):
 
     def ready(self):
         from yihe.domains.subsidies import abolishing, indexing  # noqa: F401 -- a sort of proposals; the models are there only now
+        from yihe.domains.subsidies.families import faults, stand_in
+        from yihe.domains.subsidies.families.claims import TABLES
+        from yihe.domains.subsidies.families.kinds import declare
         from yihe.domains.subsidies.invoices import named_by, write_again
         from yihe.domains.subsidies.registering import BASES, POSTS, leave_with_employment
-        from yihe.foundation import reindexing
-        from yihe.matters import numbers, search
+        from yihe.foundation import city_pack, reindexing
+        from yihe.matters import kinds_of_files, numbers, search
         from yihe.registers.bodies import traits
         from yihe.registers.practitioners import former_indexes
         from yihe.registers.practitioners.edits import tell_of_leaving
 
+        kinds_of_files.declared_by(declare, remember=stand_in.of, tables=TABLES)
+        city_pack.check_with("subsidies.E001", faults.every)
+        checks.register(faults.of_a_database, checks.Tags.database)
         former_indexes.held_elsewhere(indexing.held)
         traits.read_from(indexing.recognised)
         reindexing.part("享受记录", 6, indexing.waiting)

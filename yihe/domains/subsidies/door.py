@@ -12,4 +12,5 @@ DOOR = Door(
     ),
     purposes=("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"),
     sheets=("sheets:HISTORY",),
+    facts=("offered:FACTS",),
 )  # fmt: skip

@@ -52,7 +52,7 @@ def its_own(model, organization):
     raise TypeError(f"a claim cannot name a {model.__name__}")
 
 
-def _field(db_field, **kwargs):
+def field_of(db_field, **kwargs):
     """Return the form field of a model's field; people are chosen with the ends of their numbers."""
     if db_field.remote_field and db_field.remote_field.model is Practitioner:
         kwargs["form_class"] = PersonField
@@ -65,7 +65,7 @@ def _field(db_field, **kwargs):
 
 def claim_form(contents) -> type[forms.ModelForm]:
     """Return the form of a kind's contents: the fields it asks for, in its order."""
-    return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=_field)
+    return modelform_factory(contents, form=ClaimForm, fields=list(contents.asks), formfield_callback=field_of)
 
 
 class StaffForm(forms.Form):

@@ -4,6 +4,7 @@ Imported history: what was paid before this platform, or by others. It counts li
 One row at a time, checked whole: `BadHistory` holds a sentence for each fault, for the 错误原因 column of a sheet.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -63,7 +64,7 @@ def import_benefit(
     kind = _code(kind, KINDS, "补贴种类", faults)
     policy = SUBSIDIES.get(kind)
     asks = policy.reads if policy else ()
-    level = _code(level, LEVELS, "证书级别", faults) if level or "level" in asks else ""
+    level = _code(level, policy.levels if policy else LEVELS, "证书级别", faults) if level or "level" in asks else ""
     subject, owner = _owner(policy, holder, reach_of(by), faults) if policy else ("", Owner("", ""))
     if policy and subject and not (owner.name or name.strip()):
         faults.append("登记簿里没有这个对象，请填写名称。")
@@ -118,7 +119,7 @@ def _said(through: str, payer: str, document: str) -> list[tuple[str, str]]:
     return [("申领单位", through.strip()), ("支付单位", payer.strip()), ("凭据（台账名称、文号）", document.strip())]
 
 
-def _code(said: str, choices: dict[str, str], what: str, faults: list[str]) -> str:
+def _code(said: str, choices: Mapping[str, str], what: str, faults: list[str]) -> str:
     said = said.strip()
     code = said if said in choices else {words: code for code, words in choices.items()}.get(said, "")
     if not code:

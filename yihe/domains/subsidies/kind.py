@@ -44,6 +44,8 @@ class SubsidyKind(Kind, abstract=True):
     policy: Subsidy
     purpose: str  # of the envelopes that may pay it (fund-sources.yaml)
     rule: str = ""  # R1 … of the handbook
+    asks: tuple[str, ...] = ()  # the fields the applicant fills in: those of the contents unless said
+    amounts: tuple[str, ...] = ()  # those of them that are yuan
 
     opened_by = (APPLICANT,)
     received_by = (CLERK,)
@@ -56,6 +58,7 @@ class SubsidyKind(Kind, abstract=True):
         if not abstract:
             cls.policies = cls.__dict__.get("policies") or (cls.policy,)
             _say_what_contradicts(cls)
+            cls.asks, cls.amounts = cls.asks or cls.contents.asks, cls.amounts or cls.contents.amounts
             cls.form = cls.__dict__.get("form") or claim_form(cls.contents)
             cls.panels = cls.__dict__.get("panels") or panels.for_kind(cls)
             cls.unless_open = (*cls.unless_open, cls.is_not_in_force)

@@ -66,7 +66,7 @@ def facts_of(matter: Matter, event: Event) -> list[str]:
     """Return what was claimed, what another department found, and what the rules said when the claim was refused."""
     kind, claim, _organization = claim_of(matter)
     told = []
-    for name in claim.asks:
+    for name in kind.asks:
         field = claim._meta.get_field(name)
         display = getattr(claim, f"get_{name}_display", lambda name=name: getattr(claim, name))()
         if name not in NOT_TOLD and display not in (None, ""):

@@ -9,12 +9,13 @@ from yihe.domains.subsidies.claims import (
     StartupClaim,
     TrainingBaseClaim,
 )
+from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPersonClaim
 from yihe.domains.subsidies.invoices import Invoice
 from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
 
 __all__ = [
-    "ActivityClaim", "Award", "Benefit", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Invoice", "Lifetime",
+    "ActivityClaim", "Award", "Benefit", "DeclaredClaim", "DeclaredPersonClaim", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Invoice", "Lifetime",
     "Post", "PostClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
     "TrainingBaseClaim", "TrainingPlan",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment, Envelope
-from yihe.domains.subsidies.policies.history import HOW, KIND_LIMIT, LEVELS, called, kind_choices
+from yihe.domains.subsidies.policies.history import HOW, KIND_LIMIT, LEVEL_LIMIT, called, kind_choices, level_choices
 from yihe.domains.subsidies.policies.periods import Span
 from yihe.foundation import keepers, money
 from yihe.foundation.compiled_queries import CompiledQuery, key
@@ -152,7 +152,7 @@ class Benefit(models.Model):
     months = models.PositiveSmallIntegerField("补贴月数", default=0)
     since = models.DateField("补贴期间起", null=True, blank=True)
     until = models.DateField("补贴期间止", null=True, blank=True)
-    level = models.CharField("证书级别", max_length=12, choices=list(LEVELS.items()), blank=True)
+    level = models.CharField("证书级别", max_length=LEVEL_LIMIT, choices=level_choices, blank=True)
     year = models.PositiveSmallIntegerField("补贴年度", default=0)
     days = models.TextField("补贴的各段日子", blank=True, default="")  # `as_text`; "": all from `since` to `until`
     region = models.CharField("所在区划", max_length=12, blank=True)  # within whose reach it was paid or imported

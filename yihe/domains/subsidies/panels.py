@@ -19,7 +19,7 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
-        Fields("申请内容", *kind.contents.asks, amounts=kind.contents.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.asks, amounts=kind.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
     )  # fmt: skip
 

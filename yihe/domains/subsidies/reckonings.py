@@ -14,8 +14,9 @@ from typing import Any
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, line_of, past_in, past_of
+from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, history_of, line_of, past_in, past_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
+from yihe.domains.subsidies.policies.history import called, excluded_with, told
 from yihe.foundation import parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
@@ -45,9 +46,21 @@ def reckon(
     policy = kind.policy_of(claim)
     past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
+    if others := excluded_with(kind.benefit(claim)):
+        given["excluded_by"] = _had_instead(kind, claim, organization, others)
     given |= kind.facts(claim, organization, on) | more
     region = matter.region if matter else organization.region
     return policy.reckon(policy.facts(**given), on=on, parameters=parameters.of(region))
+
+
+def _had_instead(kind, claim, organization: Organization, others: Mapping[str, str]) -> str:
+    """Return the sentence on what the claim's subject had that excludes it, or ""."""
+    subject, _name = kind.owner_of(claim, organization)
+    had = {other: history_of(other, subject) for other in sorted(others)}
+    return "；".join(
+        f"已享受{called(other)}，两项只能享受一项：{told(list(payments(rows)))}（依据{others[other]}）"
+        for other, rows in had.items() if rows
+    )  # fmt: skip
 
 
 def reckon_claim(matter: Matter, *, envelope=None, approver=None, finding=None) -> Reckoning:

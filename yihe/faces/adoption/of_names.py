@@ -13,7 +13,7 @@ from yihe.foundation import region_codes
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.registers.policies import remedies
 
-_READ = ("*.yaml", "texts/*.yaml", "agreements/*.md", "criteria/*.yaml", "parameters/**/*.yaml")
+_READ = ("*.yaml", "texts/*.yaml", "subsidies/*.yaml", "agreements/*.md", "criteria/*.yaml", "parameters/**/*.yaml")
 TO_FILL_IN = "待填"
 _NAMED = 3
 

@@ -111,7 +111,8 @@ class Questions:
     def _fields_of(self, each: FactField) -> list[FactField]:
         facts = cast(type[Facts], each.type)
         wanted = self.policy.reads_of(facts)
-        return [field for field in facts.described() if field.asked and (wanted is None or field.name in wanted)]
+        fields = [field for field in facts.described() if field.asked and (wanted is None or field.name in wanted)]
+        return [self.policy.as_asked(facts, field) for field in fields]
 
     def _form(self, fields: list[FactField], prefix: str, may_be_empty: bool = False) -> forms.Form:
         drawn = {each.name: _field(each) for each in fields if not self._unasked(each)}

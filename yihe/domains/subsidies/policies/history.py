@@ -3,8 +3,8 @@ What every subsidy formula asks about the past and about the money that is left;
 remembered for a lifetime. Each declares what the history holds of it: nothing lists the kinds there are.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,11 +21,19 @@ ENVELOPE_LEFT = "预算余额"
 KIND_LIMIT = 20  # characters of a short code, as the history keeps it
 HOW = {"received": "已领取", "granted": "已核定，尚未支付", "paid": "已核定并支付"}
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
+# The levels history may hold: those of certificates, and those of subsidies a city declares. Filled as `KINDS` is.
+ANY_LEVEL: dict[str, str] = dict(LEVELS)
+LEVEL_LIMIT = 12  # characters of a level's code
 
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return what history may hold, as a model field offers it. A function, so that a new subsidy makes no migration."""
     return list(KINDS.items())
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """Return the levels history may hold, for the same reason."""
+    return list(ANY_LEVEL.items())
 
 
 def called(kind: str) -> str:
@@ -45,7 +53,7 @@ class Payment(Facts):
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
     until: date | None = fact("补贴期间止", default=None)
-    level: str | None = fact("证书级别", default=None, choices=LEVELS)
+    level: str | None = fact("证书级别", default=None, choices=ANY_LEVEL)
     year: int = fact("补贴年度", default=0, help="实训基地年度经费填写")
     days: tuple[Stay, ...] = fact(
         "补贴的各段日子", default=(), help="期间内有日子没有补的填写；不填即整个期间", rare=True
@@ -83,6 +91,7 @@ class SubsidyFacts(Facts):
     )  # fmt: skip
     agreement_left: Decimal | None = fact("协议余额", default=None, asked=False)
     envelope_left: Decimal | None = fact(ENVELOPE_LEFT, default=None, asked=False)
+    excluded_by: str = fact("互斥补贴的享受情况", default="", asked=False)  # the sentence on it, with its clause
 
     def earlier(self, kind: str) -> list[Payment]:
         """Return the earlier payments of a kind, oldest first; what was wholly recovered does not count."""
@@ -95,7 +104,7 @@ class Subsidy(Policy):
 
     `called` is the word for it in ledgers (the label unless said). `once`: it is had one time and no more. `reads` names
     what of an earlier payment the formula reads besides amount and day: "level", "year" or "months"; a level and a year
-    have to stand in imported rows too. `months_of` counts the months of a period where it is paid by time.
+    have to stand in imported rows too. `levels` are those there are. `months_of` counts the months of a period where it is paid by time.
 
     :raises ValueError: the short code is too long for the history, or another policy has it
     """
@@ -103,9 +112,11 @@ class Subsidy(Policy):
     def __init__(
         self, code: str, label: str, subject: Counter, facts: type[SubsidyFacts], rule: str = "", *, called: str = "",
         once: bool = False, reads: tuple[str, ...] = (), months_of: Callable[[date, date], int] | None = None,
+        levels: Mapping[str, str] = LEVELS,
     ):  # fmt: skip
         super().__init__(code, label, subject, facts, rule)
         self.called, self.once, self.reads, self.months_of = called or label, once, reads, months_of
+        self.levels = levels
         if len(self.short) > KIND_LIMIT:
             raise ValueError(f"政策 {code}：编码的最后一段超过 {KIND_LIMIT} 个字符，享受记录存不下。")
         if strange := [name for name in reads if name not in {each.name for each in Payment.described()}]:
@@ -119,8 +130,25 @@ class Subsidy(Policy):
     def reads_of(self, facts):
         return frozenset({"amount", "paid_on", *self.reads}) if facts is Payment else None
 
+    def as_asked(self, facts, field):
+        return replace(field, choices=self.levels) if facts is Payment and field.name == "level" else field
+
     def granted(self, name):
         return self.short if name == "kind" else ""
+
+
+_exclusions: dict[str, dict[str, str]] = {}  # by short code: what nobody may have beside it, and by which clause
+
+
+def exclude(kind: str, other: str, clause: str) -> None:
+    """Say that nobody may have both of two subsidies. It holds both ways, whichever was had first."""
+    _exclusions.setdefault(kind, {})[other] = clause
+    _exclusions.setdefault(other, {})[kind] = clause
+
+
+def excluded_with(kind: str) -> dict[str, str]:
+    """Return the short codes of what excludes a subsidy, each with the clause that says so."""
+    return _exclusions.get(kind, {})
 
 
 def plain(amount: Decimal) -> str:
@@ -158,6 +186,8 @@ def once_only(working: Reckoning, payments: list[Payment], what: str) -> None:
 def settle(working: Reckoning, facts: SubsidyFacts, bounds: dict[str, Decimal | Bound | None]) -> Decimal:
     """Return the smallest of the formula's bounds, what was asked for, and what is left of agreement and envelope."""
     note_what_was_taken_back(working, facts)
+    if facts.excluded_by:
+        working.refuse(facts.excluded_by, "")
     if working.refused:
         working.line("核定金额", ZERO, working.clause, "有不予补贴的情形")
         return ZERO
