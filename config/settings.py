@@ -270,7 +270,6 @@ ACCOUNT_FORMS = {
     "change_password": "yihe.faces.desk.sign_in.ChangePasswordForm",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "【一核】"
 # Wrong passwords are counted by account and address together (`AccountAdapter`), so that whoever guesses shuts out neither the
 # neighbours behind the same address nor, from elsewhere, the holder. By address alone only high: a carrier hides a village.
 ACCOUNT_RATE_LIMITS = {
@@ -284,7 +283,6 @@ MFA_ADAPTER = "yihe.faces.desk.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
-MFA_TOTP_ISSUER = "一核"
 # Whether people inside the bureau must have a second factor before they see anything, and those with power one that an
 # administrator vouched for (docs/adr/0020).
 STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if PRODUCTION else "0") == "1"

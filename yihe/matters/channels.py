@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.module_loading import import_string
 
-from yihe.foundation import periods
+from yihe.foundation import city_words, periods
 from yihe.matters import kinds
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.models import NotificationChoice, User
@@ -40,7 +40,7 @@ COPY = Sort("copy", "抄送", Way.PAGE)
 SORTS = (DUE, MATTER, COPY)  # of these one chooses; what concerns accounts is always mailed at once
 
 OWN_ACCOUNT = "desk:account"  # the page of what concerns the reader alone
-ELSE = "有一件事等您查看或办理，请登录一核平台查看。"
+ELSE = "有一件事等您查看或办理，请登录{system}平台查看。"
 
 
 def sort_of(row: Notification) -> Sort | None:
@@ -78,8 +78,8 @@ def words_outside(row: Notification) -> str:
     of anything else, that it is there.
     """
     if row.matter is not None:
-        return f"办件 {row.matter.number}：{_stands(row.matter, row.user)}。请登录一核平台查看。"
-    return row.text if row.key or row.page == OWN_ACCOUNT else ELSE
+        return f"办件 {row.matter.number}：{_stands(row.matter, row.user)}。请登录{city_words.system()}平台查看。"
+    return row.text if row.key or row.page == OWN_ACCOUNT else ELSE.format(system=city_words.system())
 
 
 def _stands(matter: Matter, user: User) -> str:
@@ -115,7 +115,7 @@ class Mail:
             return False
         self._connection.open()  # once, and only when there is somebody to write to
         line = " ".join(subject.split())[:60]  # a line break in a subject is refused, and rightly
-        mail = EmailMessage(f"【一核】{line}", text, to=[user.email], connection=self._connection)
+        mail = EmailMessage(city_words.subject(line), text, to=[user.email], connection=self._connection)
         try:
             return bool(mail.send())
         except SMTPRecipientsRefused as refused:

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation import city_words
 from yihe.matters import channels
 from yihe.matters.models import Notification
 from yihe.registers.accounts.models import NotificationChoice, User
@@ -52,7 +53,7 @@ def words(user: User, choices: list[NotificationChoice]) -> str:
     if not counts:
         return ""
     some = "，".join(f"{label} {count} 条" for label, count in counts.items())
-    return f"{user.name}，您好：\n\n您有 {sum(counts.values())} 条未读通知：{some}。请登录一核平台查看。\n\n要改收信的方式，请在“个人设置”里选。\n"
+    return f"{user.name}，您好：\n\n您有 {sum(counts.values())} 条未读通知：{some}。请登录{city_words.system()}平台查看。\n\n要改收信的方式，请在“个人设置”里选。\n"
 
 
 def _moment(day) -> datetime:

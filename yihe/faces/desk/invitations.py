@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yihe.faces.desk.asking_again import asks_again
-from yihe.foundation import row_keys
+from yihe.foundation import city_words, row_keys
 from yihe.foundation.ceilings import PEOPLE_OF_A_SHEET as MANY
 from yihe.matters import telling
 from yihe.registers.accounts import invitations
@@ -25,7 +25,7 @@ from yihe.registers.accounts.queries import access_user, administered_by, admini
 
 LETTER = """{name}，您好：
 
-{opener}在一核平台为您开了账户，登录名是 {username}。请打开下面的链接，设一个只有您自己知道的密码：
+{opener}在{system}平台为您开了账户，登录名是 {username}。请打开下面的链接，设一个只有您自己知道的密码：
 
 {link}
 
@@ -124,8 +124,10 @@ def _mail(request, invitation: Invitation, code: str, connection=None) -> None:
     link = request.build_absolute_uri(reverse("portal:invitation_link", args=[code]))
     until = f"{timezone.localtime(invitation.valid_until):%Y-%m-%d %H:%M}"
     user = invitation.user
-    letter = LETTER.format(name=user.name, opener=request.user, username=user.username, link=link, until=until)
-    send_mail("【一核】请设置您的登录密码", letter, None, [invitation.email], connection=connection)
+    letter = LETTER.format(
+        system=city_words.system(), name=user.name, opener=request.user, username=user.username, link=link, until=until
+    )
+    send_mail(city_words.subject("请设置您的登录密码"), letter, None, [invitation.email], connection=connection)
 
 
 @asks_again

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
-from yihe.foundation import ceilings, telephones
+from yihe.foundation import ceilings, city_words, telephones
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.matters import channels, telling
 from yihe.registers.accounts import edits, sittings
@@ -25,7 +25,7 @@ NOT_SENT = "邮件没有发出去，邮箱没有改动，请过一会儿再试�
 
 TO_NEW = """{name}，您好：
 
-有人（登录名 {username}）要把一核平台的登记邮箱改成这一个。是您本人的，请在已经登录的浏览器里打开下面的链接并确认，24 小时内有效：
+有人（登录名 {username}）要把{system}平台的登记邮箱改成这一个。是您本人的，请在已经登录的浏览器里打开下面的链接并确认，24 小时内有效：
 
 {link}
 
@@ -33,7 +33,7 @@ TO_NEW = """{name}，您好：
 """
 TO_OLD = """{name}，您好：
 
-您在一核平台的账户（登录名 {username}）{what}。{not_you}
+您在{system}平台的账户（登录名 {username}）{what}。{not_you}
 """
 
 
@@ -135,8 +135,8 @@ def address(request):
     link = request.build_absolute_uri(reverse("desk:account_new_address", args=[said]))
     try:
         _tell_old(user, "正在申请更改登记邮箱")
-        letter = TO_NEW.format(name=user.name, username=user.username, link=link)
-        send_mail("【一核】请确认新的登记邮箱", letter, None, [email])
+        letter = TO_NEW.format(system=city_words.system(), name=user.name, username=user.username, link=link)
+        send_mail(city_words.subject("请确认新的登记邮箱"), letter, None, [email])
     except OSError:  # smtplib's own faults are of this kind
         form.add_error(None, NOT_SENT)
         return _page(request, form, 422)
@@ -169,8 +169,10 @@ def new_address(request, said: str):
 def _tell_old(user, what: str) -> None:
     """Write to the address that is about to be none: at once, for what waits in the outbox goes to the new one."""
     if user.email:
-        letter = TO_OLD.format(name=user.name, username=user.username, what=what, not_you=NOT_YOU)
-        send_mail("【一核】登记邮箱的更改", letter, None, [user.email])
+        letter = TO_OLD.format(
+            system=city_words.system(), name=user.name, username=user.username, what=what, not_you=NOT_YOU
+        )
+        send_mail(city_words.subject("登记邮箱的更改"), letter, None, [user.email])
 
 
 @receiver([password_changed, password_reset, password_set])

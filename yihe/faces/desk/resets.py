@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
 from yihe.faces.desk.proposals import tell_confirmers
+from yihe.foundation import city_words
 from yihe.matters import telling
 from yihe.registers.accounts import resets
 from yihe.registers.accounts.models import Proposal, User
@@ -75,8 +76,10 @@ def tell(proposal: Proposal, step: str, by: User | None) -> None:
         and before
         and before != proposal.said["email"]
     ):
-        words = f"{holder.name}，您好：\n\n您在一核平台的账户（登录名 {holder.username}）已重置密码，登记邮箱随之更改。{NOT_YOU}\n"
-        transaction.on_commit(lambda: send_mail("【一核】登记邮箱的更改", words, None, [before], fail_silently=True))
+        words = f"{holder.name}，您好：\n\n您在{city_words.system()}平台的账户（登录名 {holder.username}）已重置密码，登记邮箱随之更改。{NOT_YOU}\n"
+        transaction.on_commit(
+            lambda: send_mail(city_words.subject("登记邮箱的更改"), words, None, [before], fail_silently=True)
+        )
 
 
 resets.when_decided(tell)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihe.faces.desk import asking_again
 from yihe.faces.portal.invitation import FIRST_LOGIN
+from yihe.foundation import city_words
 from yihe.foundation.blind_index import blind_index
 from yihe.registers.accounts import factor_secrets, sessions
 from yihe.registers.accounts.models import Sitting, User
@@ -29,6 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "密码不对。",
         "too_many_login_attempts": "试错的次数太多了，请过一会儿再试。",
     }
+
+    def format_email_subject(self, subject: str) -> str:
+        return city_words.subject(str(subject))
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        return super().render_mail(template_prefix, email, context | {"system": city_words.system()}, headers)
 
     def is_open_for_signup(self, request) -> bool:
         return False
@@ -115,6 +122,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "验证码不对。请看验证器应用上现在的 6 位数字，它每 30 秒换一次。",
     }
+
+    def get_totp_issuer(self) -> str:
+        return city_words.system()
 
     def encrypt(self, text: str) -> str:
         return factor_secrets.Plain(text)
