@@ -83,7 +83,8 @@ class Pack:
 def pack(region: str = "") -> Pack:
     """Return what a region's city (the one we speak in) says. Raises BadParameters with the name of the file and the fault."""
     of = city_pack.of(region)
-    return _read(city_pack.file(FILE, of), of)
+    with city_pack.said_in(of):  # its counts are held against its own figures
+        return _read(of)
 
 
 @offered
@@ -117,8 +118,8 @@ def within_setting(name: str):
 
 
 @cache
-def _read(file: Path, of: Path) -> Pack:
-    data = load_yaml(file)
+def _read(of: Path) -> Pack:
+    data = load_yaml(city_pack.file(FILE, of))
     if wrong := [f"{FILE}：{words}" for words in shape.faults(data)]:
         raise BadParameters("\n".join(wrong))
     read = Pack(
@@ -129,7 +130,7 @@ def _read(file: Path, of: Path) -> Pack:
         recipes={code: Recipe(code, r["stress"], dict(r["help"])) for code, r in data["stages"].items()},
         settings=dict(data["settings"]),
     )
-    if wrong := [f"{FILE}：{words}" for words in _faults(read, of)]:
+    if wrong := [f"{FILE}：{words}" for words in _faults(read)]:
         raise BadParameters("\n".join(wrong))
     return read
 
@@ -143,9 +144,9 @@ def faults() -> list[str]:
     return []
 
 
-def _faults(read: Pack, of: Path):
+def _faults(read: Pack):
     try:
-        told_apart = classes.of(of)
+        told_apart = classes.of()
     except BadParameters:
         return  # the organizations' own check says what is wrong with it
     if set(read.recipes) != set(told_apart.stages):
@@ -159,8 +160,7 @@ def _faults(read: Pack, of: Path):
     if not read.bases:
         yield "至少要有一个创客基地"
     try:
-        with city_pack.said_in(of):
-            known = parameters.current()
+        known = parameters.current()
     except BadParameters:
         return  # the policies' own check says which files, and why
     today = timezone.localdate()
