@@ -156,9 +156,7 @@ class StageChange(AboutResidency):
 
     class Meta:
         verbose_name = verbose_name_plural = "阶段调整"
-        constraints = [
-            models.UniqueConstraint(fields=["residency"], condition=Q(live=True), name="one_stage_change_at_a_time")
-        ]
+        constraints = [models.UniqueConstraint(fields=["residency"], condition=Q(live=True), name="one_stage_change_at_a_time")]  # fmt: skip
 
 
 class Ground(models.TextChoices):
