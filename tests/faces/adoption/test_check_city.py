@@ -196,3 +196,11 @@ def test_the_command_prints_one_list_the_gravest_first_and_fails(pack):
     headings = [line for line in out.getvalue().splitlines() if line and not line.startswith(" ")]
     assert [heading.partition("（")[0] for heading in headings[1:]] == ["不能启用", "用起来会遇到", "请看一看"]
     assert stopped.value.code == 1
+
+
+def test_nothing_is_asked_for_a_kind_that_is_never_offered_though_its_figures_are_still_there(pack):
+    """The control is the fault of that name above: without `kinds.yaml` the same pack is told of its purpose."""
+    FAULTS["a purpose gone that a kind pays from"][0](pack)
+    (pack / "kinds.yaml").write_text("exam_claim: {offered: false}\n", "utf-8")
+
+    assert said() == []

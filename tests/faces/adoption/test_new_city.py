@@ -94,6 +94,20 @@ def test_a_filled_in_sheet_becomes_parameter_files_and_no_figure_or_setting_is_m
     )
 
 
+def test_a_service_starts_on_skeleton_texts_with_a_filled_in_sheet(folder, settings):
+    """Clauses the sheet names and nobody copied out yet have a place in the text, and are named as still to be filled in."""
+    take(folder, filled_in(folder, **{"incubation/services": 4, "incubation/promotion_groups": 1}))
+    settings.CITY_DIR = folder
+
+    found = looking.findings(on=date(2026, 11, 21))
+
+    assert [each.words for each in found if each.rank is Rank.CANNOT_START] == []
+    assert [each.words for each in found if each.words.startswith("texts/city-text.yaml：还有")]
+    before = (folder / "texts" / "city-text.yaml").read_text("utf-8")
+    take(folder, filled_in(folder))
+    assert (folder / "texts" / "city-text.yaml").read_text("utf-8") == before
+
+
 def test_what_nobody_filled_in_is_named_by_file_and_line(folder, settings):
     settings.CITY_DIR = folder
 
@@ -127,7 +141,7 @@ def test_a_row_that_is_wrong_is_named_by_its_number_and_nothing_is_written(folde
         take(folder, sheet)
 
     assert f"第 {line} 行：{words}" in str(fault.value)
-    assert list((folder / "parameters").rglob("*.yaml")) == []
+    assert [file.name for file in (folder / "parameters").rglob("*.yaml")] == ["pass_line.yaml"]  # of the skeleton
 
 
 def test_a_rule_the_city_has_not_is_said_with_a_word(folder):

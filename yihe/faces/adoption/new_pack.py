@@ -1,5 +1,6 @@
 """A folder for a city that has none: divisions cut out, skeletons with what is to be filled in, and the sheet of figures."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from yihe.faces.adoption import figures_sheet
 from yihe.foundation import sheets
 from yihe.foundation.parameters import Parameters
+from yihe.foundation.yaml_files import load_yaml
 from yihe.registers.policies import texts
 from yihe.registers.regions.divisions import Row
 
@@ -28,9 +30,8 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
             for place, said in words.items():
                 text = text.replace(place, said)
             target = folder / file.relative_to(SKELETON)
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
-    (folder / "parameters").mkdir()
     (folder / "divisions.csv").write_bytes(
         sheets.to_csv(("code", "name", "level"), ((r.code, r.name, r.level) for r in rows))
     )
@@ -50,4 +51,30 @@ def take_figures(folder: Path, sheet: Path) -> tuple[int, int]:
         numbers = {text.code: text.number for text in texts.read(folder / "texts")}
     except texts.BadTexts:
         numbers = {}
-    return figures_sheet.write(rows, folder / "parameters", numbers), len(rows)
+    written = figures_sheet.write(rows, folder / "parameters", numbers)
+    _leave_room_for_clauses(folder / "texts", rows)
+    return written, len(rows)
+
+
+def _leave_room_for_clauses(folder: Path, rows: list[figures_sheet.Row]) -> None:
+    """
+    Add to the texts each clause the figures name and no text has, its words 待填: a service starts on the folder, and the check
+    names what is still to be copied out. Only at the end of a file that ends with its clauses.
+    """
+    for file in sorted(folder.glob("*.yaml")):
+        said = load_yaml(file)
+        if (
+            not isinstance(said, dict)
+            or not said
+            or list(said)[-1] != "clauses"
+            or not isinstance(said["clauses"], list)
+        ):
+            continue
+        there = {str(clause.get("number")) for clause in said["clauses"] if isinstance(clause, dict)}
+        wanted = dict.fromkeys(row.clause for row in rows if row.text == said.get("code") and row.clause)
+        places = [
+            f"  - number: {json.dumps(clause, ensure_ascii=False)}\n    heading: 待填\n    body: 待填（照录条文）\n"
+            for clause in wanted if clause not in there
+        ]  # fmt: skip
+        if places:
+            file.write_text(file.read_text("utf-8").rstrip("\n") + "\n" + "".join(places), "utf-8")

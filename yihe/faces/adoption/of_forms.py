@@ -12,7 +12,7 @@ from yihe.registers.policies import examples, registry
 
 
 def look(pack: PackFiles) -> Iterator[Finding]:
-    yield from _agreements()
+    yield from _agreements(pack)
     yield from _criteria()
     yield from _purposes(pack)
     yield from _examples(pack)
@@ -28,7 +28,7 @@ def offered(kind: type[kinds.Kind], pack: PackFiles) -> bool:
     )
 
 
-def _agreements() -> Iterator[Finding]:
+def _agreements(pack: PackFiles) -> Iterator[Finding]:
     """Every text that a step of some kind draws up is in the folder."""
     try:
         found = templates.every()
@@ -36,7 +36,7 @@ def _agreements() -> Iterator[Finding]:
         return
     wanted = {
         code: (kind.label, action.label)
-        for kind in kinds.every() for action in kind.workflow.actions.values() if (code := getattr(action.form, "template", ""))
+        for kind in kinds.every() if offered(kind, pack) for action in kind.workflow.actions.values() if (code := getattr(action.form, "template", ""))
     }  # fmt: skip
     for code, (kind_label, step) in wanted.items():
         if code not in found:
@@ -89,8 +89,9 @@ def _examples(pack: PackFiles) -> Iterator[Finding]:
         for words in example.differences(pack.parameters):
             yield Finding(Rank.WILL_BE_MET, f"{example.file}：{words}；不是例子写错，就是数值写错，请核对")
     told = {example.policy for example in found}
+    spared = {policy.code for kind in kinds.every() if not offered(kind, pack) for policy in kind.policies}
     for policy in registry.every():
-        if policy.code not in told and any(
+        if policy.code not in told | spared and any(
             pack.parameters.found(path, pack.on) for path in policy.bases if path in pack.parameters
         ):
             yield Finding(
