@@ -87,6 +87,15 @@ def test_the_same_claim_on_the_same_day_is_reckoned_by_the_text_of_its_county(de
     assert (theirs.amount, theirs.clause) == (Decimal("20000.00"), "吴司规〔2025〕3号 第八条")
 
 
+def test_control_by_one_folder_for_all_both_would_be_paid_alike(desk, wuzhong, monkeypatch):
+    matters = [brought(each, "accepted") for each in (desk, wuzhong)]
+    monkeypatch.setattr(city_pack, "of", lambda region: city_pack.home())
+
+    ours, theirs = (reckon_claim(Matter.objects.get(pk=matter.pk)) for matter in matters)
+
+    assert ours.amount == theirs.amount == Decimal("30000.00")
+
+
 def test_without_its_pack_the_other_county_is_not_reckoned_by_ours(wuzhong, settings):
     matter = brought(wuzhong, "accepted")
     settings.MORE_CITY_DIRS = ()
@@ -187,6 +196,30 @@ def test_public_pages_list_what_is_of_the_county_a_visitor_chose(desk, wuzhong, 
     assert client.get(reverse("portal:county", args=[ELSEWHERE])).status_code == 404
     asked = client.get(reverse("portal:guide", args=["startup_claim"])).content.decode()
     assert "吴司规〔2025〕3号 第八条" in asked and "公示 7 个" in asked
+
+
+def test_who_comes_by_a_county_s_own_address_is_spoken_to_in_its_words(db, client, tmp_path, settings):
+    own = tmp_path / "wuzhong"
+    shutil.copytree(FOLDER, own)
+    with (own / "city.yaml").open("a", encoding="utf-8") as file:
+        file.write("host: wuzhong.example.gov.cn\n")
+    settings.MORE_CITY_DIRS, settings.ALLOWED_HOSTS = (own,), ["*"]
+
+    named = {
+        host: client.get("/", headers={"host": host}).content.decode() for host in ("x.cn", "wuzhong.example.gov.cn")
+    }
+
+    assert ["吴中区司法局" in page for page in named.values()] == [False, True]
+    assert "太仓市司法局" in named["x.cn"]
+
+
+def test_policies_are_those_of_the_county(both, db, client):
+    call_command("load_texts", stdout=StringIO())
+    ours = client.get(reverse("portal:policies")).content.decode()
+    client.get(reverse("portal:county", args=[WUZHONG]))
+    theirs = client.get(reverse("portal:policies")).content.decode()
+
+    assert [("163号" in page, "吴司规" in page) for page in (ours, theirs)] == [(True, False), (False, True)]
 
 
 # -- outside all of them --------------------------------------------------------------------------------------------------

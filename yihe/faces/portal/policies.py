@@ -14,7 +14,7 @@ def policies(request) -> HttpResponse:
     """List every text, those in force first."""
     today = timezone.localdate()
     in_force = list(queries.texts_in_force(today))
-    past = PolicyText.objects.exclude(pk__in=[text.pk for text in in_force])
+    past = queries.texts_here().exclude(pk__in=[text.pk for text in in_force])
     return render(request, "portal/policies.html", {"texts": in_force, "past": past})
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
-from yihe.registers.policies import registry
+from yihe.registers.policies import registry, texts
 from yihe.registers.policies.models import Clause, PolicyText
 
 
@@ -30,9 +30,14 @@ class ParameterOnDay:
     why_not: str
 
 
+def texts_here() -> QuerySet[PolicyText]:
+    """Return the texts of the county we speak in, and those that are in no folder any more: all but other counties' own."""
+    return PolicyText.objects.exclude(code__in=texts.of_others())
+
+
 def texts_in_force(on: date) -> QuerySet[PolicyText]:
-    """Return the texts in force on a day, newest first."""
-    return PolicyText.objects.filter(Q(in_force_until=None) | Q(in_force_until__gte=on), in_force_from__lte=on)
+    """Return the texts in force on a day in the county we speak in, newest first."""
+    return texts_here().filter(Q(in_force_until=None) | Q(in_force_until__gte=on), in_force_from__lte=on)
 
 
 def clause_page(text: PolicyText) -> list[ClauseOnPage]:

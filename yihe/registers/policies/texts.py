@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,17 @@ def of_every_pack() -> list[TextEntry]:
             if found.setdefault(text.code, text) != text:
                 raise BadTexts(f"{text.code}.yaml：两个地区的文件夹里代码相同，内容不同；请给各自的文件各自的代码")
     return list(found.values())
+
+
+def of_others() -> set[str]:
+    """Return the codes of texts that only other counties have than the one we speak in."""
+    others = (_codes(city_pack.folders("texts", pack)) for pack in city_pack.every() if pack != city_pack.here())
+    return set().union(*others) - _codes(city_pack.folders("texts"))
+
+
+@cache
+def _codes(folders: tuple[Path, ...]) -> frozenset[str]:
+    return frozenset(file.stem for folder in folders for file in folder.glob("*.yaml"))
 
 
 def _circles(found: list[TextEntry]) -> list[str]:
