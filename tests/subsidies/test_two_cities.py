@@ -104,6 +104,17 @@ def test_without_its_pack_the_other_county_is_not_reckoned_by_ours(wuzhong, sett
         reckon_claim(Matter.objects.get(pk=matter.pk))
 
 
+def test_what_is_given_by_its_key_alone_is_dealt_with_in_the_words_of_its_own_county(wuzhong, monkeypatch):
+    """As a bulk, the clock and an effect give it: nothing but the key is known before the lock."""
+    matter, heard = brought(wuzhong, "submitted"), []
+    action = kinds.get(matter.kind).workflow.actions["accept"]
+    monkeypatch.setattr(action, "check", lambda *_asked, **_said: heard.append(city_pack.here()) or "")
+
+    perform(Matter(pk=matter.pk), "accept", by=wuzhong.people.clerk)
+
+    assert heard == [FOLDER] and city_pack.here() == city_pack.home()
+
+
 def test_a_county_keeps_its_own_limits_and_its_own_days_off(desk, wuzhong, monkeypatch):
     monkeypatch.setattr(workdays, "_calendar", None)
     calendar.forget()

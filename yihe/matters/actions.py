@@ -156,6 +156,7 @@ def perform(
     """
     with city_pack.dealing_with(matter.region, NotAllowed), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
+        city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)
         action = workflow.actions.get(name)
