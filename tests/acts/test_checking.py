@@ -20,6 +20,8 @@ from yihe.matters.evidence import verify
 from yihe.matters.kinds import Paper
 from yihe.registers.evidence.models import AccessEntry, Verb
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CERTIFICATE = Paper("certificate", "登记证书", required_for=("submit",), faults=("不是副本",))
 PHOTO = Paper("photo", "活动照片")
 OPINION = Paper("opinion", "内部意见", by=(CLERK,))

@@ -32,6 +32,8 @@ from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 CERTIFICATE = Paper("certificate", "登记证书", required_for=("submit",), note="副本，加盖公章")
 CHARTER = Paper("charter", "章程", required_for=("submit",))
 OPINION = Paper("opinion", "审核意见表", required_for=("accept",), by=(CLERK,))

@@ -13,6 +13,8 @@ from yihe.matters import evidence
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def payable(money: Story):

@@ -24,6 +24,8 @@ from yihe.registers.compartments import erasing
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.keys.models import CompartmentKey
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 TEXT = "电子发票（虚构）"
 
 

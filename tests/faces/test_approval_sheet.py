@@ -18,6 +18,8 @@ from yihe.matters.kinds import Paper
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def sheet(client, user, matter, name="approval"):
     client.force_login(user)

@@ -11,6 +11,8 @@ from yihe.foundation.roles import ADMINISTRATOR, CLERK, DIRECTOR
 from yihe.registers.compartments import erasing, holds
 from yihe.registers.compartments.models import Compartment, Erasure, Hold, HoldGround
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def signed_in(client):

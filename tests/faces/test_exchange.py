@@ -25,6 +25,8 @@ from yihe.registers.practitioners import certificates
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
 from yihe.registers.regions.models import Region
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 GOOD_ID = "11010519491231002X"  # the sample of GB 11643; 太仓 numbers are made in the same way
 
 

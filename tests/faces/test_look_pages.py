@@ -11,6 +11,8 @@ from yihe.matters.models import Event, Matter, Party
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.evidence.models import AccessEntry
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def text(answer) -> str:
     return answer.content.decode()

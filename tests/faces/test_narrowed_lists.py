@@ -8,6 +8,8 @@ from tests.errands.kinds import ErrandKind
 from yihe.foundation.roles import CLERK
 from yihe.matters import queries
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def some(errand):

@@ -21,6 +21,8 @@ from yihe.matters.declared import PersonalParty
 from yihe.matters.models import Clock, Event, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def test_opening_gives_a_number_a_code_and_the_first_link_of_the_chain(errand):
     matter = errand()

@@ -13,6 +13,8 @@ from yihe.matters.models import Event, Notification
 from yihe.registers.accounts import edits
 from yihe.registers.accounts.models import User
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 TEXT = "退回待办：{0.title}。原经办人{1}已不再任职，请接着办理。"
 
 

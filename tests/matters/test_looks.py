@@ -17,6 +17,8 @@ from yihe.registers.accounts import edits, proposals
 from yihe.registers.accounts.models import Proposal, RegisterEdit
 from yihe.registers.evidence import states
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 WHY = "警情 20261128-17（虚构）"
 
 

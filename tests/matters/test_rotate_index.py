@@ -33,6 +33,8 @@ from yihe.registers.practitioners import edits, indexing
 from yihe.registers.practitioners.former_indexes import FormerIndex
 from yihe.registers.practitioners.models import DeclaredRelative, Practitioner
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 NEW = "3f0c9d2b7e81a6545c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b"
 NEWER = "b1946ac92492d2347c6235b4d2611184c0ffee5a4b3c2d1e0f9a8b7c6d5e4f30"
 

@@ -26,6 +26,8 @@ from yihe.matters.mending import mend_contents
 from yihe.matters.models import Confidentiality, Event, Matter, SearchEntry
 from yihe.registers.organizations import edits
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 # Few characters, so that the pairs of a word are often there where the word is not.
 LETTERS = "人民调解人民调解一二AbZ0123 -（）"
 ELSEWHERE = "320505"

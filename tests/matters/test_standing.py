@@ -7,6 +7,8 @@ from yihe.matters import queries, standing
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.models import Matter, Notification
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def test_a_reminder_reaches_the_holder_once_a_day(errand, people):
     matter = errand("submitted")

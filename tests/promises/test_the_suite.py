@@ -33,7 +33,7 @@ def test_who_has_one_asks_it(request, db):
 
 
 def test_what_the_process_keeps_of_the_database_is_not_there_for_who_asks_none():
-    assert calendar._kept is None
+    assert calendar._kept == {}
     workdays.register(NOBODYS)
 
 

@@ -26,6 +26,8 @@ from yihe.registers.compartments.models import Compartment, DestroyedKey, Erasur
 from yihe.registers.keys import keyring
 from yihe.registers.keys.models import CompartmentKey
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 TOLD, ASKED, NAME = "金丝雀一号被通知", "金丝雀二号被询问", "金丝雀三号（虚构）"
 LAW = "保存期限已满（虚构）"
 

@@ -80,7 +80,7 @@ def test_it_opens_the_door_again_when_the_last_administrator_has_left(make):
     ("wrong", "sentence"),
     [
         ({"username": "有 空格"}, "用户名"),
-        ({"region": "999999"}, "没有代码为 999999 的区划"),
+        ({"region": "999999"}, "区划 999999 不在本系统服务的地区（320585）之内"),
     ],
     ids=["a name nobody can sign in with", "a region that is not there"],
 )

@@ -12,6 +12,8 @@ from yihe.registers.organizations import edits, queries
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import edits as people
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.mark.parametrize(
     ("code", "words"),

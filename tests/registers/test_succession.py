@@ -28,6 +28,8 @@ from yihe.registers.practitioners import identities
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.regions.models import Region
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 DAY, SOURCE = date(2026, 5, 31), "准予变更登记决定书〔2026〕12号"
 
 

@@ -18,6 +18,8 @@ from yihe.matters import clock, evidence
 from yihe.matters.actions import perform
 from yihe.matters.models import Event, Matter, Party
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 TYPED = {"visitor": "王先生（虚构）", "topic": "work", "question": "工资被拖欠，怎么办？"}
 ANSWER = "可以向劳动监察部门投诉，也可以申请仲裁。"

@@ -17,6 +17,8 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Bulk, BulkItem, Event, Matter
 from yihe.registers.evidence.models import AccessEntry
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 def an_account() -> str:
     """Return another account each time: two people with one are a question to be answered."""

@@ -1,7 +1,11 @@
 """A claim for a person is found by their whole name, by those in whose reach it is: the title says the family name only."""
 
+import pytest
+
 from yihe.foundation.roles import CLERK
 from yihe.matters import queries, search
+
+pytestmark = pytest.mark.usefixtures("neighbours")
 
 
 def test_a_claim_is_found_by_the_name_of_whom_it_is_for(claim, person):

@@ -16,6 +16,8 @@ from yihe.foundation.blind_index import blind_index
 from yihe.matters.actions import NotAllowed, perform
 from yihe.registers.practitioners.edits import id_number_fault
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 
 @pytest.fixture
 def enter(people):

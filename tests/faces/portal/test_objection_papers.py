@@ -18,6 +18,8 @@ from yihe.foundation import slow_work
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, EXPERT, FINANCE_MAKER
 from yihe.matters.models import Event, Matter
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 _shades = count()
 
 

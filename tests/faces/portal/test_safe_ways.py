@@ -10,6 +10,8 @@ from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Confidentiality, Event, Matter, Party, PartyMessage
 from yihe.registers.evidence.models import AccessEntry
 
+pytestmark = pytest.mark.usefixtures("neighbours")
+
 MIND = "晚上八点以后，不要对家里人说"
 
 

@@ -25,7 +25,7 @@ class DrawUpForm(forms.Form):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        text = templates.get(cls.template, matter.region)
+        text = templates.get(cls.template, matter.region if matter else "")
         form = cls(data=data)
         if text.needs_amount:
             form.fields["amount"] = MoneyBox(label="金额（元）", max_digits=12)
