@@ -38,6 +38,7 @@ from yihe.matters import kinds, offering
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.regions import calendar
+from yihe.registers.regions.models import Region
 
 TAICANG, WUZHONG, ELSEWHERE = "320585", "320506", "320583"
 FOLDER = Path(__file__).resolve().parents[1] / "packs" / "wuzhong"
@@ -361,3 +362,18 @@ def test_the_longest_prefix_says_whose_a_region_is(both):
     with city_pack.said_in(FOLDER):
         assert city_pack.of("") == FOLDER
         assert offering.guide_of(kinds.get("startup_claim"), "").how_long.startswith("受理")
+
+
+def test_neighbours_name_the_same_divisions_once_and_what_they_name_differently_is_refused(
+    both, settings, tmp_path, db
+):
+    said = StringIO()
+    call_command("load_divisions", stdout=said)
+    assert Region.objects.filter(code__in=("32", "3205", f"{WUZHONG}001", f"{TAICANG}100")).count() == 4
+
+    other = shutil.copytree(FOLDER, tmp_path / "wuzhong")
+    file = other / "divisions.csv"
+    file.write_text(file.read_text("utf-8").replace("3205,苏州市", "3205,姑苏府"), "utf-8")
+    settings.MORE_CITY_DIRS = (other,)
+    with pytest.raises(CommandError, match="代码 3205 出现了不止一次"):
+        call_command("load_divisions", stdout=said)

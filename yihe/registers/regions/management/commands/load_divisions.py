@@ -1,17 +1,38 @@
 """`manage.py load_divisions`: the administrative divisions, from the city pack or from files."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation import city_pack
-from yihe.registers.regions.divisions import BadDivisions, files_in, read
+from yihe.registers.regions.divisions import BadDivisions, Row, files_in, read
 from yihe.registers.regions.loading import load
 
 
-def _of_the_packs() -> list[Path]:
-    return [file for pack in city_pack.every() for file in sorted(pack.glob("divisions*.csv"))]
+def _of_the_packs() -> list[list[Path]]:
+    """Return the files of each county's pack that is installed."""
+    return [sorted(pack.glob("divisions*.csv")) for pack in city_pack.every()]
+
+
+def _said_once(packs: list[list[Path]]) -> Iterator[Row]:
+    """
+    Yield the rows of several packs. What an earlier one says in the same words is left out: neighbours name the same province and
+    prefecture, and each other. What they say differently stays, twice, and is refused.
+    """
+    if len(packs) == 1:  # the whole country, it may be: nothing of it is kept
+        yield from read(packs[0])
+        return
+    before: dict[str, Row] = {}
+    for files in packs:
+        own: dict[str, Row] = {}
+        for row in read(files):
+            alike = row._replace(file="", line=0, note="")
+            if before.get(row.code) != alike:
+                own[row.code] = alike
+                yield row
+        before |= own
 
 
 class Command(BaseCommand):
@@ -24,11 +45,10 @@ class Command(BaseCommand):
     def handle(self, *, paths, validate, **options):
         started = time.monotonic()
         try:
-            chosen = [Path(path) for path in paths] or _of_the_packs()
-            files = [file for path in chosen for file in files_in(path)]
-            if not files:
+            packs = [[file for path in map(Path, paths) for file in files_in(path)]] if paths else _of_the_packs()
+            if not any(packs):
                 raise CommandError(f"{'、'.join(map(str, city_pack.every()))} 里没有 divisions*.csv。")
-            loaded = load(read(files), validate_only=validate, tell=self.say)
+            loaded = load(_said_once(packs), validate_only=validate, tell=self.say)
         except BadDivisions as error:
             raise CommandError("\n".join([*error.faults, "没有装入任何一行。"])) from error
         took = time.monotonic() - started
