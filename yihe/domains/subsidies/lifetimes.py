@@ -24,19 +24,8 @@ from yihe.matters.models import Matter
 
 ONCE = "once"  # the slot of what is had one time and no more
 AS_DUE = (
-    "kind",
-    "subject",
-    "subject_name",
-    "slot",
-    "amount",
-    "months",
-    "since",
-    "until",
-    "level",
-    "year",
-    "region",
-    "days",
-)
+    "kind", "subject", "subject_name", "slot", "amount", "months", "since", "until", "level", "year", "region", "days",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
