@@ -70,7 +70,7 @@ def figures_of(world: World) -> Iterator[None]:
         history = (*one.history, *later)
         changed._all[one.path] = replace(one, history=history)
         changed._days[one.path] = [day for day, _value in history]
-    parameters.register(lambda: changed)
+    parameters.register(lambda _region: changed)
     try:
         yield
     finally:

@@ -358,6 +358,7 @@ def test_the_state_a_list_asks_for_is_the_one_a_row_says(record, told):
     assert all(listed.values())
 
 
+@pytest.mark.usefixtures("neighbours")
 @every
 def test_who_is_out_of_reach_finds_nothing_at_any_address(record, told, client, person):
     one = told(record)

@@ -44,7 +44,7 @@ def figures_of(world: World):
         rows = tuple((day, replace(one.values[0], since=day, value=of_ours(value))) for day, value in history)
         changed._all[one.path] = replace(one, history=rows)
         changed._days[one.path] = [day for day, _value in rows]
-    parameters.register(lambda: changed)
+    parameters.register(lambda _region: changed)
     try:
         yield
     finally:

@@ -170,7 +170,7 @@ def test_whatever_stands_anywhere_in_a_file_it_is_no_traceback(tmp_path, monkeyp
             assert found or wrong, (path, value)
             assert all(line.startswith("subsidies/reading_award.yaml：") for line in wrong), (path, value)
             for each in found:  # what is taken for right is not wrong further on
-                assert all([*kinds._collides(each), *faults._of(each)]), (path, value)
+                assert all([*kinds._collides(each, None), *faults._of(each)]), (path, value)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_collides_with_what_is_there_is_said_and_not_made(tmp_path, changed
     found, wrong = written(tmp_path, WHOLE | changed, name)
 
     assert wrong == []
-    assert any(line.startswith(sentence) for line in kinds._collides(found[0])), list(kinds._collides(found[0]))
+    assert any(line.startswith(sentence) for line in kinds._collides(found[0], None)), list(kinds._collides(found[0], None))
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_what_the_pack_does_not_know_is_said(tmp_path, changed, sentence):
 def test_the_control_what_is_right_has_no_fault(tmp_path):
     found, _wrong = written(tmp_path, WHOLE)
 
-    assert [*kinds._collides(found[0]), *faults._of(found[0])] == []
+    assert [*kinds._collides(found[0], None), *faults._of(found[0])] == []
 
 
 @pytest.mark.parametrize(

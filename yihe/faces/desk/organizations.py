@@ -111,7 +111,7 @@ def its_paper(request, uscc: str):
     user = request.user
     body = lines.with_code(uscc) if user.is_authenticated else None
     found = Organization.objects.visible_to(user).filter(pk=body).first() if body else None
-    if found is None or edits.correctable(user, found) != edits.FACTS or "paper" not in request.FILES:
+    if found is None or not edits.corrects_all(user, found) or "paper" not in request.FILES:
         return []
     return [(request.FILES["paper"], PAPER)]
 

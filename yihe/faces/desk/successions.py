@@ -161,7 +161,7 @@ def succession(request, uscc: str):
 
 def _propose(request, uscc: str, shape, title: str, note: str, verb, names: tuple[str, ...], offered=()):
     organization = queries.access_organization(request.user, uscc)
-    if edits.correctable(request.user, organization) != edits.FACTS:
+    if not edits.corrects_all(request.user, organization):
         raise Http404
     form = shape(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():

@@ -135,12 +135,20 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
         return organization
 
 
+def corrects_all(user, organization: Organization) -> bool:
+    """Test whether this person, of the staff in reach, may correct or propose whatever is kept of an organization."""
+    return any(hat.role in WHO_ENTERS for hat in _hats_over(user, organization))
+
+
 def correctable(user, organization: Organization) -> tuple[str, ...]:
     """Return the facts this person may correct: staff in reach all of them, an organization how it is reached."""
-    hats = [h for h in user.hats if h.covers(region=organization.region, organization_id=organization.pk)]
-    if any(hat.role in WHO_ENTERS for hat in hats):
+    if corrects_all(user, organization):
         return (*FACTS, *classes.facts())
-    return OWN_FACTS if any(hat.role is APPLICANT for hat in hats) else ()
+    return OWN_FACTS if any(hat.role is APPLICANT for hat in _hats_over(user, organization)) else ()
+
+
+def _hats_over(user, organization: Organization) -> list:
+    return [h for h in user.hats if h.covers(region=organization.region, organization_id=organization.pk)]
 
 
 def _cannot_record(user, organization: Organization, field: str, value) -> str:

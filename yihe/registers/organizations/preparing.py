@@ -73,7 +73,7 @@ def propose_registration(
         raise ValidationError("这个组织已经登记成立。")
     if not paper.get("paper"):
         raise ValidationError({"paper": "请上传登记证书。"})
-    if edits.correctable(by, organization) != FACTS:
+    if not edits.corrects_all(by, organization):
         raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
     values = {"uscc": edits.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):

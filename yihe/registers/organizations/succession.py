@@ -61,7 +61,7 @@ def successions_of(organization: Organization) -> list[Succession]:
 
 def _may_propose(user, *organizations: Organization) -> None:
     for organization in organizations:
-        if edits.correctable(user, organization) != edits.FACTS:
+        if not edits.corrects_all(user, organization):
             raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
 
 
