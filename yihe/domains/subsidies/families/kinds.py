@@ -56,14 +56,14 @@ class DeclaredKind(SubsidyKind, abstract=True):
     def due(cls, claim, reckoning, amount):
         said = cls.declared
         if said.shape == shapes.MONTHLY:
-            longest = parameters.current().at(said.figures["longest"], reckoning.on).as_(MONTHS)
+            longest = parameters.of(claim.matter.region).at(said.figures["longest"], reckoning.on).as_(MONTHS)
             return days_paid(reckoning) | {"months": reckoning.months, "months_at_most": longest}
         if said.shape == shapes.LEVELS:
             return {"slot": claim.level, "level": claim.level}
         if shapes.ONCE in (said.shape, said.limit):
             return {"slot": ONCE}
         ceiling = said.figures["cap" if said.shape == shapes.SHARE else "ceiling"]
-        at_most = parameters.current().at(ceiling, day_of_figures(said, reckoning.on, claim)).value
+        at_most = parameters.of(claim.matter.region).at(ceiling, day_of_figures(said, reckoning.on, claim)).value
         return {"slot": claim.matter.number, "year": claim.year or 0, "amount_at_most": at_most}
 
 
