@@ -19,11 +19,14 @@ READERS = {
 SPEAK = {
     "acts/agreements/apps.py", "acts/notices/kinds.py", "acts/notices/public.py", "acts/reviews/apps.py",
     "domains/incubation/city.py", "domains/incubation/forms.py", "domains/incubation/models.py",
-    "domains/incubation/records.py", "domains/subsidies/guides.py", "faces/adoption/of_forms.py",
-    "faces/adoption/of_names.py", "faces/demo/story_applications.py", "faces/demo/story_money.py", "faces/design/shell.py",
+    "domains/incubation/records.py", "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",
+    "domains/subsidies/guides.py", "faces/adoption/management/commands/try_city.py", "faces/adoption/of_forms.py",
+    "faces/adoption/of_names.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",
+    "faces/demo/story_money.py", "faces/demo/tale.py", "faces/design/shell.py",
     "faces/portal/asking.py", "faces/portal/calls.py", "faces/portal/citing.py", "foundation/city_pack.py",
     "foundation/policy.py", "foundation/prose.py", "matters/offering.py",
-    "registers/policies/apps.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",
+    "registers/organizations/differences.py", "registers/policies/apps.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",
+    "registers/policies/texts.py",
     "registers/practitioners/stakes.py", "registers/regions/apps.py", "registers/regions/calendar.py",
     "registers/regions/differences.py",
 }  # fmt: skip
