@@ -23,7 +23,7 @@ from yihe.domains.subsidies import effects, importing, lifetimes, reckonings, ru
 from yihe.domains.subsidies.families import formulas
 from yihe.foundation import parameters
 from yihe.matters import kinds
-from yihe.registers.organizations.models import LegalForm, Organization, RoleType
+from yihe.registers.organizations.models import LegalForm, Organization
 
 WORLDS = int(os.environ.get("ORACLE_WORLDS", "300"))
 START = int(os.environ.get("ORACLE_FIRST", "0"))
@@ -59,7 +59,7 @@ class Platform:
         number = next(serial_of)
         self.organization = Organization.objects.create(
             name=f"神谕{number}（虚构）", uscc=valid_uscc(number), region=TAICANG, registered_on=world.registered_on,
-            legal_form=LegalForm.SERVICE_INSTITUTION, role_type=RoleType.PROFESSIONAL, legal_representative="沈晨",
+            legal_form=LegalForm.SERVICE_INSTITUTION, role_type="professional", legal_representative="沈晨",
             judicial_field=world.judicial, bank="太仓农村商业银行", account=f"6222020{number:09d}", invented=True,
         )  # fmt: skip
         body = f"3205851970{number % 12 + 1:02d}{number % 28 + 1:02d}{number % 1000:03d}"
@@ -132,6 +132,7 @@ class Platform:
                 return 0, against
         director, envelope = self.desk.people.director, self.desk.envelope(kind, "100000000")
         amount = reckonings.suggested(matter, approver=director)
+        envelope = effects.hold(matter, by=director, envelope=envelope)["envelope"]  # as the action does, before it asks
         if against := rules.cannot_grant(matter, director, amount=amount, envelope=envelope, answers="已核实"):
             return 0, against
         try:
