@@ -213,7 +213,7 @@ def neighbours(tmp_path_factory, settings):
 
 
 def _neighbours(where: Path, like: Path) -> tuple[Path, ...]:
-    for region in ("320583", "320505", "320506", "330106"):
+    for region in ("320581", "320583", "320505", "320506", "330106"):
         if not (where / region).exists():
             (where / region).mkdir(parents=True)
             (where / region / "city.yaml").write_text(f'name: 邻市{region}\nregion: "{region}"\n', "utf-8")

@@ -232,7 +232,9 @@ class _Platform:
                 return 0, against
         director, envelope = self.people.director, self.people.envelopes[kind.purpose]
         amount = reckonings.suggested(matter, approver=director)
-        envelope = effects.hold(matter, by=director, envelope=envelope)["envelope"]  # as the action does, before it asks
+        envelope = effects.hold(matter, by=director, envelope=envelope)[
+            "envelope"
+        ]  # as the action does, before it asks
         # What the registers raise beside a claim is answered: it changes nothing in the sum.
         if against := rules.cannot_grant(matter, director, amount=amount, envelope=envelope, answers="已核实"):
             return 0, against

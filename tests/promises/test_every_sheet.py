@@ -67,13 +67,13 @@ def test_the_organizations_that_went_out_come_back_and_nothing_changes(client, p
     client.force_login(person(CLERK))
     went_out = load_workbook(io.BytesIO(client.get("/exchange/organizations/").content)).active
     heads, *rows = [[cell.value for cell in row] for row in went_out.rows]
-    named = {column.heading: column.name for column in imports.ORGANIZATIONS.columns}
+    named = {column.heading: column.name for column in imports.of_organizations().columns}
     said = [
         {named[head]: value for head, value in zip(heads, row, strict=True)} | {"source": "登记证书"} for row in rows
     ]
     before, edits = as_they_stand(), RegisterEdit.objects.count()
 
-    answer = client.post("/exchange/organizations/in/", {"file": sheet(imports.ORGANIZATIONS, *said)})
+    answer = client.post("/exchange/organizations/in/", {"file": sheet(imports.of_organizations(), *said)})
 
     assert (len(said), answer.status_code) == (2, 302)  # where a row is not entered, the page stays
     assert (as_they_stand(), RegisterEdit.objects.count()) == (before, edits)

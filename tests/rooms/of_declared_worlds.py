@@ -132,7 +132,9 @@ class Platform:
                 return 0, against
         director, envelope = self.desk.people.director, self.desk.envelope(kind, "100000000")
         amount = reckonings.suggested(matter, approver=director)
-        envelope = effects.hold(matter, by=director, envelope=envelope)["envelope"]  # as the action does, before it asks
+        envelope = effects.hold(matter, by=director, envelope=envelope)[
+            "envelope"
+        ]  # as the action does, before it asks
         if against := rules.cannot_grant(matter, director, amount=amount, envelope=envelope, answers="已核实"):
             return 0, against
         try:

@@ -222,7 +222,9 @@ def test_what_collides_with_what_is_there_is_said_and_not_made(tmp_path, changed
     found, wrong = written(tmp_path, WHOLE | changed, name)
 
     assert wrong == []
-    assert any(line.startswith(sentence) for line in kinds._collides(found[0], None)), list(kinds._collides(found[0], None))
+    assert any(line.startswith(sentence) for line in kinds._collides(found[0], None)), list(
+        kinds._collides(found[0], None)
+    )
 
 
 @pytest.mark.parametrize(
