@@ -139,10 +139,12 @@ def migrated(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def processes(request, tmp_path):
-    """Return a way to run programs side by side on one database: the test's own on PostgreSQL, a file on SQLite."""
+def processes(request, tmp_path, transactional_db):
+    """
+    Return a way to run programs side by side on one database: the test's own on PostgreSQL, a file on SQLite. What they write is
+    committed: asked for by name and not while the test runs, or nobody knows beforehand that the test leaves rows to be emptied.
+    """
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
         said = connection.settings_dict
         url = f"postgresql://{said['USER']}@{said['HOST']}:{said['PORT']}/{said['NAME']}"
     else:

@@ -75,7 +75,7 @@ def _longer(town: Town, matter: Matter) -> dict:
 
 
 def _visit(town: Town, matter: Matter) -> dict:
-    due = (tracking.missing(contents_of(matter)) or tracking.months())[0]
+    due = (tracking.missing(contents_of(matter)) or tracking.months(matter.region))[0]
     return {"month": due, "visited_on": timezone.localdate(), "operating": True, "staff": 2}
 
 
