@@ -142,9 +142,8 @@ TEMPLATES = [
     },
 ]
 
-FORM_RENDERER = (
-    "django.forms.renderers.Jinja2"  # Django's own drawings of its widgets, by the engine that is three times as quick
-)
+# Django's own drawings of its widgets, by the engine that is three times as quick.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 
 def _database(url: str) -> dict:

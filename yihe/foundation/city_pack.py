@@ -189,15 +189,22 @@ def folders(part: str = "", pack: Path | None = None) -> tuple[Path, ...]:
     own folder; a file wins over those of the same name before it. Only folders that are there.
     """
     pack = here() if pack is None else pack
-    roots = (*rooms(), *layers(pack))
-    return tuple(each / part for each in roots if (each / part).is_dir()) + (Path(pack) / part,)
+    lent = (each / part for each in layers(pack))
+    return (*_of_rooms(rooms(), part), *(folder for folder in lent if folder.is_dir()), Path(pack) / part)
+
+
+@lru_cache(maxsize=64)
+def _of_rooms(roots: tuple[Path, ...], part: str) -> tuple[Path, ...]:
+    """Return those folders that are there: packages are installed before a process starts, and every page of a matter asks."""
+    return tuple(each / part for each in roots if (each / part).is_dir())
 
 
 def file(name: str, pack: Path | None = None) -> Path:
     """Return where a file of a pack (of `here`) is: its own, or the nearest lent one; its own place where there is none."""
-    pack = here() if pack is None else pack
-    known = (pack, *reversed(layers(pack)))
-    return next((each / name for each in known if (each / name).exists()), Path(pack) / name)
+    own = Path(here() if pack is None else pack) / name
+    lent = [each / name for each in reversed(layers(own.parent))]
+    # Where nobody lends there is nothing to look for on the disk.
+    return next((each for each in (own, *lent) if each.exists()), own) if lent else own
 
 
 # -- checks ---------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ readable and go on to their end.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -127,11 +127,7 @@ def is_never_offered(kind: type[Kind]) -> bool:
 
 def purposes_nobody_has() -> set[str]:
     """Return the purposes of money of which every kind is never offered: no purse of the city need pay for them."""
-    asked: dict[bool, set[str]] = {True: set(), False: set()}
-    for kind in kinds.every():
-        if purpose := getattr(kind, "purpose", ""):
-            asked[is_never_offered(kind)].add(purpose)
-    return asked[True] - asked[False]
+    return _for_nobody(lambda kind: {getattr(kind, "purpose", "")} - {""})
 
 
 def spared() -> set[str]:
@@ -139,9 +135,14 @@ def spared() -> set[str]:
     Return the folders of parameters a pack need not have: on which only kinds rest that it never offers. What was offered once
     keeps its figures: matters of it are still under way.
     """
+    return _for_nobody(lambda kind: {path.rpartition("/")[0] for policy in kind.policies for path in policy.bases})
+
+
+def _for_nobody(takes: Callable[[type[Kind]], set[str]]) -> set[str]:
+    """Return what only kinds take that are never offered."""
     asked: dict[bool, set[str]] = {True: set(), False: set()}
     for kind in kinds.every():
-        asked[is_never_offered(kind)] |= {path.rpartition("/")[0] for policy in kind.policies for path in policy.bases}
+        asked[is_never_offered(kind)] |= takes(kind)
     return asked[True] - asked[False]
 
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
 from yihe.acts.funds.models.promises import is_seen_by
-from yihe.acts.funds.promises import cannot_release
+from yihe.acts.funds.promises import cannot_release, made_in
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
@@ -31,7 +31,6 @@ def offers_recovery(commitments, matter, user) -> set[int]:
     return {c.pk for c in commitments if c.paid > c.recovered} if may else set()
 
 
-_commitments = CompiledQuery(lambda: Commitment.objects.filter(matter_id=key()).select_related("envelope"))
 _tranches = CompiledQuery(lambda: Tranche.objects.filter(commitment__matter_id=key()).order_by("seq"))
 _lines = CompiledQuery(
     lambda: PaymentLine.objects.filter(tranche__commitment__matter_id=key()).exclude(state=LineState.DROPPED)
@@ -42,7 +41,7 @@ _lines = CompiledQuery(
 def _promised_in(matter, user) -> list[Commitment]:
     """Return what was promised in a matter as far as a person may see it, with tranches, payments and what was asked back."""
     found = [
-        each for each in _commitments(pk=matter.pk)
+        each for each in made_in(matter)
         if is_seen_by(user, region=each.envelope.region, organization=matter.organization_id)
     ]  # fmt: skip
     if not found:

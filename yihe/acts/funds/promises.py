@@ -92,6 +92,11 @@ def lacks_account(payee: Payee | Organization) -> str:
     return f"{payee.name}还没有登记收款账户（开户银行和账号），请先登记、经另一人确认后再办。"
 
 
+def made_in(matter: Matter) -> list[Commitment]:
+    """Return what was promised in a matter, the first first, each with its envelope; read once for a matter object."""
+    return read_once(matter, COMMITTED, lambda: _of_matter(pk=matter.pk))
+
+
 def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter) -> str:
     """Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval."""
     if amount <= 0:
@@ -106,8 +111,7 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
         return reason
     if envelope.year != timezone.localdate().year:
         return f"“{envelope}”不是本年度的预算指标，不能再新增占用。"
-    there = read_once(matter, COMMITTED, lambda: _of_matter(pk=matter.pk))
-    others = (c for c in there if c.envelope.source != envelope.source)
+    others = (c for c in made_in(matter) if c.envelope.source != envelope.source)
     if other := next((c for c in others if c.amount > c.returned + c.recovered), None):
         return f"此件已占用{other.envelope.get_source_display()}，资金来源不得混用。"
     if money.to_fen(amount) > envelope.left:

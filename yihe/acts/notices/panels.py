@@ -2,14 +2,14 @@
 
 from django.utils import timezone
 
-from yihe.acts.notices.models import Notice, Objection
+from yihe.acts.notices import rules
+from yihe.acts.notices.models import Objection
 from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import masked
 from yihe.matters.panels import Panel
 from yihe.matters.relatives import children, has_children
 
-_notices = CompiledQuery(lambda: Notice.objects.filter(matter_id=key()))
 _objections = CompiledQuery(lambda: Objection.objects.filter(notice__matter_id=key()))
 
 
@@ -23,7 +23,7 @@ class NoticeBox(Panel):
 
     def context(self, page):
         today = timezone.localdate()
-        notices = _notices(pk=page["matter"].pk)
+        notices = rules.notices_of(page["matter"])[::-1]  # the last one published on top
         if not notices:
             return None
         # An objection's matter is a child of the noticed one: without children nobody objected.

@@ -41,11 +41,10 @@ HELD_UP = (NotAllowed, ValidationError, NotInForce, LookupError, ObjectDoesNotEx
 
 @dataclass(frozen=True)
 class HeldUp:
-    """A strand that did not go on: which, of which module, after which line, on which day, and why, as a sentence."""
+    """A strand that did not go on: which, of which module, on which day, and why, as a sentence."""
 
     strand: str
     of: str
-    line: int
     day: date
     why: str
 
@@ -133,14 +132,12 @@ class Diary:
         Let a strand go one step, and return when it goes on. What this city's rules do not let happen ends the strand there,
         with what it had done that day taken back; it is remembered in `held_up`.
         """
-        line = strand.gi_frame.f_lineno if strand.gi_frame else 0
         try:
             with transaction.atomic():
                 return next(strand, None)
         except HELD_UP as why:
-            sentence = _in_words(why)
             self.held_up.append(
-                HeldUp(strand.gi_code.co_name.strip("_"), Path(strand.gi_code.co_filename).stem, line, day, sentence)
+                HeldUp(strand.gi_code.co_name.strip("_"), Path(strand.gi_code.co_filename).stem, day, _in_words(why))
             )
             return None
 

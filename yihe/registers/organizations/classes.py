@@ -120,16 +120,8 @@ def _wrong_entries(name: str, entries: list, at_most: int) -> Iterator[str]:
         if not isinstance(entry, dict) or set(entry) != {"code", "label"}:
             yield f"{here}应写明 code、label，没有别的"
             continue
-        code, label = entry["code"], entry["label"]
-        if not isinstance(code, str) or not code.isascii() or not code.isidentifier() or len(code) > at_most:
-            yield f"{here}的 code 应为字母、数字和下划线，以字母开头，最多 {at_most} 个，收到 {code!r}"
-        elif code in codes:
-            yield f"{here}的 code {code} 写了两次"
-        else:
-            codes.add(code)
-        if not isinstance(label, str) or not label.strip() or len(label) > LABEL_AT_MOST:
-            yield f"{here}的 label 应为文字，不能空着，最多 {LABEL_AT_MOST} 个字"
-        elif label.strip() in labels:
-            yield f"{here}的 label {label} 写了两次：导入时分不清是哪一项"
-        else:
-            labels.add(label.strip())
+        wrong = (
+            *extra_facts.wrong_code(entry["code"], codes, at_most),
+            *extra_facts.wrong_label(entry["label"], labels, LABEL_AT_MOST, "写了两次：导入时分不清是哪一项"),
+        )
+        yield from (f"{here}的 {words}" for words in wrong)

@@ -96,20 +96,31 @@ def faults(entries, taken: set[str]) -> Iterator[str]:
         if not isinstance(entry, dict) or not {"code", "label"} <= set(entry) <= _KEYS:
             yield f"{here}应写明 code、label、sort，可以有 unit、choices，没有别的"
             continue
-        code, label, sort = entry["code"], entry["label"], entry.get("sort", TEXT)
-        if not isinstance(code, str) or not code.isascii() or not code.isidentifier() or len(code) > CODE_AT_MOST:
-            yield f"{here}的 code 应为字母、数字和下划线，以字母开头，最多 {CODE_AT_MOST} 个，收到 {code!r}"
-        elif code in codes:
-            yield f"{here}的 code {code} 写了两次"
-        else:
-            codes.add(code)
-        if not isinstance(label, str) or not label.strip() or len(label) > LABEL_AT_MOST:
-            yield f"{here}的 label 应为文字，不能空着，最多 {LABEL_AT_MOST} 个字"
-        elif label in labels:
-            yield f"{here}的 label {label} 登记簿里已经有了"
-        else:
-            labels.add(label)
-        yield from (f"{here}的 {words}" for words in _wrong_sort(entry, sort))
+        wrong = (
+            *wrong_code(entry["code"], codes, CODE_AT_MOST), *wrong_label(entry["label"], labels, LABEL_AT_MOST, "登记簿里已经有了"),
+            *_wrong_sort(entry, entry.get("sort", TEXT)),
+        )  # fmt: skip
+        yield from (f"{here}的 {words}" for words in wrong)
+
+
+def wrong_code(code, codes: set[str], at_most: int) -> Iterator[str]:
+    """Yield what is wrong with the code of an entry of a list; `codes` are those before it, to which a right one is added."""
+    if not isinstance(code, str) or not code.isascii() or not code.isidentifier() or len(code) > at_most:
+        yield f"code 应为字母、数字和下划线，以字母开头，最多 {at_most} 个，收到 {code!r}"
+    elif code in codes:
+        yield f"code {code} 写了两次"
+    else:
+        codes.add(code)
+
+
+def wrong_label(label, labels: set[str], at_most: int, twice: str) -> Iterator[str]:
+    """Yield what is wrong with the label of an entry of a list; `twice` says what it is when one before it is the same."""
+    if not isinstance(label, str) or not label.strip() or len(label) > at_most:
+        yield f"label 应为文字，不能空着，最多 {at_most} 个字"
+    elif label.strip() in labels:
+        yield f"label {label} {twice}"
+    else:
+        labels.add(label.strip())
 
 
 def _wrong_sort(entry: dict, sort) -> Iterator[str]:
