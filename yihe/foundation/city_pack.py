@@ -39,6 +39,7 @@ class _Installed:
     lenders: tuple[Path, ...]
     lengths: tuple[int, ...]  # of the regions served, longest first
     hosts: dict[str, Path]
+    lending_to: dict[Path, tuple[Path, ...]]  # what `layers` found
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +51,7 @@ def _installed(folders: tuple[Path, ...]) -> _Installed:
     lenders = sorted((folder for folder in folders if lends[folder]), key=lambda folder: len(regions[folder]))
     lengths = tuple(sorted({len(code) for code in serving}, reverse=True))
     hosts = {str(said[folder]["host"]): folder for folder in serving.values() if said[folder].get("host")}
-    return _Installed(serving, regions, tuple(lenders), lengths, hosts)
+    return _Installed(serving, regions, tuple(lenders), lengths, hosts, {})
 
 
 def _says(folder: Path) -> dict:
@@ -117,8 +118,11 @@ def not_served(region: str) -> str:
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
     known = _known()
-    region = known.regions.get(pack, "")
-    return tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+    if (found := known.lending_to.get(pack)) is None:
+        region = known.regions.get(pack, "")
+        found = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+        known.lending_to[pack] = found  # a page asks once a row
+    return found
 
 
 # -- in whose name is spoken ----------------------------------------------------------------------------------------------
