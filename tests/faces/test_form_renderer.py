@@ -28,6 +28,24 @@ def test_a_control_is_drawn_as_django_draws_it(widget, value):
     assert drawn(widget, value, form_renderer.Renderer()) == drawn(widget, value, Jinja2())
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("value", NASTY, ids=repr)
+@pytest.mark.parametrize("sort", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_each_of_several_options_is_drawn_as_django_draws_it(sort, value, wrapped):
+    class Form(forms.Form):
+        asked = forms.MultipleChoiceField(
+            choices=[("", "无"), ("<a>", "甲&"), ("三", "三")], widget=sort(attrs={"x": '"'})
+        )
+
+    def options(renderer):
+        found = Form({"asked": value}, renderer=renderer)["asked"].subwidgets
+        for each in found:
+            each.data["wrap_label"] = wrapped
+        return [str(each.tag()) for each in found]
+
+    assert options(form_renderer.Renderer()) == options(Jinja2())
+
+
 def test_control_what_is_drawn_here_is_not_drawn_by_a_template(monkeypatch):
     asked = []
     monkeypatch.setattr(Jinja2, "render", lambda self, name, context, request=None: asked.append(name) or "")

@@ -1,5 +1,5 @@
 """
-Draws Django's form controls: by its own templates, but for the two that fill every page of a list, which are the same to the
+Draws Django's form controls: by its own templates, but for those that fill a page, which are the same to the
 letter and put together here (`settings.FORM_RENDERER`). A template for each of a hundred options of a filter costs more than
 the list below it.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.forms.renderers import Jinja2
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import escape
 
 _OPTION = "django/forms/widgets/select_option.html"
@@ -18,7 +18,7 @@ class Renderer(Jinja2):
     def render(self, template_name: str, context: Mapping[str, Any], request=None) -> SafeString:
         drawing = _DRAWN.get(template_name)
         drawn = drawing(context["widget"]) if drawing else None
-        return super().render(template_name, context, request) if drawn is None else mark_safe(drawn)
+        return SafeString(super().render(template_name, context, request) if drawn is None else drawn)
 
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
@@ -53,7 +53,18 @@ def _input(widget: Mapping[str, Any]) -> str:
     )
 
 
+def _option(widget: Mapping[str, Any]) -> str:
+    if not widget["wrap_label"]:
+        return _input(widget)
+    labelled = f' for="{escape(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else ""
+    return f"<label{labelled}>{_input(widget)} {escape(widget['label'])}</label>"
+
+
 _DRAWN: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
     "django/forms/widgets/select.html": _select,
-    **{f"django/forms/widgets/{sort}.html": _input for sort in ("input", "text", "number", "date", "hidden", "email")},
+    **{
+        f"django/forms/widgets/{sort}.html": _input
+        for sort in ("input", "text", "number", "date", "hidden", "email", "checkbox")
+    },
+    **{f"django/forms/widgets/{sort}_option.html": _option for sort in ("input", "checkbox", "radio")},
 }

@@ -213,7 +213,7 @@ class Line:
 
 def line(row: lists.Row, matter: Listed, columns: list[Column]) -> Line:
     """Return a line with its cells drawn: put together here, as a template for some hundreds of cells costs more than all else."""
-    parts = []
+    parts: list[str] = []
     for column in columns:
         asked = row.asked and column.look == "cell-holder"
         parts += (column.asked_opening if asked else column.opening, markup(column.drawn(row, matter)), "</td>")

@@ -152,7 +152,9 @@ class ListForm(forms.Form):
         Return the fields of a row (`first`, `more`) as they are drawn. Where nothing was typed they are the same for everybody
         who reads the same kinds and divisions, and are drawn once.
         """
-        typed = any(self.data.get(field) for field, box in self.fields.items() if not isinstance(box, forms.ChoiceField))
+        typed = any(
+            self.data.get(field) for field, box in self.fields.items() if not isinstance(box, forms.ChoiceField)
+        )
         if typed or self.errors:
             return _drawn(getattr(self, name))
         key = (type(self), name, *(self.data.get(field) for field in self.fields))
