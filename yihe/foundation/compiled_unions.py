@@ -1,5 +1,6 @@
 """Several compiled queries for the same columns, asked in one statement."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -38,7 +39,7 @@ class CompiledUnion:
                 _locks, sql, own, read_one = query.compile(connection)
             except EmptyResultSet:
                 continue
-            renamed = sql.replace("%(", f"%(of{n}_")
+            renamed = re.sub(r"(?<!%)%\((\w+)\)s", rf"%(of{n}_\1)s", sql)
             parts.append(f"SELECT * FROM ({renamed}) AS part{n}")
             slots |= {f"of{n}_{name}": slot for name, slot in own.items()}
             read = read_one if read is _nothing else read
