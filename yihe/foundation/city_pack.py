@@ -184,7 +184,12 @@ def names() -> list[tuple[str, str]]:
 
 def rooms() -> tuple[Path, ...]:
     """Return the folders of the shape of a city's that rooms bring with them."""
-    return tuple(door.folder / ROOMS_PACK for door in doors.every())
+    return _in_rooms(tuple(door.folder for door in doors.every()))
+
+
+@lru_cache(maxsize=16)
+def _in_rooms(rooms: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(each / ROOMS_PACK for each in rooms)
 
 
 def folders(part: str = "", pack: Path | None = None) -> tuple[Path, ...]:
