@@ -118,11 +118,10 @@ def not_served(region: str) -> str:
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
     known = _known()
-    if (found := known.lending_to.get(pack)) is None:
+    if pack not in known.lending_to:  # a page asks once a row
         region = known.regions.get(pack, "")
-        found = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
-        known.lending_to[pack] = found  # a page asks once a row
-    return found
+        known.lending_to[pack] = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+    return known.lending_to[pack]
 
 
 # -- in whose name is spoken ----------------------------------------------------------------------------------------------
@@ -184,12 +183,7 @@ def names() -> list[tuple[str, str]]:
 
 def rooms() -> tuple[Path, ...]:
     """Return the folders of the shape of a city's that rooms bring with them."""
-    return _in_rooms(tuple(door.folder for door in doors.every()))
-
-
-@lru_cache(maxsize=16)
-def _in_rooms(rooms: tuple[Path, ...]) -> tuple[Path, ...]:
-    return tuple(each / ROOMS_PACK for each in rooms)
+    return tuple(door.folder / ROOMS_PACK for door in doors.every())
 
 
 def folders(part: str = "", pack: Path | None = None) -> tuple[Path, ...]:
@@ -199,13 +193,17 @@ def folders(part: str = "", pack: Path | None = None) -> tuple[Path, ...]:
     """
     pack = here() if pack is None else pack
     lent = (each / part for each in layers(pack))
-    return (*_of_rooms(rooms(), part), *(folder for folder in lent if folder.is_dir()), Path(pack) / part)
+    return (
+        *_of_rooms(tuple(door.folder for door in doors.every()), part),
+        *(folder for folder in lent if folder.is_dir()),
+        Path(pack) / part,
+    )
 
 
 @lru_cache(maxsize=64)
-def _of_rooms(roots: tuple[Path, ...], part: str) -> tuple[Path, ...]:
+def _of_rooms(rooms: tuple[Path, ...], part: str) -> tuple[Path, ...]:
     """Return those folders that are there: packages are installed before a process starts, and every page of a matter asks."""
-    return tuple(each / part for each in roots if (each / part).is_dir())
+    return tuple(found for each in rooms if (found := each / ROOMS_PACK / part).is_dir())
 
 
 def file(name: str, pack: Path | None = None) -> Path:
