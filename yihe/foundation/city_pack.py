@@ -283,19 +283,3 @@ def every_fault() -> list[str]:
 @checks.register(TAG)
 def _folders_agree(app_configs=None, **_options) -> list[checks.Error]:
     return [checks.Error(words, id="city_pack.E001") for words in faults()]
-
-
-def offered(read: Callable[[], list]) -> Callable[[], list]:
-    """
-    Decorate the choices of a model field: Django asks for them in a check of its own, which would break off with a
-    traceback before ours could say what is wrong. A file that cannot be read offers nothing; our check says why.
-    """
-
-    @wraps(read)
-    def choices() -> list:
-        try:
-            return read()
-        except BadParameters:
-            return []
-
-    return choices
