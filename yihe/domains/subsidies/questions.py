@@ -126,7 +126,7 @@ def _named(whose: str) -> Record:
     model = Organization if register == "organization" else Practitioner
     entry = model.objects.get(pk=int(key))
     if isinstance(entry, Organization):
-        words, book = f"{entry.name}（{entry.uscc}）", "社会组织登记簿"
+        words, book = f"{entry.name}（{entry.code_words}）", "社会组织登记簿"
     else:
         words, book = f"{masked(entry.name, 1, 0)}（证件 {masked(entry.id_number, 4, 2)}）", "从业人员登记簿"
     return Record(

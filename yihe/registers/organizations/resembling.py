@@ -22,7 +22,7 @@ from yihe.registers.organizations import edits
 from yihe.registers.organizations.edits import ANOTHER
 from yihe.registers.organizations.models import Organization
 
-ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT)
+ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT, traits.RECORD)
 MOST_ASKED = 3  # of those that share the same: a sheet in which all do would ask of every pair
 
 
@@ -36,7 +36,7 @@ class Resemblance:
     @property
     def words(self) -> str:
         said = "、".join(traits.WORDS[sort] for sort in self.shared)
-        return f"与已登记的{self.other.name}（{self.other.uscc}）{said}"
+        return f"与已登记的{self.other.name}（{self.other.code_words}）{said}"
 
 
 def found(organization: Organization) -> list[Resemblance]:
@@ -117,7 +117,7 @@ def _apply(proposal: Proposal, by) -> None:
 def _note(proposal: Proposal, step: str, by) -> None:
     one, other = _two(proposal)
     edits.note(
-        one, f"{step}：{proposals.sort_of(proposal).label}", "", f"{other.name}（{other.uscc}）", by=by,
+        one, f"{step}：{proposals.sort_of(proposal).label}", "", f"{other.name}（{other.code_words}）", by=by,
         reason=proposal.reason or proposal.source,
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
         each.other.name for each in found(one) if _said_of(proposal) <= set(each.shared) and each.other.pk != other.pk
     ]
     return [
-        ("新的登记", f"{one.name}（{one.uscc}）"), ("与它相像", f"{other.name}（{other.uscc}）"), ("相同之处", said),
+        ("新的登记", f"{one.name}（{one.code_words}）"), ("与它相像", f"{other.name}（{other.code_words}）"), ("相同之处", said),
         *([(f"同样相像的还有 {len(others)} 家", "、".join(others[:20]) + ("等" if len(others) > 20 else ""))] if others else []),
         ("怎样办", "确认＝经核实是另一家；是同一家或者承继它的，请不予确认，并在单位页面登记承继关系"),
     ]  # fmt: skip
