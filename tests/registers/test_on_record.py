@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -365,6 +366,26 @@ def test_no_page_prints_our_number_as_a_credit_code(of_record, client, desk, peo
 def test_a_page_that_printed_it_so_would_be_found():
     assert as_a_code("统一社会信用代码 BA3205850000000001") and as_a_code("榆树会（BA3205850000000001）")
     assert as_a_code("曾用系统编号 BA3205850000000001；筹备编号 CB3205850000000001") == []
+
+
+ROOT = Path(__file__).parents[2] / "yihe"
+OF_THE_LOGS_KEY = {"registers/organizations/edits.py", "registers/organizations/models.py"}  # `identified` itself
+
+
+def prints_the_code(text: str) -> list[str]:
+    """Return the places of a template, or of a text a program makes, that print `uscc` other than as a part of an address."""
+    return [hole for hole in re.findall(r"\{[^{}]*\.uscc\b[^{}]*\}", text) if not re.search(r"url\(", hole)]
+
+
+def test_no_template_and_no_sentence_prints_the_code_by_itself():
+    found = {p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*") if p.suffix in {".py", ".html"} and prints_the_code(p.read_text("utf-8"))}  # fmt: skip
+    assert found == OF_THE_LOGS_KEY
+
+
+def test_a_sentence_that_prints_it_would_be_found():
+    assert prints_the_code('f"{one.name}（{one.uscc}）"') == ["{one.uscc}"]
+    assert prints_the_code("{{ row.uscc if row else 1 }}") == ["{ row.uscc if row else 1 }"]
+    assert prints_the_code("{{ url('desk:organization', row.uscc) }}") == []
 
 
 def test_whoever_answers_for_it_signs_in_and_finds_it(of_record, client, person):
