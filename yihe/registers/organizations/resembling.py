@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from yihe.foundation import comparisons
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
@@ -146,3 +147,14 @@ def recognised() -> Iterator[tuple[str, str, str]]:
     for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
         with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
             yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
+
+
+comparisons.declare(
+    comparisons.Comparison(
+        "organizations.resembling", "重复登记的提示",
+        "新登记或者更正的组织与已登记的一家相像时，请另一人认定是不是同一家；认定以前不核定补贴。",
+        f"{'、'.join(traits.WORDS[sort] for sort in ASKED_OF)}：以密钥摘要比对，不读原文。",
+        "由另一名受理、审核或者民政局工作人员写明怎样核实，认定是另一家，或者登记承继关系。",
+        "组织可以向登记它的工作人员说明，并要求更正登记信息。",
+    )
+)  # fmt: skip
