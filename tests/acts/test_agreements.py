@@ -20,6 +20,7 @@ from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifyi
 from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.acts.agreements.parts import SIGNED
 from yihe.acts.documents import papers
+from yihe.foundation import own_numbers
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR
 from yihe.matters import kinds, readers
 from yihe.matters.actions import NotAllowed, perform
@@ -148,6 +149,23 @@ def test_an_agreement_is_drawn_up_from_the_citys_text_and_frozen(contracting, or
     assert (said["agreement"], said["digest"]) == (agreement.number, agreement.digest)
     assert agreement.is_intact
     assert contracting.state == "contracting"
+
+
+def test_a_party_that_is_only_recorded_is_named_by_who_recorded_it(contracting, person, organization):
+    organization.uscc, organization.standing = own_numbers.new(own_numbers.RECORDED, organization.region), "recorded"
+    organization.record_office, organization.record_number = "城厢镇人民政府", "城厢社备〔2026〕12号"
+    organization.save()
+    contracting.refresh_from_db()
+
+    agreement = draw_up(contracting, person)
+
+    named = "备案机关 城厢镇人民政府，备案号 城厢社备〔2026〕12号"
+    assert f"乙方：{organization.name}（{named}，法定代表人 沈晨" in agreement.text
+    assert (organization.uscc in agreement.text, agreement.parties.get(side="乙方").uscc) == (False, "")
+    filled = verbs._filled(
+        contracting, templates.get(agreement.template), "X", *YEAR.values(), None, timezone.now(), {}
+    )
+    assert filled["uscc"] == f"无（{named}）", "an older text that asks for the code says that there is none"
 
 
 def test_an_optional_place_leaves_its_sentence_out(contracting, person):

@@ -35,6 +35,7 @@ def test_a_person_is_kept_as_the_index_only_and_an_organization_without_what_par
     assert (PERSON.personal, ORGANIZATION.personal, WORK.personal) == (True, False, False)
 
 
+@pytest.mark.django_db  # what is no credit code is asked of the register of organizations
 @pytest.mark.parametrize(
     ("counter", "typed", "sentence"),
     [

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 # who must come by it; the others pass it over. A page that stands nowhere is judged by everybody who reaches it.
 JUDGED_BY: dict[str, set[str]] = {
     "": {
-        "home", "ask", "ask-one", "calls", "calls-one-call", "demo", "feedback", "follow", "guides", "guides-one", "notices",
+        "home", "algorithms", "ask", "ask-one", "calls", "calls-one-call", "demo", "feedback", "follow", "guides", "guides-one", "notices",
         "notices-one", "notices-one-object", "policies", "policies-one", "policies-parameters", "accounts-login", "gallery",
     },
     "guanghui": {

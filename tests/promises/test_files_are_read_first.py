@@ -29,7 +29,7 @@ from yihe.registers.accounts.models import Proposal
 PRODUCT = Path(__file__).parents[2] / "yihe"
 TAKE_FILES = {
     "desk:attach", "desk:act", "desk:finance_answer", "desk:organization_payee", "desk:organization_code", "desk:organization_registered",
-    "desk:organization_ending", "desk:organization_succession", "exchange:people_in", "exchange:take_in", "exchange:records_in",
+    "desk:organization_recorded", "desk:organization_ending", "desk:organization_succession", "exchange:people_in", "exchange:take_in", "exchange:records_in",
     "portal:object", "desk:receive",
 }  # fmt: skip
 CSV = "甲\n1\n".encode()

@@ -39,7 +39,7 @@ def stored(organization, field: str) -> str:
 
 
 def test_every_fact_is_either_the_organizations_own_or_the_staffs():
-    assert sorted([*OWN, *STAFFS, *BY_TWO, "uscc"]) == sorted(edits.FACTS)
+    assert sorted([*OWN, *STAFFS, *BY_TWO, *edits.IDENTIFIED_BY]) == sorted(edits.FACTS)
 
 
 @pytest.mark.parametrize("field", OWN)

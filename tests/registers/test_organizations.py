@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from tests.conftest import CHENGXIANG, make_organization, valid_uscc
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK
 from yihe.registers.accounts.models import RegisterEdit
-from yihe.registers.organizations import edits, queries
+from yihe.registers.organizations import codes, edits, queries
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import edits as people
 
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.usefixtures("neighbours")
     ],
 )
 def test_a_wrong_code_is_refused_in_words(code, words):
-    assert words in edits.uscc_fault(code)
+    assert words in codes.uscc_fault(code)
 
 
 def test_a_right_code_passes_with_blanks_and_small_letters():
-    assert edits.clean_uscc(f" {valid_uscc(7).lower()} ") == valid_uscc(7)
+    assert codes.clean_uscc(f" {valid_uscc(7).lower()} ") == valid_uscc(7)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from yihe.matters.actions import NotAllowed, perform
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.bodies.models import FormerCode
-from yihe.registers.organizations import edits, preparing, proposed, resembling, succession
+from yihe.registers.organizations import codes, edits, preparing, proposed, resembling, succession
 from yihe.registers.organizations.models import Organization, Standing
 from yihe.registers.regions.models import Region
 
@@ -67,7 +67,7 @@ def refusal(do, *args, **said) -> str:
 
 def test_it_is_entered_under_a_number_of_ours_that_is_no_credit_code(founded, client):
     assert founded.standing == Standing.PREPARING
-    assert (founded.uscc[:8], len(founded.uscc), bool(edits.uscc_fault(founded.uscc))) == (f"CB{TAICANG}", 18, True)
+    assert (founded.uscc[:8], len(founded.uscc), bool(codes.uscc_fault(founded.uscc))) == (f"CB{TAICANG}", 18, True)
     page = client.get(reverse("desk:organization", args=[founded.uscc])).content.decode()
     assert "筹备编号 CB320585" in page and "登记成立" in page and "登记收款账户" not in page
 

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from stdnum.cn import uscc
 
+from yihe.foundation import own_numbers
 from yihe.foundation.id_numbers import id_number_fault, identity_index
 from yihe.foundation.plain_text import as_number
 
@@ -57,6 +58,7 @@ class Counter:
         number = as_number(text)
         if not number:
             raise BadNumber(f"请填写{self.number}。")
+        number = (self in _called and _called[self](number)) or number
         if len(number) > self.longest:
             raise BadNumber(f"{self.number}最多 {self.longest} 个字符，填写的有 {len(number)} 个。")
         if fault := self.fault(number):
@@ -105,8 +107,19 @@ def recognise(counter: Counter, known: Callable[[str], str]) -> None:
     _known[counter] = known
 
 
+_called: dict[Counter, Callable[[str], str]] = {}
+
+
+def also_called(counter: Counter, called: Callable[[str], str]) -> None:
+    """
+    Have a register say the number of an owner that was called by something else (an organization by the number of its record), ""
+    where it was not; `called` may raise BadNumber. Called when the apps are ready.
+    """
+    _called[counter] = called
+
+
 def _uscc_fault(number: str) -> str:
-    return "" if uscc.is_valid(number) else "统一社会信用代码不对，请核对位数和校验码。"
+    return "" if own_numbers.is_own(number) or uscc.is_valid(number) else "统一社会信用代码不对，请核对位数和校验码。"
 
 
 ORGANIZATION = Counter("社会组织", "统一社会信用代码", KEY_LIMIT, _uscc_fault, uscc.compact)

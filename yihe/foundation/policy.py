@@ -109,6 +109,14 @@ class Policy:
         working = Reckoning(on, parameters, self.code, self.label, clause)
         return working.close(dated.formula(working, facts))
 
+    def clause_on(self, on: date, parameters: Parameters | None = None) -> str:
+        """Return the clause the formula in force on a day rests on, as it is cited. Raises NotInForce."""
+        dated = self._in_force(on)
+        if not dated.basis:
+            return dated.clause
+        value = (parameters or city.current()).at(dated.basis, on)
+        return dated.clause or value.cited
+
     def _in_force(self, on: date) -> _Dated:
         for dated in self._formulas:
             if dated.since <= on:

@@ -21,6 +21,7 @@ from yihe.matters import (
     frozen,
     hands,
     kinds,
+    letters,
     opening,
     own_cause,
     parties,
@@ -119,8 +120,7 @@ def perform(
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
         workflow = kind.workflow_of(fresh)
-        action = workflow.actions.get(name)
-        if action is None:
+        if (action := workflow.actions.get(name)) is None:
             raise NotAllowed(f"“{kind.label}”没有这个办理动作。")
         if seen is not None and seen != fresh.chain_length:
             raise Stale(f"此件刚刚有了新的进展（现为“{workflow.states[fresh.state].label}”），请核对后再办理。")
@@ -131,8 +131,7 @@ def perform(
             said |= action.holds(fresh, by=by, **said) or {}
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
-        now = timezone.now()
-        doing = chain.Doing()
+        now, doing = timezone.now(), chain.Doing()
         kept = saying.remembered(said, action.form)
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
             kept["contents"] = saying.snapshot(kind.contents_of(fresh))
@@ -140,7 +139,8 @@ def perform(
             with doing.going_on():
                 kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
             forget(fresh)  # what the effect wrote is read anew, and frozen with its event
-        source = fresh.state
+        source, worn = fresh.state, hat.role_code if hat else _hat_code(by, party)
+        kept |= kind.signs(fresh, letters.Doing(name, now, worn, kept))
         running = clocks.Clocks(fresh, workflow, now) if action.moves_clocks else None
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
@@ -149,7 +149,7 @@ def perform(
         if running:
             running.follow(workflow.states[fresh.state], action)
         event = chain.append(
-            fresh, name, by=by, hat=hat.role_code if hat else _hat_code(by, party), source=source, said=kept, at=now,
+            fresh, name, by=by, hat=worn, source=source, said=kept, at=now,
             on_behalf_of=hat.delegated_by.user if hat and hat.delegated_by_id else None,
             party=party, ref=doing.ref_if(bool(action.then or (fresh.closed_at and fresh.parent_id))),
         )  # fmt: skip

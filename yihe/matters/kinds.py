@@ -161,6 +161,14 @@ class Kind:
         return letters.letter_of(cls, matter)
 
     @classmethod
+    def signs(cls, matter, doing) -> dict[str, dict]:
+        """
+        Return what the event of an action (`letters.Doing`) keeps of the letter it signs (`letters.signed`); {} for one that signs none.
+        Whoever has a letter of its own says so here, too.
+        """
+        return letters.signs(cls, matter, doing)
+
+    @classmethod
     def grounds(cls, matter, event) -> tuple[list[str], list[str]]:
         """Return the facts (sentences) and the clauses that a decision against whoever applied rests on."""
         return letters.grounds(cls, matter, event)

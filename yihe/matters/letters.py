@@ -1,16 +1,24 @@
 """
 通知书: what an adverse decision hands to whoever it is against: the facts, the reason, the clause, and the remedies. Every kind has
 it for every action that ends a matter of an organization or a person outside; a kind says more of its facts with `Kind.grounds`.
+
+The event of the decision keeps what the city said that day (`signed`): who issues it, what it is called, the texts and clauses it
+rests on, the remedies. A city that renames its bureau or replaces a text changes no letter that went out.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from yihe.foundation import city_names
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLOCK, PUBLIC
 from yihe.foundation.workflow import Action, Tone
 from yihe.matters.models import Event, Matter
+from yihe.matters.saying import facts
 from yihe.registers.policies import remedies
 
 TEMPLATE = "matters/letter.html"
@@ -52,29 +60,82 @@ def decision_against(kind, matter: Matter) -> Event | None:
     return last if last is not None and last.action in names and last.target == matter.state else None
 
 
+@dataclass(frozen=True)
+class Doing:
+    """An action that is being done, as letters read of it: by these names the event has what it becomes."""
+
+    action: str
+    at: datetime
+    hat: str
+    said: dict = field(default_factory=dict)
+
+
+SIGNED = "letter"  # under which an event keeps it
+
+
+def signed(matter: Matter, **said) -> dict[str, dict]:
+    """
+    Return what an event keeps of the letter it signs: its issuer, and what else the city says in it today. Texts and lists of texts;
+    they are the office's own words, and stand in the chain for ever.
+    """
+    return {SIGNED: facts({"issuer": city_names.bureau_of(matter.region)} | said)}
+
+
+def of_event(event: Event | None) -> dict[str, Any]:
+    """Return what an event kept of its letter; {} for one of before letters were kept, or none."""
+    return event.said.get(SIGNED, {}) if event is not None else {}
+
+
+def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
+    """Return what the event of an action keeps of the letter it signs; {} for an action that signs none. The effect is carried out."""
+    ends = next((action for action in adverse(kind) if action.name == doing.action), None)
+    if ends is None or not is_for_somebody(kind, matter):
+        return {}
+    told = _told(matter, doing)
+    _facts, clauses = kind.grounds(matter, doing)
+    return signed(
+        matter, **({"issuer": told.issuer} if told else {}), kind=str(kind.label),
+        decision=str(kind.workflow_of(matter).states[ends.target.name].label), remedies=str(told) if told else "",
+        clauses=_each_once([*clauses, str(ends.basis or "")]),
+    )  # fmt: skip
+
+
+def _told(matter: Matter, doing: Doing | Event) -> remedies.Remedies | None:
+    issuer = CIVIL_AFFAIRS.code if doing.hat == CIVIL_AFFAIRS.code else remedies.BUREAU
+    return remedies.told_on(timezone.localdate(doing.at), issuer, region=matter.region)
+
+
+def _each_once(clauses: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(clause for clause in clauses if clause))
+
+
 def letter_of(kind, matter: Matter) -> tuple[str, dict[str, Any]] | None:
     """Return the template of the letter and what it says; None for a matter that did not end against anybody."""
     event = decision_against(kind, matter)
     if event is None:
         return None
     action, day = kind.workflow_of(matter).actions[event.action], timezone.localdate(event.at)
-    told = remedies.told_on(
-        day, CIVIL_AFFAIRS.code if event.hat == CIVIL_AFFAIRS.code else remedies.BUREAU, region=matter.region
-    )
-    facts, clauses = kind.grounds(matter, event)
+    grounds_of_it, clauses = kind.grounds(matter, event)
+    kept = of_event(event)
+    if not kept:  # from before letters were kept: as the city says it now
+        told = _told(matter, event)
+        kept = {
+            "issuer": told.issuer if told else city_names.bureau_of(matter.region), "remedies": told, "kind": kind.label,
+            "decision": kind.workflow_of(matter).states[event.target].label,
+            "clauses": _each_once([*clauses, str(action.basis or "")]),
+        }  # fmt: skip
     return TEMPLATE, {
-        "matter": matter, "kind": kind, "organization": matter.organization, "remedies": told, "facts": facts,
-        "decision": kind.workflow_of(matter).states[event.target].label, "decided_on": in_chinese(day),
-        "issuer": told.issuer if told else "", "reason": event.said.get("reason") or event.said.get("answer") or LAPSED,
-        "clauses": list(dict.fromkeys(clause for clause in [*clauses, str(action.basis or "")] if clause)),
+        "matter": matter, "organization": matter.organization, "facts": grounds_of_it, "decided_on": in_chinese(day),
+        "reason": event.said.get("reason") or event.said.get("answer") or LAPSED,
+        **{name: kept[name] for name in ("kind", "issuer", "decision", "clauses", "remedies")},
     }  # fmt: skip
 
 
-def grounds(kind, matter: Matter, event: Event) -> tuple[list[str], list[str]]:
+def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list[str]]:
     """Return the facts a decision rests on, in sentences, and its clauses, as every kind can tell them."""
     begun = timezone.localdate(matter.submitted_at or matter.opened_at)
     label = kind.workflow_of(matter).actions[event.action].label
     who = matter.organization or "申请人"
-    facts = [f"{who}于 {in_chinese(begun)}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
-    facts.append(f"{in_chinese(timezone.localdate(event.at))}办理“{label}”。")
-    return facts, [str(kind.guide.basis)] if kind.guide else []
+    told = [f"{who}于 {in_chinese(begun)}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
+    told.append(f"{in_chinese(timezone.localdate(event.at))}办理“{label}”。")
+    return told, [str(kind.guide.basis)] if kind.guide else []

@@ -90,6 +90,7 @@ _CONDITIONS: dict[str, Callable[[Value], Q]] = {
     "organization": lambda value: Q(
         organization_id__in=Organization.objects.filter(
             Q(name__contains=value("asked_organization")) | Q(uscc=value("asked_organization"))
+            | Q(record_number__contains=value("asked_organization"))
         ).order_by().values("pk")
     ),
     "handler": lambda value: Q(

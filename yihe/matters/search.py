@@ -21,6 +21,7 @@ from yihe.foundation.encryption import EncryptedTextField
 from yihe.foundation.pairs import asked_of, normalised, pairs_of
 from yihe.matters import kinds
 from yihe.matters.models import Confidentiality, Matter, SearchEntry
+from yihe.registers.organizations.codes import spellings
 from yihe.registers.organizations.models import Organization
 
 LONGEST = 60  # characters that are looked for; a title has 120
@@ -219,9 +220,9 @@ def _entries(matters) -> list[SearchEntry]:
     return entries
 
 
-def _organizations(keys: set[int]) -> dict[int, tuple[str, str]]:
+def _organizations(keys: set[int]) -> dict[int, tuple[str, ...]]:
     """
-    Return name and code of some organizations as they are now; in a transaction, held so that nobody renames one until
+    Return name, code and record of some organizations as they are now; in a transaction, held so that nobody renames one until
     it ends. Held together by as many as like: an organization's matters are opened beside each other.
     """
     if not keys:
@@ -229,11 +230,11 @@ def _organizations(keys: set[int]) -> dict[int, tuple[str, str]]:
     share = "FOR SHARE" if connection.features.has_select_for_update and connection.in_atomic_block else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, name, uscc FROM {Organization._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(keys))}) "
+            f"SELECT id, name, uscc, record_office, record_number FROM {Organization._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(keys))}) "
             f"ORDER BY id {share}",
             sorted(keys),
         )
-        return {pk: (name, uscc) for pk, name, uscc in cursor.fetchall()}
+        return {pk: (name, uscc, office, *spellings(number)) for pk, name, uscc, office, number in cursor.fetchall()}
 
 
 def _names(matters: list[Matter]) -> dict[int, list[str]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.faces.portal.visits import read, words
 from yihe.domains.incubation.models import CallAddendum, CallQuestion
-from yihe.faces.design.shell import read_city
+from yihe.foundation.city_names import read_city
 from yihe.matters.actions import perform
 
 

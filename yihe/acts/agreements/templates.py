@@ -24,6 +24,7 @@ from yihe.foundation.yaml_files import NOT_UTF8
 # Places the act itself fills in; the others are declared in the head of the file and asked in the form.
 STANDARD = {
     "number": "协议编号", "matter": "办件编号", "organization": "乙方名称", "uscc": "统一社会信用代码",
+    "identified": "统一社会信用代码或者备案机关和备案号",
     "legal_representative": "法定代表人", "address": "住所", "starts_on": "起始日期", "ends_on": "截止日期", "amount": "金额",
     "amount_words": "金额大写", "drawn_up_on": "拟定日期", "party_a": "甲方名称",
 }  # fmt: skip

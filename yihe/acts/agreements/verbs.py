@@ -47,7 +47,8 @@ def draw_up(
         )  # fmt: skip
         Signatory.objects.create(agreement=agreement, side="甲方", name=text.party_a)
         Signatory.objects.create(
-            agreement=agreement, side="乙方", name=organization.name, uscc=organization.uscc,
+            agreement=agreement, side="乙方", name=organization.name,
+            uscc=organization.uscc if organization.has_code else "",
             representative=organization.legal_representative,
         )  # fmt: skip
         return facts({
@@ -87,7 +88,8 @@ def _filled(matter, text, number, starts_on, ends_on, amount, now, values) -> di
     """Return every place as the words that go into the text. Only strings go in: a text cannot reach a record."""
     organization = matter.organization
     words = {
-        "number": number, "matter": matter.number, "organization": organization.name, "uscc": organization.uscc,
+        "number": number, "matter": matter.number, "organization": organization.name,
+        "uscc": organization.uscc if organization.has_code else f"无（{organization.identified}）", "identified": organization.identified,
         "legal_representative": organization.legal_representative, "address": organization.address or "（未登记）",
         "starts_on": in_words(starts_on), "ends_on": in_words(ends_on), "party_a": text.party_a,
         "amount": money.shown(amount) if amount is not None else "", "drawn_up_on": in_words(timezone.localdate(now)),

@@ -86,6 +86,10 @@ class RecoveryKind(Kind):
         """退款通知书, once a second person has checked the demand and while it is owed."""
         return letters.demand(matter) if matter.state == "returning" else None
 
+    @classmethod
+    def signs(cls, matter, doing):
+        return letters.demand_signed(matter, doing) or super().signs(matter, doing)
+
 
 class ReturnedPaymentKind(Kind):
     """Opened by `returns.report` only: a return is of a payment that was made."""

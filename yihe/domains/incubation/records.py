@@ -15,6 +15,7 @@ from yihe.foundation.records.declared import Record
 from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import telling
 from yihe.registers.accounts.queries import who_reach
+from yihe.registers.organizations.codes import on_record
 from yihe.registers.organizations.models import Organization, Residency
 
 HALF_HOUR = Decimal("0.5")
@@ -47,11 +48,15 @@ class ServiceRecord(Record):
 
     @classmethod
     def named(cls, text: str, user, on: date | None) -> Residency:
-        stays = cls.abouts(user).filter(Q(organization__uscc=normalised(text)) | Q(organization__name=text.strip()))
+        stays = cls.abouts(user).filter(
+            Q(organization__uscc=normalised(text))
+            | Q(organization__name=text.strip())
+            | Q(organization__in=on_record(text).values("pk"))
+        )
         if on:
             stays = stays.filter(Q(left_on=None) | Q(left_on__gte=on), starts_on__lte=on)
         if len(found := stays[:2]) != 1:
-            raise ValidationError(f"没有找到当天在孵的“{text[:40]}”，请写组织的全称或统一社会信用代码。")
+            raise ValidationError(f"没有找到当天在孵的“{text[:40]}”，请写组织的全称、统一社会信用代码或备案号。")
         return found[0]
 
     @classmethod

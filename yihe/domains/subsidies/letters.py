@@ -3,20 +3,26 @@ The decision letter of a claim: what was awarded and how the figure came about, 
 refuses says of a claim besides what every such letter says (`matters.letters`). The template is `subsidies/letter.html`.
 """
 
+from datetime import date
+
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
-from yihe.domains.subsidies.outcomes import StaffConfirmation
+from yihe.domains.subsidies.outcomes import Award, StaffConfirmation
 from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
+from yihe.foundation.city_names import bureau_of
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
+from yihe.matters import kinds
+from yihe.matters.letters import Doing, of_event, signed
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 from yihe.registers.policies.queries import cited_in_full
 
 TEMPLATE = "subsidies/letter.html"
+PROPOSED, EFFECTIVE = "grant", "close_notice"  # what signs the letter of an award: first as a proposal, then for good
 _AMONG = f"、{ENVELOPE_LEFT}中"  # as the last bound of a line that says which was the smallest
 NOT_TOLD = {"bank", "account", "note"}  # of what was applied for: not what a decision rests on
 
@@ -30,16 +36,37 @@ def decision_letter(matter: Matter) -> dict | None:
     award = award_of(matter)
     if award is None:
         return None
-    kind, claim, organization = claim_of(matter)
+    _kind, claim, organization = claim_of(matter)
     payee, working = claim.payee(organization), award.working
-    over = Event.objects.filter(matter=matter, action="close_notice", at__gte=award.commitment.made_at).last()
+    events = Event.objects.filter(matter=matter, at__gte=award.commitment.made_at)
+    over, granted = events.filter(action=EFFECTIVE).last(), events.filter(action=PROPOSED).last()
     day = timezone.localdate(over.at) if over else award.granted_on
-    clauses = dict.fromkeys([working.clause, *(line.clause for line in working.lines if line.clause)])
+    kept = of_event(over or granted) or _said_today(matter, award, day if over else None)
     return {
-        "matter": matter, "kind": kind, "organization": organization, "award": award, "working": working,
-        "clauses": [cited_in_full(clause) for clause in clauses], "lines": lines_outside(working), "reason": award.reason, "decided_on": in_chinese(day), "in_force": over is not None,
-        "remedies": remedies.told_on(day, region=matter.region) if over else None, "bank": payee.bank, "payee": payee.name,
+        "matter": matter, "kind": kept["kind"], "issuer": kept["issuer"], "organization": organization, "award": award,
+        "working": working, "clauses": kept["clauses"], "lines": lines_outside(working), "reason": award.reason,
+        "decided_on": in_chinese(day), "in_force": over is not None, "remedies": kept["remedies"], "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
+    }  # fmt: skip
+
+
+def award_signed(matter: Matter, doing: Doing) -> dict[str, dict]:
+    """Return what the grant, and then the end of its notice, keeps of the letter it signs; {} for any other action."""
+    award = award_of(matter) if doing.action in (PROPOSED, EFFECTIVE) else None
+    if award is None:
+        return {}
+    return signed(
+        matter, **_said_today(matter, award, timezone.localdate(doing.at) if doing.action == EFFECTIVE else None)
+    )
+
+
+def _said_today(matter: Matter, award: Award, in_force_from: date | None) -> dict:
+    """Return what the city says today in the letter of an award; remedies only of one that is in force."""
+    clauses = dict.fromkeys([award.working.clause, *(line.clause for line in award.working.lines if line.clause)])
+    told = remedies.told_on(in_force_from, region=matter.region) if in_force_from else None
+    return {
+        "issuer": bureau_of(matter.region), "kind": str(kinds.get(matter.kind).label), "clauses": [cited_in_full(clause) for clause in clauses],
+        "remedies": str(told) if told else "",
     }  # fmt: skip
 
 
@@ -62,7 +89,7 @@ def _without_the_budget(words: str) -> str:
     return f"{before}中{after}" if "、" in before else after.partition("，")[2]
 
 
-def facts_of(matter: Matter, event: Event) -> list[str]:
+def facts_of(matter: Matter, event: Event | Doing) -> list[str]:
     """Return what was claimed, what another department found, and what the rules said when the claim was refused."""
     kind, claim, _organization = claim_of(matter)
     told = []
@@ -79,6 +106,6 @@ def facts_of(matter: Matter, event: Event) -> list[str]:
     return [*facts, *(f"金额测算：{sentence}" for sentence in event.said.get("rules", []))]
 
 
-def clauses_of(matter: Matter, event: Event) -> list[str]:
+def clauses_of(matter: Matter, event: Event | Doing) -> list[str]:
     """Return the clause a claim was reckoned by when it was refused."""
     return [clause] if (clause := event.said.get("clause", "")) else []

@@ -6,8 +6,9 @@ here refuses, adds up or ranks.
 A record out of the reader's reach is not named. That there is one is said: the question stands for whoever has to answer it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +19,7 @@ from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Post
 from yihe.domains.subsidies.reckonings import entered
-from yihe.foundation import digests, money
+from yihe.foundation import comparisons, digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
 from yihe.matters import access, kinds
@@ -63,8 +64,7 @@ class Question:
 
 def of(matter: Matter) -> list[Question]:
     """Return what there is to ask about a claim now, in a steady order."""
-    asking = (_shared, _two_jobs, _taken_back, _kin, _posts_before, _invoices)
-    return read_once(matter, "questions", lambda: [each for ask in asking for each in ask(matter)])
+    return read_once(matter, "questions", lambda: [each for asking in ASKED for each in asking.ask(matter)])
 
 
 def open_for(matter: Matter) -> list[Question]:
@@ -126,7 +126,7 @@ def _named(whose: str) -> Record:
     model = Organization if register == "organization" else Practitioner
     entry = model.objects.get(pk=int(key))
     if isinstance(entry, Organization):
-        words, book = f"{entry.name}（{entry.uscc}）", "社会组织登记簿"
+        words, book = f"{entry.name}（{entry.code_words}）", "社会组织登记簿"
     else:
         words, book = f"{masked(entry.name, 1, 0)}（证件 {masked(entry.id_number, 4, 2)}）", "从业人员登记簿"
     return Record(
@@ -218,3 +218,32 @@ def _used(number: str, other: Matter) -> Record:
         f"{tail}：{other.number}（{other.organization}的{kind.label}，{state}）", f"{tail}：管辖范围以外的一件申请",
         lambda user: access.relation(user, other).knows,
     )  # fmt: skip
+
+
+HUMAN = "只提出问题，不加分、不扣分、不自动拒绝。审核人员核实后用一句话答复，批准前新出现的由分管领导答复；答复留在办理记录里。"
+REMEDY = "核实由工作人员向申请单位进行；据此作出不利决定的，通知书写明事实、依据和救济途径。"
+
+
+class Asking(NamedTuple):
+    """What asks, and what the public register of algorithms says of it."""
+
+    ask: Callable[[Matter], Iterable[Question]]
+    code: str
+    label: str
+    data: str
+
+    @property
+    def told(self) -> comparisons.Comparison:
+        purpose = f"审核补贴申请时，提示{self.label}，请工作人员核实。"
+        return comparisons.Comparison(f"subsidies.{self.code}", self.label, purpose, self.data, HUMAN, REMEDY)
+
+
+ASKED = (
+    Asking(_shared, "shared", "收款账号、地址或者电话与别的收款对象相同", "登记簿里的银行账号、住所、联系电话，以密钥摘要比对，不读原文。"),
+    Asking(_two_jobs, "jobs", "受益人同时在两家以上单位专职", "从业人员登记簿里的任职经历。"),
+    Asking(_taken_back, "taken", "同一项补贴以前给过又收回或者冲销", "本系统的享受记录和导入的补贴历史。"),
+    Asking(_kin, "kin", "受益人申报的近亲属也领取过补贴", "本人申报的近亲属（加密保存，只有本人能看）和享受记录。"),
+    Asking(_posts_before, "posts", "承继的单位有一个同名岗位领过补贴", "岗位登记簿、承继关系和享受记录。"),
+    Asking(_invoices, "invoices", "发票在别的申请里也出现过", "申请时填写的发票号码（加密保存），以密钥摘要比对。"),
+)  # fmt: skip
+comparisons.declare(*(asking.told for asking in ASKED))

@@ -11,6 +11,7 @@ from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, Training
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
 from yihe.foundation.roles import APPLICANT
+from yihe.registers.organizations.codes import on_record
 from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -28,9 +29,11 @@ def keeps(user, entry) -> bool:
 
 def named(text: str, user) -> Organization:
     """Return the organization a sheet means."""
-    found = organizations(user, None).filter(Q(uscc=normalised(text)) | Q(name=text.strip()))[:2]
+    found = organizations(user, None).filter(
+        Q(uscc=normalised(text)) | Q(name=text.strip()) | Q(pk__in=on_record(text).values("pk"))
+    )[:2]
     if len(found) != 1:
-        raise ValidationError(f"没有找到“{text[:40]}”，请写组织的全称或统一社会信用代码。")
+        raise ValidationError(f"没有找到“{text[:40]}”，请写组织的全称、统一社会信用代码或备案号。")
     return found[0]
 
 
@@ -44,7 +47,7 @@ def staff(_user, post: Post):
     ).distinct()
 
 
-WHOSE: dict[str, Any] = {"options": organizations, "named": named, "example": "全称或统一社会信用代码"}
+WHOSE: dict[str, Any] = {"options": organizations, "named": named, "example": "全称、统一社会信用代码或备案号"}
 
 
 def _held(post: Post) -> list[Incumbency]:

@@ -21,7 +21,7 @@ def _registered(organization) -> tuple[str, ...]:
     if organization is None:
         return ()
     return (
-        f"统一社会信用代码：{organization.uscc}", f"法定代表人：{organization.legal_representative}",
+        organization.identified.replace(" ", "：", 1), f"法定代表人：{organization.legal_representative}",
         f"业务范围：{organization.purpose}", f"登记日期：{organization.registered_on:%Y-%m-%d}", f"住所：{organization.address}",
         here("登记管理机关：太仓市民政局（演示）"),
     )  # fmt: skip

@@ -179,7 +179,8 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     clerk, reviewer = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "reviewer"))
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
-        uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
+        uscc="" if all(place.record) else invented_uscc(number, place.legal_form), record_office=here(place.record[0]),
+        record_number=place.record[1], legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
         registered_on=since, region=place.region, address=here(f"太仓市演示路{number}号（虚构）"), purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
         phone=f"0512-0000{number:04d}", invented=True,

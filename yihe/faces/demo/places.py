@@ -28,6 +28,7 @@ class Place:
     public: bool = False
     legal_form: str = LegalForm.SERVICE_INSTITUTION
     standing: str = Standing.REGISTERED
+    record: tuple[str, str] = ("", "")  # who recorded it under which number: then it has no credit code
     party: str = ""
     staff: tuple[tuple[str, str], ...] = ()
     agent: str = ""
@@ -78,7 +79,8 @@ _WRITTEN: tuple[Place, ...] = (
     Place("yishutuan", "太仓太阳法治文化艺术团", "basic", date(2013, 5, 6), "蔡虹", public=True, agent="蔡虹",
           legal_form=LegalForm.ASSOCIATION, standing=Standing.RECORDED, purpose="法治文艺"),
     Place("xiqushe", "东港戏曲社", "basic", date(2011, 10, 20), "顾曲", SHAXI, public=True, agent="顾曲",
-          legal_form=LegalForm.ASSOCIATION, standing=Standing.RECORDED, purpose="法治文艺"),
+          legal_form=LegalForm.ASSOCIATION, standing=Standing.RECORDED, record=("沙溪镇人民政府", "虚构社备〔2011〕7号"),
+          purpose="法治文艺"),
     Place("zhiyuan", "城厢镇老娘舅志愿服务社", "basic", date(2014, 1, 15), "陆建国", public=True, agent="丁荣",
           standing=Standing.RECORDED, purpose="志愿调解"),
     Place("hengxing", "太仓市恒星社会工作服务社（虚构）", "hub", date(2019, 4, 11), "方远", LIUHE, agent="秦松",

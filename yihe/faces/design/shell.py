@@ -1,10 +1,8 @@
 """What the frame around a page needs: the city, who is here and in which hat, the navigation, how the page looks."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cached_property, lru_cache
-from pathlib import Path
 
-import yaml
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
@@ -12,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from yihe.faces.design import device_keys, navigation
 from yihe.foundation import city_pack
+from yihe.foundation.city_names import City, read_city
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 THEMES = {"light": "浅色", "dark": "深色"}
@@ -19,20 +18,6 @@ THEME_COOKIE = "theme"
 READING_COOKIE = "reading"
 ELDER = "elder"
 TYPED_BY_SALT = "yihe.typed-by"
-
-
-@dataclass(frozen=True)
-class City:
-    """The names a city puts on the platform, from `city.yaml` of its pack. Other keys of the file are others' business."""
-
-    name: str = ""
-    bureau: str = "司法局"
-    system: str = "一核"
-    tagline: str = "社会组织培育与公共法律服务"
-    hotline: str = "12348"
-    phone: str = ""
-    address: str = ""
-    hours: str = ""
 
 
 NOT_SHOWN = {"region", "layer", "host"}  # keys of the file that are no words of a page
@@ -52,14 +37,6 @@ def city_faults() -> list[str]:
     known = {field.name for field in fields(City)} | NOT_SHOWN
     wrong = [f"{path.name}：不认识的键 {key}（可用：{'、'.join(sorted(known))}）" for key in said if key not in known]
     return wrong + [f"{path.name}：{key} 应为文字，数字请加引号" for key in said if not isinstance(said[key], str)]
-
-
-@lru_cache(maxsize=64)
-def read_city(folder: Path) -> City:
-    """Return the city's names; a pack without `city.yaml` gets plain ones. Read once per process."""
-    path = Path(folder) / "city.yaml"
-    said = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
-    return City(**{f.name: str(said[f.name]) for f in fields(City) if f.name in said})
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from yihe.foundation.blind_index import normalised
 from yihe.registers.accounts.queries import departments, oversight
 from yihe.registers.bodies import lines
-from yihe.registers.organizations import edits
+from yihe.registers.organizations import codes
 from yihe.registers.organizations import queries as organizations
 from yihe.registers.organizations.models import Organization
 from yihe.registers.regions import called as regions
@@ -36,7 +36,7 @@ def organization_anywhere(words: str, near: list[str]) -> Organization | None:
     word = normalised(words)
     if not word or not word.isascii():
         return organization(words, near)
-    body = lines.with_code(word) or lines.with_code(edits.clean_uscc(word))
+    body = lines.with_code(word) or lines.with_code(codes.clean_uscc(word))
     if found := Organization.objects.filter(pk=body).first():
         return found
     raise ValidationError("没有登记这个代码的社会组织。")

@@ -12,7 +12,7 @@ class BeginForm(forms.Form):
     kind = forms.ChoiceField(label="办什么事", widget=forms.RadioSelect)
     organization = forms.CharField(
         label="申请单位", max_length=100, required=False, widget=forms.TextInput(attrs={"list": choosing.ORGANIZATIONS}),
-        help_text="名称、统一社会信用代码或筹备编号；没有账号也可以。还没有登记进来的筹备组织，先在“社会组织”里登记。",
+        help_text="名称、统一社会信用代码、备案号或筹备编号；没有账号也可以。还没有登记进来的筹备组织，先在“社会组织”里登记。",
     )  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):

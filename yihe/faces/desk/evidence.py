@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.foundation import own_numbers
 from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
 from yihe.matters import comparing, evidence, kinds, queries
@@ -90,7 +91,7 @@ def told(entry: AccessEntry) -> Told:
     elif sort == "matter":
         href = reverse("desk:matter", args=[name])
     elif sort == "organization":
-        href = reverse("desk:organization", args=[name])
+        subject, href = f"{NAMES[sort]} {own_numbers.in_words(name)}", reverse("desk:organization", args=[name])
     action, parted, why = entry.detail.partition(": ")
     words = {"export": "导出"} | (
         {a.name: a.label for w in reversed(kind.workflows()) for a in w.actions.values()} if kind else {}

@@ -2,108 +2,36 @@
 
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import scanning, storage
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, Checked, Refused, checked
+from yihe.acts.documents.checks import Checked
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.faces.desk import choosing, lists, proposals
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import PAPER, hands_in
+from yihe.faces.desk.organization_forms import FactForm, OrganizationForm, PaidAtForm
 from yihe.foundation import doors
-from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
 from yihe.registers.bodies import lines
-from yihe.registers.organizations import classes, edits, preparing, proposed, queries, resembling, succession, wording
-from yihe.registers.organizations.models import ENTERED_AS, Organization, OrganizationFact, Standing
-
-
-class OrganizationForm(forms.ModelForm):
-    """Entering an organization; the source of the facts is asked with them."""
-
-    judicial_field = forms.TypedChoiceField(
-        label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes",
-        help_text="开办费、安家补贴和考试奖励只给司法行政领域的社会组织；按登记的业务范围和业务主管单位认定",
-    )  # fmt: skip
-    region = forms.CharField(
-        label="所在区划", max_length=60, help_text="填县（市、区）或乡镇、街道的名称，或者区划代码"
-    )
-    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
-
-    class Meta:
-        model = Organization
-        fields = [
-            "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
-            "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone",
-        ]  # fmt: skip
-        widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
-
-    def __init__(self, *args, reach: str = "", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.reach = reach
-        self.fields["standing"].choices = ENTERED_AS
-        choosing.dress(self)
-
-    def clean_uscc(self):
-        return edits.clean_uscc(self.cleaned_data["uscc"])
-
-    def clean_region(self):
-        return choosing.place(self.cleaned_data["region"], [self.reach])
-
-
-class FactForm(forms.Form):
-    """A correction: one field, its new value, since when, and where it comes from."""
-
-    field = forms.ChoiceField(label="更正哪一项")
-    value = forms.CharField(
-        label="新的内容", max_length=500, required=False, help_text="司法行政领域填“是”或“否”；选项类填写选项的名称"
-    )
-    since = forms.DateField(
-        label="自何日起",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="早于现有内容的起始日期时，只补记历史，现在的内容不变",
-    )
-    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局变更登记通知书〔2026〕12号")
-
-    def __init__(self, *args, may: tuple[str, ...], **kwargs):
-        super().__init__(*args, **kwargs)
-        names = [n for n in may if n not in ("uscc", *edits.PAID_AT)]
-        self.fields["field"].choices = [(n, wording.label_of(n)) for n in names]
-
-    def clean_since(self):
-        if self.cleaned_data["since"] > timezone.localdate():
-            raise ValidationError("日期还没有到。")
-        return self.cleaned_data["since"]
-
-
-class PaidAtForm(forms.Form):
-    """Where an organization is paid: bank and account in one, with the proof."""
-
-    bank = forms.CharField(label="开户银行", max_length=100)
-    account = AccountBox(label="银行账号")
-    since = forms.DateField(label="自何日起", initial=timezone.localdate)
-    source = forms.CharField(label="来源", max_length=120, help_text="例如：开户许可证、账户变更函〔2026〕3号")
-    paper = forms.FileField(
-        label="依据材料", help_text=f"开户证明的扫描件；{ALLOWED}", widget=forms.FileInput(attrs={"accept": ACCEPT})
-    )
-
-    clean_since = FactForm.clean_since
-
-    def clean_paper(self):
-        try:
-            return checked(self.cleaned_data["paper"])
-        except Refused as refused:
-            raise ValidationError(str(refused)) from refused
+from yihe.registers.organizations import (
+    classes,
+    edits,
+    preparing,
+    proposed,
+    queries,
+    resembling,
+    succession,
+)
+from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 
 
 def its_paper(request, uscc: str):
@@ -172,7 +100,8 @@ def detail(request, uscc: str):
         {
             "organization": organization, "facts": queries.known_facts(organization), "staff": staff,
             "residencies": [stay for each in line for stay in each.residencies.prefetch_related("stages")],
-            "ended": succession.has_ended(organization), "preparing": preparing.is_preparing(organization), "successions": succession.successions_of(organization),
+            "ended": succession.has_ended(organization), "preparing": preparing.is_preparing(organization),
+            "may_be_registered": preparing.can_be_registered(organization), "successions": succession.successions_of(organization),
             "former_codes": organization.body.former_codes.all(), "people": len({row.practitioner_id for row in staff}),
             "matters": lists.pairs(matters.rows), "edits": queries.edits(organization), "chapters": chapters,
             "may_correct": bool(may := edits.correctable(request.user, organization)),

@@ -49,7 +49,7 @@ class AccountForm(forms.Form):
 class MembershipForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=roles.grantable)
     region = forms.CharField(label="管辖区划", max_length=60, required=False, help_text="工作人员填写县（市、区）或乡镇、街道的名称，或者区划代码")  # fmt: skip
-    organization = forms.CharField(label="所属组织", max_length=100, required=False, help_text="社会组织经办人填写全称或统一社会信用代码")  # fmt: skip
+    organization = forms.CharField(label="所属组织", max_length=100, required=False, help_text="社会组织经办人填写全称、统一社会信用代码或备案号")  # fmt: skip
     department = forms.CharField(label="科室", max_length=40, required=False)
     title = forms.CharField(label="职务", max_length=40, required=False)
     valid_until = forms.DateField(label="期限至", required=False, widget=forms.DateInput(attrs=DAY))

@@ -21,7 +21,10 @@ class RelativeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     organization = forms.CharField(
-        label="任职的社会组织", max_length=100, required=False, help_text="填全称或统一社会信用代码；没有可以不填"
+        label="任职的社会组织",
+        max_length=100,
+        required=False,
+        help_text="填全称、统一社会信用代码或备案号；没有可以不填",
     )
 
     def __init__(self, *args, near: list[str], **kwargs):

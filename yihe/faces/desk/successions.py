@@ -17,7 +17,7 @@ from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import hands_in
 from yihe.faces.desk.organizations import _proposed, its_paper, keep_paper
-from yihe.registers.organizations import edits, preparing, queries
+from yihe.registers.organizations import edits, preparing, queries, recorded
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
 
@@ -82,6 +82,23 @@ class RegistrationForm(ProposalForm):
     field_order = ("code", "name", "registered_on", "judicial_field", "source", "paper")
 
 
+class RecordForm(ProposalForm):
+    """By whom and under which number an organization is recorded, as the paper says."""
+
+    office = forms.CharField(label="备案机关", max_length=60, help_text="全称，例如民政局、镇政府或街道办事处")
+    number = forms.CharField(label="备案号", max_length=40, help_text="照备案证明抄写")
+    field_order = ("office", "number", "since", "source", "paper")
+
+
+class RecordingForm(RecordForm):
+    """The same of one that was in preparation: its name, its day and whether it works in the field of justice, too."""
+
+    name = forms.CharField(label="备案证明上的名称", max_length=100)
+    since = forms.DateField(label="备案日期", widget=forms.DateInput(attrs={"type": "date"}))
+    judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
+    field_order = ("office", "number", "name", "since", "judicial_field", "source", "paper")
+
+
 class EndingForm(ProposalForm):
     how = forms.ChoiceField(label="终止方式", choices=verbs.ENDINGS)
     since = forms.DateField(label="最后一日", help_text="注销或者撤销登记之日；这一日以后不再核定款项")
@@ -90,7 +107,7 @@ class EndingForm(ProposalForm):
 
 class SuccessionForm(ProposalForm):
     successor = forms.CharField(
-        label="承继单位", max_length=100, help_text="填全称或统一社会信用代码；没有登记的要先登记"
+        label="承继单位", max_length=100, help_text="填全称、统一社会信用代码或备案号；没有登记的要先登记"
     )
     ground = forms.ChoiceField(label="承继原因", choices=verbs.GROUNDS)
     field_order = ("successor", "ground", "since", "source", "paper")
@@ -124,7 +141,7 @@ def prepare(request):
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"已登记筹备组织 {entered.name}（筹备编号 {entered.uscc}）。请系统管理员为筹备负责人新增用户，就可以应征公开招募。")  # fmt: skip
+            messages.success(request, f"已登记筹备组织 {entered.name}（{entered.code_words}）。请系统管理员为筹备负责人新增用户，就可以应征公开招募。")  # fmt: skip
             return redirect("desk:organization", entered.uscc)
     note = "还没有统一社会信用代码的，先用筹备编号登记：可以新增用户、应征公开招募；不能申请补贴、签订协议。"
     return render(
@@ -137,8 +154,17 @@ def prepare(request):
 @asks_again
 @hands_in(its_paper)
 def registered(request, uscc: str):
-    note = "取得登记证书后用。由另一人对照证书确认后生效；筹备时的办件都归这个组织。"
+    note = "取得登记证书后用。由另一人对照证书确认后生效；以前的办件、享受过的补贴都归这个组织。"
     return _propose(request, uscc, RegistrationForm, "登记成立", note, preparing.propose_registration, ())
+
+
+@asks_again
+@hands_in(its_paper)
+def on_record(request, uscc: str):
+    note = "备案的组织没有统一社会信用代码的，以备案机关和备案号为准。由另一人对照备案证明确认后生效。"
+    organization = queries.access_organization(request.user, uscc)
+    shape = RecordingForm if preparing.is_preparing(organization) else RecordForm
+    return _propose(request, uscc, shape, "登记备案机关和备案号", note, recorded.propose_record, ())
 
 
 @asks_again

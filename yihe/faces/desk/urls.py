@@ -95,6 +95,7 @@ urlpatterns = [
     path("organizations/enter/", organizations.enter, name="organization_enter"),
     path("organizations/prepare/", successions.prepare, name="organization_prepare"),
     path("organizations/<str:uscc>/registered/", successions.registered, name="organization_registered"),
+    path("organizations/<str:uscc>/recorded/", successions.on_record, name="organization_recorded"),
     path("organizations/<str:uscc>/", organizations.detail, name="organization"),
     path("organizations/<str:uscc>/correct/", organizations.correct, name="organization_correct"),
     path("organizations/<str:uscc>/payee/", organizations.propose_payee, name="organization_payee"),

@@ -16,7 +16,7 @@ from yihe.foundation import doors, sheets
 from yihe.foundation.roles import BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.foundation.sheet_tables import Column, Table, choice, day, text
 from yihe.matters.actions import NotAllowed
-from yihe.registers.organizations import classes, proposed, resembling
+from yihe.registers.organizations import classes, codes, proposed, resembling
 from yihe.registers.organizations import edits as organizations
 from yihe.registers.organizations.extra_facts import Extra
 from yihe.registers.organizations.models import ENTERED_AS, LegalForm, Organization
@@ -128,19 +128,29 @@ def _as_template(table: Table, place: dict, cells: list) -> list:
     ]  # fmt: skip
 
 
+def _on_record_already(said: dict) -> Organization | None:
+    """Return the organization of a row: by its code, or – a recorded one without – by office and number. Raises ValidationError."""
+    if code := said.get("uscc"):
+        return Organization.objects.filter(uscc=codes.clean_uscc(code)).first()
+    office, number = (said.get(name, "") for name in ("record_office", "record_number"))
+    if not number:
+        return None
+    place = {"record_office": codes.office_of(office), "record_number": codes.number_of(number)}
+    return Organization.objects.filter(**place).first()
+
+
 def enter_organization(said: dict, by) -> str | None:
     """
     Enter an organization; one whose code is on record with the same name is left as it is. Returns what is to be said of
     one that resembles another: it waits for a second person.
     """
-    code = organizations.clean_uscc(said["uscc"])
-    known = Organization.objects.filter(uscc=code).first()
+    known = _on_record_already(said)
     reach = [hat.region for hat in by.hats if hat.role in (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)]
     if not any(said["region"].startswith(r) for r in reach if r):
         raise ValidationError("这个区划不在您的职责范围内")
     if known:
         if known.name != said["name"]:
-            raise ValidationError(f"这个信用代码已经登记为“{known.name}”")
+            raise ValidationError(f"这个信用代码或备案号已经登记为“{known.name}”")
         return None
     besides = {name: said.pop(name) for name in classes.facts() if name in said}
     entered = organizations.enter(by=by, **said)
@@ -156,10 +166,12 @@ ORGANIZATIONS = Table(
     "organizations", "社会组织",
     (
         Column("名称", "name", read=text, example="示例社工服务中心"),
-        Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
+        Column("统一社会信用代码", "uscc", False, text, "（18 位，备案的组织没有可不填）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
         Column("类型", "role_type", read=choice(classes.role_types), example="专业型"),
         Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
+        Column("备案机关", "record_office", False, text),
+        Column("备案号", "record_number", False, text),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
         Column("区划代码", "region", read=region, example="（9 位）"),
         Column("住所", "address", False, text),

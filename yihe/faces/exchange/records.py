@@ -24,7 +24,7 @@ def table_of(code: str) -> Table | None:
     if record is None:
         return None
     own = [record.rows._meta.get_field(name) for name in record.fields]
-    about = Column(record.about_column, ABOUT, read=sheet_tables.text, example="全称或统一社会信用代码")
+    about = Column(record.about_column, ABOUT, read=sheet_tables.text, example="全称、统一社会信用代码或备案号")
     columns = (about, *(Column(str(field.verbose_name), field.name, not field.blank, _reader(field)) for field in own))
 
     def enter(said: dict, by) -> None:

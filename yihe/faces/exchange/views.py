@@ -68,6 +68,8 @@ def organizations_out(request):
 def _shown(row, name: str):
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, "registration_day" if name == "registered_on" else name)
+    if name == "uscc" and not row.has_code:
+        return ""  # a number of ours is no credit code
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 

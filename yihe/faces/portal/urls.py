@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yihe.faces.portal import (
+    algorithms,
     asking,
     calls,
     contact,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/parameters/", policies.parameters, name="parameters"),
     path("policies/<slug:code>/", policies.policy, name="policy"),
+    path("algorithms/", algorithms.algorithms, name="algorithms"),
     path("ask/", asking.choose, name="ask"),
     path("ask/<slug:code>/", asking.answer, name="answer"),
     path("follow/", following.follow, name="follow"),

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation import keepers
+from yihe.foundation import keepers, own_numbers
 
 
 class Sort(models.TextChoices):
@@ -100,6 +100,11 @@ class FormerCode(models.Model):
 
     def __str__(self):
         return self.code
+
+    @property
+    def code_words(self) -> str:
+        """Return the code as pages tell of it: 曾用代码 …, or by what our number is called."""
+        return f"曾用{own_numbers.in_words(self.code)}" if own_numbers.is_own(self.code) else f"曾用代码 {self.code}"
 
 
 @keepers.register

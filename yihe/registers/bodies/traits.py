@@ -16,9 +16,10 @@ from yihe.foundation.encryption import ERASED_WORDS
 from yihe.foundation.reindexing import Done
 from yihe.registers.bodies.models import Trait
 
-NAME, ACCOUNT, ADDRESS, SEAT, PHONE = "name", "account", "address", "seat", "phone"
+NAME, ACCOUNT, ADDRESS, SEAT, PHONE, RECORD = "name", "account", "address", "seat", "phone", "record"
 WORDS = {
     NAME: "名称相同", ACCOUNT: "银行账号相同", ADDRESS: "住所相同", SEAT: "法定代表人和登记日期相同", PHONE: "联系电话相同",
+    RECORD: "备案机关和备案号相同",
 }  # fmt: skip
 FEWEST_DIGITS = 7  # of a telephone
 MANY = 3  # so many others at one address or telephone are a house that is shared, as the base is: it tells nobody apart

@@ -12,10 +12,20 @@ class OrganizationsConfig(AppConfig):
     def ready(self):
         from yihe.foundation import city_pack, counters
         from yihe.registers.bodies import lines, traits
-        from yihe.registers.organizations import classes, edits, preparing, proposed, resembling, succession  # noqa: F401  say what two say
+        from yihe.registers.organizations import (  # noqa: F401  say what two say
+            classes,
+            codes,
+            edits,
+            preparing,
+            proposed,
+            recorded,
+            resembling,
+            succession,
+        )
 
         city_pack.check_with("organizations.E001", classes.faults)
         edits.look_at(resembling.ask)
+        counters.also_called(counters.ORGANIZATION, codes.counted_by)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line, lines.hold_code)
         traits.read_from(resembling.recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)

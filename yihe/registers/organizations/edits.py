@@ -13,21 +13,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import BooleanField
 from django.utils import timezone
-from stdnum.cn import uscc as uscc_number
-from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
-from yihe.foundation.blind_index import normalised
+from yihe.foundation import own_numbers
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import classes
+from yihe.registers.organizations.codes import clean_uscc, identifying, used_before
 from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 from yihe.registers.regions.models import Region
 
 FACTS = (
-    "name", "uscc", "legal_form", "role_type", "standing", "registered_on", "region", "address",
+    "name", "uscc", "legal_form", "role_type", "standing", "record_office", "record_number", "registered_on", "region", "address",
     "legal_representative", "purpose", "judicial_field", "party_organization", "party_established_on", "contact", "phone", "bank",
     "account",
 )  # fmt: skip
@@ -36,14 +35,16 @@ OWN_FACTS = ("address", "contact", "phone")  # what an organization may say of i
 # What opens money is said by two (`proposed`): where it goes, and the facts on which rules give or refuse it.
 PAYEE, ENTRY = "payee", "organization_entry"
 PAID_AT, ELIGIBILITY = ("bank", "account"), ("registered_on", "standing", "judicial_field")
-REGISTRATION = "organization_registered"
+REGISTRATION, RECORD = "organization_registered", "organization_recorded"
 CODE, ENDING, SUCCESSION, ANOTHER = "organization_code", "organization_ending", "succession", "organization_another"
-BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY, CODE, ENDING, REGISTRATION)
+BY_TWO_SORTS = (PAYEE, ENTRY, *ELIGIBILITY, CODE, ENDING, REGISTRATION, RECORD)
 OF_PAIRS = (SUCCESSION, ANOTHER)  # proposals about two organizations: `entry` is "one-other"
 BY_TWO = "这一项涉及资金，由一人提请、另一人核对确认后生效，不能由一人直接登记。"
 WHO_ENTERS = (CLERK, BASE_MANAGER, CIVIL_AFFAIRS)
 PREPARED_APART = "筹备中的组织没有信用代码，请用“登记筹备组织”；取得登记证书后提请“登记成立”。"
-CALLED_BY = ("name", "uscc")  # what an organization is called by
+IDENTIFIED_BY = ("uscc", "record_office", "record_number")
+REGISTERED_WITH_CODE = "没有统一社会信用代码的，取得登记证书后请用“登记成立”，代码、名称和日期一次提请。"
+CALLED_BY = ("name", *IDENTIFIED_BY)  # what an organization is called by
 
 # Who on the floors above keeps these words too, and hears when they change. Filled when the apps are ready.
 _told_of_names: list[Callable[[Organization], object]] = []
@@ -70,35 +71,6 @@ def heard(organization: Organization, by) -> None:
         listener(organization, by)
 
 
-def uscc_fault(text: str) -> str:
-    """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
-    code = normalised(text)
-    try:
-        uscc_number.validate(code)
-    except InvalidLength:
-        return f"统一社会信用代码应为 18 位，填写的是 {len(code)} 位。"
-    except InvalidChecksum:
-        return "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错。"
-    except (InvalidFormat, InvalidComponent):
-        return "统一社会信用代码只能是数字和大写字母（没有 I、O、S、V、Z），请检查。"
-    return ""
-
-
-def clean_uscc(text: str) -> str:
-    """Return the code as it is stored. Raises ValidationError with the sentence."""
-    if fault := uscc_fault(text):
-        raise ValidationError(fault)
-    return uscc_number.compact(normalised(text))
-
-
-def used_before(code: str, besides: Organization | None = None) -> str:
-    """Return why nobody else is entered under a code another organization had, or ""."""
-    former = FormerCode.objects.filter(code=code).select_related("body").first()
-    if former is None or (besides is not None and former.body_id == besides.pk):
-        return ""
-    return f"这个代码是{former.body.name}用过的代码（现为 {former.body.code}，{former.source}），请核对；是同一家的，不用另行登记。"
-
-
 def enter(*, by, source: str, since: date | None = None, **facts) -> Organization:
     """
     Enter an organization into the register. What rules read of it waits to be checked by a second person; where it is paid is
@@ -111,9 +83,7 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
     if facts.get("standing") == Standing.PREPARING:
         raise ValidationError({"standing": PREPARED_APART})
     with transaction.atomic():
-        organization = Organization(**facts | {"uscc": clean_uscc(facts["uscc"])})
-        if fault := used_before(organization.uscc):
-            raise ValidationError({"uscc": fault})
+        organization = Organization(**facts | identifying(facts))
         organization.full_clean()
         organization.save(force_insert=True)
         OrganizationFact(source=source).clean_fields(exclude=["organization", "field", "value", "since", "recorded_by"])
@@ -122,7 +92,8 @@ def enter(*, by, source: str, since: date | None = None, **facts) -> Organizatio
                 organization=organization, field=name, value=kept(name, getattr(organization, name)), source=source,
                 since=since or organization.registered_on, recorded_by=by,
             )
-            for name in FACTS if getattr(organization, name) not in ("", None)
+            for name in FACTS
+            if getattr(organization, name) not in ("", None) and not (name == "uscc" and not organization.has_code)
         )  # fmt: skip
         note(organization, ENTERED, "", organization.name, by=by, reason=source)
         if by is not None:
@@ -157,7 +128,7 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
         return "登记簿没有这个字段。"
     if user is not None and field not in correctable(user, organization):
         return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
-    if user is not None and field in (*PAID_AT, *ELIGIBILITY, "uscc"):
+    if user is not None and field in (*PAID_AT, *ELIGIBILITY, *IDENTIFIED_BY):
         return BY_TWO
     if field != "region":
         return ""
@@ -202,7 +173,7 @@ def write_fact(
         fresh = Organization.objects.select_for_update().get(pk=organization.pk)
         since = since or timezone.localdate()
         before = getattr(fresh, field)
-        setattr(fresh, field, clean_uscc(value) if field == "uscc" else taken(field, value))
+        setattr(fresh, field, _code(value) if field == "uscc" else taken(field, value))
         if field == "uscc" and (fault := used_before(fresh.uscc, besides=fresh)):
             raise ValidationError(fault)
         others = [f.name for f in Organization._meta.fields if f.name != field]
@@ -226,6 +197,10 @@ def write_fact(
         fact.save(force_insert=True)
         note(fresh, field, kept(field, before), fact.value, by=by, reason=f"{source}（{of}）" if of else source)
         return fact
+
+
+def _code(value: str) -> str:
+    return value if own_numbers.is_own(value) else clean_uscc(value)
 
 
 def _write_extra(

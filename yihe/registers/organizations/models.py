@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from yihe.foundation import keepers
+from yihe.foundation import keepers, own_numbers
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
@@ -23,7 +23,16 @@ from yihe.registers.evidence import states
 from yihe.registers.organizations import classes
 
 SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
-RECOGNISED_BY = {"name", "account", "address", "legal_representative", "registered_on", "phone"}
+RECOGNISED_BY = {
+    "name",
+    "account",
+    "address",
+    "legal_representative",
+    "registered_on",
+    "phone",
+    "record_office",
+    "record_number",
+}
 
 
 class LegalForm(models.TextChoices):
@@ -69,6 +78,8 @@ class Organization(SealedRow):
     legal_form = models.CharField("法律形式", max_length=20, choices=LegalForm)
     role_type = models.CharField("类型", max_length=12, choices=classes.role_types)
     standing = models.CharField("登记或备案", max_length=10, choices=Standing, default=Standing.REGISTERED)
+    record_office = models.CharField("备案机关", max_length=60, blank=True)
+    record_number = models.CharField("备案号", max_length=40, blank=True)  # as `recorded.number_of` writes it
     registered_on = models.DateField("登记（备案）日期")
     region = models.CharField("所在区划", max_length=12)
     address = models.CharField("住所", max_length=200, blank=True)
@@ -91,6 +102,15 @@ class Organization(SealedRow):
         indexes = [models.Index(fields=["region"]), models.Index(fields=["name"])]
         constraints = [
             identified_once("organization"),
+            models.UniqueConstraint(
+                fields=["record_office", "record_number"],
+                condition=~Q(record_number=""),
+                name="organization_record_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(uscc__startswith=own_numbers.RECORDED) | ~Q(record_number=""),
+                name="organization_without_code_is_on_record",
+            ),
             models.CheckConstraint(
                 condition=Q(region__regex=rf"^({'|'.join(f'[0-9]{{{n}}}' for n in LENGTHS)})$"),
                 name="organization_region_is_a_code",
@@ -128,8 +148,27 @@ class Organization(SealedRow):
 
     @property
     def code_label(self) -> str:
-        """Return what its code is called: one in preparation has a number of ours."""
-        return "筹备编号" if self.standing == Standing.PREPARING else "统一社会信用代码"
+        """Return what its code is called: who has no credit code has a number of ours."""
+        return own_numbers.label_of(self.uscc)
+
+    @property
+    def has_code(self) -> bool:
+        """Test whether it has a unified social credit code; who is being founded or only recorded (备案) may have none."""
+        return not own_numbers.is_own(self.uscc)
+
+    @property
+    def identified(self) -> str:
+        """Return what it is known by, with its name: its credit code, or who recorded it under which number."""
+        if self.has_code or not self.record_number:
+            return f"{self.code_label} {self.uscc}"
+        return f"备案机关 {self.record_office}，备案号 {self.record_number}"
+
+    @property
+    def code_words(self) -> str:
+        """Return what it is known by as it stands behind a name in brackets: a credit code bare."""
+        if self.has_code or not self.record_number:
+            return own_numbers.in_words(self.uscc)
+        return f"{self.record_office}备案，备案号 {self.record_number}"
 
     @property
     def whose(self) -> str:
@@ -140,6 +179,7 @@ class Organization(SealedRow):
     def recognised_by(self) -> dict[str, str]:
         return {
             traits.NAME: self.name, traits.ACCOUNT: self.account, traits.ADDRESS: self.address, traits.PHONE: self.phone,
+            traits.RECORD: f"{self.record_office}{self.record_number}" if self.record_number else "",
             traits.SEAT: f"{self.legal_representative}{self.registered_on}" if self.legal_representative else "",
         }  # fmt: skip
 

@@ -2,30 +2,35 @@
 筹备: an organization that is being founded, before civil affairs has given it a code. It is a row of the register like any other,
 under a number of our own that is no credit code, so that an account can be bound to it and a call applied to. No money goes to
 it and no agreement binds it. When it is registered, two people say so, and it is the same row: its matters stay its own.
+One that is recorded (备案) without a code becomes a registered one by the same act.
 """
 
-import secrets
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation import own_numbers
 from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal
 from yihe.registers.accounts.proposals import Sort
-from yihe.registers.organizations import edits
+from yihe.registers.bodies import lines
+from yihe.registers.organizations import codes, edits
 from yihe.registers.organizations.edits import FACTS, REGISTRATION
 from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 from yihe.registers.organizations.wording import in_words
 
-HEAD, DIGITS = "CB", 10  # 筹备编号: two letters, six digits of the county, ten at random
-
 
 def is_preparing(organization: Organization) -> bool:
     return organization.standing == Standing.PREPARING
+
+
+def can_be_registered(organization: Organization) -> bool:
+    """Test whether an organization has no certificate of registration yet: it is being founded, or on record without a code."""
+    return is_preparing(organization) or (organization.standing == Standing.RECORDED and not organization.has_code)
 
 
 def not_yet(organization: Organization, what: str) -> str:
@@ -45,7 +50,7 @@ def enter(*, by, source: str, **facts) -> Organization:
     if Organization.objects.filter(name=facts["name"]).exists():
         raise ValidationError({"name": "登记簿里已经有这个名称的组织。"})
     today = timezone.localdate()
-    number = f"{HEAD}{facts['region'][:6].ljust(6, '0')}{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    number = own_numbers.new(own_numbers.PREPARING, facts["region"])
     with transaction.atomic():
         organization = Organization(**facts, uscc=number, standing=Standing.PREPARING, registered_on=today)
         organization.full_clean()
@@ -66,16 +71,16 @@ def propose_registration(
     organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str, **paper
 ) -> Proposal:  # fmt: skip
     """
-    Ask that an organization in preparation be known as registered: its code, its name, the day, and whether it works in the
+    Ask that an organization in preparation, or recorded without a code, be known as registered: its code, its name, the day, and whether it works in the
     field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it. Raises ValidationError.
     """
-    if not is_preparing(organization):
+    if not can_be_registered(organization):
         raise ValidationError("这个组织已经登记成立。")
     if not paper.get("paper"):
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
         raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
-    values = {"uscc": edits.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    values = {"uscc": codes.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)
     return proposals.propose(
@@ -88,7 +93,7 @@ def _cannot_be(organization: Organization, said: dict[str, str]) -> dict[str, st
     """Return what stands against a registration, by field."""
     if other := Organization.objects.filter(uscc=said["uscc"]).first():
         return {"code": f"这个代码已经登记为“{other.name}”；是同一家的，请提请登记承继关系。"}
-    if fault := edits.used_before(said["uscc"], besides=organization):
+    if fault := codes.used_before(said["uscc"], besides=organization):
         return {"code": fault}
     if date.fromisoformat(said["registered_on"]) > timezone.localdate():
         return {"registered_on": "登记日期还没有到。"}
@@ -103,10 +108,11 @@ def _organization(proposal: Proposal) -> Organization:
 
 def _apply(proposal: Proposal, by) -> None:
     organization, said = _organization(proposal), proposal.said
-    if not is_preparing(organization):
+    if not can_be_registered(organization):
         raise ValidationError("这个组织已经登记成立。")
     if fault := _cannot_be(organization, said):
         raise ValidationError(list(fault.values()))
+    lines.hold_lines(organization.pk)  # what is counted under its number waits for the code
     # What it was called in preparation holds since it was entered: the facts of the certificate follow that.
     told = {"by": by, "source": proposal.source, "of": f"{proposal.proposed_by}提请"}
     since = max(proposal.since, organization.registered_on)
@@ -127,7 +133,7 @@ def _note(proposal: Proposal, step: str, by) -> None:
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
-        ("筹备时的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
+        ("现在的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
         ("登记日期", said["registered_on"]),
         ("司法行政领域", in_words("judicial_field", said["judicial_field"])),
     ]  # fmt: skip

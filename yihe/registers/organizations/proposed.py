@@ -47,6 +47,8 @@ def propose_fact(organization: Organization, field: str, value, *, by, source: s
     wanted = str(edits.cleaned(field, value))
     if Standing.PREPARING in (organization.standing, wanted):
         raise ValidationError(edits.PREPARED_APART)
+    if field == "standing" and wanted == Standing.REGISTERED and not organization.has_code:
+        raise ValidationError(edits.REGISTERED_WITH_CODE)
     return _propose(field, organization, {field: wanted}, by, source, since)
 
 

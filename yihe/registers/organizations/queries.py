@@ -13,15 +13,16 @@ from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import FormerCode, Succession
 from yihe.registers.evidence.models import Verb, note_access
-from yihe.registers.organizations import classes
+from yihe.registers.organizations import classes, codes
 from yihe.registers.organizations.edits import FACTS
 from yihe.registers.organizations.extra_facts import PREFIX
-from yihe.registers.organizations.models import Organization, OrganizationFact
+from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
 from yihe.registers.organizations.wording import in_words, label_of
 from yihe.registers.regions.names import full_name_of
 
 PAGE = 40
 AT_ONCE = 500  # organizations whose facts are asked for together
+RECORD = ("record_office", "record_number")
 NEAR_FROM, NEAR_SHOWN = 4, 3  # letters of a name that others are looked for by; how many of them are named
 
 
@@ -62,7 +63,12 @@ def _called(search: str) -> Q:
     renamed = OrganizationFact.objects.filter(field="name", value__icontains=name).values("organization")
     told = OrganizationFact.objects.filter(field__startswith=PREFIX, value__icontains=name).values("organization")
     own = Organization.objects.filter(
-        Q(name__icontains=name) | Q(uscc__startswith=code) | Q(pk__in=former) | Q(pk__in=renamed) | Q(pk__in=told)
+        Q(name__icontains=name)
+        | Q(uscc__startswith=code)
+        | Q(record_number__contains=codes.number_of(name) or name)
+        | Q(pk__in=former)
+        | Q(pk__in=renamed)
+        | Q(pk__in=told)
     )
     follows = Succession.objects.filter(predecessor__in=own.values("pk")).values("successor")
     return Q(pk__in=own.values("pk")) | Q(pk__in=follows)
@@ -81,9 +87,13 @@ def called(words: str, within: Iterable[str]) -> Organization:
     body = lines.with_code(normalised(word))
     found = list(here.filter(pk=body) if body else here.filter(name=word).order_by("pk")[:2])
     if not found:
+        found = list(here.filter(pk__in=codes.on_record(word).values("pk")).order_by("pk")[:2])
+        if len(found) > 1:
+            raise ValueError(f"有几个组织的备案号是“{word[:40]}”，请把备案机关写在备案号前面。")
+    if not found:
         raise ValueError(f"登记簿里没有这个组织{_near(here, word)}。")
     if len(found) > 1:
-        raise ValueError(f"有几个组织叫“{word[:40]}”，请写统一社会信用代码。")
+        raise ValueError(f"有几个组织叫“{word[:40]}”，请写统一社会信用代码或备案号。")
     return found[0]
 
 
@@ -140,18 +150,24 @@ def known_facts(organization: Organization) -> list[KnownFact]:
     for name in FACTS:
         field = Organization._meta.get_field(name)
         value = getattr(organization, name)
-        label = organization.code_label if name == "uscc" else str(field.verbose_name)
+        label = str(field.verbose_name)
+        if name == "uscc" and organization.standing == Standing.PREPARING:
+            label = organization.code_label
         if name == "registered_on":
             value = organization.registration_day
         elif field.choices:
             value = getattr(organization, f"get_{name}_display")()
         elif name == "region":
             value = full_name_of(value)
+        elif name == "uscc" and organization.standing == Standing.RECORDED and not organization.has_code:
+            value = "没有"
         elif isinstance(value, bool):
             value = in_words(name, str(value))
         elif name == "account" and value:
             value = f"尾号 {value[-4:]}"
         known = history.get(name, [])
+        if name in RECORD and not (value or known):
+            continue  # of a registered one there is nothing to know
         for fact in known:
             fact.value = in_words(name, fact.value)
         rows.append(

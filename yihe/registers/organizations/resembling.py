@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from yihe.foundation import comparisons
 from yihe.foundation.ciphers import Unreadable
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
@@ -22,7 +23,7 @@ from yihe.registers.organizations import edits
 from yihe.registers.organizations.edits import ANOTHER
 from yihe.registers.organizations.models import Organization
 
-ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT)
+ASKED_OF = (traits.NAME, traits.ACCOUNT, traits.ADDRESS, traits.SEAT, traits.RECORD)
 MOST_ASKED = 3  # of those that share the same: a sheet in which all do would ask of every pair
 
 
@@ -36,7 +37,7 @@ class Resemblance:
     @property
     def words(self) -> str:
         said = "、".join(traits.WORDS[sort] for sort in self.shared)
-        return f"与已登记的{self.other.name}（{self.other.uscc}）{said}"
+        return f"与已登记的{self.other.name}（{self.other.code_words}）{said}"
 
 
 def found(organization: Organization) -> list[Resemblance]:
@@ -117,7 +118,7 @@ def _apply(proposal: Proposal, by) -> None:
 def _note(proposal: Proposal, step: str, by) -> None:
     one, other = _two(proposal)
     edits.note(
-        one, f"{step}：{proposals.sort_of(proposal).label}", "", f"{other.name}（{other.uscc}）", by=by,
+        one, f"{step}：{proposals.sort_of(proposal).label}", "", f"{other.name}（{other.code_words}）", by=by,
         reason=proposal.reason or proposal.source,
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
         each.other.name for each in found(one) if _said_of(proposal) <= set(each.shared) and each.other.pk != other.pk
     ]
     return [
-        ("新的登记", f"{one.name}（{one.uscc}）"), ("与它相像", f"{other.name}（{other.uscc}）"), ("相同之处", said),
+        ("新的登记", f"{one.name}（{one.code_words}）"), ("与它相像", f"{other.name}（{other.code_words}）"), ("相同之处", said),
         *([(f"同样相像的还有 {len(others)} 家", "、".join(others[:20]) + ("等" if len(others) > 20 else ""))] if others else []),
         ("怎样办", "确认＝经核实是另一家；是同一家或者承继它的，请不予确认，并在单位页面登记承继关系"),
     ]  # fmt: skip
@@ -146,3 +147,14 @@ def recognised() -> Iterator[tuple[str, str, str]]:
     for organization in Organization.objects.order_by("pk").iterator(chunk_size=500):
         with suppress(Unreadable):  # what does not open recognises nobody; `verify` names it
             yield from ((organization.whose, sort, text) for sort, text in organization.recognised_by.items())
+
+
+comparisons.declare(
+    comparisons.Comparison(
+        "organizations.resembling", "重复登记的提示",
+        "新登记或者更正的组织与已登记的一家相像时，请另一人认定是不是同一家；认定以前不核定补贴。",
+        f"{'、'.join(traits.WORDS[sort] for sort in ASKED_OF)}：以密钥摘要比对，不读原文。",
+        "由另一名受理、审核或者民政局工作人员写明怎样核实，认定是另一家，或者登记承继关系。",
+        "组织可以向登记它的工作人员说明，并要求更正登记信息。",
+    )
+)  # fmt: skip

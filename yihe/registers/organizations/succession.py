@@ -18,7 +18,7 @@ from yihe.registers.accounts.proposals import Sort
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Ending, Ground, Succession
 from yihe.registers.evidence import states
-from yihe.registers.organizations import edits
+from yihe.registers.organizations import codes, edits
 from yihe.registers.organizations.edits import CODE, ENDING, SUCCESSION
 from yihe.registers.organizations.models import Organization, Standing
 
@@ -56,7 +56,7 @@ def line_of(organization: Organization) -> list[Organization]:
 def successions_of(organization: Organization) -> list[Succession]:
     """Return whom an organization follows and who follows it."""
     rows = Succession.objects.filter(Q(predecessor=organization.pk) | Q(successor=organization.pk))
-    return list(rows.select_related("predecessor", "successor"))
+    return list(rows.select_related("predecessor__organization", "successor__organization"))
 
 
 def _may_propose(user, *organizations: Organization) -> None:
@@ -70,7 +70,7 @@ def propose_code(organization: Organization, code: str, *, by, source: str, sinc
     _may_propose(by, organization)
     if organization.standing == Standing.PREPARING:
         raise ValidationError({"code": edits.PREPARED_APART})
-    new = edits.clean_uscc(code)
+    new = codes.clean_uscc(code)
     if fault := _taken(organization, new):
         raise ValidationError({"code": fault})
     newest = organization.facts.filter(field="uscc").first()
@@ -87,7 +87,7 @@ def _taken(organization: Organization, code: str) -> str:
         return "现在登记的就是这个代码。"
     if other := Organization.objects.filter(uscc=code).first():
         return f"这个代码已经登记为“{other.name}”；两条登记是同一家的，请提请登记承继关系。"
-    return edits.used_before(code, besides=organization)
+    return codes.used_before(code, besides=organization)
 
 
 def propose_ending(organization: Organization, how: str, *, by, source: str, since: date, **paper) -> Proposal:
@@ -190,7 +190,7 @@ def _note(proposal: Proposal, step: str, by) -> None:
 
 
 def _shown_code(proposal: Proposal) -> list[tuple[str, str]]:
-    return [("现在的代码", _one(proposal).uscc), ("新的代码", proposal.said["uscc"])]
+    return [("现在的代码", _one(proposal).code_words), ("新的代码", proposal.said["uscc"])]
 
 
 def _shown_ending(proposal: Proposal) -> list[tuple[str, str]]:
@@ -208,7 +208,7 @@ RESULTS = {
 def _shown_succession(proposal: Proposal) -> list[tuple[str, str]]:
     one, other = _one(proposal), _other(proposal)
     return [
-        ("原单位", f"{one.name}（{one.uscc}）"), ("承继单位", f"{other.name}（{other.uscc}）"),
+        ("原单位", f"{one.name}（{one.code_words}）"), ("承继单位", f"{other.name}（{other.code_words}）"),
         ("承继原因", dict(GROUNDS)[proposal.said["ground"]]), ("结果", RESULTS.get(proposal.said["ground"], RESULT)),
     ]  # fmt: skip
 

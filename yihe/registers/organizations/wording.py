@@ -2,6 +2,7 @@
 
 from django.db.models import BooleanField
 
+from yihe.foundation import own_numbers
 from yihe.registers.organizations import classes, extra_facts
 from yihe.registers.organizations.models import Organization
 from yihe.registers.regions.names import full_name_of
@@ -11,6 +12,8 @@ def in_words(name: str, value: str) -> str:
     """Return a recorded value as people say it: the label of a choice, the name of a region, a number with its unit."""
     if name.startswith(extra_facts.PREFIX):
         return known.in_words(value) if (known := classes.facts().get(name)) else value
+    if name == "uscc":
+        return f"没有（{own_numbers.in_words(value)}）" if own_numbers.is_own(value) else value
     if name == "region":
         return full_name_of(value) if value else ""
     if isinstance(Organization._meta.get_field(name), BooleanField):

@@ -37,7 +37,7 @@ class ExpertRegister(OfPeople, Register):
             Asked(User, "username", label="登录名", help="系统管理员分配过“评审专家”角色的账户", example="expert01"),
             Asked(Practitioner, "specialty", required=True, example="社会工作"),
             Asked(
-                Practitioner, "employer", required=True, help="在册的社会组织写全称或统一社会信用代码，下面两项也要填",
+                Practitioner, "employer", required=True, help="在册的社会组织写全称、统一社会信用代码或备案号，下面两项也要填",
                 example="某律师事务所",
             ),
             Asked(

@@ -20,6 +20,7 @@ from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.accounts.proposals import Sort
+from yihe.registers.organizations.codes import on_record
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners import edits, queries
 from yihe.registers.practitioners.models import (
@@ -156,7 +157,9 @@ def _account(username: str, name: str, by) -> tuple[User, str]:
 
 def _employment(employer: str, position: str, starts_on: date | None) -> dict[str, str]:
     """Return what is kept of an employer that is on record, {} of any other. Raises ValidationError by field."""
-    found = Organization.objects.filter(Q(name=employer) | Q(uscc=employer.upper())).first()
+    found = Organization.objects.filter(
+        Q(name=employer) | Q(uscc=employer.upper()) | Q(pk__in=on_record(employer).values("pk"))
+    ).first()
     if found is None:
         return {}
     said = {"position": position, "starts_on": starts_on}

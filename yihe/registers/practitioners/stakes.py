@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from yihe.foundation import figures, parameters
+from yihe.foundation import comparisons, figures, parameters
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.registers.accounts.models import Membership, User
 from yihe.registers.bodies import lines as bodies
@@ -233,3 +233,13 @@ def _of_numbers(indexes: set[str], circle: _Circle) -> set[str]:
         if circle.about in entries or works.exists():
             found |= set(lines.indexes_of_line(person.id_index))
     return found
+
+
+comparisons.declare(
+    comparisons.Comparison(
+        "practitioners.stakes", "回避核对", "办理人员、评审专家与申请单位有利害关系的，不让其办理或者评审。",
+        "登记簿里的任职、理事和法定代表人、账号所属、本人申报的近亲属；规定年限以内的也算。",
+        "有利害关系的按规定回避；登记簿里没有的，由本人申报，由监督检查员监督。",
+        "申请单位认为应当回避的，可以向本局提出；登记有误的，可以要求更正。",
+    )
+)  # fmt: skip

@@ -1,0 +1,118 @@
+"""A letter keeps the issuer, the text, its clauses and the remedies it was signed by, whatever the city is called and rests on later."""
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
+from yihe.acts.funds.recoveries import open_recovery
+from yihe.foundation import city_names
+from yihe.matters import kinds, letters
+from yihe.matters.actions import perform
+from yihe.matters.evidence import everything
+from yihe.matters.models import Event, Matter
+from yihe.registers.policies.models import PolicyText
+
+OLD, NEW = "太政办〔2021〕163号", "太政办〔2027〕9号"
+SIGNED = {"太仓市司法局": "太仓市司法和民政局", "太仓市人民法院": "苏州市劳动法庭", OLD: NEW}
+
+
+@pytest.fixture
+def later(tmp_path, settings):
+    """Return a way to have the city renamed: its bureau, the court, the text everything rests on."""
+    before = Path(settings.CITY_DIR)
+
+    def change() -> None:
+        settings.CITY_DIR = Path(shutil.copytree(before, tmp_path / "later"))
+        for file in settings.CITY_DIR.rglob("*"):
+            if file.suffix in {".yaml", ".md"}:
+                text = file.read_text("utf-8")
+                for old, new in SIGNED.items():
+                    text = text.replace(old, new)
+                file.write_text(text, "utf-8")
+        PolicyText.objects.filter(number=OLD).update(number=NEW, title="另一个题目")
+        assert city_names.bureau_of("320585") == "太仓市司法和民政局", "the city is called otherwise now"
+
+    return change
+
+
+def letter(matter: Matter, user) -> str:
+    """Return what the letter prints, without what frames every page."""
+    fresh = Matter.objects.get(pk=matter.pk)
+    request = RequestFactory().get("/")
+    request.user = user
+    page = render_to_string(*kinds.get(fresh.kind).letter(fresh), request=request)
+    return page.partition('class="redhead"')[2]
+
+
+def refused(desk, claim) -> Matter:
+    matter = claim("exam", "reviewed")
+    perform(matter, "refuse", by=desk.people.director, reason="不在范围内")
+    return matter
+
+
+def demanded(desk, claim) -> Matter:
+    commitment = Award.objects.get(matter=claim("exam", "paid")).commitment  # noqa: F405
+    recovery = open_recovery(commitment, amount=Decimal("1000.00"), reason="多付", by=desk.people.maker)
+    perform(recovery, "approve", by=desk.people.checker)
+    return recovery
+
+
+LETTERS = {
+    "an award": lambda desk, claim: claim("exam", "payable"), "a proposal": lambda desk, claim: claim("exam", "noticed"),
+    "a refusal": refused, "a demand": demanded,
+}  # fmt: skip
+SAYS_NO_COURT = {"a proposal"}
+
+
+@pytest.mark.parametrize("signed", LETTERS)
+def test_a_letter_says_for_ever_what_it_was_signed_by(signed, desk, claim, later):
+    matter = LETTERS[signed](desk, claim)
+    before = letter(matter, desk.people.applicant)
+    assert ("太仓市司法局" in before, "太仓市人民法院" in before, OLD in before) == (
+        True,
+        signed not in SAYS_NO_COURT,
+        True,
+    )
+
+    later()
+
+    after = letter(matter, desk.people.applicant)
+    assert after == before and not any(new in after for new in SIGNED.values())
+    assert list(everything()) == []
+
+
+@pytest.mark.parametrize("signed", LETTERS)
+def test_control_a_letter_that_kept_nothing_says_what_the_city_says_now(signed, desk, claim, later, monkeypatch):
+    monkeypatch.setattr(kinds.Kind, "signs", classmethod(lambda cls, matter, doing: {}))
+    for kind in kinds.every():
+        monkeypatch.setattr(kind, "signs", classmethod(lambda cls, matter, doing: {}))
+    matter = LETTERS[signed](desk, claim)
+    assert "太仓市司法局" in letter(matter, desk.people.applicant), "and letters of before are printed still"
+
+    later()
+
+    assert "太仓市司法和民政局" in letter(matter, desk.people.applicant)
+
+
+def test_what_is_kept_is_the_offices_own_words_and_nobodys_else(desk, claim):
+    matter = refused(desk, claim)
+    (event,) = Event.objects.filter(matter=matter, action="refuse")
+
+    kept = event.said[letters.SIGNED]
+    assert set(kept) == {"issuer", "kind", "decision", "remedies", "clauses"}
+    assert letters.SIGNED in event.payload and desk.organization.name not in str(kept)
+    assert [e.action for e in Event.objects.filter(matter=matter) if letters.SIGNED in e.said] == ["refuse"]
+
+
+def test_who_decides_for_another_department_signs_as_that(desk, claim):
+    matter = claim("startup", "confirming")
+    perform(matter, "deny", by=desk.people.civil_affairs, staff=0, document="太民函〔2026〕6号", reason="没有专职人员")
+
+    (event,) = Event.objects.filter(matter=matter, action="deny")
+    assert event.said[letters.SIGNED]["issuer"] == "太仓市民政局"
+    assert "太仓市民政局（盖章）" in letter(matter, desk.people.applicant)
