@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.template.loader import render_to_string
 
+from yihe.foundation.city_words import say
 from yihe.matters.readers import Reader
 
 
@@ -33,7 +34,9 @@ class Panel:
         found = self.context(page)
         if found is None:
             return ""
-        return render_to_string(self.template_name, {**page, "title": self.title, **found}, request=page.get("request"))
+        return render_to_string(
+            self.template_name, {**page, "title": say(self.title), **found}, request=page.get("request")
+        )
 
 
 class Fields(Panel):

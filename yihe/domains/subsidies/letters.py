@@ -9,6 +9,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
 from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
+from yihe.foundation.city_words import word
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
@@ -75,7 +76,9 @@ def facts_of(matter: Matter, event: Event) -> list[str]:
     facts = [f"申请的内容：{'；'.join(told)}。"] if told else []
     if found := StaffConfirmation.objects.filter(matter=matter).first():
         outcome = "具有" if found.confirmed else "不具有"
-        facts.append(f"民政部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。")
+        facts.append(
+            f"{word('registrar_short')}部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。"
+        )
     return [*facts, *(f"金额测算：{sentence}" for sentence in event.said.get("rules", []))]
 
 

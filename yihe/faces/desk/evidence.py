@@ -25,7 +25,7 @@ from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Practitioner, experts_for
 
 NAMES = {
-    "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "入壳记录",
+    "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "{enter}记录",
     "sign-in": "登录名", "organizations": "社会组织清单", "practitioners": "从业人员名册", "evidence": "全部留痕", "kind": "清单",
 }  # fmt: skip
 MOST = 200  # faults shown on the page; the command prints them all

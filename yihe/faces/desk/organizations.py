@@ -20,6 +20,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.foundation import doors
 from yihe.foundation.bank_accounts import AccountBox
+from yihe.foundation.city_words import lazily
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
@@ -38,7 +39,9 @@ class OrganizationForm(forms.ModelForm):
     region = forms.CharField(
         label="所在区划", max_length=60, help_text="填县（市、区）或乡镇、街道的名称，或者区划代码"
     )
-    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
+    source = forms.CharField(
+        label="信息来源", max_length=120, help_text=lazily("例如：登记证书（{registrar} 2026-03-02 发）")
+    )
 
     class Meta:
         model = Organization
@@ -73,7 +76,9 @@ class FactForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="早于现有内容的起始日期时，只补记历史，现在的内容不变",
     )
-    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局变更登记通知书〔2026〕12号")
+    source = forms.CharField(
+        label="来源", max_length=120, help_text=lazily("例如：{registrar}变更登记通知书〔2026〕12号")
+    )
 
     def __init__(self, *args, may: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)

@@ -49,7 +49,7 @@ class Payment(Facts):
     amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
     paid_on: date = fact("领取日期")
     through: str = fact("申领单位", help="当时由哪个单位领取", stands_in="原单位")
-    source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等", stands_in="您填写的")
+    source: str = fact("来源", default="本系统", help="本系统、历史台账、{registrar_short}比对等", stands_in="您填写的")
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
     until: date | None = fact("补贴期间止", default=None)
