@@ -57,12 +57,12 @@ class Fields(Panel):
         field = contents._meta.get_field(name)
         value = getattr(contents, name)
         if hasattr(field, "purpose") and value:
-            return field.verbose_name, field.shown(value)
+            return say(str(field.verbose_name)), field.shown(value)
         if field.choices:
             value = getattr(contents, f"get_{name}_display")()
         if isinstance(value, bool):
             value = "是" if value else "否"
-        return field.verbose_name, value
+        return say(str(field.verbose_name)), value
 
 
 def faults(kind) -> Iterator[str]:

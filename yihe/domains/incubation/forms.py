@@ -104,7 +104,7 @@ class ApplicationForm(forms.ModelForm):
     class Meta:
         model = Application
         fields = ["call", "project", "summary", "stage", "group", "team", "needs", "results"]
-        labels = {"call": "应征的招募公告"}
+        labels = {"call": "应征的招募公告", "group": lazily("申请对接的{group}")}
 
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from yihe.domains.incubation import city
 from yihe.foundation import keepers, region_codes
+from yihe.foundation.city_words import say
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
 from yihe.registers.organizations import classes
@@ -165,10 +166,15 @@ class Ground(models.TextChoices):
     BREACH = "breach", "违反协议清退"
 
 
+def grounds() -> list[tuple[str, str]]:
+    """Return them as choices, in the words of the city we speak in: a city's word makes no migration."""
+    return [(each.value, say(each.label)) for each in Ground]
+
+
 class Graduation(AboutResidency):
     """出壳申请, from the organization, from the base, or from the calendar when the agreed end has passed."""
 
-    ground = models.CharField("{leave}事由", max_length=8, choices=Ground)
+    ground = models.CharField("{leave}事由", max_length=8, choices=grounds)
     summary = models.TextField("孵化总结", max_length=3000, blank=True)
 
     class Meta:

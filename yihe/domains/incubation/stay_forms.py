@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
-from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
+from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit, grounds
 from yihe.foundation.city_words import lazily, say, word
 from yihe.matters.kinds import contents_of
 from yihe.registers.organizations import classes
@@ -22,11 +22,12 @@ class GraduationForm(forms.ModelForm):
     class Meta:
         model = Graduation
         fields = ["ground", "summary"]
+        labels = {"ground": lazily("{leave}事由")}
 
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["summary"].required = True
-        offer(self, "ground", [(Ground.EXPIRY, Ground.EXPIRY.label), (Ground.EARLY, Ground.EARLY.label)])
+        offer(self, "ground", [each for each in grounds() if each[0] != Ground.BREACH])
         if self.instance.residency_id is None and organization is not None:
             self.residency = Residency.objects.filter(organization=organization, left_on=None).first()
         else:
@@ -71,6 +72,7 @@ class LeavingForm(forms.ModelForm):
     class Meta:
         model = Graduation
         fields = ["ground", "summary"]
+        labels = {"ground": lazily("{leave}事由")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.foundation.city_words import say
 from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
 from yihe.matters import comparing, evidence, kinds, queries
@@ -82,7 +83,7 @@ def told(entry: AccessEntry) -> Told:
     """Return what was touched in words, with its page, and an action that was refused by its name on the button."""
     sort, _, name = entry.subject.partition(" ")
     kind = next((k for k in kinds.every() if sort == "matter" and k.prefix == name.partition("-")[0]), None)
-    subject, href = f"{NAMES.get(sort, sort)} {name}".strip(), ""
+    subject, href = f"{say(NAMES.get(sort, sort))} {name}".strip(), ""
     if sort == "kind" and (listed := kinds.find(name)):
         subject = f"{listed.label}清单"
     elif sort == "record" and (record := lists.find(name.partition(" ")[0])):

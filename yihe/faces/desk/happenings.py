@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.forms import ChoiceField, ModelChoiceField
 
 from yihe.foundation import money, roles
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import EXPERT
 from yihe.foundation.workflow import Action
 from yihe.matters import standing
@@ -81,7 +82,7 @@ def happening(
     action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
         return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
-    label = action.label if action else standing.LABELS.get(event.action, event.action)
+    label = action.label if action else say(standing.LABELS.get(event.action, event.action))
     who = (
         str(event.actor)
         if event.actor_id
@@ -139,7 +140,7 @@ def told(name: str, action: Action | None, said: dict) -> str:
         if name == "answer_signature" and "agrees" in said:
             words["agrees"] = "同意" if said["agrees"] else "不同意"
         try:
-            return sentence.format_map(words)
+            return say(sentence).format_map(words)
         except KeyError:
             pass
     return "\n".join(spoken(action, said))
@@ -154,7 +155,7 @@ def spoken(action: Action | None, said: dict) -> list[str]:
     names = [*(name for name in fields if name in said), *(name for name in said if name not in fields)]
     pieces = []
     for name in names:
-        label, value = str(fields[name].label or "") if name in fields else SAID.get(name, ""), said[name]
+        label, value = str(fields[name].label or "") if name in fields else say(SAID.get(name, "")), said[name]
         if (
             not label
             or name in ELSEWHERE

@@ -52,7 +52,7 @@ def residents(request):
         raise Http404
     lines, following = queries.residents(request.user, shown=shown, group=group, after=request.GET.get("after", ""))
     here = reverse("desk:residents")
-    tabs = [(code, label, f"{here}?shown={code}") for code, label in TABS.items()]
+    tabs = [(code, say(label), f"{here}?shown={code}") for code, label in TABS.items()]
     if not any(hat.role is TUTOR for hat in request.user.hats):
         tabs = [tab for tab in tabs if tab[0] != "mine"]
     return render(

@@ -92,11 +92,11 @@ def _staff_confirmed(working: Reckoning, facts: StartupFacts) -> None:
     elif facts.staff == "self":
         working.missing(
             say("缺{registrar_short}部门对专职从业人员的认定：单位自述不能代替，由{registrar_short}部门出具。"),
-            to_come=TO_COME,
+            to_come=say(TO_COME),
         )
     elif facts.staff == "none":
         working.missing(
-            say("缺{registrar_short}部门对专职从业人员的认定，由{registrar_short}部门出具。"), to_come=TO_COME
+            say("缺{registrar_short}部门对专职从业人员的认定，由{registrar_short}部门出具。"), to_come=say(TO_COME)
         )
     elif facts.confirmed_on is None or facts.confirmed_on > working.on:
         working.missing(say("缺{registrar_short}部门认定的日期，或者认定日期还没有到。"))
