@@ -15,6 +15,11 @@ def named_by(label_of: Callable[[str], str]) -> None:
     _reader["label_of"] = label_of
 
 
+def called_here(code: str) -> str:
+    """Return what the city we speak in calls a kind, by its code, or "" where it says nothing."""
+    return _reader["label_of"](code)
+
+
 class Label:
     """The name of a kind, whenever it is read. `written` is what the code calls it."""
 
@@ -22,7 +27,7 @@ class Label:
         self.written = written
 
     def __get__(self, instance, owner):
-        return _reader["label_of"](owner.code) or said(self.written)
+        return called_here(owner.code) or said(self.written)
 
 
 def name(kind: type) -> None:

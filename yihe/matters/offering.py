@@ -103,15 +103,15 @@ def _said(kind: type[Kind], region: str) -> Offer:
 def label_of(code: str) -> str:
     """Return what the city we speak in calls a kind, or "" where it says nothing (or nothing that can be read)."""
     pack = city_pack.here()
-    return _labels(pack, city_pack.layers(pack)).get(code, "")
+    try:
+        return _labels(pack, city_pack.layers(pack)).get(code, "")
+    except BadParameters:
+        return ""  # the check of the file says why; or not every kind it names is declared yet
 
 
 @lru_cache(maxsize=64)
 def _labels(pack: Path, _lenders: tuple[Path, ...]) -> dict[str, str]:
-    try:
-        return {code: offer.label for code, offer in _read(city_pack.file(FILE, pack)).items() if offer.label}
-    except BadParameters:
-        return {}  # the check of the file says why
+    return {code: offer.label for code, offer in _read(city_pack.file(FILE, pack)).items() if offer.label}
 
 
 naming.named_by(label_of)
@@ -195,7 +195,10 @@ def faults() -> Iterator[str]:
     except BadParameters as fault:
         yield from (line for line in str(fault).splitlines() if line.startswith(FILE))
         return
+    labels = [kind.label for kind in kinds.every() if kind.pack in (None, city_pack.here())]
     for code, offer in said.items():
+        if offer.label and labels.count(offer.label) > 1:
+            yield f"{FILE}：{code}.label 已经有叫“{offer.label}”的事项，请改一个，免得办理和台账里分不清"
         for words in (offer.who, offer.gives, *offer.steps):
             for path in city_words.places_unknown(words):
                 if path.strip() not in known:

@@ -94,6 +94,11 @@ def groups() -> list[tuple[str, str]]:
     return [(group.code, group.label) for group in pack().groups.values()]
 
 
+def stresses() -> str:
+    """Return what each stage of growth stresses, in a line: 萌芽期重指导、…"""
+    return "、".join(recipe.label for recipe in pack().recipes.values())
+
+
 @offered
 def services() -> list[tuple[str, str]]:
     """Return the services to residents as choices."""

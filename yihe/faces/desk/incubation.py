@@ -59,7 +59,7 @@ def residents(request):
         request,
         "desk/incubation_residents.html",
         {
-            "lines": lines, "shown": shown, "tabs": tabs, "group": group, "groups": city.groups(),
+            "lines": lines, "shown": shown, "tabs": tabs, "group": group, "groups": city.groups(), "stresses": city.stresses(),
             "next": f"{here}?shown={shown}&group={group}&after={following}" if following else "",
             "arranges": any(hat.role is BASE_MANAGER for hat in request.user.hats),
         },

@@ -53,7 +53,7 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     """
     length = working.value(LENGTH)
     if not facts.resident:
-        working.refuse(say("公益活动经费只提供给入驻{base}的社会组织"))
+        working.refuse(f"{activity.called}只提供给入驻{word('base')}的社会组织")
     elif not facts.resident_then:
         working.refuse(
             f"活动那天（{facts.held_on}）不在入驻{word('base')}的期间之内"

@@ -73,7 +73,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     used = sum(count for _payment, count in had)
     left = max(0, at_most - used)
     if not left:
-        working.refuse(f"孵化补贴合计最长 {at_most} 个月，已补 {used} 个月：{told(earlier)}")
+        working.refuse(f"{incubation.called}合计最长 {at_most} 个月，已补 {used} 个月：{told(earlier)}")
     elif not months and not working.refused:
         working.refuse("申请期间内没有可以补贴的整月（要在基地入驻、已经过去、以前没有补过）")
     paid = months[:left]
@@ -84,7 +84,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
         f"申请期间内入驻 {len(months)} 个整月，以前已补 {used} 个月，本次用去 {len(paid)} 个月，以后还可补 {still} 个月", "个月",
     )  # fmt: skip
     if facts.actual_cost is None:
-        working.missing("缺申请期间的实际支出凭证：孵化补贴是上限，按实际支出补。")
+        working.missing(f"缺申请期间的实际支出凭证：{incubation.called}是上限，按实际支出补。")
     before = sum((_ceilings_before(working, *each) for each in had), ZERO)
     so_far = before + _sum_of_ceilings(working, [first for first, _last in paid])
     spent = sum((payment.amount for payment in earlier), ZERO)

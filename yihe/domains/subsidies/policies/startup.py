@@ -64,12 +64,12 @@ def once_for_a_newly_registered_organization(working: Reckoning, facts: StartupF
     standard = working.value(AMOUNT)
     working.parameter(AMOUNT)
     if facts.registration != "registered":
-        working.refuse("备案的组织不是“新注册登记”的社会组织，不给开办费补贴")
+        working.refuse(f"备案的组织不是“新注册登记”的社会组织，不给{startup.called}")
     if not facts.in_field:
-        working.refuse("不属于司法行政领域的社会组织，不给开办费补贴")
+        working.refuse(f"不属于司法行政领域的社会组织，不给{startup.called}")
     _newly_registered(working, facts)
     _staff_confirmed(working, facts)
-    once_only(working, facts.earlier("startup"), "开办费补贴")
+    once_only(working, facts.earlier("startup"), startup.called)
     return settle(working, facts, {standard.label: Decimal(standard.value)})
 
 
