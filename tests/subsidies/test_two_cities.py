@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests.acts.funds_story import Story
 from tests.conftest import make_organization
+from tests.registers.test_stakes import employ, registered
 from tests.subsidies.conftest import Desk, People
 from yihe.acts.notices.models import Notice
 from yihe.acts.reviews import sheets
@@ -34,9 +35,10 @@ from yihe.foundation.roles import (
     POLICY_EDITOR,
     REVIEWER,
 )
-from yihe.matters import kinds, offering
+from yihe.matters import kinds, offering, own_cause
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
+from yihe.registers.practitioners import stakes
 from yihe.registers.regions import calendar
 from yihe.registers.regions.models import Region
 
@@ -152,6 +154,27 @@ def test_a_prefecture_s_auditor_sees_both_and_each_in_its_own_words(desk, wuzhon
     assert "苏州市吴中区司法局文件" in page
     assert set(Matter.objects.visible_to(desk.people.clerk).filter(kind="startup_claim")) == {ours}
     assert set(Matter.objects.visible_to(wuzhong.people.clerk).filter(kind="startup_claim")) == {theirs}
+
+
+def stakes_after_two_years_and_a_half(desk, wuzhong) -> list[bool]:
+    """Return whether a reviewer who left an organization that long ago still has a stake in its matter, in each county."""
+    found = []
+    for number, each in enumerate((desk, wuzhong), 1):
+        employ(registered(each.people.reviewer, number), each.organization, ends_on=date(2023, 12, 1))
+        found.append(own_cause.stake_of(brought(each, "accepted"), each.people.reviewer) is not None)
+    return found
+
+
+def test_a_tie_grows_old_by_the_text_of_the_matter_s_county_outside_an_act_too(desk, wuzhong):
+    """Three years there, two here (`review/recusal_years`); nothing says in whose words we speak."""
+    assert stakes_after_two_years_and_a_half(desk, wuzhong) == [True, False]
+
+
+def test_control_by_the_years_of_home_it_would_still_count(desk, wuzhong, monkeypatch):
+    by_home = stakes.since_when
+    monkeypatch.setattr(stakes, "since_when", lambda day, _region: by_home(day, TAICANG))
+
+    assert stakes_after_two_years_and_a_half(desk, wuzhong) == [True, True]
 
 
 # -- calls ----------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.domains.incubation.grounds import grounds
 from yihe.foundation import keepers, region_codes
-from yihe.foundation.city_words import say
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
 from yihe.registers.organizations import classes
@@ -158,17 +158,6 @@ class StageChange(AboutResidency):
     class Meta:
         verbose_name = verbose_name_plural = "阶段调整"
         constraints = [models.UniqueConstraint(fields=["residency"], condition=Q(live=True), name="one_stage_change_at_a_time")]  # fmt: skip
-
-
-class Ground(models.TextChoices):
-    EXPIRY = "expiry", "孵化期满"
-    EARLY = "early", "提前{leave}"
-    BREACH = "breach", "违反协议清退"
-
-
-def grounds() -> list[tuple[str, str]]:
-    """Return them as choices, in the words of the city we speak in: a city's word makes no migration."""
-    return [(each.value, say(each.label)) for each in Ground]
 
 
 class Graduation(AboutResidency):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
-from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit, grounds
+from yihe.domains.incubation.grounds import Ground, grounds
+from yihe.domains.incubation.models import Graduation, StageChange, TrackingVisit
 from yihe.foundation.city_words import lazily, say, word
 from yihe.matters.kinds import contents_of
 from yihe.registers.organizations import classes

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from yihe.domains.incubation import effects, stay_rules
 from yihe.domains.incubation.door import TUTOR
-from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
+from yihe.domains.incubation.grounds import Ground
+from yihe.domains.incubation.models import Graduation, GroupMember, StageChange, Tracking
 from yihe.foundation.city_words import say, word
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
 from yihe.matters import kinds, telling

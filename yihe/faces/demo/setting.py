@@ -10,12 +10,14 @@ from pathlib import Path
 
 from yihe.domains.incubation import city
 from yihe.foundation import city_pack
+from yihe.foundation.city_words import say
 from yihe.foundation.yaml_files import load_yaml
 from yihe.registers.regions import divisions
 
 WRITTEN_FOR = "320585"
 CITY, STEM, OLD_NAME = "太仓市", "太仓", "娄城"
 TOWNS = ("城厢镇", "沙溪镇", "浏河镇", "浮桥镇", "璜泾镇", "双凤镇", "经济开发区", "科教新城")
+NEIGHBOURS, ELSEWHERE = ("苏州市", "昆山市"), "外地"
 _LAST = re.compile("(街道|镇|乡|市|区|县)$")
 
 
@@ -52,6 +54,8 @@ class Setting:
             text = text.replace(written, name)
         for written, (_code, name) in zip(TOWNS[:6], self.towns, strict=False):
             text = text.replace(_LAST.sub("", written), _LAST.sub("", name))
+        for name in NEIGHBOURS:
+            text = text.replace(name, ELSEWHERE)
         return (
             text.replace(CITY, self.city)
             .replace(STEM, _LAST.sub("", self.city))
@@ -85,8 +89,8 @@ def setting() -> Setting:
 
 
 def here(text: str) -> str:
-    """Return a text of the story with the names of this city in it."""
-    return setting().here(text)
+    """Return a text of the story with the names and words of this city in it."""
+    return setting().here(say(text))
 
 
 def codes_here(written: str, offered: list[tuple[str, str]]) -> str:

@@ -15,6 +15,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY
 from yihe.faces.demo.setting import setting
 from yihe.faces.demo.tale import Tale
+from yihe.foundation.city_words import word
 from yihe.matters import kinds, offering
 from yihe.matters.models import Matter
 from yihe.matters.samples import Sample
@@ -173,10 +174,15 @@ def _claim(tale: Tale, row: Row) -> Strand:
         number = matter.number.rpartition("-")[2]
         if row.to == "not_confirmed":
             tale.do(
-                matter, "deny", "civil", staff=0, document=f"演示民政认定{number}号（虚构）", reason=REASONS["deny"]
+                matter,
+                "deny",
+                "civil",
+                staff=0,
+                document=f"演示{word('registrar_short')}认定{number}号（虚构）",
+                reason=REASONS["deny"],
             )
             return
-        tale.do(matter, "confirm", "civil", staff=3, document=f"演示民政认定{number}号（虚构）")
+        tale.do(matter, "confirm", "civil", staff=3, document=f"演示{word('registrar_short')}认定{number}号（虚构）")
     if row.to == "accepted":
         return
     yield from _judged(tale, row, matter, day)

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import yihe.domains.incubation.city
-import yihe.domains.incubation.models
+import yihe.domains.incubation.grounds
 from django.conf import settings
 from django.db import migrations, models
 
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='graduation',
             name='ground',
-            field=models.CharField(choices=yihe.domains.incubation.models.grounds, max_length=8, verbose_name='{leave}事由'),
+            field=models.CharField(choices=yihe.domains.incubation.grounds.grounds, max_length=8, verbose_name='{leave}事由'),
         ),
         migrations.AlterField(
             model_name='graduation',

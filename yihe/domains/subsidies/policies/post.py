@@ -171,7 +171,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
         so_far = f"按天数累计，以前 {before} 个月，连同本次 {after} 个月，最多 {at_most} 个月；不满一个月的按一个月登记"
     else:
         so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
-    working.line(f"计入{post.called}年限", working.months, working.clause, so_far, "个月")
+    working.line("计入补贴年限", working.months, working.clause, so_far, "个月")
     return settle(working, facts, {"在岗持证应补金额": Bound(total, working.clause, "各月合计")})
 
 
