@@ -116,8 +116,12 @@ def not_served(region: str) -> str:
 
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
+    return lending_to(_known().regions.get(pack, ""))
+
+
+def lending_to(region: str) -> tuple[Path, ...]:
+    """Return the folders that lend to whoever serves a region, the State's first."""
     known = _known()
-    region = known.regions.get(pack, "")
     return tuple(each for each in known.lenders if region.startswith(known.regions[each]))
 
 
