@@ -14,7 +14,7 @@ from yihe.acts.documents.checks import checked
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
-from yihe.faces.demo.setting import here, setting
+from yihe.faces.demo.setting import area, here, setting, told_here
 from yihe.foundation import doors, roles
 from yihe.foundation.roles import Role
 from yihe.foundation.spoken import spoken
@@ -181,10 +181,10 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     clerk, reviewer = (User.objects.get(pk=city.users[name].pk) for name in ("clerk", "reviewer"))
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
-        uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
+        uscc=invented_uscc(number, place.legal_form), legal_form=place.legal_form, role_type=told_here("role_type", place.role_type), standing=place.standing,
         registered_on=since, region=place.region, address=here(f"太仓市演示路{number}号（虚构）"), purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
-        phone=f"0512-0000{number:04d}", invented=True,
+        phone=f"{area()}-0000{number:04d}", invented=True,
     )  # fmt: skip
     for waiting in proposed.waiting_for(found):
         proposals.confirm(waiting, by=reviewer)

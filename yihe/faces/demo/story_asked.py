@@ -13,7 +13,7 @@ from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.faces.demo import people, wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import SOURCE
-from yihe.faces.demo.setting import here
+from yihe.faces.demo.setting import here, told_here
 from yihe.faces.demo.tale import Tale
 from yihe.foundation.city_words import say
 from yihe.registers.practitioners import edits as practitioners
@@ -82,7 +82,7 @@ def _talents(tale: Tale) -> Strand:
     yield tale.back(215)
     for name in TALENTS:
         practitioners.name_talent(
-            tale.city.people[name], by=tale.who("admin"), source="演示人才认定文件（虚构）", title="leading",
+            tale.city.people[name], by=tale.who("admin"), source="演示人才认定文件（虚构）", title=told_here("title", "leading"),
             named_on=timezone.localdate() - timedelta(days=7),
         )  # fmt: skip
 

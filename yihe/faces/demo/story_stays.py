@@ -136,7 +136,9 @@ def _stage(tale: Tale, key: str, begin: int, stage: str, reason: str, then: str)
     yield tale.back(begin)
     stay = _stay(tale, key)
     by = "tutor" if key in ("guanghui", "puhui") else "base"
-    matter = stays.propose_stage(stay, by=tale.who(by), stage=stage, since=timezone.localdate(), reason=reason)
+    matter = stays.propose_stage(
+        stay, by=tale.who(by), stage=told_here("stage", stage), since=timezone.localdate(), reason=reason
+    )
     tale.matters[f"stage:{key}:{stage}"] = matter
     if not then:
         return
