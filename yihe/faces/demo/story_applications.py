@@ -228,7 +228,7 @@ def _application(tale: Tale, way: Way) -> Strand:
     yield from tale.when(matter, "drafting")
     starts_on = way.starts_on or timezone.localdate()
     tale.do(
-        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, way.months),
+        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, tale.stay(way.months, starts_on)),
         **_terms(base=base, seats=2, goals=results),
     )  # fmt: skip
     if way.to == "signing":

@@ -8,10 +8,12 @@ from functools import partial
 from django.utils import timezone
 
 from yihe.domains.incubation import city, stays
+from yihe.domains.incubation import tracking as visits
 from yihe.domains.incubation.models import Graduation, ServiceGiven
 from yihe.domains.incubation.records import ServiceRecord
 from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import CITY
 from yihe.faces.demo.setting import told_here
 from yihe.faces.demo.story_calls import SECOND
 from yihe.faces.demo.tale import BEGINNING, Tale, tutor_of
@@ -19,6 +21,7 @@ from yihe.foundation.city_words import say
 from yihe.foundation.records import acts
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Residency
 
 SECOND_IN = SECOND - 37  # everybody of the call has moved in by then
@@ -136,8 +139,9 @@ def _stage(tale: Tale, key: str, begin: int, stage: str, reason: str, then: str)
     yield tale.back(begin)
     stay = _stay(tale, key)
     by = "tutor" if key in ("guanghui", "puhui") else "base"
+    to, others = told_here("stage", stage), [code for code, _label in classes.stages() if code != stay.stage.stage]
     matter = stays.propose_stage(
-        stay, by=tale.who(by), stage=told_here("stage", stage), since=timezone.localdate(), reason=reason
+        stay, by=tale.who(by), stage=to if to in others else others[-1], since=timezone.localdate(), reason=reason
     )
     tale.matters[f"stage:{key}:{stage}"] = matter
     if not then:
@@ -180,7 +184,9 @@ def _left_long_ago(tale: Tale) -> Strand:
     yield tale.back(begin - 6)
     tale.do(matter, "hand_back", "base", returned_on=timezone.localdate(), note="两个工位、两把钥匙，已清点")
     tracking = _tracking(tale, "ninghe")
-    for month in (3, 6, 12):
+    months = visits.months(CITY)
+    notes = ("两个服务点照常开放", "承接镇级心理服务项目", "项目续签一年，新增一名心理咨询师")
+    for nth, month in enumerate(months):
         due = tracking.due_on
         yield tale.back(tale.diary.working_days_since(due) + 1)
         tracking.refresh_from_db()
@@ -188,7 +194,9 @@ def _left_long_ago(tale: Tale) -> Strand:
             tale,
             tracking,
             month,
-            {3: "两个服务点照常开放", 6: "承接镇级心理服务项目", 12: "项目续签一年，新增一名心理咨询师"}[month],
+            notes[min(nth, len(notes) - 1)],
+            first=nth == 0,
+            last=month == months[-1],
         )
         tracking.refresh_from_db()
 
@@ -197,10 +205,10 @@ def _tracking(tale: Tale, key: str) -> Matter:
     return _stay(tale, key).tracking.matter
 
 
-def _visit(tale: Tale, tracking: Matter, month: int, note: str) -> None:
+def _visit(tale: Tale, tracking: Matter, month: int, note: str, *, first: bool, last: bool) -> None:
     tale.do(
-        tracking, "visit", tutor_of(contents_of(tracking).residency.group) if month == 3 else "base", month=month, visited_on=timezone.localdate(), operating=True,
-        staff=3, projects="镇级购买服务项目一个", needs="" if month == 12 else "希望继续推送项目信息", note=note,
+        tracking, "visit", tutor_of(contents_of(tracking).residency.group) if first else "base", month=month, visited_on=timezone.localdate(), operating=True,
+        staff=3, projects="镇级购买服务项目一个", needs="" if last else "希望继续推送项目信息", note=note,
     )  # fmt: skip
 
 
