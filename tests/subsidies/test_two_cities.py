@@ -10,11 +10,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.acts.funds_story import Story
 from tests.conftest import make_organization
+from tests.registers.test_stakes import employ, registered
 from tests.subsidies.conftest import Desk, People
 from yihe.acts.notices.models import Notice
 from yihe.acts.reviews import sheets
@@ -34,9 +36,10 @@ from yihe.foundation.roles import (
     POLICY_EDITOR,
     REVIEWER,
 )
-from yihe.matters import kinds, offering
+from yihe.matters import channels, kinds, offering, own_cause, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
+from yihe.registers.practitioners import stakes
 from yihe.registers.regions import calendar
 from yihe.registers.regions.models import Region
 
@@ -152,6 +155,53 @@ def test_a_prefecture_s_auditor_sees_both_and_each_in_its_own_words(desk, wuzhon
     assert "苏州市吴中区司法局文件" in page
     assert set(Matter.objects.visible_to(desk.people.clerk).filter(kind="startup_claim")) == {ours}
     assert set(Matter.objects.visible_to(wuzhong.people.clerk).filter(kind="startup_claim")) == {theirs}
+
+
+def stakes_after_two_years_and_a_half(desk, wuzhong) -> list[bool]:
+    """Return whether a reviewer who left an organization that long ago still has a stake in its matter, in each county."""
+    found = []
+    for number, each in enumerate((desk, wuzhong), 1):
+        employ(registered(each.people.reviewer, number), each.organization, ends_on=date(2023, 12, 1))
+        found.append(own_cause.stake_of(brought(each, "accepted"), each.people.reviewer) is not None)
+    return found
+
+
+def test_a_tie_grows_old_by_the_text_of_the_matter_s_county_outside_an_act_too(desk, wuzhong):
+    """Three years there, two here (`review/recusal_years`); nothing says in whose words we speak."""
+    assert stakes_after_two_years_and_a_half(desk, wuzhong) == [True, False]
+
+
+def test_control_by_the_years_of_home_it_would_still_count(desk, wuzhong, monkeypatch):
+    by_home = stakes.since_when
+    monkeypatch.setattr(stakes, "since_when", lambda day, _region: by_home(day, TAICANG))
+
+    assert stakes_after_two_years_and_a_half(desk, wuzhong) == [True, True]
+
+
+def mails_of(desk, wuzhong) -> list[list[str]]:
+    """Return the subjects of what the clock mails to the applicant of each county, of their matters and of themselves."""
+    for each in (desk, wuzhong):
+        matter, applicant = brought(each, "payable"), each.people.applicant
+        applicant.email = f"{each.money.region}@example.org"
+        applicant.save()
+        telling.tell({applicant.pk}, "有进展", matter=matter, mail=True)
+        telling.tell({applicant.pk}, "您的登录密码已修改。", page=channels.OWN_ACCOUNT, mail=True)
+    mail.outbox.clear()
+    telling.send_mail()
+    return [[m.subject for m in mail.outbox if each.people.applicant.email in m.to] for each in (desk, wuzhong)]
+
+
+def test_what_is_mailed_is_in_the_words_of_the_county_it_is_about(desk, wuzhong):
+    ours, theirs = mails_of(desk, wuzhong)
+
+    assert {subject[:4] for subject in ours} == {"【一核】"} and {subject[:5] for subject in theirs} == {"【吴法通】"}
+    assert len(ours) > 1 and len(theirs) > 1  # of a matter, and of their account
+
+
+def test_control_the_clock_itself_would_speak_for_home(desk, wuzhong, monkeypatch):
+    monkeypatch.setattr(channels, "county_of", lambda user, matter=None: city_pack.home())
+
+    assert {subject[:4] for subjects in mails_of(desk, wuzhong) for subject in subjects} == {"【一核】"}
 
 
 # -- calls ----------------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class _Installed:
     lenders: tuple[Path, ...]
     lengths: tuple[int, ...]  # of the regions served, longest first
     hosts: dict[str, Path]
-    lending_to: dict[Path, tuple[Path, ...]]  # what `layers` found
+    lending: dict[str, tuple[Path, ...]]  # to a region: what `lending_to` found
 
 
 @lru_cache(maxsize=16)
@@ -117,11 +117,15 @@ def not_served(region: str) -> str:
 
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
+    return lending_to(_known().regions.get(pack, ""))
+
+
+def lending_to(region: str) -> tuple[Path, ...]:
+    """Return the folders that lend to whoever serves a region, the State's first."""
     known = _known()
-    if pack not in known.lending_to:  # a page asks once a row
-        region = known.regions.get(pack, "")
-        known.lending_to[pack] = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
-    return known.lending_to[pack]
+    if region not in known.lending:  # a page asks once a row
+        known.lending[region] = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+    return known.lending[region]
 
 
 # -- in whose name is spoken ----------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from typing import Any
 
 import yihe
 from yihe.foundation.roles import Role, add
+from yihe.foundation.spoken import spoken
 
 FLOORS = ("acts", "domains")
 ENTRY_POINT = "yihe.rooms"
@@ -28,6 +29,7 @@ class BadDoor(Exception):
     """A door cannot be read, or two claim the same thing. Its words name both rooms."""
 
 
+@spoken("label", "group")
 @dataclass(frozen=True)
 class Entry:
     """

@@ -20,6 +20,7 @@ from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from yihe.foundation import money
+from yihe.foundation.spoken import spoken
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -37,7 +38,8 @@ class BadFacts(ValueError):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
+@spoken("label", "help", "choices", "question", "question_help", "stands_in")
+@dataclass(frozen=True)
 class FactField:
     """How one fact is asked for. `type` is Decimal, int, bool, date, str or a `Facts` class; `many` makes it a list."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from yihe.foundation import doors
 from yihe.foundation.figures import COUNT, MONTHS, Sort
+from yihe.foundation.spoken import spoken
 
 ORGANIZATION, PRACTITIONER = "organization", "practitioner"
 
@@ -28,6 +29,7 @@ class Shape(Enum):
     PERIODS = "periods"
 
 
+@spoken("label")
 @dataclass(frozen=True)
 class OfferedFact:
     """

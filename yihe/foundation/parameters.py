@@ -6,6 +6,7 @@ A tree of YAML files (`parameter_files`), read once. The code says of each figur
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -69,6 +70,8 @@ class Parameters:
 
     def at(self, path: str, on: date) -> Value:
         """Return the value in force on that day. Raises UnknownParameter, or NotInForce with a Chinese sentence."""
+        if _told_since is not None:
+            return self._at(path, max(on, self._begin(path)) if on >= _told_since else on)
         found = self._found.get((path, on))
         if found is None:
             found = self._at(path, on)
@@ -84,6 +87,10 @@ class Parameters:
         if value is not None:
             return value
         raise NotInForce(_none(parameter, since, on))
+
+    def _begin(self, path: str) -> date:
+        """Return the day from which a parameter has a value, the first there is; a day long gone where it never had one."""
+        return next((day for day, value in self[path].history if value is not None), date.min)
 
     def found(self, path: str, on: date) -> Value | None:
         """Return the value in force on that day, or None: for a page, which has something to say all the same."""
@@ -104,6 +111,8 @@ class Parameters:
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
         history = self[path].history
+        if _told_since is not None and history and history[0][1] is not None:
+            history = ((min(history[0][0], _told_since), history[0][1]), *history[1:])
         ends = [day - timedelta(days=1) for day, _value in history[1:]] + [date.max]
         parts = [
             (max(day, since), min(end, until), value)
@@ -130,6 +139,23 @@ def _none(parameter: Parameter, since: date, on: date) -> str:
 
 def in_chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+_told_since: date | None = None
+
+
+@contextmanager
+def told_since(day: date) -> Iterator[None]:
+    """
+    Have each parameter's first figure hold from a day on for a while: a story of invented people reaches further back than a young
+    text. Never where anything of real people is reckoned.
+    """
+    global _told_since
+    _told_since, before = day, _told_since
+    try:
+        yield
+    finally:
+        _told_since = before
 
 
 _source: Callable[[str], Parameters] | None = None

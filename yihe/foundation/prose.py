@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import lazy
 
-from yihe.foundation import parameters
+from yihe.foundation import city_words, parameters
 from yihe.foundation.figures import MONTHS, Sort
 
 _NUMERALS = "零一两三四五六七八九十"
@@ -30,7 +30,7 @@ def said(*pieces: str, **figures: tuple[str, Sort]) -> Any:
         }
         return "".join(
             piece.format(**words)
-            for piece in pieces
+            for piece in map(city_words.say, pieces)
             if all(f"{{{name}}}" not in piece for name in found.keys() - words.keys())
         )
 

@@ -8,6 +8,8 @@ Here are those every room may name; a room brings its own through its door (`fou
 from dataclasses import dataclass
 from typing import Literal
 
+from yihe.foundation.spoken import spoken
+
 Side = Literal["bureau", "partner", "outside", "system"]
 Place = Literal["", "region", "organization"]
 Power = Literal["", "money", "decisions", "confirmations", "grants", "oversight"]
@@ -16,6 +18,7 @@ POWERS: dict[str, str] = {
 }  # fmt: skip
 
 
+@spoken("duty", title="label")
 @dataclass(frozen=True)
 class Role:
     """
@@ -42,6 +45,13 @@ class Role:
     def __str__(self) -> str:
         return self.label
 
+    # As it was written: a role is the same in every city, whatever it is called there.
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Role) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
     @property
     def is_staff(self) -> bool:
         """Test whether the role sits inside government, so that a second factor is asked in production."""
@@ -62,8 +72,10 @@ CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织�
 REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions", sees_all=True)
 DIRECTOR = Role("director", "分管领导", "bureau", "批准或不予批准", "decisions", sees_all=True)
 JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看本镇的办件，出具属地意见", sees_all=True)
-BASE_MANAGER = Role("base_manager", "创客基地管理员", "bureau", "管理入壳组织，记录服务，办理出壳和跟踪", sees_all=True)
-CIVIL_AFFAIRS = Role("civil_affairs", "民政局经办人", "partner", "认定专职从业人员", "decisions")
+BASE_MANAGER = Role(
+    "base_manager", "{base}管理员", "bureau", "管理{enter}组织，记录服务，办理{leave}和跟踪", sees_all=True
+)
+CIVIL_AFFAIRS = Role("civil_affairs", "{registrar}经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
@@ -114,12 +126,12 @@ def add(role: Role) -> None:
     if len(role.code) > CODE_LIMIT:
         raise ValueError(f"角色编码“{role.code}”超过 {CODE_LIMIT} 个字符。")
     if ROLES.setdefault(role.code, role) != role:
-        raise ValueError(f"角色编码“{role.code}”已经是“{ROLES[role.code].label}”的。")
+        raise ValueError(f"角色编码“{role.code}”已经是“{vars(ROLES[role.code])['label']}”的。")
 
 
 def cannot_be_held(role: Role) -> str:
     """Return, as a sentence that says what to write, why no membership could be of a room's role, or ""."""
-    named = f"角色“{role.label}”（{role.code}）"
+    named = f"角色“{vars(role)['label']}”（{role.code}）"  # doors open before a city's words can be read
     if role.by_code:
         return ""
     if not role.place:

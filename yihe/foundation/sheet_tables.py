@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from yihe.foundation import ceilings, money, sheets
+from yihe.foundation.city_words import say
 from yihe.foundation.money_fields import FigureBox
 from yihe.foundation.plain_text import plain
 
@@ -51,7 +52,7 @@ class Table:
 
     @property
     def example(self) -> list[str]:
-        return [column.example for column in self.columns]
+        return [say(column.example) for column in self.columns]
 
 
 def text(value) -> str:

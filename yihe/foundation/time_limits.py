@@ -11,12 +11,14 @@ from datetime import date, datetime
 
 from yihe.foundation.periods import WORKING_DAYS, Term
 from yihe.foundation.roles import Role
+from yihe.foundation.spoken import spoken
 
 # What a state or a limit may say of its length. A number is working days; what is asked of a matter is a term, the last day,
 # or the moment.
 Within = int | Term | Callable[..., Term | date | datetime]
 
 
+@spoken("label")
 @dataclass(eq=False)
 class TimeLimit:
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 from yihe.foundation import workflow_faults
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
+from yihe.foundation.spoken import spoken
 from yihe.foundation.time_limits import TimeLimit, Within, as_term
 
 
@@ -55,6 +56,7 @@ IN_TURN = Assigning.IN_TURN
 OPENING = "open"  # the first event of every matter; an action may be kept apart from it too
 
 
+@spoken("label", "public")
 @dataclass(eq=False)
 class State:
     """
@@ -111,6 +113,7 @@ class State:
         return (self.tone or (Tone.NEUTRAL if self.waits_on is APPLICANT else Tone.ACTIVE)).value
 
 
+@spoken("label", "confirm", "done", "until_decided")
 @dataclass(eq=False)
 class Action:
     """

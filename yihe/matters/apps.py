@@ -8,8 +8,9 @@ class MattersConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self):
-        from yihe.foundation import city_pack, parameters, reindexing
+        from yihe.foundation import city_pack, city_words, parameters, reindexing
         from yihe.foundation.records import declared
+        from yihe.foundation.roles import ROLES
         from yihe.matters import (
             bulk,
             clock,
@@ -40,6 +41,7 @@ class MattersConfig(AppConfig):
             search.check(kind)
             retention.check(kind)
         city_pack.check_with("matters.E010", offering.faults)
+        city_pack.check_with("matters.E011", lambda: city_words.faults(ROLES))
         parameters.spare(offering.spared)
         tell_of_names(search.renew_of)
         clock.once_a_day("presses", presses.forget_old)

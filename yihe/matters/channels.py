@@ -9,6 +9,7 @@ What leaves the house is made here and not taken from the page (`words_outside`)
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from typing import Protocol
 
@@ -16,8 +17,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.module_loading import import_string
 
-from yihe.foundation import city_words, periods
-from yihe.matters import kinds
+from yihe.foundation import city_pack, city_words, periods
+from yihe.matters import kinds, offering
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.models import NotificationChoice, User
 
@@ -69,6 +70,14 @@ def goes_out(row: Notification) -> bool:
     """Test whether a notification is sent at once, by what its reader chose."""
     sort = sort_of(row)
     return sort is None or ways_of(row.user)[sort.code] == Way.NOW
+
+
+def county_of(user: User, matter: Matter | None = None) -> Path:
+    """Return the pack in whose words somebody is written to: that of the matter it is about, else of what they hold first; else home."""
+    if matter is not None:
+        return city_pack.find(matter.region) or city_pack.home()
+    where = next(map(offering.where, user.memberships_in_force), "")
+    return (where and city_pack.find(where)) or city_pack.home()
 
 
 def words_outside(row: Notification) -> str:

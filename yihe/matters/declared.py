@@ -10,10 +10,12 @@ from django.apps import apps
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.periods import Term
 from yihe.foundation.roles import APPLICANT, Role
+from yihe.foundation.spoken import spoken
 from yihe.matters.readers import Reader
 from yihe.matters.reading import read_once
 
 
+@spoken("label", "note", "faults")
 @dataclass(frozen=True)
 class Paper:
     """
@@ -44,6 +46,7 @@ class Paper:
         return not self.is_brought and any(role.side == "partner" for role in self.by)
 
 
+@spoken("label")
 @dataclass(frozen=True)
 class Part:
     """
@@ -102,6 +105,7 @@ class Alike:
         return self.rule(matter, user)
 
 
+@spoken("who", "gives", "steps")
 @dataclass(frozen=True)
 class Guide:
     """办事指南: who may, what to bring, how long, under which clause, whom to ask."""

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation import city_words
+from yihe.foundation import city_pack, city_words
 from yihe.matters import channels
 from yihe.matters.models import Notification
 from yihe.registers.accounts.models import NotificationChoice, User
@@ -26,7 +26,10 @@ def send() -> int:
     with ExitStack() as stack:
         open_channels = [stack.enter_context(channel) for channel in channels.every()]
         for user in people.iterator(chunk_size=500):
-            with transaction.atomic():  # a relay that does not answer takes the claim back: a later run goes on here
+            with (
+                city_pack.said_in(channels.county_of(user)),
+                transaction.atomic(),
+            ):  # a relay that does not answer takes the claim back: a later run goes on here
                 rows = list(
                     NotificationChoice.objects.select_for_update()
                     .filter(user=user, way=channels.Way.DAILY).exclude(digested_on=today).order_by("pk")

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihe.foundation import digests
+from yihe.foundation.city_words import say
 from yihe.foundation.encryption import closed_fields
 from yihe.matters import amounts, freezing, freezing_again, kinds, saying
 from yihe.matters.freezing import Standing
@@ -198,4 +199,4 @@ def _differences(frozen: dict, contents: models.Model, besides: Sequence[str] = 
 
 def _labels(kind, names: Iterable[str]) -> list[str]:
     meta = kind.contents._meta if kind.contents else None
-    return [f"“{meta.get_field(name).verbose_name}”" for name in names] if meta else []
+    return [f"“{say(str(meta.get_field(name).verbose_name))}”" for name in names] if meta else []

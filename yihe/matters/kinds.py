@@ -15,8 +15,9 @@ from django.utils.module_loading import autodiscover_modules
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
+from yihe.foundation.spoken import spoken_of_class
 from yihe.foundation.workflow import Workflow
-from yihe.matters import belonging, kinds_of_files, letters, panels, readers, saying
+from yihe.matters import belonging, kinds_of_files, letters, naming, panels, readers, saying
 from yihe.matters.declared import Guide, Kept, Paper, Part, PersonalParty
 from yihe.matters.gone import GoneWorkflow
 from yihe.matters.models import reach
@@ -85,6 +86,8 @@ class Kind:
             raise ValueError(f"{cls.__module__}：{fault}")
         if cls.workflow_version in cls.old_workflows:
             raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
+        spoken_of_class(cls, "summary", "organization_called")
+        naming.name(cls)
         _kinds[cls.code] = cls
 
     @classmethod

@@ -13,26 +13,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import lazy
 
-from yihe.foundation import city_pack, money, parameters
+from yihe.foundation import city_pack, city_words, money, parameters
 from yihe.foundation.figures import YUAN
 from yihe.foundation.parameters import NOT_HERE, Parameters
 from yihe.foundation.yaml_files import BadParameters, load_yaml
-from yihe.matters import kinds
+from yihe.matters import kinds, naming
 from yihe.matters.declared import Guide
 from yihe.matters.kinds import Kind
 
 FILE = "kinds.yaml"
 PUBLIC = ""  # the region of a page that has none of its own: the city we speak in
 DAYS, WORDS, STEPS = ("from", "until"), ("who", "gives"), "steps"
-KEYS = ("offered", *DAYS, *WORDS, STEPS)
+LABEL = "label"
+KEYS = ("offered", LABEL, *DAYS, *WORDS, STEPS)
 LONGEST = 200  # characters of a sentence of a guide
+LONGEST_LABEL = 20
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -46,6 +48,7 @@ class Offer:
     who: str = ""
     gives: str = ""
     steps: tuple[str, ...] = ()
+    label: str = ""
 
     def holds_on(self, day: date) -> bool:
         return not self.never and (self.since or day) <= day <= (self.until or day)
@@ -97,8 +100,25 @@ def _said(kind: type[Kind], region: str) -> Offer:
     return _read(city_pack.file(FILE, pack)).get(kind.code, Offer())
 
 
+def label_of(code: str) -> str:
+    """Return what the city we speak in calls a kind, or "" where it says nothing (or nothing that can be read)."""
+    pack = city_pack.here()
+    try:
+        return _labels(pack, city_pack.layers(pack)).get(code, "")
+    except BadParameters:
+        return ""  # the check of the file says why; or not every kind it names is declared yet
+
+
+@lru_cache(maxsize=64)
+def _labels(pack: Path, _lenders: tuple[Path, ...]) -> dict[str, str]:
+    return {code: offer.label for code, offer in _read(city_pack.file(FILE, pack)).items() if offer.label}
+
+
+naming.named_by(label_of)
+
+
 def _filled(words: str, known: Parameters) -> str:
-    return _PLACE.sub(lambda place: _figure(place[1].strip(), known), words)
+    return _PLACE.sub(lambda place: _figure(place[1].strip(), known), city_words.say(words))
 
 
 def filled_when_shown(words: str) -> Any:
@@ -163,7 +183,7 @@ def _read(file: Path) -> dict[str, Offer]:
 def _offer(said: dict) -> Offer:
     return Offer(
         said.get("offered") is False, said.get("from"), said.get("until"), said.get("who", ""), said.get("gives", ""),
-        tuple(said.get(STEPS, ())),
+        tuple(said.get(STEPS, ())), said.get(LABEL, "").strip(),
     )  # fmt: skip
 
 
@@ -175,9 +195,12 @@ def faults() -> Iterator[str]:
     except BadParameters as fault:
         yield from (line for line in str(fault).splitlines() if line.startswith(FILE))
         return
+    labels = [kind.label for kind in kinds.every() if kind.pack in (None, city_pack.here())]
     for code, offer in said.items():
+        if offer.label and labels.count(offer.label) > 1:
+            yield f"{FILE}：{code}.label 已经有叫“{offer.label}”的事项，请改一个，免得办理和台账里分不清"
         for words in (offer.who, offer.gives, *offer.steps):
-            for path in _PLACE.findall(words):
+            for path in city_words.places_unknown(words):
                 if path.strip() not in known:
                     near = get_close_matches(path, [each.path for each in known], 1)
                     yield f"{FILE}：{code}：没有参数 {path}" + (f"（是不是 {near[0]}？）" if near else "")
@@ -218,10 +241,12 @@ def _faults_of(kind: type[Kind], said: dict) -> Iterator[str]:
     if said.get("offered") is False and days:
         yield f"：offered: false 是从来不办，不能再写 {'、'.join(days)}"
     if (said.get("offered") is False or days) and not may_be_withheld(kind):
-        yield f"：“{kind.label}”是办理程序的一部分，不能不办"
+        yield f"：“{naming.written(kind)}”是办理程序的一部分，不能不办"
     told = [key for key in (*WORDS, STEPS) if key in said]
     if told and kind.guide is None:
-        yield f"：“{kind.label}”没有办事指南，不能写 {'、'.join(told)}"
+        yield f"：“{naming.written(kind)}”没有办事指南，不能写 {'、'.join(told)}"
+    if LABEL in said and (not isinstance(said[LABEL], str) or not 0 < len(said[LABEL].strip()) <= LONGEST_LABEL):
+        yield f".{LABEL} 应为文字，不能空着，不超过 {LONGEST_LABEL} 字"
     yield from _faults_of_words(said)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.template.loader import render_to_string
 
+from yihe.foundation.city_words import say
 from yihe.matters.readers import Reader
 
 
@@ -33,7 +34,9 @@ class Panel:
         found = self.context(page)
         if found is None:
             return ""
-        return render_to_string(self.template_name, {**page, "title": self.title, **found}, request=page.get("request"))
+        return render_to_string(
+            self.template_name, {**page, "title": say(self.title), **found}, request=page.get("request")
+        )
 
 
 class Fields(Panel):
@@ -54,12 +57,12 @@ class Fields(Panel):
         field = contents._meta.get_field(name)
         value = getattr(contents, name)
         if hasattr(field, "purpose") and value:
-            return field.verbose_name, field.shown(value)
+            return say(str(field.verbose_name)), field.shown(value)
         if field.choices:
             value = getattr(contents, f"get_{name}_display")()
         if isinstance(value, bool):
             value = "是" if value else "否"
-        return field.verbose_name, value
+        return say(str(field.verbose_name)), value
 
 
 def faults(kind) -> Iterator[str]:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation import periods
+from yihe.foundation import city_pack, periods
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters import channels, kinds, parties, safe_ways
 from yihe.matters.models import Matter, Notification, Party
@@ -102,8 +102,9 @@ def send_mail(limit: int = 500) -> int:
                 if not channels.goes_out(row):
                     Notification.objects.filter(pk=row.pk).update(mail=False)
                     continue
-                words = channels.words_outside(row)
-                sent += channels.send(out, row.user, words, words)
+                with city_pack.said_in(channels.county_of(row.user, row.matter)):
+                    words = channels.words_outside(row)
+                    sent += channels.send(out, row.user, words, words)
                 row.mailed_at = timezone.now()
                 row.save(update_fields=["mailed_at"])
     return sent

@@ -12,6 +12,7 @@ from yihe.faces.adoption import appointing, figures_sheet, looking
 from yihe.faces.adoption.pack_files import Rank
 from yihe.foundation import city_pack, parameters, roles, sheets
 from yihe.foundation.parameters import Parameters
+from yihe.foundation.yaml_files import load_yaml
 
 COUNTRY = Path(of_django.CITY_DIR) / "divisions.csv"
 WUZHONG = "320506"
@@ -72,6 +73,34 @@ def test_what_is_left_to_do_and_whom_to_appoint_is_said(tmp_path):
     held = [role.label for role in roles.ROLES.values() if role not in roles.NOBODYS and not role.by_code]
     assert [label for label in held if f"· {label}：" not in said] == []
     assert "manage.py check_city" in said and len(list(appointing.lines())) == len(held) + 4
+
+
+def test_days_are_the_nations_and_hours_are_left_open(folder):
+    said = load_yaml(folder / "calendar.yaml")
+
+    assert set(said) == {"years"} and {year["year"] for year in said["years"]} >= {2025, 2026}
+
+
+def test_what_a_folder_above_says_is_left_to_it(tmp_path, settings):
+    above = tmp_path / "jiangsu"
+    (above / "parameters" / "procedure").mkdir(parents=True)
+    (above / "city.yaml").write_text('name: 江苏省\nregion: "32"\nlayer: "yes"\n', "utf-8")
+    for name in ("calendar.yaml", "remedies.yaml", "parameters/procedure/notice.yaml"):
+        text = (Path(of_django.ROOT, "cities", "taicang") / name).read_text("utf-8")
+        (above / name).write_text(text.replace("label: 公示期", "label: 全省的公示期"), "utf-8")
+    settings.MORE_CITY_DIRS = (above,)
+    folder = tmp_path / "wuzhong"
+
+    call_command("new_city", WUZHONG, divisions=str(COUNTRY), into=str(folder), stdout=StringIO())
+
+    assert [(folder / name).exists() for name in ("calendar.yaml", "remedies.yaml", "organizations.yaml")] == [
+        False,
+        False,
+        True,
+    ]
+    rows = {row[0]: row for row in sheets.read((folder / "figures.xlsx").read_bytes(), "figures.xlsx")}
+    notice, review = rows["procedure/notice"], rows["procedure/review"]
+    assert (notice[1], notice[8], review[8]) == ("全省的公示期", figures_sheet.LENT, "必填")
 
 
 def test_the_sheet_asks_for_every_figure_the_code_reads(folder):

@@ -130,7 +130,7 @@ def pays_where_one_has_a_stake(matter: Matter, user) -> str:
         return ""
     applied = Q(matters__commitments__tranches__lines__in=lines_of(matter).order_by())
     organizations = Organization.objects.filter(applied).distinct().order_by("pk")
-    stake = stakes.of_users(user.acts_for, organizations, timezone.localdate())
+    stake = stakes.of_users(user.acts_for, organizations, timezone.localdate(), region=matter.region)
     return f"{stake.sentence}批次里有这家单位的款项，应当回避，请由他人办理。" if stake else ""
 
 

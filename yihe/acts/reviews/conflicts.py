@@ -67,7 +67,9 @@ def _with_a_stake(experts, by_user, hats, matter, day):
     if matter.organization is None:
         return
     people = {stakes.Person(p.pk, p.user_id, p.name): p.pk for p in experts}
-    for person, stake in stakes.among(people, matter.organization, day, own_cause.whom_it_is_about(matter)).items():
+    for person, stake in stakes.among(
+        people, matter.organization, day, own_cause.whom_it_is_about(matter), matter.region
+    ).items():
         yield people[person], Conflict(_GROUNDS[stake.ground], stake.sentence, stake.basis)
 
 
@@ -76,7 +78,7 @@ def _tied(experts, by_user, hats, matter, day):
     if matter.organization_id is None or not by_user:
         return
     for tie in doors.ties():
-        for user, ground, sentence, basis in tie(by_user, matter.organization, stakes.since_when(day)):
+        for user, ground, sentence, basis in tie(by_user, matter.organization, stakes.since_when(day, matter.region)):
             yield by_user[user].pk, Conflict(ground, sentence, basis)
 
 

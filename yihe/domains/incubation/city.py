@@ -14,6 +14,7 @@ from django.utils.functional import lazy
 
 from yihe.domains.incubation import pack_shape as shape
 from yihe.foundation import city_pack, parameters
+from yihe.foundation.city_words import say, word
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
 from yihe.foundation.yaml_files import BadParameters, load_yaml, offered
@@ -92,6 +93,11 @@ def groups() -> list[tuple[str, str]]:
     return [(group.code, group.label) for group in pack().groups.values()]
 
 
+def stresses() -> str:
+    """Return what each stage of growth stresses, in a line: 萌芽期重指导、…"""
+    return "、".join(recipe.label for recipe in pack().recipes.values())
+
+
 @offered
 def services() -> list[tuple[str, str]]:
     """Return the services to residents as choices."""
@@ -155,9 +161,9 @@ def _faults(read: Pack):
             yield f"{recipe.stage} 的服务 {'、'.join(sorted(unknown))} 不在服务清单里"
     received = [role for group in read.groups.values() for role in group.receives]
     if sorted(received) != sorted(told_apart.role_types):
-        yield f"每一种类型的社会组织（{'、'.join(told_apart.role_types)}）应当恰好由一个推进组对接"
+        yield f"每一种类型的社会组织（{'、'.join(told_apart.role_types)}）应当恰好由一个{word('group')}对接"
     if not read.bases:
-        yield "至少要有一个创客基地"
+        yield say("至少要有一个{base}")
     try:
         known = parameters.current()
     except BadParameters:

@@ -3,13 +3,13 @@
 from yihe.foundation.doors import Door, Entry
 from yihe.foundation.roles import AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER, Role
 
-TUTOR = Role("tutor", "推进组导师", "bureau", "对接入壳组织，提供并记录服务")
+TUTOR = Role("tutor", "{group}{tutor}", "bureau", "对接{enter}组织，提供并记录服务")
 
 DOOR = Door(
     "incubation", "孵化",
     roles=(TUTOR,),
     menu=(
-        Entry("入壳组织", "desk:residents", (CLERK, REVIEWER, DIRECTOR, BASE_MANAGER, TUTOR, AUDITOR), "孵化与组织", "sun", 100),
+        Entry("{enter}组织", "desk:residents", (CLERK, REVIEWER, DIRECTOR, BASE_MANAGER, TUTOR, AUDITOR), "孵化与组织", "sun", 100),
     ),
     ties=("ties:tutored",),
     chapters=("queries:chapter",),

@@ -22,6 +22,7 @@ from yihe.domains.incubation.models import (
     TrackingVisit,
 )
 from yihe.foundation import workdays
+from yihe.foundation.city_words import say, word
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, parties, standing, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -119,11 +120,13 @@ def move_in(matter: Matter, *, by, signed_on: date, group: str, stage: str, reas
                 starts_on=agreement.starts_on, ends_on=agreement.ends_on, opened_by_number=matter.number,
             )  # fmt: skip
     except IntegrityError:
-        raise NotAllowed(f"{matter.organization}已经入壳，尚未出壳，不能同时再次入壳。") from None
+        raise NotAllowed(
+            f"{matter.organization}已经{word('enter')}，尚未{word('leave')}，不能同时再次{word('enter')}。"
+        ) from None
     ResidencyStage.objects.create(residency=residency, stage=stage, since=agreement.starts_on, reason=reason, by=by)
     if tutor is not None:
         let_in(tutor, matter)
-        telling.tell({tutor.pk}, f"请您担任{matter.organization}的孵化导师。", matter=matter, mail=True)
+        telling.tell({tutor.pk}, f"请您担任{matter.organization}的孵化{word('tutor')}。", matter=matter, mail=True)
     return {"residency": residency.pk, **signed}
 
 
@@ -147,7 +150,7 @@ def take_the_place(matter: Matter, *, by):
         with transaction.atomic():
             graduation.save(update_fields=["live"])
     except IntegrityError:
-        raise NotAllowed("该组织的出壳申请正在办理。") from None
+        raise NotAllowed(say("该组织的{leave}申请正在办理。")) from None
 
 
 def let_go(matter: Matter, *, by, **_said):

@@ -11,6 +11,7 @@ from yihe.domains.incubation import city, rules, stays
 from yihe.domains.incubation.models import Application, Call, CallAddendum, calls_for, split
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.foundation.city_words import lazily, say, word
 from yihe.foundation.figures import MONTHS
 from yihe.matters.kinds import contents_of
 from yihe.registers.accounts.models import User
@@ -58,7 +59,7 @@ class CodesField(forms.MultipleChoiceField):
 
 
 class CallForm(forms.ModelForm):
-    groups = CodesField(label="面向的推进组", choices=city.groups)
+    groups = CodesField(label=lazily("面向的{group}"), choices=city.groups)
     criteria = forms.ChoiceField(label="评审标准")
 
     class Meta:
@@ -103,7 +104,7 @@ class ApplicationForm(forms.ModelForm):
     class Meta:
         model = Application
         fields = ["call", "project", "summary", "stage", "group", "team", "needs", "results"]
-        labels = {"call": "应征的招募公告"}
+        labels = {"call": "应征的招募公告", "group": lazily("申请对接的{group}")}
 
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -133,10 +134,12 @@ class NoticeForm(notice_forms.NoticeForm):
             f"根据《{application.call.title}》，经公开招募、资格审查和专家评审，拟同意下列社会组织入驻"
             f"{city.pack(matter.region).bases[0]}孵化，现予公示：\n\n"
             f"社会组织：{matter.organization}\n孵化项目：{application.project}\n"
-            f"对接推进组：{application.get_group_display()}\n\n"
+            f"对接{word('group')}：{application.get_group_display()}\n\n"
             "公示期内如有异议，请在本页面实名提出。"
         )
-        return cls(data, initial={"title": f"拟入壳孵化社会组织公示：{matter.organization}"[:120], "body": body})
+        return cls(
+            data, initial={"title": f"拟{word('enter')}孵化社会组织公示：{matter.organization}"[:120], "body": body}
+        )
 
 
 class AgreementForm(agreement_forms.DrawUpForm):
@@ -150,7 +153,7 @@ class AgreementForm(agreement_forms.DrawUpForm):
         application = contents_of(matter)
         today = timezone.localdate()
         form.fields["base"] = forms.ChoiceField(
-            label="创客基地", choices=[(name, name) for name in city.pack(matter.region).bases]
+            label=say("{base}"), choices=[(name, name) for name in city.pack(matter.region).bases]
         )
         months = parameters.of(matter.region).at(city.AT_LEAST, today).as_(MONTHS)
         form.initial |= {
@@ -166,8 +169,8 @@ class MoveInForm(forms.Form):
     """入壳: the day the agreement was signed, the group that receives the organization, its tutor, its first stage."""
 
     signed_on = forms.DateField(label="协议签订日期", widget=Day)
-    group = forms.ChoiceField(label="推进组", choices=city.groups)
-    tutor = forms.ModelChoiceField(User.objects.none(), label="导师", required=False, empty_label="以后安排")
+    group = forms.ChoiceField(label=lazily("{group}"), choices=city.groups)
+    tutor = forms.ModelChoiceField(User.objects.none(), label=lazily("{tutor}"), required=False, empty_label="以后安排")
     stage = forms.ChoiceField(label="认定的成长阶段", choices=classes.stages)
     reason = forms.CharField(label="认定依据", max_length=200)
 

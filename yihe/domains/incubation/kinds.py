@@ -11,6 +11,7 @@ from yihe.domains.incubation.call_workflow import CallWorkflow
 from yihe.domains.incubation.city import AT_LEAST, AT_MOST, CLAUSE, SERVICES, setting
 from yihe.domains.incubation.stay_workflows import GraduationWorkflow, StageChangeWorkflow, TrackingWorkflow
 from yihe.domains.incubation.workflow import IncubationWorkflow
+from yihe.foundation.city_words import word
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.procedure import within
 from yihe.foundation.prose import said
@@ -18,7 +19,7 @@ from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.standing import LABELS
 
-LABELS["name_tutor"] = "确定导师"
+LABELS["name_tutor"] = "确定{tutor}"
 
 
 class CallKind(Kind):
@@ -56,13 +57,13 @@ class IncubationKind(Kind):
     columns = ("call", "project", "stage", "group")
     filters = ("stage", "group")
     panels = (
-        panels.ApplicationBox("申请内容"), Papers(), ReviewBox("筛选评估"), NoticeBox("公示"), AgreementBox("入壳孵化协议"),
-        panels.ResidencyBox("入壳", brief=True),
+        panels.ApplicationBox("申请内容"), Papers(), ReviewBox("筛选评估"), NoticeBox("公示"), AgreementBox("{enter}孵化协议"),
+        panels.ResidencyBox("{enter}", brief=True),
     )  # fmt: skip
     papers = (
         Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排", faults=("缺目标和步骤", "缺经费安排")),
         Paper("registration", "登记证书副本", note="已经登记的提供", lasting="登记证书"),
-        Paper("signed_agreement", "签署的入壳孵化协议扫描件", note="按打印稿签字盖章后扫描"),
+        Paper("signed_agreement", "签署的{enter}孵化协议扫描件", note="按打印稿签字盖章后扫描"),
     )
     group = "孵化"
     guide = Guide(
@@ -75,11 +76,11 @@ class IncubationKind(Kind):
             str,
         )(),
         basis=CLAUSE,
-        steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，入壳"),
+        steps=("应征公开招募，提交申请", "受理", "随机抽取专家筛选评估", "审批", "公示", "签订协议，{enter}"),
         gives=said(
-            "{least}至{most}的场地、导师",
+            "{least}至{most}的场地、{tutor}",
             "和{services}项服务",
-            "；入壳后可以申请孵化补贴",
+            "；{enter}后可以申请孵化补贴",
             least=(AT_LEAST, MONTHS),
             most=(AT_MOST, MONTHS),
             services=(SERVICES, COUNT),
@@ -100,7 +101,7 @@ class StageChangeKind(Kind):
     refuses_inside = True
     columns = ("stage", "since")
     filters = ("stage",)
-    panels = (panels.StageBox("拟调整"), panels.ResidencyBox("入壳情况"), Papers())
+    panels = (panels.StageBox("拟调整"), panels.ResidencyBox("{enter}情况"), Papers())
     group = "孵化"
     public = False
 
@@ -109,7 +110,7 @@ class GraduationKind(Kind):
     """Opened by the organization; by the base (`stays.open_graduation`); by the calendar when the agreed end has passed."""
 
     code = "graduation"
-    label = "出壳申请"
+    label = "{leave}申请"
     prefix = "CK"
     contents = models.Graduation
     joined = ("residency__organization", "residency__tutor")
@@ -119,24 +120,24 @@ class GraduationKind(Kind):
     unless_open = (stay_rules.not_resident,)
     columns = ("ground",)
     filters = ("ground",)
-    panels = (panels.LeavingBox("出壳前核对"), Papers(), panels.ResidencyBox("入壳情况"))
+    panels = (panels.LeavingBox("{leave}前核对"), Papers(), panels.ResidencyBox("{enter}情况"))
     papers = (
         Paper("summary", "孵化总结报告", note="对照协议约定的目标"),
-        Paper("assessment", "出壳评估材料", by=(BASE_MANAGER,)),
+        Paper("assessment", "{leave}评估材料", by=(BASE_MANAGER,)),
         Paper("handover", "场地交接单", by=(BASE_MANAGER,)),
     )
     group = "孵化"
     guide = Guide(
-        who="入壳的社会组织，期满或者提前",
+        who="{enter}的社会组织，期满或者提前",
         how_long=lazy(
             lambda: (
                 f"评估 {setting('assess_working_days')} 个工作日，决定 {within('approval').days()} 个工作日；"
-                f"出壳后 {setting('space_working_days')} 个工作日内交还场地"
+                f"{word('leave')}后 {setting('space_working_days')} 个工作日内交还场地"
             ),
             str,
         )(),
         basis=CLAUSE,
-        steps=("提交申请和孵化总结", "创客基地评估", "分管领导决定", "交还场地", "跟踪管理"),
+        steps=("提交申请和孵化总结", "{base}评估", "分管领导决定", "交还场地", "跟踪管理"),
     )
 
     @classmethod
@@ -155,6 +156,6 @@ class TrackingKind(Kind):
     workflow = TrackingWorkflow
     refuses_inside = True
     columns = ("left_on",)
-    panels = (panels.TrackingBox("跟踪回访"), Papers(), panels.ResidencyBox("入壳经过"))
+    panels = (panels.TrackingBox("跟踪回访"), Papers(), panels.ResidencyBox("{enter}经过"))
     group = "孵化"
     public = False

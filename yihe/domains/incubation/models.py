@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.domains.incubation import city
+from yihe.domains.incubation.grounds import grounds
 from yihe.foundation import keepers, region_codes
 from yihe.foundation.records.rows import Answer, Entered
 from yihe.matters.models import Matter
@@ -27,7 +28,7 @@ class Call(models.Model):
     opens_on = models.DateField("开始受理日期")
     closes_on = models.DateField("截止日期")
     places = models.PositiveSmallIntegerField("招募家数")
-    groups = models.CharField("面向的推进组", max_length=200)  # codes of the city pack, joined by commas
+    groups = models.CharField("面向的{group}", max_length=200)  # codes of the city pack, joined by commas
     criteria = models.CharField("评审标准", max_length=40)
 
     class Meta:
@@ -117,7 +118,7 @@ class Application(models.Model):
     project = models.CharField("孵化项目名称", max_length=80)
     summary = models.TextField("项目构想", max_length=3000)
     stage = models.CharField("自评成长阶段", max_length=8, choices=classes.stages)
-    group = models.CharField("申请对接的推进组", max_length=20, choices=city.groups)
+    group = models.CharField("申请对接的{group}", max_length=20, choices=city.groups)
     team = models.TextField("团队情况", max_length=2000)
     needs = models.CharField("需要的服务", max_length=200)  # codes of the city pack, joined by commas
     results = models.TextField("预期成果", max_length=2000)
@@ -140,7 +141,7 @@ class AboutResidency(models.Model):
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
-    residency = models.ForeignKey(Residency, models.PROTECT, related_name="%(class)s_set", verbose_name="入壳")
+    residency = models.ForeignKey(Residency, models.PROTECT, related_name="%(class)s_set", verbose_name="{enter}")
     live = models.BooleanField("办理中", default=False, editable=False)
 
     class Meta:
@@ -159,20 +160,14 @@ class StageChange(AboutResidency):
         constraints = [models.UniqueConstraint(fields=["residency"], condition=Q(live=True), name="one_stage_change_at_a_time")]  # fmt: skip
 
 
-class Ground(models.TextChoices):
-    EXPIRY = "expiry", "孵化期满"
-    EARLY = "early", "提前出壳"
-    BREACH = "breach", "违反协议清退"
-
-
 class Graduation(AboutResidency):
     """出壳申请, from the organization, from the base, or from the calendar when the agreed end has passed."""
 
-    ground = models.CharField("出壳事由", max_length=8, choices=Ground)
+    ground = models.CharField("{leave}事由", max_length=8, choices=grounds)
     summary = models.TextField("孵化总结", max_length=3000, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "出壳申请"
+        verbose_name = verbose_name_plural = "{leave}申请"
         constraints = [
             models.UniqueConstraint(fields=["residency"], condition=Q(live=True), name="one_graduation_at_a_time")
         ]
@@ -181,7 +176,7 @@ class Graduation(AboutResidency):
 class SpaceReturn(models.Model):
     """场地交还, after leaving. Append-only."""
 
-    graduation = models.OneToOneField(Graduation, models.PROTECT, primary_key=True, verbose_name="出壳申请")
+    graduation = models.OneToOneField(Graduation, models.PROTECT, primary_key=True, verbose_name="{leave}申请")
     returned_on = models.DateField("交还日期")
     due_on = models.DateField("应交还日期")
     note = models.CharField("交接情况", max_length=300, blank=True)
@@ -195,8 +190,8 @@ class Tracking(models.Model):
     """跟踪管理 of an organization that has left, for a year or what the city says."""
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
-    residency = models.OneToOneField(Residency, models.PROTECT, related_name="tracking", verbose_name="入壳")
-    left_on = models.DateField("出壳日期")
+    residency = models.OneToOneField(Residency, models.PROTECT, related_name="tracking", verbose_name="{enter}")
+    left_on = models.DateField("{leave}日期")
 
     class Meta:
         verbose_name = verbose_name_plural = "跟踪管理"
@@ -206,7 +201,7 @@ class TrackingVisit(models.Model):
     """跟踪回访. Append-only."""
 
     tracking = models.ForeignKey(Tracking, models.PROTECT, related_name="visits", verbose_name="跟踪管理")
-    month = models.PositiveSmallIntegerField("出壳后第几个月")
+    month = models.PositiveSmallIntegerField("{leave}后第几个月")
     due_on = models.DateField("应回访日期")
     visited_on = models.DateField("回访日期")
     operating = models.BooleanField("正常运营")
@@ -226,7 +221,7 @@ class TrackingVisit(models.Model):
 class ServiceGiven(Entered):
     """服务记录 (R23): one service given to a resident on one day. Append-only."""
 
-    residency = models.ForeignKey(Residency, models.PROTECT, related_name="services_given", verbose_name="入壳")
+    residency = models.ForeignKey(Residency, models.PROTECT, related_name="services_given", verbose_name="{enter}")
     service = models.CharField("服务", max_length=20, choices=city.services)
     on = models.DateField("日期")
     hours = models.DecimalField("时长（小时）", max_digits=4, decimal_places=1)
@@ -277,16 +272,16 @@ class GroupMember(models.Model):
     """推进组导师: which tutors sit in which promotion group, since when."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="promotion_groups", verbose_name="导师"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="promotion_groups", verbose_name="{tutor}"
     )
-    group = models.CharField("推进组", max_length=20, choices=city.groups)
+    group = models.CharField("{group}", max_length=20, choices=city.groups)
     since = models.DateField("自", default=timezone.localdate)
     until = models.DateField("离组日期", null=True, blank=True)
 
     objects = GroupMemberQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "推进组导师"
+        verbose_name = verbose_name_plural = "{group}{tutor}"
         ordering = ["group", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import Call, CallAddendum, Graduation, GroupMember, ServiceGiven, TrackingVisit
 from yihe.domains.incubation.stays import hat_over
 from yihe.foundation import city_pack, region_codes
+from yihe.foundation.city_words import say, word
 from yihe.foundation.doors import Chapter
 from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import BASE_MANAGER
@@ -207,7 +208,9 @@ def life_of(organization: Organization) -> list[Piece]:
         group = city.pack(organization.region).group_label(stay.group)
         pieces.append(
             Piece(
-                stay.starts_on, f"入壳{stay.base}，由{group}对接，约定至 {stay.ends_on:%Y-%m-%d}", stay.opened_by_number
+                stay.starts_on,
+                f"{word('enter')}{stay.base}，由{group}对接，约定至 {stay.ends_on:%Y-%m-%d}",
+                stay.opened_by_number,
             )
         )
         pieces += [Piece(row.since, f"进入{row.get_stage_display()}：{row.reason}") for row in stay.stages.all()]
@@ -215,7 +218,7 @@ def life_of(organization: Organization) -> list[Piece]:
         for row in given.order_by("on", "pk"):
             pieces.append(Piece(row.on, f"{row.get_service_display()} {row.hours} 小时：{row.note}"))
         if stay.left_on:
-            pieces.append(Piece(stay.left_on, "出壳", numbers.get(stay.pk, "")))
+            pieces.append(Piece(stay.left_on, say("{leave}"), numbers.get(stay.pk, "")))
     for visit in TrackingVisit.objects.filter(tracking__residency__organization=organization).select_related(
         "tracking__matter"
     ):
@@ -223,7 +226,7 @@ def life_of(organization: Organization) -> list[Piece]:
         pieces.append(
             Piece(
                 visit.visited_on,
-                f"出壳后第 {visit.month} 个月回访：{state}，{visit.note}",
+                f"{word('leave')}后第 {visit.month} 个月回访：{state}，{visit.note}",
                 visit.tracking.matter.number,
             )
         )

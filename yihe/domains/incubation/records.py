@@ -11,6 +11,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceConfirmation, ServiceGiven
 from yihe.foundation.blind_index import normalised
+from yihe.foundation.city_words import word
 from yihe.foundation.records.declared import Record
 from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
 from yihe.matters import telling
@@ -33,9 +34,9 @@ class ServiceRecord(Record):
     helps = {"hours": "按半小时记，例如 1 或 1.5"}
     entered_by, confirmed_by, seen_by = (BASE_MANAGER, TUTOR), (APPLICANT,), (CLERK, REVIEWER, DIRECTOR, AUDITOR)
     group, icon, weight = "孵化与组织", "list", 105
-    about_column, about_page = "入壳组织", "desk:resident"
-    enters_words = "服务由创客基地管理员和推进组导师记录。"
-    answers_words = "服务由入壳组织自己确认。"
+    about_column, about_page = "{enter}组织", "desk:resident"
+    enters_words = "服务由{base}管理员和{group}{tutor}记录。"
+    answers_words = "服务由{enter}组织自己确认。"
 
     @classmethod
     def in_reach(cls, user):
@@ -72,7 +73,7 @@ class ServiceRecord(Record):
         on, hours, most = said["on"], said["hours"], city.setting("service_hours_at_most", about.organization.region)
         if not about.starts_on <= on <= (about.left_on or date.max):
             until = f"{about.left_on:%Y-%m-%d}" if about.left_on else "今天"
-            yield "on", f"服务日期应在入壳期间（{about.starts_on:%Y-%m-%d} 至 {until}）。"
+            yield "on", f"服务日期应在{word('enter')}期间（{about.starts_on:%Y-%m-%d} 至 {until}）。"
         if not 0 < hours <= most:
             yield "hours", f"时长应大于 0 小时，一次不超过 {most} 小时。"
         elif hours % HALF_HOUR:

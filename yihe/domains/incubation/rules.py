@@ -15,6 +15,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.models import Application, Call, CallAddendum, calls_for
 from yihe.domains.incubation.spans import last_day
 from yihe.foundation import parameters
+from yihe.foundation.city_words import word
 from yihe.foundation.figures import MONTHS
 from yihe.matters import own_cause
 from yihe.matters.kinds import contents_of
@@ -66,7 +67,7 @@ def somebody_was_chosen(matter: Matter, user) -> str:
         kind="incubation", pk__in=Application.objects.filter(call=matter.pk).values("pk"),
         state__in=CHOSEN,
     ).count()  # fmt: skip
-    return f"已有 {number} 件申请进入公示、签约或入壳，不能取消招募。" if number else ""
+    return f"已有 {number} 件申请进入公示、签约或{word('enter')}，不能取消招募。" if number else ""
 
 
 # The application ------------------------------------------------------------------------------------------------------
@@ -116,10 +117,10 @@ def resident_already(organization: Organization | None) -> str:
     if stay is None:
         return ""
     if stay.organization_id != organization.pk:
-        return f"{organization}承继的{stay.organization}自 {stay.starts_on:%Y-%m-%d} 入壳，场地尚未交还，不能同时再次入壳。"
+        return f"{organization}承继的{stay.organization}自 {stay.starts_on:%Y-%m-%d} {word('enter')}，场地尚未交还，不能同时再次{word('enter')}。"
     if stay.left_on is None:
-        return f"{organization}已于 {stay.starts_on:%Y-%m-%d} 入壳，尚未出壳，不能同时再次入壳。"
-    return f"{organization}上一次出壳的场地尚未交还，办结后才能再次申请。"
+        return f"{organization}已于 {stay.starts_on:%Y-%m-%d} {word('enter')}，尚未{word('leave')}，不能同时再次{word('enter')}。"
+    return f"{organization}上一次{word('leave')}的场地尚未交还，办结后才能再次申请。"
 
 
 def applied_already(matter: Matter, user, **_said) -> str:
@@ -156,7 +157,7 @@ def approval_is_wrong(matter: Matter, user, *, title: str, body: str, **_said) -
         kind="incubation", pk__in=Application.objects.filter(call=call).values("pk"), state__in=CHOSEN
     ).count()
     if taken >= call.places:
-        return f"“{call.title}”招募 {call.places} 家，已经有 {taken} 家进入公示、签约或入壳，没有名额了。"
+        return f"“{call.title}”招募 {call.places} 家，已经有 {taken} 家进入公示、签约或{word('enter')}，没有名额了。"
     return ""
 
 
@@ -182,7 +183,7 @@ def length_in_words(starts_on: date, region: str) -> str:
     """Return between which days a stay that starts on a day must end, with the clause."""
     least, most, clause = _cycle(starts_on, region)
     return (
-        f"孵化周期为 {least} 至 {most} 个月（{clause}）：自 {starts_on:%Y-%m-%d} 入壳的，"
+        f"孵化周期为 {least} 至 {most} 个月（{clause}）：自 {starts_on:%Y-%m-%d} {word('enter')}的，"
         f"期满日应在 {last_day(starts_on, least):%Y-%m-%d} 至 {last_day(starts_on, most):%Y-%m-%d} 之间。"
     )
 
@@ -197,7 +198,7 @@ def stay_is_wrong(matter: Matter, user, *, signed_on: date, tutor=None, **_said)
     if why := agreeing.cannot_sign(matter, user, signed_on=signed_on):
         return why
     if tutor is not None and own_cause.stake_of(matter, tutor):
-        return f"{tutor}在{matter.organization}任职，不能担任导师。"
+        return f"{tutor}在{matter.organization}任职，不能担任{word('tutor')}。"
     agreement = agreeing.agreement_of(matter)
     return length_out_of_bounds(agreement.starts_on, agreement.ends_on, matter.region)
 

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
-from yihe.domains.incubation.models import Graduation, Ground, StageChange, TrackingVisit
+from yihe.domains.incubation.grounds import Ground, grounds
+from yihe.domains.incubation.models import Graduation, StageChange, TrackingVisit
+from yihe.foundation.city_words import lazily, say, word
 from yihe.matters.kinds import contents_of
 from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Residency
@@ -21,11 +23,12 @@ class GraduationForm(forms.ModelForm):
     class Meta:
         model = Graduation
         fields = ["ground", "summary"]
+        labels = {"ground": lazily("{leave}事由")}
 
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["summary"].required = True
-        offer(self, "ground", [(Ground.EXPIRY, Ground.EXPIRY.label), (Ground.EARLY, Ground.EARLY.label)])
+        offer(self, "ground", [each for each in grounds() if each[0] != Ground.BREACH])
         if self.instance.residency_id is None and organization is not None:
             self.residency = Residency.objects.filter(organization=organization, left_on=None).first()
         else:
@@ -34,11 +37,12 @@ class GraduationForm(forms.ModelForm):
     def clean(self):
         said = super().clean()
         if self.residency is None:
-            raise forms.ValidationError("本组织现在没有入壳，不能申请出壳。")
+            raise forms.ValidationError(say("本组织现在没有{enter}，不能申请{leave}。"))
         self.instance.residency = self.residency
         if said.get("ground") == Ground.EXPIRY and self.residency.ends_on > timezone.localdate() + timedelta(days=60):
             self.add_error(
-                "ground", f"约定期满日为 {self.residency.ends_on:%Y-%m-%d}，还没有到期满办理的时候，请选“提前出壳”。"
+                "ground",
+                f"约定期满日为 {self.residency.ends_on:%Y-%m-%d}，还没有到期满办理的时候，请选“提前{word('leave')}”。",
             )
         return said
 
@@ -69,6 +73,7 @@ class LeavingForm(forms.ModelForm):
     class Meta:
         model = Graduation
         fields = ["ground", "summary"]
+        labels = {"ground": lazily("{leave}事由")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -85,12 +90,13 @@ class AssessForm(forms.Form):
         help_text="未报告的项目、未结清的款项；没有就空着。",
     )  # fmt: skip
     opinion = forms.ChoiceField(
-        label="建议", choices=[("leave", "同意出壳"), ("extend", "建议延长孵化期"), ("stay", "建议不予出壳")]
+        label="建议",
+        choices=[("leave", lazily("同意{leave}")), ("extend", "建议延长孵化期"), ("stay", lazily("建议不予{leave}"))],
     )
 
 
 class LeaveForm(forms.Form):
-    left_on = forms.DateField(label="出壳日期", widget=Day)
+    left_on = forms.DateField(label=lazily("{leave}日期"), widget=Day)
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
@@ -121,7 +127,7 @@ class VisitForm(forms.ModelForm):
         row = contents_of(matter)
         form = cls(data, initial={"visited_on": timezone.localdate()})
         choices = [
-            (month, f"出壳后第 {month} 个月（应于 {tracking.due_on(row, month):%Y-%m-%d} 前后）")
+            (month, f"{word('leave')}后第 {month} 个月（应于 {tracking.due_on(row, month):%Y-%m-%d} 前后）")
             for month in tracking.missing(row)
         ]
         offer(form, "month", choices)

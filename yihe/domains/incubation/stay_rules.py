@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from yihe.domains.incubation import rules, tracking
 from yihe.domains.incubation.models import Graduation
+from yihe.foundation.city_words import say, word
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -25,7 +26,7 @@ def stage_day_is_wrong(residency: Residency, since: date) -> str:
 def leaving_day_is_wrong(matter: Matter, user, *, left_on: date, **_said) -> str:
     residency = contents_of(matter).residency
     if not residency.starts_on <= left_on <= timezone.localdate():
-        return f"出壳日期应在入壳日期 {residency.starts_on:%Y-%m-%d} 与今天之间。"
+        return f"{word('leave')}日期应在{word('enter')}日期 {residency.starts_on:%Y-%m-%d} 与今天之间。"
     return ""
 
 
@@ -39,7 +40,7 @@ def extension_is_out_of_bounds(matter: Matter, user, *, ends_on: date, **_said) 
 def space_day_is_wrong(matter: Matter, user, *, returned_on: date, **_said) -> str:
     left_on = tracking.day_left(matter.pk)
     if not left_on <= returned_on <= timezone.localdate():
-        return f"交还日期应在出壳日期 {left_on:%Y-%m-%d} 与今天之间。"
+        return f"交还日期应在{word('leave')}日期 {left_on:%Y-%m-%d} 与今天之间。"
     return ""
 
 
@@ -48,45 +49,47 @@ def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, 
     if month not in tracking.missing(row):
         return f"第 {month} 个月的回访已有记录，或者不在跟踪计划里。"
     if not row.left_on <= visited_on <= timezone.localdate():
-        return f"回访日期应在出壳日期 {row.left_on:%Y-%m-%d} 与今天之间。"
+        return f"回访日期应在{word('leave')}日期 {row.left_on:%Y-%m-%d} 与今天之间。"
     return ""
 
 
 def has_left(matter: Matter, user) -> str:
     row = contents_of(matter)
-    return "该组织已经出壳，不能再调整阶段。" if row.residency.left_on else ""
+    return say("该组织已经{leave}，不能再调整阶段。") if row.residency.left_on else ""
 
 
 def graduation_is_under_way(matter: Matter, user) -> str:
     residency = contents_of(matter).residency_id
     other = Graduation.objects.select_related("matter").filter(residency=residency, live=True).first()
-    return f"出壳申请 {other.matter.number} 正在办理。" if other else ""
+    return f"{word('leave')}申请 {other.matter.number} 正在办理。" if other else ""
 
 
 def left_already(matter: Matter, user) -> str:
     residency = contents_of(matter).residency
-    return f"已于 {residency.left_on:%Y-%m-%d} 出壳。" if residency.left_on else ""
+    return f"已于 {residency.left_on:%Y-%m-%d} {word('leave')}。" if residency.left_on else ""
 
 
 def not_resident(user, hat) -> str:
     """Asked before an organization begins to apply for leaving."""
     stays = Residency.objects.filter(organization=hat.organization_id, left_on=None)
     if not hat.organization_id or not stays.exists():
-        return "本组织现在没有入壳，不能申请出壳。"
+        return say("本组织现在没有{enter}，不能申请{leave}。")
     live = Graduation.objects.select_related("matter").filter(residency__in=stays, live=True).first()
-    return f"出壳申请 {live.matter.number} 正在办理。" if live else ""
+    return f"{word('leave')}申请 {live.matter.number} 正在办理。" if live else ""
 
 
 def opened_by_the_base(matter: Matter, user) -> str:
     """The organization takes back what it applied for itself, not what the base or the calendar opened."""
     opened = matter.events.order_by("seq").values_list("hat", flat=True).first()
-    return "" if opened == APPLICANT.code else "这件出壳不是本组织申请的，不能撤回。"
+    return "" if opened == APPLICANT.code else say("这件{leave}不是本组织申请的，不能撤回。")
 
 
 def agreed_end_has_passed(matter: Matter, user) -> str:
     residency = contents_of(matter).residency
     if residency.ends_on < timezone.localdate():
-        return f"约定的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，应当同意出壳或者在期限内延长，不能不办。"
+        return (
+            f"约定的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，应当同意{word('leave')}或者在期限内延长，不能不办。"
+        )
     return ""
 
 
@@ -96,7 +99,7 @@ def visits_are_missing(matter: Matter, user) -> str:
     missing = tracking.missing(row)
     if not missing or (user is None and timezone.localdate() > tracking.over_on(row)):
         return ""
-    return f"还有出壳后第 {'、'.join(map(str, missing))} 个月的回访没有记录，期满前不能结束跟踪。"
+    return f"还有{word('leave')}后第 {'、'.join(map(str, missing))} 个月的回访没有记录，期满前不能结束跟踪。"
 
 
 def every_visit_was_made(matter: Matter, user) -> str:

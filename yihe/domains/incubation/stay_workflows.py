@@ -45,13 +45,13 @@ class GraduationWorkflow(Workflow):
     """出壳: assessed by the base, decided by the leader; then the space is handed back, and tracking has begun."""
 
     draft = State("草稿", waits_on=APPLICANT)
-    assessing = State("待出壳评估", waits_on=BASE_MANAGER, within=within_setting("assess_working_days"))
+    assessing = State("待{leave}评估", waits_on=BASE_MANAGER, within=within_setting("assess_working_days"))
     returned = State("待补充总结", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
     deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     leaving = State("待交还场地", waits_on=BASE_MANAGER, within=space_back_by)
-    graduated = State("已出壳", tone=Tone.GOOD)
+    graduated = State("已{leave}", tone=Tone.GOOD)
     extended = State("已延长孵化期", tone=Tone.GOOD)
-    refused = State("不予出壳", tone=Tone.BAD)
+    refused = State("不予{leave}", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
 
     submit = Action(
@@ -63,7 +63,7 @@ class GraduationWorkflow(Workflow):
         "转入评估", draft, assessing, by=(BASE_MANAGER, CLOCK), effect=effects.take_the_place, automatic=True
     )
     assess = Action(
-        "提交出壳评估", assessing, deciding, by=BASE_MANAGER, form=stay_forms.AssessForm, basis=CLAUSE,
+        "提交{leave}评估", assessing, deciding, by=BASE_MANAGER, form=stay_forms.AssessForm, basis=CLAUSE,
     )  # fmt: skip
     send_back = Action(
         "退回补充总结",
@@ -76,16 +76,16 @@ class GraduationWorkflow(Workflow):
     resubmit = Action("提交总结", returned, assessing, by=APPLICANT, papers=("summary",))
     go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
     agree = Action(
-        "同意出壳", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
+        "同意{leave}", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
         check=stay_rules.leaving_day_is_wrong, apart_from=("assess",),
-        confirm="同意后该组织即出壳，跟踪管理随之开始；场地应在规定的工作日内交还。",
+        confirm="同意后该组织即{leave}，跟踪管理随之开始；场地应在规定的工作日内交还。",
     )  # fmt: skip
     extend = Action(
         "延长孵化期", deciding, extended, by=DIRECTOR, form=stay_forms.ExtendForm, effect=effects.extend, basis=CLAUSE,
         check=stay_rules.extension_is_out_of_bounds, apart_from=("assess",), quiet=True,
     )  # fmt: skip
     refuse = Action(
-        "不予出壳", deciding, refused, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.let_go,
+        "不予{leave}", deciding, refused, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.let_go,
         unless=[stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     hand_back = Action(

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from yihe.domains.incubation import effects, stay_rules
 from yihe.domains.incubation.door import TUTOR
-from yihe.domains.incubation.models import Graduation, Ground, GroupMember, StageChange, Tracking
+from yihe.domains.incubation.grounds import Ground
+from yihe.domains.incubation.models import Graduation, GroupMember, StageChange, Tracking
+from yihe.foundation.city_words import say, word
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLOCK, Role
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -42,9 +44,9 @@ def propose_stage(residency: Residency, *, by, stage: str, since: date, reason: 
     """
     hat = hat_over(by, residency.organization, BASE_MANAGER, TUTOR)
     if hat is None:
-        raise NotAllowed("阶段调整须由创客基地管理员或推进组导师提出。")
+        raise NotAllowed(say("阶段调整须由{base}管理员或{group}{tutor}提出。"))
     if residency.left_on:
-        raise NotAllowed("该组织已经出壳，不能再调整阶段。")
+        raise NotAllowed(say("该组织已经{leave}，不能再调整阶段。"))
     if stage == residency.stage.stage:
         raise NotAllowed(f"该组织现在就是“{residency.stage.get_stage_display()}”。")
     if why := stay_rules.stage_day_is_wrong(residency, since):
@@ -69,9 +71,9 @@ def open_graduation(residency: Residency, *, by, ground: str, summary: str = "")
     """
     hat = None if by is None else hat_over(by, residency.organization, BASE_MANAGER)
     if by is not None and hat is None:
-        raise NotAllowed("只有创客基地管理员可以为入壳组织办理出壳。")
+        raise NotAllowed(say("只有{base}管理员可以为{enter}组织办理{leave}。"))
     if residency.left_on:
-        raise NotAllowed("该组织已经出壳。")
+        raise NotAllowed(say("该组织已经{leave}。"))
     with transaction.atomic():
         matter = open_matter(
             kinds.get("graduation"), Graduation(residency=residency, ground=ground, summary=summary), by=by,
@@ -95,9 +97,7 @@ def open_due_graduations(today: date) -> Iterator[Matter]:
             matter = open_graduation(residency, by=None, ground=Ground.EXPIRY)
         except NotAllowed:
             continue  # another machine was quicker
-        text = (
-            f"{residency.organization}的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，已转入出壳评估，请准备孵化总结。"
-        )
+        text = f"{residency.organization}的孵化期已于 {residency.ends_on:%Y-%m-%d} 届满，已转入{word('leave')}评估，请准备孵化总结。"
         telling.tell(
             telling.people(APPLICANT, matter) | telling.people(BASE_MANAGER, matter), text, matter=matter, mail=True
         )
@@ -130,7 +130,7 @@ def may_arrange_groups(user, member: User) -> str:
     theirs = [m for m in member.memberships_in_force if m.role is TUTOR]
     if any(h.covers(region=m.region, organization_id=None) for h in reaching for m in theirs):
         return ""
-    return "推进组导师由创客基地管理员在本辖区的导师中安排。"
+    return say("{group}{tutor}由{base}管理员在本辖区的{tutor}中安排。")
 
 
 def join_group(member: User, group: str, *, by) -> GroupMember:
@@ -166,11 +166,11 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
             .get(pk=residency.pk)
         )
         if hat_over(by, fresh.organization, BASE_MANAGER) is None:
-            raise NotAllowed("只有创客基地管理员可以更换导师。")
+            raise NotAllowed(say("只有{base}管理员可以更换{tutor}。"))
         if tutor not in tutors_of(fresh.group, fresh.organization):
-            raise NotAllowed(f"{tutor}不是该组织所在推进组的导师。")
+            raise NotAllowed(f"{tutor}不是该组织所在{word('group')}的{word('tutor')}。")
         RegisterEdit.objects.create(
-            by=by, register="入壳", entry=fresh.opened_by_number, field="导师", before=str(fresh.tutor or ""),
+            by=by, register=say("{enter}"), entry=fresh.opened_by_number, field=say("{tutor}"), before=str(fresh.tutor or ""),
             after=str(tutor), reason=reason[:200],
         )  # fmt: skip
         fresh.tutor = residency.tutor = tutor
@@ -183,5 +183,5 @@ def change_tutor(residency: Residency, tutor: User, *, by, reason: str) -> None:
 
 def _note(row: GroupMember, *, by, before: str, after: str) -> None:
     RegisterEdit.objects.create(
-        by=by, register="推进组导师", entry=str(row)[:60], field="在组", before=before, after=after
+        by=by, register=say("{group}{tutor}"), entry=str(row)[:60], field="在组", before=before, after=after
     )

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from yihe.acts.reviews.models import Ground
+from yihe.foundation.city_words import word
 from yihe.registers.organizations.models import Residency
 
 
@@ -15,5 +16,5 @@ def tutored(experts: dict, organization, since):
         Q(left_on=None) | Q(left_on__gte=since), organization=organization, tutor__in=experts
     ).select_related("organization")
     for row in rows:
-        sentence = f"{experts[row.tutor_id].name}是{row.organization.name}入壳孵化的导师（{row.starts_on} 入壳）。"
-        yield row.tutor_id, Ground.TIE, sentence, f"入壳登记：{row.opened_by_number}"
+        sentence = f"{experts[row.tutor_id].name}是{row.organization.name}{word('enter')}孵化的{word('tutor')}（{row.starts_on} {word('enter')}）。"
+        yield row.tutor_id, Ground.TIE, sentence, f"{word('enter')}登记：{row.opened_by_number}"

@@ -37,8 +37,8 @@ class IncubationWorkflow(Workflow):
     )
     signing = State("待签协议", waits_on=APPLICANT, within=within_setting("sign_working_days"))
     countersigning = State("待确认协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"))
-    resident = State("已入壳", tone=Tone.GOOD)
-    refused = State("不予入壳", tone=Tone.BAD)
+    resident = State("已{enter}", tone=Tone.GOOD)
+    refused = State("不予{enter}", tone=Tone.BAD)
     lapsed = State("逾期终止", tone=Tone.BAD)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL)
     called_off = State("招募取消", tone=Tone.NEUTRAL)
@@ -76,13 +76,13 @@ class IncubationWorkflow(Workflow):
     recommend = parts.passed(weighing, proposed, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE)
     fail = parts.failed(weighing, refused, apart_from=ACCEPTED_OR_SCORED, basis=CLAUSE)
     approve = Action(
-        "同意入壳并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
+        "同意{enter}并公示", proposed, noticed, by=DIRECTOR, form=forms.NoticeForm, effect=effects.publish_notice,
         check=rules.approval_is_wrong, apart_from=JUDGED_BEFORE, basis=CLAUSE,
         unless=[rules.already_resident, reviewing.not_concluded, noticing.objection_waits],
         confirm="发布后任何人都能看到，内容不能再改；公示期满没有异议的，通知申请单位签订协议。",
     )  # fmt: skip
     refuse = Action(
-        "不予入壳", proposed, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
+        "不予{enter}", proposed, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
         apart_from=JUDGED_BEFORE,
     )  # fmt: skip
     over = notice_parts.over(noticed, drafting)
@@ -99,7 +99,7 @@ class IncubationWorkflow(Workflow):
     )  # fmt: skip
     send_to_sign_again = Action("退回重新签署", countersigning, signing, by=BASE_MANAGER, form=ReasonForm, refuses=True)
     move_in = Action(
-        "确认协议，办理入壳", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
+        "确认协议，办理{enter}", countersigning, resident, by=BASE_MANAGER, form=forms.MoveInForm, effect=effects.move_in,
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
         unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip

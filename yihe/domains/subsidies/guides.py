@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import lazy
 
-from yihe.foundation import parameters
+from yihe.foundation import city_words, parameters
 from yihe.foundation.parameters import NOT_HERE
 from yihe.matters.kinds import Guide
 
@@ -36,7 +36,7 @@ def time_limits(*steps: tuple[str, str]) -> Any:
     def say() -> str:
         today = timezone.localdate()
         limits = [(words, parameters.current().found(f"procedure/{path}", today)) for path, words in steps]
-        counts = [f"{step} {limit.value} 个" for step, limit in limits if limit]
+        counts = [f"{city_words.say(step)} {limit.value} 个" for step, limit in limits if limit]
         return f"{'、'.join(counts)}工作日" if counts else NOT_HERE
 
     return lazy(say, str)()

@@ -12,6 +12,7 @@ from yihe.domains.subsidies.effects import award_of
 from yihe.domains.subsidies.outcomes import Award, StaffConfirmation
 from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
 from yihe.foundation.city_names import bureau_of
+from yihe.foundation.city_words import say, word
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
@@ -98,11 +99,13 @@ def facts_of(matter: Matter, event: Event | Doing) -> list[str]:
         display = getattr(claim, f"get_{name}_display", lambda name=name: getattr(claim, name))()
         if name not in NOT_TOLD and display not in (None, ""):
             words = {True: "是", False: "否"}.get(display, display) if isinstance(display, bool) else display
-            told.append(f"{field.verbose_name}：{words}")
+            told.append(f"{say(field.verbose_name)}：{words}")
     facts = [f"申请的内容：{'；'.join(told)}。"] if told else []
     if found := StaffConfirmation.objects.filter(matter=matter).first():
         outcome = "具有" if found.confirmed else "不具有"
-        facts.append(f"民政部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。")
+        facts.append(
+            f"{word('registrar_short')}部门认定（{found.document}）：{outcome}相适应的专职从业人员，{found.staff} 人。"
+        )
     return [*facts, *(f"金额测算：{sentence}" for sentence in event.said.get("rules", []))]
 
 

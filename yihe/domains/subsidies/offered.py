@@ -62,7 +62,7 @@ FACTS = (
         "registered_on", "登记（备案）日期", ORGANIZATION, Shape.SINCE, lambda o, _p, _on: o.registration_day, unit="个月"
     ),
     OfferedFact("staff", "专职人数", ORGANIZATION, Shape.COUNT, _staff, unit="人"),
-    OfferedFact("resident", "入驻创客基地的期间", ORGANIZATION, Shape.PERIODS, _stays),
+    OfferedFact("resident", "入驻{base}的期间", ORGANIZATION, Shape.PERIODS, _stays),
     OfferedFact(
         "practitioner_kind", "人员类别", PRACTITIONER, Shape.CHOICE, lambda _o, p, _on: p.kind,
         _choices(Practitioner, "kind"),

@@ -39,7 +39,7 @@ class StaffConfirmation(models.Model):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="认定人")
 
     class Meta:
-        verbose_name = verbose_name_plural = "民政认定"
+        verbose_name = verbose_name_plural = "{registrar_short}认定"
         constraints = [
             models.CheckConstraint(
                 condition=Q(confirmed=True, staff__gt=0) | (Q(confirmed=False) & ~Q(reason="")),

@@ -23,7 +23,7 @@ HISTORY = Table(
         Column("金额（元）", "amount", read=amount, example="1200.00"),
         Column("领取日期", "paid_on", read=day, example="2023-05-10"),
         Column("申领单位", "through", read=text, example="当时的任职单位或申请单位"),
-        Column("发放单位", "payer", read=text, example="市民政局"),
+        Column("发放单位", "payer", read=text, example="市{registrar}"),
         Column("依据文件", "document", read=text, example="2023 年奖励名单"),
         Column("期间起", "since", False, day),
         Column("期间止", "until", False, day),

@@ -105,11 +105,16 @@ class PlainWorkflow(ClaimWorkflow):
 class StartupWorkflow(ClaimWorkflow):
     """Civil affairs finds on the staff after the bureau accepted (T 四(一)): another department's act, not the applicant's word."""
 
-    confirming = State("待民政认定", waits_on=CIVIL_AFFAIRS, within=within("confirmation"), public="待民政部门认定")
+    confirming = State(
+        "待{registrar_short}认定",
+        waits_on=CIVIL_AFFAIRS,
+        within=within("confirmation"),
+        public="待{registrar_short}部门认定",
+    )
     not_confirmed = State("不予认定", tone=Tone.BAD)
 
     accept = Action(
-        "受理，转民政局认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned,
+        "受理，转{registrar}认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned,
         unless=[rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(

@@ -1,20 +1,25 @@
 """A folder for a city that has none: divisions cut out, skeletons with what is to be filled in, and the sheet of figures."""
 
 import json
-import shutil
 from pathlib import Path
 
 from django.conf import settings
 
 from yihe.faces.adoption import figures_sheet
-from yihe.foundation import sheets
+from yihe.foundation import city_pack, sheets
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.yaml_files import load_yaml
 from yihe.registers.policies import texts
+from yihe.registers.regions import calendar
 from yihe.registers.regions.divisions import Row
 
 SKELETON = Path(__file__).parent / "skeleton"
 SHEET = "figures.xlsx"
+OWN = {city_pack.CITY, "SOURCES.md"}  # what nobody lends
+_HOURS = """# 国务院办公厅通知的放假和调休，全国一样。以后每年公布了就照写一年。
+# 办公时间没有写，按常用的算；本局公布的不同，写在这里：hours: ["08:30-12:00", "14:00-17:30"]
+# 只在本地放假的日子写在 local 下，写法与 holidays 相同。
+"""
 
 
 def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
@@ -24,8 +29,9 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
     above = next((row for row in rows if row.code == own.parent and len(row.code) == 4), None)
     name = f"{above.name}{own.name}" if above and own.name.endswith("区") else own.name
     words = {"{name}": name, "{region}": code, "{bureau}": f"{name}司法局", "{divisions}": source}
+    lent = city_pack.lending_to(code)
     for file in sorted(SKELETON.rglob("*")):
-        if file.is_file():
+        if file.is_file() and not _is_lent(file.relative_to(SKELETON), lent):
             text = file.read_text("utf-8")
             for place, said in words.items():
                 text = text.replace(place, said)
@@ -36,8 +42,20 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
         sheets.to_csv(("code", "name", "level"), ((r.code, r.name, r.level) for r in rows))
     )
     example = Path(settings.ROOT, "cities", "taicang")
-    shutil.copyfile(example / "calendar.yaml", folder / "calendar.yaml")  # the State Council's: the same everywhere
-    (folder / SHEET).write_bytes(figures_sheet.to_fill_in(Parameters(example / "parameters")))
+    if not _is_lent(Path(calendar.FILE), lent):
+        days = (
+            (example / calendar.FILE).read_text("utf-8").partition("\nyears:\n")[2]
+        )  # the State Council's: the same everywhere
+        (folder / calendar.FILE).write_text(f"{_HOURS}years:\n{days}", "utf-8")
+    above = [each / "parameters" for each in lent if (each / "parameters").is_dir()]
+    (folder / SHEET).write_bytes(
+        figures_sheet.to_fill_in(Parameters(example / "parameters", *above), Parameters(*above) if above else ())
+    )
+
+
+def _is_lent(name: Path, lent: tuple[Path, ...]) -> bool:
+    """Test whether a folder above says what the file would: a skeleton of it would stand in its way."""
+    return name.name not in OWN and any((each / name).exists() for each in lent)
 
 
 def take_figures(folder: Path, sheet: Path) -> tuple[int, int]:

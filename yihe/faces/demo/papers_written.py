@@ -1,6 +1,7 @@
 """What stands in the papers of the story: some pages for each sort of paper, about this organization and this matter."""
 
 from yihe.faces.demo.setting import here
+from yihe.foundation.spoken import said
 from yihe.matters import kinds
 from yihe.matters.models import Matter
 
@@ -13,7 +14,7 @@ def of(label: str, matter: Matter) -> Pages:
     first = (f"单位：{organization}", f"事项：{kind.label}", f"编号：{matter.number}")
     for words, written in _SORTS.items():
         if words in label:
-            return (*first, *written[0](organization)), written[1]
+            return (*first, *written[0](organization)), said(written[1])
     return (*first, "以上内容由申请单位提供，仅供演示。"), _OTHERWISE
 
 
@@ -23,7 +24,7 @@ def _registered(organization) -> tuple[str, ...]:
     return (
         organization.identified.replace(" ", "：", 1), f"法定代表人：{organization.legal_representative}",
         f"业务范围：{organization.purpose}", f"登记日期：{organization.registered_on:%Y-%m-%d}", f"住所：{organization.address}",
-        here("登记管理机关：太仓市民政局（演示）"),
+        here("登记管理机关：太仓市{registrar}（演示）"),
     )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ _SORTS = {
         (
             ("一、需求", "走访社区四个，访谈居民六十二人。", "多数家庭遇到纠纷时不知道找谁，白天也走不开。", "已有的服务分散在三处，没有人负责到底。"),
             ("二、做法和进度", "第一季度：建队伍，定流程。", "第二季度：在两个社区试行。", "第三季度：扩大到六个社区。", "第四季度：评估，形成服务手册。"),
-            ("三、收支预算", "人员费用 96000 元", "场地和水电 18000 元", "培训和督导 12000 元", "物料和宣传 9000 元", "资金来源：孵化补贴、自筹和捐赠。"),
+            ("三、收支预算", "人员费用 96000 元", "场地和水电 18000 元", "培训和督导 12000 元", "物料和宣传 9000 元", "资金来源：补贴、自筹和捐赠。"),
             ("四、风险和办法", "人员流动：每岗有两人熟悉流程。", "个人信息：纸质材料上锁，电子材料分级。"),
         ),
     ),
@@ -63,7 +64,7 @@ _SORTS = {
         (
             ("一、目标完成情况", "约定三项，完成三项。", "服务个案四十三例，结案三十六例。"),
             ("二、经费使用", "收支相抵略有结余，已经内部审核。"),
-            ("三、出壳以后", "人员留任四人，场地由镇里提供。"),
+            ("三、{leave}以后", "人员留任四人，场地由镇里提供。"),
         ),
     ),
     "合同": (_nothing, (("第一条 标的", "第二条 价款和支付方式", "第三条 违约责任"), ("双方签字盖章处（演示）",))),

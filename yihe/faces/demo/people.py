@@ -14,9 +14,10 @@ from yihe.acts.documents.checks import checked
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
-from yihe.faces.demo.setting import here, setting
+from yihe.faces.demo.setting import area, here, setting, told_here
 from yihe.foundation import doors, roles
 from yihe.foundation.roles import Role
+from yihe.foundation.spoken import spoken
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.models import Proposal, ProposedMembership, User
@@ -34,6 +35,7 @@ PASSWORD = "yihe-demo-2026"
 LONG_AGO = date(2020, 1, 1)
 
 
+@spoken("hats", "line")
 @dataclass(frozen=True)
 class Persona:
     """Somebody the demonstration lets one sign in as. `hats` are (role, title, region)."""
@@ -58,10 +60,10 @@ STAFF = (
     Persona("reviewer", "陈立", ((roles.REVIEWER, "社会组织科科长", CITY),), "审核、汇总评审意见；正把职责委托给吴悦"),
     Persona("director", "顾文", ((roles.DIRECTOR, "分管副局长", CITY),), "批准或不予批准；有一件加签还没有答复"),
     Persona("chief", "韩松", ((roles.DIRECTOR, "局长", CITY),), "答复公示异议：没有经手原决定的另一位负责人"),
-    Persona("base", "吴悦", ((roles.BASE_MANAGER, "创客基地管理员", CITY), (roles.CLERK, "社会组织科科员", CITY)),
-            "管理入壳组织；另有受理人员身份和陈立的委托，可切换"),
-    Persona("tutor", "钱程", ((TUTOR, "推进组导师", CITY),), "对接入壳组织，记录服务"),
-    Persona("civil", "孙洁", ((roles.CIVIL_AFFAIRS, "民政局社会组织科", CITY),), "认定专职从业人员"),
+    Persona("base", "吴悦", ((roles.BASE_MANAGER, "{base}管理员", CITY), (roles.CLERK, "社会组织科科员", CITY)),
+            "管理{enter}组织；另有受理人员身份和陈立的委托，可切换"),
+    Persona("tutor", "钱程", ((TUTOR, "{group}{tutor}", CITY),), "对接{enter}组织，记录服务"),
+    Persona("civil", "孙洁", ((roles.CIVIL_AFFAIRS, "{registrar}社会组织科", CITY),), "认定专职从业人员"),
     Persona("cashier", "郑凯", ((roles.FINANCE_MAKER, "财务经办", CITY),), "编制支付批次、登记回单"),
     Persona("checker", "冯静", ((roles.FINANCE_CHECKER, "财务复核", CITY),), "复核预算和支付批次"),
     Persona("policy", "蒋涛", ((roles.POLICY_EDITOR, "政策管理员", CITY),), "下达预算"),
@@ -92,7 +94,7 @@ EXPERTS = tuple(
 )  # fmt: skip
 FIRST_EXPERTS = 5  # the others come into the pool later
 # Not among the doors: more tutors. They are needed for the story and see no more than the tutor above.
-OTHERS = (Persona("tutor2", "范晓", ((TUTOR, "推进组导师", CITY),), ""),)
+OTHERS = (Persona("tutor2", "范晓", ((TUTOR, "{group}{tutor}", CITY),), ""),)
 FIRST_SHOWN = (*PARTNERS[:2], *STAFF)  # whom `make demo` prints
 
 
@@ -180,10 +182,10 @@ def settle_place(city: City, place: Place, today: date) -> Organization:
     found = city.organizations[place.key] = organizations.enter(
         by=clerk, source=SOURCE if not place.public else f"名称见公开文件；其余为{SOURCE}", name=place.name,
         uscc="" if all(place.record) else invented_uscc(number, place.legal_form), record_office=here(place.record[0]),
-        record_number=place.record[1], legal_form=place.legal_form, role_type=place.role_type, standing=place.standing,
+        record_number=place.record[1], legal_form=place.legal_form, role_type=told_here("role_type", place.role_type), standing=place.standing,
         registered_on=since, region=place.region, address=here(f"太仓市演示路{number}号（虚构）"), purpose=place.purpose,
         legal_representative=place.legal_representative, party_organization=place.party, contact=place.agent,
-        phone=f"0512-0000{number:04d}", invented=True,
+        phone=f"{area()}-0000{number:04d}", invented=True,
     )  # fmt: skip
     for waiting in proposed.waiting_for(found):
         proposals.confirm(waiting, by=reviewer)

@@ -4,18 +4,29 @@ that one reads its own names, in what is invented anyway.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from yihe.domains.incubation import city
 from yihe.foundation import city_pack
+from yihe.foundation.city_words import say
 from yihe.foundation.yaml_files import load_yaml
+from yihe.registers.organizations import classes
 from yihe.registers.regions import divisions
 
 WRITTEN_FOR = "320585"
 CITY, STEM, OLD_NAME = "太仓市", "太仓", "娄城"
 TOWNS = ("城厢镇", "沙溪镇", "浏河镇", "浮桥镇", "璜泾镇", "双凤镇", "经济开发区", "科教新城")
+# Codes of the story's own city, by what they are said as, and the list of `organizations.yaml` they are of.
+LISTS = {
+    "role_type": ("basic", "hub", "industry", "professional", "network"), "stage": ("seed", "startup", "growth", "mature"),
+    "title": ("leading", "key"),
+}  # fmt: skip
+FROM = {"role_type": "role_types", "stage": "stages", "title": "titles"}
+NEIGHBOURS, ELSEWHERE = ("苏州市", "昆山市"), "外地"
+_AREA = re.compile(r"(0\d{2,3})-")
 _LAST = re.compile("(街道|镇|乡|市|区|县)$")
 
 
@@ -52,6 +63,8 @@ class Setting:
             text = text.replace(written, name)
         for written, (_code, name) in zip(TOWNS[:6], self.towns, strict=False):
             text = text.replace(_LAST.sub("", written), _LAST.sub("", name))
+        for name in NEIGHBOURS:
+            text = text.replace(name, ELSEWHERE)
         return (
             text.replace(CITY, self.city)
             .replace(STEM, _LAST.sub("", self.city))
@@ -84,9 +97,16 @@ def setting() -> Setting:
     return _of(city_pack.home())
 
 
+def area() -> str:
+    """Return the area code of the bureau's telephone, for invented numbers."""
+    said = load_yaml(city_pack.home() / "city.yaml") or {}
+    found = _AREA.match(str(said.get("phone", "")))
+    return found[1] if found else "010"
+
+
 def here(text: str) -> str:
-    """Return a text of the story with the names of this city in it."""
-    return setting().here(text)
+    """Return a text of the story with the names and words of this city in it."""
+    return setting().here(say(text))
 
 
 def codes_here(written: str, offered: list[tuple[str, str]]) -> str:
@@ -109,4 +129,14 @@ def told_here(name: str, value):
         return codes_here(value, city.groups())
     if name in ("service", "needs"):
         return codes_here(value, city.services())
+    if value in LISTS.get(name, ()):
+        return _in_its_place(value, LISTS[name], getattr(classes.of(), FROM[name]))
     return here(value)
+
+
+def _in_its_place(written: str, among: tuple[str, ...], own: Mapping[str, str]) -> str:
+    """Return a code the story was written with as this city has it: its own, or that which stands as far along its list."""
+    if written in own:
+        return written
+    codes = list(own)
+    return codes[among.index(written) * len(codes) // len(among)]

@@ -20,6 +20,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.setting import told_here
 from yihe.faces.demo.story_calls import CANCELLED, FIRST, OPEN, SECOND, THIRD
 from yihe.faces.demo.tale import Tale, tutor_of
+from yihe.foundation.city_words import say, word
 from yihe.foundation.draws import committed
 from yihe.foundation.roles import EXPERT
 from yihe.matters.models import Matter, Party
@@ -197,7 +198,7 @@ def _application(tale: Tale, way: Way) -> Strand:
             reason="总得分低于合格线：没有专职人员，孵化计划缺少步骤。",
         )
         return
-    tale.do(matter, "recommend", "reviewer", opinion="需求具体、团队可靠，建议入壳。", reason="")
+    tale.do(matter, "recommend", "reviewer", opinion=say("需求具体、团队可靠，建议{enter}。"), reason="")
     if way.to == "proposed":
         return
     yield tale.back(way.day("approve"))
@@ -206,7 +207,13 @@ def _application(tale: Tale, way: Way) -> Strand:
         f"根据《{call.title}》，经公开招募、资格审查和专家评审，拟同意{matter.organization}入驻{base}孵化"
         f"（孵化项目：{plan.project}），现予公示。公示期内如有异议，请在本页面实名提出。"
     )
-    tale.do(matter, "approve", "director", title=f"拟入壳孵化社会组织公示：{matter.organization}"[:120], body=body)
+    tale.do(
+        matter,
+        "approve",
+        "director",
+        title=f"拟{word('enter')}孵化社会组织公示：{matter.organization}"[:120],
+        body=body,
+    )
     if key == "jinqiao":
         yield tale.back(2)
         _object(matter, "罗某（虚构）", "该单位承诺的工位在别处已有办公场所，请核实是否确需入驻。")
@@ -215,13 +222,13 @@ def _application(tale: Tale, way: Way) -> Strand:
     if key == "guanghui":
         yield tale.back(way.day("approve") - 2)
         tale.diary.add(
-            _not_a_matter_for_an_objection(tale, _object(matter, "匿名居民（虚构）", "创客基地门口的停车位不够。"))
+            _not_a_matter_for_an_objection(tale, _object(matter, "匿名居民（虚构）", say("{base}门口的停车位不够。")))
         )
     yield tale.back(way.day("draw_up"))
     yield from tale.when(matter, "drafting")
     starts_on = way.starts_on or timezone.localdate()
     tale.do(
-        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, way.months),
+        matter, "draw_up", "base", starts_on=starts_on, ends_on=last_day(starts_on, tale.stay(way.months, starts_on)),
         **_terms(base=base, seats=2, goals=results),
     )  # fmt: skip
     if way.to == "signing":
@@ -280,7 +287,9 @@ def _not_a_matter_for_an_objection(tale: Tale, objection: Matter) -> Strand:
     yield tale.back(tale.diary.working_days_since(timezone.localdate(objection.opened_at)) - 1)
     tale.do(objection, "verify", "base", finding="与公示事项无关，已转物业处理。")
     yield tale.back(tale.diary.working_days_since(timezone.localdate(objection.opened_at)) - 2)
-    tale.do(objection, "turn_away", "chief", reason="反映的是停车问题，与公示的入壳事项无关，已转基地物业处理。")
+    tale.do(
+        objection, "turn_away", "chief", reason=say("反映的是停车问题，与公示的{enter}事项无关，已转基地物业处理。")
+    )
 
 
 def _called_off(tale: Tale) -> Strand:

@@ -13,8 +13,9 @@ from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.faces.demo import people, wording
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import SOURCE
-from yihe.faces.demo.setting import here
+from yihe.faces.demo.setting import here, told_here
 from yihe.faces.demo.tale import Tale
+from yihe.foundation.city_words import say
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import PractitionerKind
 
@@ -63,7 +64,7 @@ def _base(tale: Tale, key: str, name: str, built: int, accepted: int | None) -> 
         return
     yield tale.back(accepted)
     registering.accept_base(
-        base, passed=True, accepted_on=timezone.localdate(), accepted_by="市民政局", document="演示验收文件（虚构）",
+        base, passed=True, accepted_on=timezone.localdate(), accepted_by=say("市{registrar}"), document="演示验收文件（虚构）",
         by=tale.who("clerk"),
     )  # fmt: skip
     while True:  # a plan for each year, filed in its first weeks or soon after the acceptance
@@ -81,7 +82,7 @@ def _talents(tale: Tale) -> Strand:
     yield tale.back(215)
     for name in TALENTS:
         practitioners.name_talent(
-            tale.city.people[name], by=tale.who("admin"), source="演示人才认定文件（虚构）", title="leading",
+            tale.city.people[name], by=tale.who("admin"), source="演示人才认定文件（虚构）", title=told_here("title", "leading"),
             named_on=timezone.localdate() - timedelta(days=7),
         )  # fmt: skip
 
@@ -96,7 +97,7 @@ def _history(tale: Tale) -> Strand:
     )  # fmt: skip
     import_benefit(
         kind="settling_in", holder=tale.city.people["徐岚"].id_number, amount=Decimal("100000"), by=tale.who("clerk"),
-        paid_on=paid_on, through="苏州市某社工事务所（虚构）", payer="苏州市民政局（虚构）",
+        paid_on=paid_on, through=here("苏州市某社工事务所（虚构）"), payer=here("苏州市{registrar}（虚构）"),
         document=f"{paid_on.year}年安家补贴台账（虚构）",
     )  # fmt: skip
 
@@ -113,7 +114,7 @@ def _came_from_elsewhere(tale: Tale) -> Strand:
     paid_on = people.passed_on(tale.today) + timedelta(days=100)
     import_benefit(
         kind="exam", level="assistant", holder=person.id_number, amount=Decimal("1000"), by=tale.who("clerk"), paid_on=paid_on,
-        through="昆山市某社工服务社（虚构）", payer="昆山市民政局（虚构）", document=f"{paid_on.year}年考试奖励台账（虚构）",
+        through=here("昆山市某社工服务社（虚构）"), payer=here("昆山市{registrar}（虚构）"), document=f"{paid_on.year}年考试奖励台账（虚构）",
     )  # fmt: skip
 
 

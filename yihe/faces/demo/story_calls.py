@@ -8,22 +8,23 @@ from yihe.domains.incubation.models import Call
 from yihe.domains.incubation.questions import answer_question, ask_about
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.tale import Tale
+from yihe.foundation.city_words import say
 from yihe.matters.models import Matter
 
 GROUPS = "basic_hub,industry,professional,network"
 # Working days before today on which each call opened; the applications go by them.
 FIRST, SECOND, CANCELLED, THIRD, OPEN = 560, 318, 212, 46, 12
 
-TEXT = """为深化社会组织参与司法行政领域工作，根据{source}文件，现公开招募社会组织入驻太仓市司法行政领域社会组织创客基地孵化（演示公告，虚构）。
+TEXT = """为深化社会组织参与司法行政领域工作，根据{source}文件，现公开招募社会组织入驻太仓市司法行政领域社会组织{base}孵化（演示公告，虚构）。
 
 一、招募对象
 在本市登记、备案或正在筹备登记，从事公共法律服务、社区矫正、安置帮教、人民调解、法治宣传的社会组织。
 
 二、孵化支持
-提供一至二年的场地和工位、推进组导师和七项服务：登记辅导、政策解读、信息服务、专业技能培训、人力资源建设、项目设计统筹、专家智力链接。入驻后可以按规定申请孵化补贴。
+提供约定期限的场地和工位、{group}{tutor}和以下服务：{services}。入驻后可以按规定申请补贴。
 
 三、评审办法
-从专家库随机抽取三名专家，按服务需求、团队与专业能力、孵化计划、内部治理、可持续性五项独立评分；与申请单位有利害关系的专家回避。抽取的种子和顺序可以重新验算。
+从专家库随机抽取专家，按评审标准逐项独立评分；与申请单位有利害关系的专家回避。抽取的种子和顺序可以重新验算。
 
 四、申请材料
 孵化计划书；已经登记的，提供登记证书副本。"""
@@ -40,7 +41,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 def _open(tale: Tale, title: str, opens_on: date, days: int, places: int, groups: str = GROUPS) -> Matter:
     call = Call(
-        title=title, text=TEXT.format(source=city.pack().source), opens_on=opens_on, closes_on=opens_on + timedelta(days=days), places=places,
+        title=title, text=say(TEXT).format(source=city.pack().source, services="、".join(city.pack().services.values())), opens_on=opens_on, closes_on=opens_on + timedelta(days=days), places=places,
         groups=groups, criteria="incubation",
     )  # fmt: skip
     return tale.open("call", call, by="clerk", title=title)

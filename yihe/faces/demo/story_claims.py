@@ -1,7 +1,7 @@
 """补贴: one way for all seven kinds, and the rows that say who went it how far. What they ask for is in `story_asked`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY
 from yihe.faces.demo.setting import setting
 from yihe.faces.demo.tale import Tale
+from yihe.foundation.city_words import word
 from yihe.matters import kinds, offering
 from yihe.matters.models import Matter
 from yihe.matters.samples import Sample
@@ -127,9 +128,12 @@ def claim_of_a_room(tale: Tale, code: str, sample: Sample, *, key: str, begin: i
 
 def strands(tale: Tale) -> Iterator[Strand]:
     yield from story_asked.strands(tale)
-    for row in ROWS:
-        if offering.offers(kinds.get(f"{row.kind}_claim"), CITY):
-            yield _claim(tale, row)
+    rows = [row for row in ROWS if offering.offers(kinds.get(f"{row.kind}_claim"), CITY)]
+    if not any(row.objection == "upheld" for row in rows):  # the kind it was written for is not offered here
+        other = next((row for row in rows if row.to == "refused"), None)
+        rows = [replace(row, objection="upheld") if row is other else row for row in rows]
+    for row in rows:
+        yield _claim(tale, row)
 
 
 def _claim(tale: Tale, row: Row) -> Strand:
@@ -173,10 +177,15 @@ def _claim(tale: Tale, row: Row) -> Strand:
         number = matter.number.rpartition("-")[2]
         if row.to == "not_confirmed":
             tale.do(
-                matter, "deny", "civil", staff=0, document=f"演示民政认定{number}号（虚构）", reason=REASONS["deny"]
+                matter,
+                "deny",
+                "civil",
+                staff=0,
+                document=f"演示{word('registrar_short')}认定{number}号（虚构）",
+                reason=REASONS["deny"],
             )
             return
-        tale.do(matter, "confirm", "civil", staff=3, document=f"演示民政认定{number}号（虚构）")
+        tale.do(matter, "confirm", "civil", staff=3, document=f"演示{word('registrar_short')}认定{number}号（虚构）")
     if row.to == "accepted":
         return
     yield from _judged(tale, row, matter, day)

@@ -115,7 +115,8 @@ def _read(tale: Tale) -> Strand:
         yield tale.back(begin)
         if name not in tale.matters:
             continue  # of a kind this city does not offer
-        for paper in Document.objects.filter(matter=tale.matters[name])[:2]:
+        # None of a matter the city's rules left a draft: the bureau does not know of it.
+        for paper in Document.objects.visible_to(tale.who(who)).filter(matter=tale.matters[name])[:2]:
             papers.read(papers.access_document(tale.who(who), paper.pk), by=tale.who(who))
 
 

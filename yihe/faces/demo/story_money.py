@@ -12,11 +12,12 @@ from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.models import Appropriation, Commitment, PaymentBatch, Tranche
 from yihe.acts.funds.promises import correct_payee
 from yihe.faces.demo.diary import Strand
-from yihe.faces.demo.people import paid_at, propose_account
+from yihe.faces.demo.people import CITY, paid_at, propose_account
 from yihe.faces.demo.setting import here
 from yihe.faces.demo.tale import Tale, purse
 from yihe.foundation import doors, sheets
 from yihe.matters import kinds
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.registers.organizations import proposed
 
@@ -76,6 +77,8 @@ def _budgets(tale: Tale, year: int) -> Strand:
 
 def _a_donation(tale: Tale) -> Strand:
     """Donations may pay for activities, and never mix with the fiscal envelope."""
+    if "donation" not in sources.sources(CITY):
+        return
     yield tale.back(200)
     matter = _budget(tale, "activity", 30000, tale.back(200).year, source="donation", note="企业捐赠（虚构）")
     tale.do(matter, "submit", "policy")
@@ -228,6 +231,8 @@ def _netted(tale: Tale) -> Strand:
     tale.do(matter, "approve", "checker")
     yield tale.back(7)
     tranche = recoveries.nettable(matter).first()
+    if tranche is None:
+        raise NotAllowed("没有可以抵扣的款项。")
     tale.do(matter, "net", "cashier", tranche=tranche)
 
 

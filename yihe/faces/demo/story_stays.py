@@ -8,16 +8,20 @@ from functools import partial
 from django.utils import timezone
 
 from yihe.domains.incubation import city, stays
+from yihe.domains.incubation import tracking as visits
 from yihe.domains.incubation.models import Graduation, ServiceGiven
 from yihe.domains.incubation.records import ServiceRecord
 from yihe.faces.demo import wording
 from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import CITY
 from yihe.faces.demo.setting import told_here
 from yihe.faces.demo.story_calls import SECOND
 from yihe.faces.demo.tale import BEGINNING, Tale, tutor_of
+from yihe.foundation.city_words import say
 from yihe.foundation.records import acts
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Residency
 
 SECOND_IN = SECOND - 37  # everybody of the call has moved in by then
@@ -125,7 +129,7 @@ def _services_of_this_month(tale: Tale) -> Strand:
 
 def _stages(tale: Tale) -> Iterator[Strand]:
     yield _stage(tale, "guanghui", 150, "growth", "承接两个区域项目，专职社工三名", "confirm")
-    yield _stage(tale, "guanghui", 3, "mature", "独立完成年度项目，开始带教新入壳组织", "")
+    yield _stage(tale, "guanghui", 3, "mature", say("独立完成年度项目，开始带教新{enter}组织"), "")
     yield _stage(tale, "hehe", 190, "startup", "已登记，有固定调解室和持证人员", "confirm")
     yield _stage(tale, "lvyin", 110, "growth", "志愿者超过五十人", "refuse")
     yield _stage(tale, "puhui", 95, "growth", "受援人陪伴累计一百人次", "withdraw")
@@ -135,7 +139,10 @@ def _stage(tale: Tale, key: str, begin: int, stage: str, reason: str, then: str)
     yield tale.back(begin)
     stay = _stay(tale, key)
     by = "tutor" if key in ("guanghui", "puhui") else "base"
-    matter = stays.propose_stage(stay, by=tale.who(by), stage=stage, since=timezone.localdate(), reason=reason)
+    to, others = told_here("stage", stage), [code for code, _label in classes.stages() if code != stay.stage.stage]
+    matter = stays.propose_stage(
+        stay, by=tale.who(by), stage=to if to in others else others[-1], since=timezone.localdate(), reason=reason
+    )
     tale.matters[f"stage:{key}:{stage}"] = matter
     if not then:
         return
@@ -169,7 +176,7 @@ def _left_long_ago(tale: Tale) -> Strand:
     left = tale.months_ago(13)
     begin = tale.diary.working_days_since(left)
     yield tale.back(begin + 8)
-    matter = _ask_to_leave(tale, "ninghe", "early", "一年目标已经完成，已在镇里租下自己的场地，申请出壳。")
+    matter = _ask_to_leave(tale, "ninghe", "early", say("一年目标已经完成，已在镇里租下自己的场地，申请{leave}。"))
     yield tale.back(begin + 5)
     _assess(tale, matter, "leave", "两个服务点已独立运转，财务独立核算。")
     yield tale.back(begin)
@@ -177,7 +184,9 @@ def _left_long_ago(tale: Tale) -> Strand:
     yield tale.back(begin - 6)
     tale.do(matter, "hand_back", "base", returned_on=timezone.localdate(), note="两个工位、两把钥匙，已清点")
     tracking = _tracking(tale, "ninghe")
-    for month in (3, 6, 12):
+    months = visits.months(CITY)
+    notes = ("两个服务点照常开放", "承接镇级心理服务项目", "项目续签一年，新增一名心理咨询师")
+    for nth, month in enumerate(months):
         due = tracking.due_on
         yield tale.back(tale.diary.working_days_since(due) + 1)
         tracking.refresh_from_db()
@@ -185,7 +194,9 @@ def _left_long_ago(tale: Tale) -> Strand:
             tale,
             tracking,
             month,
-            {3: "两个服务点照常开放", 6: "承接镇级心理服务项目", 12: "项目续签一年，新增一名心理咨询师"}[month],
+            notes[min(nth, len(notes) - 1)],
+            first=nth == 0,
+            last=month == months[-1],
         )
         tracking.refresh_from_db()
 
@@ -194,10 +205,10 @@ def _tracking(tale: Tale, key: str) -> Matter:
     return _stay(tale, key).tracking.matter
 
 
-def _visit(tale: Tale, tracking: Matter, month: int, note: str) -> None:
+def _visit(tale: Tale, tracking: Matter, month: int, note: str, *, first: bool, last: bool) -> None:
     tale.do(
-        tracking, "visit", tutor_of(contents_of(tracking).residency.group) if month == 3 else "base", month=month, visited_on=timezone.localdate(), operating=True,
-        staff=3, projects="镇级购买服务项目一个", needs="" if month == 12 else "希望继续推送项目信息", note=note,
+        tracking, "visit", tutor_of(contents_of(tracking).residency.group) if first else "base", month=month, visited_on=timezone.localdate(), operating=True,
+        staff=3, projects="镇级购买服务项目一个", needs="" if last else "希望继续推送项目信息", note=note,
     )  # fmt: skip
 
 
@@ -219,7 +230,7 @@ def _extended_once(tale: Tale) -> Strand:
         reason="团队建设未完成，同意延长",
     )
     yield tale.back(8)
-    matter = _ask_to_leave(tale, "chunni", "early", "普法课已有六人稳定团队，申请出壳。")
+    matter = _ask_to_leave(tale, "chunni", "early", say("普法课已有六人稳定团队，申请{leave}。"))
     yield tale.back(2)
     _assess(tale, matter, "leave", "团队稳定，普法课覆盖八个村，可以独立运作。")
 
@@ -233,7 +244,7 @@ def _left_on_the_day(tale: Tale, key: str, left: date) -> Strand:
     begin = tale.diary.working_days_since(left) + 1  # decided on the day itself, or right after it
     yield tale.back(begin + 10)
     matter = stays.open_graduation(
-        _stay(tale, key), by=tale.who("base"), ground="early", summary="目标提前完成，双方协商提前出壳。"
+        _stay(tale, key), by=tale.who("base"), ground="early", summary=say("目标提前完成，双方协商提前{leave}。")
     )
     yield tale.back(begin + 6)
     _assess(tale, matter, "leave", "项目已由镇里续签，人员和场地独立。")
@@ -246,7 +257,7 @@ def _left_on_the_day(tale: Tale, key: str, left: date) -> Strand:
 def _handing_back(tale: Tale) -> Strand:
     """和合: the director agreed; the space is being handed back."""
     yield tale.back(14)
-    matter = _ask_to_leave(tale, "hehe", "early", "调解室已迁入镇社会治理中心，申请提前出壳。")
+    matter = _ask_to_leave(tale, "hehe", "early", say("调解室已迁入镇社会治理中心，申请提前{leave}。"))
     yield tale.back(10)
     _assess(tale, matter, "leave", "家事调解流程成熟，镇里提供场地。")
     yield tale.back(5)
@@ -260,7 +271,7 @@ def _asked_for_a_summary(tale: Tale) -> Strand:
     yield tale.back(57)
     tale.do(matter, "withdraw", "lvyin")
     yield tale.back(7)
-    matter = _ask_to_leave(tale, "lvyin", "early", "浏河镇已落实和事角场地，申请提前出壳。")
+    matter = _ask_to_leave(tale, "lvyin", "early", say("浏河镇已落实和事角场地，申请提前{leave}。"))
     yield tale.back(4)
     tale.do(matter, "send_back", "base", reason="总结没有对照协议约定的三项目标，请逐项说明完成情况。")
 
@@ -268,11 +279,11 @@ def _asked_for_a_summary(tale: Tale) -> Strand:
 def _not_yet(tale: Tale) -> Strand:
     """普惠: was refused once; is writing a new application."""
     yield tale.back(85)
-    matter = _ask_to_leave(tale, "puhui", "early", "拟提前出壳。")
+    matter = _ask_to_leave(tale, "puhui", "early", say("拟提前{leave}。"))
     yield tale.back(80)
     _assess(tale, matter, "stay", "陪伴员只有两名，离开基地后没有场地。")
     yield tale.back(76)
-    tale.do(matter, "refuse", "director", reason="出壳后的场地和人员没有着落，建议继续孵化")
+    tale.do(matter, "refuse", "director", reason=say("{leave}后的场地和人员没有着落，建议继续孵化"))
     yield tale.back(1)
     _ask_to_leave(tale, "puhui", "early", "已与两家律所签订合作协议，场地有了着落。", send=False)
 

@@ -15,7 +15,9 @@ from yihe.faces.demo import papers_written, scans
 from yihe.faces.demo.diary import Diary
 from yihe.faces.demo.people import CITY, City
 from yihe.faces.demo.setting import setting, told_here
+from yihe.foundation import parameters
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter
+from yihe.foundation.figures import MONTHS
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform
@@ -116,6 +118,12 @@ class Tale:
                 lines, more = papers_written.of(paper.label, matter)
                 file = scans.scan(paper.label) if signed else scans.paper(paper.label, *lines, more=more)
                 papers.attach(matter, paper.code, file, by=user)
+
+    def stay(self, months: int, on: date) -> int:
+        """Return how many months a stay that begins on a day may last here: those of the story, within the city's bounds."""
+        known = parameters.of(CITY)
+        least, most = (known.at(path, on).as_(MONTHS) for path in (city.AT_LEAST, city.AT_MOST))
+        return min(max(months, least), most)
 
     def envelope(self, purpose: str, on: date) -> Envelope:
         """Return the fiscal envelope of a purpose in the year of a day."""

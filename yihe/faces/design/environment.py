@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from yihe.faces.design import fields, navigation, shown
 from yihe.faces.design.shell import shell
-from yihe.foundation import money
+from yihe.foundation import city_words, money
 
 __all__ = ["environment", "maybe_url", "shell", "url", "with_query"]
 
@@ -87,6 +87,7 @@ def environment(**options) -> Environment:
         shape=fields.shape,
         today=shown.today,
         now=timezone.now,
+        say=city_words.say,
     )
     env.filters.update(
         money=money.shown,

@@ -10,8 +10,10 @@ from functools import lru_cache
 from django.urls import NoReverseMatch, reverse
 
 from yihe.foundation.roles import Role
+from yihe.foundation.spoken import spoken
 
 
+@spoken("label", "group")
 @dataclass(frozen=True)
 class Item:
     """

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.foundation import own_numbers
+from yihe.foundation.city_words import say
 from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
 from yihe.matters import comparing, evidence, kinds, queries
@@ -26,7 +27,7 @@ from yihe.registers.organizations.models import Organization, Residency
 from yihe.registers.practitioners.models import Practitioner, experts_for
 
 NAMES = {
-    "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "入壳记录",
+    "matter": "办件", "organization": "社会组织", "practitioner": "从业人员", "user": "账户", "delegation": "委托", "residency": "{enter}记录",
     "sign-in": "登录名", "organizations": "社会组织清单", "practitioners": "从业人员名册", "evidence": "全部留痕", "kind": "清单",
 }  # fmt: skip
 MOST = 200  # faults shown on the page; the command prints them all
@@ -83,7 +84,7 @@ def told(entry: AccessEntry) -> Told:
     """Return what was touched in words, with its page, and an action that was refused by its name on the button."""
     sort, _, name = entry.subject.partition(" ")
     kind = next((k for k in kinds.every() if sort == "matter" and k.prefix == name.partition("-")[0]), None)
-    subject, href = f"{NAMES.get(sort, sort)} {name}".strip(), ""
+    subject, href = f"{say(NAMES.get(sort, sort))} {name}".strip(), ""
     if sort == "kind" and (listed := kinds.find(name)):
         subject = f"{listed.label}清单"
     elif sort == "record" and (record := lists.find(name.partition(" ")[0])):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.forms import ChoiceField, ModelChoiceField
 
 from yihe.foundation import money, roles
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import EXPERT
 from yihe.foundation.workflow import Action
 from yihe.matters import standing
@@ -16,7 +17,7 @@ SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
     "answered": "登记笔数", "came_back": "退票笔数", "tail": "账号", "returned_on": "退票日期", "line": "明细号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "预算指标",
     "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
-    "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（出壳后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
+    "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
 }  # fmt: skip
 
 # What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
@@ -28,7 +29,7 @@ SENTENCES = {
     "look": "{of}查阅，至 {until}，事由：{ground}",
     "admit": "{of}查阅，至 {until}，依据：{ground}",
     "lengthen": "因放假安排，由 {before} 顺延至 {until}",
-    "name_tutor": "由{to}担任导师",
+    "name_tutor": "由{to}担任{tutor}",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",
@@ -81,7 +82,7 @@ def happening(
     action = workflow.actions.get(event.action)
     if action and action.until_decided and not decided and not inside:
         return Happening(action.until_decided, roles.of(event.hat).label, "", event.at, "")
-    label = action.label if action else standing.LABELS.get(event.action, event.action)
+    label = action.label if action else say(standing.LABELS.get(event.action, event.action))
     who = (
         str(event.actor)
         if event.actor_id
@@ -139,7 +140,7 @@ def told(name: str, action: Action | None, said: dict) -> str:
         if name == "answer_signature" and "agrees" in said:
             words["agrees"] = "同意" if said["agrees"] else "不同意"
         try:
-            return sentence.format_map(words)
+            return say(sentence).format_map(words)
         except KeyError:
             pass
     return "\n".join(spoken(action, said))
@@ -154,7 +155,7 @@ def spoken(action: Action | None, said: dict) -> list[str]:
     names = [*(name for name in fields if name in said), *(name for name in said if name not in fields)]
     pieces = []
     for name in names:
-        label, value = str(fields[name].label or "") if name in fields else SAID.get(name, ""), said[name]
+        label, value = str(fields[name].label or "") if name in fields else say(SAID.get(name, "")), said[name]
         if (
             not label
             or name in ELSEWHERE

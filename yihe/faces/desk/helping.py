@@ -12,20 +12,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yihe.faces.design import navigation
+from yihe.foundation.city_words import say
 from yihe.foundation.yaml_files import load_yaml
 
 FILE = Path(__file__).parent / "help.yaml"
 
 
 @lru_cache(maxsize=1)
-def texts() -> dict[str, dict]:
-    """Return the help of each page, by its name: title and sentences. Read once per process."""
+def _written() -> dict[str, dict]:
     return load_yaml(FILE)
+
+
+def texts() -> dict[str, dict]:
+    """Return the help of each page, by its name: title and sentences, in the words of the city we speak in."""
+    return {
+        name: {"title": say(help["title"]), "says": [say(words) for words in help["says"]]}
+        for name, help in _written().items()
+    }
 
 
 def of_page(name: str) -> str:
     """Return the address of a page's help, "" where there is none."""
-    return reverse("desk:help_page", args=[name.replace(":", ".")]) if name in texts() else ""
+    return reverse("desk:help_page", args=[name.replace(":", ".")]) if name in _written() else ""
 
 
 def context(request) -> dict:

@@ -14,17 +14,18 @@ from yihe.domains.incubation.records import ServiceRecord
 from yihe.domains.incubation.stay_forms import LeavingForm, StageChangeForm
 from yihe.faces.desk import kept, lists, records
 from yihe.faces.desk.matters import restored
+from yihe.foundation.city_words import lazily, say, word
 from yihe.foundation.roles import BASE_MANAGER
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import User
 from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Residency
 
-TABS = {"in": "在孵", "mine": "我辅导的", "left": "已出壳"}
+TABS = {"in": "在孵", "mine": "我辅导的", "left": "已{leave}"}
 
 
 class TutorForm(forms.Form):
-    tutor = forms.ModelChoiceField(User.objects.none(), label="导师")
+    tutor = forms.ModelChoiceField(User.objects.none(), label=lazily("{tutor}"))
     reason = forms.CharField(label="更换理由", max_length=200)
 
     def __init__(self, *args, residency: Residency, **kwargs):
@@ -34,8 +35,8 @@ class TutorForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label="导师")
-    group = forms.ChoiceField(label="推进组", choices=city.groups)
+    user = forms.ModelChoiceField(User.objects.none(), label=lazily("{tutor}"))
+    group = forms.ChoiceField(label=lazily("{group}"), choices=city.groups)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,14 +52,14 @@ def residents(request):
         raise Http404
     lines, following = queries.residents(request.user, shown=shown, group=group, after=request.GET.get("after", ""))
     here = reverse("desk:residents")
-    tabs = [(code, label, f"{here}?shown={code}") for code, label in TABS.items()]
+    tabs = [(code, say(label), f"{here}?shown={code}") for code, label in TABS.items()]
     if not any(hat.role is TUTOR for hat in request.user.hats):
         tabs = [tab for tab in tabs if tab[0] != "mine"]
     return render(
         request,
         "desk/incubation_residents.html",
         {
-            "lines": lines, "shown": shown, "tabs": tabs, "group": group, "groups": city.groups(),
+            "lines": lines, "shown": shown, "tabs": tabs, "group": group, "groups": city.groups(), "stresses": city.stresses(),
             "next": f"{here}?shown={shown}&group={group}&after={following}" if following else "",
             "arranges": any(hat.role is BASE_MANAGER for hat in request.user.hats),
         },
@@ -122,7 +123,11 @@ def open_graduation(request, pk: int):
         raise Http404
     form = LeavingForm(request.POST or None)
     return _open(
-        request, residency, form, "办理出壳", lambda said: stays.open_graduation(residency, by=request.user, **said)
+        request,
+        residency,
+        form,
+        say("办理{leave}"),
+        lambda said: stays.open_graduation(residency, by=request.user, **said),
     )
 
 
@@ -140,9 +145,9 @@ def change_tutor(request, pk: int):
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"导师已更换为{residency.tutor}。")
+            messages.success(request, f"{word('tutor')}已更换为{residency.tutor}。")
             return redirect("desk:resident", residency.pk)
-    return form_page(request, form, residency, "更换导师")
+    return form_page(request, form, residency, say("更换{tutor}"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +168,7 @@ def groups(request):
             except NotAllowed as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, "已编入推进组。")
+                messages.success(request, say("已编入{group}。"))
                 return redirect("desk:promotion_groups")
     page = {"groups": queries.group_members(request.user), "form": form, "arranges": arranges}
     return render(request, "desk/incubation_groups.html", page, status=422 if request.method == "POST" else 200)
@@ -175,7 +180,7 @@ def _leave_group(request, key: str):
         raise Http404
     try:
         stays.leave_group(row, by=request.user)
-        messages.success(request, f"{row.user}已离开推进组。")
+        messages.success(request, f"{row.user}已离开{word('group')}。")
     except NotAllowed as refused:
         messages.error(request, str(refused))
     return redirect("desk:promotion_groups")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
 from yihe.faces.desk import lists
+from yihe.foundation import city_pack
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
 from yihe.matters import kinds
@@ -180,9 +182,13 @@ def _drawn(bounds: list) -> SafeString:
     return mark_safe("".join(map(module.field, bounds)))
 
 
-@lru_cache(maxsize=256)
 def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (), code: str = "") -> type[ListForm]:
     """Return the filters of a list for somebody: of everything, or of one kind with the fields it names."""
+    return _form_for(city_pack.here(), reader, kind, towns, code)
+
+
+@lru_cache(maxsize=256)
+def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, str], ...], code: str) -> type[ListForm]:
     mine = kinds_of(reader)
     of = [kind] if kind else mine
     fields: dict[str, Any] = {"q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60)}

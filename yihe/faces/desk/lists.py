@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from yihe.faces.desk import openable
 from yihe.foundation import money
+from yihe.foundation.city_words import say
 from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
@@ -62,7 +63,7 @@ def _prefix() -> str:
 
 
 def heads(kind) -> list[str]:
-    return [str(_field(kind.contents, name).verbose_name) for name in kind.columns]
+    return [say(str(_field(kind.contents, name).verbose_name)) for name in kind.columns]
 
 
 @lru_cache
@@ -118,6 +119,7 @@ def filter_field(kind, name: str) -> forms.Field:
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         choices = [("", "全部"), *((k, v) for k, v in field.choices if k != "")]
         field = forms.ChoiceField(label=field.label, required=False, choices=choices)
+    field.label = say(str(field.label))
     return field
 
 

@@ -92,7 +92,8 @@ register(
 )  # fmt: skip
 register(
     *(
-        Item(entry.label, entry.page, entry.roles, entry.group, entry.icon, weight=entry.weight)
+        # As it was written: its words are filled in when the menu is shown.
+        Item(vars(entry)["label"], entry.page, entry.roles, vars(entry)["group"], entry.icon, weight=entry.weight)
         for door in doors.every()
         for entry in door.menu
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
 from yihe.faces.desk import choosing
 from yihe.foundation.bank_accounts import AccountBox
+from yihe.foundation.city_words import lazily
 from yihe.registers.organizations import codes, edits, wording
 from yihe.registers.organizations.models import ENTERED_AS, Organization
 
@@ -21,7 +22,9 @@ class OrganizationForm(forms.ModelForm):
     region = forms.CharField(
         label="所在区划", max_length=60, help_text="填县（市、区）或乡镇、街道的名称，或者区划代码"
     )
-    source = forms.CharField(label="信息来源", max_length=120, help_text="例如：登记证书（民政局 2026-03-02 发）")
+    source = forms.CharField(
+        label="信息来源", max_length=120, help_text=lazily("例如：登记证书（{registrar} 2026-03-02 发）")
+    )
 
     class Meta:
         model = Organization
@@ -32,7 +35,7 @@ class OrganizationForm(forms.ModelForm):
         widgets = {"registered_on": forms.DateInput(attrs={"type": "date"}), "party_established_on": forms.DateInput(attrs={"type": "date"}), "purpose": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
         help_texts = {
             "uscc": "登记的组织必填；备案的组织没有代码的不填",
-            "record_office": "备案的组织填写，例如民政局、镇政府或街道办事处的全称",
+            "record_office": lazily("备案的组织填写，例如{registrar}、镇政府或街道办事处的全称"),
             "record_number": "备案的组织填写，照备案证明抄写",
         }  # fmt: skip
 
@@ -62,7 +65,9 @@ class FactForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="早于现有内容的起始日期时，只补记历史，现在的内容不变",
     )
-    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局变更登记通知书〔2026〕12号")
+    source = forms.CharField(
+        label="来源", max_length=120, help_text=lazily("例如：{registrar}变更登记通知书〔2026〕12号")
+    )
 
     def __init__(self, *args, may: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.forms.models import fields_for_model
 from django.utils import timezone
 
 from yihe.foundation import money
+from yihe.foundation.city_words import say
 from yihe.foundation.money_fields import FigureBox, MoneyField
 from yihe.foundation.records import reading
 from yihe.foundation.records.declared import Record
@@ -66,7 +67,10 @@ def shown(cell: Cell) -> list[Said]:
 def _box(field: models.Field, **said) -> forms.Field | None:
     if field.choices and len(field.flatchoices) <= IN_VIEW:
         return forms.ChoiceField(
-            label=str(field.verbose_name), choices=field.flatchoices, widget=forms.RadioSelect, required=not field.blank
+            label=say(str(field.verbose_name)),
+            choices=field.flatchoices,
+            widget=forms.RadioSelect,
+            required=not field.blank,
         )
     if isinstance(field, models.DecimalField) and not isinstance(field, MoneyField):
         return field.formfield(form_class=FigureBox, **said)
@@ -83,7 +87,7 @@ def filter_form(record: type[Listed], data) -> forms.Form:
     for name in record.filters:
         field = record.rows._meta.get_field(name)
         options = [("", "全部"), *field.flatchoices]
-        form.fields[name] = forms.ChoiceField(label=str(field.verbose_name), required=False, choices=options)
+        form.fields[name] = forms.ChoiceField(label=say(str(field.verbose_name)), required=False, choices=options)
     if issubclass(record, Record):
         form.fields["since"] = forms.DateField(label="自", required=False)
         form.fields["until"] = forms.DateField(label="至", required=False)
@@ -94,7 +98,7 @@ def filter_form(record: type[Listed], data) -> forms.Form:
 def columns(record: type[Record]) -> list[tuple[str, str]]:
     """Return (label, class) of a record's own columns in lists."""
     fields = [record.rows._meta.get_field(name) for name in _shown(record)]
-    return [(str(field.verbose_name), "num" if isinstance(field, models.DecimalField) else "") for field in fields]
+    return [(say(str(field.verbose_name)), "num" if isinstance(field, models.DecimalField) else "") for field in fields]
 
 
 def _shown(record: type[Record]) -> tuple[str, ...]:
@@ -127,7 +131,7 @@ def plain(row, name: str) -> Any:
 def facts(record: type[Record], row) -> list[tuple[str, str]]:
     """Return everything a row says, as (label, words)."""
     own = [f for f in record.rows._meta.concrete_fields if f.name in record.fields or f.name in record.filters]
-    said = [(str(f.verbose_name), words(row, f.name)) for f in own]
+    said = [(say(str(f.verbose_name)), words(row, f.name)) for f in own]
     late = record.days_late(row)
     entered = f"{row.by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}" + (
         f"（补记，晚 {late} 天）" if late else ""

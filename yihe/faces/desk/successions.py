@@ -17,6 +17,7 @@ from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import hands_in
 from yihe.faces.desk.organizations import _proposed, its_paper, keep_paper
+from yihe.foundation.city_words import lazily
 from yihe.registers.organizations import edits, preparing, queries, recorded
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
@@ -26,7 +27,9 @@ class ProposalForm(forms.Form):
     """What every one of them asks: since when, by which source, and the paper."""
 
     since = forms.DateField(label="自何日起", initial=timezone.localdate)
-    source = forms.CharField(label="来源", max_length=120, help_text="例如：民政局准予变更登记决定书〔2026〕12号")
+    source = forms.CharField(
+        label="来源", max_length=120, help_text=lazily("例如：{registrar}准予变更登记决定书〔2026〕12号")
+    )
     paper = forms.FileField(
         label="依据材料",
         required=False,

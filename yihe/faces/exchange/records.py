@@ -8,6 +8,7 @@ from django.utils import timezone
 from yihe.faces.desk import record_forms, registers
 from yihe.faces.desk.record_lists import narrowed
 from yihe.foundation import digests, sheet_tables
+from yihe.foundation.city_words import say
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.records import acts, declared, kept
 from yihe.foundation.records.kept import Asked, Register
@@ -25,7 +26,10 @@ def table_of(code: str) -> Table | None:
         return None
     own = [record.rows._meta.get_field(name) for name in record.fields]
     about = Column(record.about_column, ABOUT, read=sheet_tables.text, example="全称、统一社会信用代码或备案号")
-    columns = (about, *(Column(str(field.verbose_name), field.name, not field.blank, _reader(field)) for field in own))
+    columns = (
+        about,
+        *(Column(say(str(field.verbose_name)), field.name, not field.blank, _reader(field)) for field in own),
+    )
 
     def enter(said: dict, by) -> None:
         """Enter one row. The same row of the same person, sent in again, is the same record."""
@@ -81,7 +85,7 @@ def sheet_of(record: type[Listed], user, wanted: dict, most: int) -> tuple[list[
     if issubclass(record, Register):
         columns = record.sheet or record.columns
         return [column.label for column in columns], [[_plain(c.of(row)) for c in columns] for row in found]
-    names = [str(record.rows._meta.get_field(name).verbose_name) for name in record.fields]
+    names = [say(str(record.rows._meta.get_field(name).verbose_name)) for name in record.fields]
     rows = [
         [
             record.called(record.about_of(row)), *(record_forms.plain(row, name) for name in record.fields), str(row.by),

@@ -16,6 +16,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from yihe.foundation.records import listed
 from yihe.foundation.roles import Role
+from yihe.foundation.spoken import spoken_of_class
 
 
 class State(Enum):
@@ -65,6 +66,7 @@ class Record(listed.Listed):
             raise ValueError(f"{cls.__module__}：记录“{cls.code}”没有让人填写发生的日期（{cls.happened}）。")
         if not bool(cls.answers) == bool(cls.answers_words) == bool(cls.confirmed_by):
             raise ValueError(f"{cls.__module__}：记录“{cls.code}”要么写明由谁确认，要么没有确认。")
+        spoken_of_class(cls, "label", "about_column", "enters_words", "answers_words")
         listed.add(cls)
 
     # Reach and duty: a room says these --------------------------------------------------------------------------------

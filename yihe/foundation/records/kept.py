@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from yihe.foundation import row_keys
+from yihe.foundation.city_words import say
 from yihe.foundation.records import listed
 from yihe.foundation.roles import Role
 
@@ -73,7 +74,7 @@ class Asked:
 
     @property
     def heading(self) -> str:
-        return self.label or str(self.field.verbose_name)
+        return self.label or say(str(self.field.verbose_name))
 
     @property
     def must(self) -> bool:

@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from yihe.foundation import digests, index_keys, keepers, reindexing
 from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.city_words import say
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, Parameter
 from yihe.foundation.reindexing import Done
 from yihe.registers.evidence.models import EntryState
@@ -106,12 +107,12 @@ def faults() -> Iterator[str]:
         found = list(_faults_of(model))
         yield from found[:NAMED]
         if len(found) > NAMED:
-            yield f"{model._meta.verbose_name}还有 {len(found) - NAMED} 行与登记状态不符。"
+            yield f"{say(str(model._meta.verbose_name))}还有 {len(found) - NAMED} 行与登记状态不符。"
 
 
 def _faults_of(model: type[models.Model]) -> Iterator[str]:
     newest = _newest_of(model)
-    name = model._meta.verbose_name
+    name = say(str(model._meta.verbose_name))
     for rows in _chunks(keepers.entries(model)):
         for row in rows:
             columns, digest = newest.pop(str(row.pk), ("", ""))

@@ -15,6 +15,7 @@ from django.db.models import BooleanField
 from django.utils import timezone
 
 from yihe.foundation import own_numbers
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
@@ -127,7 +128,7 @@ def _cannot_record(user, organization: Organization, field: str, value) -> str:
     if field not in FACTS and field not in classes.facts():
         return "登记簿没有这个字段。"
     if user is not None and field not in correctable(user, organization):
-        return "这一项由司法局、创客基地或民政局的工作人员更正；本组织可以更正住所、联系人和联系电话。"
+        return say("这一项由司法局、{base}或{registrar}的工作人员更正；本组织可以更正住所、联系人和联系电话。")
     if user is not None and field in (*PAID_AT, *ELIGIBILITY, *IDENTIFIED_BY):
         return BY_TWO
     if field != "region":

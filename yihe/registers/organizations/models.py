@@ -218,18 +218,18 @@ class Residency(models.Model):
     """入壳: an organization's stay in the base (创客基地), one to two years. Written by incubation, read by others."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="residencies", verbose_name="社会组织")
-    base = models.CharField("创客基地", max_length=80)
-    group = models.CharField("推进组", max_length=20)
+    base = models.CharField("{base}", max_length=80)
+    group = models.CharField("{group}", max_length=20)
     tutor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="导师"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="{tutor}"
     )
-    starts_on = models.DateField("入壳日期")
+    starts_on = models.DateField("{enter}日期")
     ends_on = models.DateField("约定期满")
-    left_on = models.DateField("出壳日期", null=True, blank=True)
+    left_on = models.DateField("{leave}日期", null=True, blank=True)
     opened_by_number = models.CharField("孵化申请编号", max_length=30)
 
     class Meta:
-        verbose_name = verbose_name_plural = "入壳"
+        verbose_name = verbose_name_plural = "{enter}"
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["organization"], condition=Q(left_on=None), name="one_residency_at_a_time"),
@@ -249,7 +249,7 @@ class Residency(models.Model):
 class ResidencyStage(models.Model):
     """The stage a resident entered on a day; stages are rows, so that the way can be told."""
 
-    residency = models.ForeignKey(Residency, models.PROTECT, related_name="stages", verbose_name="入壳")
+    residency = models.ForeignKey(Residency, models.PROTECT, related_name="stages", verbose_name="{enter}")
     stage = models.CharField("成长阶段", max_length=8, choices=classes.stages)
     since = models.DateField("自何日起")
     reason = models.CharField("认定依据", max_length=200)

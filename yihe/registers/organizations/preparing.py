@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from yihe.foundation import own_numbers
 from yihe.foundation.blind_index import normalised
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal
@@ -79,7 +80,7 @@ def propose_registration(
     if not paper.get("paper"):
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
-        raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
+        raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
     values = {"uscc": codes.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from yihe.foundation import own_numbers
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
@@ -36,7 +37,7 @@ def propose_record(
     if organization.standing == Standing.PREPARING:
         values |= {"name": name.strip(), "registered_on": str(since), "judicial_field": str(judicial_field)}
     if not edits.corrects_all(by, organization):
-        raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
+        raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
     if not paper.get("paper"):
         raise ValidationError({"paper": "请上传备案证明。"})
     if fault := _cannot_be(organization, values, since):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from yihe.foundation.city_words import say
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
@@ -62,7 +63,7 @@ def successions_of(organization: Organization) -> list[Succession]:
 def _may_propose(user, *organizations: Organization) -> None:
     for organization in organizations:
         if not edits.corrects_all(user, organization):
-            raise ValidationError("由司法局、创客基地或民政局的工作人员在职责范围内提请。")
+            raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
 
 
 def propose_code(organization: Organization, code: str, *, by, source: str, since: date, **paper) -> Proposal:

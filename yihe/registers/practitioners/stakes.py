@@ -50,9 +50,9 @@ class Stake:
     is_past: bool = False
 
 
-def since_when(day: date) -> date:
-    """Return the first day from which on a tie counts on a day."""
-    years = parameters.current().at(YEARS, day).as_(figures.YEARS)
+def since_when(day: date, region: str) -> date:
+    """Return the first day from which on a tie counts on a day, by the text of a region. Raises NotServed, NotInForce."""
+    years = parameters.of(region).at(YEARS, day).as_(figures.YEARS)
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
@@ -73,9 +73,12 @@ _who = CompiledQuery(
 
 
 def of_users(
-    users: Iterable[int], organizations: Iterable[Organization], on: date, about: int | None = None
+    users: Iterable[int], organizations: Iterable[Organization], on: date, about: int | None = None, region: str = ""
 ) -> Stake | None:
-    """Return the first stake that one of some accounts' holders (keys) has in one of some organizations, or None."""
+    """
+    Return the first stake that one of some accounts' holders (keys) has in one of some organizations, or None. `region` is that of the
+    matter, by whose text ties grow old; without one it is the organization's.
+    """
     tied, named = [], {}
     for pk, name, practitioner, registered, *ties in (_who(pk=user)[0] for user in sorted(users)):
         person = Person(practitioner, pk, registered or name)
@@ -86,7 +89,7 @@ def of_users(
         # Most have no ties at all; then only the names of legal representatives are compared.
         alike = () if tied else _heads_of(organization) & named.keys()
         asked = tied or [named[name] for name in alike]
-        found = among(asked, organization, on, about) if asked else {}
+        found = among(asked, organization, on, about, region) if asked else {}
         if found:
             return next(found[each] for each in asked if each in found)
     return None
@@ -99,16 +102,16 @@ def _heads_of(organization: Organization) -> set[str]:
 
 
 def among(
-    people: Iterable[Person], organization: Organization, on: date, about: int | None = None
+    people: Iterable[Person], organization: Organization, on: date, about: int | None = None, region: str = ""
 ) -> dict[Person, Stake]:
     """
     Return the stake of each person who has one in an organization on a day, the gravest where there are several. `about` is
-    the practitioner (a key) a matter is about, if it is about one.
+    the practitioner (a key) a matter is about, if it is about one; `region` as above.
     """
     asked: list[Person] = list(people)
     found: dict[Person, Stake] = {}
     line = Organization.objects.in_bulk(sorted(bodies.line_of(organization.pk)))
-    circle = _Circle(line, since_when(on), on, about)
+    circle = _Circle(line, since_when(on, region or organization.region), on, about)
     for finding in (_own, _named_alike, _worked, _kept_its_account, _fellows, _relatives):
         for person, stake in finding(asked, circle):
             found.setdefault(person, stake)

@@ -46,7 +46,7 @@ class ActivityKind(SubsidyKind):
     columns = ("activity", "requested")
     papers = (Paper("plan", "活动方案和预算", required_for=("submit",), faults=("没有预算明细", "没有时间和地点")),)
     guide = claim_guide(
-        who="入驻司法行政领域社会组织创客基地的社会组织", gives="必要的公益活动经费", basis="subsidies/activity/people",
+        who="入驻司法行政领域社会组织{base}的社会组织", gives="必要的公益活动经费", basis="subsidies/activity/people",
         steps=("在线申请", "受理", "一人核定金额并写明理由", "另一人拟批准并公示", "公示期满批准生效", "支付"),
     )  # fmt: skip
 

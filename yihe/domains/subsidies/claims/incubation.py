@@ -15,6 +15,7 @@ from yihe.domains.subsidies.policies.incubation import LONGEST
 from yihe.domains.subsidies.policies.periods import Stay
 from yihe.domains.subsidies.reckonings import days_paid
 from yihe.foundation import parameters
+from yihe.foundation.city_words import word
 from yihe.foundation.encryption import identified_once
 from yihe.foundation.figures import MONTHS
 from yihe.foundation.money import ZERO
@@ -50,7 +51,7 @@ class IncubationClaim(InvoicedClaim):
         if any(s.starts_on <= self.since and (s.left_on is None or self.until <= s.left_on) for s in stays):
             return ""
         listed = "、".join(f"{s.starts_on} 至 {s.left_on or '今'}" for s in stays) or "没有记录"
-        return f"申请期间应在一次入驻创客基地的期间之内（入驻：{listed}）。"
+        return f"申请期间应在一次入驻{word('base')}的期间之内（入驻：{listed}）。"
 
 
 class IncubationKind(SubsidyKind):
@@ -62,7 +63,7 @@ class IncubationKind(SubsidyKind):
         Paper("vouchers", "期间内孵化支出凭证", required_for=("submit",), faults=("不在期间内的支出", "合计与填写的不一致")),
     )  # fmt: skip
     guide = claim_guide(
-        who="入驻司法行政领域社会组织创客基地的社会组织", gives=said("每年不超过上限的孵化补贴", "，最长{longest}", longest=(LONGEST, MONTHS)),
+        who="入驻司法行政领域社会组织{base}的社会组织", gives=said("每年不超过上限的孵化补贴", "，最长{longest}", longest=(LONGEST, MONTHS)),
         basis="subsidies/incubation/year_ceiling",
     )  # fmt: skip
 

@@ -26,15 +26,15 @@ class StartupKind(SubsidyKind):
             "staff_list",
             "专职从业人员名册和劳动合同",
             required_for=("submit",),
-            note="供民政部门核实",
+            note="供{registrar_short}部门核实",
             faults=("缺劳动合同", "人数与填写的不一致"),
         ),
-        Paper("staff_finding", "民政部门认定文件", by=(CIVIL_AFFAIRS,)),
+        Paper("staff_finding", "{registrar_short}部门认定文件", by=(CIVIL_AFFAIRS,)),
     )
     guide = claim_guide(
-        who="新注册登记、经民政部门认定具有相适应专职从业人员的司法行政领域社会组织", gives="一次性开办费补贴",
-        basis="subsidies/startup/amount", limits=(LIMITS[0], ("confirmation", "民政认定"), *LIMITS[1:]),
-        steps=("在线申请", "受理", "民政部门认定", "审核", "拟批准并公示", "公示期满批准生效", "支付"),
+        who="新注册登记、经{registrar_short}部门认定具有相适应专职从业人员的司法行政领域社会组织", gives="一次性开办费补贴",
+        basis="subsidies/startup/amount", limits=(LIMITS[0], ("confirmation", "{registrar_short}认定"), *LIMITS[1:]),
+        steps=("在线申请", "受理", "{registrar_short}部门认定", "审核", "拟批准并公示", "公示期满批准生效", "支付"),
     )  # fmt: skip
 
     @classmethod

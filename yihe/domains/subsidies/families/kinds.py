@@ -23,7 +23,7 @@ from yihe.foundation import city_pack, parameters
 from yihe.foundation.counters import ORGANIZATION, PERSON
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.figures import MONTHS
-from yihe.matters import kinds, misnamed, numbers, offering
+from yihe.matters import kinds, misnamed, naming, numbers, offering
 from yihe.matters.kinds import Paper
 from yihe.registers.policies import registry
 
@@ -127,7 +127,7 @@ def _collides(declared: Declared, pack: Path | None) -> Iterator[str]:
         yield f"prefix {declared.prefix} 已经是“{clash.label}”编号的开头，请改一个"
     elif numbers.is_kept(declared.prefix):
         yield f"prefix {declared.prefix} 已经是一种登记簿编号的开头，请改一个"
-    labels = {*KINDS.values(), *(kind.label for kind in kinds.every())}
+    labels = {*KINDS.data.values(), *map(naming.written, kinds.every())}
     if declared.label in labels:
         yield f"label 已经有叫“{declared.label}”的事项，请改一个，免得办理和台账里分不清"
     for level in declared.levels:

@@ -11,6 +11,7 @@ from yihe.domains.subsidies.policies.history import (
     note_what_was_taken_back,
     settle,
 )
+from yihe.foundation.city_words import say, word
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import COUNT
@@ -28,9 +29,9 @@ TO_COME = "文件没有写金额标准：由司法局审核时核定，再由另
 class ActivityFacts(SubsidyFacts):
     organization: str = fact("组织名称")
     activity: str = fact("活动名称")
-    resident: bool = fact("入驻创客基地")
+    resident: bool = fact("入驻{base}")
     held_on: date | None = fact("活动日期", default=None)
-    resident_then: bool = fact("活动那天入驻创客基地", default=True)
+    resident_then: bool = fact("活动那天入驻{base}", default=True)
     same_activity: str = fact("同一活动的其他申请", default="", asked=False)
     proposed: Decimal | None = fact("人工核定金额", default=None, help="文件没有标准，由经办人核定", asked=False)
     reason: str = fact("核定理由", default="", help="必要性和金额的计算依据", asked=False)
@@ -52,10 +53,12 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     """
     length = working.value(LENGTH)
     if not facts.resident:
-        working.refuse("公益活动经费只提供给入驻创客基地的社会组织")
+        working.refuse(f"{activity.called}只提供给入驻{word('base')}的社会组织")
     elif not facts.resident_then:
         working.refuse(
-            f"活动那天（{facts.held_on}）不在入驻创客基地的期间之内" if facts.held_on else "活动那天没有入驻创客基地"
+            f"活动那天（{facts.held_on}）不在入驻{word('base')}的期间之内"
+            if facts.held_on
+            else say("活动那天没有入驻{base}")
         )
     if facts.held_on and facts.held_on > working.on:
         working.note(f"活动定在 {facts.held_on}，还没有举行，请审核是否先行核定。")

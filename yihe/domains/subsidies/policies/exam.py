@@ -57,9 +57,9 @@ def once_for_each_level_really_passed(working: Reckoning, facts: ExamFacts) -> D
     """
     name = LEVELS[facts.level]
     if not facts.in_field:
-        working.refuse("考试奖励给司法行政领域的社会工作服务人员")
+        working.refuse(f"{exam.called}给司法行政领域的社会工作服务人员")
     before = [p for p in facts.earlier("exam") if p.level in (None, facts.level)]
-    once_only(working, before, f"{name}考试奖励每人")
+    once_only(working, before, f"{name}{exam.called}每人")
     _really_passed(working, facts, name)
     if facts.level not in BY_LEVEL:
         working.refuse(f"文件只规定了中级和助理两级奖励，没有{name}")

@@ -3,6 +3,7 @@ What every subsidy formula asks about the past and about the money that is left;
 remembered for a lifetime. Each declares what the history holds of it: nothing lists the kinds there are.
 """
 
+from collections import UserDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,19 @@ from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Bound, Reckoning
+from yihe.matters import naming
 
-KINDS: dict[str, str] = {}  # what is remembered, by the short code of its policy; filled by `Subsidy`
+CLAIM = "_claim"  # what the code of a subsidy's kind adds to the short code of its policy
+
+
+class _Names(UserDict[str, str]):
+    """What subsidies are called, by the short codes of their policies: as the city we speak in calls the kind, else as it was written."""
+
+    def __getitem__(self, short: str) -> str:
+        return naming.called_here(short + CLAIM) or self.data[short]
+
+
+KINDS = _Names()  # what is remembered; filled by `Subsidy`
 SUBSIDIES: dict[str, "Subsidy"] = {}
 ENVELOPE_LEFT = "预算余额"
 KIND_LIMIT = 20  # characters of a short code, as the history keeps it
@@ -49,7 +61,7 @@ class Payment(Facts):
     amount: Decimal = fact("金额", help="扣除已追回的部分；全部追回的记 0")
     paid_on: date = fact("领取日期")
     through: str = fact("申领单位", help="当时由哪个单位领取", stands_in="原单位")
-    source: str = fact("来源", default="本系统", help="本系统、历史台账、民政比对等", stands_in="您填写的")
+    source: str = fact("来源", default="本系统", help="本系统、历史台账、{registrar_short}比对等", stands_in="您填写的")
     months: int = fact("补贴月数", default=0, help="按月计的补贴填写")
     since: date | None = fact("补贴期间起", default=None)
     until: date | None = fact("补贴期间止", default=None)
@@ -115,7 +127,7 @@ class Subsidy(Policy):
         levels: Mapping[str, str] = LEVELS,
     ):  # fmt: skip
         super().__init__(code, label, subject, facts, rule)
-        self.called, self.once, self.reads, self.months_of = called or label, once, reads, months_of
+        self.written, self.once, self.reads, self.months_of = called or label, once, reads, months_of
         self.levels = levels
         if len(self.short) > KIND_LIMIT:
             raise ValueError(f"政策 {code}：编码的最后一段超过 {KIND_LIMIT} 个字符，享受记录存不下。")
@@ -123,9 +135,23 @@ class Subsidy(Policy):
             raise ValueError(f"政策 {code}：reads 写的 {'、'.join(strange)} 不是享受记录里的一项。")
         if other := SUBSIDIES.get(self.short):
             raise ValueError(f"政策 {other.code} 和 {code} 的最后一段相同，享受记录会混在一起，请改其中一个。")
-        if clash := next((kind for kind, words in KINDS.items() if words == self.called), ""):
-            raise ValueError(f"政策 {SUBSIDIES[clash].code} 和 {code} 在台账里都叫“{self.called}”，请改其中一个。")
-        SUBSIDIES[self.short], KINDS[self.short] = self, self.called
+        if clash := next((kind for kind, words in KINDS.data.items() if words == self.written), ""):
+            raise ValueError(f"政策 {SUBSIDIES[clash].code} 和 {code} 在台账里都叫“{self.written}”，请改其中一个。")
+        SUBSIDIES[self.short], KINDS[self.short] = self, self.written
+
+    @property
+    def label(self) -> str:
+        """Return what the city calls its kind, or what the code calls the policy."""
+        return naming.called_here(self.short + CLAIM) or self._label
+
+    @label.setter
+    def label(self, written: str) -> None:
+        self._label = written
+
+    @property
+    def called(self) -> str:
+        """Return the word for it in ledgers and sentences: the city's name of its kind, or `called`, or the label."""
+        return naming.called_here(self.short + CLAIM) or self.written
 
     def reads_of(self, facts):
         return frozenset({"amount", "paid_on", *self.reads}) if facts is Payment else None

@@ -15,6 +15,7 @@ from yihe.domains.subsidies.policies.periods import (
     whole_months,
     without,
 )
+from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
@@ -30,7 +31,7 @@ LONGEST = asks_for("subsidies/incubation/years_at_most", MONTHS.at_least(1), may
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncubationFacts(SubsidyFacts):
     organization: str = fact("组织名称")
-    stays: tuple[Stay, ...] = fact("入驻创客基地的期间", help="历次入壳到出壳；还在孵化的不填止日")
+    stays: tuple[Stay, ...] = fact("入驻{base}的期间", help="历次{enter}到{leave}；还在孵化的不填止日")
     since: date = fact("申请补贴期间起")
     until: date = fact("申请补贴期间止")
     actual_cost: Decimal | None = fact("实际支出", default=None, help="申请期间内有凭证的孵化支出")
@@ -72,7 +73,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
     used = sum(count for _payment, count in had)
     left = max(0, at_most - used)
     if not left:
-        working.refuse(f"孵化补贴合计最长 {at_most} 个月，已补 {used} 个月：{told(earlier)}")
+        working.refuse(f"{incubation.called}合计最长 {at_most} 个月，已补 {used} 个月：{told(earlier)}")
     elif not months and not working.refused:
         working.refuse("申请期间内没有可以补贴的整月（要在基地入驻、已经过去、以前没有补过）")
     paid = months[:left]
@@ -83,7 +84,7 @@ def by_the_month_up_to_one_year_in_all(working: Reckoning, facts: IncubationFact
         f"申请期间内入驻 {len(months)} 个整月，以前已补 {used} 个月，本次用去 {len(paid)} 个月，以后还可补 {still} 个月", "个月",
     )  # fmt: skip
     if facts.actual_cost is None:
-        working.missing("缺申请期间的实际支出凭证：孵化补贴是上限，按实际支出补。")
+        working.missing(f"缺申请期间的实际支出凭证：{incubation.called}是上限，按实际支出补。")
     before = sum((_ceilings_before(working, *each) for each in had), ZERO)
     so_far = before + _sum_of_ceilings(working, [first for first, _last in paid])
     spent = sum((payment.amount for payment in earlier), ZERO)
@@ -148,7 +149,7 @@ def _ceiling_of(working: Reckoning, day: date) -> Decimal:
 def _months_of_residence(working: Reckoning, facts: IncubationFacts, earlier: list[Payment]) -> list[Span]:
     """Return the whole months asked for, resident, past, under a text, and not paid for before."""
     if not facts.stays:
-        working.refuse("没有入驻司法行政领域社会组织创客基地的记录")
+        working.refuse(say("没有入驻司法行政领域社会组织{base}的记录"))
         return []
     if facts.until > working.on:
         working.note(f"{working.on} 以后的时间还没有入驻，待过去以后再申请。")

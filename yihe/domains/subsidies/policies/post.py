@@ -144,7 +144,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
     working.parameter(LONGEST)
     at_most = working.value(LONGEST).as_(MONTHS)
     if not facts.in_field:
-        working.refuse("岗位补贴给司法行政领域的社会组织")
+        working.refuse(f"{post.called}给司法行政领域的社会组织")
     known = _days(working, facts)
     earlier = facts.earlier("post")
     counter = _counter(working, known, earlier)
@@ -171,7 +171,7 @@ def by_the_day_filled_and_certified_up_to_three_years(working: Reckoning, facts:
         so_far = f"按天数累计，以前 {before} 个月，连同本次 {after} 个月，最多 {at_most} 个月；不满一个月的按一个月登记"
     else:
         so_far = f"以前已补 {used} 个月，最多 {at_most} 个月"
-    working.line("计入岗位补贴年限", working.months, working.clause, so_far, "个月")
+    working.line("计入补贴年限", working.months, working.clause, so_far, "个月")
     return settle(working, facts, {"在岗持证应补金额": Bound(total, working.clause, "各月合计")})
 
 
@@ -273,7 +273,7 @@ def _nothing(
     if working.refused:
         return
     if shut_out:
-        working.refuse(f"岗位补贴最多 {at_most} 个月，换人不重新计算，已补 {used} 个月：{told(earlier)}")
+        working.refuse(f"{post.called}最多 {at_most} 个月，换人不重新计算，已补 {used} 个月：{told(earlier)}")
     elif not known.asked:
         working.refuse("申请期间还没有到，或者早于文件施行，或者在岗位撤销以后")
     elif adds_nothing(known.payable):

@@ -52,9 +52,9 @@ def once_for_a_leading_talents_first_home(working: Reckoning, facts: SettlingInF
     not said: it is noted for whoever decides, and not refused. So is a home another talent was given money for.
     """
     if not facts.in_field:
-        working.refuse("安家补贴给司法行政领域社会组织引进的人才")
+        working.refuse(f"{settling_in.called}给司法行政领域社会组织引进的人才")
     if facts.talent == "key":
-        working.refuse("安家补贴只给领军人才，重点人才按规定享受薪酬补贴")
+        working.refuse(f"{settling_in.called}只给领军人才，重点人才按规定享受薪酬补贴")
     elif facts.talent == "none":
         working.refuse("没有获评社会工作领军人才")
     elif facts.named_on is None or facts.named_on > working.on:
@@ -64,9 +64,9 @@ def once_for_a_leading_talents_first_home(working: Reckoning, facts: SettlingInF
     if facts.same_home:
         working.note(f"房屋坐落与{facts.same_home}相同，文件补的是购买首套自住房，一套房能否补两人请审核时写明意见。")
     _first_home(working, facts)
-    once_only(working, facts.earlier("settling_in"), "安家补贴每人终身")
+    once_only(working, facts.earlier("settling_in"), f"{settling_in.called}每人终身")
     if facts.degree not in BY_DEGREE:
-        working.refuse("安家补贴只有博士研究生和硕士研究生两档")
+        working.refuse(f"{settling_in.called}只有博士研究生和硕士研究生两档")
         return settle(working, facts, {})
     standard = working.value(BY_DEGREE[facts.degree])
     working.parameter(BY_DEGREE[facts.degree])

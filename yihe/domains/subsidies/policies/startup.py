@@ -12,13 +12,14 @@ from yihe.domains.subsidies.policies.history import (
     settle,
 )
 from yihe.domains.subsidies.policies.periods import months_later
+from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Reckoning
 
-TO_COME = "专职从业人员由民政局认定：受理后由司法局转民政局，不用您先去办，认定文件免提交。"
+TO_COME = "专职从业人员由{registrar}认定：受理后由司法局转{registrar}，不用您先去办，认定文件免提交。"
 AMOUNT = asks_for("subsidies/startup/amount", MONEY, may_be_none=True)
 TIME_TO_APPLY = asks_for("subsidies/startup/months_since_registration", MONTHS.at_least(1), may_be_none=True)
 
@@ -26,25 +27,25 @@ TIME_TO_APPLY = asks_for("subsidies/startup/months_since_registration", MONTHS.a
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartupFacts(SubsidyFacts):
     organization: str = fact("组织名称")
-    registration: str = fact("设立方式", choices={"registered": "民政登记", "recorded": "备案"})
+    registration: str = fact("设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"})
     registered_on: date = fact("登记日期")
     in_field: bool = fact("属于司法行政领域")
     staff: str = fact(
         "专职从业人员认定",
         default="none",
-        help="受理后由司法局转民政局认定；还没有认定的不用选",
+        help="受理后由司法局转{registrar}认定；还没有认定的不用选",
         choices={
             "none": "尚未认定",
             "self": "只有单位自述",
-            "confirmed": "民政部门认定具有",
-            "denied": "民政部门认定不具有",
+            "confirmed": "{registrar_short}部门认定具有",
+            "denied": "{registrar_short}部门认定不具有",
         },
     )
-    confirmed_on: date | None = fact("民政认定日期", default=None)
+    confirmed_on: date | None = fact("{registrar_short}认定日期", default=None)
 
     def faults(self) -> list[str]:
         early = self.confirmed_on is not None and self.confirmed_on < self.registered_on
-        return ["民政认定日期早于登记日期。"] if early else []
+        return [say("{registrar_short}认定日期早于登记日期。")] if early else []
 
 
 startup = Subsidy(
@@ -63,12 +64,12 @@ def once_for_a_newly_registered_organization(working: Reckoning, facts: StartupF
     standard = working.value(AMOUNT)
     working.parameter(AMOUNT)
     if facts.registration != "registered":
-        working.refuse("备案的组织不是“新注册登记”的社会组织，不给开办费补贴")
+        working.refuse(f"备案的组织不是“新注册登记”的社会组织，不给{startup.called}")
     if not facts.in_field:
-        working.refuse("不属于司法行政领域的社会组织，不给开办费补贴")
+        working.refuse(f"不属于司法行政领域的社会组织，不给{startup.called}")
     _newly_registered(working, facts)
     _staff_confirmed(working, facts)
-    once_only(working, facts.earlier("startup"), "开办费补贴")
+    once_only(working, facts.earlier("startup"), startup.called)
     return settle(working, facts, {standard.label: Decimal(standard.value)})
 
 
@@ -87,10 +88,15 @@ def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:
 
 def _staff_confirmed(working: Reckoning, facts: StartupFacts) -> None:
     if facts.staff == "denied":
-        working.refuse("民政部门认定其不具有与业务活动相适应的专职从业人员")
+        working.refuse(say("{registrar_short}部门认定其不具有与业务活动相适应的专职从业人员"))
     elif facts.staff == "self":
-        working.missing("缺民政部门对专职从业人员的认定：单位自述不能代替，由民政部门出具。", to_come=TO_COME)
+        working.missing(
+            say("缺{registrar_short}部门对专职从业人员的认定：单位自述不能代替，由{registrar_short}部门出具。"),
+            to_come=say(TO_COME),
+        )
     elif facts.staff == "none":
-        working.missing("缺民政部门对专职从业人员的认定，由民政部门出具。", to_come=TO_COME)
+        working.missing(
+            say("缺{registrar_short}部门对专职从业人员的认定，由{registrar_short}部门出具。"), to_come=say(TO_COME)
+        )
     elif facts.confirmed_on is None or facts.confirmed_on > working.on:
-        working.missing("缺民政部门认定的日期，或者认定日期还没有到。")
+        working.missing(say("缺{registrar_short}部门认定的日期，或者认定日期还没有到。"))
