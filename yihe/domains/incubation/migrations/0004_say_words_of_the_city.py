@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incubation', '0003_classes_of_the_city'),
-        ('organizations', '0007_say_words_of_the_city'),
+        ('organizations', '0008_say_words_of_the_city'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0006_classes_of_the_city'),
+        ("organizations", "0007_on_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
