@@ -19,7 +19,7 @@ READERS = {
 SPEAK = {
     "acts/agreements/apps.py", "acts/notices/kinds.py", "acts/notices/public.py", "acts/reviews/apps.py",
     "domains/incubation/city.py", "domains/incubation/forms.py", "domains/incubation/models.py",
-    "domains/incubation/records.py", "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",
+    "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",
     "domains/subsidies/guides.py", "faces/adoption/of_forms.py", "faces/adoption/of_names.py",
     "faces/adoption/management/commands/try_city.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",
     "faces/demo/story_money.py", "faces/demo/tale.py", "faces/design/shell.py",

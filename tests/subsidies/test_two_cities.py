@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -24,7 +25,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.forms import ApplicationForm
 from yihe.domains.incubation.models import Call, calls_for
 from yihe.domains.subsidies.reckonings import reckon_claim
-from yihe.foundation import city_pack, parameters, workdays
+from yihe.foundation import city_pack, parameters, periods, workdays
 from yihe.foundation.roles import (
     APPLICANT,
     AUDITOR,
@@ -427,3 +428,52 @@ def test_neighbours_name_the_same_divisions_once_and_what_they_name_differently_
     settings.MORE_CITY_DIRS = (other,)
     with pytest.raises(CommandError, match="代码 3205 出现了不止一次"):
         call_command("load_divisions", stdout=said)
+
+
+# -- what runs, and what waits, in each county by its own days --------------------------------------------------------------
+
+
+@pytest.fixture
+def loaded(tmp_path, calendar_of_the_table, both, db):
+    """Return a way to load the State Council's days of 2026, with one more of them than the folder of 太仓 has."""
+
+    def load(extra: date | None = None) -> None:
+        text = (city_pack.home() / "calendar.yaml").read_text("utf-8")
+        said = yaml.safe_load(text)
+        if extra:
+            (year,) = [each for each in said["years"] if each["year"] == 2026]
+            year["holidays"].append({"name": "临时放假", "first": extra, "last": extra})
+        file = tmp_path / "calendar.yaml"
+        file.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+        call_command("load_calendar", str(file), stdout=StringIO())
+
+    load()
+    return load
+
+
+def test_a_new_day_off_lengthens_what_runs_in_every_county_by_the_county_s_own_days(loaded, desk, wuzhong):
+    ours, theirs = brought(desk, "accepted"), brought(wuzhong, "accepted")
+    before = ours.due_on, theirs.due_on
+    assert before == (date(2026, 6, 15), date(2026, 6, 11)), "a shorter term there, and a day off of 吴中 alone in it"
+
+    loaded(date(2026, 6, 10))
+
+    for matter in (ours, theirs):
+        matter.refresh_from_db()
+    assert (ours.due_on, theirs.due_on) == (date(2026, 6, 16), date(2026, 6, 12))
+    assert [matter.events.filter(action="lengthen").count() for matter in (ours, theirs)] == [1, 1]
+
+
+def test_what_a_record_says_of_a_day_is_compared_by_the_days_of_its_county_before_and_now(loaded, wuzhong, monkeypatch):
+    matter = brought(wuzhong, "accepted")
+    state = kinds.get(matter.kind).workflow.states["accepted"]
+    monkeypatch.setattr(state, "within", lambda matter: workdays.add(date(2026, 6, 1), 8))
+    matter.clocks.update(amount=None, counted_from=None, due_at=periods.end_of(date(2026, 6, 11)))
+
+    loaded()  # nothing is new: what 吴中 alone has was known before
+    matter.refresh_from_db()
+    assert not matter.events.filter(action="lengthen").exists()
+
+    loaded(date(2026, 6, 10))
+    matter.refresh_from_db()
+    assert matter.events.filter(action="lengthen").count() == 1

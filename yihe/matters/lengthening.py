@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from yihe.foundation import city_pack, periods, workdays
 from yihe.foundation.periods import Rest, Term, Unit
@@ -19,6 +20,7 @@ from yihe.matters import chain, frozen, kinds, saying, standing
 from yihe.matters.actions import locked
 from yihe.matters.clocks import Clocks
 from yihe.matters.models import Clock, Matter
+from yihe.registers.regions import calendar
 
 log = logging.getLogger(__name__)
 ACTION = "lengthen"
@@ -38,8 +40,9 @@ def also(open_ones: _Open, lengthen: _Lengthen) -> None:
 
 def lengthen_all(before: Calendar) -> list[Matter]:
     """
-    Count again whatever runs, by the calendar now in force; `before` was in force until now. Return the matters of which
-    something ends later. What was changed past the actions is left as it is, and logged.
+    Count again whatever runs, by the calendar of its own county that is in force now; `before` are the days of the State Council
+    until now, to which each county adds its own. Return the matters of which something ends later. What was changed past the
+    actions is left as it is, and logged.
     """
     return [matter for pk in sorted(_candidates()) if (matter := _lengthen(pk, before))]
 
@@ -48,9 +51,14 @@ def _candidates() -> set[int]:
     """Return the matters (keys) of which something may end later; each is looked at again under its lock."""
     found = {pk for open_ones, _lengthen in _rooms for pk in open_ones()}
     rows = Clock.objects.filter(due_at__isnull=False, matter__closed_at=None)
-    for row in rows.exclude(unit__in=(Unit.HOURS.value, Unit.MINUTES.value)).iterator(chunk_size=CHUNK):
-        if row.amount is None or row.due_at and _counted(row) > row.due_at:
-            found.add(row.matter_id)
+    rows = rows.exclude(unit__in=(Unit.HOURS.value, Unit.MINUTES.value)).annotate(region=F("matter__region"))
+    for row in rows.iterator(chunk_size=CHUNK):
+        pack = city_pack.find(row.region)
+        if pack is None:
+            continue
+        with city_pack.said_in(pack):  # a county counts by days of its own, too
+            if row.amount is None or row.due_at and _counted(row) > row.due_at:
+                found.add(row.matter_id)
     return found
 
 
@@ -61,7 +69,7 @@ def _lengthen(pk: int, before: Calendar) -> Matter | None:
         if not matter.is_open or pack is None:
             return None
         with city_pack.said_in(pack):
-            return _lengthen_locked(matter, before)
+            return _lengthen_locked(matter, calendar.with_own_days(before))
 
 
 def _lengthen_locked(matter: Matter, before: Calendar) -> Matter | None:

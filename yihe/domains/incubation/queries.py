@@ -21,6 +21,7 @@ from yihe.matters.models import Event, Matter
 from yihe.matters.queries import Listed, listed
 from yihe.registers.accounts.models import Membership
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
 PAGE = 40
@@ -118,7 +119,7 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
         .order_by("-starts_on", "-pk")[: PAGE + 1]
     )  # fmt: skip
     given = _times_in_stage([row.pk for row in found[:PAGE]])
-    lines = []
+    lines, called = [], classes.Labels("stages")
     for row in found[:PAGE]:
         stage = row.stage
         here = city.pack(row.organization.region)
@@ -127,7 +128,7 @@ def residents(user, *, shown: str = "in", group: str = "", after: str = "") -> t
         most = max(lacks, key=lambda code: lacks[code], default="")
         lines.append(
             Resident(
-                row, here.group_label(row.group), stage.get_stage_display(), row.times, row.hours or Decimal(0),
+                row, here.group_label(row.group), called(stage.stage, row.organization.region), row.times, row.hours or Decimal(0),
                 sum(lacks.values()), most if lacks.get(most) else "", row.leaving,
             )
         )  # fmt: skip

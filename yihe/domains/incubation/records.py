@@ -33,6 +33,7 @@ class ServiceRecord(Record):
     initial = {"hours": Decimal("1.0")}
     helps = {"hours": "按半小时记，例如 1 或 1.5"}
     entered_by, confirmed_by, seen_by = (BASE_MANAGER, TUTOR), (APPLICANT,), (CLERK, REVIEWER, DIRECTOR, AUDITOR)
+    region_at = "residency__organization__region"
     group, icon, weight = "孵化与组织", "list", 105
     about_column, about_page = "{enter}组织", "desk:resident"
     enters_words = "服务由{base}管理员和{group}{tutor}记录。"
@@ -102,16 +103,16 @@ class ServiceRecord(Record):
         return who_reach(APPLICANT, organization_id=about.organization_id)
 
     @classmethod
-    def late_after(cls) -> int:
-        return city.pack().settings["service_late_days"]
+    def late_after(cls, region: str = "") -> int:
+        return city.setting("service_late_days", region)
 
     @classmethod
-    def reminded_after(cls) -> int:
-        return city.pack().settings["service_reminder_days"]
+    def reminded_after(cls, region: str = "") -> int:
+        return city.setting("service_reminder_days", region)
 
     @classmethod
-    def stands_after(cls) -> int:
-        return city.pack().settings["service_confirmation_days"]
+    def stands_after(cls, region: str = "") -> int:
+        return city.setting("service_confirmation_days", region)
 
 
 def stage_on(residency: Residency, day: date) -> str:

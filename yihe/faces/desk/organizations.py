@@ -67,6 +67,7 @@ def index(request):
         "desk/organizations.html",
         {
             "rows": rows, "search": search, "role_type": role_type, "types": classes.role_types(),
+            "type_of": classes.Labels("role_types"),
             "standing": standing, "standings": Standing.choices,
             "next": f"{request.path}?{narrowed}&after={following}" if following else "",
             "coverage": queries.party_coverage(request.user), "may_enter": bool(reach_of(request.user)),

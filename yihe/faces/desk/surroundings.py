@@ -106,7 +106,7 @@ def _facts(organization: Organization, today: date) -> list[tuple[str, str]]:
         ("登记日期", f"{since:%Y-%m-%d}（满 {_months(since, today)} 个月）" if since else "还在筹备，没有登记"),
         ("登记或备案", organization.get_standing_display()),
         *([] if organization.has_code else [("备案" if organization.record_number else "编号", organization.code_words)]),
-        ("类型", f"{organization.get_role_type_display()} · {organization.get_legal_form_display()}"),
+        ("类型", f"{organization.type_label} · {organization.get_legal_form_display()}"),
         ("在职人员", f"{staff} 人"), ("收款账户", account),
     ]  # fmt: skip
 

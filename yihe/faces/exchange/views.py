@@ -16,6 +16,7 @@ from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
+from yihe.registers.organizations.classes import Labels
 from yihe.registers.organizations.extra_facts import PREFIX
 
 
@@ -56,16 +57,18 @@ def _name_of(code: str) -> str:
 def organizations_out(request):
     rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most)
     columns = [c for c in imports.of_organizations().columns if c.name != "source"]
-    besides = organizations.extra_facts_of(rows)
+    besides, type_of = organizations.extra_facts_of(rows), Labels("role_types")
     table = [
-        [besides.get((row.pk, c.name), "") if c.name.startswith(PREFIX) else _shown(row, c.name) for c in columns]
+        [besides.get((row.pk, c.name), "") if c.name.startswith(PREFIX) else _shown(row, c.name, type_of) for c in columns]
         for row in rows
     ]  # fmt: skip
     note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
     return workbook(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
 
 
-def _shown(row, name: str):
+def _shown(row, name: str, type_of: Labels):
+    if name == "role_type":
+        return type_of(row.role_type, row.region)
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, "registration_day" if name == "registered_on" else name)
     if name == "uscc" and not row.has_code:

@@ -55,6 +55,7 @@ class Record(listed.Listed):
     entered_by: tuple[Role, ...]
     confirmed_by: tuple[Role, ...] = ()
     about_column: str = "对象"  # heading of the column that says what a record is about
+    region_at: str = ""  # the way from a row to the region of what it is about, where its terms are each county's own
     about_page: str = ""  # name of the page of what it is about; takes its key
     enters_words: str  # whose it is to enter, as a sentence
     answers_words: str = ""  # whose it is to confirm, as a sentence
@@ -117,18 +118,18 @@ class Record(listed.Listed):
         return set()
 
     @classmethod
-    def late_after(cls) -> int | None:
-        """Return after how many days a record is entered late; None: never."""
+    def late_after(cls, region: str = "") -> int | None:
+        """Return after how many days a record of a region (where we speak) is entered late; None: never."""
         return None
 
     @classmethod
-    def reminded_after(cls) -> int:
-        """Return after how many days who may confirm is reminded, once."""
+    def reminded_after(cls, region: str = "") -> int:
+        """Return after how many days who may confirm a record of a region is reminded, once."""
         return 7
 
     @classmethod
-    def stands_after(cls) -> int:
-        """Return after how many days a record that nobody confirmed stands as not confirmed."""
+    def stands_after(cls, region: str = "") -> int:
+        """Return after how many days a record of a region that nobody confirmed stands as not confirmed."""
         return 30
 
     # What follows ------------------------------------------------------------------------------------------------------
@@ -166,6 +167,11 @@ class Record(listed.Listed):
         return getattr(row, cls.about)
 
     @classmethod
+    def region_of(cls, row) -> str:
+        """Return the region whose terms hold for a row; "" where they are the same everywhere."""
+        return str(cls.place_of(cls.about_of(row)).get("region") or "") if cls.region_at else ""
+
+    @classmethod
     def day_of(cls, row) -> date:
         """Return the day a row says it happened."""
         return getattr(row, cls.happened)
@@ -173,12 +179,12 @@ class Record(listed.Listed):
     @classmethod
     def last_day(cls, row) -> date:
         """Return the last day on which a row can still be confirmed."""
-        return timezone.localdate(row.recorded_at) + timedelta(days=cls.stands_after())
+        return timezone.localdate(row.recorded_at) + timedelta(days=cls.stands_after(cls.region_of(row)))
 
     @classmethod
     def days_late(cls, row) -> int:
         """Return how many days after it happened a row was entered, when that is later than it should be; else 0."""
-        after = cls.late_after()
+        after = cls.late_after(cls.region_of(row))
         days = (timezone.localdate(row.recorded_at) - cls.day_of(row)).days
         return days if after is not None and days > after else 0
 

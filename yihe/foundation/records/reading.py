@@ -1,12 +1,13 @@
 """Which rows of a record a list shows, narrowed by state, days, words and the fields the record names; and those not confirmed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yihe.foundation import row_keys
+from yihe.foundation import city_pack, row_keys
 from yihe.foundation.records import listed
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.records.declared import Record, State
@@ -34,9 +35,30 @@ def in_state(record: type[Record], state: State) -> Q:
     link = record.answer_link()
     if state in (State.CONFIRMED, State.SENT_BACK):
         return standing & Q(**{f"{link}__accepted": state is State.CONFIRMED})
-    oldest = _begin(timezone.localdate() - timedelta(days=record.stands_after()))
+    today, lookup = timezone.localdate(), "gte" if state is State.ENTERED else "lt"
     waits = standing & Q(**{link: None})
-    return waits & (Q(recorded_at__gte=oldest) if state is State.ENTERED else Q(recorded_at__lt=oldest))
+    return waits & _by_county(
+        record, record.stands_after, lambda days: Q(**{f"recorded_at__{lookup}": _begin(today - timedelta(days=days))})
+    )
+
+
+def _by_county(record: type[Record], days_of: Callable[[str], int], condition: Callable[[int], Q]) -> Q:
+    """
+    Return a condition by a number of days that each county says for itself. One question where all say the same; what lies in no
+    county that is served meets none.
+    """
+    regions = [city_pack.region_of(pack) for pack in city_pack.every()]
+    days = {region: days_of(region) for region in (regions if record.region_at else regions[:1])}
+    if len(set(days.values())) == 1:
+        return condition(next(iter(days.values())))
+    found = Q(pk__in=[])
+    for region, said in days.items():
+        own = Q(**{f"{record.region_at}__startswith": region})
+        for nearer in days:
+            if nearer != region and nearer.startswith(region):
+                own &= ~Q(**{f"{record.region_at}__startswith": nearer})
+        found |= own & condition(said)
+    return found
 
 
 def _begin(day: date) -> datetime:
@@ -92,5 +114,7 @@ def history(record: type[Record], row) -> list:
 def unreminded(record: type[Record], today: date) -> QuerySet:
     """Return the rows whose receivers are due their one reminder: entered long enough ago, and still to be confirmed."""
     waits = record.rows.objects.filter(in_state(record, State.ENTERED))
-    until = _begin(today - timedelta(days=record.reminded_after() - 1))
-    return waits.filter(recorded_at__lt=until).select_related(record.about, *record.joined)
+    due = _by_county(
+        record, record.reminded_after, lambda days: Q(recorded_at__lt=_begin(today - timedelta(days=days - 1)))
+    )
+    return waits.filter(due).select_related(record.about, *record.joined)

@@ -60,6 +60,29 @@ def titles() -> list[tuple[str, str]]:
     return list(of().titles.items())
 
 
+class Labels:
+    """
+    What the codes of one list (a key of LISTS) are called, each in the county it is of: `Labels("role_types")(code, region)`. For a page of
+    many: a county's file is looked up once. A code the county has no more, or whose file cannot be read, is called itself.
+    """
+
+    def __init__(self, name: str):
+        self._name = name
+        self._known: dict[Path | None, dict[str, str]] = {}
+
+    def __call__(self, code: str, region: str) -> str:
+        pack = city_pack.find(region)
+        if pack not in self._known:
+            self._known[pack] = self._read(pack)
+        return self._known[pack].get(code, code)
+
+    def _read(self, pack: Path | None) -> dict[str, str]:
+        try:
+            return getattr(of(pack), self._name) if pack is not None else {}
+        except BadParameters:
+            return {}
+
+
 def facts() -> dict[str, extra_facts.Extra]:
     """Return what the city wants to know of organizations besides; {} where the file cannot be read."""
     try:

@@ -147,6 +147,11 @@ class Organization(SealedRow):
         return None if self.standing == Standing.PREPARING else self.registered_on
 
     @property
+    def type_label(self) -> str:
+        """Return what its type is called in its own county. For a list, `classes.Labels` is kept for all rows."""
+        return classes.Labels("role_types")(self.role_type, self.region)
+
+    @property
     def code_label(self) -> str:
         """Return what its code is called: who has no credit code has a number of ours."""
         return own_numbers.label_of(self.uscc)

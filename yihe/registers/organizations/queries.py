@@ -155,6 +155,8 @@ def known_facts(organization: Organization) -> list[KnownFact]:
             label = organization.code_label
         if name == "registered_on":
             value = organization.registration_day
+        elif name == "role_type":
+            value = organization.type_label
         elif field.choices:
             value = getattr(organization, f"get_{name}_display")()
         elif name == "region":

@@ -30,7 +30,7 @@ class BadCalendar(ValueError):
 
 
 _kept: dict[tuple[Path, ...], Calendar] = {}  # by the files of a pack that say days or hours
-_when_loaded: list[Callable[[Calendar], object]] = []  # what hears of it, with the calendar that was in force before
+_when_loaded: list[Callable[[Calendar], object]] = []  # what hears of it, with the days of the State Council of before
 _version: tuple = ()
 _recheck_at = 0.0
 
@@ -50,13 +50,27 @@ def current() -> Calendar:
             if version != _version:
                 _kept.clear()
             if files not in _kept:
-                _kept[files] = _with_own_days(_from_table() if any(version) else from_file(city_file()), files)
+                _kept[files] = _with_own_days(_nation(version), files)
                 _version = version
     except DatabaseError:
         _kept.clear()
         _kept[files], _version = _with_own_days(from_file(city_file()), files), ()
     _recheck_at = time.monotonic() + RECHECK_AFTER
     return _kept[files]
+
+
+def nation() -> Calendar:
+    """Return the days of the State Council alone, as the table has them now: what is the same for all counties."""
+    return _nation(_table_version())
+
+
+def _nation(version: tuple) -> Calendar:
+    return _from_table() if any(version) else from_file(city_file())
+
+
+def with_own_days(nation: Calendar) -> Calendar:
+    """Return the calendar of where we speak by these days of the State Council."""
+    return _with_own_days(nation, _files())
 
 
 def _files() -> tuple[Path, ...]:
@@ -94,12 +108,12 @@ def forget(**_signal) -> None:
 
 
 def when_loaded(hear: Callable[[Calendar], object]) -> None:
-    """Say who counts again when a calendar was loaded; called in the same transaction, with the calendar from before."""
+    """Say who counts again when a calendar was loaded; called in the same transaction, with what `nation` was before."""
     _when_loaded.append(hear)
 
 
 def loaded(before: Calendar) -> None:
-    """Put in force what the table now says, and let everybody who counted by the calendar from before count again."""
+    """Put in force what the table now says, and let everybody who counted by what `nation` was before count again."""
     forget()
     for hear in _when_loaded:
         hear(before)

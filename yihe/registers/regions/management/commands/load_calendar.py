@@ -26,7 +26,7 @@ class Command(BaseCommand):
             years, days = calendar.read(path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
             raise CommandError(f"{path.name} 读不了：{error}\n没有装入任何一天。") from error
-        before = calendar.current()
+        before = calendar.nation()
         with transaction.atomic():
             named = [year.year for year in years]
             CalendarDay.objects.filter(day__year__in=named).exclude(day__in=[day.day for day in days]).delete()
