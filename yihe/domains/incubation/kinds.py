@@ -25,7 +25,7 @@ LABELS["name_tutor"] = "确定{tutor}"
 class CallKind(Kind):
     code = "call"
     label = "公开招募"
-    summary = "发布招募公告，公开受理孵化申请"
+    summary = "发布招募公告，公开受理申请"
     prefix = "ZM"
     contents = models.Call
     workflow = CallWorkflow

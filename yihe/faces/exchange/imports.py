@@ -158,7 +158,7 @@ ORGANIZATIONS = Table(
         Column("名称", "name", read=text, example="示例社工服务中心"),
         Column("统一社会信用代码", "uscc", read=text, example="（18 位）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
-        Column("类型", "role_type", read=choice(classes.role_types), example="专业型"),
+        Column("类型", "role_type", read=choice(classes.role_types), example=lambda: next(iter(classes.of().role_types.values()))),
         Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("登记日期", "registered_on", read=day, example="2026-03-02"),
         Column("区划代码", "region", read=region, example="（9 位）"),
