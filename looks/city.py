@@ -35,11 +35,11 @@ class City:
             return str(next(iter(database.execute(question).fetchall()), [""])[0])
 
 
-def load(data: Path) -> None:
+def load(data: Path, **environment: str) -> None:
     """Fill a folder with the city's data, to be copied and served as often as it is wanted."""
     told = subprocess.run(
-        [*DEMO, "--load-only"], cwd=ROOT, env=_environment(data), capture_output=True, text=True, timeout=PATIENCE
-    )
+        [*DEMO, "--load-only"], cwd=ROOT, env=_environment(data) | environment, capture_output=True, text=True, timeout=PATIENCE,
+    )  # fmt: skip
     if told.returncode:
         raise RuntimeError(f"the city was not told: {(told.stdout + told.stderr)[-2000:]}")
 

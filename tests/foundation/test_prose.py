@@ -26,7 +26,7 @@ def test_a_figure_is_said_as_people_say_it(figure, sort, words):
 def test_the_guides_say_the_figures_of_the_city():
     assert str(Claim.guide.gives) == "每年不超过上限的孵化补贴，最长一年"
     assert str(PostKind.guide.gives) == "每岗位每年的补贴，按在岗持证的日子计算，最多三年"
-    assert str(Application.guide.gives) == "一年至两年的场地、导师和七项服务；入壳后可以申请孵化补贴"
+    assert str(Application.guide.gives) == "一年至两年的场地、导师和七项服务；入壳后可以按规定申请补贴"
 
 
 def test_a_city_with_other_figures_says_others(pack):
@@ -37,7 +37,7 @@ def test_a_city_with_other_figures_says_others(pack):
     services.write_text(services.read_text("utf-8").replace("value: 7", "value: null"), "utf-8")
 
     assert str(PostKind.guide.gives) == "每岗位每年的补贴，按在岗持证的日子计算，最多一年半"
-    assert str(Application.guide.gives) == "一年至两年的场地、导师；入壳后可以申请孵化补贴"
+    assert str(Application.guide.gives) == "一年至两年的场地、导师；入壳后可以按规定申请补贴"
 
 
 def test_what_must_always_be_said_stands_without_a_figure():

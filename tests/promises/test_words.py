@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.promises.test_no_figure_in_prose import prose
+from yihe.foundation import city_words
 
 ROOT = Path(__file__).parents[2]
 # What was said before, and what an official or a resident would say instead.
@@ -80,6 +81,33 @@ def test_no_sentence_of_the_code_names_a_city():
     }
 
     assert {name: said for name, path in ours.items() if (said := names_of_one_city(path))} == {} and len(ours) > 400
+
+
+# What a city may say otherwise (`words.yaml`) stands in a sentence of the code as its place.
+SAYS_THEM = {
+    "yihe/foundation/city_words.py",  # where they are said
+    "yihe/registers/accounts/passwords.py",  # what nobody should choose as a password
+    "yihe/faces/design/samples.py",  # samples of the gallery
+}
+
+
+def words_written_out(path: Path) -> set[str]:
+    return {name for words in prose(path) for name in city_words.DEFAULTS.values() if name in words}
+
+
+def test_no_sentence_of_the_code_says_a_word_a_city_may_say_otherwise():
+    code = [path for path in OURS if path.suffix in {".py", ".html"} and "migrations" not in path.parts]
+    ours = {path.relative_to(ROOT).as_posix(): path for path in code if path.is_relative_to(ROOT / "yihe")}
+
+    assert {
+        name: said for name, path in ours.items() if name not in SAYS_THEM and (said := words_written_out(path))
+    } == {}
+    assert set(ours) >= SAYS_THEM and len(ours) > 400
+
+
+def test_control_a_word_that_is_written_out_would_be_found():
+    assert words_written_out(ROOT / "yihe/foundation/city_words.py") >= set(city_words.DEFAULTS.values())
+    assert words_written_out(ROOT / "yihe/faces/design/samples.py") == {"创客基地"}
 
 
 def test_a_citys_name_in_a_sentence_would_be_found():

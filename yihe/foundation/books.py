@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models
 
 from yihe.foundation import append_only, protections
+from yihe.foundation.city_words import say
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,6 @@ def every() -> list[Book]:
     for model in apps.get_models():
         if model._meta.db_table in tables and not model._meta.proxy:
             known = _called.get(model._meta.label_lower)
-            words = f"{model._meta.verbose_name}第 {{pk}} 行"
+            words = f"{say(str(model._meta.verbose_name))}第 {{pk}} 行"
             found.append(known or Book(model._meta.db_table, model._meta.label, words))
     return sorted(found, key=lambda book: book.code)

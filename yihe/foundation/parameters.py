@@ -50,7 +50,7 @@ class Parameters:
         if faults:
             raise BadParameters("\n".join(faults))
         self._days = {path: [day for day, _value in p.history] for path, p in self._all.items()}
-        self._found: dict[tuple[str, date], Value] = {}
+        self._found: dict[tuple[str, date, date | None], Value] = {}
 
     def __iter__(self) -> Iterator[Parameter]:
         return iter(self._all.values())
@@ -70,14 +70,13 @@ class Parameters:
 
     def at(self, path: str, on: date) -> Value:
         """Return the value in force on that day. Raises UnknownParameter, or NotInForce with a Chinese sentence."""
-        if _told_since is not None:
-            return self._at(path, max(on, self._begin(path)) if on >= _told_since else on)
-        found = self._found.get((path, on))
+        found = self._found.get((path, on, _told_since))
         if found is None:
-            found = self._at(path, on)
+            told = _told_since is not None and on >= _told_since
+            found = self._at(path, max(on, self._begin(path)) if told else on)
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            self._found[path, on] = found
+            self._found[path, on, _told_since] = found
         return found
 
     def _at(self, path: str, on: date) -> Value:
@@ -144,18 +143,24 @@ def in_chinese(day: date) -> str:
 _told_since: date | None = None
 
 
-@contextmanager
-def told_since(day: date) -> Iterator[None]:
+def tell_since(day: date | None) -> None:
     """
-    Have each parameter's first figure hold from a day on for a while: a story of invented people reaches further back than a young
-    text. Never where anything of real people is reckoned.
+    Have each parameter's first figure hold from a day on already, or (None) no more: the story of the demonstration reaches further back
+    than a young text. Never where anything of real people is reckoned.
     """
     global _told_since
-    _told_since, before = day, _told_since
+    _told_since = day
+
+
+@contextmanager
+def as_dated() -> Iterator[None]:
+    """Have each figure hold from its own day on for a while, whatever is being told: what is checked and expected goes by that."""
+    before = _told_since
+    tell_since(None)
     try:
         yield
     finally:
-        _told_since = before
+        tell_since(before)
 
 
 _source: Callable[[str], Parameters] | None = None

@@ -24,7 +24,7 @@ class Column:
     name: str
     required: bool = True
     read: Callable = str
-    example: str = ""
+    example: str | Callable[[], str] = ""  # a function where the city says it
     choices: Callable[[], list[str]] = list  # offered in the template
 
 
@@ -52,7 +52,7 @@ class Table:
 
     @property
     def example(self) -> list[str]:
-        return [say(column.example) for column in self.columns]
+        return [column.example() if callable(column.example) else say(column.example) for column in self.columns]
 
 
 def text(value) -> str:

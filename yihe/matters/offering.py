@@ -145,6 +145,15 @@ def is_never_offered(kind: type[Kind]) -> bool:
         return False
 
 
+def is_had_nowhere(kind: type[Kind]) -> bool:
+    """Test whether no city of the installation has such a thing: there are no matters of it to be looked for."""
+    for pack in city_pack.every() or (city_pack.home(),):
+        with city_pack.said_in(pack):
+            if not is_never_offered(kind):
+                return False
+    return True
+
+
 def purposes_nobody_has() -> set[str]:
     """Return the purposes of money of which every kind is never offered: no purse of the city need pay for them."""
     return _for_nobody(lambda kind: {getattr(kind, "purpose", "")} - {""})

@@ -42,8 +42,8 @@ def test_another_county_is_walked_to_the_end_by_its_own_figures_and_nothing_stay
 
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-2000:]
     assert "试运行核对单（全部虚构）  苏州市吴中区" in ran.stdout
-    startup = ran.stdout[ran.stdout.index(". 开办费补贴") :]
-    assert "数值  一次性开办费补贴  20000.00 元  吴司规〔2025〕3号 第八条" in startup
+    startup = ran.stdout[ran.stdout.index(". 开办补助") :]
+    assert "数值  一次性开办补助  20000.00 元  吴司规〔2025〕3号 第八条" in startup
     assert "给予一次性开办补助二万元" in startup and "核定  ¥20,000.00" in startup
     assert "本地不办的：安家补贴。" in ran.stdout and "太仓" not in ran.stdout
     assert "全部走到了头。" in ran.stdout

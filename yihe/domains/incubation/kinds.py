@@ -25,7 +25,7 @@ LABELS["name_tutor"] = "确定{tutor}"
 class CallKind(Kind):
     code = "call"
     label = "公开招募"
-    summary = "发布招募公告，公开受理孵化申请"
+    summary = "发布招募公告，公开受理申请"
     prefix = "ZM"
     contents = models.Call
     workflow = CallWorkflow
@@ -80,7 +80,7 @@ class IncubationKind(Kind):
         gives=said(
             "{least}至{most}的场地、{tutor}",
             "和{services}项服务",
-            "；{enter}后可以申请孵化补贴",
+            "；{enter}后可以按规定申请补贴",
             least=(AT_LEAST, MONTHS),
             most=(AT_MOST, MONTHS),
             services=(SERVICES, COUNT),

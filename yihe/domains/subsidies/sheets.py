@@ -3,7 +3,9 @@
 from django.core.exceptions import ValidationError
 
 from yihe.domains.subsidies.importing import BadHistory, cannot_import, import_benefit
+from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.foundation.sheet_tables import Column, Table, amount, day, number, text
+from yihe.matters import offering
 
 
 def enter_benefit(said: dict, by) -> None:
@@ -14,13 +16,19 @@ def enter_benefit(said: dict, by) -> None:
         raise ValidationError(fault.faults) from fault
 
 
+def _one_of_ours() -> str:
+    """Return what one of the city's subsidies is called in its ledger."""
+    ours = (kind.policy.called for kind in offering.offered("") if issubclass(kind, SubsidyKind))
+    return next(ours, "")
+
+
 HISTORY = Table(
     "benefits", "补贴历史台账",
     (
-        Column("补贴种类", "kind", read=text, example="考试奖励"),
+        Column("补贴种类", "kind", read=text, example=_one_of_ours),
         Column("对象", "holder", read=text, example="信用代码、身份证件号码、岗位或基地编号"),
         Column("名称", "name", False, text),
-        Column("金额（元）", "amount", read=amount, example="1200.00"),
+        Column("金额（元）", "amount", read=amount, example="1000.00"),
         Column("领取日期", "paid_on", read=day, example="2023-05-10"),
         Column("申领单位", "through", read=text, example="当时的任职单位或申请单位"),
         Column("发放单位", "payer", read=text, example="市{registrar}"),

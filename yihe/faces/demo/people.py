@@ -79,7 +79,7 @@ ADMINISTRATORS = STAFF[-3:]
 IN_ORGANIZATIONS = tuple(role for door in doors.every() for role in door.roles if role.place == "organization")
 PARTNERS = (
     Persona("guanghui", "徐岚", tuple((role, "", "") for role in (roles.APPLICANT, *IN_ORGANIZATIONS)), "“光辉”矫正社工事务所经办人：孵化、岗位、考试、基地样样都有", "guanghui"),
-    Persona("chenxi", "沈晨", ((roles.APPLICANT, "", ""),), "新成立的社会组织：开办费刚提交，孵化申请正在评审（虚构）", "chenxi"),
+    Persona("chenxi", "沈晨", ((roles.APPLICANT, "", ""),), "新成立的社会组织：补贴申请刚提交，招募的申请正在评审（虚构）", "chenxi"),
     Persona("laoniangjiu", "陆建国", ((roles.APPLICANT, "", ""),), here("娄城老娘舅联合会经办人：招募期内的一件草稿"), "laoniangjiu"),
     Persona("yuanfan", "朱帆", ((roles.APPLICANT, "", ""),), "另一家申请孵化的社会组织：两件待补正（虚构）", "yuanfan"),
 )  # fmt: skip

@@ -12,10 +12,11 @@ from yihe.domains.subsidies.importing import import_benefit
 from yihe.domains.subsidies.places import Post, TrainingBase
 from yihe.faces.demo import people, wording
 from yihe.faces.demo.diary import Strand
-from yihe.faces.demo.people import SOURCE
+from yihe.faces.demo.people import CITY, SOURCE
 from yihe.faces.demo.setting import here, told_here
 from yihe.faces.demo.tale import Tale
 from yihe.foundation.city_words import say
+from yihe.matters import kinds, offering
 from yihe.registers.practitioners import edits as practitioners
 from yihe.registers.practitioners.models import PractitionerKind
 
@@ -93,12 +94,14 @@ def _history(tale: Tale) -> Strand:
     paid_on = tale.back(580)
     import_benefit(
         kind="startup", holder=tale.org("hengxing").uscc, amount=Decimal("30000"), by=tale.who("clerk"), paid_on=paid_on,
-        through=tale.org("hengxing").name, payer=here("太仓市财政局（虚构）"), document=f"{paid_on.year}年开办费台账（虚构）",
+        through=tale.org("hengxing").name, payer=here("太仓市财政局（虚构）"), document=f"{paid_on.year}年补贴台账（虚构）",
     )  # fmt: skip
+    if not offering.offers(kinds.get("settling_in_claim"), CITY):
+        return
     import_benefit(
         kind="settling_in", holder=tale.city.people["徐岚"].id_number, amount=Decimal("100000"), by=tale.who("clerk"),
         paid_on=paid_on, through=here("苏州市某社工事务所（虚构）"), payer=here("苏州市{registrar}（虚构）"),
-        document=f"{paid_on.year}年安家补贴台账（虚构）",
+        document=f"{paid_on.year}年补贴台账（虚构）",
     )  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _came_from_elsewhere(tale: Tale) -> Strand:
     paid_on = people.passed_on(tale.today) + timedelta(days=100)
     import_benefit(
         kind="exam", level="assistant", holder=person.id_number, amount=Decimal("1000"), by=tale.who("clerk"), paid_on=paid_on,
-        through=here("昆山市某社工服务社（虚构）"), payer=here("昆山市{registrar}（虚构）"), document=f"{paid_on.year}年考试奖励台账（虚构）",
+        through=here("昆山市某社工服务社（虚构）"), payer=here("昆山市{registrar}（虚构）"), document=f"{paid_on.year}年补贴台账（虚构）",
     )  # fmt: skip
 
 

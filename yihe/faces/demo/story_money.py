@@ -112,7 +112,9 @@ def _payable(tale: Tale, *keys: str) -> dict[int, list[Tranche]]:
 
 def _batch(tale: Tale, year: int, tranches: list[Tranche], note: str = "") -> Matter:
     said = PaymentBatch(source=purse(), year=year, note=note)
-    matter = tale.open("payment_batch", said, by="cashier", title=f"财政资金支付批次（{year}年资金）")
+    matter = tale.open(
+        "payment_batch", said, by="cashier", title=f"{sources.sources(CITY)[purse()].label}支付批次（{year}年资金）"
+    )
     tale.do(matter, "add_lines", "cashier", tranches=tranches)
     return matter
 
@@ -160,7 +162,7 @@ def _cashier(tale: Tale) -> Strand:
 def _account_set_right(tale: Tale, commitment: Commitment, begin: int) -> Strand:
     yield tale.back(begin)
     key = next(k for k, o in tale.city.organizations.items() if o.pk == commitment.organization_id)
-    account, bank = f"62229990000{commitment.pk:08d}", "演示银行娄东支行（虚构）"
+    account, bank = f"62229990000{commitment.pk:08d}", here("演示银行太仓东支行（虚构）")
     correct_payee(commitment, by=tale.agent(key), bank=bank, account=account, reason="账户迁移，旧账号已销户")
     paid_at(tale.org(key), bank, account, tale.who("clerk"), tale.who("reviewer"), timezone.localdate())
 

@@ -26,7 +26,7 @@ from yihe.registers.organizations.models import Residency
 
 SECOND_IN = SECOND - 37  # everybody of the call has moved in by then
 SERVICES = (
-    ("policy", "1.5", "逐条讲解163号文件的补贴和申报条件"),
+    ("policy", "1.5", "逐条讲解本地文件的补贴和申报条件"),
     ("registration", "1.0", "指导章程修订和年度检查填报"),
     ("training", "3.0", "个案工作实务培训：访谈和评估"),
     ("staffing", "2.0", "协助制定专职社工招聘和考证计划"),
@@ -150,7 +150,7 @@ def _stage(tale: Tale, key: str, begin: int, stage: str, reason: str, then: str)
     if then == "confirm":
         tale.do(matter, "confirm", "reviewer")
     elif then == "refuse":
-        tale.do(matter, "refuse", "reviewer", reason="志愿者不等于专职人员，服务成效材料不足，仍按萌芽期指导")
+        tale.do(matter, "refuse", "reviewer", reason="志愿者不等于专职人员，服务成效材料不足，仍按现在的阶段指导")
     else:
         tale.do(matter, "withdraw", by)
 

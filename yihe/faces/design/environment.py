@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from yihe.faces.design import fields, navigation, shown
 from yihe.faces.design.shell import shell
 from yihe.foundation import city_words, money
+from yihe.matters import kinds
 
 __all__ = ["environment", "maybe_url", "shell", "url", "with_query"]
 
@@ -88,6 +89,7 @@ def environment(**options) -> Environment:
         today=shown.today,
         now=timezone.now,
         say=city_words.say,
+        called=lambda code: kinds.get(code).label,
     )
     env.filters.update(
         money=money.shown,

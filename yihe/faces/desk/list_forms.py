@@ -14,7 +14,7 @@ from yihe.faces.desk import lists
 from yihe.foundation import city_pack
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
-from yihe.matters import kinds
+from yihe.matters import kinds, offering
 from yihe.matters.narrowing import CLOSED, LATE, NEAR, NEWEST, OPEN, ORDERS, Asked
 from yihe.registers.regions.names import towns_beneath
 
@@ -193,7 +193,9 @@ def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, st
     of = [kind] if kind else mine
     fields: dict[str, Any] = {"q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60)}
     if kind is None:
-        fields["kind"] = _choice("事项", [("", "全部事项"), *((k.code, k.label) for k in mine)])
+        fields["kind"] = _choice(
+            "事项", [("", "全部事项"), *((k.code, k.label) for k in mine if not offering.is_had_nowhere(k))]
+        )
     if kind is None and code:  # the states are those of the kind that is asked
         of = [k for k in mine if k.code == code] or mine
     fields["state"] = _choice("状态", [("", "全部状态"), (OPEN, "办理中"), (CLOSED, "已办结"), *_states(of)])

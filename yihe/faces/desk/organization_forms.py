@@ -17,7 +17,7 @@ class OrganizationForm(forms.ModelForm):
 
     judicial_field = forms.TypedChoiceField(
         label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes",
-        help_text="开办费、安家补贴和考试奖励只给司法行政领域的社会组织；按登记的业务范围和业务主管单位认定",
+        help_text="有的补贴只给司法行政领域的社会组织；按登记的业务范围和业务主管单位认定",
     )  # fmt: skip
     region = forms.CharField(
         label="所在区划", max_length=60, help_text="填县（市、区）或乡镇、街道的名称，或者区划代码"

@@ -168,7 +168,7 @@ ORGANIZATIONS = Table(
         Column("名称", "name", read=text, example="示例社工服务中心"),
         Column("统一社会信用代码", "uscc", False, text, "（18 位，备案的组织没有可不填）"),
         Column("法律形式", "legal_form", read=choice(LegalForm.choices), example="社会团体"),
-        Column("类型", "role_type", read=choice(classes.role_types), example="专业型"),
+        Column("类型", "role_type", read=choice(classes.role_types), example=lambda: next(iter(classes.of().role_types.values()))),
         Column("登记或备案", "standing", False, choice(ENTERED_AS), "登记"),
         Column("备案机关", "record_office", False, text),
         Column("备案号", "record_number", False, text),

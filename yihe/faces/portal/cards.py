@@ -25,6 +25,11 @@ def with_guide() -> list[type[Kind]]:
     return [kind for kind in offering.offered(offering.PUBLIC) if kind.guide]
 
 
+def an_example() -> str:
+    """Return what somebody might look for here: the name of something the city offers."""
+    return next((kind.label for kind in with_guide()), "办事指南")
+
+
 def card(kind: type[Kind]) -> Card:
     """Return the card of a kind that has a guide."""
     guide = offering.guide_of(kind, offering.PUBLIC)

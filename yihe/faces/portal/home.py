@@ -17,11 +17,13 @@ def home(request) -> HttpResponse:
         "calls": calls.open_calls()[:SHOWN], "notices": reading.open_notices()[:SHOWN],
         "guides": list(map(cards.card, cards.with_guide()[:GUIDES])),
     }  # fmt: skip
-    return render(request, "portal/home.html", page)
+    return render(request, "portal/home.html", page | {"example": cards.an_example()})
 
 
 @public.page
 def search(request) -> HttpResponse:
     """Answer the search box."""
     words = request.GET.get("q", "").strip()[: searching.LONGEST]
-    return render(request, "portal/search.html", {"words": words, "found": searching.find(words)})
+    return render(
+        request, "portal/search.html", {"words": words, "found": searching.find(words), "example": cards.an_example()}
+    )

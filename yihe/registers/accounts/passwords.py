@@ -17,7 +17,7 @@ from yihe.foundation import city_pack
 SHORTEST = 8  # signs, of what is left
 # The whole rule, as it is told before a password is chosen.
 RULE = (
-    f"至少 10 个字符，不能是常见的密码，也不能和姓名、登录名太像；去掉姓名、登录名、本地和单位的名称、常见的词（如“一核”“admin”“123456”）"
+    f"至少 10 个字符，不能是常见的密码，也不能和姓名、登录名太像；去掉姓名、登录名、本地和单位的名称、常见的词（如“社会组织”“admin”“123456”）"
     f"和重复的部分以后，至少还剩 {SHORTEST} 个字母、数字或汉字。用三个不相干的词连起来，容易记也合要求。"
 )
 HOUSE = (

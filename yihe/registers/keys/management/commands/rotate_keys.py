@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from yihe.foundation import ciphers, resealing
 from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.city_words import say
 from yihe.registers.keys import keyring
 
 
@@ -38,6 +39,6 @@ class Command(BaseCommand):
     def _written_again() -> Iterator[tuple[str, resealing.Done]]:
         for model in resealing.every():
             with keyring.kept_open():
-                yield str(model._meta.verbose_name), resealing.reseal(resealing.outdated(model))
+                yield say(str(model._meta.verbose_name)), resealing.reseal(resealing.outdated(model))
         for label, again in resealing.others.items():
             yield label, again()
