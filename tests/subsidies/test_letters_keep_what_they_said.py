@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
 from yihe.acts.funds.recoveries import open_recovery
+from yihe.domains.subsidies import effects
 from yihe.foundation import city_names
 from yihe.matters import kinds, letters
 from yihe.matters.actions import perform
@@ -88,9 +89,9 @@ def test_a_letter_says_for_ever_what_it_was_signed_by(signed, desk, claim, later
 
 @pytest.mark.parametrize("signed", LETTERS)
 def test_control_a_letter_that_kept_nothing_says_what_the_city_says_now(signed, desk, claim, later, monkeypatch):
-    monkeypatch.setattr(kinds.Kind, "signs", classmethod(lambda cls, matter, doing: {}))
-    for kind in kinds.every():
+    for kind in (kinds.Kind, *kinds.every()):
         monkeypatch.setattr(kind, "signs", classmethod(lambda cls, matter, doing: {}))
+    monkeypatch.setattr(effects, "award_signed", lambda *signed: {})
     matter = LETTERS[signed](desk, claim)
     assert "太仓市司法局" in letter(matter, desk.people.applicant), "and letters of before are printed still"
 

@@ -19,8 +19,11 @@ from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 
-A_GRANT = {"postgresql": 42, "sqlite": 43}  # SQLite writes an event and its words with two
-EACH_OF_MANY = {"postgresql": 51, "sqlite": 52}  # of a person: who is held, and what is read of them, besides
+A_GRANT = {
+    "postgresql": 43,
+    "sqlite": 44,
+}  # SQLite writes an event and its words with two; one asks for the titles the letter cites
+EACH_OF_MANY = {"postgresql": 52, "sqlite": 53}  # of a person: who is held, and what is read of them, besides
 
 
 def statements(act) -> list[str]:

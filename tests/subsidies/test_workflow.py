@@ -15,7 +15,7 @@ from yihe.domains.subsidies.models import Award, Benefit, ExamClaim, StaffConfir
 from yihe.foundation import parameters, workdays
 from yihe.foundation.encryption import seal
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, DIRECTOR, REVIEWER
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, letters
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.mending import mend_contents
 from yihe.matters.models import Matter
@@ -149,7 +149,9 @@ def test_when_civil_affairs_denies_the_claim_ends_there_with_the_reason(claim, d
     perform(matter, "deny", by=desk.people.civil_affairs, staff=0, document="太民函〔2026〕6号", reason="均为兼职")
 
     assert (matter.state, matter.is_open) == ("not_confirmed", False)
-    assert matter.events.last().said == {"staff": 0, "document": "太民函〔2026〕6号", "reason": "均为兼职"}
+    said = matter.events.last().said
+    assert said.pop(letters.SIGNED)["issuer"] == "太仓市民政局"
+    assert said == {"staff": 0, "document": "太民函〔2026〕6号", "reason": "均为兼职"}
     assert not Benefit.objects.filter(matter=matter).exists()
 
 
@@ -252,7 +254,9 @@ def test_each_who_decides_may_refuse_with_a_reason(state, step, role, ended, cla
 
     perform(matter, step, by=getattr(desk.people, role), reason="证书系伪造")
 
-    assert (matter.state, matter.events.last().said) == (ended, {"reason": "证书系伪造"})
+    said = matter.events.last().said
+    assert said.pop(letters.SIGNED)["issuer"] == "太仓市司法局"
+    assert (matter.state, said) == (ended, {"reason": "证书系伪造"})
     assert not Award.objects.exists() and not Benefit.objects.exists()
 
 

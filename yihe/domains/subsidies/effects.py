@@ -13,6 +13,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.reckonings import LINE, entered, reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
+from yihe.domains.subsidies.signed import award_signed
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.encryption import masked
@@ -121,11 +122,15 @@ def grant(matter: Matter, *, by, amount: Decimal, envelope, reason: str = "", **
         through=organization.name, payer=envelope.get_source_display(), document=matter.number,
         held=held, entered=entered(matter),
     )  # fmt: skip
-    return {"reckoned": reckoning.payable} | notices.publish(
-        matter,
-        by=by,
-        title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示",
-        body=public_text(matter, reckoning, amount),
+    return (
+        {"reckoned": reckoning.payable}
+        | award_signed(matter, award)
+        | notices.publish(
+            matter,
+            by=by,
+            title=f"关于拟给予{_shown_name(payee)}{kind.label}的公示",
+            body=public_text(matter, reckoning, amount),
+        )
     )
 
 
@@ -158,7 +163,7 @@ def end_notice(matter: Matter, *, by, **_) -> dict:
     award = _award(matter)
     for tranche in award.commitment.tranches.filter(released_at=None, cancelled_at=None):
         release_tranche(tranche, by=by, reason=ON_NOTICE, following=True)
-    return {"amount": award.amount}
+    return {"amount": award.amount} | award_signed(matter, award, timezone.localdate())
 
 
 def take_back(matter: Matter, *, by, objection: str = "", **_) -> dict:

@@ -144,10 +144,6 @@ class SubsidyKind(Kind, abstract=True):
         return (letters.TEMPLATE, said) if said else super().letter(matter)
 
     @classmethod
-    def signs(cls, matter, doing):
-        return letters.award_signed(matter, doing) or super().signs(matter, doing)
-
-    @classmethod
     def grounds(cls, matter, event):
         facts, clauses = super().grounds(matter, event)
         return [*facts, *letters.facts_of(matter, event)], [*clauses, *letters.clauses_of(matter, event)]

@@ -3,24 +3,19 @@ The decision letter of a claim: what was awarded and how the figure came about, 
 refuses says of a claim besides what every such letter says (`matters.letters`). The template is `subsidies/letter.html`.
 """
 
-from datetime import date
-
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
-from yihe.domains.subsidies.outcomes import Award, StaffConfirmation
+from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
-from yihe.foundation.city_names import bureau_of
+from yihe.domains.subsidies.signed import said_today
 from yihe.foundation.city_words import say, word
 from yihe.foundation.encryption import masked
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
-from yihe.matters import kinds
-from yihe.matters.letters import Doing, of_event, signed
+from yihe.matters.letters import Doing, of_event
 from yihe.matters.models import Event, Matter
-from yihe.registers.policies import remedies
-from yihe.registers.policies.queries import cited_in_full
 
 TEMPLATE = "subsidies/letter.html"
 PROPOSED, EFFECTIVE = "grant", "close_notice"  # what signs the letter of an award: first as a proposal, then for good
@@ -42,32 +37,12 @@ def decision_letter(matter: Matter) -> dict | None:
     events = Event.objects.filter(matter=matter, at__gte=award.commitment.made_at)
     over, granted = events.filter(action=EFFECTIVE).last(), events.filter(action=PROPOSED).last()
     day = timezone.localdate(over.at) if over else award.granted_on
-    kept = of_event(over or granted) or _said_today(matter, award, day if over else None)
+    kept = of_event(over or granted) or said_today(matter, award, day if over else None)
     return {
         "matter": matter, "kind": kept["kind"], "issuer": kept["issuer"], "organization": organization, "award": award,
         "working": working, "clauses": kept["clauses"], "lines": lines_outside(working), "reason": award.reason,
         "decided_on": in_chinese(day), "in_force": over is not None, "remedies": kept["remedies"], "bank": payee.bank, "payee": payee.name,
         "account": masked(payee.account, 0, 4),
-    }  # fmt: skip
-
-
-def award_signed(matter: Matter, doing: Doing) -> dict[str, dict]:
-    """Return what the grant, and then the end of its notice, keeps of the letter it signs; {} for any other action."""
-    award = award_of(matter) if doing.action in (PROPOSED, EFFECTIVE) else None
-    if award is None:
-        return {}
-    return signed(
-        matter, **_said_today(matter, award, timezone.localdate(doing.at) if doing.action == EFFECTIVE else None)
-    )
-
-
-def _said_today(matter: Matter, award: Award, in_force_from: date | None) -> dict:
-    """Return what the city says today in the letter of an award; remedies only of one that is in force."""
-    clauses = dict.fromkeys([award.working.clause, *(line.clause for line in award.working.lines if line.clause)])
-    told = remedies.told_on(in_force_from, region=matter.region) if in_force_from else None
-    return {
-        "issuer": bureau_of(matter.region), "kind": str(kinds.get(matter.kind).label), "clauses": [cited_in_full(clause) for clause in clauses],
-        "remedies": str(told) if told else "",
     }  # fmt: skip
 
 

@@ -66,9 +66,14 @@ def parameters_on(on: date) -> list[ParameterOnDay]:
     return found
 
 
-def cited_in_full(citation: str) -> str:
-    """Return a clause as a letter cites it: `太政办〔2021〕163号 四(一)` -> `《标题》（太政办〔2021〕163号）四(一)`. Unknown texts stay as they are."""
-    for title, number in PolicyText.objects.values_list("title", "number"):
+def cited_in_full(*citations: str) -> list[str]:
+    """Return clauses as a letter cites them: `太政办〔2021〕163号 四(一)` -> `《标题》（太政办〔2021〕163号）四(一)`. Unknown texts stay as they are."""
+    texts = list(PolicyText.objects.values_list("title", "number"))
+    return [_in_full(citation, texts) for citation in citations]
+
+
+def _in_full(citation: str, texts: list[tuple[str, str]]) -> str:
+    for title, number in texts:
         if citation == number or citation.startswith(f"{number} "):
             return f"《{title}》（{number}）{citation.removeprefix(number).strip()}"
     return citation
