@@ -135,6 +135,17 @@ def _day(key, name: str) -> date:
         raise BadParameters(f"{name}：values 的键 {key} 应为日期，如 2021-11-18") from None
 
 
+def typed_figure(words: str, unit: str) -> Decimal | int:
+    """Return a figure as it was typed on a page, in the parameter's own unit. Raises BadParameters with a sentence."""
+    plain = words.strip()
+    if not _PLAIN.fullmatch(plain):
+        raise BadParameters(f"“{plain}”不是一个不小于零的数，请只用数字写，如 20000 或 1.5（不用逗号、汉字或 1e4）")
+    whole = int(plain) if plain.isdecimal() else plain
+    figure = _figure(whole, unit, 1, "数值", f"{plain} {unit}")
+    assert figure is not None
+    return figure
+
+
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 
 

@@ -5,8 +5,11 @@ A tree of YAML files (`parameter_files`), read once. The code says of each figur
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +20,8 @@ from yihe.foundation.yaml_files import BadParameters
 
 NOT_HERE = "本地现无此项规定"  # what a page says where a city has no such rule
 _REMEMBERED = 50_000  # (path, day) pairs kept; a year of daily questions to a hundred parameters stays below
+
+History = Sequence[tuple[date, Value | None]]
 
 
 class NotInForce(Exception):
@@ -101,6 +106,16 @@ class Parameters:
             return f"参数 {path} 现在没有数值"
         return f"参数 {path} {why}" if (why := takes.fault(value.value, value.unit)) else ""
 
+    def laid_over(self, histories: Mapping[str, History]) -> "Parameters":
+        """Return the same figures with other histories (oldest first) for some paths; with none, these themselves."""
+        if not histories:
+            return self
+        other = copy(self)
+        other._all = self._all | {path: replace(self[path], history=tuple(said)) for path, said in histories.items()}
+        other._days = self._days | {path: [day for day, _value in said] for path, said in histories.items()}
+        other._found = {}
+        return other
+
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
         history = self[path].history
@@ -133,12 +148,47 @@ def in_chinese(day: date) -> str:
 
 
 _source: Callable[[str], Parameters] | None = None
+_look: Callable[[], None] | None = None
+_act: ContextVar[dict[str, Parameters] | None] = ContextVar("act", default=None)
+_supposed: ContextVar[Callable[[str], Parameters] | None] = ContextVar("supposed", default=None)
 
 
 def register(source: Callable[[str], Parameters]) -> None:
     """Say where this process finds the parameters of a region's city; asked anew each time."""
     global _source
     _source = source
+
+
+def register_look(look: Callable[[], None]) -> None:
+    """Say who looks whether figures were confirmed since (`registers/policies/entered`)."""
+    global _look
+    _look = look
+
+
+@contextmanager
+def one_act() -> Iterator[None]:
+    """
+    Within, the first question for a figure looks whether others were confirmed meanwhile, by whichever process; what a region's
+    figures are found to be then, they are until the act is over. An act in an act is one.
+    """
+    if _act.get() is not None:
+        yield
+        return
+    token = _act.set({})
+    try:
+        yield
+    finally:
+        _act.reset(token)
+
+
+@contextmanager
+def supposing(source: Callable[[str], Parameters]) -> Iterator[None]:
+    """Within, the rules reckon with figures that are not in force: to show beforehand what a new text does. Nothing is written so."""
+    token = _supposed.set(source)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +258,22 @@ def of(region: str) -> Parameters:
     """Return the parameters of a region's city: what a rule asks, by its matter's region. Raises NotServed (`city_pack`)."""
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
-    return _source(region)
+    if (supposed := _supposed.get()) is not None:
+        return supposed(region)
+    known = _act.get()
+    if known is None:
+        return _source(region)
+    if region not in known:
+        if not known and _look:
+            _look()
+        found = _source(region)
+        if not region:  # of the city we speak in, which may be another one later in the act
+            known.setdefault("", found)
+            return found
+        known[region] = found
+    elif not region:
+        return _source(region)
+    return known[region]
 
 
 def current() -> Parameters:

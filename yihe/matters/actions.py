@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.foundation import city_pack
+from yihe.foundation import city_pack, parameters
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -36,8 +36,7 @@ from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
 
-# What an act wants of every action: papers that must be there. Filled when the apps are ready.
-_asked_of_every_action: list[Callable[..., str]] = []
+_asked_of_every_action: list[Callable[..., str]] = []  # what acts want: papers that must be there
 
 
 class NotAllowed(Exception):
@@ -77,7 +76,8 @@ def open_matter(
     if already := opened_with(once, kind, parent):
         return already
     try:
-        with city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed), transaction.atomic():
+        where = city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed)
+        with where, parameters.one_act(), transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -154,7 +154,7 @@ def perform(
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with city_pack.dealing_with(matter.region, NotAllowed), transaction.atomic():
+    with city_pack.dealing_with(matter.region, NotAllowed), parameters.one_act(), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
