@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from yihe.foundation.figures import Sort
 from yihe.foundation.parameter_files import Parameter, Value, read
@@ -252,6 +253,17 @@ def wrong_sorts(known: Parameters) -> list[str]:
         for path in asked_for() if path in known
         for value in known[path].values if (why := _asked_for[path].takes.fault(value.value, value.unit))
     ]  # fmt: skip
+
+
+def unfit(path: str, figure: Any, unit: str) -> str:
+    """Return why the code cannot take a figure of a parameter, as the end of a sentence, or ""."""
+    asked = _asked_for.get(path)
+    return asked.takes.fault(figure, unit) if asked else ""
+
+
+def may_be_none(path: str) -> bool:
+    """Test whether a city may say that it has no such rule: no procedure waits for the figure."""
+    return path not in _asked_for or _asked_for[path].may_be_none
 
 
 def of(region: str) -> Parameters:

@@ -13,7 +13,7 @@ class PoliciesConfig(AppConfig):
     verbose_name = "政策"
 
     def ready(self):
-        from yihe.registers.policies import entered  # models must be loaded first
+        from yihe.registers.policies import confirming, entered  # noqa: F401  models must be loaded first; it declares its proposals
 
         parameters.register(registry.parameters)
         parameters.register_look(entered.look)
@@ -24,6 +24,13 @@ class PoliciesConfig(AppConfig):
         city_pack.check_with("policies.E003", parameters_without_a_value)
         city_pack.check_with("policies.E004", remedies.faults)
         city_pack.check_with("policies.E005", parameters_of_another_sort)
+
+    @staticmethod
+    def verify():
+        """Yield what `manage.py verify` says of texts that are no longer what two people confirmed."""
+        from yihe.registers.policies import confirming  # models must be loaded first
+
+        yield from confirming.faults()
 
 
 def parameters_that_are_missing() -> list[str]:

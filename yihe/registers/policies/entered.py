@@ -84,6 +84,12 @@ def forget(*, files_alone: bool = False) -> None:
     _over.clear()
 
 
+def forget_soon() -> None:
+    """Look at the next question, whenever this process looked last: it has just confirmed something itself."""
+    global _recheck_at
+    _recheck_at = 0.0
+
+
 def rows_of(region: str) -> dict[str, dict[date, DatedFigure]]:
     """Return the rows that count of a pack's region, by path and day, read anew."""
     found: dict[str, dict[date, DatedFigure]] = {}

@@ -7,6 +7,15 @@ from django.utils import timezone
 from yihe.registers.accounts.models import Proposal
 
 
+class Stage(models.TextChoices):
+    """Where a draft stands."""
+
+    DRAFTING = "drafting", "起草"
+    PROPOSED = "proposed", "已提请"
+    CONFIRMED = "confirmed", "已确认"
+    RETURNED = "returned", "退回"
+
+
 class DraftText(models.Model):
     """
     政策草案: the draft of a text with its clauses and dated figures, as typed (`registers/policies/drafting` reads it). Its state is
@@ -17,8 +26,6 @@ class DraftText(models.Model):
         "a form that is being filled in: the proposal keeps the digest of what was proposed, and what was confirmed lies in the "
         "books of ConfirmedText and DatedFigure"
     )
-
-    DRAFTING, PROPOSED, CONFIRMED, RETURNED = "起草中", "已提请", "已确认", "退回"
 
     region = models.CharField(
         "区划", max_length=12, blank=True
@@ -41,14 +48,14 @@ class DraftText(models.Model):
         return str(self.typed.get(name, ""))
 
     @property
-    def state(self) -> str:
+    def stage(self) -> Stage:
         proposal = self.proposal
         if proposal is None or proposal.outcome == Proposal.Outcome.WITHDRAWN:
-            return self.DRAFTING
+            return Stage.DRAFTING
         if not proposal.outcome:
-            return self.PROPOSED
-        return self.CONFIRMED if proposal.outcome == Proposal.Outcome.CONFIRMED else self.RETURNED
+            return Stage.PROPOSED
+        return Stage.CONFIRMED if proposal.outcome == Proposal.Outcome.CONFIRMED else Stage.RETURNED
 
     @property
     def may_be_typed_in(self) -> bool:
-        return self.state in (self.DRAFTING, self.RETURNED)
+        return self.stage in (Stage.DRAFTING, Stage.RETURNED)
