@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from yihe.foundation import parameters
+from yihe.foundation import figure_scopes, parameters
 from yihe.foundation.roles import CLERK, DIRECTOR, POLICY_EDITOR
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import RegisterEdit
@@ -148,12 +148,12 @@ def test_two_texts_for_one_figure_on_one_day_are_refused(editor, director):
 
 def test_a_text_is_in_force_on_its_day_once_another_confirmed_it(editor, director):
     draft, proposal = proposed(editor, replaces=OLD)
-    with parameters.one_act():
+    with figure_scopes.one_act():
         assert parameters.of(TAICANG).at(AMOUNT, date(2031, 2, 1)).value == 30000
 
     confirm(proposal, director)
 
-    with parameters.one_act():
+    with figure_scopes.one_act():
         at = parameters.of(TAICANG).at
         assert (at(AMOUNT, date(2031, 1, 31)).value, at(AMOUNT, date(2031, 2, 1)).value) == (30000, 40000)
     text = PolicyText.objects.get(code="taicang-2031-1")

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from yihe.foundation import city_pack, parameters
+from yihe.foundation import city_pack, figure_scopes, parameters
 from yihe.foundation.parameters import Parameters
 from yihe.registers.policies import differences, entered, registry
 from yihe.registers.policies.models import DatedFigure
@@ -40,7 +40,7 @@ def test_a_figure_that_was_entered_rules_from_its_day_on_for_whatever_is_done_ne
     call_command("load_texts")
     figure("45000.00")
 
-    with parameters.one_act():
+    with figure_scopes.one_act():
         assert (amount(date(2026, 4, 30)), amount()) == (30000, 45000)
         assert parameters.of("320585").at(AMOUNT, ON).cited == "虚构〔2026〕9号 一"
 
@@ -48,28 +48,28 @@ def test_a_figure_that_was_entered_rules_from_its_day_on_for_whatever_is_done_ne
 def test_control_an_act_that_does_not_look_reckons_by_what_the_process_knew(monkeypatch):
     call_command("load_texts")
     figure("45000.00")
-    monkeypatch.setattr(parameters, "_look", None)
+    monkeypatch.setattr(figure_scopes, "_look", None)
 
-    with parameters.one_act():
+    with figure_scopes.one_act():
         assert amount() == 30000
 
 
 def test_an_act_looks_once_and_what_it_found_stands_until_it_is_over():
     call_command("load_texts")
     entered.look()
-    with parameters.one_act(), CaptureQueriesContext(connection) as asked:
+    with figure_scopes.one_act(), CaptureQueriesContext(connection) as asked:
         amount()
         assert len(asked) == 1  # nothing new: one small statement
         figure("45000.00")
-        with parameters.one_act():  # an act that follows is part of it
+        with figure_scopes.one_act():  # an act that follows is part of it
             assert amount() == 30000
-    with parameters.one_act(), CaptureQueriesContext(connection) as asked:
+    with figure_scopes.one_act(), CaptureQueriesContext(connection) as asked:
         assert amount() == 45000
     assert len(asked) == 2  # the look, and the rows
 
 
 def test_an_act_that_asks_for_no_figure_looks_at_nothing():
-    with parameters.one_act(), CaptureQueriesContext(connection) as asked:
+    with figure_scopes.one_act(), CaptureQueriesContext(connection) as asked:
         pass
     assert len(asked) == 0
 
@@ -109,7 +109,7 @@ def test_a_file_that_changes_later_is_a_difference_and_is_not_taken(pack):
     try:
         call_command("load_texts")  # a start, or an operator, later
 
-        with parameters.one_act():
+        with figure_scopes.one_act():
             assert amount() == 30000
         (said,) = differences.of_figures()
         assert AMOUNT in said and "50000" in said and "30000" in said and "政策草案" in said

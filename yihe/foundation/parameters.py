@@ -6,8 +6,6 @@ A tree of YAML files (`parameter_files`), read once. The code says of each figur
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from yihe.foundation import figure_scopes
 from yihe.foundation.figures import Sort
 from yihe.foundation.parameter_files import Parameter, Value, read
 from yihe.foundation.yaml_files import BadParameters
@@ -117,6 +116,12 @@ class Parameters:
         other._found = {}
         return other
 
+    def noting(self, asked: set[str]) -> "Parameters":
+        """Return the same figures; whichever path is asked of them is put into `asked`."""
+        other = _Noting.__new__(_Noting)
+        other.__dict__.update(self.__dict__, _found={}, asked=asked)
+        return other
+
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
         history = self[path].history
@@ -131,6 +136,18 @@ class Parameters:
     def feeding(self, text: str, clause: str) -> list[Parameter]:
         """Return the parameters of which some value comes from that clause of that text."""
         return [p for p in self if any(v.text == text and v.clause == clause for v in p.values)]
+
+
+class _Noting(Parameters):
+    asked: set[str]
+
+    def __getitem__(self, path: str) -> Parameter:
+        self.asked.add(path)
+        return super().__getitem__(path)
+
+    def at(self, path: str, on: date) -> Value:
+        self.asked.add(path)
+        return super().at(path, on)
 
 
 def _none(parameter: Parameter, since: date, on: date) -> str:
@@ -148,48 +165,13 @@ def in_chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-_source: Callable[[str], Parameters] | None = None
-_look: Callable[[], None] | None = None
-_act: ContextVar[dict[str, Parameters] | None] = ContextVar("act", default=None)
-_supposed: ContextVar[Callable[[str], Parameters] | None] = ContextVar("supposed", default=None)
+_source: figure_scopes.Source | None = None
 
 
-def register(source: Callable[[str], Parameters]) -> None:
+def register(source: "figure_scopes.Source") -> None:
     """Say where this process finds the parameters of a region's city; asked anew each time."""
     global _source
     _source = source
-
-
-def register_look(look: Callable[[], None]) -> None:
-    """Say who looks whether figures were confirmed since (`registers/policies/entered`)."""
-    global _look
-    _look = look
-
-
-@contextmanager
-def one_act() -> Iterator[None]:
-    """
-    Within, the first question for a figure looks whether others were confirmed meanwhile, by whichever process; what a region's
-    figures are found to be then, they are until the act is over. An act in an act is one.
-    """
-    if _act.get() is not None:
-        yield
-        return
-    token = _act.set({})
-    try:
-        yield
-    finally:
-        _act.reset(token)
-
-
-@contextmanager
-def supposing(source: Callable[[str], Parameters]) -> Iterator[None]:
-    """Within, the rules reckon with figures that are not in force: to show beforehand what a new text does. Nothing is written so."""
-    token = _supposed.set(source)
-    try:
-        yield
-    finally:
-        _supposed.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,22 +252,7 @@ def of(region: str) -> Parameters:
     """Return the parameters of a region's city: what a rule asks, by its matter's region. Raises NotServed (`city_pack`)."""
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
-    if (supposed := _supposed.get()) is not None:
-        return supposed(region)
-    known = _act.get()
-    if known is None:
-        return _source(region)
-    if region not in known:
-        if not known and _look:
-            _look()
-        found = _source(region)
-        if not region:  # of the city we speak in, which may be another one later in the act
-            known.setdefault("", found)
-            return found
-        known[region] = found
-    elif not region:
-        return _source(region)
-    return known[region]
+    return figure_scopes.asked(region, _source)
 
 
 def current() -> Parameters:

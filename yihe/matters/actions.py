@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.foundation import city_pack, parameters
+from yihe.foundation import city_pack, figure_scopes
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -77,7 +77,7 @@ def open_matter(
         return already
     try:
         where = city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed)
-        with where, parameters.one_act(), transaction.atomic():
+        with where, figure_scopes.one_act(), transaction.atomic():
             return _open(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -154,7 +154,7 @@ def perform(
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with city_pack.dealing_with(matter.region, NotAllowed), parameters.one_act(), transaction.atomic():
+    with city_pack.dealing_with(matter.region, NotAllowed), figure_scopes.one_act(), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)

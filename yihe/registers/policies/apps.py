@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation import city_pack, parameters
+from yihe.foundation import city_pack, figure_scopes, parameters
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import registry, remedies, texts
 
@@ -16,7 +16,7 @@ class PoliciesConfig(AppConfig):
         from yihe.registers.policies import confirming, entered  # noqa: F401  models must be loaded first; it declares its proposals
 
         parameters.register(registry.parameters)
-        parameters.register_look(entered.look)
+        figure_scopes.register_look(entered.look)
         registry.lay_over(entered.laid_over)
         autodiscover_modules("policies")
         city_pack.check_with("policies.E001", texts.faults)
