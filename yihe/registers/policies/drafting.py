@@ -193,6 +193,9 @@ def _figure(place, said, code, replaces, reference, begins, clauses, known: Para
         fault(f"“{parameter.label}”：" + (f"本文件没有条款“{number}”。" if number else "请写明出自哪一条。"))
     value = None
     if not said.get("ends"):
+        if not typed:
+            fault(f"“{parameter.label}”：请填写数值，或者选自该日起停止施行。")
+            return
         try:
             figure = typed_figure(typed, parameter.unit)
         except BadParameters as bad:

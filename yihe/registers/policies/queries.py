@@ -10,6 +10,7 @@ from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry, texts
 from yihe.registers.policies.models import Clause, PolicyText
+from yihe.registers.policies.texts import ClauseEntry, TextEntry
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,19 @@ def cited_in_full(citation: str) -> str:
         if citation == number or citation.startswith(f"{number} "):
             return f"《{title}》（{number}）{citation.removeprefix(number).strip()}"
     return citation
+
+
+def in_force_by(text: PolicyText, on: date) -> list[tuple[Parameter, Value]]:
+    """Return the figures in force on a day that come from a text, by path."""
+    known = registry.parameters()
+    found = ((p, known.found(p.path, on)) for p in sorted(known, key=lambda each: each.path))
+    return [(p, value) for p, value in found if value and value.text == text.code]
+
+
+def entry_of(text: PolicyText) -> TextEntry:
+    """Return a text of the register as a file would say it."""
+    clauses = (ClauseEntry(c.number, c.heading, c.body) for c in text.clauses.order_by("order"))
+    return TextEntry(
+        text.code, text.title, text.number, text.issuer, text.kind, text.issued_on, text.in_force_from, text.in_force_until,
+        text.replaces.code if text.replaces else "", text.source, text.note, tuple(clauses),
+    )  # fmt: skip
