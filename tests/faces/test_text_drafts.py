@@ -123,7 +123,7 @@ def test_a_new_text_begins_with_the_clauses_and_figures_of_the_one_it_replaces(e
     assert said["replaces"] == OLD and [c["number"] for c in said["clauses"]] == [
         c.number for c in Clause.objects.filter(text__code=OLD)
     ]
-    assert {"path": AMOUNT, "value": "", "since": "", "clause": "四(一)", "ends": ""} in said["figures"]
+    assert {"path": AMOUNT, "value": "30000", "since": "", "clause": "四(一)", "ends": ""} in said["figures"]
 
 
 def test_a_file_that_differs_becomes_a_draft_with_one_press(editor, pack):

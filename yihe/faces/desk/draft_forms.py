@@ -61,7 +61,7 @@ class ClauseForm(forms.Form):
 class FigureForm(forms.Form):
     path = forms.CharField(label="标准", required=False, widget=forms.Select)
     value = forms.CharField(label="新数值", required=False)
-    since = forms.CharField(label="自何日起（不填为施行日期）", required=False)
+    since = forms.CharField(label="自何日起（可不填）", required=False)
     clause = forms.CharField(label="条款号", required=False)
     ends = forms.BooleanField(label="自该日起停止施行", required=False)
 

@@ -89,7 +89,7 @@ def _beginning(said, region: str) -> dict:
     if text is None:
         return empty
     figures = [
-        {"path": p.path, "value": "", "since": "", "clause": value.clause, "ends": ""}
+        {"path": p.path, "value": draft_files.plain(value), "since": "", "clause": value.clause, "ends": ""}
         for p, value in queries.in_force_by(text, today)
     ]  # fmt: skip
     typed = draft_files.typed_from(queries.entry_of(text), figures if how == "replacing" else [])
@@ -174,6 +174,7 @@ def detail(request, pk: int) -> HttpResponse:
             "draft": draft, "found": found, "tone": TONES[draft.stage], "compared": _compared(draft),
             "may": confirming.may_draft(request.user, draft.region), "head": drafting.HEAD, "region_name": full_name_of,
             "kind": drafting.KINDS.get(draft.said("kind"), draft.said("kind")),
+            "replaced": PolicyText.objects.filter(code=draft.said("replaces")).first() or draft.said("replaces"),
             "is_settled": draft.stage == Stage.CONFIRMED,
         },
     )  # fmt: skip

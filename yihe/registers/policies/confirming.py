@@ -152,7 +152,7 @@ def _apply(proposal: Proposal, by) -> None:
 def _row(region: str, change: Change, text: TextEntry, confirmed: ConfirmedText, batch: UUID) -> DatedFigure:
     return DatedFigure(
         region=region, path=change.path, since=change.since, value=str(change.value.value) if change.value else "",
-        unit=change.parameter.unit, reference=f"{text.number} {change.clause}", text=text.code, clause=change.clause, batch=batch,
+        unit=change.parameter.unit, setting=bool(change.value and change.value.setting), reference=f"{text.number} {change.clause}", text=text.code, clause=change.clause, batch=batch,
         confirmed=confirmed,
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def typed_figures(differing: list[FigureDiffers]) -> list[dict[str, str]]:
     """Return figures of files that differ as rows of a draft. A day that only the database has is no row: a draft takes none away."""
     return [
         {
-            "path": each.path, "since": each.since.isoformat(), "value": _plain(each.in_file) if each.in_file else "",
+            "path": each.path, "since": each.since.isoformat(), "value": plain(each.in_file) if each.in_file else "",
             "clause": each.in_file.clause if each.in_file else "", "ends": "" if each.in_file else "1",
         }
         for each in differing if each.is_in_file
@@ -90,13 +90,14 @@ def parameter_file(
     return _yaml({"description": parameter.description, "metadata": metadata, "values": values})
 
 
-def _plain(value: Value) -> str:
+def plain(value: Value) -> str:
+    """Return a figure as somebody types it: 30000, 1.5."""
     return f"{value.value.normalize():f}" if not isinstance(value.value, int) else str(value.value)
 
 
 def _filed(value: Value) -> int | str:
-    plain = _plain(value)
-    return int(plain) if plain.isdecimal() else plain
+    words = plain(value)
+    return int(words) if words.isdecimal() else words
 
 
 def _yaml(said: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ Nothing here changes a draft, and no figure is put right silently: what cannot b
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -212,7 +212,9 @@ def _figure(place, said, code, replaces, reference, begins, clauses, known: Para
     if value and clause and (doubt := does_not_stand(value, clause.body)):
         instead = "、".join(written_instead(value, clause.body)) or "没有写数"
         words = f"“{parameter.label}”：{number} 的条文里没有 {plain(value.value)} {value.unit}（{instead}），请核对数值和条款。"
-        if doubt is Doubt.WRONG:
+        if parameter.setting:
+            value = replace(value, setting=True)  # the clause is silent, and the bureau sets the figure, as before
+        elif doubt is Doubt.WRONG:
             fault(words)
         else:
             found.looks.append(Fault(where, f"数值第 {place + 1} 行{words}"))
