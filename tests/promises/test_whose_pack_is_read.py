@@ -21,7 +21,7 @@ SPEAK = {
     "domains/incubation/city.py", "domains/incubation/forms.py", "domains/incubation/models.py",
     "domains/incubation/records.py", "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",
     "domains/subsidies/guides.py", "faces/adoption/of_forms.py", "faces/adoption/of_names.py",
-    "faces/adoption/management/commands/try_city.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",
+    "faces/adoption/management/commands/try_city.py", "faces/desk/text_drafts.py", "faces/demo/story_applications.py", "faces/demo/story_calls.py",
     "faces/demo/story_money.py", "faces/demo/tale.py", "faces/design/shell.py",
     "faces/portal/asking.py", "faces/portal/calls.py", "faces/portal/citing.py", "foundation/city_pack.py",
     "foundation/policy.py", "foundation/prose.py", "matters/offering.py",

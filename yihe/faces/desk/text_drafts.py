@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yihe.faces.desk import text_foresight
 from yihe.faces.desk.draft_forms import DraftForms
 from yihe.faces.desk.proposals import tell_confirmers
-from yihe.foundation import city_pack
+from yihe.foundation import ceilings, city_pack
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.policies import comparing, confirming, differences, draft_files, drafting, queries
@@ -62,6 +62,8 @@ def new(request) -> HttpResponse:
     region = _here(request.user)
     try:
         typed = _beginning(request.POST, region)
+        if full := ceilings.take({ceilings.RECORDS: 1}, person=request.user.pk):
+            raise ValidationError(full)
         draft = confirming.begin(by=request.user, region=region, typed=typed)
     except ValidationError as refused:
         note_access(Verb.REFUSED, "text draft", by=request.user)
@@ -88,22 +90,9 @@ def _beginning(said, region: str) -> dict:
     text = queries.texts_here().filter(code=said.get("text", "")).first()
     if text is None:
         return empty
-    figures = [
-        {"path": p.path, "value": draft_files.plain(value), "since": "", "clause": value.clause, "ends": ""}
-        for p, value in queries.in_force_by(text, today)
-    ]  # fmt: skip
-    typed = draft_files.typed_from(queries.entry_of(text), figures if how == "replacing" else [])
     if how == "replacing":
-        typed |= {
-            "code": empty["code"],
-            "replaces": text.code,
-            "number": "",
-            "issued_on": "",
-            "in_force_from": "",
-            "source": "",
-            "note": "",
-        }
-    return typed
+        return draft_files.replacing(text, today, str(empty["code"]))
+    return draft_files.typed_from(queries.entry_of(text), [])
 
 
 def _from_files() -> dict | None:

@@ -43,9 +43,9 @@ class Shown:
     def words(self) -> str:
         claims = self.claims
         said = [
-            f"未决定的在办 {len(claims.open)} 件用到这些数值，其中 {len(claims.moving)} 件金额有变，"
+            f"未决定的在办 {len(claims.open)} 件用到有变的数值，其中 {len(claims.moving)} 件金额有变，"
             f"合计由 {money.shown(self.before(claims.open))} 变为 {money.shown(self.after(claims.open))}",
-            f"已批准未付 {len(claims.granted)} 件用到这些数值，未付 {money.shown(self.promised)}，按已作出的决定支付",
+            f"已批准未付 {len(claims.granted)} 件用到有变的数值，未付 {money.shown(self.promised)}，按已作出的决定支付",
         ]
         said += [f"{change.parameter.label}：{step.standing} 件正在这一环节，期限不变" for change, step in self.terms]
         if claims.left_out:
@@ -60,10 +60,10 @@ def of(draft: DraftText, *, seen_by) -> Shown | None:
     if found.text is None:
         return None
     pack = confirming.pack_of(draft)
-    paths = {change.path for change in found.changes}
+    paths = {change.path for change in found.changes if change.is_one}
     with city_pack.said_in(pack):
         claims = foreseen.claims(pack, known, confirming.supposed(draft, found, known), paths, found.text.in_force_from)
-        steps = [(change, foreseen_terms.steps_of(change.path, pack)) for change in found.changes]
+        steps = [(change, foreseen_terms.steps_of(change.path, pack)) for change in found.changes if change.is_one]
     shown = Shown(claims, [(change, step) for change, step in steps if step])
     keys = [each.matter.pk for each in (*shown.examples, *shown.examples_granted)]
     shown.reachable = set(Matter.objects.visible_to(seen_by).filter(pk__in=keys).values_list("pk", flat=True))

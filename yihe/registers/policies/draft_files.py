@@ -11,9 +11,10 @@ import yaml
 
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.yaml_files import load_words
-from yihe.registers.policies import texts
+from yihe.registers.policies import queries, texts
 from yihe.registers.policies.differences import FigureDiffers
 from yihe.registers.policies.drafting import Change, Read
+from yihe.registers.policies.models import PolicyText
 from yihe.registers.policies.texts import BadTexts, TextEntry
 
 MOST_WORDS = 400_000
@@ -29,6 +30,24 @@ def typed_from(entry: TextEntry, figures: list[dict[str, str]]) -> dict[str, Any
         "clauses": [{"number": c.number, "heading": c.heading, "body": c.body} for c in entry.clauses],
         "figures": figures,
     }  # fmt: skip
+
+
+def replacing(text: PolicyText, on: date, code: str) -> dict[str, Any]:
+    """Return the beginning of a text that takes another one's place: its clauses, and each figure that stands by it on a day."""
+    figures = [
+        {"path": p.path, "value": plain(value), "since": "", "clause": value.clause, "ends": ""}
+        for p, value in queries.in_force_by(text, on)
+    ]
+    anew = {
+        "code": code,
+        "replaces": text.code,
+        "number": "",
+        "issued_on": "",
+        "in_force_from": "",
+        "source": "",
+        "note": "",
+    }
+    return typed_from(queries.entry_of(text), figures) | anew
 
 
 def typed_figures(differing: list[FigureDiffers]) -> list[dict[str, str]]:
