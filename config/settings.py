@@ -143,7 +143,7 @@ TEMPLATES = [
 ]
 
 # Django's own drawings of its widgets, by the engine that is three times as quick.
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+FORM_RENDERER = "yihe.faces.design.form_renderer.Renderer"
 
 
 def _database(url: str) -> dict:

@@ -98,7 +98,7 @@ def test_a_press_that_meets_a_fault_of_the_storage_gets_a_page_with_what_was_typ
     def fails(*args, **more):
         raise raised
 
-    monkeypatch.setattr("yihe.matters.actions._open", fails)
+    monkeypatch.setattr("yihe.matters.opening.written", fails)
 
     answer = post(browser, purpose="买“笔”\n<b>和本子")
 

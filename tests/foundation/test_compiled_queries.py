@@ -17,6 +17,7 @@ from yihe.foundation.compiled_queries import (
     CompiledUpdate,
     Parameter,
 )
+from yihe.foundation.compiled_unions import CompiledUnion
 from yihe.matters.models import Event, EventWords
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 
@@ -53,6 +54,28 @@ def test_related_rows_and_deferred_columns_are_as_in_the_queryset(people):
         found = [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in asked(user=user.pk)]
     assert len(counted) == 1
     assert found == [(m.pk, m.role_code, m.user.name, m.get_deferred_fields()) for m in rows(user.pk)] != []
+
+
+def test_a_union_answers_what_each_of_its_queries_does_one_after_the_other(people):
+    def held(role, most):
+        asked = Membership.objects.filter(user_id=Parameter("user", BigAutoField()), role_code=role)
+        return CompiledQuery(lambda: asked.order_by("-pk").values_list("role_code", "pk", "valid_from")[:most])
+
+    parts = [held(roles.CLERK.code, 1), held(roles.APPLICANT.code, 2)]
+    union = CompiledUnion(*parts)
+    for user in (people.clerk, people.applicant):
+        with CaptureQueriesContext(connection) as counted:
+            found = union(user=user.pk)
+        assert len(counted) == 1
+        assert found == [row for part in parts for row in part(user=user.pk)] != []
+    assert union(user=0) == []
+
+
+def test_a_union_leaves_out_what_can_never_be_found(people):
+    never = CompiledQuery(lambda: User.objects.none().values_list("pk"))
+    some = CompiledQuery(lambda: User.objects.filter(pk=Parameter("pk", BigAutoField())).values_list("pk"))
+    assert CompiledUnion(never, some)(pk=people.clerk.pk) == [(people.clerk.pk,)]
+    assert CompiledUnion(never, never)(pk=1) == []
 
 
 def an_edit(people, field: str = "name") -> RegisterEdit:

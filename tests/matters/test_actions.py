@@ -18,7 +18,7 @@ from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT, Role
 from yihe.matters import access, actions, mending, queries
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
 from yihe.matters.declared import PersonalParty
-from yihe.matters.models import Clock, Event, Matter, Notification, NumberSeries, Party
+from yihe.matters.models import Clock, Event, FreeNumber, Matter, Notification, NumberSeries, Party
 from yihe.registers.accounts.models import Membership
 
 pytestmark = pytest.mark.usefixtures("neighbours")
@@ -398,7 +398,7 @@ def test_numbers_have_no_gap_and_no_double_under_eight_openers(person, organizat
     assert _race(8, open_one) == ["done"] * 8
     year = timezone.localdate().year
     assert sorted(Matter.objects.values_list("number", flat=True)) == [f"CS-{year}-{n:05d}" for n in range(1, 25)]
-    assert NumberSeries.objects.get().last == 24
+    assert NumberSeries.objects.get().last == 24 + FreeNumber.objects.count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -418,12 +418,13 @@ def test_a_double_click_in_one_moment_opens_one_matter(person, organization):
 
 def test_a_token_of_another_kind_opens_nothing(errand):
     from yihe.acts.funds.kinds import AppropriationKind
+    from yihe.acts.funds.models import Appropriation
 
     matter = errand()
     Matter.objects.filter(pk=matter.pk).update(once="abc")
 
     with pytest.raises(NotAllowed, match="已经用过"):
-        open_matter(AppropriationKind, None, by=None, region="320585", once="abc")
+        open_matter(AppropriationKind, Appropriation(amount=1), by=None, region="320585", once="abc")
 
 
 def test_a_token_is_good_under_its_own_parent_only(errand, people, organization):

@@ -1,8 +1,8 @@
 """
 天花板: how much of everything somebody may have kept. One table of all of it; `docs/ceilings.md` is written from it.
 
-What is counted by the day is asked (`take`) before anything is written, and counted in the same transaction: what is rolled
-back was not counted. It is counted for each person, each organization and each address apart, so that nobody uses up what
+What is counted by the day is asked (`take`) and counted in the transaction that writes it: what is rolled back was not
+counted. It is counted for each person, each organization and each address apart, so that nobody uses up what
 another needs; an address is a visitor's, and many people may share one.
 """
 
@@ -107,19 +107,24 @@ def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:
     Count what somebody is about to have kept and return "", or count nothing and return the sentence of the ceiling that it
     would pass. `whose` are keys by `person`, `organization`, `address`, `mailbox`; None and "" are nobody.
     """
-    try:
-        with transaction.atomic():
-            for ceiling, amount in amounts.items():
-                for sort, key in whose.items():
-                    most = ceiling.of(sort)
-                    if most is not None and key not in (None, "") and _counted(ceiling, sort, key, amount) > most:
-                        raise _Reached(
-                            f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次{ceiling.not_done}。"
-                            "请明天再来，或者与司法局联系。"
-                        )
-    except _Reached as reached:
-        return str(reached)
-    return ""
+    counting: Any = cache  # the one of the settings, which Django's own caches are less than
+    today = timezone.localdate()
+    asked = {
+        f"ceiling:{ceiling.code}:{sort}:{key}:{today}": (ceiling, sort, most, amount)
+        for ceiling, amount in amounts.items()
+        for sort, key in whose.items()
+        if key not in (None, "") and (most := ceiling.of(sort)) is not None
+    }
+    if not asked:
+        return ""
+    # The rows stay locked until the transaction ends: two at once are two.
+    counted = counting.counts({name: amount for name, (*_, amount) in asked.items()}, _DAY)
+    over = next((each for name, each in asked.items() if counted[name] > each[2]), None)
+    if over is None:
+        return ""
+    counting.counts({name: -amount for name, (*_, amount) in asked.items()}, _DAY)
+    ceiling, sort, most, _amount = over
+    return f"{WHOSE[sort]}今天{ceiling.label}已到上限（{ceiling.shown(most)}），这次{ceiling.not_done}。请明天再来，或者与司法局联系。"
 
 
 def mailbox(email: str) -> str:
@@ -138,16 +143,6 @@ def would_pass(ceiling: Ceiling, **whose: object) -> str:
 def organization_of(person) -> int | None:
     """Return the organization a person acts for, None for whoever acts for none."""
     return next((hat.organization_id for hat in person.hats if hat.organization_id), None) if person else None
-
-
-class _Reached(Exception):
-    """Takes back what was counted already."""
-
-
-def _counted(ceiling: Ceiling, sort: str, key: object, amount: int) -> int:
-    """Count on and return what came of it. The row stays locked until the transaction ends: two at once are two."""
-    counting: Any = cache  # the one of the settings, which Django's own caches are less than
-    return counting.count(f"ceiling:{ceiling.code}:{sort}:{key}:{timezone.localdate()}", amount, _DAY)
 
 
 def _other() -> Mapping[str, Any]:

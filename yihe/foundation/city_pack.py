@@ -39,6 +39,7 @@ class _Installed:
     lenders: tuple[Path, ...]
     lengths: tuple[int, ...]  # of the regions served, longest first
     hosts: dict[str, Path]
+    lending_to: dict[Path, tuple[Path, ...]]  # what `layers` found
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +51,7 @@ def _installed(folders: tuple[Path, ...]) -> _Installed:
     lenders = sorted((folder for folder in folders if lends[folder]), key=lambda folder: len(regions[folder]))
     lengths = tuple(sorted({len(code) for code in serving}, reverse=True))
     hosts = {str(said[folder]["host"]): folder for folder in serving.values() if said[folder].get("host")}
-    return _Installed(serving, regions, tuple(lenders), lengths, hosts)
+    return _Installed(serving, regions, tuple(lenders), lengths, hosts, {})
 
 
 def _says(folder: Path) -> dict:
@@ -117,8 +118,10 @@ def not_served(region: str) -> str:
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
     known = _known()
-    region = known.regions.get(pack, "")
-    return tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+    if pack not in known.lending_to:  # a page asks once a row
+        region = known.regions.get(pack, "")
+        known.lending_to[pack] = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
+    return known.lending_to[pack]
 
 
 # -- in whose name is spoken ----------------------------------------------------------------------------------------------
@@ -190,13 +193,17 @@ def folders(part: str = "", pack: Path | None = None) -> tuple[Path, ...]:
     """
     pack = here() if pack is None else pack
     lent = (each / part for each in layers(pack))
-    return (*_of_rooms(rooms(), part), *(folder for folder in lent if folder.is_dir()), Path(pack) / part)
+    return (
+        *_of_rooms(tuple(door.folder for door in doors.every()), part),
+        *(folder for folder in lent if folder.is_dir()),
+        Path(pack) / part,
+    )
 
 
 @lru_cache(maxsize=64)
-def _of_rooms(roots: tuple[Path, ...], part: str) -> tuple[Path, ...]:
+def _of_rooms(rooms: tuple[Path, ...], part: str) -> tuple[Path, ...]:
     """Return those folders that are there: packages are installed before a process starts, and every page of a matter asks."""
-    return tuple(each / part for each in roots if (each / part).is_dir())
+    return tuple(found for each in rooms if (found := each / ROOMS_PACK / part).is_dir())
 
 
 def file(name: str, pack: Path | None = None) -> Path:
@@ -276,19 +283,3 @@ def every_fault() -> list[str]:
 @checks.register(TAG)
 def _folders_agree(app_configs=None, **_options) -> list[checks.Error]:
     return [checks.Error(words, id="city_pack.E001") for words in faults()]
-
-
-def offered(read: Callable[[], list]) -> Callable[[], list]:
-    """
-    Decorate the choices of a model field: Django asks for them in a check of its own, which would break off with a
-    traceback before ours could say what is wrong. A file that cannot be read offers nothing; our check says why.
-    """
-
-    @wraps(read)
-    def choices() -> list:
-        try:
-            return read()
-        except BadParameters:
-            return []
-
-    return choices

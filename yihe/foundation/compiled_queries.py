@@ -70,18 +70,14 @@ class CompiledQuery:
         if self._empty:
             return []
         try:
-            locks, sql, slots, read = self._ready.get(connection.vendor) or self._compile(connection)
+            locks, sql, slots, read = self._ready.get(connection.vendor) or self.compile(connection)
         except EmptyResultSet:  # nothing can ever be found: no condition is left that a row could meet
             self._empty = True
             return []
         if locks and not connection.in_atomic_block:
             raise TransactionManagementError("a query that locks rows was run outside of a transaction")
-        params = {
-            name: slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
-            for name, slot in slots.items()
-        }
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(sql, filled(slots, values, connection))
             rows = cursor.fetchall()
         return read(rows, connection) if rows else []
 
@@ -96,7 +92,8 @@ class CompiledQuery:
             raise self._build().model.DoesNotExist
         return found
 
-    def _compile(self, connection):
+    def compile(self, connection):
+        """Return whether it locks, its statement with parameters by name, what goes into them, and what reads its rows."""
         queryset: Any = self._build()
         if queryset._prefetch_related_lookups or queryset._known_related_objects:
             raise ValueError("a compiled query neither prefetches nor starts from a related manager")
@@ -104,10 +101,18 @@ class CompiledQuery:
         sql, params = compiler.as_sql()
         sql, slots = _named(sql, params)
         if connection.vendor == "postgresql":
-            _kept_however_long(sql)
+            kept_however_long(sql)
         _columns, read = _columns_and_reader(queryset, compiler)
         found = self._ready[connection.vendor] = (bool(queryset.query.select_for_update), sql, slots, read)
         return found
+
+
+def filled(slots: dict[str, Any], values: dict[str, Any], connection) -> dict[str, Any]:
+    """Return the values of a statement's parameters as the driver takes them."""
+    return {
+        name: slot.field.get_db_prep_value(values[slot.name], connection) if type(slot) is _Slot else slot
+        for name, slot in slots.items()
+    }
 
 
 def _columns_and_reader(queryset: QuerySet, compiler: Any) -> tuple[list[Any], Read]:
@@ -118,7 +123,7 @@ def _columns_and_reader(queryset: QuerySet, compiler: Any) -> tuple[list[Any], R
     return columns, reader(queryset, compiler, compiler.get_converters(columns))
 
 
-def _kept_however_long(sql: str) -> None:
+def kept_however_long(sql: str) -> None:
     """
     Let the driver keep what it makes of a statement: it keeps short ones only, and takes one with a person's reach in it
     apart at every use, which costs more than running it. How many it keeps stays bounded.

@@ -206,7 +206,8 @@ def ends_with_its_day(due: datetime) -> bool:
 
 def day_or_moment(due: datetime) -> date | datetime:
     """Return what a page has to say of an end: its day, or the moment in the city where it does not end with its day."""
-    return last_day(due) if ends_with_its_day(due) else timezone.localtime(due)
+    local = timezone.localtime(due)
+    return local.date() - ONE_DAY if local.time() == time.min else local
 
 
 def words(due: datetime) -> str:

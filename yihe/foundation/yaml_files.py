@@ -1,5 +1,7 @@
 """Reading a YAML file of the city pack: a key given twice, or a file nobody can read, is an error with the file's name."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import yaml
@@ -50,3 +52,19 @@ def load_words(words: str, name: str):
         return yaml.load(words, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
+
+
+def offered(read: Callable[[], list]) -> Callable[[], list]:
+    """
+    Decorate the choices of a model field: Django asks for them in a check of its own, which would break off with a
+    traceback before ours could say what is wrong. A file that cannot be read offers nothing; our check says why.
+    """
+
+    @wraps(read)
+    def choices() -> list:
+        try:
+            return read()
+        except BadParameters:
+            return []
+
+    return choices

@@ -5,12 +5,12 @@ Permission (`by=`) lies within visibility (`access`); policy (`unless=`, `check=
 refuses is computed once, here: it greys the button, and it answers the forged post.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.foundation import city_pack, figure_scopes
+from yihe.foundation import ceilings, city_pack, figure_scopes
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -21,12 +21,11 @@ from yihe.matters import (
     frozen,
     hands,
     kinds,
-    numbers,
+    opening,
     own_cause,
     parties,
     reopening,
     saying,
-    search,
     telling,
     turns,
 )
@@ -34,9 +33,8 @@ from yihe.matters.models import Event, Matter, Party
 from yihe.matters.reading import forget, keep_last_event, with_last_event
 from yihe.registers.compartments.models import Compartment
 
-TITLE_LIMIT = 120
-
-_asked_of_every_action: list[Callable[..., str]] = []  # what acts want: papers that must be there
+# What an act wants of every action: papers that must be there. Filled when the apps are ready.
+_asked_of_every_action: list[Callable[..., str]] = []
 
 
 class NotAllowed(Exception):
@@ -64,27 +62,32 @@ def locked(pk: int) -> Matter:
 def open_matter(
     kind: type[kinds.Kind], contents=None, *, by, organization=None, region: str = "", title: str = "",
     parent: Matter | None = None, once: str | None = None, hat: str = "", said: dict | None = None,
-    office=None, compartment: Compartment | None = None,
+    office=None, compartment: Compartment | None = None, counted: Mapping[str, object] | None = None,
 ) -> Matter:  # fmt: skip
     """
     Start a matter in its workflow's first state, with its contents (an unsaved row) and its first event.
 
     `by` None is time itself or a visitor without an account. `once` is a token of the form it was opened with:
     the same token a second time returns the matter that is already there. `office` is the body whose staff work on it,
-    `compartment` the one it lies in; a kind that wants one and is given none opens its own.
+    `compartment` the one it lies in; a kind that wants one and is given none opens its own. `counted` is who opens no more
+    than so many a day, as `ceilings.take` is told.
+
+    :raises NotAllowed: the day's ceiling is reached; the token opened another kind's
     """
-    if already := opened_with(once, kind, parent):
-        return already
     try:
         where = city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed)
         with where, figure_scopes.one_act(), transaction.atomic():
-            return _open(
+            matter = opening.written(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
             )  # fmt: skip
-    except IntegrityError:
+            # Last: whoever counts in the same row at the same moment waits until this commits.
+            if counted and (reached := ceilings.take({ceilings.MATTERS: 1}, **counted)):
+                raise NotAllowed(reached)
+            return matter
+    except IntegrityError:  # looked for only now: hardly any form is sent twice
         if already := opened_with(once, kind, parent):
-            return already  # the other press of a double click came first
+            return already
         raise
 
 
@@ -98,48 +101,6 @@ def opened_with(once: str | None, kind: type[kinds.Kind], parent: Matter | None 
     if already and (already.kind, already.parent_id) != (kind.code, parent.pk if parent else None):
         raise NotAllowed("这份表单已经用过，请重新打开页面填写。")
     return already
-
-
-def _open(
-    kind, contents, *, by, organization, region, title, parent, once, hat, said, office, compartment
-) -> Matter:  # fmt: skip
-    now = timezone.now()
-    if kind.compartment and compartment is None:
-        compartment = Compartment.objects.create(sort=kind.compartment)
-    matter = Matter(
-        kind=kind.code, region=region or (organization.region if organization else ""), organization=organization,
-        parent=parent, once=once or None, opened_at=now, opened_by=by, confidentiality=kind.confidentiality,
-        office=office, compartment=compartment, workflow_version=kind.workflow_version,
-    )  # fmt: skip
-    matter.title = title_of(matter, kind, contents, title)
-    if matter.is_compartment:
-        matter.number = numbers.random_number(kind.prefix)
-    else:
-        matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
-    running = clocks.Clocks(matter, kind.workflow, now)
-    matter.enter(kind.workflow.initial, now)
-    running.follow(kind.workflow.initial)
-    matter.save(force_insert=True)
-    running.save()
-    if contents is not None:
-        contents.matter = matter
-        contents.save(force_insert=True)
-    worn = next((h for h in by.hats if h.role_code == hat), None) if by and hat else None
-    parties.enter_first(matter, by, hat, kind.person, contents, kind.received_by)
-    chain.append(
-        matter, "open", by=by, hat=hat or (CLOCK.code if by is None else ""), said=said, at=now,
-        on_behalf_of=worn.delegated_by.user if worn and worn.delegated_by_id else None,
-    )  # fmt: skip
-    chain.save_head(matter)
-    search.enter(matter)
-    return matter
-
-
-def title_of(matter: Matter, kind, contents, given: str = "") -> str:
-    """Return a title. It stands in clear: in a compartment, and where not all who know of it read it, it says no more than the kind."""
-    if chain.in_compartment(matter) or kind.readers:
-        return kind.label
-    return (given or kind.title_for(matter.organization, contents))[:TITLE_LIMIT]
 
 
 def perform(

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from yihe.matters import access, chain, frozen, kinds, over_the_counter, parties, saying, search
-from yihe.matters.actions import NotAllowed, Stale, holds_role, locked, title_of
+from yihe.matters import access, chain, frozen, kinds, opening, over_the_counter, parties, saying, search
+from yihe.matters.actions import NotAllowed, Stale, holds_role, locked
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
 from yihe.matters.reading import forget
@@ -31,7 +31,7 @@ def mend_contents(matter: Matter, form, *, by, seen: int | None = None) -> Event
         contents = form.save()
         parties.follow_contents(fresh, kind.person, contents)
         forget(fresh)
-        fresh.title = title_of(fresh, kind, contents)
+        fresh.title = opening.title_of(fresh, kind, contents)
         holder = kind.workflow_of(fresh).states[fresh.state].waits_on
         hat = (access.hat_for(by, (holder,), fresh) or over_the_counter.types_for(fresh, by)) if holder else None
         assert hat is not None  # or `cannot_mend` had said so

@@ -5,32 +5,59 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from yihe.matters import kinds
-from yihe.matters.models import NumberSeries
+from yihe.matters.models import FreeNumber, NumberSeries
 
 # Prefixes whose numbers stand in another table than matters: app_label.Model with a column `number`.
 _elsewhere: dict[str, str] = {}
 
+LAID_OUT = 16  # numbers of a series that are laid out at once; twice as many when none lay there
+STILL_FREE = 8 * LAID_OUT  # further back than this none lies there: the first is taken first
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L: it is read aloud and typed by hand
 
 
 def take(prefix: str, year: int) -> str:
     """
-    Return the next number, `BT-2026-00001`. Must run inside the transaction that uses it: when that rolls back,
-    the number is free again; until it commits, the next taker waits.
+    Return the next number, `BT-2026-00001`. Must run inside the transaction that uses it: when that rolls back, the number
+    is free again. Nobody waits for anybody: a number another transaction has in hand is passed by.
     """
+    while (number := _first_free(prefix, year)) is None:
+        _lay_out(2 * LAID_OUT, prefix, year)
+    if number % LAID_OUT == 0:  # long before the last: who lays out more holds the series until it commits
+        _lay_out(LAID_OUT, prefix, year)
+    return f"{prefix}-{year}-{number:05d}"
+
+
+def _first_free(prefix: str, year: int) -> int | None:
+    """Take away the first number that lies there and that nobody has in hand; None where none does."""
+    passing_by = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM matters_freenumber WHERE id = (SELECT id FROM matters_freenumber WHERE prefix = %s AND year = %s "
+            f"ORDER BY number LIMIT 1 {passing_by}) RETURNING number",
+            [prefix, year],
+        )
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def _lay_out(many: int, prefix: str, year: int) -> None:
+    """Lay out the next numbers of a series, which begins with them in a new year."""
     series = NumberSeries.objects.filter(prefix=prefix, year=year)
-    if not series.update(last=F("last") + 1):
+    if not series.update(last=F("last") + many):
         try:
             with transaction.atomic():
                 NumberSeries.objects.create(prefix=prefix, year=year, last=0)
         except IntegrityError:
             pass  # somebody else began the year at the same moment
-        series.update(last=F("last") + 1)
-    return f"{prefix}-{year}-{series.values_list('last', flat=True).get():05d}"
+        series.update(last=F("last") + many)
+    last = series.values_list("last", flat=True).get()
+    FreeNumber.objects.bulk_create(
+        FreeNumber(prefix=prefix, year=year, number=number) for number in range(last - many + 1, last + 1)
+    )
 
 
 def random_number(prefix: str) -> str:
@@ -61,7 +88,14 @@ def gaps() -> Iterator[str]:
             and not _is_used(series.prefix)
         ):
             continue  # of a kind that is no longer installed, in a table that went with it
-        for missing in _runs(n for n in range(1, series.last + 1) if n not in there):
+        lie_there = set(
+            FreeNumber.objects.filter(
+                prefix=series.prefix, year=series.year, number__gt=series.last - STILL_FREE, number__lte=series.last
+            ).values_list("number", flat=True)
+        )
+        for double in _runs(sorted(there & lie_there)):
+            yield f"编号 {_range(start, double)} 已经用过，却还列为待用：编号被改过。"
+        for missing in _runs(n for n in range(1, series.last + 1) if n not in there and n not in lie_there):
             yield f"编号 {_range(start, missing)} 给出过，现在没有这样的办件或登记：被删除过。"
         for beyond in _runs(sorted(n for n in there if n > series.last)):
             yield f"编号 {_range(start, beyond)} 超出了给出过的最后一号 {series.last}：编号被改过。"

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 
-from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT
 from yihe.foundation.workflow import Action
 from yihe.matters import access, actions, kinds, offering, own_cause
@@ -71,15 +70,10 @@ def open_matter(kind: type[Kind], contents, *, by, organization=None, once: str 
     if reason := cannot_open(kind, by, organization):
         raise NotAllowed(reason)
     hat = _hat_to_open(kind, by, organization)
-    with transaction.atomic():
-        if already := actions.opened_with(once, kind):
-            return already
-        if reached := ceilings.take({ceilings.MATTERS: 1}, person=by.pk):
-            raise NotAllowed(reached)
-        return actions.open_matter(
-            kind, contents, by=by, organization=organization, region=organization.region if organization else hat.region,
-            hat=hat.role_code, once=once,
-        )  # fmt: skip
+    return actions.open_matter(
+        kind, contents, by=by, organization=organization, region=organization.region if organization else hat.region,
+        hat=hat.role_code, once=once, counted={"person": by.pk},
+    )  # fmt: skip
 
 
 def cannot_receive(matter: Matter, user) -> str:

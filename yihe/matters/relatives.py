@@ -14,19 +14,10 @@ from yihe.matters.models import Matter, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.reading import read_once
 
-_children = CompiledQuery(lambda: Matter.objects.filter(parent_id=key()).values_list("pk", flat=True)[:1])
-
-
-def has_children(matter: Matter) -> bool:
-    """Test whether anything hangs on the matter, in anybody's reach."""
-    return read_once(matter, "has children", lambda: bool(_children(pk=matter.pk)))
-
 
 def children(user, matter: Matter) -> list[Matter]:
-    """Return the matters that hang on this one and that the person may know of. Most have none, which is asked first."""
-    return read_once(
-        matter, ("children", user.pk), lambda: _children_in_reach(user, matter) if has_children(matter) else []
-    )
+    """Return the matters that hang on this one and that the person may know of."""
+    return read_once(matter, ("children", user.pk), lambda: _children_in_reach(user, matter))
 
 
 def _children_in_reach(user, matter: Matter) -> list[Matter]:

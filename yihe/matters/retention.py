@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from yihe.foundation import reclaiming
 from yihe.foundation.encryption import ERASED, ERASED_WORDS, IDENTIFIER, Ciphertext, EncryptedTextField
-from yihe.matters import clocks, kinds, parties, search
-from yihe.matters.actions import TITLE_LIMIT, NotAllowed
+from yihe.matters import clocks, kinds, opening, parties, search
+from yihe.matters.actions import NotAllowed
 from yihe.matters.declared import Kept
 from yihe.matters.erasing import erase_words
 from yihe.matters.models import Countersignature, Draft, Matter, Notification, Party, PartySession
@@ -107,7 +107,7 @@ def _empty_all(fresh: Matter, kept: Kept) -> None:
     said.exclude(answer="").update(answer=ERASED_WORDS)
     Notification.objects.filter(matter=fresh).delete()
     Draft.objects.filter(form__contains=f"/{fresh.number}/").delete()
-    fresh.title = f"{fresh.organization.name if fresh.organization else ''}{kind.label}"[:TITLE_LIMIT]
+    fresh.title = f"{fresh.organization.name if fresh.organization else ''}{kind.label}"[: opening.TITLE_LIMIT]
     fresh.save(update_fields=["title"])
     for rule in _emptied_by_acts:
         rule(fresh)

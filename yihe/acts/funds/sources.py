@@ -13,8 +13,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from yihe.foundation import city_pack, doors
-from yihe.foundation.city_pack import offered
-from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml, offered
 
 FILE = "fund-sources.yaml"
 _REPAY = {"name", "bank", "account", "paper"}

@@ -8,7 +8,7 @@ from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import masked
 from yihe.matters.panels import Panel
-from yihe.matters.relatives import children, has_children
+from yihe.matters.relatives import children
 
 _objections = CompiledQuery(lambda: Objection.objects.filter(notice__matter_id=key()))
 
@@ -26,8 +26,7 @@ class NoticeBox(Panel):
         notices = rules.notices_of(page["matter"])[::-1]  # the last one published on top
         if not notices:
             return None
-        # An objection's matter is a child of the noticed one: without children nobody objected.
-        raised = _objections(pk=page["matter"].pk) if has_children(page["matter"]) else []
+        raised = _objections(pk=page["matter"].pk)
         numbers = {m.pk: m.number for m in children(page["user"], page["matter"])}
         shown = []
         for notice in notices:

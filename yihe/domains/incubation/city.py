@@ -14,10 +14,9 @@ from django.utils.functional import lazy
 
 from yihe.domains.incubation import pack_shape as shape
 from yihe.foundation import city_pack, parameters
-from yihe.foundation.city_pack import offered
 from yihe.foundation.figures import COUNT, MONTHS
 from yihe.foundation.periods import WORKING_DAYS, Term
-from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml, offered
 from yihe.registers.organizations import classes
 
 AT_LEAST = parameters.asks_for("incubation/cycle_months_at_least", MONTHS.at_least(1))

@@ -97,8 +97,10 @@ class InvoicedClaim(SealedRow, Claim):
 
     def save(self, *args, **kwargs):
         """Save the claim, and what it is found by through its invoices."""
+        names_none_yet = self._state.adding and not numbers_of(self)
         super().save(*args, **kwargs)
-        index(self)
+        if not names_none_yet:
+            index(self)
 
 
 class Invoice(models.Model):

@@ -36,8 +36,17 @@ def _as_day(value: date | datetime) -> date:
 
 
 def today() -> date:
-    """Return the day it is in the city."""
-    return timezone.localdate()
+    """Return the day it is in the city. A list asks some hundred times: it is worked out once a minute."""
+    global _today
+    now = timezone.now()
+    minute = int(now.timestamp()) // 60
+    if minute != _today[0]:
+        _today = minute, timezone.localdate(now)
+    return _today[1]
+
+
+_today: tuple[int, date] = (0, date.min)
+_this_day = today  # where a parameter bears its name
 
 
 def day(value: date | datetime | None) -> str:
@@ -68,7 +77,7 @@ def provisional(due: date | datetime | None, since: date | None = None) -> str:
 
 def workdays_left(due_on: date, today: date | None = None) -> int:
     """Return how many working days lie after today up to the day: 0 on the day itself, negative once it is past."""
-    start = today or timezone.localdate()
+    start = today or _this_day()
     return _remember((start, due_on), lambda: workdays.between(start, due_on))
 
 
@@ -83,10 +92,10 @@ def deadline_parts(
     if due is None:
         return "none", "无时限"
     if paused:
-        return _theirs(due, today or timezone.localdate())
+        return _theirs(due, today or _this_day())
     if isinstance(due, datetime):
         return _moment_parts(timezone.localtime(due), now or timezone.now())
-    due_on, today = due, today or timezone.localdate()
+    due_on, today = due, today or _this_day()
     if due_on == today:
         return "today", "今天到期"
     left = workdays_left(due_on, today)
@@ -122,7 +131,7 @@ def _moment_parts(due: datetime, now: datetime) -> tuple[str, str]:
 
 def deadline(due: date | datetime | None, paused: bool = False) -> SafeString:
     """Return the time limit as icon + word, cheap enough for every row of a list (`{{ row.due|deadline }}`)."""
-    on = timezone.localdate()
+    on = today()
     if isinstance(due, datetime):
         return _drawn(due, paused, on)  # the minute it is asked in counts
     return _remember((on, due, paused), lambda: _drawn(due, paused, on))

@@ -1,13 +1,11 @@
 """下一期: what an organization could apply for next, filled in; one press opens the draft."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import openable
-from yihe.foundation import ceilings
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import actions, kinds
 
@@ -45,13 +43,13 @@ def open_next(request, code: str):
     if each is None:
         messages.error(request, "这一期已经申请过，或者现在不能申请。")
         return redirect("desk:inbox")
-    with transaction.atomic():
-        if reached := ceilings.take({ceilings.MATTERS: 1}, person=request.user.pk, organization=hat.organization_id):
-            messages.error(request, reached)
-            return redirect("desk:inbox")
+    try:
         matter = actions.open_matter(
             kind, each.contents, by=request.user, organization=hat.organization, region=hat.organization.region,
-            hat=hat.role_code,
+            hat=hat.role_code, counted={"person": request.user.pk, "organization": hat.organization_id},
         )  # fmt: skip
+    except actions.NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:inbox")
     messages.success(request, f"已创建 {matter.number}，已按下一期填好。请核对内容、补齐材料后提交。")
     return redirect(matter)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -196,5 +196,8 @@ def store(user, form: str, fields: dict[str, list[str]]) -> Draft:
 
 
 def forget(user, form: str) -> None:
-    """Throw a draft away: the form was sent."""
-    Draft.objects.filter(user=user, form=form[:ADDRESS]).delete()
+    """Throw a draft away: the form was sent. Nothing hangs on it, so that Django need not look for what does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {Draft._meta.db_table} WHERE user_id = %s AND form = %s", [user.pk, form[:ADDRESS]]
+        )

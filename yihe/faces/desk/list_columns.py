@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from markupsafe import Markup
+from markupsafe import escape as markup
 
 from yihe.faces.design import shown
 from yihe.faces.desk import lists
@@ -31,14 +34,22 @@ class Column:
     order: str = ""
     down_first: bool = True  # largest or newest first, when its head is pressed
 
+    @cached_property
+    def opening(self) -> str:
+        return f'<td class="{markup(self.look)}" data-label="{markup(self.label)}">'
 
-def _number(row, matter) -> SafeString:
-    return format_html('<a href="{}">{}</a>', row.href, row.number) if row.href else escape(row.number)
+    @cached_property
+    def asked_opening(self) -> str:
+        return f'<td class="{markup(self.look)} cell-asked" data-label="{markup(self.label)}">'
 
 
-def _title(row, matter) -> SafeString:
+def _number(row, matter) -> Markup | SafeString:
+    return SafeString(f'<a href="{markup(row.href)}">{markup(row.number)}</a>') if row.href else markup(row.number)
+
+
+def _title(row, matter) -> Markup | SafeString:
     title = short(row.title, row.organization)
-    return format_html('<a href="{}" tabindex="-1">{}</a>', row.href, title) if row.href else escape(title)
+    return SafeString(f'<a href="{markup(row.href)}" tabindex="-1">{markup(title)}</a>') if row.href else markup(title)
 
 
 def short(title: str, organization: str) -> str:
@@ -72,9 +83,13 @@ def _short(moment: datetime | None) -> SafeString | str:
     """Return a day as narrow columns have it: without the year when it is this one's."""
     if moment is None:
         return ""
-    day = timezone.localdate(moment)
-    said = f"{day:%m-%d}" if day.year == timezone.localdate().year else f"{day:%Y-%m-%d}"
-    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{said}</time>')
+    return _said(timezone.localdate(moment), shown.today().year)
+
+
+@lru_cache(maxsize=1024)
+def _said(day: date, this_year: int) -> SafeString:
+    said = f"{day:%m-%d}" if day.year == this_year else f"{day:%Y-%m-%d}"
+    return SafeString(f'<time datetime="{day:%Y-%m-%d}">{said}</time>')
 
 
 def _date(moment: datetime | None):
@@ -112,7 +127,7 @@ def _plain_urged(row, matter) -> str:
 
 
 def _state(row, matter) -> SafeString:
-    return mark_safe(f'<span class="tag tag-{row.tone}">{escape(row.state)}</span>')
+    return SafeString(f'<span class="tag tag-{row.tone}">{markup(row.state)}</span>')
 
 
 COLUMNS = {
@@ -189,12 +204,17 @@ def _own(kind, name: str, label: str, look: str) -> Column:
 
 @dataclass(slots=True)
 class Line:
-    """One matter of a list: its row, what was read of it, and its cells (class, label, what stands there)."""
+    """One matter of a list: its row, what was read of it, and its cells as they are drawn."""
 
     row: lists.Row
     matter: Listed
-    cells: list[tuple[str, str, Any]]
+    drawn: SafeString
 
 
 def line(row: lists.Row, matter: Listed, columns: list[Column]) -> Line:
-    return Line(row, matter, [(column.look, column.label, column.drawn(row, matter)) for column in columns])
+    """Return a line with its cells drawn: put together here, as a template for some hundreds of cells costs more than all else."""
+    parts: list[str] = []
+    for column in columns:
+        asked = row.asked and column.look == "cell-holder"
+        parts += (column.asked_opening if asked else column.opening, markup(column.drawn(row, matter)), "</td>")
+    return Line(row, matter, SafeString("".join(parts)))

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.template import engines
+from django.utils.safestring import SafeString, mark_safe
 
 from yihe.faces.desk import lists
 from yihe.foundation.money_fields import MoneyBox
@@ -78,7 +80,14 @@ def _holders(of: list) -> list[tuple[str, str]]:
     return [(role.code, role.label) for role in ROLES.values() if role.code in codes and role is not CLOCK]
 
 
-class _Order(forms.ChoiceField):
+class _Choice(forms.ChoiceField):
+    """A choice among what is the same for every form of its class: a form copies its fields, and need not copy a hundred towns."""
+
+    def __deepcopy__(self, memo):
+        return forms.Field.__deepcopy__(self, memo)
+
+
+class _Order(_Choice):
     """What is no order is none: the list comes as it usually does."""
 
     def clean(self, value):
@@ -138,10 +147,37 @@ class ListForm(forms.Form):
     def more(self) -> list:
         return [self[name] for name in self.fields if name not in FIRST]
 
+    def drawn(self, name: str) -> SafeString:
+        """
+        Return the fields of a row (`first`, `more`) as they are drawn. Where nothing was typed they are the same for everybody
+        who reads the same kinds and divisions, and are drawn once.
+        """
+        typed = any(
+            self.data.get(field) for field, box in self.fields.items() if not isinstance(box, forms.ChoiceField)
+        )
+        if typed or self.errors:
+            return _drawn(getattr(self, name))
+        key = (type(self), name, *(self.data.get(field) for field in self.fields))
+        if (found := _drawn_once.get(key)) is None:
+            if len(_drawn_once) >= _ROWS_KEPT:
+                _drawn_once.clear()
+            found = _drawn_once[key] = _drawn(getattr(self, name))
+        return found
+
     @property
     def asks_more(self) -> bool:
         """Test whether what stands below the first row is used, and so has to be seen."""
         return any(self.data.get(name) for name in self.fields if name not in FIRST)
+
+
+_ROWS_KEPT = 64  # of some five thousand letters
+_drawn_once: dict[tuple, SafeString] = {}
+
+
+def _drawn(bounds: list) -> SafeString:
+    drawing: Any = engines["jinja2"]
+    module = drawing.env.get_template("ui.html").module
+    return mark_safe("".join(map(module.field, bounds)))
 
 
 @lru_cache(maxsize=256)
@@ -204,7 +240,7 @@ def _waiting_on(roles: frozenset[str], code: str) -> frozenset[str]:
 
 def _choice(label: str, choices: list) -> forms.ChoiceField:
     missing = {"invalid_choice": f"“{label}”里没有这个选项，请重新选择。"}  # without the code that was asked
-    return forms.ChoiceField(label=label, required=False, choices=choices, error_messages=missing)
+    return _Choice(label=label, required=False, choices=choices, error_messages=missing)
 
 
 def bound(request, kind=None) -> ListForm:

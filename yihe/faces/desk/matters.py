@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import FileField
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.desk import ahead, asking_again, kept, next_step, openable, page, phrases, surroundings
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
-from yihe.foundation import ceilings
 from yihe.matters import access, actions, forms, kinds, mending, offering, queries
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
@@ -203,15 +201,11 @@ def new(request, code: str):
         form = kind.form(request.POST, request.FILES, **options)
         if form.is_valid():
             try:
-                with transaction.atomic():
-                    asks = {"person": request.user.pk, "organization": hat.organization_id}
-                    if reached := ceilings.take({ceilings.MATTERS: 1}, **asks):
-                        raise actions.NotAllowed(reached)
-                    matter = actions.open_matter(
-                        kind, form.save(commit=False), by=request.user, organization=hat.organization,
-                        region=hat.organization.region if hat.organization_id else hat.region, hat=hat.role_code,
-                        once=_token(request),
-                    )  # fmt: skip
+                matter = actions.open_matter(
+                    kind, form.save(commit=False), by=request.user, organization=hat.organization,
+                    region=hat.organization.region if hat.organization_id else hat.region, hat=hat.role_code,
+                    once=_token(request), counted={"person": request.user.pk, "organization": hat.organization_id},
+                )  # fmt: skip
             except actions.NotAllowed as refused:
                 form.add_error(None, str(refused))
             else:

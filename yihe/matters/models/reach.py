@@ -229,7 +229,7 @@ def concerned(shape: Shape, value: Value) -> Q:
     return parties | Q(Exists(accounts)) | Q(Exists(jobs))
 
 
-_asked = CompiledQuery(
+asked = CompiledQuery(
     lambda: Countersignature.objects.filter(asked_of_id=key("user"), answered_at=None)
     .order_by().values_list("matter_id", flat=True)
 )  # fmt: skip
@@ -237,7 +237,7 @@ _asked = CompiledQuery(
 
 def asked_of(user) -> list[int]:
     """Return the keys of the matters this very person was asked for an opinion on (加签). Few, and read as numbers."""
-    return _asked(user=user.pk)
+    return asked(user=user.pk)
 
 
 def _did(user: Any, role_code: Any):

@@ -8,6 +8,7 @@ are JSON, keys are digests, `add` and `incr` are one step.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,9 +27,9 @@ _TABLE = SharedEntry._meta.db_table
 _MORE = f"CAST(CAST({_TABLE}.value AS bigint) + %s AS text)"
 _COUNT_ON = f"UPDATE {_TABLE} SET value = {_MORE} WHERE key = %s AND until > %s RETURNING value"
 _COUNT = (
-    f"INSERT INTO {_TABLE} (key, value, until) VALUES (%s, %s, %s) ON CONFLICT (key) DO UPDATE SET "
-    f"value = CASE WHEN {_TABLE}.until <= %s THEN excluded.value ELSE {_MORE} END, "
-    f"until = CASE WHEN {_TABLE}.until <= %s THEN excluded.until ELSE {_TABLE}.until END RETURNING value"
+    f"INSERT INTO {_TABLE} (key, value, until) VALUES %s ON CONFLICT (key) DO UPDATE SET value = CASE WHEN {_TABLE}.until <= "
+    f"%%s THEN excluded.value ELSE CAST(CAST({_TABLE}.value AS bigint) + CAST(excluded.value AS bigint) AS text) END, "
+    f"until = CASE WHEN {_TABLE}.until <= %%s THEN excluded.until ELSE {_TABLE}.until END RETURNING key, value"
 )
 
 
@@ -74,9 +75,17 @@ class SharedCache(BaseCache):
         Count on, or begin with `delta` where there is no counter, and return what came of it: one statement, so that two at
         one moment are two. The row stays locked until the transaction ends.
         """
+        return self.counts({key: delta}, timeout, version)[key]
+
+    def counts(self, deltas: Mapping[str, int], timeout=DEFAULT_TIMEOUT, version=None) -> dict[str, int]:
+        """Count several on as `count` does, in one statement, and return what came of each."""
+        names = {self._name(key, version): key for key in deltas}
         until, now = _stored(self._until(timeout)), _stored(timezone.now())
-        counted = int(self._asked(_COUNT, self._name(key, version), json.dumps(delta), until, now, delta, now) or 0)
-        if counted == delta:  # a new one, most likely
+        values = [part for name, key in names.items() for part in (name, json.dumps(deltas[key]), until)]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT % ", ".join(["(%s, %s, %s)"] * len(names)), [*values, now, now])
+            counted = {names[name]: int(value) for name, value in cursor.fetchall()}
+        if any(counted[key] == delta for key, delta in deltas.items()):  # a new one, most likely
             self._sweep()
         return counted
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.apps import apps
 
 from yihe.foundation import city_pack
-from yihe.foundation.yaml_files import BadParameters, load_yaml
+from yihe.foundation.yaml_files import BadParameters, load_yaml, offered
 from yihe.registers.organizations import extra_facts
 
 FILE = "organizations.yaml"
@@ -42,19 +42,19 @@ def kept(name: str) -> set[str]:
     return {code for pack in city_pack.every() or (city_pack.home(),) for code in getattr(of(pack), name)}
 
 
-@city_pack.offered
+@offered
 def role_types() -> list[tuple[str, str]]:
     """Return the types of organizations as choices."""
     return list(of().role_types.items())
 
 
-@city_pack.offered
+@offered
 def stages() -> list[tuple[str, str]]:
     """Return the stages of growth as choices, the first first."""
     return list(of().stages.items())
 
 
-@city_pack.offered
+@offered
 def titles() -> list[tuple[str, str]]:
     """Return the titles of talents as choices."""
     return list(of().titles.items())

@@ -62,7 +62,12 @@ def current() -> Calendar:
 def _files() -> tuple[Path, ...]:
     """Return where the pack we speak in and those that lend to it may say days and hours, its own last."""
     pack = city_pack.here()
-    return tuple(each / FILE for each in (*city_pack.layers(pack), pack))
+    return _files_in(city_pack.layers(pack), pack)
+
+
+@lru_cache(maxsize=64)
+def _files_in(layers: tuple[Path, ...], pack: Path) -> tuple[Path, ...]:
+    return tuple(each / FILE for each in (*layers, pack))
 
 
 def _with_own_days(nation: Calendar, files: tuple[Path, ...]) -> Calendar:

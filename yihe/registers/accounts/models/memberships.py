@@ -101,7 +101,7 @@ class User(SealedRow, AbstractUser):
 # What is read of a membership and what hangs on it, for deciding and for the words of the switch.
 HELD = (
     "user_id", "role_code", "region", "organization_id", "body_id", "title", "department", "valid_from", "valid_until", "ended_at",
-    "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "delegated_by__valid_until",
+    "delegated_by_id", "organization__name", "organization__uscc", "organization__region", "organization__standing", "delegated_by__valid_until",
     "delegated_by__ended_at", "delegated_by__user_id", "delegated_by__user__name", "delegated_by__user__username",
     "delegated_by__user__is_active",
 )  # fmt: skip

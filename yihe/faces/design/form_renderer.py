@@ -1,0 +1,70 @@
+"""
+Draws Django's form controls: by its own templates, but for those that fill a page, which are the same to the
+letter and put together here (`settings.FORM_RENDERER`). A template for each of a hundred options of a filter costs more than
+the list below it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.forms.renderers import Jinja2
+from django.utils.safestring import SafeString
+from markupsafe import escape
+
+_OPTION = "django/forms/widgets/select_option.html"
+
+
+class Renderer(Jinja2):
+    def render(self, template_name: str, context: Mapping[str, Any], request=None) -> SafeString:
+        drawing = _DRAWN.get(template_name)
+        drawn = drawing(context["widget"]) if drawing else None
+        return SafeString(super().render(template_name, context, request) if drawn is None else drawn)
+
+
+def _attributes(attrs: Mapping[str, Any]) -> str:
+    return "".join(
+        f" {escape(name)}" if value is True else f' {escape(name)}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
+
+
+def _select(widget: Mapping[str, Any]) -> str | None:
+    parts = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            parts.append(f'\n  <optgroup label="{escape(group)}">')
+        for option in options:
+            if option["template_name"] != _OPTION:
+                return None
+            parts.append(
+                f'\n  <option value="{escape(option["value"])}"{_attributes(option["attrs"])}>{escape(option["label"])}</option>'
+            )
+        if group:
+            parts.append("\n  </optgroup>")
+    parts.append("\n</select>")
+    return "".join(parts)
+
+
+def _input(widget: Mapping[str, Any]) -> str:
+    value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
+    return (
+        f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    )
+
+
+def _option(widget: Mapping[str, Any]) -> str:
+    if not widget["wrap_label"]:
+        return _input(widget)
+    labelled = f' for="{escape(widget["attrs"]["id"])}"' if widget["attrs"].get("id") else ""
+    return f"<label{labelled}>{_input(widget)} {escape(widget['label'])}</label>"
+
+
+_DRAWN: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+    "django/forms/widgets/select.html": _select,
+    **{
+        f"django/forms/widgets/{sort}.html": _input
+        for sort in ("input", "text", "number", "date", "hidden", "email", "checkbox")
+    },
+    **{f"django/forms/widgets/{sort}_option.html": _option for sort in ("input", "checkbox", "radio")},
+}
