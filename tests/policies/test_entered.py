@@ -100,6 +100,24 @@ def test_rows_that_a_transaction_took_back_are_not_taken_for_those_that_get_thei
     assert amount() == 46000
 
 
+def test_a_thread_that_still_reckons_with_what_was_known_before_spoils_nothing_after(monkeypatch):
+    """It read the rows, another thread found newer ones, and only then it puts down what it made of the old."""
+    call_command("load_texts")
+    entered.look()
+    read = entered.histories
+
+    def overtaken(rows, files):
+        monkeypatch.setattr(entered, "histories", read)
+        figure("45000.00")
+        entered.look()
+        return read(rows, files)
+
+    monkeypatch.setattr(entered, "histories", overtaken)
+
+    assert amount() == 30000
+    assert amount() == 45000
+
+
 def test_a_file_that_changes_later_is_a_difference_and_is_not_taken(pack):
     registry._read.cache_clear()
     call_command("load_texts")

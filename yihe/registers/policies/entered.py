@@ -7,6 +7,7 @@ acts looks at most once in `RECHECK_AFTER`. Looking is one small statement; the 
 
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import inf
@@ -25,9 +26,23 @@ from yihe.registers.policies.models import DatedFigure
 RECHECK_AFTER = 1.0  # seconds
 
 Version = tuple[int, UUID] | None
-_version: Version = None  # of the newest row; None before the first look, and where there is none
-_rows: dict[str, dict[str, dict[date, DatedFigure]]] = {}  # by region, path and day
-_over: dict[Path, tuple[Parameters, Parameters]] = {}  # by pack: its files', and what they are with the rows laid over
+Rows = dict[date, DatedFigure]
+
+
+@dataclass
+class _Known:
+    """
+    What was read at one time: `version` is the newest row's key and batch, None where there is none, `rows` by region, path and day, `over`
+    by pack its files' figures and what they are with the rows laid over. Replaced as a whole: threads that still reckon with the one
+    before put nothing into the one after.
+    """
+
+    version: Version = None
+    rows: dict[str, dict[str, Rows]] = field(default_factory=dict)
+    over: dict[Path, tuple[Parameters, Parameters]] = field(default_factory=dict)
+
+
+_known = _Known()
 _recheck_at = 0.0
 _is_there = False  # the table, as far as this process knows
 
@@ -36,23 +51,23 @@ def laid_over(pack: Path, files: Parameters) -> Parameters:
     """Return the figures of a pack in force, from memory; asks the database at most once in `RECHECK_AFTER` seconds."""
     if time.monotonic() >= _recheck_at:
         look()
-    known = _over.get(pack)
-    if known is None or known[0] is not files:
-        known = _over[pack] = files, files.laid_over(_histories(city_pack.region_of(pack), files))
-    return known[1]
+    known = _known
+    found = known.over.get(pack)
+    if found is None or found[0] is not files:
+        rows = known.rows.get(city_pack.region_of(pack), {})
+        found = known.over[pack] = files, files.laid_over(histories(rows, files))
+    return found[1]
 
 
 def look() -> None:
     """Look whether figures were confirmed since, by whichever process."""
-    global _version, _recheck_at
+    global _known, _recheck_at
     try:
         newest = _newest()
     except DatabaseError:  # not migrated yet, or it does not answer: what is known stands
-        _recheck_at = time.monotonic() + RECHECK_AFTER
-        return
-    if newest != _version:
-        _read()
-        _version = newest
+        newest = _known.version
+    if newest != _known.version:
+        _known = _Known(newest, _read())
     _recheck_at = max(_recheck_at, time.monotonic() + RECHECK_AFTER)
 
 
@@ -68,20 +83,17 @@ def _newest() -> Version:
     return newest
 
 
-def _read() -> None:
-    global _rows
-    found: dict[str, dict[str, dict[date, DatedFigure]]] = {}
+def _read() -> dict[str, dict[str, Rows]]:
+    found: dict[str, dict[str, Rows]] = {}
     for row in DatedFigure.objects.order_by("pk"):
         found.setdefault(row.region, {}).setdefault(row.path, {})[row.since] = row
-    _rows = found
-    _over.clear()
+    return found
 
 
 def forget(*, files_alone: bool = False) -> None:
     """Look again at the next question; with `files_alone` not before an act asks: for who has no database, or must not ask one."""
-    global _rows, _version, _recheck_at
-    _rows, _version, _recheck_at = {}, None, inf if files_alone else 0.0
-    _over.clear()
+    global _known, _recheck_at
+    _known, _recheck_at = _Known(), inf if files_alone else 0.0
 
 
 def forget_soon() -> None:
@@ -98,14 +110,10 @@ def rows_of(region: str) -> dict[str, dict[date, DatedFigure]]:
     return found
 
 
-def _histories(region: str, files: Parameters) -> dict[str, list[tuple[date, Value | None]]]:
-    """Return what the rows say of each path otherwise than the files do. A path no file has any more is asked for by nobody."""
-    return histories(_rows.get(region, {}), files)
-
-
 def histories(
     rows: dict[str, dict[date, DatedFigure]], files: Parameters
 ) -> dict[str, list[tuple[date, Value | None]]]:
+    """Return what rows say of each path otherwise than the files do. A path no file has any more is asked for by nobody."""
     found = {}
     for path in rows:
         if path in files:
