@@ -131,8 +131,7 @@ def _apply(proposal: Proposal, by) -> None:
         raise ValidationError(CHANGED_SINCE)
     pack = pack_of(draft)
     with city_pack.said_in(pack):
-        # Two texts confirmed at once look at one another's figures: the rows are taken one after the other.
-        list(PolicyText.objects.select_for_update().order_by("pk").values_list("pk"))
+        _one_after_the_other()
         found = drafting.read(draft, figures_known(draft))
         if found.faults or found.text is None:
             raise ValidationError([fault.words for fault in found.faults])
@@ -147,6 +146,11 @@ def _apply(proposal: Proposal, by) -> None:
         _row(draft.region, change, found.text, confirmed, batch) for change in found.changes
     )
     transaction.on_commit(entered.forget_soon)
+
+
+def _one_after_the_other() -> None:
+    """Wait for another text that is being confirmed: the two would not see one another's figures. The rows of all texts are the lock."""
+    list(PolicyText.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _row(region: str, change: Change, text: TextEntry, confirmed: ConfirmedText, batch: UUID) -> DatedFigure:
