@@ -12,10 +12,12 @@ from datetime import date
 
 from django.utils import timezone
 
+from yihe.foundation import city_pack
 from yihe.foundation import parameters as city
 from yihe.foundation.parameter_files import Parameter, Value, typed_figure
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.yaml_files import BadParameters
+from yihe.registers.policies import queries
 from yihe.registers.policies.figures_in_clauses import Doubt, does_not_stand, plain, written_instead
 from yihe.registers.policies.models import DraftText, PolicyText
 from yihe.registers.policies.texts import KINDS, ClauseEntry, TextEntry
@@ -78,8 +80,12 @@ def read(draft: DraftText, known: Parameters) -> Read:
     found = Read()
     typed = {name: str(draft.typed.get(name, "")).strip() for name in HEAD}
     days = _head(typed, found)
+    with city_pack.said_in(city_pack.of(draft.region) if draft.region else city_pack.home()):
+        here = set(queries.texts_here().values_list("code", flat=True))
+    if typed["code"] not in here and PolicyText.objects.filter(code=typed["code"]).exists():
+        found.faults.append(Fault("code", f"代码“{typed['code']}”是别的地区的文件，请另取一个。"))
     clauses = tuple(_clauses(draft.typed.get("clauses", []), found))
-    found.faults += _replacing(typed, days.get("in_force_from"))
+    found.faults += _replacing(typed, days.get("in_force_from"), here)
     begins = days.get("in_force_from")
     if begins:
         reference = typed["number"]
@@ -146,7 +152,7 @@ def _clauses(listed: list, found: Read) -> Iterator[ClauseEntry]:
         yield ClauseEntry(number, heading, body)
 
 
-def _replacing(typed: dict[str, str], begins: date | None) -> Iterator[Fault]:
+def _replacing(typed: dict[str, str], begins: date | None, here: set[str]) -> Iterator[Fault]:
     """A text takes the place of an earlier one, and of itself by no way round."""
     code, replaces = typed["code"], typed["replaces"]
     if not replaces:
@@ -155,7 +161,7 @@ def _replacing(typed: dict[str, str], begins: date | None) -> Iterator[Fault]:
         yield Fault("replaces", "一个文件不能替代它自己，请选择比它早的文件，或者不选。")
         return
     before = dict(PolicyText.objects.values_list("code", "replaces__code"))
-    if replaces not in before:
+    if replaces not in here:
         yield Fault("replaces", f"没有代码为“{replaces}”的政策文件，请从列表里选择。")
         return
     way, at = [code], replaces

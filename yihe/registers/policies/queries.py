@@ -5,11 +5,12 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from yihe.foundation import city_pack
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry, texts
-from yihe.registers.policies.models import Clause, PolicyText
+from yihe.registers.policies.models import Clause, ConfirmedText, PolicyText
 from yihe.registers.policies.texts import ClauseEntry, TextEntry
 
 
@@ -32,8 +33,14 @@ class ParameterOnDay:
 
 
 def texts_here() -> QuerySet[PolicyText]:
-    """Return the texts of the county we speak in, and those that are in no folder any more: all but other counties' own."""
-    return PolicyText.objects.exclude(code__in=texts.of_others())
+    """
+    Return the texts of the county we speak in, and those that are in no folder any more: all but other counties' own, from their folders
+    or confirmed there.
+    """
+    others = ConfirmedText.objects.exclude(region=city_pack.region_of(city_pack.here())).values("code")
+    ours = ConfirmedText.objects.filter(region=city_pack.region_of(city_pack.here())).values("code")
+    elsewhere = Q(code__in=others) & ~Q(code__in=texts.own()) & ~Q(code__in=ours)
+    return PolicyText.objects.exclude(code__in=texts.of_others()).exclude(elsewhere)
 
 
 def texts_in_force(on: date) -> QuerySet[PolicyText]:

@@ -76,6 +76,11 @@ def of_every_pack() -> list[TextEntry]:
     return list(found.values())
 
 
+def own() -> frozenset[str]:
+    """Return the codes of the texts in the folders of the county we speak in."""
+    return _codes(city_pack.folders("texts"))
+
+
 def of_others() -> set[str]:
     """Return the codes of texts that only other counties have than the one we speak in."""
     others = (_codes(city_pack.folders("texts", pack)) for pack in city_pack.every() if pack != city_pack.here())
