@@ -156,10 +156,20 @@ def test_a_draft_goes_out_in_the_form_of_a_folder_and_a_text_comes_in(editor, tm
     assert text.number == "虚构〔2031〕1号" and [c.number for c in text.clauses] == ["一", "二"]
     assert read.history[:-1] == known.history
     assert read.history[-1][1].value == 40000 and read.history[-1][1].text == text.code
-    words = (tmp_path / f"texts/{text.code}.yaml").read_text("utf-8")
-    client.post(reverse("desk:text_draft_new"), {"from": "pasted", "pasted": words})
-    newest = DraftText.objects.first()
-    assert (newest.pk != draft.pk, newest.typed["clauses"]) == (True, typed()["clauses"])
+    for words, figures in (
+        ((tmp_path / f"texts/{text.code}.yaml").read_text("utf-8"), []),
+        (
+            page(client, "text_draft_files", draft.pk, data={"one": ""}).content.decode(),
+            [{**typed()["figures"][0], "since": "2031-02-01"}],
+        ),
+    ):
+        client.post(reverse("desk:text_draft_new"), {"from": "pasted", "pasted": words.replace("\n", "\r\n")})
+        newest = DraftText.objects.first()
+        assert (newest.pk != draft.pk, newest.typed["clauses"], newest.typed["figures"]) == (
+            True,
+            typed()["clauses"],
+            figures,
+        )
 
 
 @pytest.mark.parametrize(
@@ -167,6 +177,7 @@ def test_a_draft_goes_out_in_the_form_of_a_folder_and_a_text_comes_in(editor, tm
     [
         ("code: x", "kind 应为"), ("- 一", "应为一组"), ("a: [", "读不懂"), ("a: &x 1\nb: *x", "引用"), ("", "应为一组"),
         ("code: x\nkind: normative\nin_force_from: 明年", "in_force_from 应为日期"),
+        ("--- # parameters/a.yaml\nvalues: 1", "只有一个 texts/ 的文件"),
     ],
 )  # fmt: skip
 def test_what_is_pasted_and_is_no_text_is_a_sentence_and_stays(editor, pasted, words):

@@ -70,10 +70,15 @@ _ENTRY_METADATA = {"reference", "text", "clause", "note"}
 
 def read(file: Path, folder: Path) -> Parameter:
     name = file.relative_to(folder).as_posix()
-    path = name.removesuffix(".yaml")
     if file.suffix != ".yaml":
         raise BadParameters(f"{name}：文件名应以 .yaml 结尾")
-    content = _mapping(load_yaml(file, name), _TOP, name, "")
+    return of_content(load_yaml(file, name), name)
+
+
+def of_content(content: Any, name: str) -> Parameter:
+    """Return the parameter that the content of a file `<path>.yaml` says. Raises BadParameters, which names it."""
+    path = name.removesuffix(".yaml")
+    content = _mapping(content, _TOP, name, "")
     metadata = _mapping(content.get("metadata"), _METADATA, name, "metadata")
     label, unit = _text(metadata, "label", name, "metadata"), _text(metadata, "unit", name, "metadata")
     unit, times = figures.in_yuan(unit)

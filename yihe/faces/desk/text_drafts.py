@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihe.faces.desk import text_foresight
 from yihe.faces.desk.draft_forms import DraftForms
+from yihe.faces.desk.papers import SAFE
 from yihe.faces.desk.proposals import tell_confirmers
 from yihe.foundation import ceilings, city_pack
 from yihe.foundation.yaml_files import BadParameters
@@ -84,7 +85,7 @@ def _beginning(said, region: str) -> dict:
     empty = {"code": f"{region or 'text'}-{today:%Y%m%d}", "clauses": [], "figures": []}
     how = said.get("from", "")
     if how == "pasted":
-        return draft_files.typed_from(draft_files.read_pasted(said.get("pasted", "")), [])
+        return draft_files.read_pasted(said.get("pasted", ""))
     if how == "files":
         return _from_files() or empty
     text = queries.texts_here().filter(code=said.get("text", "")).first()
@@ -207,7 +208,7 @@ def propose(request, pk: int) -> HttpResponse:
 
 @require_GET
 def files(request, pk: int) -> HttpResponse:
-    """Hand out a draft in the form of a city's folder."""
+    """Hand out a draft in the form of a city's folder: a ZIP, or all files in one text to paste elsewhere (`?one`)."""
     draft = access(request.user, pk)
     known = confirming.figures_known(draft)
     found = drafting.read(draft, known)
@@ -217,6 +218,9 @@ def files(request, pk: int) -> HttpResponse:
     then = confirming.supposed(draft, found, known)
     histories = {change.path: (change.parameter, list(then[change.path].history)) for change in found.changes}
     note_access(Verb.DOWNLOAD, f"text draft {pk}", by=request.user, detail="资料包文件")
-    response = HttpResponse(draft_files.packed(found, histories), content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"{found.text.code}.zip")
+    in_one = "one" in request.GET
+    content = draft_files.in_one(found, histories) if in_one else draft_files.packed(found, histories)
+    kind, ending = ("text/plain; charset=utf-8", "txt") if in_one else ("application/zip", "zip")
+    response = HttpResponse(content, content_type=kind, headers=SAFE)
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.text.code}.{ending}")
     return response

@@ -3,12 +3,15 @@ A draft as files of a city's folder, and files as a draft: packs travel as files
 """
 
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import yaml
 
+from yihe.foundation import parameter_files
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.yaml_files import load_words
 from yihe.registers.policies import queries, texts
@@ -19,6 +22,7 @@ from yihe.registers.policies.texts import BadTexts, TextEntry
 
 MOST_WORDS = 400_000
 PASTED = "粘贴的内容"
+Histories = dict[str, tuple[Parameter, list[tuple[date, Value | None]]]]  # by path
 
 
 def typed_from(entry: TextEntry, figures: list[dict[str, str]]) -> dict[str, Any]:
@@ -61,23 +65,55 @@ def typed_figures(differing: list[FigureDiffers]) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def read_pasted(words: str) -> TextEntry:
-    """Return the text that a file of `texts/` says, pasted into a form. Raises BadTexts, BadParameters with sentences."""
+_FILE = re.compile(r"^--- # ((?:texts|parameters)/\S+\.yaml)[ \t]*\r?$", re.MULTILINE)
+
+
+def read_pasted(words: str) -> dict[str, Any]:
+    """
+    Return a draft out of what was pasted: the content of a file of `texts/`, or several files, each below a line `--- # texts/….yaml` or
+    `--- # parameters/….yaml` (`in_one`). Of the figures those are taken that come from the text. Raises BadTexts, BadParameters.
+    """
     if len(words) > MOST_WORDS:
         raise BadTexts(f"{PASTED}：太长，最多 {MOST_WORDS} 字")
-    return texts.of_content(load_words(words, PASTED), PASTED)
+    first, *rest = _FILE.split(words)
+    files = dict(zip(rest[::2], rest[1::2], strict=True)) or {f"texts/{PASTED}": first}
+    of_texts = [name for name in files if name.startswith("texts/")]
+    if len(of_texts) != 1:
+        raise BadTexts(f"{PASTED}：应有且只有一个 texts/ 的文件，收到 {len(of_texts)} 个")
+    name = of_texts[0].removeprefix("texts/")
+    text = texts.of_content(load_words(files.pop(of_texts[0]), name), name)
+    figures: list[dict[str, str]] = []
+    for place, content in files.items():
+        name = place.removeprefix("parameters/")
+        parameter = parameter_files.of_content(load_words(content, name), name)
+        figures += [_typed(parameter.path, value) for value in parameter.values if value.text == text.code]
+    return typed_from(text, figures)
 
 
-def packed(found: Read, histories: dict[str, tuple[Parameter, list[tuple[date, Value | None]]]]) -> bytes:
+def _typed(path: str, value: Value) -> dict[str, str]:
+    return {"path": path, "value": plain(value), "since": value.since.isoformat(), "clause": value.clause, "ends": ""}
+
+
+def in_one(found: Read, histories: Histories) -> str:
+    """Return the files of a draft below one another, as `read_pasted` takes them in another installation."""
+    return "".join(f"--- # {name}\n{content}" for name, content in _files(found, histories))
+
+
+def packed(found: Read, histories: Histories) -> bytes:
     """Return a ZIP of the text and of each figure it changes, in the form of a city's folder."""
-    assert found.text is not None
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"texts/{found.text.code}.yaml", text_file(found.text))
-        for path, (parameter, history) in sorted(histories.items()):
-            notes = {change.since: change for change in found.changes if change.path == path}
-            archive.writestr(f"parameters/{path}.yaml", parameter_file(parameter, history, notes, found.text.number))
+        for name, said in _files(found, histories):
+            archive.writestr(name, said)
     return content.getvalue()
+
+
+def _files(found: Read, histories: Histories) -> Iterator[tuple[str, str]]:
+    assert found.text is not None
+    yield f"texts/{found.text.code}.yaml", text_file(found.text)
+    for path, (parameter, history) in sorted(histories.items()):
+        changes = {change.since: change for change in found.changes if change.path == path}
+        yield f"parameters/{path}.yaml", parameter_file(parameter, history, changes, found.text.number)
 
 
 def text_file(text: TextEntry) -> str:
