@@ -75,6 +75,7 @@ SOURCES = {
     "desk:receipt": "SELECT m.number, r.ordinal, " + _OF_MATTER.format("documents_receipt r", "r.matter_id"),
     "desk:answer": "SELECT s.id AS pk, m.number, " + _OF_MATTER.format("matters_countersignature s", "s.matter_id"),
     "desk:proposal": "SELECT id AS pk, region, NULL AS org FROM accounts_proposal",
+    "desk:text_draft": "SELECT id AS pk, region, NULL AS org FROM policies_drafttext",
     "desk:decide_grant": "SELECT id AS pk, region, NULL AS org FROM accounts_proposedmembership",
     "desk:end_delegation": "SELECT id AS pk, region, NULL AS org FROM accounts_membership WHERE delegated_by_id IS NOT NULL",
     "desk:envelope": "SELECT id AS pk, region, NULL AS org FROM funds_envelope",
@@ -92,7 +93,8 @@ AS = {  # pages that are about the same as another
     "desk:retract": "desk:paper", "desk:recall": "desk:answer", "desk:proposal_paper": "desk:proposal",
     "desk:propose_stage": "desk:resident", "desk:open_graduation": "desk:resident", "desk:change_tutor": "desk:resident",
     "desk:open_recovery": "desk:correct_payee", "desk:preview_paper": "desk:paper", "desk:take_back": "desk:paper",
-    "desk:paper_copy": "desk:paper",
+    "desk:paper_copy": "desk:paper", "desk:text_draft_edit": "desk:text_draft", "desk:text_draft_effects": "desk:text_draft",
+    "desk:text_draft_propose": "desk:text_draft", "desk:text_draft_files": "desk:text_draft",
 }  # fmt: skip
 # Of these the city has none, or their parts say more than a table does: other tests ask for them.
 LEFT_OUT = {

@@ -70,10 +70,15 @@ _ENTRY_METADATA = {"reference", "text", "clause", "note"}
 
 def read(file: Path, folder: Path) -> Parameter:
     name = file.relative_to(folder).as_posix()
-    path = name.removesuffix(".yaml")
     if file.suffix != ".yaml":
         raise BadParameters(f"{name}：文件名应以 .yaml 结尾")
-    content = _mapping(load_yaml(file, name), _TOP, name, "")
+    return of_content(load_yaml(file, name), name)
+
+
+def of_content(content: Any, name: str) -> Parameter:
+    """Return the parameter that the content of a file `<path>.yaml` says. Raises BadParameters, which names it."""
+    path = name.removesuffix(".yaml")
+    content = _mapping(content, _TOP, name, "")
     metadata = _mapping(content.get("metadata"), _METADATA, name, "metadata")
     label, unit = _text(metadata, "label", name, "metadata"), _text(metadata, "unit", name, "metadata")
     unit, times = figures.in_yuan(unit)
@@ -133,6 +138,17 @@ def _day(key, name: str) -> date:
         return date.fromisoformat(key)
     except (TypeError, ValueError):
         raise BadParameters(f"{name}：values 的键 {key} 应为日期，如 2021-11-18") from None
+
+
+def typed_figure(words: str, unit: str) -> Decimal | int:
+    """Return a figure as it was typed on a page, in the parameter's own unit. Raises BadParameters with a sentence."""
+    plain = words.strip()
+    if not _PLAIN.fullmatch(plain):
+        raise BadParameters(f"“{plain}”不是一个不小于零的数，请只用数字写，如 20000 或 1.5（不用逗号、汉字或 1e4）")
+    whole = int(plain) if plain.isdecimal() else plain
+    figure = _figure(whole, unit, 1, "数值", f"{plain} {unit}")
+    assert figure is not None
+    return figure
 
 
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)

@@ -5,19 +5,24 @@ A tree of YAML files (`parameter_files`), read once. The code says of each figur
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+from yihe.foundation import figure_scopes
 from yihe.foundation.figures import Sort
 from yihe.foundation.parameter_files import Parameter, Value, read
 from yihe.foundation.yaml_files import BadParameters
 
 NOT_HERE = "本地现无此项规定"  # what a page says where a city has no such rule
 _REMEMBERED = 50_000  # (path, day) pairs kept; a year of daily questions to a hundred parameters stays below
+
+History = Sequence[tuple[date, Value | None]]
 
 
 class NotInForce(Exception):
@@ -107,6 +112,22 @@ class Parameters:
             return f"参数 {path} 现在没有数值"
         return f"参数 {path} {why}" if (why := takes.fault(value.value, value.unit)) else ""
 
+    def laid_over(self, histories: Mapping[str, History]) -> "Parameters":
+        """Return the same figures with other histories (oldest first) for some paths; with none, these themselves."""
+        if not histories:
+            return self
+        other = copy(self)
+        other._all = self._all | {path: replace(self[path], history=tuple(said)) for path, said in histories.items()}
+        other._days = self._days | {path: [day for day, _value in said] for path, said in histories.items()}
+        other._found = {}
+        return other
+
+    def noting(self, asked: set[str]) -> "Parameters":
+        """Return the same figures; whichever path is asked of them is put into `asked`."""
+        other = _Noting.__new__(_Noting)
+        other.__dict__.update(self.__dict__, _found={}, asked=asked)
+        return other
+
     def spans(self, path: str, since: date, until: date) -> list[tuple[date, date, Value]]:
         """Return the parts of a period (both days included) with the value in force in each; days without one are left out."""
         history = self[path].history
@@ -123,6 +144,18 @@ class Parameters:
     def feeding(self, text: str, clause: str) -> list[Parameter]:
         """Return the parameters of which some value comes from that clause of that text."""
         return [p for p in self if any(v.text == text and v.clause == clause for v in p.values)]
+
+
+class _Noting(Parameters):
+    asked: set[str]
+
+    def __getitem__(self, path: str) -> Parameter:
+        self.asked.add(path)
+        return super().__getitem__(path)
+
+    def at(self, path: str, on: date) -> Value:
+        self.asked.add(path)
+        return super().at(path, on)
 
 
 def _none(parameter: Parameter, since: date, on: date) -> str:
@@ -163,10 +196,10 @@ def as_dated() -> Iterator[None]:
         tell_since(before)
 
 
-_source: Callable[[str], Parameters] | None = None
+_source: figure_scopes.Source | None = None
 
 
-def register(source: Callable[[str], Parameters]) -> None:
+def register(source: "figure_scopes.Source") -> None:
     """Say where this process finds the parameters of a region's city; asked anew each time."""
     global _source
     _source = source
@@ -235,11 +268,22 @@ def wrong_sorts(known: Parameters) -> list[str]:
     ]  # fmt: skip
 
 
+def unfit(path: str, figure: Any, unit: str) -> str:
+    """Return why the code cannot take a figure of a parameter, as the end of a sentence, or ""."""
+    asked = _asked_for.get(path)
+    return asked.takes.fault(figure, unit) if asked else ""
+
+
+def may_be_none(path: str) -> bool:
+    """Test whether a city may say that it has no such rule: no procedure waits for the figure."""
+    return path not in _asked_for or _asked_for[path].may_be_none
+
+
 def of(region: str) -> Parameters:
     """Return the parameters of a region's city: what a rule asks, by its matter's region. Raises NotServed (`city_pack`)."""
     if _source is None:
         raise RuntimeError("no parameters are registered: yihe.registers.policies does it when Django starts")
-    return _source(region)
+    return figure_scopes.asked(region, _source)
 
 
 def current() -> Parameters:

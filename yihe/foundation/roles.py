@@ -78,7 +78,7 @@ BASE_MANAGER = Role(
 CIVIL_AFFAIRS = Role("civil_affairs", "{registrar}经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
-POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，看政策文本和参数", "money")
+POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，录入和提请政策文件及其数值", "money")
 AUDITOR = Role(
     "auditor",
     "监督检查员",

@@ -41,6 +41,19 @@ def load_yaml(file: Path, name: str = ""):
         raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
 
 
+def load_words(words: str, name: str):
+    """
+    Return what a YAML text says that somebody handed in. Raises BadParameters; also for what a city's file never needs and can be made
+    to fill the memory with: a piece that refers to another.
+    """
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(words, Loader=_Loader)):
+            raise BadParameters(f"{name}：用了 & 和 * 的引用，请逐项写明")
+        return yaml.load(words, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault
+
+
 def offered(read: Callable[[], list]) -> Callable[[], list]:
     """
     Decorate the choices of a model field: Django asks for them in a check of its own, which would break off with a

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from yihe.foundation import ceilings, city_pack
+from yihe.foundation import ceilings, city_pack, figure_scopes
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, CLOCK, Role
 from yihe.foundation.workflow import Action
@@ -76,7 +76,8 @@ def open_matter(
     :raises NotAllowed: the day's ceiling is reached; the token opened another kind's
     """
     try:
-        with city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed), transaction.atomic():
+        where = city_pack.dealing_with(region or getattr(organization, "region", ""), NotAllowed)
+        with where, figure_scopes.one_act(), transaction.atomic():
             matter = opening.written(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
@@ -115,7 +116,7 @@ def perform(
     :raises NotAllowed: the action is not open in this state, not this person's to take, or a rule refuses it
     :raises Stale: something happened since the page was shown
     """
-    with city_pack.dealing_with(matter.region, NotAllowed), transaction.atomic():
+    with city_pack.dealing_with(matter.region, NotAllowed), figure_scopes.one_act(), transaction.atomic():
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)

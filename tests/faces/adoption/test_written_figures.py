@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from yihe.faces.adoption.written_figures import figures_in, items_of
+from yihe.registers.policies.written_figures import figures_in, items_of
 
 YUAN = {
     "一次性开办补助二万元": [20000], "补贴3万元": [30000], "不超过二万四千元": [24000], "四万八千元": [48000], "一千五百元": [1500],

@@ -12,10 +12,13 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY
 from yihe.faces.demo.setting import here, setting
 from yihe.faces.demo.tale import Tale
+from yihe.foundation import city_pack
 from yihe.foundation.roles import FINANCE_CHECKER, FINANCE_MAKER, REVIEWER
 from yihe.matters import queries, standing
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, invitations
+from yihe.registers.policies import confirming, draft_files
+from yihe.registers.policies.queries import in_force_by, texts_in_force
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
@@ -24,6 +27,7 @@ def strands(tale: Tale) -> Iterator[Strand]:
     yield _reassigned(tale)
     yield _delegated(tale)
     yield _proposed(tale)
+    yield _drafted(tale)
     yield _turned_away(tale)
     yield _read(tale)
     yield _bell(tale)
@@ -91,6 +95,17 @@ def _proposed(tale: Tale) -> Strand:
     )
     invitations.invite(newcomer, by=tale.who("admin"))  # she has not set her password yet
     grants.grant(newcomer, FINANCE_MAKER, by=tale.who("admin"), region=CITY, title="财务经办")
+
+
+def _drafted(tale: Tale) -> Strand:
+    """The text of the city's that gives most figures is being revised; nobody has proposed it yet."""
+    yield tale.back(1)
+    today, drafter = timezone.localdate(), tale.who("policy")
+    texts = sorted(texts_in_force(today), key=lambda text: len(in_force_by(text, today)))
+    if texts:
+        typed = draft_files.replacing(texts[-1], today, f"draft-{today.year}")
+        typed["title"] = f"{texts[-1].title}（虚构的修订草案）"
+        confirming.begin(by=drafter, region=city_pack.region_of(city_pack.of(setting().region)), typed=typed)
 
 
 def _turned_away(tale: Tale) -> Strand:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
@@ -98,7 +99,8 @@ def _decide(request, proposal: Proposal, again: dict):
     decision, reason = request.POST.get("decision"), request.POST.get("reason", "")
     if decision == "confirm":
         proposals.confirm(proposal, by=request.user, **again)
-        words = "已确认，现已生效"
+        later = proposals.sort_of(proposal).page and proposal.since > timezone.localdate()
+        words = f"已确认，自 {proposal.since} 起生效" if later else "已确认，现已生效"
     elif decision == "refuse":
         proposals.refuse(proposal, by=request.user, reason=reason)
         words = f"不予确认：{reason.strip()[:200]}"

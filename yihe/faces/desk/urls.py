@@ -41,6 +41,7 @@ from yihe.faces.desk import (
     subsidies,
     successions,
     telling,
+    text_drafts,
     workspace,
 )
 from yihe.foundation import doors
@@ -106,6 +107,14 @@ urlpatterns = [
     path("proposals/confirm/", proposals.confirm_many, name="proposals_confirm"),
     path("proposals/<int:pk>/", proposals.detail, name="proposal"),
     path("proposals/<int:pk>/paper/", proposals.paper, name="proposal_paper"),
+    path("texts/", text_drafts.index, name="text_drafts"),
+    path("texts/new/", text_drafts.new, name="text_draft_new"),
+    path("texts/paste/", text_drafts.paste, name="text_draft_paste"),
+    path("texts/<int:pk>/", text_drafts.detail, name="text_draft"),
+    path("texts/<int:pk>/edit/", text_drafts.edit, name="text_draft_edit"),
+    path("texts/<int:pk>/effects/", text_drafts.effects, name="text_draft_effects"),
+    path("texts/<int:pk>/propose/", text_drafts.propose, name="text_draft_propose"),
+    path("texts/<int:pk>/files/", text_drafts.files, name="text_draft_files"),
     path("people/", people.people, name="people"),
     path("invitations/", invitations.many, name="invite_many"),
     path("grants/", grants.waiting, name="grants"),

@@ -36,6 +36,7 @@ class Sort:
 
     `cannot(proposal, user)` says why this person cannot decide this one, besides what holds of every proposal.
     `again` names what who confirms types a second time, from the paper and without being shown it, as (field, label).
+    `page` is the name of the page of what it is about, which takes the entry (`Proposal.entry`); "" where the lines say all.
     `answered` is a question (label) that who confirms answers in a sentence, which is kept with the decision.
     """
 
@@ -49,6 +50,7 @@ class Sort:
     same: Callable = str.__eq__  # whether two writings of what is typed again are one
     lapses: bool = True
     answered: str = ""
+    page: str = ""
     cannot: Callable = lambda proposal, user: ""
 
     @property

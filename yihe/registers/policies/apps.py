@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
-from yihe.foundation import city_pack, parameters
+from yihe.foundation import city_pack, figure_scopes, parameters
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import registry, remedies, texts
 
@@ -13,7 +13,11 @@ class PoliciesConfig(AppConfig):
     verbose_name = "政策"
 
     def ready(self):
+        from yihe.registers.policies import confirming, entered  # noqa: F401  models must be loaded first; it declares its proposals
+
         parameters.register(registry.parameters)
+        figure_scopes.register_look(entered.look)
+        registry.lay_over(entered.laid_over)
         autodiscover_modules("policies")
         city_pack.check_with("policies.E001", texts.faults)
         city_pack.check_with("policies.E002", parameters_that_are_missing)
@@ -21,11 +25,18 @@ class PoliciesConfig(AppConfig):
         city_pack.check_with("policies.E004", remedies.faults)
         city_pack.check_with("policies.E005", parameters_of_another_sort)
 
+    @staticmethod
+    def verify():
+        """Yield what `manage.py verify` says of texts that are no longer what two people confirmed."""
+        from yihe.registers.policies import confirming  # models must be loaded first
+
+        yield from confirming.faults()
+
 
 def parameters_that_are_missing() -> list[str]:
     """Return a sentence for every parameter the code or a policy asks for and the pack does not have."""
     try:
-        known = registry.parameters()
+        known = registry.of_files(city_pack.here())
     except BadParameters:
         return []  # the other check says which files, and why
     asked = {*parameters.asked_for(), *(path for policy in registry.every() for path in policy.bases)}
@@ -39,7 +50,7 @@ def parameters_that_are_missing() -> list[str]:
 def parameters_without_a_value() -> list[str]:
     """Return a sentence, with file and key, for every limit without a value today or later: no procedure can do without."""
     try:
-        known = registry.parameters()
+        known = registry.of_files(city_pack.here())
     except BadParameters:
         return []
     today, found = timezone.localdate(), []
@@ -58,6 +69,6 @@ def parameters_without_a_value() -> list[str]:
 def parameters_of_another_sort() -> list[str]:
     """Return a sentence, with file and key, for every figure that is not what the code takes: yuan, whole months, working days."""
     try:
-        return parameters.wrong_sorts(registry.parameters())
+        return parameters.wrong_sorts(registry.of_files(city_pack.here()))
     except BadParameters:
         return []

@@ -5,11 +5,13 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from yihe.foundation import city_pack
 from yihe.foundation.parameter_files import Parameter, Value
 from yihe.foundation.parameters import NotInForce
 from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry, texts
-from yihe.registers.policies.models import Clause, PolicyText
+from yihe.registers.policies.models import Clause, ConfirmedText, PolicyText
+from yihe.registers.policies.texts import ClauseEntry, TextEntry
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,14 @@ class ParameterOnDay:
 
 
 def texts_here() -> QuerySet[PolicyText]:
-    """Return the texts of the county we speak in, and those that are in no folder any more: all but other counties' own."""
-    return PolicyText.objects.exclude(code__in=texts.of_others())
+    """
+    Return the texts of the county we speak in, and those that are in no folder any more: all but other counties' own, from their folders
+    or confirmed there.
+    """
+    others = ConfirmedText.objects.exclude(region=city_pack.region_of(city_pack.here())).values("code")
+    ours = ConfirmedText.objects.filter(region=city_pack.region_of(city_pack.here())).values("code")
+    elsewhere = Q(code__in=others) & ~Q(code__in=texts.own()) & ~Q(code__in=ours)
+    return PolicyText.objects.exclude(code__in=texts.of_others()).exclude(elsewhere)
 
 
 def texts_in_force(on: date) -> QuerySet[PolicyText]:
@@ -77,3 +85,19 @@ def _in_full(citation: str, texts: list[tuple[str, str]]) -> str:
         if citation == number or citation.startswith(f"{number} "):
             return f"《{title}》（{number}）{citation.removeprefix(number).strip()}"
     return citation
+
+
+def in_force_by(text: PolicyText, on: date) -> list[tuple[Parameter, Value]]:
+    """Return the figures in force on a day that come from a text, by path."""
+    known = registry.parameters()
+    found = ((p, known.found(p.path, on)) for p in sorted(known, key=lambda each: each.path))
+    return [(p, value) for p, value in found if value and value.text == text.code]
+
+
+def entry_of(text: PolicyText) -> TextEntry:
+    """Return a text of the register as a file would say it."""
+    clauses = (ClauseEntry(c.number, c.heading, c.body) for c in text.clauses.order_by("order"))
+    return TextEntry(
+        text.code, text.title, text.number, text.issuer, text.kind, text.issued_on, text.in_force_from, text.in_force_until,
+        text.replaces.code if text.replaces else "", text.source, text.note, tuple(clauses),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ The policies this platform can reckon, by code, and the parameters of the city t
 A domain declares its policies in a module or package `policies` and registers each; Django finds them at start.
 """
 
+from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from yihe.foundation.parameters import Parameters
 from yihe.foundation.policy import Policy
 
 _policies: dict[str, Policy] = {}
+_over: Callable[[Path, Parameters], Parameters] | None = None
 
 
 class UnknownPolicy(LookupError):
@@ -44,13 +46,28 @@ def get(code: str) -> Policy:
     raise UnknownPolicy(f"没有事项 {code}。{hint}可核算的有：{listed}")
 
 
+def lay_over(over: Callable[[Path, Parameters], Parameters]) -> None:
+    """Say who lays what the database says over a pack's files, once models are loaded (`entered`)."""
+    global _over
+    _over = over
+
+
 def parameters(region: str = "") -> Parameters:
-    """Return the parameters of a region's city (of the one we speak in), of what lends to it and of the rooms beneath, read once."""
+    """
+    Return the parameters of a region's city (of the one we speak in), of what lends to it and of the rooms beneath: its files, read
+    once, with what two people confirmed laid over them (`entered`).
+    """
     return of_pack(city_pack.of(region))
 
 
 def of_pack(pack: Path) -> Parameters:
     """Return the parameters of a pack (`parameters`)."""
+    files = of_files(pack)
+    return _over(pack, files) if _over else files
+
+
+def of_files(pack: Path) -> Parameters:
+    """Return what the files alone say, as this process read them: what checks look at, and a new installation begins with."""
     return _read(pack, city_pack.layers(pack))
 
 

@@ -76,6 +76,11 @@ def of_every_pack() -> list[TextEntry]:
     return list(found.values())
 
 
+def own() -> frozenset[str]:
+    """Return the codes of the texts in the folders of the county we speak in."""
+    return _codes(city_pack.folders("texts"))
+
+
 def of_others() -> set[str]:
     """Return the codes of texts that only other counties have than the one we speak in."""
     others = (_codes(city_pack.folders("texts", pack)) for pack in city_pack.every() if pack != city_pack.here())
@@ -123,27 +128,35 @@ def faults() -> list[str]:
 
 
 def _text(file: Path) -> TextEntry:
-    content = _mapping(load_yaml(file), {f.name for f in fields(TextEntry)}, file.name)
-    if content.get("code") != file.stem:
+    text = of_content(load_yaml(file), file.name)
+    if text.code != file.stem:
         raise BadTexts(f"{file.name}：code 应与文件名相同，为 {file.stem}")
+    return text
+
+
+def of_content(content: Any, name: str) -> TextEntry:
+    """Return the text that the content of a file says. Raises BadTexts, which names the file."""
+    content = _mapping(content, {f.name for f in fields(TextEntry)}, name)
+    if not isinstance(content.get("code"), str) or not content["code"]:
+        raise BadTexts(f"{name}：code 应为文字，不能空着")
     if content.get("kind") not in KINDS:
-        raise BadTexts(f"{file.name}：kind 应为 {'、'.join(KINDS)} 之一")
+        raise BadTexts(f"{name}：kind 应为 {'、'.join(KINDS)} 之一")
     for key in ("issued_on", "in_force_from", "in_force_until"):
         day = content.get(key)
         if not (type(day) is date or (day is None and key in _MAY_BE_EMPTY)):
-            raise BadTexts(f"{file.name}：{key} 应为日期，如 2021-11-18")
+            raise BadTexts(f"{name}：{key} 应为日期，如 2021-11-18")
     until = content.get("in_force_until")
     if until and until < content["in_force_from"]:
-        raise BadTexts(f"{file.name}：in_force_until 早于 in_force_from")
+        raise BadTexts(f"{name}：in_force_until 早于 in_force_from")
     for key in ("title", "number", "issuer", "replaces", "source", "note"):
         value = content.get(key, "")
         if not isinstance(value, str) or not (value or key in _MAY_BE_EMPTY):
-            raise BadTexts(f"{file.name}：{key} 应为文字" + ("" if key in _MAY_BE_EMPTY else "，不能空着"))
+            raise BadTexts(f"{name}：{key} 应为文字" + ("" if key in _MAY_BE_EMPTY else "，不能空着"))
     return TextEntry(
         code=content["code"], title=content["title"], number=content["number"], issuer=content["issuer"],
         kind=content["kind"], issued_on=content.get("issued_on"), in_force_from=content["in_force_from"],
         in_force_until=until, replaces=content.get("replaces", ""), source=content.get("source", ""),
-        note=content.get("note", ""), clauses=_clauses(content.get("clauses"), file.name),
+        note=content.get("note", ""), clauses=_clauses(content.get("clauses"), name),
     )  # fmt: skip
 
 

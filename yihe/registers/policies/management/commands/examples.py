@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yihe.foundation import city_pack
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import examples, registry
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            found, parameters = examples.read(), registry.parameters()
+            found, parameters = examples.read(), registry.of_files(city_pack.here())
         except BadParameters as faults:
             raise CommandError(str(faults), returncode=2) from faults
         wrong = [f"{example.file}：{words}" for example in found for words in example.differences(parameters)]

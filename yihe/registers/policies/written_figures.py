@@ -101,14 +101,14 @@ def _value(written: str) -> Decimal | None:
         elif piece in _GREAT:
             if number is None and not section and not total:
                 return None
-            group, great = section + (number or 0), _GREAT[piece]
+            group, great = section + (number or Decimal(0)), _GREAT[piece]
             adds = total >= great and group  # 二亿三千万 is a sum, 一万亿 a product
             total, section, number = total + group * great if adds else (total + group) * great, Decimal(0), None
         elif piece in _DIGITS:  # 二〇二五 is written digit by digit
-            number = _DIGITS[piece] + (number or 0) * 10 if number is not None else Decimal(_DIGITS[piece])
+            number = _DIGITS[piece] + number * 10 if number is not None else Decimal(_DIGITS[piece])
         else:
             number = Decimal(piece.replace(",", ""))
-    return total + section + (number or 0)
+    return total + section + (number or Decimal(0))
 
 
 def items_of(text: str) -> set[int]:
