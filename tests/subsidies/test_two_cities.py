@@ -1,5 +1,5 @@
 """
-Two counties and their province in one installation: 太仓, and an invented 吴中 (`tests/packs/wuzhong`). A rule goes by the county of its
+Several counties and a province in one installation: 太仓, and an invented 吴中 and 西湖 (`tests/packs`). A rule goes by the county of its
 matter, whoever asks and through whichever door; what is of a third county is not done here.
 """
 
@@ -44,7 +44,7 @@ from yihe.registers.practitioners import stakes
 from yihe.registers.regions import calendar
 from yihe.registers.regions.models import Region
 
-TAICANG, WUZHONG, ELSEWHERE = "320585", "320506", "320583"
+TAICANG, WUZHONG, XIHU, ELSEWHERE = "320585", "320506", "330106", "320583"
 FOLDER = Path(__file__).resolve().parents[1] / "packs" / "wuzhong"
 LOCAL_DAY = date(2026, 6, 5)  # a day off of 吴中 alone, the Friday after the tests' Monday
 
@@ -58,23 +58,28 @@ def both(settings):
 @pytest.fixture
 def wuzhong(both, person, on_day):
     """Return the desk of 吴中: its own people, organization and money."""
-    organization = make_organization("太湖法治服务社（虚构）", region=f"{WUZHONG}001")
-    at = {"region": WUZHONG}
+    return desk_in(WUZHONG, "太湖法治服务社（虚构）", person, on_day)
+
+
+@pytest.fixture
+def xihu(settings, person, on_day):
+    """Serve a third county besides, of another province; return its desk."""
+    settings.MORE_CITY_DIRS = (FOLDER, FOLDER.parent / "xihu")
+    return desk_in(XIHU, "断桥普法社（虚构）", person, on_day)
+
+
+def desk_in(county: str, name: str, person, on_day) -> Desk:
+    organization = make_organization(name, region=f"{county}{'001' if county == WUZHONG else '002'}")
+    at = {"region": county}
     people = People(
         person(APPLICANT, of=organization), person(CLERK, **at), person(REVIEWER, **at), person(DIRECTOR, **at),
         person(CIVIL_AFFAIRS, **at), person(FINANCE_MAKER, **at), person(FINANCE_CHECKER, **at),
         person(POLICY_EDITOR, **at),
     )  # fmt: skip
     money = Story(
-        organization,
-        people.applicant,
-        people.director,
-        people.maker,
-        people.checker,
-        people.editor,
-        people.reviewer,
-        region=WUZHONG,
-    )
+        organization, people.applicant, people.director, people.maker, people.checker, people.editor, people.reviewer,
+        region=county,
+    )  # fmt: skip
     return Desk(people, money, organization, person, on_day=on_day)
 
 
@@ -90,6 +95,22 @@ def test_the_same_claim_on_the_same_day_is_reckoned_by_the_text_of_its_county(de
 
     assert (ours.amount, ours.clause) == (Decimal("30000.00"), "太政办〔2021〕163号 四(一)")
     assert (theirs.amount, theirs.clause) == (Decimal("20000.00"), "吴司规〔2025〕3号 第八条")
+
+
+def test_three_counties_of_two_provinces_each_reckon_and_speak_for_themselves(desk, wuzhong, xihu, client):
+    said = {}
+    for each, office in ((desk, "民政局"), (wuzhong, "民政局"), (xihu, "行政审批局")):
+        reckoned = reckon_claim(brought(each, "reviewed"))
+        client.force_login(each.people.civil_affairs)
+        start = client.get(reverse("desk:start")).content.decode()
+        assert f"{office}经办人" in start
+        said[each.money.region] = (str(reckoned.amount), reckoned.clause, reckoned.label)
+
+    assert said == {
+        TAICANG: ("30000.00", "太政办〔2021〕163号 四(一)", "一次性开办费补贴"),
+        WUZHONG: ("20000.00", "吴司规〔2025〕3号 第八条", "开办补助"),
+        XIHU: ("15000.00", "西司发〔2025〕12号 三（1）", "开办支持"),
+    }
 
 
 def test_control_by_one_folder_for_all_both_would_be_paid_alike(desk, wuzhong, monkeypatch):

@@ -17,7 +17,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, history_of, line_of, past_in, past_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import called, excluded_with, told
-from yihe.foundation import parameters
+from yihe.foundation import city_pack, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
@@ -37,20 +37,25 @@ def reckon(
     kind, claim, organization: Organization, *, on: date, matter: Matter | None = None, **more: Any
 ) -> Reckoning:
     """
-    Return the reckoning of a claim that may not be saved yet. `more` are facts known only later (the envelope's
-    rest, who approves).
+    Return the reckoning of a claim that may not be saved yet, by the figures and in the words of its county. `more` are facts known
+    only later (the envelope's rest, who approves).
 
     :raises NotInForce: no text was in force that day
     :raises BadFacts: what the registers and the form say together cannot be
     """
+    region = matter.region if matter else organization.region
+    with city_pack.said_in(city_pack.of(region)):
+        return _reckoned(kind, claim, organization, on, matter, parameters.of(region), more)
+
+
+def _reckoned(kind, claim, organization, on: date, matter, known: parameters.Parameters, more) -> Reckoning:
     policy = kind.policy_of(claim)
     past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
     if others := excluded_with(kind.benefit(claim)):
         given["excluded_by"] = _had_instead(kind, claim, organization, others)
     given |= kind.facts(claim, organization, on) | more
-    region = matter.region if matter else organization.region
-    return policy.reckon(policy.facts(**given), on=on, parameters=parameters.of(region))
+    return policy.reckon(policy.facts(**given), on=on, parameters=known)
 
 
 def _had_instead(kind, claim, organization: Organization, others: Mapping[str, str]) -> str:
