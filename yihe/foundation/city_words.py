@@ -19,6 +19,7 @@ from typing import Any
 from django.utils.functional import lazy
 
 from yihe.foundation import city_pack, spoken
+from yihe.foundation.read_here import read_here
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 
 SYSTEM = "一核"  # what the platform itself is called, where a city gives it no name of its own
@@ -94,13 +95,7 @@ class _Words:
     titles: dict[str, str] = field(default_factory=dict)
 
 
-def _here() -> _Words:
-    pack = city_pack.here()
-    return _of(pack, city_pack.layers(pack))
-
-
-@lru_cache(maxsize=64)
-def _of(pack: Path, _lenders: tuple[Path, ...]) -> _Words:
+def _of(pack: Path) -> _Words:
     file = city_pack.file(FILE, pack)
     try:
         said = load_yaml(file) if file.exists() else None
@@ -113,6 +108,9 @@ def _of(pack: Path, _lenders: tuple[Path, ...]) -> _Words:
         own.setdefault("registrar_short", own["registrar"].removesuffix("局"))
     known = {**DEFAULTS, **own}
     return _Words(known, {code: _filled(title.strip(), known) for code, title in (said.get(ROLES) or {}).items()})
+
+
+_here = read_here(_of)
 
 
 def _filled(sentence: str, known: Mapping[str, str]) -> str:

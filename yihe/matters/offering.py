@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from django.utils.functional import lazy
 from yihe.foundation import city_pack, city_words, money, parameters
 from yihe.foundation.figures import YUAN
 from yihe.foundation.parameters import NOT_HERE, Parameters
+from yihe.foundation.read_here import read_here
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.matters import kinds, naming
 from yihe.matters.declared import Guide
@@ -102,15 +103,14 @@ def _said(kind: type[Kind], region: str) -> Offer:
 
 def label_of(code: str) -> str:
     """Return what the city we speak in calls a kind, or "" where it says nothing (or nothing that can be read)."""
-    pack = city_pack.here()
     try:
-        return _labels(pack, city_pack.layers(pack)).get(code, "")
+        return _labels().get(code, "")
     except BadParameters:
         return ""  # the check of the file says why; or not every kind it names is declared yet
 
 
-@lru_cache(maxsize=64)
-def _labels(pack: Path, _lenders: tuple[Path, ...]) -> dict[str, str]:
+@read_here
+def _labels(pack: Path) -> dict[str, str]:
     return {code: offer.label for code, offer in _read(city_pack.file(FILE, pack)).items() if offer.label}
 
 
