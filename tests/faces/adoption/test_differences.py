@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from yihe.faces.adoption import looking
+from yihe.faces.adoption import differences, looking
 from yihe.registers.policies.models import Clause, PolicyText
 from yihe.registers.regions.models import CalendarDay, Region
 
@@ -40,6 +40,20 @@ def test_texts_newer_than_the_register_are_named_with_what_differs(loaded):
         "new.yaml：库里没有这件政策文件，出自它的数值查不到原文；请运行 manage.py load_texts",
         f"{NUMBER}.yaml：clauses 二 与库里的不同；请核对后运行 manage.py load_texts",
     ]
+
+
+def test_a_figure_that_was_changed_in_its_file_is_named_and_one_that_is_new(loaded):
+    file = loaded / "parameters/subsidies/startup/amount.yaml"
+    file.write_text(file.read_text("utf-8").replace("value: 30000", "value: 20000"), "utf-8")
+    (loaded / "parameters/subsidies/startup/another.yaml").write_text(file.read_text("utf-8"), "utf-8")
+    registers = differences.every()
+
+    assert registers == [
+        "subsidies/startup/amount.yaml：values.2021-11-18 文件里是 20000.00 元（taicang-2021-163 四(一)），库里是 30000.00 元"
+        "（taicang-2021-163 四(一)）；以库里的为准，要改请在“政策草案”提请，由另一人确认",
+        "subsidies/startup/another.yaml：库里还没有这个参数，暂以文件为准；请核对后运行 manage.py load_texts",
+    ]
+    assert set(registers) <= set(said())
 
 
 def test_a_day_of_a_text_that_differs_is_named(loaded):

@@ -46,13 +46,14 @@ def index(request) -> HttpResponse:
     """List the drafts, and where the files of the city say something else than the database."""
     region = _here(request.user)
     may = confirming.may_draft(request.user, region)
+    figures = differences.figures() if may else differences.Figures()
     return render(
         request, "desk/text_drafts.html",
         {
             "drafts": list(confirming.in_reach(request.user)), "tones": TONES, "may": may, "region_name": full_name_of,
             "texts": queries.texts_here() if may else (),
-            "figures": differences.figures_that_differ() if may else [],
-            "differing": [words for _entry, words in differences.texts_that_differ()] if may else [],
+            "figures": figures.differing,
+            "differing": [*differences.of_texts(), *figures.words_not_taken] if may else [],
         },
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def _beginning(said, region: str) -> dict:
 
 def _from_files() -> dict | None:
     """Return the first text of the files that differs with all figures that cite it; figures alone where no text differs."""
-    figures = differences.figures_that_differ()
+    figures = list(differences.figures().differing)
     entries = [entry for entry, _words in differences.texts_that_differ()]
     cited = [each.in_file.text for each in figures if each.in_file and each.in_file.text]
     if not entries and cited:

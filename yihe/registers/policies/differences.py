@@ -42,23 +42,41 @@ class FigureDiffers:
         return f" {value.value} {value.unit}（{value.text} {value.clause}）" if value else " null（停止施行）"
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What the files of a city, read anew, say otherwise than the database: figures that differ, and paths it says nothing of."""
+
+    differing: tuple[FigureDiffers, ...] = ()
+    not_taken: tuple[str, ...] = ()
+
+    @property
+    def words_not_taken(self) -> list[str]:
+        return [
+            f"{path}.yaml：库里还没有这个参数，暂以文件为准；请核对后运行 manage.py load_texts"
+            for path in self.not_taken
+        ]
+
+
 def of_figures() -> list[str]:
     """Return a sentence, with file and key, for every figure that differs in the city we speak in; [] before its files were taken."""
-    return [each.words for each in figures_that_differ()]
+    found = figures()
+    return [*(each.words for each in found.differing), *found.words_not_taken]
 
 
-def figures_that_differ() -> list[FigureDiffers]:
-    """Return the figures of the files, read anew, that are not what the database says of them; [] where no file can be read."""
+def figures() -> Figures:
+    """Hold the figures of the files against the database; nothing where its files were not taken yet, or cannot be read."""
+    rows = entered.rows_of(city_pack.region_of(city_pack.here()))
+    if not rows:
+        return Figures()
     try:
         files = Parameters(*city_pack.folders("parameters"))
     except BadParameters:
-        return []  # the check of the files says why
-    return list(_differing(files))
+        return Figures()  # the check of the files says why
+    new = sorted(parameter.path for parameter in files if parameter.path not in rows)
+    return Figures(tuple(_differing(rows, files)), tuple(new))
 
 
-def _differing(files: Parameters) -> Iterator[FigureDiffers]:
-    region = city_pack.region_of(city_pack.here())
-    rows = entered.rows_of(region)
+def _differing(rows: dict[str, entered.Rows], files: Parameters) -> Iterator[FigureDiffers]:
     for path in sorted(rows):
         if path not in files:
             continue  # nobody asks for it any more
@@ -85,12 +103,6 @@ def _same(one: Value | None, other: Value | None) -> bool:
     if one is None or other is None:
         return one is other
     return (one.value, one.unit, one.text, one.clause) == (other.value, other.unit, other.text, other.clause)
-
-
-def not_taken(files: Parameters) -> list[str]:
-    """Return the paths of which the database has no figure, where it has some at all: a release brought them."""
-    rows = entered.rows_of(city_pack.region_of(city_pack.here()))
-    return sorted(parameter.path for parameter in files if parameter.path not in rows) if rows else []
 
 
 def of_texts() -> list[str]:
