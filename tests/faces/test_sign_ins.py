@@ -174,7 +174,7 @@ CHANGES = [
     ("desk:grants_confirm", "/desk/grants/confirm/"), ("desk:invite_many", "/desk/invitations/"),
     ("exchange:people_in", "/exchange/people/in/"), ("desk:account_phone", "/desk/account/phone/"),
     ("desk:account_address", "/desk/account/address/"), ("desk:correct_payee", "/desk/finance/commitments/1/payee/"),
-    *((f"desk:organization_{page}", f"/desk/organizations/1/{page}/") for page in ("code", "registered", "ending", "succession")),
+    *((f"desk:organization_{page}", f"/desk/organizations/1/{page}/") for page in ("code", "recorded", "registered", "ending", "succession")),
 ]  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def test_a_draft_goes_out_in_the_form_of_a_folder_and_a_text_comes_in(editor, tm
 @pytest.mark.parametrize(
     ("pasted", "words"),
     [
-        ("code: x", "kind 应为"), ("- 一", "应为一组"), ("a: [", "读不懂"), ("a: &x 1\nb: *x", "引用"), ("", "应为一组"),
+        ("code: x", "kind 应为"), ("- 一", "应为一组"), ("a: [", "读不懂"), ("a: &x 1\nb: *x", "引用"), ("[" * 150_000 + "]" * 150_000, "层层套"), ("", "应为一组"),
         ("code: x\nkind: normative\nin_force_from: 明年", "in_force_from 应为日期"),
         ("--- # parameters/a.yaml\nvalues: 1", "只有一个 texts/ 的文件"),
     ],

@@ -176,7 +176,7 @@ def test_every_field_has_a_chinese_name(model):
     ]
 
     assert unnamed == []
-    assert chinese(model._meta.verbose_name)
+    assert chinese(say(str(model._meta.verbose_name)))
 
 
 def test_a_time_limit_given_by_a_record_is_a_callable_that_says_so():

@@ -18,7 +18,7 @@ from yihe.foundation.roles import APPLICANT, ROLES
 from yihe.matters import kinds
 from yihe.registers.policies import registry
 
-EVERY = sorted({parameter.path for parameter in registry.parameters()})
+EVERY = sorted({parameter.path for parameter in registry.of_files(city_pack.home())})
 NEEDED = parameters.cannot_do_without()
 PUBLIC = (
     "/", "/guides/", "/ask/", "/policies/", "/policies/parameters/", "/calls/", "/notices/", "/follow/",

@@ -92,7 +92,8 @@ SAYS_THEM = {
 
 
 def words_written_out(path: Path) -> set[str]:
-    return {name for words in prose(path) for name in city_words.DEFAULTS.values() if name in words}
+    said = [words.replace("人民政府", "") for words in prose(path)]  # in which 民政 is no word
+    return {name for words in said for name in city_words.DEFAULTS.values() if name in words}
 
 
 def test_no_sentence_of_the_code_says_a_word_a_city_may_say_otherwise():

@@ -180,7 +180,7 @@ class Worker:
         self.process.wait(20)
 
 
-@pytest.mark.same_beside_any_database
+@pytest.mark.same_beside_any_database("processes of their own, each with a file of SQLite")
 def test_two_workers_that_run_on_know_a_text_that_one_of_them_confirmed(tmp_path):
     subprocess.run(
         [sys.executable, "-c", dedent(BEGIN)],

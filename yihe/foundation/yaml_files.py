@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+_DEEPEST = 20  # pieces in one another; the library's own reading of them ends the process far beyond
 NOT_UTF8 = "不是 UTF-8 编码的文本（可能是 GBK），请另存为 UTF-8"
 
 
@@ -44,11 +45,16 @@ def load_yaml(file: Path, name: str = ""):
 def load_words(words: str, name: str):
     """
     Return what a YAML text says that somebody handed in. Raises BadParameters; also for what a city's file never needs and can be made
-    to fill the memory with: a piece that refers to another.
+    to fill the memory, or to end the process, with: a piece that refers to another, one in another without end.
     """
+    depth = 0
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(words, Loader=_Loader)):
-            raise BadParameters(f"{name}：用了 & 和 * 的引用，请逐项写明")
+        for event in yaml.parse(words, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent):
+                raise BadParameters(f"{name}：用了 & 和 * 的引用，请逐项写明")
+            if depth > _DEEPEST:
+                raise BadParameters(f"{name}：层层套了 {_DEEPEST} 层以上，资料包的文件没有这样的")
         return yaml.load(words, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         raise BadParameters(f"{name}：读不懂：{' '.join(str(fault).split())}") from fault

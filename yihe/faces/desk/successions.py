@@ -88,7 +88,9 @@ class RegistrationForm(ProposalForm):
 class RecordForm(ProposalForm):
     """By whom and under which number an organization is recorded, as the paper says."""
 
-    office = forms.CharField(label="备案机关", max_length=60, help_text="全称，例如民政局、镇政府或街道办事处")
+    office = forms.CharField(
+        label="备案机关", max_length=60, help_text=lazily("全称，例如{registrar}、镇政府或街道办事处")
+    )
     number = forms.CharField(label="备案号", max_length=40, help_text="照备案证明抄写")
     field_order = ("office", "number", "since", "source", "paper")
 
