@@ -24,6 +24,7 @@ class MattersConfig(AppConfig):
             looks,  # noqa: F401  it declares a sort of proposals
             misnamed,
             offering,
+            prefixes,
             presses,
             retention,
             search,
@@ -41,6 +42,7 @@ class MattersConfig(AppConfig):
             search.check(kind)
             retention.check(kind)
         city_pack.check_with("matters.E010", offering.faults)
+        city_pack.check_with("matters.E010", prefixes.faults)
         city_pack.check_with("matters.E011", lambda: city_words.faults(ROLES))
         parameters.spare(offering.spared)
         tell_of_names(search.renew_of)

@@ -1,14 +1,13 @@
 """Numbers without gaps, per prefix and year: how they are taken, and whether one is missing."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from yihe.matters import kinds
 from yihe.matters.models import FreeNumber, NumberSeries
 
 # Prefixes whose numbers stand in another table than matters: app_label.Model with a column `number`.
@@ -101,8 +100,16 @@ def gaps() -> Iterator[str]:
             yield f"编号 {_range(start, beyond)} 超出了给出过的最后一号 {series.last}：编号被改过。"
 
 
+_is_known: list[Callable[[str], bool]] = []
+
+
+def begins_with(known: Callable[[str], bool]) -> None:
+    """Say who knows whether the numbers of some kind that is installed begin so (`prefixes`)."""
+    _is_known[:] = [known]
+
+
 def _is_used(prefix: str) -> bool:
-    return any(kind.prefix == prefix for kind in kinds.every())
+    return any(known(prefix) for known in _is_known)
 
 
 def _runs(ascending: Iterable[int]) -> Iterator[list[int]]:

@@ -32,10 +32,11 @@ from yihe.matters.kinds import Kind
 FILE = "kinds.yaml"
 PUBLIC = ""  # the region of a page that has none of its own: the city we speak in
 DAYS, WORDS, STEPS = ("from", "until"), ("who", "gives"), "steps"
-LABEL = "label"
-KEYS = ("offered", LABEL, *DAYS, *WORDS, STEPS)
+LABEL, PREFIX = "label", "prefix"
+KEYS = ("offered", LABEL, PREFIX, *DAYS, *WORDS, STEPS)
 LONGEST = 200  # characters of a sentence of a guide
 LONGEST_LABEL = 20
+_CAPITALS = re.compile(r"[A-Z]{2,4}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -50,6 +51,7 @@ class Offer:
     gives: str = ""
     steps: tuple[str, ...] = ()
     label: str = ""
+    prefix: str = ""
 
     def holds_on(self, day: date) -> bool:
         return not self.never and (self.since or day) <= day <= (self.until or day)
@@ -62,12 +64,12 @@ def where(hat) -> str:
 
 def offers(kind: type[Kind], region: str, on: date | None = None) -> bool:
     """Test whether the city of a region offers a kind on a day (today). Raises BadParameters where its file cannot be read."""
-    return _said(kind, region).holds_on(on or timezone.localdate())
+    return said_of(kind, region).holds_on(on or timezone.localdate())
 
 
 def not_offered(kind: type[Kind], region: str) -> str:
     """Return the sentence on a kind the city of a region does not offer today, or ""."""
-    said, today = _said(kind, region), timezone.localdate()
+    said, today = said_of(kind, region), timezone.localdate()
     if said.holds_on(today):
         return ""
     if said.never:
@@ -86,7 +88,7 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
     """Return the guide of a kind in the words of a region's city, figures filled in as they stand today."""
     if kind.guide is None:
         return None
-    said = _said(kind, region)
+    said = said_of(kind, region)
     known = parameters.of(region)
     who, gives, *steps = (_filled(words, known) for words in (said.who, said.gives, *said.steps))
     return replace(
@@ -94,11 +96,17 @@ def guide_of(kind: type[Kind], region: str) -> Guide | None:
     )
 
 
-def _said(kind: type[Kind], region: str) -> Offer:
+def said_of(kind: type[Kind], region: str) -> Offer:
+    """Return what the city of a region says of a kind."""
     pack = city_pack.of(region)
     if kind.pack not in (None, pack):
         return Offer(never=True)  # another city's own
     return _read(city_pack.file(FILE, pack)).get(kind.code, Offer())
+
+
+def prefixes(pack: Path) -> dict[str, str]:
+    """Return with what the numbers of kinds begin where a pack says it, by kind. Raises BadParameters."""
+    return {code: offer.prefix for code, offer in _read(city_pack.file(FILE, pack)).items() if offer.prefix}
 
 
 def label_of(code: str) -> str:
@@ -192,7 +200,7 @@ def _read(file: Path) -> dict[str, Offer]:
 def _offer(said: dict) -> Offer:
     return Offer(
         said.get("offered") is False, said.get("from"), said.get("until"), said.get("who", ""), said.get("gives", ""),
-        tuple(said.get(STEPS, ())), said.get(LABEL, "").strip(),
+        tuple(said.get(STEPS, ())), said.get(LABEL, "").strip(), said.get(PREFIX, ""),
     )  # fmt: skip
 
 
@@ -256,6 +264,8 @@ def _faults_of(kind: type[Kind], said: dict) -> Iterator[str]:
         yield f"：“{naming.written(kind)}”没有办事指南，不能写 {'、'.join(told)}"
     if LABEL in said and (not isinstance(said[LABEL], str) or not 0 < len(said[LABEL].strip()) <= LONGEST_LABEL):
         yield f".{LABEL} 应为文字，不能空着，不超过 {LONGEST_LABEL} 字"
+    if PREFIX in said and not (isinstance(said[PREFIX], str) and _CAPITALS.fullmatch(said[PREFIX])):
+        yield f".{PREFIX} 应为 2 至 4 个大写字母，收到 {said[PREFIX]!r}"
     yield from _faults_of_words(said)
 
 

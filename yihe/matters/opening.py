@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yihe.foundation.roles import CLOCK
-from yihe.matters import chain, clocks, numbers, parties, search
+from yihe.matters import chain, clocks, numbers, parties, prefixes, search
 from yihe.matters.models import Matter
 from yihe.registers.compartments.models import Compartment
 
@@ -24,9 +24,9 @@ def written(
     )  # fmt: skip
     matter.title = title_of(matter, kind, contents, title)
     if matter.is_compartment:
-        matter.number = numbers.random_number(kind.prefix)
+        matter.number = numbers.random_number(prefixes.of(kind, matter.region))
     else:
-        matter.number = numbers.take(kind.prefix, timezone.localdate(now).year)
+        matter.number = numbers.take(prefixes.of(kind, matter.region), timezone.localdate(now).year)
     running = clocks.Clocks(matter, kind.workflow, now)
     matter.enter(kind.workflow.initial, now)
     running.follow(kind.workflow.initial)

@@ -17,7 +17,7 @@ from yihe.foundation import own_numbers
 from yihe.foundation.city_words import say
 from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
-from yihe.matters import comparing, evidence, kinds, queries
+from yihe.matters import comparing, evidence, kinds, prefixes, queries
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.accounts.queries import people_within
@@ -83,7 +83,7 @@ def folded(lines: list[Told]) -> list[Told]:
 def told(entry: AccessEntry) -> Told:
     """Return what was touched in words, with its page, and an action that was refused by its name on the button."""
     sort, _, name = entry.subject.partition(" ")
-    kind = next((k for k in kinds.every() if sort == "matter" and k.prefix == name.partition("-")[0]), None)
+    kind = prefixes.kind_of(name.partition("-")[0]) if sort == "matter" else None
     subject, href = f"{say(NAMES.get(sort, sort))} {name}".strip(), ""
     if sort == "kind" and (listed := kinds.find(name)):
         subject = f"{listed.label}清单"
