@@ -7,7 +7,7 @@ from tests.rooms.declared_claims import sentences
 from yihe.domains.subsidies.families import faults
 from yihe.domains.subsidies.families import kinds as made
 from yihe.domains.subsidies.families.claims import DeclaredClaim
-from yihe.matters import frozen, kinds
+from yihe.matters import frozen, kinds, offering
 
 
 def test_a_shape_that_changes_under_way_is_said_and_pays_nothing(of, monkeypatch):
@@ -57,6 +57,7 @@ def test_what_the_city_offers_no_more_is_nowhere_one_begins_and_what_was_begun_g
     (pack / "kinds.yaml").write_text(
         "night_market_claim: {offered: false}\nreading_award_claim: {gives: 样书奖}\n", "utf-8"
     )
+    offering._read.cache_clear()  # the file is read when a process needs it first
 
     assert client.get("/guides/night_market_claim/").status_code == 404
     assert "样书奖" in client.get("/guides/reading_award_claim/").content.decode()
