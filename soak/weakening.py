@@ -95,7 +95,7 @@ TABLE = (
     ),
     Weakening(
         "the n+1-th is refused", "yihe/foundation/ceilings.py",
-        "_counted(ceiling, sort, key, amount) > most:", "_counted(ceiling, sort, key, amount) < 0:",
+        "if counted[name] > each[2]", "if counted[name] < 0",
         "tests/faces/portal/test_ceilings.py::test_papers_of_a_person_and_of_an_organization",
     ),
     Weakening(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.foundation import append_only, books, protections, signed_notes
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR
 from yihe.matters import comparing, evidence, notes, sealing
 from yihe.matters.management.commands.sign_note import signed
@@ -490,7 +491,7 @@ def test_a_row_that_shares_the_key_of_its_matter_is_sealed_whenever_it_came(erra
     assert said() == []
     StaffConfirmation.objects.filter(pk=older.pk).update(staff=30)
     StaffConfirmation.objects.filter(pk=newer.pk)._raw_delete("default")
-    name = StaffConfirmation._meta.verbose_name
+    name = say(str(StaffConfirmation._meta.verbose_name))
     assert said() == [
         f"{name}第 {older.pk} 行与第 {second.pk} 次封存时不同：封存以后被改写过。",
         f"{name}第 {newer.pk} 行第 {first.pk} 次封存时还在，现在没有了：封存以后被删除过。",

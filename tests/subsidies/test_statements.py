@@ -20,10 +20,10 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 
 A_GRANT = {
-    "postgresql": 43,
-    "sqlite": 44,
-}  # SQLite writes an event and its words with two; one asks for the titles the letter cites
-EACH_OF_MANY = {"postgresql": 52, "sqlite": 53}  # of a person: who is held, and what is read of them, besides
+    "postgresql": 44,
+    "sqlite": 45,
+}  # SQLite writes an event and its words with two; one asks for the titles the letter cites, one whether other figures were confirmed (ADR 0061)
+EACH_OF_MANY = {"postgresql": 53, "sqlite": 54}  # of a person: who is held, and what is read of them, besides
 
 
 def statements(act) -> list[str]:
