@@ -91,3 +91,27 @@ def test_whoever_takes_a_number_does_not_wait_for_who_has_one_in_hand():
         done.set()
         other.join()
     assert taken == ["ZZ-2026-00002", "ZZ-2026-00003"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
+def test_many_who_find_none_lay_out_no_more_than_one_would():
+    """What lay further back than `STILL_FREE` would be called a gap, and was, when each of a crowd laid out a series of its own."""
+    taken, ready = [], threading.Barrier(12)
+
+    def takes_some():
+        try:
+            ready.wait(20)
+            for _ in range(4):
+                with transaction.atomic():
+                    taken.append(numbers.take("ZZ", 2026))
+        finally:
+            connection.close()
+
+    crowd = [threading.Thread(target=takes_some) for _ in range(12)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+    assert sorted(taken) == [f"ZZ-2026-{n:05d}" for n in range(1, 49)]
+    assert NumberSeries.objects.get(prefix="ZZ").last - 48 < numbers.STILL_FREE

@@ -23,8 +23,11 @@ def take(prefix: str, year: int) -> str:
     Return the next number, `BT-2026-00001`. Must run inside the transaction that uses it: when that rolls back, the number
     is free again. Nobody waits for anybody: a number another transaction has in hand is passed by.
     """
-    while (number := _first_free(prefix, year)) is None:
-        _lay_out(2 * LAID_OUT, prefix, year)
+    number = _first_free(prefix, year)
+    if number is None:
+        _hold(prefix, year)  # until it commits: whoever else found none waits, and finds what is laid out now
+        while (number := _first_free(prefix, year)) is None:
+            _lay_out(2 * LAID_OUT, prefix, year)
     if number % LAID_OUT == 0:  # long before the last: who lays out more holds the series until it commits
         _lay_out(LAID_OUT, prefix, year)
     return f"{prefix}-{year}-{number:05d}"
@@ -43,16 +46,21 @@ def _first_free(prefix: str, year: int) -> int | None:
     return found[0] if found else None
 
 
-def _lay_out(many: int, prefix: str, year: int) -> None:
-    """Lay out the next numbers of a series, which begins with them in a new year."""
+def _hold(prefix: str, year: int) -> None:
+    """Keep others from laying out numbers of a series, which begins in a new year."""
     series = NumberSeries.objects.filter(prefix=prefix, year=year)
-    if not series.update(last=F("last") + many):
+    if not series.update(last=F("last")):
         try:
             with transaction.atomic():
                 NumberSeries.objects.create(prefix=prefix, year=year, last=0)
-        except IntegrityError:
-            pass  # somebody else began the year at the same moment
-        series.update(last=F("last") + many)
+        except IntegrityError:  # somebody else began the year at the same moment
+            series.update(last=F("last"))
+
+
+def _lay_out(many: int, prefix: str, year: int) -> None:
+    """Lay out the next numbers of a series."""
+    series = NumberSeries.objects.filter(prefix=prefix, year=year)
+    series.update(last=F("last") + many)
     last = series.values_list("last", flat=True).get()
     FreeNumber.objects.bulk_create(
         FreeNumber(prefix=prefix, year=year, number=number) for number in range(last - many + 1, last + 1)
