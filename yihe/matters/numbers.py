@@ -14,7 +14,9 @@ from yihe.matters.models import FreeNumber, NumberSeries
 _elsewhere: dict[str, str] = {}
 
 LAID_OUT = 16  # numbers of a series that are laid out at once; twice as many when none lay there
-STILL_FREE = 8 * LAID_OUT  # further back than this none lies there: the first is taken first
+STILL_FREE = (
+    32 * LAID_OUT
+)  # further back than this none lies there, even when a run of a hundred was taken back: the first is taken first
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L: it is read aloud and typed by hand
 
 
