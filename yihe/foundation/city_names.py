@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from yihe.foundation import city_pack
+from yihe.foundation.city_words import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class City:
 
     name: str = ""
     bureau: str = "司法局"
-    system: str = "一核"
+    system: str = SYSTEM
     tagline: str = "社会组织培育与公共法律服务"
     hotline: str = "12348"
     phone: str = ""

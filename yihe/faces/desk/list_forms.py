@@ -159,7 +159,11 @@ class ListForm(forms.Form):
         )
         if typed or self.errors:
             return _drawn(getattr(self, name))
-        key = (type(self), name, *(self.data.get(field) for field in self.fields))
+        key = (
+            type(self),
+            name,
+            *(self.cleaned_data.get(field) for field in self.fields),
+        )  # as read: no more than there are choices
         if (found := _drawn_once.get(key)) is None:
             if len(_drawn_once) >= _ROWS_KEPT:
                 _drawn_once.clear()

@@ -18,7 +18,7 @@ from yihe.foundation import own_numbers
 from yihe.foundation.city_words import say
 from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CIVIL_AFFAIRS, CLERK
 from yihe.registers.accounts import proposals
-from yihe.registers.accounts.models import ENTERED, RegisterEdit
+from yihe.registers.accounts.models import ENTERED, Proposal, RegisterEdit
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import classes
@@ -255,3 +255,11 @@ def note(organization: Organization, field: str, before: str, after: str, *, by,
         reason=reason[:200],
     )  # fmt: skip
     note_access(Verb.EDIT, f"organization {organization.uscc}", by=by, detail=str(label))
+
+
+def note_step(proposal: Proposal, step: str, by, *about: Organization) -> None:
+    """Note a step of a proposal in the words its sort shows it in, of the organization it is of, or of those named: a `Sort.note`."""
+    sort = proposals.sort_of(proposal)
+    words = "，".join(f"{label} {value}" for label, value in sort.shown(proposal))
+    for organization in about or [Organization.objects.get(pk=int(proposal.entry))]:
+        note(organization, f"{step}：{sort.label}", "", words, by=by, reason=proposal.reason or proposal.source)

@@ -123,14 +123,6 @@ def _apply(proposal: Proposal, by) -> None:
     edits.heard(organization, proposal.proposed_by)  # under the name it has now, and one it may share
 
 
-def _note(proposal: Proposal, step: str, by) -> None:
-    words = "，".join(f"{label} {value}" for label, value in _shown(proposal))
-    edits.note(
-        Organization.objects.get(pk=int(proposal.entry)), f"{step}：登记成立", "", words, by=by,
-        reason=proposal.reason or proposal.source,
-    )  # fmt: skip
-
-
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
@@ -145,6 +137,6 @@ def _same_code(typed: str, meant: str) -> bool:
 
 
 Sort(
-    REGISTRATION, "登记成立", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown,
+    REGISTRATION, "登记成立", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, edits.note_step, _shown,
     again=(("uscc", "统一社会信用代码"),), same=_same_code,
 )  # fmt: skip

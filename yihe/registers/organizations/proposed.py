@@ -132,19 +132,6 @@ def _checked(proposal: Proposal, by) -> None:
     """Confirm an entry as it stands. What was corrected since is confirmed with its own proposal."""
 
 
-def _note(proposal: Proposal, step: str, by) -> None:
-    organization = Organization.objects.get(pk=int(proposal.entry))
-    words = "，".join(f"{label} {value}" for label, value in _shown(proposal))
-    edits.note(
-        organization,
-        f"{step}：{proposals.sort_of(proposal).label}",
-        "",
-        words,
-        by=by,
-        reason=proposal.reason or proposal.source,
-    )
-
-
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     rows = [(label_of(field), in_words(field, edits.kept(field, value))) for field, value in said.items()]
@@ -158,7 +145,9 @@ def _same_account(typed: str, meant: str) -> bool:
     return not bank_accounts.fault(typed) and bank_accounts.read(typed) == meant
 
 
-Sort(PAYEE, "收款账户", (CLERK, REVIEWER), _apply, _note, _shown, again=(("account", "银行账号"),), same=_same_account)
-Sort(ENTRY, "新登记的核对", (CLERK, REVIEWER, CIVIL_AFFAIRS), _checked, _note, _shown, lapses=False)
+Sort(
+    PAYEE, "收款账户", (CLERK, REVIEWER), _apply, edits.note_step, _shown, again=(("account", "银行账号"),), same=_same_account,
+)  # fmt: skip
+Sort(ENTRY, "新登记的核对", (CLERK, REVIEWER, CIVIL_AFFAIRS), _checked, edits.note_step, _shown, lapses=False)
 for _field in ELIGIBILITY:
-    Sort(_field, label_of(_field), (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown)
+    Sort(_field, label_of(_field), (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, edits.note_step, _shown)

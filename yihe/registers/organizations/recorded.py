@@ -99,14 +99,6 @@ def _in_order(organization: Organization, said: dict[str, str]) -> list[str]:
     return [*first, *(field for field in said if field not in first)]
 
 
-def _note(proposal: Proposal, step: str, by) -> None:
-    words = "，".join(f"{label} {value}" for label, value in _shown(proposal))
-    edits.note(
-        Organization.objects.get(pk=int(proposal.entry)), f"{step}：备案", "", words, by=by,
-        reason=proposal.reason or proposal.source,
-    )  # fmt: skip
-
-
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
@@ -120,6 +112,6 @@ def _same_number(typed: str, meant: str) -> bool:
 
 
 Sort(
-    RECORD, "备案", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, _note, _shown, again=(("record_number", "备案号"),),
+    RECORD, "备案", (CLERK, REVIEWER, CIVIL_AFFAIRS), _apply, edits.note_step, _shown, again=(("record_number", "备案号"),),
     same=_same_number,
 )  # fmt: skip

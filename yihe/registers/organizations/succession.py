@@ -181,13 +181,7 @@ def _apply_succession(proposal: Proposal, by) -> None:
 
 
 def _note(proposal: Proposal, step: str, by) -> None:
-    words = "，".join(f"{label} {value}" for label, value in proposals.sort_of(proposal).shown(proposal))
-    about = [_one(proposal), *([_other(proposal)] if proposal.what == SUCCESSION else [])]
-    for organization in about:
-        edits.note(
-            organization, f"{step}：{proposals.sort_of(proposal).label}", "", words, by=by,
-            reason=proposal.reason or proposal.source,
-        )  # fmt: skip
+    edits.note_step(proposal, step, by, _one(proposal), *([_other(proposal)] if proposal.what == SUCCESSION else []))
 
 
 def _shown_code(proposal: Proposal) -> list[tuple[str, str]]:

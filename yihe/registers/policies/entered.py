@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 
 from yihe.foundation import city_pack
 from yihe.foundation.figures import YUAN
@@ -67,7 +68,7 @@ def look() -> None:
     except DatabaseError:  # not migrated yet, or it does not answer: what is known stands
         newest = _known.version
     if newest != _known.version:
-        _known = _Known(newest, _read())
+        _known = _Known(newest, _by_region(DatedFigure.objects.all()))
     _recheck_at = max(_recheck_at, time.monotonic() + RECHECK_AFTER)
 
 
@@ -83,9 +84,10 @@ def _newest() -> Version:
     return newest
 
 
-def _read() -> dict[str, dict[str, Rows]]:
+def _by_region(rows: QuerySet[DatedFigure]) -> dict[str, dict[str, Rows]]:
+    """Return rows by region, path and day; of a day that was said twice the newest."""
     found: dict[str, dict[str, Rows]] = {}
-    for row in DatedFigure.objects.order_by("pk"):
+    for row in rows.order_by("pk"):
         found.setdefault(row.region, {}).setdefault(row.path, {})[row.since] = row
     return found
 
@@ -102,17 +104,12 @@ def forget_soon() -> None:
     _recheck_at = 0.0
 
 
-def rows_of(region: str) -> dict[str, dict[date, DatedFigure]]:
+def rows_of(region: str) -> dict[str, Rows]:
     """Return the rows that count of a pack's region, by path and day, read anew."""
-    found: dict[str, dict[date, DatedFigure]] = {}
-    for row in DatedFigure.objects.filter(region=region).order_by("pk"):
-        found.setdefault(row.path, {})[row.since] = row
-    return found
+    return _by_region(DatedFigure.objects.filter(region=region)).get(region, {})
 
 
-def histories(
-    rows: dict[str, dict[date, DatedFigure]], files: Parameters
-) -> dict[str, list[tuple[date, Value | None]]]:
+def histories(rows: dict[str, Rows], files: Parameters) -> dict[str, list[tuple[date, Value | None]]]:
     """Return what rows say of each path otherwise than the files do. A path no file has any more is asked for by nobody."""
     found = {}
     for path in rows:
