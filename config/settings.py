@@ -223,6 +223,7 @@ WHITENOISE_MAX_AGE = 3600
 
 # Uploaded papers: never under a public URL, always served by a view that asks who is reading.
 MEDIA_ROOT = DATA_DIR / "files"
+FONTS_DIR = os.environ.get("FONTS_DIR", "")  # faces of the city's own for letters: 仿宋, 小标宋 (docs/deploy.md)
 # The socket of clamd, which scans what is uploaded (docs/deploy.md); "": nobody does.
 CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

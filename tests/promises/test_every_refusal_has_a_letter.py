@@ -60,14 +60,14 @@ def faults_of(kind, matter, action) -> list[str]:
     letter = kind.letter(matter)
     if letter is None:
         return ["no letter"]
-    _template, said = letter
-    words = str(said["remedies"])
+    words = "".join(letter.under("救济途径"))
     wanted = ["60 日", "6 个月", "人民政府", "行政复议", "太仓市人民法院", "网上申请", "网上立案", "行政复议法第二十条"]
     faults = [each for each in wanted if each not in words]
-    faults += [f"no {what}" for what in ("facts", "clauses", "reason", "decision", "issuer") if not said[what]]
-    if (said["reason"] == LAPSED) != (CLOCK in action.roles):
-        faults.append(f"reason {said['reason']}")
-    if matter.number not in "".join(said["facts"]):
+    faults += [f"no {heading}" for heading in ("事实", "理由", "依据") if not letter.under(heading)]
+    faults += [f"no {what}" for what in ("issuer", "to", "title") if not getattr(letter, what)]
+    if (letter.under("理由") == [LAPSED]) != (CLOCK in action.roles):
+        faults.append(f"reason {letter.under('理由')}")
+    if matter.number not in "".join(letter.under("事实")):
         faults.append("the facts do not name the application")
     return faults
 

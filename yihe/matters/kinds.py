@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
+from yihe.foundation.letters.paper import Letter
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Reckoning
 from yihe.foundation.roles import APPLICANT, Role
@@ -159,8 +160,8 @@ class Kind:
         return None
 
     @classmethod
-    def letter(cls, matter) -> tuple[str, dict] | None:
-        """Return the template of the decision's letter and what it says; None while nothing is decided, or for no letter."""
+    def letter(cls, matter) -> Letter | None:
+        """Return the letter of the decision; None while nothing is decided, or for no letter."""
         return letters.letter_of(cls, matter)
 
     @classmethod

@@ -8,12 +8,13 @@ rests on, the remedies. A city that renames its bureau or replaces a text change
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from yihe.foundation import city_names
+from yihe.foundation.letters.paper import Letter, Paragraph, Part, items, numbered, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLOCK, PUBLIC
 from yihe.foundation.workflow import Action, Tone
@@ -21,7 +22,7 @@ from yihe.matters.models import Event, Matter
 from yihe.matters.saying import facts
 from yihe.registers.policies import remedies
 
-TEMPLATE = "matters/letter.html"
+FACTS, REASON, BASIS, REMEDIES = "事实", "理由", "依据", "救济途径"  # the headings of a letter
 LAPSED = "逾期未补正、未办理。"
 
 
@@ -109,26 +110,45 @@ def _each_once(clauses: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(clause for clause in clauses if clause))
 
 
-def letter_of(kind, matter: Matter) -> tuple[str, dict[str, Any]] | None:
-    """Return the template of the letter and what it says; None for a matter that did not end against anybody."""
+def letter_of(kind, matter: Matter) -> Letter | None:
+    """Return the letter of a matter that ended against whom it is for; None for one that did not."""
     event = decision_against(kind, matter)
     if event is None:
         return None
     action, day = kind.workflow_of(matter).actions[event.action], timezone.localdate(event.at)
-    grounds_of_it, clauses = kind.grounds(matter, event)
+    facts_of_it, clauses = kind.grounds(matter, event)
     kept = of_event(event)
     if not kept:  # from before letters were kept: as the city says it now
         told = _told(matter, event)
         kept = {
-            "issuer": told.issuer if told else city_names.bureau_of(matter.region), "remedies": told, "kind": kind.label,
-            "decision": kind.workflow_of(matter).states[event.target].label,
+            "issuer": told.issuer if told else city_names.bureau_of(matter.region), "remedies": str(told or ""),
+            "kind": kind.label, "decision": kind.workflow_of(matter).states[event.target].label,
             "clauses": _each_once([*clauses, str(action.basis or "")]),
         }  # fmt: skip
-    return TEMPLATE, {
-        "matter": matter, "organization": matter.organization, "facts": grounds_of_it, "decided_on": in_chinese(day),
-        "reason": event.said.get("reason") or event.said.get("answer") or LAPSED,
-        **{name: kept[name] for name in ("kind", "issuer", "decision", "clauses", "remedies")},
-    }  # fmt: skip
+    reason = event.said.get("reason") or event.said.get("answer") or LAPSED
+    you, decided = "你单位" if matter.organization_id else "你", f"{kept['kind']}{kept['decision']}"
+    return written(
+        matter, kept, f"{decided}通知书", day,
+        f"{you}提出的{kept['kind']}（{matter.number}），本局决定：{kept['decision']}。",
+        *section(FACTS, items(facts_of_it)), *section(REASON, reason), *section(BASIS, f"{'；'.join(kept['clauses'])}。"),
+    )  # fmt: skip
+
+
+def written(matter: Matter, kept: dict, title: str, day: date, *parts: Part | str, to: str = "") -> Letter:
+    """
+    Return a letter as its matter and what its event kept of it say: issuer, number, remedies at its end. Texts are paragraphs; what
+    stands under a heading is numbered.
+    """
+    said = [Paragraph(part) if isinstance(part, str) else part for part in parts]
+    return Letter(
+        kept["issuer"], f"编号：{matter.number}", title, to or addressee(matter),
+        numbered([*said, *section(REMEDIES, kept["remedies"])]), day,
+    )  # fmt: skip
+
+
+def addressee(matter: Matter) -> str:
+    """Return to whom the letters of a matter are addressed: an organization by its name."""
+    return matter.organization.name if matter.organization else "申请人"
 
 
 def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list[str]]:

@@ -83,8 +83,8 @@ class RecoveryKind(Kind):
 
     @classmethod
     def letter(cls, matter):
-        """退款通知书, once a second person has checked the demand and while it is owed."""
-        return letters.demand(matter) if matter.state == "returning" else None
+        """退款通知书, once a second person has checked the demand."""
+        return letters.demand(matter)
 
     @classmethod
     def signs(cls, matter, doing):

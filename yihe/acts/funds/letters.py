@@ -1,35 +1,51 @@
 """
-退款通知书: what asks money back – how much, why, by which payment, where to and by when, on which paper, and the remedies. Issuer, clause and
-remedies are kept with the event of the check; where to pay is told as it is now, for money is to arrive.
+退款通知书: what asks money back – how much, why, by which payment, where to and by when, on which paper, and the remedies. Issuer, clause, remedies
+and the last day are kept with the event of the check; where to pay is told as it is now, for money is to arrive.
 """
 
-from datetime import date
+from datetime import datetime
 
 from django.utils import timezone
 
 from yihe.acts.funds.models import Recovery
+from yihe.foundation import money
 from yihe.foundation.city_names import bureau_of
+from yihe.foundation.letters.paper import Facts, Letter, section
 from yihe.foundation.parameters import in_chinese
+from yihe.foundation.periods import last_day
 from yihe.matters import kinds
-from yihe.matters.letters import Doing, of_event, signed
+from yihe.matters.letters import BASIS, Doing, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 
-TEMPLATE = "funds/letter_demand.html"
 CHECKED = "approve"  # what signs the demand
+OWED = "returning"  # where it waits for the money
 
 
-def demand(matter: Matter) -> tuple[str, dict]:
-    """Return the template and what the letter says of a demand that was checked."""
-    recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter").get(pk=matter.pk)
+def demand(matter: Matter) -> Letter | None:
+    """Return the letter of a demand, once a second person has checked it; it stays when what it asked has come."""
     checked = Event.objects.filter(matter=matter, action=CHECKED).last()
-    day = timezone.localdate(checked.at if checked else None)
-    kept = of_event(checked) or _said_today(matter, recovery, day)
-    return TEMPLATE, {
-        "matter": matter, "recovery": recovery, "commitment": recovery.commitment, "organization": matter.organization,
-        "repay": recovery.commitment.envelope.source_of.repay, "clause": kept["clause"], "remedies": kept["remedies"],
-        "issuer": kept["issuer"], "decided_on": in_chinese(day),
-    }  # fmt: skip
+    if checked is None:
+        return None
+    recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter").get(pk=matter.pk)
+    day, paid = timezone.localdate(checked.at), recovery.commitment
+    kept = of_event(checked) or _said_today(matter, recovery, checked.at)
+    repay = paid.envelope.source_of.repay
+    where = (
+        Facts((
+            ("收款户名", repay["name"]), ("开户银行", repay["bank"]), ("账号", repay["account"]), ("附言", matter.number),
+            ("缴款凭证", repay["paper"]),
+        )) if repay else "请凭本通知书编号向财务索取缴款书。"
+    )  # fmt: skip
+    return written(
+        matter, kept, "退款通知书", day,
+        f"{paid.matter.number}（{paid.matter.title}）已向{paid.payee_name}支付的款项，现应退回人民币 {money.shown(recovery.amount)}"
+        f"（大写：{money.in_words(recovery.amount)}）。",
+        *section("事由", recovery.reason),
+        *section(BASIS, f"原支付依据{kept['clause']}；不符合的部分应当退回。" if kept["clause"] else ""),
+        *section("怎样退回", where, f"请在 {kept['until']} 前退回，并在系统中登记汇出情况。"),
+        to=matter.organization.name if matter.organization else paid.payee_name,
+    )  # fmt: skip
 
 
 def demand_signed(matter: Matter, doing: Doing) -> dict[str, dict]:
@@ -37,12 +53,15 @@ def demand_signed(matter: Matter, doing: Doing) -> dict[str, dict]:
     if doing.action != CHECKED:
         return {}
     recovery = Recovery.objects.select_related("commitment__matter").get(pk=matter.pk)
-    return signed(matter, **_said_today(matter, recovery, timezone.localdate(doing.at)))
+    return signed(matter, **_said_today(matter, recovery, doing.at))
 
 
-def _said_today(matter: Matter, recovery: Recovery, day: date) -> dict[str, str]:
-    paid, told = kinds.get(recovery.commitment.matter.kind), remedies.told_on(day, region=matter.region)
+def _said_today(matter: Matter, recovery: Recovery, at: datetime) -> dict[str, str]:
+    """Return what is kept of a demand that is checked at a moment: the last day to pay it back is that of the first clock."""
+    paid = kinds.get(recovery.commitment.matter.kind)
+    told = remedies.told_on(timezone.localdate(at), region=matter.region)
+    owed = kinds.get(matter.kind).workflow_of(matter).states[OWED].within
     return {
         "issuer": bureau_of(matter.region), "clause": str(paid.guide.basis) if paid.guide else "",
-        "remedies": str(told) if told else "",
+        "remedies": str(told) if told else "", "until": in_chinese(last_day(owed.after(at))),
     }  # fmt: skip

@@ -140,8 +140,7 @@ class SubsidyKind(Kind, abstract=True):
 
     @classmethod
     def letter(cls, matter):
-        said = letters.decision_letter(matter)
-        return (letters.TEMPLATE, said) if said else super().letter(matter)
+        return letters.decision_letter(matter) or super().letter(matter)
 
     @classmethod
     def grounds(cls, matter, event):

@@ -1,33 +1,36 @@
 """
 The decision letter of a claim: what was awarded and how the figure came about, under which clauses; and what a letter that
-refuses says of a claim besides what every such letter says (`matters.letters`). The template is `subsidies/letter.html`.
+refuses says of a claim besides what every such letter says (`matters.letters`).
 """
+
+from datetime import date
 
 from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.effects import award_of
-from yihe.domains.subsidies.outcomes import StaffConfirmation
+from yihe.domains.subsidies.outcomes import Award, StaffConfirmation
 from yihe.domains.subsidies.policies.history import ENVELOPE_LEFT
 from yihe.domains.subsidies.signed import said_today
+from yihe.foundation import money
 from yihe.foundation.city_words import say, word
 from yihe.foundation.encryption import masked
+from yihe.foundation.letters.paper import Letter, Table, items, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
-from yihe.matters.letters import Doing, of_event
+from yihe.matters.letters import BASIS, Doing, of_event, written
 from yihe.matters.models import Event, Matter
 
-TEMPLATE = "subsidies/letter.html"
 PROPOSED, EFFECTIVE = "grant", "close_notice"  # what signs the letter of an award: first as a proposal, then for good
 _AMONG = f"、{ENVELOPE_LEFT}中"  # as the last bound of a line that says which was the smallest
 NOT_TOLD = {"bank", "account", "note"}  # of what was applied for: not what a decision rests on
 
 
-def decision_letter(matter: Matter) -> dict | None:
+def decision_letter(matter: Matter) -> Letter | None:
     """
-    Return what the letter of an award says, or None without one. It gives the amount in figures and in words, the working as
-    it was stored, and the remedies: an award may be less than what was asked. While it is on public notice nothing is
-    approved yet, and it says so.
+    Return the letter of an award, or None without one. It gives the amount in figures and in words, the working as it was
+    stored, and the remedies: an award may be less than what was asked. While it is on public notice nothing is approved
+    yet, and it says so.
     """
     award = award_of(matter)
     if award is None:
@@ -38,12 +41,29 @@ def decision_letter(matter: Matter) -> dict | None:
     over, granted = events.filter(action=EFFECTIVE).last(), events.filter(action=PROPOSED).last()
     day = timezone.localdate(over.at) if over else award.granted_on
     kept = of_event(over or granted) or said_today(matter, award, day if over else None)
-    return {
-        "matter": matter, "kind": kept["kind"], "issuer": kept["issuer"], "organization": organization, "award": award,
-        "working": working, "clauses": kept["clauses"], "lines": lines_outside(working), "reason": award.reason,
-        "decided_on": in_chinese(day), "in_force": over is not None, "remedies": kept["remedies"], "bank": payee.bank, "payee": payee.name,
-        "account": masked(payee.account, 0, 4),
-    }  # fmt: skip
+    decided = "公示期满，批准" if over else "拟批准，现予公示；公示期满没有异议的，批准生效。拟"
+    less = f"核定金额低于测算金额 {money.shown(award.reckoned)}，理由：{award.reason}" if award.reason else ""
+    return written(
+        matter, kept, f"{kept['kind']}{'决定书' if over else '拟批准通知'}", day,
+        f"你单位申请的{kept['kind']}（{matter.number}），经审核，{decided}核定金额为人民币 {money.shown(award.amount)}"
+        f"（大写：{money.in_words(award.amount)}），收款人{payee.name}，开户银行{payee.bank}，账号 {masked(payee.account, 0, 4)}。",
+        *([less] if less else []),
+        *section(BASIS, f"{'；'.join(kept['clauses'])}。"),
+        *section("核算明细", _working_of(award), _on_the_day(working.on, in_force=over is not None)),
+        *section("审核中注意到的", items(working.notes)),
+    )  # fmt: skip
+
+
+def _working_of(award: Award) -> Table:
+    """Return the working as a table of the letter, its last row the sum."""
+    rows = [(say(line.label), line.working, line.clause, line.shown or "—") for line in lines_outside(award.working)]
+    return Table(
+        ("项目", "计算", "依据", "金额"), (*rows, ("测算金额", "", "", money.shown(award.reckoned))), (3,), sums=True
+    )
+
+
+def _on_the_day(day: date, *, in_force: bool) -> str:
+    return f"按 {in_chinese(day)}有效的规定核算。{'按规定支付。' if in_force else ''}"
 
 
 def lines_outside(working: Reckoning) -> list[Line]:

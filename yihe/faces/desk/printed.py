@@ -1,10 +1,13 @@
 """A matter on paper: the sheet of all there is, and the letter that says what was decided."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import page
+from yihe.foundation.letters import typesetting, word
+from yihe.foundation.letters.paper import Letter, words_of
 from yihe.matters import kinds, queries
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -21,8 +24,36 @@ def sheet(request, number: str):
 def letter(request, number: str):
     """决定书: the decision as a sheet, once there is one and the kind has a letter. Taking it is written down."""
     matter = queries.access_words(request.user, number)
+    return _shown(request, matter, _letter_of(request, matter, "决定书"))
+
+
+@require_GET
+def letter_file(request, number: str, form: str):
+    """The same letter as PDF or as Word; where it cannot be set, the page with the sentence why."""
+    if form not in _FORMS:
+        raise Http404
+    matter = queries.access_words(request.user, number)
+    found = _letter_of(request, matter, f"决定书 {form}")
+    content_type, made = _FORMS[form]
+    try:
+        content = made(found)
+    except typesetting.NotSet as why:
+        return _shown(request, matter, found, str(why), status=409)
+    name = content_disposition_header(True, f"{found.title} {matter.number}.{form}")
+    return HttpResponse(content, content_type, headers={"Content-Disposition": name})
+
+
+_FORMS = {"pdf": ("application/pdf", typesetting.pdf), "docx": (word.WORD, word.docx)}
+
+
+def _letter_of(request, matter, taken: str) -> Letter:
     found = kinds.get(matter.kind).letter(matter)
     if found is None:
         raise Http404
-    note_access(Verb.EXPORT, f"matter {number}", by=request.user, detail="决定书")
-    return render(request, *found)
+    note_access(Verb.EXPORT, f"matter {matter.number}", by=request.user, detail=taken)
+    return found
+
+
+def _shown(request, matter, found: Letter, unset: str = "", status: int = 200):
+    said = {"matter": matter, "letter": found, "words_of": words_of, "unset": unset}
+    return render(request, "desk/letter.html", said, status=status)

@@ -158,6 +158,7 @@ urlpatterns = [
     path("calendar/", workspace.calendar, name="calendar"),
     path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
     path("matters/<str:number>/letter/", printed.letter, name="letter"),
+    path("matters/<str:number>/letter/<str:form>/", printed.letter_file, name="letter-file"),
     # What these were called before.
     path("places/", RedirectView.as_view(pattern_name="desk:records"), {"code": "posts"}),
     path("practitioners/", RedirectView.as_view(pattern_name="desk:records"), {"code": "practitioners"}),
