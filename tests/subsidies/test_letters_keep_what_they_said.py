@@ -100,7 +100,7 @@ def test_what_is_kept_is_the_offices_own_words_and_nobodys_else(desk, claim):
     (event,) = Event.objects.filter(matter=matter, action="refuse")
 
     kept = event.said[letters.SIGNED]
-    assert set(kept) == {"issuer", "kind", "decision", "remedies", "clauses"}
+    assert set(kept) == {"issuer", "number", "kind", "decision", "remedies", "clauses"}
     assert letters.SIGNED in event.payload and desk.organization.name not in str(kept)
     assert [e.action for e in Event.objects.filter(matter=matter) if letters.SIGNED in e.said] == ["refuse"]
 

@@ -12,6 +12,7 @@ from yihe.foundation.records.kept import Register
 from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, Role
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
+from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
@@ -70,6 +71,10 @@ def _certificate(**said) -> dict:
 
 
 SAMPLES: dict[type[Register], Sample] = {
+    LetterRegister: Sample(
+        CLERK, (AUDITOR,), lambda town, n: {"title": f"关于开展第 {n} 次检查的通知"}, ("title", "甲" * 121), "太司〔2026〕1号",
+        lambda town: [("void", {"reason": "没有发出"})],
+    ),
     PostRegister: Sample(
         CLERK, (APPLICANT, AUDITOR),
         lambda town, n: {

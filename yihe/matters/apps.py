@@ -59,10 +59,11 @@ class MattersConfig(AppConfig):
 
     @staticmethod
     def verify():
-        """Yield a sentence for each entry of the search index that is not as it should be (`evidence.everything`)."""
-        from yihe.matters import search
+        """Yield a sentence for each entry of the search index or the register of letters that is not as it should be (`evidence.everything`)."""
+        from yihe.matters import letters, search
 
-        return search.faults()
+        yield from search.faults()
+        yield from letters.faults()
 
 
 def _complete_the_search_index(sender, using, plan=(), **_):

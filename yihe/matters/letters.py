@@ -6,7 +6,7 @@ The event of the decision keeps what the city said that day (`signed`): who issu
 rests on, the remedies. A city that renames its bureau or replaces a text changes no letter that went out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,8 @@ from yihe.foundation.roles import CIVIL_AFFAIRS, CLOCK, PUBLIC
 from yihe.foundation.workflow import Action, Tone
 from yihe.matters.models import Event, Matter
 from yihe.matters.saying import facts
+from yihe.registers.letters import numbers
+from yihe.registers.letters.models import LetterNumber
 from yihe.registers.policies import remedies
 
 FACTS, REASON, BASIS, REMEDIES = "事实", "理由", "依据", "救济途径"  # the headings of a letter
@@ -74,12 +76,18 @@ class Doing:
 SIGNED = "letter"  # under which an event keeps it
 
 
-def signed(matter: Matter, **said) -> dict[str, dict]:
+def signed(matter: Matter, title: str = "", at: datetime | None = None, **said) -> dict[str, dict]:
     """
-    Return what an event keeps of the letter it signs: its issuer, and what else the city says in it today. Texts and lists of texts;
-    they are the office's own words, and stand in the chain for ever.
+    Return what an event keeps of the letter it signs: its issuer, its number (发文字号) and what else the city says in it today. Texts and
+    lists of texts; they are the office's own words, and stand in the chain for ever. Without a title it has no number: what is
+    only proposed is signed by nobody.
     """
-    return {SIGNED: facts({"issuer": city_names.bureau_of(matter.region)} | said)}
+    number = (
+        numbers.give(matter.region, remedies.BUREAU, timezone.localdate(at), title=title, matter=matter.number)
+        if title
+        else ""
+    )
+    return {SIGNED: facts({"issuer": city_names.bureau_of(matter.region), "number": number} | said)}
 
 
 def of_event(event: Event | None) -> dict[str, Any]:
@@ -94,15 +102,26 @@ def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
         return {}
     told = _told(matter, doing)
     _facts, clauses = kind.grounds(matter, doing)
+    decision = str(kind.workflow_of(matter).states[ends.target.name].label)
     return signed(
-        matter, **({"issuer": told.issuer} if told else {}), kind=str(kind.label),
-        decision=str(kind.workflow_of(matter).states[ends.target.name].label), remedies=str(told) if told else "",
+        matter, "" if _is_of_another(doing) else title_of(kind.label, decision), doing.at,
+        **({"issuer": told.issuer} if told else {}), kind=str(kind.label), decision=decision, remedies=str(told) if told else "",
         clauses=_each_once([*clauses, str(ends.basis or "")]),
     )  # fmt: skip
 
 
+def title_of(kind: str, decision: str) -> str:
+    """Return the title of a letter that says no."""
+    return f"{kind}{decision}通知书"
+
+
+def _is_of_another(doing: Doing | Event) -> bool:
+    """Test whether another department decided: its letter bears its own number, which it typed with its decision (`document`)."""
+    return doing.hat == CIVIL_AFFAIRS.code
+
+
 def _told(matter: Matter, doing: Doing | Event) -> remedies.Remedies | None:
-    issuer = CIVIL_AFFAIRS.code if doing.hat == CIVIL_AFFAIRS.code else remedies.BUREAU
+    issuer = CIVIL_AFFAIRS.code if _is_of_another(doing) else remedies.BUREAU
     return remedies.told_on(timezone.localdate(doing.at), issuer, region=matter.region)
 
 
@@ -125,10 +144,12 @@ def letter_of(kind, matter: Matter) -> Letter | None:
             "kind": kind.label, "decision": kind.workflow_of(matter).states[event.target].label,
             "clauses": _each_once([*clauses, str(action.basis or "")]),
         }  # fmt: skip
+    if _is_of_another(event):
+        kept = kept | {"number": event.said.get("document", "")}
     reason = event.said.get("reason") or event.said.get("answer") or LAPSED
-    you, decided = "你单位" if matter.organization_id else "你", f"{kept['kind']}{kept['decision']}"
+    you = "你单位" if matter.organization_id else "你"
     return written(
-        matter, kept, f"{decided}通知书", day,
+        matter, kept, title_of(kept["kind"], kept["decision"]), day,
         f"{you}提出的{kept['kind']}（{matter.number}），本局决定：{kept['decision']}。",
         *section(FACTS, items(facts_of_it)), *section(REASON, reason), *section(BASIS, f"{'；'.join(kept['clauses'])}。"),
     )  # fmt: skip
@@ -141,7 +162,7 @@ def written(matter: Matter, kept: dict, title: str, day: date, *parts: Part | st
     """
     said = [Paragraph(part) if isinstance(part, str) else part for part in parts]
     return Letter(
-        kept["issuer"], f"编号：{matter.number}", title, to or addressee(matter),
+        kept["issuer"], kept.get("number") or f"编号：{matter.number}", title, to or addressee(matter),
         numbered([*said, *section(REMEDIES, kept["remedies"])]), day,
     )  # fmt: skip
 
@@ -159,3 +180,11 @@ def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list
     told = [f"{who}于 {in_chinese(begun)}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
     told.append(f"{in_chinese(timezone.localdate(event.at))}办理“{label}”。")
     return told, [str(kind.guide.basis)] if kind.guide else []
+
+
+def faults() -> Iterator[str]:
+    """Yield what is wrong with the register of letters: a number that is no letter's of the matter it names."""
+    for row in LetterNumber.objects.exclude(matter="").order_by("pk").iterator():
+        events = Event.objects.filter(matter__number=row.matter).exclude(source="")
+        if not any(of_event(event).get("number") == str(row) for event in events):
+            yield f"发文字号 {row} 登记在 {row.matter} 名下，该件却没有签发过这样的文书。"

@@ -18,6 +18,7 @@ from yihe.matters.letters import BASIS, Doing, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 
+TITLE = "退款通知书"
 CHECKED = "approve"  # what signs the demand
 OWED = "returning"  # where it waits for the money
 
@@ -38,7 +39,7 @@ def demand(matter: Matter) -> Letter | None:
         )) if repay else "请凭本通知书编号向财务索取缴款书。"
     )  # fmt: skip
     return written(
-        matter, kept, "退款通知书", day,
+        matter, kept, TITLE, day,
         f"{paid.matter.number}（{paid.matter.title}）已向{paid.payee_name}支付的款项，现应退回人民币 {money.shown(recovery.amount)}"
         f"（大写：{money.in_words(recovery.amount)}）。",
         *section("事由", recovery.reason),
@@ -53,7 +54,7 @@ def demand_signed(matter: Matter, doing: Doing) -> dict[str, dict]:
     if doing.action != CHECKED:
         return {}
     recovery = Recovery.objects.select_related("commitment__matter").get(pk=matter.pk)
-    return signed(matter, **_said_today(matter, recovery, doing.at))
+    return signed(matter, TITLE, doing.at, **_said_today(matter, recovery, doing.at))
 
 
 def _said_today(matter: Matter, recovery: Recovery, at: datetime) -> dict[str, str]:

@@ -15,8 +15,9 @@ from yihe.registers.policies.queries import cited_in_full
 
 
 def award_signed(matter: Matter, award: Award, in_force_from: date | None = None) -> dict[str, dict]:
-    """Return what the event keeps of the letter it signs; `in_force_from` None: it is a proposal yet, and tells no remedies."""
-    return signed(matter, **said_today(matter, award, in_force_from))
+    """Return what the event keeps of the letter it signs; `in_force_from` None: it is a proposal yet, without number and remedies."""
+    said = said_today(matter, award, in_force_from)
+    return signed(matter, f"{said['kind']}决定书" if in_force_from else "", **said)
 
 
 def said_today(matter: Matter, award: Award, in_force_from: date | None = None) -> dict:
