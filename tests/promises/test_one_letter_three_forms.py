@@ -58,7 +58,13 @@ def plain(words: str) -> str:
 def as_page(letter: Letter) -> str:
     request = RequestFactory().get("/")
     request.user = SimpleNamespace(is_authenticated=False)
-    said = {"matter": SimpleNamespace(number="XX-2026-00001"), "letter": letter, "words_of": words_of, "unset": ""}
+    said = {
+        "matter": SimpleNamespace(number="XX-2026-00001"),
+        "letter": letter,
+        "words_of": words_of,
+        "unset": "",
+        "answers": False,
+    }
     page = render_to_string("desk/letter.html", said, request=request)
     body = page[page.index('<p class="redhead"') : page.index("</main>")]
     body = re.sub(r"<caption.*?</caption>", "", body, flags=re.DOTALL)

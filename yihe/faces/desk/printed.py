@@ -55,5 +55,8 @@ def _letter_of(request, matter, taken: str) -> Letter:
 
 
 def _shown(request, matter, found: Letter, unset: str = "", status: int = 200):
-    said = {"matter": matter, "letter": found, "words_of": words_of, "unset": unset}
+    said = {
+        "matter": matter, "letter": found, "words_of": words_of, "unset": unset,
+        "answers": page.is_inside(matter, request.user),
+    }  # fmt: skip
     return render(request, "desk/letter.html", said, status=status)

@@ -7,6 +7,7 @@ from yihe.faces.desk import (
     administration,
     agreements,
     ahead,
+    answering,
     approval,
     bulk,
     compartments,
@@ -158,6 +159,7 @@ urlpatterns = [
     path("calendar/", workspace.calendar, name="calendar"),
     path("kinds/<slug:code>/preview/", matters.preview, name="preview"),
     path("matters/<str:number>/letter/", printed.letter, name="letter"),
+    path("matters/<str:number>/letter/answer/", answering.answer, name="letter-answer"),
     path("matters/<str:number>/letter/<str:form>/", printed.letter_file, name="letter-file"),
     # What these were called before.
     path("places/", RedirectView.as_view(pattern_name="desk:records"), {"code": "posts"}),

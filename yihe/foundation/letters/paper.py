@@ -44,12 +44,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. Columns named in `right` (counted from 0) hold figures; the last row is the sum where `sums`."""
+    """
+    A table. Columns named in `right` (counted from 0) hold figures; the last row is the sum where `sums`. `weights` says how wide the columns
+    are beside each other, () equally wide.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: tuple[int, ...] = ()
     sums: bool = False
+    weights: tuple[int, ...] = ()
     kind: str = field(default="table", init=False)
 
 
@@ -60,7 +64,8 @@ Part = Paragraph | Heading | Items | Facts | Table
 class Letter:
     """
     One letter. `number` is its 发文字号, or what it is called by where it has none (`编号：KB-2026-00003`); `to` whom it is addressed
-    to, without a colon; `on` the day it was signed. `sealed`: the seal of the issuer belongs over the signature.
+    to, without a colon, "" for nobody; `on` the day it was signed. `sealed`: the seal of the issuer belongs over the signature. A
+    paper that is not `red` has neither head nor number, one that is not `signed` ends with its last part: a list, an annex.
     """
 
     issuer: str
@@ -70,19 +75,21 @@ class Letter:
     parts: tuple[Part, ...]
     on: date
     sealed: bool = True
+    red: bool = True
+    signed: bool = True
 
     @property
     def head(self) -> str:
         """What stands in red above all (发文机关标志)."""
-        return f"{self.issuer}文件"
+        return f"{self.issuer}文件" if self.red else ""
 
     @property
     def greeting(self) -> str:
-        return f"{self.to}："
+        return f"{self.to}：" if self.to else ""
 
     @property
     def signature(self) -> str:
-        return f"{self.issuer}（盖章）" if self.sealed else self.issuer
+        return "" if not self.signed else f"{self.issuer}（盖章）" if self.sealed else self.issuer
 
     @property
     def day(self) -> str:
@@ -91,10 +98,10 @@ class Letter:
 
     def words(self) -> Iterator[str]:
         """Yield all it says, in the order it is read."""
-        yield from (self.head, self.number, self.title, self.greeting)
+        yield from (self.head, self.number if self.red else "", self.title, self.greeting)
         for part in self.parts:
             yield from words_of(part)
-        yield from (self.signature, self.day)
+        yield from (self.signature, self.day) if self.signed else ()
 
     def under(self, heading: str) -> list[str]:
         """Return what stands under a heading, given without its figure; [] where there is none such."""

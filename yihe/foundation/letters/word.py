@@ -19,6 +19,7 @@ _TYPE, _TITLE_TYPE, _HEAD_TYPE, _CELL_TYPE, _PAGE_TYPE = (
     14,
 )  # points: 三号 二号, 四号 for the number of a page
 _ABOVE_THE_HEAD = 35 / 25.4 * 72  # 35 mm
+_WIDTH = 156 / 25.4 * 72  # of the text: 156 mm
 _RED = "D7000F"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what no XML holds
 
@@ -45,35 +46,42 @@ def docx(letter: Letter) -> bytes:
     _head(made, letter)
     for part in letter.parts:
         _add(made, part)
-    for _ in range(2):
-        _line(made, "", indent=0)
-    for place, words in enumerate((letter.signature, letter.day)):
-        signed = _line(made, words, indent=0, align="right", keep=place == 0)
-        signed.paragraph_format.right_indent = _points(4 * _TYPE)
+    if letter.signed:
+        _sign(made, letter)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
+def _sign(made, letter: Letter) -> None:
+    for _ in range(2):
+        _line(made, "", indent=0)
+    for place, words in enumerate((letter.signature, letter.day)):
+        signed = _line(made, words, indent=0, align="right", keep=place == 0)
+        signed.paragraph_format.right_indent = _points(4 * _TYPE)
+
+
 def _head(made, letter: Letter) -> None:
-    size = min(_HEAD_TYPE, 430 / max(1, len(letter.head)))
-    _line(
-        made,
-        letter.head,
-        face=_TITLE,
-        size=size,
-        align="center",
-        indent=0,
-        red=True,
-        exact=False,
-        before=_ABOVE_THE_HEAD,
-    )
-    _line(made, "", indent=0)
-    _under_ruled(_line(made, letter.number, align="center", indent=0))
-    _line(made, "", indent=0)
+    if letter.red:
+        size = min(_HEAD_TYPE, 430 / max(1, len(letter.head)))
+        _line(
+            made,
+            letter.head,
+            face=_TITLE,
+            size=size,
+            align="center",
+            indent=0,
+            red=True,
+            exact=False,
+            before=_ABOVE_THE_HEAD,
+        )
+        _line(made, "", indent=0)
+        _under_ruled(_line(made, letter.number, align="center", indent=0))
+        _line(made, "", indent=0)
     _line(made, letter.title, face=_TITLE, size=_TITLE_TYPE, align="center", indent=0, exact=False)
     _line(made, "", indent=0)
-    _line(made, letter.greeting, indent=0)
+    if letter.to:
+        _line(made, letter.greeting, indent=0)
 
 
 def _add(made, part: Part) -> None:
@@ -90,8 +98,12 @@ def _add(made, part: Part) -> None:
 def _table(made, part: Table) -> None:
     table = made.add_table(rows=0, cols=len(part.columns))
     table.style = "Table Grid"
+    weights = part.weights or (1,) * len(part.columns)
+    for column, weight in zip(table.columns, weights, strict=True):
+        column.width = _points(_WIDTH * weight / sum(weights))
     for place, row in enumerate((part.columns, *part.rows)):
         for index, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
+            cell.width = table.columns[index].width
             _line(
                 made, words, into=cell.paragraphs[0], size=_CELL_TYPE, indent=0, exact=False,
                 face=_HEADING if place == 0 else _BODY, align="right" if index in part.right else "left",
