@@ -25,7 +25,7 @@ SPEAK = {
     "faces/demo/story_money.py", "faces/demo/tale.py", "faces/design/shell.py",
     "faces/desk/list_forms.py", "faces/portal/algorithms.py", "faces/portal/asking.py", "faces/portal/calls.py", "faces/portal/citing.py", "foundation/city_pack.py", "foundation/read_here.py",
     "foundation/policy.py", "foundation/prose.py", "matters/offering.py",
-    "registers/organizations/differences.py", "registers/policies/apps.py", "registers/policies/differences.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",
+    "registers/letters/numbers.py", "registers/organizations/differences.py", "registers/policies/apps.py", "registers/policies/differences.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",
     "registers/policies/texts.py",
     "matters/prefixes.py", "registers/regions/apps.py", "registers/regions/calendar.py",
     "registers/regions/differences.py",

@@ -6,7 +6,7 @@ The event of the decision keeps what the city said that day (`signed`): who issu
 rests on, the remedies. A city that renames its bureau or replaces a text changes no letter that went out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from yihe.matters.saying import facts
 from yihe.registers.letters import numbers
 from yihe.registers.letters.models import LetterNumber
 from yihe.registers.policies import remedies
+from yihe.registers.policies.queries import cited_in_words
 
 FACTS, REASON, BASIS, REMEDIES = "事实", "理由", "依据", "救济途径"  # the headings of a letter
 LAPSED = "逾期未补正、未办理。"
@@ -106,7 +107,7 @@ def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
     return signed(
         matter, "" if _is_of_another(doing) else title_of(kind.label, decision), doing.at,
         **({"issuer": told.issuer} if told else {}), kind=str(kind.label), decision=decision, remedies=str(told) if told else "",
-        clauses=_each_once([*clauses, str(ends.basis or "")]),
+        clauses=cited_in_words(*clauses, str(ends.basis or "")),
     )  # fmt: skip
 
 
@@ -125,8 +126,9 @@ def _told(matter: Matter, doing: Doing | Event) -> remedies.Remedies | None:
     return remedies.told_on(timezone.localdate(doing.at), issuer, region=matter.region)
 
 
-def _each_once(clauses: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(clause for clause in clauses if clause))
+def based_on(clauses: Sequence[str]) -> tuple[Part, ...]:
+    """Return what a letter says of the clauses it rests on: each by number and words."""
+    return section(BASIS, items([clause if clause.endswith("”") else f"{clause}。" for clause in clauses]))
 
 
 def letter_of(kind, matter: Matter) -> Letter | None:
@@ -142,7 +144,7 @@ def letter_of(kind, matter: Matter) -> Letter | None:
         kept = {
             "issuer": told.issuer if told else city_names.bureau_of(matter.region), "remedies": str(told or ""),
             "kind": kind.label, "decision": kind.workflow_of(matter).states[event.target].label,
-            "clauses": _each_once([*clauses, str(action.basis or "")]),
+            "clauses": cited_in_words(*clauses, str(action.basis or "")),
         }  # fmt: skip
     if _is_of_another(event):
         kept = kept | {"number": event.said.get("document", "")}
@@ -151,7 +153,7 @@ def letter_of(kind, matter: Matter) -> Letter | None:
     return written(
         matter, kept, title_of(kept["kind"], kept["decision"]), day,
         f"{you}提出的{kept['kind']}（{matter.number}），本局决定：{kept['decision']}。",
-        *section(FACTS, items(facts_of_it)), *section(REASON, reason), *section(BASIS, f"{'；'.join(kept['clauses'])}。"),
+        *section(FACTS, items(facts_of_it)), *section(REASON, reason), *based_on(kept["clauses"]),
     )  # fmt: skip
 
 

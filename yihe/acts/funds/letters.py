@@ -17,6 +17,7 @@ from yihe.matters import kinds
 from yihe.matters.letters import BASIS, Doing, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
+from yihe.registers.policies.queries import cited_in_words
 
 TITLE = "退款通知书"
 CHECKED = "approve"  # what signs the demand
@@ -43,7 +44,7 @@ def demand(matter: Matter) -> Letter | None:
         f"{paid.matter.number}（{paid.matter.title}）已向{paid.payee_name}支付的款项，现应退回人民币 {money.shown(recovery.amount)}"
         f"（大写：{money.in_words(recovery.amount)}）。",
         *section("事由", recovery.reason),
-        *section(BASIS, f"原支付依据{kept['clause']}；不符合的部分应当退回。" if kept["clause"] else ""),
+        *section(BASIS, f"原支付依据{kept['clause']}。不符合的部分应当退回。" if kept["clause"] else ""),
         *section("怎样退回", where, f"请在 {kept['until']} 前退回，并在系统中登记汇出情况。"),
         to=matter.organization.name if matter.organization else paid.payee_name,
     )  # fmt: skip
@@ -63,6 +64,6 @@ def _said_today(matter: Matter, recovery: Recovery, at: datetime) -> dict[str, s
     told = remedies.told_on(timezone.localdate(at), region=matter.region)
     owed = kinds.get(matter.kind).workflow_of(matter).states[OWED].within
     return {
-        "issuer": bureau_of(matter.region), "clause": str(paid.guide.basis) if paid.guide else "",
+        "issuer": bureau_of(matter.region), "clause": "；".join(cited_in_words(str(paid.guide.basis))) if paid.guide else "",
         "remedies": str(told) if told else "", "until": in_chinese(last_day(owed.after(at))),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from yihe.foundation.encryption import masked
 from yihe.foundation.letters.paper import Letter, Table, items, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.reckoning import Line, Reckoning
-from yihe.matters.letters import BASIS, Doing, of_event, written
+from yihe.matters.letters import Doing, based_on, of_event, written
 from yihe.matters.models import Event, Matter
 
 PROPOSED, EFFECTIVE = "grant", "close_notice"  # what signs the letter of an award: first as a proposal, then for good
@@ -48,7 +48,7 @@ def decision_letter(matter: Matter) -> Letter | None:
         f"你单位申请的{kept['kind']}（{matter.number}），经审核，{decided}核定金额为人民币 {money.shown(award.amount)}"
         f"（大写：{money.in_words(award.amount)}），收款人{payee.name}，开户银行{payee.bank}，账号 {masked(payee.account, 0, 4)}。",
         *([less] if less else []),
-        *section(BASIS, f"{'；'.join(kept['clauses'])}。"),
+        *based_on(kept["clauses"]),
         *section("核算明细", _working_of(award), _on_the_day(working.on, in_force=over is not None)),
         *section("审核中注意到的", items(working.notes)),
     )  # fmt: skip

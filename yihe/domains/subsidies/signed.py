@@ -11,7 +11,7 @@ from yihe.matters import kinds
 from yihe.matters.letters import signed
 from yihe.matters.models import Matter
 from yihe.registers.policies import remedies
-from yihe.registers.policies.queries import cited_in_full
+from yihe.registers.policies.queries import cited_in_words
 
 
 def award_signed(matter: Matter, award: Award, in_force_from: date | None = None) -> dict[str, dict]:
@@ -25,6 +25,6 @@ def said_today(matter: Matter, award: Award, in_force_from: date | None = None) 
     clauses = dict.fromkeys([award.working.clause, *(line.clause for line in award.working.lines if line.clause)])
     told = remedies.told_on(in_force_from, region=matter.region) if in_force_from else None
     return {
-        "issuer": bureau_of(matter.region), "kind": str(kinds.get(matter.kind).label), "clauses": cited_in_full(*clauses),
+        "issuer": bureau_of(matter.region), "kind": str(kinds.get(matter.kind).label), "clauses": cited_in_words(*clauses),
         "remedies": str(told) if told else "",
     }  # fmt: skip

@@ -23,7 +23,7 @@ from yihe.foundation.parameters import in_chinese
 from yihe.matters import kinds
 from yihe.matters.letters import BASIS, FACTS, REASON, REMEDIES
 from yihe.matters.models import Event, Matter
-from yihe.registers.policies.models import Clause
+from yihe.registers.policies.queries import clauses_named_in
 
 GROUNDS = {
     "privacy": "涉及个人隐私",
@@ -144,18 +144,12 @@ def _answer(matter: Matter, letter: Letter, asked: Asked, papers_there: int) -> 
 
 def _texts(letter: Letter) -> Letter:
     """Return the clauses a decision cites, in full; one that is in no text of the city's is named as it was cited."""
-    cited = "；".join(letter.under(BASIS)) + "；".join(words for part in letter.parts for words in _clauses_of(part))
     found: list[Part] = []
-    for clause in Clause.objects.select_related("text").order_by("text__code", "order"):
-        if f"{clause.text.number} {clause.number}" in cited or f"（{clause.text.number}）{clause.number}" in cited:
-            found += section(f"{clause.text} {clause.number}", *clause.body.splitlines())
+    for clause in clauses_named_in("；".join(letter.words())):
+        found += section(f"{clause.text} {clause.number}", *clause.body.splitlines())
     found += section("决定中引用的依据", "；".join(letter.under(BASIS)))
     found += section("救济途径的依据", *letter.under(REMEDIES))
     return _annex("所依据的文件", found or [Paragraph("这份决定没有引用本系统中的文件。")], letter)
-
-
-def _clauses_of(part: Part) -> list[str]:
-    return [word for row in part.rows for word in row] if isinstance(part, Table) else []
 
 
 def _what_was_done(matter: Matter, events: list[Event], user, withheld: frozenset[int] | None) -> Letter:

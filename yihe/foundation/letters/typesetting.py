@@ -1,5 +1,5 @@
 """
-A letter as PDF/A, set by typst in a process of its own (`typeset`). The faces are those of the city's own folder (`FONTS_DIR`: 仿宋 and
+A letter as PDF/A, set by typst in a process of its own (`foreign.letters`). The faces are those of the city's own folder (`FONTS_DIR`: 仿宋 and
 小标宋 are nobody's to give away), then Noto's, which come with the product; of what neither shows, those of the system
 (Debian: fonts-noto-cjk, fonts-hanazono). A character that no face has is named, never drawn as a box.
 """
@@ -13,9 +13,10 @@ from pathlib import Path
 from django.conf import settings
 
 from yihe.foundation import slow_work
-from yihe.foundation.letters import typeset
 from yihe.foundation.letters.paper import Letter
 
+NOT_SHOWN = 5  # exit code: `foreign.letters.NOT_SHOWN`
+LAYOUT = Path(__file__).with_name("letter.typ")
 SECONDS = 30.0  # of the clock on the wall
 AT_ONCE = 2  # beside one worker
 OURS = Path(__file__).with_name("fonts")
@@ -27,7 +28,7 @@ FONTS = {
     "heading": ("SimHei", "黑体", "Heiti SC", *_SANS),
     "body": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", *_SERIF),
 }
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from yihe.foundation.letters import typeset; typeset.main()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from yihe.foundation.foreign import letters; letters.main()"
 _ROOT = Path(__file__).resolve().parents[3]
 BUSY = "正在生成别的文书，请过一会儿再试。"
 NOT_MADE = "这份文书的 PDF 没有生成成功，请下载 Word 版，或者稍后再试。"
@@ -52,11 +53,11 @@ def pdf(letter: Letter) -> bytes:
     try:
         own = [Path(settings.FONTS_DIR)] if settings.FONTS_DIR else []
         status, made = _set(letter, [*own, OURS])
-        if status == typeset.NOT_SHOWN:  # the system's are many: they are looked through where ours do not do
+        if status == NOT_SHOWN:  # the system's are many: they are looked through where ours do not do
             status, made = _set(letter, [*own, OURS, SYSTEM])
     finally:
         _turns.release()
-    if status == typeset.NOT_SHOWN:
+    if status == NOT_SHOWN:
         unshown = made.decode()
         raise NotSet(UNSHOWN.format(shown=unshown, codes="、".join(f"U+{ord(each):04X}" for each in unshown)))
     if status or not made.startswith(b"%PDF-"):
@@ -66,7 +67,12 @@ def pdf(letter: Letter) -> bytes:
 
 def _set(letter: Letter, folders: list[Path]) -> tuple[int, bytes]:
     """Return how the process ended, and what it wrote."""
-    said = {"letter": letter.plain(), "fonts": FONTS, "folders": [str(folder) for folder in folders if folder.is_dir()]}
+    said = {
+        "layout": LAYOUT.read_text("utf-8"),
+        "letter": letter.plain(),
+        "fonts": FONTS,
+        "folders": [str(folder) for folder in folders if folder.is_dir()],
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_ROOT)], input=json.dumps(said).encode(), env={},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from yihe.foundation import city_pack
 from yihe.foundation.parameter_files import Parameter, Value
@@ -74,17 +74,36 @@ def parameters_on(on: date) -> list[ParameterOnDay]:
     return found
 
 
-def cited_in_full(*citations: str) -> list[str]:
-    """Return clauses as a letter cites them: `太政办〔2021〕163号 四(一)` -> `《标题》（太政办〔2021〕163号）四(一)`. Unknown texts stay as they are."""
-    texts = list(PolicyText.objects.values_list("title", "number"))
-    return [_in_full(citation, texts) for citation in citations]
-
-
 def _in_full(citation: str, texts: list[tuple[str, str]]) -> str:
     for title, number in texts:
         if citation == number or citation.startswith(f"{number} "):
             return f"《{title}》（{number}）{citation.removeprefix(number).strip()}"
     return citation
+
+
+def clauses_named_in(words: str) -> list[Clause]:
+    """Return the clauses that words cite by number, in full or in short, by text and order."""
+    clauses = Clause.objects.select_related("text").order_by("text__code", "order")
+    return [
+        clause for clause in clauses
+        if any(cited in words for cited in _citations(clause))
+    ]  # fmt: skip
+
+
+def _citations(clause: Clause) -> tuple[str, str]:
+    """Return a clause as figures cite it, and as letters do."""
+    return f"{clause.text.number} {clause.number}", f"（{clause.text.number}）{clause.number}"
+
+
+def cited_in_words(*citations: str) -> list[str]:
+    """Return clauses as a decision rests on them: `《标题》（太政办〔2021〕163号）四(一)规定：“……”`, each once. Without words where we have none."""
+    cited = dict.fromkeys(citation for citation in citations if citation)
+    asked = Q(clauses__number__in={citation.rpartition(" ")[2] for citation in cited})
+    texts = PolicyText.objects.annotate(cited=FilteredRelation("clauses", condition=asked))
+    known = list(texts.values_list("title", "number", "cited__number", "cited__body"))
+    words = {f"{number} {clause}": "".join(body.split()) for _title, number, clause, body in known if clause}
+    titles = list(dict.fromkeys((title, number) for title, number, _clause, _body in known))
+    return [_in_full(each, titles) + (f"规定：“{words[each]}”" if each in words else "") for each in cited]
 
 
 def in_force_by(text: PolicyText, on: date) -> list[tuple[Parameter, Value]]:

@@ -72,7 +72,7 @@ def _next(folder: Path, code: str) -> list[str]:
         "texts/：照录本地文件的条文，文件名和 code 用自己的编码。",
         f"{new_pack.SHEET}：每个数值填自何日起、数值、文件（texts/ 的编码）、条款；本地没有的填“{figures_sheet.NONE}”；"
         f"填好后 manage.py new_city {code} --into {folder} --figures {folder / new_pack.SHEET}。",
-        "city.yaml、incubation.yaml、fund-sources.yaml、remedies.yaml、agreements/、criteria/：写“待填”的逐处填好。",
+        "city.yaml、incubation.yaml、fund-sources.yaml、remedies.yaml、letters.yaml、agreements/、criteria/：写“待填”的逐处填好。",
         "examples/：由定规矩的人写例子，什么事实得多少、为什么不给；manage.py examples 核算。",
         f"YIHE_CITY_DIR={folder} manage.py check_city：逐条改到没有问题。",
     ]

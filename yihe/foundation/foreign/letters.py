@@ -1,13 +1,12 @@
 """
-The process that sets a letter: it is told a letter and folders of fonts on its standard input, and writes a PDF/A on its standard output,
-within limits of memory and time and without a network. It imports nothing of the product but `foreign.confining`.
+The process that sets a letter (`foundation.letters.typesetting`): it is told a letter, its layout and folders of fonts on its standard input,
+and writes a PDF/A on its standard output, within limits of memory and time and without a network.
 """
 
 import json
 import re
 import resource
 import sys
-from pathlib import Path
 
 from yihe.foundation.foreign import confining
 
@@ -15,7 +14,6 @@ MOST_MEMORY = 2 << 30  # bytes of address space: the faces are mapped, not read
 MOST_SECONDS = 20  # of the processor; a letter of four pages takes a tenth of one
 NOT_SHOWN = 5  # exit code: some character has no face; they stand on standard output
 _UNSHOWN = re.compile(r'the text `?"(.+?)"`? could not be displayed', re.DOTALL)
-SOURCE = Path(__file__).with_name("letter.typ")
 
 
 def main() -> None:
@@ -30,7 +28,7 @@ def main() -> None:
     ):
         resource.setrlimit(what, (most, most))
     compiler = typst.Compiler(
-        SOURCE.read_bytes(), font_paths=said["folders"], ignore_system_fonts=True,
+        said["layout"].encode(), font_paths=said["folders"], ignore_system_fonts=True,
         sys_inputs={"letter": json.dumps(said["letter"]), "fonts": json.dumps(said["fonts"])},
     )  # fmt: skip
     try:
