@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.acts.funds.models import Recovery
+from yihe.acts.hearing.letters import weighed_in
 from yihe.foundation.city_names import bureau_of
 from yihe.foundation.parameters import in_chinese
 from yihe.matters import kinds
@@ -28,7 +29,7 @@ def demand(matter: Matter) -> tuple[str, dict]:
     return TEMPLATE, {
         "matter": matter, "recovery": recovery, "commitment": recovery.commitment, "organization": matter.organization,
         "repay": recovery.commitment.envelope.source_of.repay, "clause": kept["clause"], "remedies": kept["remedies"],
-        "issuer": kept["issuer"], "decided_on": in_chinese(day),
+        "issuer": kept["issuer"], "decided_on": in_chinese(day), "weighed": weighed_in(matter),
     }  # fmt: skip
 
 
