@@ -9,6 +9,7 @@ from tests import mistyped
 from tests.acts.funds_story import budget_for
 from tests.acts.procedure import ScreenedKind, noticed
 from tests.acts.test_returns import with_proof
+from tests.told_first import tell_and_waive
 from yihe.acts.funds import recoveries, returns
 from yihe.acts.funds.models import PaymentLine
 from yihe.acts.notices import verbs
@@ -48,7 +49,7 @@ def test_every_act_on_money_stays_pressable(at, money):
     first.refresh_from_db()
     recovery = recoveries.open_recovery(first, amount=Decimal(100), reason="多付", by=money.maker)
     at(recovery)
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     at(recovery)
 
     assert {each for each in mistyped.with_a_form("yihe.acts.funds.") if each[0] != "returned_payment"} == at.tried

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.subsidies.conftest import certify, employ, make_worker, reside, talent
+from tests.told_first import tell_and_waive
 from yihe.acts.funds import returns
 from yihe.acts.funds.models import PaymentLine
 from yihe.acts.funds.recoveries import open_recovery
@@ -168,7 +169,7 @@ def recover(matter, desk, amount):
     commitment = Award.objects.get(matter=matter).commitment
     commitment.refresh_from_db()
     recovery = open_recovery(commitment, amount=Decimal(amount), reason="证书被撤销", by=desk.people.director)
-    perform(recovery, "approve", by=desk.people.checker)
+    perform(tell_and_waive(recovery, desk.people.checker), "approve", by=desk.people.checker)
     perform(recovery, "receive", by=desk.people.maker, received_on=recovery.opened_at.date(), voucher="SK-0001")
 
 

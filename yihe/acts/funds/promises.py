@@ -228,12 +228,12 @@ def cancel_commitment(
         fen = fresh.outstanding
         if not fen:
             raise NotAllowed("这笔占用已经没有未支付的部分。")
-        if not (decided_in and decided_in.state == HEARD) and fresh.tranches.filter(released_at__isnull=False).exists():
+        unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount")).filter(cancelled_at=None)
+        if not (decided_in and decided_in.state == HEARD) and unpaid.filter(released_at__isnull=False).exists():
             raise NotAllowed("这笔占用已经核准拨付，须先告知收款人并听取陈述申辩，才能取消。")
         fresh.returned += fen
         fresh.save(update_fields=["returned"])
-        unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount"))
-        states.update(unpaid.filter(cancelled_at=None), cancelled_at=timezone.now())
+        states.update(unpaid, cancelled_at=timezone.now())
         ledger.post(
             envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消占用：{reason}"
         )
