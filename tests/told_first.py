@@ -1,7 +1,10 @@
 """Telling and hearing whoever an act takes something from, as the tests take it: told by one, waived or answered by the party."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from tests.subsidies.conftest import a_scan
+from yihe.acts.documents import papers
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import telling
 from yihe.matters.actions import perform
@@ -32,6 +35,15 @@ def tell_and_hear(matter: Matter, by) -> Matter:
     """Tell them; they say something, which the decision has to answer (`ANSWER`)."""
     perform(tell(matter, by), "state_case", by=the_party(matter), statement=STATEMENT)
     return matter
+
+
+def tried_on_the_way(at, matter: Matter, by) -> Matter:
+    """Go the way to the decision with something said, and have `at` look at every state of it, where a written statement is there too."""
+    at(tell(matter, by))
+    papers.attach(matter, "statement", SimpleUploadedFile("陈述.png", a_scan(), "image/png"), by=the_party(matter))
+    at(matter)
+    perform(matter, "state_case", by=the_party(matter), statement=STATEMENT)
+    return at(matter)
 
 
 def the_party(matter: Matter) -> User:

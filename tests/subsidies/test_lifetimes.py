@@ -155,7 +155,7 @@ def test_what_the_bank_returned_counts_as_before_unless_it_is_given_up(claim, de
     )  # fmt: skip
     perform(back, "confirm", by=desk.people.checker)
     assert (counted(worker), check_history()) == (before, [])
-    perform(back, "give_up", by=desk.people.director, reason="单位已注销")
+    perform(tell_and_waive(back, desk.people.maker), "give_up", by=desk.people.director, reason="单位已注销")
 
     assert (counted(worker), check_history()) == (([], ZERO), [])
 

@@ -228,7 +228,9 @@ def cancel_commitment(
         fen = fresh.outstanding
         if not fen:
             raise NotAllowed("这笔占用已经没有未支付的部分。")
-        unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount")).filter(cancelled_at=None)
+        unpaid = (
+            fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount")).filter(cancelled_at=None)
+        )
         if not (decided_in and decided_in.state == HEARD) and unpaid.filter(released_at__isnull=False).exists():
             raise NotAllowed("这笔占用已经核准拨付，须先告知收款人并听取陈述申辩，才能取消。")
         fresh.returned += fen

@@ -55,13 +55,9 @@ def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, 
 
 
 def is_expelled(matter: Matter, user) -> str:
-    """A breach is told beforehand, and decided once the resident was heard. What is already being heard is past this."""
+    """A breach is told beforehand, and decided once the resident was heard. It may come to light in a leaving of another ground, too."""
     against = contents_of(matter).ground == Ground.BREACH
     return say("因违反协议清退的，应先告知并听取该组织的陈述申辩，再作决定。") if against else ""
-
-
-def is_not_expelled(matter: Matter, user) -> str:
-    return "" if is_expelled(matter, user) else say("不是因违反协议清退，不用告知拟清退。")
 
 
 def has_left(matter: Matter, user) -> str:

@@ -92,9 +92,7 @@ class GraduationWorkflow(Workflow):
         unless=[stay_rules.agreed_end_has_passed], apart_from=("assess",),
     )  # fmt: skip
     # A breach ends a stay against the resident's will: it is told and heard first. The agreed end, and a wish of its own, take nothing.
-    tell_beforehand = hearings.tell(
-        "告知拟清退", deciding, hearing, by=(BASE_MANAGER, REVIEWER), unless=[stay_rules.is_not_expelled]
-    )
+    tell_beforehand = hearings.tell("告知拟清退", deciding, hearing, by=(BASE_MANAGER, REVIEWER))
     state_case = hearings.state_case(hearing, heard)
     waive_statement = hearings.waive(hearing, heard)
     enter_statement = hearings.enter(hearing, heard, by=BASE_MANAGER)
