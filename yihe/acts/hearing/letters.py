@@ -74,7 +74,7 @@ def taken(kind, matter: Matter, here: rules.Round) -> dict:
     return {
         "matter": matter, "organization": matter.organization, "issuer": kept.get("issuer") or bureau_of(matter.region),
         "kind": kept.get("kind") or kind.label, "decision": kept.get("decision") or said["intended"],
-        "facts": [said["facts"]], "reason": here.decided.said.get("reason") or said["reason"], "clauses": [said["clause"]],
+        "facts": [*kind.grounds(matter, here.decided)[0], said["facts"]], "reason": here.decided.said.get("reason") or said["reason"], "clauses": [said["clause"]],
         "weighed": weighed(here), "remedies": kept.get("remedies", ""),
         "decided_on": in_chinese(timezone.localdate(here.decided.at)), "told": said,
     }  # fmt: skip
