@@ -16,7 +16,10 @@ from yihe.registers.policies.queries import cited_in_full
 
 def award_signed(matter: Matter, award: Award, in_force_from: date | None = None) -> dict[str, dict]:
     """Return what the event keeps of the letter it signs; `in_force_from` None: it is a proposal yet, and tells no remedies."""
-    return signed(matter, **said_today(matter, award, in_force_from))
+    proposal = (
+        {} if in_force_from else {"proposal": True}
+    )  # everybody reads it on public notice; it is not served (acts/serving)
+    return signed(matter, **said_today(matter, award, in_force_from), **proposal)
 
 
 def said_today(matter: Matter, award: Award, in_force_from: date | None = None) -> dict:
