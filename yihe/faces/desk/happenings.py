@@ -36,7 +36,7 @@ SENTENCES = {
     "recall_signature": "不再请{of}会签",
     "attach": "{document}",
     "receive": "{document}，{pages} 页，{original}",
-    "serve": "{way}，{served_on}，签收人{receiver}，邮件号码 {post_number}，见证人{witnesses}，原因：{cause}，更正理由：{reason}",
+    "serve": "{way}，{served_on}",
     "receipt": "回执 {receipt}：{handed_by}递交 {papers} 份 {pages} 页",
     "retract": "{document}，理由：{reason}",
     "check": "{marks}",
