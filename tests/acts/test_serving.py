@@ -18,7 +18,7 @@ from yihe.acts.funds import recoveries
 from yihe.acts.serving import rules, verbs
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
 from yihe.faces.desk import waiting as heaps
-from yihe.foundation.roles import APPLICANT
+from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification
 from yihe.registers.accounts.models import User
@@ -36,7 +36,12 @@ def head(money):
 
 
 @pytest.fixture
-def demanded(money):
+def clerk(person):
+    return person(CLERK)
+
+
+@pytest.fixture
+def demanded(money, clerk):
     """Return what brings a recovery to its demand, on which the payee is owed the letter."""
 
     def to() -> Matter:
@@ -65,45 +70,45 @@ def last(matter) -> SignedLetter:
     return rules.letters_on(matter)[-1]
 
 
-def test_a_letter_waits_for_who_serves_it_until_it_was_served(money, demanded):
+def test_a_letter_waits_for_who_serves_it_until_it_was_served(money, demanded, clerk):
     matter = demanded()
     assert [rules.called(letter) for letter in rules.letters_on(matter)] == [
         "追回：告知",
         "追回：决定追回",
     ] or rules.letters_on(matter)
     assert rules.waiting(money.applicant) == [] and rules.waiting(money.director) == []
-    mine = [letter for letter in rules.waiting(money.maker) if letter.matter_id == matter.pk]
+    mine = [letter for letter in rules.waiting(clerk) if letter.matter_id == matter.pk]
     assert mine == rules.letters_on(matter)
-    assert [heap.label for heap in heaps.heaps(money.maker)].count("文书待您送达") == 1
-    assert Notification.objects.filter(user=money.maker, text__startswith="文书待送达：", matter=matter).count() == 2
+    assert [heap.label for heap in heaps.heaps(clerk)].count("文书待您送达") == 1
+    assert Notification.objects.filter(user=clerk, text__startswith="文书待送达：", matter=matter).count() == 2
 
     for letter in mine:
-        serve(letter, money.maker)
+        serve(letter, clerk)
 
-    assert [letter for letter in rules.waiting(money.maker) if letter.matter_id == matter.pk] == []
+    assert [letter for letter in rules.waiting(clerk) if letter.matter_id == matter.pk] == []
     call_command("verify", matter.number, stdout=(said := StringIO()))
     assert "全部相符" in said.getvalue()
 
 
-def test_on_line_is_refused_to_whoever_did_not_agree(money, demanded):
+def test_on_line_is_refused_to_whoever_did_not_agree(money, demanded, clerk):
     """The negative control of all that follows: without the agreement nothing is served on line, by nobody."""
     letter = last(demanded())
 
     with pytest.raises(verbs.Wrong) as no:
-        serve(letter, money.maker, Way.ONLINE)
+        serve(letter, clerk, Way.ONLINE)
 
     assert no.value.faults == {"way": ONLY_WAY}
     assert rules.serving_of(letter) is None
 
 
-def test_whoever_agreed_is_served_as_the_letter_is_signed(money, demanded, head):
+def test_whoever_agreed_is_served_as_the_letter_is_signed(money, demanded, head, clerk):
     verbs.say_online(money.organization, agrees=True, by=head)
 
     letter = last(demanded())
 
     served = rules.serving_of(letter)
     assert (served.way, served.served_on, served.event.actor_id) == (Way.ONLINE, timezone.localdate(), None)
-    assert rules.waiting(money.maker) == []
+    assert rules.waiting(clerk) == []
     assert Notification.objects.filter(user=head, text__startswith="文书已网上送达").exists()
 
 
@@ -141,37 +146,37 @@ def test_nobody_agrees_for_an_organization_but_its_head(money, person, another_o
         (Way.HAND, {"on": timedelta(days=1)}, "served_on", "不能晚于今天"), (Way.HAND, {"on": timedelta(days=-1)}, "served_on", "不能早于文书签发"),
     ],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_said_and_nothing_is_kept(money, demanded, way, said, field, words):
+def test_what_is_missing_or_wrong_is_said_and_nothing_is_kept(money, demanded, way, said, field, words, clerk):
     letter = last(demanded())
     said = dict(said)
     on = timezone.localdate() + said.pop("on", timedelta())
 
     with pytest.raises(verbs.Wrong) as no:
-        serve(letter, money.maker, way, on, **said)
+        serve(letter, clerk, way, on, **said)
 
     assert [*no.value.faults] == [field] and words in no.value.faults[field]
     assert not Serving.objects.filter(letter=letter).exists()
 
 
-def test_only_who_serves_enters_it_and_only_once(money, demanded):
+def test_only_who_serves_enters_it_and_only_once(money, demanded, clerk):
     letter = last(demanded())
-    for somebody in (money.applicant, money.checker, money.director):
-        with pytest.raises(NotAllowed, match="送达由财务经办登记"):
+    for somebody in (money.applicant, money.checker, money.maker, money.director):
+        with pytest.raises(NotAllowed, match="送达由受理人员登记"):
             serve(letter, somebody)
 
-    serve(letter, money.maker)
+    serve(letter, clerk)
 
     with pytest.raises(NotAllowed, match="登记错了的，请办理更正"):
-        serve(letter, money.maker)
+        serve(letter, clerk)
 
 
-def test_a_correction_adds_and_never_rewrites(money, demanded):
+def test_a_correction_adds_and_never_rewrites(money, demanded, clerk):
     letter = last(demanded())
-    first = serve(letter, money.maker)
+    first = serve(letter, clerk)
     with pytest.raises(verbs.Wrong, match="请写明为什么更正"):
-        serve(letter, money.maker, Way.POST, post_number="EMS 1", correcting=True)
+        serve(letter, clerk, Way.POST, post_number="EMS 1", correcting=True)
 
-    second = serve(letter, money.maker, Way.POST, post_number="EMS 1", correcting=True, reason="误记为直接送达")
+    second = serve(letter, clerk, Way.POST, post_number="EMS 1", correcting=True, reason="误记为直接送达")
 
     assert rules.serving_of(letter) == second and second.corrects == first
     assert [row.way for row in Serving.objects.filter(letter=letter)] == [Way.HAND, Way.POST]
@@ -193,25 +198,25 @@ def test_days_and_months_run_from_the_day_after_and_a_last_day_that_rests_moves_
     assert until(date(2026, 8, 31))[1] == date(2027, 3, 1)  # 02-28 is a Sunday; February has no 31st
 
 
-def test_a_publication_counts_only_when_its_days_have_passed(money, demanded):
+def test_a_publication_counts_only_when_its_days_have_passed(money, demanded, clerk):
     letter = last(demanded())
     today = timezone.localdate()
 
-    made = serve(letter, money.maker, Way.PUBLICATION, receiver="", cause="登记的住所查无此单位，电话停机，邮件退回")
+    made = serve(letter, clerk, Way.PUBLICATION, receiver="", cause="登记的住所查无此单位，电话停机，邮件退回")
 
     assert made.served_on >= today + timedelta(days=30)
 
 
 def test_the_party_and_the_office_read_it_on_the_page_and_a_stranger_finds_nothing(
-    money, demanded, person, another_organization
+    money, demanded, person, another_organization, clerk
 ):
     matter = demanded()
     letter = last(matter)
-    serve(letter, money.maker)
+    serve(letter, clerk)
     terms = rules.terms_of(letter, rules.serving_of(letter))
     address = f"/desk/matters/{matter.number}/letters/{letter.event.seq}/receipt/"
 
-    for user in (money.applicant, money.maker):
+    for user in (money.applicant, clerk):
         client = Client()
         client.force_login(user)
         shown = client.get(f"/desk/matters/{matter.number}/").content.decode()
@@ -223,11 +228,11 @@ def test_the_party_and_the_office_read_it_on_the_page_and_a_stranger_finds_nothi
     assert client.get(address.replace("receipt", "serve")).status_code == 404
 
 
-def test_the_form_says_what_is_wrong_and_loses_nothing_typed(money, demanded):
+def test_the_form_says_what_is_wrong_and_loses_nothing_typed(money, demanded, clerk):
     matter = demanded()
     address = f"/desk/matters/{matter.number}/letters/{last(matter).event.seq}/serve/"
     client = Client()
-    client.force_login(money.maker)
+    client.force_login(clerk)
 
     answer = client.post(address, {"way": "post", "served_on": timezone.localdate(), "cause": "写过的话"})
     shown = answer.content.decode()

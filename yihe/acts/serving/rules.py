@@ -9,7 +9,7 @@ from yihe.acts.hearing.rules import ENTERS
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
 from yihe.foundation.periods import DAYS, MONTHS, TO_WORKING_DAY, Term, last_day
 from yihe.foundation.procedure import lasting
-from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLOCK, ROLES, Role
+from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
 from yihe.matters import access, kinds
 from yihe.matters.letters import of_event
 from yihe.matters.models import Event, Matter
@@ -27,15 +27,13 @@ def is_to_be_served(event: Event) -> bool:
 
 def server_of(kind, event: Event) -> Role:
     """
-    Return the role that serves the letter of an event: the department whose letter it is; else whoever takes the kind's papers in, enters what
-    a party says on paper, or is the first of staff to act on the kind.
+    Return the role that serves the letter of an event: the department whose letter it is; else whoever takes the kind's papers in or enters what a
+    party says on paper; else the clerks. Whoever serves sees the matter also when it waits on others, or is over.
     """
     if event.hat == CIVIL_AFFAIRS.code:
         return CIVIL_AFFAIRS
-    actions = kind.workflow.actions
-    entering = actions[ENTERS].roles if ENTERS in actions else ()
-    others = (role for action in actions.values() for role in action.roles if role.is_staff and role is not CLOCK)
-    return next(iter((*kind.received_by, *entering, *others)))
+    entering = kind.workflow.actions[ENTERS].roles if ENTERS in kind.workflow.actions else ()
+    return next((role for role in (*kind.received_by, *entering) if role.sees_all and role.is_staff), CLERK)
 
 
 def may_serve(user, letter: SignedLetter) -> bool:
