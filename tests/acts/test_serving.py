@@ -73,7 +73,7 @@ def last(matter) -> SignedLetter:
 def test_a_letter_waits_for_who_serves_it_until_it_was_served(money, demanded, clerk):
     matter = demanded()
     assert [rules.called(letter) for letter in rules.letters_on(matter)] == [
-        "追回：告知",
+        "追回：告知书",
         "追回：决定追回",
     ] or rules.letters_on(matter)
     assert rules.waiting(money.applicant) == [] and rules.waiting(money.director) == []

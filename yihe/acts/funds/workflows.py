@@ -60,7 +60,7 @@ class RecoveryWorkflow(Workflow):
     cancelled = State("已取消", tone=Tone.BAD)
 
     tell_beforehand = hearings.tell(
-        "复核属实，告知拟追回", checking, hearing, by=FINANCE_CHECKER, apart_from=(OPENING,), quiet=False
+        "复核属实，告知拟追回", checking, hearing, by=FINANCE_CHECKER, apart_from=(OPENING,), quiet=False, refuses=False
     )
     state_case = hearings.state_case(hearing, heard)
     waive_statement = hearings.waive(hearing, heard)

@@ -25,7 +25,7 @@ def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
     action = kind.workflow_of(matter).actions[doing.action]
     day = timezone.localdate(doing.at)
     if doing.action == rules.TELLS:
-        return signed(matter, kind=str(kind.label), decision="告知", until=f"{last_day(matter, day):%Y-%m-%d}")
+        return signed(matter, kind=str(kind.label), decision="告知书", until=f"{last_day(matter, day):%Y-%m-%d}")
     if action.takes_away:
         told = remedies.told_on(day, region=matter.region)
         return signed(matter, kind=str(kind.label), decision=str(action.label), remedies=str(told) if told else "")

@@ -38,7 +38,7 @@ def heard(by: Role) -> State:
 def tell(label: str, source, target: State, *, by, **more) -> Action:
     """Serve notice of what is intended: facts, reason, clause, and until when one may speak. It is no decision yet."""
     return Action(
-        label, source, target, by=by, form=more.pop("form", forms.TellForm), refuses=True, quiet=more.pop("quiet", True),
+        label, source, target, by=by, form=more.pop("form", forms.TellForm), refuses=more.pop("refuses", True), quiet=more.pop("quiet", True),
         confirm="告知书随即出具，当事人在期限内可以陈述申辩；期满或者陈述以后才能决定。", **more,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ def award_signed(matter: Matter, award: Award, in_force_from: date | None = None
     proposal = (
         {} if in_force_from else {"proposal": True}
     )  # everybody reads it on public notice; it is not served (acts/serving)
-    return signed(matter, **said_today(matter, award, in_force_from), **proposal)
+    return signed(matter, **said_today(matter, award, in_force_from), decision="批准决定书", **proposal)
 
 
 def said_today(matter: Matter, award: Award, in_force_from: date | None = None) -> dict:
