@@ -184,3 +184,15 @@ def test_the_event_of_the_telling_keeps_the_day_until_which_one_may_speak(money,
 
     kept = Event.objects.get(matter=recovery, action="tell_beforehand").said["letter"]
     assert kept["until"] == f"{letters.last_day(recovery, timezone.localdate()):%Y-%m-%d}"
+
+
+def test_the_paper_of_a_statement_is_asked_for_only_while_one_may_speak(money, recovery):
+    def slots():
+        return [paper.code for paper in papers.slots_of(recovery)]
+
+    assert slots() == ["other"]
+    tell(recovery, money.checker)
+    assert slots() == ["statement", "other"]
+    assert [
+        paper.label for kind in kinds.every() for paper in kind.papers if paper.code == "statement" and paper.is_brought
+    ] == []

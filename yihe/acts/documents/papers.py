@@ -52,8 +52,9 @@ class Slot:
 
 
 def slots_of(matter: Matter) -> tuple[Paper, ...]:
-    """Return the slots of a matter's kind, 其他材料 last."""
-    return (*kinds.get(matter.kind).papers, OTHER)
+    """Return the slots of a matter's kind that are open in its state, 其他材料 last."""
+    declared = kinds.get(matter.kind).papers
+    return (*(paper for paper in declared if not paper.only_in or matter.state in paper.only_in), OTHER)
 
 
 def required_for(kind, action: Action) -> list[Paper]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from yihe.acts.hearing.states import HEARING
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, Role
 from yihe.matters.declared import Paper
@@ -22,7 +23,9 @@ STATEMENT = "statement"  # the paper of it
 
 def statement_paper(*staff: Role) -> Paper:
     """Return the paper a kind adds to its own: the party's evidence, or its written statement, which staff scans in."""
-    return Paper(STATEMENT, "陈述申辩材料", note="书面陈述申辩书或者证据，可以不交", by=(APPLICANT, *staff))
+    return Paper(
+        STATEMENT, "陈述申辩材料", note="书面陈述申辩书或者证据，可以不交", by=(APPLICANT, *staff), only_in=(HEARING,)
+    )
 
 
 @dataclass(frozen=True)
