@@ -73,6 +73,7 @@ SOURCES = {
     "desk:paper": "SELECT d.id AS pk, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
     "desk:counter_new": "SELECT 'exam_claim' AS code, uscc, region, id AS org FROM organizations_organization ORDER BY id",
     "desk:receipt": "SELECT m.number, r.ordinal, " + _OF_MATTER.format("documents_receipt r", "r.matter_id"),
+    "number seq": "SELECT m.number, e.seq, " + _OF_MATTER.format("serving_signedletter l JOIN matters_event e ON e.id = l.event_id", "l.matter_id"),
     "desk:answer": "SELECT s.id AS pk, m.number, " + _OF_MATTER.format("matters_countersignature s", "s.matter_id"),
     "desk:proposal": "SELECT id AS pk, region, NULL AS org FROM accounts_proposal",
     "desk:text_draft": "SELECT id AS pk, region, NULL AS org FROM policies_drafttext",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.acts.funds_story import FAILED, PAID, TAICANG, GrantForm, Story, as_handed_in, budget_for, states
 from tests.conftest import make_organization
+from tests.told_first import tell_and_waive
 from yihe.acts.funds import answers, ledger, promises, queries, recoveries
 from yihe.acts.funds.batches import cannot_export, export_batch, lines_of
 from yihe.acts.funds.checking import check_ledger
@@ -253,7 +254,8 @@ def test_a_tranche_is_not_payable_before_its_day(money):
 
 def test_cancelling_gives_back_what_was_not_paid(money):
     envelope = money.appropriated("100000")
-    commitment = money.granted(envelope, "30000", ("20000", "10000"))
+    later = Part(Decimal(10000), condition="中期验收")
+    commitment = money.granted(envelope, "30000", ("20000", later))
     first, second = commitment.tranches.all()
     money.answered(money.sent(first), True)
 
@@ -268,6 +270,13 @@ def test_cancelling_gives_back_what_was_not_paid(money):
     with pytest.raises(NotAllowed, match="现在不能列入本批次"):
         money.drafted(second)
     assert check_ledger() == []
+
+
+def test_what_was_released_is_cancelled_only_after_whoever_is_paid_was_heard(money):
+    commitment = money.granted(money.appropriated())
+
+    with pytest.raises(NotAllowed, match="须先告知收款人并听取陈述申辩"):
+        promises.cancel_commitment(commitment, by=money.director, reason="项目终止")
 
 
 def test_what_is_in_a_batch_is_not_cancelled_under_it(money):
@@ -417,10 +426,10 @@ def test_nobody_checks_a_recovery_or_a_budget_that_was_opened_in_their_place(mon
     perform(budget, "submit", by=money.editor)
 
     with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
-        perform(recovery, "approve", by=both)
+        perform(tell_and_waive(recovery, both), "approve", by=both)
     with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
         perform(budget, "issue", by=both)
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     perform(budget, "issue", by=money.checker)
     assert (recovery.state, budget.state) == ("returning", "issued")
 
@@ -633,7 +642,7 @@ def test_what_is_owed_can_be_set_off_against_a_payment_that_failed(money):
     paid = money.paid(money.appropriated("100000"), "30000")
     bad = failed_once(money)
     recovery = asked_back(money, paid)
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
 
     perform(recovery, "net", by=money.maker, tranche=bad.tranches.get())
 
@@ -644,7 +653,7 @@ def test_the_figures_of_an_organization_add_up_row_by_row_and_in_all(money):
     envelope = money.appropriated("200000")
     paid, waiting = money.paid(envelope, "30000"), money.granted(envelope, "10000")
     recovery = asked_back(money, paid, "800")
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     perform(recovery, "net", by=money.maker, tranche=waiting.tranches.get())
     commit(
         envelope, matter=money.submitted(), purpose=envelope.purpose, payee=money.organization, amount=Decimal(5000),
@@ -667,7 +676,7 @@ def test_a_demand_says_who_owes_where_to_by_when_and_on_which_paper(money):
     recovery = asked_back(money, money.paid(money.appropriated(), "30000"), "1200")
     client = Client()
     client.force_login(money.applicant)
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
 
     page = client.get(f"/desk/matters/{recovery.number}/").content.decode()
     letter = client.get(f"/desk/matters/{recovery.number}/letter/").content.decode()
@@ -891,7 +900,7 @@ def test_money_asked_back_and_received_is_in_its_envelope_again(money):
     envelope = money.appropriated("100000")
     commitment = money.paid(envelope, "30000")
     recovery = asked_back(money, commitment)
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     assert (recovery.holder, recovery.parent_id) == ("applicant", commitment.matter_id)
     perform(recovery, "declare", by=money.applicant, returned_on=timezone.localdate())
 
@@ -932,8 +941,8 @@ def test_only_finance_or_the_leader_asks_and_another_checks(money, person):
     recovery = asked_back(money, commitment, by=both)
 
     with pytest.raises(NotAllowed, match="您或委托您的同志创建了此件"):
-        perform(recovery, "approve", by=both)
-    perform(recovery, "approve", by=money.checker)
+        perform(tell_and_waive(recovery, both), "approve", by=both)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
 
 
 def test_a_recovery_netted_from_the_next_tranche_moves_no_money(money):
@@ -942,7 +951,7 @@ def test_a_recovery_netted_from_the_next_tranche_moves_no_money(money):
     first, second = commitment.tranches.all()
     money.answered(money.sent(first), True)
     recovery = asked_back(money, commitment, "4000")
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     form = NetForm.for_matter(recovery, money.maker, {"tranche": second.pk})
     assert form.is_valid()
 
@@ -963,7 +972,7 @@ def test_a_recovery_is_netted_from_no_other_source_payee_or_smaller_tranche(mone
     envelope = money.appropriated("100000")
     commitment = money.paid(envelope, "30000")
     recovery = asked_back(money, commitment, "10000")
-    perform(recovery, "approve", by=money.checker)
+    perform(tell_and_waive(recovery, money.checker), "approve", by=money.checker)
     donation = money.granted(money.appropriated(source="donation"), "30000").tranches.get()
     smaller = money.granted(envelope, "9999.99").tranches.get()
     theirs = make_organization()

@@ -9,6 +9,7 @@ from tests import mistyped
 from tests.acts.funds_story import budget_for
 from tests.acts.procedure import ScreenedKind, noticed
 from tests.acts.test_returns import with_proof
+from tests.told_first import ANSWER, tried_on_the_way
 from yihe.acts.funds import recoveries, returns
 from yihe.acts.funds.models import PaymentLine
 from yihe.acts.notices import verbs
@@ -48,7 +49,8 @@ def test_every_act_on_money_stays_pressable(at, money):
     first.refresh_from_db()
     recovery = recoveries.open_recovery(first, amount=Decimal(100), reason="多付", by=money.maker)
     at(recovery)
-    perform(recovery, "approve", by=money.checker)
+    tried_on_the_way(at, recovery, money.checker)
+    perform(recovery, "approve", by=money.checker, **ANSWER)
     at(recovery)
 
     assert {each for each in mistyped.with_a_form("yihe.acts.funds.") if each[0] != "returned_payment"} == at.tried
@@ -67,7 +69,7 @@ def test_every_act_on_a_payment_that_came_back_stays_pressable(at, money):
         matter, "correct", by=money.applicant, bank="某银行太仓支行", account="6222029999998888", reason="旧账号已销户"
     )
     perform(at(matter), "accept", by=money.checker, account_again="6222029999998888")
-    at(matter)
+    tried_on_the_way(at, at(matter), money.maker)
 
     assert {each for each in mistyped.with_a_form("yihe.acts.funds.") if each[0] == "returned_payment"} == at.tried
 

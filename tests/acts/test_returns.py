@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.acts.funds_story import FAILED, PAID, as_handed_in, states
 from tests.acts.test_notices import a_picture
+from tests.told_first import tell_and_waive
 from yihe.acts.documents import papers
 from yihe.acts.funds import answers, promises, recoveries, returns
 from yihe.acts.funds.batches import export_batch, lines_of
@@ -216,7 +217,7 @@ def test_a_second_failure_goes_back_to_the_applicant(money, paid):
 
 def test_what_is_given_up_goes_back_to_the_envelope(money, paid):
     matter = confirmed(money, paid)
-    perform(matter, "give_up", by=money.director, reason="单位已注销")
+    perform(tell_and_waive(matter, money.maker), "give_up", by=money.director, reason="单位已注销")
 
     assert (matter.state, sums(paid.tranche.commitment), check_ledger()) == ("given_up", (0, 0, 100000, 0), [])
 

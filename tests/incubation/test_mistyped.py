@@ -7,6 +7,7 @@ from django.utils import timezone
 from tests import mistyped
 from tests.conftest import make_organization
 from tests.incubation.conftest import scan
+from tests.told_first import tried_on_the_way
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.models import Call
@@ -57,6 +58,9 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
         "signing",
     ):
         at(story.bring(matter, state))
+    tried_on_the_way(at, matter, story.manager)
+    perform(matter, "desist", by=story.director, reason="可以继续签约")
+    story.bring(matter, "signing")
     attach(matter, "signed_agreement", scan(), by=story.applicant)
     perform(matter, "sign", by=story.applicant)
     at(matter)
@@ -68,6 +72,11 @@ def test_every_act_of_incubation_stays_pressable(monkeypatch, story, person, ano
     )
     at(change)
     perform(change, "refuse", by=story.reviewer, reason="再观察")
+    expelled = stays.open_graduation(residency, by=story.manager, ground="breach", summary="场地转借他人")
+    perform(expelled, "assess", by=story.manager, achieved="未完成", open_ends="", opinion="leave")
+    tried_on_the_way(at, at(expelled), story.manager)
+    perform(expelled, "desist", by=story.director, reason="已经改正")
+    perform(expelled, "refuse", by=story.director, reason="已经改正")
     leaving = stays.open_graduation(residency, by=story.manager, ground="early", summary="目标提前完成")
     at(leaving)
     perform(leaving, "assess", by=story.manager, achieved="完成", open_ends="", opinion="leave")

@@ -30,7 +30,7 @@ PRODUCT = Path(__file__).parents[2] / "yihe"
 TAKE_FILES = {
     "desk:attach", "desk:act", "desk:finance_answer", "desk:organization_payee", "desk:organization_code", "desk:organization_registered",
     "desk:organization_recorded", "desk:organization_ending", "desk:organization_succession", "exchange:people_in", "exchange:take_in", "exchange:records_in",
-    "portal:object", "desk:receive",
+    "portal:object", "desk:receive", "desk:serve",
 }  # fmt: skip
 CSV = "甲\n1\n".encode()
 
@@ -131,7 +131,7 @@ def test_every_page_that_takes_a_file_says_who_may_hand_it_in_and_how_it_is_read
         "faces/desk/pressing.key_of", "faces/desk/trouble._page", "faces/desk/matters.act", "faces/desk/matters._refused",
         # Forms of a kind and of a party's action: none of them has a box for a file, as is asked here.
         "faces/desk/matters.new", "faces/desk/matters.mend", "faces/portal/mine.act", "faces/desk/counter.new",
-        "faces/desk/counter._scanned", "faces/desk/counter._take",
+        "faces/desk/counter._scanned", "faces/desk/counter._take", "faces/desk/serving._receipt", "faces/desk/serving.serve",
     }  # fmt: skip
     assert of_actions == {"payment_batch.register_answer"}
     assert [k.code for k in kinds.every() if any(
@@ -161,6 +161,7 @@ def test_nothing_is_read_of_whoever_may_not_hand_it_in(db, person, organization,
         "uscc": organization.uscc,
         "code": "organizations",
         "pk": 1,
+        "seq": 1,
     }
     strangers = [Client(), signed_in(person())]
 

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tests.told_first import tell_and_waive
 from yihe.acts.funds.models import Commitment
 from yihe.matters import frozen
-from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 
 
@@ -51,7 +52,7 @@ def test_the_account_of_another_promise_laid_over_this_one_stops_it_and_verify_n
         )
 
     with pytest.raises(NotAllowed, match="此件的指标占用与留存的记录不一致"):
-        perform(Matter.objects.get(pk=mine.pk), "revoke", by=desk.people.director, reason="证书系伪造")
+        tell_and_waive(Matter.objects.get(pk=mine.pk), desk.people.reviewer)
     assert list(frozen.faults(other)) == []
     assert list(frozen.faults()) == [f"{mine.number} 的指标占用与第 {mine.chain_length} 条记录留存的不符。"]
 

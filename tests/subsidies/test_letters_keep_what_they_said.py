@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
+from tests.told_first import tell_and_waive
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import effects
 from yihe.foundation import city_names
@@ -54,7 +55,7 @@ def refused(desk, claim) -> Matter:
 def demanded(desk, claim) -> Matter:
     commitment = Award.objects.get(matter=claim("exam", "paid")).commitment  # noqa: F405
     recovery = open_recovery(commitment, amount=Decimal("1000.00"), reason="多付", by=desk.people.maker)
-    perform(recovery, "approve", by=desk.people.checker)
+    perform(tell_and_waive(recovery, desk.people.checker), "approve", by=desk.people.checker)
     return recovery
 
 

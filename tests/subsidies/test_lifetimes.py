@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.subsidies.conftest import certify, employ, make_worker, reside, talent
+from tests.told_first import tell_and_waive
 from yihe.acts.funds import returns
 from yihe.acts.funds.models import PaymentLine
 from yihe.acts.funds.recoveries import open_recovery
@@ -154,7 +155,7 @@ def test_what_the_bank_returned_counts_as_before_unless_it_is_given_up(claim, de
     )  # fmt: skip
     perform(back, "confirm", by=desk.people.checker)
     assert (counted(worker), check_history()) == (before, [])
-    perform(back, "give_up", by=desk.people.director, reason="单位已注销")
+    perform(tell_and_waive(back, desk.people.maker), "give_up", by=desk.people.director, reason="单位已注销")
 
     assert (counted(worker), check_history()) == (([], ZERO), [])
 
@@ -168,7 +169,7 @@ def recover(matter, desk, amount):
     commitment = Award.objects.get(matter=matter).commitment
     commitment.refresh_from_db()
     recovery = open_recovery(commitment, amount=Decimal(amount), reason="证书被撤销", by=desk.people.director)
-    perform(recovery, "approve", by=desk.people.checker)
+    perform(tell_and_waive(recovery, desk.people.checker), "approve", by=desk.people.checker)
     perform(recovery, "receive", by=desk.people.maker, received_on=recovery.opened_at.date(), voucher="SK-0001")
 
 

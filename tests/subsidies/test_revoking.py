@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import TAICANG
 from tests.subsidies.conftest import KINDS
+from tests.told_first import tell_and_waive
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Tranche
 from yihe.acts.funds.promises import cancel_commitment
@@ -24,12 +25,20 @@ pytestmark = pytest.mark.usefixtures("neighbours")
 EVERY = [kind.code.removesuffix("_claim") for kind in KINDS]
 
 
-def revoke(matter, by, reason="证书经核查系伪造"):
-    perform(matter, "revoke", by=by, reason=reason)
+@pytest.fixture
+def revoke(desk):
+    """Return what tells the organization by the reviewer, hears that it has nothing to say, and has somebody revoke."""
+
+    def told_and_revoked(matter, by, reason="证书经核查系伪造"):
+        if matter.state == "payable":
+            tell_and_waive(matter, desk.people.reviewer)
+        perform(matter, "revoke", by=by, reason=reason)
+
+    return told_and_revoked
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_claim_that_waits_to_be_paid_is_stopped_and_gives_everything_back(name, claim, desk):
+def test_a_claim_that_waits_to_be_paid_is_stopped_and_gives_everything_back(name, claim, desk, revoke):
     matter = claim(name, "payable")
     benefit = Benefit.objects.get(matter=matter)
     counted = Lifetime.objects.get(kind=benefit.kind, subject=benefit.subject, year=benefit.year)
@@ -50,7 +59,7 @@ def test_a_claim_that_waits_to_be_paid_is_stopped_and_gives_everything_back(name
     assert check_ledger() == []
 
 
-def test_what_was_revoked_is_turned_down_or_granted_again(claim, desk):
+def test_what_was_revoked_is_turned_down_or_granted_again(claim, desk, revoke):
     matter = claim("exam", "payable")
     revoke(matter, desk.people.director)
     desk.go(matter, "paid")
@@ -65,7 +74,7 @@ def test_what_was_revoked_is_turned_down_or_granted_again(claim, desk):
 
 
 @pytest.mark.parametrize("how", ["drafted", "sent"])
-def test_while_a_batch_holds_the_payment_it_is_not_revoked(how, claim, desk):
+def test_while_a_batch_holds_the_payment_it_is_not_revoked(how, claim, desk, revoke):
     matter = claim("exam", "payable")
     tranche = Tranche.objects.get(commitment__matter=matter)
     batch = getattr(desk.money, how)(tranche)
@@ -75,7 +84,7 @@ def test_while_a_batch_holds_the_payment_it_is_not_revoked(how, claim, desk):
         revoke(matter, desk.people.director)
 
     assert str(no.value) == sentence
-    assert dict((a.name, why) for a, why in offered(matter, desk.people.director)) == {"revoke": sentence}
+    assert dict((a.name, why) for a, why in offered(matter, desk.people.director)) == {"tell_beforehand": sentence}
     if how == "drafted":  # the control: taken out of the batch, or refused by the bank, it may be
         perform(batch, "void", by=desk.money.maker, reason="暂缓支付")
     else:
@@ -84,11 +93,12 @@ def test_while_a_batch_holds_the_payment_it_is_not_revoked(how, claim, desk):
     assert matter.state == "accepted"
 
 
-def test_without_the_rule_the_effect_itself_would_refuse(claim, desk, monkeypatch):
+def test_without_the_rule_the_effect_itself_would_refuse(claim, desk, monkeypatch, revoke):
     """A batch that took the payment between the page and the button."""
     matter = claim("exam", "payable")
     desk.money.sent(Tranche.objects.get(commitment__matter=matter))
-    monkeypatch.setattr(kinds.get("exam_claim").workflow.actions["revoke"], "unless", ())
+    for name in ("tell_beforehand", "revoke"):
+        monkeypatch.setattr(kinds.get("exam_claim").workflow.actions[name], "unless", ())
 
     with pytest.raises(NotAllowed, match="有一笔正在支付批次"):
         revoke(matter, desk.people.director)
@@ -97,20 +107,20 @@ def test_without_the_rule_the_effect_itself_would_refuse(claim, desk, monkeypatc
     assert Benefit.objects.get(matter=matter).reverses_id is None
 
 
-def test_what_was_paid_is_recovered_and_not_revoked(claim, desk):
+def test_what_was_paid_is_recovered_and_not_revoked(claim, desk, revoke):
     with pytest.raises(NotAllowed) as no:
         revoke(claim("exam", "paid"), desk.people.director)
 
     assert str(no.value) == "当前状态为“已支付”，不能“撤销批准”。"
 
 
-def test_what_was_set_off_in_part_is_not_revoked(claim, desk):
+def test_what_was_set_off_in_part_is_not_revoked(claim, desk, revoke):
     """Part of the award paid back a debt of the same payee: that part went out."""
     earlier = claim("training_base", "paid")
     matter = claim("startup", "payable")
     owed = Commitment.objects.get(matter=earlier)
     recovery = open_recovery(owed, amount=Decimal("100"), reason="多付", by=desk.money.maker)
-    perform(recovery, "approve", by=desk.money.checker)
+    perform(tell_and_waive(recovery, desk.money.checker), "approve", by=desk.money.checker)
     assert effects.payment_is_on_its_way(matter, None) == ""  # the control
 
     perform(recovery, "net", by=desk.money.maker, tranche=Tranche.objects.get(commitment__matter=matter))
@@ -120,7 +130,7 @@ def test_what_was_set_off_in_part_is_not_revoked(claim, desk):
     assert str(no.value) == "这笔款已经支付或者抵扣，不能撤销批准；需要收回的，请办理追回。"
 
 
-def test_only_a_director_who_has_no_stake_revokes_and_says_why(claim, desk, person, organization):
+def test_only_a_director_who_has_no_stake_revokes_and_says_why(claim, desk, person, organization, revoke):
     matter = claim("exam", "payable")
     involved = person(DIRECTOR)
     Membership.objects.create(user=involved, role_code=APPLICANT.code, organization=organization)
@@ -137,9 +147,10 @@ def test_only_a_director_who_has_no_stake_revokes_and_says_why(claim, desk, pers
     assert matter.state == "accepted"
 
 
-def test_a_claim_whose_promise_was_cancelled_before_is_not_stuck(claim, desk):
-    matter = claim("exam", "payable")
+def test_a_claim_whose_promise_was_cancelled_before_is_not_stuck(claim, desk, revoke):
+    matter = claim("exam", "noticed")
     cancel_commitment(Commitment.objects.get(matter=matter), by=desk.people.director, reason="证书存疑")
+    desk.go(matter, "payable")
 
     revoke(matter, desk.people.director)
 

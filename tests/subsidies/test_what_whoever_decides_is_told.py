@@ -7,6 +7,7 @@ import pytest
 
 from tests.subsidies.conftest import certify, employ, make_worker, reside, talent
 from tests.subsidies.test_kinds import refused
+from tests.told_first import tell_and_waive
 from yihe.acts.funds.models import Envelope
 from yihe.domains.subsidies.models import Award
 from yihe.domains.subsidies.panels import said_by_the_rules
@@ -80,7 +81,7 @@ def test_money_that_was_taken_back_whole_is_shown_to_whoever_decides_on_it_again
 
 def test_an_award_that_was_revoked_is_told_too_and_by_another_word(claim, desk):
     first = claim("exam", "payable")
-    perform(first, "revoke", by=desk.people.director, reason="证书待核")
+    perform(tell_and_waive(first, desk.people.reviewer), "revoke", by=desk.people.director, reason="证书待核")
     worker = first.commitments.get()  # the revoked promise stays with the matter
     assert worker.outstanding == 0
     perform(first, "turn_down", by=desk.people.reviewer, reason="证书不符")

@@ -118,6 +118,7 @@ WAYS = {
         said={
             "assess": {"opinion": "leave"},
             "agree": lambda town, matter: {"left_on": timezone.localdate()},
+            "expel": lambda town, matter: {"left_on": timezone.localdate()},
             "extend": _longer,
             "hand_back": lambda town, matter: {"returned_on": timezone.localdate()},
         },

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.ways.town import Town
+from yihe.acts.hearing.rules import ENTERS, STATEMENT, last_round
 from yihe.foundation import slow_work
 from yihe.foundation.roles import CLOCK
 from yihe.foundation.workflow import Action
@@ -89,8 +90,16 @@ def take(town: Town, kind, way: Way, action: Action, matter: Matter) -> None:
         if role.by_code:
             perform(matter, action.name, by=None, party=entered(matter), **_said(town, kind, way, action, matter))
             return
+        if action.name == ENTERS:
+            town.hand_in(matter, STATEMENT, by=role)
         by = way.by[action.name](town) if action.name in way.by else town.who(role)
         perform(matter, action.name, by=User.objects.get(pk=by.pk), **_said(town, kind, way, action, matter))
+
+
+def heard_out(_town: Town, matter: Matter) -> dict:
+    """Return the answer to what was said before something is taken away; {} where nothing was."""
+    here = last_round(matter)
+    return {"answer": "no", "answer_reason": WORDS} if here and here.statement else {"answer_reason": ""}
 
 
 def entered(matter: Matter) -> Party:
@@ -113,6 +122,10 @@ def _said(town, kind, way, action, matter) -> dict:
     chosen = {
         name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
     }
+    if action.takes_away:
+        chosen |= heard_out(town, matter)
+    if action.name == ENTERS:
+        chosen |= {"received_on": timezone.localdate()}
     said = words | chosen | given
     missing = [name for name, field in fields.items() if field.required and name not in said]
     assert missing == [], (

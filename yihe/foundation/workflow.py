@@ -67,10 +67,9 @@ class State:
     in starts or ends them, and they stand still while the matter is in the state.
 
     `once` returns the condition on matters under which its holder can go on; until it holds, the matter is in nobody's inbox: what it
-    waits for is others' doing, and stands in their inboxes.
-
-    `known_to` are roles that may act in it besides, and so may know of the matter. `held_by` says where its holder sits;
-    undeclared, an applicant is the first party and everybody else the region's.
+    waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of the
+    matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
+    `heard`: whoever the matter is for was told what is intended, and spoke or let the days pass (acts/hearing).
     """
 
     label: str
@@ -86,6 +85,7 @@ class State:
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     once: "Callable[[], Any] | None" = None
+    heard: bool = False
     name: str = field(default="", init=False)
 
     def __post_init__(self):
@@ -137,7 +137,8 @@ class Action:
     then enter it for them.
 
     `refuses` says no to somebody, whatever the label: the button warns, the road does not lead that way, and it takes
-    a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not.
+    a reason. Whoever ends a matter badly or hands it back to be mended owes one too, declared or not. `takes_away`: what was
+    granted, paid or agreed is taken from whoever has it; so it leads out of states only in which they were `heard`.
 
     `in_bulk`: many alike matters may be taken in one go (`matters/bulk.py`), each by itself. It says in which way they are alike:
     `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
@@ -169,6 +170,7 @@ class Action:
     copies: tuple[Role, ...] = ()  # who is told afterwards (抄送)
     confirm: str = ""  # what the person should know before pressing
     refuses: bool = False
+    takes_away: bool = False
     steps_aside: bool = False  # open to whoever has a cause of their own in the matter: it takes them out of it
     quiet: bool = False  # a secondary action: shown folded
     in_bulk: Callable | None = None
@@ -216,7 +218,7 @@ class Action:
         """
         if self.refuses:
             return True
-        if self.target is None or self.automatic or CLOCK in self.roles:
+        if not self.target or self.automatic or CLOCK in self.roles:
             return False
         return self.target.clock is PAUSED or (self.target.is_final and self.target.tone is Tone.BAD)
 
@@ -246,10 +248,8 @@ class Workflow:
         cls.limits = {n: v for n, v in members.items() if isinstance(v, TimeLimit)}
         if abstract or not cls.states:
             return
-        cls.initial = next(iter(cls.states.values()))
-        cls._from = {
-            name: tuple(a for a in cls.actions.values() if state in a.source) for name, state in cls.states.items()
-        }
+        cls.initial, every = next(iter(cls.states.values())), cls.actions.values()
+        cls._from = {name: tuple(a for a in every if state in a.source) for name, state in cls.states.items()}
         if wrong := next(workflow_faults.of(cls), ""):
             raise BadWorkflow(f"{cls.__name__}.{wrong}")
 
@@ -261,8 +261,8 @@ class Workflow:
     def clocks_action(cls, state: State) -> Action | None:
         """Return the action the clock takes when a state's own term is over, or None."""
         limits = {limit.then for limit in cls.limits.values()}
-        found = (a for a in cls.actions_from(state.name) if CLOCK in a.roles and not a.automatic)
-        return next((a for a in found if a.name not in limits), None)
+        clocks = (a for a in cls.actions_from(state.name) if CLOCK in a.roles and not a.automatic)
+        return next((a for a in clocks if a.name not in limits), None)
 
     @classmethod
     def road(cls) -> list[State]:

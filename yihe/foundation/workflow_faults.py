@@ -10,6 +10,7 @@ _OPENING = "open"  # workflow.OPENING
 def of(workflow) -> Iterator[str]:
     """Yield `member is wrong in this way`, most serious first."""
     yield from _of_actions(workflow)
+    yield from _of_hearing(workflow)
     yield from _of_limits(workflow)
     yield from _of_states(workflow)
 
@@ -42,6 +43,22 @@ def _of_actions(workflow) -> Iterator[str]:
             all(s.is_final for s in action.source) and action.target and not action.target.is_final
         ):
             yield f"{action.name} reopens, and does not lead from final states to one that waits on somebody"
+
+
+def _of_hearing(workflow) -> Iterator[str]:
+    for action in workflow.actions.values():
+        if action.takes_away and not all(state.heard for state in action.source):
+            yield f"{action.name} takes something away, and leads out of a state in which nobody was heard: acts/hearing/parts.py"
+        into_heard = action.target and action.target.heard
+        if into_heard and not all(state.heard or _may_speak(state, workflow) for state in action.source):
+            yield f"{action.name} leads to {action.target.name} past whoever is to be heard"
+
+
+def _may_speak(state, workflow) -> bool:
+    """Test whether whoever the matter is for can speak in a state, and it ends by itself when they do not."""
+    out = workflow.actions_from(state.name)
+    outside = state.waits_on is not None and state.waits_on.side == "outside"
+    return outside and any(CLOCK in a.roles for a in out) and any(state.waits_on in a.roles for a in out)
 
 
 def _of_limits(workflow) -> Iterator[str]:

@@ -27,6 +27,7 @@ from yihe.matters import (
     parties,
     reopening,
     saying,
+    signing,
     telling,
     turns,
 )
@@ -158,6 +159,8 @@ def perform(
         if running:
             running.save()
         telling.after(fresh, kind, action, by=by, party=party)
+        if letters.SIGNED in kept:
+            signing.signed(fresh, event)
         with doing.going_on():
             if fresh.closed_at and fresh.parent_id:
                 parent = fresh.parent

@@ -23,7 +23,8 @@ class Paper:
     who read the matter: whoever does not is not told that it is there. A paper that was collected with readers keeps its
     declaration: taken out of the kind, it is read by everybody who reads the matter. `faults` are what may be ticked as wrong
     with it when it is checked, beside what may be wrong with any paper (`documents.checking`). `lasting` (本局已有) is what it is beyond
-    this matter: one of that name which the office holds of the same organization is not asked for again at the counter.
+    this matter: one of that name which the office holds of the same organization is not asked for again at the counter. `only_in` are
+    the states in which it is taken; in all others it is not asked for, and no guide names it.
     """
 
     code: str
@@ -34,11 +35,12 @@ class Paper:
     readers: tuple[Reader, ...] = ()
     faults: tuple[str, ...] = ()
     lasting: str = ""
+    only_in: tuple[str, ...] = ()
 
     @property
     def is_brought(self) -> bool:
-        """Test whether the applicant brings it."""
-        return APPLICANT in self.by
+        """Test whether the applicant brings it with the application."""
+        return APPLICANT in self.by and not self.only_in
 
     @property
     def is_spared(self) -> bool:

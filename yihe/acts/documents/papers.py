@@ -52,8 +52,9 @@ class Slot:
 
 
 def slots_of(matter: Matter) -> tuple[Paper, ...]:
-    """Return the slots of a matter's kind, 其他材料 last."""
-    return (*kinds.get(matter.kind).papers, OTHER)
+    """Return the slots of a matter's kind that are open in its state, 其他材料 last."""
+    declared = kinds.get(matter.kind).papers
+    return (*(paper for paper in declared if not paper.only_in or matter.state in paper.only_in), OTHER)
 
 
 def required_for(kind, action: Action) -> list[Paper]:
@@ -232,7 +233,12 @@ def _is_past(document: Document) -> bool:
 def papers_on(matter: Matter, user) -> list[Slot]:
     """Return the slots this person reads, with their papers, for the matter's page. One query, however many papers."""
     kind = kinds.get(matter.kind)
-    open_now = kind.workflow_of(matter).actions_from(matter.state)
+    workflow = kind.workflow_of(matter)
+    # What another may do instead of whoever holds the matter – enter what came on paper – asks for nothing of the holder.
+    holder, actions = workflow.states[matter.state].waits_on, workflow.actions_from(matter.state)
+    open_now = [
+        each for each in actions if holder in each.roles or any(holds_role(user, r, matter) for r in each.roles)
+    ]
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
         paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))

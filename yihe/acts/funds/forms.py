@@ -13,6 +13,7 @@ from yihe.acts.funds.batches import lines_of, payable_into
 from yihe.acts.funds.models import Appropriation, Envelope, LineState, PaymentBatch, PaymentLine, Recovery, Tranche
 from yihe.acts.funds.recoveries import nettable, recoverable
 from yihe.acts.funds.sources import sources, year_choices
+from yihe.acts.hearing.forms import AnswerFields
 from yihe.foundation import money, sheets
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.money_fields import MoneyBox
@@ -194,6 +195,10 @@ class ReturnedForm(forms.Form):
 class ReceivedForm(forms.Form):
     received_on = forms.DateField(label="到账日期")
     voucher = forms.CharField(label="收款凭证号", max_length=40)
+
+
+class RecoverForm(AnswerFields):
+    """决定追回: the amount and the reason are those that were told; what was said against it is answered."""
 
 
 class NetForm(forms.Form):

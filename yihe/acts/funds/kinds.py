@@ -12,6 +12,9 @@ from yihe.acts.funds.workflows import (
     RecoveryWorkflow,
     ReturnedPaymentWorkflow,
 )
+from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.panels import HearingBox
+from yihe.acts.hearing.rules import statement_paper
 from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER, POLICY_EDITOR
 from yihe.matters.actions import NotAllowed, perform
@@ -72,7 +75,8 @@ class RecoveryKind(Kind):
     workflow = RecoveryWorkflow
     refuses_inside = True
     columns = ("amount",)
-    panels = (RecoveryPanel("追回"),)
+    panels = (RecoveryPanel("追回"), HearingBox(), Papers())
+    papers = (statement_paper(FINANCE_MAKER),)
     group = GROUP
     public = False
     organization_called = "应退单位"
@@ -83,12 +87,14 @@ class RecoveryKind(Kind):
 
     @classmethod
     def letter(cls, matter):
-        """退款通知书, once a second person has checked the demand."""
-        return letters.demand(matter)
+        """告知书 before it is decided; 退款通知书 once it is."""
+        return letters.demand(matter) or hearings.letter_of(cls, matter)
 
     @classmethod
     def signs(cls, matter, doing):
-        return letters.demand_signed(matter, doing) or super().signs(matter, doing)
+        return (
+            letters.demand_signed(matter, doing) or hearings.signs(cls, matter, doing) or super().signs(matter, doing)
+        )
 
 
 class ReturnedPaymentKind(Kind):
@@ -101,8 +107,11 @@ class ReturnedPaymentKind(Kind):
     joined = ("line__batch__matter", "line__tranche__commitment__envelope", "line__tranche__commitment__matter")
     workflow = ReturnedPaymentWorkflow
     refuses_inside = True
-    panels = (ReturnedPaymentPanel("退票"), Papers())
-    papers = (Paper("account_proof", "账户证明", note="开户许可证或银行出具的账户证明", by=(APPLICANT, FINANCE_MAKER)),)
+    panels = (ReturnedPaymentPanel("退票"), HearingBox(), Papers())
+    papers = (
+        Paper("account_proof", "账户证明", note="开户许可证或银行出具的账户证明", by=(APPLICANT, FINANCE_MAKER)),
+        statement_paper(FINANCE_MAKER),
+    )
     group = GROUP
     public = False
 
@@ -110,6 +119,14 @@ class ReturnedPaymentKind(Kind):
     def holds(cls, child) -> bool:
         """Nothing of the matter is paid before it is clear where to."""
         return child.is_open and child.state != REPAYING
+
+    @classmethod
+    def letter(cls, matter):
+        return hearings.letter_of(cls, matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
     @classmethod
     def contents_may_be_mended(cls, matter):

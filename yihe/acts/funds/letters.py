@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from yihe.acts.funds.models import Recovery
+from yihe.acts.hearing.letters import weighed_in
 from yihe.foundation import money
 from yihe.foundation.city_names import bureau_of
 from yihe.foundation.letters.paper import Facts, Letter, section
@@ -45,6 +46,7 @@ def demand(matter: Matter) -> Letter | None:
         f"（大写：{money.in_words(recovery.amount)}）。",
         *section("事由", recovery.reason),
         *section(BASIS, f"原支付依据{kept['clause']}。不符合的部分应当退回。" if kept["clause"] else ""),
+        *weighed_in(matter),
         *section("怎样退回", where, f"请在 {kept['until']} 前退回，并在系统中登记汇出情况。"),
         to=matter.organization.name if matter.organization else paid.payee_name,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils import timezone
 from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, ReturnedPayment, Tranche
 from yihe.acts.funds.models.ledger import EntryKind
+from yihe.acts.hearing.states import HEARD
 from yihe.foundation import bank_accounts, money, region_codes
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
@@ -205,8 +206,13 @@ def release_tranche(tranche: Tranche, *, by, reason: str, following: bool = Fals
         return fresh
 
 
-def cancel_commitment(commitment: Commitment, *, by, reason: str, following: bool = False) -> Commitment:
-    """Give back to the envelope what was promised and not paid. What was paid stays paid (see recoveries)."""
+def cancel_commitment(
+    commitment: Commitment, *, by, reason: str, following: bool = False, decided_in: Matter | None = None
+) -> Commitment:  # fmt: skip
+    """
+    Give back to the envelope what was promised and not paid. What was paid stays paid (see recoveries). What was released may be
+    paid: it is taken from somebody, so only where they were heard, in the matter it is `decided_in` (acts/hearing).
+    """
     with transaction.atomic():
         matter = locked(commitment.matter_id)
         if not following:
@@ -222,10 +228,14 @@ def cancel_commitment(commitment: Commitment, *, by, reason: str, following: boo
         fen = fresh.outstanding
         if not fen:
             raise NotAllowed("这笔占用已经没有未支付的部分。")
+        unpaid = (
+            fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount")).filter(cancelled_at=None)
+        )
+        if not (decided_in and decided_in.state == HEARD) and unpaid.filter(released_at__isnull=False).exists():
+            raise NotAllowed("这笔占用已经核准拨付，须先告知收款人并听取陈述申辩，才能取消。")
         fresh.returned += fen
         fresh.save(update_fields=["returned"])
-        unpaid = fresh.tranches.exclude(lines__state=LineState.PAID).exclude(netted=F("amount"))
-        states.update(unpaid.filter(cancelled_at=None), cancelled_at=timezone.now())
+        states.update(unpaid, cancelled_at=timezone.now())
         ledger.post(
             envelope, EntryKind.CANCEL, fen, by=by, matter=matter, commitment=fresh, words=f"取消占用：{reason}"
         )

@@ -166,13 +166,13 @@ def is_on_its_way(matter: Matter, user) -> str:
     return held_in_a_batch(said.line.tranche.commitment)
 
 
-def give_up(matter: Matter, *, by, reason: str) -> dict:
+def give_up(matter: Matter, *, by, reason: str, **_) -> dict:
     """Effect of 取消重发: what is still owed goes back to the envelope."""
     said = ReturnedPayment.objects.select_related("line__tranche__commitment").get(pk=matter.pk)
     commitment = said.line.tranche.commitment
     if not commitment.outstanding:
         return {}
-    cancel_commitment(commitment, by=by, reason=f"{matter.number} {reason}", following=True)
+    cancel_commitment(commitment, by=by, reason=f"{matter.number} {reason}", following=True, decided_in=matter)
     return {"amount": commitment.outstanding_yuan}
 
 

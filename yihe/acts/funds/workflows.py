@@ -1,6 +1,7 @@
 """How money moves: a batch of payments, a recovery, an appropriation. Whoever makes never checks."""
 
 from yihe.acts.funds import batches, forms, issuing, recoveries, returns
+from yihe.acts.hearing import parts as hearings
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ShortReasonForm
@@ -44,16 +45,30 @@ class PaymentBatchWorkflow(Workflow):
 
 
 class RecoveryWorkflow(Workflow):
-    """追回: asked by one, checked by another, given back by the payee or netted from what it would be paid."""
+    """
+    追回: asked by one; another checks it, tells the payee what is intended, and decides once the payee was heard; given back, or
+    netted from what it would be paid.
+    """
 
     checking = State("待复核", waits_on=FINANCE_CHECKER, within=5)
+    hearing = hearings.hearing(known_to=(FINANCE_MAKER, FINANCE_CHECKER))
+    heard = hearings.heard(FINANCE_CHECKER)
     # The payee's own clock: it owes money.
     returning = State("待退回", waits_on=APPLICANT, within=15, known_to=(FINANCE_MAKER, FINANCE_CHECKER))
     recovered = State("已收回", tone=Tone.GOOD)
     netted = State("已抵扣", tone=Tone.GOOD)
     cancelled = State("已取消", tone=Tone.BAD)
 
-    approve = Action("复核通过", checking, returning, by=FINANCE_CHECKER, apart_from=(OPENING,), basis=BASIS)
+    tell_beforehand = hearings.tell(
+        "复核属实，告知拟追回", checking, hearing, by=FINANCE_CHECKER, apart_from=(OPENING,), quiet=False, refuses=False
+    )
+    state_case = hearings.state_case(hearing, heard)
+    waive_statement = hearings.waive(hearing, heard)
+    enter_statement = hearings.enter(hearing, heard, by=FINANCE_MAKER)
+    statement_over = hearings.over(hearing, heard)
+    approve = hearings.take_away(
+        "决定追回", heard, returning, by=FINANCE_CHECKER, form=forms.RecoverForm, apart_from=(OPENING,), basis=BASIS
+    )
     declare = Action("已汇出，请确认", returning, None, by=APPLICANT, form=forms.ReturnedForm, done="已汇出，请确认")
     receive = Action(
         "确认收回", returning, recovered, by=FINANCE_MAKER, form=forms.ReceivedForm, effect=recoveries.receive,
@@ -65,7 +80,7 @@ class RecoveryWorkflow(Workflow):
     )  # fmt: skip
     cancel = Action(
         "取消追回",
-        checking | returning,
+        checking | hearing | heard | returning,
         cancelled,
         by=(FINANCE_CHECKER, DIRECTOR),
         form=ShortReasonForm,
@@ -81,6 +96,8 @@ class ReturnedPaymentWorkflow(Workflow):
     correcting = State("待更正账户", waits_on=APPLICANT, within=10, known_to=(FINANCE_MAKER,))
     checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3)
     repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
+    hearing = hearings.hearing(known_to=(FINANCE_MAKER, DIRECTOR))
+    heard = hearings.heard(DIRECTOR)
     repaid = State("已重新支付", tone=Tone.GOOD)
     dismissed = State("未退票", tone=Tone.NEUTRAL)
     given_up = State("不再重发", tone=Tone.BAD)
@@ -116,9 +133,17 @@ class ReturnedPaymentWorkflow(Workflow):
         quiet=True,
     )  # fmt: skip
     pay_again = Action("重新支付完成", repaying, repaid, by=FINANCE_MAKER, automatic=True, effect=returns.note_line)
-    give_up = Action(
-        "取消重发", correcting | checking | repaying, given_up, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=returns.give_up,
-        unless=[returns.is_on_its_way], quiet=True, confirm="没有支付的部分退回预算指标。",
+    tell_beforehand = hearings.tell(
+        "告知拟取消重发", correcting | checking | repaying, hearing, by=FINANCE_MAKER, unless=[returns.is_on_its_way]
+    )
+    state_case = hearings.state_case(hearing, heard)
+    waive_statement = hearings.waive(hearing, heard)
+    enter_statement = hearings.enter(hearing, heard, by=FINANCE_MAKER)
+    statement_over = hearings.over(hearing, heard)
+    desist = hearings.desist("不取消，继续更正账户", hearing | heard, correcting, by=(FINANCE_MAKER, DIRECTOR))
+    give_up = hearings.take_away(
+        "取消重发", heard, given_up, by=DIRECTOR, refuses=True, effect=returns.give_up, unless=[returns.is_on_its_way],
+        confirm="没有支付的部分退回预算指标。",
     )  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def let_go(matter: Matter, *, by, **_said):
     _done_with(kinds.get(matter.kind).contents, matter)
 
 
-def leave(matter: Matter, *, by, left_on: date):
+def leave(matter: Matter, *, by, left_on: date, **_):
     """End the stay and begin tracking. The space is handed back afterwards; until then the matter stays open."""
     graduation = contents_of(matter)
     residency = Residency.objects.select_for_update(of=("self",)).get(pk=graduation.residency_id)

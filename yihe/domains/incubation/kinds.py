@@ -4,6 +4,9 @@ from django.utils.functional import lazy
 
 from yihe.acts.agreements.panels import AgreementBox
 from yihe.acts.documents.panels import Papers
+from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.panels import HearingBox
+from yihe.acts.hearing.rules import statement_paper
 from yihe.acts.notices.panels import NoticeBox
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.incubation import forms, models, panels, rules, stay_forms, stay_rules, stays
@@ -58,12 +61,13 @@ class IncubationKind(Kind):
     filters = ("stage", "group")
     panels = (
         panels.ApplicationBox("申请内容"), Papers(), ReviewBox("筛选评估"), NoticeBox("公示"), AgreementBox("{enter}孵化协议"),
-        panels.ResidencyBox("{enter}", brief=True),
+        HearingBox(), panels.ResidencyBox("{enter}", brief=True),
     )  # fmt: skip
     papers = (
         Paper("plan", "孵化计划书", note="项目背景、目标、步骤和经费安排", faults=("缺目标和步骤", "缺经费安排")),
         Paper("registration", "登记证书副本", note="已经登记的提供", lasting="登记证书"),
         Paper("signed_agreement", "签署的{enter}孵化协议扫描件", note="按打印稿签字盖章后扫描"),
+        statement_paper(CLERK),
     )
     group = "孵化"
     guide = Guide(
@@ -87,6 +91,14 @@ class IncubationKind(Kind):
         ),
         see_first=(("portal:calls", "看看正在报名的招募", "seed"),),
     )
+
+    @classmethod
+    def letter(cls, matter):
+        return hearings.letter_of(cls, matter) or super().letter(matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
 
 class StageChangeKind(Kind):
@@ -120,11 +132,12 @@ class GraduationKind(Kind):
     unless_open = (stay_rules.not_resident,)
     columns = ("ground",)
     filters = ("ground",)
-    panels = (panels.LeavingBox("{leave}前核对"), Papers(), panels.ResidencyBox("{enter}情况"))
+    panels = (panels.LeavingBox("{leave}前核对"), HearingBox(), Papers(), panels.ResidencyBox("{enter}情况"))
     papers = (
         Paper("summary", "孵化总结报告", note="对照协议约定的目标"),
         Paper("assessment", "{leave}评估材料", by=(BASE_MANAGER,)),
         Paper("handover", "场地交接单", by=(BASE_MANAGER,)),
+        statement_paper(BASE_MANAGER),
     )
     group = "孵化"
     guide = Guide(
@@ -139,6 +152,14 @@ class GraduationKind(Kind):
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "{base}评估", "分管领导决定", "交还场地", "跟踪管理"),
     )
+
+    @classmethod
+    def letter(cls, matter):
+        return hearings.letter_of(cls, matter) or super().letter(matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
     @classmethod
     def open_due(cls, today):

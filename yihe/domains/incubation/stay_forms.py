@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from yihe.acts.hearing.forms import AnswerFields
 from yihe.domains.incubation import stay_rules, tracking
 from yihe.domains.incubation.forms import Day, offer
 from yihe.domains.incubation.grounds import Ground, grounds
@@ -102,6 +103,13 @@ class LeaveForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         residency = contents_of(matter).residency
         return cls(data, initial={"left_on": min(residency.ends_on, timezone.localdate())})
+
+
+class ExpelForm(AnswerFields):
+    """The day of leaving, and the answer to what the resident said."""
+
+    left_on = forms.DateField(label=lazily("{leave}日期"), widget=Day, initial=timezone.localdate)
+    field_order = ("left_on", "answer", "answer_reason")
 
 
 class ExtendForm(forms.Form):

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from yihe.domains.incubation import rules, tracking
+from yihe.domains.incubation.grounds import Ground
 from yihe.domains.incubation.models import Graduation
 from yihe.foundation.city_words import say, word
 from yihe.foundation.roles import APPLICANT
@@ -51,6 +52,12 @@ def visit_is_out_of_time(matter: Matter, user, *, month: int, visited_on: date, 
     if not row.left_on <= visited_on <= timezone.localdate():
         return f"回访日期应在{word('leave')}日期 {row.left_on:%Y-%m-%d} 与今天之间。"
     return ""
+
+
+def is_expelled(matter: Matter, user) -> str:
+    """A breach is told beforehand, and decided once the resident was heard. It may come to light in a leaving of another ground, too."""
+    against = contents_of(matter).ground == Ground.BREACH
+    return say("因违反协议清退的，应先告知并听取该组织的陈述申辩，再作决定。") if against else ""
 
 
 def has_left(matter: Matter, user) -> str:

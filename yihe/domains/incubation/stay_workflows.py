@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from yihe.acts.documents.forms import SendBackForm
+from yihe.acts.hearing import parts as hearings
 from yihe.domains.incubation import effects, stay_forms, stay_rules, tracking
 from yihe.domains.incubation.city import CLAUSE, within_setting
 from yihe.domains.incubation.door import TUTOR
@@ -48,6 +49,8 @@ class GraduationWorkflow(Workflow):
     assessing = State("待{leave}评估", waits_on=BASE_MANAGER, within=within_setting("assess_working_days"))
     returned = State("待补充总结", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
     deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"), public="办理中")
+    hearing = hearings.hearing(known_to=(BASE_MANAGER,))
+    heard = hearings.heard(DIRECTOR)
     leaving = State("待交还场地", waits_on=BASE_MANAGER, within=space_back_by)
     graduated = State("已{leave}", tone=Tone.GOOD)
     extended = State("已延长孵化期", tone=Tone.GOOD)
@@ -77,7 +80,7 @@ class GraduationWorkflow(Workflow):
     go_on = Action("逾期未补充，继续评估", returned, assessing, by=CLOCK)
     agree = Action(
         "同意{leave}", deciding, leaving, by=DIRECTOR, form=stay_forms.LeaveForm, effect=effects.leave, basis=CLAUSE,
-        check=stay_rules.leaving_day_is_wrong, apart_from=("assess",),
+        check=stay_rules.leaving_day_is_wrong, apart_from=("assess",), unless=[stay_rules.is_expelled],
         confirm="同意后该组织即{leave}，跟踪管理随之开始；场地应在规定的工作日内交还。",
     )  # fmt: skip
     extend = Action(
@@ -87,6 +90,18 @@ class GraduationWorkflow(Workflow):
     refuse = Action(
         "不予{leave}", deciding, refused, by=DIRECTOR, form=ReasonForm, refuses=True, effect=effects.let_go,
         unless=[stay_rules.agreed_end_has_passed], apart_from=("assess",),
+    )  # fmt: skip
+    # A breach ends a stay against the resident's will: it is told and heard first. The agreed end, and a wish of its own, take nothing.
+    tell_beforehand = hearings.tell("告知拟清退", deciding, hearing, by=(BASE_MANAGER, REVIEWER))
+    state_case = hearings.state_case(hearing, heard)
+    waive_statement = hearings.waive(hearing, heard)
+    enter_statement = hearings.enter(hearing, heard, by=BASE_MANAGER)
+    statement_over = hearings.over(hearing, heard)
+    desist = hearings.desist("不予清退，另行决定", hearing | heard, deciding, by=DIRECTOR)
+    expel = hearings.take_away(
+        "决定清退", heard, leaving, by=DIRECTOR, form=stay_forms.ExpelForm, effect=effects.leave, basis=CLAUSE,
+        check=stay_rules.leaving_day_is_wrong, apart_from=("assess", "tell_beforehand"),
+        confirm="决定后该组织即{leave}，跟踪管理随之开始；场地应在规定的工作日内交还。",
     )  # fmt: skip
     hand_back = Action(
         "确认场地已交还", leaving, graduated, by=BASE_MANAGER, form=stay_forms.SpaceForm, effect=effects.return_space,

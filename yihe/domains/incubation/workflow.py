@@ -3,6 +3,7 @@
 from yihe.acts.agreements import parts as agreement_parts
 from yihe.acts.agreements import rules as agreeing
 from yihe.acts.documents.forms import SendBackForm
+from yihe.acts.hearing import parts as hearings
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices import rules as noticing
 from yihe.acts.reviews import draw_rules as drawing
@@ -37,6 +38,8 @@ class IncubationWorkflow(Workflow):
     )
     signing = State("待签协议", waits_on=APPLICANT, within=within_setting("sign_working_days"))
     countersigning = State("待确认协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"))
+    hearing = hearings.hearing(known_to=(BASE_MANAGER, CLERK))
+    heard = hearings.heard(DIRECTOR)
     resident = State("已{enter}", tone=Tone.GOOD)
     refused = State("不予{enter}", tone=Tone.BAD)
     lapsed = State("逾期终止", tone=Tone.BAD)
@@ -103,10 +106,15 @@ class IncubationWorkflow(Workflow):
         check=rules.stay_is_wrong, papers=("signed_agreement",), basis=CLAUSE,
         unless=[rules.already_resident, agreeing.agreement_missing],
     )  # fmt: skip
-    end_signing = Action(
-        "终止签约", drafting | signing | countersigning, refused, by=DIRECTOR, form=ReasonForm, refuses=True,
-        quiet=True,
-    )  # fmt: skip
+    tell_beforehand = hearings.tell(
+        "告知拟终止签约", drafting | signing | countersigning, hearing, by=(BASE_MANAGER, REVIEWER)
+    )
+    state_case = hearings.state_case(hearing, heard)
+    waive_statement = hearings.waive(hearing, heard)
+    enter_statement = hearings.enter(hearing, heard, by=CLERK)
+    statement_over = hearings.over(hearing, heard)
+    desist = hearings.desist("不终止，继续签约", hearing | heard, drafting, by=(BASE_MANAGER, DIRECTOR))
+    end_signing = hearings.take_away("终止签约", heard, refused, by=DIRECTOR, refuses=True)
     withdraw = Action(
         "撤回", draft | submitted | returned | screening | joining | opening | lottery | scoring | weighing | proposed | drafting | signing, withdrawn,
         by=APPLICANT, confirm="撤回后不再办理；在招募期内可以另行申请。", quiet=True,

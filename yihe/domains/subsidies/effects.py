@@ -193,7 +193,7 @@ def revoke(matter: Matter, *, by, reason: str, **_) -> dict:
 def _revoke(matter: Matter, *, by, because: str) -> dict:
     award = _award(matter)
     if award.commitment.outstanding:  # the leader may have cancelled the promise itself before
-        cancel_commitment(award.commitment, by=by, reason=because, following=True)
+        cancel_commitment(award.commitment, by=by, reason=because, following=True, decided_in=matter)
     lifetimes.reverse_benefits(matter, by=by, reason=because)
     award.revoked_at, award.revoked_because = timezone.now(), because[:500]
     award.save(update_fields=["revoked_at", "revoked_because"])

@@ -11,6 +11,8 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds.models import Envelope
+from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.rules import statement_paper
 from yihe.domains.subsidies import effects, letters, panels, rules
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.forms import claim_form
@@ -58,6 +60,7 @@ class SubsidyKind(Kind, abstract=True):
         if not abstract:
             cls.policies = cls.__dict__.get("policies") or (cls.policy,)
             _say_what_contradicts(cls)
+            cls.papers = (*cls.papers, statement_paper(CLERK))
             cls.asks, cls.amounts = cls.asks or cls.contents.asks, cls.amounts or cls.contents.amounts
             cls.form = cls.__dict__.get("form") or claim_form(cls.contents)
             cls.panels = cls.__dict__.get("panels") or panels.for_kind(cls)
@@ -140,7 +143,11 @@ class SubsidyKind(Kind, abstract=True):
 
     @classmethod
     def letter(cls, matter):
-        return letters.decision_letter(matter) or super().letter(matter)
+        return hearings.letter_of(cls, matter) or letters.decision_letter(matter) or super().letter(matter)
+
+    @classmethod
+    def signs(cls, matter, doing):
+        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
     @classmethod
     def grounds(cls, matter, event):

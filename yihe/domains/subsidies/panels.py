@@ -2,6 +2,7 @@
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
+from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.letters import lines_outside
@@ -20,7 +21,7 @@ def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
     return (
         Fields("申请内容", *kind.asks, amounts=kind.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
-        AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), Papers(),
+        AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), HearingBox(), Papers(),
     )  # fmt: skip
 
 

@@ -15,9 +15,14 @@ from yihe.registers.policies.queries import cited_in_words
 
 
 def award_signed(matter: Matter, award: Award, in_force_from: date | None = None) -> dict[str, dict]:
-    """Return what the event keeps of the letter it signs; `in_force_from` None: it is a proposal yet, without number and remedies."""
+    """
+    Return what the event keeps of the letter it signs; `in_force_from` None: it is a proposal yet, without number and remedies, which everybody
+    reads on public notice and nobody is served (`acts/serving`).
+    """
     said = said_today(matter, award, in_force_from)
-    return signed(matter, f"{said['kind']}决定书" if in_force_from else "", **said)
+    if in_force_from is None:
+        return signed(matter, **said, proposal=True)
+    return signed(matter, f"{said['kind']}决定书", **said, decision="批准决定书")
 
 
 def said_today(matter: Matter, award: Award, in_force_from: date | None = None) -> dict:

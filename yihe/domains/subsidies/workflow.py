@@ -6,6 +6,7 @@ steps (`StartupWorkflow`), a reviewer who finds the amount (`FindingWorkflow`).
 """
 
 from yihe.acts.documents.forms import SendBackForm
+from yihe.acts.hearing import parts as hearings
 from yihe.acts.notices import rules as notices
 from yihe.domains.subsidies import alike, effects, forms, rules
 from yihe.domains.subsidies.guides import clause
@@ -27,6 +28,8 @@ class ClaimWorkflow(Workflow, abstract=True):
     reviewed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
     noticed = State("公示中", waits_on=CLOCK, within=notices.closing_day)
     payable = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"), public="已批准，待支付")
+    hearing = hearings.hearing(known_to=(CLERK,))
+    heard = hearings.heard(DIRECTOR)
     paid = State("已支付", tone=Tone.GOOD)
     not_accepted = State("不予受理", tone=Tone.BAD)
     refused = State("不予批准", tone=Tone.BAD)
@@ -87,9 +90,17 @@ class ClaimWorkflow(Workflow, abstract=True):
     )
     # Stopping a payment is the safe side: any director may, whoever granted it. What follows – refused, or granted again –
     # is a new judgement by the reviewer and the director, kept apart as the first one was.
-    revoke = Action(
-        "撤销批准", payable, accepted, by=DIRECTOR, form=ReasonForm, effect=effects.revoke, quiet=True,
-        unless=[effects.payment_is_on_its_way],
+    # Telling it stops the payment already (`Tranche.due`); the organization is heard before anything is taken.
+    tell_beforehand = hearings.tell(
+        "告知拟撤销批准", payable, hearing, by=(REVIEWER, DIRECTOR), unless=[effects.payment_is_on_its_way]
+    )
+    state_case = hearings.state_case(hearing, heard)
+    waive_statement = hearings.waive(hearing, heard)
+    enter_statement = hearings.enter(hearing, heard, by=CLERK)
+    statement_over = hearings.over(hearing, heard)
+    desist = hearings.desist("不予撤销，恢复支付", hearing | heard, payable, by=DIRECTOR)
+    revoke = hearings.take_away(
+        "撤销批准", heard, accepted, by=DIRECTOR, effect=effects.revoke, unless=[effects.payment_is_on_its_way],
         confirm="占用的预算指标予以退回，享受记录冲销，公示撤下；此件退回审核，可以不予通过或者重新批准。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)

@@ -15,6 +15,7 @@ from yihe.faces.demo import (
     story_money,
     story_returns,
     story_rooms,
+    story_servings,
     story_stays,
 )
 from yihe.faces.demo.diary import Strand
@@ -46,6 +47,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_stays,
             story_claims,
             story_returns,
+            story_servings,
             story_counter,
             story_desk,
             story_rooms,

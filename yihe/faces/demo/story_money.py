@@ -11,6 +11,7 @@ from yihe.acts.funds import answers, recoveries, sources
 from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.models import Appropriation, Commitment, PaymentBatch, Tranche
 from yihe.acts.funds.promises import correct_payee
+from yihe.acts.hearing.forms import TellForm
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, paid_at, propose_account
 from yihe.faces.demo.setting import here
@@ -211,11 +212,22 @@ def _recoveries(tale: Tale) -> Iterator[Strand]:
     yield _asked_for(tale)
 
 
+def _tell(tale: Tale, matter: Matter, facts: str) -> None:
+    """The checker found it true, and tells the payee what is intended."""
+    suggested = TellForm.for_matter(matter, tale.who("checker")).initial
+    tale.do(matter, "tell_beforehand", "checker", **suggested | {"facts": facts})
+
+
 def _received(tale: Tale) -> Strand:
     yield tale.back(62)
     matter = _ask_back(tale, "incubation:hehe:paid", 1500, "抽查发现一张 1,500 元的凭证重复计入")
+    yield tale.back(61)
+    _tell(tale, matter, "同一张发票在两份支出清单里各列了一次，票面金额 1,500 元（虚构）。")
     yield tale.back(60)
-    tale.do(matter, "approve", "checker")
+    tale.do(matter, "state_case", "hehe", statement="两份清单由两人分别整理，重复列支属实，但并非有意（虚构）。")
+    tale.do(
+        matter, "approve", "checker", answer="part", answer_reason="是否有意不影响退款，不作其他处理；重复的部分应当退回（虚构）。"
+    )  # fmt: skip
     yield tale.back(57)
     tale.do(matter, "declare", "hehe", returned_on=tale.back(57), note="已汇出")
     yield tale.back(55)
@@ -229,7 +241,9 @@ def _received(tale: Tale) -> Strand:
 def _netted(tale: Tale) -> Strand:
     yield tale.back(9)
     matter = _ask_back(tale, "activity:guanghui:paid", 800, "活动结余未使用")
+    _tell(tale, matter, "活动决算显示结余 800 元未使用（虚构）。")
     yield tale.back(8)
+    tale.do(matter, "waive_statement", "guanghui")
     tale.do(matter, "approve", "checker")
     yield tale.back(7)
     tranche = recoveries.nettable(matter).first()
@@ -241,7 +255,12 @@ def _netted(tale: Tale) -> Strand:
 def _asked_for(tale: Tale) -> Strand:
     yield tale.back(4)
     matter = _ask_back(tale, "training_base:guanghui:paid", 1200, "培训场地费已由合作单位承担")
+    _tell(tale, matter, "合作单位出具的说明写明培训场地费由其承担（虚构）。")
     yield tale.back(3)
+    tale.do(matter, "waive_statement", "guanghui")
     tale.do(matter, "approve", "checker")
+    yield tale.back(2)
+    asked = _ask_back(tale, "exam:puhui:paid", 200, "证书所载级别与申请时不一致")
+    _tell(tale, asked, "向发证机关函询，证书级别低一级（虚构）。")
     yield tale.back(1)
     _ask_back(tale, "incubation:hehe:paid", 600, "另有一笔支出不属于孵化期间", by="cashier")

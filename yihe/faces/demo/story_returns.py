@@ -63,6 +63,11 @@ def _returned(tale: Tale, back: Back) -> Strand:
     day -= 2
     yield tale.back(day)
     if back.to == "given_up":
+        tale.do(
+            matter, "tell_beforehand", "cashier", facts=f"银行于当日退回这笔款，原因为：{FAULT}", intended="不再重新支付这笔款", reason="经联系，该单位说明不再需要这笔补贴",
+            clause="本局支付管理的约定（虚构）",
+        )  # fmt: skip
+        tale.do(matter, "waive_statement", back.key)
         tale.do(matter, "give_up", "director", reason="经联系，该单位说明不再需要这笔补贴，书面放弃")
         return
     account = f"62228880000{line.pk:08d}"

@@ -36,6 +36,7 @@ SENTENCES = {
     "recall_signature": "不再请{of}会签",
     "attach": "{document}",
     "receive": "{document}，{pages} 页，{original}",
+    "serve": "{way}，{served_on}",
     "receipt": "回执 {receipt}：{handed_by}递交 {papers} 份 {pages} 页",
     "retract": "{document}，理由：{reason}",
     "check": "{marks}",

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from yihe.acts.serving import rules as serving
 from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
 from yihe.foundation.records import listed, reading
@@ -45,7 +46,7 @@ def page(user, matters: list, *, first: bool) -> dict:
 
 def heaps(user) -> list[Waits]:
     """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
-    found = [*_people(user), *_facts(user), *records(user), *_feedback(user)]
+    found = [*_people(user), *_facts(user), *records(user), *_letters(user), *_feedback(user)]
     return [heap for heap in found if heap.count]
 
 
@@ -62,6 +63,11 @@ def _facts(user):
     if any(hat.role in sort.confirmers for hat in user.hats for sort in proposals.sorts.values()):
         mine = sum(not why for _row, why in proposals.waiting(user))
         yield Waits("登记待您核对确认", mine, reverse("desk:proposals"))
+
+
+def _letters(user):
+    if any(hat.role.is_staff for hat in user.hats):
+        yield Waits("文书待您送达", len(serving.waiting(user)), reverse("desk:servings"))
 
 
 def _feedback(user):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yihe.acts.funds.models.ledger import Envelope, reach, regions_of
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
+from yihe.acts.hearing.states import BEING_HEARD
 from yihe.foundation import keepers, money
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once, masked
@@ -141,21 +142,25 @@ class TrancheQuerySet(models.QuerySet):
     def due(self, on=None):
         """
         Keep the tranches that are owed on a day: released, due, not cancelled, not paid, in no batch, and of no matter whose
-        payment came back and that does not know yet where to. `on` is a date, or what stands for one in a compiled statement.
+        payment came back and that does not know yet where to, or of which it is being heard whether it is paid at all. `on` is a date, or what stands for one in a compiled statement.
         """
         day = on or timezone.localdate()
         held = PaymentLine.objects.filter(tranche=OuterRef("pk"), state__in=HOLDING)
         back = ReturnedPayment.objects.filter(
             line__tranche__commitment__matter=OuterRef("commitment__matter"), matter__closed_at=None
         ).exclude(matter__state=REPAYING)
-        return self.filter(
-            ~Exists(held),
-            ~Exists(back),
-            released_at__isnull=False,
-            cancelled_at=None,
-            due_on__lte=day,
-            amount__gt=F("netted"),
-        ).order_by("due_on", "pk")
+        return (
+            self.filter(
+                ~Exists(held),
+                ~Exists(back),
+                released_at__isnull=False,
+                cancelled_at=None,
+                due_on__lte=day,
+                amount__gt=F("netted"),
+            )
+            .exclude(commitment__matter__state__in=BEING_HEARD)
+            .order_by("due_on", "pk")
+        )
 
     def visible_to(self, user):
         return self.filter(commitment__in=Commitment.objects.visible_to(user))
