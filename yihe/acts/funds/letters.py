@@ -28,11 +28,12 @@ OWED = "returning"  # where it waits for the money
 def demand(matter: Matter) -> Letter | None:
     """Return the letter of a demand, once a second person has checked it; it stays when what it asked has come."""
     checked = Event.objects.filter(matter=matter, action=CHECKED).last()
-    if checked is None:
+    if checked is None and matter.state != OWED:
         return None
+    at = checked.at if checked else timezone.now()
     recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter").get(pk=matter.pk)
-    day, paid = timezone.localdate(checked.at), recovery.commitment
-    kept = of_event(checked) or _said_today(matter, recovery, checked.at)
+    day, paid = timezone.localdate(at), recovery.commitment
+    kept = of_event(checked) or _said_today(matter, recovery, at)
     repay = paid.envelope.source_of.repay
     where = (
         Facts((
