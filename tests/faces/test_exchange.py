@@ -311,7 +311,7 @@ def test_reversed_days_of_a_certificate_are_given_back_and_nothing_of_the_row_st
         {"file": sheet(imports.tables()["practitioners"], a_worker(valid_until="2025-08-31"))},
     )
 
-    assert reasons(client, "practitioners") == ["证书有效期的止日早于起日，请检查。"]
+    assert reasons(client, "practitioners") == ["有效期至：证书有效期的止日早于起日，请检查。"]
     assert (Practitioner.objects.count(), Employment.objects.count()) == (0, 0)
 
 

@@ -14,6 +14,7 @@ from yihe.faces.desk import lists
 from yihe.foundation import city_pack
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
+from yihe.foundation.written.boxes import NameBox
 from yihe.matters import kinds, offering
 from yihe.matters.narrowing import CLOSED, LATE, NEAR, NEWEST, OPEN, ORDERS, Asked
 from yihe.registers.regions.names import towns_beneath
@@ -208,7 +209,7 @@ def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, st
     if not reader.own:
         fields["organization"] = forms.CharField(label="单位名称或信用代码", required=False, max_length=60)
         fields["holder"] = _choice("当前环节", [("", "不限"), *_holders(of)])
-        fields["handler"] = forms.CharField(label="经办人姓名", required=False, max_length=30)
+        fields["handler"] = NameBox(label="经办人姓名", required=False, max_length=30)
     fields["due"] = _choice("时限", DUE)
     fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None, help_text=WITHOUT)
     fields["most"] = MoneyBox(label="金额不高于（元）", required=False, least=None)

@@ -18,6 +18,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import hands_in
 from yihe.faces.desk.organizations import _proposed, its_paper, keep_paper
 from yihe.foundation.city_words import lazily
+from yihe.foundation.written.boxes import NameBox
 from yihe.registers.organizations import edits, preparing, queries, recorded
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
@@ -78,7 +79,7 @@ class RegistrationForm(ProposalForm):
     """What the certificate says of an organization that was in preparation."""
 
     code = forms.CharField(label="统一社会信用代码", max_length=40)
-    name = forms.CharField(label="登记证书上的名称", max_length=100)
+    name = NameBox(label="登记证书上的名称", max_length=100)
     registered_on = forms.DateField(label="登记日期", widget=forms.DateInput(attrs={"type": "date"}))
     judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
     since = None
@@ -98,7 +99,7 @@ class RecordForm(ProposalForm):
 class RecordingForm(RecordForm):
     """The same of one that was in preparation: its name, its day and whether it works in the field of justice, too."""
 
-    name = forms.CharField(label="备案证明上的名称", max_length=100)
+    name = NameBox(label="备案证明上的名称", max_length=100)
     since = forms.DateField(label="备案日期", widget=forms.DateInput(attrs={"type": "date"}))
     judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
     field_order = ("office", "number", "name", "since", "judicial_field", "source", "paper")

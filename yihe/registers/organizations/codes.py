@@ -11,9 +11,9 @@ from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
 from yihe.foundation import own_numbers
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.counters import BadNumber
 from yihe.foundation.plain_text import as_number
+from yihe.foundation.written import codes as written
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.organizations.models import Organization, Standing
 
@@ -27,7 +27,10 @@ RECORDED_ONLY = "备案机关和备案号只填备案的组织；登记的组织
 
 def uscc_fault(text: str) -> str:
     """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
-    code = normalised(text)
+    try:
+        code = written.read(text)
+    except ValueError as fault:
+        return str(fault)
     if own_numbers.is_own(code):
         return f"{code} 是本系统的{own_numbers.label_of(code)}，不是统一社会信用代码。"
     try:
@@ -45,7 +48,7 @@ def clean_uscc(text: str) -> str:
     """Return the code as it is stored. Raises ValidationError with the sentence."""
     if fault := uscc_fault(text):
         raise ValidationError(fault)
-    return uscc_number.compact(normalised(text))
+    return uscc_number.compact(written.read(text))
 
 
 def number_of(text: str) -> str:

@@ -12,9 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import own_numbers
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.city_words import say
+from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
+from yihe.foundation.written import names
+from yihe.foundation.written.boxes import asks
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal
 from yihe.registers.accounts.proposals import Sort
@@ -81,7 +83,7 @@ def propose_registration(
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
         raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
-    values = {"uscc": codes.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    values = {"uscc": codes.clean_uscc(code), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)
     return proposals.propose(
@@ -133,7 +135,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
 
 
 def _same_code(typed: str, meant: str) -> bool:
-    return normalised(typed) == meant
+    return as_number(typed) == meant
 
 
 Sort(
