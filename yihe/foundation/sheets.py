@@ -134,11 +134,15 @@ def ask_first(refusal: Callable[[bytes], str]) -> None:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table that was handed in, read: its name, its bytes, its rows as `read` returns them."""
+    """
+    A table that was handed in, read: its name, its bytes, its rows as `read` returns them; and the sentences on what else is in the
+    file and was not read.
+    """
 
     name: str
     content: bytes
     rows: list[list]
+    notes: tuple[str, ...] = ()
 
 
 def opened(upload) -> Opened:
@@ -150,15 +154,20 @@ def _opened(upload) -> Opened:
     upload.seek(0)
     content, name = upload.read(MOST_BYTES + 1), str(upload.name or "")
     upload.seek(0)
-    return Opened(name, content, read(content, name))
+    found = _read(content, name)
+    return Opened(name, content, *found)
 
 
 def read(content: bytes, name: str) -> list[list]:
     """
-    Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
+    Return the rows of the sheet people see: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
 
     Rows without anything in them stay, so that a row's number is the one people see. Raises BadSheet.
     """
+    return _read(content, name)[0]
+
+
+def _read(content: bytes, name: str) -> tuple[list[list], tuple[str, ...]]:
     if len(content) > MOST_BYTES:
         raise BadSheet(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有读取。")
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
@@ -168,9 +177,10 @@ def read(content: bytes, name: str) -> list[list]:
         if reason := refusal(content):
             raise BadSheet(reason)
     try:
-        return [[_typed(cell) for cell in row] for row in apart.read("table", content, suffix=suffix)]
+        rows, notes = apart.read("sheet", content, suffix=suffix)
     except BadFile as bad:
         raise BadSheet(str(bad)) from bad
+    return [[_typed(cell) for cell in row] for row in rows], tuple(notes)
 
 
 def _typed(cell):

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from yihe.foundation.foreign import BadFile, binding, confining, drawing, papers, tables
 
 READERS = {
-    "table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font, "binding": binding.bind,
+    "table": tables.rows, "sheet": tables.table, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font, "binding": binding.bind,
 }  # fmt: skip
 ENCODINGS = (
     *tables.ENCODINGS,
