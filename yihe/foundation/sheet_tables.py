@@ -2,15 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 
-from yihe.foundation import ceilings, money, sheets
+from yihe.foundation import ceilings, money, sheets, telephones
 from yihe.foundation.city_words import say
 from yihe.foundation.money_fields import FigureBox
 from yihe.foundation.plain_text import plain
+from yihe.foundation.written import boxes, codes, days, letters, names
+from yihe.foundation.written.cells import written
+from yihe.foundation.written.columns import FOUNDED
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Column:
     read: Callable = str
     example: str | Callable[[], str] = ""  # a function where the city says it
     choices: Callable[[], list[str]] = list  # offered in the template
+    as_text: bool = False  # its cells are texts in the template, whatever is typed: numbers that are no figures
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ class Table:
     """
     A sheet that can be handed in. `enter(row, user)` enters one row or raises ValidationError / NotAllowed. `at_odds`, given what
     could be read of each row by its number, returns why some of them contradict each other: none of these is entered.
+    `faults`, given what could be read of one row, returns what its cells contradict each other in or the register would refuse, by the
+    name of a column ("" for the row as a whole): so that a row is told all at once, with what could not be read.
     """
 
     code: str
@@ -44,6 +53,8 @@ class Table:
     back_args: tuple = ()
     rows: ceilings.Ceiling = ceilings.ROWS_OF_AN_IMPORT
     at_odds: Callable[[dict[int, dict]], dict[int, str]] = lambda _rows: {}
+    faults: Callable[[dict, Any], dict[str, str]] = lambda _said, _user: {}
+    besides: tuple[str, ...] = ()  # headings our own exports have and that are not read
 
     def template(self) -> bytes:
         """Return an empty sheet with the headings and one example row."""
@@ -56,25 +67,48 @@ class Table:
 
 
 def text(value) -> str:
-    if isinstance(value, Decimal):
-        raise ValueError("应是文字，读到的是小数；长号码请把单元格格式设为“文本”")
-    word = str(value).strip()
-    if any(letter < " " and letter not in "\t\n\r" or "\ud800" <= letter <= "\udfff" for letter in word):
-        raise ValueError("里面有不能保存的控制字符，请删去重填")
-    return word
+    return letters.read(written(value))
+
+
+def name(value) -> str:
+    return names.read(written(value))
+
+
+def code(value) -> str:
+    return codes.read(written(value))
+
+
+def phone(value) -> str:
+    return telephones.read(written(value))
 
 
 def day(value) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"):
+    return days.read(value if isinstance(value, date) else written(value))
+
+
+def past_day(value) -> date:
+    found = day(value)
+    if fault := boxes.not_past(found, FOUNDED):
+        raise ValueError(fault)
+    return found
+
+
+def of_column(column: models.Field) -> Callable:
+    """Return a reader that takes what the column takes, and refuses in the words of its box: length, day, amount, digits."""
+    return boxed(column.formfield() or forms.CharField())
+
+
+def boxed(box: forms.Field) -> Callable:
+    """Return a reader that reads a cell as a box of a form reads what is typed. What is a figure already stays one for an amount."""
+    of_figures = isinstance(box, forms.DecimalField)
+
+    def read(value):
         try:
-            return datetime.strptime(str(value).strip(), form).date()
-        except ValueError:
-            continue
-    raise ValueError(f"“{str(value)[:20]}”不是日期，请写成 2026-03-02")
+            return box.clean(value if of_figures and isinstance(value, Decimal | str) else written(value))
+        except ValidationError as fault:
+            raise ValueError("".join(fault.messages)) from None
+
+    return read
 
 
 def amount(value) -> Decimal:
@@ -107,8 +141,9 @@ def choice(choices) -> Callable:
     def read(value):
         offered = choices() if callable(choices) else choices
         said: dict[str, object] = {label.partition("（")[0]: code for code, label in offered}
+        said |= {"".join(str(label).split()): code for code, label in offered}
         said |= {str(code): code for code, _label in offered} | {label: code for code, label in offered}
-        word = str(value).strip()
+        word = "".join(letters.read(written(value)).split())
         if word not in said:
             raise ValueError(f"“{word[:20]}”不在选项里：{'、'.join(label for _code, label in offered)}")
         return said[word]

@@ -19,6 +19,8 @@ from yihe.registers.organizations import queries as organizations
 from yihe.registers.organizations.classes import Labels
 from yihe.registers.organizations.extra_facts import PREFIX
 
+MOST_NOTES = 20
+
 
 def _table(code: str) -> Table | None:
     return imports.tables().get(code) or records.table_of(code)
@@ -86,14 +88,14 @@ def take_in(request, code: str):
     if request.method == "POST":
         fault, outcome = received(request, lambda rows: imports.enter_rows(table, rows, by=request.user))
         if outcome:
-            for note in outcome.notes[:20]:
-                messages.warning(request, f"{note}。")
             kept = give_back(request, code, outcome.wrong)
-            if not outcome.wrong:
+            if outcome.entered and not outcome.wrong:
+                for note in outcome.notes[:MOST_NOTES]:
+                    messages.warning(request, f"{note}。")
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back, *table.back_args)
     return render(
-        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome, "kept": kept},
+        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome, "kept": kept, "notes": outcome.notes[:MOST_NOTES] if outcome else []},
         status=422 if fault or (outcome and outcome.wrong) else 200,
     )  # fmt: skip
 
@@ -109,9 +111,12 @@ def received(request, enter: Callable[[list[list]], imports.Outcome]) -> tuple[s
     if fault := ceilings.take(counts, person=request.user.pk):
         return fault, None
     try:
-        return "", enter(sheets.opened(upload).rows)
+        opened = sheets.opened(upload)
+        outcome = enter(opened.rows)
     except sheets.BadSheet as bad:
         return str(bad), None
+    outcome.notes[:0] = opened.notes
+    return "", outcome
 
 
 def give_back(request, code: str, wrong: list[imports.Wrong]) -> int:

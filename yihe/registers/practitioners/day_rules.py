@@ -31,9 +31,11 @@ def certificate_faults(said: Mapping[str, Any], birth: date | None = None) -> di
 
 
 def entry_faults(said: Mapping[str, Any]) -> dict[str, str]:
-    """Return what stands against the entry of a person as it is said (`taking_on.take_on`), by name; [] where a part is not said."""
-    birth = born(said["id_number"]) if said.get("id_number") and not id_number_fault(said["id_number"]) else None
+    """Return what stands against the entry of a person as it is said (`taking_on.take_on`), by name; what is not said contradicts nothing."""
     found = {}
+    if fault := id_number_fault(said["id_number"]) if said.get("id_number") else "":
+        found["id_number"] = fault
+    birth = born(said["id_number"]) if said.get("id_number") and not found else None
     if birth and said.get("starts_on") and said["starts_on"] < birth:
         found["starts_on"] = BEFORE_BIRTH
     if not said.get("level"):

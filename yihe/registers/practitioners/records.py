@@ -12,6 +12,7 @@ from yihe.foundation.roles import APPLICANT
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import (
     certificates,
+    day_rules,
     expert_records,  # noqa: F401  the pool is a register beside this one
     identities,
     queries,
@@ -260,6 +261,10 @@ class PractitionerRegister(OfPeople, Register):
     @classmethod
     def in_reach(cls, user):
         return queries.in_reach(user)
+
+    @classmethod
+    def faults_of_entry(cls, said):
+        return day_rules.entry_faults(said)
 
     @classmethod
     def edits_told(cls, edits, user):

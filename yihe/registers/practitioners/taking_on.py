@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, REVIEWER
 from yihe.foundation.written import names
 from yihe.registers.organizations.models import Organization
@@ -34,8 +33,6 @@ def take_on(
 
     :raises ValidationError: by field or as a whole: a field does not take its value, or a certificate is said by half
     """
-    if fault := id_number_fault(id_number):
-        raise ValidationError({"id_number": fault})
     said = {"id_number": id_number, "starts_on": starts_on, **certificate}
     if faults := day_rules.entry_faults(said):
         raise ValidationError(faults)
