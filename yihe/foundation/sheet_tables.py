@@ -1,6 +1,6 @@
 """Spreadsheets that can be handed in: a table says its columns, how each cell is read, and the verb that enters a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +34,32 @@ class Column:
     choices: Callable[[], list[str]] = list  # offered in the template
     as_text: bool = False  # its cells are texts in the template, whatever is typed: numbers that are no figures
 
+    @property
+    def told(self) -> str:
+        """Return how the column is filled in."""
+        if self.choices():
+            return "从下拉列表里选"
+        return getattr(self.read, "told", "") or ("照原件抄写，单元格保持“文本”格式" if self.as_text else "文字")
+
+
+DAY_TOLD = "日期，写成 2026-03-02"
+HOW_TO = (
+    "",
+    "一行填一条；列名红色带 * 的必填。列名不要改，用不到的列可以删去。",
+    "第 2 行是示例，原样留着也不会导入。",
+    "不要合并单元格，不要隐藏或筛选行、列：看不见的内容不导入。",
+    "号码照原件抄写，单元格保持“文本”格式，否则表格软件会丢掉后面的数字和开头的 0。",
+    "有错的行会连同错误原因退回来，改好以后直接再传；已经导入的不会重复。",
+)
+
+
+def _told(words: str) -> Callable:
+    def mark(read: Callable) -> Callable:
+        read.told = words  # type: ignore[attr-defined]
+        return read
+
+    return mark
+
 
 @dataclass(frozen=True)
 class Table:
@@ -57,9 +83,34 @@ class Table:
     besides: tuple[str, ...] = ()  # headings our own exports have and that are not read
 
     def template(self) -> bytes:
-        """Return an empty sheet with the headings and one example row."""
+        """Return an empty sheet with the headings and one example row, which is passed over when it comes back."""
+        return self.sheet([self.example])
+
+    def sheet(self, rows: Iterable[Sequence], *more: str) -> bytes:
+        """
+        Return rows in the layout of the template: what must be filled in is marked, choices are offered, numbers that are no figures stand
+        in cells of text, and a second sheet explains every column. `more` are headings behind those of the table.
+        """
         choices = {place: words for place, column in enumerate(self.columns) if (words := column.choices())}
-        return sheets.to_xlsx([c.heading for c in self.columns], [self.example], self.title, choices=choices)
+        told = {place: column.told for place, column in enumerate(self.columns)}
+        layout = sheets.ToFillIn(
+            musts=frozenset(place for place, column in enumerate(self.columns) if column.required),
+            texts=frozenset(place for place, column in enumerate(self.columns) if column.as_text),
+            days=frozenset(place for place, words in told.items() if words == DAY_TOLD),
+            instructions=(
+                ("列名", "必填", "怎样填", "可以填的内容", "例子"),
+                *self._explained(),
+                *((words,) for words in HOW_TO),
+            ),
+        )
+        return sheets.to_xlsx(
+            [*(column.heading for column in self.columns), *more], rows, self.title, choices=choices, to_fill_in=layout
+        )
+
+    def _explained(self) -> Iterator[tuple[str, ...]]:
+        for column, example in zip(self.columns, self.example, strict=True):
+            must = "必填" if column.required else ""
+            yield column.heading, must, column.told, "、".join(column.choices()), str(example)
 
     @property
     def example(self) -> list[str]:
@@ -78,14 +129,17 @@ def code(value) -> str:
     return codes.read(written(value))
 
 
+@_told("手机号，或带区号的座机")
 def phone(value) -> str:
     return telephones.read(written(value))
 
 
+@_told(DAY_TOLD)
 def day(value) -> date:
     return days.read(value if isinstance(value, date) else written(value))
 
 
+@_told(DAY_TOLD)
 def past_day(value) -> date:
     found = day(value)
     if fault := boxes.not_past(found, FOUNDED):
@@ -101,7 +155,9 @@ def of_column(column: models.Field) -> Callable:
 def boxed(box: forms.Field) -> Callable:
     """Return a reader that reads a cell as a box of a form reads what is typed. What is a figure already stays one for an amount."""
     of_figures = isinstance(box, forms.DecimalField)
+    words = DAY_TOLD if isinstance(box, forms.DateField) else "数字" if of_figures else ""
 
+    @_told(words)
     def read(value):
         try:
             return box.clean(value if of_figures and isinstance(value, Decimal | str) else written(value))
@@ -111,10 +167,12 @@ def boxed(box: forms.Field) -> Callable:
     return read
 
 
+@_told("以元为单位的金额，只写数字")
 def amount(value) -> Decimal:
     return money.read(value if isinstance(value, Decimal) else str(value))
 
 
+@_told("数字")
 def figure(value) -> Decimal:
     """Return hours, points: a figure that is no money."""
     try:
@@ -123,6 +181,7 @@ def figure(value) -> Decimal:
         raise ValueError("".join(fault.messages)) from None
 
 
+@_told("整数")
 def number(value) -> int:
     word = plain(str(value))
     if not (word.isascii() and word.isdigit()):

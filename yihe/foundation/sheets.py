@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from yihe.foundation import apart, ceilings, uploads
 from yihe.foundation.foreign import BadFile
+from yihe.foundation.foreign.workbook_parts import INSTRUCTIONS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -50,12 +51,27 @@ def restored(text: str) -> str:
     return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text
 
 
+@dataclass(frozen=True)
+class ToFillIn:
+    """
+    How a sheet helps who fills it in: columns that must be filled, whose heading is shown red with an asterisk that is no part of it,
+    columns whose cells are texts or days (all counted from 0), and what a second sheet explains.
+    """
+
+    musts: frozenset[int] = frozenset()
+    texts: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    instructions: tuple[tuple[str, ...], ...] = ()
+
+
 def to_xlsx(
     header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1", *, choices: Mapping[int, Sequence[str]] | None = None,
+    to_fill_in: ToFillIn = ToFillIn(),
 ) -> bytes:  # fmt: skip
     """
     Return a workbook of one sheet, written row after row: the rows are held nowhere. Texts are text cells, whatever they look
     like; amounts keep two places. `choices` are offered in the cells of a column (counted from 0), and nothing is refused by them.
+    What is to be filled in has a second sheet of instructions.
     """
     from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -63,16 +79,41 @@ def to_xlsx(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
+    for index in to_fill_in.texts | to_fill_in.days:
+        kept = "@" if index in to_fill_in.texts else "yyyy-mm-dd"
+        sheet.column_dimensions[get_column_letter(index + 1)].number_format = kept
     for index, words in enumerate(header, 1):
         sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, 2 * len(words) + 6))
-    sheet.append([_cell(sheet, words, bold=True) for words in header])
+    heads = [_cell(sheet, words, bold=True) for words in header]
+    for index in to_fill_in.musts:
+        heads[index].number_format, heads[index].font = '@"*"', _must()
+    sheet.append(heads)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        cells = [_cell(sheet, value) for value in row]
+        for index in to_fill_in.texts:
+            if index < len(cells):
+                cells[index].number_format = "@"  # what is typed over a figure is a text from then on
+        sheet.append(cells)
     for index, offered in (choices or {}).items():
         _offer(sheet, get_column_letter(index + 1), offered)
+    if to_fill_in.instructions:
+        _explain(book.create_sheet(INSTRUCTIONS), to_fill_in.instructions)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _must():
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    return Font(bold=True, color="FFC00000")
+
+
+def _explain(sheet, rows: Sequence[Sequence[str]]) -> None:
+    for letter, width in zip("ABCDE", (24, 8, 46, 60, 28), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in rows:
+        sheet.append([_cell(sheet, words, bold=not place) for place, words in enumerate(row)])
 
 
 def _offer(sheet, column: str, words: Sequence[str]) -> None:

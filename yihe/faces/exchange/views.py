@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404
@@ -139,7 +140,8 @@ def give_back(request, code: str, wrong: list[imports.Wrong]) -> int:
 
 
 def _jsonable(cell):
-    return cell if isinstance(cell, str | int) else str(cell)
+    """Return a cell as a session holds it. A figure stays one: as a text it would be taken for what somebody wrote."""
+    return cell if isinstance(cell, str | int) else float(cell) if isinstance(cell, Decimal) else str(cell)
 
 
 @require_GET
@@ -157,5 +159,4 @@ def wrong(request, code: str):
     if table is None or not sealed:
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))
-    header = [*(c.heading for c in table.columns), imports.WRONG]
-    return workbook(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")
+    return workbook(table.sheet(rows, imports.WRONG), f"{table.title}未导入的行")

@@ -17,6 +17,7 @@ from xml.parsers import expat
 from yihe.foundation.foreign import BadFile, days
 from yihe.foundation.foreign.workbook_parts import (
     BROKEN,
+    INSTRUCTIONS,
     TOO_LARGE,
     Book,
     Listed,
@@ -69,9 +70,6 @@ def seen_sheet(content: bytes) -> tuple[list[list[Cell]], list[str]]:
             )
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise BadFile(BROKEN) from None
-
-
-INSTRUCTIONS = "填写说明"  # the sheet beside the one to fill in, in the templates
 
 
 def _on_screen(book: Book) -> Listed | None:
