@@ -225,7 +225,7 @@ def test_every_fault_of_a_row_is_told_at_once_with_the_row_people_see(person):
 
     assert row.row == 4
     for words in (
-        "统一社会信用代码：",
+        "统一社会信用代码最后一位校验码不对",
         "法定代表人没有填",
         "登记日期：日期还没有到",
         "区划代码：区划登记簿里没有 320583",

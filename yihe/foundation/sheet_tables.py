@@ -1,5 +1,6 @@
 """Spreadsheets that can be handed in: a table says its columns, how each cell is read, and the verb that enters a row."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,13 @@ from yihe.foundation.plain_text import plain
 from yihe.foundation.written import boxes, codes, days, letters, names
 from yihe.foundation.written.cells import written
 from yihe.foundation.written.columns import FOUNDED
+
+_MARKS = re.compile(r"\s|[*＊★]|[（(]必填[）)]")  # how headings are broken, and how what must be filled in is marked
+
+
+def heading_of(cell) -> str:
+    """Return a heading as it is compared: without blanks, breaks and the mark of what must be filled in."""
+    return _MARKS.sub("", letters.without_unseen(str(cell)))
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,13 @@ understood is named before a single row is entered: a column that is dropped in 
 """
 
 import difflib
-import re
 
 from yihe.foundation import sheets
 from yihe.foundation.sheet_tables import Table
-from yihe.foundation.written.letters import without_unseen
+from yihe.foundation.sheet_tables import heading_of as plain
 
 WRONG = "错误原因"  # of the sheet that comes back: it is handed in again as it is
 _LOOKED_AT = 10  # rows, for titles that somebody put above
-_MARKS = re.compile(r"\s|[*＊★]|[（(]必填[）)]")  # how headings are broken, and how what must be filled in is marked
-
-
-def plain(heading) -> str:
-    """Return a heading as it is compared: without blanks, breaks and the mark of what must be filled in."""
-    return _MARKS.sub("", without_unseen(str(heading)))
 
 
 def found(table: Table, rows: list[list]) -> tuple[int, dict[str, int], list[str]]:
