@@ -136,7 +136,7 @@ def header_of(record: type[Listed]) -> list[str]:
 
 def sheet_of(record: type[Listed], user, wanted: dict, most: int) -> tuple[list[str], list[list]]:
     """Return the header and the rows of an export, narrowed as the list is."""
-    found = narrowed(record, user, wanted)[:most]
+    found = narrowed(record, user, wanted)[: most + 1]  # one more, by which its end is known
     if issubclass(record, Register):
         columns = record.sheet or record.columns
         return header_of(record), [[_plain(c.of(row)) for c in columns] for row in found]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from yihe.faces.desk import record_lists
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.exchange import imports, records
-from yihe.faces.exchange.files import chosen_in, workbook
+from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.registers.evidence.models import Verb, note_access
@@ -33,8 +33,10 @@ def records_out(request, code: str):
     record = record_lists.find(code)
     form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, ceilings.ROWS_OF_AN_EXPORT.most)
-    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{chosen_in(form)}")
-    return workbook(sheets.to_xlsx(header, rows, record.label), record.label)
+    capped = Capped(rows)
+    content = sheets.to_xlsx(header, capped, record.label)
+    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{capped.written} 行{chosen_in(form)}")
+    return workbook(content, record.label)
 
 
 def sheet_of(request, code: str):
@@ -58,15 +60,17 @@ def _name_of(code: str) -> str:
 
 @require_GET
 def organizations_out(request):
-    rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most)
+    rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most + 1)
     columns = [c for c in imports.of_organizations().columns if c.name != "source"]
     besides, type_of = organizations.extra_facts_of(rows), Labels("role_types")
     table = [
         [besides.get((row.pk, c.name), "") if c.name.startswith(PREFIX) else _shown(row, c.name, type_of) for c in columns]
         for row in rows
     ]  # fmt: skip
-    note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
-    return workbook(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
+    capped = Capped(table)
+    content = sheets.to_xlsx([c.heading for c in columns], capped, "社会组织")
+    note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{capped.written} 行")
+    return workbook(content, "社会组织")
 
 
 def _shown(row, name: str, type_of: Labels):

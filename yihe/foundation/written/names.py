@@ -30,7 +30,7 @@ def read(text: str) -> str:
     """Return a name as it is kept and compared. Raises BadText: it holds a character nobody else can read, or none at all."""
     if fault := letters.unreadable(_BLANKS.sub(" ", letters.without_unseen(text)).strip()):
         raise BadText(fault)
-    name = _spelt(text)
+    name = spelt(text)
     if name and not any(each.isalnum() or unicodedata.category(each) == "Cn" for each in name):
         raise BadText(_NO_NAME)
     return name
@@ -38,10 +38,11 @@ def read(text: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Test whether two names are one, however each was typed; what was kept before names were read too."""
-    return _spelt(one) == _spelt(other)
+    return spelt(one) == spelt(other)
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
+    """Return a name in its one spelling, whatever it holds."""
     name = unicodedata.normalize("NFC", letters.without_unseen(text)).translate(_WIDE)
     name = _BLANKS.sub(" ", name).strip()
     if _IS_CHINESE.search(name):
@@ -54,12 +55,12 @@ def family_name(name: str) -> str:
     Return what may be said of a person in public: the family name of a Chinese name, of one or two characters (欧阳 of 欧阳修文);
     of a name in parts (买买提·吐尔逊), or in letters, its first sign, for it has no family name.
     """
-    said = _spelt(name)
+    said = spelt(name)
     return said[:2] if len(said) > 2 and said[:2] in COMPOUND else said[:1]
 
 
 def veiled(name: str) -> str:
     """Return the name with all but the family name starred: `欧阳**`, `张*`."""
-    said = _spelt(name)
+    said = spelt(name)
     known = family_name(said)
     return known + "*" * (len(said) - len(known))

@@ -78,7 +78,7 @@ class PractitionerRegister(OfPeople, Register):
     code, label, edits, rows = "practitioners", "从业人员", "practitioner", Practitioner
     note = "证件号码加密保存，这里只显示首尾。"
     filters = ("kind",)
-    searched = ("name__startswith",)
+    searched = ("name__icontains",)
     columns = (
         Column("姓名", lambda person: [Said(person.name, "虚构" if person.invented else "")]),
         Column("类别", lambda person: person.get_kind_display()),
