@@ -69,7 +69,7 @@ def test_the_template_can_be_reckoned_as_it_is(facts):
         ("exam", "{", None, "不是 JSON"),
         ("exam", "1" * 5000, None, "不是 JSON"),
         ("exam", "[" * 100_000, None, "不是 JSON"),
-        ("exam", EXAM, "2026-13-01", "--on 应为日期，如 2026-11-21，收到 2026-13-01"),
+        ("exam", EXAM, "2026-13-01", "--on：“2026-13-01”：日历里没有这一天，请核对。"),
         ("exam", EXAM, "2021-11-17", "在2021年11月17日尚未施行（自2021年11月18日起施行）。"),
         ("exam", EXAM | {"x": 1, "level": "top"}, None, "事实有 2 处不对：\n- 「x」不在要填的事实之内"),
     ],

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth import password_validation
 from django.core import validators
+from django.db.models import BaseConstraint
 from django.forms import models
 
 from yihe.foundation.written import boxes
@@ -17,6 +18,9 @@ WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
     forms.DateField: NO_DAY, forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
 }  # fmt: skip
+CONTRADICTS = (
+    "填写的内容互相矛盾，或者超出了可以登记的范围，请核对金额、数量和日期。"  # never the name of a rule of the database
+)
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
@@ -42,6 +46,7 @@ def speak_plainly() -> None:
             min_length=getattr(self, "min_length", "")
         )
     boxes.read_every_box()
+    BaseConstraint.default_violation_error_message = CONTRADICTS  # type: ignore[assignment]
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"

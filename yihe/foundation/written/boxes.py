@@ -37,7 +37,7 @@ def read_every_box() -> None:
     def day(box: forms.DateField, value):
         return None if value in box.empty_values else asks(days.read, value)
 
-    forms.CharField.to_python = text  # type: ignore[method-assign]
+    forms.CharField.to_python = text  # type: ignore[method-assign,assignment]
     forms.DateField.to_python = day  # type: ignore[method-assign,assignment]
 
 

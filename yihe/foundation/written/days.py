@@ -24,13 +24,13 @@ class BadDay(ValueError):
     """What was written is no day. Its words are a Chinese sentence for whoever wrote it."""
 
 
-def read(said: date | str) -> date:
+def read(said: date | str, *, far: bool = False) -> date:
     """
     Return a day as people write it: `2026-03-02`, `2026/3/2 0:00:00`, `2026.3.2`, `2026年3月2日`, `20260302`, in full width too. Raises
-    BadDay for whatever else: what no calendar has, the number a spreadsheet keeps of a day, and what is far from our time.
+    BadDay for whatever else: what no calendar has, the number a spreadsheet keeps of a day, and – unless it may be – what is far from our time.
     """
     if isinstance(said, date):
-        return _near(said.date() if isinstance(said, datetime) else said)
+        return _near(said.date() if isinstance(said, datetime) else said, far)
     text = unicodedata.normalize("NFKC", letters.without_unseen(said)).translate(_DASHES).strip()
     found = _WRITTEN.fullmatch(_BLANKS_IN_IT.sub("", text))
     if found is None:
@@ -38,15 +38,15 @@ def read(said: date | str) -> date:
     year, _sign, *parts = found.groups()
     month, day = (int(each) for each in parts if each)
     try:
-        return _near(date(int(year), month, day))
+        return _near(date(int(year), month, day), far)
     except BadDay:
         raise
     except ValueError:
         raise BadDay(f"“{said.strip()[:20]}”：日历里没有这一天，请核对。") from None
 
 
-def _near(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
+def _near(day: date, far: bool) -> date:
+    if not far and not FIRST_DAY <= day <= LAST_DAY:
         raise BadDay(NOT_IN_THE_CALENDAR)
     return day
 

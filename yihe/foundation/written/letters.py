@@ -50,3 +50,10 @@ def read(text: str) -> str:
     if fault := unreadable(meant):
         raise BadText(fault)
     return meant
+
+
+def count(text: str) -> int:
+    """Return how many letters and figures a text has: ten full stops are no reason of ten characters."""
+    return sum(
+        each.isalnum() or unicodedata.category(each) == "Cn" for each in text
+    )  # Cn: characters newer than our tables
