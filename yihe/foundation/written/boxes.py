@@ -31,7 +31,7 @@ def read_every_box() -> None:
 
     def text(box: forms.CharField, value):
         said = said_by_django(box, value)
-        whole = not box.strip or isinstance(box.widget, forms.PasswordInput)
+        whole = not box.strip or isinstance(box, SearchBox) or isinstance(box.widget, forms.PasswordInput)
         return said if whole or not isinstance(said, str) else asks(letters.read, said)
 
     def day(box: forms.DateField, value):
@@ -39,6 +39,13 @@ def read_every_box() -> None:
 
     forms.CharField.to_python = text  # type: ignore[method-assign,assignment]
     forms.DateField.to_python = day  # type: ignore[method-assign,assignment]
+
+
+class SearchBox(forms.CharField):
+    """Words that are looked for: nothing is refused, what nobody has is not found (`looked_for`)."""
+
+    def to_python(self, value):
+        return letters.without_unseen(super().to_python(value) or "")
 
 
 class NameBox(forms.CharField):

@@ -25,8 +25,17 @@ BOTH = "备案机关和备案号请一并填写。"
 RECORDED_ONLY = "备案机关和备案号只填备案的组织；登记的组织以统一社会信用代码为准。"
 
 
-def uscc_fault(text: str) -> str:
-    """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
+OTHER_SIGN = (
+    "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错；证书上就是这个代码的，先登记为筹备组织，再用“登记成立”提请，"
+    "由另一人照证书确认。"
+)
+
+
+def uscc_fault(text: str, *, from_paper: bool = False) -> str:
+    """
+    Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or "". Some codes of the first years have another
+    check sign: `from_paper`, where a second person confirms a code from the certificate, the sign alone is no fault.
+    """
     try:
         code = written.read(text)
     except ValueError as fault:
@@ -38,15 +47,15 @@ def uscc_fault(text: str) -> str:
     except InvalidLength:
         return f"统一社会信用代码应为 18 位，填写的是 {len(code)} 位。"
     except InvalidChecksum:
-        return "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错。"
+        return "" if from_paper else OTHER_SIGN
     except (InvalidFormat, InvalidComponent):
         return "统一社会信用代码只能是数字和大写字母（没有 I、O、S、V、Z），请检查。"
     return ""
 
 
-def clean_uscc(text: str) -> str:
-    """Return the code as it is stored. Raises ValidationError with the sentence."""
-    if fault := uscc_fault(text):
+def clean_uscc(text: str, *, from_paper: bool = False) -> str:
+    """Return the code as it is stored. Raises ValidationError with the sentence (`uscc_fault`)."""
+    if fault := uscc_fault(text, from_paper=from_paper):
         raise ValidationError(fault)
     return uscc_number.compact(written.read(text))
 
@@ -129,3 +138,13 @@ def counted_by(number: str) -> str:
     if len(found) > 1:
         raise BadNumber(f"有几个组织的备案号是“{number}”，请把备案机关写在备案号前面。")
     return found[0].uscc if found else ""
+
+
+def is_on_record(code: str) -> bool:
+    """Test whether a code is, or was, an organization's of the register."""
+    return Organization.objects.filter(uscc=code).exists() or FormerCode.objects.filter(code=code).exists()
+
+
+def to_compare(code: str) -> list[tuple[str, str]]:
+    """Return the line that tells whoever confirms a code that its check sign is another; [] for one as the standard has it."""
+    return [("请核对", "这个代码最后一位校验码与国家标准算出来的不同，请照证书逐位核对")] if uscc_fault(code) else []

@@ -83,7 +83,7 @@ def propose_registration(
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
         raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
-    values = {"uscc": codes.clean_uscc(code), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    values = {"uscc": codes.clean_uscc(code, from_paper=True), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)
     return proposals.propose(
@@ -129,7 +129,7 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
         ("现在的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
-        ("登记日期", said["registered_on"]),
+        ("登记日期", said["registered_on"]), *codes.to_compare(said["uscc"]),
         ("司法行政领域", in_words("judicial_field", said["judicial_field"])),
     ]  # fmt: skip
 

@@ -71,7 +71,7 @@ def propose_code(organization: Organization, code: str, *, by, source: str, sinc
     _may_propose(by, organization)
     if organization.standing == Standing.PREPARING:
         raise ValidationError({"code": edits.PREPARED_APART})
-    new = codes.clean_uscc(code)
+    new = codes.clean_uscc(code, from_paper=True)
     if fault := _taken(organization, new):
         raise ValidationError({"code": fault})
     newest = organization.facts.filter(field="uscc").first()

@@ -74,8 +74,7 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
     elif not facts.reason:
         working.refuse("人工核定的金额没有写理由")
     elif (written := letters.count(facts.reason)) < length.as_(COUNT):
-        marks = "（标点不计）" if written < len(facts.reason) else ""
-        working.refuse(f"核定理由只有 {written} 个字{marks}，至少写 {length.value} 个字", length.cited)
+        working.refuse(f"核定理由只有 {written} 个字，至少写 {length.value} 个字", length.cited)
     if facts.approved_by and facts.approved_by == facts.proposed_by:
         working.refuse(f"核定人和批准人都是{facts.approved_by}，要由另一人批准")
     elif not facts.approved_by or not facts.proposed_by:
