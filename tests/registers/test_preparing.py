@@ -224,7 +224,8 @@ OLD_SIGN = "91350203M0001QKT19"  # cited in public as a real code, whose check s
 def test_a_code_with_another_check_sign_is_confirmed_by_a_second_person_from_the_certificate(client, founded, person):
     clerk, other = person(CLERK), person(CIVIL_AFFAIRS)
     assert "由另一人照证书确认" in codes.uscc_fault(OLD_SIGN)
-    waiting = registers(founded, clerk, code=OLD_SIGN)
+    assert "校验码不对" in refusal(registers, founded, clerk, code=OLD_SIGN)
+    waiting = registers(founded, clerk, code=OLD_SIGN, as_on_paper=True)
     assert any("请照证书逐位核对" in value for _label, value in proposals.sort_of(waiting).shown(waiting))
     with pytest.raises(ValidationError, match="不一致"):
         proposals.confirm(waiting, by=other, uscc=OLD_SIGN[:-1] + "8")

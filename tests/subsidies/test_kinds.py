@@ -174,7 +174,7 @@ def test_one_person_is_not_paid_for_in_two_posts_at_once(claim, desk, organizati
     first, second = desk.post(holder=holder), desk.post(holder=holder)
     claim("post", "noticed", post=first)
 
-    assert "申请期间没有持有效证书的人员在岗" in refused(desk, "post", post=second)
+    assert "一人同一天只能占一个岗位，重复的日子不补" in refused(desk, "post", post=second)
     later = desk.draft("post", post=second, since=date(2025, 3, 1), until=date(2025, 4, 30))
     desk.go(later, "noticed")
     assert Award.objects.get(matter=later).amount == Decimal("5000.00")

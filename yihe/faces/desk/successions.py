@@ -47,9 +47,17 @@ class ProposalForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
+def _as_on_paper() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="证书上就是这个代码", required=False,
+        help_text="只在提示校验码不对、而证书确实这样写的时候勾选；另一人照证书逐位核对后才生效",
+    )  # fmt: skip
+
+
 class CodeForm(ProposalForm):
     code = forms.CharField(label="新的统一社会信用代码", max_length=40)
-    field_order = ("code", "since", "source", "paper")
+    as_on_paper = _as_on_paper()
+    field_order = ("code", "as_on_paper", "since", "source", "paper")
 
 
 class PreparingForm(forms.ModelForm):
@@ -82,8 +90,9 @@ class RegistrationForm(ProposalForm):
     name = NameBox(label="登记证书上的名称", max_length=100)
     registered_on = forms.DateField(label="登记日期", widget=forms.DateInput(attrs={"type": "date"}))
     judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
+    as_on_paper = _as_on_paper()
     since = None
-    field_order = ("code", "name", "registered_on", "judicial_field", "source", "paper")
+    field_order = ("code", "as_on_paper", "name", "registered_on", "judicial_field", "source", "paper")
 
 
 class RecordForm(ProposalForm):

@@ -71,11 +71,13 @@ def enter(*, by, source: str, **facts) -> Organization:
 
 
 def propose_registration(
-    organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str, **paper
+    organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str,
+    as_on_paper: bool = False, **paper,
 ) -> Proposal:  # fmt: skip
     """
     Ask that an organization in preparation, or recorded without a code, be known as registered: its code, its name, the day, and whether it works in the
-    field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it. Raises ValidationError.
+    field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it.
+    `as_on_paper` says that a check sign other than the standard's is no slip. Raises ValidationError.
     """
     if not can_be_registered(organization):
         raise ValidationError("这个组织已经登记成立。")
@@ -83,7 +85,7 @@ def propose_registration(
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
         raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
-    values = {"uscc": codes.clean_uscc(code, from_paper=True), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    values = {"uscc": codes.clean_uscc(code, from_paper=as_on_paper), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)
     return proposals.propose(
