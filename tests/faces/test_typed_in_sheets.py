@@ -3,16 +3,18 @@
 import io
 import zipfile
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.conftest import CHENGXIANG, valid_uscc
 from tests.filled_in import sheet
+from yihe.domains.subsidies.outcomes import Benefit
 from yihe.faces.exchange import imports, records
 from yihe.foundation import sheets
 from yihe.foundation.records import declared
-from yihe.foundation.roles import APPLICANT, CLERK
+from yihe.foundation.roles import APPLICANT, CLERK, POLICY_EDITOR
 from yihe.foundation.written.cells import TOO_MANY_DIGITS
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -209,6 +211,22 @@ def test_headings_that_are_not_known_doubled_or_empty_are_named_before_anything_
     assert "不认识这些列：“业务范围（主要）”（是不是“业务范围”）" in str(refused.value)
     assert "这些列出现了两次：联系人" in str(refused.value) and "AD 列有内容，没有列名" in str(refused.value)
     assert not Organization.objects.exists()
+
+
+def test_an_amount_a_formula_computed_under_a_heading_of_before_is_read(person):
+    row = {
+        "kind": "考试奖励",
+        "holder": GOOD_ID,
+        "name": "王五",
+        "amount": 434.99999999999994,
+        "paid_on": "2023-05-10",
+        "through": "某单位",
+    }
+    row |= {"payer": "民政局", "document": "名单", "level": "助理"}
+    book = renamed(a_book(row, code="benefits"), 申领单位="经由单位")
+
+    assert reasons(taken(book, person(POLICY_EDITOR), "benefits")) == []
+    assert Benefit.objects.get().amount == Decimal("435.00")
 
 
 # -- all of a row at once, and once more -------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Column:
     read: Callable = str
     example: str | Callable[[], str] = ""  # a function where the city says it
     choices: Callable[[], list[str]] = list  # offered in the template
+    called_before: str = ""  # the heading of templates that were handed out earlier
     as_text: bool = False  # its cells are texts in the template, whatever is typed: numbers that are no figures
 
     @property

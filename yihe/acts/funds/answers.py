@@ -159,7 +159,7 @@ def read(matter: Matter, file) -> Reading:
         cells = {words: row[i] if i < len(row) else "" for words, i in columns.items()}
         if all(cell == "" for cell in cells.values()):
             continue
-        if broken := [f"{words}：{fault}" for words in NEEDED if (fault := damaged(cells[words]))]:
+        if broken := [f"{words}：{why}" for words in NEEDED if (why := damaged(cells[words]))]:
             reading.faults[place] = "；".join(broken)
             continue
         number = answer_cells.text(cells[NUMBER])

@@ -38,7 +38,7 @@ HISTORY = Table(
         Column("名称", "name", False, name),
         Column("金额（元）", "amount", read=amount, example="1000.00"),
         Column("领取日期", "paid_on", read=past_day, example="2023-05-10"),
-        Column("申领单位", "through", read=name, example="当时的任职单位或申请单位"),
+        Column("申领单位", "through", read=name, example="当时的任职单位或申请单位", called_before="经由单位"),
         Column("发放单位", "payer", read=name, example="市{registrar}"),
         Column("依据文件", "document", read=text, example="2023 年奖励名单"),
         Column("期间起", "since", False, day),

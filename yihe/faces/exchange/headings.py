@@ -20,7 +20,8 @@ def found(table: Table, rows: list[list]) -> tuple[int, dict[str, int], list[str
     """
     named = {plain(column.heading): column for column in table.columns}
     besides = {plain(heading) for heading in table.besides}
-    looked_at = [[plain(cell) for cell in row] for row in rows[:_LOOKED_AT]]
+    earlier = {plain(column.called_before): plain(column.heading) for column in table.columns if column.called_before}
+    looked_at = [[earlier.get(plain(cell), plain(cell)) for cell in row] for row in rows[:_LOOKED_AT]]
     at = max(range(len(looked_at)), key=lambda place: len(named.keys() & set(looked_at[place])))
     cells = looked_at[at]
     faults = []
