@@ -121,3 +121,10 @@ def test_a_day_at_the_end_of_time_is_a_day_like_any_other(facts):
     }
 
     assert reckoned("incubation", facts(said), on="9999-12-31")["amount"] == "30000.00"
+
+
+def test_a_fact_that_is_said_twice_is_refused_and_named(facts):
+    twice = '{"level": "assistant", "level": "senior"}'
+
+    with pytest.raises(CommandError, match="“level”写了两次，请只留一次"):
+        reckoned("subsidies.exam", facts(twice), on="2026-03-02")
