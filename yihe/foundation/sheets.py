@@ -14,8 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yihe.foundation import apart, ceilings, uploads
-from yihe.foundation.foreign import BadFile
-from yihe.foundation.foreign.workbook_parts import INSTRUCTIONS
+from yihe.foundation.foreign import INSTRUCTIONS, BadFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"

@@ -26,7 +26,7 @@ class WithdrawForm(forms.Form):
 class ObjectionForm(forms.Form):
     """What a visitor fills in on the portal."""
 
-    name = NameBox(label="姓名或单位名称", max_length=NAME_LIMIT)
+    name = NameBox(own_rule=True, label="姓名或单位名称", max_length=NAME_LIMIT)
     phone = forms.CharField(
         label="联系电话", max_length=PHONE_LIMIT, help_text="只用于核实和答复，不公开。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),

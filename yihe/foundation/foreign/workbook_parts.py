@@ -20,7 +20,6 @@ MOST_TEXTS = 400_000
 LONGEST_FORMAT = 255  # spreadsheet programs take no more
 _CHUNK = 1 << 16
 _ESCAPED = re.compile(r"_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")  # a character as its number; not half of one
-INSTRUCTIONS = "填写说明"  # the sheet beside the one to fill in, in the templates
 BROKEN = "这不是完整的 xlsx 文件，请重新导出。"
 TOO_LARGE = "文件展开后过大，没有读取。"
 

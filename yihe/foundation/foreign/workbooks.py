@@ -14,10 +14,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
 
-from yihe.foundation.foreign import BadFile, days
+from yihe.foundation.foreign import INSTRUCTIONS, BadFile, days
 from yihe.foundation.foreign.workbook_parts import (
     BROKEN,
-    INSTRUCTIONS,
     TOO_LARGE,
     Book,
     Listed,

@@ -49,10 +49,14 @@ class SearchBox(forms.CharField):
 
 
 class NameBox(forms.CharField):
-    """The name of somebody or something."""
+    """The name of somebody or something. With `own_rule` the form itself says what is no name, and signs alone come to it."""
+
+    def __init__(self, *, own_rule: bool = False, **said):
+        self.reader = names.spelt if own_rule else names.read  # what cannot be shown every box of a text refuses
+        super().__init__(**said)
 
     def to_python(self, value):
-        return asks(names.read, super().to_python(value))
+        return asks(self.reader, super().to_python(value))
 
 
 class CodeBox(forms.CharField):

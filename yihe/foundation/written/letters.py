@@ -6,10 +6,9 @@ computer it was made on can show.
 import re
 import unicodedata
 
-# Fillers and selectors that are letters or marks to Unicode, and nothing to the eye.
-_FILLERS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+# Fillers and selectors that are letters or marks to Unicode, and nothing to the eye. What chooses the shape of a rare character
+# (U+E0100 and on) is seen, and stays.
+_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 _JOINERS = "\u200c\u200d"  # parts of the writing of some languages, and of pictures: in prose they stay
 _BREAKS = str.maketrans(
     {"\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
