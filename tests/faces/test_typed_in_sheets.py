@@ -336,6 +336,7 @@ def test_every_template_explains_itself_and_its_example_passes_its_own_check(per
             shown = book.active.cell(2, place)
             assert not column.as_text or shown.number_format == "@", (each.code, column.heading)
             assert (book.active.cell(1, place).number_format == '@"*"') == column.required
+        assert sheets.opened(_file(content)).notes == (), "the instructions are no sheet that was left out"
         outcome = imports.enter_rows(each, sheets.read(content, "x.xlsx"), by=by)
         assert (outcome.entered, outcome.wrong) == (0, []), each.code
         assert any("是模板里的示例，没有导入" in note for note in outcome.notes), each.code

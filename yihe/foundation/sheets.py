@@ -14,11 +14,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from yihe.foundation import apart, ceilings, uploads
-from yihe.foundation.foreign import INSTRUCTIONS, BadFile
+from yihe.foundation.foreign import BadFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = ceilings.SHEET.most
+INSTRUCTIONS = "填写说明"  # the second sheet of what is to be filled in; who reads it back passes it over by this name
 _MOST_ROWS = 1_048_576
 
 # Characters nobody sees: blanks, controls, formats, fillers, variation selectors, tags.

@@ -6,6 +6,3 @@ Django, settings or another part of the product, and each gives plain data back 
 
 class BadFile(ValueError):
     """The file is not taken. The words are a Chinese sentence for whoever handed it in."""
-
-
-INSTRUCTIONS = "填写说明"  # the sheet beside the one to fill in, in the templates

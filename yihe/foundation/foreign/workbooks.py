@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
 
-from yihe.foundation.foreign import INSTRUCTIONS, BadFile, days
+from yihe.foundation.foreign import BadFile, days
 from yihe.foundation.foreign.workbook_parts import (
     BROKEN,
     TOO_LARGE,
@@ -33,6 +33,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 80
 MOST_CELLS = 400_000  # with something in them
 MOST_LETTERS = 10_000_000  # of all cells together, a shared text counted as often as a cell shows it
+INSTRUCTIONS = "填写说明"  # beside the sheet to fill in, in our templates (`foundation/sheets.py` names it so)
 _SPAN = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})", re.ASCII)
 _MOST_NAMED = 8
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
