@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from yihe.foundation import telephones
 from yihe.foundation.written import cells, codes, days, letters, looked_for, names
 
 
@@ -123,3 +124,13 @@ def test_a_number_is_looked_for_as_it_is_stored(typed, stored):
 
 def test_letters_are_counted_and_not_signs():
     assert (letters.count("。" * 10), letters.count("理由，充分。"), letters.count("𠀀𱍐")) == (0, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("51253520000", "少了区号前面的 0"), ("1053520000", "少了区号前面的 0"), ("12345", "号码格式不正确")],
+)
+def test_a_line_without_the_zero_of_its_area_says_so(typed, words):
+    with pytest.raises(ValueError, match=words):
+        telephones.read(typed)
+    assert telephones.read("０512－53520000") == "0512-53520000"
