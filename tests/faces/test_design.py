@@ -581,7 +581,7 @@ def test_what_is_wrong_is_said_in_plain_words():
 
     assert said() == {"name": "请填写。", "day": "请填写。", "sort": "请选择。", "many": "请填写。"}
     assert said(name="一二三四", day="明天", sort="a", many="0") == {
-        "name": "最多 3 个字，现在有 4 个字。", "day": "请填写日期，例如 2026-11-21。", "many": "不能小于 1。",
+        "name": "最多 3 个字，现在有 4 个字。", "day": "“明天”不是日期，请写成 2026-03-02 的样子。", "many": "不能小于 1。",
     }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django import forms
 
-from yihe.faces.design.wording import NOT_IN_THE_CALENDAR
 from yihe.foundation.roles import AUDITOR, CLERK
+from yihe.foundation.written.days import NOT_IN_THE_CALENDAR
 
 LISTS = (
     "/desk/", "/desk/matters/", "/desk/kinds/incubation/", "/desk/records/service/", "/exchange/matters/all/",

@@ -16,6 +16,7 @@ from yihe.domains.subsidies.importing import BadHistory, import_benefit
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.sheets import HISTORY
 from yihe.faces.exchange import imports
+from yihe.faces.exchange.organizations import enter_organization
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, POLICY_EDITOR, REVIEWER, ROLES
 from yihe.matters.models import Matter
@@ -311,7 +312,7 @@ def test_reversed_days_of_a_certificate_are_given_back_and_nothing_of_the_row_st
         {"file": sheet(imports.tables()["practitioners"], a_worker(valid_until="2025-08-31"))},
     )
 
-    assert reasons(client, "practitioners") == ["证书有效期的止日早于起日，请检查。"]
+    assert reasons(client, "practitioners") == ["有效期至：证书有效期的止日早于起日，请检查"]
     assert (Practitioner.objects.count(), Employment.objects.count()) == (0, 0)
 
 
@@ -320,7 +321,7 @@ def test_what_the_database_alone_refuses_is_a_sentence_and_the_other_rows_go_in(
     """The table is this test's own: it fails as a database does, after having written."""
 
     def enter(said, by):
-        imports.enter_organization(said, by)
+        enter_organization(said, by)
         if said["name"] == "坏社":
             raise fault
 

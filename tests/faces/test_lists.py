@@ -151,7 +151,7 @@ def test_zero_yuan_is_asked_though_it_equals_nothing_asked(at, errand, people):
     ("query", "sentence"),
     [
         ("least=abc", "金额"), ("least=500&most=100", "金额上限小于下限，请核对。"), ("since=2026-12-01&until=2026-01-01", "结束日早于起始日，请核对。"),
-        ("since=昨天", "请填写日期"), ("town=999", "选"), ("state=none", "选"), ("due=soon", "选"),
+        ("since=昨天", "“昨天”不是日期"), ("town=999", "选"), ("state=none", "选"), ("due=soon", "选"),
     ],
 )  # fmt: skip
 def test_what_was_typed_wrongly_gets_a_sentence_and_narrows_nothing(at, errand, people, path, query, sentence):

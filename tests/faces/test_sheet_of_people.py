@@ -409,7 +409,7 @@ def test_one_membership_takes_place_and_organization_by_name(client, opener, org
     assert '<option value="城厢镇">江苏省苏州市太仓市城厢镇</option>' in page and "玉山镇" not in page
 
 
-def test_the_template_offers_the_roles_and_its_example_is_refused_with_its_own_sentence(client, opener):
+def test_the_template_offers_the_roles_and_its_example_is_passed_over_aloud(client, opener):
     template = PEOPLE.template()
     (offered,) = load_workbook(io.BytesIO(template)).active.data_validations.dataValidation
 
@@ -417,7 +417,7 @@ def test_the_template_offers_the_roles_and_its_example_is_refused_with_its_own_s
     client.force_login(opener)
 
     page = client.post(IN, {"file": SimpleUploadedFile("人员.xlsx", template)}).content.decode()
-    assert "这是模板里的示例，请删去这一行" in page and "手机号：" not in page
+    assert "第 2 行是模板里的示例，没有导入" in page and "手机号：" not in page
 
 
 def test_a_list_too_long_for_a_cell_is_not_offered_and_the_sheet_is_whole():

@@ -254,7 +254,7 @@ def test_what_cells_hold_is_read_as_programs_write_it():
 
     empty, row = sheets.read(workbook(rows, strings=texts), "x.xlsx")
 
-    assert row == ["", "甲乙", "one", "是", "", "a\nb", date(2026, 1, 2), 1000, Decimal("0.1")]
+    assert row == ["", "甲乙", "one", "是", "#N/A", "a\nb", date(2026, 1, 2), 1000, Decimal("0.1")]
     assert empty == [""] * 9
 
 

@@ -69,7 +69,7 @@ def test_the_template_can_be_reckoned_as_it_is(facts):
         ("exam", "{", None, "不是 JSON"),
         ("exam", "1" * 5000, None, "不是 JSON"),
         ("exam", "[" * 100_000, None, "不是 JSON"),
-        ("exam", EXAM, "2026-13-01", "--on 应为日期，如 2026-11-21，收到 2026-13-01"),
+        ("exam", EXAM, "2026-13-01", "--on：“2026-13-01”：日历里没有这一天，请核对。"),
         ("exam", EXAM, "2021-11-17", "在2021年11月17日尚未施行（自2021年11月18日起施行）。"),
         ("exam", EXAM | {"x": 1, "level": "top"}, None, "事实有 2 处不对：\n- 「x」不在要填的事实之内"),
     ],
@@ -121,3 +121,10 @@ def test_a_day_at_the_end_of_time_is_a_day_like_any_other(facts):
     }
 
     assert reckoned("incubation", facts(said), on="9999-12-31")["amount"] == "30000.00"
+
+
+def test_a_fact_that_is_said_twice_is_refused_and_named(facts):
+    twice = '{"level": "assistant", "level": "senior"}'
+
+    with pytest.raises(CommandError, match="“level”写了两次，请只留一次"):
+        reckoned("subsidies.exam", facts(twice), on="2026-03-02")

@@ -26,8 +26,7 @@ COMES_BACK = {
     "faces/adoption/new_pack.py make": "tests/faces/adoption/test_new_city.py",  # of divisions: load_divisions reads it
     "faces/exchange/views.py organizations_out": "tests/promises/test_every_sheet.py",
     "faces/exchange/views.py records_out": "tests/promises/test_every_record.py",  # of registers: test_every_register.py
-    "faces/exchange/views.py wrong": "tests/faces/test_exchange.py",
-    "foundation/sheet_tables.py template": "tests/faces/test_exchange.py",
+    "foundation/sheet_tables.py sheet": "tests/faces/test_exchange.py",
 }
 FOR_READING = {
     "faces/exchange/access_log.py out": "what happened is written down by what happens",

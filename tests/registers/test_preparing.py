@@ -15,7 +15,7 @@ from tests.incubation.conftest import Story, scan, story, travel  # noqa: F401  
 from yihe.acts.documents import storage
 from yihe.domains.subsidies.rules import may_not_apply
 from yihe.faces.desk import surroundings
-from yihe.foundation import region_codes
+from yihe.foundation import counters, region_codes
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK
 from yihe.matters import queries
 from yihe.matters.actions import NotAllowed, perform
@@ -216,3 +216,38 @@ def test_the_pages_propose_and_the_founder_sees_what_waits(client, founded, pers
     client.force_login(person(APPLICANT, of=founded))
     assert client.get(page).status_code == 404
     assert client.get("/desk/organizations/prepare/").status_code == 404
+
+
+OLD_SIGN = "91350203M0001QKT19"  # cited in public as a real code, whose check sign is not what the standard reckons
+
+
+def test_a_code_with_another_check_sign_is_confirmed_by_a_second_person_from_the_certificate(client, founded, person):
+    clerk, other = person(CLERK), person(CIVIL_AFFAIRS)
+    assert "由另一人照证书确认" in codes.uscc_fault(OLD_SIGN)
+    assert "校验码不对" in refusal(registers, founded, clerk, code=OLD_SIGN)
+    waiting = registers(founded, clerk, code=OLD_SIGN, as_on_paper=True)
+    assert any("请照证书逐位核对" in value for _label, value in proposals.sort_of(waiting).shown(waiting))
+    with pytest.raises(ValidationError, match="不一致"):
+        proposals.confirm(waiting, by=other, uscc=OLD_SIGN[:-1] + "8")
+
+    proposals.confirm(waiting, by=other, uscc=OLD_SIGN)
+
+    founded.refresh_from_db()
+    assert (founded.uscc, founded.standing) == (OLD_SIGN, Standing.REGISTERED)
+    assert counters.ORGANIZATION.read(f"{OLD_SIGN[:8]} {OLD_SIGN[8:].lower()}") == OLD_SIGN
+
+
+def test_control_nobody_enters_such_a_code_alone(founded, person):
+    facts = {
+        "legal_form": "association",
+        "role_type": "professional",
+        "region": CHENGXIANG,
+        "legal_representative": "甲",
+    }
+
+    with pytest.raises(ValidationError, match="校验码不对"):
+        edits.enter(
+            by=person(CLERK), source="证书", name="另一社", uscc=OLD_SIGN, registered_on=timezone.localdate(), **facts
+        )
+    with pytest.raises(counters.BadNumber):
+        counters.ORGANIZATION.read(OLD_SIGN)

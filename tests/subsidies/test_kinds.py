@@ -174,7 +174,7 @@ def test_one_person_is_not_paid_for_in_two_posts_at_once(claim, desk, organizati
     first, second = desk.post(holder=holder), desk.post(holder=holder)
     claim("post", "noticed", post=first)
 
-    assert "申请期间没有持有效证书的人员在岗" in refused(desk, "post", post=second)
+    assert "一人同一天只能占一个岗位，重复的日子不补" in refused(desk, "post", post=second)
     later = desk.draft("post", post=second, since=date(2025, 3, 1), until=date(2025, 4, 30))
     desk.go(later, "noticed")
     assert Award.objects.get(matter=later).amount == Decimal("5000.00")
@@ -295,7 +295,7 @@ def test_a_preview_of_a_form_filled_in_wrong_says_every_fault(organization):
         preview(claims.IncubationKind, organization, {"since": "2026-02-30", "until": "", "actual_cost": "x"})
 
     assert bad.value.faults == [
-        "申请补贴期间起：请填写日期，例如 2026-11-21。", "申请补贴期间止：请填写。", "期间内实际支出（元）：“x”不是金额，请以元为单位写数字，例如 1200.50。",
+        "申请补贴期间起：“2026-02-30”：日历里没有这一天，请核对。", "申请补贴期间止：请填写。", "期间内实际支出（元）：“x”不是金额，请以元为单位写数字，例如 1200.50。",
     ]  # fmt: skip
 
 

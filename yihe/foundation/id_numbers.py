@@ -55,6 +55,15 @@ def identity_indexes(text: str) -> tuple[str, ...]:
     return blind_indexes(read(text))
 
 
+def born(text: str) -> date | None:
+    """Return the day of birth that stands in a number, None where none does (a passport)."""
+    number = read(text)
+    try:
+        return ric.get_birth_date(number) if re.fullmatch(r"[0-9]{17}[0-9X]", number) else None
+    except (NumberFault, ValueError):
+        return None
+
+
 def id_number_fault(text: str) -> str:
     """
     Return what is wrong with the number of an identity document, or "".

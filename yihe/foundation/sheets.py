@@ -19,6 +19,7 @@ from yihe.foundation.foreign import BadFile
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 MOST_BYTES = ceilings.SHEET.most
+INSTRUCTIONS = "填写说明"  # the second sheet of what is to be filled in; who reads it back passes it over by this name
 _MOST_ROWS = 1_048_576
 
 # Characters nobody sees: blanks, controls, formats, fillers, variation selectors, tags.
@@ -50,12 +51,27 @@ def restored(text: str) -> str:
     return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text
 
 
+@dataclass(frozen=True)
+class ToFillIn:
+    """
+    How a sheet helps who fills it in: columns that must be filled, whose heading is shown red with an asterisk that is no part of it,
+    columns whose cells are texts or days (all counted from 0), and what a second sheet explains.
+    """
+
+    musts: frozenset[int] = frozenset()
+    texts: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    instructions: tuple[tuple[str, ...], ...] = ()
+
+
 def to_xlsx(
     header: Sequence[str], rows: Iterable[Sequence], title: str = "Sheet1", *, choices: Mapping[int, Sequence[str]] | None = None,
+    to_fill_in: ToFillIn = ToFillIn(),
 ) -> bytes:  # fmt: skip
     """
     Return a workbook of one sheet, written row after row: the rows are held nowhere. Texts are text cells, whatever they look
     like; amounts keep two places. `choices` are offered in the cells of a column (counted from 0), and nothing is refused by them.
+    What is to be filled in has a second sheet of instructions.
     """
     from openpyxl import Workbook  # noqa: PLC0415 -- megabytes that only whoever exports needs
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -63,16 +79,41 @@ def to_xlsx(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
+    for index in to_fill_in.texts | to_fill_in.days:
+        kept = "@" if index in to_fill_in.texts else "yyyy-mm-dd"
+        sheet.column_dimensions[get_column_letter(index + 1)].number_format = kept
     for index, words in enumerate(header, 1):
         sheet.column_dimensions[get_column_letter(index)].width = max(12, min(40, 2 * len(words) + 6))
-    sheet.append([_cell(sheet, words, bold=True) for words in header])
+    heads = [_cell(sheet, words, bold=True) for words in header]
+    for index in to_fill_in.musts:
+        heads[index].number_format, heads[index].font = '@"*"', _must()
+    sheet.append(heads)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        cells = [_cell(sheet, value) for value in row]
+        for index in to_fill_in.texts:
+            if index < len(cells):
+                cells[index].number_format = "@"  # what is typed over a figure is a text from then on
+        sheet.append(cells)
     for index, offered in (choices or {}).items():
         _offer(sheet, get_column_letter(index + 1), offered)
+    if to_fill_in.instructions:
+        _explain(book.create_sheet(INSTRUCTIONS), to_fill_in.instructions)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _must():
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    return Font(bold=True, color="FFC00000")
+
+
+def _explain(sheet, rows: Sequence[Sequence[str]]) -> None:
+    for letter, width in zip("ABCDE", (24, 8, 46, 60, 28), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in rows:
+        sheet.append([_cell(sheet, words, bold=not place) for place, words in enumerate(row)])
 
 
 def _offer(sheet, column: str, words: Sequence[str]) -> None:
@@ -134,11 +175,15 @@ def ask_first(refusal: Callable[[bytes], str]) -> None:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table that was handed in, read: its name, its bytes, its rows as `read` returns them."""
+    """
+    A table that was handed in, read: its name, its bytes, its rows as `read` returns them; and the sentences on what else is in the
+    file and was not read.
+    """
 
     name: str
     content: bytes
     rows: list[list]
+    notes: tuple[str, ...] = ()
 
 
 def opened(upload) -> Opened:
@@ -150,15 +195,20 @@ def _opened(upload) -> Opened:
     upload.seek(0)
     content, name = upload.read(MOST_BYTES + 1), str(upload.name or "")
     upload.seek(0)
-    return Opened(name, content, read(content, name))
+    found = _read(content, name)
+    return Opened(name, content, *found)
 
 
 def read(content: bytes, name: str) -> list[list]:
     """
-    Return the rows of the first sheet: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
+    Return the rows of the sheet people see: text (stripped, `restored`), int, Decimal, date; "" for an empty cell.
 
     Rows without anything in them stay, so that a row's number is the one people see. Raises BadSheet.
     """
+    return _read(content, name)[0]
+
+
+def _read(content: bytes, name: str) -> tuple[list[list], tuple[str, ...]]:
     if len(content) > MOST_BYTES:
         raise BadSheet(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有读取。")
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
@@ -168,9 +218,10 @@ def read(content: bytes, name: str) -> list[list]:
         if reason := refusal(content):
             raise BadSheet(reason)
     try:
-        return [[_typed(cell) for cell in row] for row in apart.read("table", content, suffix=suffix)]
+        rows, notes = apart.read("sheet", content, suffix=suffix)
     except BadFile as bad:
         raise BadSheet(str(bad)) from bad
+    return [[_typed(cell) for cell in row] for row in rows], tuple(notes)
 
 
 def _typed(cell):

@@ -5,7 +5,11 @@ import unicodedata
 
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LANDLINE = re.compile(r"0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,5})?", re.ASCII)
-NO_NUMBER = "号码格式不正确：手机号是 11 位数字，座机要带区号，例如 0512-12345678。"
+NO_NUMBER = "号码格式不正确：手机号是 11 位数字，座机要带区号，例如 0512-53520000。"
+NO_ZERO = "号码少了区号前面的 0（表格软件会去掉开头的 0），请补上，例如 0512-53520000；单元格先设为“文本”。"
+_WITHOUT_ZERO = re.compile(
+    r"[2-9]\d{9,10}|10[2-9]\d{7}", re.ASCII
+)  # as long as a line with its area code, but for the zero
 _DASHES = str.maketrans(dict.fromkeys("－—–−‐‑", "-"))
 
 
@@ -22,7 +26,7 @@ def read(typed: str) -> str:
         return bare
     if LANDLINE.fullmatch(number):
         return number
-    raise ValueError(NO_NUMBER)
+    raise ValueError(NO_ZERO if _WITHOUT_ZERO.fullmatch(bare) else NO_NUMBER)
 
 
 def is_mobile(number: str) -> bool:

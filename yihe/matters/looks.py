@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation.roles import AUDITOR, DIRECTOR, Role, of
+from yihe.foundation.written import looked_for
 from yihe.matters import access, frozen, kinds, own_cause, standing, telling
 from yihe.matters.actions import locked
 from yihe.matters.erasures import lying_within
@@ -43,7 +44,7 @@ def lookers() -> set[Role]:
 
 def lookable(user, number: str) -> Matter | None:
     """Return the matter of a number that a person may look at, by a role of their own; None for every other number."""
-    matter = Matter.objects.select_related("compartment").filter(number=number.strip().upper()).first()
+    matter = Matter.objects.select_related("compartment").filter(number=looked_for.number(number)).first()
     if matter is None or not matter.is_compartment or matter.compartment_id is None:
         return None
     return matter if matter.compartment.emptied_at is None and _hat(user, matter) else None

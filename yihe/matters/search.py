@@ -19,6 +19,7 @@ from django.db.models.lookups import GreaterThan
 from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.encryption import EncryptedTextField
 from yihe.foundation.pairs import asked_of, normalised, pairs_of
+from yihe.foundation.written import looked_for
 from yihe.matters import kinds
 from yihe.matters.models import Confidentiality, Matter, SearchEntry
 from yihe.registers.organizations.codes import spellings
@@ -29,6 +30,7 @@ FEW = 1000  # hits whose keys are handed on
 NEAR, ENOUGH = 5000, 41  # of more hits: whether so many of them are among so many of the newest matters
 BATCH = 1000
 _PAIR = 2
+_MAY_BE_A_NUMBER = re.compile(r"[a-z0-9\u2010-\u2015-]{3,30}")
 _WHOLE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{3,29}", re.ASCII)
 _insert = CompiledInsert(SearchEntry)
 _besides: list[Callable] = []
@@ -93,13 +95,19 @@ def cannot_search(typed: str) -> str:
 
 def whole_number(typed: str) -> str:
     """Return what was typed as a number is stored: `ｂｔ－２０２６－０００１２` -> `BT-2026-00012`."""
-    return normalised(typed.strip()[:LONGEST]).upper()
+    return looked_for.number(typed.strip()[:LONGEST])
 
 
 def _words(typed: str) -> list[str]:
     """Return what is looked for, normalised: words between blanks; one word when each is a single character (`张 三`)."""
-    words = [word for part in typed.strip()[:LONGEST].split() if (word := normalised(part))]
+    words = [word for part in typed.strip()[:LONGEST].split() if (word := _word(part))]
     return words if any(len(word) >= _PAIR for word in words) else ["".join(words)] if words else []
+
+
+def _word(part: str) -> str:
+    """Return a word as the index holds it; a number typed without its hyphens, with them."""
+    word = normalised(part)
+    return normalised(looked_for.number(part)) if _MAY_BE_A_NUMBER.fullmatch(word) else word
 
 
 def _looked_into(words: list[str]):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from yihe.acts.agreements import templates
 from yihe.foundation import digests, keepers
 from yihe.foundation.money_fields import MoneyField
+from yihe.foundation.written.columns import NameField
 from yihe.matters.models import Matter
 
 
@@ -98,9 +99,9 @@ class Signatory(models.Model):
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties", verbose_name="协议")
     side = models.CharField("地位", max_length=10)
-    name = models.CharField("名称", max_length=100)
+    name = NameField("名称", max_length=100)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    representative = models.CharField("法定代表人", max_length=40, blank=True)
+    representative = NameField("法定代表人", max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "协议当事方"

@@ -5,13 +5,15 @@ Reading checks every row and names every fault; the same table comes back with t
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 from django.utils import timezone
 
+from yihe.acts.funds import answer_cells
 from yihe.acts.funds.models import LineState, PaymentLine
 from yihe.foundation import money, sheets
+from yihe.foundation.sheet_tables import heading_of
+from yihe.foundation.written.cells import damaged
 from yihe.matters.models import Matter
 
 HEADER = (
@@ -58,6 +60,8 @@ class Reading:
     blank: int = 0  # rows that say nothing of their payment yet
     faults: dict[int, str] = field(default_factory=dict)
     refused: str = ""  # the file as a whole cannot be read
+    passed_over: list[int] = field(default_factory=list)  # places of rows that finance added below: totals, who made it
+    notes: tuple[str, ...] = ()  # what else is in the file and was not read
 
     @property
     def sentences(self) -> list[str]:
@@ -74,13 +78,22 @@ class Reading:
         return f"回单有 {len(self.faults)} 行不对，整个文件都没有登记。{shown}{more}"
 
     @property
+    def aside(self) -> str:
+        """Return the sentences on what of the file was not read, or ""."""
+        said = [f"{note}。" for note in self.notes]
+        if self.passed_over:
+            rows = "、".join(str(place + 1) for place in self.passed_over[:_SHOWN_FAULTS])
+            said.append(f"第 {rows} 行没有明细号（合计、制表人等），共 {len(self.passed_over)} 行，没有读取。")
+        return "".join(said)
+
+    @property
     def no_news(self) -> str:
         """Return why a file in which nothing is wrong registers nothing."""
         if self.known and self.blank:
             return f"填了支付结果的 {self.known} 笔都已经登记过，其余 {self.blank} 笔还没有填支付结果，没有变动。"
         if self.known:
             return "回单中的各笔都已经登记过，没有变动。"
-        return "这份文件里没有填支付结果，什么也没有登记。请在“支付结果”等各栏填好财政的答复，再上传。"
+        return f"这份文件里没有填支付结果，什么也没有登记。请在“支付结果”等各栏填好财政的答复，再上传。{self.aside}"
 
     def corrected(self) -> bytes:
         """Return the same table as xlsx, with 错误原因 as its last column."""
@@ -112,7 +125,7 @@ def batch_named(file) -> str:
         rows = sheets.opened(file).rows
     except sheets.BadSheet:
         return ""
-    heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in rows[:10]]
+    heads = _heads(rows)
     head = next((i for i, row in enumerate(heads) if NUMBER in row), None)
     if head is None:
         return ""
@@ -124,10 +137,11 @@ def batch_named(file) -> str:
 def read(matter: Matter, file) -> Reading:
     """Read finance's answer to a batch, a file as it was handed in. Never raises for what the file says: see `faults` and `refused`."""
     try:
-        reading = Reading(sheets.opened(file).rows)
+        opened = sheets.opened(file)
+        reading = Reading(opened.rows, notes=opened.notes)
     except sheets.BadSheet as fault:
         return _whole(Reading([]), str(fault))
-    heads = [[_CALLED_BEFORE.get(str(words), words) for words in row] for row in reading.rows[:10]]
+    heads = _heads(reading.rows)
     head = next((i for i, row in enumerate(heads) if NUMBER in row), None)
     missing = [c for c in NEEDED if head is None or c not in heads[head]]
     if head is None or missing:
@@ -145,7 +159,13 @@ def read(matter: Matter, file) -> Reading:
         cells = {words: row[i] if i < len(row) else "" for words, i in columns.items()}
         if all(cell == "" for cell in cells.values()):
             continue
-        number = str(cells[NUMBER]).strip()
+        if broken := [f"{words}：{why}" for words in NEEDED if (why := damaged(cells[words]))]:
+            reading.faults[place] = "；".join(broken)
+            continue
+        number = answer_cells.text(cells[NUMBER])
+        if answer_cells.stands_below(number, row):
+            reading.passed_over.append(place)
+            continue
         if number in seen:
             reading.faults[place] = f"明细号 {number} 与第 {seen[number] + 1} 行重复。"
             continue
@@ -164,7 +184,7 @@ def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, nu
         reading.faults[place] = f"明细号 {number} 不在本批次。" if number else "没有明细号。"
         return
     amount = cells.get(AMOUNT, "")
-    if amount != "" and _amount(amount) != line.amount_yuan:
+    if amount != "" and answer_cells.amount(amount) != line.amount_yuan:
         reading.faults[place] = f"金额 {amount} 与本笔应付 {line.amount_yuan:,.2f} 不符。"
         return
     said, fault = _came_back(cells, line) if _says_returned(cells, line) else _said(cells, line)
@@ -183,13 +203,17 @@ def _row(reading: Reading, place: int, cells: dict, line: PaymentLine | None, nu
 
 
 def _says_returned(cells: dict, line: PaymentLine) -> bool:
-    return line.state in (LineState.PAID, LineState.RETURNED) and str(cells[RESULT]).strip() == RETURNED_WORD
+    return line.state in (LineState.PAID, LineState.RETURNED) and answer_cells.word(cells[RESULT]) == RETURNED_WORD
 
 
 def _came_back(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
     """Return the return a row reports of a paid line. What the line said of its payment may still stand in the row."""
-    voucher, day, reason = str(cells[VOUCHER]).strip(), cells[PAID_ON], str(cells[FAULT]).strip()
-    if (voucher and voucher != line.voucher) or (day != "" and _day(day) != line.paid_on):
+    voucher, day, reason = (
+        answer_cells.text(cells[VOUCHER]),
+        answer_cells.said_day(cells[PAID_ON]),
+        answer_cells.text(cells[FAULT]),
+    )
+    if (voucher and voucher != line.voucher) or (day != "" and answer_cells.day(day) != line.paid_on):
         return None, "退票行的支付日期或凭证号与已登记的支付不符。"
     if line.state == LineState.RETURNED or line.returns.filter(matter__closed_at=None).exists():
         return Answer(line.pk, True, line.paid_on, line.voucher), ""  # known, or waiting to be found true
@@ -202,8 +226,8 @@ def _came_back(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
 
 def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
     """Return the answer a row gives, or what is wrong with it; (None, "") for a row without an answer."""
-    result, voucher = str(cells[RESULT]).strip(), str(cells[VOUCHER]).strip()
-    reason, day = str(cells[FAULT]).strip(), cells[PAID_ON]
+    result, voucher = answer_cells.word(cells[RESULT]), answer_cells.text(cells[VOUCHER])
+    reason, day = answer_cells.text(cells[FAULT]), answer_cells.said_day(cells[PAID_ON])
     if not result:
         return None, "填写了支付日期、凭证号或失败原因，却没有填写支付结果。" if voucher or reason or day != "" else ""
     if result in FAILED_WORDS:
@@ -213,15 +237,17 @@ def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
             return None, "支付失败的，不应有支付凭证号；已支付的，请把支付结果改为“已支付”。"
         if day == "":
             return Answer(line.pk, False, fault=reason[:200]), ""
-        failed_on = _day(day)  # banks date a failure too: the day is kept with its reason
+        failed_on = answer_cells.day(day)  # banks date a failure too: the day is kept with its reason
         if failed_on is None:
             return None, "支付失败的日期看不懂，请照 2026-11-21 的样子填写，或者留空。"
         return Answer(line.pk, False, fault=f"{reason[:180]}（{failed_on:%Y-%m-%d}）"), ""
     if result not in PAID_WORDS:
         return None, f"支付结果“{result}”不认识，请填“已支付”或“支付失败”。"
-    paid_on = _day(day)
-    if paid_on is None:
+    if day == "":
         return None, "已支付的，请填写支付日期，如 2026-11-21。"
+    paid_on = answer_cells.day(day)
+    if paid_on is None:
+        return None, f"支付日期“{str(day)[:20]}”看不懂，请照 2026-11-21 的样子填写。"
     if paid_on > timezone.localdate():
         return None, f"支付日期 {paid_on:%Y-%m-%d} 在今天之后。"
     if paid_on < timezone.localdate(line.batch.matter.opened_at):
@@ -233,22 +259,8 @@ def _said(cells: dict, line: PaymentLine) -> tuple[Answer | None, str]:
     return Answer(line.pk, True, paid_on, voucher), ""
 
 
-def _day(value) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").rstrip("日")
-    for form in ("%Y-%m-%d", "%Y%m%d"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _amount(value) -> Decimal | None:
-    try:
-        return money.read(value)
-    except money.BadAmount:
-        return None
+def _heads(rows: list[list]) -> list[list[str]]:
+    """Return the first rows as headings: without blanks and breaks, and as they are called now."""
+    plain = {heading_of(words): words for words in HEADER}
+    read = [[heading_of(words) for words in row] for row in rows[:10]]
+    return [[_CALLED_BEFORE.get(words, plain.get(words, words)) for words in row] for row in read]

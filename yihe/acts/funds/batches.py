@@ -19,7 +19,7 @@ from yihe.foundation import bank_accounts, ceilings, digests, money, sheets
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
 from yihe.matters import hands, kinds, standing, telling
 from yihe.matters.actions import NotAllowed, holds_role
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact, facts
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Organization
@@ -206,7 +206,15 @@ def answer(matter: Matter, *, by, file) -> dict:
     paid, back = [row for row in reading.news if row.paid], [row for row in reading.news if row.returned]
     counted = {"paid": len(paid), "failed": len(reading.news) - len(paid) - len(back)}
     counted |= {"came_back": len(back)} if back else {}
+    counted |= {"passed_over": len(reading.passed_over)} if reading.passed_over else {}
     return {"answered": len(reading.news), **counted, "sm3": Fact(digests.sm3(content))}
+
+
+def passed_over(matter: Matter) -> str:
+    """Return the sentence on the rows of the newest answer that were none of ours (totals, who made the table), or ""."""
+    event = Event.objects.filter(matter=matter, action="register_answer").order_by("-seq").first()
+    rows = event.said.get("passed_over") if event else None
+    return f"文件里有 {rows} 行没有明细号（合计、制表人等），没有读取。" if rows else ""
 
 
 def _register(line: PaymentLine, row, envelopes, *, by, at) -> None:

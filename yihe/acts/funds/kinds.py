@@ -51,14 +51,17 @@ class PaymentBatchKind(Kind):
 
     @classmethod
     def done_with(cls, matter, action, *, by):
-        """对账完成, once every payment is answered."""
-        if action != "register_answer" or matter.state != "sent" or batches.unanswered(matter, by):
+        """对账完成, once every payment is answered; and what of finance's file was passed over."""
+        if action != "register_answer":
             return ""
+        aside = batches.passed_over(matter)
+        if matter.state != "sent" or batches.unanswered(matter, by):
+            return aside
         try:
             perform(matter, "reconcile", by=by)
         except NotAllowed:  # whoever may not leaves it to the other
-            return ""
-        return "各笔都有回单，批次已对账完成。"
+            return aside
+        return f"各笔都有回单，批次已对账完成。{aside}"
 
     @classmethod
     def contents_may_be_mended(cls, matter):

@@ -3,6 +3,7 @@
 from django import forms
 
 from yihe.acts.notices.verbs import NAME_LIMIT, PHONE_LIMIT, TEXT_LIMIT, no_name
+from yihe.foundation.written.boxes import NameBox
 from yihe.matters.safe_ways import NOTE_LIMIT, SafeWay
 
 
@@ -25,7 +26,7 @@ class WithdrawForm(forms.Form):
 class ObjectionForm(forms.Form):
     """What a visitor fills in on the portal."""
 
-    name = forms.CharField(label="姓名或单位名称", max_length=NAME_LIMIT)
+    name = NameBox(own_rule=True, label="姓名或单位名称", max_length=NAME_LIMIT)
     phone = forms.CharField(
         label="联系电话", max_length=PHONE_LIMIT, help_text="只用于核实和答复，不公开。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),

@@ -10,10 +10,10 @@ from django.db.models import Q
 from yihe.domains.incubation import city
 from yihe.domains.incubation.door import TUTOR
 from yihe.domains.incubation.models import ServiceConfirmation, ServiceGiven
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.city_words import word
 from yihe.foundation.records.declared import Record
 from yihe.foundation.roles import APPLICANT, AUDITOR, BASE_MANAGER, CLERK, DIRECTOR, REVIEWER
+from yihe.foundation.written import looked_for
 from yihe.matters import telling
 from yihe.registers.accounts.queries import who_reach
 from yihe.registers.organizations.codes import on_record
@@ -51,8 +51,8 @@ class ServiceRecord(Record):
     @classmethod
     def named(cls, text: str, user, on: date | None) -> Residency:
         stays = cls.abouts(user).filter(
-            Q(organization__uscc=normalised(text))
-            | Q(organization__name=text.strip())
+            Q(organization__uscc=looked_for.number(text))
+            | Q(organization__name__in={text.strip(), looked_for.name(text)})
             | Q(organization__in=on_record(text).values("pk"))
         )
         if on:

@@ -16,9 +16,9 @@ from yihe.domains.subsidies.rules import departs
 from yihe.domains.subsidies.signed import award_signed
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledInsert
-from yihe.foundation.encryption import masked
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
+from yihe.foundation.written.names import veiled
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.matters.reading import OWN, forget_but, read_once
@@ -155,7 +155,7 @@ def public_text(matter: Matter, reckoning, amount: Decimal) -> str:
 
 
 def _shown_name(payee) -> str:
-    return payee.name if payee.organization else masked(payee.name, 1, 0)
+    return payee.name if payee.organization else veiled(payee.name)
 
 
 def end_notice(matter: Matter, *, by, **_) -> dict:

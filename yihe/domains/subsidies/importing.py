@@ -94,6 +94,16 @@ def import_benefit(
     )
 
 
+def faults_so_far(said: Mapping, *, by) -> dict[str, str]:
+    """Return what is wrong with the sort and the holder of a row that is not read whole, by name: the number's check digit above all."""
+    faults: dict[str, list[str]] = {"kind": [], "holder": []}
+    kind = _code(said["kind"], KINDS, "补贴种类", faults["kind"]) if said.get("kind") else ""
+    policy = SUBSIDIES.get(kind)
+    if policy and said.get("holder"):
+        _owner(policy, said["holder"], reach_of(by), faults["holder"])
+    return {name: "".join(words) for name, words in faults.items() if words}
+
+
 def _amount_fault(amount: Decimal) -> str:
     if not amount.is_finite() or amount <= 0:
         return "金额应大于零，最多两位小数。"

@@ -19,6 +19,7 @@ from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.counters import KEY_LIMIT
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.reckoning import Reckoning
+from yihe.foundation.written.columns import NameField
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 
@@ -141,13 +142,13 @@ class Benefit(models.Model):
 
     kind = models.CharField("补贴种类", max_length=KIND_LIMIT, choices=kind_choices)
     subject = models.CharField("享受对象", max_length=KEY_LIMIT)
-    subject_name = models.CharField("对象名称", max_length=100)
+    subject_name = NameField("对象名称", max_length=100)
     slot = models.CharField("一次性项目", max_length=20)
     turn = models.PositiveSmallIntegerField("第几次", default=0)
     amount = MoneyField("金额（元）", least=None)
     paid_on = models.DateField("核定或领取日期")  # ours: the day it was decided; imported: the day it was received
-    through = models.CharField("申领单位", max_length=100)
-    payer = models.CharField("支付单位", max_length=100)
+    through = NameField("申领单位", max_length=100)
+    payer = NameField("支付单位", max_length=100)
     document = models.CharField("凭据", max_length=120)
     months = models.PositiveSmallIntegerField("补贴月数", default=0)
     since = models.DateField("补贴期间起", null=True, blank=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihe.foundation import keepers
+from yihe.foundation.written.columns import NameField
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -24,7 +25,7 @@ class Post(models.Model):
 
     number = models.CharField("岗位编号", max_length=30, unique=True)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="posts", verbose_name="开发岗位的组织")
-    title = models.CharField("岗位名称", max_length=60)
+    title = NameField("岗位名称", max_length=60)
     approved_on = models.DateField("批准日期")
     document = models.CharField("批准文件", max_length=120)
     abolished_on = models.DateField("撤销日期", null=True, blank=True)
@@ -82,7 +83,7 @@ class TrainingBase(models.Model):
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="training_bases", verbose_name="建立单位"
     )
-    name = models.CharField("基地名称", max_length=80)
+    name = NameField("基地名称", max_length=80)
     partners = models.CharField("合作单位", max_length=200, blank=True)
     built_on = models.DateField("建成日期", null=True, blank=True)
     acceptance = models.CharField("验收结果", max_length=6, choices=Acceptance, default=Acceptance.NONE)

@@ -6,8 +6,8 @@ from django.http import Http404
 from yihe.domains.subsidies.outcomes import Benefit, ProposedReversal, with_payment
 from yihe.domains.subsidies.policies.history import SUBSIDIES
 from yihe.foundation import row_keys
-from yihe.foundation.encryption import masked
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, POLICY_EDITOR, REVIEWER
+from yihe.foundation.written.names import veiled
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners.models import Practitioner
 
@@ -71,7 +71,7 @@ def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
     of_them["former_indexes__index"] = known.filter(former_indexes__index__in=people)
     seen = {index for path, rows in of_them.items() for index in rows.values_list(path, flat=True)} if people else set()
     return {
-        row.pk: row.subject_name if row.kind in named or row.subject in seen else masked(row.subject_name, 1, 0)
+        row.pk: row.subject_name if row.kind in named or row.subject in seen else veiled(row.subject_name)
         for row in rows
     }
 

@@ -22,6 +22,7 @@ from yihe.domains.subsidies.reckonings import entered
 from yihe.foundation import comparisons, digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
+from yihe.foundation.written.names import veiled
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
 from yihe.matters.reading import events, read_once
@@ -128,7 +129,7 @@ def _named(whose: str) -> Record:
     if isinstance(entry, Organization):
         words, book = f"{entry.name}（{entry.code_words}）", "社会组织登记簿"
     else:
-        words, book = f"{masked(entry.name, 1, 0)}（证件 {masked(entry.id_number, 4, 2)}）", "从业人员登记簿"
+        words, book = f"{veiled(entry.name)}（证件 {masked(entry.id_number, 4, 2)}）", "从业人员登记簿"
     return Record(
         f"{book}：{words}", f"{book}：管辖范围以外的一个对象",
         lambda user: model.objects.visible_to(user).filter(pk=entry.pk).exists(),
@@ -147,7 +148,7 @@ def _two_jobs(matter: Matter):
         if len(jobs) > 1 and len({bodies.line_of(row.organization_id) for row in jobs}) > 1:
             keys = "-".join(str(row.pk) for row in jobs)
             records = tuple(map(_job, jobs))
-            yield Question(f"jobs:{keys}", f"{masked(person.name, 1, 0)}同时在两家以上单位专职", records)
+            yield Question(f"jobs:{keys}", f"{veiled(person.name)}同时在两家以上单位专职", records)
 
 
 def _job(row: Employment) -> Record:

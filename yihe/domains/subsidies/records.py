@@ -8,9 +8,9 @@ from django.db.models import Q
 from yihe.domains.subsidies import abolishing, registering
 from yihe.domains.subsidies.door import KEEPERS
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
 from yihe.foundation.roles import APPLICANT
+from yihe.foundation.written import looked_for
 from yihe.registers.organizations.codes import on_record
 from yihe.registers.organizations.models import WORKS, Organization
 from yihe.registers.practitioners.models import Practitioner
@@ -30,7 +30,9 @@ def keeps(user, entry) -> bool:
 def named(text: str, user) -> Organization:
     """Return the organization a sheet means."""
     found = organizations(user, None).filter(
-        Q(uscc=normalised(text)) | Q(name=text.strip()) | Q(pk__in=on_record(text).values("pk"))
+        Q(uscc=looked_for.number(text))
+        | Q(name__in={text.strip(), looked_for.name(text)})
+        | Q(pk__in=on_record(text).values("pk"))
     )[:2]
     if len(found) != 1:
         raise ValidationError(f"没有找到“{text[:40]}”，请写组织的全称、统一社会信用代码或备案号。")

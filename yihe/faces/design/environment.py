@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from yihe.faces.design import fields, navigation, shown
 from yihe.faces.design.shell import shell
-from yihe.foundation import city_words, money
+from yihe.foundation import ceilings, city_words, money
 from yihe.matters import kinds
 
 __all__ = ["environment", "maybe_url", "shell", "url", "with_query"]
@@ -88,6 +88,7 @@ def environment(**options) -> Environment:
         shape=fields.shape,
         today=shown.today,
         now=timezone.now,
+        most_exported=lambda: ceilings.ROWS_OF_AN_EXPORT.most,
         say=city_words.say,
         called=lambda code: kinds.get(code).label,
     )

@@ -1,12 +1,15 @@
 """How a form field is drawn: which shape it has, and the control itself with its accessible description."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from yihe.foundation import money
 from yihe.foundation.money_fields import MoneyBox
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
@@ -46,7 +49,28 @@ def widget(bound: BoundField, **attrs) -> SafeString:
     if isinstance(drawn, forms.Textarea) and drawn.attrs.get("rows") == "10":
         attrs.setdefault("rows", "4")  # Django's default of ten rows fills a phone
     drawn_as = bound.as_widget(attrs=attrs)
+    if isinstance(bound.field, MoneyBox):
+        return drawn_as + _in_words(bound)
     return mark_safe(drawn_as.replace(">---------<", ">请选择<")) if isinstance(drawn, forms.Select) else drawn_as
+
+
+def in_words(said) -> str:
+    """Return what an amount is read as, in figures and capital numerals, or why it is none; "" for nothing."""
+    if said in (None, ""):
+        return ""
+    try:
+        read = money.read(said if isinstance(said, Decimal | int) else str(said)[:100], negative=True)
+    except money.BadAmount as fault:
+        return str(fault)
+    return f"{money.shown(read)}　{money.in_words(read)}"
+
+
+def _in_words(bound: BoundField) -> SafeString:
+    """Return what stands in the box in words, without a script too: after a refusal, and where an amount was kept."""
+    words = "" if bound.errors else in_words(bound.value())
+    return format_html(
+        '<p class="said-in-words" id="{}_in_words" role="status">{}</p>', bound.id_for_label, words
+    )  # fmt: skip
 
 
 def _is_long(bound: BoundField) -> bool:

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from yihe.faces.design import samples
+from yihe.faces.design import fields, samples
 from yihe.faces.design.onward import onward
 from yihe.faces.design.shell import ELDER, READING_COOKIE, THEME_COOKIE, THEMES
-from yihe.foundation import money
 
 A_YEAR = 365 * 24 * 3600
 
@@ -28,11 +27,7 @@ def gallery(request) -> HttpResponse:
 @require_safe
 def amount(request) -> HttpResponse:
     """Say what an amount being typed is read as, in figures and capital numerals, or why it is none. Nothing is kept."""
-    try:
-        read = money.read(request.GET.get("said", "")[:100], negative=True)
-    except money.BadAmount as fault:
-        return HttpResponse(str(fault), content_type="text/plain; charset=utf-8")
-    words = f"{money.shown(read)}　{money.in_words(read)}"
+    words = fields.in_words(request.GET.get("said", "")) or fields.in_words(" ")
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 

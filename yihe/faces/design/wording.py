@@ -1,12 +1,13 @@
 """What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
 
-from datetime import date
-
 from django import forms
 from django.contrib.auth import password_validation
 from django.core import validators
-from django.core.exceptions import ValidationError
+from django.db.models import BaseConstraint
 from django.forms import models
+
+from yihe.foundation.written import boxes
+from yihe.foundation.written.days import NO_DAY
 
 REQUIRED = {
     forms.Field: "请填写。", forms.ChoiceField: "请选择。", forms.MultipleChoiceField: "请至少选择一项。",
@@ -15,11 +16,11 @@ REQUIRED = {
 }  # fmt: skip
 WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
-    forms.DateField: "请填写日期，例如 2026-11-21。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
+    forms.DateField: NO_DAY, forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
 }  # fmt: skip
-# A day before or after these is a slip of the finger; those at the ends of the calendar cannot be reckoned with.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
-NOT_IN_THE_CALENDAR = f"日期应在 {FIRST_DAY} 至 {LAST_DAY} 之间。"
+CONTRADICTS = (
+    "填写的内容互相矛盾，或者超出了可以登记的范围，请核对金额、数量和日期。"  # never the name of a rule of the database
+)
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
@@ -44,15 +45,10 @@ def speak_plainly() -> None:
         validator.get_error_message = lambda self, said=sentence: said.format(
             min_length=getattr(self, "min_length", "")
         )
-    forms.DateField.validate = _is_of_the_calendar
+    boxes.read_every_box()
+    BaseConstraint.default_violation_error_message = CONTRADICTS  # type: ignore[assignment]
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinValueValidator.message = "不能小于 %(limit_value)s。"
     validators.MaxValueValidator.message = "不能大于 %(limit_value)s。"
-
-
-def _is_of_the_calendar(field: forms.DateField, value: date | None) -> None:
-    forms.Field.validate(field, value)
-    if value is not None and not FIRST_DAY <= value <= LAST_DAY:
-        raise ValidationError(NOT_IN_THE_CALENDAR, code="invalid")

@@ -5,7 +5,7 @@ and takes a code as well.
 
 from django.core.exceptions import ValidationError
 
-from yihe.foundation.blind_index import normalised
+from yihe.foundation.written import looked_for
 from yihe.registers.accounts.queries import departments, oversight
 from yihe.registers.bodies import lines
 from yihe.registers.organizations import codes
@@ -33,7 +33,7 @@ def organization_anywhere(words: str, near: list[str]) -> Organization | None:
     Return the organization somebody wrote: by its name among those in these regions, by its code wherever it is; None for "".
     Raises ValidationError, with what is wrong with the code where one was meant.
     """
-    word = normalised(words)
+    word = looked_for.number(words)
     if not word or not word.isascii():
         return organization(words, near)
     body = lines.with_code(word) or lines.with_code(codes.clean_uscc(word))

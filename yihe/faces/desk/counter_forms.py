@@ -3,6 +3,7 @@
 from django import forms
 
 from yihe.faces.desk import choosing
+from yihe.foundation.written.boxes import NameBox
 from yihe.matters import kinds, over_the_counter
 
 
@@ -44,7 +45,7 @@ class BeginForm(forms.Form):
 class HandedForm(forms.Form):
     """Who handed it in, and what is entered with it."""
 
-    handed_by = forms.CharField(label="递交人姓名", max_length=60)
+    handed_by = NameBox(label="递交人姓名", max_length=60)
     contact = forms.CharField(label="联系电话", max_length=60, required=False)
     checked = forms.CharField(
         label="核对的证件",

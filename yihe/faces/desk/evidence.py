@@ -17,6 +17,7 @@ from yihe.foundation import own_numbers
 from yihe.foundation.city_words import say
 from yihe.foundation.records import listed as lists
 from yihe.foundation.roles import AUDITOR, DIRECTOR
+from yihe.foundation.written.boxes import SearchBox
 from yihe.matters import comparing, evidence, kinds, prefixes, queries
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
@@ -48,8 +49,8 @@ class Told:
 class LogForm(forms.Form):
     """By what the access log is narrowed."""
 
-    q = forms.CharField(label="对象（编号、信用代码）", required=False, max_length=60)
-    person = forms.CharField(label="人员（姓名或登录名）", required=False, max_length=60)
+    q = SearchBox(label="对象（编号、信用代码）", required=False, max_length=60)
+    person = SearchBox(label="人员（姓名或登录名）", required=False, max_length=60)
     verb = forms.ChoiceField(label="动作", required=False, choices=[("", "全部动作"), *Verb.choices])
     since = forms.DateField(label="自", required=False)
     until = forms.DateField(label="至", required=False)

@@ -15,7 +15,7 @@ from yihe.matters.models import Event
 # Names of what people say with an action. Forms give theirs by their labels; these come from effects.
 SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
-    "answered": "登记笔数", "came_back": "退票笔数", "tail": "账号", "returned_on": "退票日期", "line": "明细号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "预算指标",
+    "answered": "登记笔数", "came_back": "退票笔数", "passed_over": "没有读取的行（合计、制表人等）", "tail": "账号", "returned_on": "退票日期", "line": "明细号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "预算指标",
     "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from yihe.faces.desk import lists
 from yihe.foundation import city_pack
 from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.roles import APPLICANT, CLOCK, ROLES
+from yihe.foundation.written.boxes import NameBox, SearchBox
 from yihe.matters import kinds, offering
 from yihe.matters.narrowing import CLOSED, LATE, NEAR, NEWEST, OPEN, ORDERS, Asked
 from yihe.registers.regions.names import towns_beneath
@@ -195,7 +196,7 @@ def form_for(reader: Readable, kind=None, towns: tuple[tuple[str, str], ...] = (
 def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, str], ...], code: str) -> type[ListForm]:
     mine = kinds_of(reader)
     of = [kind] if kind else mine
-    fields: dict[str, Any] = {"q": forms.CharField(label="编号、标题、单位或姓名", required=False, max_length=60)}
+    fields: dict[str, Any] = {"q": SearchBox(label="编号、标题、单位或姓名", required=False, max_length=60)}
     if kind is None:
         fields["kind"] = _choice(
             "事项", [("", "全部事项"), *((k.code, k.label) for k in mine if not offering.is_had_nowhere(k))]
@@ -206,9 +207,9 @@ def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, st
     if len(towns) > 1:
         fields["town"] = _choice("区划", [("", "全部"), *towns])
     if not reader.own:
-        fields["organization"] = forms.CharField(label="单位名称或信用代码", required=False, max_length=60)
+        fields["organization"] = SearchBox(label="单位名称或信用代码", required=False, max_length=60)
         fields["holder"] = _choice("当前环节", [("", "不限"), *_holders(of)])
-        fields["handler"] = forms.CharField(label="经办人姓名", required=False, max_length=30)
+        fields["handler"] = NameBox(label="经办人姓名", required=False, max_length=30)
     fields["due"] = _choice("时限", DUE)
     fields["least"] = MoneyBox(label="金额不低于（元）", required=False, least=None, help_text=WITHOUT)
     fields["most"] = MoneyBox(label="金额不高于（元）", required=False, least=None)

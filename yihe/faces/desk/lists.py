@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -14,6 +15,7 @@ from yihe.foundation.city_words import say
 from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
+from yihe.foundation.written import looked_for
 from yihe.matters import kinds
 from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization
@@ -130,4 +132,8 @@ def may_open(kind, user) -> bool:
 def organizations_named(user, words: str) -> list[Organization]:
     if not words:
         return []
-    return list(Organization.objects.visible_to(user).filter(name__icontains=words[:60])[:20])
+    seen, typed = Organization.objects.visible_to(user), words[:60]
+    called = Q(name__icontains=typed) | Q(uscc=looked_for.number(typed))
+    if spelt := looked_for.name(typed):
+        called |= Q(name__icontains=spelt)
+    return list(seen.filter(called)[:20])

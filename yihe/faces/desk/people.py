@@ -15,6 +15,7 @@ from yihe.faces.desk.inbox import following
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation import roles
 from yihe.foundation.roles import DIRECTOR, KEEPERS_OF_THE_SYSTEM, POWERS, ROLES
+from yihe.foundation.written.boxes import NameBox, SearchBox
 from yihe.matters import telling
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants, sittings, stopping
@@ -38,7 +39,7 @@ class AccountForm(forms.Form):
     """A new account. It has no password: its holder sets one by an invitation."""
 
     username = forms.SlugField(label="登录名", max_length=40)
-    name = forms.CharField(label="姓名", max_length=40)
+    name = NameBox(label="姓名", max_length=40)
     email = forms.EmailField(
         label="本人的电子邮箱",
         required=False,
@@ -107,7 +108,7 @@ def people(request):
 class NarrowForm(forms.Form):
     """By what the list of people is narrowed. Place and organization by name or code."""
 
-    q = forms.CharField(label="姓名、登录名或手机号", max_length=40, required=False)
+    q = SearchBox(label="姓名、登录名或手机号", max_length=40, required=False)
     role = forms.ChoiceField(label="角色", choices=lambda: [("", "全部"), *roles.grantable()], required=False)
     region = forms.CharField(label="管辖区划", max_length=60, required=False)
     organization = forms.CharField(label="所属组织", max_length=100, required=False)

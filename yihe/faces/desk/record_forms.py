@@ -16,6 +16,7 @@ from yihe.foundation.records import reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.records.kept import Asked, Cell, Change, Said
 from yihe.foundation.records.listed import Listed
+from yihe.foundation.written.boxes import SearchBox
 
 IN_VIEW = 9  # so many options are all shown, to be tapped; more are a list to open
 LONGEST_SEALED = 40
@@ -80,7 +81,7 @@ def _box(field: models.Field, **said) -> forms.Field | None:
 def filter_form(record: type[Listed], data) -> forms.Form:
     """Return the form a list is narrowed by: words, the fields it names, and of records state and days."""
     form = forms.Form(data)
-    form.fields["q"] = forms.CharField(label="关键词", required=False, max_length=60)
+    form.fields["q"] = SearchBox(label="关键词", required=False, max_length=60)
     if issubclass(record, Record):
         states = [("", "有效的记录"), *((state.code, state.label) for state in reading.states_of(record))]
         form.fields["state"] = forms.ChoiceField(label="状态", required=False, choices=states)

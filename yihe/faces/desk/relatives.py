@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST
 
 from yihe.faces.desk import choosing
 from yihe.foundation.id_numbers import HELP
+from yihe.foundation.written.boxes import NameBox
 from yihe.registers.practitioners import declaring
 from yihe.registers.practitioners.models import Relation
 
 
 class RelativeForm(forms.Form):
     relation = forms.ChoiceField(label="与本人的关系", choices=Relation)
-    name = forms.CharField(label="姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = NameBox(label="姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     id_number = forms.CharField(
         label="身份证件号码", max_length=40, required=False, help_text=f"知道就填，按号码核对最准。{HELP}",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -18,6 +18,7 @@ from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import hands_in
 from yihe.faces.desk.organizations import _proposed, its_paper, keep_paper
 from yihe.foundation.city_words import lazily
+from yihe.foundation.written.boxes import NameBox
 from yihe.registers.organizations import edits, preparing, queries, recorded
 from yihe.registers.organizations import succession as verbs
 from yihe.registers.organizations.models import Organization
@@ -46,9 +47,17 @@ class ProposalForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
+def _as_on_paper() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="证书上就是这个代码", required=False,
+        help_text="只在提示校验码不对、而证书确实这样写的时候勾选；另一人照证书逐位核对后才生效",
+    )  # fmt: skip
+
+
 class CodeForm(ProposalForm):
     code = forms.CharField(label="新的统一社会信用代码", max_length=40)
-    field_order = ("code", "since", "source", "paper")
+    as_on_paper = _as_on_paper()
+    field_order = ("code", "as_on_paper", "since", "source", "paper")
 
 
 class PreparingForm(forms.ModelForm):
@@ -78,11 +87,12 @@ class RegistrationForm(ProposalForm):
     """What the certificate says of an organization that was in preparation."""
 
     code = forms.CharField(label="统一社会信用代码", max_length=40)
-    name = forms.CharField(label="登记证书上的名称", max_length=100)
+    name = NameBox(label="登记证书上的名称", max_length=100)
     registered_on = forms.DateField(label="登记日期", widget=forms.DateInput(attrs={"type": "date"}))
     judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
+    as_on_paper = _as_on_paper()
     since = None
-    field_order = ("code", "name", "registered_on", "judicial_field", "source", "paper")
+    field_order = ("code", "as_on_paper", "name", "registered_on", "judicial_field", "source", "paper")
 
 
 class RecordForm(ProposalForm):
@@ -98,7 +108,7 @@ class RecordForm(ProposalForm):
 class RecordingForm(RecordForm):
     """The same of one that was in preparation: its name, its day and whether it works in the field of justice, too."""
 
-    name = forms.CharField(label="备案证明上的名称", max_length=100)
+    name = NameBox(label="备案证明上的名称", max_length=100)
     since = forms.DateField(label="备案日期", widget=forms.DateInput(attrs={"type": "date"}))
     judicial_field = forms.TypedChoiceField(label="司法行政领域", choices=[("", "请选择"), ("yes", "是"), ("no", "否")], coerce=lambda said: said == "yes")  # fmt: skip
     field_order = ("office", "number", "name", "since", "judicial_field", "source", "paper")

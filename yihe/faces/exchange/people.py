@@ -5,10 +5,11 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from yihe.foundation import ceilings, roles, telephones
+from yihe.foundation import ceilings, roles
 from yihe.foundation.roles import ROLES
-from yihe.foundation.sheet_tables import Column, Table, day, text
+from yihe.foundation.sheet_tables import Column, Table, day, of_column, phone, text
 from yihe.registers.accounts.arrivals import Line, login_of
+from yihe.registers.accounts.models import User
 from yihe.registers.accounts.queries import administration
 from yihe.registers.organizations import queries as organizations
 from yihe.registers.regions.called import called
@@ -34,10 +35,6 @@ def email(value) -> str:
     except ValidationError as fault:
         raise ValueError(f"“{word[:40]}”不是电子邮箱") from fault
     return word
-
-
-def phone(value) -> str:
-    return telephones.read(str(value))
 
 
 def short(value) -> str:
@@ -94,12 +91,12 @@ def at_odds(rows: dict[int, dict]) -> dict[int, str]:
 PEOPLE = Table(
     "people", "人员",
     (
-        Column("姓名", "name", read=short, example="张三"),
-        Column("登录名", "username", False, short, "zhangsan"),
+        Column("姓名", "name", read=of_column(User._meta.get_field("name")), example="张三"),
+        Column("登录名", "username", False, short, "zhangsan", as_text=True),
         Column("电子邮箱", "email", False, email, "zhangsan@example.cn"),
-        Column("手机号", "phone", False, phone, "（11 位，可不填）"),
+        Column("手机号", "phone", False, phone, "（11 位，可不填）", as_text=True),
         Column("角色", "role", read=role, example="受理人员", choices=role_names),
-        Column("管辖区划", "region", False, text, "（名称或代码）"),
+        Column("管辖区划", "region", False, text, "（名称或代码）", as_text=True),
         Column("所属组织", "organization", False, text),
         Column("科室", "department", False, short, "公共法律服务科"),
         Column("职务", "title", False, short, "科员"),

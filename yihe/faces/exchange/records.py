@@ -28,8 +28,14 @@ def table_of(code: str) -> Table | None:
     about = Column(record.about_column, ABOUT, read=sheet_tables.text, example="全称、统一社会信用代码或备案号")
     columns = (
         about,
-        *(Column(say(str(field.verbose_name)), field.name, not field.blank, _reader(field)) for field in own),
-    )
+        *(
+            Column(
+                say(str(field.verbose_name)), field.name, not field.blank, _reader(field), choices=_offered(field),
+                as_text=_is_text(field), example=_sample(field),
+            )
+            for field in own
+        ),
+    )  # fmt: skip
 
     def enter(said: dict, by) -> None:
         """Enter one row. The same row of the same person, sent in again, is the same record."""
@@ -38,7 +44,10 @@ def table_of(code: str) -> Table | None:
         given = {field.name: said.get(field.name, "" if field.empty_strings_allowed else None) for field in own}
         acts.enter(record, record.named(named, by, said[record.happened]), by=by, once=row, **given)
 
-    return Table(code, record.label, columns, enter, record.may_enter_any, "desk:records", (record.code,))
+    return Table(
+        code, record.label, columns, enter, record.may_enter_any, "desk:records", (record.code,),
+        besides=_besides(record, columns),
+    )  # fmt: skip
 
 
 def of_registers() -> dict[str, Table]:
@@ -48,7 +57,13 @@ def of_registers() -> dict[str, Table]:
 
 def _of_register(register: type[Register]) -> Table:
     asks = register.enter.asks
-    columns = tuple(Column(each.heading, each.called, each.must, _reader_of(each), each.example) for each in asks)
+    columns = tuple(
+        Column(
+            each.heading, each.called, each.must, _reader_of(each), each.example, _offered(each.field, each.options),
+            as_text=_is_text(each.field),
+        )
+        for each in asks
+    )  # fmt: skip
 
     def enter(said: dict, by) -> None:
         given = {each.called: said.get(each.called, "" if each.field.empty_strings_allowed else None) for each in asks}
@@ -57,8 +72,40 @@ def _of_register(register: type[Register]) -> Table:
             registers.perform(register, register.enter, None, by, given)
 
     return Table(
-        register.code, register.label, columns, enter, register.may_enter_any, "desk:records", (register.code,)
+        register.code, register.label, columns, enter, register.may_enter_any, "desk:records", (register.code,),
+        faults=lambda said, _user: register.faults_of_entry(said), besides=_besides(register, columns),
     )  # fmt: skip
+
+
+def _besides(record: type[Listed], columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """Return the headings of the export that the sheet to hand in has not."""
+    mine = {column.heading for column in columns}
+    return tuple(heading for heading in header_of(record) if heading not in mine)
+
+
+def _offered(field: models.Field, options=None) -> Callable[[], list[str]]:
+    """Return what a template offers in a column: the words of its choices."""
+
+    def words() -> list[str]:
+        if isinstance(options, tuple):
+            return [str(label) for code, label in options if code != ""]
+        if isinstance(field, models.BooleanField):
+            return ["是", "否"]
+        return [str(label) for _code, label in field.flatchoices] if field.choices else []
+
+    return words
+
+
+def _is_text(field: models.Field) -> bool:
+    return not isinstance(field, models.DateField | models.DecimalField | models.IntegerField | models.BooleanField)
+
+
+def _sample(field: models.Field) -> str | Callable[[], str]:
+    if field.choices or isinstance(field, models.BooleanField):
+        return lambda: _offered(field)()[0]
+    if isinstance(field, models.DateField):
+        return "2026-03-02"
+    return "1" if isinstance(field, models.DecimalField | models.IntegerField) else ""
 
 
 def _reader_of(asked: Asked) -> Callable:
@@ -72,20 +119,27 @@ def _reader(field: models.Field) -> Callable:
         return sheet_tables.choice(field.flatchoices)
     if isinstance(field, models.BooleanField):
         return sheet_tables.choice(((True, "是"), (False, "否")))
-    if isinstance(field, models.DateField):
-        return sheet_tables.day
-    if isinstance(field, models.DecimalField):
-        return sheet_tables.amount if isinstance(field, MoneyField) else sheet_tables.figure
-    return sheet_tables.number if isinstance(field, models.IntegerField) else sheet_tables.text
+    if isinstance(field, models.DecimalField) and not isinstance(field, MoneyField):
+        return sheet_tables.figure
+    if isinstance(field, models.IntegerField):
+        return sheet_tables.number
+    return sheet_tables.text if field.is_relation else sheet_tables.of_column(field)
+
+
+def header_of(record: type[Listed]) -> list[str]:
+    """Return the headings of an export."""
+    if issubclass(record, Register):
+        return [column.label for column in record.sheet or record.columns]
+    names = [say(str(record.rows._meta.get_field(name).verbose_name)) for name in record.fields]
+    return [record.about_column, *names, "记录人", "登记时间", "状态", "意见"]
 
 
 def sheet_of(record: type[Listed], user, wanted: dict, most: int) -> tuple[list[str], list[list]]:
     """Return the header and the rows of an export, narrowed as the list is."""
-    found = narrowed(record, user, wanted)[:most]
+    found = narrowed(record, user, wanted)[: most + 1]  # one more, by which its end is known
     if issubclass(record, Register):
         columns = record.sheet or record.columns
-        return [column.label for column in columns], [[_plain(c.of(row)) for c in columns] for row in found]
-    names = [say(str(record.rows._meta.get_field(name).verbose_name)) for name in record.fields]
+        return header_of(record), [[_plain(c.of(row)) for c in columns] for row in found]
     rows = [
         [
             record.called(record.about_of(row)), *(record_forms.plain(row, name) for name in record.fields), str(row.by),
@@ -93,7 +147,7 @@ def sheet_of(record: type[Listed], user, wanted: dict, most: int) -> tuple[list[
         ]
         for row in found
     ]  # fmt: skip
-    return [record.about_column, *names, "记录人", "登记时间", "状态", "意见"], rows
+    return header_of(record), rows
 
 
 def _plain(cell):

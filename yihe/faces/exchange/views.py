@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_GET
 from yihe.faces.desk import record_lists
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.exchange import imports, records
-from yihe.faces.exchange.files import chosen_in, workbook
+from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
 from yihe.registers.organizations.classes import Labels
 from yihe.registers.organizations.extra_facts import PREFIX
+
+MOST_NOTES = 20
 
 
 def _table(code: str) -> Table | None:
@@ -30,8 +33,10 @@ def records_out(request, code: str):
     record = record_lists.find(code)
     form, wanted = record_lists.wanted_of(record, request)
     header, rows = records.sheet_of(record, request.user, wanted, ceilings.ROWS_OF_AN_EXPORT.most)
-    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{len(rows)} 行{chosen_in(form)}")
-    return workbook(sheets.to_xlsx(header, rows, record.label), record.label)
+    capped = Capped(rows)
+    content = sheets.to_xlsx(header, capped, record.label)
+    note_access(Verb.EXPORT, f"record {code}", by=request.user, detail=f"{capped.written} 行{chosen_in(form)}")
+    return workbook(content, record.label)
 
 
 def sheet_of(request, code: str):
@@ -55,15 +60,17 @@ def _name_of(code: str) -> str:
 
 @require_GET
 def organizations_out(request):
-    rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most)
+    rows = organizations.everything(request.user, ceilings.ROWS_OF_AN_EXPORT.most + 1)
     columns = [c for c in imports.of_organizations().columns if c.name != "source"]
     besides, type_of = organizations.extra_facts_of(rows), Labels("role_types")
     table = [
         [besides.get((row.pk, c.name), "") if c.name.startswith(PREFIX) else _shown(row, c.name, type_of) for c in columns]
         for row in rows
     ]  # fmt: skip
-    note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{len(table)} 行")
-    return workbook(sheets.to_xlsx([c.heading for c in columns], table, "社会组织"), "社会组织")
+    capped = Capped(table)
+    content = sheets.to_xlsx([c.heading for c in columns], capped, "社会组织")
+    note_access(Verb.EXPORT, "organizations", by=request.user, detail=f"{capped.written} 行")
+    return workbook(content, "社会组织")
 
 
 def _shown(row, name: str, type_of: Labels):
@@ -86,14 +93,14 @@ def take_in(request, code: str):
     if request.method == "POST":
         fault, outcome = received(request, lambda rows: imports.enter_rows(table, rows, by=request.user))
         if outcome:
-            for note in outcome.notes[:20]:
-                messages.warning(request, f"{note}。")
             kept = give_back(request, code, outcome.wrong)
-            if not outcome.wrong:
+            if outcome.entered and not outcome.wrong:
+                for note in outcome.notes[:MOST_NOTES]:
+                    messages.warning(request, f"{note}。")
                 messages.success(request, f"{outcome.entered} 行全部导入。")
                 return redirect(table.back, *table.back_args)
     return render(
-        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome, "kept": kept},
+        request, "exchange/take_in.html", {"table": table, "fault": fault, "outcome": outcome, "kept": kept, "notes": outcome.notes[:MOST_NOTES] if outcome else []},
         status=422 if fault or (outcome and outcome.wrong) else 200,
     )  # fmt: skip
 
@@ -109,9 +116,12 @@ def received(request, enter: Callable[[list[list]], imports.Outcome]) -> tuple[s
     if fault := ceilings.take(counts, person=request.user.pk):
         return fault, None
     try:
-        return "", enter(sheets.opened(upload).rows)
+        opened = sheets.opened(upload)
+        outcome = enter(opened.rows)
     except sheets.BadSheet as bad:
         return str(bad), None
+    outcome.notes[:0] = opened.notes
+    return "", outcome
 
 
 def give_back(request, code: str, wrong: list[imports.Wrong]) -> int:
@@ -134,7 +144,8 @@ def give_back(request, code: str, wrong: list[imports.Wrong]) -> int:
 
 
 def _jsonable(cell):
-    return cell if isinstance(cell, str | int) else str(cell)
+    """Return a cell as a session holds it. A figure stays one: as a text it would be taken for what somebody wrote."""
+    return cell if isinstance(cell, str | int) else float(cell) if isinstance(cell, Decimal) else str(cell)
 
 
 @require_GET
@@ -152,5 +163,4 @@ def wrong(request, code: str):
     if table is None or not sealed:
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))
-    header = [*(c.heading for c in table.columns), imports.WRONG]
-    return workbook(sheets.to_xlsx(header, rows, table.title), f"{table.title}未导入的行")
+    return workbook(table.sheet(rows, imports.WRONG), f"{table.title}未导入的行")

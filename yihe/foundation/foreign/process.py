@@ -17,8 +17,8 @@ from datetime import date, datetime, time, timedelta
 from yihe.foundation.foreign import BadFile, binding, confining, drawing, joining, papers, tables
 
 READERS = {
-    "table": tables.rows, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font, "binding": binding.bind,
-    "joining": joining.join,
+    "table": tables.rows, "sheet": tables.table, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font,
+    "binding": binding.bind, "joining": joining.join,
 }  # fmt: skip
 ENCODINGS = (
     *tables.ENCODINGS,

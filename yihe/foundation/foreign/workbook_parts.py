@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from yihe.foundation.foreign import BadFile
@@ -108,14 +109,36 @@ class Relations(Part):
         return next((self.targets[link] for link, each in self.sorts.items() if each == sort), "")
 
 
-class Book(Part):
-    """The list of sheets: `link` names the relation to the first. `epoch` is the day that days are counted from."""
+@dataclass(frozen=True)
+class Listed:
+    """A sheet as the book lists it: what its tab says, the relation to it, whether people see the tab."""
 
-    link, epoch = "", WINDOWS_EPOCH
+    name: str
+    link: str
+    is_seen: bool
+
+
+class Book(Part):
+    """
+    The list of sheets, and which of them was on the screen when the book was saved (`active`, a place in the list). `epoch` is
+    the day that days are counted from.
+    """
+
+    epoch = WINDOWS_EPOCH
+
+    def __init__(self):
+        super().__init__()
+        self.sheets: list[Listed] = []
+        self.active = 0
 
     def opened(self, tag, attributes):
-        if tag == "sheet" and not self.link:
-            self.link = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+        if tag == "sheet":
+            link = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+            self.sheets.append(
+                Listed(attributes.get("name", ""), link, attributes.get("state", "visible") == "visible")
+            )
+        elif tag == "workbookView" and is_count(attributes.get("activeTab", "")):
+            self.active = int(attributes["activeTab"])
         elif tag == "workbookPr" and attributes.get("date1904", "") in ("1", "true"):
             self.epoch = MAC_EPOCH
 

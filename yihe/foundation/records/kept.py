@@ -173,6 +173,11 @@ class Register(listed.Listed):
         return cls.enter.may(user, None)
 
     @classmethod
+    def faults_of_entry(cls, said: dict[str, Any]) -> dict[str, str]:
+        """Return what stands against an entry as far as it is said, by name: what the verb would refuse, told all at once."""
+        return {}
+
+    @classmethod
     def called(cls, entry) -> str:
         """Return the title of an entry's page."""
         return str(entry)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from yihe.foundation.roles import Role
+from yihe.foundation.written import looked_for
 
 
 class Listed:
@@ -66,7 +67,9 @@ def narrowed(listed: type[Listed], rows: QuerySet, wanted: dict[str, Any]) -> Qu
     """Keep the rows that hold the words of `q`, and what the list's own filters ask for."""
     if words := (wanted.get("q") or "").strip()[:60]:
         held = Q(pk__in=[])
+        ways = dict.fromkeys((words, looked_for.name(words), looked_for.number(words)))
         for lookup in listed.searched:
-            held |= Q(**{lookup: words})
+            for way in filter(None, ways):
+                held |= Q(**{lookup: way})
         rows = rows.filter(held)
     return rows.filter(**{name: wanted[name] for name in listed.filters if wanted.get(name)})

@@ -13,6 +13,7 @@ from yihe.foundation import region_codes, telephones
 from yihe.foundation.blind_index import blind_indexes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, KEEPERS_OF_THE_SYSTEM, ROLES, SECURITY_OFFICER, Role
+from yihe.foundation.written import looked_for
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -112,7 +113,7 @@ def narrowed(people, reach: list[str], wanted: Wanted):
 def called(words: str) -> Q:
     """Return the condition on people of a name, a login, or a telephone number as it is typed."""
     word = words.strip()[:40]
-    found = Q(name__icontains=word) | Q(username__istartswith=word)
+    found = Q(name__icontains=looked_for.name(word) or word) | Q(username__istartswith=word)
     try:
         found |= Q(phone_index__in=blind_indexes(telephones.read(word)))
     except ValueError:

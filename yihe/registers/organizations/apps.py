@@ -26,6 +26,7 @@ class OrganizationsConfig(AppConfig):
         city_pack.check_with("organizations.E001", classes.faults)
         edits.look_at(resembling.ask)
         counters.also_called(counters.ORGANIZATION, codes.counted_by)
+        counters.known_by(codes.is_on_record)
         counters.follow(counters.ORGANIZATION, lines.codes_of_line, lines.hold_code)
         traits.read_from(resembling.recognised)
         post_migrate.connect(_remember_what_is_recognised, sender=self)

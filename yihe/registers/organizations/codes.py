@@ -11,9 +11,9 @@ from stdnum.cn import uscc as uscc_number
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength
 
 from yihe.foundation import own_numbers
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.counters import BadNumber
 from yihe.foundation.plain_text import as_number
+from yihe.foundation.written import codes as written
 from yihe.registers.bodies.models import FormerCode
 from yihe.registers.organizations.models import Organization, Standing
 
@@ -25,9 +25,21 @@ BOTH = "备案机关和备案号请一并填写。"
 RECORDED_ONLY = "备案机关和备案号只填备案的组织；登记的组织以统一社会信用代码为准。"
 
 
-def uscc_fault(text: str) -> str:
-    """Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or ""."""
-    code = normalised(text)
+OTHER_SIGN = (
+    "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错；证书上就是这个代码的，先登记为筹备组织，"
+    "再用“登记成立”勾选“证书上就是这个代码”，由另一人照证书确认。"
+)
+
+
+def uscc_fault(text: str, *, from_paper: bool = False) -> str:
+    """
+    Return what is wrong with a unified social credit code (统一社会信用代码, GB 32100), or "". Some codes of the first years have another
+    check sign: `from_paper`, where a second person confirms a code from the certificate, the sign alone is no fault.
+    """
+    try:
+        code = written.read(text)
+    except ValueError as fault:
+        return str(fault)
     if own_numbers.is_own(code):
         return f"{code} 是本系统的{own_numbers.label_of(code)}，不是统一社会信用代码。"
     try:
@@ -35,17 +47,17 @@ def uscc_fault(text: str) -> str:
     except InvalidLength:
         return f"统一社会信用代码应为 18 位，填写的是 {len(code)} 位。"
     except InvalidChecksum:
-        return "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错。"
+        return "" if from_paper else OTHER_SIGN
     except (InvalidFormat, InvalidComponent):
         return "统一社会信用代码只能是数字和大写字母（没有 I、O、S、V、Z），请检查。"
     return ""
 
 
-def clean_uscc(text: str) -> str:
-    """Return the code as it is stored. Raises ValidationError with the sentence."""
-    if fault := uscc_fault(text):
+def clean_uscc(text: str, *, from_paper: bool = False) -> str:
+    """Return the code as it is stored. Raises ValidationError with the sentence (`uscc_fault`)."""
+    if fault := uscc_fault(text, from_paper=from_paper):
         raise ValidationError(fault)
-    return uscc_number.compact(normalised(text))
+    return uscc_number.compact(written.read(text))
 
 
 def number_of(text: str) -> str:
@@ -126,3 +138,13 @@ def counted_by(number: str) -> str:
     if len(found) > 1:
         raise BadNumber(f"有几个组织的备案号是“{number}”，请把备案机关写在备案号前面。")
     return found[0].uscc if found else ""
+
+
+def is_on_record(code: str) -> bool:
+    """Test whether a code is, or was, an organization's of the register."""
+    return Organization.objects.filter(uscc=code).exists() or FormerCode.objects.filter(code=code).exists()
+
+
+def to_compare(code: str) -> list[tuple[str, str]]:
+    """Return the line that tells whoever confirms a code that its check sign is another; [] for one as the standard has it."""
+    return [("请核对", "这个代码最后一位校验码与国家标准算出来的不同，请照证书逐位核对")] if uscc_fault(code) else []

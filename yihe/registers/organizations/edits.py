@@ -201,7 +201,7 @@ def write_fact(
 
 
 def _code(value: str) -> str:
-    return value if own_numbers.is_own(value) else clean_uscc(value)
+    return value if own_numbers.is_own(value) else clean_uscc(value, from_paper=True)  # two have said it
 
 
 def _write_extra(

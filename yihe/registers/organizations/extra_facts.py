@@ -5,13 +5,13 @@ under `facts` of `organizations.yaml`, kept as `OrganizationFact` with source an
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 
 from yihe.foundation.plain_text import plain
 from yihe.foundation.sheet_tables import text
+from yihe.foundation.written import days
 
 PREFIX = "city."  # before the code in `OrganizationFact.field`: never the name of a column
 TEXT, DAY, NUMBER, LIST = "text", "day", "number", "list"
@@ -54,7 +54,7 @@ def _text(extra: Extra, said: str) -> str:
 
 def _day(extra: Extra, said: str) -> str:
     try:
-        return date.fromisoformat(plain(said)).isoformat()
+        return days.read(said).isoformat()
     except ValueError:
         raise ValidationError(f"{extra.label}应为日期，请写成 2026-03-02。") from None
 

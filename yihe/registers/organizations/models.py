@@ -17,6 +17,7 @@ from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.region_codes import LENGTHS
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
+from yihe.foundation.written.columns import FOUNDED, NameField, PastDayField
 from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
@@ -73,22 +74,22 @@ class Organization(SealedRow):
         Body, models.PROTECT, primary_key=True, db_column="id", editable=False, related_name="organization",
         verbose_name="单位",
     )  # fmt: skip
-    name = models.CharField("名称", max_length=100)
+    name = NameField("名称", max_length=100)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     legal_form = models.CharField("法律形式", max_length=20, choices=LegalForm)
     role_type = models.CharField("类型", max_length=12, choices=classes.role_types)
     standing = models.CharField("登记或备案", max_length=10, choices=Standing, default=Standing.REGISTERED)
     record_office = models.CharField("备案机关", max_length=60, blank=True)
     record_number = models.CharField("备案号", max_length=40, blank=True)  # as `recorded.number_of` writes it
-    registered_on = models.DateField("登记（备案）日期")
+    registered_on = PastDayField("登记（备案）日期", since=FOUNDED)
     region = models.CharField("所在区划", max_length=12)
     address = models.CharField("住所", max_length=200, blank=True)
-    legal_representative = models.CharField("法定代表人", max_length=40)
+    legal_representative = NameField("法定代表人", max_length=40)
     purpose = models.TextField("业务范围", blank=True)
     judicial_field = models.BooleanField("司法行政领域", default=True)
     party_organization = models.CharField("党组织", max_length=100, blank=True)
-    party_established_on = models.DateField("党组织成立日期", null=True, blank=True)
-    contact = models.CharField("联系人", max_length=40, blank=True)
+    party_established_on = PastDayField("党组织成立日期", null=True, blank=True)
+    contact = NameField("联系人", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     bank = models.CharField("开户银行", max_length=100, blank=True)
     account = AccountField("银行账号", blank=True)

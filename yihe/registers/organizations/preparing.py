@@ -12,9 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.foundation import own_numbers
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.city_words import say
+from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
+from yihe.foundation.written import names
+from yihe.foundation.written.boxes import asks
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal
 from yihe.registers.accounts.proposals import Sort
@@ -69,11 +71,13 @@ def enter(*, by, source: str, **facts) -> Organization:
 
 
 def propose_registration(
-    organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str, **paper
+    organization: Organization, *, code: str, name: str, registered_on: date, judicial_field: bool, by, source: str,
+    as_on_paper: bool = False, **paper,
 ) -> Proposal:  # fmt: skip
     """
     Ask that an organization in preparation, or recorded without a code, be known as registered: its code, its name, the day, and whether it works in the
-    field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it. Raises ValidationError.
+    field of justice, as the certificate (`paper`) says. Who confirms types the code again, from it.
+    `as_on_paper` says that a check sign other than the standard's is no slip. Raises ValidationError.
     """
     if not can_be_registered(organization):
         raise ValidationError("这个组织已经登记成立。")
@@ -81,7 +85,7 @@ def propose_registration(
         raise ValidationError({"paper": "请上传登记证书。"})
     if not edits.corrects_all(by, organization):
         raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
-    values = {"uscc": codes.clean_uscc(code), "name": name.strip(), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
+    values = {"uscc": codes.clean_uscc(code, from_paper=as_on_paper), "name": asks(names.read, name), "registered_on": str(registered_on), "judicial_field": str(judicial_field)}  # fmt: skip
     if fault := _cannot_be(organization, values):
         raise ValidationError(fault)
     return proposals.propose(
@@ -127,13 +131,13 @@ def _shown(proposal: Proposal) -> list[tuple[str, str]]:
     said = proposal.said
     return [
         ("现在的名称", Organization.objects.get(pk=int(proposal.entry)).name), ("登记的名称", said["name"]),
-        ("登记日期", said["registered_on"]),
+        ("登记日期", said["registered_on"]), *codes.to_compare(said["uscc"]),
         ("司法行政领域", in_words("judicial_field", said["judicial_field"])),
     ]  # fmt: skip
 
 
 def _same_code(typed: str, meant: str) -> bool:
-    return normalised(typed) == meant
+    return as_number(typed) == meant
 
 
 Sort(

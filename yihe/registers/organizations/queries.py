@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from yihe.foundation.blind_index import normalised
+from yihe.foundation.written import looked_for
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import FormerCode, Succession
@@ -84,8 +84,10 @@ def called(words: str, within: Iterable[str]) -> Organization:
     for code in within:
         near |= Q(region__startswith=code)
     here, word = Organization.objects.filter(near), words.strip()
-    body = lines.with_code(normalised(word))
-    found = list(here.filter(pk=body) if body else here.filter(name=word).order_by("pk")[:2])
+    body = lines.with_code(looked_for.number(word))
+    found = list(
+        here.filter(pk=body) if body else here.filter(name__in={word, looked_for.name(word)}).order_by("pk")[:2]
+    )
     if not found:
         found = list(here.filter(pk__in=codes.on_record(word).values("pk")).order_by("pk")[:2])
         if len(found) > 1:

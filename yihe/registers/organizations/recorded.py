@@ -13,6 +13,8 @@ from django.utils import timezone
 from yihe.foundation import own_numbers
 from yihe.foundation.city_words import say
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
+from yihe.foundation.written import names
+from yihe.foundation.written.boxes import asks
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.accounts.proposals import Sort
@@ -35,7 +37,7 @@ def propose_record(
     """
     values = {"record_office": codes.office_of(office), "record_number": codes.number_of(number)}
     if organization.standing == Standing.PREPARING:
-        values |= {"name": name.strip(), "registered_on": str(since), "judicial_field": str(judicial_field)}
+        values |= {"name": asks(names.read, name), "registered_on": str(since), "judicial_field": str(judicial_field)}
     if not edits.corrects_all(by, organization):
         raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
     if not paper.get("paper"):

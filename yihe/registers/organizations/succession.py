@@ -66,12 +66,17 @@ def _may_propose(user, *organizations: Organization) -> None:
             raise ValidationError(say("由司法局、{base}或{registrar}的工作人员在职责范围内提请。"))
 
 
-def propose_code(organization: Organization, code: str, *, by, source: str, since: date, **paper) -> Proposal:
-    """Ask that an organization be known by another code; what it had under the old one counts on. Raises ValidationError."""
+def propose_code(
+    organization: Organization, code: str, *, by, source: str, since: date, as_on_paper: bool = False, **paper
+) -> Proposal:
+    """
+    Ask that an organization be known by another code; what it had under the old one counts on. `as_on_paper` says that a check
+    sign other than the standard's is no slip. Raises ValidationError.
+    """
     _may_propose(by, organization)
     if organization.standing == Standing.PREPARING:
         raise ValidationError({"code": edits.PREPARED_APART})
-    new = codes.clean_uscc(code)
+    new = codes.clean_uscc(code, from_paper=as_on_paper)
     if fault := _taken(organization, new):
         raise ValidationError({"code": fault})
     newest = organization.facts.filter(field="uscc").first()

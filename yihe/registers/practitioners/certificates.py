@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.roles import APPLICANT, CLERK, REVIEWER
+from yihe.foundation.written import codes
+from yihe.foundation.written.boxes import asks
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Proposal
 from yihe.registers.accounts.proposals import Sort
@@ -36,7 +37,7 @@ def propose(person: Practitioner, *, by, source: str, of: Certificate | None = N
 
     :raises ValidationError: what the register would refuse
     """
-    number = of.number if of else normalised(facts["number"])
+    number = of.number if of else asks(codes.read, facts["number"])
     values = {name: str(facts[name]) for name in ("level", *DAYS)} | {"number": number}
     values |= {"of": str(of.pk)} if of else {}
     if known := _on_record(person, number, facts):

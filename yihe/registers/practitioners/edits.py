@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.foundation.blind_index import normalised
 from yihe.foundation.id_numbers import id_number_fault, read
+from yihe.foundation.written import codes, names
+from yihe.foundation.written.boxes import asks
 from yihe.registers.accounts.models import ENTERED, Proposal, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations.models import Position
-from yihe.registers.practitioners import certificates, lines
+from yihe.registers.practitioners import certificates, day_rules, lines
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
 JOBS = (Position.STAFF, Position.PART_TIME)  # one of them at a time, as against a seat
@@ -35,10 +36,10 @@ def enter(*, by, source: str, name: str, kind: str, id_number: str, **facts) -> 
     """
     if fault := id_number_fault(id_number):
         raise ValidationError(fault)
-    number = read(id_number)
+    number, name = read(id_number), asks(names.read, name)
     with transaction.atomic():
         found = Practitioner.objects.with_id_number(number).first()
-        if found and found.name != name:
+        if found and not names.same(found.name, name):
             raise ValidationError("这个身份证号码已经登记在另一个姓名之下，请核对姓名和号码。")
         if found is None:
             found = Practitioner(name=name, kind=kind, id_number=number, **facts)
@@ -189,7 +190,7 @@ def write_certificate(
     valid_until: date,
 ) -> Certificate:
     """Write what `certify` was allowed, or what two people said."""
-    number = normalised(number)
+    number = asks(codes.read, number)
     facts = {"level": level, "passed_on": passed_on, "valid_from": valid_from, "valid_until": valid_until}
     with transaction.atomic():
         rows = Certificate.objects.select_for_update().filter(number=number)
@@ -235,8 +236,9 @@ def write_correction(row: Certificate, *, by, source: str, **facts) -> Certifica
 
 def _in_order(row: Certificate) -> None:
     _check(row)
-    if row.valid_until < row.valid_from:
-        raise ValidationError("证书有效期的止日早于起日，请检查。")
+    said = {name: getattr(row, name) for name in ("passed_on", "valid_from", "valid_until")}
+    if faults := day_rules.certificate_faults(said, day_rules.birth_of(row.practitioner)):
+        raise ValidationError(faults)
 
 
 def _told(row: Certificate) -> str:

@@ -18,7 +18,7 @@ def _source(example: str) -> Asked:
 class ExpertRegister(OfPeople, Register):
     code, label, edits, rows = "experts", "评审专家", "practitioner", Practitioner
     note = "入库、暂停、恢复和出库由一人提请，另一人确认；抽取只从在库、没有暂停的专家中进行。"
-    searched = ("name__startswith",)
+    searched = ("name__icontains",)
     seen_by = KNOW_EXPERTS
     group, icon, weight = "孵化与组织", "people", 132
     columns = (

@@ -12,6 +12,7 @@ from yihe.foundation import keepers, region_codes
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.id_numbers import identity_index, identity_indexes
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
+from yihe.foundation.written.columns import FOUNDED, CodeField, NameField, PastDayField
 from yihe.registers.accounts.models import Membership
 from yihe.registers.bodies import traits
 from yihe.registers.organizations import classes
@@ -75,7 +76,7 @@ class PractitionerQuerySet(models.QuerySet):
 class Practitioner(SealedRow):
     """从业人员."""
 
-    name = models.CharField("姓名", max_length=40)
+    name = NameField("姓名", max_length=40)
     kind = models.CharField("类别", max_length=14, choices=PractitionerKind)
     id_number = EncryptedTextField("身份证件号码")
     id_index = models.CharField("证件索引", max_length=64, unique=True, editable=False)
@@ -169,7 +170,7 @@ class Employment(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="employments", verbose_name="社会组织")
     position = models.CharField("职务", max_length=22, choices=Position)
     title = models.CharField("岗位", max_length=40, blank=True)
-    starts_on = models.DateField("自")
+    starts_on = PastDayField("自", since=FOUNDED)
     ends_on = models.DateField("至", null=True, blank=True)
     source = models.CharField("来源", max_length=120)
 
@@ -197,9 +198,9 @@ class ProposedEmployment(models.Model):
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="proposed_employments", verbose_name="社会组织"
     )
-    name = models.CharField("填写的姓名", max_length=40)
+    name = NameField("填写的姓名", max_length=40)
     position = models.CharField("职务", max_length=22, choices=Position)
-    starts_on = models.DateField("自")
+    starts_on = PastDayField("自", since=FOUNDED)
     source = models.CharField("来源", max_length=120)
     proposed_at = models.DateTimeField("提交时间", default=timezone.now)
     proposed_by = models.ForeignKey(
@@ -233,8 +234,8 @@ class Certificate(models.Model):
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="certificates", verbose_name="从业人员")
     level = models.CharField("等级", max_length=12, choices=Level)
-    number = models.CharField("证书编号", max_length=40)  # a renewal has the same number, and its own days
-    passed_on = models.DateField("考试通过日期")
+    number = CodeField("证书编号", max_length=40)  # a renewal has the same number, and its own days
+    passed_on = PastDayField("考试通过日期", since=FOUNDED)
     valid_from = models.DateField("有效期自")
     valid_until = models.DateField("有效期至")
     source = models.CharField("来源", max_length=120)
@@ -254,7 +255,7 @@ class TalentTitle(models.Model):
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="titles", verbose_name="从业人员")
     title = models.CharField("称号", max_length=20, choices=classes.titles)
-    named_on = models.DateField("认定日期")
+    named_on = PastDayField("认定日期", since=FOUNDED)
     source = models.CharField("文号", max_length=120)
 
     class Meta:

@@ -12,6 +12,7 @@ from yihe.foundation.roles import APPLICANT
 from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import (
     certificates,
+    day_rules,
     expert_records,  # noqa: F401  the pool is a register beside this one
     identities,
     queries,
@@ -77,7 +78,7 @@ class PractitionerRegister(OfPeople, Register):
     code, label, edits, rows = "practitioners", "从业人员", "practitioner", Practitioner
     note = "证件号码加密保存，这里只显示首尾。"
     filters = ("kind",)
-    searched = ("name__startswith",)
+    searched = ("name__icontains",)
     columns = (
         Column("姓名", lambda person: [Said(person.name, "虚构" if person.invented else "")]),
         Column("类别", lambda person: person.get_kind_display()),
@@ -260,6 +261,10 @@ class PractitionerRegister(OfPeople, Register):
     @classmethod
     def in_reach(cls, user):
         return queries.in_reach(user)
+
+    @classmethod
+    def faults_of_entry(cls, said):
+        return day_rules.entry_faults(said)
 
     @classmethod
     def edits_told(cls, edits, user):

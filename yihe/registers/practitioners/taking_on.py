@@ -12,15 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.foundation.id_numbers import id_number_fault
 from yihe.foundation.roles import CLERK, REVIEWER
+from yihe.foundation.written import names
 from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners import edits
+from yihe.registers.practitioners import day_rules, edits
 from yihe.registers.practitioners.models import Employment, Practitioner, PractitionerKind, ProposedEmployment
 
 CONFIRMERS = (CLERK, REVIEWER)
 WAITS = "已提交。任职由司法局核对确认后生效，确认以前不计入本单位人员；证书等确认后再登记。"
-OF_A_CERTIFICATE = ("number", "passed_on", "valid_from", "valid_until")
 Outcome = ProposedEmployment.Outcome
 
 
@@ -34,10 +33,9 @@ def take_on(
 
     :raises ValidationError: by field or as a whole: a field does not take its value, or a certificate is said by half
     """
-    if fault := id_number_fault(id_number):
-        raise ValidationError({"id_number": fault})
-    if certificate.get("level") and (lacking := [name for name in OF_A_CERTIFICATE if not certificate.get(name)]):
-        raise ValidationError({name: "有证书就要填这一项。" for name in lacking})
+    said = {"id_number": id_number, "starts_on": starts_on, **certificate}
+    if faults := day_rules.entry_faults(said):
+        raise ValidationError(faults)
     with transaction.atomic():
         known = Practitioner.objects.with_id_number(id_number).first()
         if known is not None and not _works_here(known, organization) and _is_not_theirs_to_say(known, name):
@@ -61,7 +59,7 @@ def _works_here(person: Practitioner, organization: Organization) -> bool:
 def _is_not_theirs_to_say(person: Practitioner, name: str) -> bool:
     """Test whether somebody who does not work here belongs elsewhere, or goes by another name than was said."""
     expert = person.in_expert_pool or person.kind == PractitionerKind.EXPERT
-    return person.name != name or expert or person.user_id is not None or _running(person).exists()
+    return not names.same(person.name, name) or expert or person.user_id is not None or _running(person).exists()
 
 
 def _propose(

@@ -18,6 +18,7 @@ from yihe.foundation.figures import COUNT
 from yihe.foundation.money import ZERO
 from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Reckoning
+from yihe.foundation.written import letters
 
 PEOPLE = asks_for("subsidies/activity/people", COUNT.at_least(2), may_be_none=True)
 LENGTH = asks_for("subsidies/activity/reason_characters", COUNT, may_be_none=True)
@@ -72,8 +73,8 @@ def a_reasoned_amount_approved_by_a_second_person(working: Reckoning, facts: Act
         )
     elif not facts.reason:
         working.refuse("人工核定的金额没有写理由")
-    elif len(facts.reason) < length.as_(COUNT):
-        working.refuse(f"核定理由只有 {len(facts.reason)} 个字，至少写 {length.value} 个字", length.cited)
+    elif (written := letters.count(facts.reason)) < length.as_(COUNT):
+        working.refuse(f"核定理由只有 {written} 个字，至少写 {length.value} 个字", length.cited)
     if facts.approved_by and facts.approved_by == facts.proposed_by:
         working.refuse(f"核定人和批准人都是{facts.approved_by}，要由另一人批准")
     elif not facts.approved_by or not facts.proposed_by:

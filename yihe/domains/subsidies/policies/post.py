@@ -71,6 +71,7 @@ class _Days:
     employed: list[Span]  # by somebody on the organization's staff
     certified: list[Span]
     paid_before: list[Span]
+    taken: str = ""  # of certified people who are paid in another post on these days: why they do not count here
 
     def __post_init__(self):
         before = self.paid_before
@@ -192,7 +193,7 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
     )
     before = merged([span for payment in facts.earlier("post") for span in payment.spans])
     looked_at = merged([*asked, *before]) if before else asked
-    filled, employed, certified = [], [], []
+    filled, employed, certified, taken = [], [], [], ""
     for filling in facts.fillings:
         there = both(filling.span(working.on), looked_at)
         filled += there
@@ -210,9 +211,11 @@ def _days(working: Reckoning, facts: PostFacts) -> _Days:
         busy = [span for other in facts.elsewhere if other.holder == filling.holder for span in other.span(working.on)]
         if busy and both(both(there, busy), asked):
             posts = "、".join(sorted({o.post for o in facts.elsewhere if o.holder == filling.holder}))
-            working.note(f"{filling.holder}同时在{posts}领取补贴，一人同一天只能占一个岗位，重复的日子不补。")
+            why = f"{filling.holder}同时在{posts}领取补贴，一人同一天只能占一个岗位，重复的日子不补"
+            working.note(f"{why}。")
+            taken = taken or (why if both(both(there, [valid]), asked) else "")
         certified += without(both(there, [valid]), busy)
-    return _Days(asked, filled, employed, certified, before)
+    return _Days(asked, filled, employed, certified, before, taken)
 
 
 def _note_absence(working: Reckoning, filling: Filling, spans: list[Span]) -> None:
@@ -283,6 +286,6 @@ def _nothing(
     elif not both(known.employed, known.asked):
         working.refuse("申请期间在岗的人员没有在本单位专职或者兼职任职")
     elif not both(known.certified, known.asked):
-        working.refuse("申请期间没有持有效证书的人员在岗")
+        working.refuse(known.taken or "申请期间没有持有效证书的人员在岗")
     else:
         working.refuse(f"申请期间已经补过：{told(earlier)}")

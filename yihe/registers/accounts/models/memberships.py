@@ -14,6 +14,7 @@ from yihe.foundation import city_pack, keepers, region_codes, roles
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import Role
+from yihe.foundation.written.columns import NameField
 
 
 @keepers.register
@@ -22,7 +23,7 @@ class User(SealedRow, AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    name = models.CharField("姓名", max_length=40)
+    name = NameField("姓名", max_length=40)
     phone = EncryptedTextField("手机号", blank=True)
     phone_index = models.CharField(
         "手机号索引", max_length=64, blank=True, db_index=True

@@ -101,10 +101,13 @@
 
   /* ---- an amount stands in words under its box, as the server reads it: what is read is never a surprise ---- */
   for (const box of $$("input[data-in-words]")) {
-    const words = make("p", "said-in-words", "");
-    words.id = `${box.id}_in_words`;
-    words.setAttribute("role", "status");
-    box.after(words);
+    let words = document.getElementById(`${box.id}_in_words`);
+    if (!words) {
+      words = make("p", "said-in-words", "");
+      words.id = `${box.id}_in_words`;
+      words.setAttribute("role", "status");
+      box.after(words);
+    }
     box.setAttribute("aria-describedby", `${box.getAttribute("aria-describedby") || ""} ${words.id}`.trim());
     let timer = 0;
     const ask = async () => {

@@ -1,10 +1,9 @@
 """`manage.py parameters [--on DATE]`: every figure in force, since when, by which clause."""
 
-from datetime import date
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from yihe.foundation.written import days
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies.queries import parameters_on
 
@@ -17,9 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, on=None, **options):
         try:
-            day = date.fromisoformat(on) if on else timezone.localdate()
-        except ValueError as fault:
-            raise CommandError(f"--on 应为日期，如 2026-11-21，收到 {on}", returncode=2) from fault
+            day = days.read(on, far=True) if on else timezone.localdate()
+        except days.BadDay as fault:
+            raise CommandError(f"--on：{fault}", returncode=2) from fault
         try:
             listed = parameters_on(day)
         except BadParameters as faults:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from yihe.foundation.facts import BadFacts, Facts
 from yihe.foundation.parameters import NotInForce
+from yihe.foundation.written import days
 from yihe.foundation.yaml_files import BadParameters
 from yihe.registers.policies import registry
 
@@ -38,9 +38,9 @@ class Command(BaseCommand):
         if not file:
             raise CommandError(f"请给出事实文件；manage.py reckon {kind} --facts 打印模板", returncode=2)
         try:
-            day = date.fromisoformat(on) if on else timezone.localdate()
-        except ValueError as fault:
-            raise CommandError(f"--on 应为日期，如 2026-11-21，收到 {on}", returncode=2) from fault
+            day = days.read(on, far=True) if on else timezone.localdate()
+        except days.BadDay as fault:
+            raise CommandError(f"--on：{fault}", returncode=2) from fault
         try:
             reckoning = policy.reckon(_read(file), on=day)
         except BadFacts as bad:
@@ -59,12 +59,27 @@ class Command(BaseCommand):
                 self._describe(each.type, indent + "    ")
 
 
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object, each of whose names is said once. Raises ValueError: which of two was meant nobody can say."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise TwiceSaid(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+class TwiceSaid(ValueError):
+    """A name stands twice in one object."""
+
+
 def _read(file: str):
     """Return the JSON of a file, numbers with a point as `Decimal`, so that no fen is lost on the way in."""
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-        return json.loads(text, parse_float=Decimal)
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=_each_once)
     except OSError as fault:
         raise CommandError(f"打不开 {file}：{fault.strerror}", returncode=2) from fault
+    except TwiceSaid as twice:
+        raise CommandError(f"{file} 里“{twice}”写了两次，请只留一次", returncode=2) from twice
     except (ValueError, RecursionError) as fault:
         raise CommandError(f"{file} 不是 JSON：{fault}", returncode=2) from fault
