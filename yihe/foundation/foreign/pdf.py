@@ -68,7 +68,7 @@ _ADVICE = "请用“打印为 PDF”重新生成后再上传。"
 def fault(content: bytes) -> str:
     """Return why a PDF is not accepted, as a sentence, or ""."""
     if not re.match(rb"%PDF-[12]\.\d", content):
-        return "文件开头不是 PDF，内容与扩展名不符。"
+        return "文件开头不是 PDF，内容与扩展名不符，请确认选对了文件。"
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
         return "PDF 的结尾不完整，或者后面附有别的数据。" + _ADVICE

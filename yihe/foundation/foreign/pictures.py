@@ -18,7 +18,7 @@ def fault(content: bytes, kind: str) -> str:
     """Return why a picture is not accepted, as a sentence, or "". `kind` is JPEG or PNG."""
     start = b"\xff\xd8\xff" if kind == "JPEG" else b"\x89PNG\r\n\x1a\n"
     if not content.startswith(start):
-        return f"文件开头不是 {kind} 图片，内容与扩展名不符。"
+        return f"文件开头不是 {kind} 图片，内容与扩展名不符，请确认选对了文件。"
     end = _end_of_jpeg(content) if kind == "JPEG" else _end_of_png(content)
     if not end:
         return "图片不完整，可能没有传完，请重新导出后再上传。"
