@@ -28,6 +28,7 @@ _ODD = re.compile(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069]")
 VOUCHER = "电子凭证请直接上传开具单位给的原文件，不要打印后再上传；别的附件请取出来单独上传。"
 _OTHER = "里附有“{}”，附件只能是电子凭证的数据（XML、XBRL）、图片或字体，不能接收。" + VOUCHER
 _NOT_DATA = "里的附件“{}”不是规范的 XML 数据，不能接收。" + VOUCHER
+_WITHIN = "{}里的附件“{}”没有通过检查：{}"
 _LARGE = f"里的附件“{{}}”超过 {LARGEST >> 20} MB，不能接收。" + VOUCHER
 
 
@@ -46,7 +47,9 @@ def check(name: str, content: bytes, what: str) -> None:
     except (expat.ExpatError, LookupError, ValueError):
         raise BadPart(what + _NOT_DATA.format(shown)) from None
     except BadPart as bad:
-        raise BadPart(str(bad).replace(ADVICE, VOUCHER)) from None
+        raise BadPart(
+            str(bad) if bad.args[0].startswith(what) else _WITHIN.format(what, shown, str(bad).replace(ADVICE, VOUCHER))
+        ) from None
 
 
 class _Data(PartReader):
