@@ -123,7 +123,7 @@ class _Reader:
             made.places[key.said] = (start, self.place)
 
     def _list(self, depth: int) -> list:
-        made = []
+        made: list[object] = []
         self.place += 1
         while True:
             self.place = self.past_blanks(self.place)
