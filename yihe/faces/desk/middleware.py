@@ -52,7 +52,9 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
         else:
             # Nothing was typed, or nobody can say by whom. Many forms are sent to an address that is no page.
             messages.info(
-                request, "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
+                request,
+                "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
+                + kept.choose_again(kept.chosen(request)),
             )
             back = kept.page_of(request)
         return redirect_to_login(back)
@@ -214,5 +216,7 @@ def csrf_failure(request, reason=""):
     """Say in Chinese that the page is too old, and keep what was typed when we know whose it was."""
     saved = request.method == "POST" and request.user.is_authenticated and kept.save_as_draft(request)
     return render(
-        request, "desk/page_too_old.html", {"saved": saved, "again": request.path if saved else ""}, status=403
-    )
+        request, "desk/page_too_old.html",
+        {"saved": saved, "again": request.path if saved else "", "files": kept.choose_again(kept.chosen(request))},
+        status=403,
+    )  # fmt: skip
