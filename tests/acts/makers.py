@@ -165,3 +165,42 @@ MAKERS: dict[str, Maker] = {
         declaration='\ufeff<?xml version="1.0"?>', comment="虚构银行".encode(),
     ),
 }  # fmt: skip
+
+
+def encrypted() -> bytes:
+    content = bytearray(Maker().made())
+    place = 0
+    while (place := content.find(b"PK\x01\x02", place)) >= 0:
+        content[place + 8] |= 1
+        place += 4
+    return bytes(content)
+
+
+HIDING = {
+    "data before": lambda: b"MZ" + Maker().made(),
+    "data behind": lambda: Maker(comment=b"KRC").made() + b"hidden",
+    "a second archive behind": lambda: Maker().made() + hostile.package({"a.txt": "a"}),
+    "a bomb": lambda: Maker(more={"Doc_0/Res/a.bin": b"\0" * (60 << 20)}).made(),
+    "two parts of one name": lambda: Maker(more={"ofd.XML": b"<OFD/>"}).made(),
+    "two parts of one name by their strokes": lambda: Maker(more={"Doc_0\\Document.xml": b"<a/>"}).made(),
+    "encrypted": encrypted,
+    "a name that leaves the folder": lambda: Maker(more={"../a.xml": b"<a/>"}).made(),
+    "a name that leaves it with the strokes of Windows": lambda: Maker(more={"..\\a.xml": b"<a/>"}).made(),
+    "a name of a drive": lambda: Maker(more={"C:\\a.xml": b"<a/>"}).made(),
+    "a name of another machine": lambda: Maker(more={"\\\\host\\a.xml": b"<a/>"}).made(),
+    "a text outside of it": lambda: Maker(path="../{}").made(),
+    "a text on another machine": lambda: Maker(path="\\\\host\\{}").made(),
+    "a program attached": lambda: Maker(attachments={"a.exe": b"MZ\x90\0"}).made(),
+    "a program attached as data": lambda: Maker(attachments={"a.xml": b"MZ\x90\0"}).made(),
+    "a document attached": lambda: Maker(attachments={"a.pdf": hostile.pdf()}).made(),
+    "an archive attached as a picture": lambda: Maker(attachments={"a.jpg": hostile.package({"a": "a"})}).made(),
+    "a page attached as data": lambda: Maker(attachments={"a.xml": b"<html xmlns='x'><body/></html>"}).made(),
+    "a script within data": lambda: Maker(attachments={"a.xml": b"<a xmlns:h='x'><h:script>1</h:script></a>"}).made(),
+    "a style of data": lambda: Maker(attachments={"a.xml": b"<?xml-stylesheet href='a.xsl'?><a/>"}).made(),
+    "entities in data": lambda: Maker(attachments={"a.xml": hostile.LAUGHS.encode()}).made(),
+    "data that is none": lambda: Maker(attachments={"a.xml": b"<a><b></a>"}).made(),
+    "data that leads to a folder": lambda: Maker(attachments={"a.xbrl": b"<a href='file:///c:/a'/>"}).made(),
+    "a text attached": lambda: Maker(attachments={"a.txt": b"x"}).made(),
+    "data too large": lambda: Maker(attachments={"a.xml": b"<a>" + bytes(range(32, 58)) * (330 << 10) + b"</a>"}).made(),
+    "another compression": lambda: hostile.package({"OFD.xml": "<OFD/>"}, zipfile.ZIP_LZMA),
+}  # fmt: skip

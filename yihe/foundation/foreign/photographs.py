@@ -59,9 +59,14 @@ def keep(content: bytes, extension: str, most: int) -> list:
         raise BadFile(fault)
     if extension in ("heic", "heif", "webp", "avif"):  # a program between the telephone and us has made another of it
         extension = "png" if sort == "PNG" else "jpg"
+    if fault := papers.second_face(content[:1024], b"%PDF-"):
+        raise BadFile(fault)
     whole, done = _without_film(content) if sort == "JPEG" else (content, [])
-    papers.check(whole, extension)
-    kept = _of_jpeg(whole) if sort == "JPEG" else _of_png(whole)
+    bare = b"".join(_parts(whole) if sort == "JPEG" else _chunks(whole))
+    papers.check(bare, extension)
+    kept = whole if bare == whole else bare
+    if sort == "JPEG":
+        kept = _upright(kept, _orientation(whole), most)
     if kept is not whole:
         done.append(CLEANED)
     return [_coded(kept) if kept is not content else "", extension, done]
@@ -159,20 +164,36 @@ def _without_film(content: bytes) -> tuple[bytes, list[str]]:
     return content[:end] if end < len(content.rstrip(b"\0")) else content, [CUT] if rest else []
 
 
-def _of_jpeg(content: bytes) -> bytes:
-    """Return a JPEG without what was written into it, the coded picture untouched unless it has to be turned."""
-    bare = b"".join(_parts(content))
+def _orientation(content: bytes) -> int:
+    """Return how a photograph was held, 1 where it does not say (Exif, 0x0112)."""
+    place = 2
+    while content[place : place + 1] == b"\xff" and content[place + 1 : place + 2] != b"\xda":
+        end = place + 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+        if content[place + 1] == 0xE1 and content[place + 4 : place + 10] == b"Exif\0\0":
+            said = Image.Exif()
+            try:
+                said.load(content[place + 4 : end])
+                held = said.get(_ORIENTATION, 1)
+            except Exception:  # what is written there may be anything
+                return 1
+            return held if held in range(2, 9) else 1
+        place = max(end, place + 2)
+    return 1
+
+
+def _upright(content: bytes, held: int, most: int) -> bytes:
+    """Return a JPEG that says nothing of how it was held, turned; one that is too large to be turned, saying it."""
+    if held == 1:
+        return content
     with Image.open(io.BytesIO(content), formats=["JPEG"]) as opened:
-        held = opened.getexif().get(_ORIENTATION, 1)
-        if held not in range(2, 9):
-            return content if bare == content else bare
         if opened.width * opened.height > TURNED_AT_MOST:
-            return bare[:2] + _held(held) + bare[2:]
+            return content[:2] + _held(held) + content[2:]
         tables, profile = getattr(opened, "quantization", None), opened.info.get("icc_profile") or b""
+        opened.getexif()[_ORIENTATION] = held
         turned = ImageOps.exif_transpose(opened)
     turned.info.clear()
     turned.info["icc_profile"] = profile
-    return _written(turned, max(len(content) * 2, 1 << 20), qtables=tables, subsampling=0)
+    return _written(turned, most, qtables=tables, subsampling=0)
 
 
 def _parts(content: bytes):
@@ -209,13 +230,15 @@ _OF_THE_PICTURE = {
 }  # fmt: skip
 
 
-def _of_png(content: bytes) -> bytes:
-    """Return a PNG without words, days and what a telephone wrote."""
-    kept, place = [content[:8]], 8
+def _chunks(content: bytes):
+    """Yield the pieces of a PNG that make the picture: no words, no days, nothing of a telephone."""
+    yield content[:8]
+    place = 8
     while place + 12 <= len(content):
         end = place + 12 + int.from_bytes(content[place : place + 4], "big")
         if content[place + 4 : place + 8] in _OF_THE_PICTURE:
-            kept.append(content[place:end])
-        place = end
-    bare = b"".join(kept)
-    return content if bare == content else bare
+            yield content[place:end]
+        place, is_last = end, content[place + 4 : place + 8] == b"IEND"
+        if is_last:
+            break
+    yield content[place:]
