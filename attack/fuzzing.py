@@ -25,6 +25,7 @@ from yihe.matters import kinds
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "0"))  # 0: as the share says
 SEED = int(os.environ.get("FUZZ_SEED", "20261129"))
 WHOLE = 10_000
+TRIED = 4  # people who ask for a page, until it shows one of them a form
 NEVER = ("/static/", "/demo/", "/accounts/logout/", "/desk/switch/")
 OF_THE_FORM = ("seen", "once", "_once", "_who", "next", "remark", "reason")
 
@@ -58,7 +59,7 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
     try:
         for person, targets in _visits(town, chance):
             for target in targets:
-                for _time in range(chance.randrange(2, 6)):
+                for _time in range(chance.randrange(2, 6) if target.said or target.boxes else 1):
                     faults.clear()
                     way, answer = _sent(person, target, chance)
                     asked += 1
@@ -84,10 +85,13 @@ def _visits(town: Town, chance: random.Random) -> Iterator[tuple[Asking, list[Ta
     while True:
         chance.shuffle(addresses)
         for number, path in enumerate(addresses):
-            hat = _who(by_role, number, chance) if not path.startswith("/accounts/") or number % 2 else None
-            person = known.setdefault(hat.key if hat else 0, as_hat(hat))
-            yield person, [Target(path), *_on_page(person, path)]
-            if number % 4 == 0:
+            for turn in range(TRIED):
+                hat = None if path.startswith("/accounts/log") else _who(by_role, number + turn * 7, chance)
+                person = known.setdefault(hat.key if hat else 0, as_hat(hat))
+                if found := _on_page(person, path):
+                    break
+            yield person, found or [Target(path)]
+            if number % 2 == 0:
                 yield _of_a_kind(town, chance, known)
             if number % 6 == 0:
                 yield _with_sheet(person, sheets, chance)
@@ -138,17 +142,23 @@ def _on_page(person: Asking, path: str) -> list[Target]:
 
 
 def _of_a_kind(town: Town, chance: random.Random, known: dict[int, Asking]) -> tuple[Asking, list[Target]]:
-    """Return somebody and an action of a matter they may know of, or a matter to open, with the fields of its form."""
+    """
+    Return somebody who is asked for a matter, and the actions it can take now, as their pages show them and with the fields of their
+    forms; and a matter of its kind to open.
+    """
     matter = chance.choice(town.matters)
     knowing = [hat for hat in town.hats if town.knows(hat, matter)] or town.hats
-    hat = chance.choice(knowing)
+    hat = chance.choice([hat for hat in knowing if hat.role == matter["holder"]] or knowing)
     person = known.setdefault(hat.key, as_hat(hat))
     kind = kinds.get(matter["kind"])
-    targets = [Target(reverse("desk:new", args=[kind.code]), _fields(kind.form))]
+    place = reverse("desk:new", args=[kind.code])
+    targets = [Target(place, _fields(kind.form)), *_on_page(person, place)]
     actions = [each for each in kind.workflow.actions.values() if not each.automatic]
-    for action in chance.sample(actions, min(3, len(actions))):
+    now = [each for each in actions if matter["state"] in {getattr(state, "name", state) for state in each.source}]
+    for action in chance.sample(now or actions, min(3, len(now or actions))):
+        place = reverse("desk:act", args=[matter["number"], action.name])
         said = _fields(action.form) | {"seen": str(matter["chain_length"])}
-        targets.append(Target(reverse("desk:act", args=[matter["number"], action.name]), said, ("file",)))
+        targets += [Target(place, said, ("file",)), *_on_page(person, place)]
     return person, targets
 
 

@@ -71,7 +71,10 @@ def page_of(request: HttpRequest) -> str:
     """Return the address of the page a form was sent from: its own, one of this very site that sent it, or the inbox."""
     if gives_back(request.path):
         return request.path
-    said = urlsplit(request.headers.get("referer", ""))
+    try:
+        said = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # what is no address may stand there
+        return reverse("desk:inbox")
     page = f"{said.path}?{said.query}" if said.query else said.path
     ours = said.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if ours and page else reverse("desk:inbox")

@@ -4,6 +4,7 @@ typed?), have they the second factor their duty asks for and is it vouched for, 
 """
 
 import logging
+import re
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -31,6 +32,7 @@ OPEN_TO_EVERYBODY = ("/static/", "/invitation/")
 SHOWING_IT = ("/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", "/accounts/logout/")
 ONES_OWN_ACCOUNT = "/accounts/"
 COUNTY_COOKIE = "county"
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class KeepWhatWasTyped(LoginRequiredMiddleware):
@@ -61,19 +63,28 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
 
 
 class PlainText:
-    """Refuse what no keyboard types: a NUL in an address, a query or a form. PostgreSQL cannot even be asked about it."""
+    """
+    Refuse what no keyboard types and no browser sends: a NUL or half a character in an address, a query or a form, which no database
+    can be asked about; a form in another encoding than that of our pages, a length that is none.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or not self.is_readable(request):
             return bad_request(request, None)
         return self.get_response(request)
 
+    @staticmethod
+    def is_readable(request) -> bool:
+        """Test whether Django can read a request at all: Python knows encodings that are none of texts, and Django tries them."""
+        length, charset = request.META.get("CONTENT_LENGTH") or "0", request.content_params.get("charset", "utf-8")
+        return length.isascii() and length.isdigit() and charset.lower() in ("utf-8", "utf8")
+
     def process_view(self, request, view, args, kwargs):
         if request.method == "POST" and any(
-            "\x00" in v for name in request.POST for v in (name, *request.POST.getlist(name))
+            _NO_TEXT.search(v) for name in request.POST for v in (name, *request.POST.getlist(name))
         ):
             return bad_request(request, None)
         return None
