@@ -1,6 +1,8 @@
 """What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -20,6 +22,7 @@ WRONG = {
 # A day before or after these is a slip of the finger; those at the ends of the calendar cannot be reckoned with.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 NOT_IN_THE_CALENDAR = f"日期应在 {FIRST_DAY} 至 {LAST_DAY} 之间。"
+_LONGEST_KEY = 18  # digits, as `row_keys` has it
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
@@ -45,6 +48,8 @@ def speak_plainly() -> None:
             min_length=getattr(self, "min_length", "")
         )
     forms.DateField.validate = _is_of_the_calendar
+    models.ModelChoiceField.to_python = _of_keys(models.ModelChoiceField.to_python)
+    models.ModelMultipleChoiceField._check_values = _of_keys(models.ModelMultipleChoiceField._check_values)
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
@@ -56,3 +61,16 @@ def _is_of_the_calendar(field: forms.DateField, value: date | None) -> None:
     forms.Field.validate(field, value)
     if value is not None and not FIRST_DAY <= value <= LAST_DAY:
         raise ValidationError(NOT_IN_THE_CALENDAR, code="invalid")
+
+
+def _of_keys(read: Callable[[models.ModelChoiceField, Any], Any]) -> Callable[[models.ModelChoiceField, Any], Any]:
+    """Have a field refuse a number no row can have as a choice that is not offered: the database cannot even be asked about it."""
+
+    def reads(field: models.ModelChoiceField, value: Any) -> Any:
+        for said in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(said, str) and (digits := said.strip().lstrip("+-").replace("_", "")).isdecimal() and len(digits) > _LONGEST_KEY:  # fmt: skip
+                wrong = {"value": said, "pk": said}
+                raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice", params=wrong)
+        return read(field, value)
+
+    return reads

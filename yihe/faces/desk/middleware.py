@@ -22,6 +22,7 @@ from django.views.defaults import bad_request
 from yihe.faces.desk import kept
 from yihe.foundation import city_pack, region_codes
 from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.readable import is_readable
 from yihe.matters import offering
 
 log = logging.getLogger(__name__)
@@ -65,22 +66,16 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
 class PlainText:
     """
     Refuse what no keyboard types and no browser sends: a NUL or half a character in an address, a query or a form, which no database
-    can be asked about; a form in another encoding than that of our pages, a length that is none.
+    can be asked about; and what cannot be read at all, should it have come by another door than ours (`readable`).
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or not self.is_readable(request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or not is_readable(request.META):
             return bad_request(request, None)
         return self.get_response(request)
-
-    @staticmethod
-    def is_readable(request) -> bool:
-        """Test whether Django can read a request at all: Python knows encodings that are none of texts, and Django tries them."""
-        length, charset = request.META.get("CONTENT_LENGTH") or "0", request.content_params.get("charset", "utf-8")
-        return length.isascii() and length.isdigit() and charset.lower() in ("utf-8", "utf8")
 
     def process_view(self, request, view, args, kwargs):
         if request.method == "POST" and any(
