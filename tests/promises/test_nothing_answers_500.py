@@ -89,13 +89,13 @@ def test_an_encoding_that_is_none_is_answered_before_django_tries_it(db, rf, cha
     body = b"".join(door(environ, lambda status, heads: said.append(status))).decode()
 
     assert (said, "这个请求看不懂" in body) == (["400 Bad Request"], True)
-    if charset not in ("unicode_escape", "x"):
+    if charset in ("hex", "rot13", "undefined"):
         with pytest.raises((LookupError, UnicodeError)):  # the control: without the door
             WSGIHandler()(environ, lambda *_said: None)
 
 
 def test_what_can_be_read_passes_the_door(rf):
-    assert not readable.is_readable(rf.get("/").environ | {"CONTENT_TYPE": "text/html; charset*=hex''utf-8"})
+    assert not readable.is_readable(rf.get("/").environ | {"CONTENT_TYPE": "text/html; charset*=hex''%ff"})
     for sort in ("", "text/html", "text/html; charset=UTF-8", "multipart/form-data; boundary=x; charset=utf8"):
         assert readable.is_readable(rf.get("/").environ | {"CONTENT_TYPE": sort}), sort
     assert wsgi_of_ours()
