@@ -104,7 +104,7 @@ def test_what_can_be_read_passes_the_door(rf):
 def wsgi_of_ours():
     """Return what the web server is handed, read from the text: to import it would make this process one that serves."""
     text = (settings.ROOT / "config/wsgi.py").read_text("utf-8")
-    return readable.Door(str) if "application = Door(application)" in text else None
+    return readable.Door(str) if "application = Door(get_wsgi_application())" in text else None
 
 
 @pytest.mark.parametrize("length", ["x", "-1", "1e3", "９"])
