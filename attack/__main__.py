@@ -5,6 +5,7 @@
                   that whoever reads it may not know of
     permissions   every page by every role for things of every relation, against permissions.csv
     bodies        every form, filled in and sent with fields nobody offered, with keys of other people's things, with nonsense
+    fuzzing       every address, form, action and sheet, sent 10 000 times with what nobody means to send: nothing answers 500
     stored        a script in every text there is, and the pages as everybody reads them
 
 `--share N` takes every N-th thing only. Exit status 1 when anything gave way; `--json` prints it for a program.
@@ -27,10 +28,12 @@ django.setup()
 
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from attack import bodies, permitted, reach, stored  # noqa: E402
+from attack import bodies, fuzzing, permitted, reach, stored  # noqa: E402
 from attack.town import Town  # noqa: E402
 
-PARTS = {"reach": reach.attack, "permissions": permitted.attack, "bodies": bodies.attack, "stored": stored.attack}
+PARTS = {
+    "reach": reach.attack, "permissions": permitted.attack, "bodies": bodies.attack, "fuzzing": fuzzing.attack, "stored": stored.attack,
+}  # fmt: skip
 
 
 def main() -> int:

@@ -62,6 +62,10 @@ class Asking:
     def post(self, path: str, said: dict) -> Answer:
         return self._ask(lambda: self.client.post(path, said))
 
+    def send(self, verb: str, path: str, body: bytes, sort: str, **head: str) -> Answer:
+        """Send bytes as they are, with a content type and further heads as WSGI has them."""
+        return self._ask(lambda: self.client.generic(verb, path, body, content_type=sort, **head))
+
     def _ask(self, request: Callable[[], Any]) -> Answer:
         found = Answer(0, b"", "")
         with slow_work.nobody_waits(), transaction.atomic(), connection.execute_wrapper(listening(found)):

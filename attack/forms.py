@@ -14,7 +14,12 @@ class Form:
     action: str
     said: dict[str, str] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)  # selects, radios, hidden fields
-    files: bool = False
+    boxes: list[str] = field(default_factory=list)  # that take files
+
+    @property
+    def files(self) -> bool:
+        """Test whether it takes files."""
+        return bool(self.boxes)
 
 
 class _Reader(HTMLParser):
@@ -51,7 +56,7 @@ class _Reader(HTMLParser):
             given.get("value", ""),
         )
         if sort == "file":
-            self.form.files = True
+            self.form.boxes.append(name)
         elif sort == "hidden":
             self.form.said[name] = value
             self.form.offered.setdefault(name, []).append(value)

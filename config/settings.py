@@ -280,6 +280,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 MFA_ADAPTER = "yihe.faces.desk.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    f"{name}_webauthn": f"yihe.faces.desk.passkeys.{name.capitalize()}"
+    for name in ("authenticate", "reauthenticate", "login", "add", "signup")
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost

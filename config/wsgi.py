@@ -7,9 +7,11 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from yihe.foundation.readable import Door
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["YIHE_SERVES"] = "1"  # its connections have limits (config/settings.py)
-application = get_wsgi_application()
+application = Door(get_wsgi_application())
 
 from yihe.faces.adoption import differences  # noqa: E402 -- once Django has started
 from yihe.foundation import city_pack  # noqa: E402

@@ -2,6 +2,7 @@
 `make soak` (`python -m soak PART…`): each part prints what it did, in figures, and what gave way. Exit status 1 when anything did.
 
     attack       the demonstration city attacked whole (`python -m attack`)
+    fuzz         10 000 requests nobody means to send, over every address, form, action and sheet, from a new seed
     oracle       10 000 worlds by chance, reckoned twice
     histories    25 histories of 500 steps over the ledger
     races        everybody at once, on PostgreSQL, again and again, with the controls
@@ -65,6 +66,26 @@ class Parts:
         lines = ran.stdout.splitlines()
         figures = "; ".join(line for line in lines if not line.startswith("  "))
         return figures, [line.strip() for line in lines if line.startswith("  ")] or (
+            ran.stderr.splitlines()[-5:] if ran.returncode else []
+        )
+
+    def fuzz(self) -> Said:
+        own, seed = (
+            shutil.copytree(self.city(), self.place / "fuzzed"),
+            os.environ.get("FUZZ_SEED") or str(int(time.time())),
+        )
+        command = [sys.executable, "-m", "attack", "fuzzing", "--share", str(self.of(1, 50))]
+        environment = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
+        ran = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment | {"DATA_DIR": str(own), "FUZZ_SEED": seed},
+            capture_output=True,
+            text=True,
+        )
+        lines = ran.stdout.splitlines()
+        figures = "; ".join(line for line in lines if not line.startswith("  "))
+        return f"seed {seed}; {figures}", [line.strip() for line in lines if line.startswith("  ")] or (
             ran.stderr.splitlines()[-5:] if ran.returncode else []
         )
 
@@ -169,6 +190,7 @@ PARTS: dict[str, Callable[[Parts], Said]] = {
     name: getattr(Parts, name)
     for name in (
         "attack",
+        "fuzz",
         "oracle",
         "histories",
         "races",

@@ -496,4 +496,6 @@ def test_a_kind_that_contradicts_itself_about_paper_is_named(kind, action, why, 
 
 def test_every_word_for_the_original_is_a_choice():
     assert Original.labels == ["原件留存", "核验原件后退回", "复印件留存"]
-    assert set(scanned.ACCEPT.split(",")) == {".jpg", ".jpeg", ".png", ".pdf", ".ofd"}
+    assert set(scanned.ACCEPT.split(",")) == {
+        ".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".avif", ".pdf", ".ofd",
+    }  # fmt: skip

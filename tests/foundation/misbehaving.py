@@ -94,5 +94,5 @@ def main(*, confined: bool) -> None:
     """Wait as the process apart does, with these readers besides; not confined: the control without limits."""
     process.READERS.update(READERS)
     if not confined:
-        process.confining.confine = lambda: None
+        process.confining.confine = lambda memory: None
     process.main()

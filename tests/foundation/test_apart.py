@@ -218,7 +218,7 @@ def test_what_is_nested_deeply_breaks_no_reader(what, caplog):
 FOREIGN = ROOT / "yihe/foundation/foreign"
 # What makes something of bytes: nobody but the readers imports it. Who only writes with it is named.
 PARSERS = {
-    "PIL", "bz2", "calamine", "csv", "docx", "fitz", "gzip", "html5lib", "lxml", "lzma", "olefile", "openpyxl", "pdfminer",
+    "PIL", "bz2", "pi_heif", "calamine", "csv", "docx", "fitz", "gzip", "html5lib", "lxml", "lzma", "olefile", "openpyxl", "pdfminer",
     "pickle", "pikepdf", "plistlib", "pypdf", "pypdfium2", "python_calamine", "tarfile", "xlrd", "xml", "zipfile", "zlib",
     "marshal", "shelve", "html", "email", "cairosvg", "imghdr", "wave", "defusedxml", "expat",
 }  # fmt: skip
@@ -282,7 +282,7 @@ def test_the_product_loads_no_parser_of_files_when_it_serves():
     """With every address and form of the product loaded, what reads pictures and tables was loaded nowhere."""
     program = (
         "import django, sys; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns; "
-        "import config.urls; print(sorted(n for n in sys.modules if n.split('.')[0] in {'PIL', 'openpyxl', 'python_calamine'} "
+        "import config.urls; print(sorted(n for n in sys.modules if n.split('.')[0] in {'PIL', 'pi_heif', 'openpyxl', 'python_calamine'} "
         "or n.startswith('yihe.foundation.foreign')))"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "YIHE_MODE": "production"} | SECRETS

@@ -206,7 +206,7 @@ def test_a_picture_of_an_ofd_and_its_templates_are_read_once_however_often_a_pag
 
     assert [(len(page[1]), page[2]) for page in pages] == [(1, ["样张"])] * 2
     assert len(pictures) == 1
-    assert [parsed.count(name) for name in ("Doc_0/T.xml", "Doc_0/P.xml")] == [1, 1]
+    assert [parsed.count(name) for name in ("doc_0/t.xml", "doc_0/p.xml")] == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The panel that lists a matter's papers, says what is missing, and takes new ones."""
 
 from yihe.acts.documents import checking, scanning
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, limits, shown_size
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.papers import OTHER, papers_on
 from yihe.matters.panels import Panel
@@ -28,7 +28,7 @@ class Papers(Panel):
             "slots": slots,
             "missing": [slot.paper.label for slot in slots if slot.is_missing],
             "accept": ACCEPT,
-            "help": f"可上传 {ALLOWED}，每份不超过 {shown_size(most.file)}，每件最多 {most.papers} 份。",
+            "help": f"可上传 {ALLOWED}，每份不超过 {shown_size(most.file)}，每件最多 {most.papers} 份。{TAKEN_OUT}",
             "shown_size": shown_size,
             "waiting": scanning.waiting(shown),
         }

@@ -9,13 +9,23 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 
-from yihe.acts.documents.checks import Checked, Refused, checked, cleaned_name, limits, shown_size
+from yihe.acts.documents.checks import (
+    INSTEAD,
+    PHOTOGRAPHS,
+    Checked,
+    Refused,
+    checked,
+    cleaned_name,
+    limits,
+    photograph,
+    shown_size,
+)
 from yihe.foundation import apart, ceilings, uploads
 from yihe.foundation.foreign import BadFile
 
-PICTURES, WHOLE = ("jpg", "jpeg", "png"), ("pdf", "ofd")
+PICTURES, WHOLE = PHOTOGRAPHS, ("pdf", "ofd")
 ACCEPT = ",".join(f".{extension}" for extension in (*PICTURES, *WHOLE))
-ALLOWED = "照片（JPG、PNG）、PDF、OFD"
+ALLOWED = "照片（JPG、PNG、HEIC）、PDF、OFD"
 WIDTH = 1654  # pixels: A4 at 200 dpi
 _PIXELS = 1654 * 2339
 _PAGE = 700 * 1024  # bytes of a page that was photographed; less where many share the room of one paper
@@ -45,10 +55,10 @@ def _scans(files, called: str) -> list[Scan]:
     others: list[tuple] = []
     for file in files:
         extension = cleaned_name(file.name or "").rpartition(".")[2].lower()
-        if extension in ("heic", "heif"):
-            raise Refused("手机把照片存成了 HEIC 格式。请在手机的相机设置里改成“兼容性最佳”（JPG），再拍一次。")
         if extension not in (*PICTURES, *WHOLE):
-            raise Refused(f"“{cleaned_name(file.name or '')}”不是扫描件或照片。窗口收的纸质材料请选{ALLOWED}。")
+            raise Refused(
+                f"“{cleaned_name(file.name or '')}”不是扫描件或照片。窗口收的纸质材料请选{ALLOWED}。{INSTEAD.get(extension, '')}"
+            )
         (pictures if extension in PICTURES else others).append((file, extension))
     made = [_whole(file, extension) for file, extension in others]
     if len(pictures) == 1:
@@ -73,9 +83,13 @@ def _bound(pictures: list, called: str) -> Scan:
         raise Refused(f"“{called}”选了 {len(pictures)} 张照片，一份最多合成 {most} 张，请分成几份。")
     size = min(_PAGE, (limits().file - _ROOM_FOR_THE_REST) // len(pictures))
     drawn = []
-    for file, extension in pictures:
-        content = _content(file)
-        _said(file, "paper", content, extension=extension)
+    for file, _extension in pictures:
+        name = cleaned_name(file.name)
+        try:
+            name, content, _done = photograph(name, _content(file))
+        except BadFile as bad:
+            raise Refused(f"“{name}”没有接收：{bad}") from bad
+        extension = name.rpartition(".")[2].lower()
         _count, pages, _notes = _said(
             file, "drawing", content, extension=extension, first=1, count=1, width=WIDTH, pixels=_PIXELS, size=size
         )

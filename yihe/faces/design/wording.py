@@ -1,8 +1,12 @@
 """What Django's forms say when something is wrong, in the words people use: 请填写 rather than 这个字段是必填项."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db.models import BaseConstraint
 from django.forms import models
 
@@ -21,6 +25,7 @@ WRONG = {
 CONTRADICTS = (
     "填写的内容互相矛盾，或者超出了可以登记的范围，请核对金额、数量和日期。"  # never the name of a rule of the database
 )
+_LONGEST_KEY = 18  # digits, as `row_keys` has it
 PASSWORD = {
     password_validation.MinimumLengthValidator: "密码太短，至少 {min_length} 个字符。",
     password_validation.CommonPasswordValidator: "这个密码太常见，容易被猜到。",
@@ -47,8 +52,23 @@ def speak_plainly() -> None:
         )
     boxes.read_every_box()
     BaseConstraint.default_violation_error_message = CONTRADICTS  # type: ignore[assignment]
+    models.ModelChoiceField.to_python = _of_keys(models.ModelChoiceField.to_python)
+    models.ModelMultipleChoiceField._check_values = _of_keys(models.ModelMultipleChoiceField._check_values)
     validators.EmailValidator.message = WRONG[forms.EmailField]
     validators.MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinLengthValidator.message = "至少 %(limit_value)d 个字，现在有 %(show_value)d 个字。"
     validators.MinValueValidator.message = "不能小于 %(limit_value)s。"
     validators.MaxValueValidator.message = "不能大于 %(limit_value)s。"
+
+
+def _of_keys(read: Callable[[models.ModelChoiceField, Any], Any]) -> Callable[[models.ModelChoiceField, Any], Any]:
+    """Have a field refuse a number no row can have as a choice that is not offered: the database cannot even be asked about it."""
+
+    def reads(field: models.ModelChoiceField, value: Any) -> Any:
+        for said in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(said, str) and (digits := said.strip().lstrip("+-").replace("_", "")).isdecimal() and len(digits) > _LONGEST_KEY:  # fmt: skip
+                wrong = {"value": said, "pk": said}
+                raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice", params=wrong)
+        return read(field, value)
+
+    return reads

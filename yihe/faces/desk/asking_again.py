@@ -63,8 +63,9 @@ def first(request) -> HttpResponse | None:
     if not request.session.get(SESSION_KEY) or not (page := missing(request)):
         return None
     if request.method == "POST":
-        back = reverse("desk:resume") if kept.set_aside(request) else kept.page_of(request)
-        messages.info(request, WORDS)
+        is_kept = kept.set_aside(request)
+        back = reverse("desk:resume") if is_kept else kept.page_of(request)
+        messages.info(request, WORDS if is_kept else WORDS + kept.choose_again(kept.chosen(request)))
     else:
         back = request.get_full_path()
     if page == "account_reauthenticate" and request.user.has_factor:

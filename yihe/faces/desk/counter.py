@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.acts.documents import papers, receiving, scanned
-from yihe.acts.documents.checks import Refused, limits, shown_size
+from yihe.acts.documents.checks import TAKEN_OUT, Refused, limits, shown_size
 from yihe.acts.documents.models import Document, Original, Receipt
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.faces.desk import choosing, kept, receipts
@@ -206,7 +206,7 @@ def _receive_page(request, matter: Matter, why: str, *, form=None, wrong=(), sta
         "offered": [(action, refusal) for action, refusal in offered if refusal],
         "originals": Original.choices, "accept": scanned.ACCEPT, "shown_size": shown_size,
         "may_mend": over_the_counter.types_for(matter, request.user) and kinds.get(matter.kind).contents_may_be_mended(matter),
-        "help": f"{scanned.ALLOWED}，每份不超过 {shown_size(most.file)}；几张照片按选择的先后合成一份，一份最多 {ceilings.PICTURES_OF_A_PAPER.most} 张。",
+        "help": f"{scanned.ALLOWED}，每份不超过 {shown_size(most.file)}；几张照片按选择的先后合成一份，一份最多 {ceilings.PICTURES_OF_A_PAPER.most} 张。{TAKEN_OUT}",
     }  # fmt: skip
     return render(request, "desk/receive.html", page, status=status)
 

@@ -31,8 +31,10 @@ def device_key(request):
 @require_GET
 def resume(request):
     """After a sign-in that interrupted a form: go back to it, with what was typed."""
-    form = kept.take_up(request)
-    if form:
-        messages.success(request, "登录前填写的内容已经保留，核对后请继续。选过的附件需要重新选择。")
-        return redirect(form)
+    if found := kept.take_up(request):
+        page, choose_again = found
+        messages.success(request, "登录前填写的内容已经保留，核对后请继续。")
+        if choose_again:
+            messages.warning(request, choose_again)
+        return redirect(page)
     return redirect("desk:inbox")

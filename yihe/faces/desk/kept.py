@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from yihe.acts.documents.checks import cleaned_name
 from yihe.faces.design.shell import TYPED_BY_SALT
 from yihe.faces.desk import pressing
 from yihe.faces.portal.tries import visitor
@@ -44,6 +45,7 @@ LONG_FORMS = (
 PURPOSE = "session.kept"
 ADDRESS = 120  # characters of the address of a form
 INSIDE = ("/desk/", "/exchange/")
+NAMED = 10  # files that a sentence names
 NEVER_KEPT = ("password", "secret")  # words in the name of a field that nobody but its author may keep
 NOT_TYPED = {"csrfmiddlewaretoken", "_who", "seen", "once", pressing.TOKEN}
 
@@ -69,7 +71,10 @@ def page_of(request: HttpRequest) -> str:
     """Return the address of the page a form was sent from: its own, one of this very site that sent it, or the inbox."""
     if gives_back(request.path):
         return request.path
-    said = urlsplit(request.headers.get("referer", ""))
+    try:
+        said = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # what is no address may stand there
+        return reverse("desk:inbox")
     page = f"{said.path}?{said.query}" if said.query else said.path
     ours = said.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if ours and page else reverse("desk:inbox")
@@ -81,24 +86,51 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
     return {name: request.POST.getlist(name) for name in names}
 
 
+def chosen(request: HttpRequest) -> list[str]:
+    """Return what the files are called that were chosen; they themselves are never kept."""
+    return [cleaned_name(file.name or "") for name in request.FILES for file in request.FILES.getlist(name)]
+
+
+def choose_again(names: list[str]) -> str:
+    """Return the sentence that says which files are to be chosen again, "" where there was none."""
+    more = f"等 {len(names)} 个" if len(names) > NAMED else ""
+    return (
+        f"选好的文件没有留下，请重新选择：{'、'.join(f'“{name}”' for name in names[:NAMED])}{more}。" if names else ""
+    )
+
+
 def set_aside(request: HttpRequest) -> bool:
-    """Keep a post that came without a session until its author has signed in again."""
-    pk, fields = owner(request), typed(request)
-    if pk is None or not fields or _is_too_long(fields):
+    """Keep a post that came without a session until its author has signed in again, and what its files were called."""
+    pk, fields, files = owner(request), typed(request), chosen(request)
+    if pk is None or not (fields or files) or _is_too_long(fields):
         return False
     if ceilings.take({ceilings.SET_ASIDE: 1}, person=pk, address=visitor(request)):
         return False
-    sealed = encryption.seal(json.dumps(fields, ensure_ascii=False), PURPOSE)
-    request.session["kept"] = {"who": pk, "form": request.path, "page": page_of(request), "fields": sealed}
+    fields_sealed, files_sealed = (
+        encryption.seal(json.dumps(each, ensure_ascii=False), PURPOSE) for each in (fields, files)
+    )
+    request.session["kept"] = {
+        "who": pk, "form": request.path, "page": page_of(request), "fields": fields_sealed, "files": files_sealed,
+    }  # fmt: skip
     return True
 
 
-def take_up(request: HttpRequest) -> str | None:
-    """Give what was set aside back to the person who signed in; return the address of the form's page, if it was theirs."""
+def take_up(request: HttpRequest) -> tuple[str, str] | None:
+    """
+    Give what was set aside back to the person who signed in; return the address of the form's page, and the sentence that says which
+    files are to be chosen again; None if it was not theirs.
+    """
     waiting = request.session.pop("kept", None)
     if not waiting or waiting["who"] != request.user.pk:
         return None
+    files = json.loads(encryption.unseal(waiting["files"], PURPOSE)) if "files" in waiting else []
+    return _taken_up(request, waiting), choose_again(files)
+
+
+def _taken_up(request: HttpRequest, waiting: dict) -> str:
     fields = json.loads(encryption.unseal(waiting["fields"], PURPOSE))
+    if not fields:
+        return waiting["page"]
     if not gives_back(waiting["form"]) or keep(request, waiting["form"], fields):
         request.session["given_back"] = {name: waiting[name] for name in ("form", "page", "fields")}
         return waiting["page"]

@@ -4,6 +4,7 @@ typed?), have they the second factor their duty asks for and is it vouched for, 
 """
 
 import logging
+import re
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -21,6 +22,7 @@ from django.views.defaults import bad_request
 from yihe.faces.desk import kept
 from yihe.foundation import city_pack, region_codes
 from yihe.foundation.ciphers import Unreadable
+from yihe.foundation.readable import is_readable
 from yihe.matters import offering
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ OPEN_TO_EVERYBODY = ("/static/", "/invitation/")
 SHOWING_IT = ("/accounts/2fa/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", "/accounts/logout/")
 ONES_OWN_ACCOUNT = "/accounts/"
 COUNTY_COOKIE = "county"
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class KeepWhatWasTyped(LoginRequiredMiddleware):
@@ -52,26 +55,31 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
         else:
             # Nothing was typed, or nobody can say by whom. Many forms are sent to an address that is no page.
             messages.info(
-                request, "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
+                request,
+                "登录已经过期，刚才的操作没有完成。登录后会回到原来的页面，填写过的内容可以在那里恢复。"
+                + kept.choose_again(kept.chosen(request)),
             )
             back = kept.page_of(request)
         return redirect_to_login(back)
 
 
 class PlainText:
-    """Refuse what no keyboard types: a NUL in an address, a query or a form. PostgreSQL cannot even be asked about it."""
+    """
+    Refuse what no keyboard types and no browser sends: a NUL or half a character in an address, a query or a form, which no database
+    can be asked about; and what cannot be read at all, should it have come by another door than ours (`readable`).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or not is_readable(request.META):
             return bad_request(request, None)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if request.method == "POST" and any(
-            "\x00" in v for name in request.POST for v in (name, *request.POST.getlist(name))
+            _NO_TEXT.search(v) for name in request.POST for v in (name, *request.POST.getlist(name))
         ):
             return bad_request(request, None)
         return None
@@ -214,5 +222,7 @@ def csrf_failure(request, reason=""):
     """Say in Chinese that the page is too old, and keep what was typed when we know whose it was."""
     saved = request.method == "POST" and request.user.is_authenticated and kept.save_as_draft(request)
     return render(
-        request, "desk/page_too_old.html", {"saved": saved, "again": request.path if saved else ""}, status=403
-    )
+        request, "desk/page_too_old.html",
+        {"saved": saved, "again": request.path if saved else "", "files": kept.choose_again(kept.chosen(request))},
+        status=403,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, Refused, checked
 from yihe.faces.desk import choosing
 from yihe.foundation.bank_accounts import AccountBox
 from yihe.foundation.city_words import lazily
@@ -88,7 +88,9 @@ class PaidAtForm(forms.Form):
     since = forms.DateField(label="自何日起", initial=timezone.localdate)
     source = forms.CharField(label="来源", max_length=120, help_text="例如：开户许可证、账户变更函〔2026〕3号")
     paper = forms.FileField(
-        label="依据材料", help_text=f"开户证明的扫描件；{ALLOWED}", widget=forms.FileInput(attrs={"accept": ACCEPT})
+        label="依据材料",
+        help_text=f"开户证明的扫描件；{ALLOWED}。{TAKEN_OUT}",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 
     clean_since = FactForm.clean_since

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import scanning, storage
-from yihe.acts.documents.checks import Checked
+from yihe.acts.documents.checks import Checked, said_of
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.faces.desk import choosing, lists, proposals
 from yihe.faces.desk.asking_again import asks_again
@@ -179,7 +179,8 @@ def correct(request, uscc: str):
 def _proposed(request, proposal) -> None:
     proposals.tell_confirmers(proposal)
     messages.success(
-        request, f"已提请。这一项涉及资金，由另一人在 {proposal.lapses_on} 以前核对确认后生效；确认以前照旧。"
+        request,
+        f"已提请。这一项涉及资金，由另一人在 {proposal.lapses_on} 以前核对确认后生效；确认以前照旧。{said_of(request.FILES.values())}",
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.acts.documents import checking, papers, storage
-from yihe.acts.documents.checks import limits, shown_size
+from yihe.acts.documents.checks import limits, said_of, shown_size
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
@@ -78,7 +78,7 @@ def attach(request, number: str):
                 note_access(Verb.REFUSED, f"matter {matter.number}", by=request.user, detail="上传材料")
             messages.error(request, str(refused))
     if taken:
-        messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。")
+        messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。{said_of(chosen)}")
     return _back_to(matter)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, Refused, checked
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, Refused, checked
 from yihe.acts.documents.leftovers import nothing_left_behind
 from yihe.faces.desk import choosing, organizations
 from yihe.faces.desk.asking_again import asks_again
@@ -34,7 +34,7 @@ class ProposalForm(forms.Form):
     paper = forms.FileField(
         label="依据材料",
         required=False,
-        help_text=f"扫描件；{ALLOWED}",
+        help_text=f"扫描件；{ALLOWED}。{TAKEN_OUT}",
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from yihe.acts.documents.checks import ACCEPT, ALLOWED, limits, shown_size
+from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, limits, shown_size
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.uploads import TOO_LARGE
 from yihe.acts.notices import verbs
@@ -31,7 +31,7 @@ SESSION = "portal-receipt"
 PAPERS = {
     "accept": ACCEPT,
     "papers_help": f"可以不交。最多 {verbs.MOST_FILES} 份，{ALLOWED}，每份不超过 {shown_size(limits().file)}。"
-    "只有办理的工作人员看得到，不公开；请遮盖与这件事无关的个人信息。",
+    "只有办理的工作人员看得到，不公开；请遮盖与这件事无关的个人信息。" + TAKEN_OUT,
 }
 TOO_MANY = "这台设备短时间内提交得太多了，请过 10 分钟再试，或者打电话反映。"
 

@@ -21,10 +21,10 @@ def leave_the_network() -> bool:
         return False
 
 
-def confine() -> None:
-    """Set the limits on this process. None of them can be taken back."""
+def confine(memory: int = MOST_MEMORY) -> None:
+    """Set the limits on this process, `memory` in bytes. None of them can be taken back."""
     for what, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, MOST_SECONDS),
         (resource.RLIMIT_FSIZE, MOST_ANSWER),
         (resource.RLIMIT_CORE, 0),

@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from yihe.foundation.foreign import BadFile
@@ -20,6 +21,7 @@ _MOST_LINES = 2000  # of a page
 _MOST_PICTURES = 20  # of a page, each shown once however often it stands there
 _MOST_TEMPLATES = 20  # of a page
 _MOST_SEALS = 50
+_MOST_BODIES = 20
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff")
 _BROKEN = "文件打不开，可能已经损坏或不完整。"
 
@@ -45,24 +47,40 @@ def read(content: bytes, first: int, count: int, draw: Draw) -> list:
         raise BadFile(_BROKEN) from fault
 
 
+@dataclass
+class _Body:
+    """One document of a package (DocBody): where it lies, its pages, what they may name."""
+
+    root: str
+    pages: list[str]
+    templates: dict[str | None, str]
+    pictures: dict[str | None, str]
+    signatures: str
+
+
 class _Document:
-    """The first document of a package; what a part names is looked for beside it, then from the root."""
+    """All documents of a package, one behind the other; what a part names is looked for beside it, then from the root."""
 
     def __init__(self, package: zipfile.ZipFile, draw: Draw):
         self.package, self.draw = package, draw
         self.parts: dict[str, ElementTree.Element] = {}
         self.made: dict[str, str] = {}  # what was drawn, by the place it lies at
-        self.names = {name.lstrip("/"): name for name in package.namelist()}
-        body = next(_all(self.part("OFD.xml"), "DocBody"), None)
-        root = _text(body, "DocRoot")
-        if body is None or not root:
+        self.names = {_plain(entry.orig_filename): entry for entry in package.infolist()}
+        listed = [(_text(body, "DocRoot"), body) for body in _all(self.part("OFD.xml"), "DocBody")]
+        self.bodies = [self._body(place, body) for place, body in listed[:_MOST_BODIES] if place]
+        if not self.bodies:
             raise BadFile("OFD 里没有正文。")
-        self.root = root.lstrip("/")
-        self.signatures = _text(body, "Signatures")
-        document = self.part(self.root)
-        self.pages = [(self.root, page.get("BaseLoc", "")) for page in _all(document, "Page")]
-        self.templates = {t.get("ID"): t.get("BaseLoc", "") for t in _all(document, "TemplatePage")}
-        self.pictures = dict(self._resources(document))
+        self.pages = [(body, place) for body in self.bodies for place in body.pages]
+
+    def _body(self, place: str, listed: ElementTree.Element) -> _Body:
+        document, root = self.named(place, "OFD.xml")
+        return _Body(
+            root,
+            [page.get("BaseLoc", "") for page in _all(document, "Page")],
+            {t.get("ID"): t.get("BaseLoc", "") for t in _all(document, "TemplatePage")},
+            dict(self._resources(document, root)),
+            _text(listed, "Signatures"),
+        )
 
     def read(self, first: int, count: int) -> list:
         if not self.pages:
@@ -71,15 +89,15 @@ class _Document:
         notes = [LAYOUT, *self.seals()]
         return [len(self.pages), [self.page(n, *where) for n, where in chosen], notes]
 
-    def page(self, number: int, beside: str, place: str) -> list:
-        content, _name = self.named(place, beside)
+    def page(self, number: int, body: _Body, place: str) -> list:
+        content, _name = self.named(place, body.root)
         # Each once: a page that names one a thousand times says no more by that.
-        used = dict.fromkeys(self.templates.get(t.get("TemplateID")) for t in _all(content, "Template"))
-        layers = [self.named(place, self.root)[0] for place in [*filter(None, used)][:_MOST_TEMPLATES]]
+        used = dict.fromkeys(body.templates.get(t.get("TemplateID")) for t in _all(content, "Template"))
+        layers = [self.named(place, body.root)[0] for place in [*filter(None, used)][:_MOST_TEMPLATES]]
         layers.append(content)
         texts = sorted((piece for layer in layers for piece in _pieces(layer)), key=lambda piece: piece[:2])
-        shown = [self.pictures[i.get("ResourceID")] for layer in layers for i in _all(layer, "ImageObject")
-                 if i.get("ResourceID") in self.pictures]  # fmt: skip
+        shown = [body.pictures[i.get("ResourceID")] for layer in layers for i in _all(layer, "ImageObject")
+                 if i.get("ResourceID") in body.pictures]  # fmt: skip
         found = [self._drawn(place) for place in [*dict.fromkeys(shown)][:_MOST_PICTURES]]
         if number == len(self.pages):
             found += self._drawn_seals()
@@ -88,12 +106,13 @@ class _Document:
     # Seals: that they are there, and how they look. Whether they are true is for who can check signatures.
 
     def _signed(self) -> Iterator[tuple[ElementTree.Element, str]]:
-        if not self.signatures:
-            return
-        listed, name = self.named(self.signatures, "OFD.xml")
-        for number, signature in enumerate(_all(listed, "Signature")):
-            if number < _MOST_SEALS:
-                yield self.named(signature.get("BaseLoc", ""), name)
+        """Yield the signatures that lie there: a list may name one that was taken out, and the paper opens all the same."""
+        places = dict.fromkeys(body.signatures for body in self.bodies if body.signatures)
+        lists = [self.named(place, "OFD.xml") for place in places if self._place(place, "OFD.xml")]
+        found = [(each.get("BaseLoc", ""), name) for listed, name in lists for each in _all(listed, "Signature")]
+        for place, name in found[:_MOST_SEALS]:
+            if self._place(place, name):
+                yield self.named(place, name)
 
     def seals(self) -> list[str]:
         found = [_text(signature, "SignatureDateTime") for signature, _name in self._signed()]
@@ -112,14 +131,17 @@ class _Document:
 
     # Parts -----------------------------------------------------------------------------------------------------------
 
-    def _resources(self, document) -> Iterator[tuple[str | None, str]]:
+    def _resources(self, document, root: str) -> Iterator[tuple[str | None, str]]:
         for tag in ("PublicRes", "DocumentRes"):
             for listed in _all(document, tag):
-                resources, name = self.named((listed.text or "").strip(), self.root)
+                if not self._place(place := (listed.text or "").strip(), root):
+                    continue
+                resources, name = self.named(place, root)
                 folder = posixpath.join(posixpath.dirname(name), resources.get("BaseLoc", ""), "x")
                 for media in _all(resources, "MultiMedia"):
-                    if place := self._place(_text(media, "MediaFile"), folder):
-                        yield media.get("ID"), place
+                    file = _text(media, "MediaFile")
+                    if found := self._place(file, folder) or self._place(file, name):
+                        yield media.get("ID"), found
 
     def _drawn(self, place: str) -> str:
         """Draw what lies at a place, once: a picture, or a seal around one."""
@@ -150,17 +172,24 @@ class _Document:
 
     def _place(self, place: str, beside: str) -> str | None:
         """Return the name of a part that another one names: beside it, or from the root."""
-        near = posixpath.normpath(posixpath.join(posixpath.dirname(beside), place)).lstrip("/")
-        return next((name for name in (near, place.lstrip("/")) if name in self.names), None)
+        place = place.replace("\\", "/")
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(beside), place))
+        ways = (_plain(near), _plain(posixpath.normpath(place)))
+        return next((name for name in ways if name in self.names), None) if place else None
 
     def _bytes(self, name: str) -> bytes:
-        if name not in self.names:
+        if _plain(name) not in self.names:
             raise BadFile(_BROKEN)
-        with self.package.open(self.names[name]) as part:
+        with self.package.open(self.names[_plain(name)]) as part:
             content = part.read(_LARGEST_PART + 1)
         if len(content) > _LARGEST_PART:
             raise BadFile("OFD 里有一个部件太大。")
         return content
+
+
+def _plain(name: str) -> str:
+    """Return a part's name as it is looked for: some makers write the strokes of Windows, one in front, or other capitals."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _all(element: ElementTree.Element | None, tag: str) -> Iterator[ElementTree.Element]:

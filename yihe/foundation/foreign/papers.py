@@ -22,17 +22,17 @@ def _fault(content: bytes, extension: str) -> str:
         return "这是旧版或加了密码的 Office 文件，请取消密码并另存为 docx 或 xlsx。"
     head = content[:1024]
     if extension in packages.KINDS:
-        return _second_face(head, b"%PDF-") or packages.fault(content, extension)
+        return second_face(head, b"%PDF-") or packages.fault(content, extension)
     if extension == "pdf":
-        return pdf.fault(content) or _second_face(head) or _also_a_package(content)
+        return pdf.fault(content) or second_face(head) or also_a_package(content)
     kind = "PNG" if extension == "png" else "JPEG"
-    return pictures.fault(content, kind) or _second_face(head, b"%PDF-") or _also_a_package(content)
+    return pictures.fault(content, kind) or second_face(head, b"%PDF-") or also_a_package(content)
 
 
-def _second_face(head: bytes, *others: bytes) -> str:
+def second_face(head: bytes, *others: bytes) -> str:
     """Refuse a file that some program would take for a web page or for another format."""
     return _TWO_FACES if _PAGE.search(head) or any(other in head for other in others) else ""
 
 
-def _also_a_package(content: bytes) -> str:
+def also_a_package(content: bytes) -> str:
     return "文件里还藏着一个压缩包，不能接收，请重新导出后再上传。" if zipfile.is_zipfile(BytesIO(content)) else ""

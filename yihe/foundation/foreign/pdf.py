@@ -10,7 +10,10 @@ object streams – with `#41` escapes undone first. When in doubt the file is re
 import re
 import zlib
 
+from yihe.foundation.foreign import pdf_attached
 from yihe.foundation.foreign.addresses import leads_to_the_web
+from yihe.foundation.foreign.package_parts import BadPart
+from yihe.foundation.foreign.pdf_attached import Object
 
 _ACTIVE = {
     b"JavaScript": "脚本",
@@ -38,7 +41,7 @@ _ACTIVE_NAME = re.compile(rb"/(" + b"|".join(_ACTIVE) + rb")" + _DELIMITER)
 _SHORT_NAME = re.compile(rb"/(" + b"|".join(_SHORT) + rb")" + _DELIMITER)
 # A file that is named: by its name, by a dictionary about it. (The flags of a note are /F too, and a number.)
 _FILE = re.compile(rb"/F[\s\0]*[(<]")
-_A_FILE = b"/F("
+_A_FILE = b"/F()"
 _FILE_ELSEWHERE, _FONTS = re.compile(rb"/F[\s\0]+\d+[\s\0]+\d+[\s\0]+R"), re.compile(rb"/Font[\s\0]*<<[^<>]*>>")
 _ADDRESS = re.compile(rb"/(?:URI|Base)[\s\0]*(?=[(<])(?!<<)")
 _ADDRESS_ELSEWHERE = re.compile(rb"/URI[\s\0]+\d+[\s\0]+\d+[\s\0]+R")
@@ -47,6 +50,7 @@ _NAMED_ELSEWHERE = re.compile(rb"(?i)[\s\0]*(\\\\|//|file:|smb:)")
 _ENCRYPT = re.compile(rb"/Encrypt" + _DELIMITER)
 _PAGES = re.compile(rb"/Pages" + _DELIMITER)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NUMBER = re.compile(rb"(?<!\d)(\d{1,10})[\s\0]+\d{1,5}[\s\0]*\Z")
 _OBJECT = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")
 _BLANK = re.compile(rb"(?:[\s\0]+|%[^\r\n]*)*")
 _TOKEN = re.compile(
@@ -63,12 +67,21 @@ _MOST_OBJECTS = 300_000
 _MOST_ESCAPES = 500_000  # twenty megabytes of anything hold eighty thousand #
 _MOST_INFLATED = 64 << 20
 _ADVICE = "请用“打印为 PDF”重新生成后再上传。"
+_ORIGINAL = "它带有电子签章或附件，打印会使它不再是原件：请向开具单位索取不带这些内容的原文件（PDF 或 OFD）再上传。"
+_AS_IT_IS = re.compile(rb"/(ByteRange|EmbeddedFiles?|EF)" + _DELIMITER)
+_LOCKED = "PDF 设有密码或权限限制，请向开具单位索取不加密的，或者用能打开它的软件取消加密、另存一份后再上传。"
 
 
 def fault(content: bytes) -> str:
     """Return why a PDF is not accepted, as a sentence, or ""."""
+    said = _fault(content)
+    # What was signed, or carries its data, is the original only as it is: nobody is told to print it.
+    return said.replace(_ADVICE, _ORIGINAL) if said and _AS_IT_IS.search(_unescaped(content)) else said
+
+
+def _fault(content: bytes) -> str:
     if not re.match(rb"%PDF-[12]\.\d", content):
-        return "文件开头不是 PDF，内容与扩展名不符。"
+        return "文件开头不是 PDF，内容与扩展名不符，请确认选对了文件。"
     end = content.rfind(b"%%EOF")
     if end < 0 or content[end + 5 :].strip(b"\r\n\t \0"):
         return "PDF 的结尾不完整，或者后面附有别的数据。" + _ADVICE
@@ -78,12 +91,28 @@ def fault(content: bytes) -> str:
         return "PDF 用了无法检查的写法或压缩方式。" + _ADVICE
     whole = _unescaped(content)
     if _ENCRYPT.search(whole):
-        return "PDF 设有密码或权限限制，请取消加密后再上传。"
+        return _LOCKED
     try:
-        objects, within = _text_of(content)
+        found, streams = _text_of(content)
+        texts = [each.text for each in found]
+        if pdf_attached.NAMES.search(whole) or any(pdf_attached.NAMES.search(_unescaped(text)) for text in streams):
+            whole = _without(whole, pdf_attached.NAMES, b"\n".join(map(_unescaped, texts)))
+            texts, streams = pdf_attached.looked_at(content, found, streams)
     except _Unclear:
         return "PDF 用了无法检查的写法或压缩方式。" + _ADVICE
-    for text in (whole, within):
+    except BadPart as bad:
+        return str(bad)
+    objects, within = (_unescaped(b"\n".join(each)) for each in (texts, streams))
+    return _what_it_does(whole, objects, within)
+
+
+def _without(whole: bytes, names: re.Pattern, objects: bytes) -> bytes:
+    """Return the whole text without the names that stand in its objects as often as in it: those are looked at there."""
+    return names.sub(b" ", whole) if len(names.findall(whole)) == len(names.findall(objects)) else whole
+
+
+def _what_it_does(whole: bytes, objects: bytes, within: bytes) -> str:
+    for text in (whole, objects, within):
         if found := _ACTIVE_NAME.search(text):
             return f"PDF 里有{_ACTIVE[found[1]]}，不能接收。" + _ADVICE
     for text in (objects, within):
@@ -137,32 +166,34 @@ def _has_a_table(content: bytes) -> bool:
     return place.startswith(b"xref") or bool(re.match(rb"\d+\s+\d+\s+obj", place))
 
 
-def _text_of(content: bytes) -> tuple[bytes, bytes]:
+def _text_of(content: bytes) -> tuple[list[Object], list[bytes]]:
     """
-    Return the dictionaries of all objects, and the text of all object streams. Raises _Unclear.
+    Return all objects with the text of their dictionaries, and the texts of all object streams. Raises _Unclear.
 
     Every object a reader can reach begins with the word `obj`; where it ends is read the way a reader does, because
     words like `endobj` or `stream` may as well stand in a string or a comment, put there to lead a search astray.
     """
-    dictionaries, within, inflated = [], [], 0
+    objects, within, inflated = [], [], 0
     # Dictionaries and streams of a true file do not overlap; one built to be looked at again and again runs out.
     left = len(content) + _LONGEST_DICTIONARY
-    for number, found in enumerate(_OBJECT.finditer(content)):
+    for count, found in enumerate(_OBJECT.finditer(content)):
         start = _past_blanks(content, found.end())
         left -= start - found.end()
-        if left < 0 or number > _MOST_OBJECTS:
+        if left < 0 or count > _MOST_OBJECTS:
             raise _Unclear
+        named = _NUMBER.search(content, max(0, found.start() - 40), found.start())
+        number = int(named[1]) if named else None
         if content[start : start + 2] != b"<<":
-            dictionaries.append(_unescaped(_lone(content, start)))
+            objects.append(Object(number, _lone(content, start)))
             continue
         end = _end_of_dictionary(content, start)
         after = _past_blanks(content, end)
         left -= after - start
-        head = _unescaped(content[start:end])
-        dictionaries.append(head)
         stream = _STREAM.match(content, after)
+        objects.append(Object(number, content[start:end], stream.end() if stream else 0))
+        head = _unescaped(content[start:end])
         if stream and _FILE_ELSEWHERE.search(_FONTS.sub(b"", head)):
-            dictionaries.append(_A_FILE)
+            objects.append(Object(number, _A_FILE))
         if stream and (_OBJECT_STREAM.search(head) or (b"/First" in head and re.search(rb"/N[\s\0\d]", head))):
             stop = content.find(b"endstream", stream.end())
             left -= stop - stream.end()
@@ -170,8 +201,8 @@ def _text_of(content: bytes) -> tuple[bytes, bytes]:
                 raise _Unclear
             text = _inflated(head, content[stream.end() : stop], _MOST_INFLATED - inflated)
             inflated += len(text)
-            within.append(_unescaped(text))
-    return b"\n".join(dictionaries), b"\n".join(within)
+            within.append(text)
+    return objects, within
 
 
 def _lone(content: bytes, start: int) -> bytes:

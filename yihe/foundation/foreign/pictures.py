@@ -9,6 +9,7 @@ Image.preinit()  # what is loaded later, at the first picture, could not be load
 
 MOST_PIXELS = 60_000_000  # a telephone takes 50 million, a page at 600 dpi is 35 million
 MOST_DECODED = 160 << 20  # bytes of memory that looking into one may take; they cost the sender almost nothing
+SMALLER = "请在手机相册里裁剪或缩小（全景照片请截图，或者分成几张拍）后再上传。"
 _FILL = re.compile(rb"\xff+")
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]", re.S)
 _JPEG_STANDALONE = {0x01, *range(0xD0, 0xD8)}
@@ -18,13 +19,13 @@ def fault(content: bytes, kind: str) -> str:
     """Return why a picture is not accepted, as a sentence, or "". `kind` is JPEG or PNG."""
     start = b"\xff\xd8\xff" if kind == "JPEG" else b"\x89PNG\r\n\x1a\n"
     if not content.startswith(start):
-        return f"文件开头不是 {kind} 图片，内容与扩展名不符。"
-    end = _end_of_jpeg(content) if kind == "JPEG" else _end_of_png(content)
+        return f"文件开头不是 {kind} 图片，内容与扩展名不符，请确认选对了文件。"
+    end = end_of_jpeg(content) if kind == "JPEG" else _end_of_png(content)
     if not end:
         return "图片不完整，可能没有传完，请重新导出后再上传。"
     rest = content[end:].strip(b"\0")
     # A telephone may put further pictures (a depth map) behind the first; anything else is not ours to keep.
-    while kind == "JPEG" and rest.startswith(b"\xff\xd8\xff") and (end := _end_of_jpeg(rest)):
+    while kind == "JPEG" and rest.startswith(b"\xff\xd8\xff") and (end := end_of_jpeg(rest)):
         rest = rest[end:].strip(b"\0")
     if rest:
         return "图片末尾附有别的数据（如动态照片），请另存为普通图片后再上传。"
@@ -36,13 +37,13 @@ def _decoding_fault(content: bytes, kind: str) -> str:
         with Image.open(io.BytesIO(content), formats=[kind]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                return f"图片有 {width}×{height} 像素，太大了，请缩小后再上传。"
+                return f"图片有 {width}×{height} 像素，太大了。" + SMALLER
             if _decoded_size(picture) > MOST_DECODED:
                 return f"图片有 {width}×{height} 像素，颜色又多，太大了，请缩小或存为普通的 JPG 后再上传。"
             picture.draft("L", (512, 512))  # a JPEG is then decoded at an eighth, in little memory
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return "图片的像素太多，请缩小后再上传。"
+        return "图片的像素太多。" + SMALLER
     except (OSError, SyntaxError, ValueError, EOFError):
         return "图片打不开，可能已经损坏，请重新导出后再上传。"
     return ""
@@ -68,7 +69,7 @@ def _end_of_png(content: bytes) -> int:
     return 0
 
 
-def _end_of_jpeg(content: bytes) -> int:
+def end_of_jpeg(content: bytes) -> int:
     """Return where the JPEG ends, by walking its segments (a thumbnail inside one has an end of its own); 0 if none."""
     place = 2
     while place + 2 <= len(content):

@@ -14,11 +14,11 @@ import sys
 import traceback
 from datetime import date, datetime, time, timedelta
 
-from yihe.foundation.foreign import BadFile, binding, confining, drawing, joining, papers, tables
+from yihe.foundation.foreign import BadFile, binding, confining, drawing, joining, papers, photographs, tables
 
 READERS = {
     "table": tables.rows, "sheet": tables.table, "paper": papers.check, "drawing": drawing.draw, "font": drawing.has_font,
-    "binding": binding.bind, "joining": joining.join,
+    "binding": binding.bind, "joining": joining.join, "photograph": photographs.keep,
 }  # fmt: skip
 ENCODINGS = (
     *tables.ENCODINGS,
@@ -30,6 +30,7 @@ ENCODINGS = (
     "utf-16-le",
     "utf-16-be",
 )  # cp437: of ZIP
+MEMORY = {"photograph": 700 << 20}  # bytes: the 48 million points of a telephone, decoded, turned and coded again
 IDLE = 120.0  # seconds without a file, after which it ends; the next file starts another
 LONGEST_MESSAGE = 4096
 READ, REFUSED, FAILED = "read", "refused", "failed"
@@ -62,7 +63,7 @@ def _read_one(message: bytes, given: int, answer: int) -> None:
     code = 1
     try:
         reader, said = json.loads(message)
-        confining.confine()
+        confining.confine(MEMORY.get(reader, confining.MOST_MEMORY))
         with open(given, "rb", closefd=False) as source:
             content = source.read()
         told = json.dumps(_outcome(READERS[reader], content, said), ensure_ascii=False, default=_plain)
