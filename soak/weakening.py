@@ -74,6 +74,21 @@ TABLE = (
         "tests/matters/test_rotate_index.py::test_of_two_that_serve_with_different_keys_the_one_that_knows_less_gets_no_more_requests",
     ),
     Weakening(
+        "what is attached to a voucher is looked into", "yihe/foundation/foreign/pdf_attached.py",
+        '                attached.check(name, content, "PDF ")\n', "                continue\n",
+        "tests/acts/test_vouchers.py::test_what_else_is_attached_is_refused_and_nobody_is_told_to_print_it",
+    ),
+    Weakening(
+        "where a photograph was taken is not kept", "yihe/foundation/foreign/photographs.py",
+        "    kept = whole if bare == whole else bare\n", "    kept = whole\n",
+        "tests/acts/test_photographs.py::test_where_and_when_a_photograph_was_taken_is_not_kept_and_the_picture_is_not_touched",
+    ),
+    Weakening(
+        "an encoding that is none is answered at the door", "yihe/foundation/readable.py",
+        "        if is_readable(environ):\n", "        if environ:\n",
+        "tests/promises/test_nothing_answers_500.py::test_an_encoding_that_is_none_is_answered_before_django_tries_it",
+    ),
+    Weakening(
         "what the scanner found is not handed out", "yihe/acts/documents/scanning.py",
         "    if name:\n        raise Withheld", "    if False:\n        raise Withheld",
         "tests/acts/test_scanning.py::test_what_is_found_when_it_is_asked_for_is_never_handed_out",
