@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.incubation.conftest import scan
 from tests.incubation.test_application import employ
+from tests.told_first import ANSWER, tell_and_hear
 from yihe.acts.documents.papers import attach
 from yihe.domains.incubation import stays
 from yihe.domains.incubation.door import TUTOR
@@ -434,3 +435,19 @@ def test_the_life_of_an_organization_is_told_in_order(story):
     assert [piece.what.split("，")[0].split("：")[0] for piece in pieces] == [
         "入壳太仓市司法行政领域社会组织创客基地", "进入初创期", "出壳", "出壳后第 3 个月回访",
     ]  # fmt: skip
+
+
+def test_a_resident_is_cleared_out_only_after_it_was_told_and_heard(story, travel):
+    stay = story.residency()
+    matter = stays.open_graduation(stay, by=story.manager, ground="breach", summary="场地转借他人")
+    perform(matter, "assess", by=story.manager, achieved="未完成", open_ends="", opinion="leave")
+    with pytest.raises(NotAllowed, match="因违反协议清退的，应先告知并听取该组织的陈述申辩，再作决定。"):
+        perform(matter, "agree", by=story.director, left_on=timezone.localdate())
+
+    tell_and_hear(matter, story.reviewer)
+    with pytest.raises(NotAllowed, match="请写明采纳还是不采纳"):
+        perform(matter, "expel", by=story.director, left_on=timezone.localdate())
+    perform(matter, "expel", by=story.director, left_on=timezone.localdate(), **ANSWER)
+
+    stay.refresh_from_db()
+    assert (matter.state, stay.left_on) == ("leaving", timezone.localdate())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import TAICANG
 from tests.subsidies.conftest import KINDS
-from tests.told_first import tell_and_waive
+from tests.told_first import ANSWER, STATEMENT, TOLD, tell_and_hear, tell_and_waive
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Tranche
 from yihe.acts.funds.promises import cancel_commitment
@@ -157,3 +157,34 @@ def test_a_claim_whose_promise_was_cancelled_before_is_not_stuck(claim, desk, re
     assert matter.state == "accepted"
     assert lifetimes.history_of("exam", Benefit.objects.first().subject) == []
     assert check_ledger() == []
+
+
+def test_the_letter_of_a_revocation_weighs_what_was_said_and_tells_the_remedies(claim, desk):
+    matter = tell_and_hear(claim("exam", "payable"), desk.people.reviewer)
+    perform(matter, "revoke", by=desk.people.director, reason="证书经核查系伪造", **ANSWER)
+
+    template, said = kinds.get(matter.kind).letter(matter)
+
+    assert (template, said["decision"]) == ("hearing/letter_taken.html", "撤销批准")
+    assert [STATEMENT in "".join(said["weighed"]), ANSWER["answer_reason"] in "".join(said["weighed"])] == [True, True]
+    assert TOLD["facts"] in said["facts"] and "行政复议" in said["remedies"] and said["clauses"] == [TOLD["clause"]]
+    perform(matter, "turn_down", by=desk.people.reviewer, reason="证书系伪造")
+    assert kinds.get(matter.kind).letter(matter)[0] == "matters/letter.html"  # what was decided afterwards has its own
+
+
+def test_while_it_is_heard_nothing_is_paid_and_what_is_desisted_from_is_paid_again(claim, desk):
+    matter = claim("exam", "payable")
+    assert Tranche.objects.payable().count() == 1
+    tell_and_hear(matter, desk.people.reviewer)
+    assert Tranche.objects.payable().count() == 0
+
+    perform(matter, "desist", by=desk.people.director, reason="发证机关证明证书有效")
+
+    assert (matter.state, Tranche.objects.payable().count()) == ("payable", 1)
+
+
+def test_who_told_it_does_not_decide_it(claim, desk):
+    matter = tell_and_waive(claim("exam", "payable"), desk.people.director)
+
+    with pytest.raises(NotAllowed, match="告知拟撤销批准"):
+        perform(matter, "revoke", by=desk.people.director, reason="证书系伪造")

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.ways.town import Town
+from yihe.acts.documents.models import Document
 from yihe.acts.hearing.rules import ENTERS, STATEMENT, last_round
 from yihe.foundation import slow_work
 from yihe.foundation.roles import CLOCK
@@ -23,6 +24,7 @@ from yihe.matters.forms import AssigneeField
 from yihe.matters.models import Matter, Party
 from yihe.registers.accounts.models import User
 
+SAID_BY_THE_WALK = {ENTERS}  # whose day is the same in every kind
 WORDS = "经查阅材料并核对登记簿，情况属实。"
 
 
@@ -90,7 +92,7 @@ def take(town: Town, kind, way: Way, action: Action, matter: Matter) -> None:
         if role.by_code:
             perform(matter, action.name, by=None, party=entered(matter), **_said(town, kind, way, action, matter))
             return
-        if action.name == ENTERS:
+        if action.name == ENTERS and not Document.objects.filter(matter=matter, slot=STATEMENT).exists():
             town.hand_in(matter, STATEMENT, by=role)
         by = way.by[action.name](town) if action.name in way.by else town.who(role)
         perform(matter, action.name, by=User.objects.get(pk=by.pk), **_said(town, kind, way, action, matter))
