@@ -43,7 +43,11 @@ def test_from_the_telling_to_the_ten_day_file(town, money):  # noqa: F811
     checker.at(number)
     assert checker.page.locator("form[action$='/do/approve/']").count() == 0
     checker.go_on(
-        "tell_beforehand", "复核属实，告知拟追回", facts=FACTS, reason="不符合给付条件", clause="太政办〔2021〕163号 四(五)"
+        "tell_beforehand",
+        "复核属实，告知拟追回",
+        facts=FACTS,
+        reason="不符合给付条件",
+        clause="太政办〔2021〕163号 四(五)",
     )
 
     party = town.sit_down(money.applicant, width=360)

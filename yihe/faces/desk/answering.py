@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
 
 from yihe.acts.documents import storage
 from yihe.faces.desk import answer_file, page
@@ -49,8 +50,9 @@ class AnswerForm(forms.Form):
         return answer_file.Asked(said["body"], said["number"].strip(), said["came_on"], withheld)
 
 
+@require_GET
 def answer(request, number: str):
-    """Show what goes into the file, and hand it out."""
+    """Show what goes into the file, and hand it out: nothing is written but that it was taken."""
     matter = queries.access_words(request.user, number)
     letter = kinds.get(matter.kind).letter(matter)
     if letter is None or not page.is_inside(matter, request.user):
@@ -59,9 +61,12 @@ def answer(request, number: str):
     papers = answer_file.current_papers(matter, request.user)
     withheld = {paper.pk for paper in papers if answer_file.is_withheld_at_first(matter, paper)}
     form = AnswerForm(
-        request.POST or None, bodies=told.bodies if told else ("行政复议机关",), papers=papers, withheld=withheld
+        request.GET if "body" in request.GET else None,
+        bodies=told.bodies if told else ("行政复议机关",),
+        papers=papers,
+        withheld=withheld,
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             made = answer_file.made(matter, letter, form.asked(), request.user)
         except storage.Damaged as why:
