@@ -14,6 +14,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from yihe.faces.design import fields, navigation, shown
+from yihe.faces.design.quick_jinja import QuickEnvironment
 from yihe.faces.design.shell import shell
 from yihe.foundation import city_words, money
 from yihe.matters import kinds
@@ -73,7 +74,7 @@ def icon_names() -> list[str]:
 def environment(**options) -> Environment:
     """Build the environment; Django hands it the loader, and autoescape on."""
     options["undefined"] = StrictUndefined
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = QuickEnvironment(trim_blocks=True, lstrip_blocks=True, **options)
     env.globals.update(
         static=static,
         url=url,
