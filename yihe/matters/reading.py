@@ -14,6 +14,7 @@ from django.db.models import IntegerField, OuterRef, Subquery
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization
 
 # Where what belongs to the matter itself is kept: its events, contents and parties, nobody changes under its lock.
@@ -60,6 +61,14 @@ def organization_of(matter: Matter) -> Organization | None:
     if matter.organization_id is not None and not Matter.organization.is_cached(matter):
         matter.organization = _organization.one(pk=matter.organization_id)
     return matter.organization
+
+
+def body_of(matter: Matter) -> lines.About:
+    """
+    Return what is known of the body of a matter's organization, and its line: read once for a matter object, and again under the
+    locks of an act. There is an organization.
+    """
+    return read_once(matter, "body", lambda: lines.about(int(matter.organization_id or 0)))
 
 
 _events = CompiledQuery(

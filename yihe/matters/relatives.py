@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db.models import Count, Q, Window
 
 from yihe.foundation.compiled_queries import CompiledQuery, key
+from yihe.foundation.compiled_unions import CompiledUnion
 from yihe.matters.listed import LISTED, Listed
 from yihe.matters.models import Matter, Reach
 from yihe.matters.models import reach as reaching
@@ -17,12 +18,18 @@ from yihe.matters.reading import read_once
 
 def children(user, matter: Matter) -> list[Matter]:
     """Return the matters that hang on this one and that the person may know of."""
-    return read_once(matter, ("children", user.pk), lambda: _children_in_reach(user, matter))
+    return [each for each in _kin(user, matter) if each.parent_id == matter.pk]
 
 
-def _children_in_reach(user, matter: Matter) -> list[Matter]:
+def _kin(user, matter: Matter) -> list[Matter]:
+    return read_once(matter, ("kin", user.pk), lambda: _kin_in_reach(user, matter))
+
+
+def _kin_in_reach(user, matter: Matter) -> list[Matter]:
     reach = Reach(user)
-    return _hanging_on(reach.shape)(parent=matter.pk, **reach.values)
+    if not matter.parent_id:
+        return _hanging_on(reach.shape)(parent=matter.pk, **reach.values)
+    return _hanging_on_and_by_key(reach.shape)(parent=matter.pk, pk=matter.parent_id, **reach.values)
 
 
 @lru_cache(maxsize=64)
@@ -33,16 +40,16 @@ def _hanging_on(shape: reaching.Shape) -> CompiledQuery:
 
 
 @lru_cache(maxsize=64)
-def _by_key(shape: reaching.Shape) -> CompiledQuery:
-    return CompiledQuery(lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), pk=key()))
+def _hanging_on_and_by_key(shape: reaching.Shape) -> CompiledUnion:
+    above = CompiledQuery(lambda: Matter.objects.filter(reaching.visible(shape, reaching.to_come), pk=key()))
+    return CompiledUnion(_hanging_on(shape), above)
 
 
 def parent(user, matter: Matter) -> Matter | None:
     """Return the matter this one hangs on, if the person may know of it."""
     if not matter.parent_id:
         return None
-    reach = Reach(user)
-    return _by_key(reach.shape).first(pk=matter.parent_id, **reach.values)
+    return next((each for each in _kin(user, matter) if each.pk == matter.parent_id), None)
 
 
 NEWEST = 5

@@ -168,7 +168,7 @@ class ActingMembership:
             chosen = request.session.get("acting")
             held = user.memberships_in_force
             user.acting = next((m for m in held if m.pk == chosen), held[0] if held else None)
-        return user
+        return getattr(user, "_wrapped", user)  # one proxy, and not two, in the way of all that is asked of them
 
 
 class SpeaksForACounty:

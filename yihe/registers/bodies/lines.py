@@ -10,6 +10,8 @@ Whoever adds to what is counted over a line holds its own body (`hold_code`); wh
 """
 
 from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q
 
@@ -35,6 +37,16 @@ _stands_alone = CompiledQuery(
         .values_list("pk", flat=True)
     )
 )
+_about = CompiledQuery(
+    lambda: (
+        Body.objects.filter(pk=key())
+        .annotate(
+            is_linked=Exists(Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk")))),
+            had_another_code=Exists(FormerCode.objects.filter(body_id=OuterRef("pk"))),
+        )
+        .values_list("pk", "code", "until", "is_linked", "had_another_code")
+    )
+)
 _held_by_code = CompiledQuery(
     lambda: (
         Body.objects.select_for_update(no_key=True)
@@ -54,10 +66,38 @@ _former_codes = CompiledQuery(
 )
 
 
+class About(NamedTuple):
+    """What is asked of a body before all else: its code, its last day where one is known, whether it stands alone."""
+
+    pk: int
+    code: str
+    until: date | None
+    is_linked: bool
+    had_another_code: bool
+
+    @property
+    def line(self) -> frozenset[int]:
+        """Return the keys of the bodies that are one line with it."""
+        return _linked(self.pk) if self.is_linked else frozenset({self.pk})
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return every code that it, and whoever is of one line with it, has or had; in order."""
+        alone = not self.is_linked and not self.had_another_code
+        return (self.code,) if alone else codes_of_line(self.code)
+
+
+def about(body: int) -> About:
+    """Return what is known of a body, in one question; most follow nobody and never had another code."""
+    return About(*_about.one(pk=body))
+
+
 def line_of(body: int) -> frozenset[int]:
     """Return the keys of the bodies that are one line with this one. Most follow nobody, which is asked first."""
-    if not _of_body(pk=body):
-        return frozenset({body})
+    return _linked(body) if _of_body(pk=body) else frozenset({body})
+
+
+def _linked(body: int) -> frozenset[int]:
     return frozenset(_all(_all({body}, "predecessor", "successor"), "successor", "predecessor"))
 
 
