@@ -51,7 +51,9 @@ def _stake(matter: Matter, who: frozenset[int]) -> Stake | None:
     day = min(today, timezone.localdate(matter.submitted_at)) if matter.submitted_at else today
     organization = organization_of(matter)
     assert organization is not None
-    return stakes.of_users(who, [organization], day, whom_it_is_about(matter), matter.region, lambda: body_of(matter).line)
+    return stakes.of_users(
+        who, [organization], day, whom_it_is_about(matter), matter.region, lambda: body_of(matter).line
+    )
 
 
 def whom_it_is_about(matter: Matter) -> int | None:

@@ -27,7 +27,7 @@ from yihe.matters.models import Matter
 from yihe.matters.reading import body_of, read_once
 from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.proposed import unchecked
-from yihe.registers.organizations.succession import has_ended
+from yihe.registers.organizations.succession import has_ended, last_day
 
 
 def may_not_apply(user, hat) -> str:
@@ -47,7 +47,7 @@ def stands_against(kind, claim, organization, on: date, *, asks_account: bool = 
     """
     subject, _name = kind.owner_of(claim, organization)
     overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
-    ended = _beyond_the_ending(claim, organization, on)
+    ended = _beyond_the_ending(claim, organization, last_day(organization), on)
     account = claim.lacks_account(organization) if asks_account else ""
     return [s for s in (ended, claim.not_its_own(organization, on), account, overlap) if s]
 
@@ -62,7 +62,8 @@ def goes_beyond_the_ending(matter: Matter, user) -> str:
     """No claim of an organization that is no more, and no money for days after its last one."""
     _kind, claim, organization = claim_of(matter)
     return read_once(
-        matter, "ending",
+        matter,
+        "ending",
         lambda: _beyond_the_ending(claim, organization, body_of(matter).until, day_of(matter), timezone.localdate()),
     )
 

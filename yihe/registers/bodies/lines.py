@@ -41,7 +41,9 @@ _about = CompiledQuery(
     lambda: (
         Body.objects.filter(pk=key())
         .annotate(
-            is_linked=Exists(Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk")))),
+            is_linked=Exists(
+                Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk")))
+            ),
             had_another_code=Exists(FormerCode.objects.filter(body_id=OuterRef("pk"))),
         )
         .values_list("pk", "code", "until", "is_linked", "had_another_code")

@@ -73,7 +73,11 @@ _who = CompiledQuery(
 
 
 def of_users(
-    users: Iterable[int], organizations: Iterable[Organization], on: date, about: int | None = None, region: str = "",
+    users: Iterable[int],
+    organizations: Iterable[Organization],
+    on: date,
+    about: int | None = None,
+    region: str = "",
     line: Callable[[], frozenset[int]] | None = None,
 ) -> Stake | None:
     """
@@ -89,7 +93,9 @@ def of_users(
         named[person.name.strip()] = person
     for organization in organizations:
         # Most have no ties at all; then only the names of legal representatives are compared.
-        alike = () if tied else _heads_of(organization, line() if line else bodies.line_of(organization.pk)) & named.keys()
+        alike = (
+            () if tied else _heads_of(organization, line() if line else bodies.line_of(organization.pk)) & named.keys()
+        )
         asked = tied or [named[name] for name in alike]
         found = among(asked, organization, on, about, region) if asked else {}
         if found:
