@@ -37,12 +37,17 @@ class Surroundings:
     of_people: Decimal
 
 
+def are_shown(matter: Matter, user) -> bool:
+    """Test whether there are surroundings, and whether they are this person's to see."""
+    if matter.organization is None or matter.compartment_id or not page.is_inside(matter, user):
+        return False
+    return matter.organization.is_seen_by(user)
+
+
 def of(matter: Matter, user) -> Surroundings | None:
     """Return the surroundings of a matter for this person, or None: there is no organization, or it is not theirs to see."""
     organization = matter.organization
-    if organization is None or matter.compartment_id or not page.is_inside(matter, user):
-        return None
-    if not organization.is_seen_by(user):
+    if organization is None or not are_shown(matter, user):
         return None
     others = relatives.others_of_organization(user, matter)
     had = [

@@ -30,23 +30,27 @@ _of_code = CompiledQuery(
 _stands_alone = CompiledQuery(
     lambda: (
         Body.objects.filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
-        .exclude(
-            Exists(Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk"))))
-            | Exists(FormerCode.objects.filter(body_id=OuterRef("pk")))
-        )
+        .exclude(is_linked("pk") | had_another_code("pk"))
         .values_list("pk", flat=True)
     )
 )
+
+
+def is_linked(body: str) -> Exists:
+    """Return the condition on what has a `body` that it follows another one, or another one follows it."""
+    return Exists(Succession.objects.filter(Q(predecessor_id=OuterRef(body)) | Q(successor_id=OuterRef(body))))
+
+
+def had_another_code(body: str) -> Exists:
+    """Return the condition on what has a `body` that it had another code."""
+    return Exists(FormerCode.objects.filter(body_id=OuterRef(body)))
+
+
 _about = CompiledQuery(
     lambda: (
         Body.objects.filter(pk=key())
-        .annotate(
-            is_linked=Exists(
-                Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk")))
-            ),
-            had_another_code=Exists(FormerCode.objects.filter(body_id=OuterRef("pk"))),
-        )
-        .values_list("pk", "code", "until", "is_linked", "had_another_code")
+        .annotate(linked=is_linked("pk"), another=had_another_code("pk"))
+        .values_list("pk", "code", "until", "linked", "another")
     )
 )
 _held_by_code = CompiledQuery(
