@@ -8,6 +8,7 @@ from decimal import Decimal
 from re import match
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -23,6 +24,10 @@ A_GRANT = {
     "postgresql": 43,
     "sqlite": 44,
 }  # SQLite writes an event and its words with two; one asks for the titles the letter cites, one whether other figures were confirmed (ADR 0061)
+A_PAGE = {
+    "/desk/": 7,
+    "matter": 16,
+}  # of a reviewer before whom one claim lies; the one of `bench` is lived in, and asks 20
 EACH_OF_MANY = {"postgresql": 52, "sqlite": 53}  # of a person: who is held, and what is read of them, besides
 
 
@@ -105,6 +110,18 @@ def test_what_the_rules_see_is_the_envelope_under_its_lock_and_not_the_one_that_
         perform(matter, "grant", by=people.director, amount=Decimal("4500"), envelope=shown)
 
     assert Matter.objects.get(pk=matter.pk).state == "reviewed"
+
+
+def test_pages_ask_the_database_no_more_than_they_must(claim, people, client):
+    matter = claim("activity", "accepted")
+    client.force_login(people.reviewer, backend=settings.AUTHENTICATION_BACKENDS[0])
+    asked = {}
+    for name, path in (("/desk/", "/desk/"), ("matter", f"/desk/matters/{matter.number}/")):
+        client.get(path)
+        asked[name] = statements(lambda path=path: client.get(path))
+
+    found = {name: len(sql) for name, sql in asked.items()}
+    assert found == A_PAGE, "\n".join(one[:200] for sql in asked.values() for one in sql)
 
 
 def test_one_of_many_costs_little_more_than_one_alone(claim, desk, people):

@@ -85,8 +85,8 @@ def with_body(matters):
 def keep_body(matter: Matter) -> Matter:
     """Return the matter with what was read along of its organization's body kept."""
     said = [matter.__dict__.pop(f"body_{name}") for name in _BODY]
-    if matter.organization_id is not None:
-        read_once(matter, "body", lambda: lines.About(matter.organization_id, *said))
+    if (body := matter.organization_id) is not None:
+        read_once(matter, "body", lambda: lines.About(body, *said))
     return matter
 
 

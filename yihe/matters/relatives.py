@@ -3,8 +3,10 @@ The matters around one matter, as far as a person may know of them: what it hang
 organization.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Q, Value, Window
@@ -83,9 +85,11 @@ def others_of_organization(user, matter: Matter) -> Others:
     """Return the other matters of a matter's organization that the person may know of. Asked for first, its kin is read along."""
     rows = _read(user, matter, others=True)[1]
     name = matter.organization.name if matter.organization else None
-    newest = [Listed(*(getattr(row, column) for column in _OWN), name, row.assignee_name) for row in rows]
+    newest = [Listed(*_own(row), name, row.assignee_name) for row in rows]
     return Others(newest, rows[0].count, rows[0].open) if rows else Others([])
 
 
-_OWN = LISTED[:-2]  # all but the names of the organization, which is one, and of the assignee
+_own: Callable[[Any], Any] = attrgetter(
+    *LISTED[:-2]
+)  # all but the names of the organization, which is one, and of the assignee
 assert LISTED[-2:] == ("organization__name", "assignee__name")

@@ -70,7 +70,7 @@ class QuickTemplate(Template):
     def _from_namespace(
         cls, environment: Environment, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]
     ) -> Template:
-        namespace |= {"escape": escape, "Macro": QuickMacro}
+        namespace.update(escape=escape, Macro=QuickMacro)
         return super()._from_namespace(environment, namespace, globals)
 
 

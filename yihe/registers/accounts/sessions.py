@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.auth_backends import AuthenticationBackend as Allauth
 from django.contrib import auth
@@ -44,19 +44,28 @@ _somebody = CompiledQuery(
 # The same for a session of somebody who holds, or held, anything: with each thing they hold, they and the session.
 _OF_USER = [field.name for field in User._meta.concrete_fields if field.name != "phone"]
 _SITTING = [field.attname for field in Sitting._meta.concrete_fields]
-_of_session = CompiledQuery(
-    lambda: Membership.objects.annotate(**{f"sitting_{name}": F(f"user__sittings__{name}") for name in _SITTING})
-    .filter(
-        sitting_session_key=Parameter("key", CharField()), sitting_expire_date__gt=Parameter("now", DateTimeField())
+
+
+def _with_all_they_hold():
+    sitting: dict[str, Any] = {f"sitting_{name}": F(f"user__sittings__{name}") for name in _SITTING}
+    here = {
+        "sitting_session_key": Parameter("key", CharField()),
+        "sitting_expire_date__gt": Parameter("now", DateTimeField()),
+    }
+    rows = Membership.objects.annotate(**sitting).filter(**here).order_by("pk")
+    rows = rows.annotate(bound=factors.is_bound("user_id"), unconfirmed=factors.is_unconfirmed("user_id"))
+    return rows.select_related("user", "organization", "delegated_by__user").only(
+        *HELD, *(f"user__{name}" for name in _OF_USER)
     )
-    .select_related("user", "organization", "delegated_by__user").order_by("pk")
-    .only(*HELD, *(f"user__{name}" for name in _OF_USER))
-    .annotate(bound=factors.is_bound("user_id"), unconfirmed=factors.is_unconfirmed("user_id"))
-)  # fmt: skip
 
 
-def _there(session_key: str, now: datetime) -> tuple[Sitting | None, User | None]:
+_of_session = CompiledQuery(_with_all_they_hold)
+
+
+def _there(session_key: str | None, now: datetime) -> tuple[Sitting | None, User | None]:
     """Return a session that is not over by its key, and with it, where they hold anything, whose it is."""
+    if session_key is None:
+        return None, None
     held = _of_session(key=session_key, now=now)
     if not held:
         return _live.first(key=session_key, now=now), None
