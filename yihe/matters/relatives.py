@@ -85,7 +85,7 @@ def others_of_organization(user, matter: Matter) -> Others:
     """Return the other matters of a matter's organization that the person may know of. Asked for first, its kin is read along."""
     rows = _read(user, matter, others=True)[1]
     name = matter.organization.name if matter.organization else None
-    newest = [Listed(*_own(row), name, row.assignee_name) for row in rows]
+    newest = [Listed(*(*_own(row), name, row.assignee_name)) for row in rows]
     return Others(newest, rows[0].count, rows[0].open) if rows else Others([])
 
 

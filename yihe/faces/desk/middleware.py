@@ -42,7 +42,10 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.method == "POST" and request.user.is_authenticated:
             kept.let_go(request)
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if request.user.is_authenticated:  # known by now: no proxy stands in the way of all that is asked of them
+            request.user = getattr(request.user, "_wrapped", request.user)
+        return answer
 
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
