@@ -63,7 +63,7 @@ class Part:
 
     def among(self, keys: Iterable[int]):
         """Return the rows of several matters, in the order of their keys."""
-        return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}__in": list(keys)}).order_by("pk")
+        return apps.get_model(self.model)._base_manager.filter(**{f"{self.through}__among": keys}).order_by("pk")
 
     def hanging_on(self, key):
         """Return the rows of the matter with a key, which may be an expression."""
