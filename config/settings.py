@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "yihe.faces.desk.middleware.PlainText",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yihe.registers.accounts.sessions.KnowsWhoIsThere",
     "allauth.account.middleware.AccountMiddleware",
     "yihe.faces.desk.middleware.EmptiesTheStorage",
     "yihe.faces.desk.middleware.KeepWhatWasTyped",

@@ -87,7 +87,12 @@ class Door:
     @property
     def folder(self) -> Path:
         """Return where the room's files lie."""
-        return Path(str(import_module(self.package).__file__)).parent
+        return _folder_of(str(import_module(self.package).__file__))
+
+
+@cache
+def _folder_of(file: str) -> Path:
+    return Path(file).parent
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from yihe.matters import kinds, readers
 from yihe.matters.models import Confidentiality, Event, Matter, May, Party, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.readers import GONE, NOT_READ, OWN, Reader
-from yihe.matters.reading import keep_last_event, read_once, with_last_event
+from yihe.matters.reading import keep_body, keep_last_event, read_once, with_body, with_last_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def by_number(user, number: str) -> Matter | None:
     """Return the matter of a number if the person may know of it, or None."""
     reach = Reach(user)
     matter = _of_number(reach.shape, _declared()).first(number=number, **reach.values)
-    return None if matter is None else _remember(matter, user, knows=True)
+    return None if matter is None else keep_body(_remember(matter, user, knows=True))
 
 
 def locked(pk: int, user) -> Matter:
@@ -194,7 +194,9 @@ def _of_number(shape: reaching.Shape, declared: frozenset[Reader]) -> CompiledQu
     """Return the question for one matter by number, for people whose hats have such a shape."""
     rows = Matter.objects.select_related("organization", "assignee")
     return CompiledQuery(
-        lambda: rows.annotate(
-            concerning=_truth(reaching.concerned(shape, reaching.to_come)), **_standing(shape, declared)
-        ).filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
+        lambda: (
+            with_body(rows)
+            .annotate(concerning=_truth(reaching.concerned(shape, reaching.to_come)), **_standing(shape, declared))
+            .filter(reaching.visible(shape, reaching.to_come), number=Parameter("number", CharField()))
+        )
     )

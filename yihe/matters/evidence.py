@@ -167,7 +167,7 @@ def _broken_words(only: Matter | None) -> Iterator[str]:
 
 
 def _words_unlike_their_digest(keys: list[int]) -> Iterator[str]:
-    rows = Event.objects.filter(pk__in=keys).select_related("matter", "words", "words__erased_by").order_by("pk")
+    rows = Event.objects.filter(pk__among=keys).select_related("matter", "words", "words__erased_by").order_by("pk")
     try:
         found = [(event, _fault_of_words(event)) for event in rows]
     except Unreadable:

@@ -15,7 +15,7 @@ from yihe.registers.evidence.models import FROZEN_AGAIN, EntryState
 
 def of_all(events: Iterable[Event]) -> dict[int, str]:
     """Return what was frozen again of some events, by their keys."""
-    rows = EntryState.objects.filter(register=FROZEN_AGAIN, entry__in=[str(event.pk) for event in events]).order_by(
+    rows = EntryState.objects.filter(register=FROZEN_AGAIN, entry__among=[str(event.pk) for event in events]).order_by(
         "pk"
     )
     found = {}

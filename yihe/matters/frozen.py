@@ -100,9 +100,9 @@ def _standing_of(matters: Sequence[Matter], kind) -> dict[int, Standing]:
     of_key = {matter.pk: matter for matter in matters}
     keys = list(of_key)
     parties: dict[int, list] = defaultdict(list)
-    for row in Party.objects.filter(matter__in=keys).order_by("pk").values("matter", *FROZEN_OF_PARTIES):
+    for row in Party.objects.filter(matter__among=keys).order_by("pk").values("matter", *FROZEN_OF_PARTIES):
         parties[row["matter"]].append({name: row[name] for name in FROZEN_OF_PARTIES})
-    contents = {row.pk: row for row in kind.contents._default_manager.filter(pk__in=keys)} if kind.contents else {}
+    contents = {row.pk: row for row in kind.contents._default_manager.filter(pk__among=keys)} if kind.contents else {}
     for pk, row in contents.items():
         row.matter = of_key[pk]
     parts: dict[int, dict[str, list]] = {pk: {part.code: [] for part in kind.parts} for pk in keys}
@@ -160,7 +160,9 @@ def _altered_since_submission(matter: Matter) -> tuple[str, ...]:
 
 def _faults_since_submission(kind, matters: Sequence[Matter], all_there: Mapping[int, Standing]) -> dict[int, str]:
     handed_in: dict[int, tuple[int, str]] = {}
-    rows = Event.objects.filter(Q(action=MEND) | Q(payload__contains=_FREEZES), matter__in=matters)
+    rows = Event.objects.filter(
+        Q(action=MEND) | Q(payload__contains=_FREEZES), matter__among=[matter.pk for matter in matters]
+    )
     rows = rows.order_by("matter_id", "seq")
     for pk, seq, action, payload in rows.values_list("matter_id", "seq", "action", "payload").iterator():
         if action == MEND:

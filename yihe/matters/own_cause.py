@@ -8,7 +8,7 @@ from django.utils import timezone
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
-from yihe.matters.reading import organization_of, read_once
+from yihe.matters.reading import body_of, organization_of, read_once
 from yihe.registers.practitioners import stakes
 from yihe.registers.practitioners.stakes import Stake
 
@@ -51,7 +51,9 @@ def _stake(matter: Matter, who: frozenset[int]) -> Stake | None:
     day = min(today, timezone.localdate(matter.submitted_at)) if matter.submitted_at else today
     organization = organization_of(matter)
     assert organization is not None
-    return stakes.of_users(who, [organization], day, whom_it_is_about(matter), matter.region)
+    return stakes.of_users(
+        who, [organization], day, whom_it_is_about(matter), matter.region, lambda: body_of(matter).line
+    )
 
 
 def whom_it_is_about(matter: Matter) -> int | None:

@@ -161,8 +161,19 @@ def _related(kind) -> list[str]:
     return [name for name in kind.columns if name in names]
 
 
-def unread_count(user, ceiling: int = 100) -> int:
+MOST_UNREAD = 100  # further nobody counts
+
+
+def keep_unread(user, unread: int) -> None:
+    """Keep how many notices are unread with the person of a request that asked it along with something else: told once."""
+    user.unread_along = unread
+
+
+def unread_count(user, ceiling: int = MOST_UNREAD) -> int:
     """Return how many notices are unread, counted no further than the ceiling. On every page, so said in plain SQL."""
+    if (along := getattr(user, "unread_along", None)) is not None:
+        user.unread_along = None
+        return along
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(*) FROM (SELECT 1 FROM matters_notification WHERE user_id = %s AND read_at IS NULL LIMIT %s) few",

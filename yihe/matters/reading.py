@@ -10,10 +10,11 @@ once more in the same act, or what is changed without an event, is the changer's
 from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Subquery
+from django.db.models import F, IntegerField, OuterRef, Subquery
 
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Event, Matter
+from yihe.registers.bodies import lines
 from yihe.registers.organizations.models import Organization
 
 # Where what belongs to the matter itself is kept: its events, contents and parties, nobody changes under its lock.
@@ -60,6 +61,33 @@ def organization_of(matter: Matter) -> Organization | None:
     if matter.organization_id is not None and not Matter.organization.is_cached(matter):
         matter.organization = _organization.one(pk=matter.organization_id)
     return matter.organization
+
+
+def body_of(matter: Matter) -> lines.About:
+    """
+    Return what is known of the body of a matter's organization, and its line: read once for a matter object, and again under the
+    locks of an act. There is an organization.
+    """
+    return read_once(matter, "body", lambda: lines.about(int(matter.organization_id or 0)))
+
+
+_BODY = ("code", "until", "is_linked", "had_another_code")
+
+
+def with_body(matters):
+    """Read along with matters what is known of the bodies of their organizations: see `keep_body`."""
+    return matters.annotate(
+        body_code=F("organization__body__code"), body_until=F("organization__body__until"),
+        body_is_linked=lines.is_linked("organization_id"), body_had_another_code=lines.had_another_code("organization_id"),
+    )  # fmt: skip
+
+
+def keep_body(matter: Matter) -> Matter:
+    """Return the matter with what was read along of its organization's body kept."""
+    said = [matter.__dict__.pop(f"body_{name}") for name in _BODY]
+    if (body := matter.organization_id) is not None:
+        read_once(matter, "body", lambda: lines.About(body, *said))
+    return matter
 
 
 _events = CompiledQuery(

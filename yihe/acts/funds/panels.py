@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
@@ -11,6 +11,7 @@ from yihe.acts.funds.promises import cannot_release, made_in
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
+from yihe.matters import kinds
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
 from yihe.matters.relatives import children
@@ -31,7 +32,10 @@ def offers_recovery(commitments, matter, user) -> set[int]:
     return {c.pk for c in commitments if c.paid > c.recovered} if may else set()
 
 
-_tranches = CompiledQuery(lambda: Tranche.objects.filter(commitment__matter_id=key()).order_by("seq"))
+_tranches = CompiledQuery(
+    lambda: Tranche.objects.filter(commitment__matter_id=key())
+    .annotate(in_a_batch=Exists(PaymentLine.objects.filter(tranche_id=OuterRef("pk")))).order_by("seq")
+)  # fmt: skip
 _lines = CompiledQuery(
     lambda: PaymentLine.objects.filter(tranche__commitment__matter_id=key()).exclude(state=LineState.DROPPED)
     .select_related("batch__matter").order_by("pk")
@@ -41,12 +45,13 @@ _lines = CompiledQuery(
 def _promised_in(matter, user) -> list[Commitment]:
     """Return what was promised in a matter as far as a person may see it, with tranches, payments and what was asked back."""
     found = [
-        each for each in made_in(matter)
+        each for each in _made_in(matter)
         if is_seen_by(user, region=each.envelope.region, organization=matter.organization_id)
     ]  # fmt: skip
     if not found:
         return []
-    tranches, lines = _tranches(pk=matter.pk), _lines(pk=matter.pk)
+    tranches = _tranches(pk=matter.pk)
+    lines = _lines(pk=matter.pk) if any(each.in_a_batch for each in tranches) else []
     for commitment in found:
         commitment.matter = matter
         _hang(commitment, "tranches", [each for each in tranches if each.commitment_id == commitment.pk])
@@ -57,6 +62,13 @@ def _promised_in(matter, user) -> list[Commitment]:
     asked_back = Recovery.objects.select_related("matter") if any(c.paid for c in found) else Recovery.objects.none()
     prefetch_related_objects(found, Prefetch("recoveries", asked_back))
     return found
+
+
+def _made_in(matter) -> list[Commitment]:
+    """Return what was promised in a matter: as it was read with what belongs to the matter, where its kind declares it a part."""
+    parts = kinds.get(matter.kind).parts
+    own = next((part for part in parts if part.model == "funds.Commitment" and "envelope" in part.joined), None)
+    return own.of(matter) if own else made_in(matter)
 
 
 def _hang(parent, name: str, rows: list) -> None:

@@ -1,16 +1,21 @@
 """The boxes of a notice on the noticed matter's page, and of an objection on its own."""
 
+from django.db.models import F
 from django.utils import timezone
 
-from yihe.acts.notices import rules
-from yihe.acts.notices.models import Objection
+from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.acts.notices.verbs import may_reveal_objector
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.encryption import masked
 from yihe.matters.panels import Panel
 from yihe.matters.relatives import children
 
-_objections = CompiledQuery(lambda: Objection.objects.filter(notice__matter_id=key()))
+_OUTCOMES: dict[str, str] = dict(Outcome.choices)
+_OBJECTION = ("matter_id", "outcome", "answer")
+_notices = CompiledQuery(
+    lambda: Notice.objects.annotate(**{f"objection_{name}": F(f"objections__{name}") for name in _OBJECTION})
+    .filter(matter_id=key()).order_by("-nth", "objections__pk")
+)  # fmt: skip
 
 
 class NoticeBox(Panel):
@@ -23,19 +28,19 @@ class NoticeBox(Panel):
 
     def context(self, page):
         today = timezone.localdate()
-        notices = rules.notices_of(page["matter"])[::-1]  # the last one published on top
-        if not notices:
+        rows = _notices(pk=page["matter"].pk)  # the last one published on top
+        if not rows:
             return None
-        raised = _objections(pk=page["matter"].pk)
         numbers = {m.pk: m.number for m in children(page["user"], page["matter"])}
         shown = []
-        for notice in notices:
+        for notice in {row.pk: row for row in rows}.values():
             objections = [
                 {
-                    "number": numbers.get(o.matter_id, ""), "answer": o.answer,
-                    "outcome": o.get_outcome_display() or "核实中", "tone": "active" if not o.outcome else "neutral",
+                    "number": numbers.get(o.objection_matter_id, ""), "answer": o.objection_answer,
+                    "outcome": _OUTCOMES.get(o.objection_outcome) or "核实中",
+                    "tone": "active" if not o.objection_outcome else "neutral",
                 }
-                for o in raised if o.notice_id == notice.pk
+                for o in rows if o.pk == notice.pk and o.objection_matter_id is not None
             ]  # fmt: skip
             tone, word = ("bad", "已撤回") if notice.withdrawn_at else (
                 ("active", "公示中") if notice.is_open(today) else ("good", "公示期满")

@@ -53,7 +53,7 @@ class SubsidyKind(Kind, abstract=True):
     received_by = (CLERK,)
     unless_open: tuple = (rules.may_not_apply,)
     reckoned_without = ("bank", "account")
-    parts = (Part("commitments", "指标占用", "funds.Commitment", "matter"),)
+    parts = (Part("commitments", "指标占用", "funds.Commitment", "matter", joined=("envelope",)),)
     group = "补贴"
 
     def __init_subclass__(cls, abstract: bool = False):

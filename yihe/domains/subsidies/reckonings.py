@@ -17,12 +17,12 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, history_of, line_of, past_in, past_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import called, excluded_with, told
-from yihe.foundation import city_pack, parameters
+from yihe.foundation import city_pack, counters, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.matters.models import Matter
-from yihe.matters.reading import read_once
+from yihe.matters.reading import body_of, read_once
 from yihe.registers.organizations.models import Organization
 
 LINE = "line"  # the place where the keys of a claim's line are kept
@@ -98,7 +98,14 @@ def entered(matter: Matter) -> Entered:
 def line(matter: Matter) -> tuple[str, ...]:
     """Return the keys of the counters that count as one with that of a claim's subject."""
     kind, claim, organization = claim_of(matter)
-    return read_once(matter, LINE, lambda: line_of(kind.benefit(claim), kind.owner_of(claim, organization)[0]))
+    return read_once(matter, LINE, lambda: _line_of(matter, kind, claim, organization))
+
+
+def _line_of(matter: Matter, kind, claim, organization: Organization) -> tuple[str, ...]:
+    owner = kind.owner_of(claim, organization)[0]
+    if kind.policy_of(claim).subject is counters.ORGANIZATION and (body := body_of(matter)).code == owner:
+        return body.codes
+    return line_of(kind.benefit(claim), owner)
 
 
 def _benefit(matter: Matter) -> str:

@@ -24,7 +24,7 @@ from yihe.domains.subsidies.reckonings import (
     shown_amount,
 )
 from yihe.matters.models import Matter
-from yihe.matters.reading import read_once
+from yihe.matters.reading import body_of, read_once
 from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.proposed import unchecked
 from yihe.registers.organizations.succession import has_ended, last_day
@@ -47,7 +47,7 @@ def stands_against(kind, claim, organization, on: date, *, asks_account: bool = 
     """
     subject, _name = kind.owner_of(claim, organization)
     overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
-    ended = _beyond_the_ending(claim, organization, on)
+    ended = _beyond_the_ending(claim, organization, last_day(organization), on)
     account = claim.lacks_account(organization) if asks_account else ""
     return [s for s in (ended, claim.not_its_own(organization, on), account, overlap) if s]
 
@@ -62,13 +62,15 @@ def goes_beyond_the_ending(matter: Matter, user) -> str:
     """No claim of an organization that is no more, and no money for days after its last one."""
     _kind, claim, organization = claim_of(matter)
     return read_once(
-        matter, "ending", lambda: _beyond_the_ending(claim, organization, day_of(matter), timezone.localdate())
+        matter,
+        "ending",
+        lambda: _beyond_the_ending(claim, organization, body_of(matter).until, day_of(matter), timezone.localdate()),
     )
 
 
-def _beyond_the_ending(claim, organization, *days: date) -> str:
+def _beyond_the_ending(claim, organization, until: date | None, *days: date) -> str:
     """`days` are those of the application and of the act. What is paid for days before the end may still be decided."""
-    if (until := last_day(organization)) is None:
+    if until is None:
         return ""
     ended, last = has_ended(organization, date.max), claim.last_day()
     if min(days) > until:

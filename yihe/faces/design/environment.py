@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +14,8 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from yihe.faces.design import fields, navigation, shown
+from yihe.faces.design.addresses import address
+from yihe.faces.design.quick_jinja import QuickEnvironment
 from yihe.faces.design.shell import shell
 from yihe.foundation import ceilings, city_words, money
 from yihe.matters import kinds
@@ -23,15 +25,7 @@ __all__ = ["environment", "maybe_url", "shell", "url", "with_query"]
 
 def url(name: str, *args, **kwargs) -> str:
     """Return the address of a named page; raises NoReverseMatch when there is none."""
-    if args or kwargs:
-        return reverse(name, args=args or None, kwargs=kwargs or None)
-    return _plain(name, get_urlconf(), get_script_prefix())
-
-
-@lru_cache(maxsize=512)
-def _plain(name: str, _urls: str | None, _prefix: str) -> str:
-    """Return the address of a page that is one: a page names the same dozens each time."""
-    return reverse(name)
+    return reverse(name, args=args or None, kwargs=kwargs) if kwargs else address(name, *args)
 
 
 def maybe_url(name: str, *args, **kwargs) -> str:
@@ -73,7 +67,7 @@ def icon_names() -> list[str]:
 def environment(**options) -> Environment:
     """Build the environment; Django hands it the loader, and autoescape on."""
     options["undefined"] = StrictUndefined
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = QuickEnvironment(trim_blocks=True, lstrip_blocks=True, **options)
     env.globals.update(
         static=static,
         url=url,

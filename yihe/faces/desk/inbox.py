@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import navigation, shown
-from yihe.faces.desk import ahead, list_columns, list_forms, lists, saved_views, waiting
+from yihe.faces.desk import ahead, glance, list_columns, list_forms, lists, saved_views, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters import alike, bulk, handed_on, kinds, narrowed_lists, news, queries
@@ -31,7 +31,8 @@ def inbox(request):
     page = queries.inbox(
         request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order
     )
-    lines, tools = around(request, form, page, tab)
+    seen = glance.at_the_inbox(request.user)
+    lines, tools = around(request, form, page, tab, views=seen.views)
     staff = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     steps, handed_to = alike.offered(request.user, page.rows) if staff else ((), ())
     whole = page.first and not page.next
@@ -54,7 +55,7 @@ def inbox(request):
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "note": note,
             "may_start": any(lists.may_open(each, request.user) for each in kinds.every()),
             "ticks": {*steps, *handed_to}, "steps": steps, "handed_on": handed_to,
-            "under_way": bulk.under_way(request.user) if staff else None,
+            "under_way": bulk.under_way(request.user) if staff and seen.bulk else None,
             "answerable": staff and _awaits_answer(request.user, page.rows),
             "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
         }
@@ -74,10 +75,10 @@ def _awaits_answer(user, matters: list) -> bool:
     return maker and any((matter.kind, matter.state) == ("payment_batch", "sent") for matter in matters)
 
 
-def around(request, form, page: queries.Page, place: str, kind=None) -> tuple[list, dict]:
-    """Return the lines of a list as its columns show them, and what its page has around them."""
+def around(request, form, page: queries.Page, place: str, kind=None, *, views: bool = True) -> tuple[list, dict]:
+    """Return the lines of a list as its columns show them, and what its page has around them. Without `views` there are none to ask for."""
     query = saved_views.asked_of(request.GET.urlencode())
-    kept = saved_views.kept_of(request.user, place, query)
+    kept = saved_views.kept_of(request.user, place, query) if views else saved_views.NOTHING
     own = list_forms.Readable.of(request.user).own
     columns = list_columns.chosen(kept.columns, kind=kind, own=own)
     if any(column.code in ("handed", "urged") for column in columns):

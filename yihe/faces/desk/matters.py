@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.desk import ahead, asking_again, kept, next_step, openable, page, phrases, surroundings
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import access, actions, forms, kinds, mending, offering, queries
+from yihe.matters import access, actions, forms, kinds, mending, offering, queries, relatives
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -26,6 +26,8 @@ def detail(request, number: str):
     matter = queries.access_matter(request.user, number)
     if not _is_their_own(matter, request.user):
         note_access(Verb.READ, f"matter {number}", by=request.user)
+    if not access.cannot_read(request.user, matter) and surroundings.are_shown(matter, request.user):
+        relatives.others_of_organization(request.user, matter)  # with what it hangs on and what hangs on it, in one
     shown = page.build(request, matter)
     if not shown["not_read"]:
         shown["around"] = surroundings.of(matter, request.user)

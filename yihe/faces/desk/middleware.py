@@ -45,7 +45,10 @@ class KeepWhatWasTyped(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.method == "POST" and request.user.is_authenticated:
             kept.let_go(request)
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if request.user.is_authenticated:  # known by now: no proxy stands in the way of all that is asked of them
+            request.user = getattr(request.user, "_wrapped", request.user)
+        return answer
 
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
@@ -176,7 +179,7 @@ class ActingMembership:
             chosen = request.session.get("acting")
             held = user.memberships_in_force
             user.acting = next((m for m in held if m.pk == chosen), held[0] if held else None)
-        return user
+        return getattr(user, "_wrapped", user)  # one proxy, and not two, in the way of all that is asked of them
 
 
 class SpeaksForACounty:

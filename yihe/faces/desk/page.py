@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from yihe.acts.documents import papers
 from yihe.acts.funds.queries import what_finance_does
 from yihe.acts.reviews.outcome import decision_is_out
-from yihe.faces.desk import phrases, serving
+from yihe.faces.desk import glance, phrases, serving
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
 from yihe.faces.portal import citing
@@ -79,7 +79,8 @@ def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[
         ends = action.target is not None and action.target.is_final
         found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
     if any(phrases.takes_them(offer.form) for offer in found):
-        said, kind = phrases.own(user), kinds.get(matter.kind)
+        said = phrases.own(user) if glance.at_a_matter(user, matter).phrases else []
+        kind = kinds.get(matter.kind)
         for offer in found:
             phrases.attach(offer.form, offer.action, kind, said)
     # What the page is for comes first even while it cannot be pressed: what ends the matter quietly never stands above it.

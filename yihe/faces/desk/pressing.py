@@ -18,7 +18,6 @@ from django.shortcuts import redirect, resolve_url
 from django.template.backends.utils import csrf_input
 from django.urls import Resolver404, resolve
 from django.utils.functional import lazy
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from yihe.faces.desk import handed_in
@@ -38,14 +37,21 @@ def context(request) -> dict:
     return {"csrf_input": _both(request), "once_input": _one()}
 
 
-def _token_input() -> SafeString:
-    return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, secrets.token_urlsafe(18))
+_LENGTH = 24  # of a token: 18 bytes of chance
+_AT_ONCE = 16  # forms of a page for which chance is asked once: a page of a matter has some dozen
+
+
+def _token_input(token: str = "") -> SafeString:
+    return SafeString(f'<input type="hidden" name="{TOKEN}" value="{token or secrets.token_urlsafe(18)}">')
 
 
 def _both_inputs(request) -> SafeString:
     if not hasattr(request, "csrf_input"):
         request.csrf_input = csrf_input(request)  # masked once for a page, and not for each of its forms
-    return format_html("{}{}", request.csrf_input, _token_input())
+    if not (chance := getattr(request, "press_tokens", "")):
+        chance = secrets.token_urlsafe(18 * _AT_ONCE)
+    request.press_tokens = chance[_LENGTH:]  # each is given to one form
+    return SafeString(request.csrf_input + _token_input(chance[:_LENGTH]))
 
 
 # Made anew for each form that shows it. `lazy` builds a class each time it is called, so it is called once.

@@ -77,6 +77,9 @@ class Kept:
     columns: tuple[str, ...]
 
 
+NOTHING = Kept([], ())
+
+
 @lru_cache(maxsize=32)
 def _kept(offices: int) -> CompiledQuery:
     def build():

@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import CharField, DateField, DateTimeField, F, Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment
 from yihe.acts.funds.models.promises import is_seen_by
-from yihe.faces.desk import lists, page
+from yihe.faces.desk import glance, lists, page
 from yihe.foundation import money
-from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.matters import relatives
 from yihe.matters.models import Event, Matter
-from yihe.registers.accounts import last_looks
-from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners.models import Employment
 
 
 @dataclass(frozen=True)
@@ -40,12 +37,17 @@ class Surroundings:
     of_people: Decimal
 
 
+def are_shown(matter: Matter, user) -> bool:
+    """Test whether there are surroundings, and whether they are this person's to see."""
+    if matter.organization is None or matter.compartment_id or not page.is_inside(matter, user):
+        return False
+    return matter.organization.is_seen_by(user)
+
+
 def of(matter: Matter, user) -> Surroundings | None:
     """Return the surroundings of a matter for this person, or None: there is no organization, or it is not theirs to see."""
     organization = matter.organization
-    if organization is None or matter.compartment_id or not page.is_inside(matter, user):
-        return None
-    if not organization.is_seen_by(user):
+    if organization is None or not are_shown(matter, user):
         return None
     others = relatives.others_of_organization(user, matter)
     had = [
@@ -54,7 +56,7 @@ def of(matter: Matter, user) -> Surroundings | None:
     ]  # fmt: skip
     approved, paid, of_people = (money.from_fen(sum(sums[n] or 0 for sums in had)) for n in range(3))
     return Surroundings(
-        organization, _facts(organization, timezone.localdate()), [lists.matter_row(row) for row in others.newest],
+        organization, _facts(organization, glance.at_a_matter(user, matter).staff, timezone.localdate()), [lists.matter_row(row) for row in others.newest],
         others.open, others.count, approved, paid, of_people,
     )  # fmt: skip
 
@@ -77,30 +79,10 @@ _promised = CompiledQuery(
         .values_list("envelope__region", *_sums())
     )
 )
-_staff = CompiledQuery(
-    lambda: (
-        Employment.objects.filter(organization_id=key("organization"), starts_on__lte=Parameter("today", DateField()))
-        .exclude(ends_on__lt=Parameter("today", DateField()))
-        .order_by()
-        .values_list("practitioner_id", flat=True)
-        .distinct()
-    )
-)
-_looks = CompiledQuery(
-    lambda: (
-        AccessEntry.objects.filter(
-            subject=Parameter("subject", CharField()), user_id=key("user"), verb=Verb.READ,
-            at__lt=Parameter("before", DateTimeField()),
-        )
-        .order_by("-pk")
-        .values_list("at", flat=True)[:1]
-    )
-)  # fmt: skip
 
 
-def _facts(organization: Organization, today: date) -> list[tuple[str, str]]:
+def _facts(organization: Organization, staff: int, today: date) -> list[tuple[str, str]]:
     since = organization.registration_day
-    staff = len(_staff(organization=organization.pk, today=today))
     account = f"{organization.bank} 尾号 {organization.account[-4:]}" if organization.account else "尚未登记"
     return [
         ("登记日期", f"{since:%Y-%m-%d}（满 {_months(since, today)} 个月）" if since else "还在筹备，没有登记"),
@@ -125,7 +107,6 @@ class Since:
 
 def since_last_look(matter: Matter, user, events: list[Event]) -> Since | None:
     """Return how much happened since this person last looked, or None: they never did, or nothing did."""
-    now = timezone.now()
-    last = _looks.first(subject=f"matter {matter.number}", user=user.pk, before=now - last_looks.ONE_LOOK)
+    last = glance.at_a_matter(user, matter).looked_at
     new = [event for event in events if last and event.at > last and event.actor_id != user.pk]
     return Since(last, len(new)) if new else None

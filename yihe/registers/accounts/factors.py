@@ -36,14 +36,14 @@ def _unconfirmed():
     return _factors().exclude(Exists(FactorConfirmation.objects.filter(factor=OuterRef("pk"))))
 
 
-def is_bound() -> Exists:
-    """Return the condition on people that they have a second factor."""
-    return Exists(_factors().filter(user=OuterRef("pk")))
+def is_bound(person: str = "pk") -> Exists:
+    """Return the condition on people that they have a second factor; on what belongs to a `person`, that that one has."""
+    return Exists(_factors().filter(user=OuterRef(person)))
 
 
-def is_unconfirmed() -> Exists:
-    """Return the condition on people that they have a second factor nobody vouched for."""
-    return Exists(_unconfirmed().filter(user=OuterRef("pk")))
+def is_unconfirmed(person: str = "pk") -> Exists:
+    """Return the condition on people, or on what belongs to a `person`, that they have a second factor nobody vouched for."""
+    return Exists(_unconfirmed().filter(user=OuterRef(person)))
 
 
 def standing(user: User) -> str:

@@ -10,6 +10,8 @@ Whoever adds to what is counted over a line holds its own body (`hold_code`); wh
 """
 
 from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q
 
@@ -28,11 +30,27 @@ _of_code = CompiledQuery(
 _stands_alone = CompiledQuery(
     lambda: (
         Body.objects.filter(sort=Parameter("sort", CharField()), code=Parameter("code", CharField()))
-        .exclude(
-            Exists(Succession.objects.filter(Q(predecessor_id=OuterRef("pk")) | Q(successor_id=OuterRef("pk"))))
-            | Exists(FormerCode.objects.filter(body_id=OuterRef("pk")))
-        )
+        .exclude(is_linked("pk") | had_another_code("pk"))
         .values_list("pk", flat=True)
+    )
+)
+
+
+def is_linked(body: str) -> Exists:
+    """Return the condition on what has a `body` that it follows another one, or another one follows it."""
+    return Exists(Succession.objects.filter(Q(predecessor_id=OuterRef(body)) | Q(successor_id=OuterRef(body))))
+
+
+def had_another_code(body: str) -> Exists:
+    """Return the condition on what has a `body` that it had another code."""
+    return Exists(FormerCode.objects.filter(body_id=OuterRef(body)))
+
+
+_about = CompiledQuery(
+    lambda: (
+        Body.objects.filter(pk=key())
+        .annotate(linked=is_linked("pk"), another=had_another_code("pk"))
+        .values_list("pk", "code", "until", "linked", "another")
     )
 )
 _held_by_code = CompiledQuery(
@@ -54,10 +72,38 @@ _former_codes = CompiledQuery(
 )
 
 
+class About(NamedTuple):
+    """What is asked of a body before all else: its code, its last day where one is known, whether it stands alone."""
+
+    pk: int
+    code: str
+    until: date | None
+    is_linked: bool
+    had_another_code: bool
+
+    @property
+    def line(self) -> frozenset[int]:
+        """Return the keys of the bodies that are one line with it."""
+        return _linked(self.pk) if self.is_linked else frozenset({self.pk})
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return every code that it, and whoever is of one line with it, has or had; in order."""
+        alone = not self.is_linked and not self.had_another_code
+        return (self.code,) if alone else codes_of_line(self.code)
+
+
+def about(body: int) -> About:
+    """Return what is known of a body, in one question; most follow nobody and never had another code."""
+    return About(*_about.one(pk=body))
+
+
 def line_of(body: int) -> frozenset[int]:
     """Return the keys of the bodies that are one line with this one. Most follow nobody, which is asked first."""
-    if not _of_body(pk=body):
-        return frozenset({body})
+    return _linked(body) if _of_body(pk=body) else frozenset({body})
+
+
+def _linked(body: int) -> frozenset[int]:
     return frozenset(_all(_all({body}, "predecessor", "successor"), "successor", "predecessor"))
 
 

@@ -10,7 +10,7 @@ cashiers, in every domain. A stake is a fact of the registers with its source, n
 An organization is its whole line (`bodies/lines.py`): who worked for the one that was merged has a stake in the other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -73,11 +73,17 @@ _who = CompiledQuery(
 
 
 def of_users(
-    users: Iterable[int], organizations: Iterable[Organization], on: date, about: int | None = None, region: str = ""
+    users: Iterable[int],
+    organizations: Iterable[Organization],
+    on: date,
+    about: int | None = None,
+    region: str = "",
+    line: Callable[[], frozenset[int]] | None = None,
 ) -> Stake | None:
     """
     Return the first stake that one of some accounts' holders (keys) has in one of some organizations, or None. `region` is that of the
-    matter, by whose text ties grow old; without one it is the organization's.
+    matter, by whose text ties grow old; without one it is the organization's. `line` is that of the one organization, where it
+    is known otherwise.
     """
     tied, named = [], {}
     for pk, name, practitioner, registered, *ties in (_who(pk=user)[0] for user in sorted(users)):
@@ -87,7 +93,9 @@ def of_users(
         named[person.name.strip()] = person
     for organization in organizations:
         # Most have no ties at all; then only the names of legal representatives are compared.
-        alike = () if tied else _heads_of(organization) & named.keys()
+        alike = (
+            () if tied else _heads_of(organization, line() if line else bodies.line_of(organization.pk)) & named.keys()
+        )
         asked = tied or [named[name] for name in alike]
         found = among(asked, organization, on, about, region) if asked else {}
         if found:
@@ -95,8 +103,8 @@ def of_users(
     return None
 
 
-def _heads_of(organization: Organization) -> set[str]:
-    others = bodies.line_of(organization.pk) - {organization.pk}
+def _heads_of(organization: Organization, keys: frozenset[int]) -> set[str]:
+    others = keys - {organization.pk}
     line = Organization.objects.filter(pk__in=others).values_list("legal_representative", flat=True) if others else ()
     return {name.strip() for name in (organization.legal_representative, *line)} - {""}
 

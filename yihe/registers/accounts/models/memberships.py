@@ -59,7 +59,8 @@ class User(SealedRow, AbstractUser):
         no pack of this process serves is as if it was not there: its rules are not known here.
         """
         today = timezone.localdate()
-        held = _held_by(user=self.pk) if self.is_active else ()
+        along = self.__dict__.pop("held_along", None)  # read with the session, whose row is new at each request
+        held = () if not self.is_active else _held_by(user=self.pk) if along is None else along
         return tuple(m for m in held if m.holds_on(today) and m.is_served_here)
 
     @property
