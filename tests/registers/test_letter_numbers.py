@@ -90,6 +90,22 @@ def test_a_number_that_was_taken_away_or_given_to_another_matter_is_named(desk, 
     assert any(f"太司〔2026〕3号 登记在 {first.number} 名下" in sentence for sentence in told)
 
 
+def test_the_last_number_taken_away_is_named_and_so_is_one_that_was_used_again(desk, claim):
+    """No gap shows it: behind the last there is none."""
+    first, last = (claim("exam", "payable") for _ in range(2))
+    assert list(everything()) == []
+    append_only.release(connection, "letters_letternumber")
+    LetterNumber.objects.filter(matter=last.number).delete()
+
+    assert any("太司〔2026〕2号，发文登记簿里没有这个号" in told and last.number in told for told in everything())
+
+    again = claim("exam", "payable")
+    assert number_of(again) == number_of(last)
+    (told,) = (told for told in everything() if "发文字号" in told)
+    assert "太司〔2026〕2号 用了 2 次" in told and first.number not in told
+    assert last.number in told and again.number in told
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
