@@ -7,10 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from tests.subsidies.conftest import certify, make_worker
-from yihe.acts.funds.models import Envelope
-from yihe.domains.subsidies import effects
+from tests.told_first import tell_and_waive
+from yihe.acts.funds import returns
+from yihe.acts.funds.models import Envelope, PaymentLine
+from yihe.domains.subsidies import effects, lifetimes
 from yihe.domains.subsidies.checking import check_history
 from yihe.domains.subsidies.models import Award, Benefit
 from yihe.domains.subsidies.policies import history
@@ -18,6 +21,7 @@ from yihe.foundation import counters
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts import proposals
+from yihe.registers.letters import numbers
 from yihe.registers.organizations import succession
 from yihe.registers.practitioners import identities
 
@@ -246,3 +250,51 @@ def test_without_their_owner_held_both_are_granted(desk, two_that_exclude_one_an
     everybody_reads_first(monkeypatch)
 
     assert granted_at_once(desk, *two_that_exclude_one_another, "30000", "15000") == ["granted", "granted"]
+
+
+# -- a letter's number, and what is counted of whoever it is for ----------------------------------------------------------
+
+
+def test_a_payment_given_up_waits_for_no_counter_while_it_holds_a_number(desk, monkeypatch):
+    """Somebody else holds the counters of the organization, and is to sign next: neither waits for what the other has."""
+    matter = desk.go(desk.draft("exam"), "paid")
+    line = PaymentLine.objects.get(tranche__commitment__matter=matter)
+    back = returns.report(line, by=desk.money.maker, returned_on=timezone.localdate(), reason="户名不符")
+    perform(back, "confirm", by=desk.money.checker)
+    tell_and_waive(back, desk.money.maker)
+    benefit = Benefit.objects.get(matter=matter)
+    numbered, held, ends, give = threading.Event(), threading.Event(), [], numbers.give
+
+    def give_and_wait(*of, **said):
+        given = give(*of, **said)
+        if threading.current_thread().name == "gives up":
+            numbered.set()
+            held.wait(timeout=2)  # not reached where the counter is ours already
+        return given
+
+    def gives_up():
+        perform(Matter.objects.get(pk=back.pk), "give_up", by=desk.people.director, reason="不再重发")
+
+    def signs():
+        numbered.wait(timeout=20)
+        with transaction.atomic():
+            lifetimes.hold(benefit.kind, benefit.subject, benefit.year)
+            held.set()
+            numbers.give("320585", "bureau", timezone.localdate(), title="另一份")
+
+    def run(act):
+        try:
+            act()
+            ends.append("done")
+        except Exception as fault:
+            ends.append(repr(fault))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(numbers, "give", give_and_wait)
+    threads = [threading.Thread(target=run, args=(act,), name=name) for act, name in ((gives_up, "gives up"), (signs, "signs"))]  # fmt: skip
+    [thread.start() for thread in threads]
+    [thread.join(timeout=60) for thread in threads]
+
+    assert ends == ["done", "done"]
+    assert not Benefit.objects.filter(matter=matter, reverses=None, reversed_by=None).exists()

@@ -141,6 +141,8 @@ def perform(
             with doing.going_on():
                 kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
             forget(fresh)  # what the effect wrote is read anew, and frozen with its event
+        if action.target and action.target.is_final and fresh.parent_id:
+            kinds.get(fresh.parent.kind).child_closing(fresh.parent, fresh)
         source, worn = fresh.state, hat.role_code if hat else _hat_code(by, party)
         kept |= kind.signs(fresh, letters.Doing(name, now, worn, kept))
         running = clocks.Clocks(fresh, workflow, now) if action.moves_clocks else None

@@ -1,6 +1,5 @@
 """
-What a kind of matter tells the shared pages about itself: a domain or act declares one `Kind` in its `kinds.py`; list, detail, form
-and action pages are written once, in the faces, and read the declaration.
+What a kind of matter tells the shared pages about itself: a domain or act declares one `Kind` in its `kinds.py`; pages read it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -194,6 +193,10 @@ class Kind:
     def answer_outside(cls, matter):
         """Return what was answered to whoever opened it without an account (`outcome`, `answer`, `upheld`), or None."""
         return None
+
+    @classmethod
+    def child_closing(cls, matter, child) -> None:
+        """Hold what `child_closed` will change, before the child's letter takes a number: who has one waits for nobody any more."""
 
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:

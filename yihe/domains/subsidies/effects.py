@@ -10,7 +10,7 @@ from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import OBJECTIONS
 from yihe.domains.subsidies import lifetimes, questions
 from yihe.domains.subsidies.claim import claim_of
-from yihe.domains.subsidies.outcomes import Award, Finding, StaffConfirmation, awards_of
+from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, StaffConfirmation, awards_of
 from yihe.domains.subsidies.reckonings import LINE, entered, reckon_claim, shown_amount
 from yihe.domains.subsidies.rules import departs
 from yihe.domains.subsidies.signed import award_signed
@@ -198,6 +198,14 @@ def _revoke(matter: Matter, *, by, because: str) -> dict:
     award.revoked_at, award.revoked_because = timezone.now(), because[:500]
     award.save(update_fields=["revoked_at", "revoked_because"])
     return {"revoked": award.amount}
+
+
+def hold_what_counts(matter: Matter) -> None:
+    """Hold the counters `count_recovered` may change: as it finds them, and nothing where nothing came back."""
+    award = award_of(matter)
+    if award is not None and award.commitment.recovered + award.commitment.returned:
+        for benefit in Benefit.objects.filter(matter=matter, reverses=None, reversed_by=None):
+            lifetimes.hold(benefit.kind, benefit.subject, benefit.year)
 
 
 def count_recovered(matter: Matter, *, by) -> None:

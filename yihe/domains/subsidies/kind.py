@@ -189,6 +189,10 @@ class SubsidyKind(Kind, abstract=True):
         return f"按登记的情况，现在得不到：{''.join(against)}" if against else ""
 
     @classmethod
+    def child_closing(cls, matter, child) -> None:
+        effects.hold_what_counts(matter)
+
+    @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         effects.count_recovered(matter, by=by)
 
