@@ -91,7 +91,7 @@ def test_two_posts_of_one_person_are_granted_once_for_the_same_days(desk, two_po
     ends = granted_at_once(desk, matters, envelopes)
 
     assert ends.count("granted") == 1
-    assert "申请期间没有持有效证书的人员在岗" in next(end for end in ends if end != "granted")
+    assert "一人同一天只能占一个岗位" in next(end for end in ends if end != "granted")
     assert (Award.objects.count(), Benefit.objects.count(), check_history()) == (1, 1, [])
 
 
