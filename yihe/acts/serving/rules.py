@@ -10,6 +10,7 @@ from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
 from yihe.foundation.periods import DAYS, MONTHS, TO_WORKING_DAY, Term, last_day
 from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
+from yihe.foundation.written import names
 from yihe.matters import access, kinds
 from yihe.matters.letters import SIGNED, of_event
 from yihe.matters.models import Event, Matter
@@ -72,17 +73,27 @@ def consent_of(organization) -> OnlineConsent | None:
 
 
 def agreed(organization) -> bool:
+    """
+    Test whether an organization is served on line today: its head agreed, and is its head with an account of their own still. What lies in
+    an inbox nobody opens was given to nobody.
+    """
     last = consent_of(organization)
-    return last is not None and last.agrees
+    return (
+        last is not None and last.agrees and not _is_not_its_head(last.by, last.by.memberships_in_force, organization)
+    )
 
 
 def cannot_agree(user, organization) -> str:
     """Return why this person cannot agree for an organization, or withdraw it: it is its head's own to say. "" when they can."""
-    own = any(hat.role is APPLICANT and hat.organization_id == organization.pk for hat in user.hats)
-    if not own:
+    return _is_not_its_head(user, user.hats, organization)
+
+
+def _is_not_its_head(user, hats, organization) -> str:
+    if not any(hat.role is APPLICANT and hat.organization_id == organization.pk for hat in hats):
         return "网上送达由该组织自己同意或者撤回，本局和其他人不能代为确认。"
-    if user.name.strip() != organization.legal_representative.strip():
-        return f"网上送达须由登记的负责人{organization.legal_representative}用本人的账户确认，经办人不能代为确认。"
+    head = organization.legal_representative
+    if not head.strip() or not names.same(user.name, head):
+        return f"网上送达须由登记的负责人{head}用本人的账户确认，经办人不能代为确认。"
     return ""
 
 
