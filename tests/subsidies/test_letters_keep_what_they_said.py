@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
 from tests.told_first import tell_and_waive
@@ -14,7 +15,7 @@ from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import effects
 from yihe.foundation import city_names
 from yihe.foundation.letters.paper import as_sentence, section
-from yihe.matters import kinds, letters
+from yihe.matters import kinds, letters, standing
 from yihe.matters.actions import perform
 from yihe.matters.evidence import everything
 from yihe.matters.models import Event, Matter
@@ -145,3 +146,14 @@ def test_what_was_typed_stands_as_a_sentence(typed, stands):
 
 def test_each_line_of_what_was_typed_is_a_paragraph():
     assert [part.text for part in section("理由", "一\n\n 二\r\n三")] == ["理由", "一", "二", "三"]
+
+
+def test_a_letter_stays_when_something_is_written_down_after_the_decision(desk, claim):
+    """Its serving, a paper that proves it: a letter that was served is still the letter."""
+    matter = refused(desk, claim)
+    before = letter(matter)
+
+    with transaction.atomic():
+        standing.note(standing.held(matter.pk), "serve", by=None, said={"way": "直接送达"})
+
+    assert "不予批准" in before and letter(Matter.objects.get(pk=matter.pk)) == before

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from yihe.foundation import city_names
@@ -60,7 +61,9 @@ def decision_against(kind, matter: Matter) -> Event | None:
     if matter.closed_at is None or not is_for_somebody(kind, matter):
         return None
     names = [action.name for action in adverse(kind)]
-    last = Event.objects.filter(matter=matter).exclude(source="").exclude(target="").order_by("-seq").first()
+    # Servings, papers and payments are written down after it; they lead nowhere.
+    led = Event.objects.filter(matter=matter).exclude(source="").exclude(target="").exclude(source=F("target"))
+    last = led.order_by("-seq").first()
     return last if last is not None and last.action in names and last.target == matter.state else None
 
 

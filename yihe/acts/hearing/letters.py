@@ -67,7 +67,9 @@ def letter_of(kind, matter: Matter) -> Letter | None:
 def _is_last(matter: Matter, here: rules.Round) -> bool:
     """Test whether the matter went nowhere since: a decision made afterwards has a letter of its own."""
     last = here.decided or here.said or here.told
-    return not any(e.seq > last.seq and e.target and e.action != rules.TELLS for e in events(matter))
+    return not any(
+        e.seq > last.seq and e.target not in ("", e.source) and e.action != rules.TELLS for e in events(matter)
+    )
 
 
 def told(kind, matter: Matter, here: rules.Round) -> Letter:
