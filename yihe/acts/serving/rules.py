@@ -199,10 +199,11 @@ def letters_on(matter: Matter) -> list[SignedLetter]:
 
 
 def called(letter: SignedLetter) -> str:
-    """Return what a letter is called in lists: what was decided in which kind."""
+    """Return what a letter is called in lists and on its receipt: by its title, before titles were kept by what was decided in which kind."""
     kept = of_event(letter.event)
     kind = kinds.get(letter.matter.kind)
     action = kind.workflow_of(letter.matter).actions.get(letter.event.action)
     decision = kept.get("decision") or (action.label if action else letter.event.action)
     number = kept.get("number") or ""
-    return f"{kept.get('kind') or kind.label}：{decision}{number and f'（{number}）'}"
+    title = kept.get("title") or f"{kept.get('kind') or kind.label}：{decision}"
+    return f"{title}{number and f'（{number}）'}"
