@@ -131,6 +131,14 @@ def test_a_number_is_looked_for_as_it_is_stored(typed, stored):
     assert looked_for.number(typed) == stored
 
 
+@pytest.mark.parametrize(
+    "typed", ["太司[2026]12号", "太司（2026） 12号", "太司【２０２６】12号", "太司〔2026〕12号", " 太司 [2026] 12号"]
+)
+def test_the_number_of_a_letter_is_looked_for_whatever_brackets_its_year_has(typed):
+    assert looked_for.letter(typed) == "太司〔2026〕12号"
+    assert looked_for.letter("岗位（社区）") == "岗位（社区）"
+
+
 def test_letters_are_counted_and_not_signs():
     assert (letters.count("。" * 10), letters.count("理由，充分。"), letters.count("𠀀𱍐")) == (0, 4, 2)
 

@@ -33,7 +33,7 @@ def test_an_organization_whose_matter_the_bureau_took_down_is_told_and_offered_t
     letter = ErrandKind.letter(matter)
     client.force_login(people.applicant)
     page = client.get(matter.get_absolute_url()).content.decode()
-    assert (letter.to, letter.under("理由")) == (organization.name, ["不在范围内"])
+    assert (letter.to, letter.under("理由")) == (organization.name, ["不在范围内。"])
     assert "行政复议" in "".join(letter.under("救济途径"))
     assert f"/desk/matters/{matter.number}/letter/" in page
 

@@ -2,20 +2,25 @@
 
 import shutil
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
 from tests.told_first import tell_and_waive
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import effects
 from yihe.foundation import city_names
-from yihe.matters import kinds, letters
+from yihe.foundation.letters.paper import as_sentence, section
+from yihe.matters import kinds, letters, standing
 from yihe.matters.actions import perform
 from yihe.matters.evidence import everything
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies.models import PolicyText
+from yihe.registers.policies.queries import cited_in_words
 
 OLD, NEW = "太政办〔2021〕163号", "太政办〔2027〕9号"
 SIGNED = {"太仓市司法局": "太仓市司法和民政局", "太仓市人民法院": "苏州市劳动法庭", OLD: NEW}
@@ -101,7 +106,7 @@ def test_what_is_kept_is_the_offices_own_words_and_nobodys_else(desk, claim):
     (event,) = Event.objects.filter(matter=matter, action="refuse")
 
     kept = event.said[letters.SIGNED]
-    assert set(kept) == {"issuer", "number", "kind", "decision", "remedies", "clauses"}
+    assert set(kept) == {"issuer", "number", "title", "kind", "decision", "remedies", "clauses"}
     assert letters.SIGNED in event.payload and desk.organization.name not in str(kept)
     assert [e.action for e in Event.objects.filter(matter=matter) if letters.SIGNED in e.said] == ["refuse"]
 
@@ -113,3 +118,42 @@ def test_who_decides_for_another_department_signs_as_that(desk, claim):
     (event,) = Event.objects.filter(matter=matter, action="deny")
     assert event.said[letters.SIGNED]["issuer"] == "太仓市民政局"
     assert "太仓市民政局（盖章）" in letter(matter)
+
+
+def test_a_clause_stands_between_quotation_marks_as_chinese_is_set(db):
+    """The text as it was published has half-width commas, and quotation marks of its own."""
+    call_command("load_texts", stdout=StringIO())
+    (said,) = cited_in_words(f"{OLD} 四(一)")
+
+    assert "社会组织，建立健全" in said and "‘萌芽期重指导、初创期重能力" in said and "1-2年" in said
+    assert (said.count("“"), said.count("”"), said.count(",")) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("重复计入", "重复计入。"),
+        ("重复计入。", "重复计入。"),
+        ("规定：“甲。”", "规定：“甲。”"),
+        ("重复计入，", "重复计入。"),
+        ("甲（虚构）", "甲（虚构）。"),
+        ("", ""),
+    ],
+)
+def test_what_was_typed_stands_as_a_sentence(typed, stands):
+    assert as_sentence(typed) == stands
+
+
+def test_each_line_of_what_was_typed_is_a_paragraph():
+    assert [part.text for part in section("理由", "一\n\n 二\r\n三")] == ["理由", "一", "二", "三"]
+
+
+def test_a_letter_stays_when_something_is_written_down_after_the_decision(desk, claim):
+    """Its serving, a paper that proves it: a letter that was served is still the letter."""
+    matter = refused(desk, claim)
+    before = letter(matter)
+
+    with transaction.atomic():
+        standing.note(standing.held(matter.pk), "serve", by=None, said={"way": "直接送达"})
+
+    assert "不予批准" in before and letter(Matter.objects.get(pk=matter.pk)) == before

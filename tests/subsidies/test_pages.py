@@ -157,7 +157,7 @@ def test_an_award_is_approved_when_its_notice_is_over_and_its_letter_says_so(cla
     after = letter(Matter.objects.get(pk=matter.pk))
 
     assert ("考试奖励拟批准通知" in before, "拟批准，现予公示" in before, "救济途径" in before) == (True, True, False)
-    assert ("考试奖励决定书" in after, "公示期满，批准" in after, "救济途径" in after) == (True, True, True)
+    assert ("考试奖励决定书" in after, "公示期满，予以批准" in after, "救济途径" in after) == (True, True, True)
     labels = kinds.get("exam_claim").workflow.actions
     assert (labels["grant"].label, labels["close_notice"].label) == ("同意（拟批准并公示）", "公示期满，批准生效")
 

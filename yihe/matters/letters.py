@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from yihe.foundation import city_names
-from yihe.foundation.letters.paper import Letter, Paragraph, Part, items, numbered, section
+from yihe.foundation.letters.paper import Letter, Paragraph, Part, as_sentence, items, numbered, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLOCK, PUBLIC
 from yihe.foundation.workflow import Action, Tone
@@ -61,7 +62,9 @@ def decision_against(kind, matter: Matter) -> Event | None:
     if matter.closed_at is None or not is_for_somebody(kind, matter):
         return None
     names = [action.name for action in adverse(kind)]
-    last = Event.objects.filter(matter=matter).exclude(source="").exclude(target="").order_by("-seq").first()
+    # Servings, papers and payments are written down after it; they lead nowhere.
+    led = Event.objects.filter(matter=matter).exclude(source="").exclude(target="").exclude(source=F("target"))
+    last = led.order_by("-seq").first()
     return last if last is not None and last.action in names and last.target == matter.state else None
 
 
@@ -89,7 +92,8 @@ def signed(matter: Matter, title: str = "", at: datetime | None = None, **said) 
         if title
         else ""
     )
-    return {SIGNED: facts({"issuer": city_names.bureau_of(matter.region), "number": number} | said)}
+    titled = {"title": title} if title else {}
+    return {SIGNED: facts({"issuer": city_names.bureau_of(matter.region), "number": number} | titled | said)}
 
 
 def of_event(event: Event | None) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _told(matter: Matter, doing: Doing | Event) -> remedies.Remedies | None:
 
 def based_on(clauses: Sequence[str]) -> tuple[Part, ...]:
     """Return what a letter says of the clauses it rests on: each by number and words."""
-    return section(BASIS, items([clause if clause.endswith("”") else f"{clause}。" for clause in clauses]))
+    return section(BASIS, items([as_sentence(clause) for clause in clauses]))
 
 
 def letter_of(kind, matter: Matter) -> Letter | None:
@@ -154,7 +158,7 @@ def letter_of(kind, matter: Matter) -> Letter | None:
     return written(
         matter, kept, title_of(kept["kind"], kept["decision"]), day,
         f"{you}提出的{kept['kind']}（{matter.number}），本局决定：{kept['decision']}。",
-        *section(FACTS, items(facts_of_it)), *section(REASON, reason), *based_on(kept["clauses"]),
+        *section(FACTS, items(facts_of_it)), *section(REASON, as_sentence(reason)), *based_on(kept["clauses"]),
     )  # fmt: skip
 
 
@@ -179,9 +183,9 @@ def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list
     """Return the facts a decision rests on, in sentences, and its clauses, as every kind can tell them."""
     begun = timezone.localdate(matter.submitted_at or matter.opened_at)
     label = kind.workflow_of(matter).actions[event.action].label
-    who = matter.organization or "申请人"
-    told = [f"{who}于 {in_chinese(begun)}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
-    told.append(f"{in_chinese(timezone.localdate(event.at))}办理“{label}”。")
+    you = "你单位" if matter.organization_id else "你"
+    told = [f"{in_chinese(begun)}，{you}提出{kind.label}（{matter.title}，编号 {matter.number}）。"]
+    told.append(f"{in_chinese(timezone.localdate(event.at))}，本件办理结果为“{label}”。")
     return told, [str(kind.guide.basis)] if kind.guide else []
 
 

@@ -11,7 +11,7 @@ from yihe.acts.funds.models import Recovery
 from yihe.acts.hearing.letters import weighed_in
 from yihe.foundation import money
 from yihe.foundation.city_names import bureau_of
-from yihe.foundation.letters.paper import Facts, Letter, section
+from yihe.foundation.letters.paper import Facts, Letter, as_sentence, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.periods import last_day
 from yihe.matters import kinds
@@ -43,12 +43,12 @@ def demand(matter: Matter) -> Letter | None:
     )  # fmt: skip
     return written(
         matter, kept, TITLE, day,
-        f"{paid.matter.number}（{paid.matter.title}）已向{paid.payee_name}支付的款项，现应退回人民币 {money.shown(recovery.amount)}"
+        f"本局就{kinds.get(paid.matter.kind).label}（{paid.matter.number}）向{paid.payee_name}支付的款项，现应退回人民币 {money.shown(recovery.amount)}"
         f"（大写：{money.in_words(recovery.amount)}）。",
-        *section("事由", recovery.reason),
-        *section(BASIS, f"原支付依据{kept['clause']}。不符合的部分应当退回。" if kept["clause"] else ""),
+        *section("事由", as_sentence(recovery.reason)),
+        *section(BASIS, f"原支付依据：{as_sentence(kept['clause'])}不符合的部分应当退回。" if kept["clause"] else ""),
         *weighed_in(matter),
-        *section("怎样退回", where, f"请在 {kept['until']} 前退回，并在系统中登记汇出情况。"),
+        *section("怎样退回", where, f"请在 {kept['until']}前退回，并在系统中登记汇出情况。"),
         to=matter.organization.name if matter.organization else paid.payee_name,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
+from yihe.acts.funds import letters
 from yihe.acts.funds.batches import cannot_export, lines_of
 from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
 from yihe.acts.funds.models.promises import is_seen_by
@@ -14,6 +15,7 @@ from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
 from yihe.matters import kinds
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
+from yihe.matters.reading import events
 from yihe.matters.relatives import children
 
 TONES = {LineState.PENDING: "active", LineState.PAID: "good", LineState.FAILED: "bad", LineState.DROPPED: "neutral"}
@@ -135,8 +137,11 @@ class RecoveryPanel(Panel):
         recovery = rows.get(pk=page["matter"].pk)
         recovery.matter = page["matter"]
         repay = recovery.commitment.envelope.source_of.repay
-        owed = page["matter"].state == "returning"
-        return {"recovery": recovery, "commitment": recovery.commitment, "repay": repay, "owed": owed}
+        owed = page["matter"].state == letters.OWED
+        demanded = owed or any(event.action == letters.CHECKED for event in events(page["matter"]))
+        return {
+            "recovery": recovery, "commitment": recovery.commitment, "repay": repay, "owed": owed, "demanded": demanded,
+        }  # fmt: skip
 
 
 class ReturnedPaymentPanel(Panel):

@@ -11,12 +11,14 @@ from yihe.acts.hearing import rules
 from yihe.acts.hearing.states import HEARING
 from yihe.foundation import workdays
 from yihe.foundation.city_names import bureau_of
-from yihe.foundation.letters.paper import Letter, Part, items, section
+from yihe.foundation.letters.paper import Letter, Part, as_sentence, items, section
 from yihe.foundation.parameters import in_chinese
-from yihe.matters.letters import BASIS, FACTS, REASON, Doing, of_event, signed, written
+from yihe.matters import kinds
+from yihe.matters.letters import FACTS, REASON, Doing, based_on, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.matters.reading import events
 from yihe.registers.policies import remedies
+from yihe.registers.policies.queries import cited_in_words
 
 TOLD = "陈述申辩权利告知书"
 SAID_AGAINST, HEARD = "陈述申辩", "陈述申辩及其处理"  # headings
@@ -28,7 +30,10 @@ def signs(kind, matter: Matter, doing: Doing) -> dict[str, dict]:
     day = timezone.localdate(doing.at)
     if doing.action == rules.TELLS:
         until = in_chinese(last_day(matter, day))
-        return signed(matter, TOLD, doing.at, kind=str(kind.label), decision="告知书", until=until)
+        return signed(
+            matter, TOLD, doing.at, kind=str(kind.label), decision="告知书", until=until,
+            clauses=cited_in_words(str(doing.said.get("clause", ""))),
+        )  # fmt: skip
     if action.takes_away:
         told = remedies.told_on(day, region=matter.region)
         decision = str(action.label)
@@ -62,21 +67,24 @@ def letter_of(kind, matter: Matter) -> Letter | None:
 def _is_last(matter: Matter, here: rules.Round) -> bool:
     """Test whether the matter went nowhere since: a decision made afterwards has a letter of its own."""
     last = here.decided or here.said or here.told
-    return not any(e.seq > last.seq and e.target and e.action != rules.TELLS for e in events(matter))
+    return not any(
+        e.seq > last.seq and e.target not in ("", e.source) and e.action != rules.TELLS for e in events(matter)
+    )
 
 
 def told(kind, matter: Matter, here: rules.Round) -> Letter:
     """Return the 告知书: what is intended and why, how to be heard, and until when."""
     kept, said = _kept(kind, matter, here.told), here.told.said
-    until = f"请在 {kept['until']} 前" if kept.get("until") else "请"
+    you = "你单位" if matter.organization_id else "你"
+    until = f"请在 {kept['until']}前" if kept.get("until") else "请"
     return written(
         matter, kept, TOLD, timezone.localdate(here.told.at),
-        f"{matter.title}（{matter.number}），本局拟作出如下决定：{said['intended']}。",
-        *section("查明的事实", said["facts"]), *section(REASON, said["reason"]), *section(BASIS, f"{said['clause']}。"),
+        f"{_concerning(matter)}本局拟对{you}作出如下决定：{said['intended']}。",
+        *section("查明的事实", as_sentence(said["facts"])), *section(REASON, as_sentence(said["reason"])), *_clauses(here),
         *section(
             SAID_AGAINST,
-            f"对上述事实、理由和依据，你单位（你）可以陈述申辩。{until}在本平台该办件页面提交，或者书面送交本局；也可以表示放弃。逾期没有提交的，"
-            "本局将依法直接作出决定。不因陈述申辩加重对你单位（你）的处理。",
+            f"对上述事实、理由和依据，{you}可以陈述申辩。{until}在本平台该办件页面提交，或者书面送交本局；也可以表示放弃。逾期没有提交的，"
+            f"本局将依法直接作出决定。不因陈述申辩加重对{you}的处理。",
         ),
         to=_whom(matter),
     )  # fmt: skip
@@ -89,9 +97,9 @@ def taken(kind, matter: Matter, here: rules.Round) -> Letter:
     decision = kept.get("decision") or said["intended"]
     return written(
         matter, kept, title_of_taking(decision), timezone.localdate(here.decided.at),
-        f"{matter.title}（{matter.number}），本局决定：{decision}。",
-        *section(FACTS, items([*kind.grounds(matter, here.decided)[0], said["facts"]])), *weighed_in(matter),
-        *section(REASON, here.decided.said.get("reason") or said["reason"]), *section(BASIS, f"{said['clause']}。"),
+        f"{_concerning(matter)}本局决定：{decision}。",
+        *section(FACTS, items([*kind.grounds(matter, here.decided)[0], as_sentence(said["facts"])])), *weighed_in(matter),
+        *section(REASON, as_sentence(here.decided.said.get("reason") or said["reason"])), *_clauses(here),
         to=_whom(matter),
     )  # fmt: skip
 
@@ -99,6 +107,18 @@ def taken(kind, matter: Matter, here: rules.Round) -> Letter:
 def _kept(kind, matter: Matter, event: Event) -> dict:
     kept = of_event(event)
     return {"issuer": kept.get("issuer") or bureau_of(matter.region), "remedies": "", "kind": kind.label} | kept
+
+
+def _concerning(matter: Matter) -> str:
+    """Return with what a letter begins: the matter itself, or by name and number the one it came out of."""
+    if not matter.parent_id:
+        return f"就{kinds.get(matter.kind).label}（{matter.number}），"
+    return f"就{kinds.get(matter.parent.kind).label}（{matter.parent.number}）的{kinds.get(matter.kind).label}（{matter.number}），"
+
+
+def _clauses(here: rules.Round) -> tuple[Part, ...]:
+    """Return the clause one was told, by its words where they were known that day."""
+    return based_on(of_event(here.told).get("clauses") or [here.told.said["clause"]])
 
 
 def _whom(matter: Matter) -> str:
@@ -114,7 +134,7 @@ def weighed(here: rules.Round | None) -> list[str]:
         f"{here.outcome}。",
     ]
     if here.statement:
-        sentences += [f"陈述申辩意见：{here.statement}", f"本局意见：{here.answer}"]
+        sentences += [f"陈述申辩意见：{as_sentence(here.statement)}", f"本局意见：{as_sentence(here.answer)}"]
     return sentences
 
 

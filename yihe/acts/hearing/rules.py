@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from yihe.acts.documents.models import Document
 from yihe.acts.hearing.states import HEARING
+from yihe.foundation.parameters import in_chinese
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, ROLES, Role
 from yihe.matters.declared import Paper
@@ -42,14 +43,21 @@ class Round:
         return self.said.said.get("statement", "") if self.said else ""
 
     @property
+    def received_on(self) -> date:
+        """Return the day on which a statement on paper arrived."""
+        assert self.said is not None
+        typed = self.said.said.get("received_on")
+        return date.fromisoformat(str(typed)) if typed else timezone.localdate(self.said.at)
+
+    @property
     def outcome(self) -> str:
         """Return in words how the waiting ended, "" while it goes on."""
         if self.said is None:
             return ""
         on = timezone.localdate(self.said.at)
         return {
-            SPEAKS: f"当事人于 {on:%Y-%m-%d} 在线提交陈述申辩", WAIVES: f"当事人于 {on:%Y-%m-%d} 表示放弃陈述申辩",
-            ENTERS: f"当事人书面陈述申辩，{self.said.said.get('received_on', on)} 收到", PASSES: "当事人在规定期限内没有陈述申辩",
+            SPEAKS: f"当事人于 {in_chinese(on)}在线提交陈述申辩", WAIVES: f"当事人于 {in_chinese(on)}表示放弃陈述申辩",
+            ENTERS: f"当事人书面陈述申辩，{in_chinese(self.received_on)}收到", PASSES: "当事人在规定期限内没有陈述申辩",
         }[self.said.action]  # fmt: skip
 
     @property

@@ -11,5 +11,5 @@ class ServingConfig(AppConfig):
         from yihe.matters import signing
         from yihe.matters.standing import LABELS
 
-        LABELS["serve"] = "登记送达"
+        LABELS["serve"], LABELS["correct_serving"] = "登记送达", "更正送达"
         signing.hear(verbs.letter_was_signed)

@@ -29,7 +29,7 @@ class ServingForm(forms.Form):
     )  # fmt: skip
     paper = forms.FileField(
         label="送达回证", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        help_text="签收的送达回证、邮件回执或者公告的扫描件；网上送达的不用。",
+        help_text="除网上送达外必填：签收的送达回证、邮件回执或者公告的扫描件。",
     )  # fmt: skip
     reason = forms.CharField(label="更正的理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -38,6 +38,8 @@ class ServingForm(forms.Form):
         form = cls(data, files)
         if not correcting:
             del form.fields["reason"]
+        else:
+            form.fields["paper"].help_text = "送达方式不变的，可以不再上传；改了方式的必填。"
         if not rules.agreed(letter.matter.organization):
             form.fields["way"].choices = [each for each in form.fields["way"].choices if each[0] != Way.ONLINE]
         return form

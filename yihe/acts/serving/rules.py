@@ -12,7 +12,7 @@ from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
 from yihe.foundation.written import names
 from yihe.matters import access, kinds
-from yihe.matters.letters import of_event
+from yihe.matters.letters import SIGNED, of_event
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 
@@ -31,10 +31,18 @@ def server_of(kind, event: Event) -> Role:
     Return the role that serves the letter of an event: the department whose letter it is; else whoever takes the kind's papers in or enters what a
     party says on paper; else the clerks. Whoever serves sees the matter also when it waits on others, or is over.
     """
-    if event.hat == CIVIL_AFFAIRS.code:
-        return CIVIL_AFFAIRS
+    return CIVIL_AFFAIRS if event.hat == CIVIL_AFFAIRS.code else _usual_server(kind)
+
+
+def _usual_server(kind) -> Role:
     entering = kind.workflow.actions[ENTERS].roles if ENTERS in kind.workflow.actions else ()
     return next((role for role in (*kind.received_by, *entering) if role.sees_all and role.is_staff), CLERK)
+
+
+def may_have_to_serve(user) -> bool:
+    """Test whether anything can wait for a person to serve it, by their roles alone."""
+    serving = {CIVIL_AFFAIRS.code} | {_usual_server(kind).code for kind in kinds.every()}
+    return any(hat.role_code in serving for hat in user.hats)
 
 
 def may_serve(user, letter: SignedLetter) -> bool:
@@ -180,16 +188,22 @@ def _last_day(term: Term, served_on: date) -> date:
     return last_day(term.after(noon))
 
 
+def may_have_letters(events: list[Event]) -> bool:
+    """Test cheaply whether one of a matter's events may have signed a letter; only then are letters asked for."""
+    return any(SIGNED in event.payload for event in events)
+
+
 def letters_on(matter: Matter) -> list[SignedLetter]:
     """Return the letters of a matter that are to be served, oldest first."""
     return list(SignedLetter.objects.filter(matter=matter).select_related("event__words", "matter").order_by("pk"))
 
 
 def called(letter: SignedLetter) -> str:
-    """Return what a letter is called in lists: what was decided in which kind."""
+    """Return what a letter is called in lists and on its receipt: by its title, before titles were kept by what was decided in which kind."""
     kept = of_event(letter.event)
     kind = kinds.get(letter.matter.kind)
     action = kind.workflow_of(letter.matter).actions.get(letter.event.action)
     decision = kept.get("decision") or (action.label if action else letter.event.action)
     number = kept.get("number") or ""
-    return f"{kept.get('kind') or kind.label}：{decision}{number and f'（{number}）'}"
+    title = kept.get("title") or f"{kept.get('kind') or kind.label}：{decision}"
+    return f"{title}{number and f'（{number}）'}"

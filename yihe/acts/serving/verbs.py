@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from yihe.acts.documents import papers
-from yihe.acts.documents.checks import checked
+from yihe.acts.documents.checks import Checked, checked
 from yihe.acts.documents.leftovers import nothing_left_behind
+from yihe.acts.documents.models import Document
 from yihe.acts.serving import rules
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
+from yihe.foundation import digests
 from yihe.foundation.roles import APPLICANT, ROLES
 from yihe.matters import kinds, standing, telling
 from yihe.matters.actions import NotAllowed
@@ -50,6 +52,7 @@ def serve(
 ) -> Serving:  # fmt: skip
     """
     Enter how and when a letter was served, with the paper that proves it; or put an earlier entry right (`correcting`), which stays.
+    A correction of the same way rests on the paper that is there, unless another is handed in.
 
     :raises NotAllowed: it is not this person's, or it was entered before
     :raises Wrong: the day, the way or something that belongs to it is wrong
@@ -61,15 +64,16 @@ def serve(
         letter.matter = matter
         if refused := rules.cannot_serve(letter, by, correcting=correcting):
             raise NotAllowed(refused)
+        earlier = rules.serving_of(letter) if correcting else None
+        proven = ready is not None or earlier is not None and earlier.way == way
         faults = rules.wrong(
-            letter, way=way, served_on=served_on, correcting=correcting, reason=reason, has_paper=ready is not None, **said
+            letter, way=way, served_on=served_on, correcting=correcting, reason=reason, has_paper=proven, **said
         )  # fmt: skip
         if faults:
             raise Wrong(faults)
-        if ready is not None:
+        if ready is not None and not (correcting and _is_there(matter, ready)):
             document = papers.file_away(matter, papers.OTHER.code, ready, by=by, title="送达回证")
             standing.note(matter, "attach", by=by, said=papers.remembered(document))
-        earlier = rules.serving_of(letter) if correcting else None
         effect = rules.takes_effect_on(letter, way, served_on)
         kept = {name: value for name, value in said.items() if value} | ({"reason": reason} if correcting else {})
         made = _write(letter, matter, Way(way), effect, by=by, corrects=earlier, **kept)
@@ -78,11 +82,17 @@ def serve(
         return made
 
 
+def _is_there(matter: Matter, ready: Checked) -> bool:
+    """Test whether the very same file lies with the matter already, so that a correction does not hand it in again."""
+    there = Document.objects.current().filter(matter=matter, slot=papers.OTHER.code)
+    return there.filter(digest=digests.sm3(ready.content)).exists()
+
+
 def _write(
     letter: SignedLetter, matter: Matter, way: Way, on: date, *, by, corrects: Serving | None = None, **said
 ) -> Serving:
     kept = {"way": Fact(way.label), "served_on": on, "of": letter.event.seq} | said
-    event = standing.note(matter, "serve", by=by, said=kept)
+    event = standing.note(matter, "correct_serving" if corrects else "serve", by=by, said=kept)
     return Serving.objects.create(letter=letter, event=event, way=way, served_on=on, corrects=corrects)
 
 

@@ -41,7 +41,7 @@ def decision_letter(matter: Matter) -> Letter | None:
     over, granted = events.filter(action=EFFECTIVE).last(), events.filter(action=PROPOSED).last()
     day = timezone.localdate(over.at) if over else award.granted_on
     kept = of_event(over or granted) or said_today(matter, award, day if over else None)
-    decided = "公示期满，批准" if over else "拟批准，现予公示；公示期满没有异议的，批准生效。拟"
+    decided = "公示期满，予以批准，" if over else "拟批准，现予公示；公示期满没有异议的，批准生效。拟"
     less = f"核定金额低于测算金额 {money.shown(award.reckoned)}，理由：{award.reason}" if award.reason else ""
     return written(
         matter, kept, f"{kept['kind']}{'决定书' if over else '拟批准通知'}", day,

@@ -140,7 +140,12 @@ def _answer(matter: Matter, letter: Letter, asked: Asked, papers_there: int) -> 
     came = f"本局于{in_chinese(asked.came_on)}收到申请书副本。" if asked.came_on else ""
     told = [part for heading in (FACTS, REASON, BASIS) for part in section(heading, *letter.under(heading))]
     if not told or not letter.under(FACTS):
-        told = [*section("决定的内容", *(part.text for part in letter.parts[:1] if isinstance(part, Paragraph))), *told]
+        told = [
+            *section(
+                "决定的内容", *(f"决定写明：“{part.text}”" for part in letter.parts[:1] if isinstance(part, Paragraph))
+            ),
+            *told,
+        ]
     closing = (
         *section("办理程序", f"办理的步骤和时间见“4 办理经过”。{came}"),
         *section("证据", f"共 {papers_there} 份，见“0 目录”。"),

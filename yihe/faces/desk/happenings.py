@@ -37,6 +37,7 @@ SENTENCES = {
     "attach": "{document}",
     "receive": "{document}，{pages} 页，{original}",
     "serve": "{way}，{served_on}",
+    "correct_serving": "{way}，{served_on}，更正的理由：{reason}",
     "receipt": "回执 {receipt}：{handed_by}递交 {papers} 份 {pages} 页",
     "retract": "{document}，理由：{reason}",
     "check": "{marks}",

@@ -135,9 +135,22 @@ def words_of(part: Part) -> Iterator[str]:
 
 
 def section(heading: str, *parts: Part | str | None) -> tuple[Part, ...]:
-    """Return a section: its heading and its parts, texts as paragraphs. () where nothing is to be said."""
-    said = tuple(Paragraph(part) if isinstance(part, str) else part for part in parts if part)
+    """Return a section: its heading and its parts, each line of a text a paragraph. () where nothing is to be said."""
+    said: list[Part] = []
+    for part in parts:
+        if isinstance(part, str):
+            said += [Paragraph(line.strip()) for line in part.splitlines() if line.strip()]
+        elif part:
+            said.append(part)
     return (Heading(heading), *said) if said else ()
+
+
+def as_sentence(text: str) -> str:
+    """Return what somebody typed as it stands in a letter: it ends with a mark of its own, or with a full stop."""
+    said = text.rstrip()
+    return (
+        said if not said or said.endswith(("。", "！", "？", "…", "。”", "。）")) else f"{said.rstrip('，,；;、.')}。"
+    )
 
 
 def items(texts: Sequence[str]) -> Items | Paragraph | None:

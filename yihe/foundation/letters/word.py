@@ -54,8 +54,10 @@ def docx(letter: Letter) -> bytes:
 
 
 def _sign(made, letter: Letter) -> None:
+    if made.paragraphs:
+        made.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands alone on a page
     for _ in range(2):
-        _line(made, "", indent=0)
+        _line(made, "", indent=0, keep=True)
     for place, words in enumerate((letter.signature, letter.day)):
         signed = _line(made, words, indent=0, align="right", keep=place == 0)
         signed.paragraph_format.right_indent = _points(4 * _TYPE)

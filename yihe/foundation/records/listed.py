@@ -67,7 +67,7 @@ def narrowed(listed: type[Listed], rows: QuerySet, wanted: dict[str, Any]) -> Qu
     """Keep the rows that hold the words of `q`, and what the list's own filters ask for."""
     if words := (wanted.get("q") or "").strip()[:60]:
         held = Q(pk__in=[])
-        ways = dict.fromkeys((words, looked_for.name(words), looked_for.number(words)))
+        ways = dict.fromkeys((words, looked_for.name(words), looked_for.number(words), looked_for.letter(words)))
         for lookup in listed.searched:
             for way in filter(None, ways):
                 held |= Q(**{lookup: way})

@@ -1,5 +1,6 @@
 """What pages and letters read of the policies. Policy texts are public: nobody's access is asked."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,9 @@ from yihe.foundation.policy import Policy
 from yihe.registers.policies import registry, texts
 from yihe.registers.policies.models import Clause, ConfirmedText, PolicyText
 from yihe.registers.policies.texts import ClauseEntry, TextEntry
+
+_FULL_WIDTH = {",": "，", ";": "；"}
+_COMMA = re.compile(r"(?<=[^\x00-\x7f])[,;]|[,;](?=[^\x00-\x7f])")
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,13 @@ def cited_in_words(*citations: str) -> list[str]:
     known = list(texts.values_list("title", "number", "cited__number", "cited__body"))
     words = {f"{number} {clause}": "".join(body.split()) for _title, number, clause, body in known if clause}
     titles = list(dict.fromkeys((title, number) for title, number, _clause, _body in known))
-    return [_in_full(each, titles) + (f"规定：“{words[each]}”" if each in words else "") for each in cited]
+    return [_in_full(each, titles) + (f"规定：“{_as_quoted(words[each])}”" if each in words else "") for each in cited]
+
+
+def _as_quoted(words: str) -> str:
+    """Return words as a letter sets them between quotation marks: quotations within are single (GB/T 15834), commas of Chinese full width."""
+    inner = words.translate(str.maketrans("“”", "‘’"))
+    return _COMMA.sub(lambda found: _FULL_WIDTH[found[0]], inner)
 
 
 def in_force_by(text: PolicyText, on: date) -> list[tuple[Parameter, Value]]:
