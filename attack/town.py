@@ -11,8 +11,13 @@ from typing import Any
 EVERY_CASE_IN_REACH = {"applicant", "clerk", "reviewer", "director", "justice_office", "base_manager", "auditor"}
 # Roles that may act besides whoever it waits on, by kind and state: as the handbook of each procedure has it.
 ALSO_KNOWN = {
-    "finance_maker": {("recovery", "returning"), ("returned_payment", "correcting")},
-    "finance_checker": {("payment_batch", "sent"), ("recovery", "returning")},
+    "finance_maker": {
+        ("recovery", "returning"),
+        ("recovery", "hearing"),
+        ("returned_payment", "correcting"),
+        ("returned_payment", "hearing"),
+    },
+    "finance_checker": {("payment_batch", "sent"), ("recovery", "returning"), ("recovery", "hearing")},
 }
 
 
