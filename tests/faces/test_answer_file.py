@@ -58,7 +58,7 @@ def test_one_press_makes_decision_texts_what_was_done_and_evidence_with_index_an
         "1 行政复议答复书（草稿）.docx",
         "2 被申请复议的决定.pdf",
         "3 所依据的文件.pdf",
-        "4 办理经过.pdf",
+        "4 办理记录.pdf",
         "全部材料",
         "校验",
     ):
@@ -78,7 +78,7 @@ def test_one_press_makes_decision_texts_what_was_done_and_evidence_with_index_an
         "〔2026〕太行复第3号",
         "考试奖励不予批准通知书",
         "不在范围内",
-        "办理经过",
+        "办理记录",
         "所依据的文件",
     )
     assert [words for words in wanted if words not in whole] == []
@@ -106,7 +106,7 @@ def test_what_is_withheld_and_who_decided_inside_lie_in_a_folder_of_their_own(re
     names_of_staff = {str(desk.people.director), str(desk.people.reviewer), str(desk.people.clerk)}
     inside = words_in(file.read(next(name for name in kept if "内部" in name)))
     assert all(name in inside for name in (str(desk.people.director),))
-    done = words_in(file.read("4 办理经过.pdf"))
+    done = words_in(file.read("4 办理记录.pdf"))
     assert [name for name in names_of_staff if name in done] == []
 
 

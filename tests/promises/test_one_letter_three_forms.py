@@ -110,7 +110,8 @@ def test_whatever_is_said_is_said_the_same_in_all_three_and_nothing_of_it_is_run
 
     assert (as_page(letter), as_word(letter)) == (said(letter),) * 2
     # Lines of figures and Chinese may be read in another order; the head of a table that goes on stands on each page.
-    printed, wanted = Counter(as_pdf(letter)), Counter(said(letter))
+    # A hyphen at the end of a line is taken for one of the setter's by whoever reads the text out of a PDF.
+    printed, wanted = Counter(as_pdf(letter).replace("-", "")), Counter(said(letter).replace("-", ""))
     assert wanted - printed == Counter() and set(printed - wanted) <= set("甲乙丙")
 
 

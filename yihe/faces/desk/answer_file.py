@@ -99,13 +99,13 @@ def made(matter: Matter, letter: Letter, asked: Asked, user) -> bytes:
         *_both("2 被申请复议的决定", "所作决定的全文", letter),
         *_pdf("3 所依据的文件", "所引条款的全文", _texts(letter)),
         *_pdf(
-            "4 办理经过",
+            "4 办理记录",
             "办理的步骤和时间",
             _what_was_done(matter, events, user, unnamed(matter, asked.withheld, user)),
         ),
     ]
     inner = _pdf(
-        f"{WITHHELD}/办理经过（含内部意见）", "内部审核意见和经办人员", _what_was_done(matter, events, user, None)
+        f"{WITHHELD}/办理记录（含内部意见）", "内部审核意见和经办人员", _what_was_done(matter, events, user, None)
     )
     index = _index([*front, *shown], [*inner, *kept])
     whole = _joined([*_pdf("0 目录", "", index), *front, *shown])
@@ -147,7 +147,7 @@ def _answer(matter: Matter, letter: Letter, asked: Asked, papers_there: int) -> 
             *told,
         ]
     closing = (
-        *section("办理程序", f"办理的步骤和时间见“4 办理经过”。{came}"),
+        *section("办理程序", f"办理的步骤和时间见“4 办理记录”。{came}"),
         *section("证据", f"共 {papers_there} 份，见“0 目录”。"),
         *section(
             "答复意见",
@@ -189,7 +189,7 @@ def _what_was_done(matter: Matter, events: list[Event], user, withheld: frozense
             line = replace(line, text="")
         rows.append(_row(line, inside=inside))
     table = Table(("时间", "办理", "经办", "内容"), tuple(rows), weights=(3, 3, 3, 6))
-    title = "办理经过（含内部意见）" if inside else "办理经过"
+    title = "办理记录（含内部意见）" if inside else "办理记录"
     return _annex(title, [Paragraph(f"{matter.title}，编号 {matter.number}。"), table], None)
 
 
