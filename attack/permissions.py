@@ -59,6 +59,7 @@ _RECORDS = (
     "JOIN accounts_membership m ON m.user_id = x.user_id WHERE m.role_code = 'expert'"
     " UNION ALL SELECT 'service', x.id, o.region, o.id FROM incubation_servicegiven x JOIN organizations_residency r "
     "ON r.id = x.residency_id JOIN organizations_organization o ON o.id = r.organization_id"
+    " UNION ALL SELECT 'letters', x.id, x.region, NULL FROM letters_letternumber x"
 )
 # What the parts of an address can be, with where that lies (region, organization): for a page, or for the names of its parts.
 SOURCES = {
@@ -66,6 +67,7 @@ SOURCES = {
     "uscc": "SELECT uscc, region, id AS org FROM organizations_organization ORDER BY id",
     "username": "SELECT u.username, " + _OF_MEMBERSHIP,
     "pk username": "SELECT u.username, m.id AS pk, " + _OF_MEMBERSHIP,
+    "form number": "SELECT m.number, 'docx' AS form, m.region, m.organization_id AS org FROM matters_matter m ORDER BY m.id",
     "name number": "SELECT m.number, e.action AS name, m.region, m.organization_id AS org FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id WHERE e.seq > 1 ORDER BY e.id",
     "code pk": _RECORDS,
     "about": "SELECT r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),

@@ -176,6 +176,13 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def _listed(written, **said) -> bytes:
+    """Attach a text, and write the list that names it in another way."""
+    plain = Maker(attachments={"a.txt": b"anything"})
+    place = next(name for name in plain.parts() if name.endswith("Attachments.xml"))
+    return Maker(attachments=plain.attachments, more={place: written(plain.parts()[place].decode())}, **said).made()
+
+
 HIDING = {
     "data before": lambda: b"MZ" + Maker().made(),
     "data behind": lambda: Maker(comment=b"KRC").made() + b"hidden",
@@ -190,6 +197,9 @@ HIDING = {
     "a name of another machine": lambda: Maker(more={"\\\\host\\a.xml": b"<a/>"}).made(),
     "a text outside of it": lambda: Maker(path="../{}").made(),
     "a text on another machine": lambda: Maker(path="\\\\host\\{}").made(),
+    "a text in a list of another coding": lambda: _listed(lambda text: text.replace("UTF-8", "UTF-16").encode("utf-16")),
+    "a text in a list behind a long comment": lambda: _listed(lambda text: text.replace("?>", f"?><!--{'x' * 5000}-->", 1).encode()),
+    "a text in a list too large to be read": lambda: _listed(lambda text: text.replace("?>", f"?><!--{'xy z' * (9 << 18)}-->", 1).encode(), stored=True),
     "a program attached": lambda: Maker(attachments={"a.exe": b"MZ\x90\0"}).made(),
     "a program attached as data": lambda: Maker(attachments={"a.xml": b"MZ\x90\0"}).made(),
     "a document attached": lambda: Maker(attachments={"a.pdf": hostile.pdf()}).made(),

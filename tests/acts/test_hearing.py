@@ -11,8 +11,8 @@ from django.utils import timezone
 from tests.subsidies.conftest import a_scan
 from tests.told_first import ANSWER, STATEMENT, TOLD, tell, tell_and_hear, tell_and_waive
 from yihe.acts.documents import papers
-from yihe.acts.funds import recoveries
-from yihe.acts.funds.models import Tranche
+from yihe.acts.funds import recoveries, returns
+from yihe.acts.funds.models import PaymentLine, Tranche
 from yihe.acts.hearing import letters, rules
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.roles import APPLICANT, FINANCE_CHECKER, FINANCE_MAKER
@@ -116,6 +116,29 @@ def test_only_the_partys_people_speak_and_staff_enters_only_what_came_on_paper(
         )
     perform(recovery, "enter_statement", by=money.maker, **said)
     assert rules.last_round(recovery).statement == STATEMENT
+
+
+def test_staff_enters_no_statement_on_the_partys_own_evidence_nor_on_a_paper_of_an_earlier_round(money):
+    """Entering one ends the time in which the party may speak: without its paper that would be taken from it."""
+    line = PaymentLine.objects.get(tranche__commitment=money.paid(money.appropriated(), "30000"))
+    matter = returns.report(line, by=money.maker, returned_on=timezone.localdate(), reason="户名不符")
+    perform(matter, "confirm", by=money.checker)
+    said = {"statement": "无异议", "received_on": timezone.localdate()}
+    tell(matter, money.maker)
+    scan(matter, money.maker)
+    perform(matter, "desist", by=money.maker, reason="再核对")
+    tell(matter, money.maker)
+    scan(matter, money.applicant)
+
+    assert "不能代替" in refused(matter, "enter_statement", money.maker, **said)
+
+    perform(matter, "state_case", by=money.applicant, statement=STATEMENT)
+    assert rules.last_round(matter).statement == STATEMENT
+
+
+def scan(matter, by):
+    content = a_scan() + b"\0" * matter.chain_length  # the same file twice is refused
+    papers.attach(matter, "statement", SimpleUploadedFile("书面.png", content, "image/png"), by=by)
 
 
 def test_whoever_proposed_does_not_decide(money, person):

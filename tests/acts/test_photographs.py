@@ -20,7 +20,7 @@ from yihe.acts.documents.checks import Refused, checked, said_of
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.panels import Papers
 from yihe.foundation import apart, digests
-from yihe.foundation.foreign import confining, photographs, process
+from yihe.foundation.foreign import confining, photographs, pictures, process
 from yihe.foundation.foreign.photographs import CLEANED, CUT, TO_THE_SETTINGS
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.actions import open_matter
@@ -172,6 +172,44 @@ def test_one_too_large_to_be_turned_goes_on_saying_how_it_is_held_and_nothing_el
     ready = taken("IMG.jpg", corners(size=(6000, 4500), **held(6)))
 
     assert dict(opened(ready.content).getexif()) == {0x0112: 6}
+
+
+def between_scans(content: bytes, marker: int, said: bytes) -> bytes:
+    """Put a segment behind the first scan of a progressive JPEG, where few look for one."""
+    start = content.index(b"\xff\xda")
+    place = pictures.end_of_scan(content, start + 2 + int.from_bytes(content[start + 2 : start + 4], "big"))
+    return content[:place] + segment(marker, said) + content[place:]
+
+
+def segment(marker: int, said: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (len(said) + 2).to_bytes(2, "big") + said
+
+
+WHERE = b"Exif\0\0GPS 31.4522 121.1119"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param(lambda picture: between_scans(picture, 0xE1, WHERE), id="between scans"),
+        pytest.param(lambda picture: between_scans(picture, 0xFE, WHERE), id="words between scans"),
+        pytest.param(lambda picture: between_scans(picture, 0xED, WHERE), id="Photoshop between scans"),
+        pytest.param(lambda picture: picture[:2] + segment(0xDC, WHERE) + picture[2:], id="number of lines"),
+        pytest.param(
+            lambda picture: picture[:2] + segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\x14\x14" + WHERE.ljust(1200)) + picture[20:],
+            id="small picture of JFIF",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_written_where_few_look_for_it_is_not_kept_either(hidden):
+    plain = corners(progressive=True)
+    content = hidden(plain)
+    assert WHERE in content and opened(content).size == (320, 240)
+
+    ready = taken("活动.jpg", content)
+
+    assert b"31.4522" not in ready.content and CLEANED in ready.said
+    assert opened(ready.content).tobytes() == opened(plain).tobytes()
 
 
 def test_words_in_a_png_are_not_kept_and_the_picture_is_not_touched():

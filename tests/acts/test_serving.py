@@ -111,6 +111,30 @@ def test_whoever_agreed_is_served_as_the_letter_is_signed(money, demanded, head,
     assert Notification.objects.filter(user=head, text__startswith="文书已网上送达").exists()
 
 
+@pytest.mark.parametrize("how", ["account stopped", "left", "another head"])
+def test_where_the_head_who_agreed_is_there_no_more_nothing_is_served_on_line(money, head, clerk, how):
+    """What is in an inbox nobody opens was given to nobody: no term may run from it."""
+    paid = money.paid(money.appropriated(), "30000")
+    matter = recoveries.open_recovery(paid, amount=Decimal(600), reason="多付", by=money.maker)
+    tell_and_waive(matter, money.checker)
+    verbs.say_online(money.organization, agrees=True, by=head)
+    if how == "account stopped":
+        User.objects.filter(pk=head.pk).update(is_active=False)
+    elif how == "left":
+        head.memberships.update(ended_at=timezone.now())
+    else:
+        money.organization.legal_representative = "另一人"
+        money.organization.save(update_fields=["legal_representative"])
+
+    perform(matter, "approve", by=money.checker)
+
+    letter = last(matter)
+    assert rules.serving_of(letter) is None and not rules.agreed(money.organization)
+    with pytest.raises(verbs.Wrong) as why:
+        serve(letter, clerk, Way.ONLINE)
+    assert why.value.faults["way"] == ONLY_WAY
+
+
 def test_what_is_signed_after_the_agreement_was_withdrawn_waits_again(money, demanded, head):
     verbs.say_online(money.organization, agrees=True, by=head)
     verbs.say_online(money.organization, agrees=False, by=head)

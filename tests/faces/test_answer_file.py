@@ -9,7 +9,10 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
+from tests.acts import hostile
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
+from yihe.acts.documents import papers
+from yihe.acts.documents.models import Document
 from yihe.faces.desk import answer_file
 from yihe.foundation import digests
 from yihe.foundation.letters import typesetting
@@ -55,7 +58,7 @@ def test_one_press_makes_decision_texts_what_was_done_and_evidence_with_index_an
         "1 行政复议答复书（草稿）.docx",
         "2 被申请复议的决定.pdf",
         "3 所依据的文件.pdf",
-        "4 办理经过.pdf",
+        "4 办理记录.pdf",
         "全部材料",
         "校验",
     ):
@@ -75,7 +78,7 @@ def test_one_press_makes_decision_texts_what_was_done_and_evidence_with_index_an
         "〔2026〕太行复第3号",
         "考试奖励不予批准通知书",
         "不在范围内",
-        "办理经过",
+        "办理记录",
         "所依据的文件",
     )
     assert [words for words in wanted if words not in whole] == []
@@ -103,8 +106,34 @@ def test_what_is_withheld_and_who_decided_inside_lie_in_a_folder_of_their_own(re
     names_of_staff = {str(desk.people.director), str(desk.people.reviewer), str(desk.people.clerk)}
     inside = words_in(file.read(next(name for name in kept if "内部" in name)))
     assert all(name in inside for name in (str(desk.people.director),))
-    done = words_in(file.read("4 办理经过.pdf"))
+    done = words_in(file.read("4 办理记录.pdf"))
     assert [name for name in names_of_staff if name in done] == []
+
+
+def test_earlier_versions_and_what_was_taken_back_of_a_withheld_paper_are_named_in_nothing_the_other_side_reads(
+    desk, client
+):
+    matter, by = desk.draft("exam"), desk.people.applicant
+    content = Document.objects.get(matter=matter)
+    first = papers.read(content, by=by)
+    papers.attach(matter, content.slot, hostile.upload("甲某身份证.png", first + b"\0"), by=by, replaces=content)
+    withdrawn = papers.attach(matter, "other", hostile.upload("乙某病历.png", first), by=by)
+    papers.retract(withdrawn, by=by, reason="传错了")
+    papers.attach(matter, "other", hostile.upload("丙某说明.png", first), by=by)
+    matter = desk.go(matter, "reviewed")
+    perform(matter, "refuse", by=desk.people.director, reason="不在范围内")
+    client.force_login(desk.people.director)
+    current = answer_file.current_papers(matter, desk.people.director)
+
+    def open_words(**said) -> str:
+        file = taken(client, matter, **said)
+        shown = [name for name in file.namelist() if not name.startswith(answer_file.WITHHELD)]
+        return "".join(shown) + "".join(words_in(file.read(name)) for name in shown if name.endswith(".pdf"))
+
+    named = ("（职业水平证书.png", "甲某身份证", "乙某病历", "丙某说明")
+    assert [words for words in named if words not in open_words()] == []  # nothing withheld: all is told
+    told = open_words(**{f"paper_{paper.pk}": "privacy" for paper in current})
+    assert [words for words in named if words in told] == []
 
 
 def test_who_does_not_sit_in_the_bureau_finds_no_such_page_and_there_is_none_before_a_decision(

@@ -15,7 +15,9 @@ from yihe.foundation.written import cells, codes, days, letters, looked_for, nam
     [
         ("乙\u3000某", "乙某"), ("方 远", "方远"), ("甲社\u200b（虚构）", "甲社（虚构）"), ("王芳\ufeff", "王芳"), ("\u202e王芳\u202c", "王芳"),
         ("甲社(虚构) 二部", "甲社（虚构）二部"), ("ＡＢＣ社", "ABC社"), ("买买提 • 吐尔逊", "买买提·吐尔逊"), ("John  Smith", "John Smith"),
-        ("王\ufe00芳", "王芳"), ("\uf900某", "豈某"), ("王䶮", "王䶮"), ("王\U00031350", "王\U00031350"),
+        ("王\ufe00芳", "王芳"), ("\uf900某", "豈某"), ("王䶮", "王䶮"),
+        ("甲\u2065社", "甲社"), ("甲社\U000e0080", "甲社"), ("\ufff3甲社", "甲社"), ("甲\ufffc社", "甲社"), ("⼈⺠⻩", "人民黄"), ("⺠⼀社", "民一社"),
+        ("王\U00031350", "王\U00031350"),
     ],
 )  # fmt: skip
 def test_a_name_has_one_spelling(typed, kept):
@@ -30,11 +32,18 @@ def test_a_name_has_one_spelling(typed, kept):
         ("\U000f0000社", "第 1 个字是自造的字"),
         ("……", "至少要有一个字"),
         ("王\x07", "控制字符"),
+        ("王\uffff", "控制字符"),
+        ("王\ufffd", "第 2 个字在别处已经损坏"),
     ],
 )
 def test_a_name_nobody_else_can_read_is_refused_by_its_place(typed, words):
     with pytest.raises(ValueError, match=words):
         names.read(typed)
+
+
+@pytest.mark.parametrize("unseen", ["\u2065", "\U000e0080", "\ufff0", "\U0001d159", "\U000e0100", "\u200b"])
+def test_two_codes_do_not_differ_by_what_nobody_sees(unseen):
+    assert codes.read(f"KB-2026{unseen}-9") == "KB-2026-9"
 
 
 @pytest.mark.parametrize(

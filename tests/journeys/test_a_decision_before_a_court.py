@@ -7,7 +7,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from tests.acts import hostile
+from tests.acts import heif
 from tests.acts.conftest import grant_kind, money  # noqa: F401  whoever touches money, and a kind that pays
 from tests.journeys.people import PASSWORD
 from yihe.acts.funds import recoveries
@@ -57,9 +57,9 @@ def test_from_the_telling_to_the_ten_day_file(town, money):  # noqa: F811
     party.reads("陈述申辩权利告知书", "h1")
     assert FACTS in words_of(downloaded(party, "下载 PDF"))
     party.at(number)
-    party.uploads(
-        "statement", {"name": "签到表.png", "mimeType": "image/png", "buffer": hostile.picture(size=(400, 560))}
-    )
+    photograph = heif.photograph(heif.four_corners(24, 32), exif=heif.said_by_a_telephone(1))
+    party.uploads("statement", {"name": "IMG_0412.HEIC", "mimeType": "image/heic", "buffer": photograph})
+    party.hears("照片已由 HEIC 转成 JPG")
     party.send("state_case", "提交陈述申辩", statement=STATEMENT)
     party.hears("陈述申辩已提交")
 
@@ -91,5 +91,6 @@ def test_from_the_telling_to_the_ten_day_file(town, money):  # noqa: F811
     reviewer.fills(came_on="")
     with zipfile.ZipFile(BytesIO(downloaded(reviewer, "生成答复材料", button=True))) as file:
         whole = words_of(file.read("全部材料（可以查阅的）.pdf"))
-        assert any(name.startswith("证据/") and "陈述" in name for name in file.namelist())
+        (evidence,) = (name for name in file.namelist() if name.startswith("证据/"))
+        assert "陈述" in evidence and evidence.endswith(".jpg") and b"telephones" not in file.read(evidence)
     assert [words for words in (STATEMENT, ANSWER, "行政复议答复书", "退款通知书") if words not in whole] == []

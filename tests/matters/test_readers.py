@@ -1,7 +1,7 @@
 """Who reads the words of a matter they know of: each channel for whoever reads, only knows, and does not know; the whole against a naive answer."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from tests.errands.models import Errand
 from yihe.acts.documents import papers
 from yihe.acts.documents.models import Document
 from yihe.acts.documents.panels import Papers
+from yihe.foundation.letters.paper import Letter, Paragraph
 from yihe.foundation.roles import APPLICANT, AUDITOR, CIVIL_AFFAIRS, CLERK, DIRECTOR, EXPERT, FINANCE_MAKER, REVIEWER
 from yihe.matters import access, kinds, mending, queries, readers, search, standing
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
@@ -50,7 +51,7 @@ def declare(monkeypatch):
         readers.named.cache_clear()
 
     monkeypatch.setattr(ErrandKind, "panels", (*ErrandKind.panels, Papers()))
-    letter = ("matters/fields.html", {"title": "决定书", "rows": [("用途", CONTENTS, False)]})
+    letter = Letter("某局", "", "决定书", "某组织", (Paragraph(CONTENTS),), date(2026, 6, 1))
     monkeypatch.setattr(ErrandKind, "letter", classmethod(lambda cls, matter: letter))
     monkeypatch.setattr(ErrandKind, "title_for", classmethod(lambda cls, organization, contents: contents.purpose))
     yield say

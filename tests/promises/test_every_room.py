@@ -9,6 +9,7 @@ from tests.conftest import TAICANG
 from tests.ways import WAYS
 from tests.ways.town import Town
 from tests.ways.walking import everywhere
+from yihe.acts.hearing.rules import ENTERS
 from yihe.foundation import doors
 from yihe.foundation.roles import ADMINISTRATOR, CLERK, EXPERT, POWERS, SECURITY_OFFICER, Role
 from yihe.matters import kinds, samples
@@ -34,6 +35,7 @@ def test_every_act_of_a_kind_from_outside_stays_pressable(person, organization, 
 
     asked = mistyped.with_a_form(f"{kind.__module__.partition('.')[0]}.")
     untried = {action for code, action in asked if code == kind.code} - {action for _code, action in tried}
+    untried -= {ENTERS}  # comes with every kind that gives, for a paper that was scanned in: subsidies/test_mistyped.py
     assert untried == set(), (
         f"{kind.__module__}: nobody was ever offered these actions with nothing against them: say in the Sample what brings them "
         "about, and let its contents go their way"

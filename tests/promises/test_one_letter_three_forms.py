@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from types import SimpleNamespace
@@ -109,7 +110,8 @@ def test_whatever_is_said_is_said_the_same_in_all_three_and_nothing_of_it_is_run
 
     assert (as_page(letter), as_word(letter)) == (said(letter),) * 2
     # Lines of figures and Chinese may be read in another order; the head of a table that goes on stands on each page.
-    printed, wanted = Counter(as_pdf(letter)), Counter(said(letter))
+    # A hyphen at the end of a line is taken for one of the setter's by whoever reads the text out of a PDF.
+    printed, wanted = Counter(as_pdf(letter).replace("-", "")), Counter(said(letter).replace("-", ""))
     assert wanted - printed == Counter() and set(printed - wanted) <= set("甲乙丙")
 
 
@@ -134,6 +136,17 @@ def test_rare_characters_of_names_are_whole_where_a_face_has_them():
         Letter(**{name: getattr(letter, name) for name in ("issuer", "number", "title", "parts", "on")}, to=shown)
     )
     assert letter.to in as_word(letter)
+
+
+@pytest.mark.skipif(not list(typesetting.SYSTEM.rglob("NotoSerifCJK-Regular*")), reason="needs fonts-noto-cjk")
+def test_what_our_faces_lack_is_taken_from_those_of_the_system():
+    """With Debian's fonts-noto-cjk one of the 28 is missing still, and is named."""
+    ours_lack = "𡋾𱁬𰻝"
+    letter = Letter("太仓市司法局", "太司〔2026〕1号", "通知书", f"王{ours_lack}", (Paragraph("甲"),), date(2026, 3, 2))
+
+    assert f"王{ours_lack}" in as_pdf(letter)
+    with pytest.raises(typesetting.NotSet, match=r"“𮧵”（U\+2E9F5）"):
+        typesetting.pdf(replace(letter, to="王𮧵"))
 
 
 def test_a_letter_of_many_pages_is_bounded_in_time(monkeypatch):

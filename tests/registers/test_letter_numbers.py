@@ -1,5 +1,7 @@
 """发文字号: given when a letter is signed, one after the other by issuer and year; a gap is named; another department's is its own."""
 
+import threading
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +90,22 @@ def test_a_number_that_was_taken_away_or_given_to_another_matter_is_named(desk, 
     assert any(f"太司〔2026〕3号 登记在 {first.number} 名下" in sentence for sentence in told)
 
 
+def test_the_last_number_taken_away_is_named_and_so_is_one_that_was_used_again(desk, claim):
+    """No gap shows it: behind the last there is none."""
+    first, last = (claim("exam", "payable") for _ in range(2))
+    assert list(everything()) == []
+    append_only.release(connection, "letters_letternumber")
+    LetterNumber.objects.filter(matter=last.number).delete()
+
+    assert any("太司〔2026〕2号，发文登记簿里没有这个号" in told and last.number in told for told in everything())
+
+    again = claim("exam", "payable")
+    assert number_of(again) == number_of(last)
+    (told,) = (told for told in everything() if "发文字号" in told)
+    assert "太司〔2026〕2号 用了 2 次" in told and first.number not in told
+    assert last.number in told and again.number in told
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -110,3 +128,99 @@ def city(tmp_path: Path, settings, text: str) -> Path:
     (folder / "letters.yaml").unlink()
     (folder / "letters.yaml").write_text(text, "utf-8")
     return folder
+
+
+# -- eight who sign at once ------------------------------------------------------------------------------------------------
+
+AT_ONCE, EACH = 8, 4
+
+
+class TakenBack(Exception):
+    """What undoes a transaction in which a number was given."""
+
+
+def given_at_once(change_of_mind: bool) -> list[str]:
+    """Have eight threads sign four letters each; with a change of mind every second transaction is undone. Return what stands."""
+    start, stands, faults = threading.Barrier(AT_ONCE), [], []
+
+    def sign(thread: int):
+        try:
+            start.wait(timeout=20)
+            for turn in range(EACH):
+                with suppress(TakenBack), transaction.atomic():
+                    given = numbers.give("320585", "bureau", DAY, title=f"{thread}-{turn}")
+                    if change_of_mind and (thread + turn) % 2:
+                        raise TakenBack
+                    with connection.cursor() as cursor:  # the rest of the act: whoever comes next waits for it
+                        cursor.execute("SELECT pg_sleep(0.005)")
+                    transaction.on_commit(lambda given=given: stands.append(given))
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sign, args=(number,)) for number in range(AT_ONCE)]
+    [thread.start() for thread in threads]
+    [thread.join(timeout=60) for thread in threads]
+    assert faults == [] and not any(thread.is_alive() for thread in threads)
+    return stands
+
+
+def in_order(count: int) -> list[str]:
+    return sorted(f"太司〔2026〕{number}号" for number in range(1, count + 1))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change_of_mind", [False, True])
+def test_eight_who_sign_at_once_take_each_number_once_and_skip_none(change_of_mind):
+    stands = given_at_once(change_of_mind)
+
+    assert sorted(stands) == in_order(AT_ONCE * EACH // (2 if change_of_mind else 1))
+    assert sorted(LetterNumber.objects.values_list("called", flat=True)) == sorted(stands)
+    assert list(numbers.gaps()) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_without_the_constraint_two_take_one_number():
+    twice = [each for each in LetterNumber._meta.constraints if each.name == "letter_number_once"]
+    called, free = LetterNumber._meta.get_field("called"), LetterNumber._meta.get_field("called").clone()
+    free.set_attributes_from_name("called")
+    free._unique, free.model = False, LetterNumber
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(LetterNumber, twice[0])
+        editor.alter_field(LetterNumber, called, free)
+    try:
+        stands = given_at_once(change_of_mind=False)
+        assert len(stands) == AT_ONCE * EACH > len(set(stands))
+    finally:
+        append_only.release(connection, "letters_letternumber")
+        LetterNumber.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.alter_field(LetterNumber, free, called)
+            editor.add_constraint(LetterNumber, twice[0])
+        append_only.protect(connection, "letters_letternumber")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_number_that_is_taken_outside_the_act_leaves_gaps(monkeypatch):
+    real, lock, ahead = numbers.give, threading.Lock(), iter(range(1, 100))
+
+    def from_a_counter(region, issuer, on, *, title, **said):
+        """As a sequence of the database gives them: never twice, and not back when the act is undone."""
+        with lock:
+            number = next(ahead)
+        series = numbers.Series("太司", {on.year: number})
+        monkeypatch.setattr(numbers, "series_of", lambda *_of: series)
+        row = LetterNumber(mark="太司", year=on.year, number=number, title=title, region="320585")
+        row.called = f"太司〔{on.year}〕{number}号"
+        row.save(force_insert=True)
+        return row.called
+
+    monkeypatch.setattr(numbers, "give", from_a_counter)
+
+    stands = given_at_once(change_of_mind=True)
+
+    assert numbers.give is not real and sorted(stands) != in_order(len(stands)) and list(numbers.gaps()) != []

@@ -85,7 +85,7 @@ def test_while_it_is_being_founded_nobody_is_told_a_day_of_registration(founded,
     assert [organization.name in listed[s] for s in ("", "preparing", "registered")] == [True, False, True]
     assert f"筹备编号 {founded.uscc}" in listed["preparing"] and day not in listed["preparing"]
     assert not founded.facts.filter(field="registered_on").exists(), "nobody said such a day"
-    assert dict(surroundings._facts(founded, timezone.localdate()))["登记日期"] == "还在筹备，没有登记"
+    assert dict(surroundings._facts(founded, 0, timezone.localdate()))["登记日期"] == "还在筹备，没有登记"
     exported = load_workbook(io.BytesIO(client.get("/exchange/organizations/").content)).active
     header, *rows = [[cell.value for cell in row] for row in exported]
     days = {row[0]: row[header.index("登记日期")] for row in rows}

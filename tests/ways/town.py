@@ -89,4 +89,5 @@ class Town:
         return self.desk.go(matter, state)
 
     def hand_in(self, matter: Matter, paper: str, by: Role = APPLICANT) -> None:
-        papers.attach(matter, paper, SimpleUploadedFile(f"{paper}.png", a_scan(), "image/png"), by=self.who(by))
+        content = a_scan() + b"\0" * matter.chain_length  # the same file twice is refused
+        papers.attach(matter, paper, SimpleUploadedFile(f"{paper}.png", content, "image/png"), by=self.who(by))

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.ways.town import Town
-from yihe.acts.documents.models import Document
-from yihe.acts.hearing.rules import ENTERS, STATEMENT, last_round
+from yihe.acts.hearing.rules import ENTERS, STATEMENT, is_scanned_in, last_round
 from yihe.foundation import slow_work
 from yihe.foundation.roles import CLOCK
 from yihe.foundation.workflow import Action
@@ -92,7 +91,7 @@ def take(town: Town, kind, way: Way, action: Action, matter: Matter) -> None:
         if role.by_code:
             perform(matter, action.name, by=None, party=entered(matter), **_said(town, kind, way, action, matter))
             return
-        if action.name == ENTERS and not Document.objects.filter(matter=matter, slot=STATEMENT).exists():
+        if action.name == ENTERS and not is_scanned_in(matter):
             town.hand_in(matter, STATEMENT, by=role)
         by = way.by[action.name](town) if action.name in way.by else town.who(role)
         perform(matter, action.name, by=User.objects.get(pk=by.pk), **_said(town, kind, way, action, matter))

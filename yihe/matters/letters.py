@@ -6,6 +6,7 @@ The event of the decision keeps what the city said that day (`signed`): who issu
 rests on, the remedies. A city that renames its bureau or replaces a text changes no letter that went out.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -189,8 +190,18 @@ def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list
 
 
 def faults() -> Iterator[str]:
-    """Yield what is wrong with the register of letters: a number that is no letter's of the matter it names."""
+    """Yield what is wrong with the register of letters: a number that is no letter's of the matter it names, a letter whose number is not there."""
+    signed_by: dict[str, list[Event]] = {}
+    for event in Event.objects.exclude(source="").filter(payload__contains=f'"{SIGNED}"').select_related("matter"):
+        if number := (json.loads(event.payload).get(SIGNED) or {}).get("number"):  # a fact: no words are opened for it
+            signed_by.setdefault(number, []).append(event)
     for row in LetterNumber.objects.exclude(matter="").order_by("pk").iterator():
-        events = Event.objects.filter(matter__number=row.matter).exclude(source="")
-        if not any(of_event(event).get("number") == str(row) for event in events):
+        if row.matter not in {event.matter.number for event in signed_by.get(str(row), ())}:
             yield f"发文字号 {row} 登记在 {row.matter} 名下，该件却没有签发过这样的文书。"
+    there = set(LetterNumber.objects.values_list("called", flat=True))
+    for number, events in signed_by.items():
+        where = "、".join(f"{event.matter.number} 第 {event.seq} 条" for event in events)
+        if number not in there:
+            yield f"{where}签发的文书是 {number}，发文登记簿里没有这个号：被删除过。"
+        elif len(events) > 1:
+            yield f"发文字号 {number} 用了 {len(events)} 次：{where}。"

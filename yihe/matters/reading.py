@@ -71,6 +71,11 @@ def body_of(matter: Matter) -> lines.About:
     return read_once(matter, "body", lambda: lines.about(int(matter.organization_id or 0)))
 
 
+def line_of(matter: Matter | None, organization_id: int) -> frozenset[int]:
+    """Return the line of an organization: read with its matter where there is one yet."""
+    return body_of(matter).line if matter is not None else lines.line_of(organization_id)
+
+
 _BODY = ("code", "until", "is_linked", "had_another_code")
 
 

@@ -94,7 +94,7 @@ class ReturnedPaymentWorkflow(Workflow):
 
     reported = State("待核实退票", waits_on=FINANCE_CHECKER, within=2, public="核实中")
     correcting = State("待更正账户", waits_on=APPLICANT, within=10, known_to=(FINANCE_MAKER,))
-    checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3)
+    checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3, known_to=(FINANCE_MAKER,))
     repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
     hearing = hearings.hearing(known_to=(FINANCE_MAKER, DIRECTOR))
     heard = hearings.heard(DIRECTOR)

@@ -63,7 +63,7 @@ def enter(source: State, target: State, *, by) -> Action:
     """What a party without an account says on paper: staff enters it, with the paper."""
     return Action(
         "登记书面陈述申辩", source, target, by=by, form=forms.StatementOnPaperForm, papers=(rules.STATEMENT,), quiet=True,
-        check=rules.received_on_a_wrong_day,
+        check=rules.is_not_on_paper,
     )  # fmt: skip
 
 

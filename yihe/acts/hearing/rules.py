@@ -5,10 +5,11 @@ from datetime import date
 
 from django.utils import timezone
 
+from yihe.acts.documents.models import Document
 from yihe.acts.hearing.states import HEARING
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import APPLICANT, Role
+from yihe.foundation.roles import APPLICANT, ROLES, Role
 from yihe.matters.declared import Paper
 from yihe.matters.kinds import get
 from yihe.matters.models import Event, Matter
@@ -96,9 +97,25 @@ def leaves_unanswered(matter: Matter, user, *, answer: str = "", answer_reason: 
     return ""
 
 
-def received_on_a_wrong_day(matter: Matter, user, *, received_on: date, **_said) -> str:
+def is_not_on_paper(matter: Matter, user, *, received_on: date, **_said) -> str:
+    """Return why nothing said on paper can be entered: no paper of this round was scanned in by staff, or the day is none; or ""."""
     here = last_round(matter)
     first = timezone.localdate(here.told.at) if here else timezone.localdate()
     if not first <= received_on <= timezone.localdate():
         return f"收到日期应在告知当日 {first:%Y-%m-%d} 与今天之间。"
+    if not is_scanned_in(matter):
+        return (
+            "请先把本次告知以后收到的书面陈述申辩扫描上传。当事人自己在线上传的是证据，不能代替；当事人仍可在线提交。"
+        )
     return ""
+
+
+def is_scanned_in(matter: Matter) -> bool:
+    """Test whether staff put a statement on the matter since its party was told last, which is there still."""
+    here = last_round(matter)
+    there = set(Document.objects.current().filter(matter=matter, slot=STATEMENT).values_list("pk", flat=True))
+    by_staff = (
+        e for e in events(matter) if here and e.seq > here.told.seq and e.hat in ROLES and ROLES[e.hat].is_staff
+    )
+    papers = [paper for e in by_staff if isinstance(paper := e.said.get("document"), dict)]
+    return any(paper.get("id") in there for paper in papers)

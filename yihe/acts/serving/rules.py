@@ -10,8 +10,9 @@ from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
 from yihe.foundation.periods import DAYS, MONTHS, TO_WORKING_DAY, Term, last_day
 from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
+from yihe.foundation.written import names
 from yihe.matters import access, kinds
-from yihe.matters.letters import of_event
+from yihe.matters.letters import SIGNED, of_event
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 
@@ -30,10 +31,18 @@ def server_of(kind, event: Event) -> Role:
     Return the role that serves the letter of an event: the department whose letter it is; else whoever takes the kind's papers in or enters what a
     party says on paper; else the clerks. Whoever serves sees the matter also when it waits on others, or is over.
     """
-    if event.hat == CIVIL_AFFAIRS.code:
-        return CIVIL_AFFAIRS
+    return CIVIL_AFFAIRS if event.hat == CIVIL_AFFAIRS.code else _usual_server(kind)
+
+
+def _usual_server(kind) -> Role:
     entering = kind.workflow.actions[ENTERS].roles if ENTERS in kind.workflow.actions else ()
     return next((role for role in (*kind.received_by, *entering) if role.sees_all and role.is_staff), CLERK)
+
+
+def may_have_to_serve(user) -> bool:
+    """Test whether anything can wait for a person to serve it, by their roles alone."""
+    serving = {CIVIL_AFFAIRS.code} | {_usual_server(kind).code for kind in kinds.every()}
+    return any(hat.role_code in serving for hat in user.hats)
 
 
 def may_serve(user, letter: SignedLetter) -> bool:
@@ -64,17 +73,27 @@ def consent_of(organization) -> OnlineConsent | None:
 
 
 def agreed(organization) -> bool:
+    """
+    Test whether an organization is served on line today: its head agreed, and is its head with an account of their own still. What lies in
+    an inbox nobody opens was given to nobody.
+    """
     last = consent_of(organization)
-    return last is not None and last.agrees
+    return (
+        last is not None and last.agrees and not _is_not_its_head(last.by, last.by.memberships_in_force, organization)
+    )
 
 
 def cannot_agree(user, organization) -> str:
     """Return why this person cannot agree for an organization, or withdraw it: it is its head's own to say. "" when they can."""
-    own = any(hat.role is APPLICANT and hat.organization_id == organization.pk for hat in user.hats)
-    if not own:
+    return _is_not_its_head(user, user.hats, organization)
+
+
+def _is_not_its_head(user, hats, organization) -> str:
+    if not any(hat.role is APPLICANT and hat.organization_id == organization.pk for hat in hats):
         return "网上送达由该组织自己同意或者撤回，本局和其他人不能代为确认。"
-    if user.name.strip() != organization.legal_representative.strip():
-        return f"网上送达须由登记的负责人{organization.legal_representative}用本人的账户确认，经办人不能代为确认。"
+    head = organization.legal_representative
+    if not head.strip() or not names.same(user.name, head):
+        return f"网上送达须由登记的负责人{head}用本人的账户确认，经办人不能代为确认。"
     return ""
 
 
@@ -167,6 +186,11 @@ def terms_of(letter: SignedLetter, serving: Serving | None) -> Terms | None:
 def _last_day(term: Term, served_on: date) -> date:
     noon = timezone.make_aware(datetime(served_on.year, served_on.month, served_on.day, 12))
     return last_day(term.after(noon))
+
+
+def may_have_letters(events: list[Event]) -> bool:
+    """Test cheaply whether one of a matter's events may have signed a letter; only then are letters asked for."""
+    return any(SIGNED in event.payload for event in events)
 
 
 def letters_on(matter: Matter) -> list[SignedLetter]:

@@ -7,6 +7,7 @@ in counts as not there (行政复议法 48, 70). What the other side may not rea
 import base64
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -70,6 +71,19 @@ def is_withheld_at_first(matter: Matter, document: Document) -> bool:
     return bool(declared and declared.readers)
 
 
+def unnamed(matter: Matter, withheld: Iterable[int], user) -> frozenset[int]:
+    """
+    Return the keys of the papers of which the other side reads not even the name: those that are withheld; what was replaced or taken
+    back where one is withheld, or where its kind keeps it from some; what the one who takes the file does not read.
+    """
+    limited = {paper.code for paper in papers.slots_of(matter) if paper.readers}
+    there = list(Document.objects.filter(matter=matter))
+    limited |= {document.slot for document in there if document.pk in withheld}
+    shown = {document.pk for document in current_papers(matter, user)} - set(withheld)
+    hidden = {document.pk for document in there if document.slot in limited and document.pk not in shown}
+    return papers.hidden_from(matter, user) | hidden
+
+
 def made(matter: Matter, letter: Letter, asked: Asked, user) -> bytes:
     """
     Return the ZIP. Each paper that is taken is written down, like any other download.
@@ -84,10 +98,14 @@ def made(matter: Matter, letter: Letter, asked: Asked, user) -> bytes:
         *_both("1 行政复议答复书（草稿）", "答复意见由承办人填写", _answer(matter, letter, asked, len(evidence))),
         *_both("2 被申请复议的决定", "所作决定的全文", letter),
         *_pdf("3 所依据的文件", "所引条款的全文", _texts(letter)),
-        *_pdf("4 办理经过", "办理的步骤和时间", _what_was_done(matter, events, user, frozenset(asked.withheld))),
+        *_pdf(
+            "4 办理记录",
+            "办理的步骤和时间",
+            _what_was_done(matter, events, user, unnamed(matter, asked.withheld, user)),
+        ),
     ]
     inner = _pdf(
-        f"{WITHHELD}/办理经过（含内部意见）", "内部审核意见和经办人员", _what_was_done(matter, events, user, None)
+        f"{WITHHELD}/办理记录（含内部意见）", "内部审核意见和经办人员", _what_was_done(matter, events, user, None)
     )
     index = _index([*front, *shown], [*inner, *kept])
     whole = _joined([*_pdf("0 目录", "", index), *front, *shown])
@@ -129,7 +147,7 @@ def _answer(matter: Matter, letter: Letter, asked: Asked, papers_there: int) -> 
             *told,
         ]
     closing = (
-        *section("办理程序", f"办理的步骤和时间见“4 办理经过”。{came}"),
+        *section("办理程序", f"办理的步骤和时间见“4 办理记录”。{came}"),
         *section("证据", f"共 {papers_there} 份，见“0 目录”。"),
         *section(
             "答复意见",
@@ -171,7 +189,7 @@ def _what_was_done(matter: Matter, events: list[Event], user, withheld: frozense
             line = replace(line, text="")
         rows.append(_row(line, inside=inside))
     table = Table(("时间", "办理", "经办", "内容"), tuple(rows), weights=(3, 3, 3, 6))
-    title = "办理经过（含内部意见）" if inside else "办理经过"
+    title = "办理记录（含内部意见）" if inside else "办理记录"
     return _annex(title, [Paragraph(f"{matter.title}，编号 {matter.number}。"), table], None)
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from yihe.acts.documents import papers
 from yihe.acts.funds.queries import what_finance_does
 from yihe.acts.reviews.outcome import decision_is_out
+from yihe.acts.serving.rules import may_have_letters
 from yihe.faces.desk import glance, phrases, serving
 from yihe.faces.desk.happenings import Happening, happening
 from yihe.faces.desk.lists import HOLDERS
@@ -130,7 +131,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["hands_out_code"] = has_code and matter.is_open and not codes.cannot_hand_out(matter, user)
     page["can_receive"] = not over_the_counter.cannot_receive(matter, user)
     page["told_by_letter"] = not page["not_read"] and letters.may_tell(kind, matter)
-    page["servings"] = serving.of(matter, user) if not page["not_read"] else []
+    page["servings"] = serving.of(matter, user) if not page["not_read"] and may_have_letters(events) else []
     page["cannot_mend"] = mending.cannot_mend(matter, user)
     waits_for_money = elsewhere.is_done_elsewhere(matter) and actions.holds_role(user, FINANCE_MAKER, matter)
     page["elsewhere"] = what_finance_does(user, matter) if waits_for_money else None

@@ -66,7 +66,7 @@ def _facts(user):
 
 
 def _letters(user):
-    if any(hat.role.is_staff for hat in user.hats):
+    if serving.may_have_to_serve(user):
         yield Waits("文书待您送达", len(serving.waiting(user)), reverse("desk:servings"))
 
 

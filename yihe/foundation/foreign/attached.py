@@ -15,7 +15,8 @@ from yihe.foundation.foreign.package_parts import ADVICE, BadPart, PartReader, i
 
 LARGEST = 8 << 20  # bytes of one attachment, unpacked
 MOST = 50  # of a paper
-_START = 4096  # bytes within which a list of attachments says that it is one
+# How a list of attachments names one, wherever in it, in each coding our reader of XML knows; no name of an element is written otherwise.
+_LISTED = ["Attachment".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be")]
 _DATA = {"xml", "xbrl"}
 _PAGES = {"html", "svg", "script", "stylesheet", "transform"}  # of XML: what a browser would show or run
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
@@ -76,10 +77,14 @@ def check_ofd(package: zipfile.ZipFile) -> None:
     seen = 0
     for name, entry in entries.items():
         with package.open(entry) as part:
-            start = part.read(_START)
-        if not is_xml(start[:64]) or b"Attachments" not in start or entry.file_size > LARGEST:
+            if not is_xml(part.read(64)):
+                continue
+        content = package.read(entry)
+        if not any(word in content for word in _LISTED):
             continue
-        for found in ElementTree.fromstring(package.read(entry)).iter():
+        if len(content) > LARGEST:
+            raise BadPart("OFD" + _LARGE.format(posixpath.basename(name)))
+        for found in ElementTree.fromstring(content).iter():
             if found.tag.rpartition("}")[2] != "Attachment":
                 continue
             place = next((each.text or "" for each in found.iter() if each.tag.rpartition("}")[2] == "FileLoc"), "")

@@ -23,6 +23,7 @@ TURNED_AT_MOST = 26_000_000  # pixels that are turned upright in memory; larger 
 QUALITIES = (92, 85, 75)
 _LONGEST_PROFILE = 64 << 10  # bytes: colours, not data
 _ORIENTATION = 0x0112
+_JFIF = 14  # bytes of its segment without a small picture
 _HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _AVIF = {b"avif", b"avis"}
 _EITHER = {b"mif1", b"msf1", b"miaf"}
@@ -197,24 +198,37 @@ def _upright(content: bytes, held: int, most: int) -> bytes:
 
 
 def _parts(content: bytes):
-    """Yield the segments of a JPEG that make the picture: no words, no positions, no small pictures."""
+    """Yield the segments of a JPEG that make the picture: no words, no positions, no small pictures, between its scans neither."""
     yield content[:2]
     place = 2
-    while place + 4 <= len(content):
+    while place + 4 <= len(content) and content[place] == 0xFF:
         marker = content[place + 1]
         if marker == 0xFF:
             place += 1
             continue
-        end = place + 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-        said = content[place + 4 : end]
-        is_ours = not (0xE0 <= marker <= 0xEF or marker == 0xFE)
-        is_kept = (marker == 0xE0 and said.startswith(b"JFIF\0")) or (marker == 0xEE and said.startswith(b"Adobe"))
-        if is_ours or is_kept or (marker == 0xE2 and said.startswith(b"ICC_PROFILE\0")):
-            yield content[place:end]
-        place = end
-        if marker == 0xDA:
+        if marker == 0xD9:
             break
+        end = place + 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+        if marker == 0xDA:
+            end = pictures.end_of_scan(content, end)
+        yield _of_the_picture(marker, content[place:end])
+        place = max(end, place + 2)
     yield content[place:]
+
+
+def _of_the_picture(marker: int, segment: bytes) -> bytes:
+    """Return what is kept of a segment of a JPEG; nothing where it is no part of the picture."""
+    said = segment[4:]
+    if marker == 0xE0 and said.startswith(b"JFIF\0"):
+        has_small_picture = len(said) > _JFIF
+        return (
+            segment[:2] + struct.pack(">H", _JFIF + 2) + said[: _JFIF - 2] + b"\0\0" if has_small_picture else segment
+        )
+    if marker == 0xDC:  # the number of lines, two bytes
+        return segment if len(said) == 2 else b""
+    is_ours = not (0xE0 <= marker <= 0xEF or marker == 0xFE)
+    is_colour = (marker == 0xEE and said.startswith(b"Adobe")) or (marker == 0xE2 and said.startswith(b"ICC_PROFILE\0"))
+    return segment if is_ours or is_colour else b""
 
 
 def _held(orientation: int) -> bytes:
@@ -226,7 +240,7 @@ def _held(orientation: int) -> bytes:
 # PNG ----------------------------------------------------------------------------------------------------------------------
 
 _OF_THE_PICTURE = {
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"sBIT", b"bKGD", b"cICP", b"hIST", b"sPLT",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"pHYs", b"sBIT", b"bKGD", b"cICP", b"hIST",
 }  # fmt: skip
 
 

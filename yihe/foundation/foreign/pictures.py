@@ -89,11 +89,11 @@ def end_of_jpeg(content: bytes) -> int:
                 return 0
             place += 2 + size
             if marker == 0xDA:
-                place = _end_of_scan(content, place)
+                place = end_of_scan(content, place)
     return 0
 
 
-def _end_of_scan(content: bytes, place: int) -> int:
+def end_of_scan(content: bytes, place: int) -> int:
     """Return where the next real marker stands after coded data."""
     found = _MARKER.search(content, place)
     return found.start() if found else len(content)

@@ -15,6 +15,17 @@ _BLANKS = re.compile(r"\s+")
 _WITHIN = re.compile(rf"(?<=[{_HAN}（）·]) (?=[{_HAN}（）·])")
 _DOT = re.compile(r"(?<=\w) ?[·•‧∙⋅・･] ?(?=\w)")
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+# Parts of characters, as PDF files give them when copied from: `⼈⺠` is 人民 to everybody who reads it. Those Unicode names no
+# character for are simplified forms of it.
+_PARTS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FE0)}
+_PARTS |= {
+    ord(part): whole
+    for part, whole in zip(
+        "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+        "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+        strict=True,
+    )
+}
 _BRACKETS = re.compile(r" ?\(([^()]*)\) ?")
 _IS_CHINESE = re.compile(f"[{_HAN}]")
 # Family names of two characters, of those that more than a few people have today.
@@ -44,7 +55,7 @@ def same(one: str, other: str) -> bool:
 
 def spelt(text: str) -> str:
     """Return a name in its one spelling, whatever it holds."""
-    name = unicodedata.normalize("NFC", letters.without_unseen(text)).translate(_WIDE)
+    name = unicodedata.normalize("NFC", letters.without_unseen(text)).translate(_WIDE).translate(_PARTS)
     name = _BLANKS.sub(" ", name).strip()
     if _IS_CHINESE.search(name):
         name = _BRACKETS.sub(r"（\1）", name)

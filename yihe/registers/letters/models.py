@@ -18,14 +18,14 @@ class LetterNumbers(models.QuerySet):
 class LetterNumber(models.Model):
     """
     发文字号: `mark` as the pack says it (太司), year and number; of which matter the letter is, "" for one written outside the system,
-    with its title. Append-only; a sealed book. Numbers of a mark and year have no gap (`numbers.gaps`).
+    with its title. Append-only; a sealed book. Numbers of a county, mark and year have no gap (`numbers.gaps`).
     """
 
     region = models.CharField("区划", max_length=12)
     mark = models.CharField("机关代字", max_length=20)
     year = models.PositiveSmallIntegerField("年份")
     number = models.PositiveIntegerField("序号")
-    called = models.CharField("发文字号", max_length=40, unique=True)  # as it is written: 太司〔2026〕12号
+    called = models.CharField("发文字号", max_length=40)  # as it is written: 太司〔2026〕12号
     matter = models.CharField("办件", max_length=40, blank=True)
     title = models.CharField("标题", max_length=120)
     given_at = models.DateTimeField("登记时间", default=timezone.now)
@@ -40,7 +40,7 @@ class LetterNumber(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["mark", "year", "number"],
+                fields=["region", "mark", "year", "number"],
                 name="letter_number_once",
                 violation_error_message="这个发文字号已经用过。",
             )

@@ -50,7 +50,7 @@ def give(region: str, issuer: str, on: date, *, title: str, matter: str = "", by
         return ""
     county = city_pack.region_of(city_pack.of(region))
     for _try in range(_TRIES):
-        rows = LetterNumber.objects.filter(mark=series.mark, year=on.year)
+        rows = LetterNumber.objects.filter(region=county, mark=series.mark, year=on.year)
         last = rows.aggregate(last=Max("number"))["last"] or series.first.get(on.year, 1) - 1
         try:
             with transaction.atomic():  # another transaction's number is waited for, and is in the way once it commits
@@ -74,7 +74,7 @@ def register_outside(_entry=None, *, title: str, by) -> LetterNumber:
         given = give(hat.region, "bureau", timezone.localdate(), title=title, by=by)
         if not given:
             raise ValidationError(NO_MARK)
-        row = LetterNumber.objects.get(called=given)
+        row = LetterNumber.objects.filter(called=given, by=by).latest("pk")
         _note(row, "登记系统外发文", title, by)
         return row
 
@@ -105,12 +105,14 @@ def _note(row: LetterNumber, field: str, after: str, by) -> None:
 def gaps() -> Iterator[str]:
     """Yield a sentence for numbers of letters that are missing between the first and the last of a year."""
     found = (
-        LetterNumber.objects.values("mark", "year")
+        LetterNumber.objects.values("region", "mark", "year")
         .annotate(first=Min("number"), last=Max("number"))
-        .order_by("mark", "year")
+        .order_by("region", "mark", "year")
     )
     for series in found:
-        numbers = LetterNumber.objects.filter(mark=series["mark"], year=series["year"]).order_by("number")
+        numbers = LetterNumber.objects.filter(
+            region=series["region"], mark=series["mark"], year=series["year"]
+        ).order_by("number")
         for before, after in pairwise(numbers.values_list("number", flat=True)):
             if after != before + 1:
                 missing = f"{before + 1}" if after == before + 2 else f"{before + 1} 至 {after - 1}"
@@ -141,15 +143,9 @@ def _of(where: str, said) -> Series:
 
 
 def faults() -> list[str]:
-    """Return what is wrong with the file of the city we speak in, for the system check: a mark is one county's."""
+    """Return what is wrong with the file of the city we speak in, for the system check."""
     try:
-        ours = _read(city_pack.file(FILE, city_pack.here()))
-        others = [(pack, _read(city_pack.file(FILE, pack))) for pack in city_pack.every() if pack != city_pack.here()]
+        marks = [series.mark for series in _read(city_pack.file(FILE, city_pack.here())).values()]
     except BadParameters as fault:
         return str(fault).splitlines()
-    marks = [series.mark for series in ours.values()]
-    twice = [f"{FILE}：机关代字 {mark} 写了两次，请改一个" for mark in {m for m in marks if marks.count(m) > 1}]
-    return twice + [
-        f"{FILE}：机关代字 {series.mark} 已经是 {pack.name} 的，请改一个"
-        for pack, theirs in others for series in theirs.values() if series.mark in marks
-    ]  # fmt: skip
+    return [f"{FILE}：机关代字 {mark} 写了两次，请改一个" for mark in dict.fromkeys(marks) if marks.count(mark) > 1]

@@ -13,8 +13,7 @@ from yihe.foundation.encryption import identified_once
 from yihe.foundation.money_fields import MoneyField
 from yihe.foundation.plain_text import as_number
 from yihe.matters.kinds import Paper
-from yihe.matters.reading import body_of
-from yihe.registers.bodies import lines
+from yihe.matters.reading import line_of
 from yihe.registers.organizations.residing import resided
 
 MOST_TOLD = 5  # claims for the same activity that a note names; of more it says how many
@@ -86,16 +85,13 @@ _handed_in = CompiledQuery(
 )
 
 
-def _line(claim: ActivityClaim, organization) -> frozenset[int]:
-    return body_of(claim.matter).line if claim.matter_id else lines.line_of(organization.pk)
-
-
 def _the_same(claim: ActivityClaim, organization) -> str:
     """
     Name the claims of the organization, and of whoever is of one line with it, for an activity of the same name or day that were not
     refused or taken back: of many the newest.
     """
-    rows = sorted(row for body in _line(claim, organization) for row in _handed_in(pk=body))
+    line = line_of(claim.matter if claim.matter_id else None, organization.pk)
+    rows = sorted(row for body in line for row in _handed_in(pk=body))
     others, name = [row for row in rows if row[0] != claim.matter_id], as_number(claim.activity)
     plain = {text: as_number(text) for text in {row[2] for row in others}}
     same = [row for row in others if plain[row[2]] == name or row[3] == claim.held_on]

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(max_length=20, verbose_name='机关代字')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
                 ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('called', models.CharField(max_length=40, unique=True, verbose_name='发文字号')),
+                ('called', models.CharField(max_length=40, verbose_name='发文字号')),
                 ('matter', models.CharField(blank=True, max_length=40, verbose_name='办件')),
                 ('title', models.CharField(max_length=120, verbose_name='标题')),
                 ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登记时间')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letternumber',
-            constraint=models.UniqueConstraint(fields=('mark', 'year', 'number'), name='letter_number_once', violation_error_message='这个发文字号已经用过。'),
+            constraint=models.UniqueConstraint(fields=('region', 'mark', 'year', 'number'), name='letter_number_once', violation_error_message='这个发文字号已经用过。'),
         ),
         AppendOnly("letters_letternumber"),
         AppendOnly("letters_voidednumber"),
