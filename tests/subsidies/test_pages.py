@@ -6,14 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import RequestFactory
+from django.db import transaction
+from django.test import Client, RequestFactory
 
 from tests.subsidies.conftest import KINDS, certify, make_worker
 from yihe.domains.subsidies import rules
 from yihe.domains.subsidies.letters import decision_letter
 from yihe.domains.subsidies.models import ActivityClaim, Award, ExamClaim
 from yihe.foundation import money, periods
-from yihe.matters import kinds
+from yihe.matters import kinds, standing
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
@@ -338,3 +339,17 @@ def test_what_a_draft_is_for_stands_above_what_ends_it_even_while_it_cannot_be_p
 
     assert acts.index("提交申请") < acts.index("撤回")
     assert "撤回后此件不再办理，编号保留；还要申请的，请另行填写。" in acts
+
+
+def test_why_a_claim_came_back_stays_above_its_page_when_papers_are_handed_in(claim, desk):
+    matter = claim("exam", "submitted")
+    perform(matter, "send_back", by=desk.people.clerk, reason="证书照片看不清")
+    with transaction.atomic():
+        standing.note(standing.held(matter.pk), "attach", by=desk.people.applicant, said={"document": "证书.pdf"})
+
+    client = Client()
+    client.force_login(desk.people.applicant)
+    shown = client.get(f"/desk/matters/{matter.number}/").content.decode()
+
+    above = shown.partition("改好再提交")[0]
+    assert "证书照片看不清" in above and "证书.pdf" not in above

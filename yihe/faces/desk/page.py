@@ -149,7 +149,11 @@ def is_inside(matter: Matter, user) -> bool:
 
 def _handed_back(happenings: list[Happening], events: list[Event], matter: Matter) -> Happening | None:
     """Return what brought the matter back to its applicant, who should not have to look for the reason."""
-    return next((h for h, e in zip(happenings, events, strict=True) if e.target == matter.state and h.text), None)
+    came = (
+        h for h, e in zip(happenings, events, strict=True)
+        if e.target == matter.state and e.source != e.target and h.text  # not the papers that were handed in since
+    )  # fmt: skip
+    return next(came, None)
 
 
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
