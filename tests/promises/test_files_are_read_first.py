@@ -193,7 +193,7 @@ def test_papers_sheets_and_proposals_are_read_before_the_press(errand, people, p
     )
 
     assert Document.objects.count() == 1
-    assert sheet.status_code == 200 and "样例" in sheet.content.decode(), (
+    assert sheet.status_code == 200 and "模板里的示例，没有导入" in sheet.content.decode(), (
         "its one row is the template's example, passed over aloud"
     )
     assert (ended.status_code, Proposal.objects.count()) == (302, 1)

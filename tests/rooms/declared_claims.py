@@ -29,7 +29,7 @@ def of(desk):
             kinds.get(f"{name}_claim"), contents(desk, name, **said), by=desk.people.applicant,
             organization=desk.organization, hat="applicant",
         )  # fmt: skip
-        for paper in kinds.get(matter.kind).papers:
+        for paper in (paper for paper in kinds.get(matter.kind).papers if not paper.only_in):
             file = SimpleUploadedFile(f"{paper.label}.png", a_scan())
             papers.attach(matter, paper.code, file, by=desk.people.applicant)
         return matter

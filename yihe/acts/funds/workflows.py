@@ -97,7 +97,7 @@ class ReturnedPaymentWorkflow(Workflow):
     checking = State("待核对账户", waits_on=FINANCE_CHECKER, within=3, known_to=(FINANCE_MAKER,))
     repaying = State("待重发", waits_on=FINANCE_MAKER, within=10)
     hearing = hearings.hearing(known_to=(FINANCE_MAKER, DIRECTOR))
-    heard = hearings.heard(DIRECTOR)
+    heard = hearings.heard(DIRECTOR, known_to=(FINANCE_MAKER,))
     repaid = State("已重新支付", tone=Tone.GOOD)
     dismissed = State("未退票", tone=Tone.NEUTRAL)
     given_up = State("不再重发", tone=Tone.BAD)

@@ -28,10 +28,15 @@ def hearing(*, known_to: tuple[Role, ...]) -> State:
     return State("待陈述申辩", waits_on=APPLICANT, within=rules.TO_SPEAK, known_to=known_to)
 
 
-def heard(by: Role) -> State:
-    """Whoever decides has before them what was said."""
+def heard(by: Role, *, known_to: tuple[Role, ...] = ()) -> State:
+    """Whoever decides has before them what was said. `known_to` may leave it as it was."""
     return State(
-        "待决定（已听取意见）", waits_on=by, within=within("approval"), public="已听取意见，待决定", heard=True
+        "待决定（已听取意见）",
+        waits_on=by,
+        within=within("approval"),
+        public="已听取意见，待决定",
+        heard=True,
+        known_to=known_to,
     )
 
 
