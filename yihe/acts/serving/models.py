@@ -67,7 +67,7 @@ class Serving(models.Model):
 
 
 class OnlineConsent(models.Model):
-    """送达地址确认: an organization agrees to be served on line, or withdraws it. The last row counts. Append-only."""
+    """网上送达确认: an organization agrees to be served on line, or withdraws it. The last row counts. Append-only."""
 
     organization = models.ForeignKey(
         "organizations.Organization", models.PROTECT, related_name="online_consents", verbose_name="社会组织"
@@ -77,7 +77,7 @@ class OnlineConsent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="确认人")
 
     class Meta:
-        verbose_name = verbose_name_plural = "送达地址确认"
+        verbose_name = verbose_name_plural = "网上送达确认"
         ordering = ["pk"]
 
     def __str__(self):

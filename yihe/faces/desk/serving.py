@@ -129,7 +129,7 @@ def receipt(request, number: str, seq: int):
 
 
 def consent(request, uscc: str):
-    """送达地址确认 of an organization: its head agrees or withdraws, everybody who sees the organization reads what it said."""
+    """网上送达确认 of an organization: its head agrees or withdraws, everybody who sees the organization reads what it said."""
     organization = organizations.access_organization(request.user, uscc)
     why, last = rules.cannot_agree(request.user, organization), rules.consent_of(organization)
     status = 200

@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='online_consents', to='organizations.organization', verbose_name='社会组织')),
             ],
             options={
-                'verbose_name': '送达地址确认',
-                'verbose_name_plural': '送达地址确认',
+                'verbose_name': '网上送达确认',
+                'verbose_name_plural': '网上送达确认',
                 'ordering': ['pk'],
             },
         ),
