@@ -197,6 +197,26 @@ def test_a_payment_stands_still_while_it_is_being_heard(money):
     assert Tranche.objects.payable().count() == 0
 
 
+def test_the_telling_stays_readable_when_its_decision_has_a_letter(money, recovery):
+    tell_and_hear(recovery, money.checker)
+    perform(recovery, "approve", by=money.checker, **ANSWER)
+    client = Client()
+    client.force_login(money.applicant)
+    address = f"/desk/matters/{recovery.number}/letter/"
+
+    standing, told = (client.get(f"{address}{of}").content.decode() for of in ("", "?of=telling"))
+
+    assert ("退款通知书" in standing, "陈述申辩权利告知书" in standing) == (True, False)
+    assert "陈述申辩权利告知书" in told and "救济途径" not in told and f"{address}pdf/?of=telling" in told
+    assert f"{address}?of=telling" in client.get(recovery.get_absolute_url()).content.decode()
+
+
+def test_where_nobody_was_told_there_is_no_telling(money, recovery):
+    client = Client()
+    client.force_login(money.applicant)
+    assert client.get(f"/desk/matters/{recovery.number}/letter/?of=telling").status_code == 404
+
+
 def page(user, matter) -> str:
     client = Client()
     client.force_login(user)

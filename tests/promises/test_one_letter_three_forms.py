@@ -66,6 +66,7 @@ def as_page(letter: Letter) -> str:
         "words_of": words_of,
         "unset": "",
         "answers": False,
+        "of": "",
     }
     page = render_to_string("desk/letter.html", said, request=request)
     body = page[page.index('<p class="redhead"') : page.index("</main>")]

@@ -72,6 +72,12 @@ def _is_last(matter: Matter, here: rules.Round) -> bool:
     )
 
 
+def telling_of(kind, matter: Matter) -> Letter | None:
+    """Return the 告知书 of the last telling, whatever was decided since; None where nobody was told anything."""
+    here = rules.last_round(matter)
+    return told(kind, matter, here) if here else None
+
+
 def told(kind, matter: Matter, here: rules.Round) -> Letter:
     """Return the 告知书: what is intended and why, how to be heard, and until when."""
     kept, said = _kept(kind, matter, here.told), here.told.said

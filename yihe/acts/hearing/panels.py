@@ -20,5 +20,5 @@ class HearingBox(Panel):
         letter = letters.letter_of(page["kind"], matter)
         return {
             "round": here, "told": here.told.said, "waiting": matter.state == HEARING,
-            "letter": "" if letter is None else "告知书" if letter.title == letters.TOLD else "决定书",
+            "decided": letter is not None and letter.title != letters.TOLD,
         }  # fmt: skip

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from yihe.acts.hearing import letters as hearings
 from yihe.faces.desk import page
 from yihe.foundation.letters import typesetting, word
 from yihe.foundation.letters.paper import Letter, words_of
@@ -46,8 +47,15 @@ def letter_file(request, number: str, form: str):
 _FORMS = {"pdf": ("application/pdf", typesetting.pdf), "docx": (word.WORD, word.docx)}
 
 
+TELLING = (
+    "telling"  # `?of=telling`: the 告知书 of the last hearing, which stays readable when its decision has a letter
+)
+
+
 def _letter_of(request, matter, taken: str) -> Letter:
-    found = kinds.get(matter.kind).letter(matter)
+    """Return the letter that stands, or the telling that is asked for; else there is none (Http404)."""
+    kind = kinds.get(matter.kind)
+    found = hearings.telling_of(kind, matter) if request.GET.get("of") == TELLING else kind.letter(matter)
     if found is None:
         raise Http404
     note_access(Verb.EXPORT, f"matter {matter.number}", by=request.user, detail=taken)
@@ -55,8 +63,9 @@ def _letter_of(request, matter, taken: str) -> Letter:
 
 
 def _shown(request, matter, found: Letter, unset: str = "", status: int = 200):
+    telling = request.GET.get("of") == TELLING
     said = {
-        "matter": matter, "letter": found, "words_of": words_of, "unset": unset,
-        "answers": page.is_inside(matter, request.user),
+        "matter": matter, "letter": found, "words_of": words_of, "unset": unset, "of": f"?of={TELLING}" if telling else "",
+        "answers": not telling and page.is_inside(matter, request.user),
     }  # fmt: skip
     return render(request, "desk/letter.html", said, status=status)
