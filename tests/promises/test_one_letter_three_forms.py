@@ -54,7 +54,7 @@ parts = st.one_of(
 
 def plain(words: str) -> str:
     """Return words without blanks and breaks, which each form places as it must."""
-    return re.sub(r"[\s\u00ad\ufffe\u2028]", "", words)
+    return re.sub(r"[\s\x02\u00ad\ufffe\u2028]", "", words)
 
 
 def as_page(letter: Letter) -> str:
