@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests.subsidies.conftest import *  # noqa: F403  claims, brought to a state through the real actions
 from tests.told_first import tell_and_waive
+from yihe.acts.funds import letters as funds
 from yihe.acts.funds.recoveries import open_recovery
 from yihe.domains.subsidies import effects
 from yihe.foundation import city_names
@@ -109,6 +110,20 @@ def test_what_is_kept_is_the_offices_own_words_and_nobodys_else(desk, claim):
     assert set(kept) == {"issuer", "number", "title", "kind", "decision", "remedies", "clauses"}
     assert letters.SIGNED in event.payload and desk.organization.name not in str(kept)
     assert [e.action for e in Event.objects.filter(matter=matter) if letters.SIGNED in e.said] == ["refuse"]
+
+
+def test_a_demand_that_kept_no_last_day_is_read_still(desk, claim, monkeypatch):
+    """As events of before say it: issuer, clause and remedies, and neither number nor day."""
+    before = funds.demand_signed
+
+    def without_the_day(matter, doing):
+        kept = before(matter, doing)
+        return {name: {key: value[key] for key in ("issuer", "clause", "remedies")} for name, value in kept.items()}
+
+    monkeypatch.setattr(funds, "demand_signed", without_the_day)
+    matter = demanded(desk, claim)
+
+    assert "前退回，并在系统中登记汇出情况" in letter(matter) and f"编号：{matter.number}" in letter(matter)
 
 
 def test_who_decides_for_another_department_signs_as_that(desk, claim):

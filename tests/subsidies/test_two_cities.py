@@ -13,6 +13,7 @@ import pytest
 import yaml
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from tests.acts.funds_story import Story
@@ -25,7 +26,7 @@ from yihe.domains.incubation import city
 from yihe.domains.incubation.forms import ApplicationForm
 from yihe.domains.incubation.models import Call, calls_for
 from yihe.domains.subsidies.reckonings import reckon_claim
-from yihe.foundation import city_pack, parameters, periods, workdays
+from yihe.foundation import append_only, city_pack, parameters, periods, workdays
 from yihe.foundation.roles import (
     APPLICANT,
     AUDITOR,
@@ -37,9 +38,11 @@ from yihe.foundation.roles import (
     POLICY_EDITOR,
     REVIEWER,
 )
-from yihe.matters import channels, kinds, offering, own_cause, telling
+from yihe.matters import channels, kinds, letters, offering, own_cause, telling
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
+from yihe.registers.letters import numbers
+from yihe.registers.letters.models import LetterNumber
 from yihe.registers.practitioners import stakes
 from yihe.registers.regions import calendar
 from yihe.registers.regions.models import Region
@@ -164,6 +167,21 @@ def test_the_letter_is_headed_and_signed_by_the_bureau_of_the_matter(desk, wuzho
         page = client.get(reverse("desk:letter", args=[matter.number])).content.decode()
 
         assert f"{bureau}文件" in page and f"{bureau}（盖章）" in page
+
+
+def test_counties_with_one_mark_number_each_for_itself_and_verify_accuses_neither(desk, wuzhong, monkeypatch):
+    monkeypatch.setattr(numbers, "series_of", lambda _region, _issuer: numbers.Series("太司"))
+    ours, theirs = brought(desk, "payable"), brought(wuzhong, "payable")
+
+    given = [kinds.get(matter.kind).letter(matter).number for matter in (ours, theirs)]
+
+    assert given == ["太司〔2026〕1号"] * 2 and list(letters.faults()) == []
+
+    append_only.release(connection, "letters_letternumber")
+    LetterNumber.objects.filter(matter=theirs.number).delete()
+    assert [theirs.number in sentence for sentence in letters.faults()] == [
+        True
+    ]  # the other county's row is none of its own
 
 
 def test_a_prefecture_s_auditor_sees_both_and_each_in_its_own_words(desk, wuzhong, person, client):

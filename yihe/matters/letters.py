@@ -174,9 +174,9 @@ def written(matter: Matter, kept: dict, title: str, day: date, *parts: Part | st
     )  # fmt: skip
 
 
-def addressee(matter: Matter) -> str:
+def addressee(matter: Matter, otherwise: str = "申请人") -> str:
     """Return to whom the letters of a matter are addressed: an organization by its name."""
-    return matter.organization.name if matter.organization else "申请人"
+    return matter.organization.name if matter.organization else otherwise
 
 
 def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list[str]]:
@@ -191,17 +191,20 @@ def grounds(kind, matter: Matter, event: Event | Doing) -> tuple[list[str], list
 
 def faults() -> Iterator[str]:
     """Yield what is wrong with the register of letters: a number that is no letter's of the matter it names, a letter whose number is not there."""
-    signed_by: dict[str, list[Event]] = {}
+    rows = list(LetterNumber.objects.order_by("pk"))
+    counties = {row.region for row in rows}  # two of them may have one mark
+    signed_by: dict[tuple[str, str], list[Event]] = {}
     for event in Event.objects.exclude(source="").filter(payload__contains=f'"{SIGNED}"').select_related("matter"):
         if number := (json.loads(event.payload).get(SIGNED) or {}).get("number"):  # a fact: no words are opened for it
-            signed_by.setdefault(number, []).append(event)
-    for row in LetterNumber.objects.exclude(matter="").order_by("pk").iterator():
-        if row.matter not in {event.matter.number for event in signed_by.get(str(row), ())}:
+            county = next(filter(event.matter.region.startswith, counties), "")
+            signed_by.setdefault((county, number), []).append(event)
+    for row in rows:
+        if row.matter and row.matter not in {e.matter.number for e in signed_by.get((row.region, row.called), ())}:
             yield f"发文字号 {row} 登记在 {row.matter} 名下，该件却没有签发过这样的文书。"
-    there = set(LetterNumber.objects.values_list("called", flat=True))
-    for number, events in signed_by.items():
+    there = {(row.region, row.called) for row in rows}
+    for (county, number), events in signed_by.items():
         where = "、".join(f"{event.matter.number} 第 {event.seq} 条" for event in events)
-        if number not in there:
+        if (county, number) not in there:
             yield f"{where}签发的文书是 {number}，发文登记簿里没有这个号：被删除过。"
         elif len(events) > 1:
             yield f"发文字号 {number} 用了 {len(events)} 次：{where}。"

@@ -12,7 +12,7 @@ from yihe.acts.funds.workflows import (
     RecoveryWorkflow,
     ReturnedPaymentWorkflow,
 )
-from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.kind import HeardKind
 from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.hearing.rules import statement_paper
 from yihe.foundation import money
@@ -68,7 +68,7 @@ class PaymentBatchKind(Kind):
         return False  # lines of one source are in it; another source is another batch
 
 
-class RecoveryKind(Kind):
+class RecoveryKind(HeardKind):
     """Opened by `recoveries.open_recovery` only: a recovery is of a commitment."""
 
     code = "recovery"
@@ -91,16 +91,14 @@ class RecoveryKind(Kind):
     @classmethod
     def letter(cls, matter):
         """告知书 before it is decided; 退款通知书 once it is."""
-        return letters.demand(matter) or hearings.letter_of(cls, matter)
+        return letters.demand(matter) or super().letter(matter)
 
     @classmethod
     def signs(cls, matter, doing):
-        return (
-            letters.demand_signed(matter, doing) or hearings.signs(cls, matter, doing) or super().signs(matter, doing)
-        )
+        return letters.demand_signed(matter, doing) or super().signs(matter, doing)
 
 
-class ReturnedPaymentKind(Kind):
+class ReturnedPaymentKind(HeardKind):
     """Opened by `returns.report` only: a return is of a payment that was made."""
 
     code = "returned_payment"
@@ -122,14 +120,6 @@ class ReturnedPaymentKind(Kind):
     def holds(cls, child) -> bool:
         """Nothing of the matter is paid before it is clear where to."""
         return child.is_open and child.state != REPAYING
-
-    @classmethod
-    def letter(cls, matter):
-        return hearings.letter_of(cls, matter)
-
-    @classmethod
-    def signs(cls, matter, doing):
-        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
     @classmethod
     def contents_may_be_mended(cls, matter):

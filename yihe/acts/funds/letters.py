@@ -15,7 +15,7 @@ from yihe.foundation.letters.paper import Facts, Letter, as_sentence, section
 from yihe.foundation.parameters import in_chinese
 from yihe.foundation.periods import last_day
 from yihe.matters import kinds
-from yihe.matters.letters import BASIS, Doing, of_event, signed, written
+from yihe.matters.letters import BASIS, Doing, addressee, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.registers.policies import remedies
 from yihe.registers.policies.queries import cited_in_words
@@ -33,7 +33,7 @@ def demand(matter: Matter) -> Letter | None:
     at = checked.at if checked else timezone.now()
     recovery = Recovery.objects.select_related("commitment__envelope", "commitment__matter").get(pk=matter.pk)
     day, paid = timezone.localdate(at), recovery.commitment
-    kept = of_event(checked) or _said_today(matter, recovery, at)
+    kept = _said_today(matter, recovery, at) | of_event(checked)  # one of before kept no last day
     repay = paid.envelope.source_of.repay
     where = (
         Facts((
@@ -49,7 +49,7 @@ def demand(matter: Matter) -> Letter | None:
         *section(BASIS, f"原支付依据：{as_sentence(kept['clause'])}不符合的部分应当退回。" if kept["clause"] else ""),
         *weighed_in(matter),
         *section("怎样退回", where, f"请在 {kept['until']}前退回，并在系统中登记汇出情况。"),
-        to=matter.organization.name if matter.organization else paid.payee_name,
+        to=addressee(matter, paid.payee_name),
     )  # fmt: skip
 
 

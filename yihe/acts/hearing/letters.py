@@ -14,7 +14,7 @@ from yihe.foundation.city_names import bureau_of
 from yihe.foundation.letters.paper import Letter, Part, as_sentence, items, section
 from yihe.foundation.parameters import in_chinese
 from yihe.matters import kinds
-from yihe.matters.letters import FACTS, REASON, Doing, based_on, of_event, signed, written
+from yihe.matters.letters import FACTS, REASON, Doing, addressee, based_on, of_event, signed, written
 from yihe.matters.models import Event, Matter
 from yihe.matters.reading import events
 from yihe.registers.policies import remedies
@@ -92,7 +92,7 @@ def told(kind, matter: Matter, here: rules.Round) -> Letter:
             f"对上述事实、理由和依据，{you}可以陈述申辩。{until}在本平台该办件页面提交，或者书面送交本局；也可以表示放弃。逾期没有提交的，"
             f"本局将依法直接作出决定。不因陈述申辩加重对{you}的处理。",
         ),
-        to=_whom(matter),
+        to=addressee(matter, "当事人"),
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def taken(kind, matter: Matter, here: rules.Round) -> Letter:
         f"{_concerning(matter)}本局决定：{decision}。",
         *section(FACTS, items([*kind.grounds(matter, here.decided)[0], as_sentence(said["facts"])])), *weighed_in(matter),
         *section(REASON, as_sentence(here.decided.said.get("reason") or said["reason"])), *_clauses(here),
-        to=_whom(matter),
+        to=addressee(matter, "当事人"),
     )  # fmt: skip
 
 
@@ -125,10 +125,6 @@ def _concerning(matter: Matter) -> str:
 def _clauses(here: rules.Round) -> tuple[Part, ...]:
     """Return the clause one was told, by its words where they were known that day."""
     return based_on(of_event(here.told).get("clauses") or [here.told.said["clause"]])
-
-
-def _whom(matter: Matter) -> str:
-    return matter.organization.name if matter.organization else "当事人"
 
 
 def weighed(here: rules.Round | None) -> list[str]:

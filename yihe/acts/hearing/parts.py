@@ -12,8 +12,8 @@ The states and actions by which whoever would lose something is told and heard, 
     desist = parts.desist("不再撤销", hearing | heard, payable, by=DIRECTOR)
     revoke = parts.take_away("撤销批准", heard, accepted, by=DIRECTOR, effect=…)
 
-The names are what letters and panels look for. The kind adds `rules.statement_paper(CLERK)` to its papers, `HearingBox()` to its panels, and asks
-`letters.letter_of` and `letters.signs` first. Every maker takes further keywords of `Action`.
+The names are what letters and panels look for. The kind adds `rules.statement_paper(CLERK)` to its papers, `HearingBox()` to its panels, and
+derives from `kind.HeardKind`. Every maker takes further keywords of `Action`.
 """
 
 from yihe.acts.hearing import forms, rules

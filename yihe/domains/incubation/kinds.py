@@ -4,7 +4,7 @@ from django.utils.functional import lazy
 
 from yihe.acts.agreements.panels import AgreementBox
 from yihe.acts.documents.panels import Papers
-from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.kind import HeardKind
 from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.hearing.rules import statement_paper
 from yihe.acts.notices.panels import NoticeBox
@@ -46,7 +46,7 @@ class CallKind(Kind):
         return contents.title
 
 
-class IncubationKind(Kind):
+class IncubationKind(HeardKind):
     code = "incubation"
     label = "孵化申请"
     prefix = "FHSQ"
@@ -92,14 +92,6 @@ class IncubationKind(Kind):
         see_first=(("portal:calls", "看看正在报名的招募", "seed"),),
     )
 
-    @classmethod
-    def letter(cls, matter):
-        return hearings.letter_of(cls, matter) or super().letter(matter)
-
-    @classmethod
-    def signs(cls, matter, doing):
-        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
-
 
 class StageChangeKind(Kind):
     """Opened from the resident's page (`stays.propose_stage`), for a stay and not for whoever opens it."""
@@ -118,7 +110,7 @@ class StageChangeKind(Kind):
     public = False
 
 
-class GraduationKind(Kind):
+class GraduationKind(HeardKind):
     """Opened by the organization; by the base (`stays.open_graduation`); by the calendar when the agreed end has passed."""
 
     code = "graduation"
@@ -152,14 +144,6 @@ class GraduationKind(Kind):
         basis=CLAUSE,
         steps=("提交申请和孵化总结", "{base}评估", "分管领导决定", "交还场地", "跟踪管理"),
     )
-
-    @classmethod
-    def letter(cls, matter):
-        return hearings.letter_of(cls, matter) or super().letter(matter)
-
-    @classmethod
-    def signs(cls, matter, doing):
-        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
 
     @classmethod
     def open_due(cls, today):

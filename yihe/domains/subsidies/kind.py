@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds.models import Envelope
-from yihe.acts.hearing import letters as hearings
+from yihe.acts.hearing.kind import HeardKind
 from yihe.acts.hearing.rules import statement_paper
 from yihe.domains.subsidies import effects, letters, panels, rules
 from yihe.domains.subsidies.claim import Claim
@@ -25,14 +25,14 @@ from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters import offering
-from yihe.matters.kinds import Kind, Part, every
+from yihe.matters.kinds import Part, every
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
 
 CODE_ENDS = "_claim"  # so that a kind and the purpose or policy of the same name are told apart
 
 
-class SubsidyKind(Kind, abstract=True):
+class SubsidyKind(HeardKind, abstract=True):
     """
     Subclass with `contents`, `policy`, `purpose`, `facts`, `due`, `papers` and `guide`. A kind that pays by several policies
     names them in `policies` and says with `policy_of` which one a claim is for.
@@ -142,12 +142,8 @@ class SubsidyKind(Kind, abstract=True):
         return panels.suggestion(page)
 
     @classmethod
-    def letter(cls, matter):
-        return hearings.letter_of(cls, matter) or letters.decision_letter(matter) or super().letter(matter)
-
-    @classmethod
-    def signs(cls, matter, doing):
-        return hearings.signs(cls, matter, doing) or super().signs(matter, doing)
+    def own_letter(cls, matter):
+        return letters.decision_letter(matter) or super().own_letter(matter)
 
     @classmethod
     def grounds(cls, matter, event):
