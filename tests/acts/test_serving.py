@@ -8,8 +8,9 @@ from itertools import count
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -18,6 +19,7 @@ from yihe.acts.documents.models import Document
 from yihe.acts.funds import recoveries
 from yihe.acts.serving import rules, verbs
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
+from yihe.faces.desk import serving
 from yihe.faces.desk import waiting as heaps
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.actions import NotAllowed, perform
@@ -69,6 +71,24 @@ def serve(letter, by, way=Way.HAND, on=None, **said) -> Serving:
 
 def last(matter) -> SignedLetter:
     return rules.letters_on(matter)[-1]
+
+
+def test_the_letters_of_a_matter_cost_the_same_however_many_were_served(demanded, clerk):
+    matter = Matter.objects.get(pk=demanded().pk)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            shown = serving.of(matter, clerk)
+            assert all(each.said for each in shown if each.serving)
+        return len(asked)
+
+    letters = rules.letters_on(matter)
+    serve(letters[0], clerk)
+    one = cost()
+    for letter in letters[1:]:
+        serve(letter, clerk)
+    assert len(letters) > 1 and cost() == one
+    assert [each.serving.letter for each in serving.of(matter, clerk)] == letters
 
 
 def test_a_letter_waits_for_who_serves_it_until_it_was_served(money, demanded, clerk):

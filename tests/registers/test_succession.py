@@ -405,16 +405,16 @@ def test_an_address_that_many_share_is_a_house_and_asks_nobody(two):
 
 
 def test_by_import_it_asks_as_well(two):
-    from yihe.faces.exchange import imports
+    from yihe.faces.exchange import organizations as sheet
 
     first = make_organization("晨光社工服务中心")
     said = {
         "name": first.name, "uscc": valid_uscc(960), "legal_form": "association", "role_type": "basic", "source": "登记证书",
         "registered_on": date(2026, 3, 9), "region": CHENGXIANG, "legal_representative": "张三",
     }  # fmt: skip
-    assert f"与已登记的{first.name}（{first.uscc}）名称相同" in imports.enter_organization(said, two[0])
+    assert f"与已登记的{first.name}（{first.uscc}）名称相同" in sheet.enter_organization(said, two[0])
     assert proposed.unchecked(Organization.objects.get(uscc=valid_uscc(960)))
-    assert imports.enter_organization(said | {"name": "远山社", "uscc": valid_uscc(961), "legal_representative": "李四"}, two[0]) is None  # fmt: skip
+    assert sheet.enter_organization(said | {"name": "远山社", "uscc": valid_uscc(961), "legal_representative": "李四"}, two[0]) is None  # fmt: skip
 
 
 # -- people ---------------------------------------------------------------------------------------------------------------

@@ -63,6 +63,12 @@ def serving_of(letter: SignedLetter) -> Serving | None:
     return Serving.objects.standing().filter(letter=letter).select_related("event__words").first()
 
 
+def servings_on(matter: Matter) -> dict[int, Serving]:
+    """Return the servings of a matter that stand, by the key of their letter."""
+    rows = Serving.objects.standing().filter(letter__matter=matter).select_related("event__words")
+    return {row.letter_id: row for row in rows}
+
+
 # -- agreed to be served on line -------------------------------------------------------------------------------------------
 
 
@@ -195,7 +201,10 @@ def may_have_letters(events: list[Event]) -> bool:
 
 def letters_on(matter: Matter) -> list[SignedLetter]:
     """Return the letters of a matter that are to be served, oldest first."""
-    return list(SignedLetter.objects.filter(matter=matter).select_related("event__words", "matter").order_by("pk"))
+    found = list(SignedLetter.objects.filter(matter=matter).select_related("event__words").order_by("pk"))
+    for letter in found:
+        letter.matter = letter.event.matter = matter
+    return found
 
 
 def called(letter: SignedLetter) -> str:

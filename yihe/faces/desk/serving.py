@@ -38,16 +38,15 @@ class Shown:
 
 def of(matter, user) -> list[Shown]:
     """Return the letters of a matter with how they were served, oldest first."""
-    found = []
-    for letter in rules.letters_on(matter):
-        serving = rules.serving_of(letter)
-        found.append(
-            Shown(
-                letter, rules.called(letter), serving, rules.terms_of(letter, serving), rules.may_serve(user, letter),
-                ROLES[letter.served_by].label,
-            )
-        )  # fmt: skip
-    return found
+    letters = rules.letters_on(matter)
+    served = rules.servings_on(matter) if letters else {}
+    return [
+        Shown(
+            letter, rules.called(letter), served.get(letter.pk), rules.terms_of(letter, served.get(letter.pk)),
+            rules.may_serve(user, letter), ROLES[letter.served_by].label,
+        )
+        for letter in letters
+    ]  # fmt: skip
 
 
 @require_GET

@@ -9,9 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from yihe.faces.exchange import headings, people, records
-from yihe.faces.exchange.headings import WRONG as WRONG
 from yihe.faces.exchange.organizations import ORGANIZATIONS, of_organizations
-from yihe.faces.exchange.organizations import enter_organization as enter_organization
 from yihe.foundation import doors, sheets
 from yihe.foundation.sheet_tables import Table
 from yihe.foundation.written.cells import damaged

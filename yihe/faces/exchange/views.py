@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yihe.faces.desk import record_lists
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
-from yihe.faces.exchange import imports, records
+from yihe.faces.exchange import headings, imports, records
 from yihe.faces.exchange.files import Capped, chosen_in, workbook
 from yihe.foundation import ceilings, encryption, sheets
 from yihe.foundation.sheet_tables import Table
@@ -163,4 +163,4 @@ def wrong(request, code: str):
     if table is None or not sealed:
         raise Http404
     rows = json.loads(encryption.unseal(sealed, "session.wrong"))
-    return workbook(table.sheet(rows, imports.WRONG), f"{table.title}未导入的行")
+    return workbook(table.sheet(rows, headings.WRONG), f"{table.title}未导入的行")

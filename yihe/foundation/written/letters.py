@@ -13,6 +13,7 @@ _FILLERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\ufffc"
     "\U00016fe4\U0001d159\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
+SHAPES = re.compile("[\U000e0100-\U000e01ef]")  # of one character, chosen by whoever bears the name
 _JOINERS = "\u200c\u200d"  # parts of the writing of some languages, and of pictures: in prose they stay
 _BREAKS = str.maketrans(
     {"\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}

@@ -34,7 +34,6 @@ COMPOUND = frozenset(
     "闻人 澹台 公冶 宗政 濮阳 淳于 单于 太叔 仲孙 钟离 鲜于 闾丘 亓官 司寇 子车 颛孙 巫马 公西 漆雕 乐正 壤驷 公良 拓跋 夹谷 "
     "宰父 谷梁 东郭 南门 羊舌 微生 梁丘 左丘 第五 赫连 万俟 歐陽 諸葛 尉遲 長孫 軒轅 獨孤".split()
 )
-_SHAPES = re.compile("[\U000e0100-\U000e01ef]")  # of one character, chosen by whoever bears it
 _NO_NAME = "至少要有一个字，不能只有标点。"
 
 
@@ -50,7 +49,7 @@ def read(text: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Test whether two names are one, however each was typed; what was kept before names were read too."""
-    return _SHAPES.sub("", spelt(one)) == _SHAPES.sub("", spelt(other))
+    return letters.SHAPES.sub("", spelt(one)) == letters.SHAPES.sub("", spelt(other))
 
 
 def spelt(text: str) -> str:
