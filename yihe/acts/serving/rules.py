@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 
 from yihe.acts.hearing.rules import ENTERS
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
+from yihe.foundation.compiled_queries import CompiledQuery
 from yihe.foundation.periods import DAYS, MONTHS, TO_WORKING_DAY, Term, last_day
 from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
 from yihe.foundation.written import names
 from yihe.matters import access, kinds
 from yihe.matters.letters import SIGNED, of_event
-from yihe.matters.models import Event, Matter
+from yihe.matters.models import Event, Matter, Reach
+from yihe.matters.models import reach as reaching
 from yihe.registers.policies import remedies
 
 PUBLICATION = lasting("publication", DAYS)  # 民事诉讼法 95
+MOST_WAITING = 200  # letters that one person is shown at a time, the oldest first
 PROPOSAL = "proposal"  # in what a letter keeps: nothing is decided by it yet, and everybody reads it on public notice
 
 
@@ -52,10 +56,17 @@ def may_serve(user, letter: SignedLetter) -> bool:
 
 def waiting(user) -> list[SignedLetter]:
     """Return the letters that wait for this person to serve them, oldest first."""
-    codes = {hat.role_code for hat in user.hats}
-    rows = SignedLetter.objects.filter(served_by__in=codes, servings=None, matter__in=Matter.objects.visible_to(user))
-    rows = rows.select_related("matter__organization", "event").order_by("pk")[:200]
+    reach = Reach(user)
+    rows = _not_served(reach.shape, tuple(sorted({hat.role_code for hat in user.hats})))(**reach.values)
     return [row for row in rows if may_serve(user, row)]
+
+
+@lru_cache(maxsize=64)
+def _not_served(shape: reaching.Shape, codes: tuple[str, ...]) -> CompiledQuery:
+    """Return the question for the letters nobody served yet, for people whose hats have such a shape. Each inbox of theirs asks it."""
+    known = Matter.objects.filter(reaching.visible(shape, reaching.to_come)).values("pk")
+    rows = SignedLetter.objects.filter(served_by__in=codes, servings=None, matter__in=known)
+    return CompiledQuery(lambda: rows.select_related("matter__organization", "event").order_by("pk")[:MOST_WAITING])
 
 
 def serving_of(letter: SignedLetter) -> Serving | None:
