@@ -38,6 +38,3 @@ for difference in differences.every_if_any():
 # two hundred by 70 ms and more.
 gc.collect()
 gc.freeze()
-# A page makes some tens of thousands of objects, of which nearly all are gone when it is sent: looked through forty times
-# while it was made, it cost a twentieth more.
-gc.set_threshold(20_000, 20, 20)
