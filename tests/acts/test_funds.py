@@ -749,9 +749,6 @@ def test_an_answer_may_come_in_parts(money):
     perform(batch, "reconcile", by=money.maker)
 
 
-TOMORROW = timezone.localdate() + timedelta(days=1)
-
-
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
@@ -760,7 +757,7 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
         ({"金额（元）": "29999.99"}, "金额 29999.99 与本笔应付 30,000.00 不符。"),
         ({"支付结果": "也许"}, "支付结果“也许”不认识，请填“已支付”或“支付失败”。"),
         ({"支付日期": ""}, "已支付的，请填写支付日期，如 2026-11-21。"),
-        ({"支付日期": TOMORROW}, f"支付日期 {TOMORROW:%Y-%m-%d} 在今天之后。"),
+        ({"支付日期": "{tomorrow}"}, "支付日期 {tomorrow} 在今天之后。"),
         ({"支付日期": "2020-01-01"}, "支付日期 2020-01-01 早于批次创建的日期。"),
         ({"支付凭证号": ""}, "已支付的，请填写支付凭证号（40 个字以内）。"),
         ({"失败原因": "x"}, "已支付的，不应有失败原因。"),
@@ -779,6 +776,9 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 def test_one_wrong_row_and_the_whole_file_comes_back_with_the_reason(money, said, sentence):
     envelope = money.appropriated("100000")
     batch = money.sent(*(money.granted(envelope).tranches.get() for _ in range(2)))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    said = {heading: text.format(tomorrow=tomorrow) for heading, text in said.items()}
+    sentence = sentence.format(tomorrow=tomorrow)
     file = money.file(batch, {1: PAID(1), 2: PAID(2) | said})
 
     form = AnswerForm.for_matter(batch, money.maker, {}, {"file": file})

@@ -1,7 +1,9 @@
 """Promises about the tests themselves: each stands alone, and what asks no database need not be asked beside a second one."""
 
+import ast
 import gc
 import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -101,3 +103,43 @@ def test_what_takes_longest_is_there(request):
     root = request.config.rootpath
 
     assert [name for name in LONGEST if not list(root.glob(f"{name}*"))] == []
+
+
+CLOCKS = {"localdate", "localtime", "now", "today"}
+
+
+def clocks_read_at_import(source: str) -> list[str]:
+    """Return the readings of a clock that happen when a module is imported: outside of every function, or in what a function is given."""
+    found, waiting = [], [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in CLOCKS:
+            found.append(ast.unparse(node))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif not isinstance(node, ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_no_test_asks_what_day_it_is_before_it_runs():
+    """Midnight came between the two once: a test knew tomorrow as it was, and bore it in its name, by which nobody found it again."""
+    here = Path(__file__).parents[1]
+    found = {str(path.relative_to(here)): clocks_read_at_import(path.read_text()) for path in here.rglob("*.py")}
+    assert {path: clocks for path, clocks in found.items() if clocks} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("TOMORROW = timezone.localdate() + DAY", ["timezone.localdate()"]),
+        ("@pytest.mark.parametrize('day', [date.today()])\ndef test(day): ...", ["date.today()"]),
+        ("def test(day=localdate()): ...", ["localdate()"]),
+        ("class Story:\n    since = datetime.now()", ["datetime.now()"]),
+        ("TODAY = timezone.localdate", []),
+        ("LATE = lambda: timezone.now()", []),
+        ("def test():\n    day = timezone.localdate()", []),
+    ],
+)
+def test_a_clock_that_is_read_at_import_is_found(source, read):
+    assert clocks_read_at_import(source) == read

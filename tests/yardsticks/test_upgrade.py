@@ -41,7 +41,7 @@ class Upgrade:
         meddled = databases.new(SERVER, named("meddled"), place / "meddled", like=old)
         for table, sql in self.notes["meddling"]:
             meddled.meddle(table, sql)
-        old.run("manage.py", "migrate", "-v", "0")
+        self._visit(old, "migrate")
         self.schema = old.schema()
         self.after = self._visit(old, "verify", "facts", "carry_on", "verify")
         self.rotation = Rotation(old, date.fromisoformat(self.notes["made_on"]) + timedelta(days=60))

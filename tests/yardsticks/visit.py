@@ -29,11 +29,14 @@ def verify(day: date) -> str:
     return said.getvalue()
 
 
-def migrate() -> None:
-    """Migrate, as the command does that an operator runs."""
+def migrate(day: date) -> None:
+    """Migrate, as the command does that an operator runs, in the evening of a day: what a migration enters is in force from then."""
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    from yihe.faces.demo.calendar_days import on_day
+
+    with on_day(day, time(22, 0)):
+        call_command("migrate", verbosity=0)
 
 
 def facts(day: date) -> dict:
@@ -78,7 +81,7 @@ def main(*steps: str, day: date) -> dict:
 
 
 STEPS = {
-    "migrate": lambda day: migrate(),
+    "migrate": migrate,
     "verify": verify,
     "facts": facts,
     "carry_on": carry_on,
