@@ -205,3 +205,27 @@ def test_a_correction_of_the_register_reads_an_account(organization):
 
     with pytest.raises(ValidationError, match="银行账号"):
         edits.record_fact(organization, "account", "6.22202E+18", by=None, source="开户证明")
+
+
+# -- what must be said -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["……", "。。。。。。。。。。", "—", "／", "!!!", "“”"])
+def test_no_box_in_which_something_must_be_said_takes_signs_alone(db, typed):
+    """A reason of full stops is none: whoever is refused would read it in the letter."""
+    asked = {name: box for name, box in boxes().items() if type(box) is forms.CharField and box.required and box.strip}
+    assert {"ReasonForm.reason", "CorrectionForm.reason"} & set(asked)
+
+    taken = {}
+    for name, box in asked.items():
+        try:
+            taken[name] = box.to_python(typed)
+        except ValidationError as refused:
+            assert refused.code == "signs", (name, refused)
+    assert taken == {}
+
+
+def test_signs_are_taken_where_nothing_need_be_said_and_beside_words():
+    assert forms.CharField(required=False).to_python("——") == "——"
+    assert forms.CharField().to_python("（否）") == "（否）"
+    assert forms.CharField(strip=False).to_python("***") == "***"

@@ -11,6 +11,7 @@ from yihe.foundation import telephones
 from yihe.foundation.written import codes, days, letters, names
 
 NOT_YET = "日期还没有到。"
+SIGNS_ALONE = "这里只有标点符号，请用文字写明。"
 
 
 def asks(read: Callable, value):
@@ -25,14 +26,20 @@ def read_every_box() -> None:
     """
     Have every box of a text and of a day read by `letters` and `days`, once, when the application starts. They are written into
     Django's own classes because nothing smaller reaches every form (as the sentences of `faces/design/wording.py` are). A text
-    that is taken as it is – a password, `strip=False` – is not touched.
+    that is taken as it is – a password, `strip=False` – is not touched. Where something must be said, signs alone say nothing.
     """
     said_by_django = forms.CharField.to_python
 
     def text(box: forms.CharField, value):
         said = said_by_django(box, value)
         whole = not box.strip or isinstance(box, SearchBox) or isinstance(box.widget, forms.PasswordInput)
-        return said if whole or not isinstance(said, str) else asks(letters.read, said)
+        if whole or not isinstance(said, str):
+            return said
+        meant = asks(letters.read, said)
+        # Boxes of a sort of their own (names, sums, accounts) say themselves what is none.
+        if type(box) is forms.CharField and box.required and meant and not letters.count(meant):
+            raise ValidationError(SIGNS_ALONE, code="signs")
+        return meant
 
     def day(box: forms.DateField, value):
         return None if value in box.empty_values else asks(days.read, value)
