@@ -230,7 +230,7 @@ def test_a_list_goes_on_where_it_ended(register, of, monkeypatch):
         if not after:
             break
 
-    assert seen == sorted(set(seen)) and set(seen) >= entries
+    assert seen == sorted(set(seen), reverse=register.latest_first) and set(seen) >= entries
 
 
 @every

@@ -155,6 +155,7 @@ class Register(listed.Listed):
     changes: tuple[Change, ...] = ()
     waiting: Waiting | None = None
     note: str = ""  # under the list's title
+    latest_first = False  # where it is looked into for what was entered of late
 
     def __init_subclass__(cls):
         names = [change.name for change, _lines in cls.acts()]
@@ -207,14 +208,18 @@ def every() -> list[type[Register]]:
 
 
 def narrowed(register: type[Register], user, wanted: dict[str, Any]) -> QuerySet:
-    """Return the entries in reach that hold `q` and what the register's own filters ask for, in the order they were entered."""
-    return listed.narrowed(register, register.in_reach(user), wanted).order_by("pk")
+    """
+    Return the entries in reach that hold `q` and what the register's own filters ask for, in the order they were entered or the
+    other way round (`latest_first`).
+    """
+    order = "-pk" if register.latest_first else "pk"
+    return listed.narrowed(register, register.in_reach(user), wanted).order_by(order)
 
 
 def page(rows: QuerySet, after: str = "", most: int = PAGE) -> tuple[list, str]:
     """Return one page of entries, and the key of the next ("" on the last)."""
     if (key := row_keys.read(after)) is not None:
-        rows = rows.filter(pk__gt=key)
+        rows = rows.filter(pk__lt=key) if rows.query.order_by == ("-pk",) else rows.filter(pk__gt=key)
     found = list(rows[: most + 1])
     return found[:most], str(found[most - 1].pk) if len(found) > most else ""
 

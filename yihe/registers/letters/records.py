@@ -15,6 +15,7 @@ def keeps(user, _entry) -> bool:
 
 class LetterRegister(Register):
     code, label, edits, rows = "letters", "发文登记簿", "letters", LetterNumber
+    latest_first = True
     note = "决定书、通知书、告知书签发时自动编号，中间不空号。系统之外起草的文书，在这里取号；作废的号不再使用。"
     searched = ("title__icontains", "matter__icontains", "called__icontains")
     seen_by = (*numbers.KEEPERS, AUDITOR)
