@@ -28,6 +28,7 @@ from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
+from yihe.registers.regions.models import Region
 from yihe.registers.suppliers.records import SupplierRegister
 
 
@@ -75,6 +76,12 @@ def _another_confirms(town: Town) -> None:
     for row in Proposal.objects.filter(what__startswith="supplier_", outcome=""):
         again = {"account": row.said["account"]} if "account" in row.said else {}
         proposals.confirm(row, by=User.objects.get(pk=town.who(CLERK).pk), **again)
+
+
+def _a_town() -> str:
+    """Return the code of a town that the register of divisions has."""
+    Region.objects.get_or_create(code="320585100", defaults={"name": "城厢镇", "level": "town", "parent": "320585"})
+    return "320585100"
 
 
 def a_number(nth: int) -> str:
@@ -143,9 +150,9 @@ SAMPLES: dict[type[Register], Sample] = {
         settles=_another_confirms,
     ),
     BuyerRegister: Sample(
-        FINANCE_MAKER, (PURCHASER, TREASURY, AUDITOR),
+        FINANCE_MAKER, (TREASURY, AUDITOR),
         lambda town, n: {
-            "name": f"第{n}街道办事处（虚构）", "uscc": a_code(n, "11"), "budget_code": f"20100{n}", "region": "320585100",
+            "name": f"第{n}街道办事处（虚构）", "uscc": a_code(n, "11"), "budget_code": f"20100{n}", "region": _a_town(),
             "since": "2020-01-01", "address": "上海路 1 号", "contact": "沈二", "phone": "0512-55550102", "source": "部门预算批复",
         },
         ("since", "去年"), "第1街道办事处（虚构）",
