@@ -24,6 +24,7 @@ from yihe.foundation.roles import (
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.buyers.records import BuyerRegister
+from yihe.registers.grades.records import GradeRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
@@ -76,6 +77,12 @@ def _another_confirms(town: Town) -> None:
     for row in Proposal.objects.filter(what__startswith="supplier_", outcome=""):
         again = {"account": row.said["account"]} if "account" in row.said else {}
         proposals.confirm(row, by=User.objects.get(pk=town.who(CLERK).pk), **again)
+
+
+def _another_checks(town: Town) -> None:
+    """Have the reviewer check what the clerk entered of grades."""
+    for row in Proposal.objects.filter(what__startswith="grade_", outcome=""):
+        proposals.confirm(row, by=User.objects.get(pk=town.story.reviewer.pk))
 
 
 def _a_town() -> str:
@@ -133,6 +140,16 @@ SAMPLES: dict[type[Register], Sample] = {
             ("plan", {"year": "2026", "filed_on": "2026-04-02", "document": "2026 年培训计划"}),
         ],
         _named,
+    ),
+    GradeRegister: Sample(
+        CLERK, (APPLICANT, DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "organization": town.organization.pk, "level": "3", "since": f"2026-03-{n + 2:02d}", "until": "2031-03-01",
+            "document": f"太民〔2026〕{n}号",
+        },
+        ("since", "去年"), "太民〔2026〕1号",
+        lambda town: [("cancel", {"on": "2026-05-31", "source": "取消等级的公告"})],
+        _named, settles=_another_checks,
     ),
     SupplierRegister: Sample(
         PURCHASER, (TREASURY, AUDITOR),
