@@ -87,6 +87,12 @@ def in_force(sort: str, region: str, day: date) -> Version | None:
     return rows.prefetch_related(Prefetch("lines", Line.objects.order_by("code"))).first()
 
 
+def before(version: Version) -> Version | None:
+    """Return the version a published one follows, None for the first."""
+    rows = Version.objects.filter(sort=version.sort, region=version.region, nth=(version.nth or 0) - 1)
+    return rows.prefetch_related("lines").first()
+
+
 @dataclass(frozen=True)
 class Difference:
     """What becomes of one line from a version to the next: `changes` as (label, before, after), of a changed one."""
