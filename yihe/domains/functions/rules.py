@@ -36,10 +36,11 @@ def cannot_be_drawn_up(matter: Matter, user) -> str:
     if said.sort != Sort.CATALOGUE:
         return ""
     today = timezone.localdate()
-    for item in Item.objects.of(said.sort, matter.region).filter(ended=False):
-        if fault := buying.barred(matter.region, today, item.name):
-            return f"{item.code} {item.name}：{fault}"
-    return ""
+    if (negative := versions.in_force(Sort.NEGATIVE, matter.region, today)) is None:
+        return buying.NO_NEGATIVE_LIST.format(day=today)
+    items = Item.objects.of(said.sort, matter.region).filter(ended=False)
+    found = [(item, buying.barred_by(negative, today, item.name)) for item in items]
+    return "".join(f"{item}：{fault}" for item, fault in found if fault)
 
 
 def cannot_be_published(matter: Matter, user, *, since: date, **said) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from yihe.registers.catalogs import sorts, versions
 from yihe.registers.catalogs.models import Line, Sort, Version
 
+NO_NEGATIVE_LIST = "{day} 本地没有施行中的负面清单，不能核对哪些事项不得购买和转移；先公布负面清单。"
+
 
 class Item(NamedTuple):
     """What somebody wants to buy: the code of an item of the county's catalogue, and what the purchase is called."""
@@ -50,7 +52,12 @@ def barred(region: str, day: date, words: str, group: str = "") -> str:
     `group` is the kind of a power (行政处罚 …).
     """
     negative = versions.in_force(Sort.NEGATIVE, region, day)
-    for line in negative.lines.all() if negative else ():
+    return barred_by(negative, day, words, group) if negative else NO_NEGATIVE_LIST.format(day=day)
+
+
+def barred_by(negative: Version, day: date, words: str, group: str = "") -> str:
+    """Return why a version of the negative list keeps something from being bought or given away on a day, or ""."""
+    for line in negative.lines.all():
         if line.holds_on(day) and (
             hit := next((bar for bar in sorts.pieces(line.bars) if bar == group or bar in words), "")
         ):
