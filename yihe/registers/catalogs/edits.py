@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yihe.foundation.roles import CLERK
-from yihe.foundation.written import codes
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.catalogs import sorts
 from yihe.registers.catalogs.models import Item, Sort
@@ -98,10 +97,6 @@ def _held(item: Item, by) -> Item:
 
 def _words(item: Item, names) -> str:
     return "；".join("（空）" if getattr(item, name) in ("", None) else str(getattr(item, name)) for name in names)
-
-
-def by_code(sort: Sort, region: str, code: str) -> Item | None:
-    return Item.objects.of(sort, region).filter(code=codes.read(code)).first()
 
 
 def note(item: Item, field: str, before: str, after: str, *, by, reason: str) -> None:
