@@ -131,6 +131,11 @@ class Commitment(SealedRow):
         return money.from_fen(self.amount)
 
     @property
+    def standing_yuan(self):
+        """Return what is promised now: amendments included, what went back to the envelope not."""
+        return money.from_fen(self.promised - self.returned)
+
+    @property
     def paid_yuan(self):
         return money.from_fen(self.paid - self.recovered)
 
@@ -210,7 +215,9 @@ class Tranche(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, netted__gte=0, netted__lte=F("amount")), name="tranche_amounts_in_order"
             ),
-            models.CheckConstraint(condition=Q(by_hand=False) | Q(by_value=False), name="tranche_by_value_never_by_hand"),
+            models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(by_value=False), name="tranche_by_value_never_by_hand"
+            ),
         ]
         indexes = [
             models.Index(

@@ -74,6 +74,14 @@ class Reservation(models.Model):
         return money.from_fen(self.amount)
 
     @property
+    def used_yuan(self):
+        return money.from_fen(self.used)
+
+    @property
+    def freed_yuan(self):
+        return money.from_fen(self.freed)
+
+    @property
     def standing(self) -> tuple[str, str]:
         """Return the word and the tone of where it is."""
         if self.open:
