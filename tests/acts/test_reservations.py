@@ -14,7 +14,7 @@ from tests.acts.test_funds_panels import words
 from yihe.acts.funds import changing, foreseeing, promises, reserving
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Envelope, ForeseenCommitment, JournalEntry, Reservation, Tranche
-from yihe.acts.funds.models.promises import PayeeKind
+from yihe.acts.funds.models.commitments import PayeeKind
 from yihe.acts.funds.panels import MoneyPanel, ReservedPanel
 from yihe.acts.funds.payees import Part, Payee
 from yihe.matters import clock, standing

@@ -17,7 +17,7 @@ from yihe.acts.funds.models import (
     Reservation,
     Tranche,
 )
-from yihe.acts.funds.models.promises import is_seen_by
+from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.acts.funds.promises import cannot_release, made_in
 from yihe.acts.funds.reserving import last_day
 from yihe.foundation import money
