@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
@@ -9,12 +10,15 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from yihe.acts.funds.models import (
     Commitment,
     Envelope,
+    ForeseenCommitment,
     JournalEntry,
     LineState,
     PaymentBatch,
     PaymentLine,
+    Reservation,
     Tranche,
 )
+from yihe.acts.funds.reserving import last_day
 from yihe.foundation import money
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
@@ -122,6 +126,17 @@ def awaiting_release(user) -> QuerySet[Tranche]:
     return _with_context(found).order_by("due_on", "pk")
 
 
+def reserved(user) -> list[tuple[Reservation, date]]:
+    """Return what is reserved and not contracted yet, each with the last day it can be used, the oldest first."""
+    found = Reservation.objects.open().visible_to(user).select_related("envelope", "matter").order_by("pk")
+    return [(row, last_day(row)) for row in found]
+
+
+def foreseen(user) -> QuerySet[ForeseenCommitment]:
+    """Return what contracts take of years to come and nobody promised yet, the nearest year first."""
+    return ForeseenCommitment.objects.waiting().visible_to(user).select_related("matter").order_by("year", "pk")
+
+
 def batches(user, *, open_only: bool = False) -> QuerySet[PaymentBatch]:
     """Return the batches a person may see, newest first."""
     found = PaymentBatch.objects.visible_to(user).select_related("matter").order_by("-matter_id")
@@ -159,7 +174,7 @@ def money_of(organization: Organization) -> dict:
     names = ("approved", "paid", "set_off", "to_come", "in_notice", "recovered")
     sums = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in names}
     people = Commitment.objects.filter(organization=None, matter__organization=organization)
-    of_people = people.aggregate(fen=Sum(F("amount") - F("returned")))["fen"] or 0
+    of_people = people.aggregate(fen=Sum(F("amount") + F("added") - F("returned")))["fen"] or 0
     received = {"received": sums["paid"] - sums["recovered"], "of_people": money.from_fen(of_people)}
     return {"rows": rows, "sums": sums | received}
 
@@ -168,7 +183,7 @@ def _row(commitment: Commitment) -> MoneyRow:
     waiting = [t for t in commitment.tranches.all() if t.released_at is None and t.cancelled_at is None]
     in_notice = sum(t.payable_fen for t in waiting)
     fen = (
-        commitment.amount - commitment.returned, commitment.paid, sum(t.netted for t in commitment.tranches.all()),
+        commitment.promised - commitment.returned, commitment.paid, sum(t.netted for t in commitment.tranches.all()),
         commitment.outstanding - in_notice, in_notice, commitment.recovered,
     )  # fmt: skip
     return MoneyRow(commitment, *map(money.from_fen, fen))

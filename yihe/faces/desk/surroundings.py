@@ -11,7 +11,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment
-from yihe.acts.funds.models.promises import is_seen_by
+from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.faces.desk import glance, lists, page
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
@@ -62,7 +62,7 @@ def of(matter: Matter, user) -> Surroundings | None:
 
 
 def _sums():
-    to_people, committed = Q(organization=None), F("amount") - F("returned")
+    to_people, committed = Q(organization=None), F("amount") + F("added") - F("returned")
     return {
         "approved": Sum(committed, filter=~to_people), "went_out": Sum(F("paid") - F("recovered"), filter=~to_people),
         "of_people": Sum(committed, filter=to_people),
