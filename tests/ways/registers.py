@@ -3,19 +3,34 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
 from yihe.domains.subsidies.records import BaseRegister, PostRegister
 from yihe.foundation.records.kept import Register
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, AUDITOR, CLERK, DIRECTOR, EXPERT, Role
+from yihe.foundation.roles import (
+    ADMINISTRATOR,
+    APPLICANT,
+    AUDITOR,
+    CLERK,
+    DIRECTOR,
+    EXPERT,
+    FINANCE_MAKER,
+    PURCHASER,
+    TREASURY,
+    Role,
+)
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
+from yihe.registers.buyers.records import BuyerRegister
+from yihe.registers.grades.records import GradeRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
+from yihe.registers.regions.models import Region
+from yihe.registers.suppliers.records import SupplierRegister
 
 
 @dataclass(frozen=True)
@@ -57,10 +72,35 @@ def _confirmed(town: Town) -> None:
         proposals.confirm(row, by=User.objects.get(pk=town.who(DIRECTOR).pk))
 
 
+def _another_confirms(town: Town) -> None:
+    """Have the clerk confirm what the purchaser proposed of suppliers, and type the account again."""
+    for row in Proposal.objects.filter(what__startswith="supplier_", outcome=""):
+        again = {"account": row.said["account"]} if "account" in row.said else {}
+        proposals.confirm(row, by=User.objects.get(pk=town.who(CLERK).pk), **again)
+
+
+def _another_checks(town: Town) -> None:
+    """Have the reviewer check what the clerk entered of grades."""
+    for row in Proposal.objects.filter(what__startswith="grade_", outcome=""):
+        proposals.confirm(row, by=User.objects.get(pk=town.story.reviewer.pk))
+
+
+def _a_town() -> str:
+    """Return the code of a town that the register of divisions has."""
+    Region.objects.get_or_create(code="320585100", defaults={"name": "城厢镇", "level": "town", "parent": "320585"})
+    return "320585100"
+
+
 def a_number(nth: int) -> str:
     """Return the nth invented ID number of a day."""
     front = f"11010519491231{nth:03d}"
     return front + ric.calc_check_digit(f"{front}?")
+
+
+def a_code(nth: int, head: str = "91") -> str:
+    """Return the nth invented unified social credit code of a sort (its first two signs)."""
+    body = f"{head}320585MTEXT{nth:04d}"
+    return body + uscc.calc_check_digit(body)
 
 
 def _certificate(**said) -> dict:
@@ -100,6 +140,43 @@ SAMPLES: dict[type[Register], Sample] = {
             ("plan", {"year": "2026", "filed_on": "2026-04-02", "document": "2026 年培训计划"}),
         ],
         _named,
+    ),
+    GradeRegister: Sample(
+        CLERK, (APPLICANT, DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "organization": town.organization.pk, "level": "3", "since": f"2026-03-{n + 2:02d}", "until": "2031-03-01",
+            "document": f"太民〔2026〕{n}号",
+        },
+        ("since", "去年"), "太民〔2026〕1号",
+        lambda town: [("cancel", {"on": "2026-05-31", "source": "取消等级的公告"})],
+        _named, settles=_another_checks,
+    ),
+    SupplierRegister: Sample(
+        PURCHASER, (TREASURY, AUDITOR),
+        lambda town, n: {
+            "name": f"第{n}律师事务所（虚构）", "form": "law_firm", "uscc": a_code(n, "31"), "id_number": "", "licence": f"2320520{n:010d}",
+            "registered_on": "2016-03-02", "representative": "沈一", "address": "人民路 1 号", "contact": "沈一", "phone": "0512-55550101",
+            "source": "执业许可证",
+        },
+        ("uscc", "31320585MTEXT0001X"), "第1律师事务所（虚构）",
+        lambda town: [
+            ("correct", {"name": "第1律师事务所（虚构）", "address": "人民路 2 号", "source": "变更登记通知书"}),
+            ("payee", {"bank": "太仓农商行", "account": "6228480000000001", "source": "开户许可证"}),
+            ("end", {"how": "deregistered", "since": "2026-05-31", "source": "注销通知书"}),
+        ],
+        settles=_another_confirms,
+    ),
+    BuyerRegister: Sample(
+        FINANCE_MAKER, (TREASURY, AUDITOR),
+        lambda town, n: {
+            "name": f"第{n}街道办事处（虚构）", "uscc": a_code(n, "11"), "budget_code": f"20100{n}", "region": _a_town(),
+            "since": "2020-01-01", "address": "上海路 1 号", "contact": "沈二", "phone": "0512-55550102", "source": "部门预算批复",
+        },
+        ("since", "去年"), "第1街道办事处（虚构）",
+        lambda town: [
+            ("correct", {"name": "第1街道办事处（虚构）", "address": "上海路 2 号", "contact": "沈二", "phone": "0512-55550102", "source": "更名"}),
+            ("end", {"how": "deregistered", "on": "2026-05-31", "successor": "", "source": "机构改革方案"}),
+        ],
     ),
     PractitionerRegister: Sample(
         APPLICANT, (DIRECTOR, AUDITOR),

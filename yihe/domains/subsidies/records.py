@@ -1,18 +1,12 @@
 """社工岗位 and 实训基地 (R6, R9): registers of the bureau's, kept by its clerks and reviewers and read by the organization."""
 
-from typing import Any
-
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-
 from yihe.domains.subsidies import abolishing, registering
 from yihe.domains.subsidies.door import KEEPERS
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
 from yihe.foundation.roles import APPLICANT
-from yihe.foundation.written import looked_for
-from yihe.registers.organizations.codes import on_record
-from yihe.registers.organizations.models import WORKS, Organization
+from yihe.registers.organizations.models import WORKS
+from yihe.registers.organizations.naming import WHOSE
 from yihe.registers.practitioners.models import Practitioner
 
 FOLLOWS = "补贴跟着岗位和基地走，不管换了谁。每次变动都写明依据，留在登记修改里。"
@@ -27,29 +21,10 @@ def keeps(user, entry) -> bool:
     return not registering.cannot_keep(entry.organization, user)
 
 
-def named(text: str, user) -> Organization:
-    """Return the organization a sheet means."""
-    found = organizations(user, None).filter(
-        Q(uscc=looked_for.number(text))
-        | Q(name__in={text.strip(), looked_for.name(text)})
-        | Q(pk__in=on_record(text).values("pk"))
-    )[:2]
-    if len(found) != 1:
-        raise ValidationError(f"没有找到“{text[:40]}”，请写组织的全称、统一社会信用代码或备案号。")
-    return found[0]
-
-
-def organizations(user, _entry):
-    return Organization.objects.visible_to(user)
-
-
 def staff(_user, post: Post):
     return Practitioner.objects.filter(
         employments__organization=post.organization, employments__position__in=WORKS
     ).distinct()
-
-
-WHOSE: dict[str, Any] = {"options": organizations, "named": named, "example": "全称、统一社会信用代码或备案号"}
 
 
 def _held(post: Post) -> list[Incumbency]:

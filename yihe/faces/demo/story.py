@@ -8,6 +8,7 @@ from django.utils import timezone
 from yihe.faces.demo import (
     people,
     story_applications,
+    story_buying,
     story_calls,
     story_claims,
     story_counter,
@@ -42,6 +43,7 @@ def tell(say: Callable[[str], object]) -> people.City:
         tale.diary.add(_bureau(tale), _more_experts(tale), *(_place(tale, place) for place in PLACES))
         for part in (
             story_money,
+            story_buying,
             story_calls,
             story_applications,
             story_stays,

@@ -25,6 +25,9 @@ BOTH = "备案机关和备案号请一并填写。"
 RECORDED_ONLY = "备案机关和备案号只填备案的组织；登记的组织以统一社会信用代码为准。"
 
 
+LENGTH, SIGNS = 18, frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+REGISTRARS_BY_LETTER = "ANY"  # 中央军委改革和编制办公室, 农业, 其他
+
 OTHER_SIGN = (
     "统一社会信用代码最后一位校验码不对，请对照证书检查有没有抄错；证书上就是这个代码的，先登记为筹备组织，"
     "再用“登记成立”勾选“证书上就是这个代码”，由另一人照证书确认。"
@@ -43,7 +46,7 @@ def uscc_fault(text: str, *, from_paper: bool = False) -> str:
     if own_numbers.is_own(code):
         return f"{code} 是本系统的{own_numbers.label_of(code)}，不是统一社会信用代码。"
     try:
-        uscc_number.validate(code)
+        _validate(uscc_number.compact(code))
     except InvalidLength:
         return f"统一社会信用代码应为 18 位，填写的是 {len(code)} 位。"
     except InvalidChecksum:
@@ -51,6 +54,20 @@ def uscc_fault(text: str, *, from_paper: bool = False) -> str:
     except (InvalidFormat, InvalidComponent):
         return "统一社会信用代码只能是数字和大写字母（没有 I、O、S、V、Z），请检查。"
     return ""
+
+
+def _validate(code: str) -> None:
+    """
+    Validate a code as GB 32100 has it. Its first two signs (who registered it, what it is) may be letters – N2 is a village's collective –
+    which the library takes for a fault.
+    """
+    if len(code) == LENGTH and code[0] in REGISTRARS_BY_LETTER and code[2:8].isdecimal():
+        if not set(code) <= SIGNS:
+            raise InvalidFormat
+        if code[-1] != uscc_number.calc_check_digit(code):
+            raise InvalidChecksum
+        return
+    uscc_number.validate(code)
 
 
 def clean_uscc(text: str, *, from_paper: bool = False) -> str:

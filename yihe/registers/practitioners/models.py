@@ -27,6 +27,7 @@ class PractitionerKind(models.TextChoices):
     MEDIATOR = "mediator", "人民调解员"
     VOLUNTEER = "volunteer", "志愿者"
     EXPERT = "expert", "专家"
+    INDIVIDUAL = "individual", "个人承接主体"  # undertakes what is bought, alone (`registers/suppliers`)
 
 
 class Level(models.TextChoices):

@@ -31,7 +31,8 @@ from yihe.registers.practitioners.models import (
 )
 from yihe.registers.practitioners.people_kept import OfPeople
 
-STAFF_KINDS = tuple(choice for choice in PractitionerKind.choices if choice[0] != PractitionerKind.EXPERT)
+NO_STAFF = (PractitionerKind.EXPERT, PractitionerKind.INDIVIDUAL)
+STAFF_KINDS = tuple(choice for choice in PractitionerKind.choices if choice[0] not in NO_STAFF)
 RENEWED = "续期仍填原编号，填新的有效期；以前的有效期保留"
 
 
