@@ -13,13 +13,14 @@ from yihe.acts.funds.ledger import SIDES
 from yihe.acts.funds.models.ledger import AccountCode, EntryKind, Envelope, JournalEntry, Posting
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
 from yihe.acts.funds.models.promises import Commitment, ReturnedPayment, Tranche
+from yihe.acts.funds.models.reservations import Reservation
 from yihe.acts.funds.sources import sources
 from yihe.foundation.money import from_fen, shown
 
 
 def check_ledger() -> list[str]:
     """Return one Chinese sentence for everything that does not add up; [] when all does."""
-    return [*_entries(), *_envelopes(), *_commitments(), *_lines(), *_sources()]
+    return [*_entries(), *_envelopes(), *_reservations(), *_commitments(), *_lines(), *_sources()]
 
 
 def _entries() -> Iterator[str]:
@@ -51,7 +52,7 @@ def _entries() -> Iterator[str]:
 
 
 def _envelopes() -> Iterator[str]:
-    """The three sums of an envelope are those of its postings, and none is overdrawn."""
+    """The four sums of an envelope are those of its postings, and none is overdrawn."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for envelope, code, fen in Posting.objects.values_list("account__envelope_id", "account__code").annotate(
         Sum("fen")
@@ -60,16 +61,36 @@ def _envelopes() -> Iterator[str]:
     for envelope in Envelope.objects.all():
         of = sums[envelope.pk]
         appropriated, paid = -of[AccountCode.APPROPRIATION], of[AccountCode.PAID]
-        committed = of[AccountCode.PROMISED] + paid
+        committed, reserved = of[AccountCode.PROMISED] + paid, of[AccountCode.RESERVED]
         for label, kept, fen in (
             ("下达", envelope.appropriated, appropriated), ("已占用", envelope.committed, committed),
-            ("已支付", envelope.paid, paid),
+            ("已支付", envelope.paid, paid), ("已预留", envelope.reserved, reserved),
         ):  # fmt: skip
             if kept != fen:
                 words = f"记为 {shown(from_fen(kept))}，按分录应为 {shown(from_fen(fen))}"
                 yield f"预算指标 {envelope.pk}（{envelope}）的“{label}”{words}。"
-        if not 0 <= paid <= committed <= appropriated:
-            yield f"预算指标 {envelope.pk}（{envelope}）超支：下达 {appropriated}、占用 {committed}、支付 {paid} 分。"
+        if not (0 <= paid <= committed and 0 <= reserved <= appropriated - committed):
+            said = f"下达 {appropriated}、预留 {reserved}、占用 {committed}、支付 {paid} 分"
+            yield f"预算指标 {envelope.pk}（{envelope}）超支：{said}。"
+
+
+def _reservations() -> Iterator[str]:
+    """The sums of a reservation are those of its entries, in its own envelope."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = Posting.objects.filter(fen__gt=0, entry__reservation__isnull=False)
+    for pk, kind, fen in rows.values_list("entry__reservation_id", "entry__kind").annotate(Sum("fen")):
+        sums[pk][kind] = fen
+    for pk, amount, used, freed in Reservation.objects.values_list("pk", "amount", "used", "freed"):
+        of = sums[pk]
+        for label, kept, fen in (
+            ("预留金额", amount, of[EntryKind.RESERVE]), ("已转占用", used, of[EntryKind.USE_RESERVED]),
+            ("已释放", freed, of[EntryKind.FREE] + of[EntryKind.LAPSE]),
+        ):  # fmt: skip
+            if kept != fen:
+                yield f"预留 {pk} 的“{label}”为 {shown(from_fen(kept))}，应为 {shown(from_fen(fen))}。"
+    strayed = JournalEntry.objects.filter(reservation__isnull=False).exclude(envelope=F("reservation__envelope"))
+    for entry, reservation in strayed.values_list("pk", "reservation_id"):
+        yield f"分录 {entry} 记在另一个预算指标，不是预留 {reservation} 的指标。"
 
 
 def _commitments() -> Iterator[str]:
@@ -80,14 +101,15 @@ def _commitments() -> Iterator[str]:
         sums[pk][kind] = fen
     tranches = dict(Tranche.objects.values_list("commitment_id").annotate(Sum("amount")))
     netted = dict(Tranche.objects.values_list("commitment_id").annotate(Sum("netted")))
-    for pk, amount, paid, recovered, returned in Commitment.objects.values_list(
-        "pk", "amount", "paid", "recovered", "returned"
+    for pk, amount, added, paid, recovered, returned in Commitment.objects.values_list(
+        "pk", "amount", "added", "paid", "recovered", "returned"
     ):
         of = sums[pk]
+        promised = of[EntryKind.COMMIT] + of[EntryKind.USE_RESERVED]
         for label, kept, fen in (
-            ("占用金额", amount, of[EntryKind.COMMIT]), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET] - of[EntryKind.RETURN]),
+            ("占用金额", amount + added, promised), ("已支付", paid, of[EntryKind.PAY] + of[EntryKind.NET] - of[EntryKind.RETURN]),
             ("已追回", recovered, of[EntryKind.RECOVER]), ("已退回指标", returned, of[EntryKind.CANCEL]),
-            ("各期合计", tranches.get(pk, 0), amount), ("抵扣合计", netted.get(pk, 0), of[EntryKind.NET]),
+            ("各期合计", tranches.get(pk, 0), amount + added), ("抵扣合计", netted.get(pk, 0), of[EntryKind.NET]),
         ):  # fmt: skip
             if kept != fen:
                 yield f"占用 {pk} 的“{label}”为 {shown(from_fen(kept))}，应为 {shown(from_fen(fen))}。"
@@ -131,7 +153,7 @@ def _sources() -> Iterator[str]:
             else f"没有资金来源“{envelope.source}”。"
         ):
             yield f"预算指标 {envelope.pk}：{reason}"
-    live = Commitment.objects.filter(~Q(amount=F("returned") + F("recovered")))
+    live = Commitment.objects.filter(~Q(amount=F("returned") + F("recovered") - F("added")))
     mixed = live.values("matter__number").annotate(n=Count("envelope__source", distinct=True)).filter(n__gt=1)
     for number, n in mixed.order_by().values_list("matter__number", "n"):
         yield f"办件 {number} 占用了 {n} 个资金来源，来源不得混用。"

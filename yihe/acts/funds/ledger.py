@@ -1,7 +1,8 @@
 """
 Writing the ledger. Each kind of entry moves an amount from one account of an envelope to another.
 
-    下达  预算下达 -> 可用额度      占用  可用额度 -> 已占用未支付     取消  已占用未支付 -> 可用额度
+    下达  预算下达 -> 可用额度      预留  可用额度 -> 已预留     预留转占用  已预留 -> 已占用未支付     释放预留、预留失效  已预留 -> 可用额度
+    占用  可用额度 -> 已占用未支付     取消  已占用未支付 -> 可用额度
     支付、抵扣支付  已占用未支付 -> 已支付      追回  已支付 -> 可用额度      退票  已支付 -> 已占用未支付
 """
 
@@ -10,12 +11,16 @@ from collections.abc import Iterable
 from yihe.acts.funds.models.ledger import Account, AccountCode, EntryKind, Envelope, JournalEntry, Posting
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, CompiledUpdate, key
 
-APPROPRIATION, AVAILABLE = AccountCode.APPROPRIATION, AccountCode.AVAILABLE
+APPROPRIATION, AVAILABLE, RESERVED = AccountCode.APPROPRIATION, AccountCode.AVAILABLE, AccountCode.RESERVED
 PROMISED, PAID = AccountCode.PROMISED, AccountCode.PAID
 
 # kind: (debit, credit)
 SIDES: dict[EntryKind, tuple[AccountCode, AccountCode]] = {
     EntryKind.APPROPRIATE: (AVAILABLE, APPROPRIATION),
+    EntryKind.RESERVE: (RESERVED, AVAILABLE),
+    EntryKind.USE_RESERVED: (PROMISED, RESERVED),
+    EntryKind.FREE: (AVAILABLE, RESERVED),
+    EntryKind.LAPSE: (AVAILABLE, RESERVED),
     EntryKind.COMMIT: (PROMISED, AVAILABLE),
     EntryKind.CANCEL: (AVAILABLE, PROMISED),
     EntryKind.PAY: (PAID, PROMISED),
@@ -28,7 +33,7 @@ SIDES: dict[EntryKind, tuple[AccountCode, AccountCode]] = {
 _locked = CompiledQuery(lambda: Envelope.objects.select_for_update(of=("self",)).filter(pk=key()))
 _accounts = CompiledQuery(lambda: Account.objects.filter(envelope_id=key()))
 _insert_entry, _insert_posting = CompiledInsert(JournalEntry), CompiledInsert(Posting)
-_save_sums = CompiledUpdate(Envelope, ("appropriated", "committed", "paid", "entries_count", "head"))
+_save_sums = CompiledUpdate(Envelope, ("appropriated", "committed", "reserved", "paid", "entries_count", "head"))
 
 
 class Unbalanced(Exception):
@@ -50,7 +55,7 @@ def locked_envelopes(pks: Iterable[int]) -> dict[int, Envelope]:
 
 def post(envelope: Envelope, kind: EntryKind, fen: int, *, by, words: str, **about) -> JournalEntry:
     """
-    Write one entry of a locked envelope and move its sums. `about` names matter, commitment, tranche, line.
+    Write one entry of a locked envelope and move its sums. `about` names matter, commitment, tranche, line, reservation.
 
     A negative amount is the same entry the other way round (only 调减 is).
     """
@@ -64,7 +69,7 @@ def write(
     """Write an entry with its postings. Raises Unbalanced."""
     if sum(moves.values()) or not all(moves.values()):
         raise Unbalanced(f"{kind}: {moves}")
-    accounts = accounts_of(envelope)
+    accounts = accounts_of(envelope, moves)
     entry = JournalEntry(
         envelope=envelope, seq=envelope.entries_count + 1, by=by, kind=kind, words=words[:300], previous=envelope.head, **about
     )  # fmt: skip
@@ -73,15 +78,17 @@ def write(
     _insert_posting.several([Posting(entry=entry, account=accounts[code], fen=fen) for code, fen in moves.items()])
     envelope.appropriated -= moves.get(APPROPRIATION, 0)
     envelope.paid += moves.get(PAID, 0)
+    envelope.reserved += moves.get(RESERVED, 0)
     envelope.committed += moves.get(PROMISED, 0) + moves.get(PAID, 0)
     envelope.entries_count, envelope.head = entry.seq, entry.digest
     _save_sums(envelope)
     return entry
 
 
-def accounts_of(envelope: Envelope) -> dict[str, Account]:
-    """Return the four accounts, opening them with the envelope's first entry."""
-    if not (found := _accounts(pk=envelope.pk)):
-        Account.objects.bulk_create(Account(envelope=envelope, code=code) for code in AccountCode)
-        found = _accounts(pk=envelope.pk)
-    return {account.code: account for account in found}
+def accounts_of(envelope: Envelope, codes: Iterable[AccountCode]) -> dict[str, Account]:
+    """Return an envelope's accounts, the named ones among them: opened with its first entry, or when one is first needed."""
+    found = {account.code: account for account in _accounts(pk=envelope.pk)}
+    if all(code in found for code in codes):
+        return found
+    Account.objects.bulk_create(Account(envelope=envelope, code=code) for code in AccountCode if code not in found)
+    return {account.code: account for account in _accounts(pk=envelope.pk)}

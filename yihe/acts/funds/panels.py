@@ -92,7 +92,7 @@ class MoneyPanel(Panel):
         if not found:
             return None
         sums = {
-            "committed": sum(c.amount - c.returned for c in found), "recovered": sum(c.recovered for c in found),
+            "committed": sum(c.promised - c.returned for c in found), "recovered": sum(c.recovered for c in found),
             "paid": sum(c.paid - c.recovered for c in found), "outstanding": sum(c.outstanding for c in found),
         }  # fmt: skip
         return {

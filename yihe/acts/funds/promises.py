@@ -6,19 +6,26 @@ actions is said there. The others are also pressed on the finance page, and ask 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from yihe.acts.funds import ledger, words  # noqa: F401 -- words: the chain's Chinese words
-from yihe.acts.funds.models import Commitment, Envelope, LineState, PayeeKind, PaymentLine, ReturnedPayment, Tranche
+from yihe.acts.funds import ledger, reserving, words  # noqa: F401 -- words: the chain's Chinese words
+from yihe.acts.funds.models import (
+    Commitment,
+    Envelope,
+    LineState,
+    PaymentLine,
+    Reservation,
+    ReturnedPayment,
+    Tranche,
+)
 from yihe.acts.funds.models.ledger import EntryKind
+from yihe.acts.funds.payees import Part, Payee, is_no_party, lacks_account
 from yihe.acts.hearing.states import HEARD
-from yihe.foundation import bank_accounts, money, region_codes
+from yihe.foundation import bank_accounts, money
 from yihe.foundation.compiled_queries import CompiledInsert, CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER, REVIEWER
 from yihe.matters import standing
@@ -32,36 +39,7 @@ _of_matter = CompiledQuery(lambda: Commitment.objects.filter(matter_id=key()).or
 _insert, _insert_tranche = CompiledInsert(Commitment), CompiledInsert(Tranche)
 
 
-@dataclass(frozen=True)
-class Payee:
-    """Who is paid, where. Without an organization it is a person."""
-
-    name: str
-    bank: str = ""
-    account: str = ""
-    organization: Organization | None = None
-
-    @classmethod
-    def of(cls, organization: Organization) -> "Payee":
-        return cls(organization.name, organization.bank, organization.account, organization)
-
-
 COMMITTED = "committed"  # the place where it is kept what a matter's commitments were when they were read
-
-
-@dataclass(frozen=True)
-class Part:
-    """
-    One tranche as the approval says it. With a condition it is paid only after `release_tranche`.
-
-    `by_hand` lets a reviewer find the condition met on the finance page (a stage evaluation); otherwise only the
-    domain's own action does (a notice that is over), so that nobody releases past it.
-    """
-
-    amount: Decimal
-    due_on: date | None = None
-    condition: str = ""
-    by_hand: bool = False
 
 
 def envelope_for(*, source: str, year: int, region: str, purpose: str) -> Envelope:
@@ -86,35 +64,29 @@ def appropriate(envelope: Envelope, amount: Decimal, *, by, reason: str, matter:
         return fresh
 
 
-def lacks_account(payee: Payee | Organization) -> str:
-    """Return that nothing can be paid to somebody yet, and what to do about it, or "". For `check=` or `unless=` of an approval."""
-    if payee.bank and payee.account:
-        return ""
-    return f"{payee.name}还没有登记收款账户（开户银行和账号），请先登记、经另一人确认后再办。"
-
-
 def made_in(matter: Matter) -> list[Commitment]:
     """Return what was promised in a matter, the first first, each with its envelope; read once for a matter object."""
     return read_once(matter, COMMITTED, lambda: _of_matter(pk=matter.pk))
 
 
-def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter) -> str:
-    """Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval."""
+def cannot_commit(
+    envelope: Envelope, amount: Decimal, *, purpose: str, matter: Matter, reservation: Reservation | None = None
+) -> str:  # fmt: skip
+    """
+    Return why an envelope cannot carry an amount (yuan) for a matter, or "". For `check=` of an approval. With a `reservation`
+    it is taken out of what was kept for this matter, or for one it stands under, and out of nothing else.
+    """
     if amount <= 0:
         return "占用金额必须大于零。"
-    if envelope.purpose != purpose:
-        return f"“{envelope}”不能用于此项支出。"
-    if not region_codes.covers(envelope.region, matter.region):
-        return f"“{envelope}”不属于此件所在的区划。"
-    if reason := envelope.source_of.forbids(purpose, envelope.region):
+    if reason := reserving.may_not_pay(envelope, purpose=purpose, matter=matter):
         return reason
-    if reason := envelope.source_of.forbids_budget(purpose, envelope.region):
-        return reason
-    if envelope.year != timezone.localdate().year:
-        return f"“{envelope}”不是本年度的预算指标，不能再新增占用。"
     others = (c for c in made_in(matter) if c.envelope.source != envelope.source)
-    if other := next((c for c in others if c.amount > c.returned + c.recovered), None):
+    if other := next((c for c in others if c.promised > c.returned + c.recovered), None):
         return f"此件已占用{other.envelope.get_source_display()}，资金来源不得混用。"
+    if reservation:
+        return reserving.cannot_use(reservation, envelope, amount, matter=matter)
+    if reason := reserving.is_of_another_year(envelope):
+        return reason
     if money.to_fen(amount) > envelope.left:
         return f"“{envelope}”只剩可用额度 {money.shown(envelope.left_yuan)}，不足以占用 {money.shown(amount)}。"
     return ""
@@ -122,11 +94,12 @@ def cannot_commit(envelope: Envelope, amount: Decimal, *, purpose: str, matter: 
 
 def commit(
     envelope: Envelope, *, matter: Matter, purpose: str, payee: Payee | Organization, amount: Decimal,
-    tranches: Sequence[Part] = (), by, held: bool = False,
+    tranches: Sequence[Part] = (), by, held: bool = False, reservation: Reservation | None = None,
 ) -> Commitment:  # fmt: skip
     """
     Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given). `held`: the envelope is as it
-    was read under its lock, in the transaction that goes on, and all of that is undone when this is refused.
+    was read under its lock, in the transaction that goes on, and all of that is undone when this is refused. A `reservation` is
+    used for it, and what is left of that goes back to the envelope.
 
     :raises NotAllowed: the envelope would be overdrawn, or may not pay for this, or there is no account to pay it to
     :raises ValueError: the tranches do not add up to the amount
@@ -135,37 +108,46 @@ def commit(
     parts = list(tranches) or [Part(amount)]
     if sum(part.amount for part in parts) != amount or any(part.amount <= 0 for part in parts):
         raise ValueError(f"tranches {parts} do not add up to {amount}")
-    if reason := lacks_account(payee):
+    if reason := lacks_account(payee) or is_no_party(payee, matter):
         raise NotAllowed(reason)
     with transaction.atomic(savepoint=not held):
         if not held:
             envelope = ledger.locked_envelope(envelope.pk)
             forget(matter, COMMITTED)  # what a check read before it was held
         fresh = envelope
-        if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter):
+        kept = Reservation.objects.get(pk=reservation.pk) if reservation else None
+        if reason := cannot_commit(fresh, amount, purpose=purpose, matter=matter, reservation=kept):
             raise NotAllowed(reason)
         now = timezone.now()
         commitment = Commitment(
-            envelope=fresh, matter=matter, organization=payee.organization, payee_name=payee.name, bank=payee.bank,
-            payee_kind=PayeeKind.ORGANIZATION if payee.organization else PayeeKind.PERSON, account=payee.account,
-            amount=money.to_fen(amount), made_at=now, made_by=by,
+            envelope=fresh, matter=matter, organization=payee.organization, party=payee.party, payee_name=payee.name,
+            bank=payee.bank, payee_kind=payee.kind, account=payee.account, amount=money.to_fen(amount), made_at=now, made_by=by,
         )  # fmt: skip
         _insert(commitment)
         forget(matter, COMMITTED)
-        made = [
-            Tranche(
-                commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
-                due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
-                released_by=None if part.condition else by, by_hand=part.by_hand,
+        divide(commitment, parts, begin=1, by=by)
+        said = f"占用 {payee.name}，{matter.number}"
+        if kept:
+            reserving.use(kept, fresh, commitment.amount, by=by, matter=matter, commitment=commitment, words=said)
+        else:
+            ledger.post(
+                fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment, words=said
             )
-            for seq, part in enumerate(parts, 1)
-        ]  # fmt: skip
-        states.keep([_insert_tranche.written(row) for row in made])
-        ledger.post(
-            fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment,
-            words=f"占用 {payee.name}，{matter.number}",
-        )  # fmt: skip
         return commitment
+
+
+def divide(commitment: Commitment, parts: Sequence[Part], *, begin: int, by) -> None:
+    """Write the tranches of a commitment, from a number on. Only verbs that move the ledger by as much call it."""
+    now = timezone.now()
+    made = [
+        Tranche(
+            commitment=commitment, seq=seq, amount=money.to_fen(part.amount), condition=part.condition,
+            due_on=part.due_on or timezone.localdate(now), released_at=None if part.condition else now,
+            released_by=None if part.condition else by, by_hand=part.by_hand, by_value=part.by_value,
+        )
+        for seq, part in enumerate(parts, begin)
+    ]  # fmt: skip
+    states.keep([_insert_tranche.written(row) for row in made])
 
 
 def cannot_release(tranche: Tranche, user) -> str:
@@ -175,6 +157,8 @@ def cannot_release(tranche: Tranche, user) -> str:
         return "这一期已经核准拨付。"
     if tranche.cancelled_at:
         return "这一期已经取消。"
+    if tranche.by_value:
+        return "这一期按验收认定的金额核准，不能单独核准。"
     if not tranche.by_hand:
         return "这一期的条件由此件的办理结果核准，不能单独核准。"
     if not (holds_role(user, REVIEWER, matter) or holds_role(user, DIRECTOR, matter)):
@@ -194,6 +178,8 @@ def release_tranche(tranche: Tranche, *, by, reason: str, following: bool = Fals
         fresh = Tranche.objects.select_related("commitment__matter").get(pk=tranche.pk)
         if following and fresh.released_at:
             return fresh
+        if fresh.by_value:
+            raise NotAllowed("这一期按验收认定的金额核准，不能单独核准。")
         if not following and (refused := cannot_release(fresh, by)):
             raise NotAllowed(refused)
         if fresh.cancelled_at:

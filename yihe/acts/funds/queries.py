@@ -159,7 +159,7 @@ def money_of(organization: Organization) -> dict:
     names = ("approved", "paid", "set_off", "to_come", "in_notice", "recovered")
     sums = {name: sum((getattr(row, name) for row in rows), Decimal(0)) for name in names}
     people = Commitment.objects.filter(organization=None, matter__organization=organization)
-    of_people = people.aggregate(fen=Sum(F("amount") - F("returned")))["fen"] or 0
+    of_people = people.aggregate(fen=Sum(F("amount") + F("added") - F("returned")))["fen"] or 0
     received = {"received": sums["paid"] - sums["recovered"], "of_people": money.from_fen(of_people)}
     return {"rows": rows, "sums": sums | received}
 
@@ -168,7 +168,7 @@ def _row(commitment: Commitment) -> MoneyRow:
     waiting = [t for t in commitment.tranches.all() if t.released_at is None and t.cancelled_at is None]
     in_notice = sum(t.payable_fen for t in waiting)
     fen = (
-        commitment.amount - commitment.returned, commitment.paid, sum(t.netted for t in commitment.tranches.all()),
+        commitment.promised - commitment.returned, commitment.paid, sum(t.netted for t in commitment.tranches.all()),
         commitment.outstanding - in_notice, in_notice, commitment.recovered,
     )  # fmt: skip
     return MoneyRow(commitment, *map(money.from_fen, fen))

@@ -8,6 +8,8 @@ standing.LABELS |= {
     "payment_returned": "退票",
     "account_checked": "退票后更正收款账户",
     "release_tranche": "核准拨付",
+    "reservation_lapsed": "资金预留到期失效",
+    "change_commitment": "变更占用",
     "cancel_commitment": "取消未支付的占用",
     "correct_payee": "更正收款账户",
     "export_batch": "导出支付文件",

@@ -90,7 +90,7 @@ def _under_way(pack: Path, promised: dict[int, Decimal]) -> list[Matter]:
 def _promised(pack: Path) -> dict[int, Decimal]:
     """Return what was promised in matters of a pack's county and is not paid, by matter, in yuan."""
     rows = Commitment.objects.filter(
-        matter__region__startswith=city_pack.region_of(pack), amount__gt=F("paid") + F("returned")
+        matter__region__startswith=city_pack.region_of(pack), amount__gt=F("paid") + F("returned") - F("added")
     )
     found: dict[int, Decimal] = {}
     for row in rows.select_related("matter"):

@@ -62,7 +62,7 @@ def of(matter: Matter, user) -> Surroundings | None:
 
 
 def _sums():
-    to_people, committed = Q(organization=None), F("amount") - F("returned")
+    to_people, committed = Q(organization=None), F("amount") + F("added") - F("returned")
     return {
         "approved": Sum(committed, filter=~to_people), "went_out": Sum(F("paid") - F("recovered"), filter=~to_people),
         "of_people": Sum(committed, filter=to_people),

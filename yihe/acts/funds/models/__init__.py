@@ -3,8 +3,9 @@
 from yihe.acts.funds.models.ledger import Account, Appropriation, Envelope, JournalEntry, Posting
 from yihe.acts.funds.models.payments import AnswerFile, LineState, PaymentBatch, PaymentLine
 from yihe.acts.funds.models.promises import Commitment, PayeeKind, Recovery, ReturnedPayment, Tranche
+from yihe.acts.funds.models.reservations import ForeseenCommitment, Reservation
 
 __all__ = [
-    "Account", "AnswerFile", "Appropriation", "Commitment", "Envelope", "JournalEntry", "LineState", "PayeeKind",
-    "PaymentBatch", "PaymentLine", "Posting", "Recovery", "ReturnedPayment", "Tranche",
+    "Account", "AnswerFile", "Appropriation", "Commitment", "Envelope", "ForeseenCommitment", "JournalEntry",
+    "LineState", "PayeeKind", "PaymentBatch", "PaymentLine", "Posting", "Recovery", "Reservation", "ReturnedPayment", "Tranche",
 ]  # fmt: skip

@@ -65,8 +65,9 @@ class Envelope(models.Model):
     """
     预算指标: what may be spent of one source in one year in one region on one purpose.
 
-    The three sums are kept here so that a page need not add up postings and so that the database itself can refuse
-    an overdraft; `checking.check_ledger` recomputes them. `committed` includes what is paid. Only `ledger.post` writes.
+    The four sums are kept here so that a page need not add up postings and so that the database itself can refuse
+    an overdraft; `checking.check_ledger` recomputes them. `committed` includes what is paid; `reserved` is apart from it, what
+    is kept for purchases that are not contracted yet. Only `ledger.post` writes.
     """
 
     source = models.CharField("资金来源", max_length=20, choices=source_choices)
@@ -76,6 +77,7 @@ class Envelope(models.Model):
     appropriated = free(models.BigIntegerField("下达（分）", default=0), _TWICE)
     committed = free(models.BigIntegerField("已占用（分）", default=0), _TWICE)
     paid = free(models.BigIntegerField("已支付（分）", default=0), _TWICE)
+    reserved = free(models.BigIntegerField("已预留（分）", default=0), _TWICE)
     entries_count = free(models.PositiveIntegerField("分录条数", default=0), _TWICE)
     head = free(models.CharField("末条摘要", max_length=64, blank=True), _TWICE)
 
@@ -86,7 +88,10 @@ class Envelope(models.Model):
         ordering = ["-year", "source", "region", "purpose"]
         constraints = [
             models.UniqueConstraint(fields=["source", "year", "region", "purpose"], name="one_envelope_each"),
-            models.CheckConstraint(condition=Q(committed__lte=F("appropriated")), name="envelope_never_overdrawn"),
+            models.CheckConstraint(
+                condition=Q(appropriated__gte=F("committed") + F("reserved")), name="envelope_never_overdrawn"
+            ),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="envelope_reserved_not_negative"),
             models.CheckConstraint(condition=Q(paid__lte=F("committed")), name="envelope_pays_what_is_committed"),
             models.CheckConstraint(condition=Q(paid__gte=0), name="envelope_paid_not_negative"),
         ]
@@ -100,8 +105,8 @@ class Envelope(models.Model):
 
     @property
     def left(self) -> int:
-        """Return what can still be promised, in fen."""
-        return self.appropriated - self.committed
+        """Return what can still be promised or reserved, in fen."""
+        return self.appropriated - self.committed - self.reserved
 
     @property
     def left_yuan(self):
@@ -119,16 +124,21 @@ class Envelope(models.Model):
     def paid_yuan(self):
         return money.from_fen(self.paid)
 
+    @property
+    def reserved_yuan(self):
+        return money.from_fen(self.reserved)
+
 
 class AccountCode(models.TextChoices):
     APPROPRIATION = "appropriation", "预算下达"
     AVAILABLE = "available", "可用额度"
+    RESERVED = "reserved", "已预留"
     PROMISED = "promised", "已占用未支付"
     PAID = "paid", "已支付"
 
 
 class Account(models.Model):
-    """科目: one of the four accounts of an envelope. The first is the credit side, the other three say where it is."""
+    """科目: one of the five accounts of an envelope. The first is the credit side, the other four say where it is."""
 
     free_because = "which sums an envelope has: `check_ledger` compares them with what each entry moves"
 
@@ -145,6 +155,10 @@ class Account(models.Model):
 
 class EntryKind(models.TextChoices):
     APPROPRIATE = "appropriate", "下达"
+    RESERVE = "reserve", "预留"
+    USE_RESERVED = "use_reserved", "预留转占用"
+    FREE = "free", "释放预留"
+    LAPSE = "lapse", "预留失效"
     COMMIT = "commit", "占用"
     CANCEL = "cancel", "取消占用"
     PAY = "pay", "支付"
@@ -170,6 +184,9 @@ class JournalEntry(models.Model):
     )
     tranche = models.ForeignKey("funds.Tranche", models.PROTECT, null=True, related_name="+", verbose_name="分期")
     line = models.ForeignKey("funds.PaymentLine", models.PROTECT, null=True, related_name="+", verbose_name="支付明细")
+    reservation = models.ForeignKey(
+        "funds.Reservation", models.PROTECT, null=True, related_name="entries", verbose_name="预留"
+    )
     words = models.CharField("摘要说明", max_length=300)
     previous = models.CharField("前一摘要", max_length=64, blank=True)
     digest = models.CharField("摘要", max_length=64)
@@ -183,11 +200,12 @@ class JournalEntry(models.Model):
         return f"{self.envelope_id}/{self.seq} {self.get_kind_display()}"
 
     def compute_digest(self, postings: list[tuple[str, int]]) -> str:
-        """Return the digest over the entry's facts and its (account code, fen) postings."""
+        """Return the digest over the entry's facts and its (account code, fen) postings; entries before reservations have none."""
         return digests.sm3(
             digests.canonical([
                 self.envelope_id, self.seq, self.at.astimezone(UTC).isoformat(timespec="microseconds"), self.by_id, self.kind, self.matter_id,
                 self.commitment_id, self.tranche_id, self.line_id, self.words, sorted(postings), self.previous,
+                *([self.reservation_id] if self.reservation_id else ()),
             ])
         )  # fmt: skip
 

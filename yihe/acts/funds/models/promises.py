@@ -20,6 +20,7 @@ from yihe.foundation.money_fields import MoneyField
 class PayeeKind(models.TextChoices):
     ORGANIZATION = "organization", "组织"
     PERSON = "person", "个人"
+    BODY = "body", "单位"  # in no register of organizations: a law firm, an enterprise; known as a party
 
 
 _MOVES = "moves with payments, which are other matters'; the ledger is computed twice"
@@ -51,8 +52,9 @@ class Commitment(SealedRow):
     """
     占用: an amount of one envelope promised to one payee for one matter. Only the verbs of this act write it.
 
-    `paid` is all that went out, set-offs included; `recovered` is what came back of it; `returned` is what was
-    promised and given back to the envelope unpaid.
+    `amount` is what was promised first, `added` what amendments promised besides; `paid` is all that went out, set-offs
+    included; `recovered` is what came back of it; `returned` is what was promised and given back to the envelope unpaid. Who
+    is paid is a `party` of the matter where the payee is no organization that applied (a supplier, a member of a consortium).
     """
 
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="commitments", verbose_name="预算指标")
@@ -62,6 +64,9 @@ class Commitment(SealedRow):
         "organizations.Organization", models.PROTECT, null=True, blank=True, related_name="commitments",
         verbose_name="收款组织",
     )  # fmt: skip
+    party = models.ForeignKey(
+        "matters.Party", models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name="收款方"
+    )
     payee_name = models.CharField("收款人", max_length=100)
     bank = models.CharField("开户银行", max_length=100, blank=True)
     account = AccountField("银行账号", blank=True)
@@ -70,6 +75,7 @@ class Commitment(SealedRow):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号更正人"
     )
     amount = models.BigIntegerField("占用金额（分）")
+    added = free(models.BigIntegerField("变更增加（分）", default=0), _MOVES)
     paid = free(models.BigIntegerField("已支付（分）", default=0), _MOVES)
     recovered = free(models.BigIntegerField("已追回（分）", default=0), _MOVES)
     returned = free(models.BigIntegerField("已退回指标（分）", default=0), _MOVES)
@@ -85,14 +91,19 @@ class Commitment(SealedRow):
         ordering = ["pk"]
         constraints = [
             identified_once("commitment"),
-            models.CheckConstraint(condition=Q(amount__gt=0, paid__gte=0, returned__gte=0), name="commitment_positive"),
-            models.CheckConstraint(condition=Q(amount__gte=F("paid") + F("returned")), name="commitment_not_overpaid"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, added__gte=0, paid__gte=0, returned__gte=0), name="commitment_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=F("paid") + F("returned") - F("added")), name="commitment_not_overpaid"
+            ),
             models.CheckConstraint(
                 condition=Q(recovered__gte=0, recovered__lte=F("paid")), name="commitment_recovers_what_was_paid"
             ),
             models.CheckConstraint(
                 condition=Q(payee_kind="organization", organization__isnull=False)
-                | Q(payee_kind="person", organization__isnull=True),
+                | Q(payee_kind="person", organization__isnull=True)
+                | Q(payee_kind="body", organization__isnull=True, party__isnull=False),
                 name="commitment_payee_is_of_its_kind",
             ),
         ]
@@ -106,9 +117,14 @@ class Commitment(SealedRow):
         return masked(self.payee_name, 1, 0) if self.payee_kind == PayeeKind.PERSON else self.payee_name
 
     @property
+    def promised(self) -> int:
+        """Return all that was promised, amendments included, in fen; what was given back of it is `returned`."""
+        return self.amount + self.added
+
+    @property
     def outstanding(self) -> int:
         """Return what is still to be paid, in fen."""
-        return self.amount - self.returned - self.paid
+        return self.promised - self.returned - self.paid
 
     @property
     def amount_yuan(self):
@@ -177,6 +193,7 @@ class Tranche(models.Model):
     due_on = models.DateField("应付日期")
     condition = models.CharField("拨付条件", max_length=200, blank=True)
     by_hand = models.BooleanField("可单独核准", default=False)
+    by_value = models.BooleanField("按验收金额核准", default=False)
     released_at = models.DateTimeField("核准拨付时间", null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核准人"
@@ -193,6 +210,7 @@ class Tranche(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, netted__gte=0, netted__lte=F("amount")), name="tranche_amounts_in_order"
             ),
+            models.CheckConstraint(condition=Q(by_hand=False) | Q(by_value=False), name="tranche_by_value_never_by_hand"),
         ]
         indexes = [
             models.Index(
