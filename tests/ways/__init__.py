@@ -1,7 +1,14 @@
 """How a matter of any kind is brought into every one of its states, by the real actions of the right people."""
 
-from tests.ways import funds, incubation, notices, rooms, subsidies
+from tests.ways import funds, incubation, notices, procurement, rooms, subsidies
 from tests.ways.walking import Way
 
-WAYS: dict[str, Way] = {**incubation.WAYS, **subsidies.WAYS, **funds.WAYS, **notices.WAYS, **rooms.WAYS}
+WAYS: dict[str, Way] = {
+    **incubation.WAYS,
+    **subsidies.WAYS,
+    **funds.WAYS,
+    **notices.WAYS,
+    **procurement.WAYS,
+    **rooms.WAYS,
+}
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

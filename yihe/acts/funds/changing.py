@@ -48,7 +48,11 @@ def change_commitment(
     if any(part.amount <= 0 for part in parts) or not (parts or instead_of):
         raise ValueError(f"parts {parts} change nothing")
     with transaction.atomic():
-        matter = locked(commitment.matter_id) if decided_in.pk == commitment.matter_id else standing.held(commitment.matter_id)
+        matter = (
+            locked(commitment.matter_id)
+            if decided_in.pk == commitment.matter_id
+            else standing.held(commitment.matter_id)
+        )
         envelope = ledger.locked_envelope(commitment.envelope_id)
         fresh = Commitment.objects.get(pk=commitment.pk)
         if reason := cannot_change(fresh, instead_of):
@@ -60,7 +64,9 @@ def change_commitment(
             raise NotAllowed(f"变更增加 {money.shown(money.from_fen(more))}，须先预留资金。")
         if more > 0 and (reason := reserving.cannot_use(kept, envelope, money.from_fen(more), matter=decided_in)):
             raise NotAllowed(reason)
-        _replace(fresh, envelope, old, parts, by=by, more=max(0, more), reservation=kept, words=f"变更 {decided_in.number}")
+        _replace(
+            fresh, envelope, old, parts, by=by, more=max(0, more), reservation=kept, words=f"变更 {decided_in.number}"
+        )
         if decided_in.pk != matter.pk:
             said = {"more_amount": money.from_fen(more), "decided_in": decided_in.number}
             standing.note(matter, "change_commitment", by=by, said=said)

@@ -17,7 +17,9 @@ from yihe.foundation import money
 from yihe.matters.actions import NotAllowed, locked
 from yihe.matters.models import Matter
 
-MOST_YEARS = 3  # a contract's, this one included: who passes more has mistyped; how many it may run is the room's parameter
+MOST_YEARS = (
+    3  # a contract's, this one included: who passes more has mistyped; how many it may run is the room's parameter
+)
 
 
 def cannot_foresee(matter: Matter, years: Sequence[int]) -> str:

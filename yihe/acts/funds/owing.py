@@ -9,7 +9,9 @@ from yihe.registers.compartments.models import Compartment
 
 def still_owed(compartment: Compartment) -> str:
     """Return why a compartment cannot be erased yet, or "". It counts, and names no matter."""
-    owed = Commitment.objects.filter(matter__compartment=compartment, amount__gt=F("paid") + F("returned") - F("added")).count()
+    owed = Commitment.objects.filter(
+        matter__compartment=compartment, amount__gt=F("paid") + F("returned") - F("added")
+    ).count()
     return f"还有 {owed} 笔款项没有结清，结清以前不能清除。" if owed else ""
 
 

@@ -63,7 +63,9 @@ class Part:
 
     def __post_init__(self):
         if self.by_value and (self.by_hand or not self.condition):
-            raise ValueError("a tranche that is released by its accepted value has a condition and is never released by hand")
+            raise ValueError(
+                "a tranche that is released by its accepted value has a condition and is never released by hand"
+            )
 
 
 def lacks_account(payee: Payee | Organization) -> str:

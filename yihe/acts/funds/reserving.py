@@ -65,7 +65,13 @@ def reserve(envelope: Envelope, *, matter: Matter, purpose: str, amount: Decimal
             raise NotAllowed(reason)
         made = Reservation.objects.create(envelope=fresh, matter=matter, amount=money.to_fen(amount), made_by=by)
         ledger.post(
-            fresh, EntryKind.RESERVE, made.amount, by=by, matter=matter, reservation=made, words=f"预留，{matter.number}"
+            fresh,
+            EntryKind.RESERVE,
+            made.amount,
+            by=by,
+            matter=matter,
+            reservation=made,
+            words=f"预留，{matter.number}",
         )
         return made
 

@@ -210,7 +210,9 @@ class Tranche(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, netted__gte=0, netted__lte=F("amount")), name="tranche_amounts_in_order"
             ),
-            models.CheckConstraint(condition=Q(by_hand=False) | Q(by_value=False), name="tranche_by_value_never_by_hand"),
+            models.CheckConstraint(
+                condition=Q(by_hand=False) | Q(by_value=False), name="tranche_by_value_never_by_hand"
+            ),
         ]
         indexes = [
             models.Index(
