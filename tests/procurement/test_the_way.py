@@ -1,6 +1,5 @@
 """A purchase from its need to its last payment, by the real acts of the right people; and what stands in the way."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +7,6 @@ import pytest
 from tests.ways import procurement as ways
 from tests.ways.town import Town
 from yihe.domains.procurement.models import Contract, Milestone, Purchase
-from yihe.foundation.roles import PURCHASER
-from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db

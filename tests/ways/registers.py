@@ -24,6 +24,7 @@ from yihe.foundation.roles import (
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.buyers.records import BuyerRegister
+from yihe.registers.catalogs.records import CatalogueItems, DutyItems, NegativeItems, PowerItems
 from yihe.registers.grades.records import GradeRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
@@ -77,6 +78,11 @@ def _another_confirms(town: Town) -> None:
     for row in Proposal.objects.filter(what__startswith="supplier_", outcome=""):
         again = {"account": row.said["account"]} if "account" in row.said else {}
         proposals.confirm(row, by=User.objects.get(pk=town.who(CLERK).pk), **again)
+
+
+def _a_line(nth: int) -> dict:
+    """Return what every list asks of a line, of the nth."""
+    return {"code": f"A{nth:02d}", "name": f"第 {nth} 项", "clause": "某办法第三条", "since": "", "until": ""}
 
 
 def _another_checks(town: Town) -> None:
@@ -151,6 +157,20 @@ SAMPLES: dict[type[Register], Sample] = {
         lambda town: [("cancel", {"on": "2026-05-31", "source": "取消等级的公告"})],
         _named, settles=_another_checks,
     ),
+    **{
+        register: Sample(
+            CLERK, (PURCHASER, AUDITOR), lambda town, n, more=more: _a_line(n) | more, ("name", "甲" * 121), "A01",
+            lambda town, more=more: [
+                ("correct", _a_line(1) | more | {"name": "另一个名称", "source": "修改的文件"}), ("leave_out", {"source": "修改的文件"}),
+                ("take_in", {"source": "修改的文件"}),
+            ],
+        )
+        for register, more in (
+            (PowerItems, {"group": "行政处罚", "organ": "司法局", "procedure": "", "channel": ""}),
+            (DutyItems, {"organ": "司法局", "ties": ""}), (NegativeItems, {"bars": "劳务派遣"}),
+            (CatalogueItems, {"group": "法律服务", "unit": "村·年", "counted": "", "standard": "", "who_may": ""}),
+        )
+    },
     SupplierRegister: Sample(
         PURCHASER, (TREASURY, AUDITOR),
         lambda town, n: {

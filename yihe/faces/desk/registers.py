@@ -34,7 +34,7 @@ def perform(register: type[Register], change: Change, subject, by, said: dict):
 
     :raises ValidationError, NotAllowed: as the act; or an entry that says just this is there already (a form sent again)
     """
-    if change is register.enter and kept.on_record(register, said):
+    if change is register.enter and kept.on_record(register, said, by):
         raise ValidationError(TWICE)
     begun = timezone.now()
     done = change.verb(subject, by=by, **said)

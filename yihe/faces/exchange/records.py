@@ -68,7 +68,7 @@ def _of_register(register: type[Register]) -> Table:
     def enter(said: dict, by) -> None:
         given = {each.called: said.get(each.called, "" if each.field.empty_strings_allowed else None) for each in asks}
         given |= {each.called: each.named(given[each.called], by) for each in asks if each.named}
-        if not kept.on_record(register, given):
+        if not kept.on_record(register, given, by):
             registers.perform(register, register.enter, None, by, given)
 
     return Table(

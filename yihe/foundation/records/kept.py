@@ -219,7 +219,10 @@ def page(rows: QuerySet, after: str = "", most: int = PAGE) -> tuple[list, str]:
     return found[:most], str(found[most - 1].pk) if len(found) > most else ""
 
 
-def on_record(register: type[Register], said: dict[str, Any]) -> bool:
-    """Test whether an entry says just this: a row of a sheet that is handed in again is that entry."""
+def on_record(register: type[Register], said: dict[str, Any], by) -> bool:
+    """
+    Test whether an entry in a person's reach says just this: a row of a sheet that is handed in again is that entry. Another county may
+    say the same of its own.
+    """
     own = all(asked.model is register.rows for asked in register.enter.asks)
-    return own and register.rows.objects.filter(**said).exists()
+    return own and register.in_reach(by).filter(**said).exists()

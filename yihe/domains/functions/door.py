@@ -1,0 +1,8 @@
+"""清单和职能转移: which functions the bureau has, what may be bought, and who does what it gives away."""
+
+from yihe.foundation.doors import Door, Entry
+
+DOOR = Door(
+    "functions", "清单和职能转移",
+    menu=(Entry("已公布的清单", "portal:lists", (), "清单和目录", "book", 309),),
+)  # fmt: skip

@@ -1,0 +1,28 @@
+"""The box of a list on its matter's page: its lines as they were sent, and what they change."""
+
+from yihe.matters.panels import Panel
+from yihe.registers.catalogs import sorts, versions
+from yihe.registers.catalogs.models import Item
+
+
+class LinesBox(Panel):
+    """条目: before the list was sent, the working list as it is now; then the version, with what it changes."""
+
+    template_name = "functions/panel_lines.html"
+
+    def context(self, page):
+        said, matter = page["contents"], page["matter"]
+        before = versions.newest(said.sort, matter.region)
+        if said.version is not None and said.version.nth:
+            before = versions.before(said.version)
+        lines = (
+            list(said.version.lines.all())
+            if said.version
+            else list(Item.objects.of(said.sort, matter.region).filter(ended=False))
+        )
+        fields = sorts.FIELDS[said.sort]
+        return {
+            "said": said, "lines": lines, "fields": [(name, sorts.label_of(said.sort, name)) for name in fields], "before": before,
+            "differences": versions.differences(before, said.version) if said.version else [], "working": said.version is None,
+            "register": f"{said.sort}_items",
+        }  # fmt: skip
