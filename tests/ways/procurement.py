@@ -18,6 +18,7 @@ from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
+from yihe.registers.catalogs.models import Line, Sort, Version
 from yihe.registers.suppliers.models import Form, KnownIn, Supplier
 
 REGION = "320585"
@@ -49,11 +50,25 @@ def as_read(town: Town, role) -> User:
     return User.objects.get(pk=town.who(role).pk)
 
 
+def lists() -> None:
+    """Have a catalogue and a negative list in force, invented."""
+    for sort, code, name, bars in (
+        (Sort.CATALOGUE, "FW01", "村（社区）法律顾问", ""), (Sort.CATALOGUE, "FW02", "招用法律援助律师", ""),
+        (Sort.NEGATIVE, "N01", "劳务派遣和招用人员", "招用"),
+    ):  # fmt: skip
+        version, _new = Version.objects.get_or_create(
+            sort=sort, region=REGION, nth=1, defaults={"matter": "", "since": date(2020, 1, 1), "document": "虚构〔2020〕1号", "digest": ""}
+        )
+        if not version.lines.filter(code=code).exists():
+            Line.objects.create(version=version, code=code, name=name, clause="某办法第十条（虚构）", bars=bars)
+
+
 def opened(town: Town, **facts) -> Matter:
     said = {
         "title": "村（社区）法律顾问（虚构）", "buyer": a_buyer(), "item": "FW01", "need": "每村每月一次坐班。", "budget": ALL_OF_IT,
         "project": "法律服务",
     }  # fmt: skip
+    lists()
     return open_matter(
         kinds.get("purchase"), Purchase(**said | facts), by=as_read(town, PURCHASER), region=REGION, hat=PURCHASER.code
     )

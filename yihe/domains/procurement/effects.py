@@ -6,16 +6,28 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds import reserving
-from yihe.domains.procurement import counting
+from yihe.domains.procurement import counting, rules
 from yihe.domains.procurement.models import Asked, Award, How, LeftApart, Purchase, Quote
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
+from yihe.registers.catalogs import buying
 
 
 def ask(matter: Matter, *, by, whom: str, users: bool, on: date, said: str):
     Asked.objects.create(purchase=contents_of(matter), whom=whom, users=users, on=on, said=said, by=by)
+
+
+def pin(matter: Matter, *, by):
+    """Pin the catalogue's line, and with it its version: what the list says later changes nothing of this purchase."""
+    purchase = contents_of(matter)
+    line = buying.pin(rules.item_of(matter), timezone.localdate())
+    if line is None:
+        raise NotAllowed(rules.may_not_be_bought(matter, by))
+    purchase.line = line
+    purchase.save(update_fields=["line"])
+    return {"item": str(line), "version": str(line.version)}
 
 
 def reserve(matter: Matter, *, by, envelope):

@@ -18,11 +18,11 @@ class PurchaseKind(Kind):
     code, label, prefix, group = "purchase", "采购", "CG", "采购"
     summary = "提出需求，预留资金，按合并计算的金额确定程序，采购"
     contents, workflow, form = models.Purchase, PurchaseWorkflow, forms.PurchaseForm
-    joined = ("buyer",)
+    joined = ("buyer", "line__version")
     opened_by = (PURCHASER,)
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
     panels = (
-        panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
+        panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
         panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(),
     )  # fmt: skip
     papers = (

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from yihe.acts.eligibility.faults import faults_on
+from yihe.acts.eligibility.faults import faults_on, grade_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
-from yihe.domains.procurement.models import Asked, Award, LeftApart, Purchase, Quote
+from yihe.domains.procurement.models import Asked, Award, LeftApart, Quote
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.money import shown
@@ -19,9 +19,11 @@ from yihe.matters import hands
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
 from yihe.registers.bodies.models import Body
+from yihe.registers.catalogs import buying
 
 ASKED_AT_LEAST = parameters.asks_for("procurement/asked_at_least", COUNT.at_least(1))
 INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(1), may_be_none=True)
+GRADE_AT_LEAST = parameters.asks_for("grading/purchase_grade_at_least", COUNT, may_be_none=True)
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
 RAN = (
@@ -43,6 +45,17 @@ def asked_already(matter: Matter, user, *, whom: str, on: date, **said) -> str:
     if Asked.objects.filter(purchase=matter.pk, whom=whom).exists():
         return f"已经登记过对“{whom}”的调查，一个对象只算一个。"
     return day_is_to_come(matter, user, on=on)
+
+
+def item_of(matter: Matter) -> buying.Item:
+    """Return what a purchase wants, as the catalogue is asked."""
+    purchase = contents_of(matter)
+    return buying.Item(matter.region, purchase.item, purchase.title)
+
+
+def may_not_be_bought(matter: Matter, user) -> str:
+    """Refuse what stands in no catalogue in force today, or on the negative list."""
+    return buying.cannot_buy(item_of(matter), timezone.localdate())
 
 
 def need_is_not_settled(matter: Matter, user) -> str:
@@ -152,10 +165,30 @@ def intention_is_out(matter: Matter, user) -> str:
     return f"采购意向已于 {day} 公开。" if day else ""
 
 
-def stands_against(supplier: Body, purpose: Purpose, region: str, on: date) -> str:
-    """Return what refuses a supplier on a day for a purpose, or ""."""
-    words = [each.words for each in faults_on(supplier, on, purpose, region=region) if each.effect is Effect.REFUSE]
+def stands_against(supplier: Body, purpose: Purpose, matter: Matter, on: date) -> str:
+    """
+    Return what refuses a supplier on a day for a purpose, or "". What is held (a sum to be given back) is cleared first. A grade
+    refuses only where the purchase's profile makes it a gate, and never who is not graded.
+    """
+    purchase = contents_of(matter)
+    gate = profiles.of(matter.region, purchase.profile, purchase.approved_on).grade == "gate"
+    found = faults_on(supplier, on, purpose, region=matter.region)
+    words = [
+        each.words for each in found
+        if each.effect in (Effect.REFUSE, Effect.HOLD) or (each.effect is Effect.PROFILE and gate)
+    ]  # fmt: skip
+    if gate and (low := grade_is_too_low(supplier, matter.region, on)):
+        words.append(low)
     return " ".join(words)
+
+
+def grade_is_too_low(supplier: Body, region: str, on: date) -> str:
+    """Return that a social organization's grade is lower than the local document asks of who undertakes (T 四(三)), or ""."""
+    least = parameters.of(region).found(GRADE_AT_LEAST, on)
+    grade = grade_on(supplier, on)
+    if least is None or grade is None or grade.level >= least.as_(COUNT):
+        return ""
+    return f"{supplier.name}的评估等级是 {grade.get_level_display()}，低于要求的 {least.as_(COUNT)}A（{least.cited}）。"
 
 
 def quote_is_wrong(matter: Matter, user, *, supplier: Body, amount: Decimal, **_said) -> str:
@@ -163,7 +196,7 @@ def quote_is_wrong(matter: Matter, user, *, supplier: Body, amount: Decimal, **_
         return f"{supplier.name}已经报过价，一家只接收一次报价。"
     if wrong := prices.is_no_price(amount, contents_of(matter).budget):
         return wrong
-    return stands_against(supplier, Purpose.BID, matter.region, timezone.localdate())
+    return stands_against(supplier, Purpose.BID, matter, timezone.localdate())
 
 
 def too_few_quotes(matter: Matter, user) -> str:
@@ -229,7 +262,7 @@ def result_is_wrong(
 def chosen_may_not_win(matter: Matter, user) -> str:
     """Refuse an award to somebody something stands against today: asked again when it is decided."""
     award = Award.objects.select_related("supplier").filter(purchase=matter.pk).first()
-    return stands_against(award.supplier, Purpose.AWARD, matter.region, timezone.localdate()) if award else ""
+    return stands_against(award.supplier, Purpose.AWARD, matter, timezone.localdate()) if award else ""
 
 
 def ran_the_purchase(matter: Matter, user) -> str:
@@ -238,9 +271,3 @@ def ran_the_purchase(matter: Matter, user) -> str:
     if Event.objects.filter(hands.took(user), matter__in=above, action__in=RAN).exists():
         return "您或委托您的同志经办过这次采购，验收须由没有经办采购的人办理。"
     return ""
-
-
-def purchase_of(matter: Matter) -> Purchase:
-    """Return the purchase a contract or a milestone stands under."""
-    top = with_those_above(matter)[-1]
-    return Purchase.objects.select_related("matter", "buyer").get(pk=top.pk)

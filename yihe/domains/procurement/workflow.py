@@ -35,7 +35,7 @@ class PurchaseWorkflow(Workflow):
         basis=f"{NEEDS} 第十条",
     )  # fmt: skip
     settle_need = Action(
-        "需求确定，提请预留资金", draft, reserving, by=PURCHASER, unless=[rules.need_is_not_settled], basis=f"{NEEDS} 第十条"
+        "需求确定，提请预留资金", draft, reserving, by=PURCHASER, unless=[rules.need_is_not_settled, rules.may_not_be_bought], effect=effects.pin, basis=f"{NEEDS} 第十条"
     )  # fmt: skip
     reserve = Action(
         "预留资金", reserving, planning, by=FINANCE_MAKER, form=forms.ReserveForm, check=rules.cannot_keep_the_budget,
@@ -57,7 +57,7 @@ class PurchaseWorkflow(Workflow):
     )
     approve = Action(
         "批准计划，确定程序", approving, ready, by=DIRECTOR, effect=effects.approve, apart_from=(*PLANNED, "reserve", "review"),
-        unless=[lacks_reservation, rules.plan_stands_no_more, rules.proposed_apart], basis=f"{LAW} 第二十六条",
+        unless=[lacks_reservation, rules.may_not_be_bought, rules.plan_stands_no_more, rules.proposed_apart], basis=f"{LAW} 第二十六条",
         confirm="适用的程序由合并计算的金额确定，批准后不再改变。",
     )  # fmt: skip
     return_plan = Action("退回修改", approving, planning, by=DIRECTOR, form=ReasonForm, refuses=True)

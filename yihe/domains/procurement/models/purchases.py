@@ -10,6 +10,7 @@ from yihe.domains.procurement.measured import APART
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
+from yihe.registers.catalogs.models import Line
 
 PLATFORM = {"own": "本系统", "external": "省级政府采购交易系统"}
 # 法 31: when one supplier alone may be asked.
@@ -31,6 +32,9 @@ class Purchase(models.Model):
     title = models.CharField("项目名称", max_length=100)
     buyer = models.ForeignKey(Buyer, models.PROTECT, related_name="purchases", verbose_name="采购人")
     item = models.CharField("目录事项", max_length=20, help_text="购买服务目录里的编号，例如 FW01。")
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="目录里的条目"
+    )  # pinned with its version when the need is settled
     need = models.TextField("采购需求", max_length=3000, help_text="要什么、多少、到什么标准、在哪里、什么时候。")
     serves_public = models.BooleanField("直接为公众服务", default=False, help_text="是的，要听取服务对象的意见。")
     budget = models.DecimalField("预算金额（元）", max_digits=14, decimal_places=2)
