@@ -57,7 +57,10 @@ def lists() -> None:
         (Sort.NEGATIVE, "N01", "劳务派遣和招用人员", "招用"),
     ):  # fmt: skip
         version, _new = Version.objects.get_or_create(
-            sort=sort, region=REGION, nth=1, defaults={"matter": "", "since": date(2020, 1, 1), "document": "虚构〔2020〕1号", "digest": ""}
+            sort=sort,
+            region=REGION,
+            nth=1,
+            defaults={"matter": "", "since": date(2020, 1, 1), "document": "虚构〔2020〕1号", "digest": ""},
         )
         if not version.lines.filter(code=code).exists():
             Line.objects.create(version=version, code=code, name=name, clause="某办法第十条（虚构）", bars=bars)
