@@ -261,6 +261,12 @@ WAYS = {
             "ask": {"whom": "一家律师事务所（虚构）", "users": False, "on": date(2026, 6, 1)},
             "reserve": lambda town, matter: {"envelope": money(town)},
             "plan": PLAN,
+            "count_apart": {"code": "other_place"},
+            "take_quote": lambda town, matter: {"supplier": a_supplier(), "amount": Decimal(36_000)},
+            "award_directly": lambda town, matter: {"supplier": a_supplier(), "amount": Decimal(36_000)},
+            "enter_result": lambda town, matter: {
+                "supplier": a_supplier(), "amount": Decimal(36_000), "noticed_on": timezone.localdate(), "tenderers": 3,
+            },
             "draw_contract": lambda town, matter: terms(town),
         },
         done={
@@ -273,6 +279,7 @@ WAYS = {
     ),
     "contract": Way(
         drawn,
+        said={"add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)}},
         done={
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,
