@@ -52,7 +52,7 @@ def faults_on(party: Asked, day: date, purpose: Purpose | str, *, region: str = 
 
     :raises ValueError: the party is a person and no body: who undertakes is a body, an individual too (`registers/suppliers`)
     """
-    body = body_of(party)
+    body = Body.objects.get(pk=body_of(party).pk)  # as it stands now, whenever the party was read
     known = gates.of(region or _region_of(party))
     found = []
     for code, ask in _ASKED.items():

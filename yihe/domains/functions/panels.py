@@ -26,3 +26,9 @@ class LinesBox(Panel):
             "differences": versions.differences(before, said.version) if said.version else [], "working": said.version is None,
             "register": f"{said.sort}_items",
         }  # fmt: skip
+
+
+class TransferBox(Panel):
+    """职能转移: which function, to whom, in which form, what stays here; and how it went since."""
+
+    template_name = "functions/panel_transfer.html"

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from yihe.domains.functions import queries
 from yihe.faces.portal import public
 from yihe.foundation import city_pack, row_keys, sheets
 from yihe.registers.catalogs import sorts, versions
@@ -40,7 +41,7 @@ def index(request) -> HttpResponse:
     for sort in Sort:
         version = versions.in_force(sort, _region(), today)
         found.append(Shown(sort.value, sort.label, ABOUT[sort], version, len(version.lines.all()) if version else 0))
-    return render(request, "portal/lists.html", {"lists": found})
+    return render(request, "portal/lists.html", {"lists": found, "given_away": queries.given_away(_region(), today)})
 
 
 @public.page
