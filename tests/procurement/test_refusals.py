@@ -138,7 +138,13 @@ def test_nothing_is_left_apart_by_one_alone(town, person):
     perform(second, "review", by=ways.as_read(town, REVIEWER))
     assert refused(second, "approve", both), "whoever proposed it does not approve it"
     perform(second, "approve", by=ways.as_read(town, DIRECTOR))
-    assert (Purchase.objects.get(pk=second.pk).profile, LeftApart.objects.count()) == ("simple_quote", 1)
+    said = Purchase.objects.get(pk=second.pk)
+    assert (said.profile, said.counted, said.whole, LeftApart.objects.count()) == (
+        "simple_quote",
+        D(40_000),
+        D(70_000),
+        1,
+    )
 
 
 def test_a_plan_that_another_purchase_made_wrong_is_not_approved(town):
@@ -325,13 +331,13 @@ def test_who_ran_the_purchase_accepts_nothing_and_two_accept(town, person):
     another, clerk, ran = person(PURCHASER), person(CLERK), town.who(PURCHASER)
     perform(stage, "report", by=another, reported_on=timezone.localdate(), report="坐班 12 次。")
     Membership.objects.create(user=ran, role_code=CLERK.code, region="320585", valid_from=date(2020, 1, 1))
-    said = {"found": "齐全。", "proposed": D(18_000), "users_said": ""}
+    said = {"found": "齐全。", "proposed_amount": D(18_000), "users_said": ""}
 
     assert "经办过这次采购" in refused(stage, "find", ran, **said)
-    assert "超过本期" in refused(stage, "find", clerk, **said | {"proposed": D("18000.01")})
+    assert "超过本期" in refused(stage, "find", clerk, **said | {"proposed_amount": D("18000.01")})
     perform(stage, "find", by=User.objects.get(pk=clerk.pk), **said)
-    assert "不相容岗位" in refused(stage, "agree", clerk, accepted=D(18_000))
-    assert "两人不一致" in refused(stage, "agree", town.with_two_hats, accepted=D(17_000))
+    assert "不相容岗位" in refused(stage, "agree", clerk, accepted_amount=D(18_000))
+    assert "两人不一致" in refused(stage, "agree", town.with_two_hats, accepted_amount=D(17_000))
 
 
 def test_a_part_accepted_is_a_part_paid_and_the_rest_goes_back(town):
@@ -343,7 +349,7 @@ def test_a_part_accepted_is_a_part_paid_and_the_rest_goes_back(town):
     ways.agreed(town, stage, D(12_000))
     row = Milestone.objects.get(pk=stage.pk)
     assert (row.accepted, row.deducted) == (D(12_000), D(6_000))
-    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "payable": D("12000.01")}
+    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "invoice_amount": D("12000.01")}
 
     assert "不一致" in refused(stage, "invoice", town.who(PURCHASER), **said)
     ways.invoiced(town, stage, "FP1")
@@ -374,7 +380,7 @@ def test_one_milestone_is_paid_once_from_whichever_window(town):
     ways.found(town, stage)
     ways.agreed(town, stage)
     seen = stage.chain_length
-    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "payable": D(18_000)}
+    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "invoice_amount": D(18_000)}
     perform(stage, "invoice", by=ways.as_read(town, PURCHASER), **said)
 
     with pytest.raises(NotAllowed):
@@ -409,7 +415,7 @@ def test_a_fault_between_award_and_payment_is_held_only_where_the_contract_says_
     ways.agreed(town, stage)
     supplier = row.stage.contract.award.supplier
     type(supplier).objects.filter(pk=supplier.pk).update(until=timezone.localdate() - timedelta(1), ending="revoked")
-    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "payable": D(18_000)}
+    said = {"invoice": "FP1", "invoiced_on": timezone.localdate(), "invoice_amount": D(18_000)}
 
     if holds:
         assert "按合同约定暂缓付款" in refused(stage, "invoice", town.who(PURCHASER), **said)

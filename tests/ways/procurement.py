@@ -191,18 +191,20 @@ def reported(town: Town, matter: Matter) -> None:
 
 def found(town: Town, matter: Matter, amount: Decimal | None = None) -> None:
     worth = kinds.contents_of(matter).amount if amount is None else amount
-    perform(matter, "find", by=as_read(town, CLERK), found="坐班 12 次，签到表齐全。", proposed=worth, users_said="")
+    perform(
+        matter, "find", by=as_read(town, CLERK), found="坐班 12 次，签到表齐全。", proposed_amount=worth, users_said=""
+    )
 
 
 def agreed(town: Town, matter: Matter, amount: Decimal | None = None) -> None:
     worth = kinds.contents_of(matter).amount if amount is None else amount
-    perform(matter, "agree", by=User.objects.get(pk=town.with_two_hats.pk), accepted=worth)
+    perform(matter, "agree", by=User.objects.get(pk=town.with_two_hats.pk), accepted_amount=worth)
 
 
 def invoiced(town: Town, matter: Matter, number: str = "") -> None:
     worth = kinds.contents_of(matter).accepted
     perform(
-        matter, "invoice", by=as_read(town, PURCHASER), invoice=number or f"FP{matter.pk}", invoiced_on=timezone.localdate(), payable=worth
+        matter, "invoice", by=as_read(town, PURCHASER), invoice=number or f"FP{matter.pk}", invoiced_on=timezone.localdate(), invoice_amount=worth
     )  # fmt: skip
 
 
@@ -290,8 +292,8 @@ WAYS = {
         milestone,
         said={
             "report": {"reported_on": date(2026, 6, 10)},
-            "find": lambda town, matter: {"proposed": kinds.contents_of(matter).amount},
-            "agree": lambda town, matter: {"accepted": kinds.contents_of(matter).proposed},
+            "find": lambda town, matter: {"proposed_amount": kinds.contents_of(matter).amount},
+            "agree": lambda town, matter: {"accepted_amount": kinds.contents_of(matter).proposed},
             "ask_to_cure": {"until": date(2026, 12, 1)},
         },
         by={"agree": lambda town: town.with_two_hats, "differ": lambda town: town.with_two_hats},

@@ -33,7 +33,7 @@ class AcceptForm(forms.Form):
     found = forms.CharField(
         label="逐项验收情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="每项指标：实际多少、凭什么、达到、部分达到还是没有达到。"
     )  # fmt: skip
-    proposed = MoneyBox(label="认定金额（元）", least=ZERO)
+    proposed_amount = MoneyBox(label="认定金额（元）", least=ZERO)
     users_said = forms.CharField(
         label="服务对象意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -42,7 +42,7 @@ class AcceptForm(forms.Form):
 class AgreeForm(forms.Form):
     """The second one says the value again: two who looked, not one and a signature."""
 
-    accepted = MoneyBox(
+    accepted_amount = MoneyBox(
         label="认定金额（元）", least=ZERO, help_text="与第一位验收人认定的一致才能通过；不一致的退回重新验收。"
     )
 
@@ -56,7 +56,7 @@ class CureForm(forms.Form):
 class InvoiceForm(forms.Form):
     invoice = forms.CharField(label="发票号码", max_length=30)
     invoiced_on = forms.DateField(label="收到发票日期", widget=Day)
-    payable = MoneyBox(label="发票金额（元）")
+    invoice_amount = MoneyBox(label="发票金额（元）")
 
     def clean_invoice(self):
         return as_number(self.cleaned_data["invoice"])
@@ -76,21 +76,21 @@ def report_is_wrong(matter: Matter, user, *, reported_on: date, **_said) -> str:
     )
 
 
-def value_is_wrong(matter: Matter, user, *, proposed: Decimal, users_said: str = "", **_said) -> str:
+def value_is_wrong(matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", **_said) -> str:
     milestone = contents_of(matter)
-    if proposed > milestone.amount:
-        return f"认定金额 {shown(proposed)} 超过本期的 {shown(milestone.amount)}。"
+    if proposed_amount > milestone.amount:
+        return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
     purchase = milestone.stage.contract.award.purchase
     if purchase.serves_public and not users_said.strip():
         return "直接为公众服务的项目，验收要有服务对象的意见（政府采购法实施条例 第四十五条）。"
     return ""
 
 
-def values_differ(matter: Matter, user, *, accepted: Decimal) -> str:
+def values_differ(matter: Matter, user, *, accepted_amount: Decimal) -> str:
     proposed = contents_of(matter).proposed
-    if accepted == proposed:
+    if accepted_amount == proposed:
         return ""
-    return f"第一位验收人认定 {shown(proposed)}，您认定 {shown(accepted)}，两人不一致，请退回重新验收。"
+    return f"第一位验收人认定 {shown(proposed)}，您认定 {shown(accepted_amount)}，两人不一致，请退回重新验收。"
 
 
 def nothing_was_found(matter: Matter, user) -> str:
@@ -116,10 +116,10 @@ def cure_is_over(matter: Matter, user, *, until: date, **_said) -> str:
     return "" if until > timezone.localdate() else "整改期限应当在今天以后。"
 
 
-def invoice_is_wrong(matter: Matter, user, *, invoice: str, invoiced_on: date, payable: Decimal) -> str:
+def invoice_is_wrong(matter: Matter, user, *, invoice: str, invoiced_on: date, invoice_amount: Decimal) -> str:
     milestone = contents_of(matter)
-    if payable != milestone.accepted:
-        return f"发票金额 {shown(payable)} 与验收认定的 {shown(milestone.accepted)} 不一致，请供应商按认定金额开具。"
+    if invoice_amount != milestone.accepted:
+        return f"发票金额 {shown(invoice_amount)} 与验收认定的 {shown(milestone.accepted)} 不一致，请供应商按认定金额开具。"
     if invoiced_on > timezone.localdate():
         return f"收到发票的日期 {invoiced_on} 还没有到。"
     if Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists():
@@ -148,8 +148,8 @@ def report(matter: Matter, *, by, reported_on: date, report: str):
     _keep(matter, report=report, reported_on=reported_on)
 
 
-def propose(matter: Matter, *, by, found: str, proposed: Decimal, users_said: str):
-    _keep(matter, found=found, proposed=proposed, users_said=users_said)
+def propose(matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str):
+    _keep(matter, found=found, proposed=proposed_amount, users_said=users_said)
 
 
 def take_back(matter: Matter, *, by, reason: str):
@@ -160,12 +160,12 @@ def cure(matter: Matter, *, by, reason: str, until: date):
     _keep(matter, proposed=None, cured=True, cure_until=until)
 
 
-def accept(matter: Matter, *, by, accepted: Decimal):
+def accept(matter: Matter, *, by, accepted_amount: Decimal):
     """Write down what two people found; the rest is deducted. Where nothing was accepted, its money goes back at once."""
     milestone = contents_of(matter)
-    deducted = milestone.amount - accepted
-    _keep(matter, accepted=accepted, deducted=deducted, accepted_on=timezone.localdate())
-    return {"accepted": accepted, "deducted": deducted}
+    deducted = milestone.amount - accepted_amount
+    _keep(matter, accepted=accepted_amount, deducted=deducted, accepted_on=timezone.localdate())
+    return {"deducted_amount": deducted}
 
 
 def refuse(matter: Matter, *, by, reason: str):
@@ -175,14 +175,13 @@ def refuse(matter: Matter, *, by, reason: str):
     release_accepted(_tranche(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
 
 
-def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, payable: Decimal):
+def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: Decimal):
     """Release just what was accepted, on its invoice; what was deducted goes back to the envelope."""
-    _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=payable)
+    _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
     tranche = _tranche(matter)
     if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
         raise NotAllowed("收款方的名称变了，请先办理合同变更。")
-    release_accepted(tranche, accepted=payable, by=by, reason=f"{matter.number} 验收认定")
-    return {"amount": payable}
+    release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
 
 
 def _tranche(matter: Matter):

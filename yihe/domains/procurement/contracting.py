@@ -234,4 +234,4 @@ def closed(matter: Matter, *, by):
 def paid_of(matter: Matter) -> dict:
     """Return what was accepted and deducted of a contract, in yuan."""
     rows = Milestone.objects.filter(matter__parent=matter).aggregate(accepted=Sum("accepted"), deducted=Sum("deducted"))
-    return {"accepted": rows["accepted"] or ZERO, "deducted": rows["deducted"] or ZERO}
+    return {"accepted_amount": rows["accepted"] or ZERO, "deducted_amount": rows["deducted"] or ZERO}

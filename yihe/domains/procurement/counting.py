@@ -22,6 +22,7 @@ class Counting:
     """A purchase measured on a day: the sum, the way it chooses, the profile of that day; or, without them, why there is none."""
 
     measured: Measured
+    whole: Decimal  # with what is left apart
     way: Way | None = None
     profile: Profile | None = None
     refused: str = ""
@@ -72,13 +73,15 @@ def measure(purchase: Purchase, on: date) -> Counting:
     region = purchase.matter.region
     window = parameters.of(region).at(measured.WINDOW, on).as_(MONTHS)
     apart = LeftApart.objects.filter(purchase=purchase).values_list("other__matter__number", flat=True)
-    sum_ = measured.of(counted(purchase, on), among(purchase, on, window), window, frozenset(apart))
+    own, others = counted(purchase, on), among(purchase, on, window)
+    sum_ = measured.of(own, others, window, frozenset(apart))
+    whole = measured.of(own, others, window).amount
     try:
         at = marks(region, on)
         way = regime.choose(sum_.amount, at)
         profile = profiles.of(region, way.profile, on)
     except (regime.CannotChoose, profiles.NoProfile) as none:
-        return Counting(sum_, refused=str(none))
+        return Counting(sum_, whole, refused=str(none))
     own_way_is_tender = way.profile == profiles.OPEN_TENDER and not purchase.direct
     year = "" if own_way_is_tender else measured.passes_statute(sum_, at.tender_mark, purchase.document)
-    return Counting(sum_, way, profile, year)
+    return Counting(sum_, whole, way, profile, year)

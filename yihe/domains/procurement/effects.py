@@ -64,15 +64,15 @@ def approve(matter: Matter, *, by):
     found = counting.measure(purchase, today)
     if found.way is None or found.profile is None or found.refused:
         raise NotAllowed(found.refused)
-    purchase.approved_on, purchase.counted = today, found.measured.amount
+    purchase.approved_on, purchase.counted, purchase.whole = today, found.measured.amount, found.whole
     purchase.regime, purchase.profile, purchase.profile_since = (
         found.way.regime,
         found.profile.code,
         found.profile.since,
     )
     purchase.why = f"{found.way.why}。{found.measured.sentence}"[:1000]
-    purchase.save(update_fields=["approved_on", "counted", "regime", "profile", "profile_since", "why"])
-    return {"counted": purchase.counted, "profile": found.profile.label, "why": purchase.why}
+    purchase.save(update_fields=["approved_on", "counted", "whole", "regime", "profile", "profile_since", "why"])
+    return {"counted_amount": purchase.counted, "profile": found.profile.label, "why": purchase.why}
 
 
 def publish_intention(matter: Matter, *, by):

@@ -123,7 +123,6 @@ class ChoiceForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
         form.fields["quote"].queryset = Quote.objects.filter(purchase=matter.pk).select_related("supplier")
-        form.fields["quote"].label_from_instance = lambda quote: f"{quote.supplier.name}　{quote.amount:,.2f} 元"
         return form
 
 

@@ -23,6 +23,7 @@ class MeasuredBox(Panel):
             said = {
                 "why": purchase.why,
                 "amount": purchase.counted,
+                "whole": purchase.whole,
                 "regime": purchase.get_regime_display(),
                 "on": purchase.approved_on,
             }
@@ -36,6 +37,7 @@ class MeasuredBox(Panel):
                 return {
                     "why": str(none),
                     "amount": purchase.budget,
+                    "whole": purchase.budget,
                     "regime": "",
                     "on": None,
                     "profile": None,
@@ -47,6 +49,7 @@ class MeasuredBox(Panel):
             said = {
                 "why": f"{found.measured.sentence}{reached}{found.refused}",
                 "amount": found.measured.amount,
+                "whole": found.whole,
                 "regime": "",
                 "on": None,
             }

@@ -47,7 +47,9 @@ def _advisers(tale: Any) -> Iterator[date]:
     yield tale.back(day - 9)
     contract = _drawn(tale, matter, "演示合〔{year}〕1号（虚构）", holds=True)
     for number, back in ((1, 45), (2, 20), (3, -10)):
-        _stage(tale, contract, f"第{number}期坐班", tale.back(back) if back > 0 else tale.today + timedelta(10), "11600")
+        _stage(
+            tale, contract, f"第{number}期坐班", tale.back(back) if back > 0 else tale.today + timedelta(10), "11600"
+        )
     tale.do(contract, "offer", BUYS)
     yield tale.back(day - 11)
     tale.do(contract, "pass_on", LOOKS)
@@ -96,7 +98,9 @@ def _again(tale: Any) -> Iterator[date]:
         matter, "count_apart", BUYS, number=other.matter.number, code="other_users",
         reason="服务的是拆迁片区的居民，与各村的坐班不是同一批服务对象（演示）。",
     )  # fmt: skip
-    tale.do(matter, "plan", BUYS, platform="own", delivery="一期，片区签约结束后验收。", direct="", argument="", document="")
+    tale.do(
+        matter, "plan", BUYS, platform="own", delivery="一期，片区签约结束后验收。", direct="", argument="", document=""
+    )
     yield tale.back(AGAIN - 3)
     tale.do(matter, "review", LOOKS)
 
@@ -130,7 +134,9 @@ def _need(tale: Any, title: str, item: str, budget: str, need: str, *, asked_by:
 def _planned(tale: Any, matter: Matter, day: int, platform: str = "own") -> Iterator[date]:
     tale.do(matter, "reserve", PAYS, envelope=tale.envelope("purchase", timezone.localdate()))
     yield tale.back(day - 1)
-    tale.do(matter, "plan", BUYS, platform=platform, delivery="分期交付，两人验收。", direct="", argument="", document="")
+    tale.do(
+        matter, "plan", BUYS, platform=platform, delivery="分期交付，两人验收。", direct="", argument="", document=""
+    )
     yield tale.back(day - 2)
     tale.do(matter, "review", LOOKS)
     yield tale.back(day - 3)
@@ -166,8 +172,15 @@ def _delivered(tale: Any, stage: Matter, day: int, accepted: str, found: str) ->
     tale.hand_in(stage, ("evidence",), by=BUYS)
     tale.do(stage, "report", BUYS, reported_on=timezone.localdate(), report=found)
     yield tale.back(day - 1)
-    tale.do(stage, "find", ONE, found=found, proposed=Decimal(accepted), users_said="")
+    tale.do(stage, "find", ONE, found=found, proposed_amount=Decimal(accepted), users_said="")
     yield tale.back(day - 2)
-    tale.do(stage, "agree", TWO, accepted=Decimal(accepted))
+    tale.do(stage, "agree", TWO, accepted_amount=Decimal(accepted))
     yield tale.back(day - 3)
-    tale.do(stage, "invoice", BUYS, invoice=f"演示{stage.pk:06d}", invoiced_on=timezone.localdate(), payable=Decimal(accepted))
+    tale.do(
+        stage,
+        "invoice",
+        BUYS,
+        invoice=f"演示{stage.pk:06d}",
+        invoiced_on=timezone.localdate(),
+        invoice_amount=Decimal(accepted),
+    )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from yihe.domains.procurement import profiles_shape as shape
 from yihe.domains.procurement.measured import APART
+from yihe.foundation.money import shown
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
@@ -49,6 +50,7 @@ class Purchase(models.Model):
     document = models.CharField("批准文件文号", max_length=60, default="")
     approved_on = models.DateField("实施计划批准日期", null=True, blank=True)
     counted = models.DecimalField("合并计算金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    whole = models.DecimalField("连同分开计算的（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     supplements = models.DecimalField("补充合同金额（元）", max_digits=14, decimal_places=2, default=0)
     regime = models.CharField("适用", max_length=10, choices=tuple(REGIMES.items()), default="")
     profile = models.CharField("程序", max_length=16, default="")
@@ -126,6 +128,9 @@ class Quote(models.Model):
             models.UniqueConstraint(fields=["purchase", "supplier"], name="quote_once_each"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="quote_is_a_price"),
         ]
+
+    def __str__(self):
+        return f"{self.supplier.name}　{shown(self.amount)}"
 
 
 class How(models.TextChoices):
