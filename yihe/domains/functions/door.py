@@ -10,4 +10,5 @@ DOOR = Door(
         Entry("提出职能转移", "desk:functions:propose", (CLERK,), "清单和目录", "right", 320),
     ),
     pages="pages:urlpatterns",
+    story="story_functions:strands",
 )  # fmt: skip

@@ -20,9 +20,9 @@ class LinesBox(Panel):
             if said.version
             else list(Item.objects.of(said.sort, matter.region).filter(ended=False))
         )
-        fields = sorts.FIELDS[said.sort]
         return {
-            "said": said, "lines": lines, "fields": [(name, sorts.label_of(said.sort, name)) for name in fields], "before": before,
+            "said": said, "lines": lines, "fields": sorts.apart(said.sort, lines),
+            "shared": sorts.shared(said.sort, lines), "name_label": sorts.label_of(said.sort, "name"), "before": before,
             "differences": versions.differences(before, said.version) if said.version else [], "working": said.version is None,
             "register": f"{said.sort}_items",
         }  # fmt: skip

@@ -52,14 +52,10 @@ def published(request, sort: str) -> HttpResponse:
     if against is shown:
         against = None
     lines = list(shown.lines.order_by("code")) if shown else []
-    used = [
-        name
-        for name in sorts.FIELDS[sort]
-        if name not in ("code", "name", "group") and any(getattr(line, name) for line in lines)
-    ]
     page = {
         "sort": sort, "label": Sort(sort).label, "about": ABOUT[sort], "versions": every, "shown": shown, "against": against,
-        "groups": _grouped(lines), "fields": [(name, sorts.label_of(sort, name)) for name in used], "name_label": sorts.label_of(sort, "name"),
+        "groups": _grouped(lines), "fields": [each for each in sorts.apart(sort, lines) if each[0] != "group"],
+        "shared": sorts.shared(sort, lines), "name_label": sorts.label_of(sort, "name"),
         "differences": versions.differences(against, shown) if shown else [], "standing": _standing(shown, timezone.localdate()),
     }  # fmt: skip
     return render(request, "portal/list.html", page)

@@ -49,14 +49,14 @@ class LineFields(models.Model):
     organ = models.CharField("责任单位", max_length=60, blank=True)
     procedure = models.CharField("办理程序", max_length=300, blank=True)
     channel = models.CharField("投诉渠道", max_length=100, blank=True)
-    ties = models.CharField("对应权力编码", max_length=120, blank=True, help_text="几个用顿号隔开")
+    ties = models.CharField("对应权力", max_length=120, blank=True, help_text="权力清单里的编码，几个用顿号隔开")
     bars = models.CharField(
-        "涉及的类别和字词", max_length=200, blank=True, help_text="权力的类别，或者名称里的字词；几个用顿号隔开"
+        "涉及字词", max_length=200, blank=True, help_text="权力的类别，或者名称里的字词；几个用顿号隔开"
     )
     unit = models.CharField("计量单位", max_length=20, blank=True)
     counted = models.CharField("计量内容", max_length=100, blank=True)
-    standard = models.CharField("质量标准和计价依据", max_length=200, blank=True)
-    who_may = models.CharField("可以承接的主体", max_length=100, blank=True)
+    standard = models.CharField("标准和计价", max_length=200, blank=True)
+    who_may = models.CharField("承接主体", max_length=100, blank=True)
     since = models.DateField("自何日起", null=True, blank=True)
     until = models.DateField("至何日止", null=True, blank=True)
 

@@ -18,7 +18,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
 CALLED = {
     (Sort.POWER, "organ"): "实施机关",
     (Sort.DUTY, "name"): "责任事项",
-    (Sort.NEGATIVE, "name"): "不得购买和转移的事项",
+    (Sort.NEGATIVE, "name"): "禁止事项",
 }
 GROUPS: dict[str, tuple] = {Sort.POWER: tuple(Power.choices)}  # a list whose classes are fixed
 
@@ -26,6 +26,22 @@ GROUPS: dict[str, tuple] = {Sort.POWER: tuple(Power.choices)}  # a list whose cl
 def label_of(sort: str, field: str) -> str:
     """Return what a field is called in a list."""
     return CALLED.get((Sort(sort), field)) or str(LineFields._meta.get_field(field).verbose_name)
+
+
+def shared(sort: str, lines) -> list[tuple[str, str]]:
+    """Return (label, words) of what all lines of a list say alike: said once, above them."""
+    rows = list(lines)
+    names = [name for name in FIELDS[sort] if name not in (*COMMON[:2], *DAYS)] if len(rows) > 1 else []
+    alike = [(name, {getattr(line, name) for line in rows}) for name in names]
+    return [(label_of(sort, name), next(iter(said))) for name, said in alike if len(said) == 1 and said != {""}]
+
+
+def apart(sort: str, lines) -> list[tuple[str, str]]:
+    """Return (name, label) of the fields, besides code and name, in which lines of a list say something of their own."""
+    rows = list(lines)
+    once = {label for label, _words in shared(sort, rows)}
+    fields = [(name, label_of(sort, name)) for name in FIELDS[sort] if name not in COMMON[:2]]
+    return [(n, label) for n, label in fields if label not in once and any(getattr(line, n) for line in rows)]
 
 
 def pieces(text: str) -> list[str]:
