@@ -28,7 +28,14 @@ SENTENCE = "这样填不行，请改。"
 TYPED = "写明的事由"
 # Whose acts are tried: each by a `test_mistyped.py` of its own, those of rooms from outside by tests/promises/test_every_room.py.
 OUTSIDE = tuple(f"{door.package}." for door in doors.every() if not door.package.startswith("yihe."))
-PACKAGES = ("yihe.domains.subsidies.", "yihe.domains.incubation.", "yihe.acts.", "tests.", *OUTSIDE)
+PACKAGES = (
+    "yihe.domains.subsidies.",
+    "yihe.domains.procurement.",
+    "yihe.domains.incubation.",
+    "yihe.acts.",
+    "tests.",
+    *OUTSIDE,
+)
 
 
 def with_a_form(package: str) -> set[tuple[str, str]]:

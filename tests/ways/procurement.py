@@ -124,8 +124,9 @@ def over(town: Town) -> None:
 
 
 def proposed(town: Town, matter: Matter, reason: str = "报价最低，满足需求。") -> None:
-    quoted(town, matter)
-    over(town)
+    if not Quote.objects.filter(purchase=matter.pk).exists():
+        quoted(town, matter)
+        over(town)
     lowest = Quote.objects.filter(purchase=matter.pk).order_by("amount")[0]
     perform(matter, "propose_award", by=as_read(town, PURCHASER), quote=lowest, reason=reason)
 
@@ -306,3 +307,9 @@ WAYS = {
 
 def award_of(matter: Matter) -> Award:
     return Award.objects.get(purchase=matter.pk)
+
+
+def public_long_enough(town: Town, matter: Matter) -> None:
+    """Publish the intention of a purchase and let it stand as long as is asked."""
+    perform(matter, "publish_intention", by=as_read(town, PURCHASER))
+    town.travel(date.fromordinal(timezone.localdate().toordinal() + 31))
