@@ -2,7 +2,8 @@
 
 from yihe.domains.procurement import accepting as accept_rules
 from yihe.domains.procurement import contracting, rules
-from yihe.foundation.procedure import within
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
@@ -52,7 +53,7 @@ class MilestoneWorkflow(Workflow):
     accepting = State("待验收", waits_on=CLERK, within=within("acceptance"))
     seconding = State("待第二人验收", waits_on=CLERK, within=within("acceptance"))
     accepted = State("待发票", waits_on=PURCHASER, within=within("acceptance"), known_to=(APPLICANT,))
-    paying = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"))
+    paying = State("待支付", waits_on=FINANCE_MAKER, within=lasting("invoice_payment", DAYS))
     paid = State("已支付", tone=Tone.GOOD)
     refused = State("没有通过验收", tone=Tone.BAD)
 

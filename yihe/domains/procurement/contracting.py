@@ -211,7 +211,8 @@ def _begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reserv
     )  # fmt: skip
     fresh, supplier = standing.held(child.pk), contract.award.supplier
     _let_supplier_in(fresh, supplier)
-    part = Part(stage.amount, due_on=stage.due_on, condition=ON_ACCEPTANCE, by_value=True)
+    # Due at once when it is released: a stage delivered early is paid within the days from its invoice, not from the stage's own.
+    part = Part(stage.amount, condition=ON_ACCEPTANCE, by_value=True)
     commit(
         reservation.envelope, matter=fresh, purpose="purchase", payee=payee_of(fresh, supplier), amount=stage.amount, tranches=[part],
         by=by, reservation=reservation if reservation.open else None,
