@@ -60,6 +60,10 @@ _RECORDS = (
     " UNION ALL SELECT 'service', x.id, o.region, o.id FROM incubation_servicegiven x JOIN organizations_residency r "
     "ON r.id = x.residency_id JOIN organizations_organization o ON o.id = r.organization_id"
     " UNION ALL SELECT 'letters', x.id, x.region, NULL FROM letters_letternumber x"
+    " UNION ALL SELECT 'suppliers', x.supplier_id, x.region, NULL FROM suppliers_knownin x"
+    " UNION ALL SELECT 'buyers', x.id, x.region, NULL FROM buyers_buyer x"
+    " UNION ALL SELECT 'grades', x.id, " + _OF_ORGANIZATION.format("grades_grade x", "x.organization_id") + " "
+    " UNION ALL SELECT x.sort || '_items', x.id, x.region, NULL FROM catalogs_item x"
 )
 # What the parts of an address can be, with where that lies (region, organization): for a page, or for the names of its parts.
 SOURCES = {

@@ -17,6 +17,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -25,6 +26,7 @@ from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
+from yihe.domains.functions import composed
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.faces.demo import people
@@ -36,6 +38,10 @@ from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import FactorConfirmation, User
 from yihe.registers.bodies.models import Body, Sort
+from yihe.registers.catalogs import edits as catalogs
+from yihe.registers.catalogs import versions
+from yihe.registers.catalogs.models import Item
+from yihe.registers.catalogs.models import Sort as ListSort
 from yihe.registers.evidence import states
 from yihe.registers.organizations.models import Organization, Residency, ResidencyStage
 
@@ -101,7 +107,24 @@ def build() -> Scene:
     parent = draft(stage)
     for _ in range(MATTERS):
         stage.numbers.append(_lived_in(stage, parent).number)
+    _catalogue(stage)
     return stage
+
+
+@transaction.atomic
+def _catalogue(stage: Scene) -> None:
+    """Publish a catalogue of two versions, the second with a line changed: what the public page shows, with its difference."""
+    for said in composed.lines(ListSort.CATALOGUE):
+        catalogs.enter(ListSort.CATALOGUE, by=stage.clerk, **said)
+    today = timezone.localdate()
+    versions.publish(
+        versions.draw_up(ListSort.CATALOGUE, CITY, matter="QD-1"),
+        since=today - timedelta(days=90),
+        document="演示〔2026〕1号",
+    )
+    item = Item.objects.of(ListSort.CATALOGUE, CITY).get(code="FW03")
+    catalogs.correct(item, by=stage.clerk, source="修订", counted="接听、登记并回访的电话")
+    versions.publish(versions.draw_up(ListSort.CATALOGUE, CITY, matter="QD-2"), since=today, document="演示〔2026〕2号")
 
 
 def _organizations() -> list[Organization]:

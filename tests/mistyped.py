@@ -32,6 +32,7 @@ PACKAGES = (
     "yihe.domains.subsidies.",
     "yihe.domains.procurement.",
     "yihe.domains.incubation.",
+    "yihe.domains.functions.",
     "yihe.acts.",
     "tests.",
     *OUTSIDE,

@@ -14,11 +14,13 @@ from tests.ways.functions import OPINIONS, a_line, a_list, published
 from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
 from yihe.domains.functions import rules
+from yihe.foundation import sheets
 from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
 from yihe.matters import clock, evidence, kinds
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
-from yihe.registers.catalogs import buying, edits, versions
+from yihe.registers.accounts.models import RegisterEdit
+from yihe.registers.catalogs import buying, edits, sorts, versions
 from yihe.registers.catalogs.buying import Item, cannot_buy, pin
 from yihe.registers.catalogs.models import Item as Entry
 from yihe.registers.catalogs.models import Line, Sort, Version
@@ -87,25 +89,39 @@ def test_a_list_that_is_published_is_public_with_its_differences_and_the_one_bef
     assert [client.get(reverse("portal:list", args=[a]) + b).status_code for a, b in (("negative", "?version=3"), ("nothing", ""), ("negative", "?version=1&against=x"))] == [404] * 3  # fmt: skip
 
 
-def test_a_version_goes_out_as_the_sheet_it_came_in_by(town, client):
+def test_a_version_goes_out_as_the_sheet_it_came_in_by_and_comes_back_changing_nothing(town, client):
     both(town)
-    out = load_workbook(BytesIO(client.get(reverse("portal:list_sheet", args=["catalogue"])).content)).active
-
-    rows = [[cell.value for cell in row] for row in out.rows]
-    assert rows[0] == [
-        "编码",
-        "名称",
-        "类别",
-        "计量单位",
-        "计量内容",
-        "质量标准和计价依据",
-        "可以承接的主体",
-        "依据条款",
-        "自何日起",
-        "至何日止",
-    ]
+    content = client.get(reverse("portal:list_sheet", args=["catalogue"])).content
+    rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active.rows]
+    assert rows[0] == [sorts.label_of(Sort.CATALOGUE, name) for name in sorts.FIELDS[Sort.CATALOGUE]]
     assert rows[1][:4] == ["FW01", "村（社区）法律顾问", "法律服务", "村·年"]
     assert client.get(reverse("portal:list_sheet", args=["power"])).status_code == 404
+    client.force_login(town.who(CLERK))
+    edits_before = RegisterEdit.objects.count()
+
+    upload = BytesIO(content)
+    upload.name = "catalogue.xlsx"
+    answer = client.post(reverse("exchange:records_in", args=["catalogue_items"]), {"file": upload})
+
+    assert (answer.status_code, Entry.objects.of(Sort.CATALOGUE, TAICANG).count()) == (302, 1)
+    assert RegisterEdit.objects.count() == edits_before
+
+
+def test_a_wrong_row_of_a_sheet_comes_back_with_its_reason_and_the_right_one_is_entered(town, client):
+    an_item(town)
+    client.force_login(town.who(CLERK))
+    heads = [sorts.label_of(Sort.CATALOGUE, name) for name in sorts.FIELDS[Sort.CATALOGUE]]
+    right = ["FW02", "公共法律服务中心值守", "法律服务", "人·日", "", "", "", "某办法第三条（虚构）", "", ""]
+    wrong = ["FW01", "别的", "法律服务", "", "", "", "", "某办法第三条（虚构）", "2026-05-02", "2026-05-01"]
+    upload = BytesIO(sheets.to_xlsx(heads, [right, wrong]))
+    upload.name = "catalogue.xlsx"
+
+    text = client.post(
+        reverse("exchange:records_in", args=["catalogue_items"]), {"file": upload}, follow=True
+    ).content.decode()
+
+    assert sorted(Entry.objects.values_list("code", flat=True)) == ["FW01", "FW02"]
+    assert "计量单位" in text and "至何日止不能早于自何日起" in text
 
 
 def test_an_opinion_that_is_right_sends_the_list_back_and_it_is_drawn_up_anew(town):

@@ -26,6 +26,7 @@ COMES_BACK = {
     "faces/adoption/new_pack.py make": "tests/faces/adoption/test_new_city.py",  # of divisions: load_divisions reads it
     "faces/exchange/views.py organizations_out": "tests/promises/test_every_sheet.py",
     "faces/exchange/views.py records_out": "tests/promises/test_every_record.py",  # of registers: test_every_register.py
+    "faces/portal/lists.py sheet": "tests/functions/test_lists.py",
     "foundation/sheet_tables.py sheet": "tests/faces/test_exchange.py",
 }
 FOR_READING = {

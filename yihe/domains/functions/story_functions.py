@@ -13,7 +13,7 @@ from yihe.domains.functions import composed, transfers
 from yihe.domains.functions.models import ListVersion, Mode
 from yihe.matters.models import Matter
 from yihe.registers.catalogs import edits
-from yihe.registers.catalogs.models import Sort
+from yihe.registers.catalogs.models import Item, Sort
 
 FIRST, REVISED, GIVEN, ASKED = 150, 80, 60, 6  # working days before today
 TAKER, ANOTHER = "puhui", "guanghui"
@@ -38,17 +38,17 @@ def _lists(tale: Any) -> Iterator[date]:
     yield from _published(tale, sent, 3)
     yield tale.back(REVISED)
     clerk, region = tale.who("clerk"), sent[1].region
-    item = edits.by_code(Sort.CATALOGUE, region, "FW03")
+    item = Item.objects.get(sort=Sort.CATALOGUE, region=region, code="FW03")
     edits.correct(
         item, by=clerk, source="修订说明（虚构）", counted="接听、登记并回访的电话", name="12348 咨询热线接听和回访"
     )
     edits.correct(
-        edits.by_code(Sort.CATALOGUE, region, "JZ02"), by=clerk, source="修订说明（虚构）", standard="持证咨询师，每次不少于五十分钟，以事定费",
+        Item.objects.get(sort=Sort.CATALOGUE, region=region, code="JZ02"), by=clerk, source="修订说明（虚构）", standard="持证咨询师，每次不少于五十分钟，以事定费",
     )  # fmt: skip
     yield from _published(tale, [_sent(tale, Sort.CATALOGUE, "热线增加回访，心理疏导写明标准")], 5)
     yield tale.back(ASKED)
     edits.correct(
-        edits.by_code(Sort.CATALOGUE, region, "PF01"), by=tale.who("clerk"), source="修订说明（虚构）", counted="举办并有签到、有问卷的场次",
+        Item.objects.get(sort=Sort.CATALOGUE, region=region, code="PF01"), by=tale.who("clerk"), source="修订说明（虚构）", counted="举办并有签到、有问卷的场次",
     )  # fmt: skip
     again = _sent(tale, Sort.CATALOGUE, "法治讲座增加问卷")
     yield tale.back(ASKED - 2)

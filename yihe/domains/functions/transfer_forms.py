@@ -1,9 +1,11 @@
 """What is typed about the transfer of a function."""
 
+from typing import cast
+
 from django import forms
 from django.utils import timezone
 
-from yihe.acts.hearing.forms import DecideForm
+from yihe.acts.hearing.forms import AnswerFields
 from yihe.acts.notices import forms as notices
 from yihe.domains.functions.models import Ground, Mode
 from yihe.foundation.written.boxes import CodeBox
@@ -26,7 +28,7 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.visible_to(user)
+        cast(forms.ModelChoiceField, self.fields["organization"]).queryset = Organization.objects.visible_to(user)
 
 
 class CapacityForm(forms.Form):
@@ -77,8 +79,9 @@ class AdjustForm(forms.Form):
         return cls(data, initial={"stays": contents_of(matter).stays})
 
 
-class WithdrawForm(DecideForm):
+class WithdrawForm(AnswerFields):
     """Why a function is taken back, by code and in words, and the answer to what its taker said."""
 
     ground = forms.ChoiceField(label="收回事由", choices=Ground.choices, widget=forms.RadioSelect)
+    reason = _text("决定的理由", 300)
     field_order = ("ground", "reason", "answer", "answer_reason")

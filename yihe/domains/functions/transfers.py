@@ -88,9 +88,9 @@ def propose(organization: Organization, *, by, code: str, mode: str, stays: str,
 def may_not_leave(matter: Matter, user) -> str:
     """Refuse to go on with a function that the lists in force today keep here, or whose taker cannot take it any more."""
     contents, today = contents_of(matter), timezone.localdate()
-    return cannot_be_given_away(matter.region, contents.line, today) or cannot_take(
-        matter.organization, matter.region, today
-    )
+    assert matter.organization is not None  # it was opened for one (`propose`)
+    kept = cannot_be_given_away(matter.region, contents.line, today)
+    return kept or cannot_take(matter.organization, matter.region, today)
 
 
 def day_is_wrong(matter: Matter, user, *, since: date, **said) -> str:

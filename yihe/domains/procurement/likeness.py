@@ -1,5 +1,5 @@
 """
-雷同: bids that are oddly alike (令87 37; 条 74), shown to the panel before it scores, side by side. It is a question, never a verdict: nothing
+雷同 (`likeness`): bids that are oddly alike (令87 37; 条 74), shown to the panel before it scores, side by side. It is a question, never a verdict: nothing
 here drops a bid. What the tender's own document says, both are bound to repeat, so it is taken out first.
 """
 

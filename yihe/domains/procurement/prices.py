@@ -1,6 +1,6 @@
 """
-Prices of bids: corrected in the statute's order (令87 59), what cannot be a price at all (法 2; 令87 63), what is unusually low and has to
-be explained (60), and the points of those that stand (55: lowest ÷ bid × 100, two decimals half up, S). Yuan, `Decimal`; never a float.
+Prices of bids (报价): corrected (修正) in the statute's order (令87 59), what cannot be a price at all (法 2; 令87 63), what is unusually low (明显偏低) and
+has to be explained (60), and the points of those that stand (55: lowest ÷ bid × 100, two decimals half up, S). Yuan, `Decimal`; never a float.
 """
 
 from collections.abc import Mapping

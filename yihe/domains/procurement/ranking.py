@@ -1,5 +1,5 @@
 """
-Score and rank (令87 55, 57, 68): Σ points × weight; more points first, then the lower price, then what the document says; who is equal even
+Score and rank (名次, 令87 55, 57, 68): Σ points × weight; more points first, then the lower price, then what the document says; who is equal even
 so shares the rank, and only a draw, held and recorded, tells them apart.
 """
 

@@ -10,7 +10,9 @@ from yihe.faces.demo.places import CHENGXIANG
 from yihe.faces.demo.setting import area, here, setting
 from yihe.faces.demo.tale import Tale
 from yihe.registers.accounts import proposals
+from yihe.registers.accounts.models import Proposal
 from yihe.registers.buyers import edits as buyers
+from yihe.registers.grades import edits as grades
 from yihe.registers.suppliers import edits as suppliers
 from yihe.registers.suppliers import proposed
 from yihe.registers.suppliers.models import Form, Supplier
@@ -29,8 +31,24 @@ GONE = SUPPLIERS[2][0]
 BUYERS = (("太仓市司法局（虚构预算单位）", CITY, "301001"), ("城厢镇人民政府（虚构预算单位）", CHENGXIANG, "301002"))
 
 
+GRADES = (("guanghui", 4), ("puhui", 3))  # whose grade was announced; the others have none
+
+
 def strands(tale: Tale) -> Iterator[Strand]:
     yield _parties(tale)
+    yield _grades(tale)
+
+
+def _grades(tale: Tale) -> Strand:
+    """Civil affairs enters what it announced, and the reviewer checks it."""
+    yield (day := tale.back(BEGIN))
+    for nth, (key, level) in enumerate(GRADES, 1):
+        grades.enter(
+            by=tale.who("civil"), organization=tale.org(key), level=level, since=day, until=day.replace(year=day.year + 5, day=1),
+            document=f"演示评估〔{day.year}〕{nth}号（虚构）",
+        )  # fmt: skip
+    for waiting in Proposal.objects.filter(what=grades.ENTRY, outcome=""):
+        proposals.confirm(waiting, by=tale.who("reviewer"))
 
 
 def _parties(tale: Tale) -> Strand:

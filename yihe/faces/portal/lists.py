@@ -84,7 +84,7 @@ def _asked(request, sort: str) -> tuple[list[Version], Version | None]:
         raise Http404
     every = list(Version.objects.published(sort, _region()))
     today = timezone.localdate()
-    usual = next((v for v in every if _standing(v, today) == "施行中"), every[0] if every else None)
+    usual = next((v for v in every if v.holds_on(today)), every[0] if every else None)
     return every, _one(every, request.GET.get("version", ""), usual.nth if usual and usual.nth else 0)
 
 
@@ -99,9 +99,9 @@ def _one(every: list[Version], asked: str, usual: int) -> Version | None:
 def _standing(version: Version | None, today: date) -> str:
     if version is None or version.since is None:
         return ""
-    if today < version.since:
-        return f"{version.since} 起施行"
-    return "施行中" if version.until is None or today <= version.until else f"施行至 {version.until}"
+    if version.holds_on(today):
+        return "施行中"
+    return f"{version.since} 起施行" if today < version.since else f"施行至 {version.until}"
 
 
 def _grouped(lines: list) -> list[tuple[str, list]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from yihe.foundation import region_codes
 from yihe.foundation.written import codes as written
 from yihe.foundation.written import names
+from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Ending, Ground, Succession
@@ -87,16 +88,8 @@ def correct(buyer: Buyer, *, by, source: str, **said) -> Buyer:
     with transaction.atomic():
         fresh = Buyer.objects.select_for_update(of=("self",)).get(pk=buyer.pk)
         _must_keep(by, fresh)
-        changed = {field: value for field, value in said.items() if value != getattr(fresh, field)}
-        if not changed:
-            raise ValidationError("没有要更正的：填写的与登记的一样。")
-        before = "；".join(str(getattr(fresh, field)) for field in changed)
-        for field, value in changed.items():
-            setattr(fresh, field, value)
-        fresh.full_clean()
-        fresh.save(update_fields=list(changed))
-        label = "、".join(str(Buyer._meta.get_field(field).verbose_name) for field in changed)
-        note(fresh, label, before, "；".join(str(getattr(fresh, field)) for field in changed), by=by, reason=source)
+        done = set_right(fresh, said)
+        note(fresh, done.labels, done.before, done.after, by=by, reason=source)
         return fresh
 
 

@@ -19,7 +19,7 @@ from yihe.foundation.roles import (
 )
 from yihe.foundation.written.columns import CodeField, NameField, PastDayField
 from yihe.registers.bodies.models import Body, Sort
-from yihe.registers.evidence import states
+from yihe.registers.bodies.over import keep_body
 
 KEEPERS = (PURCHASER, FINANCE_MAKER)
 READERS = (*KEEPERS, CLERK, REVIEWER, DIRECTOR, FINANCE_CHECKER, AUDITOR, TREASURY)
@@ -79,9 +79,9 @@ class Buyer(models.Model):
     def save(self, *args, **kwargs):
         """Save the buyer, and its body with it: a row more when it is entered, else what both say of it."""
         with transaction.atomic():
-            shared = {"name": self.name, "code": self.uscc, "region": self.region}
-            if self.body_id is None:
-                self.body = Body.objects.create(sort=Sort.DEPARTMENT, since=self.since, **shared)
-            elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
-                states.update(Body.objects.filter(pk=self.body_id), **shared)
+            keep_body(
+                self, sort=Sort.DEPARTMENT, since=self.since,
+                said={"name": self.name, "code": self.uscc, "region": self.region}, shared=SHARED,
+                update_fields=kwargs.get("update_fields"),
+            )  # fmt: skip
             super().save(*args, **kwargs)

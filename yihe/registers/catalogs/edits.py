@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yihe.foundation.roles import CLERK
-from yihe.foundation.written import codes
+from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.catalogs import sorts
 from yihe.registers.catalogs.models import Item, Sort
@@ -55,16 +55,8 @@ def correct(item: Item, *, by, source: str, **said: Any) -> Item:
         raise ValidationError(faults)
     with transaction.atomic():
         fresh = _held(item, by)
-        changed = {name: value for name, value in said.items() if value != getattr(fresh, name)}
-        if not changed:
-            raise ValidationError("没有要更正的：填写的与登记的一样。")
-        before = _words(fresh, changed)
-        for name, value in changed.items():
-            setattr(fresh, name, value)
-        fresh.clean_fields()
-        fresh.save(update_fields=list(changed))
-        label = "、".join(sorts.label_of(fresh.sort, name) for name in changed)
-        note(fresh, label, before, _words(fresh, changed), by=by, reason=source)
+        done = set_right(fresh, said, lambda row, name: sorts.label_of(row.sort, name))
+        note(fresh, done.labels, done.before, done.after, by=by, reason=source)
         return fresh
 
 
@@ -94,14 +86,6 @@ def _held(item: Item, by) -> Item:
     if not keeps(by, fresh):
         raise ValidationError(NOT_THE_KEEPERS)
     return fresh
-
-
-def _words(item: Item, names) -> str:
-    return "；".join("（空）" if getattr(item, name) in ("", None) else str(getattr(item, name)) for name in names)
-
-
-def by_code(sort: Sort, region: str, code: str) -> Item | None:
-    return Item.objects.of(sort, region).filter(code=codes.read(code)).first()
 
 
 def note(item: Item, field: str, before: str, after: str, *, by, reason: str) -> None:

@@ -147,6 +147,10 @@ class Version(models.Model):
     def __str__(self):
         return f"{self.get_sort_display()}第 {self.nth} 版" if self.nth else f"{self.get_sort_display()}（未公布）"
 
+    def holds_on(self, day: date) -> bool:
+        """Test whether it is in force on a day: what `in_force` keeps of a list."""
+        return self.since is not None and self.since <= day and (self.until is None or day <= self.until)
+
 
 class Line(LineFields):
     """条目: a line of a version. Append-only; a sealed book. A purchase points to it, and with it to its version."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from yihe.foundation.records.kept import Asked, Change, Column, Register, Said
-from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, PURCHASER, REVIEWER
+from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, PURCHASER, REVIEWER, Role
 from yihe.registers.catalogs import edits as verbs
 from yihe.registers.catalogs import sorts
 from yihe.registers.catalogs.models import Item, Sort
@@ -63,8 +63,8 @@ class OfList:
     sort: Sort
     edits, rows = "items", Item
     note = "工作稿：这里的增减改不影响已经公布的版本，经“清单版本”送审、征求意见、决定后整体公布。"
-    searched = ("code__icontains", "name__icontains", "group__icontains")
-    seen_by = READERS
+    searched: tuple[str, ...] = ("code__icontains", "name__icontains", "group__icontains")
+    seen_by: tuple[Role, ...] = READERS
     group, icon = "清单和目录", "list"
 
     @classmethod

@@ -20,7 +20,7 @@ from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.foundation.written.columns import FOUNDED, NameField, PastDayField
 from yihe.registers.bodies import traits
 from yihe.registers.bodies.models import Body, Sort
-from yihe.registers.evidence import states
+from yihe.registers.bodies.over import keep_body
 from yihe.registers.organizations import classes
 
 SHARED = {"name", "uscc", "region"}  # what the body under an organization says too
@@ -124,11 +124,11 @@ class Organization(SealedRow):
     def save(self, *args, **kwargs):
         """Save the organization, and its body with it: a row more when it is entered, else what both say of it."""
         with transaction.atomic():
-            shared = {"name": self.name, "code": self.uscc, "region": self.region}
-            if self.body_id is None:
-                self.body = Body.objects.create(sort=Sort.ORGANIZATION, since=self.registered_on, **shared)
-            elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
-                states.update(Body.objects.filter(pk=self.body_id), **shared)
+            keep_body(
+                self, sort=Sort.ORGANIZATION, since=self.registered_on,
+                said={"name": self.name, "code": self.uscc, "region": self.region}, shared=SHARED,
+                update_fields=kwargs.get("update_fields"),
+            )  # fmt: skip
             super().save(*args, **kwargs)
             if RECOGNISED_BY & set(kwargs.get("update_fields") or RECOGNISED_BY):
                 traits.keep(self.whose, self.recognised_by)

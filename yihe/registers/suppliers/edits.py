@@ -9,6 +9,7 @@ from django.db import transaction
 from yihe.foundation import region_codes
 from yihe.foundation.roles import PURCHASER
 from yihe.foundation.written import names
+from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import Body
 from yihe.registers.evidence.models import Verb, note_access
@@ -101,32 +102,13 @@ def enter(
 
 
 def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier:
-    """Set right how a supplier is called and reached. One line of the edit log for each field. Raises ValidationError."""
+    """Set right how a supplier is called and reached. One line of the edit log. Raises ValidationError."""
     with transaction.atomic():
         fresh = Supplier.objects.select_for_update(of=("self",)).get(pk=supplier.pk)
         _must_keep(by, fresh)
-        changed = {field: value for field, value in said.items() if value != getattr(fresh, field)}
-        if not changed:
-            raise ValidationError("没有要更正的：填写的与登记的一样。")
-        before = {field: getattr(fresh, field) for field in changed}
-        for field, value in changed.items():
-            setattr(fresh, field, value)
-        fresh.full_clean()
-        fresh.save(update_fields=list(changed))
-        label = "、".join(str(Supplier._meta.get_field(field).verbose_name) for field in changed)
-        note(
-            fresh,
-            label,
-            _words(before),
-            _words({field: getattr(fresh, field) for field in changed}),
-            by=by,
-            reason=source,
-        )
+        done = set_right(fresh, said)
+        note(fresh, done.labels, done.before, done.after, by=by, reason=source)
         return fresh
-
-
-def _words(values: dict) -> str:
-    return "；".join("（空）" if value in ("", None) else str(value) for value in values.values())
 
 
 def _must_keep(user, supplier: Supplier) -> None:

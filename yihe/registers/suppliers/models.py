@@ -23,7 +23,7 @@ from yihe.foundation.roles import (
 )
 from yihe.foundation.written.columns import FOUNDED, CodeField, NameField, PastDayField
 from yihe.registers.bodies.models import Body, Sort
-from yihe.registers.evidence import states
+from yihe.registers.bodies.over import keep_body
 from yihe.registers.practitioners.models import Practitioner
 
 KEEPERS = (PURCHASER, CLERK)  # who enters suppliers and proposes what two people say of them
@@ -104,12 +104,10 @@ class Supplier(SealedRow):
     def save(self, *args, **kwargs):
         """Save the supplier, and its body with it: a row more when it is entered, else what both say of it."""
         with transaction.atomic():
-            shared = {"name": self.name, "code": self.uscc}
-            if self.body_id is None:
-                sort = SORTS.get(self.form, Sort.SUPPLIER)
-                self.body = Body.objects.create(sort=sort, since=self.registered_on, **shared)
-            elif not self._state.adding and SHARED & set(kwargs.get("update_fields") or SHARED):
-                states.update(Body.objects.filter(pk=self.body_id), **shared)
+            keep_body(
+                self, sort=SORTS.get(self.form, Sort.SUPPLIER), since=self.registered_on,
+                said={"name": self.name, "code": self.uscc}, shared=SHARED, update_fields=kwargs.get("update_fields"),
+            )  # fmt: skip
             super().save(*args, **kwargs)
 
 
