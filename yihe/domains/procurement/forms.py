@@ -52,8 +52,6 @@ class SupplierField(forms.CharField):
 
 
 class PurchaseForm(forms.ModelForm):
-    budget = MoneyBox(label="预算金额（元）")
-
     class Meta:
         model = Purchase
         fields = ["title", "buyer", "item", "need", "serves_public", "budget", "project", "series"]

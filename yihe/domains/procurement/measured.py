@@ -29,7 +29,7 @@ APART = {
 
 @dataclass(frozen=True)
 class Counted:
-    """A purchase as it counts: `amount` is its budget with its supplements, in yuan; `on` the day its plan was approved, or is asked about."""
+    """A purchase as it counts: `amount` is its budget (with supplements, where there are), in yuan; `on` the day its plan was approved, or is asked about."""
 
     number: str
     buyer: str

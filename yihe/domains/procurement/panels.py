@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, contracting, counting, measured, profiles
+from yihe.domains.procurement import accepting, contracting, counting, profiles
 from yihe.domains.procurement.models import Asked, Award, LeftApart, Milestone, Quote, Stage
 from yihe.domains.procurement.profiles import Profile
 from yihe.foundation.city_pack import NotServed
@@ -25,7 +25,6 @@ class MeasuredBox(Panel):
                 "amount": purchase.counted,
                 "whole": purchase.whole,
                 "regime": purchase.get_regime_display(),
-                "on": purchase.approved_on,
             }
             profile: Profile | None = profiles.of(matter.region, purchase.profile, purchase.profile_since)
         else:
@@ -39,10 +38,8 @@ class MeasuredBox(Panel):
                     "amount": purchase.budget,
                     "whole": purchase.budget,
                     "regime": "",
-                    "on": None,
                     "profile": None,
                     "apart": [],
-                    "more": "",
                 }
             profile = found.profile
             reached = f"{found.way.why}。" if found.way else ""
@@ -51,16 +48,9 @@ class MeasuredBox(Panel):
                 "amount": found.measured.amount,
                 "whole": found.whole,
                 "regime": "",
-                "on": None,
             }
-        at = counting.marks(matter.region, purchase.approved_on or timezone.localdate())
-        more = ""
-        if purchase.supplements and purchase.counted is not None:
-            more = measured.passes_by_supplement(
-                purchase.counted, purchase.supplements, [at.limit, at.open_tender_from, at.tender_mark]
-            )
         apart = list(LeftApart.objects.filter(purchase=purchase).select_related("other__matter", "proposed_by"))
-        return said | {"profile": profile, "apart": apart, "more": more}
+        return said | {"profile": profile, "apart": apart}
 
 
 class AskedBox(Panel):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihe.domains.procurement.models.purchases import Award
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
 
 
@@ -16,7 +17,7 @@ class Contract(models.Model):
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     award = models.ForeignKey(Award, models.PROTECT, related_name="contracts", verbose_name="成交结果")
     number = models.CharField("合同编号", max_length=40)
-    amount = models.DecimalField("合同金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("合同金额（元）")
     starts_on = models.DateField("履约开始")
     ends_on = models.DateField("履约结束")
     quality = models.TextField("服务内容和质量要求", max_length=3000)
@@ -59,7 +60,7 @@ class Stage(models.Model):
     seq = models.PositiveSmallIntegerField("期次")
     title = models.CharField("交付内容", max_length=100)
     due_on = models.DateField("应完成日期")
-    amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("金额（元）")
     indicators = models.TextField("验收指标", max_length=1000)
 
     class Meta:
@@ -82,20 +83,20 @@ class Milestone(models.Model):
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     stage = models.OneToOneField(Stage, models.PROTECT, related_name="milestone", verbose_name="合同分期")
-    amount = models.DecimalField("本期金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("本期金额（元）")
     report = models.TextField("履约情况", max_length=2000, default="")
     reported_on = models.DateField("交付日期", null=True, blank=True)
-    proposed = models.DecimalField("第一位验收人认定（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    proposed = MoneyField("第一位验收人认定（元）", null=True, blank=True)
     found = models.TextField("逐项验收情况", max_length=2000, default="")
     users_said = models.TextField("服务对象意见", max_length=1000, default="")
     cured = models.BooleanField("已整改过一次", default=False)
     cure_until = models.DateField("整改期限", null=True, blank=True)
-    accepted = models.DecimalField("验收认定金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    deducted = models.DecimalField("扣减金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    accepted = MoneyField("验收认定金额（元）", null=True, blank=True)
+    deducted = MoneyField("扣减金额（元）", null=True, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     invoice = models.CharField("发票号码", max_length=30, default="")
     invoiced_on = models.DateField("收到发票日期", null=True, blank=True)
-    payable = models.DecimalField("应付金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    payable = MoneyField("应付金额（元）", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "履约分期"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from yihe.domains.procurement import profiles_shape as shape
 from yihe.domains.procurement.measured import APART
 from yihe.foundation.money import shown
+from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
@@ -38,7 +39,7 @@ class Purchase(models.Model):
     )  # pinned with its version when the need is settled
     need = models.TextField("采购需求", max_length=3000, help_text="要什么、多少、到什么标准、在哪里、什么时候。")
     serves_public = models.BooleanField("直接为公众服务", default=False, help_text="是的，要听取服务对象的意见。")
-    budget = models.DecimalField("预算金额（元）", max_digits=14, decimal_places=2)
+    budget = MoneyField("预算金额（元）")
     project = models.CharField("预算项目", max_length=60)
     series = models.CharField(
         "所属系列事项", max_length=60, blank=True, help_text="几次采购属于一个系列的，写同一个名称；没有的不填。"
@@ -49,9 +50,8 @@ class Purchase(models.Model):
     argument = models.TextField("直接委托的论证", max_length=2000, default="")
     document = models.CharField("批准文件文号", max_length=60, default="")
     approved_on = models.DateField("实施计划批准日期", null=True, blank=True)
-    counted = models.DecimalField("合并计算金额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    whole = models.DecimalField("连同分开计算的（元）", max_digits=14, decimal_places=2, null=True, blank=True)
-    supplements = models.DecimalField("补充合同金额（元）", max_digits=14, decimal_places=2, default=0)
+    counted = MoneyField("合并计算金额（元）", null=True, blank=True)
+    whole = MoneyField("连同分开计算的（元）", null=True, blank=True)
     regime = models.CharField("适用", max_length=10, choices=tuple(REGIMES.items()), default="")
     profile = models.CharField("程序", max_length=16, default="")
     profile_since = models.DateField("程序版本自", null=True, blank=True)
@@ -116,7 +116,7 @@ class Quote(models.Model):
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="quotes", verbose_name="采购")
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="供应商")
-    amount = models.DecimalField("报价（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("报价（元）")
     note = models.CharField("说明", max_length=300, blank=True)
     at = models.DateTimeField("收到时间", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="接收人")
@@ -146,7 +146,7 @@ class Award(models.Model):
         Purchase, models.PROTECT, primary_key=True, related_name="award", verbose_name="采购"
     )
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="awards", verbose_name="供应商")
-    amount = models.DecimalField("成交金额（元）", max_digits=14, decimal_places=2)
+    amount = MoneyField("成交金额（元）")
     how = models.CharField("来自", max_length=10, choices=How)
     reason = models.CharField("理由", max_length=500)
     link = models.URLField("公告网址", max_length=300, blank=True)
