@@ -14,6 +14,7 @@ from yihe.domains.procurement.forms import PurchaseForm, SupplierField
 from yihe.domains.procurement.models import Award, LeftApart, Milestone, Purchase, Quote
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.matters import clock
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
@@ -421,3 +422,29 @@ def test_a_fault_between_award_and_payment_is_held_only_where_the_contract_says_
         assert "按合同约定暂缓付款" in refused(stage, "invoice", town.who(PURCHASER), **said)
     else:
         perform(stage, "invoice", by=ways.as_read(town, PURCHASER), **said)
+
+
+def test_one_supplier_alone_from_the_tender_mark_is_argued_in_public_and_then_approved_by_the_treasury(town):
+    purchase = ways.opened(town, budget=D(4_000_000))
+    ways.settled(town, purchase)
+    perform(purchase, "reserve", by=ways.as_read(town, FINANCE_MAKER), envelope=ways.money(town))
+    said = ways.PLAN | ways.ARGUED
+    perform(purchase, "plan", by=ways.as_read(town, PURCHASER), **said)
+    reviewer = town.who(REVIEWER)
+
+    assert "论证应当先公示" in refused(purchase, "review", reviewer)
+    ways.argued(town, purchase)
+    purchase.refresh_from_db()
+    town.travel(purchase.due_on)
+    clock.run()
+    purchase.refresh_from_db()
+    assert purchase.state == "arguing", "its last day is one of the five"
+    town.travel(purchase.due_on + timedelta(1))
+    clock.run()
+    perform(purchase, "review", by=ways.as_read(town, REVIEWER))
+    assert "财政部门" in refused(purchase, "approve", town.who(DIRECTOR)), "公示 first, then 财政"
+    perform(purchase, "return_plan", by=ways.as_read(town, DIRECTOR), reason="写明批准文号。")
+    perform(purchase, "plan", by=ways.as_read(town, PURCHASER), **said | {"document": "虚构财购〔2026〕1号"})
+    perform(purchase, "review", by=ways.as_read(town, REVIEWER))
+    perform(purchase, "approve", by=ways.as_read(town, DIRECTOR))
+    assert Purchase.objects.get().profile == "open_tender"

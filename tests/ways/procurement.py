@@ -105,6 +105,19 @@ def planned(town: Town, matter: Matter, **said) -> None:
     perform(matter, "plan", by=as_read(town, PURCHASER), **PLAN | said)
 
 
+ARGUED = {"direct": "only_one", "argument": "只有这一家具备条件，价格与上年相同，经三家询问核实。"}
+
+
+def argued(town: Town, matter: Matter) -> None:
+    """Have a plan that is reviewed ask one supplier alone, and its argument made public."""
+    if not kinds.contents_of(matter).direct:
+        perform(matter, "send_back", by=as_read(town, REVIEWER), reason="只有一家。")
+        perform(matter, "plan", by=as_read(town, PURCHASER), **PLAN | ARGUED)
+    perform(
+        matter, "announce", by=as_read(town, REVIEWER), title="单一来源公示（虚构）", body="拟从明理律师事务所（虚构）采购，论证意见附后。"
+    )  # fmt: skip
+
+
 def approved(town: Town, matter: Matter, **said) -> None:
     planned(town, matter, **said)
     perform(matter, "review", by=as_read(town, REVIEWER))
@@ -274,6 +287,7 @@ WAYS = {
         },
         done={
             "settle_need": settled,
+            "announce": argued,
             "propose_award": proposed,
             "fail": lambda town, matter: (over(town), perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有人报价。")),
             "contract_dropped": _dropped,

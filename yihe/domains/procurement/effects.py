@@ -6,13 +6,17 @@ from decimal import Decimal
 from django.utils import timezone
 
 from yihe.acts.funds import reserving
+from yihe.acts.notices import verbs as noticing
 from yihe.domains.procurement import counting, rules
 from yihe.domains.procurement.models import Asked, Award, How, LeftApart, Purchase, Quote
+from yihe.foundation.procedure import within
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.catalogs import buying
+
+NOTICE = within("argument_notice", at_least=5)
 
 
 def ask(matter: Matter, *, by, whom: str, users: bool, on: date, said: str):
@@ -56,6 +60,11 @@ def count_apart(matter: Matter, *, by, number: str, code: str, reason: str):
     LeftApart.objects.update_or_create(
         purchase=contents_of(matter), other=other, defaults={"code": code, "reason": reason, "proposed_by": by}
     )
+
+
+def announce(matter: Matter, *, by, title: str, body: str):
+    """Make the argument for one supplier alone public, for the days of the regulation."""
+    return noticing.publish(matter, title=title, body=body, by=by, days=NOTICE.days(region=matter.region))
 
 
 def approve(matter: Matter, *, by):

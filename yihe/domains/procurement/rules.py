@@ -9,6 +9,7 @@ from yihe.acts.eligibility.faults import faults_on, grade_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
+from yihe.acts.notices.rules import notices_of
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
 from yihe.domains.procurement.models import Asked, Award, LeftApart, Quote
 from yihe.foundation import parameters
@@ -24,6 +25,7 @@ from yihe.registers.catalogs import buying
 ASKED_AT_LEAST = parameters.asks_for("procurement/asked_at_least", COUNT.at_least(1))
 INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(1), may_be_none=True)
 GRADE_AT_LEAST = parameters.asks_for("grading/purchase_grade_at_least", COUNT, may_be_none=True)
+ONLY_ONE = "only_one"
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
 RAN = (
@@ -85,7 +87,8 @@ def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument:
         return f"直接委托要写明论证：为什么只能是这一家、价格是否合理（至少 {LONG_ENOUGH} 个字）。"
     if argument.strip() and not direct:
         return "写了直接委托的论证，请选择属于哪一种情形；不是直接委托的，请删去论证。"
-    if direct and (lacks := regime.lacks_document(found.way, document)):
+    argued_now = argued_first(direct, found.way) and not argument_was_public(matter)  # 财政 is asked afterwards
+    if direct and not argued_now and (lacks := regime.lacks_document(found.way, document)):
         return lacks
     if platform not in found.profile.platforms:
         return f"{found.way.why}，应当用“{found.profile.label}”，这一程序在本系统办理，不在外部平台。"
@@ -96,6 +99,26 @@ def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument:
             else f"{found.way.why}，应当用“{found.profile.label}”，本系统还没有开通这一程序。"
         )
     return ""
+
+
+def argued_first(direct: str, way: regime.Way) -> bool:
+    """Test whether the argument has to be public before 财政 is asked: one supplier alone, from the tender mark (条 38)."""
+    return direct == ONLY_ONE and way.another_by == regime.BY_TREASURY
+
+
+def argument_was_public(matter: Matter) -> bool:
+    """Test whether the argument for one supplier alone was public for its days, and was not taken back."""
+    today = timezone.localdate()
+    return any(notice.withdrawn_at is None and notice.closes_on < today for notice in notices_of(matter))
+
+
+def argument_is_not_public(matter: Matter, user) -> str:
+    """Refuse a plan for one supplier alone, from the tender mark, whose argument was not public (条 38)."""
+    purchase = contents_of(matter)
+    found = counting.measure(purchase, timezone.localdate())
+    if found.way is None or not argued_first(purchase.direct, found.way) or argument_was_public(matter):
+        return ""
+    return "达到公开招标数额标准、只从唯一供应商处采购的，论证应当先公示（政府采购法实施条例 第三十八条），请先发布单一来源公示。"
 
 
 def cannot_count_apart(matter: Matter, user, *, number: str, code: str, reason: str, **_said) -> str:

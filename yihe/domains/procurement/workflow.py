@@ -1,9 +1,12 @@
 """采购: asked, reserved, planned, reviewed, approved; then a simple quotation, a result from elsewhere, or a direct award; then its contract."""
 
 from yihe.acts.funds.reserving import lacks_reservation
+from yihe.acts.notices import parts as notice_parts
+from yihe.acts.notices.forms import NoticeForm
+from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
 from yihe.domains.procurement import contracting, effects, forms, rules
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
@@ -17,6 +20,7 @@ class PurchaseWorkflow(Workflow):
     reserving = State("待预留资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
     planning = State("待拟实施计划", waits_on=PURCHASER, within=within("acceptance"))
     reviewing = State("待审查计划", waits_on=REVIEWER, within=within("review"))
+    arguing = State("单一来源公示中", waits_on=CLOCK, within=closing_day)
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"))
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"))
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"))
@@ -51,7 +55,17 @@ class PurchaseWorkflow(Workflow):
         effect=effects.count_apart, quiet=True, basis=f"{LAW} 第二十八条",
         confirm="分开计算须由提出人以外的分管领导批准；理由和合并计算的金额将向社会公开。",
     )  # fmt: skip
-    review = Action("审查通过", reviewing, approving, by=REVIEWER, apart_from=PLANNED, basis=f"{NEEDS} 第三条")
+    review = Action(
+        "审查通过", reviewing, approving, by=REVIEWER, apart_from=PLANNED, unless=[rules.argument_is_not_public], basis=f"{NEEDS} 第三条"
+    )  # fmt: skip
+    announce = Action(
+        "发布单一来源公示", reviewing, arguing, by=REVIEWER, form=NoticeForm, check=text_says_too_much, effect=effects.announce,
+        unless=[rules.is_not_direct, objection_waits], apart_from=PLANNED, basis="政府采购法实施条例 第三十八条", quiet=True,
+        confirm="写明采购项目、唯一供应商的名称和论证意见；发布后任何人都能看到，内容不能再改。",
+    )  # fmt: skip
+    over = notice_parts.over(arguing, reviewing)
+    uphold_objection = notice_parts.uphold_objection(arguing, planning)
+    take_back = notice_parts.take_back(arguing, reviewing)
     send_back = Action(
         "退回修改计划", reviewing, planning, by=REVIEWER, form=ReasonForm, refuses=True, apart_from=PLANNED
     )
