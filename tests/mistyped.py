@@ -30,6 +30,7 @@ TYPED = "写明的事由"
 OUTSIDE = tuple(f"{door.package}." for door in doors.every() if not door.package.startswith("yihe."))
 PACKAGES = (
     "yihe.domains.subsidies.",
+    "yihe.domains.procurement.",
     "yihe.domains.incubation.",
     "yihe.domains.functions.",
     "yihe.acts.",

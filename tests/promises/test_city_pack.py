@@ -72,8 +72,12 @@ def test_what_is_wrong_is_said_with_file_and_key(pack, file, before, after, word
         call_command("check")  # with the models' own checks, which ask for the choices: no traceback of another sort
 
 
-# What a room brings is there whatever the city leaves out.
-OF_THE_CITY = [path for path in parameters.asked_for() if (CITY / "parameters" / f"{path}.yaml").exists()]
+# What a room brings is there whatever the city leaves out, also where the city says it itself.
+OF_THE_CITY = [
+    path for path in parameters.asked_for()
+    if (CITY / "parameters" / f"{path}.yaml").exists()
+    and not any((room / "parameters" / f"{path}.yaml").exists() for room in city_pack.rooms())
+]  # fmt: skip
 
 
 def test_a_parameter_the_code_asks_for_is_the_citys_or_brought_by_a_room():

@@ -115,6 +115,7 @@ READ_WORDS = {
     *(("faces/adoption/figures_sheet.py", word) for word in ("参数", "必填", "含义",)),  # headings of the sheet
     *(("faces/adoption/new_pack.py", word) for word in ("区",)),  # the last character of a division that is a district
     *(("registers/policies/written_figures.py", word) for word in ("个", "个半月", "百", "半", "百佰千仟万亿", "十拾", "元",)),  # numerals and units of a text
+    *(("domains/procurement/prices.py", word) for word in ("分", "拾", "角", "亿",)),  # numerals of an amount in words
     *(("registers/policies/examples.py", word) for word in ("尚未施行", "由谁决定", "行",)),  # keys of a file of examples
 }  # fmt: skip
 HAN = "[\u3400-\u9fff（）]"

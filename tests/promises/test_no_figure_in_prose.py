@@ -24,6 +24,8 @@ INVENTED = {
 NOT_THE_CITYS = {
     "acts/notices/verbs.py": ({"至少一个工作日"}, "a notice of no day is none"),
     "domains/incubation/records.py": ({"0 小时"}, "no service takes no time"),
+    "domains/procurement/conditions.py": ({"三年"}, "article 22 of the procurement law"),
+    "domains/procurement/prices.py": ({"万元"}, "an example of an amount in words"),
     "domains/subsidies/policies/history.py": ({"0 元"}, "what nobody is paid"),
     "domains/subsidies/policies/month_shares.py": ({"28 天"}, "how a part of a February is counted, every city's alike"),
     "domains/subsidies/policies/post.py": ({"28 天"}, "the same"),

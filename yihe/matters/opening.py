@@ -5,6 +5,7 @@ from django.utils import timezone
 from yihe.foundation.roles import CLOCK
 from yihe.matters import chain, clocks, numbers, parties, prefixes, search
 from yihe.matters.models import Matter
+from yihe.matters.reading import forget, read_once
 from yihe.registers.compartments.models import Compartment
 
 TITLE_LIMIT = 120
@@ -29,7 +30,10 @@ def written(
         matter.number = numbers.take(prefixes.of(kind, matter.region), timezone.localdate(now).year)
     running = clocks.Clocks(matter, kind.workflow, now)
     matter.enter(kind.workflow.initial, now)
+    # A first state may last as long as the contents say (`contents_of`), which are written only once the matter has its key.
+    read_once(matter, "standing", lambda: (contents, []))
     running.follow(kind.workflow.initial)
+    forget(matter)
     matter.save(force_insert=True)
     running.save()
     if contents is not None:

@@ -17,7 +17,7 @@ from yihe.registers.suppliers import edits as suppliers
 from yihe.registers.suppliers import proposed
 from yihe.registers.suppliers.models import Form, Supplier
 
-BEGIN = 60  # working days before today
+BEGIN = 110  # working days before today
 # name, form, the first two signs of its code, who answers for it
 SUPPLIERS = (
     ("明理律师事务所（虚构）", Form.LAW_FIRM, "31", "贺明"),

@@ -17,7 +17,8 @@ SAID = {
     "reason": "理由", "opinion": "意见", "text": "说明", "amount": "金额", "note": "备注", "contents": "", "document": "材料",
     "answered": "登记笔数", "came_back": "退票笔数", "passed_over": "没有读取的行（合计、制表人等）", "tail": "账号", "returned_on": "退票日期", "line": "明细号", "paid": "已支付笔数", "failed": "失败笔数", "format": "格式", "envelope": "预算指标",
     "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
-    "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段",
+    "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段", "counted_amount": "合并计算", "profile": "程序", "why": "如何确定", "item": "目录条目", "version": "目录版本",
+    "deducted_amount": "扣减", "accepted_amount": "验收认定",
 }  # fmt: skip
 
 # What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
@@ -30,6 +31,8 @@ SENTENCES = {
     "admit": "{of}查阅，至 {until}，依据：{ground}",
     "lengthen": "因放假安排，由 {before} 顺延至 {until}",
     "name_tutor": "由{to}担任{tutor}",
+    "name_supplier": "{payee}",
+    "promise_stage": "{payee}，{amount}",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",

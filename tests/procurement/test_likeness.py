@@ -1,0 +1,86 @@
+"""Bids that are oddly alike are shown, and those that are not are let be; forty long ones in the time the issue allows."""
+
+import random
+import time
+from decimal import Decimal
+
+from yihe.domains.procurement import likeness
+from yihe.domains.procurement.likeness import Text
+
+LETTERS = "法律服务村居顾问调解普法宣传矫正帮教值班咨询案件代理方案人员安排时间地点质量保证回访记录档案培训考核"
+
+
+def prose(seed: int, length: int) -> str:
+    return "".join(random.Random(seed).choices(LETTERS, k=length))
+
+
+def test_a_passage_that_two_have_is_shown_and_what_the_document_says_is_not():
+    document, copied = prose(1, 400), prose(2, 120)
+    bids = [
+        Text("甲", prose(3, 300) + copied + document), Text("乙", document + prose(4, 300) + copied), Text("丙", prose(5, 400) + document),
+    ]  # fmt: skip
+
+    (pair,) = likeness.pairs(bids, document)
+
+    assert (pair.one, pair.other) == ("甲", "乙")
+    assert copied[8:-8] in pair.passages[0]
+    assert pair.share > Decimal("0.2")
+    assert len(likeness.pairs(bids)) == 3, "without taking the document out all are alike"
+
+
+def test_blanks_signs_and_wide_letters_hide_nothing():
+    words = prose(6, 200)
+    spaced = "　".join(words[start : start + 5] for start in range(0, 200, 5))
+
+    assert likeness.pairs([Text("甲", words), Text("乙", spaced)])[0].share == 1
+
+
+def test_the_same_people_telephones_authors_agents_accounts_and_prices_are_named():
+    one = Text(
+        "甲", prose(7, 200) + "电话13812345678", Decimal(100), frozenset({"张三（虚构）"}), frozenset({"WPS用户"}), frozenset({"李四（虚构）"}),
+        frozenset({"6222"}),
+    )  # fmt: skip
+    other = Text(
+        "乙", prose(8, 200) + "联系 138-1234-5678，1381234 5678，13812345678", Decimal(100), frozenset({"张三（虚构）"}), frozenset({"WPS用户"}),
+        frozenset({"李四（虚构）"}), frozenset({"6222"}),
+    )  # fmt: skip
+
+    (pair,) = likeness.pairs([one, other])
+
+    assert [words.partition("：")[0] for words in pair.same] == [
+        "人员相同", "联系电话相同", "文件作者相同", "经办人相同", "保证金账户相同", "报价相同",
+    ]  # fmt: skip
+    assert likeness.pairs([one, Text("丙", prose(9, 200), Decimal(101))]) == []
+
+
+def test_the_telephone_of_the_tender_itself_tells_nothing():
+    bids = [Text("甲", prose(10, 100) + "致电0512-53520000"), Text("乙", prose(11, 100) + "已致电0512-53520000")]
+
+    assert likeness.pairs(bids, "咨询电话0512-53520000") == []
+    assert likeness.pairs(bids)[0].same == ("联系电话相同：051253520000",)
+
+
+def test_prices_in_step_are_named():
+    even = {"甲": Decimal(100), "乙": Decimal(110), "丙": Decimal(120), "丁": Decimal(250)}
+
+    assert likeness.in_step(even) == ("报价成等差：甲（100）、乙（110）、丙（120）",)
+    assert likeness.in_step({"甲": Decimal(100), "乙": Decimal(110), "丙": Decimal(121)}) == (
+        "报价成等比：甲（100）、乙（110）、丙（121）",
+    )
+    assert likeness.in_step({"甲": Decimal(100), "乙": Decimal(110)}) == ()
+    assert likeness.in_step({"甲": Decimal(100), "乙": Decimal(100), "丙": Decimal(100)}) == (), (
+        "equal ones are told as pairs"
+    )
+    assert likeness.in_step({}) == ()
+
+
+def test_forty_bids_of_thirty_thousand_characters_take_five_seconds_at_most():
+    document = prose(20, 20_000)
+    bids = [Text(str(number), document + prose(100 + number, 10_000 if number else 30_000)) for number in range(39)]
+    bids.append(Text("39", prose(138, 10_000) + prose(500, 20_000)))
+    began = time.process_time()
+
+    found = likeness.pairs(bids, document)
+
+    assert [(pair.one, pair.other) for pair in found] == [("38", "39")]
+    assert time.process_time() - began < 5

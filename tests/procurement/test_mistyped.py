@@ -1,0 +1,65 @@
+"""No act of buying ends in a dead button because of what was typed."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests import mistyped
+from tests.ways import WAYS
+from tests.ways import procurement as ways
+from tests.ways.town import Town
+from tests.ways.walking import everywhere
+from yihe.domains.procurement.models import Contract, Purchase
+from yihe.foundation.roles import CLERK, PURCHASER
+from yihe.matters import kinds
+from yihe.matters.actions import perform
+from yihe.matters.models import Matter
+
+
+def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
+    town = Town(person, organization, monkeypatch)
+    tried = set()
+
+    def at(matter) -> Matter:
+        tried.update(mistyped.stays_pressable(monkeypatch, matter))
+        return matter
+
+    person(CLERK)  # whoever did one step cannot do the next
+    for code in ("purchase", "contract"):
+        Purchase.objects.update(item="FW09")  # so that the next one counts alone
+        for matter in everywhere(town, kinds.get(code), WAYS[code]):
+            if code == "contract" and matter.state == "signing":
+                town.hand_in(matter, "signed_contract", by=PURCHASER)
+            if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
+                ways.quoted(town, matter)
+                ways.over(town)
+            at(Matter.objects.get(pk=matter.pk))
+    Purchase.objects.update(item="FW09")
+    for matter in everywhere(town, kinds.get("milestone"), WAYS["milestone"]):
+        if matter.state == "due":
+            town.hand_in(matter, "evidence", by=PURCHASER)
+        if matter.state == "seconding":
+            refused = Matter.objects.get(pk=matter.pk)
+            perform(refused, "differ", by=town.with_two_hats, reason="重新核对。")
+            ways.found(town, refused, Decimal(0))
+            at(refused)
+            perform(refused, "differ", by=town.with_two_hats, reason="重新核对。")
+            ways.found(town, refused)
+        at(Matter.objects.get(pk=matter.pk))
+
+    direct = ways.opened(town, title="直接委托（虚构）", item="FW01", series="另一系列")
+    Purchase.objects.exclude(pk=direct.pk).update(item="FW09")
+    argument = "只有这一家具备条件，价格与上年相同，经三家询问核实。"
+    ways.approved(town, direct, direct="addition", argument=argument)
+    at(direct)
+    external = ways.opened(town, title="外部平台（虚构）", budget=Decimal(600_000))
+    ways.approved(town, external, platform="external")
+    town.hand_in(external, "result", by=PURCHASER)
+    ways.public_long_enough(town, external)
+    at(external)
+
+    assert tried == mistyped.with_a_form("yihe.domains.procurement.")
+    assert Contract.objects.exists()
+
+
+pytestmark = pytest.mark.django_db

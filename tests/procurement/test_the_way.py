@@ -1,0 +1,37 @@
+"""A purchase from its need to its last payment, by the real acts of the right people; and what stands in the way."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.ways import procurement as ways
+from tests.ways.town import Town
+from yihe.domains.procurement.models import Contract, Milestone, Purchase
+from yihe.matters.models import Matter
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch):
+    return Town(person, organization, monkeypatch)
+
+
+def test_a_purchase_by_simple_quotation_from_its_need_to_its_last_payment(town):
+    purchase = ways.opened(town)
+    ways.awarded(town, purchase)
+    contract = ways.in_force(town, purchase)
+    envelope = ways.money(town)
+    envelope.refresh_from_db()
+
+    assert (envelope.reserved, envelope.committed) == (0, 3_600_000), (
+        "the reservation became the contract, the rest went back"
+    )
+    ways._whole_way(town, purchase)
+
+    purchase.refresh_from_db()
+    assert (purchase.state, Matter.objects.get(pk=contract.pk).state) == ("closed", "ended")
+    assert sum(row.payable for row in Milestone.objects.all()) == Contract.objects.get().amount == D(36_000)
+    said = Purchase.objects.get(pk=purchase.pk)
+    assert (said.profile, said.regime, said.counted) == ("simple_quote", "local", D(40_000))

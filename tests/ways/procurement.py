@@ -1,0 +1,329 @@
+"""Buying: a purchase by simple quotation up to its award, its contract, and a stage of it up to the payment."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from tests.ways.registers import a_code
+from tests.ways.town import Town
+from tests.ways.walking import Way
+from yihe.acts.funds.models import Tranche
+from yihe.acts.funds.promises import envelope_for
+from yihe.domains.procurement.models import Award, Purchase, Quote
+from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.matters import kinds
+from yihe.matters.actions import open_matter, perform
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import User
+from yihe.registers.bodies.models import Body
+from yihe.registers.buyers.models import Buyer
+from yihe.registers.catalogs.models import Line, Sort, Version
+from yihe.registers.suppliers.models import Form, KnownIn, Supplier
+
+REGION = "320585"
+ALL_OF_IT = Decimal(40_000)
+
+
+def a_buyer() -> Buyer:
+    found = Buyer.objects.filter(budget_code="301001").first()
+    return found or Buyer.objects.create(
+        name="司法局（虚构预算单位）", uscc=a_code(901, "11"), budget_code="301001", region=REGION, since=date(2015, 1, 1),
+        address="人民路 1 号", contact="联系人（虚构）", phone="0512-53520000",
+    )  # fmt: skip
+
+
+def a_supplier(nth: int = 1, name: str = "明理律师事务所（虚构）") -> Body:
+    """Return the body of an invented law firm with an account."""
+    if found := Supplier.objects.filter(name=name).first():
+        return found.body
+    made = Supplier(
+        name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative="沈一",
+        bank="演示银行", account=f"62284800000000{nth:02d}",
+    )  # fmt: skip
+    made.save()
+    KnownIn.objects.create(supplier=made, region=REGION, since=timezone.now())
+    return made.body
+
+
+def as_read(town: Town, role) -> User:
+    return User.objects.get(pk=town.who(role).pk)
+
+
+def lists() -> None:
+    """Have a catalogue and a negative list in force, invented."""
+    for sort, code, name, bars in (
+        (Sort.CATALOGUE, "FW01", "村（社区）法律顾问", ""), (Sort.CATALOGUE, "FW02", "招用法律援助律师", ""),
+        (Sort.NEGATIVE, "N01", "劳务派遣和招用人员", "招用"),
+    ):  # fmt: skip
+        version, _new = Version.objects.get_or_create(
+            sort=sort,
+            region=REGION,
+            nth=1,
+            defaults={"matter": "", "since": date(2020, 1, 1), "document": "虚构〔2020〕1号", "digest": ""},
+        )
+        if not version.lines.filter(code=code).exists():
+            Line.objects.create(version=version, code=code, name=name, clause="某办法第十条（虚构）", bars=bars)
+
+
+def opened(town: Town, **facts) -> Matter:
+    said = {
+        "title": "村（社区）法律顾问（虚构）", "buyer": a_buyer(), "item": "FW01", "need": "每村每月一次坐班。", "budget": ALL_OF_IT,
+        "project": "法律服务",
+    }  # fmt: skip
+    lists()
+    return open_matter(
+        kinds.get("purchase"), Purchase(**said | facts), by=as_read(town, PURCHASER), region=REGION, hat=PURCHASER.code
+    )
+
+
+def asked(town: Town, matter: Matter, people: int = 3) -> None:
+    for number in range(1, people + 1):
+        perform(
+            matter, "ask", by=as_read(town, PURCHASER), whom=f"第{number}律师事务所（虚构）", users=False, on=timezone.localdate(),
+            said="可以做，每村每年四千元。",
+        )  # fmt: skip
+
+
+def money(town: Town, yuan: str = "5000000"):
+    envelope = envelope_for(source="fiscal", year=timezone.localdate().year, region=REGION, purpose="purchase")
+    return envelope if envelope.left else town.money.appropriated(yuan, purpose="purchase")
+
+
+def settled(town: Town, matter: Matter) -> None:
+    asked(town, matter)
+    perform(matter, "settle_need", by=as_read(town, PURCHASER))
+
+
+PLAN = {"platform": "own", "delivery": "分两期，每期按指标验收。", "direct": "", "argument": "", "document": ""}
+
+
+def planned(town: Town, matter: Matter, **said) -> None:
+    """Bring a purchase from its need to a plan that waits to be reviewed."""
+    settled(town, matter)
+    perform(matter, "reserve", by=as_read(town, FINANCE_MAKER), envelope=money(town))
+    perform(matter, "plan", by=as_read(town, PURCHASER), **PLAN | said)
+
+
+ARGUED = {"direct": "only_one", "argument": "只有这一家具备条件，价格与上年相同，经三家询问核实。"}
+
+
+def argued(town: Town, matter: Matter) -> None:
+    """Have a plan that is reviewed ask one supplier alone, and its argument made public."""
+    if not kinds.contents_of(matter).direct:
+        perform(matter, "send_back", by=as_read(town, REVIEWER), reason="只有一家。")
+        perform(matter, "plan", by=as_read(town, PURCHASER), **PLAN | ARGUED)
+    perform(
+        matter, "announce", by=as_read(town, REVIEWER), title="单一来源公示（虚构）", body="拟从明理律师事务所（虚构）采购，论证意见附后。"
+    )  # fmt: skip
+
+
+def approved(town: Town, matter: Matter, **said) -> None:
+    planned(town, matter, **said)
+    perform(matter, "review", by=as_read(town, REVIEWER))
+    perform(matter, "approve", by=as_read(town, DIRECTOR))
+
+
+def quoted(town: Town, matter: Matter, *amounts: str) -> None:
+    for number, amount in enumerate(amounts or ("36000", "38000"), 1):
+        supplier = a_supplier(number, f"第{number}律师事务所（虚构）")
+        perform(matter, "take_quote", by=as_read(town, PURCHASER), supplier=supplier, amount=Decimal(amount), note="")
+
+
+def over(town: Town) -> None:
+    """Let the days go by in which offers are taken."""
+    today = timezone.localdate()
+    town.travel(date.fromordinal(today.toordinal() + 4 if today.weekday() > 2 else today.toordinal() + 2))
+
+
+def proposed(town: Town, matter: Matter, reason: str = "报价最低，满足需求。") -> None:
+    if not Quote.objects.filter(purchase=matter.pk).exists():
+        quoted(town, matter)
+        over(town)
+    lowest = Quote.objects.filter(purchase=matter.pk).order_by("amount")[0]
+    perform(matter, "propose_award", by=as_read(town, PURCHASER), quote=lowest, reason=reason)
+
+
+def awarded(town: Town, matter: Matter | None = None) -> Matter:
+    matter = matter or opened(town)
+    approved(town, matter)
+    perform(matter, "start_quoting", by=as_read(town, PURCHASER))
+    proposed(town, matter)
+    perform(matter, "award", by=as_read(town, DIRECTOR))
+    return matter
+
+
+def terms(town: Town, number: str = "虚构合〔2026〕1号") -> dict:
+    today = timezone.localdate()
+    return {
+        "number": number, "starts_on": today, "ends_on": date(today.year, 12, 20), "quality": "按需求书。", "deductions": "每少一次扣二百元。",
+        "holds": False,
+    }  # fmt: skip
+
+
+def drawn(town: Town, purchase: Matter | None = None) -> Matter:
+    purchase = purchase or awarded(town)
+    perform(purchase, "draw_contract", by=as_read(town, PURCHASER), **terms(town, f"虚构合〔2026〕{purchase.pk}号"))
+    return Matter.objects.filter(kind="contract", parent=purchase).order_by("-pk")[0]
+
+
+def staged(town: Town, contract: Matter, parts: int = 2) -> None:
+    amount = kinds.contents_of(contract).amount
+    for number in range(1, parts + 1):
+        part = amount / parts
+        perform(
+            contract, "add_stage", by=as_read(town, PURCHASER), title=f"第{number}季度坐班", due_on=date(timezone.localdate().year, 9 + number, 20),
+            amount=part, indicators="坐班 12 次",
+        )  # fmt: skip
+
+
+def signed(town: Town, contract: Matter) -> None:
+    town.hand_in(contract, "signed_contract", by=PURCHASER)
+    today = timezone.localdate()
+    perform(contract, "sign", by=as_read(town, PURCHASER), buyer_signed_on=today, supplier_signed_on=today)
+
+
+def in_force(town: Town, purchase: Matter | None = None) -> Matter:
+    contract = drawn(town, purchase)
+    staged(town, contract)
+    perform(contract, "offer", by=as_read(town, PURCHASER))
+    perform(contract, "pass_on", by=as_read(town, REVIEWER))
+    signed(town, contract)
+    perform(contract, "confirm", by=as_read(town, DIRECTOR))
+    return contract
+
+
+def milestone(town: Town, contract: Matter | None = None) -> Matter:
+    contract = contract or in_force(town)
+    return Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk")[0]
+
+
+def reported(town: Town, matter: Matter) -> None:
+    town.hand_in(matter, "evidence", by=PURCHASER)
+    perform(matter, "report", by=as_read(town, PURCHASER), reported_on=timezone.localdate(), report="坐班 12 次。")
+
+
+def found(town: Town, matter: Matter, amount: Decimal | None = None) -> None:
+    worth = kinds.contents_of(matter).amount if amount is None else amount
+    perform(
+        matter, "find", by=as_read(town, CLERK), found="坐班 12 次，签到表齐全。", proposed_amount=worth, users_said=""
+    )
+
+
+def agreed(town: Town, matter: Matter, amount: Decimal | None = None) -> None:
+    worth = kinds.contents_of(matter).amount if amount is None else amount
+    perform(matter, "agree", by=User.objects.get(pk=town.with_two_hats.pk), accepted_amount=worth)
+
+
+def invoiced(town: Town, matter: Matter, number: str = "") -> None:
+    worth = kinds.contents_of(matter).accepted
+    perform(
+        matter, "invoice", by=as_read(town, PURCHASER), invoice=number or f"FP{matter.pk}", invoiced_on=timezone.localdate(), invoice_amount=worth
+    )  # fmt: skip
+
+
+def paid(town: Town, matter: Matter) -> None:
+    """Have finance pay what was released of a stage, once it is due."""
+    due = Tranche.objects.filter(commitment__matter=matter.pk, released_at__isnull=False, cancelled_at=None)
+    later = max(row.due_on for row in due)
+    if later > timezone.localdate():
+        town.travel(later)
+    town.money.answered(town.money.sent(*due), True)
+
+
+def _whole_way(town: Town, matter: Matter) -> None:
+    """Close the contract of a purchase: every stage accepted and paid."""
+    for contract in Matter.objects.filter(kind="contract", parent=matter, closed_at=None):
+        _through(town, contract)
+        perform(contract, "close", by=as_read(town, PURCHASER))
+
+
+def _through(town: Town, contract: Matter) -> None:
+    if contract.state == "drawn":
+        staged(town, contract)
+        perform(contract, "offer", by=as_read(town, PURCHASER))
+        perform(contract, "pass_on", by=as_read(town, REVIEWER))
+        signed(town, contract)
+        perform(contract, "confirm", by=as_read(town, DIRECTOR))
+    for stage in Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk"):
+        reported(town, stage)
+        found(town, stage)
+        agreed(town, stage)
+        invoiced(town, stage)
+        paid(town, stage)
+    contract.refresh_from_db()
+
+
+def _dropped(town: Town, matter: Matter) -> None:
+    contract = Matter.objects.get(kind="contract", parent=matter, closed_at=None)
+    perform(contract, "drop", by=as_read(town, DIRECTOR), reason="对方不再签订。")
+
+
+def _close_contract(town: Town, matter: Matter) -> None:
+    _through(town, matter)
+    perform(matter, "close", by=as_read(town, PURCHASER))
+
+
+def _nothing_found(town: Town, matter: Matter) -> None:
+    perform(matter, "differ", by=User.objects.get(pk=town.with_two_hats.pk), reason="重新核对。")
+    found(town, matter, Decimal(0))
+    perform(matter, "refuse", by=User.objects.get(pk=town.with_two_hats.pk), reason="没有交付。")
+
+
+WAYS = {
+    "purchase": Way(
+        opened,
+        said={
+            "ask": {"whom": "一家律师事务所（虚构）", "users": False, "on": date(2026, 6, 1)},
+            "reserve": lambda town, matter: {"envelope": money(town)},
+            "plan": PLAN,
+            "count_apart": {"code": "other_place"},
+            "take_quote": lambda town, matter: {"supplier": a_supplier(), "amount": Decimal(36_000)},
+            "award_directly": lambda town, matter: {"supplier": a_supplier(), "amount": Decimal(36_000)},
+            "enter_result": lambda town, matter: {
+                "supplier": a_supplier(), "amount": Decimal(36_000), "noticed_on": timezone.localdate(), "tenderers": 3,
+            },
+            "draw_contract": lambda town, matter: terms(town),
+        },
+        done={
+            "settle_need": settled,
+            "announce": argued,
+            "propose_award": proposed,
+            "fail": lambda town, matter: (over(town), perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有人报价。")),
+            "contract_dropped": _dropped,
+            "close": _whole_way,
+        },
+    ),
+    "contract": Way(
+        drawn,
+        said={"add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)}},
+        done={
+            "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
+            "sign": signed,
+            "close": _close_contract,
+        },
+    ),
+    "milestone": Way(
+        milestone,
+        said={
+            "report": {"reported_on": date(2026, 6, 10)},
+            "find": lambda town, matter: {"proposed_amount": kinds.contents_of(matter).amount},
+            "agree": lambda town, matter: {"accepted_amount": kinds.contents_of(matter).proposed},
+            "ask_to_cure": {"until": date(2026, 12, 1)},
+        },
+        by={"agree": lambda town: town.with_two_hats, "differ": lambda town: town.with_two_hats},
+        done={
+            "report": reported, "invoice": invoiced, "settle": paid, "refuse": _nothing_found,
+        },
+    ),
+}  # fmt: skip
+
+
+def award_of(matter: Matter) -> Award:
+    return Award.objects.get(purchase=matter.pk)
+
+
+def public_long_enough(town: Town, matter: Matter) -> None:
+    """Publish the intention of a purchase and let it stand as long as is asked."""
+    perform(matter, "publish_intention", by=as_read(town, PURCHASER))
+    town.travel(date.fromordinal(timezone.localdate().toordinal() + 31))

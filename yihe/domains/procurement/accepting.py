@@ -1,0 +1,196 @@
+"""
+From a stage delivered to its money released: reported, looked at by two who did not run the purchase, cured once, deducted by the contract's
+table, invoiced, paid. Paid is what was accepted and never more (法 41, 条 45; buying.md §10).
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+
+from yihe.acts.eligibility.faults import faults_on
+from yihe.acts.eligibility.gates import Effect, Purpose
+from yihe.acts.funds.changing import release_accepted
+from yihe.acts.funds.models import Commitment
+from yihe.domains.procurement.contracting import payee_of
+from yihe.domains.procurement.forms import Day
+from yihe.domains.procurement.models import Milestone
+from yihe.foundation.money import ZERO, shown
+from yihe.foundation.money_fields import MoneyBox
+from yihe.foundation.plain_text import as_number
+from yihe.matters.actions import NotAllowed
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter
+
+
+class ReportForm(forms.Form):
+    reported_on = forms.DateField(label="交付日期", widget=Day)
+    report = forms.CharField(label="履约情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class AcceptForm(forms.Form):
+    found = forms.CharField(
+        label="逐项验收情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="每项指标：实际多少、凭什么、达到、部分达到还是没有达到。"
+    )  # fmt: skip
+    proposed_amount = MoneyBox(label="认定金额（元）", least=ZERO)
+    users_said = forms.CharField(
+        label="服务对象意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AgreeForm(forms.Form):
+    """The second one says the value again: two who looked, not one and a signature."""
+
+    accepted_amount = MoneyBox(
+        label="认定金额（元）", least=ZERO, help_text="与第一位验收人认定的一致才能通过；不一致的退回重新验收。"
+    )
+
+
+class CureForm(forms.Form):
+    takes_phrases = ("reason",)
+    reason = forms.CharField(label="要整改什么", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    until = forms.DateField(label="整改到何时", widget=Day)
+
+
+class InvoiceForm(forms.Form):
+    invoice = forms.CharField(label="发票号码", max_length=30)
+    invoiced_on = forms.DateField(label="收到发票日期", widget=Day)
+    invoice_amount = MoneyBox(label="发票金额（元）")
+
+    def clean_invoice(self):
+        return as_number(self.cleaned_data["invoice"])
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------------
+
+
+def report_is_wrong(matter: Matter, user, *, reported_on: date, **_said) -> str:
+    contract = contents_of(matter).stage.contract
+    if reported_on > timezone.localdate():
+        return f"交付日期 {reported_on} 还没有到。"
+    return (
+        f"交付日期 {reported_on} 早于合同开始的日期 {contract.starts_on}，请核对。"
+        if reported_on < contract.starts_on
+        else ""
+    )
+
+
+def value_is_wrong(matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", **_said) -> str:
+    milestone = contents_of(matter)
+    if proposed_amount > milestone.amount:
+        return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
+    purchase = milestone.stage.contract.award.purchase
+    if purchase.serves_public and not users_said.strip():
+        return "直接为公众服务的项目，验收要有服务对象的意见（政府采购法实施条例 第四十五条）。"
+    return ""
+
+
+def values_differ(matter: Matter, user, *, accepted_amount: Decimal) -> str:
+    proposed = contents_of(matter).proposed
+    if accepted_amount == proposed:
+        return ""
+    return f"第一位验收人认定 {shown(proposed)}，您认定 {shown(accepted_amount)}，两人不一致，请退回重新验收。"
+
+
+def nothing_was_found(matter: Matter, user) -> str:
+    """Refuse to accept nothing as if it were something: that is a refusal, and says so."""
+    return "" if contents_of(matter).proposed else "第一位验收人认定为零，同意的请用“不予通过，全额扣减”。"
+
+
+def something_was_found(matter: Matter, user) -> str:
+    return "第一位验收人认定了金额，不同意的请退回重新验收。" if contents_of(matter).proposed else ""
+
+
+def due_day(matter: Matter) -> date:
+    """Return the day by which a stage is due: of the contract, or until which it may be cured."""
+    milestone = contents_of(matter)
+    return milestone.cure_until or milestone.stage.due_on
+
+
+def cured_already(matter: Matter, user) -> str:
+    return "本期已经整改过一次，仍没有达到的按合同约定扣减。" if contents_of(matter).cured else ""
+
+
+def cure_is_over(matter: Matter, user, *, until: date, **_said) -> str:
+    return "" if until > timezone.localdate() else "整改期限应当在今天以后。"
+
+
+def invoice_is_wrong(matter: Matter, user, *, invoice: str, invoiced_on: date, invoice_amount: Decimal) -> str:
+    milestone = contents_of(matter)
+    if invoice_amount != milestone.accepted:
+        return f"发票金额 {shown(invoice_amount)} 与验收认定的 {shown(milestone.accepted)} 不一致，请供应商按认定金额开具。"
+    if invoiced_on > timezone.localdate():
+        return f"收到发票的日期 {invoiced_on} 还没有到。"
+    if Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists():
+        return f"发票 {invoice} 已经用于另一期的付款。"
+    return ""
+
+
+def faults_at_payment(matter: Matter) -> list:
+    """Return what stands against whoever is paid, today: for the page, and for what the contract lets it hold."""
+    supplier = contents_of(matter).stage.contract.award.supplier
+    return faults_on(supplier, timezone.localdate(), Purpose.PAYMENT, region=matter.region)
+
+
+def payment_is_held(matter: Matter, user) -> str:
+    """Refuse a payment something stands against – only where the contract says so (38号 三): elsewhere it is shown, and paid."""
+    if not contents_of(matter).stage.contract.holds:
+        return ""
+    held = [each for each in faults_at_payment(matter) if each.effect in (Effect.HOLD, Effect.REFUSE)]
+    return "按合同约定暂缓付款：" + " ".join(each.words for each in held) if held else ""
+
+
+# -- effects ---------------------------------------------------------------------------------------------------------------
+
+
+def report(matter: Matter, *, by, reported_on: date, report: str):
+    _keep(matter, report=report, reported_on=reported_on)
+
+
+def propose(matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str):
+    _keep(matter, found=found, proposed=proposed_amount, users_said=users_said)
+
+
+def take_back(matter: Matter, *, by, reason: str):
+    _keep(matter, proposed=None)
+
+
+def cure(matter: Matter, *, by, reason: str, until: date):
+    _keep(matter, proposed=None, cured=True, cure_until=until)
+
+
+def accept(matter: Matter, *, by, accepted_amount: Decimal):
+    """Write down what two people found; the rest is deducted. Where nothing was accepted, its money goes back at once."""
+    milestone = contents_of(matter)
+    deducted = milestone.amount - accepted_amount
+    _keep(matter, accepted=accepted_amount, deducted=deducted, accepted_on=timezone.localdate())
+    return {"deducted_amount": deducted}
+
+
+def refuse(matter: Matter, *, by, reason: str):
+    """Accept nothing: all of the stage is deducted, and its money goes back to the envelope."""
+    milestone = contents_of(matter)
+    _keep(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
+    release_accepted(_tranche(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
+
+
+def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: Decimal):
+    """Release just what was accepted, on its invoice; what was deducted goes back to the envelope."""
+    _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
+    tranche = _tranche(matter)
+    if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
+        raise NotAllowed("收款方的名称变了，请先办理合同变更。")
+    release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
+
+
+def _tranche(matter: Matter):
+    commitment = Commitment.objects.get(matter=matter.pk)
+    return commitment.tranches.get(released_at=None, cancelled_at=None)
+
+
+def _keep(matter: Matter, **said) -> None:
+    milestone = contents_of(matter)
+    for name, value in said.items():
+        setattr(milestone, name, value)
+    milestone.save(update_fields=list(said))

@@ -1,0 +1,92 @@
+"""合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
+
+from yihe.domains.procurement import accepting as accept_rules
+from yihe.domains.procurement import contracting, rules
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm
+
+LAW = "政府采购法"
+
+
+class ContractWorkflow(Workflow):
+    drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"))
+    checking = State("待审核合同", waits_on=REVIEWER, within=within("review"))
+    signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"))
+    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"))
+    in_force = State("履行中", waits_on=PURCHASER, within=contracting.last_day, once=contracting.stages_are_over)
+    ended = State("已完成", tone=Tone.GOOD)
+    dropped = State("没有签成", tone=Tone.BAD)
+
+    add_stage = Action(
+        "写一期", drawn, None, by=PURCHASER, form=contracting.StageForm, check=contracting.stage_is_wrong,
+        effect=contracting.add_stage,
+    )  # fmt: skip
+    drop_stage = Action(
+        "删去最后一期", drawn, None, by=PURCHASER, effect=contracting.drop_last_stage, unless=[contracting.no_stage_yet],
+        quiet=True,
+    )  # fmt: skip
+    offer = Action("提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up])
+    pass_on = Action("审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"))
+    send_back = Action("退回修改", checking, drawn, by=REVIEWER, form=ReasonForm, refuses=True)
+    sign = Action(
+        "登记签字", signing, confirming, by=PURCHASER, form=contracting.SignedForm, check=contracting.signed_is_wrong,
+        effect=contracting.register_signatures, papers=("signed_contract",), basis=f"{LAW} 第四十六条",
+    )  # fmt: skip
+    sign_again = Action("退回重新登记", confirming, signing, by=DIRECTOR, form=ReasonForm, refuses=True)
+    confirm = Action(
+        "确认生效，占用资金", confirming, in_force, by=DIRECTOR, effect=contracting.put_in_force,
+        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], basis=f"{LAW} 第四十六条",
+        confirm="生效后，预留的资金转为占用，各期分别验收、付款。",
+    )  # fmt: skip
+    close = Action("办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed)
+    drop = Action(
+        "不再签订", drawn | checking | signing | confirming, dropped, by=DIRECTOR, form=ReasonForm, refuses=True,
+        effect=contracting.drop, quiet=True,
+    )  # fmt: skip
+
+
+class MilestoneWorkflow(Workflow):
+    due = State("待交付", waits_on=PURCHASER, within=accept_rules.due_day, known_to=(APPLICANT,))
+    accepting = State("待验收", waits_on=CLERK, within=within("acceptance"))
+    seconding = State("待第二人验收", waits_on=CLERK, within=within("acceptance"))
+    accepted = State("待发票", waits_on=PURCHASER, within=within("acceptance"), known_to=(APPLICANT,))
+    paying = State("待支付", waits_on=FINANCE_MAKER, within=lasting("invoice_payment", DAYS))
+    paid = State("已支付", tone=Tone.GOOD)
+    refused = State("没有通过验收", tone=Tone.BAD)
+
+    report = Action(
+        "登记履约报告", due, accepting, by=(PURCHASER, APPLICANT), form=accept_rules.ReportForm, check=accept_rules.report_is_wrong,
+        effect=accept_rules.report, papers=("evidence",),
+    )  # fmt: skip
+    return_report = Action(
+        "退回补充报告", accepting, due, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.ran_the_purchase]
+    )  # fmt: skip
+    find = Action(
+        "验收（第一人）", accepting, seconding, by=CLERK, form=accept_rules.AcceptForm, check=accept_rules.value_is_wrong,
+        effect=accept_rules.propose, apart_from=("report",), unless=[rules.ran_the_purchase], basis=f"{LAW} 第四十一条",
+    )  # fmt: skip
+    agree = Action(
+        "验收（第二人）", seconding, accepted, by=(CLERK, REVIEWER), form=accept_rules.AgreeForm, check=accept_rules.values_differ,
+        effect=accept_rules.accept, apart_from=("report", "find"), unless=[rules.ran_the_purchase, accept_rules.nothing_was_found],
+        basis=f"{LAW} 第四十一条",
+    )  # fmt: skip
+    differ = Action(
+        "退回重新验收", seconding, accepting, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=accept_rules.take_back,
+        apart_from=("find",), unless=[rules.ran_the_purchase],
+    )  # fmt: skip
+    ask_to_cure = Action(
+        "要求整改", accepting | seconding, due, by=(CLERK, REVIEWER), form=accept_rules.CureForm, check=accept_rules.cure_is_over, refuses=True,
+        effect=accept_rules.cure, unless=[rules.ran_the_purchase, accept_rules.cured_already],
+    )  # fmt: skip
+    refuse = Action(
+        "不予通过，全额扣减", seconding, refused, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=accept_rules.refuse,
+        apart_from=("report", "find"), unless=[rules.ran_the_purchase, accept_rules.something_was_found],
+    )  # fmt: skip
+    invoice = Action(
+        "登记发票，提请付款", accepted, paying, by=PURCHASER, form=accept_rules.InvoiceForm, check=accept_rules.invoice_is_wrong,
+        effect=accept_rules.pay, unless=[accept_rules.payment_is_held], basis="财库〔2019〕38号 三",
+    )  # fmt: skip
+    settle = Action("支付完成", paying, paid, by=FINANCE_MAKER, automatic=True)

@@ -1,0 +1,238 @@
+"""From the award to a contract in force: drawn in stages, looked at, signed by both sides; then its money is promised, stage by stage."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.db.models import Exists, Max, OuterRef, Sum
+from django.utils import timezone
+
+from yihe.acts.funds import reserving
+from yihe.acts.funds.models import Reservation
+from yihe.acts.funds.payees import Part, Payee, lacks_account
+from yihe.acts.funds.promises import commit
+from yihe.domains.procurement.forms import Day
+from yihe.domains.procurement.models import Award, Contract, Milestone, Stage
+from yihe.foundation.money import ZERO, shown
+from yihe.foundation.money_fields import MoneyBox
+from yihe.matters import kinds, standing
+from yihe.matters.actions import NotAllowed, open_matter
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter, Party
+from yihe.registers.bodies.models import Body
+from yihe.registers.organizations.models import Organization
+from yihe.registers.suppliers.models import Supplier
+
+SUPPLIER = "supplier"  # what the other side of a contract is called among its parties
+ON_ACCEPTANCE = "验收合格后，凭发票支付"
+standing.LABELS |= {"name_supplier": "确定承接主体", "promise_stage": "占用本期资金"}
+
+
+class ContractForm(forms.ModelForm):
+    class Meta:
+        model = Contract
+        fields = ["number", "starts_on", "ends_on", "quality", "deductions", "holds"]
+        widgets = {"starts_on": Day, "ends_on": Day, "quality": forms.Textarea(attrs={"rows": 4}), "deductions": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        return cls(data)
+
+
+class StageForm(forms.Form):
+    title = forms.CharField(label="交付内容", max_length=100)
+    due_on = forms.DateField(label="应完成日期", widget=Day)
+    amount = MoneyBox(label="金额（元）")
+    indicators = forms.CharField(label="验收指标", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SignedForm(forms.Form):
+    buyer_signed_on = forms.DateField(label="采购人签字日期", widget=Day)
+    supplier_signed_on = forms.DateField(label="承接主体签字日期", widget=Day)
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------------
+
+
+def contract_is_over():
+    """Return the condition on purchases that their contract is over: until then nobody waits for them."""
+    live = Matter.objects.filter(parent=OuterRef("pk"), kind="contract", closed_at=None)
+    return ~Exists(live)
+
+
+def stages_are_over():
+    """Return the condition on contracts that all of their stages are over."""
+    return ~Exists(Matter.objects.filter(parent=OuterRef("pk"), kind="milestone", closed_at=None))
+
+
+def last_day(matter: Matter) -> date:
+    """Return the day on which a contract ends."""
+    return contents_of(matter).ends_on
+
+
+def last_day_of_its_contract(matter: Matter) -> date:
+    """Return the day on which the contract of a purchase ends."""
+    return Contract.objects.get(award=matter.pk, dropped=False).ends_on
+
+
+def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, **_said) -> str:
+    if ends_on < starts_on:
+        return f"履约结束 {ends_on} 早于开始 {starts_on}。"
+    this = timezone.localdate().year
+    if ends_on.year != this:
+        return f"合同到 {ends_on.year} 年结束：只有 {this} 年度的预算指标可以占用，跨年度的合同请按年度分别签订。"
+    return (
+        ""
+        if Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).exists()
+        else "还没有决定成交，不能拟定合同。"
+    )
+
+
+def stage_is_wrong(matter: Matter, user, *, due_on: date, amount: Decimal, **_said) -> str:
+    contract = contents_of(matter)
+    if not contract.starts_on <= due_on <= contract.ends_on:
+        return f"应完成日期 {due_on} 不在履约期 {contract.starts_on} 至 {contract.ends_on} 之内。"
+    so_far = sum_of(contract)
+    if so_far + amount > contract.amount:
+        return f"各期合计 {shown(so_far + amount)}，超过合同金额 {shown(contract.amount)}。"
+    return ""
+
+
+def stages_do_not_add_up(matter: Matter, user) -> str:
+    contract = contents_of(matter)
+    so_far = sum_of(contract)
+    return "" if so_far == contract.amount else f"各期合计 {shown(so_far)}，应当等于合同金额 {shown(contract.amount)}。"
+
+
+def no_stage_yet(matter: Matter, user) -> str:
+    return "" if Stage.objects.filter(contract=matter.pk).exists() else "还没有写各期。"
+
+
+def signed_is_wrong(matter: Matter, user, *, buyer_signed_on: date, supplier_signed_on: date) -> str:
+    award = contents_of(matter).award
+    for day in (buyer_signed_on, supplier_signed_on):
+        if day > timezone.localdate():
+            return f"签字日期 {day} 还没有到。"
+        if award.decided_on and day < award.decided_on:
+            return f"签字日期 {day} 早于决定成交的日期 {award.decided_on}，请核对。"
+    return ""
+
+
+def cannot_promise(matter: Matter, user) -> str:
+    """Refuse a contract whose money is not reserved any more, or that could be paid nowhere."""
+    contract = contents_of(matter)
+    if reason := lacks_account(payee_of(matter, contract.award.supplier)):
+        return reason
+    kept = reserving.reserved_for(matter)
+    if not kept:
+        return "此件没有有效的资金预留，请先预留资金。"
+    return reserving.cannot_use(kept[0], kept[0].envelope, contract.amount, matter=matter)
+
+
+def sum_of(contract: Contract) -> Decimal:
+    """Return what the stages of a contract come to, in yuan."""
+    return Stage.objects.filter(contract=contract).aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def payee_of(matter: Matter, supplier: Body) -> Payee:
+    """Return a supplier as payee, at the account its register keeps: two people checked it there."""
+    if organization := Organization.objects.filter(pk=supplier.pk).first():
+        return Payee.of(organization)
+    kept = Supplier.objects.filter(pk=supplier.pk).first()
+    party = Party.objects.filter(matter=matter.pk, body=supplier).order_by("pk").first()
+    return Payee(supplier.name, kept.bank if kept else "", kept.account if kept else "", None, party)
+
+
+# -- effects ---------------------------------------------------------------------------------------------------------------
+
+
+def draw_contract(matter: Matter, *, by, **said):
+    """Open the contract of an award: supplier and amount are the award's, nobody types them again."""
+    award = Award.objects.select_related("supplier").get(purchase=matter.pk, decided_on__isnull=False)
+    contract = Contract(award=award, amount=award.amount, **said)
+    child = open_matter(
+        kinds.get("contract"), contract, by=by, parent=matter, region=matter.region, title=f"{award.supplier.name}：{matter.title}",
+        organization=Organization.objects.filter(pk=award.supplier_id).first(),
+    )  # fmt: skip
+    fresh = standing.held(child.pk)
+    _let_supplier_in(fresh, award.supplier)
+    standing.note(fresh, "name_supplier", by=by, said={"payee": award.supplier.name})
+
+
+def _let_supplier_in(child: Matter, supplier: Body) -> None:
+    """Write the supplier down among the parties of a held matter, where it is not the organization the matter is for."""
+    if child.organization_id != supplier.pk:
+        Party.objects.create(matter=child, body=supplier, role_code=SUPPLIER, since=child.opened_at)
+
+
+def add_stage(matter: Matter, *, by, title: str, due_on: date, amount: Decimal, indicators: str):
+    contract = contents_of(matter)
+    seq = (Stage.objects.filter(contract=contract).aggregate(last=Max("seq"))["last"] or 0) + 1
+    Stage.objects.create(contract=contract, seq=seq, title=title, due_on=due_on, amount=amount, indicators=indicators)
+
+
+def drop_last_stage(matter: Matter, *, by):
+    """Take the last stage back while the contract is drawn; the history keeps it."""
+    last = Stage.objects.filter(contract=matter.pk).order_by("-seq").first()
+    if last is not None:
+        last.delete()
+        return {"title": last.title, "amount": last.amount}
+
+
+def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_signed_on: date):
+    contract = contents_of(matter)
+    contract.buyer_signed_on, contract.supplier_signed_on = buyer_signed_on, supplier_signed_on
+    contract.save(update_fields=["buyer_signed_on", "supplier_signed_on"])
+
+
+def put_in_force(matter: Matter, *, by):
+    """
+    Open the stages and promise each its money. The first takes the reservation, whose rest goes back to the envelope; the others take
+    theirs from there in the same transaction, under the envelope's lock.
+    """
+    contract = contents_of(matter)
+    contract.in_force_on = max(contract.buyer_signed_on, contract.supplier_signed_on)
+    contract.save(update_fields=["in_force_on"])
+    kept = reserving.reserved_for(matter)
+    if not kept:
+        raise NotAllowed("此件没有有效的资金预留，请先预留资金。")
+    reservation = kept[0]
+    for stage in Stage.objects.filter(contract=contract).order_by("seq"):
+        _begin(matter, contract, stage, reservation, by=by)
+        reservation.refresh_from_db()
+    return {"amount": contract.amount}
+
+
+def _begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by) -> None:
+    """Open a stage and promise its money: out of the reservation while it is open, then out of what that gave back."""
+    child = open_matter(
+        kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,
+        title=f"{contract.number} {stage}", organization=matter.organization,
+    )  # fmt: skip
+    fresh, supplier = standing.held(child.pk), contract.award.supplier
+    _let_supplier_in(fresh, supplier)
+    # Due at once when it is released: a stage delivered early is paid within the days from its invoice, not from the stage's own.
+    part = Part(stage.amount, condition=ON_ACCEPTANCE, by_value=True)
+    commit(
+        reservation.envelope, matter=fresh, purpose="purchase", payee=payee_of(fresh, supplier), amount=stage.amount, tranches=[part],
+        by=by, reservation=reservation if reservation.open else None,
+    )  # fmt: skip
+    standing.note(fresh, "promise_stage", by=by, said={"payee": supplier.name, "amount": stage.amount})
+
+
+def drop(matter: Matter, *, by, reason: str):
+    """Say that a contract was not signed: its purchase goes back to its award (`PurchaseKind.child_closed`)."""
+    contract = contents_of(matter)
+    contract.dropped = True
+    contract.save(update_fields=["dropped"])
+
+
+def closed(matter: Matter, *, by):
+    """Say what was accepted and what was deducted of all of a contract."""
+    return paid_of(matter)
+
+
+def paid_of(matter: Matter) -> dict:
+    """Return what was accepted and deducted of a contract, in yuan."""
+    rows = Milestone.objects.filter(matter__parent=matter).aggregate(accepted=Sum("accepted"), deducted=Sum("deducted"))
+    return {"accepted_amount": rows["accepted"] or ZERO, "deducted_amount": rows["deducted"] or ZERO}

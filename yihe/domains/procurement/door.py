@@ -1,0 +1,5 @@
+"""采购: how the bureau buys, from the need to the last payment. Which way a purchase goes is measured, never chosen by a clerk."""
+
+from yihe.foundation.doors import Door
+
+DOOR = Door("procurement", "采购", purposes=("purchase",), story="story_procurement:strands")

@@ -1,0 +1,86 @@
+"""The three kinds of buying: the purchase, its contract, each stage of it."""
+
+from yihe.acts.documents.panels import Papers
+from yihe.acts.funds.panels import MoneyPanel
+from yihe.acts.notices.panels import NoticeBox
+from yihe.domains.procurement import forms, models, panels
+from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
+from yihe.domains.procurement.workflow import PurchaseWorkflow
+from yihe.foundation.roles import APPLICANT, PURCHASER
+from yihe.matters.actions import perform
+from yihe.matters.declared import Part
+from yihe.matters.kinds import Kind, Paper
+from yihe.matters.panels import Fields
+
+COMMITMENTS = Part("commitments", "指标占用", "funds.Commitment", "matter", joined=("envelope",))
+
+
+class PurchaseKind(Kind):
+    code, label, prefix, group = "purchase", "采购", "CG", "采购"
+    summary = "提出需求，预留资金，按合并计算的金额确定程序，采购"
+    contents, workflow, form = models.Purchase, PurchaseWorkflow, forms.PurchaseForm
+    joined = ("buyer", "line__version")
+    opened_by = (PURCHASER,)
+    columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
+    panels = (
+        panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
+        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(),
+    )  # fmt: skip
+    papers = (
+        Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),
+        Paper("result", "外部平台的结果公告", required_for=("enter_result",), by=(PURCHASER,), only_in=("ready",)),
+    )  # fmt: skip
+    parts = (
+        Part("asked", "需求调查", "procurement.Asked", "purchase"), Part("left_apart", "分开计算", "procurement.LeftApart", "purchase"),
+        Part("quotes", "报价", "procurement.Quote", "purchase"), Part("award", "成交结果", "procurement.Award", "purchase"),
+    )  # fmt: skip
+    public = False
+    refuses_inside = True
+
+    @classmethod
+    def title_for(cls, organization, contents) -> str:
+        return contents.title
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.budget
+
+    @classmethod
+    def child_closed(cls, matter, child, *, by) -> None:
+        if child.kind == ContractKind.code:
+            perform(matter, "close" if child.state == "ended" else "contract_dropped", by=by, following=True)
+
+
+class ContractKind(Kind):
+    code, label, prefix, group = "contract", "采购合同", "HT", "采购"
+    contents, workflow = models.Contract, ContractWorkflow
+    joined = ("award__supplier", "award__purchase__buyer")
+    organization_called = "承接主体"
+    columns = ("number", "amount", "ends_on")
+    found_by = ("number", "award__supplier__name")
+    panels = (panels.ContractBox("合同"), panels.StagesBox("各期"), Papers())
+    papers = (Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),)
+    parts = (Part("stages", "合同分期", "procurement.Stage", "contract"),)
+    public = False
+    refuses_inside = True
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.amount
+
+
+class MilestoneKind(Kind):
+    code, label, prefix, group = "milestone", "履约分期", "LCB", "采购"
+    contents, workflow = models.Milestone, MilestoneWorkflow
+    joined = ("stage__contract__award__supplier", "stage__contract__award__purchase__buyer")
+    organization_called = "承接主体"
+    columns = ("amount", "accepted", "deducted")
+    panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())
+    papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
+    parts = (COMMITMENTS,)
+    public = False
+    refuses_inside = True
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return contents.amount if contents.accepted is None else contents.accepted

@@ -1,0 +1,136 @@
+"""
+雷同 (`likeness`): bids that are oddly alike (令87 37; 条 74), shown to the panel before it scores, side by side. It is a question, never a verdict: nothing
+here drops a bid. What the tender's own document says, both are bound to repeat, so it is taken out first.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from yihe.foundation.plain_text import plain
+
+LENGTH = 8  # characters of a shingle
+LEAST = Decimal("0.10")  # share of the shorter bid from which a pair is shown
+PASSAGES = 20  # longest ones shown of a pair
+_SHORTEST = 16  # a passage of fewer characters says little
+_SIGNS = re.compile(r"[^\w]+")
+_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7})(?!\d)", re.ASCII)
+_STEPS_AT_LEAST = 3  # prices
+_RATIO = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A bid to be compared: its words, its price in yuan, people named in it, authors of its files, who brought it in, where the bond came from."""
+
+    who: str
+    words: str
+    price: Decimal | None = None
+    people: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two bids, the share of the shorter that is in the other, the passages both have, and in sentences what else is the same."""
+
+    one: str
+    other: str
+    share: Decimal
+    passages: tuple[str, ...]
+    same: tuple[str, ...] = field(default=())
+
+
+def telephones(words: str) -> frozenset[str]:
+    """Return the telephone numbers in a text, without strokes."""
+    return frozenset(found.replace("-", "") for found in _TELEPHONE.findall(words))
+
+
+def pairs(bids: Sequence[Text], document: str = "") -> list[Pair]:
+    """Return the pairs that are worth looking at, most alike first: from LEAST of the shorter, or with people, numbers, authors in common."""
+    own = _shingles(_bare(document))
+    bare = {bid.who: _bare(bid.words) for bid in bids}
+    said = {who: _shingles(words) - own for who, words in bare.items()}
+    numbers = {bid.who: telephones(bid.words) - telephones(document) for bid in bids}
+    found = []
+    for one, other in combinations(bids, 2):
+        shared = said[one.who] & said[other.who]
+        shorter = min(len(said[one.who]), len(said[other.who]))
+        share = (Decimal(len(shared)) / shorter).quantize(Decimal("0.001")) if shorter else Decimal(0)
+        same = tuple(_same(one, other, numbers))
+        if share >= LEAST or same:
+            passages = _passages(bare[one.who], shared) if shared else ()
+            found.append(Pair(one.who, other.who, share, passages, same))
+    return sorted(found, key=lambda pair: (-pair.share, -len(pair.same), pair.one, pair.other))
+
+
+def _same(one: Text, other: Text, numbers: Mapping[str, frozenset[str]]):
+    for words, mine, theirs in (
+        ("人员", one.people, other.people),
+        ("联系电话", numbers[one.who], numbers[other.who]),
+        ("文件作者", one.authors, other.authors),
+        ("经办人", one.agents, other.agents),
+        ("保证金账户", one.accounts, other.accounts),
+    ):
+        if both := sorted(mine & theirs):
+            yield f"{words}相同：{'、'.join(both)}"
+    if one.price is not None and one.price == other.price:
+        yield f"报价相同：{one.price}"
+
+
+def in_step(prices: Mapping[str, Decimal]) -> tuple[str, ...]:
+    """
+    Return the sentences for prices that follow one another by an even step or an even ratio, three and more (令87 37(四)): the longest
+    run of each sort, once.
+    """
+    order = sorted(prices.items(), key=lambda item: (item[1], item[0]))
+    values = [price for _who, price in order]
+    sentences = []
+    ratios = [(after / before).quantize(_RATIO) if before else None for before, after in pairwise(values)]
+    for words, steps, nothing in (
+        ("等差", [after - before for before, after in pairwise(values)], 0),
+        ("等比", ratios, 1),
+    ):
+        start, length = _longest_run(steps, nothing)
+        if length + 1 >= _STEPS_AT_LEAST:
+            named = "、".join(f"{who}（{price}）" for who, price in order[start : start + length + 1])
+            sentences.append(f"报价成{words}：{named}")
+    return tuple(sentences)
+
+
+def _longest_run(steps: list, nothing: int) -> tuple[int, int]:
+    """Return where the longest run of equal steps begins and how long it is; a step of nothing is no step."""
+    best, start = (0, 0), 0
+    for position, step in enumerate(steps):
+        if step is None or step == nothing:
+            start = position + 1
+            continue
+        if position == start or step != steps[position - 1]:
+            start = position
+        best = max(best, (position - start + 1, -start))
+    return -best[1], best[0]
+
+
+def _bare(words: str) -> str:
+    return _SIGNS.sub("", plain(words))
+
+
+def _shingles(bare: str) -> set[str]:
+    return {bare[start : start + LENGTH] for start in range(len(bare) - LENGTH + 1)}
+
+
+def _passages(bare: str, shared: set[str]) -> tuple[str, ...]:
+    """Return the longest stretches of a text all of whose shingles are shared."""
+    found, start = [], None
+    for position in range(len(bare) - LENGTH + 2):
+        if position <= len(bare) - LENGTH and bare[position : position + LENGTH] in shared:
+            start = position if start is None else start
+        elif start is not None:
+            found.append(bare[start : position + LENGTH - 1])
+            start = None
+    long = (passage for passage in dict.fromkeys(found) if len(passage) >= _SHORTEST)
+    return tuple(sorted(long, key=len, reverse=True)[:PASSAGES])

@@ -1,0 +1,29 @@
+"""The tables of buying: purchases up to their award, and the contract that comes of it."""
+
+from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage
+from yihe.domains.procurement.models.purchases import (
+    DIRECT,
+    PLATFORM,
+    REGIMES,
+    Asked,
+    Award,
+    How,
+    LeftApart,
+    Purchase,
+    Quote,
+)
+
+__all__ = [
+    "DIRECT",
+    "PLATFORM",
+    "REGIMES",
+    "Asked",
+    "Award",
+    "Contract",
+    "How",
+    "LeftApart",
+    "Milestone",
+    "Purchase",
+    "Quote",
+    "Stage",
+]

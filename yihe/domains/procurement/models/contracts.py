@@ -1,0 +1,120 @@
+"""合同: what was agreed with whoever was awarded, in stages; and each stage delivered, accepted, invoiced, paid. Amounts in yuan."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from yihe.domains.procurement.models.purchases import Award
+from yihe.foundation.money_fields import MoneyField
+from yihe.matters.models import Matter
+
+
+class Contract(models.Model):
+    """
+    合同. It hangs on a decided award, whose amount is its own; a second live one of the same award is none. `holds` says that it has the
+    clause without which nothing is held back from a payment (38号 三). In force from the later of the two signatures.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="contracts", verbose_name="成交结果")
+    number = models.CharField("合同编号", max_length=40)
+    amount = MoneyField("合同金额（元）")
+    starts_on = models.DateField("履约开始")
+    ends_on = models.DateField("履约结束")
+    quality = models.TextField("服务内容和质量要求", max_length=3000)
+    deductions = models.TextField("扣减办法", max_length=1000)
+    holds = models.BooleanField(
+        "约定付款前核对资格",
+        default=False,
+        help_text="合同里写明的才能暂缓付款；没有写的只作提示（财库〔2019〕38号 三）。",
+    )
+    buyer_signed_on = models.DateField("采购人签字日期", null=True, blank=True)
+    supplier_signed_on = models.DateField("承接主体签字日期", null=True, blank=True)
+    in_force_on = models.DateField("生效日期", null=True, blank=True)
+    dropped = models.BooleanField("没有签成", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "采购合同"
+        constraints = [
+            models.UniqueConstraint(fields=["award"], condition=Q(dropped=False), name="contract_once_for_an_award"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="contract_is_about_money"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="contract_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(in_force_on=None)
+                | (
+                    Q(buyer_signed_on__isnull=False, supplier_signed_on__isnull=False)
+                    & Q(in_force_on__gte=F("buyer_signed_on"))
+                    & Q(in_force_on__gte=F("supplier_signed_on"))
+                ),
+                name="contract_in_force_once_both_signed",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Stage(models.Model):
+    """合同的一期: what is due by when, for how much, by which indicators. All of them together are the contract's amount."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="stages", verbose_name="合同")
+    seq = models.PositiveSmallIntegerField("期次")
+    title = models.CharField("交付内容", max_length=100)
+    due_on = models.DateField("应完成日期")
+    amount = MoneyField("金额（元）")
+    indicators = models.TextField("验收指标", max_length=1000)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同分期"
+        ordering = ["contract", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "seq"], name="stage_seq_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="stage_is_about_money"),
+        ]
+
+    def __str__(self):
+        return f"第 {self.seq} 期　{self.title}"
+
+
+class Milestone(models.Model):
+    """
+    履约的一期. `accepted` is the value two people found, `deducted` the rest once nothing more is to be cured: together the stage's amount.
+    Paid is what was accepted, on an invoice of just that, and never more (`milestone_pays_what_was_accepted`).
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
+    stage = models.OneToOneField(Stage, models.PROTECT, related_name="milestone", verbose_name="合同分期")
+    amount = MoneyField("本期金额（元）")
+    report = models.TextField("履约情况", max_length=2000, default="")
+    reported_on = models.DateField("交付日期", null=True, blank=True)
+    proposed = MoneyField("第一位验收人认定（元）", null=True, blank=True)
+    found = models.TextField("逐项验收情况", max_length=2000, default="")
+    users_said = models.TextField("服务对象意见", max_length=1000, default="")
+    cured = models.BooleanField("已整改过一次", default=False)
+    cure_until = models.DateField("整改期限", null=True, blank=True)
+    accepted = MoneyField("验收认定金额（元）", null=True, blank=True)
+    deducted = MoneyField("扣减金额（元）", null=True, blank=True)
+    accepted_on = models.DateField("验收日期", null=True, blank=True)
+    invoice = models.CharField("发票号码", max_length=30, default="")
+    invoiced_on = models.DateField("收到发票日期", null=True, blank=True)
+    payable = MoneyField("应付金额（元）", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "履约分期"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=None, deducted=None)
+                | Q(accepted__gte=0, deducted__gte=0, amount=F("accepted") + F("deducted")),
+                name="milestone_is_accepted_or_deducted",
+            ),
+            models.CheckConstraint(
+                condition=Q(payable=None) | Q(payable=F("accepted")), name="milestone_pays_what_was_accepted"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed=None) | Q(proposed__gte=0, proposed__lte=F("amount")),
+                name="milestone_proposed_within_its_amount",
+            ),
+            models.UniqueConstraint(fields=["invoice"], condition=~Q(invoice=""), name="invoice_pays_once"),
+        ]
+
+    def __str__(self):
+        return str(self.stage)

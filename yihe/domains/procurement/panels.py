@@ -1,0 +1,118 @@
+"""The boxes on the pages of a purchase, its contract and its stages."""
+
+from django.utils import timezone
+
+from yihe.acts.eligibility.faults import grade_words
+from yihe.acts.eligibility.gates import Effect
+from yihe.domains.procurement import accepting, contracting, counting, profiles
+from yihe.domains.procurement.models import Asked, Award, LeftApart, Milestone, Quote, Stage
+from yihe.domains.procurement.profiles import Profile
+from yihe.foundation.city_pack import NotServed
+from yihe.foundation.parameters import NotInForce
+from yihe.matters.panels import Panel
+
+
+class MeasuredBox(Panel):
+    """合并计算和程序: every number that counts with its matter, and the way that chooses; until the approval as it would be today."""
+
+    template_name = "procurement/panel_measured.html"
+
+    def context(self, page):
+        purchase, matter = page["contents"], page["matter"]
+        if purchase.approved_on:
+            said = {
+                "why": purchase.why,
+                "amount": purchase.counted,
+                "whole": purchase.whole,
+                "regime": purchase.get_regime_display(),
+            }
+            profile: Profile | None = profiles.of(matter.region, purchase.profile, purchase.profile_since)
+        else:
+            if not matter.is_open:
+                return None
+            try:
+                found = counting.measure(purchase, timezone.localdate())
+            except (NotInForce, NotServed) as none:
+                return {
+                    "why": str(none),
+                    "amount": purchase.budget,
+                    "whole": purchase.budget,
+                    "regime": "",
+                    "profile": None,
+                    "apart": [],
+                }
+            profile = found.profile
+            reached = f"{found.way.why}。" if found.way else ""
+            said = {
+                "why": f"{found.measured.sentence}{reached}{found.refused}",
+                "amount": found.measured.amount,
+                "whole": found.whole,
+                "regime": "",
+            }
+        apart = list(LeftApart.objects.filter(purchase=purchase).select_related("other__matter", "proposed_by"))
+        return said | {"profile": profile, "apart": apart}
+
+
+class AskedBox(Panel):
+    template_name = "procurement/panel_asked.html"
+
+    def context(self, page):
+        rows = list(Asked.objects.filter(purchase=page["matter"].pk).select_related("by"))
+        return {"rows": rows} if rows else None
+
+
+class PlanBox(Panel):
+    template_name = "procurement/panel_plan.html"
+
+    def context(self, page):
+        return {"plan": page["contents"]} if page["contents"].platform else None
+
+
+class QuotesBox(Panel):
+    """报价和成交: what was offered, lowest first, and who was chosen, why, from where."""
+
+    template_name = "procurement/panel_quotes.html"
+
+    def context(self, page):
+        rows = list(Quote.objects.filter(purchase=page["matter"].pk).select_related("supplier"))
+        award = Award.objects.filter(purchase=page["matter"].pk).select_related("supplier").first()
+        if not rows and award is None:
+            return None
+        grade = grade_words(award.supplier, award.decided_on or timezone.localdate()) if award else ""
+        return {"rows": rows, "award": award, "grade": grade}
+
+
+class ContractBox(Panel):
+    template_name = "procurement/panel_contract.html"
+
+    def context(self, page):
+        contract = page["contents"]
+        return {"contract": contract, "supplier": contract.award.supplier, "buyer": contract.award.purchase.buyer}
+
+
+class StagesBox(Panel):
+    """各期: each with its value, what was accepted, deducted, paid; the sums under it."""
+
+    template_name = "procurement/panel_stages.html"
+
+    def context(self, page):
+        stages = list(Stage.objects.filter(contract=page["matter"].pk).select_related("milestone__matter"))
+        if not stages:
+            return None
+        return {"stages": stages, "sums": contracting.paid_of(page["matter"]), "amount": page["contents"].amount}
+
+
+class MilestoneBox(Panel):
+    """履约和验收: what is due, what was reported, what two people found; and what stands against the payment, as the contract lets it."""
+
+    template_name = "procurement/panel_milestone.html"
+
+    def context(self, page):
+        milestone: Milestone = page["contents"]
+        contract = milestone.stage.contract
+        faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
+        held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
+        return {
+            "row": milestone, "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
+            "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
+        }  # fmt: skip
