@@ -6,14 +6,17 @@ from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.letters import lines_outside
+from yihe.domains.subsidies.lifetimes import Past
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
+from yihe.foundation import money
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, REVIEWER, ROLES
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Fields, Panel
 
+LATEST = 10  # of a box whose rows grow with the years of whoever they are about
 DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 
 
@@ -89,7 +92,10 @@ class ReckoningPanel(Panel):
 
 
 class QuestionsPanel(Panel):
-    """What the registers raise beside the claim, with the records: for those who decide, and for nobody else."""
+    """
+    What the registers raise beside the claim, with the records: for those who decide, and for nobody else. Of what is asked of many records
+    alike, the latest.
+    """
 
     template_name = "subsidies/panel_questions.html"
 
@@ -97,8 +103,8 @@ class QuestionsPanel(Panel):
         decides = any(hat.role in (CLERK, REVIEWER, DIRECTOR, AUDITOR) and hat.region for hat in page["user"].hats)
         if not decides or page["state"].is_final or not (asked := questions.of(page["matter"])):
             return None
-        told = [(each.sentence, each.told_to(page["user"])) for each in asked]
-        return {"asked": told, "answers": questions.answers(page["matter"])}
+        told, more = questions.in_short(asked, page["user"])
+        return {"asked": told, "more": more, "answers": questions.answers(page["matter"])}
 
 
 class FindingsPanel(Panel):
@@ -128,14 +134,28 @@ class AwardPanel(Panel):
 
 
 class HistoryPanel(Panel):
-    """What the same person, organization, post or base had before, wherever and through whom."""
+    """
+    What the same person, organization, post or base had before, wherever and through whom: the latest, and where there are more,
+    how many, how much, and the way to the list of all (`past`).
+    """
 
     template_name = "subsidies/panel_history.html"
 
     def context(self, page):
         past = past_of_claim(page["matter"])
+        if not any(past):
+            return None
         _subject, name = page["contents"].subject(page["matter"].organization)
-        return {"rows": past.standing, "taken_back": past.taken_back, "name": name} if any(past) else None
+        return {
+            "rows": past.standing[-LATEST:], "taken_back": past.taken_back[-LATEST:], "name": name, "latest": LATEST,
+            "told": in_all(past) if max(map(len, past)) > LATEST else "",
+        }  # fmt: skip
+
+
+def in_all(past: Past) -> str:
+    """Return how many payments they are and how much, as pages say it above the rows."""
+    said = f"共 {len(past.standing)} 笔，合计 {money.shown(sum((row.amount for row in past.standing), money.ZERO))}"
+    return f"{said}；另有 {len(past.taken_back)} 笔已经收回或者撤销，不再计入。" if past.taken_back else f"{said}。"
 
 
 class OnceAwarded(Panel):

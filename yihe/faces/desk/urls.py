@@ -76,6 +76,7 @@ urlpatterns = [
     path("papers/<int:pk>/take-back/", counter.take_back, name="take_back"),
     path("papers/<int:pk>/copy/", receipts.copy, name="paper_copy"),
     path("agreements/<str:number>/", agreements.sheet, name="agreement"),
+    path("matters/<str:number>/past/", subsidies.past, name="past"),
     path("matters/<str:number>/objector/", objections.objector, name="objector"),
     path("matters/<str:number>/mend/", matters.mend, name="mend"),
     path("matters/<str:number>/do/<slug:name>/", matters.act, name="act"),
