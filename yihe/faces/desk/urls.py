@@ -101,6 +101,7 @@ urlpatterns = [
     path("organizations/<str:uscc>/registered/", successions.registered, name="organization_registered"),
     path("organizations/<str:uscc>/recorded/", successions.on_record, name="organization_recorded"),
     path("organizations/<str:uscc>/", organizations.detail, name="organization"),
+    path("organizations/<str:uscc>/life/", organizations.life, name="organization_life"),
     path("organizations/<str:uscc>/correct/", organizations.correct, name="organization_correct"),
     path("organizations/<str:uscc>/payee/", organizations.propose_payee, name="organization_payee"),
     path("organizations/<str:uscc>/code/", successions.code, name="organization_code"),
