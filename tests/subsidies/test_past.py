@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from yihe.domains.subsidies import lifetimes, past
-from yihe.domains.subsidies.panels import LATEST
+from yihe.domains.subsidies.claims.activity import MOST_TOLD
+from yihe.domains.subsidies.recent import LATEST, recent_for, recent_in
+from yihe.domains.subsidies.reckonings import reckon_claim
 from yihe.foundation.roles import APPLICANT, REVIEWER
 from yihe.matters.models import Matter
 
@@ -114,3 +116,55 @@ def test_many_taken_back_are_asked_about_in_few_words(claim, client, people, had
     text = page(client, people.reviewer, f"/desk/matters/{matter.number}/").content.decode()
     assert "同一项补贴以前给过又收回或者冲销：更早还有 5 个这样的情况" in text
     assert "更早还有 5 笔同一种补贴撤销或者收回" in text
+
+
+# -- what a formula that counts nothing of it is spared ------------------------------------------------------------------
+
+
+def in_words(found) -> tuple:
+    rows = [
+        [(row.pk, row.how, row.gone, row.gone_by) for row in each]
+        for each in (found.standing, found.taken_back, found.gone)
+    ]
+    return (*rows, found.count, found.total)
+
+
+def test_the_latest_asked_alone_are_the_latest_of_all(claim, organization, people, had):
+    own = claim("activity", "noticed")
+    had(3)
+    had(LATEST + 4, since=3)
+    had(3, since=40, gone=True)
+    cut = claim("activity", "noticed")  # of this one something stays
+    lifetimes.take_off(cut, Decimal("10.00"), by=people.reviewer, reason="部分收回")
+    wrong = lifetimes.history_of("activity", organization.uscc)[0]
+    lifetimes.reverse_import(wrong, by=people.reviewer, reason="导错了")
+    line = (organization.uscc,)
+    whole = lifetimes.entered_for("activity", line)
+    for besides in (own, cut, claim("activity", "draft")):
+        alone, among_all = recent_for("activity", line, besides=besides), recent_in(whole, besides=besides)
+        assert in_words(alone) == in_words(among_all)
+        assert len(alone.standing) == LATEST and len(alone.taken_back) == 3
+    two = (organization.uscc, "52320585MJ00000000")
+    assert in_words(recent_for("activity", two, besides=own)) == in_words(recent_in(whole, besides=own))
+    assert in_words(recent_for("activity", two[1:], besides=own)) == ([], [], [], 0, Decimal("0.00"))
+
+
+def test_an_amount_for_an_activity_is_reckoned_without_what_was_given_before(claim, had):
+    matter = claim("activity", "reviewed")
+    before = reckon_claim(Matter.objects.get(pk=matter.pk))
+    had(LATEST + 2)
+    after = reckon_claim(Matter.objects.get(pk=matter.pk))
+    assert after.as_json() == before.as_json() and after.amount
+
+
+def test_the_same_activity_is_named_of_many_as_of_few(claim):
+    claims = [claim("activity", "submitted") for _ in range(MOST_TOLD + 3)]
+
+    def note(matter) -> str:
+        (said,) = [said for said in reckon_claim(Matter.objects.get(pk=matter.pk)).notes if "像是同一次活动" in said]
+        return said
+
+    others = [each.number for each in claims[:-1]]
+    assert re.findall(r"[A-Z]+-\d+-\d+", note(claims[-1])) == others[-MOST_TOLD:]
+    assert f"等 {MOST_TOLD + 2} 件" in note(claims[-1])
+    assert re.findall(r"[A-Z]+-\d+-\d+", note(claims[0])) == [each.number for each in claims[-MOST_TOLD:]]

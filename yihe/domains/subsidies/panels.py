@@ -6,9 +6,9 @@ from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.letters import lines_outside
-from yihe.domains.subsidies.lifetimes import Past
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
-from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
+from yihe.domains.subsidies.recent import LATEST, Recent
+from yihe.domains.subsidies.reckonings import recent, reckon_claim, shown_amount
 from yihe.foundation import money
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
@@ -16,7 +16,6 @@ from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, REVIEWER, ROLES
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Fields, Panel
 
-LATEST = 10  # of a box whose rows grow with the years of whoever they are about
 DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 
 
@@ -142,20 +141,21 @@ class HistoryPanel(Panel):
     template_name = "subsidies/panel_history.html"
 
     def context(self, page):
-        past = past_of_claim(page["matter"])
-        if not any(past):
+        had = recent(page["matter"])
+        if not (had.standing or had.taken_back):
             return None
         _subject, name = page["contents"].subject(page["matter"].organization)
+        more = max(had.count, len(had.taken_back)) > LATEST
         return {
-            "rows": past.standing[-LATEST:], "taken_back": past.taken_back[-LATEST:], "name": name, "latest": LATEST,
-            "told": in_all(past) if max(map(len, past)) > LATEST else "",
+            "rows": had.standing, "taken_back": had.taken_back[-LATEST:], "name": name, "latest": LATEST,
+            "told": in_all(had) if more else "",
         }  # fmt: skip
 
 
-def in_all(past: Past) -> str:
+def in_all(had: Recent) -> str:
     """Return how many payments they are and how much, as pages say it above the rows."""
-    said = f"共 {len(past.standing)} 笔，合计 {money.shown(sum((row.amount for row in past.standing), money.ZERO))}"
-    return f"{said}；另有 {len(past.taken_back)} 笔已经收回或者撤销，不再计入。" if past.taken_back else f"{said}。"
+    said = f"共 {had.count} 笔，合计 {money.shown(had.total)}"
+    return f"{said}；另有 {len(had.taken_back)} 笔已经收回或者撤销，不再计入。" if had.taken_back else f"{said}。"
 
 
 class OnceAwarded(Panel):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.panels import HistoryPanel, in_all
-from yihe.domains.subsidies.reckonings import past_of_claim
+from yihe.domains.subsidies.reckonings import past_of_claim, recent
 from yihe.foundation import row_keys
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
@@ -36,7 +36,7 @@ def past_page(user, matter: Matter, after: str = "") -> PastPage | None:
     begins = _behind(rows, row_keys.read(after))
     shown = rows[begins : begins + PAGE]
     _subject, name = kind.contents_of(matter).subject(matter.organization)
-    return PastPage(name, in_all(past), shown, str(shown[-1][0].pk) if len(rows) > begins + PAGE else "")
+    return PastPage(name, in_all(recent(matter)), shown, str(shown[-1][0].pk) if len(rows) > begins + PAGE else "")
 
 
 def _behind(rows: list[tuple[Benefit, bool]], key: int | None) -> int:

@@ -18,7 +18,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Post
-from yihe.domains.subsidies.reckonings import entered
+from yihe.domains.subsidies.reckonings import recent
 from yihe.foundation import comparisons, digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
@@ -179,8 +179,7 @@ def _reaches(organization: int) -> Callable[[object], bool]:
 
 def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
-    gone = (row for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk))
-    for row in sorted(gone, key=lambda row: row.pk):
+    for row in sorted(recent(matter).gone, key=lambda row: row.pk):
         said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.gone_by}"
         yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 

@@ -117,7 +117,9 @@ class Subsidy(Policy):
 
     `called` is the word for it in ledgers (the label unless said). `once`: it is had one time and no more. `reads` names
     what of an earlier payment the formula reads besides amount and day: "level", "year" or "months"; a level and a year
-    have to stand in imported rows too. `levels` are those there are. `months_of` counts the months of a period where it is paid by time.
+    have to stand in imported rows too. `levels` are those there are. `months_of` counts the months of a period where it is paid by time. Without
+    `counts_earlier` the formula asks nothing of earlier payments – there is no end to how often it is given –, and is told only of
+    those that were taken back.
 
     :raises ValueError: the short code is too long for the history, or another policy has it
     """
@@ -125,11 +127,11 @@ class Subsidy(Policy):
     def __init__(
         self, code: str, label: str, subject: Counter, facts: type[SubsidyFacts], rule: str = "", *, called: str = "",
         once: bool = False, reads: tuple[str, ...] = (), months_of: Callable[[date, date], int] | None = None,
-        levels: Mapping[str, str] = LEVELS,
+        levels: Mapping[str, str] = LEVELS, counts_earlier: bool = True,
     ):  # fmt: skip
         super().__init__(code, label, subject, facts, rule)
         self.written, self.once, self.reads, self.months_of = called or label, once, reads, months_of
-        self.levels = levels
+        self.levels, self.counts_earlier = levels, counts_earlier
         if len(self.short) > KIND_LIMIT:
             raise ValueError(f"政策 {code}：编码的最后一段超过 {KIND_LIMIT} 个字符，享受记录存不下。")
         if strange := [name for name in reads if name not in {each.name for each in Payment.described()}]:
