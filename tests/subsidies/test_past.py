@@ -126,7 +126,7 @@ def in_words(found) -> tuple:
         [(row.pk, row.how, row.gone, row.gone_by) for row in each]
         for each in (found.standing, found.taken_back, found.gone)
     ]
-    return (*rows, found.count, found.total)
+    return (*rows, found.many, found.total)
 
 
 def test_the_latest_asked_alone_are_the_latest_of_all(claim, organization, people, had):

@@ -145,7 +145,7 @@ class HistoryPanel(Panel):
         if not (had.standing or had.taken_back):
             return None
         _subject, name = page["contents"].subject(page["matter"].organization)
-        more = max(had.count, len(had.taken_back)) > LATEST
+        more = max(had.many, len(had.taken_back)) > LATEST
         return {
             "rows": had.standing, "taken_back": had.taken_back[-LATEST:], "name": name, "latest": LATEST,
             "told": in_all(had) if more else "",
@@ -154,7 +154,7 @@ class HistoryPanel(Panel):
 
 def in_all(had: Recent) -> str:
     """Return how many payments they are and how much, as pages say it above the rows."""
-    said = f"共 {had.count} 笔，合计 {money.shown(had.total)}"
+    said = f"共 {had.many} 笔，合计 {money.shown(had.total)}"
     return f"{said}；另有 {len(had.taken_back)} 笔已经收回或者撤销，不再计入。" if had.taken_back else f"{said}。"
 
 

@@ -5,7 +5,7 @@ much they all are, and whatever was taken back. An organization may have been gi
 
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, BooleanField, CharField, Count, Exists, F, OuterRef, Sum, Value, Window
 
@@ -22,15 +22,15 @@ LATEST = 10
 
 class Recent(NamedTuple):
     """
-    `standing` are the latest, oldest first, `count` and `total` (yuan) are of all; `taken_back` is what was taken back whole of claims,
+    `standing` are the latest, oldest first, `many` and `total` (yuan) are of all; `taken_back` is what was taken back whole of claims,
     `gone` every row that was, imported ones too.
     """
 
-    standing: list[Benefit]
-    count: int
+    standing: list[Any]
+    many: int
     total: Decimal
-    taken_back: list[Benefit]
-    gone: list[Benefit]
+    taken_back: list[Any]
+    gone: list[Any]
 
 
 def recent_in(entered: Entered, *, besides: Matter) -> Recent:
@@ -54,7 +54,7 @@ def recent_for(kind: str, line: tuple[str, ...], *, besides: Matter) -> Recent:
     )  # fmt: skip
 
 
-def _in_order(rows) -> list[Benefit]:
+def _in_order(rows) -> list[Any]:
     return sorted(rows, key=lambda row: (row.paid_on, row.pk))
 
 
