@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, DateField, Exists, OuterRef, Prefetch, Q
@@ -114,13 +115,29 @@ def narrowed(people, reach: list[str], wanted: Wanted):
 
 def called(words: str) -> Q:
     """Return the condition on people of a name, a login, or a telephone number as it is typed."""
-    word = words.strip()[:40]
-    found = Q(name__icontains=looked_for.name(word) or word) | Q(username__istartswith=word)
-    try:
-        found |= Q(phone_index__in=blind_indexes(telephones.read(word)))
-    except ValueError:
-        pass
-    return found
+    return Typed.read(words).condition()
+
+
+class Typed(NamedTuple):
+    """What is typed to find somebody: as a name is stored, as it stands, and the indexes of a telephone number ([] where it is none)."""
+
+    name: Any
+    word: Any
+    phones: list[Any]
+
+    @classmethod
+    def read(cls, words: str) -> "Typed":
+        word = words.strip()[:40]
+        try:
+            phones = [*blind_indexes(telephones.read(word))]
+        except ValueError:
+            phones = []
+        return cls(looked_for.name(word) or word, word, phones)
+
+    def condition(self) -> Q:
+        """Return the condition on people, of values or of a compiled query's parameters."""
+        found = Q(name__icontains=self.name) | Q(username__istartswith=self.word)
+        return found | Q(phone_index__in=self.phones) if self.phones else found
 
 
 def departments(user) -> list[str]:
