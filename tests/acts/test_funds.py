@@ -119,7 +119,7 @@ def test_an_envelope_gives_back_only_what_nobody_was_promised(money):
     money.appropriated("-20000")
 
     assert columns(envelope) == (3_000_000, 3_000_000, 0)
-    assert queries.amount_of(queries.vouchers(envelope)[0]) == Decimal("-20000.00")
+    assert queries.amount_of(queries.vouchers(envelope)[0][0]) == Decimal("-20000.00")
     assert check_ledger() == []
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django import forms
 from django.forms.renderers import Jinja2
+from django.http import QueryDict
 
-from yihe.faces.design import form_renderer
+from yihe.faces.design import fields, form_renderer
 
 NASTY = ["", "a", "<b>&\"'", "三", 0, 5, True, None, "x" * 300]
 WIDGETS = [
@@ -44,6 +45,39 @@ def test_each_of_several_options_is_drawn_as_django_draws_it(sort, value, wrappe
         return [str(each.tag()) for each in found]
 
     assert options(form_renderer.Renderer()) == options(Jinja2())
+
+
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize("value", [*NASTY, ["三", "<a>"]], ids=repr)
+@pytest.mark.parametrize("sort", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_plain_options_are_drawn_together_as_each_is_drawn(sort, value, bound):
+    class Form(forms.Form):
+        asked = forms.MultipleChoiceField(
+            choices=[("", "无"), ("<a>", "甲&"), ("三", "三")], widget=sort(attrs={"x": '"', "y": True, "z": False}),
+            help_text="说明",
+        )  # fmt: skip
+
+    for options in ({}, {"prefix": "p<"}, {"auto_id": "%s-own"}):
+        form = Form(
+            QueryDict("asked=三&asked=<a>") if bound else None, initial={"asked": value}, renderer=Jinja2(), **options
+        )
+        one_by_one = [(str(each.tag()), each.choice_label, each.id_for_label) for each in form["asked"]]
+        assert form_renderer.plain_options(form["asked"]) == one_by_one
+
+
+def test_options_that_are_not_plain_are_left_to_their_widget():
+    class Own(forms.RadioSelect):
+        pass
+
+    class Form(forms.Form):
+        numbers = forms.ChoiceField(choices=[(1, "一")], widget=forms.RadioSelect)
+        groups = forms.ChoiceField(choices=[("组", [("a", "甲")])], widget=forms.RadioSelect)
+        own = forms.ChoiceField(choices=[("a", "甲")], widget=Own)
+        line = forms.CharField()
+
+    form = Form()
+    assert [form_renderer.plain_options(bound) for bound in form] == [None] * 4
+    assert [label for _control, label, _id in fields.choices(form["groups"])] == ["甲"]
 
 
 def test_control_what_is_drawn_here_is_not_drawn_by_a_template(monkeypatch):

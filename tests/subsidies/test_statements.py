@@ -70,7 +70,7 @@ def test_nothing_it_decides_on_is_read_twice(granted):
     assert (
         again
         == {
-            "subsidies_activityclaim": 3,  # the contents as they were and as they are left, and other claims for the same activity
+            "subsidies_activityclaim": 2,  # the contents as they were and as they are left
             "bodies_body": 4,  # its last day and its line, before anything is held and then; held; whose counter it is
             "notices_notice": 2,  # that there is none, and when the new one closes
             "matters_matter": 2,  # locked; the numbers of what was objected to it

@@ -117,12 +117,16 @@ def not_served(region: str) -> str:
 
 def layers(pack: Path) -> tuple[Path, ...]:
     """Return the folders that lend to a pack what it does not say itself: the State's, the province's, the prefecture's."""
-    return lending_to(_known().regions.get(pack, ""))
+    known = _known()
+    return _lending(known, known.regions.get(pack, ""))
 
 
 def lending_to(region: str) -> tuple[Path, ...]:
     """Return the folders that lend to whoever serves a region, the State's first."""
-    known = _known()
+    return _lending(_known(), region)
+
+
+def _lending(known: _Installed, region: str) -> tuple[Path, ...]:
     if region not in known.lending:  # a page asks once a row
         known.lending[region] = tuple(each for each in known.lenders if region.startswith(known.regions[each]))
     return known.lending[region]

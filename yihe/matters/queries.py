@@ -94,8 +94,9 @@ def in_reach(user):
 
 
 def by_number(user, text: str) -> Matter | None:
-    """Return the matter in reach whose number is the text, or None."""
-    return Matter.objects.visible_to(user).filter(number=whole_number(text)).first() if text else None
+    """Return the matter in reach whose number is the text, or None. A text without a figure is none: nobody is asked."""
+    number = whole_number(text)
+    return access.by_number(user, number) if any(sign.isdigit() for sign in number) else None
 
 
 def newest(rows, after: str = "", readers: tuple[Reader, ...] = ()) -> Page:

@@ -19,9 +19,11 @@ from yihe.acts.funds.models import (
     Tranche,
 )
 from yihe.acts.funds.reserving import last_day
-from yihe.foundation import money
+from yihe.foundation import money, row_keys
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
+
+PAGE = 60  # vouchers of an envelope
 
 
 def left(envelope: Envelope) -> Decimal:
@@ -46,14 +48,21 @@ def access_commitment(user, pk: int) -> Commitment:
     return Commitment.objects.visible_to(user).select_related("envelope", "matter__organization").get(pk=pk)
 
 
-def vouchers(envelope: Envelope) -> QuerySet[JournalEntry]:
-    """Return an envelope's entries, newest first, with who, matter and payment; `amount_of(entry)` says how much."""
-    return (
+def vouchers(envelope: Envelope, after: str = "") -> tuple[list[JournalEntry], str]:
+    """
+    Return a page of an envelope's entries, newest first, with who, matter and payment – `amount_of(entry)` says how much –, and the key
+    of the next.
+    """
+    rows = (
         JournalEntry.objects.filter(envelope=envelope)
         .select_related("by", "matter", "commitment", "line__batch__matter")
         .prefetch_related("postings__account")
         .order_by("-seq")
     )
+    if (key := row_keys.read(after)) is not None:
+        rows = rows.filter(seq__lt=key)
+    found = list(rows[: PAGE + 1])
+    return found[:PAGE], str(found[PAGE - 1].seq) if len(found) > PAGE else ""
 
 
 def amount_of(entry: JournalEntry) -> Decimal:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yihe.acts.hearing.rules import ENTERS
 from yihe.acts.serving.models import OnlineConsent, Serving, SignedLetter, Way
-from yihe.foundation.compiled_queries import CompiledQuery
+from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.periods import DAYS, MONTHS, TO_WORKING_DAY, Term, last_day
 from yihe.foundation.procedure import lasting
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, ROLES, Role
@@ -210,9 +210,14 @@ def may_have_letters(events: list[Event]) -> bool:
     return any(SIGNED in event.payload for event in events)
 
 
+_letters = CompiledQuery(
+    lambda: SignedLetter.objects.filter(matter_id=key("matter")).select_related("event__words").order_by("pk")
+)
+
+
 def letters_on(matter: Matter) -> list[SignedLetter]:
     """Return the letters of a matter that are to be served, oldest first."""
-    found = list(SignedLetter.objects.filter(matter=matter).select_related("event__words").order_by("pk"))
+    found = _letters(matter=matter.pk)
     for letter in found:
         letter.matter = letter.event.matter = matter
     return found

@@ -19,7 +19,10 @@ def _reckoned(matter: Matter, user) -> tuple[str, Decimal | None]:
         return objection, None
     reckoning = reckon_claim(matter, **known)
     if asked := questions.open_for(matter):
-        return f"有 {len(asked)} 个核查问题要先答复：{'；'.join(each.sentence for each in asked)}。", None
+        return (
+            f"有 {len(asked)} 个核查问题要先答复：{'；'.join(dict.fromkeys(each.sentence for each in asked))}。",
+            None,
+        )
     if reckoning.notes:
         return f"测算有提示：{''.join(reckoning.notes)}", None
     return "", None if reckoning.lacks else reckoning.payable

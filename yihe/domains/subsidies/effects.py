@@ -91,6 +91,7 @@ def hold(matter: Matter, *, by, envelope, **_) -> dict:
     forget_but(matter, () if kind.joined else (*OWN, OBJECTIONS))
     read_once(matter, HELD, lambda: held)
     read_once(matter, LINE, lambda: held.line)
+    entered(matter)  # whole, once: what is reckoned from here on asks no other question of it
     return {"envelope": envelope}
 
 

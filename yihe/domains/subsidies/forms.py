@@ -92,7 +92,9 @@ class AnsweringForm(forms.Form):
 def ask(form: forms.Form, matter, user) -> None:
     """Add the box of the answer to a form, with what is asked as far as who answers may know, if anything is."""
     if asked := questions.open_for(matter):
-        words = "".join(f"{each.sentence}（{'；'.join(each.told_to(user))}）。" for each in asked)
+        told, more = questions.in_short(asked, user)
+        words = "".join(f"{sentence}（{'；'.join(records)}）。" for sentence, records in told)
+        words += "".join(f"{sentence}：更早还有 {count} 个这样的情况。" for sentence, count in more)
         form.fields["answers"] = forms.CharField(
             label=questions.ANSWER, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=words
         )

@@ -7,7 +7,9 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.letters import lines_outside
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
-from yihe.domains.subsidies.reckonings import past_of_claim, reckon_claim, shown_amount
+from yihe.domains.subsidies.recent import LATEST, Recent
+from yihe.domains.subsidies.reckonings import recent, reckon_claim, shown_amount
+from yihe.foundation import money
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, REVIEWER, ROLES
@@ -89,7 +91,10 @@ class ReckoningPanel(Panel):
 
 
 class QuestionsPanel(Panel):
-    """What the registers raise beside the claim, with the records: for those who decide, and for nobody else."""
+    """
+    What the registers raise beside the claim, with the records: for those who decide, and for nobody else. Of what is asked of many records
+    alike, the latest.
+    """
 
     template_name = "subsidies/panel_questions.html"
 
@@ -97,8 +102,8 @@ class QuestionsPanel(Panel):
         decides = any(hat.role in (CLERK, REVIEWER, DIRECTOR, AUDITOR) and hat.region for hat in page["user"].hats)
         if not decides or page["state"].is_final or not (asked := questions.of(page["matter"])):
             return None
-        told = [(each.sentence, each.told_to(page["user"])) for each in asked]
-        return {"asked": told, "answers": questions.answers(page["matter"])}
+        told, more = questions.in_short(asked, page["user"])
+        return {"asked": told, "more": more, "answers": questions.answers(page["matter"])}
 
 
 class FindingsPanel(Panel):
@@ -128,14 +133,29 @@ class AwardPanel(Panel):
 
 
 class HistoryPanel(Panel):
-    """What the same person, organization, post or base had before, wherever and through whom."""
+    """
+    What the same person, organization, post or base had before, wherever and through whom: the latest, and where there are more,
+    how many, how much, and the way to the list of all (`past`).
+    """
 
     template_name = "subsidies/panel_history.html"
 
     def context(self, page):
-        past = past_of_claim(page["matter"])
+        had = recent(page["matter"])
+        if not (had.standing or had.taken_back):
+            return None
         _subject, name = page["contents"].subject(page["matter"].organization)
-        return {"rows": past.standing, "taken_back": past.taken_back, "name": name} if any(past) else None
+        more = max(had.many, len(had.taken_back)) > LATEST
+        return {
+            "rows": had.standing, "taken_back": had.taken_back[-LATEST:], "name": name, "latest": LATEST,
+            "told": in_all(had) if more else "",
+        }  # fmt: skip
+
+
+def in_all(had: Recent) -> str:
+    """Return how many payments they are and how much, as pages say it above the rows."""
+    said = f"共 {had.many} 笔，合计 {money.shown(had.total)}"
+    return f"{said}；另有 {len(had.taken_back)} 笔已经收回或者撤销，不再计入。" if had.taken_back else f"{said}。"
 
 
 class OnceAwarded(Panel):

@@ -18,7 +18,7 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import history_of
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Post
-from yihe.domains.subsidies.reckonings import entered
+from yihe.domains.subsidies.reckonings import recent
 from yihe.foundation import comparisons, digests, money
 from yihe.foundation.blind_index import blind_index
 from yihe.foundation.encryption import masked
@@ -35,6 +35,7 @@ from yihe.registers.practitioners.models import DeclaredRelative, Employment, Pr
 SHARED = {
     traits.ACCOUNT: "收款账号与另一收款对象相同", traits.ADDRESS: "地址与另一收款对象相同", traits.PHONE: "电话与另一收款对象相同",
 }  # fmt: skip
+LATEST = 10  # records of one sentence that are printed; a question more of them is still a question
 ANSWER = "对核查问题的答复"
 
 
@@ -77,6 +78,18 @@ def open_for(matter: Matter) -> list[Question]:
     return [each for each in of(matter) if each.code not in answered]
 
 
+def in_short(asked: list[Question], user) -> tuple[list[tuple[str, list[str]]], list[tuple[str, int]]]:
+    """
+    Return what a page prints of what is asked: each sentence with its records as far as a person may know of them; and what is asked of
+    more than the latest alike, with how many more they are.
+    """
+    alike: dict[str, list[Question]] = {}
+    for each in asked:
+        alike.setdefault(each.sentence, []).append(each)
+    told = [(each.sentence, each.told_to(user)) for same in alike.values() for each in same[-LATEST:]]
+    return told, [(sentence, len(same) - LATEST) for sentence, same in alike.items() if len(same) > LATEST]
+
+
 def answers(matter: Matter) -> list[tuple[str, str]]:
     """Return what was answered so far, as (who, words), oldest first."""
     said = ((str(event.actor or ""), str(event.said.get("answers", ""))) for event in events(matter))
@@ -88,7 +101,8 @@ def unanswered(matter: Matter, answers: str) -> str:
     asked = open_for(matter)
     if not asked or answers.strip():
         return ""
-    return f"此件有 {len(asked)} 个问题要先答复：{''.join(f'{each.sentence}。' for each in asked)}请在“{ANSWER}”里写明核实的情况。"
+    said = dict.fromkeys(f"{each.sentence}。" for each in asked)  # the same of many records is said once
+    return f"此件有 {len(asked)} 个问题要先答复：{''.join(said)}请在“{ANSWER}”里写明核实的情况。"
 
 
 def _entries(matter: Matter, person: Practitioner) -> frozenset[int]:
@@ -165,8 +179,7 @@ def _reaches(organization: int) -> Callable[[object], bool]:
 
 def _taken_back(matter: Matter):
     """A payment of the same that was taken back whole: it counts no more, and is not forgotten."""
-    gone = (row for row in entered(matter) if row.gone and (row.matter_id is None or row.matter_id != matter.pk))
-    for row in sorted(gone, key=lambda row: row.pk):
+    for row in sorted(recent(matter).gone, key=lambda row: row.pk):
         said = f"{row.paid_on} {row.through} {money.shown(row.amount)}（{row.source}）：{row.gone_by}"
         yield Question(f"taken:{row.pk}", "同一项补贴以前给过又收回或者冲销", (Record(said),))
 

@@ -17,15 +17,16 @@ from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, history_of, line_of, past_in, past_of, payments
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import called, excluded_with, told
+from yihe.domains.subsidies.recent import Recent, recent_for, recent_in
 from yihe.foundation import city_pack, counters, parameters
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.money import ZERO
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.matters.models import Matter
-from yihe.matters.reading import body_of, read_once
+from yihe.matters.reading import body_of, read_once, was_read
 from yihe.registers.organizations.models import Organization
 
-LINE = "line"  # the place where the keys of a claim's line are kept
+LINE, ENTERED = "line", "entered"  # the places where the keys of a claim's line, and what was entered for it, are kept
 
 
 def day_of(matter: Matter) -> date:
@@ -50,7 +51,10 @@ def reckon(
 
 def _reckoned(kind, claim, organization, on: date, matter, known: parameters.Parameters, more) -> Reckoning:
     policy = kind.policy_of(claim)
-    past = past_of_claim(matter) if matter else past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
+    if matter is None:
+        past = past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
+    else:
+        past = past_of_claim(matter) if policy.counts_earlier else Past([], recent(matter).taken_back)
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
     if others := excluded_with(kind.benefit(claim)):
         given["excluded_by"] = _had_instead(kind, claim, organization, others)
@@ -92,7 +96,22 @@ def past_of_claim(matter: Matter) -> Past:
 
 def entered(matter: Matter) -> Entered:
     """Return what was ever entered for the line of a claim's subject, what was taken back since among it."""
-    return read_once(matter, "entered", lambda: entered_for(_benefit(matter), line(matter)))
+    return read_once(matter, ENTERED, lambda: entered_for(_benefit(matter), line(matter)))
+
+
+def recent(matter: Matter) -> Recent:
+    """
+    Return the latest of what the claim's subject had before, and what was taken back of it. Where the formula counts none of it, and
+    nobody holds the counter, no more than that is read.
+    """
+    return read_once(matter, "recent", lambda: _recent(matter))
+
+
+def _recent(matter: Matter) -> Recent:
+    kind, claim, _organization = claim_of(matter)
+    if kind.policy_of(claim).counts_earlier or was_read(matter, ENTERED):
+        return recent_in(entered(matter), besides=matter)
+    return recent_for(kind.benefit(claim), line(matter), besides=matter)
 
 
 def line(matter: Matter) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from yihe.faces.design.form_renderer import plain_options
 from yihe.foundation import money
 from yihe.foundation.money_fields import MoneyBox
 
@@ -95,5 +96,8 @@ def _reads_as_iso(text: str) -> bool:
 
 
 def choices(bound: BoundField) -> list[tuple[SafeString, str, str]]:
-    """Return (control, label, id) of each option of a field that shows its options."""
-    return [(option.tag(), option.choice_label, option.id_for_label) for option in bound]
+    """
+    Return (control, label, id) of each option of a field that shows its options: as Django draws them, and without asking its
+    widget for each where it is one of Django's own and its options are plain (`plain_options`).
+    """
+    return plain_options(bound) or [(option.tag(), option.choice_label, option.id_for_label) for option in bound]

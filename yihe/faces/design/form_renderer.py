@@ -7,9 +7,12 @@ the list below it.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms.boundfield import BoundField
 from django.forms.renderers import Jinja2
 from django.utils.safestring import SafeString
-from markupsafe import escape
+
+from yihe.faces.design.quick_jinja import escape
 
 _OPTION = "django/forms/widgets/select_option.html"
 
@@ -44,6 +47,35 @@ def _select(widget: Mapping[str, Any]) -> str | None:
             parts.append("\n  </optgroup>")
     parts.append("\n</select>")
     return "".join(parts)
+
+
+def plain_options(bound: BoundField) -> list[tuple[SafeString, str, str]] | None:
+    """
+    Return (control, label, id) of each option of a group of radio buttons or boxes, letter for letter as its widget draws them; None
+    where the widget is not Django's own, or an option is more than a text and a label.
+    """
+    drawn = bound.field.widget
+    if type(drawn) not in (RadioSelect, CheckboxSelectMultiple):
+        return None
+    options = [*drawn.choices]
+    if any(type(value) is not str or type(label) is not str for value, label in options):
+        return None
+    attrs = drawn.build_attrs(drawn.attrs, bound.build_widget_attrs({"id": drawn.attrs.get("id") or bound.auto_id}))
+    if not attrs["id"] or "checked" in attrs:
+        return None
+    chosen, several, any_ticked = drawn.format_value(bound.value()), drawn.allow_multiple_selected, False
+    found = []
+    begins = f'<input type="{escape(drawn.input_type)}" name="{escape(bound.html_name)}" value="'
+    names = [*attrs]
+    before = _attributes({name: attrs[name] for name in names[: names.index("id")]})
+    behind = _attributes({name: attrs[name] for name in names[names.index("id") + 1 :]})
+    for place, (value, label) in enumerate(options):
+        own = f"{attrs['id']}_{place}"
+        ticked = " checked" if value in chosen and (several or not any_ticked) else ""
+        any_ticked = any_ticked or bool(ticked)
+        control = f'{begins}{escape(value)}"{before} id="{escape(own)}"{behind}{ticked}>'
+        found.append((SafeString(control), label, own))
+    return found
 
 
 def _input(widget: Mapping[str, Any]) -> str:

@@ -69,10 +69,13 @@ def envelope(request, pk: int):
         found = queries.access_envelope(request.user, pk)
     except Envelope.DoesNotExist as fault:
         raise Http404 from fault
-    entries = list(queries.vouchers(found)[:200])
+    entries, following = queries.vouchers(found, request.GET.get("after", ""))
     reachable = matter_queries.within_reach(request.user, {e.matter_id for e in entries if e.matter_id})
     return render(
         request,
         "desk/envelope.html",
-        {"envelope": found, "entries": [(e, queries.amount_of(e), e.matter_id in reachable) for e in entries]},
-    )
+        {
+            "envelope": found, "entries": [(e, queries.amount_of(e), e.matter_id in reachable) for e in entries],
+            "next": f"{request.path}?after={following}" if following else "", "first": request.path if request.GET.get("after") else "",
+        },
+    )  # fmt: skip

@@ -66,6 +66,9 @@ def residents(request):
     )  # fmt: skip
 
 
+LATEST = 20  # services on the page of a stay; all of them are a list of their own
+
+
 @require_GET
 def resident(request, pk: int):
     residency = queries.access_residency(request.user, pk)
@@ -82,7 +85,8 @@ def resident(request, pk: int):
             "group": city.pack(residency.organization.region).group_label(residency.group), "stages": list(residency.stages.all()),
             "lines": services_given.against_recipe(residency, given=given),
             "next_help": services_given.next_help(residency, given=given),
-            "services": records.table(ServiceRecord, given, request.user, request.path),
+            "services": records.table(ServiceRecord, given[:LATEST], request.user, request.path),
+            "given": len(given), "latest": LATEST,
             "matters": lists.pairs(queries.matters_of(request.user, residency)), "works": works, "manages": manages,
             "own": any(hat.organization_id == residency.organization_id for hat in request.user.hats),
         },

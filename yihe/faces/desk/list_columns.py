@@ -9,10 +9,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from markupsafe import Markup
-from markupsafe import escape as markup
 
 from yihe.faces.design import shown
+from yihe.faces.design.quick_jinja import escape as markup
 from yihe.faces.desk import lists
 from yihe.foundation import money
 from yihe.matters import kinds
@@ -43,13 +42,13 @@ class Column:
         return f'<td class="{markup(self.look)} cell-asked" data-label="{markup(self.label)}">'
 
 
-def _number(row, matter) -> Markup | SafeString:
-    return SafeString(f'<a href="{markup(row.href)}">{markup(row.number)}</a>') if row.href else markup(row.number)
+def _number(row, matter) -> str:
+    return SafeString(f'<a href="{markup(row.href)}">{markup(row.number)}</a>') if row.href else row.number
 
 
-def _title(row, matter) -> Markup | SafeString:
+def _title(row, matter) -> str:
     title = short(row.title, row.organization)
-    return SafeString(f'<a href="{markup(row.href)}" tabindex="-1">{markup(title)}</a>') if row.href else markup(title)
+    return SafeString(f'<a href="{markup(row.href)}" tabindex="-1">{markup(title)}</a>') if row.href else title
 
 
 def short(title: str, organization: str) -> str:

@@ -5,21 +5,23 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import forms
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.urls import reverse
 from django.utils.html import format_html
 
 from yihe.faces.desk import openable
 from yihe.foundation import money
 from yihe.foundation.city_words import say
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.periods import day_or_moment
 from yihe.foundation.roles import CLOCK, ROLES
 from yihe.foundation.workflow import PAUSED
 from yihe.foundation.written import looked_for
 from yihe.matters import kinds
 from yihe.matters.queries import Listed
-from yihe.registers.organizations.models import Organization
+from yihe.registers.organizations.models import Organization, reach_of
 
+MOST_NAMED = 20
 # Whose turn it is, in words. A day that has to come is nobody's turn.
 HOLDERS = {"": "", **{code: role.label for code, role in ROLES.items()}, CLOCK.code: CLOCK.duty}
 
@@ -130,10 +132,22 @@ def may_open(kind, user) -> bool:
 
 
 def organizations_named(user, words: str) -> list[Organization]:
+    """Return organizations in a person's reach that are called so, or have that code; no more than MOST_NAMED."""
     if not words:
         return []
-    seen, typed = Organization.objects.visible_to(user), words[:60]
-    called = Q(name__icontains=typed) | Q(uscc=looked_for.number(typed))
-    if spelt := looked_for.name(typed):
-        called |= Q(name__icontains=spelt)
-    return list(seen.filter(called)[:20])
+    own, regions = reach_of(user)
+    typed = words[:60]
+    said = {"typed": typed, "code": looked_for.number(typed), "spelt": looked_for.name(typed) or typed}
+    said |= {f"own{n}": pk for n, pk in enumerate(own)} | {f"region{n}": code for n, code in enumerate(regions)}
+    return _named(len(own), len(regions))(**said)
+
+
+@lru_cache(maxsize=64)
+def _named(own: int, regions: int) -> CompiledQuery:
+    seen = Organization.objects.reached(
+        [key(f"own{n}") for n in range(own)], [Parameter(f"region{n}", CharField()) for n in range(regions)]
+    )
+    called = Q(uscc=Parameter("code", CharField()))
+    for name in ("typed", "spelt"):
+        called |= Q(name__icontains=Parameter(name, CharField()))
+    return CompiledQuery(lambda: seen.filter(called)[:MOST_NAMED])

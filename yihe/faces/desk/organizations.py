@@ -1,5 +1,6 @@
 """The register of organizations: the list, one page that tells the whole life of an organization, entering, correcting."""
 
+from operator import itemgetter
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from yihe.faces.desk import choosing, lists, proposals
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.handed_in import PAPER, hands_in
 from yihe.faces.desk.organization_forms import FactForm, OrganizationForm, PaidAtForm
-from yihe.foundation import doors
+from yihe.foundation import doors, row_keys
 from yihe.foundation.doors import Chapter
 from yihe.matters import queries as matter_queries
 from yihe.registers.accounts.proposals import sort_of
@@ -32,6 +33,8 @@ from yihe.registers.organizations import (
     succession,
 )
 from yihe.registers.organizations.models import Organization, OrganizationFact, Standing
+
+LATEST, LIFE = 20, 100  # rows of a chapter on the organization's page; on a page of all of them
 
 
 def its_paper(request, uscc: str):
@@ -94,7 +97,11 @@ def detail(request, uscc: str):
     ]  # what its line lived through is told with it
     matters = matter_queries.newest(matter_queries.in_reach(request.user).filter(organization__in=line))
     staff = queries.staff(organization)
-    chapters = [chapter for each in line for chapter in _chapters(request.user, each)]
+    chapters = [
+        (chapter.title, chapter.rows[-LATEST:], len(chapter.rows[:-LATEST]))
+        for each in line
+        for chapter in _chapters(request.user, each)
+    ]
     return render(
         request,
         "desk/organization.html",
@@ -108,6 +115,24 @@ def detail(request, uscc: str):
             "may_correct": bool(may := edits.correctable(request.user, organization)),
             "may_propose_payee": not set(edits.PAID_AT) - set(may),
             "waiting": [(row, sort_of(row), sort_of(row).shown(row)) for row in proposed.waiting_for(organization)],
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def life(request, uscc: str):
+    """What the rooms tell of an organization and its line, whole, the newest first, page by page: its own page ends after the latest."""
+    organization = queries.access_organization(request.user, uscc)
+    line = [organization, *queries.line_in_reach(request.user, organization)]
+    rows = [row for each in line for chapter in _chapters(request.user, each) for row in chapter.rows]
+    rows.sort(key=itemgetter(0), reverse=True)
+    begins = row_keys.read(request.GET.get("after", "")) or 0
+    further = begins + LIFE if len(rows) > begins + LIFE else 0
+    return render(
+        request, "desk/organization_life.html",
+        {
+            "organization": organization, "rows": rows[begins : begins + LIFE], "count": len(rows),
+            "next": f"{request.path}?after={further}" if further else "", "first": request.path if begins else "",
         },
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from yihe.registers.accounts.queries import (
     Wanted,
     access_user,
     administration,
+    membership_of,
     memberships_of,
     oversight,
     stand_ins,
@@ -172,8 +173,9 @@ def person(request, username: str):
             else:
                 messages.success(request, "任职已授予。")
             return redirect("desk:person", username)
+    held, further = memberships_of(user, seen_by=request.user, after=request.GET.get("after", ""))
     return render(
-        request, "desk/person.html", {"person": user, "memberships": memberships_of(user, seen_by=request.user), "form": form, "today": timezone.localdate(), "opens": bool(administration(request.user))}
+        request, "desk/person.html", {"person": user, "memberships": held, "next": f"{request.path}?after={further}" if further else "", "first": request.path if "after" in request.GET else "", "form": form, "today": timezone.localdate(), "opens": bool(administration(request.user))}
         | choosing.offers(request.user) | waiting_page(request.user, about=user) | identity.standing_page(user, seen_by=request.user) | resets.standing_page(user, seen_by=request.user),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
@@ -184,8 +186,7 @@ def person(request, username: str):
 def end_membership(request, username: str, pk: int):
     _administrator(request)
     holder = access_user(request.user, username)
-    row = next((m for m in memberships_of(holder, seen_by=request.user) if m.pk == pk), None)
-    if row is None:
+    if (row := membership_of(holder, pk, seen_by=request.user)) is None:
         raise Http404
     if refused := accounts.cannot_end(row, request.user):
         messages.error(request, refused)

@@ -2,13 +2,17 @@
 
 from django import forms
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from yihe.domains.subsidies import corrections, queries
 from yihe.domains.subsidies.importing import cannot_import
+from yihe.domains.subsidies.past import past_page
+from yihe.faces.desk.inbox import following as address_of_the_next
 from yihe.matters.actions import NotAllowed
-from yihe.matters.queries import within_reach
+from yihe.matters.queries import access_words, within_reach
+from yihe.registers.evidence.models import Verb, note_access
 
 
 @require_GET
@@ -24,6 +28,23 @@ def benefits(request):
             "rows": rows, "names": names, "search": search, "waiting": waiting,
             "reachable": within_reach(request.user, {row.matter_id for row in rows if row.matter_id}), "may_import": not cannot_import(request.user),
             "next": f"{request.path}?q={search}&after={following}" if following else "",
+        },
+    )  # fmt: skip
+
+
+@require_GET
+def past(request, number: str):
+    """What the subject of a claim had before, whole: behind the box of its page, for whoever sees that box."""
+    matter = access_words(request.user, number)
+    page = past_page(request.user, matter, request.GET.get("after", ""))
+    if page is None:
+        raise Http404
+    note_access(Verb.READ, f"past of {number}", by=request.user)
+    return render(
+        request, "desk/past.html",
+        {
+            "matter": matter, "page": page, "next": address_of_the_next(request, page.following),
+            "first": request.path if request.GET.get("after") else "",
         },
     )  # fmt: skip
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import CharField, DateField, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
-from yihe.foundation import region_codes, telephones
+from yihe.foundation import region_codes, row_keys, telephones
 from yihe.foundation.blind_index import blind_indexes
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, KEEPERS_OF_THE_SYSTEM, ROLES, SECURITY_OFFICER, Role
 from yihe.foundation.written import looked_for
 from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
 from yihe.registers.evidence.models import Verb, note_access
+
+HELD = 20  # memberships that are over, on a page
 
 
 def people_within(regions: Iterable[str]):
@@ -112,13 +115,29 @@ def narrowed(people, reach: list[str], wanted: Wanted):
 
 def called(words: str) -> Q:
     """Return the condition on people of a name, a login, or a telephone number as it is typed."""
-    word = words.strip()[:40]
-    found = Q(name__icontains=looked_for.name(word) or word) | Q(username__istartswith=word)
-    try:
-        found |= Q(phone_index__in=blind_indexes(telephones.read(word)))
-    except ValueError:
-        pass
-    return found
+    return Typed.read(words).condition()
+
+
+class Typed(NamedTuple):
+    """What is typed to find somebody: as a name is stored, as it stands, and the indexes of a telephone number ([] where it is none)."""
+
+    name: Any
+    word: Any
+    phones: list[Any]
+
+    @classmethod
+    def read(cls, words: str) -> "Typed":
+        word = words.strip()[:40]
+        try:
+            phones = [*blind_indexes(telephones.read(word))]
+        except ValueError:
+            phones = []
+        return cls(looked_for.name(word) or word, word, phones)
+
+    def condition(self) -> Q:
+        """Return the condition on people, of values or of a compiled query's parameters."""
+        found = Q(name__icontains=self.name) | Q(username__istartswith=self.word)
+        return found | Q(phone_index__in=self.phones) if self.phones else found
 
 
 def departments(user) -> list[str]:
@@ -146,10 +165,27 @@ def administered_edits(regions: Iterable[str], entry: str = ""):
     return rows.filter(entry=entry) if entry else rows
 
 
-def memberships_of(holder: User, *, seen_by) -> list[Membership]:
-    """Return what somebody holds and held in the reach of an administrator: no other city's."""
+def memberships_of(holder: User, *, seen_by, after: str = "") -> tuple[list[Membership], str]:
+    """
+    Return what somebody holds or is to hold, and behind it a page of what they held, the newest first, in the reach of an
+    administrator – no other city's –, and the key of the next page. A duty that is lent every other week is a row each time.
+    """
+    rows = _memberships(holder, seen_by)
+    gone = Q(ended_at__isnull=False) | Q(valid_until__lt=timezone.localdate())
+    before = row_keys.read(after)
+    now = [] if before is not None else list(rows.exclude(gone))
+    held = list((rows.filter(gone) if before is None else rows.filter(gone, pk__lt=before))[: HELD + 1])
+    return now + held[:HELD], str(held[HELD - 1].pk) if len(held) > HELD else ""
+
+
+def membership_of(holder: User, pk: int, *, seen_by) -> Membership | None:
+    """Return one of those, or None."""
+    return _memberships(holder, seen_by).filter(pk=pk).first()
+
+
+def _memberships(holder: User, seen_by):
     rows = Membership.objects.within(oversight(seen_by)).filter(user=holder)
-    return list(rows.select_related("organization", "delegated_by__user").order_by("-pk"))
+    return rows.select_related("organization", "delegated_by__user").order_by("-pk")
 
 
 def stand_ins_for(lent: Membership):

@@ -5,6 +5,7 @@ A register entry outlives every matter it takes part in. Facts change through `e
 source; `Organization` holds the present value.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -54,13 +55,26 @@ ENTERED_AS = [choice for choice in Standing.choices if choice[0] != Standing.PRE
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Keep the organizations this person may see in full: their own, or those in their reach. `is_seen_by` says it of one."""
+        return self.reached(*reach_of(user))
+
+    def reached(self, own: Iterable, regions: Iterable):
+        """The condition of `visible_to`, of values or of a compiled query's parameters."""
         reach = Q(pk__in=[])
-        for hat in user.hats:
-            if hat.organization_id:
-                reach |= Q(pk=hat.organization_id)
-            elif hat.region and hat.role not in KEEPERS_OF_THE_SYSTEM:
-                reach |= Q(region__startswith=hat.region)
+        for organization in own:
+            reach |= Q(pk=organization)
+        for region in regions:
+            reach |= Q(region__startswith=region)
         return self.filter(reach)
+
+
+def reach_of(user) -> tuple[list[int], list[str]]:
+    """Return the keys of the organizations a person acts for, and the regions all of whose they may see."""
+    regions = [
+        hat.region
+        for hat in user.hats
+        if hat.region and not hat.organization_id and hat.role not in KEEPERS_OF_THE_SYSTEM
+    ]
+    return [hat.organization_id for hat in user.hats if hat.organization_id], regions
 
 
 @keepers.register

@@ -1,6 +1,10 @@
 """R3 必要的公益活动经费: the text has no figure, so a reviewer finds one with reasons and another person approves it."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.invoices import InvoicedClaim
@@ -74,13 +78,18 @@ class ActivityKind(SubsidyKind):
         return {"slot": claim.matter.number}
 
 
+_ALIKE: dict[str, Any] = {"partition_by": [F("activity"), F("held_on")]}
+# Of each name and day the newest, with how many there are: an organization may have handed in the same a thousand times.
 _handed_in = CompiledQuery(
     lambda: (
         ActivityClaim.objects.filter(matter__organization_id=key())
         .exclude(matter__state__in=OUT)
         .exclude(matter__submitted_at=None)
+        .exclude(pk=key("besides"))
+        .annotate(nth=Window(RowNumber(), order_by=F("pk").desc(), **_ALIKE), alike=Window(Count("pk"), **_ALIKE))
+        .filter(nth__lte=MOST_TOLD)
         .order_by()
-        .values_list("pk", "matter__number", "activity", "held_on")
+        .values_list("pk", "matter__number", "activity", "held_on", "nth", "alike")
     )
 )
 
@@ -91,9 +100,10 @@ def _the_same(claim: ActivityClaim, organization) -> str:
     refused or taken back: of many the newest.
     """
     line = line_of(claim.matter if claim.matter_id else None, organization.pk)
-    rows = sorted(row for body in line for row in _handed_in(pk=body))
-    others, name = [row for row in rows if row[0] != claim.matter_id], as_number(claim.activity)
-    plain = {text: as_number(text) for text in {row[2] for row in others}}
-    same = [row for row in others if plain[row[2]] == name or row[3] == claim.held_on]
-    told = "、".join(f"{number}（{activity}，{held_on}）" for _pk, number, activity, held_on in same[-MOST_TOLD:])
-    return f"{told}等 {len(same)} 件" if len(same) > MOST_TOLD else told
+    rows = sorted(row for body in line for row in _handed_in(pk=body, besides=claim.matter_id or 0))
+    name = as_number(claim.activity)
+    plain = {text: as_number(text) for text in {row[2] for row in rows}}
+    same = [row for row in rows if plain[row[2]] == name or row[3] == claim.held_on]
+    count = sum(alike for *_claim, nth, alike in same if nth == 1)
+    told = "、".join(f"{number}（{activity}，{held_on}）" for _pk, number, activity, held_on, *_ in same[-MOST_TOLD:])
+    return f"{told}等 {count} 件" if count > MOST_TOLD else told

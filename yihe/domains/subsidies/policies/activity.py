@@ -40,7 +40,7 @@ class ActivityFacts(SubsidyFacts):
     approved_by: str = fact("批准人", default="", help="不能是核定人自己", asked=False)
 
 
-activity = Subsidy("subsidies.activity", "公益活动经费", ORGANIZATION, ActivityFacts, rule="R3")
+activity = Subsidy("subsidies.activity", "公益活动经费", ORGANIZATION, ActivityFacts, rule="R3", counts_earlier=False)
 
 
 @activity.since(basis=PEOPLE)

@@ -35,6 +35,7 @@ HOW = {"received": "已领取", "granted": "已核定，尚未支付", "paid": "
 LEVELS = {"assistant": "助理", "intermediate": "中级", "senior": "高级"}
 # The levels history may hold: those of certificates, and those of subsidies a city declares. Filled as `KINDS` is.
 ANY_LEVEL: dict[str, str] = dict(LEVELS)
+MOST_TOLD = 10  # payments a sentence tells one by one; of more it says how many
 LEVEL_LIMIT = 12  # characters of a level's code
 
 
@@ -116,7 +117,9 @@ class Subsidy(Policy):
 
     `called` is the word for it in ledgers (the label unless said). `once`: it is had one time and no more. `reads` names
     what of an earlier payment the formula reads besides amount and day: "level", "year" or "months"; a level and a year
-    have to stand in imported rows too. `levels` are those there are. `months_of` counts the months of a period where it is paid by time.
+    have to stand in imported rows too. `levels` are those there are. `months_of` counts the months of a period where it is paid by time. Without
+    `counts_earlier` the formula asks nothing of earlier payments – there is no end to how often it is given –, and is told only of
+    those that were taken back.
 
     :raises ValueError: the short code is too long for the history, or another policy has it
     """
@@ -124,11 +127,11 @@ class Subsidy(Policy):
     def __init__(
         self, code: str, label: str, subject: Counter, facts: type[SubsidyFacts], rule: str = "", *, called: str = "",
         once: bool = False, reads: tuple[str, ...] = (), months_of: Callable[[date, date], int] | None = None,
-        levels: Mapping[str, str] = LEVELS,
+        levels: Mapping[str, str] = LEVELS, counts_earlier: bool = True,
     ):  # fmt: skip
         super().__init__(code, label, subject, facts, rule)
         self.written, self.once, self.reads, self.months_of = called or label, once, reads, months_of
-        self.levels = levels
+        self.levels, self.counts_earlier = levels, counts_earlier
         if len(self.short) > KIND_LIMIT:
             raise ValueError(f"政策 {code}：编码的最后一段超过 {KIND_LIMIT} 个字符，享受记录存不下。")
         if strange := [name for name in reads if name not in {each.name for each in Payment.described()}]:
@@ -183,18 +186,20 @@ def plain(amount: Decimal) -> str:
 
 
 def told(payments: list[Payment]) -> str:
-    """Return the earlier payments as a sentence says them: 「2023-05-10 已由××领取 1200 元」."""
-    return "；".join(str(payment) for payment in payments)
+    """Return the earlier payments as a sentence says them: 「2023-05-10 已由××领取 1200 元」; of many the last ones, and how many."""
+    said = "；".join(str(payment) for payment in payments[-MOST_TOLD:])
+    return f"{said}等 {len(payments)} 笔" if len(payments) > MOST_TOLD else said
 
 
 def note_what_was_taken_back(working: Reckoning, facts: SubsidyFacts) -> None:
     """Tell whoever decides of earlier money that was taken back whole. It does not count; why it was taken back may matter."""
-    for payment in facts.payments:
-        if not payment.amount and payment.kind == working.policy.rpartition(".")[2]:
-            gone = "核定以后撤销" if payment.how == "granted" else "已经全部收回"
-            working.note(
-                f"{payment.paid_on} 给{payment.through}的同一种补贴{gone}（{payment.source}），请审核时查明原因。"
-            )
+    kind = working.policy.rpartition(".")[2]
+    taken_back = [payment for payment in facts.payments if not payment.amount and payment.kind == kind]
+    for payment in taken_back[-MOST_TOLD:]:
+        gone = "核定以后撤销" if payment.how == "granted" else "已经全部收回"
+        working.note(f"{payment.paid_on} 给{payment.through}的同一种补贴{gone}（{payment.source}），请审核时查明原因。")
+    if more := len(taken_back[:-MOST_TOLD]):
+        working.note(f"更早还有 {more} 笔同一种补贴撤销或者收回，请一并查明原因。")
 
 
 def note_if_older_than_the_text(working: Reckoning, path: str, what: str, day: date | None) -> None:
