@@ -5,7 +5,7 @@ is in the pipeline. Amounts in whole fen. Each number is the sum of its list: th
 
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from yihe.acts.funds.models import Commitment, Envelope
 from yihe.foundation import money
@@ -38,19 +38,20 @@ class Coming:
     matters: int = 0
     asked: int = 0
     without_amount: int = 0
+    usual: int = 0  # fen: what one promise of the purpose came to this year, on average
 
     def of(self, part: str) -> int:
         return sum(line.fen[part] for line in self.lines)
 
     @property
-    def forecast(self) -> int:
-        """Return what will have been promised or paid at the year's end if all that is asked is granted as it is asked."""
-        return self.of("promised") + self.of("paid") + self.asked
+    def estimated(self) -> int:
+        """Return what those without an amount would come to, each taken for as much as was usual this year."""
+        return self.without_amount * self.usual
 
     @property
     def remains(self) -> int:
-        """Return what would be left then; below nothing, what is missing."""
-        return self.of("left") - self.asked
+        """Return what is left at the year's end if all that is in the pipeline is granted; below nothing, what is missing."""
+        return self.of("left") - self.asked - self.estimated
 
 
 def parts_of(envelope: Envelope) -> dict[str, int]:
@@ -100,10 +101,19 @@ def by_purpose(user, year: int) -> list[Coming]:
             coming.lines.append(lines[key])
         for part, fen in parts_of(envelope).items():
             lines[key].fen[part] += fen
-    return [_with_what_comes(user, coming) for coming in found.values()]
+    return [_with_what_comes(user, year, coming) for coming in found.values()]
 
 
-def _with_what_comes(user, coming: Coming) -> Coming:
+def usual(user, year: int, purpose: str) -> int:
+    """Return what was promised to one payee out of a purpose's budgets in a year, on average, in fen; 0 where nothing was."""
+    granted = promises(user, year, purpose).filter(amount__gt=F("returned")).order_by()
+    said = granted.aggregate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
+    return (said["fen"] or 0) // said["count"] if said["count"] else 0
+
+
+def _with_what_comes(user, year: int, coming: Coming) -> Coming:
     amounts = list(in_the_pipeline(user, coming.purpose).values_list("amount", flat=True))
     asked = sum(money.to_fen(amount) for amount in amounts if amount is not None)
-    return Coming(coming.purpose, coming.label, coming.lines, len(amounts), asked, amounts.count(None))
+    without = amounts.count(None)
+    mean = usual(user, year, coming.purpose) if without else 0
+    return Coming(coming.purpose, coming.label, coming.lines, len(amounts), asked, without, mean)

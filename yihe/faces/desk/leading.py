@@ -74,7 +74,7 @@ def sheet(request, code: str):
             within = row.label if row.beneath else ""
             rows += [
                 [part.title, above, within, head, number.plain, number.unit, row.note]
-                for head, number in zip(part.heads, row.numbers, strict=True)
+                for head, number in zip(part.heads, row.numbers, strict=False)  # of a source there is no forecast
             ]
     note_access(Verb.EXPORT, f"leading {role.code}", by=request.user, detail=f"{len(rows)} 行")
     return workbook(sheets.to_xlsx(HEADER, rows, "概览"), f"概览-{role.label}")

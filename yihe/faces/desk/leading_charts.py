@@ -17,7 +17,7 @@ VALUE = 62  # what is kept at the right for the number
 
 def drawn(part: Part, places: Sequence[Place] = ()) -> SafeString:
     """Return the chart of a part, "" where there is nothing to draw."""
-    whole = [row for row in part.rows if not row.beneath]
+    whole = part.whole
     if part.look == "map":
         return _map(part, places) if places else SafeString("")
     if part.look == "none" or not whole or not any(number.value > 0 for row in whole for number in row.numbers):
@@ -36,6 +36,8 @@ def _bars(part: Part, rows: list[Row]) -> SafeString:
         pieces.append(_text(0, top + 12, row.label))
         top += LABEL
         for place, number in enumerate(row.numbers, 1):
+            if number.value <= 0:
+                continue
             width = _length(number.value, most)
             pieces.append(f'<rect class="chart-{place}" x="0" y="{top}" width="{width}" height="{BAR}"/>')
             pieces.append(_text(width + 5, top + BAR - 1, number.shown, "chart-number"))
@@ -97,7 +99,7 @@ def _figure(pieces: Iterable[str], height: float, title: str, heads: Sequence[st
     return SafeString(
         f'<figure class="chart chart-{look}" aria-hidden="true"><svg viewBox="0 0 {WIDE} {height:.0f}" focusable="false">'
         f"{''.join(pieces)}</svg>{f'<ul class=chart-legend>{legend}</ul>' if legend else ''}"
-        f"<figcaption>{escape(title)}：数字见下表。</figcaption></figure>"
+        f"<figcaption>{escape(title)}：数字见表。</figcaption></figure>"
     )
 
 
