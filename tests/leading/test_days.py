@@ -108,7 +108,13 @@ def test_the_days_of_all_steps_are_those_from_the_submission_to_the_end(moments,
 
 
 def test_everybody_who_can_hold_a_matter_is_of_one_side():
-    sides = {holding.whose(state) for kind in KINDS for flow in kind.workflows() for state in flow.states.values() if state.waits_on}
+    sides = {
+        holding.whose(state)
+        for kind in KINDS
+        for flow in kind.workflows()
+        for state in flow.states.values()
+        if state.waits_on
+    }
 
     assert None not in sides
     assert {holding.of_role(role) for role in ROLES.values()} == set(holding.Whose)

@@ -29,7 +29,7 @@ from yihe.matters.models import Matter
 KINDS = [kind for kind in kinds.every() if not kind.__module__.startswith("tests.")]
 LINK = re.compile(r'<a[^>]* href="([^"]+)" data-number="(-?\d+)">|<a href="([^"]+)" data-number="(-?\d+)">')
 TOTAL = re.compile(r"data-total>([^<]*)<")
-ROWS = re.compile(r'<tbody data-rows[^>]*>(.*?)</tbody>', re.S)
+ROWS = re.compile(r"<tbody data-rows[^>]*>(.*?)</tbody>", re.S)
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def counted(user, address: str) -> int:
         elif "/days/" in address:
             total += sum(int(days) for days in re.findall(r">(\d+) 天</td>", body))
         else:
-            total += sum(money.to_fen(Decimal(yuan.replace(",", ""))) for yuan in re.findall(r">¥(-?[\d,]+\.\d\d)</td>", body))
+            total += sum(
+                money.to_fen(Decimal(yuan.replace(",", ""))) for yuan in re.findall(r">¥(-?[\d,]+\.\d\d)</td>", body)
+            )
         following = re.search(r'<a[^>]*href="([^"]*after=[^"]*)"', page)
         address = unescape(following[1]) if following else ""
     return total
@@ -138,7 +140,9 @@ def test_the_sheet_says_what_the_page_says(town):
         return Counter(round(row[4] * (100 if unit == "元" else 1)) for row in rows if row[5] == unit and row[4])
 
     def linked(*parts: str) -> Counter:
-        return Counter(number for address, number in links(page) if any(f"/{part}/" in address for part in parts) and number)
+        return Counter(
+            number for address, number in links(page) if any(f"/{part}/" in address for part in parts) and number
+        )
 
     assert of("件") == linked("matters")
     assert set(of("天")) == set(linked("days"))
@@ -161,7 +165,10 @@ def test_whoever_leads_nothing_has_no_overview_and_none_of_its_lists(town, perso
     client.force_login(clerk)
     addresses = {address for address, _number in links(get(director, reverse("desk:leading", args=["director"])))}
 
-    answers = {client.get(address).status_code for address in [*addresses, reverse("desk:overview"), reverse("desk:leading", args=["director"])]}
+    answers = {
+        client.get(address).status_code
+        for address in [*addresses, reverse("desk:overview"), reverse("desk:leading", args=["director"])]
+    }
 
     assert answers == {404}
 
@@ -191,7 +198,9 @@ def test_the_three_splits_of_a_number_add_up_to_it(town):
     told = leading_numbers.Told(town.who(DIRECTOR))
 
     for code in figures.FIGURES:
-        assert {by.total() for by in told.split(code).values()} == {figures.rows(town.who(DIRECTOR), figures.FIGURES[code]).count()}
+        assert {by.total() for by in told.split(code).values()} == {
+            figures.rows(town.who(DIRECTOR), figures.FIGURES[code]).count()
+        }
 
 
 def test_no_number_is_of_an_official():

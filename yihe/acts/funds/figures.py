@@ -71,7 +71,9 @@ def envelopes(user, year: int, purpose: str = "", source: str = "") -> QuerySet[
 
 def promises(user, year: int, purpose: str, source: str = "") -> QuerySet[Commitment]:
     """Return what was promised out of those budgets, newest first, each with its matter: the list of promised and of paid."""
-    of = Commitment.objects.filter(envelope__in=envelopes(user, year, purpose, source)).select_related("matter", "envelope")
+    of = Commitment.objects.filter(envelope__in=envelopes(user, year, purpose, source)).select_related(
+        "matter", "envelope"
+    )
     return of.order_by("-pk")
 
 

@@ -57,7 +57,9 @@ def _stacked(rows: list[Row], heads: list[str], values, title: str) -> SafeStrin
         for place, value in enumerate(said, 1):
             width = _length(max(value, 0), most)
             if width:
-                pieces.append(f'<rect class="chart-{place}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="{BAR + 3}"/>')
+                pieces.append(
+                    f'<rect class="chart-{place}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="{BAR + 3}"/>'
+                )
             x += width
         if heads and total and row.numbers[-1].unit == "天":
             pieces.append(_text(x + 5, top + BAR, f"{total} 天", "chart-number"))
@@ -94,12 +96,11 @@ def _text(x: float, y: float, words: str, look: str = "chart-label") -> str:
 
 def _figure(pieces: Iterable[str], height: float, title: str, heads: Sequence[str], look: str = "bars") -> SafeString:
     legend = "".join(
-        f'<li><span class="chart-key chart-key-{place}"></span>{escape(head)}</li>' for place, head in enumerate(heads, 1)
+        f'<li><span class="chart-key chart-key-{place}"></span>{escape(head)}</li>'
+        for place, head in enumerate(heads, 1)
     )
     return SafeString(
         f'<figure class="chart chart-{look}" aria-hidden="true"><svg viewBox="0 0 {WIDE} {height:.0f}" focusable="false">'
         f"{''.join(pieces)}</svg>{f'<ul class=chart-legend>{legend}</ul>' if legend else ''}"
         f"<figcaption>{escape(title)}：数字见表。</figcaption></figure>"
     )
-
-

@@ -128,7 +128,10 @@ def of_money(request, code: str):
         lines = [(("desk:envelope", budget.pk), (str(budget), _yuan(fen))) for budget, fen in parts]
         heads, means = ("预算指标", ("金额", "num")), f"{year} 年的预算指标。"
     else:
-        parts = [(each, money_figures.moved(each)[code]) for each in money_figures.promises(request.user, year, purpose, source)]
+        parts = [
+            (each, money_figures.moved(each)[code])
+            for each in money_figures.promises(request.user, year, purpose, source)
+        ]
         parts = [(each, fen) for each, fen in parts if fen]
         seen = queries.within_reach(request.user, {each.matter_id for each, _fen in parts})
         lines = [

@@ -89,9 +89,13 @@ def _read(file: Path) -> dict[str, tuple[int, int]]:
         raise BadParameters(f"{FILE}：应有且只有 tiles 一部分，是一组“加引号的区划代码: [列, 行]”")
     found: dict[str, tuple[int, int]] = {}
     for code, place in content["tiles"].items():
-        whole = isinstance(place, list) and len(place) == 2 and all(type(n) is int and 0 <= n < MOST_TILES for n in place)
+        whole = (
+            isinstance(place, list) and len(place) == 2 and all(type(n) is int and 0 <= n < MOST_TILES for n in place)
+        )
         if not isinstance(code, str) or not region_codes.is_code(code) or not whole:
-            raise BadParameters(f"{FILE}：tiles.{code} 应为“加引号的区划代码: [列, 行]”，列和行从 0 起，小于 {MOST_TILES}")
+            raise BadParameters(
+                f"{FILE}：tiles.{code} 应为“加引号的区划代码: [列, 行]”，列和行从 0 起，小于 {MOST_TILES}"
+            )
         if (place[0], place[1]) in found.values():
             raise BadParameters(f"{FILE}：tiles.{code} 和另一个区划放在同一格 {place}")
         found[code] = (place[0], place[1])
@@ -142,7 +146,9 @@ def read_boundaries(content: bytes) -> dict[str, tuple[Ring, ...]]:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         code = properties.get("code") if isinstance(properties, dict) else None
         if not isinstance(code, str) or not region_codes.is_code(code):
-            raise BadBoundaries(f"第 {position} 个区划的 properties.code 应为加引号的区划代码（2、4、6、9 或 12 位数字）。")
+            raise BadBoundaries(
+                f"第 {position} 个区划的 properties.code 应为加引号的区划代码（2、4、6、9 或 12 位数字）。"
+            )
         if code in found:
             raise BadBoundaries(f"区划 {code} 写了两次。")
         found[code] = _rings(code, feature.get("geometry"))
@@ -160,7 +166,9 @@ def _rings(code: str, geometry) -> tuple[Ring, ...]:
     said = geometry.get("coordinates") if isinstance(geometry, dict) else None
     polygons = [said] if kind == "Polygon" else said if kind == "MultiPolygon" else None
     try:
-        rings = tuple(tuple((float(lon), float(lat)) for lon, lat, *_height in polygon[0]) for polygon in polygons or ())
+        rings = tuple(
+            tuple((float(lon), float(lat)) for lon, lat, *_height in polygon[0]) for polygon in polygons or ()
+        )
     except (TypeError, ValueError, IndexError, KeyError) as fault:
         raise BadBoundaries(f"区划 {code} 的 coordinates 不合 GeoJSON 的写法。") from fault
     if not rings or any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):

@@ -153,7 +153,14 @@ class Told:
     def days(self) -> Part:
         """Return the days of what ended lately by kind and step: a day is of one side."""
         note = f"近 {LATELY} 天办结的件，从提交到办结的每一天只算给一方（按当天 24 时停在谁那里），不分工作日；公示的日子算社会公众的。"
-        part = Part("days", "一件要多少天，花在哪里", note, [*(side.label for side in Whose), "合计"], look="stacked", within="环节")
+        part = Part(
+            "days",
+            "一件要多少天，花在哪里",
+            note,
+            [*(side.label for side in Whose), "合计"],
+            look="stacked",
+            within="环节",
+        )
         sums: dict[str, Counter[str]] = defaultdict(Counter)
         steps: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         took: dict[str, set[int]] = defaultdict(set)
@@ -184,22 +191,34 @@ class Told:
         for code in sorted(found, key=lambda code: (-found[code], code)):
             hidden = found[code] < people_helped.FEW
             href = "" if hidden else listed_at("leading_people", code, year=year)
-            part.rows.append(Row(self.town(code), [Number(0 if hidden else found[code], href, "人", hidden)], code=code))
+            part.rows.append(
+                Row(self.town(code), [Number(0 if hidden else found[code], href, "人", hidden)], code=code)
+            )
         return part
 
     def money(self) -> Part:
         """Return where this year's money is, by purpose and source, and how far it will come."""
         year, whole = timezone.localdate().year, leads(self.user)
-        heads = ["预算", "已支付", "已占用未支付", "可用"] + (["在办申请", "金额未定的估计", "预计年底结余"] if whole else [])
+        heads = ["预算", "已支付", "已占用未支付", "可用"] + (
+            ["在办申请", "金额未定的估计", "预计年底结余"] if whole else []
+        )
         note = f"{year} 年。预算 = 已支付 + 已占用未支付 + 可用。"
-        note += "在办申请是已提交、还没有占用预算的金额；由哪一项来源支付批准时才定，所以按用途合计。预计年底结余 = 可用 − 在办申请 − 估计。" if whole else "在办的申请不在您的查看范围内，这里不作预计。"
+        note += (
+            "在办申请是已提交、还没有占用预算的金额；由哪一项来源支付批准时才定，所以按用途合计。预计年底结余 = 可用 − 在办申请 − 估计。"
+            if whole
+            else "在办的申请不在您的查看范围内，这里不作预计。"
+        )
         part = Part("money", "资金：用途和来源", note, heads, look="money", of="用途", within="来源")
         for coming in money_figures.by_purpose(self.user, year):
             numbers = [_money(part_, coming.of(part_), year, coming.purpose) for part_ in _PARTS]
             more = []
             if whole:
                 href = listed_at("leading_money", "asked", year=year, purpose=coming.purpose) if coming.matters else ""
-                numbers += [Number(coming.asked, href, "元"), Number(coming.estimated, "", "元"), Number(coming.remains, "", "元")]
+                numbers += [
+                    Number(coming.asked, href, "元"),
+                    Number(coming.estimated, "", "元"),
+                    Number(coming.remains, "", "元"),
+                ]
                 more = _of_the_pipeline(coming)
             part.rows.append(Row(coming.label, numbers, "，".join(more), code=coming.purpose))
             for line in coming.lines:
@@ -212,7 +231,11 @@ def _of_the_pipeline(coming: money_figures.Coming) -> list[str]:
     """Return in words what is in the pipeline of a purpose, and how what bears no amount yet was taken."""
     said = [f"{coming.matters} 件在办"] if coming.matters else []
     if coming.without_amount:
-        by = f"按本年平均每笔 {money.shown(money.from_fen(coming.usual))} 估计" if coming.usual else "本年还没有批准过，没有估计"
+        by = (
+            f"按本年平均每笔 {money.shown(money.from_fen(coming.usual))} 估计"
+            if coming.usual
+            else "本年还没有批准过，没有估计"
+        )
         said.append(f"其中 {coming.without_amount} 件金额还没有核定，{by}")
     return said
 
