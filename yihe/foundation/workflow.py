@@ -70,6 +70,7 @@ class State:
     waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of the
     matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
     `heard`: whoever the matter is for was told what is intended, and spoke or let the days pass (acts/hearing).
+    `open_to_objections`: the clock runs so that the public may speak (公示): those days are the public's, and no statutory waiting.
     """
 
     label: str
@@ -86,6 +87,7 @@ class State:
     pauses: tuple[str, ...] = ()
     once: "Callable[[], Any] | None" = None
     heard: bool = False
+    open_to_objections: bool = False
     name: str = field(default="", init=False)
 
     def __post_init__(self):

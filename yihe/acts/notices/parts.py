@@ -1,7 +1,7 @@
 """
 The actions of a notice, ready to stand in a domain's workflow:
 
-    noticed = State("公示中", waits_on=CLOCK, within=rules.closing_day)
+    noticed = State("公示中", waits_on=CLOCK, within=rules.closing_day, open_to_objections=True)
 
     announce = parts.announce(decided, noticed)          # or: effect=… calls verbs.publish(matter, title=, body=, by=by)
     over     = parts.over(noticed, contracting)          # the clock; an objection holds it

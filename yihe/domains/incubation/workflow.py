@@ -32,7 +32,7 @@ class IncubationWorkflow(Workflow):
     scoring = State("专家评审中", waits_on=EXPERT, within=within("screening"), public="筛选评估中")
     weighing = State("待合议", waits_on=REVIEWER, within=within("review"), public="筛选评估中")
     proposed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
-    noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
+    noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day, open_to_objections=True)
     drafting = State(
         "待拟协议", waits_on=BASE_MANAGER, within=within_setting("confirm_working_days"), public="待签协议"
     )

@@ -35,7 +35,7 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
     """
     if not _regions(user):
         raise Http404
-    found_in_reach = with_payment(Benefit.objects.filter(_in_reach(user)))
+    found_in_reach = with_payment(Benefit.objects.filter(in_reach(user)))
     rows = found_in_reach.select_related("matter", "recorded_by").order_by("-pk")
     known = Practitioner.objects.visible_to(user)
     if search:
@@ -53,13 +53,13 @@ def benefits(user, *, search: str = "", after: str = "") -> tuple[list[Benefit],
 
 def waiting_reversals(user) -> list[ProposedReversal]:
     """Return what somebody asked to take back of the history in one's reach and nobody has decided, oldest first."""
-    rows = ProposedReversal.objects.filter(outcome="", benefit__in=Benefit.objects.filter(_in_reach(user)).values("pk"))
+    rows = ProposedReversal.objects.filter(outcome="", benefit__in=Benefit.objects.filter(in_reach(user)).values("pk"))
     return list(rows.select_related("benefit", "proposed_by").order_by("pk")[:PAGE])
 
 
 def access_benefit(user, pk: int) -> Benefit:
     """Return a row of the history in one's reach."""
-    return _access(Benefit.objects.filter(_in_reach(user)).select_related("matter", "recorded_by", "reversed_by"), pk)
+    return _access(Benefit.objects.filter(in_reach(user)).select_related("matter", "recorded_by", "reversed_by"), pk)
 
 
 def shown_names(user, rows: list[Benefit]) -> dict[int, str]:
@@ -80,7 +80,7 @@ def _regions(user) -> list[str]:
     return [hat.region for hat in user.hats if hat.region and hat.role in SEES_HISTORY]
 
 
-def _in_reach(user) -> Q:
+def in_reach(user) -> Q:
     """Return the rows of the regions a person sees history of; one from before regions were kept is its matter's."""
     reach = Q(pk__in=[])
     for region in _regions(user):

@@ -26,7 +26,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     returned = State("待补正", waits_on=APPLICANT, within=within("supplement"), clock=PAUSED)
     accepted = State("待审核", waits_on=REVIEWER, within=within("review"), public="办理中")
     reviewed = State("待审批", waits_on=DIRECTOR, within=within("approval"), public="办理中")
-    noticed = State("公示中", waits_on=CLOCK, within=notices.closing_day)
+    noticed = State("公示中", waits_on=CLOCK, within=notices.closing_day, open_to_objections=True)
     payable = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"), public="已批准，待支付")
     hearing = hearings.hearing(known_to=(CLERK,))
     heard = hearings.heard(DIRECTOR)

@@ -69,6 +69,7 @@ def who_tells() -> list[Role]:
 
 register(
     Item("工作台", "desk:workspace", (APPLICANT,), icon="home", weight=10),
+    Item("概览", "desk:overview", (DIRECTOR, REVIEWER, POLICY_EDITOR, JUSTICE_OFFICE), icon="chart", weight=15),
     Item("待办", "desk:inbox", lambda: [*who_works(), EXPERT, *KEEPERS_OF_THE_SYSTEM], icon="inbox", weight=20),
     Item("全部办件", "desk:matters", who_works, icon="list", weight=30),
     Item("发起办件", "desk:start", who_opens, icon="plus", weight=40),

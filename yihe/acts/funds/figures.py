@@ -1,0 +1,121 @@
+"""
+Where a year's money is (资金去向), by purpose and source: budget, promised, paid, left; and how far it will come until the year's end, from what
+is in the pipeline. Amounts in whole fen. Each number is the sum of its list: the envelopes, the promises out of them, the matters.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from yihe.acts.funds.models import Commitment, Envelope
+from yihe.foundation import money
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+
+PARTS = {"budget": "预算", "promised": "已占用未支付", "paid": "已支付", "left": "可用"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One purpose of one source in one year, over the budgets in reach. Budget = promised + paid + left."""
+
+    purpose: str
+    source: str
+    labels: tuple[str, str]
+    fen: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """
+    What is asked for a purpose and not promised yet: matters, their amounts, and how many of them bear none so far. Which source will pay is decided
+    with the grant, so what is left until the year's end is told of a purpose whole.
+    """
+
+    purpose: str
+    label: str
+    lines: list[Line] = field(default_factory=list)
+    matters: int = 0
+    asked: int = 0
+    without_amount: int = 0
+    usual: int = 0  # fen: what one promise of the purpose came to this year, on average
+
+    def of(self, part: str) -> int:
+        return sum(line.fen[part] for line in self.lines)
+
+    @property
+    def estimated(self) -> int:
+        """Return what those without an amount would come to, each taken for as much as was usual this year."""
+        return self.without_amount * self.usual
+
+    @property
+    def remains(self) -> int:
+        """Return what is left at the year's end if all that is in the pipeline is granted; below nothing, what is missing."""
+        return self.of("left") - self.asked - self.estimated
+
+
+def parts_of(envelope: Envelope) -> dict[str, int]:
+    """Return where the money of one envelope is, in fen."""
+    return {
+        "budget": envelope.appropriated, "promised": envelope.committed - envelope.paid, "paid": envelope.paid,
+        "left": envelope.left,
+    }  # fmt: skip
+
+
+def envelopes(user, year: int, purpose: str = "", source: str = "") -> QuerySet[Envelope]:
+    """Return the budgets a person may see money of; of one purpose and source only."""
+    found = Envelope.objects.visible_to(user).filter(year=year)
+    found = found.filter(purpose=purpose) if purpose else found
+    return found.filter(source=source) if source else found
+
+
+def promises(user, year: int, purpose: str, source: str = "") -> QuerySet[Commitment]:
+    """Return what was promised out of those budgets, newest first, each with its matter: the list of promised and of paid."""
+    of = Commitment.objects.filter(envelope__in=envelopes(user, year, purpose, source)).select_related(
+        "matter", "envelope"
+    )
+    return of.order_by("-pk")
+
+
+def moved(commitment: Commitment) -> dict[str, int]:
+    """Return what of one promise counts as promised and as paid, in fen: what came back of it counts as neither."""
+    return {"promised": commitment.outstanding, "paid": commitment.paid - commitment.recovered}
+
+
+def in_the_pipeline(user, purpose: str) -> QuerySet[Matter]:
+    """Return the matters in reach that ask for money of a purpose, were submitted, go on, and have none promised."""
+    codes = [kind.code for kind in kinds.every() if getattr(kind, "purpose", "") == purpose]
+    standing = Commitment.objects.filter(amount__gt=F("returned"))
+    asking = Matter.objects.visible_to(user).filter(kind__in=codes, closed_at=None, submitted_at__isnull=False)
+    return asking.exclude(Q(pk__in=standing.values("matter")))
+
+
+def by_purpose(user, year: int) -> list[Coming]:
+    """Return each purpose a person sees a budget of in a year, with its sources and what is in the pipeline for it."""
+    found: dict[str, Coming] = {}
+    lines: dict[tuple[str, str], Line] = {}
+    for envelope in envelopes(user, year).order_by("purpose", "source", "region"):
+        labels = (envelope.get_purpose_display(), envelope.get_source_display())
+        coming = found.setdefault(envelope.purpose, Coming(envelope.purpose, labels[0]))
+        key = (envelope.purpose, envelope.source)
+        if key not in lines:
+            lines[key] = Line(*key, labels, dict.fromkeys(PARTS, 0))
+            coming.lines.append(lines[key])
+        for part, fen in parts_of(envelope).items():
+            lines[key].fen[part] += fen
+    return [_with_what_comes(user, year, coming) for coming in found.values()]
+
+
+def usual(user, year: int, purpose: str) -> int:
+    """Return what was promised to one payee out of a purpose's budgets in a year, on average, in fen; 0 where nothing was."""
+    granted = promises(user, year, purpose).filter(amount__gt=F("returned")).order_by()
+    said = granted.aggregate(fen=Sum(F("amount") - F("returned")), count=Count("pk"))
+    return (said["fen"] or 0) // said["count"] if said["count"] else 0
+
+
+def _with_what_comes(user, year: int, coming: Coming) -> Coming:
+    amounts = list(in_the_pipeline(user, coming.purpose).values_list("amount", flat=True))
+    asked = sum(money.to_fen(amount) for amount in amounts if amount is not None)
+    without = amounts.count(None)
+    mean = usual(user, year, coming.purpose) if without else 0
+    return Coming(coming.purpose, coming.label, coming.lines, len(amounts), asked, without, mean)

@@ -1,0 +1,186 @@
+"""The list behind each number of an overview: what it counts, as many as it says, within the same reach."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihe.acts.funds import figures as money_figures
+from yihe.domains.subsidies import people_helped
+from yihe.faces.desk import inbox, leading_numbers, lists
+from yihe.faces.desk.leading import pages_of
+from yihe.faces.desk.leading_numbers import LATELY
+from yihe.foundation import money, region_codes
+from yihe.matters import days, figures, kinds, queries
+from yihe.matters.holding import Whose
+
+MOST = 500  # lines of a list whose lines each bear a part of the number
+
+
+@dataclass
+class Listed:
+    """A list as its page shows it: `total` is the number, in words; `lines` are (address, cells) where it is none of matters."""
+
+    title: str
+    means: str
+    total: str
+    matters: list = field(default_factory=list)  # (row, cells) as `desk/rows.html` prints them
+    own: tuple[str, ...] = ()
+    heads: tuple = ()
+    lines: list = field(default_factory=list)
+    next: str = ""
+    first: str = ""
+    more: int = 0
+
+
+def _leads(request) -> None:
+    if not pages_of(request.user):
+        raise Http404
+
+
+def _page(request, found: Listed):
+    return render(request, "desk/leading_list.html", {"found": found, "pages": pages_of(request.user)})
+
+
+@require_GET
+def matters(request, code: str):
+    """The matters a number counts, of a holder, kind or town."""
+    _leads(request)
+    figure = figures.FIGURES.get(code)
+    if figure is None:
+        raise Http404
+    asked = {name: request.GET.get(name, "")[:30] for name in figures.SPLITS}
+    rows = figures.rows(request.user, figure, **asked)
+    page = queries.newest(rows, request.GET.get("after", ""))
+    words = [
+        *([lists.HOLDERS.get(asked["holder"], "") or "已停用的角色"] if asked["holder"] else []),
+        *([_kind(asked["kind"])] if asked["kind"] else []),
+        *([_town(asked["town"], request.user)] if asked["town"] else []),
+    ]
+    return _page(
+        request,
+        Listed(
+            "，".join([figure.label, *words]), f"{figure.means}。", f"{rows.count()} 件", lists.pairs(page.rows),
+            next=inbox.following(request, page.next), first=inbox.beginning(request, page),
+        ),
+    )  # fmt: skip
+
+
+def _kind(code: str) -> str:
+    if kinds.find(code) is None:
+        raise Http404
+    return kinds.get(code).label
+
+
+def _town(code: str, user) -> str:
+    if not region_codes.is_code(code.removeprefix("=")) and code != "=":
+        raise Http404
+    return leading_numbers.Told(user).town(code)
+
+
+@require_GET
+def of_days(request, code: str):
+    """The matters some days were spent in, each with its own, of one side or (`all`) of all."""
+    _leads(request)
+    kind, state = request.GET.get("kind", "")[:30], request.GET.get("state", "")[:30]
+    if code != "all" and code not in Whose.values:
+        raise Http404
+    label = _kind(kind)
+    spent: dict[int, int] = {}
+    for spell in days.of_matters(days.closed_lately(request.user, LATELY).filter(kind=kind)):
+        if code in ("all", spell.whose) and state in ("", spell.state):
+            spent[spell.matter] = spent.get(spell.matter, 0) + spell.days
+    longest = sorted(spent, key=lambda pk: (-spent[pk], pk))
+    rows = {row.pk: row for row in queries.with_keys(longest[:MOST])}
+    told = [(lists.matter_row(rows[pk]), (f"{spent[pk]} 天",)) for pk in longest[:MOST] if pk in rows]
+    step = [leading_numbers.step(kind, state)] if state else []
+    whose = ["全部"] if code == "all" else [str(Whose(code).label)]
+    means = f"近 {LATELY} 天办结的件在这里停了多少天，停得久的在前。"
+    return _page(
+        request,
+        Listed(
+            "，".join([label, *step, *whose]), means, f"{sum(spent.values())} 天，{len(spent)} 件", told, own=("天数",),
+            more=max(0, len(longest) - MOST),
+        ),
+    )  # fmt: skip
+
+
+@require_GET
+def of_money(request, code: str):
+    """The budgets (budget, left), the promises (promised, paid) or the matters (asked) an amount is the sum of."""
+    _leads(request)
+    if not leading_numbers.sees_money(request.user):
+        raise Http404
+    year, purpose, source = _year(request), request.GET.get("purpose", "")[:20], request.GET.get("source", "")[:20]
+    budgets = list(money_figures.envelopes(request.user, year, purpose, source))
+    if not purpose or not budgets:
+        raise Http404
+    called = "，".join([budgets[0].get_purpose_display(), *([budgets[0].get_source_display()] if source else [])])
+    if code == "asked":
+        return _page(request, _asked(request, called, purpose))
+    if code not in money_figures.PARTS:
+        raise Http404
+    title = f"{called}，{money_figures.PARTS[code]}"
+    if code in ("budget", "left"):
+        parts = [(budget, money_figures.parts_of(budget)[code]) for budget in budgets]
+        lines = [(("desk:envelope", budget.pk), (str(budget), _yuan(fen))) for budget, fen in parts]
+        heads, means = ("预算指标", ("金额", "num")), f"{year} 年的预算指标。"
+    else:
+        parts = [
+            (each, money_figures.moved(each)[code])
+            for each in money_figures.promises(request.user, year, purpose, source)
+        ]
+        parts = [(each, fen) for each, fen in parts if fen]
+        seen = queries.within_reach(request.user, {each.matter_id for each, _fen in parts})
+        lines = [
+            (("desk:matter", each.matter.number) if each.matter_id in seen else None,
+             (each.matter.number, each.payee_in_titles, _yuan(fen)))
+            for each, fen in parts
+        ]  # fmt: skip
+        heads = ("办件", "收款人", ("金额", "num"))
+        means = f"{year} 年预算里，每一笔占用{'已经支付、没有追回' if code == 'paid' else '还没有支付'}的部分。"
+    total = _yuan(sum(fen for _row, fen in parts))
+    return _page(request, Listed(title, means, total, heads=heads, lines=lines[:MOST], more=max(0, len(lines) - MOST)))
+
+
+def _asked(request, called: str, purpose: str) -> Listed:
+    """Return the matters in the pipeline of a purpose, each with what it asks; only for who knows of all of them."""
+    if not leading_numbers.leads(request.user):
+        raise Http404
+    rows = queries.with_keys(money_figures.in_the_pipeline(request.user, purpose).order_by("-pk").values("pk"))
+    asked = sum((row.amount for row in rows if row.amount is not None), money.ZERO)
+    told = [(lists.matter_row(row), (money.shown(row.amount) if row.amount is not None else "未核定",)) for row in rows]
+    means = "已经提交、还没有占用预算的申请；金额还没有核定的，不计入合计。"
+    return Listed(
+        f"{called}，在办申请", means, f"{money.shown(asked)}，{len(rows)} 件", told[:MOST], own=("金额",),
+        more=max(0, len(told) - MOST),
+    )  # fmt: skip
+
+
+@require_GET
+def of_people(request, code: str):
+    """The people a number counts; there is no such list where they are few."""
+    _leads(request)
+    if not leading_numbers.leads(request.user):
+        raise Http404
+    town = _town(code, request.user)
+    if not (lines := people_helped.listed(request.user, _year(request), code)):
+        raise Http404
+    return _page(
+        request,
+        Listed(
+            f"{town}，受益的个人", "批准给个人的，同一人只计一次。", f"{len(lines)} 人", heads=("姓名", "补贴", "申领单位"),
+            lines=[(None, line) for line in lines[:MOST]], more=max(0, len(lines) - MOST),
+        ),
+    )  # fmt: skip
+
+
+def _year(request) -> int:
+    asked = request.GET.get("year", "")
+    return int(asked) if len(asked) == 4 and asked.isascii() and asked.isdigit() else timezone.localdate().year
+
+
+def _yuan(fen: int) -> str:
+    return money.shown(money.from_fen(fen))
