@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
 from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
@@ -16,6 +16,7 @@ from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
+from yihe.registers.providers.records import ProviderRegister
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def a_number(nth: int) -> str:
     return front + ric.calc_check_digit(f"{front}?")
 
 
+def a_code(nth: int, head: str = "91") -> str:
+    """Return the nth invented unified social credit code of a sort (its first two signs)."""
+    body = f"{head}320585MTEXT{nth:04d}"
+    return body + uscc.calc_check_digit(body)
+
+
 def _certificate(**said) -> dict:
     return {
         "level": "assistant", "passed_on": "2025-06-18", "valid_from": "2025-09-01", "valid_until": "2028-08-31",
@@ -100,6 +107,27 @@ SAMPLES: dict[type[Register], Sample] = {
             ("plan", {"year": "2026", "filed_on": "2026-04-02", "document": "2026 年培训计划"}),
         ],
         _named,
+    ),
+    ProviderRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "name": f"第{n}律师事务所（虚构）", "sort": "law_firm", "code": a_code(n, "31"), "licence": f"2320520{n:010d}",
+            "authority": "江苏省司法厅", "principal": "沈一", "address": "人民路 1 号", "phone": "0512-55550101",
+            "since": "2016-03-02", "source": "执业许可证",
+        },
+        ("code", "31320585MTEXT00"), "第1律师事务所（虚构）",
+        lambda town: [
+            ("enroll", {
+                "name": "水清", "kind": "lawyer", "number": "13205202010000001", "authority": "江苏省司法厅",
+                "valid_from": "2025-06-01", "valid_until": "", "id_number": "", "source": "执业证复印件",
+            }),
+            ("end_licence", {"on": "2026-05-30", "source": "注销决定"}),
+            ("correct", {
+                "licence": "23205200000000001", "authority": "江苏省司法厅", "principal": "沈二", "address": "人民路 2 号",
+                "phone": "0512-55550102", "source": "变更登记通知书",
+            }),
+            ("end", {"on": "2026-05-31", "source": "注销执业许可的决定"}),
+        ],
     ),
     PractitionerRegister: Sample(
         APPLICANT, (DIRECTOR, AUDITOR),
