@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.ways.registers import a_code, a_number
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK
+from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
+from yihe.registers.accounts import proposals
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners import edits as people
@@ -41,15 +42,8 @@ def clerk(person):
 
 
 @pytest.fixture
-def firm(clerk, divisions):
+def firm(clerk):
     return a_firm(clerk)
-
-
-@pytest.fixture
-def divisions(db):
-    from yihe.registers.regions.models import Region
-
-    Region.objects.get_or_create(code="320585", defaults={"name": "太仓市", "level": "county", "parent": "3205"})
 
 
 def a_firm(by, nth: int = 1, **said) -> Provider:
@@ -66,7 +60,7 @@ def test_a_provider_is_a_role_of_a_body(firm):
     assert (firm.body.sort, firm.body.code, firm.body.region) == (Sort.LAW_FIRM, a_code(1, "31"), "320585")
 
 
-def test_one_that_stands_in_another_register_is_the_same_body(clerk, divisions):
+def test_one_that_stands_in_another_register_is_the_same_body(clerk):
     there = Body.objects.create(sort=Sort.LAW_FIRM, name="明理律师事务所（虚构）", code=a_code(1, "31"))
 
     assert a_firm(clerk).body == there
@@ -85,17 +79,17 @@ def test_the_same_code_is_one_provider_and_another_name_is_refused(firm, clerk):
     assert "已经登记为“明理律师事务所（虚构）”" in refusal(a_firm, clerk, name="另一家（虚构）")
 
 
-def test_a_social_organization_is_no_provider(clerk, organization, divisions):
+def test_a_social_organization_is_no_provider(clerk, organization):
     said = refusal(a_firm, clerk, code=organization.uscc)
 
     assert said.startswith(f"{organization.name}是登记簿里的社会组织")
 
 
-def test_a_body_of_another_sort_is_no_provider(clerk, divisions):
+def test_a_body_of_another_sort_is_no_provider(clerk):
     assert refusal(a_firm, clerk, sort=Sort.COURT) == edits.NO_PROVIDER
 
 
-def test_who_keeps_none_enters_none(person, firm, divisions):
+def test_who_keeps_none_enters_none(person, firm):
     assert refusal(a_firm, person(AUDITOR), 2) == edits.NOT_THE_KEEPERS
     assert list(Provider.objects.visible_to(person(AUDITOR))) == [firm]
     assert list(Provider.objects.visible_to(person(APPLICANT))) == []
@@ -209,9 +203,6 @@ def test_the_database_takes_no_period_twice(firm, clerk):
 
 
 def test_who_has_no_number_is_employed_by_no_organization_until_it_is_said_by_two(firm, clerk, organization, person):
-    from yihe.foundation.roles import REVIEWER
-    from yihe.registers.accounts import proposals
-
     who = edits.enroll(firm, by=clerk, **LAWYER).practitioner
     spell = {"by": clerk, "source": "合同", "position": Position.STAFF, "starts_on": date(2026, 1, 1)}
     assert refusal(people.employ, who, organization, **spell) == people.NO_NUMBER

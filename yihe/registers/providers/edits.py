@@ -15,7 +15,6 @@ from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import licensing
 from yihe.registers.practitioners.licences import Licence
 from yihe.registers.providers.models import KEEPERS, SORTS, Provider, keeps
-from yihe.registers.regions.models import Region
 
 CORRECTABLE = ("licence", "authority", "principal", "address", "phone")
 NOT_THE_KEEPERS = f"法律服务机构由司法局{'、'.join(role.label for role in KEEPERS)}登记。"
@@ -34,8 +33,6 @@ def faults_of_entry(said: dict) -> dict[str, str]:
         found["sort"] = NO_PROVIDER
     if fault := _fault_of_code(said.get("code") or ""):
         found["code"] = fault
-    if said.get("region") and not Region.objects.filter(code=said["region"]).exists():
-        found["region"] = f"区划登记簿里没有 {said['region']}，请填写六位的县级代码。"
     return found
 
 
@@ -91,20 +88,20 @@ def enter(
 
 
 def correct(provider: Provider, *, by, source: str, **said) -> Provider:
-    """Set right what is said of a provider; a line of the edit log each. Its name is its body's. Raises ValidationError."""
+    """Set right what is said of a provider; one line of the edit log. Its name is its body's. Raises ValidationError."""
     with transaction.atomic():
         fresh = Provider.objects.select_for_update(of=("self",)).select_related("body").get(pk=provider.pk)
         _must_keep(by, fresh)
         changed = {field: value for field, value in said.items() if value != getattr(fresh, field)}
         if not changed:
             raise ValidationError("没有要更正的：填写的与登记的一样。")
+        before = "；".join(str(getattr(fresh, field)) for field in changed)
         for field, value in changed.items():
-            before = getattr(fresh, field)
             setattr(fresh, field, value)
-            label = str(Provider._meta.get_field(field).verbose_name)
-            note(fresh, label, str(before), str(value), by=by, reason=source)
         fresh.full_clean(exclude=["body"])
         fresh.save(update_fields=list(changed))
+        label = "、".join(str(Provider._meta.get_field(field).verbose_name) for field in changed)
+        note(fresh, label, before, "；".join(map(str, changed.values())), by=by, reason=source)
         return fresh
 
 
@@ -139,13 +136,22 @@ def enroll(provider: Provider, *, by, **said) -> Licence:
     _must_keep(by, provider)
     if provider.until and said["valid_from"] > provider.until:
         raise ValidationError({"valid_from": f"{provider}的许可到 {provider.until} 为止。"})
-    return licensing.enroll(provider.body, by=by, **said)
+    with transaction.atomic():
+        before = Licence.objects.filter(practises_at=provider.body_id).count()
+        row = licensing.enroll(provider.body, by=by, **said)
+        if Licence.objects.filter(practises_at=provider.body_id).count() > before:
+            note(provider, "执业人员", "", f"{row.practitioner} {row}", by=by, reason=said["source"])
+        return row
 
 
 def end_licence(row: Licence, *, by, on: date, source: str) -> Licence:
     """Record the last day of a licence at a provider (`licensing.end`). Raises ValidationError."""
     _must_keep(by, row.practises_at.provider)
-    return licensing.end(row, by=by, on=on, source=source)
+    with transaction.atomic():
+        before = str(row)
+        row = licensing.end(row, by=by, on=on, source=source)
+        note(row.practises_at.provider, "执业人员", f"{row.practitioner} {before}", str(row), by=by, reason=source)
+        return row
 
 
 def _must_keep(user, provider: Provider) -> None:
