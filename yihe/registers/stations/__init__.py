@@ -1,1 +1,1 @@
-"""法律服务机构: law firms, notary offices, appraisal bodies, offices of legal service at the grass roots."""
+"""服务点: where residents are served, with what, when it is open, and on which days something is held."""
