@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from yihe.foundation.workdays import Calendar
 from yihe.registers.stations.models.days import ServiceDay
 from yihe.registers.stations.models.offers import RestRule
+from yihe.registers.stations.opening import calendar_of, moved, runs
 
 WEEK = "一二三四五六日"
 
