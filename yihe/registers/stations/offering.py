@@ -57,10 +57,8 @@ def enter(
     """Enter what is given at a place, or return the one that is there. `by` is None for the machine. Raises ValidationError."""
     if by is not None and not keeps(by, station):
         raise ValidationError({"station": NOT_THE_KEEPERS})
-    if station.state == State.CLOSED:
-        raise ValidationError({"station": GONE.format(station=station)})
     with transaction.atomic():
-        Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+        _stands(station)
         if found := Offer.objects.filter(station=station, item=item, window=window, until=None).first():
             return found
         offer = Offer(station=station, item=item, window=window, phone=phone, provider=provider, since=since)
@@ -190,7 +188,7 @@ def enter_day(
         raise ValidationError({"closes": CLOSES_FIRST})
     said = {"station": station, "name": name, "month_day": month_day, "rest_rule": rest_rule, "on": on, "until": None}
     with transaction.atomic():
-        Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+        _stands(station)
         if found := ServiceDay.objects.filter(**said).first():
             return found
         row = ServiceDay(**said, topic=topic, opens=opens, closes=closes, since=since, basis=basis, invented=invented)
@@ -219,3 +217,9 @@ def _held(offer: Offer, user) -> Offer:
     if user is not None and not keeps(user, fresh.station):
         raise ValidationError(NOT_THE_KEEPERS)
     return fresh
+
+
+def _stands(station: Station) -> None:
+    """Hold a place until the transaction ends; refuse one that was abolished meanwhile."""
+    if Station.objects.select_for_update(of=("self",)).get(pk=station.pk).state == State.CLOSED:
+        raise ValidationError({"station": GONE.format(station=station)})
