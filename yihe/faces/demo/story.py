@@ -13,6 +13,7 @@ from yihe.faces.demo import (
     story_counter,
     story_desk,
     story_money,
+    story_places,
     story_returns,
     story_rooms,
     story_servings,
@@ -50,6 +51,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_servings,
             story_counter,
             story_desk,
+            story_places,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))

@@ -4,9 +4,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField
 from django.utils import timezone
 
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.regions.models import Region
@@ -16,6 +18,13 @@ CORRECTABLE = ("name", "address", "phone", "step_free", "dialect", "sign_languag
 NOT_THE_DESK = f"服务点由司法局{'、'.join(role.label for role in DESK)}登记。"
 NOT_THE_KEEPERS = "服务点由司法局的登记人员或者本点的联络员维护。"
 BEGINS = (State.PLANNED, State.RUNNING)
+# A sheet brings a whole city's: asked for each row.
+_division = CompiledQuery(
+    lambda: Region.objects.filter(code=Parameter("code", CharField())).order_by().values_list("code", flat=True)
+)
+_of_name = CompiledQuery(
+    lambda: Station.objects.filter(region=Parameter("region", CharField()), name=Parameter("name", CharField()))
+)
 SAME_DAY = "这一天的状态已经登记，同一天只能有一种。"
 
 
@@ -32,7 +41,7 @@ def faults_of_entry(said: dict) -> dict[str, str]:
     if not region_codes.is_code(region) or region_codes.LEVELS[len(region)] != level:
         length = next(length for length, name in region_codes.LEVELS.items() if name == level)
         return {"region": f"{Level(level).label}服务的区划应为 {length} 位代码，填写的是“{region[:12]}”。"}
-    return {} if Region.objects.filter(code=region).exists() else {"region": f"区划登记簿里没有 {region}。"}
+    return {} if _division(code=region) else {"region": f"区划登记簿里没有 {region}。"}
 
 
 def enter(
@@ -51,10 +60,10 @@ def enter(
         raise ValidationError(NOT_THE_DESK)
     if state not in BEGINS:
         raise ValidationError({"state": "服务点从筹建或者运行开始登记。"})
-    station.clean_fields()
+    station.clean_fields(exclude=["run_by", "checked_by"])
     with transaction.atomic():
-        if found := Station.objects.filter(region=region, name=station.name).first():
-            return found
+        if found := _of_name(region=region, name=station.name):
+            return found[0]
         station.save(force_insert=True)
         StationState.objects.create(station=station, state=state, since=since, source=source, by=by)
         note(station, ENTERED, "", station.name, by=by, reason=source)

@@ -4,8 +4,10 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField
 from django.utils import timezone
 
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.registers.accounts.models import ENTERED
 from yihe.registers.stations.edits import NOT_THE_DESK, NOT_THE_KEEPERS, desk_in, write_line
 from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, ServiceItem, Station
@@ -18,6 +20,19 @@ WHICH_DAY = "请填写每月几日，并选择遇休息日怎么办。"
 NO_MONTH_DAY = "只有“每月某一日”才填每月几日和遇休息日。"
 MONTHLY_OR_ONCE = "请填写每月几日和遇休息日怎么办，或者只填某一天，二者选一。"
 GONE = "{station}已经撤销，不能再登记。"
+# A sheet brings a whole city's: asked for each row.
+_state = CompiledQuery(
+    lambda: Station.objects.select_for_update(of=("self",)).filter(pk=key()).order_by().values_list("state", flat=True)
+)
+_running = CompiledQuery(
+    lambda: Offer.objects.filter(
+        station=key("station"), item=key("item"), window=Parameter("window", CharField()), until=None
+    )
+)
+_to_change = CompiledQuery(
+    lambda: Offer.objects.select_for_update(of=("self",)).select_related("station").filter(pk=key()).order_by()
+)
+_lines = CompiledQuery(lambda: Hours.objects.filter(offer=key()))
 
 
 def enter_item(_none=None, *, by, region: str = "", **said) -> ServiceItem:
@@ -59,10 +74,10 @@ def enter(
         raise ValidationError({"station": NOT_THE_KEEPERS})
     with transaction.atomic():
         _stands(station)
-        if found := Offer.objects.filter(station=station, item=item, window=window, until=None).first():
-            return found
+        if found := _running(station=station.pk, item=item.pk, window=window):
+            return found[0]
         offer = Offer(station=station, item=item, window=window, phone=phone, provider=provider, since=since)
-        offer.full_clean()
+        offer.clean_fields(exclude=["station", "item", "provider"])
         offer.save()
         write_line("offers", offer.pk, ENTERED, "", str(offer), by=by, reason=source)
         return offer
@@ -112,10 +127,11 @@ def add_hours(
     said = {"on": on, "month_day": month_day, "rest_rule": rest_rule, "opens": opens, "closes": closes, "since": since}
     with transaction.atomic():
         fresh = _held(offer, by)
-        if found := fresh.hours.filter(until=until, **said).first():
-            return found
+        for line in _lines(pk=fresh.pk):
+            if {name: getattr(line, name) for name in said} | {"until": line.until} == said | {"until": until}:
+                return line
         line = Hours(offer=fresh, until=until, **said)
-        line.full_clean()
+        line.clean_fields(exclude=["offer"])
         line.save()
         write_line("offers", fresh.pk, "开放时间", "", f"{line}", by=by, reason=source)
         return line
@@ -156,7 +172,7 @@ def add_day(
         if any((row.opens is None) != (opens is None) for row in there):
             raise ValidationError({"day": f"这一天已经登记为“{there[0]}”，请先撤回那一条。"})
         row = ExceptionalDay(offer=fresh, day=day, opens=opens, closes=closes, reason=reason)
-        row.full_clean()
+        row.clean_fields(exclude=["offer"])
         row.save()
         write_line("offers", fresh.pk, "特殊日期", "", str(row), by=by, reason=reason)
         return row
@@ -192,7 +208,7 @@ def enter_day(
         if found := ServiceDay.objects.filter(**said).first():
             return found
         row = ServiceDay(**said, topic=topic, opens=opens, closes=closes, since=since, basis=basis, invented=invented)
-        row.full_clean()
+        row.clean_fields(exclude=["station"])
         row.save()
         write_line("service_days", row.pk, ENTERED, "", f"{row}·{station}", by=by, reason=basis)
         return row
@@ -213,7 +229,7 @@ def end_day(row: ServiceDay, *, by, last: date, source: str) -> ServiceDay:
 
 
 def _held(offer: Offer, user) -> Offer:
-    fresh = Offer.objects.select_for_update(of=("self",)).select_related("station").get(pk=offer.pk)
+    (fresh,) = _to_change(pk=offer.pk)
     if user is not None and not keeps(user, fresh.station):
         raise ValidationError(NOT_THE_KEEPERS)
     return fresh
@@ -221,5 +237,5 @@ def _held(offer: Offer, user) -> Offer:
 
 def _stands(station: Station) -> None:
     """Hold a place until the transaction ends; refuse one that was abolished meanwhile."""
-    if Station.objects.select_for_update(of=("self",)).get(pk=station.pk).state == State.CLOSED:
+    if State.CLOSED in _state(pk=station.pk):
         raise ValidationError({"station": GONE.format(station=station)})
