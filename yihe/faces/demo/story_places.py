@@ -3,6 +3,7 @@ Where residents are served: the county's centre, a place in each town and villag
 what is held on which days. The divisions are real, everything else is invented and says so.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
@@ -21,7 +22,7 @@ from yihe.registers.stations.models import Offer, ServiceItem, Station
 from yihe.registers.stations.models.offers import RestRule, When
 from yihe.registers.stations.models.places import Level, State
 
-BEGIN, SAYS = 300, "（虚构）"
+EARLY, BEGIN, SAYS = 150, 80, "（虚构）"  # working days before today; what was entered early is to be looked at again
 BASIS = "演示数据（虚构）"
 MORNING, AFTERNOON = (time(9), time(11, 30)), (time(13, 30), time(17))
 # name, sort, first two signs of the code, who answers for it, its lawyers or notaries
@@ -49,6 +50,10 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 
 def _places(tale: Tale) -> Strand:
+    yield tale.back(EARLY)
+    for code, name in setting().villages[1:2]:
+        early = {"by": tale.who("advice"), "source": SOURCE}
+        _station(early, code, name, Level.VILLAGE, tale.back(EARLY), step_free=True, dialect=True)
     yield (begun := tale.back(BEGIN))
     who = {"by": tale.who("advice"), "source": SOURCE}
     firms = [_provider(number, *said, begun=begun, **who) for number, said in enumerate(PROVIDERS)]
@@ -116,12 +121,17 @@ def _lately(tale: Tale) -> None:
         )  # fmt: skip
 
 
+def short(name: str) -> str:
+    """Return what a village is called without its committee: 香塘村委会 is 香塘村, 府东社区居委会 is 府东社区."""
+    return re.sub("(居民委员会|居委会)$", "", re.sub("(村民委员会|村委会)$", "村", name))
+
+
 def _station(who: dict, region: str, name: str, level: Level, since: date, **ways) -> Station:
     called = {Level.COUNTY: "公共法律服务中心", Level.TOWN: "便民法律服务站", Level.VILLAGE: "阳光屋"}[level]
     street = {Level.COUNTY: "演示路 1 号", Level.TOWN: "演示街 1 号", Level.VILLAGE: "便民服务中心内"}[level]
     return edits.enter(
-        name=f"{name.removesuffix('村民委员会').removesuffix('居民委员会')}{called}{SAYS}", level=level, region=region,
-        address=f"{name}{street}{SAYS}", phone=f"{area()}-0000{int(region[-5:]) % 10000:04d}", state=State.RUNNING, since=since,
+        name=f"{short(name)}{called}{SAYS}", level=level, region=region,
+        address=f"{short(name)}{street}{SAYS}", phone=f"{area()}-0000{int(region[-5:]) % 10000:04d}", state=State.RUNNING, since=since,
         invented=True, **who, **ways,
     )  # fmt: skip
 

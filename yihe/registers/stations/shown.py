@@ -101,18 +101,15 @@ def words_of(station: Station, offers: Iterable[Offer], now: datetime, calendar:
 
 
 def hours_words(offer: Offer, today: date) -> list[str]:
-    """Return the lines of hours of an offer that hold now or will, each in words; those that begin later or end say when."""
-    found = []
-    for line in offer.hours.all():
+    """Return the hours of an offer that hold now or will, a sentence for each sort of day; those that begin later or end say when."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in sorted(offer.hours.all(), key=lambda line: (line.since, line.pk)):
         if line.until and line.until < today:
             continue
-        words = str(line)
-        if line.since > today:
-            words += f"，{day_words(line.since, today)}起"
-        if line.until:
-            words += f"，到{day_words(line.until, today)}"
-        found.append(words)
-    return found or [ASK_FIRST]
+        when = f"，{day_words(line.since, today)}起" if line.since > today else ""
+        when += f"，到{day_words(line.until, today)}" if line.until else ""
+        found.setdefault((line.which, when), []).append(line.span)
+    return [f"{which} {'、'.join(sorted(spans))}{when}" for (which, when), spans in found.items()] or [ASK_FIRST]
 
 
 def days_ahead(region: str, *, stations: Iterable[int] | None = None) -> list[service_days.Held]:

@@ -121,8 +121,18 @@ class Hours(models.Model):
         ]
 
     def __str__(self):
-        which = f"每月{self.month_day}日（{self.get_rest_rule_display()}）" if self.month_day else self.get_on_display()
-        return f"{which} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.which} {self.span}"
+
+    @property
+    def which(self) -> str:
+        """Return the days it holds on, in words."""
+        if self.month_day:
+            return f"每月{self.month_day}日（遇休息日{self.get_rest_rule_display()}）"
+        return self.get_on_display()
+
+    @property
+    def span(self) -> str:
+        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
 
 @keepers.register
