@@ -73,6 +73,6 @@ def _only(rows: QuerySet, text: str, what: str) -> Any:
     return found[0]
 
 
-STATION: dict[str, Any] = {"options": kept, "named": station_named, "example": "城厢镇便民法律服务站"}
+STATION: dict[str, Any] = {"options": kept, "named": station_named, "example": "某某镇便民法律服务站"}
 ITEM: dict[str, Any] = {"options": items, "named": item_named, "example": "法律咨询"}
 BODY: dict[str, Any] = {"options": bodies, "named": body_named, "example": "某某律师事务所（虚构）"}

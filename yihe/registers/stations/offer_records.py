@@ -32,14 +32,14 @@ def _stations(user) -> QuerySet[Station]:
 
 class ServiceItemRegister(Register):
     code, label, edits, rows = "service_items", "服务事项", "service_items", ServiceItem
-    note = "为居民做什么、为谁做、要带什么、收不收费，对外公开；在哪里做、什么时候做，在“提供点”里登记。"
+    note = "为居民做什么、为谁做、需要的材料、收不收费，对外公开；在哪里做、什么时候做，在“提供点”里登记。"
     searched = ("name__icontains", "audience__icontains")
     seen_by = READERS
     group, icon, weight = GROUP, "list", 152
     columns = (
         Column("名称", lambda row: [Said(row.name, "虚构" if row.invented else "")]),
         Column("为谁服务", lambda row: row.audience),
-        Column("要带什么", lambda row: row.bring),
+        Column("需要的材料", lambda row: row.bring),
         Column("收费", lambda row: row.fee),
         Column("状态", lambda row: [ends(row.until)]),
     )

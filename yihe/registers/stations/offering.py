@@ -14,7 +14,7 @@ from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, Service
 from yihe.registers.stations.models.offers import When
 from yihe.registers.stations.models.places import State, keeps, rules
 
-CLOSES_FIRST = "关门应在开门之后，同一天以内；过夜的请分两天登记。"
+CLOSES_FIRST = "关门应在开门之后，同一天以内；过夜的请按日分开登记。"
 BOTH_OR_NEITHER = "开门和关门一并填写；全天不开放的，两项都不填。"
 WHICH_DAY = "请填写每月几日，并选择遇休息日怎么办。"
 NO_MONTH_DAY = "只有“每月某一日”才填每月几日和遇休息日。"

@@ -78,8 +78,8 @@ class StationRegister(Register):
     enter = Change(
         "enter", "登记服务点",
         (
-            Asked(Station, "name", example="城厢镇便民法律服务站"), Asked(Station, "level", example="镇（街道）便民法律服务站"),
-            Asked(Station, "region", help="县级中心填 6 位，镇（街道）填 9 位，村（社区）填 12 位代码", example="320585100"),
+            Asked(Station, "name", example="某某镇便民法律服务站"), Asked(Station, "level", example="镇（街道）便民法律服务站"),
+            Asked(Station, "region", help="县级中心填 6 位，镇（街道）填 9 位，村（社区）填 12 位代码", example="（9 位，单元格设为文本）"),
             Asked(Station, "address", example="某某路 1 号"), Asked(Station, "phone"),
             *(Asked(Station, name, required=False) for name in ACCESS),
             Asked(StationState, "state", options=BEGINS, example="运行"), Asked(StationState, "since", example="2026-03-02"),

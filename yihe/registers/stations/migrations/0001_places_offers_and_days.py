@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(max_length=6, verbose_name='区划')),
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
                 ('audience', models.CharField(max_length=120, verbose_name='为谁服务')),
-                ('bring', models.CharField(blank=True, max_length=200, verbose_name='要带什么')),
+                ('bring', models.CharField(blank=True, max_length=200, verbose_name='需要的材料')),
                 ('fee', models.CharField(max_length=80, verbose_name='收费')),
                 ('basis', models.CharField(max_length=120, verbose_name='依据')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='提供到')),

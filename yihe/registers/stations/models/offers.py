@@ -48,7 +48,7 @@ class ServiceItem(models.Model):
     region = models.CharField("区划", max_length=6)
     name = NameField("名称", max_length=40)
     audience = models.CharField("为谁服务", max_length=120)
-    bring = models.CharField("要带什么", max_length=200, blank=True)
+    bring = models.CharField("需要的材料", max_length=200, blank=True)
     fee = models.CharField("收费", max_length=80)
     basis = models.CharField("依据", max_length=120)
     until = models.DateField("提供到", null=True, blank=True)
