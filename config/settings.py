@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies", "yihe.registers.letters",
     "yihe.registers.suppliers", "yihe.registers.buyers", "yihe.registers.grades",
     "yihe.registers.catalogs",
+    "yihe.registers.providers", "yihe.registers.stations",
     "allauth", "allauth.account", "allauth.mfa",
 ]  # fmt: skip
 if DEMO or MODE == "test":

@@ -75,6 +75,11 @@ JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看�
 BASE_MANAGER = Role(
     "base_manager", "{base}管理员", "bureau", "管理{enter}组织，记录服务，办理{leave}和跟踪", sees_all=True
 )
+# Who serves residents: the desk that answers for places and consultations, and whoever runs the station of a village or town.
+ADVICE_DESK = Role("advice_desk", "咨询受理员", "bureau", "登记法律服务机构和服务点，分派咨询、回访和投诉")
+STATION_KEEPER = Role(
+    "station_keeper", "阳光屋联络员", "outside", "维护本点的开放时间和服务事项，核对信息，登记服务", sits="region"
+)
 CIVIL_AFFAIRS = Role("civil_affairs", "{registrar}经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
@@ -111,7 +116,7 @@ CLOCK = Role("clock", "系统时钟", "system", "期满自动转下一环节")
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS,
+        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, ADVICE_DESK, STATION_KEEPER, CIVIL_AFFAIRS,
         FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, PURCHASER, OPENER, TREASURY, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
     )
 }  # fmt: skip

@@ -29,6 +29,9 @@ from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Level, Practitioner, PractitionerKind
 
 CITY = setting().region
+_VILLAGES = [village for village in setting().villages if village[0].startswith(CHENGXIANG)]
+# The village whose place has a keeper in the story; a pack that has no villages: its first town.
+VILLAGE, _OF_VILLAGE = _VILLAGES[0] if _VILLAGES else setting().towns[0]
 NEXT_TOWN, _OF_NEXT_TOWN = setting().next_town or ("", "")
 SOURCE = "演示数据（虚构）"
 PASSWORD = "yihe-demo-2026"
@@ -74,6 +77,8 @@ STAFF = (
     Persona("opener2", "白宁", ((roles.OPENER, "机关纪委（开标人）", CITY),), "开标人之二，不在采购科"),
     Persona("opener3", "汤敏", ((roles.OPENER, "公证处（开标人）", CITY),), "开标人之三，不在司法局"),
     Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收备案、处理投诉；不开标、不评审"),
+    Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；有一处阳光屋待核对"),
+    Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：开放时间、特殊日期，核对信息"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),

@@ -39,12 +39,14 @@ class Setting:
     """
     `region` and `city` are code and name of the city, `towns` (code, name) of as many towns as the story has, the pack's own again from
     the first where it has fewer; `next_town` is one the story does not happen in, None where the city has no more.
+    `villages` are all it has.
     """
 
     region: str
     city: str
     towns: tuple[tuple[str, str], ...]
     next_town: tuple[str, str] | None
+    villages: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_written_for(self) -> bool:
@@ -84,7 +86,9 @@ def _of(folder: Path) -> Setting:
     if region not in names or not towns:
         raise NoSetting(f"{folder.name} 的区划文件里没有 {region}，或者没有它的镇和街道。")
     return Setting(
-        region, names[region], tuple(towns[n % len(towns)] for n in range(len(TOWNS))), towns[-1] if len(towns) > len(TOWNS) else None
+        region, names[region], tuple(towns[n % len(towns)] for n in range(len(TOWNS))),
+        towns[-1] if len(towns) > len(TOWNS) else None,
+        tuple(sorted((code, name) for code, name in rows if len(code) == 12 and code.startswith(region))),
     )  # fmt: skip
 
 

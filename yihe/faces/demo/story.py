@@ -14,6 +14,7 @@ from yihe.faces.demo import (
     story_counter,
     story_desk,
     story_money,
+    story_places,
     story_returns,
     story_rooms,
     story_servings,
@@ -52,6 +53,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_servings,
             story_counter,
             story_desk,
+            story_places,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))

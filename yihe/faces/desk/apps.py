@@ -8,8 +8,9 @@ class DeskConfig(AppConfig):
     verbose_name = "办公"
 
     def ready(self):
-        from yihe.faces.desk import kept, menu, sign_in  # noqa: F401 -- they register themselves
+        from yihe.faces.desk import asking_keepers, kept, menu, sign_in  # noqa: F401 -- they register themselves
         from yihe.matters import clock
 
         checks.register(menu.check_the_doors, checks.Tags.urls)
         clock.once_a_day("drafts", kept.sweep)
+        clock.once_a_day("stations", asking_keepers.ask)

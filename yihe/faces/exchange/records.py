@@ -1,6 +1,7 @@
 """Records and registers out to Excel as the list is narrowed, and in: the template's columns are what they ask for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -66,8 +67,10 @@ def _of_register(register: type[Register]) -> Table:
     )  # fmt: skip
 
     def enter(said: dict, by) -> None:
-        given = {each.called: said.get(each.called, "" if each.field.empty_strings_allowed else None) for each in asks}
-        given |= {each.called: each.named(given[each.called], by) for each in asks if each.named}
+        given = {
+            each.called: _empty(each.field) if said.get(each.called) is None else said[each.called] for each in asks
+        }
+        given |= {each.called: each.named(given[each.called], by) for each in asks if each.named and given[each.called]}
         if not kept.on_record(register, given, by):
             registers.perform(register, register.enter, None, by, given)
 
@@ -94,6 +97,11 @@ def _offered(field: models.Field, options=None) -> Callable[[], list[str]]:
         return [str(label) for _code, label in field.flatchoices] if field.choices else []
 
     return words
+
+
+def _empty(field: models.Field) -> Any:
+    """Return what an empty cell says: no text, no day, and of what is ticked or not, that it is not."""
+    return False if isinstance(field, models.BooleanField) else "" if field.empty_strings_allowed else None
 
 
 def _is_text(field: models.Field) -> bool:

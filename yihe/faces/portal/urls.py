@@ -17,6 +17,7 @@ from yihe.faces.portal import (
     mine,
     notices,
     objecting,
+    places,
     policies,
 )
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("c/<slug:region>/", counties.county, name="county"),
     path("search/", home.search, name="search"),
+    path("where/", places.where, name="where"),
+    path("where/covered/", places.covered, name="covered"),
+    path("where/<int:pk>/", places.place, name="place"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:number>/", calls.call, name="call"),
     path("notices/", notices.notices, name="notices"),

@@ -15,3 +15,11 @@ class PractitionersConfig(AppConfig):
         counters.recognise(counters.PERSON, lines.counted_by)
         traits.read_from(indexing.recognised)
         reindexing.part("人员", 1, indexing.write_again)
+
+    @staticmethod
+    def verify():
+        """Yield what `manage.py verify` says of people nobody could find again."""
+        from yihe.registers.practitioners.models import Practitioner  # models must be loaded first
+
+        for person in Practitioner.objects.filter(id_index=None, licences=None).order_by("pk"):
+            yield f"从业人员第 {person.pk} 条（{person}）既没有证件号码，也没有执业证。"

@@ -17,6 +17,7 @@ from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners import certificates, day_rules, lines
 from yihe.registers.practitioners.models import Certificate, Employment, Practitioner, TalentTitle
 
+NO_NUMBER = "这个人只登记了执业证，没有证件号码；补贴按证件号码认人，请先在人员页面更正证件号码，再登记任职。"
 JOBS = (Position.STAFF, Position.PART_TIME)  # one of them at a time, as against a seat
 
 # Who on the floors above keeps what ends with an employment. Filled when the apps are ready.
@@ -68,6 +69,8 @@ def employ(
     """
     if ends_on and ends_on < starts_on:
         raise ValidationError("离职日期早于入职日期。")
+    if not person.id_number:
+        raise ValidationError(NO_NUMBER)
     said = {"practitioner": person, "organization": organization, "position": position, "starts_on": starts_on}
     rest = {"ends_on": ends_on, "title": title, "source": source}
     _check(Employment(**said, **rest))

@@ -33,7 +33,7 @@ def propose_number(person: Practitioner, *, by, id_number: str, source: str, sin
         raise ValidationError({"id_number": fault})
     region = _region(person)
     if not region:
-        raise ValidationError("这个人没有在职的任职记录，请先登记任职。")
+        raise ValidationError("这个人没有任职记录，也没有执业证，请先登记。")
     return proposals.propose(
         IDENTITY, entry=str(person.pk), name=person.name, region=region, values={"id_number": read(id_number)}, by=by,
         source=source, since=since or timezone.localdate(),
@@ -42,7 +42,10 @@ def propose_number(person: Practitioner, *, by, id_number: str, source: str, sin
 
 def _region(person: Practitioner) -> str:
     rows = person.employments.order_by("-starts_on").select_related("organization")
-    return next((row.organization.region for row in rows), "")
+    licences = person.licences.order_by("-valid_from").select_related("practises_at")
+    return next((row.organization.region for row in rows), "") or next(
+        (row.practises_at.region for row in licences), ""
+    )
 
 
 def _cannot_be(person: Practitioner, number: str) -> str:
@@ -66,7 +69,10 @@ def _apply(proposal: Proposal, by) -> None:
             SamePerson.objects.create(practitioner=person, other=known, since=proposal.since, **said)
             return
         former = {"practitioner": person, "id_number": person.id_number, "until": proposal.since}
-        if not FormerIdentity.objects.filter(id_index__in=identity_indexes(person.id_number)).exists():
+        if (
+            person.id_number
+            and not FormerIdentity.objects.filter(id_index__in=identity_indexes(person.id_number)).exists()
+        ):
             FormerIdentity(**former, **said).save()
         person.id_number = number
         person.save()

@@ -29,7 +29,7 @@ def write_again() -> Done:
 
 def _again(model: type[models.Model], then: Callable | None = None) -> Done:
     written, closed, twice = 0, 0, []
-    for rows in reindexing.batches(model._base_manager.exclude(id_index="")):
+    for rows in reindexing.batches(model._base_manager.exclude(id_index="").exclude(id_index=None)):
         stale = []
         for row in rows:
             try:

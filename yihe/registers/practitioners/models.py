@@ -1,6 +1,7 @@
 """
 People who do the work: social workers, experts, lawyers, mediators. One row a person, whoever employs them,
-found again by the blind index of the ID number: lifetime counters hold across employers because of it.
+found again by the blind index of the ID number: lifetime counters hold across employers because of it. Whose number the bureau
+does not know – a lawyer or a notary is known to it by the licence – has none here, and nothing is counted for them.
 """
 
 from django.conf import settings
@@ -11,13 +12,15 @@ from django.utils import timezone
 from yihe.foundation import keepers, region_codes
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.id_numbers import identity_index, identity_indexes
-from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT
+from yihe.foundation.roles import ADMINISTRATOR, AUDITOR, CLERK, DIRECTOR, EXPERT, REVIEWER
 from yihe.foundation.written.columns import FOUNDED, CodeField, NameField, PastDayField
 from yihe.registers.accounts.models import Membership
 from yihe.registers.bodies import traits
 from yihe.registers.organizations import classes
 from yihe.registers.organizations.models import Organization, Position
 from yihe.registers.practitioners.former_indexes import remember
+from yihe.registers.practitioners.licences import Licence
+from yihe.registers.practitioners.relatives import DeclaredRelative, Relation  # noqa: F401  tables of this app
 
 
 class PractitionerKind(models.TextChoices):
@@ -25,6 +28,8 @@ class PractitionerKind(models.TextChoices):
     LAWYER = "lawyer", "律师"
     LEGAL_WORKER = "legal_worker", "基层法律服务工作者"
     MEDIATOR = "mediator", "人民调解员"
+    NOTARY = "notary", "公证员"
+    APPRAISER = "appraiser", "司法鉴定人"
     VOLUNTEER = "volunteer", "志愿者"
     EXPERT = "expert", "专家"
     INDIVIDUAL = "individual", "个人承接主体"  # undertakes what is bought, alone (`registers/suppliers`)
@@ -41,6 +46,13 @@ class Level(models.TextChoices):
 # Who draws a panel or dissolves one that cannot be filled (受理人员), who answers for it (分管领导), who supervises, and who
 # lets experts in. A test compares the first with the workflows. Others meet an expert in the matter, or not at all.
 KNOW_EXPERTS = (CLERK, DIRECTOR, AUDITOR, ADMINISTRATOR)
+
+KNOW_LICENSED = (
+    CLERK,
+    REVIEWER,
+    DIRECTOR,
+    AUDITOR,
+)  # who keeps and reads the bodies they practise at, and the licences
 
 
 def experts_for(region: str, *, beneath: bool = False):
@@ -70,6 +82,8 @@ class PractitionerQuerySet(models.QuerySet):
         for hat in user.hats:
             if hat.role in KNOW_EXPERTS and hat.region:
                 reach |= Q(user__in=experts_for(hat.region, beneath=True), kind=PractitionerKind.EXPERT)
+            if hat.role in KNOW_LICENSED and hat.region:
+                reach |= Q(licences__in=Licence.objects.in_county(hat.region))
         return self.filter(pk__in=Practitioner.objects.filter(reach).values("pk"))
 
 
@@ -79,8 +93,8 @@ class Practitioner(SealedRow):
 
     name = NameField("姓名", max_length=40)
     kind = models.CharField("类别", max_length=14, choices=PractitionerKind)
-    id_number = EncryptedTextField("身份证件号码")
-    id_index = models.CharField("证件索引", max_length=64, unique=True, editable=False)
+    id_number = EncryptedTextField("身份证件号码", blank=True)
+    id_index = models.CharField("证件索引", max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  one row each, and many have none
     phone = EncryptedTextField("手机号", blank=True)
     specialty = models.CharField("专业领域", max_length=100, blank=True)
     user = models.OneToOneField(
@@ -107,9 +121,10 @@ class Practitioner(SealedRow):
         return self.name
 
     def save(self, **kwargs):
-        self.id_index = identity_index(self.id_number)
+        self.id_index = identity_index(self.id_number) if self.id_number else None
         super().save(**kwargs)
-        remember(self)
+        if self.id_number:
+            remember(self)
         if self.phone:
             traits.add(self.whose, traits.PHONE, self.phone)
 
@@ -262,39 +277,3 @@ class TalentTitle(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "人才称号"
         ordering = ["-named_on"]
-
-
-class Relation(models.TextChoices):
-    SPOUSE = "spouse", "配偶"
-    PARENT = "parent", "父母"
-    CHILD = "child", "子女"
-    SIBLING = "sibling", "兄弟姐妹"
-    IN_LAW = "in_law", "近姻亲"
-    OTHER = "other", "其他可能影响公正的关系"
-
-
-@keepers.register
-class DeclaredRelative(SealedRow):
-    """近亲属申报: what somebody with an account says of a relative, so that they step aside. Read by nobody but themselves."""
-
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="declared_relatives", verbose_name="申报人"
-    )
-    relation = models.CharField("关系", max_length=8, choices=Relation)
-    name = EncryptedTextField("姓名")
-    id_number = EncryptedTextField("身份证件号码", blank=True)
-    id_index = models.CharField("证件索引", max_length=64, blank=True, editable=False)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="任职的社会组织"
-    )
-    declared_at = models.DateTimeField("申报时间", default=timezone.now)
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "近亲属申报"
-        ordering = ["pk"]
-        constraints = [identified_once("declared_relative")]
-
-    def save(self, **kwargs):
-        self.id_index = identity_index(self.id_number) if self.id_number else ""
-        super().save(**kwargs)

@@ -7,15 +7,18 @@ from yihe.foundation.encryption import masked
 from yihe.foundation.roles import APPLICANT, CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts.models import Membership
 from yihe.registers.organizations.models import Organization
-from yihe.registers.practitioners.models import Certificate, Employment, Practitioner
+from yihe.registers.practitioners.models import Certificate, Employment, Licence, Practitioner
 
 KEEPERS = (APPLICANT, CLERK, REVIEWER)
+LICENCE_KEEPERS = (CLERK, REVIEWER)
 NAMERS = (CLERK, REVIEWER, CIVIL_AFFAIRS)
 
 
 def in_reach(user):
     """Return the people a person may know of, each with the employments in reach, certificates and titles."""
-    return Practitioner.objects.visible_to(user).prefetch_related(_employments(user), "certificates", "titles")
+    return Practitioner.objects.visible_to(user).prefetch_related(
+        _employments(user), "certificates", "titles", "licences__practises_at"
+    )
 
 
 def _employments(user) -> Prefetch:
@@ -48,7 +51,15 @@ def edits_told(edits: QuerySet, user) -> QuerySet:
 
 def maintains(user, person: Practitioner) -> bool:
     """Test whether somebody keeps a person's certificates: the organization they work for, or the bureau in reach."""
-    return any(keeps_employment(user, row) for row in present(person))
+    return any(keeps_employment(user, row) for row in present(person)) or any(
+        keeps_licence(user, row) for row in person.licences.all()
+    )
+
+
+def keeps_licence(user, row: Licence) -> bool:
+    """Test whether somebody keeps a licence: the bureau of the county its holder practises in."""
+    county = row.practises_at.region[:6]
+    return any(hat.role in LICENCE_KEEPERS and hat.region and hat.region[:6] == county for hat in user.hats)
 
 
 def maintains_certificate(user, row: Certificate) -> bool:
@@ -70,5 +81,5 @@ def names_talents(user, person: Practitioner) -> bool:
 
 
 def shown_number(person: Practitioner) -> str:
-    """Return the ID number with its middle starred, the way lists and pages show it."""
-    return masked(person.id_number, 4, 4)
+    """Return the ID number with its middle starred, the way lists and pages show it; of whom none is known, a word for that."""
+    return masked(person.id_number, 4, 4) if person.id_number else "未登记（凭执业证）"

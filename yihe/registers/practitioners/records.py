@@ -181,6 +181,17 @@ class PractitionerRegister(OfPeople, Register):
             ),
         ),
         Lines(
+            "licences", "执业证",
+            (
+                Column("种类", lambda row: row.get_kind_display()),
+                Column("执业证号", lambda row: row.number),
+                Column("执业机构", lambda row: row.practises_at.name),
+                Column("自", lambda row: row.valid_from),
+                Column("至", lambda row: row.valid_until or "未写止日"),
+            ),
+            lambda person: person.licences.all(), "没有登记执业证；执业证在执业机构的页面登记。",
+        ),
+        Lines(
             "titles", "人才称号",
             (
                 Column("称号", lambda row: row.get_title_display()),

@@ -246,7 +246,7 @@ def _of_numbers(indexes: set[str], circle: _Circle) -> set[str]:
         entries = lines.entries_of(person.pk)
         works = Employment.objects.filter(circle.lasting, practitioner__in=entries, organization__in=circle.line)
         if circle.about in entries or works.exists():
-            found |= set(lines.indexes_of_line(person.id_index))
+            found |= set(lines.indexes_of_line(str(person.id_index)))
     return found
 
 

@@ -1,0 +1,72 @@
+"""
+在哪里: where residents are served, what is open now, what is nearest to a village somebody chooses. No position is asked of anybody,
+and nobody who works there is named.
+"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from yihe.faces.portal import public
+from yihe.foundation import city_pack, region_codes
+from yihe.registers.regions.models import Region
+from yihe.registers.stations import shown
+from yihe.registers.stations.coverage import coverage_on
+from yihe.registers.stations.models import Station
+from yihe.registers.stations.models.places import Level
+
+AT_FIRST = (Level.COUNTY, Level.TOWN)
+DAYS_SHOWN = 6
+
+
+def _county() -> str:
+    return city_pack.region_of(city_pack.here())
+
+
+@public.page
+def where(request) -> HttpResponse:
+    """List the centre and the towns' places; of a town that is chosen its villages', too; of a village, the nearest first."""
+    county = _county()
+    chosen = request.GET.get("place", "")
+    if not (region_codes.is_code(chosen) and len(chosen) in (9, 12) and chosen.startswith(county)):
+        chosen = ""
+    town, village = chosen[:9], chosen if len(chosen) == 12 else ""
+    here = Region.objects.in_force(timezone.localdate())
+    towns = list(here.filter(parent=county, level="town").order_by("code").values_list("code", "name"))
+    villages = (
+        list(here.filter(parent=town, level="village").order_by("code").values_list("code", "name")) if town else []
+    )
+    if chosen and chosen not in {code for code, _name in (*towns, *villages)}:
+        raise Http404
+    if town:
+        found = shown.places([county, town], beneath=town)
+        found = shown.nearest(village or f"{town}000", found)
+    else:
+        found = shown.places([county], beneath=county, levels=AT_FIRST)
+    page = {
+        "towns": towns, "villages": villages, "town": town, "village": village, "chosen": chosen,
+        "name": dict([*towns, *villages]).get(chosen, ""), "found": found,
+        "lacks": bool(village) and not any(each.station.region == village for each in found),
+        "days": shown.days_ahead(town or county)[:DAYS_SHOWN],
+    }  # fmt: skip
+    return render(request, "portal/where.html", page)
+
+
+@public.page
+def place(request, pk: int) -> HttpResponse:
+    """Show one place: what is offered there by whom, its hours, the days on which it is otherwise, what is held there."""
+    rows = Station.objects.filter(pk=pk, region__startswith=_county(), state__in=shown.PUBLIC).select_related("run_by")
+    today = timezone.localdate()
+    found = shown.shown(rows, timezone.localtime(), today)
+    if not found:
+        raise Http404
+    (here,) = found
+    offers = [(offer, shown.hours_words(offer, today), list(offer.exceptional_days.all())) for offer in here.offers]
+    days = shown.days_ahead(here.station.region, stations=[pk])
+    return render(request, "portal/place.html", {"here": here, "offers": offers, "days": days})
+
+
+@public.page
+def covered(request) -> HttpResponse:
+    """Show how many villages and towns have a place of their own, as of today, and name those that have none."""
+    return render(request, "portal/covered.html", {"said": coverage_on(timezone.localdate(), _county())})

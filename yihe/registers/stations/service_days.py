@@ -1,0 +1,70 @@
+"""On which days something is held, in order, and why one was moved: 10日是周六，顺延到12日."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from yihe.foundation.workdays import Calendar
+from yihe.registers.stations.models.days import ServiceDay
+from yihe.registers.stations.models.offers import RestRule
+from yihe.registers.stations.opening import calendar_of, moved, runs
+
+WEEK = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One day on which something is held: `set_for` is the day its plan names; `estimated`, whether a notice may still move it."""
+
+    what: ServiceDay
+    day: date
+    set_for: date
+    estimated: bool
+
+    @property
+    def is_moved(self) -> bool:
+        return self.day != self.set_for
+
+    @property
+    def moved_words(self) -> str:
+        """Return why it is not on its own day, as a sentence; "" where it is."""
+        if not self.is_moved:
+            return ""
+        how = "顺延到" if self.day > self.set_for else "提前到"
+        return (
+            f"{self.set_for.month}月{self.set_for.day}日（周{WEEK[self.set_for.weekday()]}）休息，"
+            f"{how}{self.day.month}月{self.day.day}日（周{WEEK[self.day.weekday()]}）。"
+        )
+
+
+def held(
+    plans: Iterable[ServiceDay], first: date, last: date, calendar: Calendar | None = None, *, anyway: bool = False
+) -> list[Held]:
+    """
+    Return what is held from one day to another, both included, earliest first. `plans` were read with `station__states`; what is at a
+    place that does not run that day is left out, unless `anyway`.
+    """
+    found = []
+    for plan in plans:
+        here = calendar or calendar_of(plan.station.region)
+        for own in _days(plan, first, last):
+            day = moved(own, plan.rest_rule or RestRule.STAYS, here)
+            if first <= day <= last and _is_held(plan, own) and (anyway or runs(plan.station, day)):
+                found.append(Held(plan, day, own, bool(plan.month_day) and here.is_estimated(day, own)))
+    return sorted(found, key=lambda each: (each.day, each.what.opens, each.what.pk))
+
+
+def _days(plan: ServiceDay, first: date, last: date) -> list[date]:
+    if plan.on:
+        return [plan.on]
+    if plan.month_day is None:
+        return []
+    month, found = (first.replace(day=1) - timedelta(days=1)).replace(day=1), []
+    while month <= last + timedelta(days=31):
+        found.append(month.replace(day=plan.month_day))
+        month = (month + timedelta(days=32)).replace(day=1)
+    return found
+
+
+def _is_held(plan: ServiceDay, own: date) -> bool:
+    return plan.since <= own and not (plan.until and own > plan.until)

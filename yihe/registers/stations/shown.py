@@ -1,0 +1,139 @@
+"""Places as everybody may read them: what is offered where, whether it is open now, when next, what is held on which days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from yihe.foundation import region_codes
+from yihe.foundation.workdays import Calendar
+from yihe.registers.stations import service_days
+from yihe.registers.stations.checking import is_due
+from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station
+from yihe.registers.stations.models.places import Level, State
+from yihe.registers.stations.opening import calendar_of, next_open, open_on
+
+AHEAD = 45  # days looked ahead for the next opening, for exceptional days and for what is held
+ASK_FIRST = "开放时间请先电话询问"
+WEEK = "一二三四五六日"
+PUBLIC = (State.RUNNING, State.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A place as a list tells of it: `words` say whether it is open and until or from when, `look` how that looks."""
+
+    station: Station
+    offers: tuple[Offer, ...]
+    words: str
+    look: str
+    is_open: bool
+    to_check: bool
+
+    @property
+    def ways(self) -> list[str]:
+        """Return how one gets in and is understood there."""
+        said = {
+            "无台阶": self.station.step_free,
+            "能说吴语": self.station.dialect,
+            "有手语": self.station.sign_language,
+        }
+        return [word for word, is_so in said.items() if is_so]
+
+
+def day_words(day: date, today: date) -> str:
+    """Return a day as a neighbour says it: 今天, 明天, 12月1日（周二）."""
+    near = {0: "今天", 1: "明天"}.get((day - today).days)
+    return near or f"{day.month}月{day.day}日（周{WEEK[day.weekday()]}）"
+
+
+def places(regions: Iterable[str], *, beneath: str = "", levels: Iterable[str] = Level.values) -> list[Shown]:
+    """
+    Return the places of some divisions, and those anywhere `beneath` one, that are not in preparation or abolished. Five questions,
+    however many there are.
+    """
+    today = timezone.localdate()
+    which = Q(region__in=list(regions)) | (Q(region__startswith=beneath) if beneath else Q(pk__in=[]))
+    rows = Station.objects.filter(which, state__in=PUBLIC, level__in=list(levels)).order_by("region", "pk")
+    return shown(rows, timezone.localtime(), today)
+
+
+def shown(rows, now: datetime, today: date) -> list[Shown]:
+    """Return places with what is open there at a moment."""
+    last = today + timedelta(days=AHEAD)
+    exceptional = ExceptionalDay.objects.filter(withdrawn=False, day__gte=today, day__lte=last)
+    running = Q(until=None) | Q(until__gte=today)
+    offers = Offer.objects.filter(running).select_related("item", "provider").order_by("pk")
+    offers = offers.prefetch_related(
+        Prefetch("hours", Hours.objects.filter(running)), Prefetch("exceptional_days", exceptional)
+    )
+    found, calendars = [], {}
+    for station in rows.prefetch_related("states", Prefetch("offers", offers)):
+        county = station.region[:6]
+        if county not in calendars:
+            calendars[county] = calendar_of(station.region)
+        found.append(_shown(station, now, today, calendars[county]))
+    return found
+
+
+def _shown(station: Station, now: datetime, today: date, calendar: Calendar) -> Shown:
+    offers = tuple(station.offers.all())
+    for offer in offers:
+        offer.station = station  # with the states that were read along
+    words, look, is_open = words_of(station, offers, now, calendar)
+    return Shown(station, offers, words, look, is_open, is_due(station, today))
+
+
+def words_of(station: Station, offers: Iterable[Offer], now: datetime, calendar: Calendar) -> tuple[str, str, bool]:
+    """Return whether something is open at a place, in words, how that looks, and whether it is."""
+    if station.state == State.SUSPENDED:
+        return "暂停服务", "bad", False
+    spans = [span for offer in offers for span in open_on(offer, now.date(), calendar)]
+    if until := max((closes for opens, closes in spans if opens <= now.time() < closes), default=None):
+        return f"现在开放，到 {until:%H:%M}", "good", True
+    coming = [at for offer in offers if (at := next_open(offer, now, calendar, AHEAD))]
+    if not coming:
+        return ASK_FIRST, "neutral", False
+    first = min(coming)
+    return f"现在不开放，{day_words(first.date(), now.date())} {first:%H:%M} 开", "neutral", False
+
+
+def hours_words(offer: Offer, today: date) -> list[str]:
+    """Return the hours of an offer that hold now or will, a sentence for each sort of day; those that begin later or end say when."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in sorted(offer.hours.all(), key=lambda line: (line.since, line.pk)):
+        if line.until and line.until < today:
+            continue
+        when = f"，{day_words(line.since, today)}起" if line.since > today else ""
+        when += f"，到{day_words(line.until, today)}" if line.until else ""
+        found.setdefault((line.which, when), []).append(line.span)
+    return [f"{which} {'、'.join(sorted(spans))}{when}" for (which, when), spans in found.items()] or [ASK_FIRST]
+
+
+def days_ahead(region: str, *, stations: Iterable[int] | None = None) -> list[service_days.Held]:
+    """Return what is held in a region, or at some places, from today for `AHEAD` days, earliest first."""
+    today = timezone.localdate()
+    last = today + timedelta(days=AHEAD)
+    plans = ServiceDay.objects.filter(station__region__startswith=region).filter(Q(until=None) | Q(until__gte=today))
+    plans = plans.filter(Q(on=None) | Q(on__gte=today, on__lte=last))
+    if stations is not None:
+        plans = plans.filter(station__in=list(stations))
+    rows = plans.select_related("station").prefetch_related("station__states")
+    return service_days.held(rows, today, last, calendar_of(region))
+
+
+def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:
+    """
+    Return places in the order somebody of a village would go to them: its own, its town's, the county's, then those of the villages
+    around, by code; in each those that run first. No position is asked of anybody.
+    """
+    order = [village, region_codes.parent(village), village[:6]]
+
+    def rank(each: Shown) -> tuple:
+        place = each.station.region
+        near = order.index(place) if place in order else len(order)
+        return near, each.station.state != State.RUNNING, abs(int(place.ljust(12, "0")) - int(village)), each.station.pk
+
+    return sorted(found, key=rank)
