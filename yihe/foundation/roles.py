@@ -79,6 +79,7 @@ CIVIL_AFFAIRS = Role("civil_affairs", "{registrar}经办人", "partner", "认定
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
 POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达预算指标，录入和提请政策文件及其数值", "money")
+OPENER = Role("opener", "开标人", "bureau", "保管开标密钥，两人一起打开密封的投标", "decisions")
 AUDITOR = Role(
     "auditor",
     "监督检查员",
@@ -106,7 +107,7 @@ ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS,
-        FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
+        FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, OPENER, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
     )
 }  # fmt: skip
 # 三员: who keeps the system, in three pairs of hands. They see no matter, and nobody holds two of them (docs/adr/0038).
