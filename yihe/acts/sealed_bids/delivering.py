@@ -49,7 +49,7 @@ def begin(opening: Opening, *, address: str = "", by=None) -> tuple[Delivery, st
 
     :raises NotAllowed: it is too late, or too many were given out to this address today
     """
-    if reason := _too_late(opening, timezone.now(), "领取编号"):
+    if reason := is_too_late(opening, timezone.now(), "领取编号"):
         raise NotAllowed(reason)
     with transaction.atomic():
         number, code = random_number(PREFIX), "".join(secrets.choice(LETTERS) for _ in range(CODE))
@@ -59,7 +59,8 @@ def begin(opening: Opening, *, address: str = "", by=None) -> tuple[Delivery, st
     return delivery, code
 
 
-def _too_late(opening: Opening, now: datetime, what: str) -> str:
+def is_too_late(opening: Opening, now: datetime, what: str) -> str:
+    """Return why something (`what`) is not done any more, or not yet, or ""."""
     if opening.is_over(now):
         return f"投标截止时间是 {shown(opening.moment)}，现在是 {shown(now)}，已经截止，不能{what}。"
     return is_closed(opening, now)
@@ -81,7 +82,7 @@ def cannot_begin(opening: Opening, size: int) -> str:
     """Return why a file of this size cannot be delivered, or ""."""
     if size > LIMIT.most:
         return f"密封件 {size:,} 字节，超过上限 {LIMIT.most:,} 字节（{LIMIT.shown(LIMIT.most)}），请减少或者压缩文件后重新密封。"
-    return _too_late(opening, timezone.now(), "上传") or ("" if size > 0 else "这是空文件。")
+    return is_too_late(opening, timezone.now(), "上传") or ("" if size > 0 else "这是空文件。")
 
 
 def begin_upload(delivery: Delivery, size: int, *, address: str = "") -> Upload:
@@ -93,7 +94,7 @@ def begin_upload(delivery: Delivery, size: int, *, address: str = "") -> Upload:
     if reason := cannot_begin(delivery.opening, size):
         raise NotAllowed(reason)
     with transaction.atomic():
-        Delivery.objects.select_for_update().get(pk=delivery.pk)
+        Opening.objects.select_for_update().get(pk=delivery.opening_id)
         for left in delivery.uploads.all():
             if left.size == size and store.coming(left.key).is_file():
                 return left
@@ -192,9 +193,9 @@ def finish(upload: Upload, at: datetime) -> SealedBid:
 
 
 def _taken(upload: Upload, head: Head, sm3: str, at: datetime) -> SealedBid:
-    delivery = Delivery.objects.select_for_update().get(pk=upload.delivery_id)
+    delivery = upload.delivery
     # Held, so that no opening begins and no correction moves the moment while this one is being written.
-    opening = Opening.objects.select_for_update().select_related("matter").get(pk=delivery.opening_id)
+    opening = Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=delivery.opening_id)
     if reason := is_closed(opening, at) or _is_not_for(opening, head, upload.size):
         raise NotAllowed(reason)
     if SealedBid.objects.filter(bid=head.bound.bid).exists():
@@ -214,9 +215,8 @@ def standing_of(delivery: Delivery) -> SealedBid | None:
 def withdraw(delivery: Delivery) -> Withdrawal:
     """Take back what stands under a number, before the moment. :raises NotAllowed: it is too late, or nothing stands there"""
     with transaction.atomic():
-        Delivery.objects.select_for_update().get(pk=delivery.pk)
-        opening = Opening.objects.select_for_update().select_related("matter").get(pk=delivery.opening_id)
-        if reason := _too_late(opening, timezone.now(), "撤回"):
+        opening = Opening.objects.select_for_update(of=("self",)).select_related("matter").get(pk=delivery.opening_id)
+        if reason := is_too_late(opening, timezone.now(), "撤回"):
             raise NotAllowed(reason)
         if (bid := standing_of(delivery)) is None:
             raise NotAllowed("这个编号下没有可以撤回的密封件。")
