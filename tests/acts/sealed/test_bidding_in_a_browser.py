@@ -52,7 +52,9 @@ def test_sealed_on_the_page_delivered_and_replaced(tender, visitor, devices):
     here = tender()
     posted = []
     visitor.on("request", lambda request: posted.append(request.post_data_buffer or b""))
-    visitor.expose_function("sent", lambda body: posted.append(b64decode(body)))  # what of a Blob the line above does not see
+    visitor.expose_function(
+        "sent", lambda body: posted.append(b64decode(body))
+    )  # what of a Blob the line above does not see
     visitor.add_init_script(LISTENS)
     visitor.goto(reverse("portal:bidding", args=[here.number]))
     visitor.get_by_role("button", name="领取投递编号").click()

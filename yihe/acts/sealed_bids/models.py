@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.foundation import keepers
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.matters.models import Matter
 
 
@@ -182,3 +183,42 @@ class Upload(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "没有传完的密封件"
+
+
+class GivenShares(SealedRow):
+    """
+    交来的份额: what one opener's device opened after the moment, of every bid that stands, from which session. Until a second opener
+    gives theirs it opens nothing. Append-only.
+    """
+
+    opener = models.OneToOneField(Opener, models.PROTECT, related_name="given", verbose_name="开标人")
+    at = models.DateTimeField("时间", default=timezone.now)
+    session = models.CharField("登录会话摘要", max_length=64)
+    shares = EncryptedTextField("份额")  # JSON: bid → hexadecimal, or "" where the device could not open it
+
+    class Meta:
+        verbose_name = verbose_name_plural = "开标人交来的份额"
+        constraints = [identified_once("given_shares")]
+
+
+class OpenedBid(SealedRow):
+    """
+    开启的密封件: what the manifest says, and whether the ciphertext is still that of the receipt; `fault` is why it could not be opened.
+    Append-only.
+    """
+
+    bid = models.OneToOneField(SealedBid, models.PROTECT, related_name="opened", verbose_name="密封件")
+    ordinal = models.PositiveSmallIntegerField("唱标顺序")
+    supplier = models.CharField("投标人", max_length=120, blank=True)
+    code = models.CharField("统一社会信用代码", max_length=40, blank=True)
+    price = models.CharField("投标报价", max_length=40, blank=True)
+    files = models.PositiveSmallIntegerField("文件数", default=0)
+    is_as_received = models.BooleanField("密文与回执一致")
+    fault = models.CharField("未能开启的原因", max_length=200, blank=True)
+    key = EncryptedTextField("内容密钥", blank=True)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "开启的密封件"
+        ordering = ["ordinal"]
+        constraints = [identified_once("opened_bid")]
