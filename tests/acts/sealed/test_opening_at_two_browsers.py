@@ -76,6 +76,5 @@ def test_from_keys_to_the_record(planned, people, sit_down, tmp_path, person, wi
     assert re.findall(r"投标人\d（虚构）", pages[2].locator("#record").inner_text()) == [
         f"投标人{n}（虚构）" for n in (1, 2, 3)
     ]
-    pages[2].screenshot(path=str(tmp_path / f"record-{width}.png"), full_page=True)
     other = sit_down(person(planning.OPENER), width)
     assert other.goto(reverse("desk:opening", args=[number])).status == 404
