@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class SealedBidsConfig(AppConfig):
+    name = "yihe.acts.sealed_bids"
+    label = "sealed_bids"
+    verbose_name = "密封投标"
+
+    def ready(self):
+        from yihe.acts.sealed_bids import sweeping  # the models are there only now
+        from yihe.matters import clock
+        from yihe.matters.standing import LABELS
+
+        LABELS.update(
+            plan_opening="安排开标", register_opener_key="登记开标密钥", prove_opener_key="试开测试件",
+            publish_opening="公布开标安排", correct_opening="更正开标安排",
+            opening_failed="不予开标", give_shares="交来密钥份额", open_bids="开启密封件",
+        )  # fmt: skip
+        clock.once_a_day("sealed_bids", sweeping.sweep)

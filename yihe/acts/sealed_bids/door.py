@@ -1,0 +1,6 @@
+"""密封投标: what is sealed on the bidder's device and opened by two of three openers, after the moment and not before."""
+
+from yihe.foundation.doors import Door, Entry
+from yihe.foundation.roles import OPENER
+
+DOOR = Door("sealed_bids", "密封投标", menu=(Entry("开标", "desk:openings", (OPENER,), "采购", "key", 260),))

@@ -1,0 +1,238 @@
+"""
+Opening (开标): after the moment, by two of the three, each on their own device from a session of their own. The server hands out the
+sealed shares only then, takes the opened ones, and opens all bids or none. Under the least number nothing is handed out at all.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.acts.sealed_bids import store, unsealer
+from yihe.acts.sealed_bids.contents import Content, Manifest
+from yihe.acts.sealed_bids.delivering import shown
+from yihe.acts.sealed_bids.format import KEY, DoesNotOpen, Head, read_head
+from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening, SealedBid
+from yihe.acts.sealed_bids.planning import holds_office
+from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
+from yihe.foundation import digests
+from yihe.matters import standing
+from yihe.matters.actions import NotAllowed
+from yihe.matters.saying import facts
+
+THIRD = (
+    "有 {many} 份密封件用两位开标人的份额没有打开。请第三位开标人也交来份额；第三位的密钥遗失的，请勾选“不再等第三位”。"
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was found in one sealed bid: the manifest, or why there is none."""
+
+    bid: SealedBid
+    is_as_received: bool = False
+    manifest: Manifest | None = None
+    fault: str = ""
+    key: bytes = b""
+
+
+def opener_of(opening: Opening, user) -> Opener | None:
+    """Return as which of the three somebody opens, or None: for them there is no such page."""
+    return opening.openers.select_related("opening__matter", "user").filter(user=user).first()
+
+
+def cannot_open(opener: Opener) -> str:
+    """Return why an opener cannot open now, or ""."""
+    opening, user = opener.opening, opener.user
+    if not holds_office(user, opening.matter):
+        return "您现在没有“开标人”的任职，委托来的不算。"
+    if settings.STAFF_SECOND_FACTOR and not user.has_factor:
+        return "开标要先绑定第二重验证。"
+    if opening.published_at is None:
+        return "开标安排还没有公布。"
+    if not opening.is_over(timezone.now()):
+        return f"投标截止时间是 {shown(opening.moment)}，截止以后才能开标。"
+    if opening.failed_at:
+        return f"{shown(opening.failed_at)} 已决定不予开标，密封件保持密封。"
+    return f"已经在 {shown(opening.opened_at)} 开启。" if opening.opened_at else ""
+
+
+def _fresh(opener: Opener) -> Opener:
+    return Opener.objects.select_related("opening__matter", "user").get(pk=opener.pk)
+
+
+def standing_bids(opening: Opening) -> list[SealedBid]:
+    """Return the bids that stand, in the order in which they came. Nobody asks before the moment."""
+    rows = SealedBid.objects.standing().filter(delivery__opening=opening)
+    return list(rows.select_related("delivery").order_by("received_at", "pk"))
+
+
+def hand_out(opener: Opener) -> list[dict]:
+    """
+    Hand an opener their sealed share of every bid that stands. Under the least number the opening fails instead, for good.
+
+    :raises NotAllowed: it is not time, or there are too few
+    """
+    opener = _fresh(opener)
+    if reason := cannot_open(opener):
+        raise NotAllowed(reason)
+    bids = standing_bids(opener.opening)
+    if len(bids) < opener.opening.least:
+        raise NotAllowed(_fail(opener, len(bids)))
+    return [_for_opener(bid, opener) for bid in bids]
+
+
+def _fail(opener: Opener, many: int) -> str:
+    with transaction.atomic():
+        fresh = standing.held(opener.opening_id)
+        opening = Opening.objects.select_for_update().get(pk=opener.opening_id)
+        if opening.failed_at is None:
+            opening.failed_at = timezone.now()
+            opening.save(update_fields=["failed_at"])
+            standing.note(fresh, "opening_failed", by=opener.user, said={"bids": many})
+    return f"截止时收到 {many} 份，少于 {opening.least} 份，不得开标（财政部令第87号第四十一条）。密封件保持密封，密钥份额没有发出。"
+
+
+def _for_opener(bid: SealedBid, opener: Opener) -> dict:
+    head = _head(bid)
+    if head is None:
+        return {"bid": bid.bid, "sealed": ""}
+    sealed = b64encode(head.openers[opener.ordinal - 1].share).decode()
+    return {"bid": bid.bid, "tender": head.bound.tender, "version": head.bound.version, "sealed": sealed}
+
+
+def _head(bid: SealedBid) -> Head | None:
+    try:
+        with store.opened(bid.bid) as file:
+            return read_head(file)
+    except (OSError, DoesNotOpen):
+        return None
+
+
+def give(opener: Opener, shares: dict[str, str], *, session: str, without_third: bool = False) -> str:
+    """
+    Take what an opener's device opened: bid → share in hexadecimal, "" for one it could not open. With the second opener's all bids are
+    opened together. Return what is waited for, or "" once they are open.
+
+    :raises NotAllowed: it is not time, shares are missing, or one person or one session stands for two openers
+    """
+    opener = _fresh(opener)
+    if reason := cannot_open(opener):
+        raise NotAllowed(reason)
+    bids = standing_bids(opener.opening)
+    if reason := _is_not_all(bids, shares):
+        raise NotAllowed(reason)
+    told = digests.sm3(f"session {session}")
+    others = list(GivenShares.objects.filter(opener__opening=opener.opening_id).select_related("opener__user"))
+    if reason := _is_one_person(opener, told, [other for other in others if other.opener_id != opener.pk]):
+        raise NotAllowed(reason)
+    mine = next((other for other in others if other.opener_id == opener.pk), None)
+    if mine is None:
+        mine = _keep(opener, shares, told)
+        others.append(mine)
+    if len(others) < NEEDED:
+        return "已收到您的份额。请另一位开标人在自己的设备上登录并交来份额，两位都交来以后一起开启。"
+    given = {each.opener.ordinal: json.loads(each.shares) for each in others}
+    found = [read_bid(bid, {n: said.get(bid.bid, "") for n, said in given.items()}) for bid in bids]
+    unopened = [read for read in found if read.is_as_received and not read.key]
+    if unopened and len(given) < SHARES and not without_third:
+        return THIRD.format(many=len(unopened))
+    _write(opener, found)
+    return ""
+
+
+def _is_not_all(bids: Sequence[SealedBid], shares: dict[str, str]) -> str:
+    if {bid.bid for bid in bids} != set(shares):
+        return "交来的份额不齐：每一份密封件都要有，不能只开其中几份。请重新载入本页再试。"
+    if any(share and not _is_share(share) for share in shares.values()):
+        return "交来的份额写法不对，请重新载入本页再试。"
+    return ""
+
+
+def _is_share(text: str) -> bool:
+    return len(text) == 2 * KEY and all(sign in "0123456789abcdef" for sign in text)
+
+
+def _is_one_person(opener: Opener, session: str, others: Sequence[GivenShares]) -> str:
+    for other in others:
+        if other.session == session:
+            return "两位开标人要各自登录，不能在同一次登录里交两份份额。"
+        if opener.user.acts_for & other.opener.user.acts_for:
+            return "两位开标人是同一个人，或者一位受另一位的委托，不能一起开标。"
+    return ""
+
+
+def _keep(opener: Opener, shares: dict[str, str], session: str) -> GivenShares:
+    with transaction.atomic():
+        fresh = standing.held(opener.opening_id)
+        if (already := GivenShares.objects.filter(opener=opener).first()) is not None:
+            return already
+        given = GivenShares.objects.create(opener=opener, session=session, shares=json.dumps(shares))
+        standing.note(fresh, "give_shares", by=opener.user, said={"opener": opener.ordinal, "bids": len(shares)})
+    return given
+
+
+def read_bid(bid: SealedBid, shares: dict[int, str]) -> Read:
+    """Hold the bytes against the receipt, find two shares that make the key, and read the manifest."""
+    key = b""
+    try:
+        if store.sm3_of(store.place_of(bid.bid)) != bid.sm3:
+            return Read(bid, fault="密文与回执上的摘要不符，没有开启。")
+        with store.opened(bid.bid) as file:
+            head = read_head(file)
+            key = _key(head, shares)
+            if not key:
+                return Read(bid, True, fault="开标人的密钥份额合不成这份密封件的密钥。")
+            return Read(bid, True, Content(unsealer.pieces(file, head, key)).manifest, key=key)
+    except OSError:
+        return Read(bid, fault="存储中找不到这份密封件。")
+    except DoesNotOpen as fault:
+        return Read(bid, True, fault=str(fault), key=key)
+
+
+def _key(head: Head, shares: dict[int, str]) -> bytes:
+    opened = {number: bytes.fromhex(share) for number, share in shares.items() if share}
+    for pair in combinations(sorted(opened), NEEDED):
+        try:
+            return unsealer.content_key(head, {number: opened[number] for number in pair})
+        except DoesNotOpen:
+            continue
+    return b""
+
+
+def _write(opener: Opener, found: Sequence[Read]) -> None:
+    """All of it or nothing: what is opened, and the event that says which receipts were equal."""
+    with transaction.atomic():
+        fresh = standing.held(opener.opening_id)
+        opening = Opening.objects.select_for_update().get(pk=opener.opening_id)
+        if opening.opened_at:
+            return
+        opening.opened_at = timezone.now()
+        for ordinal, read in enumerate(found, 1):
+            _opened(read, ordinal, opening.opened_at).save(force_insert=True)
+        opening.save(update_fields=["opened_at"])
+        lines = [
+            f"{read.bid.number} {read.bid.sm3} {'=' if read.is_as_received else '!'}{'' if read.manifest else ' -'}"
+            for read in found
+        ]
+        standing.note(fresh, "open_bids", by=opener.user, said=facts({"bids": len(found), "receipts": lines}))
+
+
+def _opened(read: Read, ordinal: int, at: datetime) -> OpenedBid:
+    said = read.manifest
+    return OpenedBid(
+        bid=read.bid, ordinal=ordinal, supplier=said.supplier if said else "", code=said.code if said else "",
+        price=said.price if said else "", files=len(said.files) if said else 0, is_as_received=read.is_as_received,
+        fault=read.fault, key=read.key.hex(), at=at,
+    )  # fmt: skip
+
+
+def record(opening: Opening) -> list[OpenedBid]:
+    """Return the lines of the opening record (开标记录), in the order in which they are read out."""
+    return list(OpenedBid.objects.filter(bid__delivery__opening=opening).select_related("bid__delivery"))

@@ -1,0 +1,132 @@
+"""
+开标: the pages of an opener. The key is made, tried and used on their own device; what is sent is the public half, what was in a test
+envelope, and after the moment the opened shares. Whoever is none of the three finds no such page.
+"""
+
+import json
+from base64 import b64decode
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from yihe.acts.sealed_bids import delivering, opening, planning
+from yihe.acts.sealed_bids.models import Opener
+from yihe.faces.desk import asking_again
+from yihe.foundation.roles import OPENER
+from yihe.matters.actions import NotAllowed
+
+ASK = "离上次核对身份已经太久，请先再核一次身份，再从头开标。"
+
+
+def _opener(request, number: str) -> Opener:
+    rows = Opener.objects.select_related("opening__matter", "user")
+    here = rows.filter(opening__matter__number=number, user=request.user).first()
+    if here is None:
+        raise Http404
+    return here
+
+
+@require_GET
+def index(request):
+    """List the openings this person is one of the three openers of."""
+    if not any(hat.role == OPENER for hat in request.user.hats):
+        raise Http404
+    rows = Opener.objects.filter(user=request.user).select_related("opening__matter").order_by("-opening__moment")
+    return render(request, "desk/openings.html", {"rows": rows, "shown": delivering.shown})
+
+
+@never_cache
+@require_GET
+def page(request, number: str):
+    """Show an opener what is to be done now: make a key, try it, open; or the record."""
+    mine = _opener(request, number)
+    here = mine.opening
+    is_over = here.is_over(timezone.now())
+    said = {
+        "opening": here, "mine": mine, "shown": delivering.shown, "is_over": is_over,
+        "openers": here.openers.select_related("user", "given").prefetch_related("proofs"),
+        "test": json.dumps(planning.test_envelope(mine)) if mine.key and not is_over else "",
+        "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
+    }  # fmt: skip
+    return render(request, "desk/opening.html", said)
+
+
+@require_POST
+def key(request, number: str):
+    """Enter the public half of the key that was made on the device."""
+    mine = _opener(request, number)
+    return _did(
+        request, number, lambda: planning.register_key(mine, request.POST.get("key", ""), by=request.user),
+        "公钥已登记。请用刚才保存的密钥文件试开一次测试件。",
+    )  # fmt: skip
+
+
+@require_POST
+def prove(request, number: str):
+    """Hand in what was in a test envelope."""
+    mine = _opener(request, number)
+    try:
+        secret = b64decode(request.POST.get("secret", ""), validate=True)
+    except ValueError:
+        secret = b""
+    ticket = request.POST.get("ticket", "")
+    return _did(
+        request, number, lambda: planning.prove_key(mine, ticket, secret, by=request.user), "试开成功，已记录。"
+    )
+
+
+@never_cache
+@require_POST
+def shares(request, number: str):
+    """Hand out this opener's sealed shares, after the moment and to who has just proved who they are: {shares} or {why}."""
+    mine = _opener(request, number)
+    if asking_again.missing(request):
+        return JsonResponse({"why": ASK}, status=409)
+    try:
+        return JsonResponse({"opener": mine.ordinal, "shares": opening.hand_out(mine)})
+    except NotAllowed as refused:
+        return JsonResponse({"why": str(refused)}, status=409)
+
+
+@require_POST
+def give(request, number: str):
+    """Take the shares that were opened on the device. With the second opener's, all bids are opened."""
+    mine = _opener(request, number)
+    if asking_again.missing(request):  # not kept while identity is proved: a share lies nowhere but where it is taken
+        messages.error(request, ASK)
+        return redirect("desk:opening", number)
+    said, alone = _shares(request.POST.get("shares", "")), "without_third" in request.POST
+    session = request.session.session_key or ""
+    return _did(
+        request, number, lambda: opening.give(mine, said, session=session, without_third=alone), "密封件已全部开启。"
+    )
+
+
+@never_cache
+@require_GET
+def identity(request, number: str):
+    """Have an opener prove once more who they are, and come back."""
+    _opener(request, number)
+    return asking_again.first(request) or redirect("desk:opening", number)
+
+
+def _shares(text: str) -> dict[str, str]:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    fits = isinstance(said, dict) and all(isinstance(value, str) for value in said.values())
+    return said if fits else {}
+
+
+def _did(request, number: str, doing, done: str):
+    try:
+        waits = doing()
+        messages.success(request, waits if isinstance(waits, str) and waits else done)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:opening", number)
