@@ -319,6 +319,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "yihe@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
 )
+# Where the public pages are reached from outside (https://…): letters to those who follow something lead back there, and never to
+# whatever a request called us. Without it nobody follows by mail.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}")
 # Ways a notification leaves the house besides the page. A city that has a gateway for short messages adds its class here.
 NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.channels.Mail").split(",")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

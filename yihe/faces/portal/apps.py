@@ -5,3 +5,11 @@ class PortalConfig(AppConfig):
     name = "yihe.faces.portal"
     label = "portal"
     verbose_name = "门户"
+
+    def ready(self):
+        from yihe.faces.portal import subscriptions
+        from yihe.foundation import reindexing
+        from yihe.matters import clock
+
+        clock.once_a_day("subscriptions", subscriptions.send, after=subscriptions.BEGINS)
+        reindexing.part("订阅邮箱", 8, subscriptions.write_again)

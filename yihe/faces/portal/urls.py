@@ -8,6 +8,7 @@ from yihe.faces.portal import (
     calls,
     contact,
     counties,
+    feeds,
     following,
     guides,
     health,
@@ -17,6 +18,7 @@ from yihe.faces.portal import (
     notices,
     objecting,
     policies,
+    subscribing,
 )
 
 app_name = "portal"
@@ -37,6 +39,11 @@ urlpatterns = [
     path("ask/", asking.choose, name="ask"),
     path("ask/<slug:code>/", asking.answer, name="answer"),
     path("follow/", following.follow, name="follow"),
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/feed/", feeds.feed, name="feed"),
+    path("subscribe/calendar.ics", feeds.calendar, name="calendar"),
+    path("subscribe/confirm/<str:token>/", subscribing.confirm, name="subscribe_confirm"),
+    path("subscriptions/<str:token>/", subscribing.subscriptions, name="subscriptions"),
     path("health/", health.health, name="health"),
     path("mine/", mine.mine, name="mine"),
     path("mine/leave/", mine.leave, name="mine_leave"),
