@@ -316,9 +316,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "yihe@localhost")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
-)
+# The demonstration's letters stay on the machine, and a page shows them (/demo/mail/).
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "yihe.faces.demo.mailbox.Backend"
 # Where the public pages are reached from outside (https://…): letters to those who follow something lead back there, and never to
 # whatever a request called us. Without it nobody follows by mail.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}")

@@ -38,6 +38,10 @@ def follow(client, page: str = ASK, email: str = ADDRESS) -> Subscriber:
     return Subscriber.objects.get()
 
 
+def next_morning(travel) -> None:
+    travel(timezone.localdate() + timedelta(days=1))
+
+
 def rows() -> tuple[int, int]:
     return Subscriber.objects.count(), Subscription.objects.count()
 
@@ -140,25 +144,28 @@ def test_what_cannot_be_followed_is_not_there(client, story):
 
 def test_a_call_is_told_the_next_morning_once_and_the_link_leads_to_it(client, story, travel):
     follow(client)
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     call = story.call()
+    assert subscriptions.send() == 0, "what was published this minute may not be written whole: it waits"
+    next_morning(travel)
 
     assert subscriptions.send() == 1
     (letter,) = mail.outbox
     assert reverse("portal:call", args=[call.number]) in letter.body and "2026年春季孵化招募（虚构）" in letter.body
     assert subscriptions.send() == 0 and len(mail.outbox) == 1
 
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     assert subscriptions.send() == 0, "what was told is not told again, and where nothing is new nobody is written to"
 
 
 def test_one_letter_a_day_whatever_one_follows_and_each_thing_once(client, story, travel, settings):
     follow(client)
     follow(client, "/subscribe/?sort=notices")
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     call = story.call()
     follow(client, f"/subscribe/?sort=call&about={call.number}")
     story.application("noticed")
+    next_morning(travel)
 
     assert subscriptions.send() == 1
     (letter,) = mail.outbox
@@ -168,8 +175,9 @@ def test_one_letter_a_day_whatever_one_follows_and_each_thing_once(client, story
 
 def test_a_relay_that_stops_half_way_is_tried_again_the_same_day(client, story, travel, monkeypatch):
     follow(client)
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     story.call()
+    next_morning(travel)
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", _fails)
         with pytest.raises(SMTPServerDisconnected):
@@ -181,15 +189,19 @@ def test_a_relay_that_stops_half_way_is_tried_again_the_same_day(client, story, 
 def test_who_follows_one_call_hears_of_its_changes_and_its_end_ends_it(client, story, travel):
     call = story.call()
     follow(client, f"/subscribe/?sort=call&about={call.number}")
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     perform(call, "draft_addendum", by=story.clerk, text="增加一家名额。（虚构）", closes_on=date(2026, 4, 30))
+    next_morning(travel)
     assert subscriptions.send() == 0, "what is drafted is not public"
+    travel(timezone.localdate(), 11)
     perform(call, "publish_addendum", by=story.director)
+    next_morning(travel)
 
     assert subscriptions.send() == 1 and "增加一家名额。" in mail.outbox[-1].body
 
-    travel(timezone.localdate() + timedelta(days=1))
+    travel(timezone.localdate(), 11)
     perform(call, "cancel", by=story.director, reason="本年度不再招募。（虚构）")
+    next_morning(travel)
     assert subscriptions.send() == 1 and "已经取消" in mail.outbox[-1].body
     assert rows() == (0, 0), "nothing will follow: the address is kept for nothing"
 
@@ -199,8 +211,9 @@ def test_who_follows_one_call_hears_of_its_changes_and_its_end_ends_it(client, s
 
 def a_letter(client, story, travel):
     follow(client)
-    travel(timezone.localdate() + timedelta(days=1))
+    next_morning(travel)
     story.call()
+    next_morning(travel)
     subscriptions.send()
     return mail.outbox[-1]
 

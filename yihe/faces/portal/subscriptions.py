@@ -9,7 +9,7 @@ import base64
 import json
 import logging
 from contextlib import closing
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 PURPOSE, SALT = "portal.subscription", "portal.subscriber"
 HOLDS = 48 * 3600  # seconds a link to confirm is good for
 BEGINS = time(8)  # when the daily letters go out
+SETTLES = timedelta(minutes=10)  # what is younger waits for tomorrow: an act that began earlier may not be written yet
 FULL = "一个邮箱最多订阅 {most} 项，您已经订满了。先取消几项再订。"
 NO_MAIL = "本站还没有开通邮件订阅。可以用下面的订阅源或日历，或者过几天再来看。"
 NOT_SENT = "邮件没有发出去。请核对邮箱是不是写对了，过一会儿再试；订阅源和日历不用邮箱。"
@@ -117,7 +118,9 @@ def confirm(topic: Topic, region: str, address: str) -> Subscriber:
         return subscriber
     if mine.count() >= ceilings.FOLLOWED.most:
         raise NotAllowed(FULL.format(most=ceilings.FOLLOWED.most))
-    Subscription.objects.get_or_create(subscriber=subscriber, region=region, sort=topic.sort, about=topic.about)
+    Subscription.objects.get_or_create(
+        subscriber=subscriber, region=region, sort=topic.sort, about=topic.about, defaults={"told_until": timezone.now()}
+    )
     return subscriber
 
 
@@ -158,8 +161,11 @@ def end(subscriber: Subscriber, which: int | None = None) -> int:
 # -- the daily letter -----------------------------------------------------------------------------------------------------
 
 
-def send() -> int:
-    """Send today's letters, one to each address that has something new; return how many. Safe to run twice and from two machines."""
+def send(settled: timedelta = SETTLES) -> int:
+    """
+    Send today's letters, one to each address that has something new that is so old; return how many. Safe to run twice and from two
+    machines.
+    """
     if not_offered():
         return 0
     today, sent = timezone.localdate(), 0
@@ -168,19 +174,18 @@ def send() -> int:
         for key in list(waiting):
             with transaction.atomic():  # a relay that does not answer takes the claim back: a later run goes on here
                 row = Subscriber.objects.select_for_update().exclude(mailed_on=today).filter(pk=key).first()
-                sent += row is not None and _send_to(row, connection)
+                sent += row is not None and _send_to(row, connection, timezone.now() - settled)
     return sent
 
 
-def _send_to(row: Subscriber, connection) -> bool:
-    now = timezone.now()
+def _send_to(row: Subscriber, connection, now: datetime) -> bool:
     found: dict[str, News] = {}
     over, mine = [], list(row.subscriptions.order_by("pk"))
     for each in mine:
         items, ends = _news_of(each, now)
         found = {new.key: new for new in items} | found  # who follows a call and all calls is told once
         over += [each.pk] if ends else []
-    Subscription.objects.filter(pk__in=[each.pk for each in mine]).update(told_until=now)
+    Subscription.objects.filter(pk__in=[each.pk for each in mine], told_until__lt=now).update(told_until=now)
     sent = False
     if found:
         Subscriber.objects.filter(pk=row.pk).update(mailed_on=timezone.localdate())
