@@ -7,7 +7,7 @@ import email
 import itertools
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -63,7 +63,7 @@ def _read(file: Path) -> Letter:
     said = email.message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(said, EmailMessage)
     part = said.get_body(("plain",))
-    at = timezone.localtime(parsedate_to_datetime(str(said["Date"])))
+    at = timezone.localtime(parsedate_to_datetime(str(said["Date"])).replace(tzinfo=UTC))  # Django says it in UTC, as -0000
     ends = str(said["List-Unsubscribe"] or "").strip("<>")
     return Letter(
         at, _shown(str(said["To"])), str(said["Subject"]), _linked(part.get_content() if part else ""), _path(ends)

@@ -56,7 +56,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/subscribe_asked.html", {"topic": topic, "email": form.cleaned_data["email"]})
     same = urlencode({"sort": topic.sort, "about": topic.about, "region": city_pack.region_of(city_pack.here())})
     page = {
-        "topic": topic, "form": form, "why_not": why_not, "here": request.get_full_path(),
+        "topic": topic, "form": form, "why_not": why_not, "here": request.get_full_path(), "home": request.build_absolute_uri("/").rstrip("/"),
         "feed": f"{reverse('portal:feed')}?{same}", "calendar": f"{reverse('portal:calendar')}?{same}",
     }  # fmt: skip
     return render(request, "portal/subscribe.html", page, status=422 if request.method == "POST" else 200)
