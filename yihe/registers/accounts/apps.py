@@ -6,6 +6,8 @@ NOT_KEPT = {
     "auth.Group": "asked of nobody: what somebody may do is in their memberships",
     "contenttypes.ContentType": "names of our models; nothing points at them but permissions, which nobody asks",
     "sessions.Session": "empty: ours are `Sitting`",
+    "socialaccount.SocialApp": "empty: the doors of others are those of the settings",
+    "socialaccount.SocialToken": "empty: what others give us to ask them with is not kept",
     "account.EmailAddress": "not asked: nobody signs up or signs in by one, mail goes to the account's own (`User.email`)",
     "account.EmailConfirmation": "not asked: no address is confirmed here",
 }
@@ -26,6 +28,10 @@ class AccountsConfig(AppConfig):
 
         factor_secrets.listen()
         reindexing.part("用户", 2, indexing.write_again)
+        keepers.register_of_another(
+            apps.get_model("socialaccount.SocialAccount"), last_login="when, not who: nothing is decided on it",
+            date_joined="when, not who: nothing is decided on it", extra_data="empty: nothing of what others say is kept",
+        )  # fmt: skip
         for label, because in NOT_KEPT.items():
             keepers.free_of_another(apps.get_model(label), because)
 
