@@ -28,10 +28,6 @@ class AccountsConfig(AppConfig):
 
         factor_secrets.listen()
         reindexing.part("用户", 2, indexing.write_again)
-        keepers.register_of_another(
-            apps.get_model("socialaccount.SocialAccount"), last_login="when, not who: nothing is decided on it",
-            date_joined="when, not who: nothing is decided on it", extra_data="empty: nothing of what others say is kept",
-        )  # fmt: skip
         for label, because in NOT_KEPT.items():
             keepers.free_of_another(apps.get_model(label), because)
 
