@@ -216,7 +216,9 @@ def test_politeness_finds_nothing(client, db):
     assert [each.title for each in searching.find("我想请问一下怎么申请开办费")][:1] == [
         each.title for each in searching.find("申请开办费")
     ][:1]
-    assert searching.find("我想") == [] or all("我想" in each.title + each.note + each.more for each in searching.find("我想"))
+    assert searching.find("我想") == [] or all(
+        "我想" in each.title + each.note + each.more for each in searching.find("我想")
+    )
 
 
 def test_a_signpost_without_words_is_a_sentence_of_the_check(tmp_path, settings):

@@ -306,7 +306,9 @@ def test_the_feed_the_calendar_and_the_letter_say_the_same(client, story, notice
         found = topic.since(timezone.now() - timedelta(days=180))
         feed = read(client, f"/subscribe/feed/?sort={sort}&about={about}")
         calendar = read(client, f"/subscribe/calendar.ics?sort={sort}&about={about}")
-        assert feed.count("<entry>") == len(found) and calendar.count("BEGIN:VEVENT") == len([n for n in found if n.ends_on])
+        assert feed.count("<entry>") == len(found) and calendar.count("BEGIN:VEVENT") == len(
+            [n for n in found if n.ends_on]
+        )
         assert all(each.title in feed for each in found)
     assert notice.title in read(client, "/subscribe/feed/?sort=notices&about=incubation")
 

@@ -60,7 +60,10 @@ class Other:
         if given is None or said.get("client_secret") != SECRET:
             return None
         digest = hashlib.sha256(said.get("code_verifier", "").encode()).digest()
-        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != given.get("code_challenge") and "pkce" not in self.lies:
+        if (
+            base64.urlsafe_b64encode(digest).decode().rstrip("=") != given.get("code_challenge")
+            and "pkce" not in self.lies
+        ):
             return None
         now = int(time.time())
         claims = {
@@ -69,9 +72,16 @@ class Other:
         key = ANOTHER_KEY if "signature" in self.lies else KEY
         algorithm = self.lies.get("algorithm", "RS256")
         token = jwt.encode(
-            claims, "" if algorithm == "none" else key, algorithm=None if algorithm == "none" else algorithm, headers={"kid": "k"}
+            claims,
+            "" if algorithm == "none" else key,
+            algorithm=None if algorithm == "none" else algorithm,
+            headers={"kid": "k"},
         )
-        return {"access_token": json.dumps(given["person"]), "token_type": "Bearer", "id_token": self.lies.get("id_token", token)}
+        return {
+            "access_token": json.dumps(given["person"]),
+            "token_type": "Bearer",
+            "id_token": self.lies.get("id_token", token),
+        }
 
     def keys(self) -> dict:
         key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
@@ -100,7 +110,11 @@ class Other:
                 given = self.taken(said["code"]) if said["access_token"] == "t" else None
                 return {"errcode": 0, **given["person"]} if given else {"errcode": 40029}
             case "/gettoken.json":
-                return self._content({"accessToken": "t"}) if self._is_signed(method, path, said, headers) else {"success": False}
+                return (
+                    self._content({"accessToken": "t"})
+                    if self._is_signed(method, path, said, headers)
+                    else {"success": False}
+                )
             case "/rpc/oauth2/getuserinfo_bycode.json":
                 given = self.taken(said["code"]) if self._is_signed(method, path, said, headers) else None
                 return self._content(given["person"]) if given else {"success": False}

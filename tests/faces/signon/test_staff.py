@@ -59,7 +59,12 @@ def test_who_is_not_bound_comes_not_in_and_opens_no_account(door, clerk, shape):
 
 def test_the_same_mail_address_is_nobody(door, clerk):
     other = door("openid")
-    other.person |= {"email": clerk.email, "email_verified": True, "preferred_username": clerk.username, "name": clerk.name}
+    other.person |= {
+        "email": clerk.email,
+        "email_verified": True,
+        "preferred_username": clerk.username,
+        "name": clerk.name,
+    }
     client = Client()
 
     assert goes_through(client, other, "openid-staff").status_code == 403

@@ -18,7 +18,6 @@ from yihe.matters import kinds
 from yihe.matters.lengthening import ACTION
 from yihe.matters.models import Event
 
-
 TOWN = 9  # digits of the code of a town
 
 

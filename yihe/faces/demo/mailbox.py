@@ -63,7 +63,9 @@ def _read(file: Path) -> Letter:
     said = email.message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(said, EmailMessage)
     part = said.get_body(("plain",))
-    at = timezone.localtime(parsedate_to_datetime(str(said["Date"])).replace(tzinfo=UTC))  # Django says it in UTC, as -0000
+    at = timezone.localtime(
+        parsedate_to_datetime(str(said["Date"])).replace(tzinfo=UTC)
+    )  # Django says it in UTC, as -0000
     ends = str(said["List-Unsubscribe"] or "").strip("<>")
     return Letter(
         at, _shown(str(said["To"])), str(said["Subject"]), _linked(part.get_content() if part else ""), _path(ends)

@@ -58,6 +58,8 @@ def mail(request):
         raise Http404
     if request.method == "POST":
         sent = subscriptions.send(settled=timedelta())
-        messages.success(request, f"发出 {sent} 封。" if sent else "没有要发的信：订阅的内容没有新的，或者今天已经发过。")
+        messages.success(
+            request, f"发出 {sent} 封。" if sent else "没有要发的信：订阅的内容没有新的，或者今天已经发过。"
+        )
         return redirect("demo:mail")
     return render(request, "demo/mail.html", {"letters": mailbox.newest()})

@@ -5,7 +5,6 @@ begins with (我想, 请问, 找人) asks for nothing.
 """
 
 import re
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +17,9 @@ from yihe.registers.policies.models import Clause
 LONGEST = 60
 _MOST = 30
 _ENOUGH = 0.2  # of the typed pairs
-_POLITE = re.compile("我想要|我想|我要|想要|请问|请|怎么办|怎么|怎样|如何|哪里|在哪|可以|能不能|找人|帮我|帮忙|一下|[吗呢啊？?！!。，,]")
+_POLITE = re.compile(
+    "我想要|我想|我要|想要|请问|请|怎么办|怎么|怎样|如何|哪里|在哪|可以|能不能|找人|帮我|帮忙|一下|[吗呢啊？?！!。，,]"
+)
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,7 @@ def subscriptions(request: HttpRequest, token: str) -> HttpResponse:
         verbs.end(subscriber, None if whole else key)
         return redirect(request.path) if ONE_CLICK not in request.POST else HttpResponse(status=204)
     rows = [(row.pk, _topic(row)) for row in subscriber.subscriptions.order_by("pk")]
-    return render(
-        request, "portal/subscriptions.html", {"rows": rows, "address": verbs.shown_address(subscriber)}
-    )
+    return render(request, "portal/subscriptions.html", {"rows": rows, "address": verbs.shown_address(subscriber)})
 
 
 def _topic(row) -> news.Topic | None:

@@ -119,7 +119,11 @@ def confirm(topic: Topic, region: str, address: str) -> Subscriber:
     if mine.count() >= ceilings.FOLLOWED.most:
         raise NotAllowed(FULL.format(most=ceilings.FOLLOWED.most))
     Subscription.objects.get_or_create(
-        subscriber=subscriber, region=region, sort=topic.sort, about=topic.about, defaults={"told_until": timezone.now()}
+        subscriber=subscriber,
+        region=region,
+        sort=topic.sort,
+        about=topic.about,
+        defaults={"told_until": timezone.now()},
     )
     return subscriber
 

@@ -195,7 +195,10 @@ class Zwding(Nearly):
         )
 
     def _signed(self, method: str, path: str, said: dict[str, str]) -> dict[str, Any]:
-        at, once = time.strftime("%Y-%m-%dT%H:%M:%S.000+08:00", time.gmtime(time.time() + 8 * 3600)), secrets.token_hex(8)
+        at, once = (
+            time.strftime("%Y-%m-%dT%H:%M:%S.000+08:00", time.gmtime(time.time() + 8 * 3600)),
+            secrets.token_hex(8),
+        )
         words = "\n".join([method, at, once, path, "&".join(f"{name}={said[name]}" for name in sorted(said))])
         sign = base64.b64encode(hmac.digest(self.app.secret.encode(), words.encode(), "sha256")).decode()
         headers = {

@@ -9,7 +9,9 @@ NOT_YOU = "如果不是您本人办的，请马上联系系统管理员。"
 
 def of_a_binding(user: User, door: str) -> None:
     """Tell the holder that their account is bound to a door."""
-    telling.tell([user.pk], f"您的账户绑定了{door}，以后可以从那里登录。{NOT_YOU}", page=channels.OWN_ACCOUNT, mail=True)
+    telling.tell(
+        [user.pk], f"您的账户绑定了{door}，以后可以从那里登录。{NOT_YOU}", page=channels.OWN_ACCOUNT, mail=True
+    )
 
 
 def of_a_new_account(user: User, door: str) -> None:

@@ -55,7 +55,10 @@ def _onward(request: HttpRequest, provider: SignOnProvider, process: str) -> Htt
         away = provider.redirect(request, process, next_url=get_next_redirect_url(request), data=said)
     except (OAuth2Error, requests.RequestException, KeyError, ValueError):
         return render(
-            request, "signon/refused.html", {"why": f"{provider.app.name}现在连不上，没有登录。请过一会儿再试。"}, status=502
+            request,
+            "signon/refused.html",
+            {"why": f"{provider.app.name}现在连不上，没有登录。请过一会儿再试。"},
+            status=502,
         )
     if not away.has_header("Location"):
         return away
@@ -112,7 +115,9 @@ def again(request: HttpRequest) -> HttpResponse:
             raise Http404
         return _onward(request, chosen, AGAIN)
     back = get_next_redirect_url(request) or reverse("desk:inbox")
-    return render(request, "signon/again.html", {"doors": [(d.app.provider_id, d.app.name) for d in mine], "next": back})
+    return render(
+        request, "signon/again.html", {"doors": [(d.app.provider_id, d.app.name) for d in mine], "next": back}
+    )
 
 
 class _Back(OAuth2CallbackView):
@@ -124,7 +129,7 @@ class _Back(OAuth2CallbackView):
             request.GET["code"] = request.GET.get(self.adapter.brings, "")
         try:
             return super().dispatch(request, *args, **kwargs)
-        except (BadClaims, KeyError, ValueError, TypeError, AttributeError) as fault:
+        except (BadClaims, requests.RequestException, KeyError, ValueError, TypeError, AttributeError) as fault:
             raise OAuth2Error("an answer that cannot be read") from fault
 
 
