@@ -88,7 +88,7 @@ def standing(user: User) -> str:
     if last is None or last.outcome == proposals.Outcome.CONFIRMED:
         return ""
     if last.outcome in (proposals.Outcome.LAPSED, proposals.Outcome.WITHDRAWN):
-        last = _propose(user, Organization.objects.get(pk=last.said["organization"]), last.said["door"])
+        last = _propose(user, Organization.objects.get(pk=int(last.said["organization"])), last.said["door"])
     said = {"bureau": city_names.bureau_of(last.region), "name": last.name, "door": last.said["door"]}
     if last.outcome == proposals.Outcome.REFUSED:
         return REFUSED.format(**said, reason=last.reason)
@@ -135,7 +135,7 @@ def _propose(user: User, organization: Organization, called: str) -> Proposal:
 
 def _apply(proposal: Proposal, by) -> None:
     user = User.objects.select_for_update(of=("self",)).get(pk=int(proposal.entry))
-    organization = Organization.objects.get(pk=proposal.said["organization"])
+    organization = Organization.objects.get(pk=int(proposal.said["organization"]))
     user.is_active = True
     user.save(update_fields=["is_active"])
     grants.grant(user, APPLICANT, by=None, organization=organization)
@@ -147,7 +147,7 @@ def _note(proposal: Proposal, step: str, by) -> None:
 
 
 def _shown(proposal: Proposal) -> list[tuple[str, str]]:
-    organization = Organization.objects.get(pk=proposal.said["organization"])
+    organization = Organization.objects.get(pk=int(proposal.said["organization"]))
     return [
         ("登录的人", proposal.said["name"]), ("从哪里登录", proposal.said["door"]), ("代表", proposal.name),
         ("登记的法定代表人", organization.legal_representative),
