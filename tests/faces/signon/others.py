@@ -5,6 +5,7 @@ Each keeps what it gave out, and takes it back once, as the real ones say they d
 
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 import threading
@@ -12,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -120,7 +121,7 @@ class Other:
                 return self._content(given["person"]) if given else {"success": False}
             case "/":
                 words = said["servicecode"] + said["ticket"] + said["time"]
-                good = hashlib.sha256 and said["sign"] == _hmac(words).hex()
+                good = said["sign"] == _hmac(words).hex()
                 given = self.taken(said["ticket"]) if good else None
                 return {"result": "0", "data": given["person"]} if given else {"result": "1"}
         return None
@@ -137,8 +138,6 @@ class Other:
 
 
 def _hmac(words: str) -> bytes:
-    import hmac
-
     return hmac.digest(SECRET.encode(), words.encode(), "sha256")
 
 
@@ -148,6 +147,8 @@ def serve(other: Other) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             parts = urlsplit(self.path)
+            if parts.path in ("/login", "/authorize"):
+                return self._send_back()
             self._say("GET", parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()})
 
         def do_POST(self):
@@ -155,6 +156,15 @@ def serve(other: Other) -> ThreadingHTTPServer:
             is_json = "json" in (self.headers.get("Content-Type") or "")
             said = json.loads(raw) if is_json else {name: values[0] for name, values in parse_qs(raw).items()}
             self._say("POST", urlsplit(self.path).path, said)
+
+        def _send_back(self):
+            """A browser came: the person signs in, and is sent back."""
+            said = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            home = urlsplit(said.get("goto") or said["redirect_uri"])
+            brought = other.lets_in(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"{home.scheme}://{home.netloc}{brought.pop('to')}?{urlencode(brought)}")
+            self.end_headers()
 
         def _say(self, method, path, said):
             answer = other.answer(method, path or "/", said, self.headers)
