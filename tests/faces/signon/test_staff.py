@@ -220,7 +220,9 @@ def test_who_has_no_password_is_asked_again_at_the_door(door, clerk, settings):
     answer = client.post("/desk/account/phone/", {"phone": "13812345678"})
     assert answer["Location"].startswith("/accounts/sign-on/again/")
     settings.ASKED_AGAIN_AFTER = 300
-    brought = other.lets_in(onward_again(client, "openid-staff"))
+    address = onward_again(client, "openid-staff")
+    assert "prompt=login" in address
+    brought = other.lets_in(address)
 
     assert comes_back(client, brought)["Location"] == "/desk/account/"
     # Somebody else at the door is not whose account it is.
@@ -234,3 +236,16 @@ def onward_again(client, code: str) -> str:
 
     answer = client.post("/accounts/sign-on/again/", {"door": code, "next": "/desk/account/"})
     return unescape(re.search(r'content="0;url=([^"]+)"', answer.content.decode())[1])
+
+
+def test_who_has_a_password_is_asked_for_it_and_the_door_will_not_do(door, clerk, settings):
+    other = door("openid")
+    client = bound(clerk, other, "openid-staff")
+    goes_through(client, other, "openid-staff")
+
+    answer = client.post("/accounts/sign-on/again/", {"door": "openid-staff", "next": "/desk/account/"})
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    settings.ASKED_AGAIN_AFTER = 0
+    assert client.post("/desk/account/phone/", {"phone": "13812345678"})["Location"].startswith(
+        "/accounts/reauthenticate/"
+    )

@@ -51,7 +51,8 @@ def missing(request) -> str:
     since = time.time() - settings.ASKED_AGAIN_AFTER
     shown = [said for said in get_authentication_records(request, request.user) if said.get("at", 0) > since]
     entered = request.session.get(sessions.BEGAN, 0) > since  # the sign-in itself asked
-    if not entered and not any(said["method"] in ("password", "socialaccount") for said in shown):
+    own = "password" if request.user.has_usable_password() else "socialaccount"
+    if not entered and not any(said["method"] == own for said in shown):
         if request.user.has_usable_password():
             return "account_reauthenticate"
         return "mfa_reauthenticate" if request.user.has_factor else "sign_on_again"

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -52,7 +53,11 @@ def bound(request: HttpRequest) -> dict[str, list]:
 def _onward(request: HttpRequest, provider: SignOnProvider, process: str) -> HttpResponse:
     said = {"user": request.user.pk} if request.user.is_authenticated else None
     try:
-        away = provider.redirect(request, process, next_url=get_next_redirect_url(request), data=said)
+        # Whoever is asked again shows it anew there, where the door can be told so.
+        asked = {"prompt": "login"} if process == AGAIN and provider.is_standard else {}
+        away = provider.redirect(
+            request, process, next_url=get_next_redirect_url(request), data=said, auth_params=asked
+        )
     except (OAuth2Error, requests.RequestException, KeyError, ValueError):
         return render(
             request,
@@ -107,6 +112,9 @@ def called(request: HttpRequest, row: SocialAccount) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest) -> HttpResponse:
     """Ask somebody who has no password to show once more, there, who they are."""
+    back = get_next_redirect_url(request) or reverse("desk:inbox")
+    if request.user.has_usable_password():
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
     bound = {row.provider for row in sign_ons.of(request.user)}
     mine = [each for each in doors(request) if each.app.provider_id in bound]
     if request.method == "POST":
@@ -114,7 +122,6 @@ def again(request: HttpRequest) -> HttpResponse:
         if chosen is None:
             raise Http404
         return _onward(request, chosen, AGAIN)
-    back = get_next_redirect_url(request) or reverse("desk:inbox")
     return render(
         request, "signon/again.html", {"doors": [(d.app.provider_id, d.app.name) for d in mine], "next": back}
     )
