@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import production
+from config import production, sign_on
 from yihe.foundation import doors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,15 +74,15 @@ INSTALLED_APPS = [
     "csp", "django_htmx",
     # Ours before allauth: our templates stand before its own.
     "yihe.faces.design", "yihe.faces.desk", "yihe.faces.portal", "yihe.faces.exchange", "yihe.faces.adoption",
+    "yihe.faces.signon",
     *doors.apps(),  # the rooms, ours and whatever is installed beside them: found, never listed
     "yihe.matters",
     "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.keys", "yihe.registers.compartments",
     "yihe.registers.accounts",
     "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies", "yihe.registers.letters",
-    "yihe.registers.suppliers", "yihe.registers.buyers", "yihe.registers.grades",
-    "yihe.registers.catalogs",
+    "yihe.registers.suppliers", "yihe.registers.buyers", "yihe.registers.grades", "yihe.registers.catalogs",
     "yihe.registers.providers", "yihe.registers.stations",
-    "allauth", "allauth.account", "allauth.mfa",
+    "allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount",
 ]  # fmt: skip
 if DEMO or MODE == "test":
     INSTALLED_APPS.insert(0, "yihe.faces.demo")
@@ -278,6 +278,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip", "login_failed": "300/5m/ip,5/5m/key", "reset_password": "20/m/ip,3/5m/key",
 }  # fmt: skip
+# The doors of others one may come in by (docs/deploy.md). Nobody signs up by one, nobody is known by a mail address, nothing they say is kept.
+SOCIALACCOUNT_ADAPTER = "yihe.faces.signon.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"sign_on": {"APPS": sign_on.apps(os.environ.get("SIGN_ON_FILE", ""), production=PRODUCTION)}}
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds, while somebody waits for the page
 MFA_TOTP_TOLERANCE = 1  # a code that ran out while it was typed still counts: one step, as RFC 6238 5.2 advises
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Behind the proxy a visitor's address is what the proxy wrote last (docs/deploy.md); else all would share one limit.
@@ -319,9 +325,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "yihe@localhost")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
-)
+# The demonstration's letters stay on the machine, and a page shows them (/demo/mail/).
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "yihe.faces.demo.mailbox.Backend"
+# Where the public pages are reached from outside (https://…): letters to those who follow something lead back there, and never to
+# whatever a request called us. Without it nobody follows by mail.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}")
 # Ways a notification leaves the house besides the page. A city that has a gateway for short messages adds its class here.
 NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.channels.Mail").split(",")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

@@ -24,7 +24,7 @@ ALLAUTH_OPEN = {
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive", "account_logout",
     "account_confirm_email", "account_email_verification_sent", "mfa_authenticate", "mfa_login_webauthn",
     "mfa_trust", "account_request_login_code", "account_confirm_login_code", "account_reauthenticate",
-    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_signup_webauthn",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_signup_webauthn", "sign_on_start", "sign_on_callback",
 }  # fmt: skip
 SAMPLES = {"number": "CS-2026-99999", "uscc": valid_uscc(999), "pk": 987654, "code": "errand", "name": "accept", "username": "nobody", "path": "x.pdf", "key": "x", "uidb36": "1"}  # fmt: skip
 
@@ -80,7 +80,8 @@ def test_every_address_is_of_a_known_part():
     assert {n for n, _e, _r in addresses() if ":" not in n and n not in ALLAUTH_OPEN} <= {
         "account_change_password", "account_set_password", "account_email", "mfa_index", "mfa_activate_totp",
         "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
-        "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+        "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "socialaccount_connections",
+        "sign_on_again", "sign_on_unbind", "sign_on_bind", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     }  # fmt: skip
 
 
@@ -89,8 +90,9 @@ EVERY = [
     for name, entry, route in addresses()
     if not name.startswith("demo:") and "(?P" not in filled(entry, route)
 ]
-# A post that has no token and is taken all the same: it changes a cookie of one's own.
-WITHOUT_TOKEN = {"design:preferences"}
+# A post that has no token and is taken all the same: it changes a cookie of one's own; or its address, which is signed, is the right
+# to end what one follows, and a mail program posts it (RFC 8058).
+WITHOUT_TOKEN = {"design:preferences", "portal:subscriptions"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

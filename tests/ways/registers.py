@@ -35,6 +35,7 @@ from yihe.registers.practitioners.records import PractitionerRegister
 from yihe.registers.regions.models import Region
 from yihe.registers.suppliers.records import SupplierRegister
 from yihe.registers.providers.records import ProviderRegister
+from yihe.registers.regions.models import Region
 from yihe.registers.stations import edits as stations
 from yihe.registers.stations import offering
 from yihe.registers.stations.models import ServiceItem, Station
@@ -123,20 +124,27 @@ def _regions() -> str:
         Region.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent": code[:-3]})
     return "320585100"
 
+
 def a_station(nth: int = 0) -> Station:
     """Return a place of the town that runs."""
     said = {"address": "人民路 1 号", "phone": "0512-55550101", "source": "设立通知"}
     return stations.enter(
         by=None, name=f"第{nth}便民法律服务站（虚构）", level="town", region=_regions(), state="running", since=date(2020, 1, 1), **said
     )  # fmt: skip
+
+
 def an_item() -> ServiceItem:
     said = {"audience": "所有居民", "fee": "免费", "basis": "太政办〔2021〕163号 三(一)"}
     return offering.enter_item(by=None, region="320585", name="法律咨询", **said)
+
+
 def _by_name(town: Town, said: dict) -> dict:
     named = {"station": Station, "item": ServiceItem, "provider": Body}
     return said | {
         name: model.objects.get(pk=said[name]).name for name, model in named.items() if said.get(name)
     }  # fmt: skip
+
+
 def _certificate(**said) -> dict:
     return {
         "level": "assistant", "passed_on": "2025-06-18", "valid_from": "2025-09-01", "valid_until": "2028-08-31",
@@ -228,10 +236,13 @@ SAMPLES: dict[type[Register], Sample] = {
     ),
     ProviderRegister: Sample(
         CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
             "name": f"第{n}律师事务所（虚构）", "sort": "law_firm", "code": a_code(n, "31"), "licence": f"2320520{n:010d}",
             "authority": "江苏省司法厅", "principal": "沈一", "address": "人民路 1 号", "phone": "0512-55550101",
             "since": "2016-03-02", "source": "执业许可证",
+        },
         ("code", "31320585MTEXT00"), "第1律师事务所（虚构）",
+        lambda town: [
             ("enroll", {
                 "name": "水清", "kind": "lawyer", "number": "13205202010000001", "authority": "江苏省司法厅",
                 "valid_from": "2025-06-01", "valid_until": "", "id_number": "", "source": "执业证复印件",
@@ -240,38 +251,63 @@ SAMPLES: dict[type[Register], Sample] = {
             ("correct", {
                 "licence": "23205200000000001", "authority": "江苏省司法厅", "principal": "沈二", "address": "人民路 2 号",
                 "phone": "0512-55550102", "source": "变更登记通知书",
+            }),
             ("end", {"on": "2026-05-31", "source": "注销执业许可的决定"}),
+        ],
+    ),
     StationRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
             "name": f"第{n}阳光屋（虚构）", "level": "town", "region": _regions(), "address": f"人民路 {n} 号", "phone": "0512-55550101",
             "step_free": "on", "state": "planned", "since": "2026-03-02", "source": "设立通知",
+        },
         ("region", "320585"), "第1阳光屋（虚构）",
+        lambda town: [
             ("state", {"state": "running", "since": "2026-03-03", "source": "开业通知"}),
             ("check", {"source": "到场查看"}),
             ("correct", {"name": "第1阳光屋（虚构）", "address": "人民路 99 号", "phone": "0512-55550102", "source": "门牌变更通知"}),
             ("runner", {"run_by": town.organization.pk, "source": "委托协议"}),
+        ],
         lambda _town, said: said | {"step_free": "是"},
+    ),
     ServiceItemRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
             "name": f"第{n}项服务", "audience": "所有居民", "bring": "身份证", "fee": "免费", "basis": "太政办〔2021〕163号 三(一)",
+        },
         ("name", ""), "第1项服务",
         lambda town: [("end", {"on": "2026-05-31", "source": "调整通知"})],
+    ),
     OfferRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
             "station": a_station().pk, "item": an_item().pk, "provider": "", "window": f"{n}号窗口", "phone": "0512-55550101",
             "since": "2026-03-02", "source": "服务协议",
+        },
         ("since", "去年"), "第0便民法律服务站（虚构）",
+        lambda town: [
             ("hours", {
                 "on": "workdays", "month_day": "", "rest_rule": "", "opens": "09:00", "closes": "11:30", "since": "2026-03-02",
                 "until": "", "source": "值班安排",
+            }),
             ("end_hours", {"on": "2026-05-31", "source": "值班安排"}),
             ("day", {"day": "2099-01-01", "opens": "", "closes": "", "reason": "停电检修"}),
             ("withdraw_day", {"source": "恢复开放的通知"}),
             ("correct", {"window": "1号窗口", "phone": "0512-55550102", "provider": "", "source": "窗口调整"}),
             ("end", {"on": "2026-05-31", "source": "服务到期"}),
+        ],
         _by_name,
+    ),
     ServiceDayRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
             "station": a_station().pk, "name": f"第{n}服务日", "topic": "法律咨询", "month_day": "10", "rest_rule": "next", "on": "",
             "opens": "09:00", "closes": "11:00", "since": "2026-03-02", "basis": "太政办〔2021〕163号 三(一)",
+        },
         ("month_day", "31"), "第1服务日",
         lambda town: [("end", {"last": "2026-05-31", "source": "调整通知"})],
+        _by_name,
+    ),
     PractitionerRegister: Sample(
         APPLICANT, (DIRECTOR, AUDITOR),
         lambda town, n: {

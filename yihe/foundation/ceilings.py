@@ -82,6 +82,7 @@ PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", 
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
 BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
 PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
+FOLLOWED = Ceiling("followed", "邮件订阅", "项", "每个邮箱", 50)
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)
@@ -96,6 +97,7 @@ FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)
 SIGNATURES_ASKED = Ceiling("signatures_asked", "请人会签", "次", person=100)
 LETTERS = Ceiling("letters", "邀请和确认新邮箱的信", "封", person=300, mailbox=5)
+SUBSCRIPTIONS = Ceiling("subscriptions", "确认订阅的信", "封", address=30, mailbox=5, not_done="没有发信")
 DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", person=1000, not_done="没有画")
 READINGS = Ceiling("readings", "交来读取的文件", "份", person=1000, address=100, not_done="没有读取")
 STOPPED = Ceiling("stopped", "读不完而停止的文件", "份", person=20, address=20, not_done="没有读取")

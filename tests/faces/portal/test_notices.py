@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.faces.portal.visits import OBJECTOR, code_of, code_on, follow, object_to, read, words
 from tests.incubation.conftest import Story
+from yihe.acts.notices import verbs
 from yihe.acts.notices.models import Notice, Objection
 from yihe.foundation.encryption import EncryptedTextField, unseal
 from yihe.foundation.roles import CLERK, DIRECTOR
@@ -51,6 +52,30 @@ def test_what_stands_behind_a_notice_is_on_no_public_page(client, story, notice)
     assert leaks == set()
     assert all(len(value) > 1 for value in secrets_of(notice, story).values())
     assert all(notice.title in read(client, path) for path in pages)
+
+
+def test_notices_are_looked_for_by_words_kind_and_town(client, story, notice):
+    page = reverse("portal:notices")
+    town = notice.matter.region[:9]
+    assert len(town) == 9
+    for said, found in (
+        ({"q": notice.title[:4]}, True), ({"q": notice.body[:6]}, True), ({"q": "没有这样的话"}, False), ({"q": "%"}, "%" in notice.body),
+        ({"kind": "incubation"}, True), ({"town": town}, True), ({"q": notice.title[:4], "kind": "incubation", "town": town}, True),
+        ({"q": f"{notice.title[:3]} 没有这样的话"}, False),
+        # What is no choice is as if it was not said, and breaks nothing.
+        ({"kind": "objection"}, True), ({"town": "999999999"}, True), ({"before": "x", "kind": "' OR 1=1"}, True),
+    ):  # fmt: skip
+        assert (notice.title in words(read(client, page, **said))) is found, said
+
+
+def test_paging_keeps_what_was_looked_for(client, story, notice, monkeypatch):
+    monkeypatch.setattr("yihe.faces.portal.notices.PAST_SHOWN", 1)
+    other = verbs.publish(story.call(), title="另一件公示（虚构）", body="内容", by=story.director)["notice"]
+    story.travel(notice.closes_on + timedelta(days=9))
+
+    page = read(client, reverse("portal:notices"), q="公示")
+    assert f"?q=%E5%85%AC%E7%A4%BA&amp;before={other}" in page
+    assert notice.title in read(client, reverse("portal:notices"), q="公示", before=str(other))
 
 
 def test_an_objection_is_checked_before_it_is_sent(client, notice):

@@ -105,6 +105,7 @@ def test_a_list_of_three_costs_as_many_queries_as_a_list_of_one(client, story):
     call = story.call()
     notice = Notice.objects.get(matter=story.application("noticed", call=call))
     pages = ["/", reverse("portal:calls"), reverse("portal:notices"), reverse("portal:notice", args=[notice.pk])]
+    read(client, pages[2])  # the names of towns are remembered
     before = [queries(path) for path in pages]
     for number in range(2):
         story.call(title=f"又一次招募{number}（虚构）")
@@ -198,3 +199,33 @@ def test_the_way_to_a_new_password_is_in_our_words_and_asks_on_one_line(client):
     assert "<h1>重设密码</h1>" in page and "<textarea" not in page
     assert "<h1>请查收邮件</h1>" in read(client, reverse("account_reset_password_done"))
     assert "<h1>这个链接不能用了</h1>" in read(client, "/accounts/password/reset/key/1-set-password/")
+
+
+def test_what_is_not_done_here_is_said_first_and_by_whom_and_what_it_rests_on(client, db):
+    said = words(read(client, reverse("portal:search"), q="我想找人调解"))
+
+    assert "找人调解：不在本平台办" in said and "12348" in said and "人民调解法第四条" in said
+    assert said.index("不在本平台办") < said.index("找到") if "找到" in said else True
+    # What is done here is pointed nowhere else.
+    assert "不在本平台办" not in words(read(client, reverse("portal:search"), q="我想申请开办费"))
+
+
+def test_politeness_finds_nothing(client, db):
+    from yihe.faces.portal import searching
+
+    assert [each.title for each in searching.find("我想请问一下怎么申请开办费")][:1] == [
+        each.title for each in searching.find("申请开办费")
+    ][:1]
+    assert searching.find("我想") == [] or all(
+        "我想" in each.title + each.note + each.more for each in searching.find("我想")
+    )
+
+
+def test_a_signpost_without_words_is_a_sentence_of_the_check(tmp_path, settings):
+    from yihe.faces.portal import signposts
+    from yihe.foundation import city_pack
+
+    (tmp_path / "signposts.yaml").write_text("- {title: 甲, says: 乙, basis: 丙, words: [一]}", "utf-8")
+    with city_pack.said_in(tmp_path):
+        assert list(signposts.faults()) == ["signposts.yaml：第 1 条的 words 应为一组词，每个至少两个字"]
+    assert list(signposts.faults()) == []

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.notices.models import Notice, Objection, Outcome
 from yihe.foundation import city_pack
 from yihe.foundation.workflow import Tone
+from yihe.matters import kinds
 from yihe.matters.lengthening import ACTION
 from yihe.matters.models import Event
+
+TOWN = 9  # digits of the code of a town
 
 
 class NoticeState(Enum):
@@ -60,6 +64,8 @@ class PublicNotice:
     proof: str
     state: NoticeState
     withdrawn_reason: str
+    withdrawn_at: datetime | None
+    kind: str  # its label
     objections: tuple[PublicAnswer, ...]
 
     @property
@@ -67,18 +73,56 @@ class PublicNotice:
         return self.state is NoticeState.OPEN
 
 
-def open_notices(on: date | None = None) -> list[PublicNotice]:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a visitor looks for: words of the text, the kind of matter (its code), a town or anything else beneath (its region)."""
+
+    words: str = ""
+    kind: str = ""
+    region: str = ""
+
+    def of(self, rows):
+        """Keep the notices that have all of the words, in title or text, and are of the kind and the place."""
+        for word in self.words.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
+        if self.kind:
+            rows = rows.filter(matter__kind=self.kind)
+        return rows.filter(matter__region__startswith=self.region) if self.region else rows
+
+
+EVERYTHING = Narrowed()
+
+
+def open_notices(on: date | None = None, narrowed: Narrowed = EVERYTHING) -> list[PublicNotice]:
     """Return the notices on public view on a day (today), the newest first. Two queries however many there are."""
     day = on or timezone.localdate()
-    return _shown(_of_the_county(Notice.objects.open_on(day)), day)
+    return _shown(narrowed.of(_of_the_county(Notice.objects.open_on(day))), day)
 
 
-def past_notices(limit: int = 50, before: int | None = None) -> list[PublicNotice]:
+def past_notices(limit: int = 50, before: int | None = None, narrowed: Narrowed = EVERYTHING) -> list[PublicNotice]:
     """Return notices whose days are over, newest first; `before` is the key of the last one of the page before."""
     today = timezone.localdate()
     rows = Notice.objects.exclude(pk__in=Notice.objects.open_on(today).values("pk")).order_by("-pk")
-    rows = _of_the_county(rows)
+    rows = narrowed.of(_of_the_county(rows))
     return _shown(rows.filter(pk__lt=before)[:limit] if before else rows[:limit], today)
+
+
+def published_since(moment: datetime, kind: str = "") -> list[PublicNotice]:
+    """Return the notices of the county that were published, or withdrawn, after a moment; of one kind of matter where it is said."""
+    rows = _of_the_county(Notice.objects.filter(Q(published_at__gt=moment) | Q(withdrawn_at__gt=moment)))
+    return _shown(Narrowed(kind=kind).of(rows), timezone.localdate())
+
+
+def kinds_of_notices() -> list[tuple[str, str]]:
+    """Return the kinds of matters of which notices were ever published in the county: code and label, by label."""
+    codes = _of_the_county(Notice.objects.order_by()).values_list("matter__kind", flat=True).distinct()
+    return sorted(((code, kinds.get(code).label) for code in codes), key=lambda pair: pair[1])
+
+
+def towns_of_notices() -> list[str]:
+    """Return the towns (codes) of the county of which notices were ever published."""
+    regions = _of_the_county(Notice.objects.order_by()).values_list("matter__region", flat=True).distinct()
+    return sorted({region[:TOWN] for region in regions if len(region) >= TOWN})
 
 
 def public_notice(pk: int) -> PublicNotice | None:
@@ -117,10 +161,11 @@ def _shown(rows, day: date) -> list[PublicNotice]:
         PublicNotice(
             pk=row.pk, title=row.title, body=row.body, opens_on=row.opens_on, closes_on=row.closes_on,
             published_at=row.published_at, proof=row.proof, withdrawn_reason=row.withdrawn_reason,
+            withdrawn_at=row.withdrawn_at, kind=kinds.get(row.matter.kind).label,
             state=_state(row, day),
             objections=tuple(_answer(o) for o in row.objections.all()),
         )
-        for row in rows.prefetch_related("objections")
+        for row in rows.select_related("matter").prefetch_related("objections")
     ]  # fmt: skip
 
 

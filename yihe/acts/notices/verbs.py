@@ -60,6 +60,7 @@ def publish(matter: Matter, *, title: str, body: str, by, days: int | None = Non
     notice = Notice(
         matter=matter, nth=len(before) + 1, title=title[:120], body=body,
         opens_on=today, closes_on=workdays.add(today, days), working_days=days, published_by=by,
+        published_at=timezone.now(),
     )  # fmt: skip
     notice.proof = notice.compute_proof()
     states.keep([_insert.written(notice)])

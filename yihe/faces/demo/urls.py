@@ -7,5 +7,6 @@ from yihe.faces.demo import views
 app_name = "demo"
 urlpatterns = [
     path("", views.doors, name="doors"),
+    path("mail/", views.mail, name="mail"),
     path("enter/<slug:username>/", views.enter, name="enter"),
 ]

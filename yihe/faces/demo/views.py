@@ -1,13 +1,18 @@
 """Signing in as a persona by one click. Only routed in demo mode, and refuses to work outside it."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yihe.faces.demo import mailbox
 from yihe.faces.demo.people import PERSONAS, Persona
+from yihe.faces.portal import subscriptions
 from yihe.foundation.roles import APPLICANT, EXPERT
 from yihe.registers.accounts.models import User
 
@@ -43,3 +48,18 @@ def enter(request, username: str):
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("desk:workspace" if persona.hats[0][0] is APPLICANT else "desk:inbox")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def mail(request):
+    """Show the letters that went out; a press sends the daily ones at once, for here no timer runs."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method == "POST":
+        sent = subscriptions.send(settled=timedelta())
+        messages.success(
+            request, f"发出 {sent} 封。" if sent else "没有要发的信：订阅的内容没有新的，或者今天已经发过。"
+        )
+        return redirect("demo:mail")
+    return render(request, "demo/mail.html", {"letters": mailbox.newest()})

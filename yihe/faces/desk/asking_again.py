@@ -51,8 +51,11 @@ def missing(request) -> str:
     since = time.time() - settings.ASKED_AGAIN_AFTER
     shown = [said for said in get_authentication_records(request, request.user) if said.get("at", 0) > since]
     entered = request.session.get(sessions.BEGAN, 0) > since  # the sign-in itself asked
-    if not entered and not any(said["method"] == "password" for said in shown):
-        return "account_reauthenticate" if request.user.has_usable_password() else "mfa_reauthenticate"
+    own = "password" if request.user.has_usable_password() else "socialaccount"
+    if not entered and not any(said["method"] == own for said in shown):
+        if request.user.has_usable_password():
+            return "account_reauthenticate"
+        return "mfa_reauthenticate" if request.user.has_factor else "sign_on_again"
     if request.user.has_factor and not any(said["method"] == "mfa" for said in shown):
         return "mfa_reauthenticate"
     return ""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yihe.faces.desk.asking_again import asks_again
 from yihe.faces.desk.identity import NOT_YOU
+from yihe.faces.signon import views as signon
 from yihe.foundation import ceilings, city_words, telephones
 from yihe.foundation.roles import KEEPERS_OF_THE_SYSTEM
 from yihe.matters import channels, telling
@@ -78,7 +79,7 @@ def _page(request, form=None, status: int = 200, *, phone=None, ways=None):
         "ways": ways or WaysForm(initial=channels.ways_of(user)),
         "held": [m for m in user.memberships_in_force if not m.delegated_by_id], "region_name": full_name_of,
         "factor": user.has_factor, "lends": any(m.role.is_staff and m.role not in KEEPERS_OF_THE_SYSTEM for m in user.memberships_in_force),
-    }  # fmt: skip
+    } | signon.bound(request)  # fmt: skip
     return render(request, "desk/account.html", page, status=status)
 
 

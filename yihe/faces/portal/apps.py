@@ -5,3 +5,12 @@ class PortalConfig(AppConfig):
     name = "yihe.faces.portal"
     label = "portal"
     verbose_name = "门户"
+
+    def ready(self):
+        from yihe.faces.portal import signposts, subscriptions
+        from yihe.foundation import city_pack, reindexing
+        from yihe.matters import clock
+
+        city_pack.check_with("portal.E001", signposts.faults)
+        clock.once_a_day("subscriptions", subscriptions.send, after=subscriptions.BEGINS)
+        reindexing.part("订阅邮箱", 8, subscriptions.write_again)

@@ -52,6 +52,10 @@ class PublicCall:
         return self.state is CallState.OPEN
 
     @property
+    def is_finished(self) -> bool:
+        return self.state in (CallState.ENDED, CallState.CANCELLED)
+
+    @property
     def is_to_come(self) -> bool:
         return self.state is CallState.SOON
 

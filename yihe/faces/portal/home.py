@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yihe.acts.notices import public as reading
-from yihe.faces.portal import calls, cards, public, searching
+from yihe.faces.portal import calls, cards, public, searching, signposts
 
 GUIDES = 12
 SHOWN = 4  # of each list; the whole list is a page of its own
@@ -24,6 +24,5 @@ def home(request) -> HttpResponse:
 def search(request) -> HttpResponse:
     """Answer the search box."""
     words = request.GET.get("q", "").strip()[: searching.LONGEST]
-    return render(
-        request, "portal/search.html", {"words": words, "found": searching.find(words), "example": cards.an_example()}
-    )
+    page = {"found": searching.find(words), "pointed": signposts.pointed(words), "example": cards.an_example()}
+    return render(request, "portal/search.html", page | {"words": words})

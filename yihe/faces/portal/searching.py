@@ -1,8 +1,10 @@
 """
 What the search box looks through: service guides, open calls, notices, clauses. People type sentences ("我想申请开办费"), so
-a text is ranked by how many of the typed pairs of characters it holds, not by holding the whole sentence.
+a text is ranked by how many of the typed pairs of characters it holds, not by holding the whole sentence – and what every request
+begins with (我想, 请问, 找人) asks for nothing.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +17,9 @@ from yihe.registers.policies.models import Clause
 LONGEST = 60
 _MOST = 30
 _ENOUGH = 0.2  # of the typed pairs
+_POLITE = re.compile(
+    "我想要|我想|我要|想要|请问|请|怎么办|怎么|怎样|如何|哪里|在哪|可以|能不能|找人|帮我|帮忙|一下|[吗呢啊？?！!。，,]"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Found:
 
 def find(words: str) -> list[Found]:
     """Return the answers, best first; none for no words."""
-    wanted = _pairs(words)
+    wanted = _pairs(_POLITE.sub(" ", words)) or _pairs(words)
     if not wanted:
         return []
     scored = [(_score(each, words, wanted), each) for each in _everything()]

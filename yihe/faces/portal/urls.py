@@ -9,6 +9,7 @@ from yihe.faces.portal import (
     calls,
     contact,
     counties,
+    feeds,
     following,
     guides,
     health,
@@ -20,6 +21,7 @@ from yihe.faces.portal import (
     objecting,
     places,
     policies,
+    subscribing,
 )
 
 app_name = "portal"
@@ -55,6 +57,11 @@ urlpatterns = [
     path("bids/<slug:number>/begin/", bidding.begin, name="bid_begin"),
     path("bids/<slug:number>/sealer/", bidding.offline_sealer, name="offline_sealer"),
     path("follow/", following.follow, name="follow"),
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/feed/", feeds.feed, name="feed"),
+    path("subscribe/calendar.ics", feeds.calendar, name="calendar"),
+    path("subscribe/confirm/<str:token>/", subscribing.confirm, name="subscribe_confirm"),
+    path("subscriptions/<str:token>/", subscribing.subscriptions, name="subscriptions"),
     path("health/", health.health, name="health"),
     path("mine/", mine.mine, name="mine"),
     path("mine/leave/", mine.leave, name="mine_leave"),

@@ -6,6 +6,8 @@ NOT_KEPT = {
     "auth.Group": "asked of nobody: what somebody may do is in their memberships",
     "contenttypes.ContentType": "names of our models; nothing points at them but permissions, which nobody asks",
     "sessions.Session": "empty: ours are `Sitting`",
+    "socialaccount.SocialApp": "empty: the doors of others are those of the settings",
+    "socialaccount.SocialToken": "empty: what others give us to ask them with is not kept",
     "account.EmailAddress": "not asked: nobody signs up or signs in by one, mail goes to the account's own (`User.email`)",
     "account.EmailConfirmation": "not asked: no address is confirmed here",
 }

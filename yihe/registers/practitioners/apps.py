@@ -9,7 +9,7 @@ class PractitionersConfig(AppConfig):
     def ready(self):
         from yihe.foundation import counters, reindexing
         from yihe.registers.bodies import traits
-        from yihe.registers.practitioners import experts, identities, indexing, lines  # noqa: F401  two of them say what two people say
+        from yihe.registers.practitioners import experts, identities, indexing, lines, representatives  # noqa: F401  three of them say what two people say
 
         counters.follow(counters.PERSON, lines.indexes_of_line, lines.hold_index)
         counters.recognise(counters.PERSON, lines.counted_by)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -117,6 +118,11 @@ _held_by = CompiledQuery(
 
 # Entries of a register too, of a library's table: whoever could bind a factor in the database would pass for its holder.
 keepers.register_of_another(Authenticator, last_used_at="when, not who: nothing is decided on it")
+# And whoever could bind a door of others: the same.
+keepers.register_of_another(
+    SocialAccount, last_login="when, not who: nothing is decided on it", extra_data="empty: nothing of what others say is kept",
+    date_joined="when, not who: nothing is decided on it",
+)  # fmt: skip
 keepers.free(User._meta.get_field("last_login"), "when, not who: nothing is decided on it")
 
 
