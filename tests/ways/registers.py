@@ -24,16 +24,14 @@ from yihe.foundation.roles import (
 )
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import Membership, Proposal, User
+from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.records import BuyerRegister
 from yihe.registers.catalogs.records import CatalogueItems, DutyItems, NegativeItems, PowerItems
 from yihe.registers.grades.records import GradeRegister
-from yihe.registers.bodies.models import Body
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
 from yihe.registers.practitioners.records import PractitionerRegister
-from yihe.registers.regions.models import Region
-from yihe.registers.suppliers.records import SupplierRegister
 from yihe.registers.providers.records import ProviderRegister
 from yihe.registers.regions.models import Region
 from yihe.registers.stations import edits as stations
@@ -41,6 +39,7 @@ from yihe.registers.stations import offering
 from yihe.registers.stations.models import ServiceItem, Station
 from yihe.registers.stations.offer_records import OfferRegister, ServiceDayRegister, ServiceItemRegister
 from yihe.registers.stations.records import StationRegister
+from yihe.registers.suppliers.records import SupplierRegister
 
 
 @dataclass(frozen=True)

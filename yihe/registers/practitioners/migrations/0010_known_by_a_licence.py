@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bodies', '0003_providers_of_legal_services'),
-        ('practitioners', '0008_classes_of_the_city'),
+        ('practitioners', '0009_individuals_undertake'),
     ]
 
     operations = [
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='practitioner',
             name='kind',
-            field=models.CharField(choices=[('social_worker', '社会工作者'), ('lawyer', '律师'), ('legal_worker', '基层法律服务工作者'), ('mediator', '人民调解员'), ('notary', '公证员'), ('appraiser', '司法鉴定人'), ('volunteer', '志愿者'), ('expert', '专家')], max_length=14, verbose_name='类别'),
+            field=models.CharField(choices=[('social_worker', '社会工作者'), ('lawyer', '律师'), ('legal_worker', '基层法律服务工作者'), ('mediator', '人民调解员'), ('notary', '公证员'), ('appraiser', '司法鉴定人'), ('volunteer', '志愿者'), ('expert', '专家'), ('individual', '个人承接主体')], max_length=14, verbose_name='类别'),
         ),
         migrations.CreateModel(
             name='Licence',
