@@ -17,7 +17,9 @@ from yihe.acts.reviews.tally import rounded
 from yihe.foundation import parameters
 from yihe.foundation.figures import PERCENT
 
-OUTLIER = parameters.asks_for("review/outlier_share", PERCENT)  # how far a member's points lie from the others' mean to be asked about
+OUTLIER = parameters.asks_for(
+    "review/outlier_share", PERCENT
+)  # how far a member's points lie from the others' mean to be asked about
 HUNDRED = 100
 
 

@@ -155,7 +155,9 @@ def find(matter: Matter, *, subject: Subject, criterion: str, points, basis: str
         raise NotAllowed(f"请填写“{known.label}”的得分。")
     if Finding.objects.filter(subject=subject, criterion=criterion).exists():
         raise NotAllowed(f"{subject.label}的“{known.label}”已经认定，全体成员共用；有误的按评分更正办理。")
-    Finding.objects.create(subject=_own(panel, subject), criterion=criterion, points=given, basis=basis.strip()[:300], by=by)
+    Finding.objects.create(
+        subject=_own(panel, subject), criterion=criterion, points=given, basis=basis.strip()[:300], by=by
+    )
     return facts({"subject": subject.key, "criterion": criterion, "points": given})
 
 

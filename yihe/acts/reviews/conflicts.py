@@ -88,7 +88,9 @@ def _tied(experts, by_user, organization, matter, day, years_of):
     if not by_user:
         return
     for tie in doors.ties():
-        for user, ground, sentence, basis in tie(by_user, organization, stakes.since_when(day, matter.region, years_of)):
+        for user, ground, sentence, basis in tie(
+            by_user, organization, stakes.since_when(day, matter.region, years_of)
+        ):
             yield by_user[user].pk, Conflict(ground, sentence, basis)
 
 

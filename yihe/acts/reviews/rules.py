@@ -40,7 +40,9 @@ def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:
     """Return the sentence on seats nobody takes, or "". `seats` are the panel's working ones."""
     drawn = sum(seat.sits_for == SitsFor.EXPERT for seat in seats)
     if drawn >= panel.wanted:
-        return "" if len(seats) - drawn >= panel.sheet.buyers else f"采购人代表应有 {panel.sheet.buyers} 人，还没有确定。"
+        return (
+            "" if len(seats) - drawn >= panel.sheet.buyers else f"采购人代表应有 {panel.sheet.buyers} 人，还没有确定。"
+        )
     seats = [seat for seat in seats if seat.sits_for == SitsFor.EXPERT]
     return f"评审组应有 {panel.wanted} 席，现有 {len(seats)} 席，候补专家已经用完。"
 

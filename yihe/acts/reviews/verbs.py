@@ -47,7 +47,9 @@ def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DE
     fact, basis = reason.strip(), "专家本人申明"
     if not fact:
         raise NotAllowed("请写明回避或不能参加的理由。")
-    if conflict := conflicts.found(seat.practitioner, matter, sheet=seat.panel.sheet, besides=rules.judged_beside(seat.panel)):
+    if conflict := conflicts.found(
+        seat.practitioner, matter, sheet=seat.panel.sheet, besides=rules.judged_beside(seat.panel)
+    ):
         ground, basis = conflict.ground, conflict.basis
         fact = f"{conflict.sentence}本人说明：{fact}"[:300]
     seating.leave(seat, ground=ground, reason=fact, basis=basis)

@@ -63,7 +63,9 @@ def sentences() -> Iterator[str]:
             yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分与锁定时的摘要不符。"
         if not Event.objects.filter(matter=panel.matter_id, payload__contains=sheet.digest).exists():
             yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分摘要与办理记录不符。"
-    compared = ComparedSheet.objects.exclude(locked_at=None).select_related("seat__panel__matter").prefetch_related("marks")
+    compared = (
+        ComparedSheet.objects.exclude(locked_at=None).select_related("seat__panel__matter").prefetch_related("marks")
+    )
     for marked in compared.iterator(chunk_size=200):
         matter = marked.seat.panel.matter
         if marked.compute_digest() != marked.digest:

@@ -113,7 +113,11 @@ def _heads_of(organization: Organization, keys: frozenset[int]) -> set[str]:
 
 
 def among(
-    people: Iterable[Person], organization: Organization, on: date, about: int | None = None, region: str = "",
+    people: Iterable[Person],
+    organization: Organization,
+    on: date,
+    about: int | None = None,
+    region: str = "",
     years_of: str = "",
 ) -> dict[Person, Stake]:
     """
