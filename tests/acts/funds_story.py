@@ -13,9 +13,10 @@ from tests.errands.models import Errand
 from yihe.acts.funds import answers
 from yihe.acts.funds.batches import export_batch, lines_of
 from yihe.acts.funds.forms import FundedForm
-from yihe.acts.funds.models import Appropriation, Commitment, Envelope, LineState, PaymentBatch
+from yihe.acts.funds.models import Appropriation, Commitment, Envelope, LineState, PaymentBatch, Reservation
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.funds.promises import Part, cannot_commit, commit
+from yihe.acts.funds.reserving import reserve
 from yihe.foundation import sheets
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER
 from yihe.foundation.workflow import Action, State, Tone, Workflow
@@ -34,10 +35,10 @@ def too_much(matter, user, *, envelope, amount, **_) -> str:
     return cannot_commit(envelope, amount, purpose="activity", matter=matter)
 
 
-def promise(matter, *, by, envelope, amount, tranches=(), payee=None):
+def promise(matter, *, by, envelope, amount, tranches=(), payee=None, reservation=None):
     made = commit(
         envelope, matter=matter, purpose="activity", payee=payee or matter.organization, amount=amount,
-        tranches=tranches, by=by,
+        tranches=tranches, by=by, reservation=reservation,
     )  # fmt: skip
     return {"commitment": made.pk}
 
@@ -122,12 +123,19 @@ class Story:
         perform(matter, "submit", by=self.applicant)
         return matter
 
-    def granted(self, envelope, amount="30000", parts: tuple[str | Part, ...] = (), payee=None) -> Commitment:
-        matter = self.submitted()
+    def reserved(self, envelope, amount="50000", matter=None) -> Reservation:
+        matter = matter or self.submitted()
+        return reserve(envelope, matter=matter, purpose="activity", amount=Decimal(amount), by=self.maker)
+
+    def granted(
+        self, envelope, amount="30000", parts: tuple[str | Part, ...] = (), payee=None, reservation=None
+    ) -> Commitment:  # fmt: skip
+        matter = reservation.matter if reservation else self.submitted()
         tranches = [part if isinstance(part, Part) else Part(Decimal(part)) for part in parts]
         perform(
-            matter, "grant", by=self.director, envelope=envelope, amount=Decimal(amount), tranches=tranches, payee=payee
-        )
+            matter, "grant", by=self.director, envelope=envelope, amount=Decimal(amount), tranches=tranches, payee=payee,
+            reservation=reservation,
+        )  # fmt: skip
         return Commitment.objects.get(matter=matter)
 
     def drafted(self, *tranches, source="fiscal"):

@@ -19,6 +19,7 @@ from tests.deadlines import overdue
 from yihe.acts.agreements import forms, panels, rules, templates, verbs, verifying
 from yihe.acts.agreements.models import Agreement, Signatory
 from yihe.acts.agreements.parts import SIGNED
+from yihe.acts.agreements.sides import of_organization
 from yihe.acts.documents import papers
 from yihe.foundation import own_numbers
 from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, DIRECTOR
@@ -162,8 +163,9 @@ def test_a_party_that_is_only_recorded_is_named_by_who_recorded_it(contracting, 
     named = "备案机关 城厢镇人民政府，备案号 城厢社备〔2026〕12号"
     assert f"乙方：{organization.name}（{named}，法定代表人 沈晨" in agreement.text
     assert (organization.uscc in agreement.text, agreement.parties.get(side="乙方").uscc) == (False, "")
+    sides = [of_organization(organization)]
     filled = verbs._filled(
-        contracting, templates.get(agreement.template), "X", *YEAR.values(), None, timezone.now(), {}
+        contracting, templates.get(agreement.template), sides, "X", *YEAR.values(), None, timezone.now(), {}
     )
     assert filled["uscc"] == f"无（{named}）", "an older text that asks for the code says that there is none"
 

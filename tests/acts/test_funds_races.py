@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection
 
-from yihe.acts.funds import ledger, promises
+from yihe.acts.funds import ledger, promises, reserving
 from yihe.acts.funds.checking import check_ledger
-from yihe.acts.funds.models import Envelope, PaymentLine
+from yihe.acts.funds.models import Envelope, PaymentLine, Reservation
 from yihe.matters.actions import NotAllowed, perform
 
 PEOPLE = 8
@@ -110,3 +110,72 @@ def test_without_the_lock_only_the_unique_constraint_stands_between(money, witho
         outcomes["IntegrityError"] > 0
     )  # the control: not the sentence; who came late on a busy machine still hears it
     assert PaymentLine.objects.filter(tranche=tranche).count() == 1
+
+
+def reserved_and_promised_at_once(money, envelope) -> Counter:
+    """Five reserve for their purchases while three contract out of what they had reserved."""
+    kept = [money.reserved(envelope, "10000") for _ in range(3)]
+    others = [money.submitted() for _ in range(PEOPLE - len(kept))]
+
+    def act(thing):
+        if isinstance(thing, Reservation):
+            promises.commit(
+                envelope, matter=thing.matter, purpose="activity", payee=money.organization, amount=Decimal(6000),
+                by=money.director, reservation=thing,
+            )  # fmt: skip
+        else:
+            reserving.reserve(envelope, matter=thing, purpose="activity", amount=Decimal(30000), by=money.maker)
+
+    return at_once(act, [*kept, *others])
+
+
+def test_what_is_reserved_and_promised_at_once_is_never_more_than_there_is(money):
+    envelope = money.appropriated("100000")
+
+    outcomes = reserved_and_promised_at_once(money, envelope)
+
+    envelope.refresh_from_db()
+    assert outcomes == {"done": 5, "NotAllowed": 3}  # 70 000 are left, or 82 000 once the contracts gave back
+    assert (envelope.committed, envelope.reserved) == (3 * 600_000, 2 * 3_000_000)
+    assert check_ledger() == []
+
+
+def test_without_the_lock_only_the_databases_check_keeps_reservations_within_the_envelope(money, without_the_lock):
+    envelope = money.appropriated("40000")
+    matters = [money.submitted() for _ in range(PEOPLE)]
+    without_the_lock()
+
+    def act(matter):
+        reserving.reserve(envelope, matter=matter, purpose="activity", amount=Decimal(30000), by=money.maker)
+
+    outcomes = at_once(act, matters)
+
+    assert outcomes["IntegrityError"] > 0  # the control: not the sentence
+    envelope.refresh_from_db()
+    assert envelope.reserved <= envelope.appropriated
+
+
+def contracted_at_once(money, reservation) -> Counter:
+    def act(matter):
+        promises.commit(
+            reservation.envelope, matter=matter, purpose="activity", payee=money.organization, amount=Decimal(6000),
+            by=money.director, reservation=reservation,
+        )  # fmt: skip
+
+    return at_once(act, [reservation.matter] * PEOPLE)
+
+
+def test_eight_contracts_and_the_reservation_is_used_once(money):
+    reservation = money.reserved(money.appropriated("100000"), "10000")
+
+    assert contracted_at_once(money, reservation) == {"done": 1, "NotAllowed": PEOPLE - 1}
+    assert check_ledger() == []
+
+
+def test_without_the_lock_the_reservation_would_be_used_by_several(money, without_the_lock):
+    reservation = money.reserved(money.appropriated("100000"), "10000")
+    without_the_lock()
+
+    outcomes = contracted_at_once(money, reservation)
+
+    assert outcomes["IntegrityError"] > 0 or outcomes["done"] > 1  # the control: the sentence alone is not what held

@@ -19,10 +19,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.acts.funds_story import FAILED, PAID, Story, declare_grant, forget_grant
 from tests.told_first import tell_and_waive
-from yihe.acts.funds import promises, recoveries
+from yihe.acts.funds import changing, promises, recoveries, reserving
 from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.checking import check_ledger
-from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Tranche
+from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Reservation, Tranche
 from yihe.acts.funds.promises import Part
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_CHECKER, FINANCE_MAKER, POLICY_EDITOR, REVIEWER
 from yihe.matters.actions import NotAllowed, perform
@@ -39,7 +39,8 @@ class History(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.savepoint = transaction.savepoint()
-        self.put_in, self.promised, self.went_out = Counter(), Counter(), Counter()
+        self.put_in, self.promised, self.went_out, self.kept = Counter(), Counter(), Counter(), Counter()
+        self.reserved: dict[int, int] = {}  # reservation: fen still kept
         self.paid: set[int] = set()
 
     def teardown(self):
@@ -65,7 +66,7 @@ class History(RuleBasedStateMachine):
         said = tuple(
             Part(Decimal(amount) / 100, condition="验收" if waits else "", by_hand=True) for amount, waits in parts
         )
-        fits = total <= self.put_in[source] - self.promised[source]
+        fits = total <= self.put_in[source] - self.promised[source] - self.kept[source]
         try:
             self.story.granted(envelope, str(Decimal(total) / 100), said)
         except NotAllowed as refused:
@@ -74,9 +75,102 @@ class History(RuleBasedStateMachine):
             assert fits
             self.promised[source] += total
 
+    # Reserved, and what becomes of that
+
+    @rule(source=st.sampled_from(SOURCES), amount=fen)
+    def reserve(self, source, amount):
+        envelope = Envelope.objects.filter(source=source).first()
+        if envelope is None:
+            return
+        fits = amount <= self.put_in[source] - self.promised[source] - self.kept[source]
+        try:
+            made = self.story.reserved(envelope, str(Decimal(amount) / 100))
+        except NotAllowed as refused:
+            assert not fits and "不足以预留" in str(refused)
+        else:
+            assert fits
+            self.reserved[made.pk] = amount
+            self.kept[source] += amount
+
+    @rule(n=st.integers(0, 99), amount=fen, waits=st.booleans())
+    def contract(self, n, amount, waits):
+        reservation = self.pick(Reservation.objects.filter(matter__state="submitted").select_related("envelope"), n)
+        if reservation is None:
+            return
+        kept, source = self.reserved[reservation.pk], reservation.envelope.source
+        part = Part(Decimal(amount) / 100, condition="验收" if waits else "", by_value=waits)
+        try:
+            self.story.granted(reservation.envelope, str(Decimal(amount) / 100), (part,), reservation=reservation)
+        except NotAllowed:
+            assert amount > kept
+        else:
+            assert amount <= kept
+            self.reserved[reservation.pk] = 0
+            self.kept[source] -= kept
+            self.promised[source] += amount
+
+    @rule(n=st.integers(0, 99))
+    def free(self, n):
+        reservation = self.pick(Reservation.objects.select_related("envelope"), n)
+        if reservation is None:
+            return
+        kept = self.reserved[reservation.pk]
+        try:
+            reserving.free_reservation(reservation, by=self.story.director, reason="取消")
+        except NotAllowed:
+            assert not kept
+        else:
+            assert kept
+            self.kept[reservation.envelope.source] -= kept
+            self.reserved[reservation.pk] = 0
+
+    @rule(n=st.integers(0, 99), accepted=fen, later=st.one_of(st.just(0), fen))
+    def accept(self, n, accepted, later):
+        tranche = self.pick(Tranche.objects.filter(by_value=True), n)
+        if tranche is None:
+            return
+        fits = not tranche.released_at and not tranche.cancelled_at and accepted + later <= tranche.amount
+        said = {"accepted": Decimal(accepted) / 100, "still_open": Decimal(later) / 100}
+        try:
+            changing.release_accepted(tranche, by=self.story.reviewer, reason="验收书", **said)
+        except NotAllowed:
+            assert not fits
+        else:
+            assert fits
+            self.promised[tranche.commitment.envelope.source] -= tranche.amount - accepted - later
+
+    @rule(n=st.integers(0, 99), amount=fen, more=fen)
+    def amend(self, n, amount, more):
+        tranche = self.pick(Tranche.objects.filter(by_value=True), n)
+        if tranche is None:
+            return
+        commitment, amendment = tranche.commitment, self.story.submitted()
+        source, costs = commitment.envelope.source, amount - tranche.amount
+        reservation = None
+        if costs > 0 and self.put_in[source] - self.promised[source] - self.kept[source] >= more:
+            reservation = self.story.reserved(commitment.envelope, str(Decimal(more) / 100), matter=amendment)
+            self.reserved[reservation.pk] = more
+            self.kept[source] += more
+        may = not (tranche.released_at or tranche.cancelled_at or promises.held_in_a_batch(commitment))
+        may = may and (costs <= 0 or reservation is not None and more >= costs)
+        part = Part(Decimal(amount) / 100, condition="验收", by_value=True)
+        try:
+            changing.change_commitment(
+                commitment, [part], instead_of=[tranche], by=self.story.director, decided_in=amendment,
+                reservation=reservation,
+            )  # fmt: skip
+        except NotAllowed:
+            assert not may
+        else:
+            assert may
+            self.promised[source] += costs
+            if reservation:
+                self.kept[source] -= more
+                self.reserved[reservation.pk] = 0
+
     @rule(n=st.integers(0, 99))
     def release(self, n):
-        if tranche := self.pick(Tranche.objects.filter(released_at=None, cancelled_at=None), n):
+        if tranche := self.pick(Tranche.objects.filter(released_at=None, cancelled_at=None, by_value=False), n):
             promises.release_tranche(tranche, by=self.story.reviewer, reason="验收合格")
 
     @rule(n=st.integers(0, 99))
@@ -178,9 +272,14 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def the_envelopes_are_what_the_oracle_counted(self):
-        found = {e.source: (e.appropriated, e.committed, e.paid) for e in Envelope.objects.all()}
-        assert found == {s: (self.put_in[s], self.promised[s], self.went_out[s]) for s in found}
-        assert all(0 <= paid <= committed <= appropriated for appropriated, committed, paid in found.values())
+        found = {e.source: (e.appropriated, e.reserved, e.committed, e.paid) for e in Envelope.objects.all()}
+        assert found == {s: (self.put_in[s], self.kept[s], self.promised[s], self.went_out[s]) for s in found}
+        for appropriated, reserved, committed, paid in found.values():
+            assert 0 <= paid <= committed and 0 <= reserved and reserved + committed <= appropriated
+
+    @invariant()
+    def a_reservation_keeps_what_nobody_took_of_it(self):
+        assert {r.pk: r.open for r in Reservation.objects.all()} == self.reserved
 
     @invariant()
     def no_tranche_is_paid_twice(self):

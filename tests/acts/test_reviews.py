@@ -94,7 +94,7 @@ def test_a_sheet_whose_weights_do_not_sum_to_100_does_not_load():
         ({"label": ""}, "x.yaml：label 应为文字，不能空着"),
         (
             {"extra": 1},
-            "x.yaml：不认识的键 extra（可用：alternates、basis、code、criteria、label、note、pass_line、seats）",
+            "x.yaml：不认识的键 extra（可用：alternates、basis、buyers、code、consensus、criteria、label、names、note、pass_line、recusal_years、seats、subjects）",
         ),
         ({"criteria": []}, "x.yaml：应为一组“键: 值”，其中 criteria 是列表"),
     ],

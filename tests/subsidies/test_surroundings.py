@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.conftest import make_organization
 from yihe.acts.funds.models import Commitment
-from yihe.acts.funds.models.promises import is_seen_by
+from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.acts.funds.queries import money_of
 from yihe.faces.desk import surroundings
 from yihe.foundation import money

@@ -26,13 +26,16 @@ class AgreementQuerySet(models.QuerySet):
         return self.live().exclude(signed_on=None)
 
     def in_force(self, on):
-        """Keep signed ones whose period takes in a day."""
-        return self.signed().filter(starts_on__lte=on, ends_on__gte=on)
+        """Keep those every side had signed by a day, whose period as it was drawn up takes it in."""
+        return self.signed().filter(starts_on__lte=on, ends_on__gte=on, signed_on__lte=on)
 
 
 @keepers.register
 class Agreement(models.Model):
-    """协议. `text` is the rendered, escaped text; `digest` the SM3 over it. One live agreement to a matter."""
+    """
+    协议. `text` is the rendered, escaped text; `digest` the SM3 over it; `filled` what was typed into its places. One live agreement
+    to a matter. `signed_on` is the day of the last signature: it is in force from then.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="agreements", verbose_name="办件")
     number = models.CharField("协议编号", max_length=30, unique=True)
@@ -41,6 +44,7 @@ class Agreement(models.Model):
     title = models.CharField("协议名称", max_length=120)
     text = models.TextField("协议正文")
     digest = models.CharField("正文摘要", max_length=64)
+    filled = models.JSONField("各处填写的内容", default=dict)
     amount = MoneyField("金额（元）", max_digits=12, null=True, blank=True)
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("截止日期")
@@ -89,22 +93,128 @@ class Agreement(models.Model):
         """Test whether the text is still the one that was drawn up."""
         return self.compute_digest() == self.digest
 
+    @property
+    def is_signed_by_some(self) -> bool:
+        """Test whether somebody has signed. Reads `parties__signature`: prefetch them."""
+        return any(party.day_signed for party in self.parties.all())
+
     def blocks(self) -> list[tuple]:
         """Return the text as blocks for a page (tag, escaped text)."""
         return templates.blocks(self.text)
 
 
 class Signatory(models.Model):
-    """当事方: one side of an agreement, as it was called when the agreement was drawn up. Append-only."""
+    """
+    当事方: one who signs an agreement, as it was called when the agreement was drawn up. Several may stand on one side (联合体).
+    `party` is who it is in the matter, where it is one. Append-only.
+    """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="parties", verbose_name="协议")
     side = models.CharField("地位", max_length=10)
     name = NameField("名称", max_length=100)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     representative = NameField("法定代表人", max_length=40, blank=True)
+    party = models.ForeignKey(
+        "matters.Party", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="参与方"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "协议当事方"
         db_table = "agreements_party"  # what it was called first: the seals know the book by it
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "side"], name="one_party_per_side")]
+        constraints = [models.UniqueConstraint(fields=["agreement", "name"], name="one_signatory_of_a_name")]
+
+    def __str__(self):
+        return f"{self.side} {self.name}"
+
+    @property
+    def day_signed(self):
+        """Return the day this one signed, or None."""
+        return self.signature.signed_on if hasattr(self, "signature") else None
+
+
+class Signature(models.Model):
+    """签署: the day on which one signatory signed, as the signed paper says it. Append-only."""
+
+    signatory = models.OneToOneField(
+        Signatory, models.PROTECT, primary_key=True, related_name="signature", verbose_name="当事方"
+    )
+    signed_on = models.DateField("签署日期")
+    at = models.DateTimeField("登记时间", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签署"
+
+    def __str__(self):
+        return f"{self.signatory} {self.signed_on}"
+
+
+class Sort(models.TextChoices):
+    """What an amendment is about. It changes what its sorts unlock, and nothing else."""
+
+    TERM = "term", "期限"
+    PEOPLE = "people", "人员"
+    CONTENT = "content", "内容"
+    ACCOUNT = "account", "账户"
+    AMOUNT = "amount", "金额"
+
+
+class AmendmentQuerySet(models.QuerySet):
+    def open(self):
+        """Keep those that are neither in force nor dropped."""
+        return self.filter(in_force_at=None, dropped_at=None)
+
+    def in_force(self):
+        return self.exclude(in_force_at=None)
+
+
+@keepers.register
+class Amendment(models.Model):
+    """
+    补充协议: an agreement of its own, of a matter of its own, that changes another. At most one open to an agreement; in force once
+    all have signed it.
+    """
+
+    agreement = models.OneToOneField(
+        Agreement, models.PROTECT, primary_key=True, related_name="amendment", verbose_name="补充协议"
+    )
+    amends = models.ForeignKey(Agreement, models.PROTECT, related_name="amendments", verbose_name="原协议")
+    ends_on = models.DateField("变更后的截止日期", null=True, blank=True)
+    more = MoneyField("增减金额（元）", max_digits=12, least=None, null=True, blank=True)
+    in_force_at = models.DateTimeField("生效登记时间", null=True, blank=True)
+    dropped_at = models.DateTimeField("取消时间", null=True, blank=True)
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "补充协议"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["amends"], condition=Q(in_force_at=None, dropped_at=None), name="one_open_amendment"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_at=None) | Q(dropped_at=None), name="amendment_not_both_in_force_and_dropped"
+            ),
+            models.CheckConstraint(condition=Q(more=None) | ~Q(more=0), name="amendment_moves_money_or_says_nothing"),
+        ]
+
+    def __str__(self):
+        return f"{self.agreement} 变更 {self.amends.number}"
+
+
+class Change(models.Model):
+    """变更事项: one thing an amendment changes, before and after, in words. Append-only."""
+
+    amendment = models.ForeignKey(Amendment, models.PROTECT, related_name="changes", verbose_name="补充协议")
+    sort = models.CharField("类别", max_length=8, choices=Sort)
+    field = models.CharField("事项代码", max_length=40)
+    label = models.CharField("变更事项", max_length=60)
+    before = models.CharField("变更前", max_length=300, blank=True)
+    after = models.CharField("变更后", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "变更事项"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["amendment", "field"], name="a_thing_is_changed_once")]

@@ -35,6 +35,14 @@ def sign(source, target: State, *, by=CLERK, **more) -> Action:
     )  # fmt: skip
 
 
+def sign_side(source, *, then: str, by=CLERK, **more) -> Action:
+    """One of several signs; the automatic action named `then` follows once nobody is left (`unless=[rules.not_all_signed]`)."""
+    return Action(
+        "登记一方签署", source, None, by=by, form=forms.SignSideForm, check=rules.cannot_sign_side, then=then,
+        unless=[rules.agreement_missing, rules.already_signed, *more.pop("unless", ())], effect=verbs.sign_side, **more,
+    )  # fmt: skip
+
+
 def void(source, target: State | None = None, *, by=DIRECTOR, **more) -> Action:
     return Action(
         "作废协议", source, target, by=by, form=forms.VoidForm, unless=[rules.agreement_missing], quiet=True,

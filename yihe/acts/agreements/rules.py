@@ -1,13 +1,15 @@
 """What an agreement refuses, as sentences. Rules are `(matter, user) -> sentence`; `user` None is the clock."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from yihe.acts.agreements import templates
-from yihe.acts.agreements.models import Agreement
+from yihe.acts.agreements.models import Agreement, Signatory, Signature
+from yihe.acts.agreements.sides import Side
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
 
@@ -19,7 +21,11 @@ def agreement_of(matter: Matter) -> Agreement | None:
 
 def agreements_on(matter: Matter) -> list[Agreement]:
     """Return the matter's agreements with their parties, newest first, the voided ones too."""
-    rows = Agreement.objects.filter(matter=matter).order_by("-pk").prefetch_related("parties")
+    rows = (
+        Agreement.objects.filter(matter=matter)
+        .order_by("-pk")
+        .prefetch_related("parties__signature", "amendment__changes", "amendment__amends")
+    )
     return read_once(matter, "agreements", lambda: list(rows))
 
 
@@ -47,12 +53,48 @@ def cannot_sign(matter: Matter, user, *, signed_on: date | None = None, **said) 
     return f"签订日期不能早于拟定日期 {drawn_up_on}。" if signed_on < drawn_up_on else ""
 
 
-def cannot_draw_up(
-    matter: Matter, text: templates.Template, *, starts_on: date, ends_on: date, amount: Decimal | None, values: dict
+def cannot_sign_side(
+    matter: Matter, user, *, signatory: Signatory | None = None, signed_on: date | None = None, **said
 ) -> str:  # fmt: skip
-    """Return why an agreement cannot be drawn up with these values, or ""."""
-    if matter.organization_id is None:
+    """Check of one signature: as `cannot_sign`; who signs is one of this agreement, and has not signed."""
+    if reason := cannot_sign(matter, user, signed_on=signed_on):
+        return reason
+    agreement = agreement_of(matter)
+    if signatory is None or agreement is None or signatory.agreement_id != agreement.pk:
+        return "请选择本协议的一方。"
+    day = dict(days_signed(agreement)).get(signatory.pk)
+    return f"{signatory.name}已于 {day} 签署。" if day else ""
+
+
+def not_all_signed(matter: Matter, user) -> str:
+    """Refuse while somebody has not signed, and name them all. For `unless=` of what rests on the agreement."""
+    agreement = agreement_of(matter)
+    if agreement is None or agreement.signed_on:
+        return agreement_missing(matter, user)
+    return f"还没有签署：{'、'.join(each.name for each in unsigned(agreement))}。"
+
+
+def days_signed(agreement: Agreement) -> list[tuple[int, date]]:
+    """Return who has signed (keys), and on which day."""
+    rows = Signature.objects.filter(signatory__agreement=agreement)
+    return list(rows.order_by("pk").values_list("signatory_id", "signed_on"))
+
+
+def unsigned(agreement: Agreement) -> list[Signatory]:
+    """Return who has not signed yet, in the order of the text."""
+    return list(agreement.parties.filter(signature=None).order_by("pk"))
+
+
+def cannot_draw_up(
+    matter: Matter, text: templates.Template, *, starts_on: date, ends_on: date, amount: Decimal | None, values: dict,
+    sides: Sequence[Side] = (),
+) -> str:  # fmt: skip
+    """Return why an agreement cannot be drawn up with these values, between 甲方 and these, or ""."""
+    if not sides:
         return "本件没有申请单位，不能拟定协议。"
+    names = [text.party_a, *(side.name for side in sides)]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        return f"{twice}在协议里出现了两次，每一方只列一次。"
     if reason := already_signed(matter, None):
         return reason
     if ends_on <= starts_on:

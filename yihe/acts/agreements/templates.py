@@ -26,8 +26,14 @@ STANDARD = {
     "number": "协议编号", "matter": "办件编号", "organization": "乙方名称", "uscc": "统一社会信用代码",
     "identified": "统一社会信用代码或者备案机关和备案号",
     "legal_representative": "法定代表人", "address": "住所", "starts_on": "起始日期", "ends_on": "截止日期", "amount": "金额",
-    "amount_words": "金额大写", "drawn_up_on": "拟定日期", "party_a": "甲方名称",
+    "members": "甲方以外各方的名称", "amount_words": "金额大写", "drawn_up_on": "拟定日期", "party_a": "甲方名称", "amends": "原协议编号（补充协议用）",
+    "changes": "变更事项（补充协议用）",
 }  # fmt: skip
+AMENDED_BY = (
+    "people",
+    "content",
+    "account",
+)  # sorts of an amendment that change a place; term and amount are no places
 TYPES = {"text", "money", "day", "count"}
 _KEYS = {"code", "version", "title", "party_a", "places", "period", "needs_amount", "basis", "note"}
 _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Test, nodes.Not, nodes.Const)
@@ -46,6 +52,7 @@ class Place:
     label: str
     type: str
     required: bool
+    amended_by: str = ""  # which sort of amendment may change it; "" none
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +156,13 @@ def _word(head: dict, key: str, name: str) -> str:
 def _place(place: str, said, name: str) -> Place:
     if place in STANDARD or not (isinstance(place, str) and place.isascii() and place.isidentifier()):
         raise BadTemplate(f"{name}：places 的名称 {place} 不能用（系统已有，或不是英文标识符）")
-    if not isinstance(said, dict) or set(said) - {"label", "type", "required"} or not said.get("label"):
-        raise BadTemplate(f"{name}：places.{place} 应写 label，可写 type、required")
+    if not isinstance(said, dict) or set(said) - {"label", "type", "required", "amended_by"} or not said.get("label"):
+        raise BadTemplate(f"{name}：places.{place} 应写 label，可写 type、required、amended_by")
     if str(said.get("type", "text")) not in TYPES:
         raise BadTemplate(f"{name}：places.{place}.type 应为 {'、'.join(sorted(TYPES))} 之一")
-    return Place(place, str(said["label"]), said.get("type", "text"), bool(said.get("required", True)))
+    if (sort := said.get("amended_by", "")) not in ("", *AMENDED_BY):
+        raise BadTemplate(f"{name}：places.{place}.amended_by 应为 {'、'.join(AMENDED_BY)} 之一")
+    return Place(place, str(said["label"]), said.get("type", "text"), bool(said.get("required", True)), sort)
 
 
 def _check_places(text: str, declared: set[str], name: str) -> None:

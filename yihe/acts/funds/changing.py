@@ -60,10 +60,11 @@ def change_commitment(
         kept = Reservation.objects.get(pk=reservation.pk) if reservation else None
         old = fresh.tranches.filter(pk__in=[each.pk for each in instead_of])
         more = sum(money.to_fen(part.amount) for part in parts) - sum(row.amount for row in old)
-        if more > 0 and kept is None:
-            raise NotAllowed(f"变更增加 {money.shown(money.from_fen(more))}，须先预留资金。")
-        if more > 0 and (reason := reserving.cannot_use(kept, envelope, money.from_fen(more), matter=decided_in)):
-            raise NotAllowed(reason)
+        if more > 0:
+            if kept is None:
+                raise NotAllowed(f"变更增加 {money.shown(money.from_fen(more))}，须先预留资金。")
+            if reason := reserving.cannot_use(kept, envelope, money.from_fen(more), matter=decided_in):
+                raise NotAllowed(reason)
         _replace(
             fresh, envelope, old, parts, by=by, more=max(0, more), reservation=kept, words=f"变更 {decided_in.number}"
         )
@@ -102,8 +103,7 @@ def release_accepted(
             raise NotAllowed("没有验收任何金额，这一期保持不变。")
         if worth == whole:
             return _released(fresh, by=by)
-        said = {"due_on": fresh.due_on, "condition": fresh.condition, "by_value": True}
-        parts = [Part(amount, **said) for amount in (worth, later) if amount]
+        parts = [Part(amount, fresh.due_on, fresh.condition, by_value=True) for amount in (worth, later) if amount]
         old = Tranche.objects.filter(pk=fresh.pk)
         made = _replace(fresh.commitment, envelope, old, parts, by=by, words=f"按验收金额：{reason}")
         return _released(made[0], by=by) if worth else None

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from django.db.models import Count, F, Q, Sum
 
 from yihe.acts.funds.ledger import SIDES
+from yihe.acts.funds.models.commitments import Commitment
 from yihe.acts.funds.models.ledger import AccountCode, EntryKind, Envelope, JournalEntry, Posting
 from yihe.acts.funds.models.payments import HOLDING, LineState, PaymentLine
-from yihe.acts.funds.models.promises import Commitment, ReturnedPayment, Tranche
+from yihe.acts.funds.models.promises import ReturnedPayment, Tranche
 from yihe.acts.funds.models.reservations import Reservation
 from yihe.acts.funds.sources import sources
 from yihe.foundation.money import from_fen, shown

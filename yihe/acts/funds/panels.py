@@ -6,9 +6,20 @@ from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_object
 
 from yihe.acts.funds import letters
 from yihe.acts.funds.batches import cannot_export, lines_of
-from yihe.acts.funds.models import Commitment, Envelope, LineState, PaymentLine, Recovery, Tranche
-from yihe.acts.funds.models.promises import is_seen_by
+from yihe.acts.funds.foreseeing import cannot_commit_foreseen
+from yihe.acts.funds.models import (
+    Commitment,
+    Envelope,
+    ForeseenCommitment,
+    LineState,
+    PaymentLine,
+    Recovery,
+    Reservation,
+    Tranche,
+)
+from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.acts.funds.promises import cannot_release, made_in
+from yihe.acts.funds.reserving import last_day
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.roles import APPLICANT, DIRECTOR, FINANCE_MAKER
@@ -103,6 +114,25 @@ class MoneyPanel(Panel):
             "may_release": {t.pk for c in found for t in c.tranches.all() if not cannot_release(t, user)},
             "recovery_states": _states_of(recovery.matter for c in found for recovery in c.recoveries.all()),
         }  # fmt: skip
+
+
+class ReservedPanel(Panel):
+    """What is kept for a matter before its contract, and what its contract foresees. For kinds that buy; bidders see none of it."""
+
+    template_name = "funds/panel_reserved.html"
+
+    def __init__(self, title: str = "资金预留"):
+        super().__init__(title)
+
+    def context(self, page):
+        matter, user = page["matter"], page["user"]
+        kept = Reservation.objects.visible_to(user).filter(matter=matter).select_related("envelope")
+        foreseen = ForeseenCommitment.objects.visible_to(user).filter(matter=matter, dropped_at=None)
+        shown = {
+            "reserved": [(row, last_day(row)) for row in kept.order_by("pk")],
+            "foreseen": [(row, cannot_commit_foreseen(row)) for row in foreseen.order_by("year")],
+        }
+        return shown if any(shown.values()) else None
 
 
 class BatchPanel(Panel):

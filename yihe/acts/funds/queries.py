@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
@@ -9,12 +10,15 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from yihe.acts.funds.models import (
     Commitment,
     Envelope,
+    ForeseenCommitment,
     JournalEntry,
     LineState,
     PaymentBatch,
     PaymentLine,
+    Reservation,
     Tranche,
 )
+from yihe.acts.funds.reserving import last_day
 from yihe.foundation import money
 from yihe.matters.models import Matter
 from yihe.registers.organizations.models import Organization
@@ -120,6 +124,17 @@ def awaiting_release(user) -> QuerySet[Tranche]:
     """Return the tranches whose condition nobody has found met yet."""
     found = Tranche.objects.visible_to(user).filter(released_at=None, cancelled_at=None)
     return _with_context(found).order_by("due_on", "pk")
+
+
+def reserved(user) -> list[tuple[Reservation, date]]:
+    """Return what is reserved and not contracted yet, each with the last day it can be used, the oldest first."""
+    found = Reservation.objects.open().visible_to(user).select_related("envelope", "matter").order_by("pk")
+    return [(row, last_day(row)) for row in found]
+
+
+def foreseen(user) -> QuerySet[ForeseenCommitment]:
+    """Return what contracts take of years to come and nobody promised yet, the nearest year first."""
+    return ForeseenCommitment.objects.waiting().visible_to(user).select_related("matter").order_by("year", "pk")
 
 
 def batches(user, *, open_only: bool = False) -> QuerySet[PaymentBatch]:

@@ -5,7 +5,7 @@ A conflict is a fact with its source, never somebody's impression. What no regis
 (`verbs.declare_interest`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.reviews.models import Ground
+from yihe.acts.reviews.sheets import Sheet
 from yihe.foundation import doors
 from yihe.foundation.roles import EXPERT
 from yihe.matters import own_cause
 from yihe.matters.models import Event, Matter
 from yihe.registers.accounts.models import Membership
+from yihe.registers.organizations.models import Organization
 from yihe.registers.practitioners import stakes
 from yihe.registers.practitioners.models import Practitioner
 
@@ -41,44 +43,54 @@ class Conflict:
     basis: str
 
 
-def found(practitioner: Practitioner, matter: Matter, on: date | None = None) -> Conflict | None:
+def found(
+    practitioner: Practitioner, matter: Matter, on: date | None = None, *, sheet: Sheet | None = None,
+    besides: Sequence[Organization] = (),
+) -> Conflict | None:  # fmt: skip
     """Return the conflict of one expert with a matter on a day (today), or None."""
-    return found_among([practitioner], matter, on).get(practitioner.pk)
+    return found_among([practitioner], matter, on, sheet=sheet, besides=besides).get(practitioner.pk)
 
 
 def found_among(
-    practitioners: Iterable[Practitioner], matter: Matter, on: date | None = None
+    practitioners: Iterable[Practitioner], matter: Matter, on: date | None = None, *, sheet: Sheet | None = None,
+    besides: Sequence[Organization] = (),
 ) -> dict[int, Conflict]:  # fmt: skip
-    """Return the conflicts of experts with a matter, by the expert's key; the gravest where there are several."""
+    """
+    Return the conflicts of experts with a matter, by the expert's key; the gravest where there are several. `sheet` says how many years
+    a tie counts, where not as usual; `besides` are organizations that are judged beside the matter's own: who bids.
+    """
     experts = list(practitioners)
     day = on or timezone.localdate()
     by_user = {p.user_id: p for p in experts if p.user_id}
     # What else they are or were here: who was never anything but an expert cannot have handled a matter otherwise.
     hats = list(Membership.objects.filter(user__in=by_user).exclude(role_code=EXPERT.code).order_by("pk"))
+    years_of = sheet.recusal_years if sheet else ""
     conflicts: dict[int, Conflict] = {}
-    for finding in (_with_a_stake, _tied, _participation):
-        for pk, conflict in finding(experts, by_user, hats, matter, day):
-            conflicts.setdefault(pk, conflict)
+    for organization in [*([matter.organization] if matter.organization else ()), *besides]:
+        for finding in (_with_a_stake, _tied):
+            for pk, conflict in finding(experts, by_user, organization, matter, day, years_of):
+                conflicts.setdefault(pk, conflict)
+    for pk, conflict in _participation(experts, by_user, hats, matter, day):
+        conflicts.setdefault(pk, conflict)
     return conflicts
 
 
-def _with_a_stake(experts, by_user, hats, matter, day):
+def _with_a_stake(experts, by_user, organization, matter, day, years_of):
     """What the registers know of anybody's stake in an organization: the same for experts as for staff."""
-    if matter.organization is None:
-        return
     people = {stakes.Person(p.pk, p.user_id, p.name): p.pk for p in experts}
-    for person, stake in stakes.among(
-        people, matter.organization, day, own_cause.whom_it_is_about(matter), matter.region
-    ).items():
+    about = own_cause.whom_it_is_about(matter)
+    for person, stake in stakes.among(people, organization, day, about, matter.region, years_of).items():
         yield people[person], Conflict(_GROUNDS[stake.ground], stake.sentence, stake.basis)
 
 
-def _tied(experts, by_user, hats, matter, day):
+def _tied(experts, by_user, organization, matter, day, years_of):
     """What the rooms know: each names in its door the functions that tell what binds people to an organization."""
-    if matter.organization_id is None or not by_user:
+    if not by_user:
         return
     for tie in doors.ties():
-        for user, ground, sentence, basis in tie(by_user, matter.organization, stakes.since_when(day, matter.region)):
+        for user, ground, sentence, basis in tie(
+            by_user, organization, stakes.since_when(day, matter.region, years_of)
+        ):
             yield by_user[user].pk, Conflict(ground, sentence, basis)
 
 

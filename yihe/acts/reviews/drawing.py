@@ -43,7 +43,7 @@ def seal_draw(
     wanted = criteria.seats if wanted is None else wanted
     alternates = criteria.alternates if alternates is None else alternates
     candidates = {seating.key_of(p): p for p in seating.pool(matter.region)}
-    in_conflict = conflicts.found_among(candidates.values(), matter)
+    in_conflict = conflicts.found_among(candidates.values(), matter, sheet=criteria)
     if len(candidates) - len(in_conflict) < wanted:
         raise NotAllowed(
             f"专家库现有 {len(candidates)} 人，其中 {len(in_conflict)} 人应当回避，不足 {wanted} 席，请先补充专家库。"

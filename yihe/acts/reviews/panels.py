@@ -9,7 +9,7 @@ from yihe.acts.reviews import draw_rules, rules, tally
 from yihe.acts.reviews.models import WORKING, ReviewPanel, SealedDraw, Seat, SeatStatus, key_of
 from yihe.acts.reviews.models.draws import Place
 from yihe.acts.reviews.outcome import decision_is_out
-from yihe.acts.reviews.sheets import Criterion
+from yihe.acts.reviews.sheets import WITH_AWARD, Criterion
 from yihe.foundation import draws
 from yihe.matters import reading
 from yihe.matters.panels import Panel
@@ -35,16 +35,18 @@ class SeatView:
 class Rights:
     """
     What a reader may see of a panel. Nobody sees another's scores before every seat is locked. Outside the bureau an expert
-    is never named, to colleagues on the panel neither: an applicant reads totals, and those once the decision is out.
+    is not named, to colleagues on the panel neither, but with an award where the sheet says so: an applicant reads totals, and those
+    once the decision is out.
     """
 
     inside: bool
     own_seat: Seat | None
     locked: bool
     decided: bool
+    named: bool = False  # with the award, where the sheet says so
 
     def may_name(self, seat: Seat) -> bool:
-        return self.inside or seat == self.own_seat
+        return self.inside or seat == self.own_seat or (self.named and self.decided)
 
     @property
     def may_read_result(self) -> bool:
@@ -71,7 +73,7 @@ def rights(panel: ReviewPanel, user, seats: list[Seat]) -> Rights:
     # Somebody who sits on the panel is an expert here, whatever else they are: no way round the lock.
     inside = inside and own is None
     locked = rules.open_sheets(panel, [s for s in seats if s.status in WORKING]) == ""
-    return Rights(inside, own, locked, decision_is_out(matter))
+    return Rights(inside, own, locked, decision_is_out(matter), panel.sheet.names == WITH_AWARD)
 
 
 _TONES = {"locked": "good", "scoring": "active", "invited": "active", "recused": "bad", "released": "bad"}
@@ -120,7 +122,7 @@ class ReviewBox(Panel):
         consensus = getattr(panel, "consensus", None)
         right = rights(panel, page["user"], seats)
         tallied = None
-        if consensus is None and right.locked and (right.inside or right.own_seat):
+        if consensus is None and not panel.sheet.subjects and right.locked and (right.inside or right.own_seat):
             tallied = tally.of_totals(
                 panel, [s.sheet.total for s in seats if s.status in WORKING and s.sheet.total is not None]
             )

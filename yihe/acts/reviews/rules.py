@@ -1,9 +1,10 @@
 """What a review refuses, as sentences. Every rule is `(matter, user) -> sentence`; `user` None is the clock."""
 
 from yihe.acts.reviews import conflicts, tally
-from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, Verdict
+from yihe.acts.reviews.models import ReviewPanel, Seat, SeatStatus, SitsFor, Subject, Verdict
 from yihe.matters.models import Matter
 from yihe.matters.reading import read_once
+from yihe.registers.organizations.models import Organization
 
 
 def panel_of(matter: Matter) -> ReviewPanel | None:
@@ -37,8 +38,12 @@ def seat_of(matter: Matter, user) -> Seat | None:
 
 def empty_seats(panel: ReviewPanel, seats: list[Seat]) -> str:
     """Return the sentence on seats nobody takes, or "". `seats` are the panel's working ones."""
-    if len(seats) >= panel.wanted:
-        return ""
+    drawn = sum(seat.sits_for == SitsFor.EXPERT for seat in seats)
+    if drawn >= panel.wanted:
+        return (
+            "" if len(seats) - drawn >= panel.sheet.buyers else f"采购人代表应有 {panel.sheet.buyers} 人，还没有确定。"
+        )
+    seats = [seat for seat in seats if seat.sits_for == SitsFor.EXPERT]
     return f"评审组应有 {panel.wanted} 席，现有 {len(seats)} 席，候补专家已经用完。"
 
 
@@ -86,14 +91,31 @@ def is_in_conflict(matter: Matter, user) -> str:
     seat = seat_of(matter, user)
     if seat is None:
         return ""
-    conflict = conflicts.found(seat.practitioner, matter)
+    panel = the_panel(matter)
+    conflict = conflicts.found(seat.practitioner, matter, sheet=panel.sheet, besides=judged_beside(panel))
     return f"{conflict.sentence}依照回避规定，您不能评审本件，请“申请回避”。" if conflict else ""
+
+
+def judged_beside(panel: ReviewPanel) -> list[Organization]:
+    """Return the organizations of the register that are compared, whose people step aside too."""
+    if not panel.sheet.subjects:
+        return []
+    bodies = Subject.objects.filter(panel=panel).exclude(body=None).values("body")
+    return list(Organization.objects.filter(pk__in=bodies).order_by("pk"))
 
 
 def not_concluded(matter: Matter, user) -> str:
     """Refuse while the review has no consensus; for actions that rest on its result."""
     panel = panel_of(matter)
     return "" if panel and hasattr(panel, "consensus") else "评审尚未合议。"
+
+
+def may_not_agree(matter: Matter) -> str:
+    """Return that members may not agree on what was scored, or ""."""
+    panel = panel_of(matter)
+    if panel is None or panel.sheet.consensus:
+        return ""
+    return "本件按评审标准由各位成员独立评分，评分不得协商，不作合议（政府采购法令第87号 第六十二条）。"
 
 
 def passes_without_reason(matter: Matter, user, *, reason: str = "", **said) -> str:
@@ -108,6 +130,8 @@ def fails_without_reason(matter: Matter, user, *, reason: str = "", **said) -> s
 
 def departs_without_reason(matter: Matter, verdict: Verdict, reason: str) -> str:
     """Return why a verdict cannot be given, or "": it differs from what the figures say, and nobody says why."""
+    if refusal := may_not_agree(matter):
+        return refusal
     if refusal := seats_not_locked(matter, None):
         return refusal
     result = tally.of_panel(the_panel(matter))

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from yihe.acts.reviews import conflicts
-from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatStatus, key_of, pk_of
+from yihe.acts.reviews.models import WORKING, Ground, ReviewPanel, Seat, SeatStatus, SitsFor, key_of, pk_of
 from yihe.foundation import region_codes
 from yihe.foundation.roles import EXPERT
 from yihe.matters import telling
@@ -11,7 +11,7 @@ from yihe.matters.models import Matter, Party
 from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
-__all__ = ["fill", "invite_again", "key_of", "leave", "pool", "seat_in_order", "somebody_can_move_up"]
+__all__ = ["fill", "invite_again", "key_of", "leave", "let_in", "pool", "seat_in_order", "somebody_can_move_up"]
 
 LEFT_SINCE = "名单封存之后退出专家库或者暂停抽取。"
 
@@ -40,7 +40,7 @@ def seat_in_order(panel: ReviewPanel, passed_over: dict[str, str]) -> None:
     now, seated, spare = timezone.now(), 0, 0
     order = panel.order()
     candidates = Practitioner.objects.select_related("user").in_bulk([pk_of(key) for key in order])
-    in_conflict = conflicts.found_among(candidates.values(), panel.matter)
+    in_conflict = conflicts.found_among(candidates.values(), panel.matter, sheet=panel.sheet)
     still_there = {expert.pk for expert in pool(panel.matter.region)}
     for place, key in enumerate(order, 1):
         if seated >= panel.wanted and spare >= panel.alternates:
@@ -55,7 +55,7 @@ def seat_in_order(panel: ReviewPanel, passed_over: dict[str, str]) -> None:
                 reason=LEFT_SINCE, left_at=now,
             )  # fmt: skip
         elif seated < panel.wanted:
-            _let_in(Seat(panel=panel, practitioner=expert, order=place), now)
+            let_in(Seat(panel=panel, practitioner=expert, order=place), now)
             seated += 1
         else:
             Seat.objects.create(panel=panel, practitioner=expert, order=place, status=SeatStatus.ALTERNATE)
@@ -81,12 +81,12 @@ def fill(panel: ReviewPanel) -> dict:
     The order was published with the draw, so nobody chooses who comes next. A conflict is looked for at this moment.
     """
     now, moved_up, passed_over = timezone.now(), [], []
-    while panel.seats.filter(status__in=WORKING).count() < panel.wanted:
+    while panel.seats.filter(status__in=WORKING, sits_for=SitsFor.EXPERT).count() < panel.wanted:
         seat = _next_in_order(panel)
         if seat is None:
             break
         expert = seat.practitioner
-        if conflict := conflicts.found(expert, panel.matter):
+        if conflict := conflicts.found(expert, panel.matter, sheet=panel.sheet):
             seat.status, seat.ground = SeatStatus.RECUSED, conflict.ground
             seat.reason, seat.basis, seat.left_at = conflict.sentence, conflict.basis, now
             seat.save()
@@ -97,7 +97,7 @@ def fill(panel: ReviewPanel) -> dict:
             seat.save()
             passed_over.append(seat.order)
         else:
-            _let_in(seat, now)
+            let_in(seat, now)
             moved_up.append(seat.order)
     found = {"moved_up": moved_up, "passed_over": passed_over}
     return {name: orders for name, orders in found.items() if orders}
@@ -107,7 +107,7 @@ def somebody_can_move_up(panel: ReviewPanel) -> bool:
     """Test whether an expert without a conflict comes after those who have had a seat."""
     had = set(panel.seats.exclude(status=SeatStatus.ALTERNATE).values_list("practitioner_id", flat=True))
     left = [p for p in pool(panel.matter.region) if key_of(p) in panel.keys and p.pk not in had]
-    return len(conflicts.found_among(left, panel.matter)) < len(left)
+    return len(conflicts.found_among(left, panel.matter, sheet=panel.sheet)) < len(left)
 
 
 def invite_again(seat: Seat) -> None:
@@ -127,7 +127,8 @@ def _next_in_order(panel: ReviewPanel) -> Seat | None:
     return None
 
 
-def _let_in(seat: Seat, now) -> None:
+def let_in(seat: Seat, now) -> None:
+    """Invite whoever takes a seat, and let them know the matter."""
     seat.status, seat.invited_at = SeatStatus.INVITED, now
     seat.save()
     matter: Matter = seat.panel.matter

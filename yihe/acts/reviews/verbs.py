@@ -47,7 +47,9 @@ def declare_interest(matter: Matter, *, by, reason: str, ground: str = Ground.DE
     fact, basis = reason.strip(), "专家本人申明"
     if not fact:
         raise NotAllowed("请写明回避或不能参加的理由。")
-    if conflict := conflicts.found(seat.practitioner, matter):
+    if conflict := conflicts.found(
+        seat.practitioner, matter, sheet=seat.panel.sheet, besides=rules.judged_beside(seat.panel)
+    ):
         ground, basis = conflict.ground, conflict.basis
         fact = f"{conflict.sentence}本人说明：{fact}"[:300]
     seating.leave(seat, ground=ground, reason=fact, basis=basis)
@@ -162,6 +164,8 @@ def _open_seat(matter: Matter, user) -> Seat:
 
 def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
     criteria = seat.panel.sheet
+    if criteria.subjects:
+        raise NotAllowed("本件比较评审多个对象，请逐个对象评分。")
     filled, _made = ScoreSheet.objects.get_or_create(seat=seat)
     given_points = []
     for code, said in scores.items():
@@ -172,7 +176,7 @@ def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
         if criterion is None:
             raise NotAllowed(f"评审标准里没有指标 {code}。")
         given = said if isinstance(said, Mapping) else {"points": said}
-        points = _points(given.get("points"), criterion)
+        points = points_of(given.get("points"), criterion)
         comment = str(given.get("comment") or "").strip()[:COMMENT_LIMIT]
         given_points.append(Score(sheet=filled, criterion=code, points=points, comment=comment))
     Score.objects.bulk_create(
@@ -188,7 +192,8 @@ def _fill_in(seat: Seat, scores: Mapping, remark: str | None) -> ScoreSheet:
     return filled
 
 
-def _points(value, criterion: sheets.Criterion) -> Decimal | None:
+def points_of(value, criterion: sheets.Criterion) -> Decimal | None:
+    """Return what was typed as points of a criterion, None where nothing was. Raises NotAllowed with what is wrong."""
     if value is None or value == "":
         return None
     try:

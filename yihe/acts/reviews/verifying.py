@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from yihe.acts.reviews import repeating, tally
-from yihe.acts.reviews.models import Consensus, ReviewPanel, ScoreSheet, SealedDraw, key_of
+from yihe.acts.reviews.models import ComparedSheet, Consensus, ReviewPanel, ScoreSheet, SealedDraw, SitsFor, key_of
 from yihe.foundation import digests, draws
 from yihe.matters.models import Event
 
@@ -15,7 +15,7 @@ def faults_of(panel: ReviewPanel) -> list[str]:
     if digests.sm3(panel.pool) != panel.pool_digest or draws.pool_text(panel.keys) != panel.pool:
         faults.append("候选名单与公布的摘要不符。")
     order = panel.order()
-    for seat in panel.seats.all():
+    for seat in panel.seats.filter(sits_for=SitsFor.EXPERT):
         key = key_of(seat.practitioner_id)
         if seat.order > len(order) or order[seat.order - 1] != key:
             faults.append(
@@ -63,6 +63,15 @@ def sentences() -> Iterator[str]:
             yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分与锁定时的摘要不符。"
         if not Event.objects.filter(matter=panel.matter_id, payload__contains=sheet.digest).exists():
             yield f"{panel.matter.number}：第 {sheet.seat.order} 席的评分摘要与办理记录不符。"
+    compared = (
+        ComparedSheet.objects.exclude(locked_at=None).select_related("seat__panel__matter").prefetch_related("marks")
+    )
+    for marked in compared.iterator(chunk_size=200):
+        matter = marked.seat.panel.matter
+        if marked.compute_digest() != marked.digest:
+            yield f"{matter.number}：第 {marked.seat.order} 席的比较评分与锁定时的摘要不符。"
+        if not Event.objects.filter(matter=matter, payload__contains=marked.digest).exists():
+            yield f"{matter.number}：第 {marked.seat.order} 席的比较评分摘要与办理记录不符。"
     for consensus in Consensus.objects.select_related("panel__matter").iterator(chunk_size=200):
         result = tally.of_panel(consensus.panel)
         if (result.total, result.lowest, result.highest) != (consensus.total, consensus.lowest, consensus.highest):

@@ -41,7 +41,9 @@ def index(request):
     failed = list(queries.failed(request.user)[:SHOWN])
     waiting = list(queries.awaiting_release(request.user)[:SHOWN])
     # Finance pays matters it may not open: those have no link.
+    reserved, foreseen = queries.reserved(request.user)[:SHOWN], list(queries.foreseen(request.user)[:SHOWN])
     paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
+    paid |= {row.matter_id for row in [*(row for row, _ in reserved), *foreseen]}
     reachable = matter_queries.within_reach(request.user, paid | {batch.pk for batch in batches})
     listed, held = [], queries.lines_of(batches)
     for batch, (row, _cells) in zip(batches, lists.pairs(batches), strict=True):
@@ -53,6 +55,7 @@ def index(request):
         {
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
             "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": listed,
+            "reserved": reserved, "foreseen": foreseen,
             "answerable": any(batch.state == "sent" for batch in batches),
             "may_batch": FINANCE_MAKER in roles, "ticked": request.GET.get("tick", ""), "may_appropriate": POLICY_EDITOR in roles,
         },

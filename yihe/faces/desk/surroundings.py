@@ -11,7 +11,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from yihe.acts.funds.models import Commitment
-from yihe.acts.funds.models.promises import is_seen_by
+from yihe.acts.funds.models.commitments import is_seen_by
 from yihe.faces.desk import glance, lists, page
 from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledQuery, key

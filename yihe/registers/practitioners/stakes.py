@@ -50,9 +50,12 @@ class Stake:
     is_past: bool = False
 
 
-def since_when(day: date, region: str) -> date:
-    """Return the first day from which on a tie counts on a day, by the text of a region. Raises NotServed, NotInForce."""
-    years = parameters.of(region).at(YEARS, day).as_(figures.YEARS)
+def since_when(day: date, region: str, years_of: str = "") -> date:
+    """
+    Return the first day from which on a tie counts on a day, by the text of a region; `years_of` names another parameter than the
+    usual one. Raises NotServed, NotInForce.
+    """
+    years = parameters.of(region).at(years_of or YEARS, day).as_(figures.YEARS)
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
@@ -110,16 +113,21 @@ def _heads_of(organization: Organization, keys: frozenset[int]) -> set[str]:
 
 
 def among(
-    people: Iterable[Person], organization: Organization, on: date, about: int | None = None, region: str = ""
+    people: Iterable[Person],
+    organization: Organization,
+    on: date,
+    about: int | None = None,
+    region: str = "",
+    years_of: str = "",
 ) -> dict[Person, Stake]:
     """
     Return the stake of each person who has one in an organization on a day, the gravest where there are several. `about` is
-    the practitioner (a key) a matter is about, if it is about one; `region` as above.
+    the practitioner (a key) a matter is about, if it is about one; `region` and `years_of` as above.
     """
     asked: list[Person] = list(people)
     found: dict[Person, Stake] = {}
     line = Organization.objects.in_bulk(sorted(bodies.line_of(organization.pk)))
-    circle = _Circle(line, since_when(on, region or organization.region), on, about)
+    circle = _Circle(line, since_when(on, region or organization.region, years_of), on, about)
     for finding in (_own, _named_alike, _worked, _kept_its_account, _fellows, _relatives):
         for person, stake in finding(asked, circle):
             found.setdefault(person, stake)

@@ -11,6 +11,8 @@ from django.db import migrations, models
 from yihe.foundation.frozen_rows import Frozen
 
 COMMITMENT = ("funds_commitment", "envelope_id", "matter_id", "payee_kind", "organization_id", "payee_name", "amount")
+ENVELOPE = ("funds_envelope", "source", "year", "region", "purpose")
+TRANCHE = ("funds_tranche", "commitment_id", "seq", "amount", "due_on", "condition")
 
 
 class Migration(migrations.Migration):
@@ -209,6 +211,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('freed')))), name='reservation_not_used_twice'),
         ),
         Frozen(*COMMITMENT, "party_id", instead_of=Frozen(*COMMITMENT)),
+        # SQLite makes a table anew for a constraint, and its triggers are gone.
+        Frozen(*ENVELOPE, instead_of=Frozen(*ENVELOPE)),
+        Frozen(*TRANCHE, "by_hand", "by_value", instead_of=Frozen(*TRANCHE)),
         Frozen("funds_reservation", "envelope_id", "matter_id", "amount", "made_at", "made_by_id"),
         Frozen(
             "funds_foreseencommitment", "matter_id", "source", "year", "region", "purpose", "organization_id", "party_id",

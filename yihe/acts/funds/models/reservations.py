@@ -5,15 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from yihe.acts.funds.models.commitments import MOVES, Commitment
 from yihe.acts.funds.models.ledger import Envelope, reach
-from yihe.acts.funds.models.promises import Commitment
 from yihe.acts.funds.sources import purpose_choices, source_choices
 from yihe.foundation import keepers, money
 from yihe.foundation.bank_accounts import AccountField
 from yihe.foundation.encryption import SealedRow, identified_once
 from yihe.foundation.keepers import free
-
-_MOVES = "moves with the ledger, which is computed twice"
 
 
 class ReservationQuerySet(models.QuerySet):
@@ -35,8 +33,8 @@ class Reservation(models.Model):
     envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="reservations", verbose_name="预算指标")
     matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="reservations", verbose_name="办件")
     amount = models.BigIntegerField("预留金额（分）")
-    used = free(models.BigIntegerField("已转占用（分）", default=0), _MOVES)
-    freed = free(models.BigIntegerField("已释放（分）", default=0), _MOVES)
+    used = free(models.BigIntegerField("已转占用（分）", default=0), MOVES)
+    freed = free(models.BigIntegerField("已释放（分）", default=0), MOVES)
     made_at = models.DateTimeField("预留时间", default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
@@ -72,6 +70,14 @@ class Reservation(models.Model):
     @property
     def amount_yuan(self):
         return money.from_fen(self.amount)
+
+    @property
+    def used_yuan(self):
+        return money.from_fen(self.used)
+
+    @property
+    def freed_yuan(self):
+        return money.from_fen(self.freed)
 
     @property
     def standing(self) -> tuple[str, str]:

@@ -1,5 +1,13 @@
 """评审: the draw by two, the panel it seats, each expert's score sheet, the consensus."""
 
+from yihe.acts.reviews.models.comparisons import (
+    ComparedSheet,
+    CorrectionGround,
+    Finding,
+    Mark,
+    ScoreCorrection,
+    Subject,
+)
 from yihe.acts.reviews.models.draws import Half, LotteryEntry, SealedDraw
 from yihe.acts.reviews.models.panels import (
     LEFT,
@@ -11,12 +19,13 @@ from yihe.acts.reviews.models.panels import (
     ScoreSheet,
     Seat,
     SeatStatus,
+    SitsFor,
     Verdict,
     key_of,
     pk_of,
 )
 
 __all__ = [
-    "LEFT", "WORKING", "Consensus", "Ground", "Half", "LotteryEntry", "ReviewPanel", "Score", "ScoreSheet",
-    "SealedDraw", "Seat", "SeatStatus", "Verdict", "key_of", "pk_of",
+    "LEFT", "WORKING", "ComparedSheet", "Consensus", "CorrectionGround", "Finding", "Ground", "Half", "LotteryEntry", "Mark",
+    "ReviewPanel", "Score", "ScoreCorrection", "ScoreSheet", "SealedDraw", "Seat", "SeatStatus", "SitsFor", "Subject", "Verdict", "key_of", "pk_of",
 ]  # fmt: skip

@@ -122,13 +122,23 @@ class Ground(models.TextChoices):
     LEFT_POOL = "left_pool", "已不在专家库"
 
 
+class SitsFor(models.TextChoices):
+    EXPERT = "expert", "评审专家"
+    BUYER = "buyer", "采购人代表"
+
+
 @keepers.register
 class Seat(models.Model):
-    """席位: one expert's place. Leaving it is an outcome with its fact, not a deletion."""
+    """
+    席位: one expert's place, drawn; or the buyer's (`comparing.seat_buyer`), named and never in the chair. Leaving it is an outcome with
+    its fact, not a deletion.
+    """
 
     panel = models.ForeignKey(ReviewPanel, models.PROTECT, related_name="seats", verbose_name="评审组")
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+", verbose_name="专家")
     order = models.PositiveSmallIntegerField("抽取顺序")
+    sits_for = models.CharField("身份", max_length=6, choices=SitsFor, default=SitsFor.EXPERT)
+    chairs = models.BooleanField("组长", default=False)
     status = models.CharField("状态", max_length=10, choices=SeatStatus)
     ground = models.CharField("离席事由", max_length=22, choices=Ground, blank=True)
     reason = models.CharField("事实", max_length=300, blank=True)
@@ -142,6 +152,8 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["panel", "practitioner"], name="one_seat_per_expert_and_panel"),
             models.UniqueConstraint(fields=["panel", "order"], name="one_seat_per_place_in_the_order"),
+            models.UniqueConstraint(fields=["panel"], condition=Q(chairs=True), name="one_chair_of_a_panel"),
+            models.CheckConstraint(condition=Q(chairs=False) | Q(sits_for="expert"), name="the_buyer_never_chairs"),
             models.CheckConstraint(
                 condition=(Q(status__in=LEFT, left_at__isnull=False) & ~Q(ground="") & ~Q(reason=""))
                 | (~Q(status__in=LEFT) & Q(left_at=None, ground="")),
