@@ -30,6 +30,8 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
         for matter in everywhere(town, kinds.get(code), WAYS[code]):
             if code == "contract" and matter.state == "signing":
                 town.hand_in(matter, "signed_contract", by=PURCHASER)
+            if code == "contract" and matter.state == "in_force":
+                town.hand_in(matter, "signed_supplement", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
                 ways.quoted(town, matter)
                 ways.over(town)
