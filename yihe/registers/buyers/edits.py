@@ -38,9 +38,15 @@ def faults_of_entry(said: dict) -> dict[str, str]:
     faults = {}
     if (code := (said.get("uscc") or "").strip()) and (fault := _fault_of_code(code)):
         faults["uscc"] = fault
-    if (region := said.get("region")) and not Region.objects.filter(code=region).exists():
+    if (region := said.get("region")) and not _is_there(region):
         faults["region"] = "区划登记簿里没有这个代码。"
     return faults
+
+
+def _is_there(region: str) -> bool:
+    """Test whether the register of divisions has a code; where it has nothing of the county, it says nothing."""
+    rows = Region.objects.within(region[:6])
+    return rows.filter(code=region).exists() or not rows.exists()
 
 
 def _fault_of_code(code: str) -> str:
