@@ -60,14 +60,14 @@ def enter(
     _none=None, *, by, source: str, name: str, uscc: str, budget_code: str, region: str, since: date, **facts
 ) -> Buyer:
     """
-    Enter a budget unit, or return the one that is entered just so. `by` is None for the machine.
+    Enter a budget unit, or return the one that is entered just so.
 
     :raises ValidationError: by field: out of reach, no code, or another has its credit code or its number in this county
     """
     if faults := faults_of_entry({"uscc": uscc, "region": region}):
         raise ValidationError(faults)
     buyer = Buyer(name=name, uscc=codes.clean_uscc(uscc), budget_code=budget_code, region=region, since=since, **facts)
-    if by is not None and not keeps(by, buyer):
+    if not keeps(by, buyer):
         raise ValidationError({"region": NOT_THE_KEEPERS})
     with transaction.atomic():
         if there := Buyer.objects.filter(uscc=buyer.uscc).first():
@@ -134,7 +134,7 @@ def _cannot_end(buyer: Buyer, how: str, on: date, successor: Buyer | None) -> di
 
 
 def _must_keep(user, buyer: Buyer) -> None:
-    if user is not None and not keeps(user, buyer):
+    if not keeps(user, buyer):
         raise ValidationError(NOT_THE_KEEPERS)
 
 

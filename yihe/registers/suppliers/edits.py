@@ -73,11 +73,10 @@ def enter(
 ) -> Supplier:
     """
     Enter a supplier, or return the one with this code or number that is there; another county that enters it knows it from then on.
-    `by` is None for the machine, which says `region` (a county) itself.
 
     :raises ValidationError: by field: who it is is not said, a social organization has the code, or it stands under another name
     """
-    region = facts.pop("region", "") or (kept_in(by) if by is not None else "")
+    region = kept_in(by)
     if not region:
         raise ValidationError(NOT_THE_KEEPERS)
     if faults := faults_of_entry({"form": form, "uscc": uscc, "id_number": id_number}):
@@ -112,7 +111,7 @@ def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier:
 
 
 def _must_keep(user, supplier: Supplier) -> None:
-    if user is not None and not keeps(user, supplier):
+    if not keeps(user, supplier):
         raise ValidationError(NOT_THE_KEEPERS)
 
 
