@@ -75,7 +75,7 @@ def test_who_it_is_has_to_be_said(purchaser, said, sentence):
 
 
 def test_a_village_collective_has_a_code_that_begins_with_a_letter(purchaser):
-    said = {"name": "娄东村股份经济合作社（虚构）", "form": Form.COLLECTIVE}
+    said = {"name": "演示村股份经济合作社（虚构）", "form": Form.COLLECTIVE}
 
     assert a_firm(purchaser, uscc=a_code(1, "N2"), **said).uscc == a_code(1, "N2")
     assert refusal(a_firm, purchaser, uscc=a_code(2, "N2")[:-1] + "?", **said).startswith("统一社会信用代码只能是")
