@@ -255,8 +255,8 @@ def test_one_amendment_is_open_at_a_time_and_one_that_is_voided_changes_nothing(
     amend(first, signed, clerk, Sort.TERM, ends_on=date(2027, 3, 31))
     with pytest.raises(NotAllowed, match="还没有生效，请先签署或者作废"):
         amend(second, signed, clerk, Sort.TERM, ends_on=date(2027, 6, 30))
+    other = contract(new(), clerk)
     with pytest.raises(IntegrityError), transaction.atomic():
-        other = contract(second, clerk)
         Amendment.objects.create(agreement=other, amends=signed)
 
     amend(first, signed, clerk, Sort.TERM, ends_on=date(2027, 4, 30))  # its own is drawn up again
