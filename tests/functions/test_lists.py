@@ -28,7 +28,7 @@ from yihe.registers.catalogs.models import Line, Sort, Version
 TAICANG = "320585"
 ADVISER = {
     "code": "FW01",
-    "name": "村（社区）法律顾问",
+    "name": "村居法律顾问",
     "group": "法律服务",
     "unit": "村·年",
     "clause": "某办法第三条（虚构）",
@@ -94,7 +94,7 @@ def test_a_version_goes_out_as_the_sheet_it_came_in_by_and_comes_back_changing_n
     content = client.get(reverse("portal:list_sheet", args=["catalogue"])).content
     rows = [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active.rows]
     assert rows[0] == [sorts.label_of(Sort.CATALOGUE, name) for name in sorts.FIELDS[Sort.CATALOGUE]]
-    assert rows[1][:4] == ["FW01", "村（社区）法律顾问", "法律服务", "村·年"]
+    assert rows[1][:4] == ["FW01", "村居法律顾问", "法律服务", "村·年"]
     assert client.get(reverse("portal:list_sheet", args=["power"])).status_code == 404
     client.force_login(town.who(CLERK))
     edits_before = RegisterEdit.objects.count()
@@ -253,7 +253,7 @@ def test_a_version_never_comes_into_force_before_the_last_one_nor_before_today(t
 def test_a_code_is_one_line_and_what_is_left_out_is_in_no_new_version(town):
     item = an_item(town)
     assert an_item(town) == item
-    with pytest.raises(ValidationError, match="已经是“村（社区）法律顾问”"):
+    with pytest.raises(ValidationError, match="已经是“村居法律顾问”"):
         an_item(town, name="别的")
 
     edits.leave_out(item, by=town.who(CLERK), source="修改的文件")

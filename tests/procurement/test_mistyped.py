@@ -10,7 +10,7 @@ from tests.ways import procurement as ways
 from tests.ways.town import Town
 from tests.ways.walking import everywhere
 from yihe.domains.procurement.models import Contract, Purchase
-from yihe.foundation.roles import CLERK, PURCHASER
+from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
 from yihe.matters import kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -30,6 +30,8 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
         for matter in everywhere(town, kinds.get(code), WAYS[code]):
             if code == "contract" and matter.state == "signing":
                 town.hand_in(matter, "signed_contract", by=PURCHASER)
+            if code == "contract" and matter.state == "in_force":
+                town.hand_in(matter, "signed_supplement", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
                 ways.quoted(town, matter)
                 ways.over(town)
@@ -50,7 +52,10 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
     direct = ways.opened(town, title="直接委托（虚构）", item="FW01", series="另一系列")
     Purchase.objects.exclude(pk=direct.pk).update(item="FW09")
     argument = "只有这一家具备条件，价格与上年相同，经三家询问核实。"
-    ways.approved(town, direct, direct="addition", argument=argument)
+    ways.planned(town, direct, direct="addition", argument=argument)
+    at(direct)
+    perform(direct, "review", by=ways.as_read(town, REVIEWER))
+    perform(direct, "approve", by=ways.as_read(town, DIRECTOR))
     at(direct)
     external = ways.opened(town, title="外部平台（虚构）", budget=Decimal(600_000))
     ways.approved(town, external, platform="external")

@@ -75,7 +75,7 @@ def test_who_it_is_has_to_be_said(purchaser, said, sentence):
 
 
 def test_a_village_collective_has_a_code_that_begins_with_a_letter(purchaser):
-    said = {"name": "娄东村股份经济合作社（虚构）", "form": Form.COLLECTIVE}
+    said = {"name": "演示村股份经济合作社（虚构）", "form": Form.COLLECTIVE}
 
     assert a_firm(purchaser, uscc=a_code(1, "N2"), **said).uscc == a_code(1, "N2")
     assert refusal(a_firm, purchaser, uscc=a_code(2, "N2")[:-1] + "?", **said).startswith("统一社会信用代码只能是")
@@ -199,3 +199,13 @@ def test_one_that_is_merged_is_counted_with_who_stands_for_it(a_buyer, person, f
     assert list(Buyer.objects.on(date(2026, 5, 31)).values_list("pk", flat=True)) == [one.pk, other.pk]
     assert list(Buyer.objects.on(date(2026, 6, 1)).values_list("pk", flat=True)) == [other.pk]
     assert "已于 2026-05-31 终止" in refusal(buyers.end, one, how="deregistered", **said)
+
+
+def test_two_who_enter_one_at_the_same_moment_are_told_and_nothing_is_there_twice(purchaser, monkeypatch):
+    """Both have looked before either has written: here the second looks past what is there."""
+    a_firm(purchaser)
+    monkeypatch.setattr(Supplier, "full_clean", lambda self: None)
+    with monkeypatch.context() as blind:
+        blind.setattr(edits.Supplier.objects, "select_for_update", lambda **_: Supplier.objects.none())
+        assert refusal(a_firm, purchaser) == edits.RACED
+    assert Supplier.objects.count() == Body.objects.filter(sort=Sort.LAW_FIRM).count() == 1

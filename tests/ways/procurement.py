@@ -193,6 +193,15 @@ def in_force(town: Town, purchase: Matter | None = None) -> Matter:
     return contract
 
 
+def supplement(town: Town, matter: Matter, amount: str = "1", **said) -> None:
+    """Propose a supplement whose text both sides have signed."""
+    town.hand_in(matter, "signed_supplement", by=PURCHASER)
+    given = {
+        "title": "再坐班一次", "due_on": timezone.localdate(), "amount": Decimal(amount), "indicators": "一次", "reason": "村里要求。"
+    }  # fmt: skip
+    perform(matter, "propose_supplement", by=as_read(town, PURCHASER), **given | said)
+
+
 def milestone(town: Town, contract: Matter | None = None) -> Matter:
     contract = contract or in_force(town)
     return Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk")[0]
@@ -296,10 +305,14 @@ WAYS = {
     ),
     "contract": Way(
         drawn,
-        said={"add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)}},
+        said={
+            "add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)},
+            "reserve_supplement": lambda town, matter: {"envelope": money(town)},
+        },
         done={
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,
+            "propose_supplement": supplement,
             "close": _close_contract,
         },
     ),

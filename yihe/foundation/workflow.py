@@ -278,7 +278,7 @@ class Workflow:
             onward = [
                 a.target
                 for a in cls.actions_from(state.name)
-                if a.target and a.target.name not in seen and not a.refuses and a.target.clock is not PAUSED
+                if a.target and a.target.name not in seen and not a.refuses and not a.quiet and a.target.clock is not PAUSED
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
             # A neutral end (已撤回) is a way out, not the way: taken only where there is no other.

@@ -43,7 +43,7 @@ def _lists(tale: Any) -> Iterator[date]:
         item, by=clerk, source="修订说明（虚构）", counted="接听、登记并回访的电话", name="12348 咨询热线接听和回访"
     )
     edits.correct(
-        Item.objects.get(sort=Sort.CATALOGUE, region=region, code="JZ02"), by=clerk, source="修订说明（虚构）", standard="持证咨询师，每次不少于五十分钟，以事定费",
+        Item.objects.get(sort=Sort.CATALOGUE, region=region, code="JZ02"), by=clerk, source="修订说明（虚构）", standard="持证咨询师，一人一次一份记录，以事定费",
     )  # fmt: skip
     yield from _published(tale, [_sent(tale, Sort.CATALOGUE, "热线增加回访，心理疏导写明标准")], 5)
     yield tale.back(ASKED)
@@ -85,7 +85,7 @@ def _given(tale: Any) -> Iterator[date]:
     yield tale.back(GIVEN)
     matter = _proposed(tale, TAKER, "Z04")
     yield tale.back(GIVEN - 2)
-    tale.do(matter, "find_able", "reviewer", capacity="有专职人员和培训场地，近两年组织过培训（演示）。")
+    tale.do(matter, "find_able", "reviewer", capacity="有专职人员和培训场地，组织过培训（演示）。")
     yield tale.back(GIVEN - 4)
     tale.do(matter, "take_on", TAKER, opinion="同意承接，请提供师资名单。")
     yield tale.back(GIVEN - 5)

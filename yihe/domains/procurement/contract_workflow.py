@@ -1,7 +1,8 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import contracting, rules
+from yihe.domains.procurement import contracting, rules, supplements
+from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
@@ -17,6 +18,8 @@ class ContractWorkflow(Workflow):
     signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"))
     confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"))
     in_force = State("履行中", waits_on=PURCHASER, within=contracting.last_day, once=contracting.stages_are_over)
+    supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
+    supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"))
     ended = State("已完成", tone=Tone.GOOD)
     dropped = State("没有签成", tone=Tone.BAD)
 
@@ -40,6 +43,24 @@ class ContractWorkflow(Workflow):
         "确认生效，占用资金", confirming, in_force, by=DIRECTOR, effect=contracting.put_in_force,
         apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], basis=f"{LAW} 第四十六条",
         confirm="生效后，预留的资金转为占用，各期分别验收、付款。",
+    )  # fmt: skip
+    propose_supplement = Action(
+        "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
+        effect=supplements.propose, papers=("signed_supplement",), quiet=True, basis=f"{LAW} 第四十九条",
+    )  # fmt: skip
+    reserve_supplement = Action(
+        "预留补充资金", supplementing, supplement_deciding, by=FINANCE_MAKER, form=ReserveForm, check=supplements.cannot_keep_for_it,
+        effect=supplements.reserve, apart_from=("propose_supplement",),
+    )  # fmt: skip
+    lack_for_supplement = Action(
+        "没有资金，不补充", supplementing, in_force, by=FINANCE_MAKER, form=ReasonForm, refuses=True, effect=supplements.drop
+    )  # fmt: skip
+    approve_supplement = Action(
+        "批准补充合同", supplement_deciding, in_force, by=DIRECTOR, effect=supplements.approve, unless=[supplements.lacks_its_money],
+        apart_from=("propose_supplement", "reserve_supplement"), basis=f"{LAW} 第四十九条",
+    )  # fmt: skip
+    refuse_supplement = Action(
+        "不予补充", supplement_deciding, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=supplements.drop
     )  # fmt: skip
     close = Action("办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed)
     drop = Action(

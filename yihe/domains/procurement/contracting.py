@@ -198,12 +198,12 @@ def put_in_force(matter: Matter, *, by):
         raise NotAllowed("此件没有有效的资金预留，请先预留资金。")
     reservation = kept[0]
     for stage in Stage.objects.filter(contract=contract).order_by("seq"):
-        _begin(matter, contract, stage, reservation, by=by)
+        begin(matter, contract, stage, reservation, by=by)
         reservation.refresh_from_db()
     return {"amount": contract.amount}
 
 
-def _begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by) -> None:
+def begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by) -> None:
     """Open a stage and promise its money: out of the reservation while it is open, then out of what that gave back."""
     child = open_matter(
         kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,

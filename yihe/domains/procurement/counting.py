@@ -41,12 +41,12 @@ def among(purchase: Purchase, on: date, window: int) -> list[Counted]:
         .exclude(matter__state__in=OUT)
         .order_by("approved_on", "pk")
         .values_list(
-            "matter__number", "buyer_id", "item", "budget", "approved_on", "series", "project", "profile", "direct",
+            "matter__number", "buyer_id", "item", "budget", "supplements", "approved_on", "series", "project", "profile", "direct",
         )
     )  # fmt: skip
     return [
-        Counted(number, str(buyer), item, budget, day, series, project, _by_tender(profile, direct))
-        for number, buyer, item, budget, day, series, project, profile, direct in rows
+        Counted(number, str(buyer), item, budget + more, day, series, project, _by_tender(profile, direct))
+        for number, buyer, item, budget, more, day, series, project, profile, direct in rows
     ]
 
 
@@ -57,7 +57,7 @@ def _by_tender(profile: str, direct: str) -> bool:
 def counted(purchase: Purchase, on: date) -> Counted:
     """Return a purchase itself as it counts on a day."""
     return Counted(
-        purchase.matter.number, str(purchase.buyer_id), purchase.item, purchase.budget,
+        purchase.matter.number, str(purchase.buyer_id), purchase.item, purchase.budget + purchase.supplements,
         purchase.approved_on or on, purchase.series, purchase.project, _by_tender(purchase.profile, purchase.direct),
     )  # fmt: skip
 

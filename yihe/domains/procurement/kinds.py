@@ -58,9 +58,21 @@ class ContractKind(Kind):
     organization_called = "承接主体"
     columns = ("number", "amount", "ends_on")
     found_by = ("number", "award__supplier__name")
-    panels = (panels.ContractBox("合同"), panels.StagesBox("各期"), Papers())
-    papers = (Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),)
-    parts = (Part("stages", "合同分期", "procurement.Stage", "contract"),)
+    panels = (panels.ContractBox("合同"), panels.StagesBox("各期"), panels.SupplementBox("补充合同"), Papers())
+    papers = (
+        Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
+        Paper(
+            "signed_supplement",
+            "双方签字盖章的补充合同",
+            required_for=("propose_supplement",),
+            by=(PURCHASER,),
+            only_in=("in_force",),
+        ),
+    )
+    parts = (
+        Part("stages", "合同分期", "procurement.Stage", "contract"),
+        Part("supplements", "补充合同", "procurement.Supplement", "contract"),
+    )
     public = False
     refuses_inside = True
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.eligibility.faults import grade_words
 from yihe.acts.eligibility.gates import Effect
-from yihe.domains.procurement import accepting, contracting, counting, profiles
+from yihe.domains.procurement import accepting, contracting, counting, profiles, supplements
 from yihe.domains.procurement.models import Asked, Award, LeftApart, Milestone, Quote, Stage
 from yihe.domains.procurement.profiles import Profile
 from yihe.foundation.city_pack import NotServed
@@ -100,6 +100,16 @@ class StagesBox(Panel):
         if not stages:
             return None
         return {"stages": stages, "sums": contracting.paid_of(page["matter"]), "amount": page["contents"].amount}
+
+
+class SupplementBox(Panel):
+    """补充合同: what was added, what waits; and where it passes a mark, that sentence, for whoever approves."""
+
+    template_name = "procurement/panel_supplements.html"
+
+    def context(self, page):
+        rows = list(page["contents"].supplements.all())
+        return {"rows": rows, "passes": supplements.passes(page["matter"])} if rows else None
 
 
 class MilestoneBox(Panel):

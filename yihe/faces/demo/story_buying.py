@@ -24,7 +24,7 @@ SUPPLIERS = (
     ("同衡律师事务所（虚构）", Form.LAW_FIRM, "31", "石衡"),
     ("众和社会服务有限公司（虚构）", Form.ENTERPRISE, "91", "卞和"),
     ("城厢镇公共法律服务中心（虚构）", Form.INSTITUTION, "12", "管宁"),
-    ("娄东村股份经济合作社（虚构）", Form.COLLECTIVE, "N2", "顾村"),
+    ("演示村股份经济合作社（虚构）", Form.COLLECTIVE, "N2", "顾村"),
 )
 SPEAKER = "水青（虚构）"  # an individual: one person gives a talk
 GONE = SUPPLIERS[2][0]

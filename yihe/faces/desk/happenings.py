@@ -33,6 +33,7 @@ SENTENCES = {
     "name_tutor": "由{to}担任{tutor}",
     "name_supplier": "{payee}",
     "promise_stage": "{payee}，{amount}",
+    "supplemented": "{amount}",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",

@@ -6,7 +6,7 @@ counts together (`bodies/lines.py`).
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.foundation import region_codes
@@ -22,6 +22,7 @@ from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import codes
 from yihe.registers.regions.models import Region
 
+RACED = "刚刚已由另一人登记，请回到清单核对。"
 NOT_THE_KEEPERS = f"采购人由司法局{'、'.join(role.label for role in KEEPERS)}在职责范围内登记。"
 ENDINGS = (Ending.DEREGISTERED, "撤销，职责不再履行"), (Ending.MERGED, "并入另一个采购人")
 CORRECTABLE = ("name", "address", "contact", "phone")
@@ -38,9 +39,15 @@ def faults_of_entry(said: dict) -> dict[str, str]:
     faults = {}
     if (code := (said.get("uscc") or "").strip()) and (fault := _fault_of_code(code)):
         faults["uscc"] = fault
-    if (region := said.get("region")) and not Region.objects.filter(code=region).exists():
+    if (region := said.get("region")) and not _is_there(region):
         faults["region"] = "区划登记簿里没有这个代码。"
     return faults
+
+
+def _is_there(region: str) -> bool:
+    """Test whether the register of divisions has a code; where it has nothing of the county, it says nothing."""
+    rows = Region.objects.within(region[:6])
+    return rows.filter(code=region).exists() or not rows.exists()
 
 
 def _fault_of_code(code: str) -> str:
@@ -54,23 +61,30 @@ def enter(
     _none=None, *, by, source: str, name: str, uscc: str, budget_code: str, region: str, since: date, **facts
 ) -> Buyer:
     """
-    Enter a budget unit, or return the one that is entered just so. `by` is None for the machine.
+    Enter a budget unit, or return the one that is entered just so.
 
     :raises ValidationError: by field: out of reach, no code, or another has its credit code or its number in this county
     """
     if faults := faults_of_entry({"uscc": uscc, "region": region}):
         raise ValidationError(faults)
     buyer = Buyer(name=name, uscc=codes.clean_uscc(uscc), budget_code=budget_code, region=region, since=since, **facts)
-    if by is not None and not keeps(by, buyer):
+    if not keeps(by, buyer):
         raise ValidationError({"region": NOT_THE_KEEPERS})
+    try:
+        return _entered(buyer, by, source)
+    except IntegrityError as raced:  # another has entered it since it was looked for
+        raise ValidationError(RACED) from raced
+
+
+def _entered(buyer: Buyer, by, source: str) -> Buyer:
     with transaction.atomic():
         if there := Buyer.objects.filter(uscc=buyer.uscc).first():
-            same = (there.budget_code, there.region) == (written.read(budget_code), region)
-            if same and names.same(there.name, name):
+            same = (there.budget_code, there.region) == (written.read(buyer.budget_code), buyer.region)
+            if same and names.same(there.name, buyer.name):
                 return there
             raise ValidationError({"uscc": f"已经登记为“{there.name}”，请核对；有变的，请在它的页面更正。"})
         buyer.full_clean()
-        if other := _of_number(buyer.budget_code, region):
+        if other := _of_number(buyer.budget_code, buyer.region):
             raise ValidationError({"budget_code": f"这个预算单位代码已经是{other.name}的。"})
         buyer.save(force_insert=True)
         note(buyer, ENTERED, "", buyer.name, by=by, reason=source)
@@ -128,7 +142,7 @@ def _cannot_end(buyer: Buyer, how: str, on: date, successor: Buyer | None) -> di
 
 
 def _must_keep(user, buyer: Buyer) -> None:
-    if user is not None and not keeps(user, buyer):
+    if not keeps(user, buyer):
         raise ValidationError(NOT_THE_KEEPERS)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yihe.foundation import keepers
-from yihe.foundation.written.columns import CodeField
+from yihe.foundation.written.columns import CodeField, NameField
 
 
 class Sort(models.TextChoices):
@@ -43,7 +43,7 @@ class LineFields(models.Model):
     """
 
     code = CodeField("编码", max_length=20)
-    name = models.CharField("名称", max_length=120)
+    name = NameField("名称", max_length=120)
     group = models.CharField("类别", max_length=20, blank=True)
     clause = models.CharField("依据条款", max_length=200)
     organ = models.CharField("责任单位", max_length=60, blank=True)

@@ -14,7 +14,7 @@ from yihe.registers.practitioners.models import Employment
 READERS = (CLERK, REVIEWER, DIRECTOR, PURCHASER, AUDITOR)
 EXAMPLES = {
     "code": "FW01",
-    "name": "村（社区）法律顾问",
+    "name": "村居法律顾问",
     "group": "法律服务",
     "unit": "村·年",
     "clause": "某某办法第三条",

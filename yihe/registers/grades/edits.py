@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from yihe.foundation.city_words import say
 from yihe.foundation.roles import CIVIL_AFFAIRS, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.accounts.models import ENTERED, Proposal, RegisterEdit
@@ -20,7 +21,7 @@ from yihe.registers.organizations.models import LegalForm, Organization
 ENTRY, CANCEL = "grade_entry", "grade_cancelling"
 KEEPERS = (CLERK, CIVIL_AFFAIRS)
 CONFIRMERS = (CLERK, REVIEWER, CIVIL_AFFAIRS)
-NOT_THE_KEEPERS = "评估等级由司法局受理人员或者登记管理机关经办人在职责范围内登记。"
+NOT_THE_KEEPERS = "评估等级由司法局受理人员或者{registrar}经办人在职责范围内登记。"
 
 
 def keeps(user, grade: Grade | None) -> bool:
@@ -44,7 +45,7 @@ def enter(
     :raises ValidationError: by field: out of reach, days that cannot be, or another grade of the same day
     """
     if not _keeps(by, organization):
-        raise ValidationError({"organization": NOT_THE_KEEPERS})
+        raise ValidationError({"organization": say(NOT_THE_KEEPERS)})
     if until <= since:
         raise ValidationError({"until": "有效期至应在起始日期之后。"})
     if organization.registered_on and since < organization.registered_on:
@@ -67,7 +68,7 @@ def enter(
 def propose_cancelling(grade: Grade, *, by, on: date, source: str) -> Proposal:
     """Ask that a grade be cancelled from a day on: it was taken back, or lowered. Raises ValidationError."""
     if not keeps(by, grade):
-        raise ValidationError(NOT_THE_KEEPERS)
+        raise ValidationError(say(NOT_THE_KEEPERS))
     if not grade.checked:
         raise ValidationError("这个等级还没有核对，请不予确认。")
     if grade.cancelled_on:

@@ -16,7 +16,7 @@ def _standing(grade: Grade) -> list[Said]:
 
 class GradeRegister(Register):
     code, label, edits, rows = "grades", "评估等级", "grades", Grade
-    note = "登记管理机关公告的等级，由另一人核对后生效。律师事务所、企业等不参加评估，不因此受限。"
+    note = "照公告登记，由另一人核对后生效。律师事务所、企业等不参加评估，不因此受限。"
     filters = ("level",)
     searched = ("organization__name__icontains", "document__icontains")
     seen_by = (APPLICANT, *verbs.KEEPERS, REVIEWER, DIRECTOR, AUDITOR)

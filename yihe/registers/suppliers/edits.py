@@ -4,7 +4,7 @@ where it is paid and that it has ended is said by two (`proposed`).
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yihe.foundation import region_codes
 from yihe.foundation.roles import PURCHASER
@@ -24,6 +24,7 @@ NEEDS_CODE, NEEDS_NUMBER = "请填写统一社会信用代码。", "请填写本
 WRONG_SIGN = "统一社会信用代码最后一位校验码不对，请对照营业执照或者执业许可证检查有没有抄错。"
 NO_CODE_OF_A_PERSON = "个人没有统一社会信用代码；个体工商户请选“其他组织”。"
 NO_NUMBER_OF_A_UNIT = "身份证件号码只填个人的，单位以统一社会信用代码为准。"
+RACED = "刚刚已由另一人登记，请回到清单核对。"
 NOT_THE_KEEPERS = f"承接主体由司法局{'、'.join(role.label for role in KEEPERS)}登记。"
 
 
@@ -73,15 +74,21 @@ def enter(
 ) -> Supplier:
     """
     Enter a supplier, or return the one with this code or number that is there; another county that enters it knows it from then on.
-    `by` is None for the machine, which says `region` (a county) itself.
 
     :raises ValidationError: by field: who it is is not said, a social organization has the code, or it stands under another name
     """
-    region = facts.pop("region", "") or (kept_in(by) if by is not None else "")
+    region = kept_in(by)
     if not region:
         raise ValidationError(NOT_THE_KEEPERS)
     if faults := faults_of_entry({"form": form, "uscc": uscc, "id_number": id_number}):
         raise ValidationError(faults)
+    try:
+        return _entered(by, source, region, name, form, uscc, id_number, facts)
+    except IntegrityError as raced:  # another has entered it since it was looked for
+        raise ValidationError(RACED) from raced
+
+
+def _entered(by, source: str, region: str, name: str, form: str, uscc: str, id_number: str, facts: dict) -> Supplier:
     with transaction.atomic():
         who: dict = {"uscc": codes.clean_uscc(uscc)} if form != Form.INDIVIDUAL else {}
         if form == Form.INDIVIDUAL:
@@ -112,7 +119,7 @@ def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier:
 
 
 def _must_keep(user, supplier: Supplier) -> None:
-    if user is not None and not keeps(user, supplier):
+    if not keeps(user, supplier):
         raise ValidationError(NOT_THE_KEEPERS)
 
 

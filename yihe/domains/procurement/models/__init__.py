@@ -1,6 +1,6 @@
 """The tables of buying: purchases up to their award, and the contract that comes of it."""
 
-from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage
+from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage, Supplement
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -26,4 +26,5 @@ __all__ = [
     "Purchase",
     "Quote",
     "Stage",
+    "Supplement",
 ]

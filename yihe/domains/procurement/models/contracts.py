@@ -75,6 +75,32 @@ class Stage(models.Model):
         return f"第 {self.seq} 期　{self.title}"
 
 
+class Supplement(models.Model):
+    """补充合同: more of the same. `decided_on` and it is a stage of its own; `dropped` and it is nothing. One waits at a time."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="supplements", verbose_name="合同")
+    title = models.CharField("追加的内容", max_length=100)
+    due_on = models.DateField("应完成日期")
+    amount = MoneyField("追加金额（元）")
+    indicators = models.TextField("验收指标", max_length=1000)
+    reason = models.CharField("理由", max_length=300)
+    decided_on = models.DateField("批准日期", null=True, blank=True)
+    dropped = models.BooleanField("没有签订", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "补充合同"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(decided_on=None, dropped=False), name="supplement_waits_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_is_about_money"),
+            models.CheckConstraint(
+                condition=Q(decided_on=None) | Q(dropped=False), name="supplement_decided_or_dropped"
+            ),
+        ]
+
+
 class Milestone(models.Model):
     """
     履约的一期. `accepted` is the value two people found, `deducted` the rest once nothing more is to be cured: together the stage's amount.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from yihe.domains.procurement import profiles_shape as shape
 from yihe.domains.procurement.measured import APART
-from yihe.foundation.money import shown
+from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyField
 from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
@@ -52,6 +52,7 @@ class Purchase(models.Model):
     approved_on = models.DateField("实施计划批准日期", null=True, blank=True)
     counted = MoneyField("合并计算金额（元）", null=True, blank=True)
     whole = MoneyField("连同分开计算的（元）", null=True, blank=True)
+    supplements = MoneyField("补充合同金额（元）", default=0, least=ZERO)
     regime = models.CharField("适用", max_length=10, choices=tuple(REGIMES.items()), default="")
     profile = models.CharField("程序", max_length=16, default="")
     profile_since = models.DateField("程序版本自", null=True, blank=True)
