@@ -67,16 +67,13 @@ def test_nothing_it_decides_on_is_read_twice(granted):
     asked = read(granted())
 
     again = {table: times for table, times in asked.items() if times > 1}
-    assert (
-        again
-        == {
-            "subsidies_activityclaim": 2,  # the contents as they were and as they are left
-            "bodies_body": 4,  # its last day and its line, before anything is held and then; held; whose counter it is
-            "notices_notice": 2,  # that there is none, and when the new one closes
-            "matters_matter": 2,  # locked; the numbers of what was objected to it
-            "funds_commitment": 2,  # that there is none, and the new one as it is frozen
-        }
-    )
+    assert again == {
+        "subsidies_activityclaim": 2,  # the contents as they were and as they are left
+        "bodies_body": 4,  # its last day and its line, before anything is held and then; held; whose counter it is
+        "notices_notice": 2,  # that there is none, and when the new one closes
+        "matters_matter": 2,  # locked; the numbers of what was objected to it
+        "funds_commitment": 2,  # that there is none, and the new one as it is frozen
+    }
 
 
 def test_what_is_decided_on_is_read_when_everything_is_held(granted, monkeypatch):
