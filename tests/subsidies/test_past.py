@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from yihe.domains.subsidies import lifetimes, past
-from yihe.domains.subsidies.claims.activity import MOST_TOLD
 from yihe.domains.subsidies.recent import LATEST, recent_for, recent_in
 from yihe.domains.subsidies.reckonings import reckon_claim
+from yihe.domains.subsidies.same_activity import MOST_TOLD
 from yihe.foundation.roles import APPLICANT, REVIEWER
 from yihe.matters.models import Matter
 

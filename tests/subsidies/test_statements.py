@@ -26,7 +26,7 @@ A_GRANT = {
 }  # SQLite writes an event and its words with two; one asks for the titles the letter cites, one whether other figures were confirmed (ADR 0061)
 A_PAGE = {
     "/desk/": 7,
-    "matter": 16,
+    "matter": 15,
 }  # of a reviewer before whom one claim lies; the one of `bench` is lived in, and asks 20
 EACH_OF_MANY = {"postgresql": 52, "sqlite": 53}  # of a person: who is held, and what is read of them, besides
 

@@ -19,6 +19,9 @@ from yihe.registers.organizations.models import Organization
 
 # Where what belongs to the matter itself is kept: its events, contents and parties, nobody changes under its lock.
 OWN = ("events", "last event", "standing")
+SHARES_NOTHING = (
+    "shares nothing"  # that its organization shares no account, address or telephone was asked along, and is so
+)
 NO_CLOCKS = "no_clocks"  # the place where it is kept that a matter has none: its contents were read and said so
 
 

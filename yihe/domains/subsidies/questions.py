@@ -25,7 +25,7 @@ from yihe.foundation.encryption import masked
 from yihe.foundation.written.names import veiled
 from yihe.matters import access, kinds
 from yihe.matters.models import Matter
-from yihe.matters.reading import events, read_once
+from yihe.matters.reading import SHARES_NOTHING, events, read_once, was_read
 from yihe.registers.bodies import lines as bodies
 from yihe.registers.bodies import traits
 from yihe.registers.organizations.models import Organization, Position
@@ -122,6 +122,8 @@ def _people(matter: Matter) -> list[Practitioner]:
 def _shared(matter: Matter):
     _kind, claim, organization = claim_of(matter)
     person = getattr(claim, "practitioner", None)
+    if person is None and was_read(matter, SHARES_NOTHING):
+        return
     whose = organization.whose if person is None else person.whose
     if not (shared := traits.shared_by(whose)):
         return  # as nearly always: whose line it is, nobody needs to know

@@ -14,9 +14,10 @@ from yihe.faces.desk.models import SavedView
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Bulk, Matter, Notification
 from yihe.matters.queries import MOST_UNREAD, keep_unread
-from yihe.matters.reading import read_once
+from yihe.matters.reading import SHARES_NOTHING, read_once
 from yihe.registers.accounts import last_looks
 from yihe.registers.accounts.models import Phrase, User
+from yihe.registers.bodies import traits
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.practitioners.models import Employment
 
@@ -78,7 +79,7 @@ _at_the_inbox = CompiledQuery(
 )  # fmt: skip
 _at_a_matter = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
-        _unread(), Exists(Phrase.objects.filter(user_id=OuterRef("pk"))), _looked_at(), _staff()
+        _unread(), traits.shares_something(), Exists(Phrase.objects.filter(user_id=OuterRef("pk"))), _looked_at(), _staff()
     )
 )  # fmt: skip
 
@@ -96,9 +97,13 @@ def at_a_matter(user, matter: Matter) -> AtAMatter:
 
 
 def _asked(user, matter: Matter) -> AtAMatter:
-    unread, *found = _at_a_matter.one(
+    whose = f"organization:{matter.organization_id or 0}"
+    unread, shares, *found = _at_a_matter.one(
+        whose=whose,
         user=user.pk, subject=f"matter {matter.number}", before=timezone.now() - last_looks.ONE_LOOK,
         organization=matter.organization_id or 0, today=timezone.localdate(),
     )  # fmt: skip
     keep_unread(user, unread)
+    if not shares:
+        read_once(matter, SHARES_NOTHING, lambda: True)
     return AtAMatter(*found)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.faces.desk import ahead, asking_again, kept, next_step, openable, page, phrases, surroundings
+from yihe.faces.desk import ahead, asking_again, glance, kept, next_step, openable, page, phrases, surroundings
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
 from yihe.matters import access, actions, forms, kinds, mending, offering, queries, relatives
@@ -28,6 +28,7 @@ def detail(request, number: str):
         note_access(Verb.READ, f"matter {number}", by=request.user)
     if not access.cannot_read(request.user, matter) and surroundings.are_shown(matter, request.user):
         relatives.others_of_organization(request.user, matter)  # with what it hangs on and what hangs on it, in one
+        glance.at_a_matter(request.user, matter)  # says of most that nothing further need be asked of them
     shown = page.build(request, matter)
     if not shown["not_read"]:
         shown["around"] = surroundings.of(matter, request.user)

@@ -66,6 +66,11 @@ def _others() -> QuerySet:
 _shared = CompiledQuery(_others)
 
 
+def shares_something() -> Exists:
+    """Return the expression whether the entry `whose` (a parameter) shares anything with another, for a question that asks more."""
+    return Exists(_others())
+
+
 def shared_by(whose: str) -> dict[str, set[str]]:
     """
     Return what an entry shares with others: by the other entry, the sorts. An address or a telephone of more than MANY others
