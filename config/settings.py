@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "yihe.registers.evidence", "yihe.registers.bodies", "yihe.registers.keys", "yihe.registers.compartments",
     "yihe.registers.accounts",
     "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies", "yihe.registers.letters",
-    "yihe.registers.providers", "yihe.registers.stations",
+    "yihe.registers.providers", "yihe.registers.stations", "yihe.registers.teams", "yihe.registers.culture_sites",
     "allauth", "allauth.account", "allauth.mfa",
 ]  # fmt: skip
 if DEMO or MODE == "test":

@@ -18,6 +18,7 @@ from yihe.faces.portal import (
     objecting,
     places,
     policies,
+    teams,
 )
 
 app_name = "portal"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("search/", home.search, name="search"),
     path("where/", places.where, name="where"),
     path("where/covered/", places.covered, name="covered"),
+    path("where/teams/", teams.teams, name="teams"),
+    path("where/culture/", teams.culture, name="culture"),
     path("where/<int:pk>/", places.place, name="place"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:number>/", calls.call, name="call"),
