@@ -38,6 +38,7 @@ PROVIDERS = (
     ("太仓市正衡司法鉴定所（虚构）", Sort.APPRAISAL_BODY, "52", "屈实", "appraiser", ("屈实",)),
     ("城厢镇法律服务所（虚构）", Sort.LEGAL_SERVICES, "12", "沐言", "legal_worker", ("沐言", "柯勤")),
 )  # fmt: skip
+GUIDED = "考试奖励"  # has a guide, which names this window
 # name, for whom, what to bring, fee
 ITEMS = (
     ("法律咨询", "所有居民", "有关的合同、通知、判决", "免费"),
@@ -45,6 +46,7 @@ ITEMS = (
     ("法律援助申请", "经济困难的居民和法律规定的人", "身份证、经济状况说明", "免费"),
     ("人民调解", "有纠纷的居民和单位", "有关的字据", "免费"),
     ("法治宣传", "所有居民", "", "免费"),
+    (GUIDED, "社会组织", "见办事指南", "免费"),
 )
 WEEKLY = (When.MON, When.TUE, When.WED, When.THU, When.FRI)
 PUBLICITY = ("普法联络员队伍", "普法讲师团", "法治副校长队伍")  # the three that S names
