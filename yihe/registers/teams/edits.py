@@ -25,7 +25,8 @@ NO_FIRM = "结对的应是律师事务所。"
 
 def faults_of_entry(said: dict) -> dict[str, str]:
     """Return what contradicts the sort of a team, by name of the field."""
-    sort, found = said.get("sort"), {}
+    found: dict[str, str] = {}
+    sort = said.get("sort")
     if not sort:
         return found
     if bool(said.get("branch")) != (sort == Sort.CORPS):
