@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "yihe.registers.accounts",
     "yihe.registers.regions", "yihe.registers.organizations", "yihe.registers.practitioners", "yihe.registers.policies", "yihe.registers.letters",
     "yihe.registers.suppliers", "yihe.registers.buyers", "yihe.registers.grades", "yihe.registers.catalogs",
-    "yihe.registers.providers", "yihe.registers.stations",
+    "yihe.registers.providers", "yihe.registers.stations", "yihe.registers.teams", "yihe.registers.culture_sites",
     "allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount",
 ]  # fmt: skip
 if DEMO or MODE == "test":

@@ -28,6 +28,7 @@ from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.records import BuyerRegister
 from yihe.registers.catalogs.records import CatalogueItems, DutyItems, NegativeItems, PowerItems
 from yihe.registers.grades.records import GradeRegister
+from yihe.registers.culture_sites.records import CultureSiteRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
@@ -40,6 +41,7 @@ from yihe.registers.stations.models import ServiceItem, Station
 from yihe.registers.stations.offer_records import OfferRegister, ServiceDayRegister, ServiceItemRegister
 from yihe.registers.stations.records import StationRegister
 from yihe.registers.suppliers.records import SupplierRegister
+from yihe.registers.teams.records import TeamRegister
 
 
 @dataclass(frozen=True)
@@ -306,6 +308,39 @@ SAMPLES: dict[type[Register], Sample] = {
         ("month_day", "31"), "第1服务日",
         lambda town: [("end", {"last": "2026-05-31", "source": "调整通知"})],
         _by_name,
+    ),
+    TeamRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "name": f"民事{n}分团（虚构）", "sort": "corps", "branch": "civil", "town": "", "firm": "", "duty": "民事纠纷咨询",
+            "phone": "0512-55550101", "since": "2026-03-02", "source": "成立文件",
+        },
+        ("since", "去年"), "民事1分团（虚构）",
+        lambda town: [
+            ("member", {
+                "name": "水清", "post": "明理律师事务所（虚构）律师", "practitioner": "", "since": "2026-03-02", "consented_on": "",
+                "source": "聘书",
+            }),
+            ("consent", {"on": "2026-03-03", "source": "本人同意书"}),
+            ("withdraw", {"source": "本人电话"}),
+            ("end_member", {"on": "2026-05-31", "source": "解聘通知"}),
+            ("end", {"on": "2026-05-31", "source": "撤销文件"}),
+        ],
+    ),
+    CultureSiteRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "name": f"第{n}法治文化公园（虚构）", "sort": "park", "region": _regions(), "address": "人民路 1 号", "about": "宪法主题",
+            "kept_by": "城厢镇（虚构）", "opening": "全天", "phone": "", "since": "2026-03-02", "source": "命名文件",
+        },
+        ("region", "320585999"), "第1法治文化公园（虚构）",
+        lambda town: [
+            ("correct", {
+                "name": "第1法治文化公园（虚构）", "address": "人民路 2 号", "about": "宪法主题", "kept_by": "城厢镇（虚构）", "opening": "全天",
+                "phone": "", "source": "现场查看",
+            }),
+            ("end", {"on": "2026-05-31", "source": "改作他用"}),
+        ],
     ),
     PractitionerRegister: Sample(
         APPLICANT, (DIRECTOR, AUDITOR),

@@ -159,3 +159,28 @@ def test_a_hundred_and_seventy_places_cost_the_questions_of_one_and_a_small_page
 
     assert len(many) == len(few) and page.count("阳光屋</a>") > 170
     assert len(gzip.compress(page.encode())) < FIRST_VIEW
+
+
+def test_a_guide_names_window_hours_and_telephone_of_the_service_of_its_name(client, places):
+    address = reverse("portal:guide", args=["exam_claim"])
+    assert "到哪里办" not in client.get(address).content.decode()
+    item = offering.enter_item(by=None, region=COUNTY, name="考试奖励", audience="社会组织", fee="免费", basis="四(五)")
+    offer = offering.enter(
+        by=None,
+        station=places["centre"],
+        item=item,
+        window="6号窗口",
+        phone="0512-55550166",
+        since=date(2024, 1, 1),
+        source="安排",
+    )
+    offering.add_hours(
+        offer, by=None, source="安排", on=When.WORKDAYS, opens=time(9), closes=time(11), since=date(2024, 1, 1)
+    )
+
+    page = client.get(address).content.decode()
+    assert all(
+        words in page for words in ("到哪里办", "6号窗口", "0512-55550166", "工作日（含调休上班日） 09:00–11:00")
+    )
+    edits.change_state(places["centre"], by=None, state="suspended", since=MONDAY, source="装修")
+    assert "到哪里办" not in client.get(address).content.decode()

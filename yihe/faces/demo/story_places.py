@@ -14,6 +14,8 @@ from yihe.faces.demo.people import CITY, LONG_AGO, SOURCE, VILLAGE
 from yihe.faces.demo.setting import area, here, setting
 from yihe.faces.demo.tale import Tale
 from yihe.registers.bodies.models import Sort
+from yihe.registers.culture_sites import edits as culture_sites
+from yihe.registers.culture_sites.models import Sort as SiteSort
 from yihe.registers.providers import edits as providers
 from yihe.registers.providers.models import Provider
 from yihe.registers.regions.models import Region
@@ -21,6 +23,9 @@ from yihe.registers.stations import edits, offering
 from yihe.registers.stations.models import Offer, ServiceItem, Station
 from yihe.registers.stations.models.offers import RestRule, When
 from yihe.registers.stations.models.places import Level, State
+from yihe.registers.teams import edits as teams
+from yihe.registers.teams.models import Branch
+from yihe.registers.teams.models import Sort as TeamSort
 
 EARLY, BEGIN, SAYS = 150, 80, "（虚构）"  # working days before today; what was entered early is to be looked at again
 BASIS = "演示数据（虚构）"
@@ -33,6 +38,7 @@ PROVIDERS = (
     ("太仓市正衡司法鉴定所（虚构）", Sort.APPRAISAL_BODY, "52", "屈实", "appraiser", ("屈实",)),
     ("城厢镇法律服务所（虚构）", Sort.LEGAL_SERVICES, "12", "沐言", "legal_worker", ("沐言", "柯勤")),
 )  # fmt: skip
+GUIDED = "考试奖励"  # has a guide, which names this window
 # name, for whom, what to bring, fee
 ITEMS = (
     ("法律咨询", "所有居民", "有关的合同、通知、判决", "免费"),
@@ -40,8 +46,10 @@ ITEMS = (
     ("法律援助申请", "经济困难的居民和法律规定的人", "身份证、经济状况说明", "免费"),
     ("人民调解", "有纠纷的居民和单位", "有关的字据", "免费"),
     ("法治宣传", "所有居民", "", "免费"),
+    (GUIDED, "社会组织", "见办事指南", "免费"),
 )
 WEEKLY = (When.MON, When.TUE, When.WED, When.THU, When.FRI)
+PUBLICITY = ("普法联络员队伍", "普法讲师团", "法治副校长队伍")  # the three that S names
 NONE_YET = 2  # villages, the last ones, that have no place of their own yet
 
 
@@ -77,6 +85,7 @@ def _places(tale: Tale) -> Strand:
         offering.add_hours(offer, on=When.WORKDAYS, opens=MORNING[0], closes=MORNING[1], since=begun, **who)
     _villages(who, [pair for pair in setting().villages if pair[0][:9] in dict(towns)], items[0], begun)
     _days(who, centre, begun)
+    _teams(who, firms, towns, begun)
     yield tale.back(20)
     _lately(tale)
 
@@ -96,6 +105,28 @@ def _days(who: dict, centre: Station, begun: date) -> None:
         offering.enter_day(
             station=centre, name=name, topic=topic, month_day=day, rest_rule=RestRule.NEXT, **nine_to_eleven, **said
         )
+
+
+def _teams(who: dict, firms: list[Provider], towns: list[tuple[str, str]], begun: date) -> None:
+    """The corps by branch, a firm to each town, the three publicity teams that S names; sites where law is shown. All invented but their sorts."""
+    said = {"region": CITY, "since": begun, "invented": True, **who}
+    for branch in Branch:
+        name = f"律师法律服务志愿团{branch.label}分团{SAYS}"
+        team = teams.enter(name=name, sort=TeamSort.CORPS, branch=branch, duty=f"{branch.label}咨询和培训", **said)
+        teams.add_member(team, name="贺明", post=firms[0].body.name, since=begun, consented_on=begun, **who)
+        teams.add_member(team, name="管宁", post=firms[1].body.name, since=begun, **who)
+    teams.enter(name=f"便民法律服务团{SAYS}", sort=TeamSort.CONVENIENCE, duty="进村入户解答", **said)
+    for name in PUBLICITY:
+        teams.enter(name=f"{name}{SAYS}", sort=TeamSort.PUBLICITY, duty="普法宣讲", **said)
+    for number, (code, name) in enumerate(towns):
+        pair = {"town": code, "firm": firms[number % 2].body}
+        teams.enter(name=f"{name}一镇一律所{SAYS}", sort=TeamSort.TOWN_FIRM, duty="定期到镇值班", **pair, **said)
+    for number, (code, name) in enumerate(towns[:4]):
+        sort, called = (SiteSort.SCHOOL, "法治学校") if number % 2 else (SiteSort.PARK, "法治文化公园")
+        culture_sites.enter(
+            name=f"{name}{called}{SAYS}", sort=sort, region=code, address=f"演示街 {number + 10} 号{SAYS}",
+            about="宪法、民法典主题", kept_by=f"{name}{SAYS}", opening="全天", since=begun, invented=True, **who,
+        )  # fmt: skip
 
 
 def _lately(tale: Tale) -> None:

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from yihe.faces.portal import asking, cards, public
-from yihe.foundation import first_letters
+from yihe.foundation import city_pack, first_letters
 from yihe.matters import kinds
 from yihe.registers.policies import registry
+from yihe.registers.stations import shown
 
 
 @public.page
@@ -27,5 +28,12 @@ def guide(request, code: str) -> HttpResponse:
     if kind is None or kind not in cards.with_guide() or not kind.guide:
         raise Http404
     policies = [(policy, policy.short) for policy in registry.every() if asking.kind_of(policy) is kind]
-    page = {"card": cards.card(kind), "policies": policies, "see_first": kind.guide.see_first}
+    # A guide names the windows where the service of its own name is given, out of the register of places.
+    windows = shown.offers_of(kind.label, city_pack.region_of(city_pack.here()))
+    page = {
+        "card": cards.card(kind),
+        "policies": policies,
+        "see_first": kind.guide.see_first,
+        "windows": windows,
+    }
     return render(request, "portal/guide.html", page)

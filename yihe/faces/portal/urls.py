@@ -22,6 +22,7 @@ from yihe.faces.portal import (
     places,
     policies,
     subscribing,
+    teams,
 )
 
 app_name = "portal"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("search/", home.search, name="search"),
     path("where/", places.where, name="where"),
     path("where/covered/", places.covered, name="covered"),
+    path("where/teams/", teams.teams, name="teams"),
+    path("where/culture/", teams.culture, name="culture"),
     path("where/<int:pk>/", places.place, name="place"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:number>/", calls.call, name="call"),

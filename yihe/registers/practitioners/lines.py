@@ -64,10 +64,10 @@ def indexes_of_line(index: str) -> tuple[str, ...]:
     if not owner:
         return (index,)
     entries = entries_of(owner[0])
-    now = Practitioner.objects.filter(pk__in=entries).exclude(id_index=None).values_list("id_index", flat=True)
+    now = Practitioner.objects.filter(pk__in=entries).values_list("id_index", flat=True)
     before = FormerIdentity.objects.filter(practitioner__in=entries).values_list("id_index", flat=True)
     of_earlier_keys = FormerIndex.objects.filter(practitioner__in=entries).values_list("index", flat=True)
-    return tuple(sorted({index, *now, *before, *of_earlier_keys}))
+    return tuple(sorted({index, *filter(None, now), *before, *of_earlier_keys}))
 
 
 def known_by(number: str) -> str:

@@ -137,3 +137,14 @@ def nearest(village: str, found: Iterable[Shown]) -> list[Shown]:
         return near, each.station.state != State.RUNNING, abs(int(place.ljust(12, "0")) - int(village)), each.station.pk
 
     return sorted(found, key=rank)
+
+
+def offers_of(service: str, county: str) -> list[tuple[Offer, list[str]]]:
+    """Return where in a county the service of a name is given now, the centre first, each with its hours in words."""
+    today = timezone.localdate()
+    running = Q(until=None) | Q(until__gte=today)
+    rows = Offer.objects.filter(
+        running, item__region=county, item__name=service, since__lte=today, station__state=State.RUNNING
+    )
+    rows = rows.select_related("station", "item").prefetch_related(Prefetch("hours", Hours.objects.filter(running)))
+    return [(offer, hours_words(offer, today)) for offer in rows.order_by("station__region", "pk")]
