@@ -80,7 +80,8 @@ def test_no_template_carries_script_or_style_of_its_own():
     )
     found = [p.name for room in ROOMS for p in room.rglob("*.html") if inline.search(p.read_text("utf-8"))]
 
-    assert found == []
+    # The offline sealer is no page of the house: a bidder saves it and opens it without a network, so all of it lies in one file (ADR 0075).
+    assert found == ["offline.html"]
 
 
 def test_everything_that_is_loaded_comes_from_here():

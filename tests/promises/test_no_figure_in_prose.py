@@ -45,6 +45,8 @@ NOT_THE_CITYS = {
     "faces/portal/following.py": ({"10 分钟"}, "the platform's own ceilings"),
     "faces/portal/invitation.py": ({"10 分钟"}, "the same"),
     "faces/portal/objecting.py": ({"10 分钟"}, "the same"),
+    "faces/portal/bidding.py": ({"10 分钟"}, "the same"),
+    "acts/sealed_bids/planning.py": ({"10 分钟"}, "how long a test envelope may be open: the platform's own"),
 }  # fmt: skip
 
 
