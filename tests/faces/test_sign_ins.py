@@ -173,6 +173,7 @@ CHANGES = [
     ("desk:organization_payee", "/desk/organizations/1/payee/"), ("desk:identity", "/desk/identity/"),
     ("desk:grants_confirm", "/desk/grants/confirm/"), ("desk:invite_many", "/desk/invitations/"),
     ("exchange:people_in", "/exchange/people/in/"), ("desk:account_phone", "/desk/account/phone/"),
+    ("sign_on_bind", "/accounts/sign-on/province/bind/"), ("sign_on_unbind", "/accounts/sign-on/unbind/"),
     ("desk:account_address", "/desk/account/address/"), ("desk:correct_payee", "/desk/finance/commitments/1/payee/"),
     *((f"desk:organization_{page}", f"/desk/organizations/1/{page}/") for page in ("code", "recorded", "registered", "ending", "succession")),
 ]  # fmt: skip

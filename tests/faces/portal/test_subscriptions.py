@@ -332,3 +332,14 @@ def test_a_policy_text_tells_when_it_begins_to_be_in_force_and_its_figures(clien
 
     assert any(each.title.startswith("开始施行：") for each in everything)
     assert read(client, f"/subscribe/?sort=policy&about={policy}")
+
+
+def test_an_address_is_found_when_the_index_key_was_replaced(client, db, settings):
+    key = follow(client).key
+    settings.INDEX_KEY, settings.INDEX_KEY_FALLBACKS = "another-key-of-the-index-0123456789abcdef", [settings.INDEX_KEY]
+
+    assert subscriptions.write_again() == (1, ())
+    assert subscriptions.write_again() == (0, ())
+    settings.INDEX_KEY_FALLBACKS = []
+    follow(client, "/subscribe/?sort=notices")
+    assert rows() == (1, 2) and Subscriber.objects.get().key == key
