@@ -27,8 +27,8 @@ from yihe.registers.accounts.models import Membership, Proposal, User
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.records import BuyerRegister
 from yihe.registers.catalogs.records import CatalogueItems, DutyItems, NegativeItems, PowerItems
-from yihe.registers.grades.records import GradeRegister
 from yihe.registers.culture_sites.records import CultureSiteRegister
+from yihe.registers.grades.records import GradeRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL

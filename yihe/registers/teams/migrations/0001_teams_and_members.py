@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bodies', '0003_providers_of_legal_services'),
-        ('practitioners', '0009_known_by_a_licence'),
+        ('practitioners', '0010_known_by_a_licence'),
     ]
 
     operations = [
