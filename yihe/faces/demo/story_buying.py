@@ -56,13 +56,13 @@ def _parties(tale: Tale) -> Strand:
     cashier, purchaser, clerk = tale.who("cashier"), tale.who("purchaser"), tale.who("clerk")
     for number, (name, region, code) in enumerate(BUYERS, 1):
         buyers.enter(
-            by=cashier, source=SOURCE, name=here(name), uscc=_code(number, "11"), budget_code=code, region=region,
+            by=cashier, source=SOURCE, name=here(name), uscc=code_of(number, "11"), budget_code=code, region=region,
             since=LONG_AGO, address=here(f"太仓市演示路{number}号（虚构）"), contact="采购联系人（虚构）",
             phone=f"{area()}-0000{9000 + number}", invented=True,
         )  # fmt: skip
     for number, (name, form, head, who) in enumerate(SUPPLIERS, 11):
         one = suppliers.enter(
-            by=purchaser, source=SOURCE, name=here(name), form=form, uscc=_code(number, head), registered_on=LONG_AGO,
+            by=purchaser, source=SOURCE, name=here(name), form=form, uscc=code_of(number, head), registered_on=LONG_AGO,
             representative=who, address=here(f"太仓市演示路{number}号（虚构）"), phone=f"{area()}-0000{9000 + number}",
             invented=True,
         )  # fmt: skip
@@ -87,7 +87,7 @@ def _parties(tale: Tale) -> Strand:
     proposals.confirm(asked, by=tale.who("reviewer"))
 
 
-def _code(number: int, head: str) -> str:
+def code_of(number: int, head: str) -> str:
     """Return a code that checks and belongs to nobody."""
     body = f"{head}{setting().county}MJBUY{number:04d}"
     return body + uscc.calc_check_digit(body)

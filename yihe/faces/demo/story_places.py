@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 
 from stdnum.cn import uscc
 
+from yihe.faces.demo import story_buying
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, LONG_AGO, SOURCE, VILLAGE
 from yihe.faces.demo.setting import area, here, setting
@@ -32,8 +33,8 @@ BASIS = "演示数据（虚构）"
 MORNING, AFTERNOON = (time(9), time(11, 30)), (time(13, 30), time(17))
 # name, sort, first two signs of the code, who answers for it, its lawyers or notaries
 PROVIDERS = (
-    ("明理律师事务所（虚构）", Sort.LAW_FIRM, "31", "贺明", "lawyer", ("贺明", "石衡", "卞和")),
-    ("同衡律师事务所（虚构）", Sort.LAW_FIRM, "31", "管宁", "lawyer", ("管宁", "鲍叔")),
+    ("明理律师事务所（虚构）", Sort.LAW_FIRM, "31", "贺明", "lawyer", ("贺明", "卞和", "管宁")),
+    ("同衡律师事务所（虚构）", Sort.LAW_FIRM, "31", "石衡", "lawyer", ("石衡", "鲍叔")),
     ("太仓市娄江公证处（虚构）", Sort.NOTARY_OFFICE, "12", "顾真", "notary", ("顾真",)),
     ("太仓市正衡司法鉴定所（虚构）", Sort.APPRAISAL_BODY, "52", "屈实", "appraiser", ("屈实",)),
     ("城厢镇法律服务所（虚构）", Sort.LEGAL_SERVICES, "12", "沐言", "legal_worker", ("沐言", "柯勤")),
@@ -177,8 +178,10 @@ def _provider(
     number: int, name: str, sort: Sort, head: str, principal: str, kind: str, people: tuple[str, ...], *, begun: date, by, source: str,
 ) -> Provider:  # fmt: skip
     body = f"{head}{setting().county}MJLAW{number:04d}"
+    # The law firms are bought from, too (`story_buying`): one body in two registers.
+    code = story_buying.code_of(number + 11, head) if sort == Sort.LAW_FIRM else body + uscc.calc_check_digit(body)
     firm = providers.enter(
-        by=by, source=source, name=here(name), sort=sort, code=body + uscc.calc_check_digit(body),
+        by=by, source=source, name=here(name), sort=sort, code=code,
         licence=f"2{setting().county}{number:010d}", authority="江苏省司法厅（虚构登记）", principal=principal,
         address=here(f"太仓市演示路{number + 60}号（虚构）"), phone=f"{area()}-0000{9100 + number}", since=LONG_AGO, invented=True,
     )  # fmt: skip
