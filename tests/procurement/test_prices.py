@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yihe.acts.reviews.compared import price_points
 from yihe.domains.procurement import prices, ranking
 from yihe.domains.procurement.prices import Line, NoPrice, Offer
 from yihe.domains.procurement.ranking import Scored
@@ -82,21 +83,21 @@ def test_an_unusually_low_price_is_asked_about():
 
 
 def test_points_are_those_of_the_article():
-    assert prices.points({"甲": D(80), "乙": D(100), "丙": D(120)}) == {
+    assert price_points({"甲": D(80), "乙": D(100), "丙": D(120)}) == {
         "甲": D("100.00"),
         "乙": D("80.00"),
         "丙": D("66.67"),
     }
-    assert prices.points({}) == {}
+    assert price_points({}) == {}
     with pytest.raises(ValueError, match="is_no_price"):
-        prices.points({"甲": D(0), "乙": D(1)})
+        price_points({"甲": D(0), "乙": D(1)})
 
 
 @given(
     st.dictionaries(st.text("甲乙丙丁戊", min_size=1), st.integers(1, 10**10).map(lambda fen: D(fen) / 100), min_size=1)
 )
 def test_points_are_never_more_than_full_and_a_lower_price_never_has_fewer(bids):
-    found = prices.points(bids)
+    found = price_points(bids)
     lowest = min(bids.values())
 
     assert max(found.values()) == 100

@@ -82,7 +82,11 @@ PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", 
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
 BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
 PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
+<<<<<<< HEAD
 FOLLOWED = Ceiling("followed", "邮件订阅", "项", "每个邮箱", 50)
+=======
+SEALED_BID = Ceiling("sealed_bid", "一份密封的投标", "MB", "每份", 200 * MB)
+>>>>>>> sealed12
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)
@@ -102,6 +106,8 @@ DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", perso
 READINGS = Ceiling("readings", "交来读取的文件", "份", person=1000, address=100, not_done="没有读取")
 STOPPED = Ceiling("stopped", "读不完而停止的文件", "份", person=20, address=20, not_done="没有读取")
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
+DELIVERIES = Ceiling("deliveries", "投标的投递编号", "个", address=30, not_done="没有领取")
+DELIVERED = Ceiling("delivered", "上传的密封件合计", "MB", address=2048 * MB)
 
 
 def take(amounts: Mapping[Ceiling, int], **whose: object) -> str:

@@ -5,7 +5,6 @@ backup – in six encodings, between sealing and opening. The control: with seal
 
 import base64
 import gzip
-import sqlite3
 import tempfile
 import zlib
 from io import BytesIO
@@ -40,18 +39,16 @@ def encodings(text: str) -> dict[str, list[bytes]]:
     }  # fmt: skip
 
 
-def stored(tmp_path: Path, media: Path, caplog) -> bytes:
+def stored(media: Path, caplog) -> bytes:
     """Return every byte the platform keeps, and what unpacks of it."""
     found = [caplog.text.encode(), repr([(m.subject, m.body) for m in mail.outbox]).encode()]
     found += [
         p.read_bytes() for folder in (media, Path(tempfile.gettempdir())) for p in folder.rglob("*") if is_ours(p)
     ]
     if connection.vendor == "sqlite":
-        backup = tmp_path / "backup.sqlite3"
-        with sqlite3.connect(backup) as target:
-            connection.connection.backup(target)
+        found.append(connection.connection.serialize())  # the database as a backup of it would be, page by page
         name = str(connection.settings_dict["NAME"])
-        found += [p.read_bytes() for p in (backup, Path(name), Path(f"{name}-wal")) if p.is_file()]
+        found += [p.read_bytes() for p in (Path(name), Path(f"{name}-wal")) if p.is_file()]
     else:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
@@ -97,12 +94,12 @@ def offer(here) -> bytes:
     return here.sealed(supplier=WORDS, price=PRICE, files=[*files, ("x.gz", gzip.compress(INSIDE.encode()))])
 
 
-def test_nothing_of_a_bid_lies_anywhere_in_clear(tender, tmp_path, settings, caplog, temporary):
+def test_nothing_of_a_bid_lies_anywhere_in_clear(tender, settings, caplog, temporary):
     here = tender()
     client, delivery = began(here)
     sealed = offer(here)
     assert upload(client, sealed, 300_000).status_code == 200
-    whole = stored(tmp_path, settings.MEDIA_ROOT, caplog)
+    whole = stored(settings.MEDIA_ROOT, caplog)
     assert sealed in whole and delivery.number.encode() in whole, "what is searched is what is stored"
     assert seen(whole) == set()
 
@@ -121,7 +118,7 @@ def test_control_with_sealing_switched_off_the_search_finds_it(
     here = tender()
     client, _delivery = began(here)
     assert upload(client, offer(here)).status_code == 200
-    whole = stored(tmp_path, settings.MEDIA_ROOT, caplog)
+    whole = stored(settings.MEDIA_ROOT, caplog)
     assert seen(whole) >= {(WORDS, "utf-8"), (PRICE, "utf-8")} | {(INSIDE, code) for code in encodings(INSIDE)}
 
 

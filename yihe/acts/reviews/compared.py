@@ -40,8 +40,15 @@ class NotAllThere(Exception):
 
 
 def price_points(prices: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Return the points of 100 each price gets: the lowest all, the others lowest ÷ price × 100, half up to two places (令87 55)."""
+    """
+    Return the points of 100 each price gets: the lowest all, the others lowest ÷ price × 100, half up to two places (令87 55). No
+    prices, no points. Raises ValueError for one that is not above zero: whether it is a price is asked before.
+    """
+    if not prices:
+        return {}
     lowest = min(prices.values())
+    if lowest <= 0:
+        raise ValueError("a price that stands is above zero")
     return {key: _half_up(Fraction(lowest) / Fraction(price) * HUNDRED) for key, price in prices.items()}
 
 

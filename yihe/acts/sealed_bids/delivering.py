@@ -20,9 +20,7 @@ from yihe.matters.numbers import LETTERS, random_number
 
 PREFIX = "TBWJ"
 CODE = 16  # letters: 79 bits, so that a digest without a key tells nothing of it
-LIMIT = ceilings.Ceiling("sealed_bid", "一份密封的投标", "MB", "每份", 200 * ceilings.MB)
-DELIVERIES = ceilings.Ceiling("deliveries", "投标的投递编号", "个", address=30, not_done="没有领取")
-DELIVERED = ceilings.Ceiling("delivered", "上传的密封件合计", "MB", address=2048 * ceilings.MB)
+LIMIT = ceilings.SEALED_BID
 _NOBODY = Delivery(
     number="", code_digest="0" * 64
 )  # what a code is compared with when there is nothing to compare it with
@@ -54,7 +52,7 @@ def begin(opening: Opening, *, address: str = "", by=None) -> tuple[Delivery, st
     with transaction.atomic():
         number, code = random_number(PREFIX), "".join(secrets.choice(LETTERS) for _ in range(CODE))
         delivery = Delivery.objects.create(opening=opening, number=number, code_digest=_digest(number, code), by=by)
-        if address and (reached := ceilings.take({DELIVERIES: 1}, address=address)):
+        if address and (reached := ceilings.take({ceilings.DELIVERIES: 1}, address=address)):
             raise NotAllowed(reached)
     return delivery, code
 
@@ -99,7 +97,7 @@ def begin_upload(delivery: Delivery, size: int, *, address: str = "") -> Upload:
             if left.size == size and store.coming(left.key).is_file():
                 return left
             give_up(left)
-        if address and (reached := ceilings.take({DELIVERED: size}, address=address)):
+        if address and (reached := ceilings.take({ceilings.DELIVERED: size}, address=address)):
             raise NotAllowed(reached)
         upload = Upload.objects.create(delivery=delivery, size=size)
         store.begin(upload.key)

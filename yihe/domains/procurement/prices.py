@@ -173,13 +173,3 @@ def low(prices: Mapping[str, Decimal], share: Decimal) -> dict[str, str]:
                 "认为可能影响服务质量或者不能诚信履约的，应当要求在评标现场书面说明（政府采购货物和服务招标投标管理办法 第六十条）。"
             )
     return found
-
-
-def points(prices: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Return the price points of each bid that stands, out of 100: the lowest has them all, none is dropped (令87 55). No bids, no points."""
-    if not prices:
-        return {}
-    lowest = min(prices.values())
-    if lowest <= 0:
-        raise ValueError("a price that stands is above zero: is_no_price is asked first")
-    return {who: (lowest / price * FULL).quantize(FEN, ROUND_HALF_UP) for who, price in prices.items()}
