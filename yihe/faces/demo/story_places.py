@@ -14,6 +14,7 @@ from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, LONG_AGO, SOURCE, VILLAGE
 from yihe.faces.demo.setting import area, here, setting
 from yihe.faces.demo.tale import Tale
+from yihe.matters import kinds
 from yihe.registers.bodies.models import Sort
 from yihe.registers.culture_sites import edits as culture_sites
 from yihe.registers.culture_sites.models import Sort as SiteSort
@@ -39,7 +40,7 @@ PROVIDERS = (
     ("太仓市正衡司法鉴定所（虚构）", Sort.APPRAISAL_BODY, "52", "屈实", "appraiser", ("屈实",)),
     ("城厢镇法律服务所（虚构）", Sort.LEGAL_SERVICES, "12", "沐言", "legal_worker", ("沐言", "柯勤")),
 )  # fmt: skip
-GUIDED = "考试奖励"  # has a guide, which names this window
+GUIDED = "exam_claim"  # has a guide, which names the window of the service of its name
 # name, for whom, what to bring, fee
 ITEMS = (
     ("法律咨询", "所有居民", "有关的合同、通知、判决", "免费"),
@@ -47,7 +48,6 @@ ITEMS = (
     ("法律援助申请", "经济困难的居民和法律规定的人", "身份证、经济状况说明", "免费"),
     ("人民调解", "有纠纷的居民和单位", "有关的字据", "免费"),
     ("法治宣传", "所有居民", "", "免费"),
-    (GUIDED, "社会组织", "见办事指南", "免费"),
 )
 WEEKLY = (When.MON, When.TUE, When.WED, When.THU, When.FRI)
 PUBLICITY = ("普法联络员队伍", "普法讲师团", "法治副校长队伍")  # the three that S names
@@ -60,7 +60,8 @@ def strands(tale: Tale) -> Iterator[Strand]:
 
 def _places(tale: Tale) -> Strand:
     yield tale.back(EARLY)
-    for code, name in setting().villages[1:2]:
+    villages = _villages_on_record()
+    for code, name in villages[1:2]:
         early = {"by": tale.who("advice"), "source": SOURCE}
         _station(early, code, name, Level.VILLAGE, tale.back(EARLY), step_free=True, dialect=True)
     yield (begun := tale.back(BEGIN))
@@ -70,7 +71,7 @@ def _places(tale: Tale) -> Strand:
         offering.enter_item(
             by=who["by"], name=name, audience=audience, bring=bring, fee=fee, basis=BASIS, invented=True
         )
-        for name, audience, bring, fee in ITEMS
+        for name, audience, bring, fee in (*ITEMS, (kinds.get(GUIDED).label, "社会组织", "见办事指南", "免费"))
     ]
     centre = _station(who, CITY, here("太仓市"), Level.COUNTY, begun, step_free=True, dialect=True, sign_language=True)
     for number, item in enumerate(items):
@@ -84,11 +85,15 @@ def _places(tale: Tale) -> Strand:
         station = _station(who, code, name, Level.TOWN, begun, step_free=True, dialect=number % 2 == 0)
         offer = _offer(who, station, items[0], "1号窗口", begun, firms[number % 2])
         offering.add_hours(offer, on=When.WORKDAYS, opens=MORNING[0], closes=MORNING[1], since=begun, **who)
-    _villages(who, [pair for pair in setting().villages if pair[0][:9] in dict(towns)], items[0], begun)
+    _villages(who, villages, items[0], begun)
     _days(who, centre, begun)
     _teams(who, firms, towns, begun)
     yield tale.back(20)
     _lately(tale)
+
+
+def _villages_on_record() -> list[tuple[str, str]]:
+    return list(Region.objects.within(CITY).filter(level="village").order_by("code").values_list("code", "name"))
 
 
 def _villages(who: dict, villages: list[tuple[str, str]], item: ServiceItem, begun: date) -> None:

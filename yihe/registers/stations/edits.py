@@ -41,7 +41,8 @@ def faults_of_entry(said: dict) -> dict[str, str]:
     if not region_codes.is_code(region) or region_codes.LEVELS[len(region)] != level:
         length = next(length for length, name in region_codes.LEVELS.items() if name == level)
         return {"region": f"{Level(level).label}服务的区划应为 {length} 位代码，填写的是“{region[:12]}”。"}
-    return {} if _division(code=region) else {"region": f"区划登记簿里没有 {region}。"}
+    # A code is taken where there is nothing to look it up in: a system that is being set up.
+    return {} if _division(code=region) or not Region.objects.exists() else {"region": f"区划登记簿里没有 {region}。"}
 
 
 def enter(

@@ -53,7 +53,7 @@ class ServiceItemRegister(Register):
         (
             Asked(ServiceItem, "name", example="法律咨询"), Asked(ServiceItem, "audience", example="所有居民"),
             Asked(ServiceItem, "bring", example="有关的合同、通知"), Asked(ServiceItem, "fee", example="免费"),
-            Asked(ServiceItem, "basis", example="太政办〔2021〕163号 三(一)"),
+            Asked(ServiceItem, "basis", example="设立文件 第三条"),
         ),
         offering.enter_item, _of_county,
     )  # fmt: skip
@@ -194,7 +194,7 @@ class ServiceDayRegister(Register):
             Asked(ServiceDay, "topic", example="法律咨询、普法"), Asked(ServiceDay, "month_day", help="1 至 28；只办一次的不填"),
             Asked(ServiceDay, "rest_rule", help="每月办的要选"), Asked(ServiceDay, "on", help="只办一次的填这一项"),
             Asked(ServiceDay, "opens", example="09:00"), Asked(ServiceDay, "closes", example="11:00"),
-            Asked(ServiceDay, "since", example="2026-03-02"), Asked(ServiceDay, "basis", example="太政办〔2021〕163号 三(一)"),
+            Asked(ServiceDay, "since", example="2026-03-02"), Asked(ServiceDay, "basis", example="设立文件 第三条"),
         ),
         offering.enter_day, lambda user, row: bool(desk_in(user)) if row is None else rules(user, row.station),
     )  # fmt: skip
