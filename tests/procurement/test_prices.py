@@ -89,7 +89,7 @@ def test_points_are_those_of_the_article():
         "丙": D("66.67"),
     }
     assert price_points({}) == {}
-    with pytest.raises(ValueError, match="is_no_price"):
+    with pytest.raises(ValueError, match="above zero"):
         price_points({"甲": D(0), "乙": D(1)})
 
 

@@ -82,11 +82,8 @@ PREVIEWS = Ceiling("previews", "画好留用的画面，每天清理到", "MB", 
 DRAFTS = Ceiling("drafts", "没有提交的填写内容，同时保存", "份", "每人", 100)
 BULK = Ceiling("bulk", "批量办理", "件", "每次", 100)
 PHRASES = Ceiling("phrases", "常用意见", "条", "每人", 50)
-<<<<<<< HEAD
 FOLLOWED = Ceiling("followed", "邮件订阅", "项", "每个邮箱", 50)
-=======
 SEALED_BID = Ceiling("sealed_bid", "一份密封的投标", "MB", "每份", 200 * MB)
->>>>>>> sealed12
 
 # By the day ----------------------------------------------------------------------------------------------------------------
 PAPERS = Ceiling("papers", "上传的材料", "份", person=300, organization=500, address=30)
