@@ -21,7 +21,8 @@ def the_same(claim: Any, organization: Any) -> str:
     refused or taken back: of many the newest. `claim` has an `activity` and `held_on`.
     """
     line = line_of(claim.matter if claim.matter_id else None, organization.pk)
-    asked, besides = _handed_in(type(claim)), claim.matter_id or 0
+    sort: Any = type(claim)
+    asked, besides = _handed_in(sort), claim.matter_id or 0
     rows = sorted(row for body in line for row in asked(pk=body, besides=besides))
     name = as_number(claim.activity)
     plain = {text: as_number(text) for text in {row[2] for row in rows}}
