@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from yihe.foundation import keepers, own_numbers
+from yihe.foundation.written.columns import NameField
 
 
 class Sort(models.TextChoices):
@@ -60,7 +61,7 @@ class Body(models.Model):
     """
 
     sort = models.CharField("类别", max_length=20, choices=Sort)
-    name = models.CharField("名称", max_length=100)
+    name = NameField("名称", max_length=100)
     code = models.CharField("代码", max_length=30, blank=True)
     region = models.CharField("所在区划", max_length=12, blank=True)
     since = models.DateField("自", null=True, blank=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from yihe.acts.reviews.models.panels import ReviewPanel, Seat
 from yihe.foundation import digests
 from yihe.foundation.money_fields import MoneyField
+from yihe.foundation.written.columns import NameField
 
 
 class Subject(models.Model):
@@ -18,7 +19,7 @@ class Subject(models.Model):
 
     panel = models.ForeignKey(ReviewPanel, models.PROTECT, related_name="subjects", verbose_name="评审组")
     key = models.CharField("编号", max_length=40)
-    label = models.CharField("名称", max_length=100)
+    label = NameField("名称", max_length=100)
     body = models.ForeignKey(
         "bodies.Body", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
     )
