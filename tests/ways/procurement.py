@@ -53,7 +53,7 @@ def as_read(town: Town, role) -> User:
 def lists() -> None:
     """Have a catalogue and a negative list in force, invented."""
     for sort, code, name, bars in (
-        (Sort.CATALOGUE, "FW01", "村（社区）法律顾问", ""), (Sort.CATALOGUE, "FW02", "招用法律援助律师", ""),
+        (Sort.CATALOGUE, "FW01", "村居坐班服务", ""), (Sort.CATALOGUE, "FW02", "招用法律援助律师", ""),
         (Sort.NEGATIVE, "N01", "劳务派遣和招用人员", "招用"),
     ):  # fmt: skip
         version, _new = Version.objects.get_or_create(
@@ -68,7 +68,7 @@ def lists() -> None:
 
 def opened(town: Town, **facts) -> Matter:
     said = {
-        "title": "村（社区）法律顾问（虚构）", "buyer": a_buyer(), "item": "FW01", "need": "每村每月一次坐班。", "budget": ALL_OF_IT,
+        "title": "村居坐班服务（虚构）", "buyer": a_buyer(), "item": "FW01", "need": "每村每月一次坐班。", "budget": ALL_OF_IT,
         "project": "法律服务",
     }  # fmt: skip
     lists()

@@ -79,7 +79,7 @@ def choose(measured: Decimal, marks: Marks, *, centralized: bool = False) -> Way
         return Way("statute", OPEN_TENDER, why, BY_TREASURY)
     local = marks.open_tender_from
     if local is not None and measured >= local:
-        why = f"合并计算 {shown(measured)}，达到本地文件规定的公开招标起点 {shown(local)}"
+        why = f"合并计算 {shown(measured)}，达到本地文件规定的招标数额 {shown(local)}"
         return Way("document", OPEN_TENDER, why, BY_GOVERNMENT)
     if measured >= marks.limit:
         why = f"合并计算 {shown(measured)}，达到采购限额标准 {shown(marks.limit)}（政府采购法 第二条）"
