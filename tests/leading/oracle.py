@@ -13,10 +13,10 @@ from yihe.matters.models import Event, Matter
 CITY = ZoneInfo("Asia/Shanghai")
 BUREAU = {
     "clerk", "reviewer", "director", "justice_office", "base_manager", "finance_maker", "finance_checker", "policy_editor", "auditor",
-    "administrator", "security_officer", "audit_officer", "incubation_tutor",
+    "administrator", "security_officer", "audit_officer", "incubation_tutor", "purchaser", "opener", "advice_desk",
 }  # fmt: skip
-OUTSIDERS = {"civil_affairs", "expert"}
-NOTICES = {"公示中"}
+OUTSIDERS = {"civil_affairs", "expert", "treasury", "station_keeper"}
+NOTICES = {"公示中", "单一来源公示中", "征求意见中"}
 
 
 def side_of(kind, state) -> str:

@@ -69,8 +69,7 @@ class State:
     `once` returns the condition on matters under which its holder can go on; until it holds, the matter is in nobody's inbox: what it
     waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of the
     matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
-    `heard`: whoever the matter is for was told what is intended, and spoke or let the days pass (acts/hearing).
-    `open_to_objections`: the clock runs so that the public may speak (公示): those days are the public's, and no statutory waiting.
+    `heard`: who loses was told, and spoke or let the days pass (acts/hearing). `open_to_objections`: the clock runs for the public (公示).
     """
 
     label: str
@@ -278,11 +277,10 @@ class Workflow:
             onward = [
                 a.target
                 for a in cls.actions_from(state.name)
-                if a.target and a.target.name not in seen and not a.refuses and not a.quiet and a.target.clock is not PAUSED
+                if a.target and not (a.target.name in seen or a.refuses or a.quiet or a.target.clock is PAUSED)
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
-            # A neutral end (已撤回) is a way out, not the way: taken only where there is no other.
-            straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]
+            straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
             state = None if state.is_final else next(iter(straight or onward), None)
         return road
 

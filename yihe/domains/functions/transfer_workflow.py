@@ -18,7 +18,7 @@ class TransferWorkflow(Workflow):
     proposed = State("待核实承接能力", waits_on=REVIEWER, within=within("review"))
     asked = State("待承接单位答复", waits_on=APPLICANT, within=within("transfer_answer"))
     agreed = State("待公示", waits_on=CLERK, within=within("acceptance"))
-    noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day)
+    noticed = State("公示中", waits_on=CLOCK, within=noticing.closing_day, open_to_objections=True)
     deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"))
     in_force = State(
         "转移中，待年度核查",

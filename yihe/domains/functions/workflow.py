@@ -13,7 +13,7 @@ from yihe.matters.forms import ReasonForm
 class ListVersionWorkflow(Workflow):
     draft = State("草拟", waits_on=CLERK)
     examining = State("待合法性审核", waits_on=REVIEWER, within=within("review"))
-    consulting = State("征求意见中", waits_on=CLOCK, within=noticing.closing_day)
+    consulting = State("征求意见中", waits_on=CLOCK, within=noticing.closing_day, open_to_objections=True)
     deciding = State("待决定", waits_on=DIRECTOR, within=within("approval"))
     in_force = State("已公布", waits_on=CLOCK, within=lasting("list_review", MONTHS))
     replaced = State("已由新版本接替", tone=Tone.GOOD)

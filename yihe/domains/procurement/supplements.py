@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Max, Sum
 from django.utils import timezone
 
+from yihe.acts.agreements.amending import SHARE
 from yihe.acts.funds import reserving
 from yihe.domains.procurement import contracting, counting, measured
 from yihe.domains.procurement.forms import Day
@@ -23,7 +24,6 @@ from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
-SHARE = parameters.asks_for("procurement/supplement_share", PERCENT)
 standing.LABELS["supplemented"] = "签订补充合同"
 
 

@@ -20,7 +20,7 @@ class PurchaseWorkflow(Workflow):
     reserving = State("待预留资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
     planning = State("待拟实施计划", waits_on=PURCHASER, within=within("acceptance"))
     reviewing = State("待审查计划", waits_on=REVIEWER, within=within("review"))
-    arguing = State("单一来源公示中", waits_on=CLOCK, within=closing_day)
+    arguing = State("单一来源公示中", waits_on=CLOCK, within=closing_day, open_to_objections=True)
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"))
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"))
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"))
