@@ -9,10 +9,8 @@ class DeskConfig(AppConfig):
 
     def ready(self):
         from yihe.faces.desk import asking_keepers, kept, leading_maps, menu, sign_in  # noqa: F401 -- they register themselves
-        from yihe.foundation import city_pack
         from yihe.matters import clock
 
-        city_pack.check_with("desk.E010", leading_maps.faults)
         checks.register(menu.check_the_doors, checks.Tags.urls)
         clock.once_a_day("drafts", kept.sweep)
         clock.once_a_day("stations", asking_keepers.ask)

@@ -83,14 +83,6 @@ def tiles(region: str) -> dict[str, tuple[int, int]]:
     return _read(city_pack.file(FILE, pack)) if pack else {}
 
 
-def faults() -> Iterator[str]:
-    """Yield what is wrong with the file, for the system check."""
-    try:
-        _read(city_pack.file(FILE))
-    except BadParameters as fault:
-        yield str(fault)
-
-
 @lru_cache(maxsize=64)
 def _read(file: Path) -> dict[str, tuple[int, int]]:
     if not file.exists():
