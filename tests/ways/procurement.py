@@ -186,11 +186,16 @@ def signed(town: Town, contract: Matter) -> None:
 def in_force(town: Town, purchase: Matter | None = None) -> Matter:
     contract = drawn(town, purchase)
     staged(town, contract)
+    offered(town, contract)
+    return contract
+
+
+def offered(town: Town, contract: Matter) -> None:
+    """Bring a contract whose stages are written into force."""
     perform(contract, "offer", by=as_read(town, PURCHASER))
     perform(contract, "pass_on", by=as_read(town, REVIEWER))
     signed(town, contract)
     perform(contract, "confirm", by=as_read(town, DIRECTOR))
-    return contract
 
 
 def supplement(town: Town, matter: Matter, amount: str = "1", **said) -> None:
@@ -250,10 +255,7 @@ def _whole_way(town: Town, matter: Matter) -> None:
 def _through(town: Town, contract: Matter) -> None:
     if contract.state == "drawn":
         staged(town, contract)
-        perform(contract, "offer", by=as_read(town, PURCHASER))
-        perform(contract, "pass_on", by=as_read(town, REVIEWER))
-        signed(town, contract)
-        perform(contract, "confirm", by=as_read(town, DIRECTOR))
+        offered(town, contract)
     for stage in Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk"):
         reported(town, stage)
         found(town, stage)

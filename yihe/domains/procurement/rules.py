@@ -29,8 +29,9 @@ ONLY_ONE = "only_one"
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
 RAN = (
-    "open", "ask", "settle_need", "plan", "count_apart", "start_quoting", "take_quote", "propose_award", "enter_result",
-    "award_directly", "award", "draw_contract", "approve",
+    "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
+    "fail", "again", "enter_result", "award_directly", "award", "draw_contract", "approve",
+    "add_stage", "drop_stage", "offer", "sign", "propose_supplement",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
 
