@@ -4,19 +4,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.procurement.test_refusals import another_buyer, refused
 from tests.ways import procurement as ways
 from tests.ways.town import Town
 from yihe.domains.procurement import counting
-from yihe.domains.procurement.forms import PurchaseForm
-from yihe.domains.procurement.models import Purchase
+from yihe.domains.procurement.forms import ChoiceForm, PurchaseForm
+from yihe.domains.procurement.models import Purchase, Quote
 from yihe.foundation.roles import CLERK, PURCHASER
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
-from yihe.registers.bodies.models import Ground, Succession
+from yihe.registers.bodies.models import Body, Ground, Succession
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -81,6 +82,41 @@ def test_who_wrote_the_stages_and_registered_the_signatures_accepts_no_work(town
         assert "经办过这次采购" in refused(stage, "find", second, **said)
     else:
         perform(stage, "find", by=User.objects.get(pk=second.pk), **said)
+
+
+def test_what_was_offered_in_a_quotation_that_failed_is_chosen_by_nobody(town):
+    purchase = ways.opened(town)
+    ways.approved(town, purchase)
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+    ways.quoted(town, purchase, "36000")
+    ways.over(town)
+    offered = Quote.objects.get()
+    Body.objects.filter(pk=offered.supplier_id).update(until=timezone.localdate() - timedelta(1))
+    perform(purchase, "fail", by=ways.as_read(town, PURCHASER), reason="只有一家报价，已经注销。")
+    Body.objects.filter(pk=offered.supplier_id).update(until=None)
+    perform(purchase, "again", by=ways.as_read(town, PURCHASER))
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+    town.travel(timezone.localdate() + timedelta(5))
+    chosen = {"quote": offered, "reason": "报价最低，满足需求。"}
+
+    assert "现有 0 家" in refused(purchase, "propose_award", town.who(PURCHASER), **chosen)
+    assert not ChoiceForm.for_matter(purchase, None).fields["quote"].queryset.exists()
+    anew = {"supplier": offered.supplier, "amount": D(35_000), "note": ""}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for _twice in range(2):
+            Quote.objects.create(purchase_id=purchase.pk, by=town.who(PURCHASER), **anew)
+    perform(purchase, "take_quote", by=ways.as_read(town, PURCHASER), **anew)
+    assert ChoiceForm.for_matter(purchase, None).fields["quote"].queryset.get().amount == D(35_000)
+
+
+def test_the_purchaser_alone_does_not_ask_until_it_suits(town):
+    purchase = ways.opened(town)
+    ways.approved(town, purchase)
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+    ways.quoted(town, purchase)
+    ways.over(town)
+
+    assert "有可以成交的" in refused(purchase, "fail", town.who(PURCHASER), reason="再问一次。")
 
 
 def test_a_unit_that_has_ended_is_none_that_buys(town):

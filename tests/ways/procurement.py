@@ -1,6 +1,6 @@
 """Buying: a purchase by simple quotation up to its award, its contract, and a stage of it up to the payment."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -275,6 +275,15 @@ def _close_contract(town: Town, matter: Matter) -> None:
     perform(matter, "close", by=as_read(town, PURCHASER))
 
 
+def _nobody_can_win(town: Town, matter: Matter) -> None:
+    """Have a quotation fail: whoever offered has ended, as it looked that day."""
+    over(town)
+    offered = Body.objects.filter(pk__in=Quote.objects.filter(purchase=matter.pk).values("supplier"))
+    offered.update(until=timezone.localdate() - timedelta(1))
+    perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有可以成交的报价。")
+    offered.update(until=None)
+
+
 def _nothing_found(town: Town, matter: Matter) -> None:
     perform(matter, "differ", by=User.objects.get(pk=town.with_two_hats.pk), reason="重新核对。")
     found(town, matter, Decimal(0))
@@ -300,7 +309,7 @@ WAYS = {
             "settle_need": settled,
             "announce": argued,
             "propose_award": proposed,
-            "fail": lambda town, matter: (over(town), perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有人报价。")),
+            "fail": _nobody_can_win,
             "contract_dropped": _dropped,
             "close": _whole_way,
         },

@@ -94,6 +94,11 @@ def take_quote(matter: Matter, *, by, supplier: Body, amount: Decimal, note: str
     Quote.objects.create(purchase=contents_of(matter), supplier=supplier, amount=amount, note=note, by=by)
 
 
+def fail(matter: Matter, *, by, reason: str):
+    """Let the offers of a quotation that failed be none: the next one is asked for anew."""
+    Quote.objects.standing().filter(purchase=matter.pk).update(failed=True)
+
+
 def propose_award(matter: Matter, *, by, quote: Quote, reason: str):
     _propose(matter, by, quote.supplier, quote.amount, How.QUOTE, reason)
     return {"payee": quote.supplier.name, "amount": quote.amount}

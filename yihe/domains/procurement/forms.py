@@ -121,7 +121,7 @@ class ChoiceForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
-        form.fields["quote"].queryset = Quote.objects.filter(purchase=matter.pk).select_related("supplier")
+        form.fields["quote"].queryset = Quote.objects.standing().filter(purchase=matter.pk).select_related("supplier")
         return form
 
 
