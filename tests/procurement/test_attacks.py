@@ -13,10 +13,11 @@ from tests.ways.town import Town
 from yihe.domains.procurement import counting
 from yihe.domains.procurement.forms import ChoiceForm, PurchaseForm
 from yihe.domains.procurement.models import Purchase, Quote
-from yihe.foundation.roles import CLERK, PURCHASER
+from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
+from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Ground, Succession
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,26 @@ def test_the_purchaser_alone_does_not_ask_until_it_suits(town):
     ways.over(town)
 
     assert "有可以成交的" in refused(purchase, "fail", town.who(PURCHASER), reason="再问一次。")
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_a_plan_approved_at_the_same_moment_as_another_has_seen_it(town, monkeypatch, meanwhile):
+    other = ways.opened(town, title="同时批准的（虚构）", budget=SMALL)
+    purchase = ways.opened(town, budget=SMALL)
+    ways.planned(town, purchase)
+    perform(purchase, "review", by=ways.as_read(town, REVIEWER))
+    hold = lines.hold_lines
+
+    def waits(*bodies):
+        hold(*bodies)
+        if meanwhile:
+            bought_before(other)
+
+    monkeypatch.setattr(lines, "hold_lines", waits)
+    if meanwhile:
+        assert "60,000.00" in refused(purchase, "approve", town.who(DIRECTOR))
+    else:
+        perform(purchase, "approve", by=ways.as_read(town, DIRECTOR))
 
 
 def test_a_unit_that_has_ended_is_none_that_buys(town):

@@ -13,6 +13,7 @@ from yihe.foundation.procedure import within
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body
 from yihe.registers.catalogs import buying
 
@@ -68,8 +69,14 @@ def announce(matter: Matter, *, by, title: str, body: str):
 
 
 def approve(matter: Matter, *, by):
-    """Write down what the amount came to and the way that it chose, under the figures of today. Nobody chooses it."""
+    """
+    Write down what the amount came to and the way that it chose, under the figures of today. Nobody chooses it. The buyer is held: of two
+    plans approved at one moment the later has seen the earlier, which may have made it wrong.
+    """
     purchase, today = contents_of(matter), timezone.localdate()
+    lines.hold_lines(purchase.buyer_id)
+    if reason := rules.plan_stands_no_more(matter, by):
+        raise NotAllowed(reason)
     found = counting.measure(purchase, today)
     if found.way is None or found.profile is None or found.refused:
         raise NotAllowed(found.refused)
