@@ -56,11 +56,11 @@ def among(purchase: Purchase, on: date, window: int) -> list[Counted]:
             own if buyer in line else str(buyer),
             item,
             budget + more,
-            day,
+            day or on,
             series,
             project,
             _by_tender(profile, direct),
-        )
+        )  # fmt: skip
         for number, buyer, item, budget, more, day, series, project, profile, direct in rows
     ]
 
