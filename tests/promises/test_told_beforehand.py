@@ -27,7 +27,7 @@ def test_the_acts_that_take_away_are_these():
 
     assert found == {
         ("recovery", "approve"), ("returned_payment", "give_up"), ("…_claim", "revoke"), ("incubation", "end_signing"),
-        ("graduation", "expel"),
+        ("graduation", "expel"), ("function_transfer", "withdraw"),
     }  # fmt: skip
 
 

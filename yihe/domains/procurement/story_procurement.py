@@ -32,7 +32,7 @@ def strands(tale: Any) -> Iterator[Iterator[date]]:
 def _advisers(tale: Any) -> Iterator[date]:
     day = ADVISERS
     yield tale.back(day)
-    matter = _need(tale, "村（社区）法律顾问（演示）", "FW01", "36000", "每村每月坐班一次，全年十二次，有签到和记录。")
+    matter = _need(tale, "各村法律顾问（演示）", "FW01", "36000", "每村每月坐班一次，全年十二次，有签到和记录。")
     yield tale.back(day - 1)
     yield from _planned(tale, matter, day - 1)
     yield tale.back(day - 5)
