@@ -8,9 +8,10 @@ from attack import permissions
 from attack.doors import as_hat
 from attack.permissions import Cell
 from attack.town import Town
+from yihe.faces.desk import leading
 from yihe.faces.exchange import imports
 from yihe.foundation.records import listed
-from yihe.matters import kinds
+from yihe.matters import figures, kinds
 
 EACH = 2  # things of a relation asked for by each hat
 FEW = 3  # hats of a role; one where only a share is asked for
@@ -33,6 +34,12 @@ def codes() -> dict[str, list[str]]:
         ),
         records,
     )
+    # Days and money are asked with a kind or a purpose in the query besides: without it there is no such page for anybody.
+    found |= dict.fromkeys(("desk:leading", "desk:leading_sheet"), [role.code for role in leading.PAGES])
+    found |= {
+        "desk:leading_matters": list(figures.FIGURES), "desk:leading_days": ["all"], "desk:leading_money": ["asked"],
+        "desk:leading_people": ["="],
+    }  # fmt: skip
     return found | dict.fromkeys(("exchange:take_in", "exchange:template", "exchange:wrong"), list(imports.tables()))
 
 

@@ -19,7 +19,7 @@ MISSING = "BT-2026-99999"
 
 def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[str]]:
     asked, found = 0, []
-    public = _public(town)
+    public, promised = _public(town), _promised(town)
     by_number = {matter["number"]: matter for matter in town.matters}
     hats = town.hats if share == 1 else [hats[0] for hats in hats_by_role(town.hats).values()]
     for order, hat in enumerate(hats):
@@ -46,7 +46,8 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
             asked += 1
             found += _told(answer, hat, path)
             if answer.status == 200:
-                found += _said(town, hat, answer.text, by_number, public, path)
+                besides = promised if path == "/desk/finance/" else set()
+                found += _said(town, hat, answer.text, by_number, public | besides, path)
     return asked, found
 
 
@@ -54,6 +55,13 @@ def _public(town: Town) -> set[str]:
     """Return the numbers everybody reads on the portal: calls, and what is in public notice."""
     return {row["number"] for row in town.rows(
         "SELECT number FROM matters_matter WHERE kind = 'call' OR id IN (SELECT matter_id FROM notices_notice)"
+    )}  # fmt: skip
+
+
+def _promised(town: Town) -> set[str]:
+    """Return the numbers money was promised to: whoever has to do with paying reads them where it is paid, without a link."""
+    return {row["number"] for row in town.rows(
+        "SELECT number FROM matters_matter WHERE id IN (SELECT matter_id FROM funds_commitment)"
     )}  # fmt: skip
 
 

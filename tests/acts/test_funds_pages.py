@@ -13,9 +13,11 @@ from tests.conftest import make_organization
 from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.models import Commitment, PaymentLine
 from yihe.acts.funds.promises import Part
+from yihe.acts.funds.reserving import reserve
 from yihe.faces.desk import handed_in
 from yihe.foundation import apart, sheets, slow_work
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER
+from yihe.matters import kinds
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import AccessEntry, Verb
 
@@ -206,6 +208,21 @@ def test_the_finance_page_shows_what_failed_and_links_only_what_may_be_opened(mo
         f'/desk/matters/{commitment.matter.number}/"'
         in signed_in(money.director).get("/desk/finance/").content.decode()
     )
+
+
+def test_what_is_only_reserved_is_named_to_who_may_know_of_it(money):
+    matter = money.granted(money.appropriated()).matter
+    reserve(money.appropriated("50000"), matter=matter, purpose="activity", amount=Decimal(700), by=money.maker)
+    panel = re.compile(r'id="reserved".*?</table>', re.S)
+    checker, director = (
+        panel.search(signed_in(who).get("/desk/finance/").content.decode())[0]
+        for who in (money.checker, money.director)
+    )
+
+    assert "700.00" in checker
+    assert matter.number not in checker
+    assert kinds.get(matter.kind).label in checker
+    assert f'/desk/matters/{matter.number}/"' in director
 
 
 def test_the_pages_of_money_cost_the_same_for_one_row_and_for_many(money, django_assert_max_num_queries):

@@ -173,6 +173,15 @@ def test_whoever_leads_nothing_has_no_overview_and_none_of_its_lists(town, perso
     assert answers == {404}
 
 
+def test_of_a_year_there_never_was_there_is_no_list_and_no_fault(town):
+    client = Client()
+    client.force_login(town.who(DIRECTOR))
+
+    for address in (reverse("desk:leading_people", args=["="]), reverse("desk:leading_money", args=["paid"])):
+        for year in ("0000", "9999", "２０２６"):
+            assert client.get(address, {"year": year, "purpose": "subsidy"}).status_code in (200, 404)
+
+
 def test_who_sees_no_money_has_no_list_of_it(town):
     world(town, 1)
     client = Client()

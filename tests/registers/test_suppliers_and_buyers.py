@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.ways.registers import a_code, a_number
 from yihe.foundation.roles import APPLICANT, CLERK, EXPERT, FINANCE_MAKER, PURCHASER, TREASURY
 from yihe.registers.accounts import proposals
-from yihe.registers.accounts.models import Proposal
+from yihe.registers.accounts.models import Proposal, RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.buyers import edits as buyers
@@ -209,3 +209,19 @@ def test_two_who_enter_one_at_the_same_moment_are_told_and_nothing_is_there_twic
         blind.setattr(edits.Supplier.objects, "select_for_update", lambda **_: Supplier.objects.none())
         assert refusal(a_firm, purchaser) == edits.RACED
     assert Supplier.objects.count() == Body.objects.filter(sort=Sort.LAW_FIRM).count() == 1
+
+
+def test_the_telephone_of_a_supplier_lies_sealed_and_the_edit_log_says_its_end(purchaser):
+    firm = a_firm(purchaser, phone="13900001111")
+    edits.correct(firm, by=purchaser, source="来电", phone="13900002222", representative="沈三")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone, representative FROM suppliers_supplier")
+        stored = cursor.fetchone()
+    assert "1390000" not in stored[0]
+    assert stored[1] == "沈三", "what is no secret is found by this question"
+    logged = RegisterEdit.objects.filter(register="suppliers").order_by("-pk").first()
+    assert "13900002222" not in logged.after
+    assert "2222" in logged.after
+    assert "沈三" in logged.after
+    assert Supplier.objects.get(pk=firm.pk).phone == "13900002222"

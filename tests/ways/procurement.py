@@ -1,6 +1,6 @@
 """Buying: a purchase by simple quotation up to its award, its contract, and a stage of it up to the payment."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -186,11 +186,16 @@ def signed(town: Town, contract: Matter) -> None:
 def in_force(town: Town, purchase: Matter | None = None) -> Matter:
     contract = drawn(town, purchase)
     staged(town, contract)
+    offered(town, contract)
+    return contract
+
+
+def offered(town: Town, contract: Matter) -> None:
+    """Bring a contract whose stages are written into force."""
     perform(contract, "offer", by=as_read(town, PURCHASER))
     perform(contract, "pass_on", by=as_read(town, REVIEWER))
     signed(town, contract)
     perform(contract, "confirm", by=as_read(town, DIRECTOR))
-    return contract
 
 
 def supplement(town: Town, matter: Matter, amount: str = "1", **said) -> None:
@@ -250,10 +255,7 @@ def _whole_way(town: Town, matter: Matter) -> None:
 def _through(town: Town, contract: Matter) -> None:
     if contract.state == "drawn":
         staged(town, contract)
-        perform(contract, "offer", by=as_read(town, PURCHASER))
-        perform(contract, "pass_on", by=as_read(town, REVIEWER))
-        signed(town, contract)
-        perform(contract, "confirm", by=as_read(town, DIRECTOR))
+        offered(town, contract)
     for stage in Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk"):
         reported(town, stage)
         found(town, stage)
@@ -271,6 +273,15 @@ def _dropped(town: Town, matter: Matter) -> None:
 def _close_contract(town: Town, matter: Matter) -> None:
     _through(town, matter)
     perform(matter, "close", by=as_read(town, PURCHASER))
+
+
+def _nobody_can_win(town: Town, matter: Matter) -> None:
+    """Have a quotation fail: whoever offered has ended, as it looked that day."""
+    over(town)
+    offered = Body.objects.filter(pk__in=Quote.objects.filter(purchase=matter.pk).values("supplier"))
+    offered.update(until=timezone.localdate() - timedelta(1))
+    perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有可以成交的报价。")
+    offered.update(until=None)
 
 
 def _nothing_found(town: Town, matter: Matter) -> None:
@@ -298,7 +309,7 @@ WAYS = {
             "settle_need": settled,
             "announce": argued,
             "propose_award": proposed,
-            "fail": lambda town, matter: (over(town), perform(matter, "fail", by=as_read(town, PURCHASER), reason="没有人报价。")),
+            "fail": _nobody_can_win,
             "contract_dropped": _dropped,
             "close": _whole_way,
         },

@@ -76,6 +76,24 @@ def test_an_upload_resumes_where_it_broke_off(tender):
     assert delivering.finish(again, timezone.now()).sm3 == digests.sm3(sealed)
 
 
+def test_a_piece_that_is_sent_again_while_it_still_comes_is_not_mixed_into_it(tender):
+    here = tender()
+    sealed = here.sealed()
+    delivery, _code = delivering.begin(here.opening)
+    upload = delivering.begin_upload(delivery, len(sealed))
+
+    def slow():
+        yield sealed[:70_000]
+        said.append(refused(delivering.add, upload, store.have(upload.key), [sealed[70_000:]]))
+        said.append(refused(delivering.add, upload, 0, [sealed[:70_000]]))
+        yield sealed[70_000:]
+
+    said: list[str] = []
+    assert delivering.add(upload, 0, slow()) == len(sealed)
+    assert said[0] == "前一段还在接收，请稍候再接着上传。"
+    assert delivering.finish(upload, timezone.now()).sm3 == digests.sm3(sealed)
+
+
 def test_replaced_twice_withdrawn_replaced(tender, settings):
     here = tender()
     first = here.deliver()

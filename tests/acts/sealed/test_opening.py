@@ -184,7 +184,10 @@ def test_a_bid_sealed_wrongly_stays_shut_when_the_third_has_lost_the_key(closed)
     opener, device = here.openers[0], here.devices[0]
     opening.give(opener, device_opens(opener, device) | {bids[0].bid: ""}, session="1")
     assert "请第三位" in gives(here, 2)
-    assert gives(here, 2, without_third=True) == ""
+    assert "两位都说" in gives(here, 2, without_third=True), "one alone does not keep a bid shut"
+    assert "两位都说" in gives(here, 2, without_third=True), "nor by saying it twice"
+    assert not OpenedBid.objects.exists()
+    assert gives(here, 1, without_third=True) == ""
     assert [bool(line.fault) for line in opening.record(here.opening)] == [True, False, False]
 
 

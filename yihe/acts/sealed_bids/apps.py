@@ -14,6 +14,6 @@ class SealedBidsConfig(AppConfig):
         LABELS.update(
             plan_opening="安排开标", register_opener_key="登记开标密钥", prove_opener_key="试开测试件",
             publish_opening="公布开标安排", correct_opening="更正开标安排",
-            opening_failed="不予开标", give_shares="交来密钥份额", open_bids="开启密封件",
+            opening_failed="不予开标", give_shares="交来密钥份额", without_third="不再等第三位开标人", open_bids="开启密封件",
         )  # fmt: skip
         clock.once_a_day("sealed_bids", sweeping.sweep)

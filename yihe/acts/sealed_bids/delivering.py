@@ -124,10 +124,9 @@ def add(upload: Upload, offset: int, pieces: Iterable[bytes]) -> int:
     if offset != here:
         raise NotAllowed(f"已经收到 {here} 字节，请从那里接着上传。")
     try:
-        here = store.add(upload.key, _at_most(pieces, upload.size - offset))
-    except BaseException:
-        store.cut_back(upload.key, offset)
-        raise
+        here = store.add(upload.key, offset, _at_most(pieces, upload.size - offset))
+    except store.Busy as busy:
+        raise NotAllowed("前一段还在接收，请稍候再接着上传。") from busy
     if offset == 0:
         try:
             _head(upload)

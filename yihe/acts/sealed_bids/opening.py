@@ -24,11 +24,12 @@ from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
 from yihe.foundation import digests
 from yihe.matters import standing
 from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Event
 from yihe.matters.saying import facts
 
-THIRD = (
-    "有 {many} 份密封件用两位开标人的份额没有打开。请第三位开标人也交来份额；第三位的密钥遗失的，请勾选“不再等第三位”。"
-)
+THIRD = "有 {many} 份密封件用两位开标人的份额没有打开。请第三位开标人也交来份额；第三位的密钥遗失的，请两位都勾选“不再等第三位”。"
+
+ONE_SAID = "已记下您不再等第三位。这要两位都说：请另一位开标人也勾选“不再等第三位”再交一次。"
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,26 @@ def give(opener: Opener, shares: dict[str, str], *, session: str, without_third:
     given = {each.opener.ordinal: json.loads(each.shares) for each in others}
     found = [read_bid(bid, {n: said.get(bid.bid, "") for n, said in given.items()}) for bid in bids]
     unopened = [read for read in found if read.is_as_received and not read.key]
-    if unopened and len(given) < SHARES and not without_third:
-        return THIRD.format(many=len(unopened))
+    if unopened and len(given) < SHARES:
+        if not without_third:
+            return THIRD.format(many=len(unopened))
+        if not _both_go_on(opener, {each.opener.user_id for each in others}):
+            return ONE_SAID
     _write(opener, found)
     return ""
+
+
+def _both_go_on(opener: Opener, givers: set[int]) -> bool:
+    """
+    Note that an opener waits no longer for the third, and test whether all who gave have said so. Whoever hands in a wrong share of
+    one bid could else have it stay shut by themselves.
+    """
+    with transaction.atomic():
+        fresh = standing.held(opener.opening_id)
+        said = set(Event.objects.filter(matter=fresh, action="without_third").values_list("actor", flat=True))
+        if opener.user_id not in said:
+            standing.note(fresh, "without_third", by=opener.user, said={"opener": opener.ordinal})
+    return givers <= said | {opener.user_id}
 
 
 def _is_not_all(bids: Sequence[SealedBid], shares: dict[str, str]) -> str:

@@ -3,6 +3,7 @@ Where sealed bids lie: under `settings.MEDIA_ROOT`, each under its random name, 
 many came before it. What is not whole yet lies apart.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,17 +37,33 @@ def have(key: object) -> int:
     return coming(key).stat().st_size
 
 
-def add(key: object, pieces: Iterator[bytes]) -> int:
-    """Add what comes to what is there, and return how many bytes are there now."""
-    with coming(key).open("ab") as file:
-        for piece in pieces:
-            file.write(piece)
+class Busy(Exception):
+    """Another piece of the same is being taken in."""
+
+
+def add(key: object, offset: int, pieces: Iterator[bytes]) -> int:
+    """
+    Add what comes at an offset, which is the end of what is there, and return how many bytes are there now. What breaks off is cut
+    back to the offset. One at a time: a browser that gave up waiting sends again while the first may still be read here.
+
+    :raises Busy: another one is adding, or has added, since the offset was asked for
+    """
+    with coming(key).open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise Busy from taken
+        if file.seek(0, os.SEEK_END) != offset:
+            raise Busy
+        try:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+        except BaseException:
+            file.flush()
+            file.truncate(offset)
+            raise
         return file.tell()
-
-
-def cut_back(key: object, size: int) -> None:
-    """Forget what came beyond a size: a piece that was cut short is sent again whole."""
-    os.truncate(coming(key), size)
 
 
 def sm3_of(place: Path) -> str:

@@ -13,6 +13,7 @@ from yihe.domains.procurement.profiles import Profile
 from yihe.domains.procurement.regime import Way
 from yihe.foundation import parameters
 from yihe.foundation.figures import MONTHS
+from yihe.registers.bodies import lines
 
 OUT = ("cancelled", "refused")  # states of a purchase that was never made
 
@@ -29,12 +30,17 @@ class Counting:
 
 
 def among(purchase: Purchase, on: date, window: int) -> list[Counted]:
-    """Return the purchases that may count with one: of its series, or of its buyer and item, approved within the window or the fiscal year."""
+    """
+    Return the purchases that may count with one: of its series, or of its buyer and item, approved within the window or the fiscal year.
+    A buyer is its whole line: merging budget units begins no new sum. A series is one county's: another's is not named here.
+    """
+    own, line = str(purchase.buyer_id), lines.line_of(purchase.buyer_id)
     first = min(measured.months_from(on, -window), date(on.year, 1, 1))
     last = max(measured.months_from(on, window), date(on.year, 12, 31))
-    near = Q(buyer=purchase.buyer_id, item=purchase.item, approved_on__range=(first, last))
+    near = Q(buyer__in=line, item=purchase.item, approved_on__range=(first, last))
     if purchase.series:
-        near |= Q(series=purchase.series, approved_on__isnull=False)
+        county = purchase.matter.region[:6]
+        near |= Q(series=purchase.series, approved_on__isnull=False, matter__region__startswith=county)
     rows = (
         Purchase.objects.filter(near)
         .exclude(pk=purchase.pk)
@@ -45,7 +51,16 @@ def among(purchase: Purchase, on: date, window: int) -> list[Counted]:
         )
     )  # fmt: skip
     return [
-        Counted(number, str(buyer), item, budget + more, day, series, project, _by_tender(profile, direct))
+        Counted(
+            number,
+            own if buyer in line else str(buyer),
+            item,
+            budget + more,
+            day or on,
+            series,
+            project,
+            _by_tender(profile, direct),
+        )  # fmt: skip
         for number, buyer, item, budget, more, day, series, project, profile, direct in rows
     ]
 

@@ -13,6 +13,7 @@ from yihe.foundation.procedure import within
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body
 from yihe.registers.catalogs import buying
 
@@ -68,8 +69,14 @@ def announce(matter: Matter, *, by, title: str, body: str):
 
 
 def approve(matter: Matter, *, by):
-    """Write down what the amount came to and the way that it chose, under the figures of today. Nobody chooses it."""
+    """
+    Write down what the amount came to and the way that it chose, under the figures of today. Nobody chooses it. The buyer is held: of two
+    plans approved at one moment the later has seen the earlier, which may have made it wrong.
+    """
     purchase, today = contents_of(matter), timezone.localdate()
+    lines.hold_lines(purchase.buyer_id)
+    if reason := rules.plan_stands_no_more(matter, by):
+        raise NotAllowed(reason)
     found = counting.measure(purchase, today)
     if found.way is None or found.profile is None or found.refused:
         raise NotAllowed(found.refused)
@@ -92,6 +99,11 @@ def publish_intention(matter: Matter, *, by):
 
 def take_quote(matter: Matter, *, by, supplier: Body, amount: Decimal, note: str):
     Quote.objects.create(purchase=contents_of(matter), supplier=supplier, amount=amount, note=note, by=by)
+
+
+def fail(matter: Matter, *, by, reason: str):
+    """Let the offers of a quotation that failed be none: the next one is asked for anew."""
+    Quote.objects.standing().filter(purchase=matter.pk).update(failed=True)
 
 
 def propose_award(matter: Matter, *, by, quote: Quote, reason: str):

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from yihe.acts.funds.forms import FundedForm
 from yihe.domains.procurement.measured import APART
@@ -60,7 +61,7 @@ class PurchaseForm(forms.ModelForm):
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         if user is not None:
-            self.fields["buyer"].queryset = Buyer.objects.visible_to(user)
+            self.fields["buyer"].queryset = Buyer.objects.visible_to(user).on(timezone.localdate())
 
     def clean_item(self):
         return as_number(self.cleaned_data["item"])
@@ -120,7 +121,7 @@ class ChoiceForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
-        form.fields["quote"].queryset = Quote.objects.filter(purchase=matter.pk).select_related("supplier")
+        form.fields["quote"].queryset = Quote.objects.standing().filter(purchase=matter.pk).select_related("supplier")
         return form
 
 

@@ -11,10 +11,9 @@ from yihe.acts.funds.payees import with_those_above
 from yihe.acts.funds.reserving import cannot_reserve
 from yihe.acts.notices.rules import notices_of
 from yihe.domains.procurement import counting, measured, prices, profiles, regime
-from yihe.domains.procurement.models import Asked, Award, LeftApart, Quote
+from yihe.domains.procurement.models import Asked, Award, LeftApart
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
-from yihe.foundation.money import shown
 from yihe.foundation.periods import DAYS
 from yihe.matters import hands
 from yihe.matters.kinds import contents_of
@@ -29,8 +28,9 @@ ONLY_ONE = "only_one"
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
 RAN = (
-    "open", "ask", "settle_need", "plan", "count_apart", "start_quoting", "take_quote", "propose_award", "enter_result",
-    "award_directly", "award", "draw_contract", "approve",
+    "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
+    "fail", "again", "enter_result", "award_directly", "award", "draw_contract", "approve",
+    "add_stage", "drop_stage", "offer", "sign", "propose_supplement",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
 
@@ -150,15 +150,6 @@ def proposed_apart(matter: Matter, user) -> str:
 # -- the way to an award ---------------------------------------------------------------------------------------------------
 
 
-def is_no_quotation(matter: Matter, user) -> str:
-    purchase = contents_of(matter)
-    if purchase.direct:
-        return "实施计划是直接委托，不询价。"
-    if purchase.platform != "own" or purchase.profile != profiles.SIMPLE_QUOTE:
-        return f"本采购的程序是“{profiles.label(purchase.profile, matter.region)}”，不在本系统询价。"
-    return ""
-
-
 def is_not_external(matter: Matter, user) -> str:
     return "" if contents_of(matter).platform == "external" else "本采购在本系统办理，没有外部平台的结果。"
 
@@ -212,48 +203,6 @@ def grade_is_too_low(supplier: Body, region: str, on: date) -> str:
     if least is None or grade is None or grade.level >= least.as_(COUNT):
         return ""
     return f"{supplier.name}的评估等级是 {grade.get_level_display()}，低于要求的 {least.as_(COUNT)}A（{least.cited}）。"
-
-
-def quote_is_wrong(matter: Matter, user, *, supplier: Body, amount: Decimal, **_said) -> str:
-    if Quote.objects.filter(purchase=matter.pk, supplier=supplier).exists():
-        return f"{supplier.name}已经报过价，一家只接收一次报价。"
-    if wrong := prices.is_no_price(amount, contents_of(matter).budget):
-        return wrong
-    return stands_against(supplier, Purpose.BID, matter, timezone.localdate())
-
-
-def too_few_quotes(matter: Matter, user) -> str:
-    purchase = contents_of(matter)
-    profile = profiles.of(matter.region, purchase.profile, purchase.approved_on)
-    least = profile.figure("offers_at_least") or 1
-    came = Quote.objects.filter(purchase=matter.pk).count()
-    return "" if came >= least else f"“{profile.label}”至少要有 {least} 家报价，现有 {came} 家。"
-
-
-def quotation_still_runs(matter: Matter, user) -> str:
-    """Refuse to close a quotation before its time is over: who would still offer is waited for."""
-    purchase = contents_of(matter)
-    started = Event.objects.filter(matter=matter, action="start_quoting").order_by("-seq").first()
-    if started is None:
-        return ""
-    until = (
-        profiles.of(matter.region, purchase.profile, purchase.approved_on)
-        .figures["offers_within"]
-        .term.after(started.at)
-    )
-    return (
-        ""
-        if timezone.now() >= until
-        else f"报价时间到 {timezone.localtime(until) - timedelta(minutes=1):%Y-%m-%d %H:%M} 为止，还没有到。"
-    )
-
-
-def choice_is_wrong(matter: Matter, user, *, quote: Quote, reason: str, **_said) -> str:
-    """Refuse another than the lowest without a reason that says why (the need is met by all who are asked)."""
-    lowest = Quote.objects.filter(purchase=matter.pk).order_by("amount", "pk").first()
-    if lowest and quote.amount > lowest.amount and len(reason.strip()) < LONG_ENOUGH:
-        return f"选的不是最低报价（最低 {shown(lowest.amount)}），请写明理由（至少 {LONG_ENOUGH} 个字）。"
-    return ""
 
 
 def result_is_wrong(

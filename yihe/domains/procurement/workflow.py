@@ -4,7 +4,7 @@ from yihe.acts.funds.reserving import lacks_reservation
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
-from yihe.domains.procurement import contracting, effects, forms, rules
+from yihe.domains.procurement import contracting, effects, forms, quotations, rules
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
@@ -83,17 +83,20 @@ class PurchaseWorkflow(Workflow):
         "公开采购意向", ready, None, by=PURCHASER, effect=effects.publish_intention, unless=[rules.intention_is_out],
         basis="财库〔2020〕10号",
     )  # fmt: skip
-    start_quoting = Action("开始询价", ready, quoting, by=PURCHASER, unless=[rules.is_no_quotation, lacks_reservation])
+    start_quoting = Action(
+        "开始询价", ready, quoting, by=PURCHASER, unless=[quotations.is_no_quotation, lacks_reservation]
+    )
     take_quote = Action(
-        "登记报价", quoting, None, by=PURCHASER, form=forms.QuoteForm, check=rules.quote_is_wrong, effect=effects.take_quote
+        "登记报价", quoting, None, by=PURCHASER, form=forms.QuoteForm, check=quotations.quote_is_wrong, effect=effects.take_quote
     )  # fmt: skip
     propose_award = Action(
-        "提请决定成交", quoting, deciding, by=PURCHASER, form=forms.ChoiceForm, check=rules.choice_is_wrong,
-        effect=effects.propose_award, unless=[rules.quotation_still_runs, rules.too_few_quotes],
+        "提请决定成交", quoting, deciding, by=PURCHASER, form=forms.ChoiceForm, check=quotations.choice_is_wrong,
+        effect=effects.propose_award, unless=[quotations.quotation_still_runs, quotations.too_few_quotes],
     )  # fmt: skip
     fail = Action(
-        "询价失败", quoting, failed, by=PURCHASER, form=ReasonForm, refuses=True, unless=[rules.quotation_still_runs]
-    )
+        "询价失败", quoting, failed, by=PURCHASER, form=ReasonForm, refuses=True, effect=effects.fail,
+        unless=[quotations.quotation_still_runs, quotations.quotation_has_not_failed],
+    )  # fmt: skip
     again = Action("重新采购", failed, ready, by=PURCHASER)
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,

@@ -11,6 +11,7 @@ from yihe.acts.funds.models.ledger import SEES_MONEY
 from yihe.faces.desk import lists
 from yihe.foundation.money import shown as in_yuan
 from yihe.foundation.roles import FINANCE_MAKER, POLICY_EDITOR
+from yihe.matters import kinds
 from yihe.matters import queries as matter_queries
 
 SHOWN = 60  # rows of a table on the overview; the batch page has them all
@@ -40,7 +41,7 @@ def index(request):
     payable = list(queries.payable(request.user)[:SHOWN])
     failed = list(queries.failed(request.user)[:SHOWN])
     waiting = list(queries.awaiting_release(request.user)[:SHOWN])
-    # Finance pays matters it may not open: those have no link.
+    # Finance pays matters it may not open: those have no link. What is only planned is not paid yet, and no number of it is said.
     reserved, foreseen = queries.reserved(request.user)[:SHOWN], list(queries.foreseen(request.user)[:SHOWN])
     paid = {tranche.commitment.matter_id for tranche in [*payable, *failed, *waiting]}
     paid |= {row.matter_id for row in [*(row for row, _ in reserved), *foreseen]}
@@ -55,7 +56,7 @@ def index(request):
         {
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
             "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": listed,
-            "reserved": reserved, "foreseen": foreseen,
+            "reserved": reserved, "foreseen": foreseen, "kind_of": lambda matter: kinds.get(matter.kind).label,
             "answerable": any(batch.state == "sent" for batch in batches),
             "may_batch": FINANCE_MAKER in roles, "ticked": request.GET.get("tick", ""), "may_appropriate": POLICY_EDITOR in roles,
         },

@@ -179,7 +179,10 @@ def of_people(request, code: str):
 
 def _year(request) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if len(asked) == 4 and asked.isascii() and asked.isdigit() else timezone.localdate().year
+    is_one = (
+        len(asked) == 4 and asked.isascii() and asked.isdigit() and asked != "0000"
+    )  # there is no year 0 to ask about
+    return int(asked) if is_one else timezone.localdate().year
 
 
 def _yuan(fen: int) -> str:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from yihe.foundation.encryption import EncryptedTextField
+
 NOTHING = "没有要更正的：填写的与登记的一样。"
 
 
@@ -39,4 +41,12 @@ def set_right(row: models.Model, said: Mapping[str, Any], label_of: Callable[[An
 
 
 def _words(row: models.Model, names) -> str:
-    return "；".join("（空）" if getattr(row, name) in ("", None) else str(getattr(row, name)) for name in names)
+    return "；".join(_in_words(row, name) for name in names)
+
+
+def _in_words(row: models.Model, name: str) -> str:
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if value in ("", None):
+        return "（空）"
+    # The edit log is not sealed: of what is, it says the end.
+    return field.shown(value) if isinstance(field, EncryptedTextField) else str(value)

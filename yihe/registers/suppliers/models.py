@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from yihe.foundation import keepers
 from yihe.foundation.bank_accounts import AccountField
-from yihe.foundation.encryption import SealedRow, identified_once
+from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
 from yihe.foundation.roles import (
     AUDITOR,
     CLERK,
@@ -77,7 +77,7 @@ class Supplier(SealedRow):
     representative = NameField("法定代表人（负责人）", max_length=40, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     contact = NameField("联系人", max_length=40, blank=True)
-    phone = models.CharField("联系电话", max_length=30, blank=True)
+    phone = EncryptedTextField("联系电话", max_length=30, blank=True)  # an individual's is their own
     bank = models.CharField("开户银行", max_length=100, blank=True)
     account = AccountField("银行账号", blank=True)
     invented = models.BooleanField("虚构（演示）", default=False)

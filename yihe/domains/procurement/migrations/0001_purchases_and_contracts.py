@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='报价（元）')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('failed', models.BooleanField(default=False, verbose_name='属于失败的询价')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='收到时间')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接收人')),
                 ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='procurement.purchase', verbose_name='采购')),
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quote',
-            constraint=models.UniqueConstraint(fields=('purchase', 'supplier'), name='quote_once_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('failed', False)), fields=('purchase', 'supplier'), name='quote_once_each'),
         ),
         migrations.AddConstraint(
             model_name='quote',

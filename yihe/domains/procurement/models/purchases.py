@@ -112,21 +112,33 @@ class LeftApart(models.Model):
         ]
 
 
+class QuoteQuerySet(models.QuerySet):
+    def standing(self):
+        """Keep those of the quotation that goes on, or came to an award: not of one that failed before it."""
+        return self.filter(failed=False)
+
+
 class Quote(models.Model):
-    """报价: what a supplier asks for, taken in a simple quotation; a second one of the same supplier is none."""
+    """
+    报价: what a supplier asks for, taken in a simple quotation; a second one of the same supplier is none. One that `failed` with its
+    quotation binds nobody and is chosen by nobody: who still wants to, offers anew.
+    """
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="quotes", verbose_name="采购")
     supplier = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="供应商")
     amount = MoneyField("报价（元）")
     note = models.CharField("说明", max_length=300, blank=True)
+    failed = models.BooleanField("属于失败的询价", default=False)
     at = models.DateTimeField("收到时间", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="接收人")
+
+    objects = QuoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "报价"
         ordering = ["amount", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["purchase", "supplier"], name="quote_once_each"),
+            models.UniqueConstraint(fields=["purchase", "supplier"], condition=Q(failed=False), name="quote_once_each"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="quote_is_a_price"),
         ]
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('representative', models.CharField(blank=True, max_length=40, verbose_name='法定代表人（负责人）')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
                 ('contact', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
+                ('phone', yihe.foundation.encryption.EncryptedTextField(blank=True, max_length=30, verbose_name='联系电话')),
                 ('bank', models.CharField(blank=True, max_length=100, verbose_name='开户银行')),
                 ('account', yihe.foundation.encryption.EncryptedTextField(blank=True, verbose_name='银行账号')),
                 ('invented', models.BooleanField(default=False, verbose_name='虚构（演示）')),
