@@ -236,7 +236,7 @@ def test_the_life_of_who_came_before_is_told_on_the_page_of_who_follows(client, 
 def test_the_pages_propose_and_keep_what_was_typed(client, organization, another_organization, two, person):
     client.force_login(two[0])
     asked = client.post(f"/desk/organizations/{organization.uscc}/ending/", {"source": SOURCE})
-    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/"), (
+    assert asked["Location"].startswith("/accounts/sign-on/again/"), (  # who has neither password nor second factor
         "what opens money is asked of who just proved it"
     )
     just_proved_it(client)

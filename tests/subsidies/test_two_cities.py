@@ -213,7 +213,7 @@ def test_a_tie_grows_old_by_the_text_of_the_matter_s_county_outside_an_act_too(d
 
 def test_control_by_the_years_of_home_it_would_still_count(desk, wuzhong, monkeypatch):
     by_home = stakes.since_when
-    monkeypatch.setattr(stakes, "since_when", lambda day, _region: by_home(day, TAICANG))
+    monkeypatch.setattr(stakes, "since_when", lambda day, _region, *years: by_home(day, TAICANG, *years))
 
     assert stakes_after_two_years_and_a_half(desk, wuzhong) == [True, True]
 
