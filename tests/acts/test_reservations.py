@@ -17,7 +17,7 @@ from yihe.acts.funds.models import Commitment, Envelope, ForeseenCommitment, Jou
 from yihe.acts.funds.models.commitments import PayeeKind
 from yihe.acts.funds.panels import MoneyPanel, ReservedPanel
 from yihe.acts.funds.payees import Part, Payee
-from yihe.matters import clock, standing
+from yihe.matters import clock, kinds, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.evidence import verify
 from yihe.matters.models import Event, Party
@@ -428,7 +428,8 @@ def test_the_finance_page_shows_what_is_reserved_beside_what_is_promised_and_wha
 
     row = re.search(r'data-label="预算".*?</tr>', page, re.DOTALL).group()
     assert re.findall(r"[\d,]+\.\d\d", row) == ["100,000.00", "50,000.00", "30,000.00", "0.00", "20,000.00"]
-    assert kept.matter.number in page and f"{envelope.year}-12-31" in page
+    assert kept.matter.number not in page, "whom money is only reserved for is told who may know of it"
+    assert kinds.get(kept.matter.kind).label in page and f"{envelope.year}-12-31" in page
     assert f"{envelope.year + 1}年</td>" in page and "40,000.00" in page
     assert "50,000.00" in client.get(f"/desk/finance/envelopes/{envelope.pk}/").content.decode()
 

@@ -35,10 +35,7 @@ from yihe.registers.organizations.models import Residency
 
 KINDS = [kind for kind in kinds.every() if not kind.__module__.startswith("tests.")]
 # How far along its straight way (`Workflow.road`) the story brings a kind, where that is not to the end: the last state, and why.
-PART_OF_THE_WAY: dict[str, tuple[str, str]] = {
-    "purchase": ("contracted", "it is closed with its contract"),
-    "contract": ("in_force", "its last stage is due after today: who looks at it sees one that runs"),
-}
+PART_OF_THE_WAY: dict[str, tuple[str, str]] = {}
 
 
 def test_the_readme_names_every_door_by_what_its_page_calls_whoever_enters():

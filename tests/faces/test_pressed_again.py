@@ -23,7 +23,7 @@ TEMPLATES = Path(yihe.faces.design.__file__).parent / "templates"
 DONE_BEFORE = "没有重复办理"
 # Forms without a token, by template, and how many: what they lead to is a cookie, which no second answer can give (`pressing`).
 BEGIN_OR_END_A_SESSION = {
-    "account/login.html": 1, "account/logout.html": 1, "account/password_reset_from_key.html": 1, "mfa/authenticate.html": 3,
+    "account/login.html": 2, "account/logout.html": 1, "account/password_reset_from_key.html": 1, "mfa/authenticate.html": 3,
 }  # fmt: skip
 
 

@@ -17,8 +17,10 @@ from yihe.foundation.roles import (
     FINANCE_CHECKER,
     FINANCE_MAKER,
     JUSTICE_OFFICE,
+    OPENER,
     ROLES,
     SECURITY_OFFICER,
+    TREASURY,
 )
 from yihe.matters import clock, kinds
 from yihe.matters.models import Notification
@@ -66,6 +68,10 @@ def test_who_decides_under_four_eyes_or_handles_money_or_grants_has_power():
         ADMINISTRATOR.code: {"gives memberships"},
         SECURITY_OFFICER.code: {"confirms memberships"},
         AUDIT_OFFICER.code: {"looks at who gives and who confirms"},
+        OPENER.code: {"opens sealed bids, two together (acts/sealed_bids): no action of a matter"},
+        TREASURY.code: {
+            "is to stop purchases, of which the law says that it does: whoever is given it is given it by two"
+        },
     }
     for kind in kinds.every():
         if not kind.__module__.startswith("yihe."):

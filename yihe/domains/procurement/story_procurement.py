@@ -4,7 +4,7 @@ elsewhere; a quotation that is open; and one purchase more of the same item, whi
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from yihe.matters.models import Matter
 from yihe.registers.bodies.models import Body
 from yihe.registers.buyers.models import Buyer
 
-ADVISERS, CENTRE, AGAIN, OPEN = 76, 98, 9, 4  # working days before today
+ADVISERS, CENTRE, AGAIN, OPEN, PAID = 76, 98, 9, 4, 8  # working days before today
 FIRM, OTHER = "明理律师事务所（虚构）", "同衡律师事务所（虚构）"
 BUDGET_CODE = "301001"
 BUYS, PAYS, LOOKS, DECIDES = "purchaser", "cashier", "reviewer", "director"
@@ -46,10 +46,8 @@ def _advisers(tale: Any) -> Iterator[date]:
     tale.do(matter, "award", DECIDES)
     yield tale.back(day - 9)
     contract = _drawn(tale, matter, "演示合〔{year}〕1号（虚构）", holds=True)
-    for number, back in ((1, 45), (2, 20), (3, -10)):
-        _stage(
-            tale, contract, f"第{number}期坐班", tale.back(back) if back > 0 else tale.today + timedelta(10), "11600"
-        )
+    for number, back in ((1, 58), (2, 46)):
+        _stage(tale, contract, f"第{number}期坐班", tale.back(back), "17400")
     tale.do(contract, "offer", BUYS)
     yield tale.back(day - 11)
     tale.do(contract, "pass_on", LOOKS)
@@ -59,9 +57,11 @@ def _advisers(tale: Any) -> Iterator[date]:
     tale.do(contract, "sign", BUYS, buyer_signed_on=today, supplier_signed_on=today)
     yield tale.back(day - 13)
     tale.do(contract, "confirm", DECIDES)
-    first, second, _third = Matter.objects.filter(parent=contract).order_by("pk")
-    yield from _delivered(tale, first, 44, "11600", "坐班四次，签到和记录齐全（演示）。")
-    yield from _delivered(tale, second, 19, "8700", "坐班三次，少一次，按合同扣减（演示）。")
+    first, second = Matter.objects.filter(parent=contract).order_by("pk")
+    yield from _delivered(tale, first, 57, "17400", "坐班四次，签到和记录齐全（演示）。")
+    yield from _delivered(tale, second, 45, "13050", "坐班三次，少一次，按合同扣减（演示）。")
+    yield tale.back(PAID)
+    tale.do(contract, "close", BUYS)
 
 
 def _centre(tale: Any) -> Iterator[date]:

@@ -20,6 +20,7 @@ from yihe.foundation.yaml_files import BadParameters
 HEADINGS = ("参数", "含义", "单位", "自何日起", "数值", "文件", "条款", "本局设定", "说明")
 NONE = "无"  # of a figure: the city has no such rule
 LENT = "上级的文件夹已有，空着就用上级的"
+BROUGHT = "业务模块自带，空着就用自带的"
 _YES = {"是", "√", "1"}
 
 
@@ -47,15 +48,16 @@ class Row:
     note: str
 
 
-def to_fill_in(like: Parameters, lent: Container[str] = ()) -> bytes:
+def to_fill_in(like: Parameters, lent: Container[str] = (), brought: Container[str] = ()) -> bytes:
     """
     Return the sheet: every figure the code asks for, with the meaning and unit it has in a pack that is there. What is `lent` from
-    above may stay empty.
+    above, or `brought` by a room with it, may stay empty.
     """
     rows = []
     for path in parameters.asked_for():
         known = like[path] if path in like else None
-        must = LENT if path in lent else "必填" if path in parameters.cannot_do_without() else ""
+        must = "必填" if path in parameters.cannot_do_without() else ""
+        must = LENT if path in lent else BROUGHT if path in brought else must
         rows.append(
             [
                 path,
@@ -94,7 +96,7 @@ def read(content: bytes, name: str) -> list[Row]:
         figure = None if said["数值"] == NONE else said["数值"]
         found.append(
             Row(line, str(said["参数"]), str(said["含义"]), str(said["单位"]), day(said["自何日起"]), figure, str(said["文件"]),
-                str(said["条款"]), str(said["本局设定"]) in _YES, str(said["说明"]) if said["说明"] not in ("必填", LENT) else "")
+                str(said["条款"]), str(said["本局设定"]) in _YES, str(said["说明"]) if said["说明"] not in ("必填", LENT, BROUGHT) else "")
         )  # fmt: skip
     if faults:
         raise BadFigures(faults)

@@ -48,8 +48,13 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
         )  # the State Council's: the same everywhere
         (folder / calendar.FILE).write_text(f"{_HOURS}years:\n{days}", "utf-8")
     above = [each / "parameters" for each in lent if (each / "parameters").is_dir()]
+    own = [each / "parameters" for each in city_pack.rooms() if (each / "parameters").is_dir()]
     (folder / SHEET).write_bytes(
-        figures_sheet.to_fill_in(Parameters(example / "parameters", *above), Parameters(*above) if above else ())
+        figures_sheet.to_fill_in(
+            Parameters(*own, example / "parameters", *above),
+            Parameters(*above) if above else (),
+            Parameters(*own) if own else (),
+        )
     )
 
 

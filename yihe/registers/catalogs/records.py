@@ -12,19 +12,19 @@ from yihe.registers.catalogs.models import Item, Sort
 from yihe.registers.practitioners.models import Employment
 
 READERS = (CLERK, REVIEWER, DIRECTOR, PURCHASER, AUDITOR)
+CLAUSE = "某某办法第三条"
 EXAMPLES = {
-    "code": "FW01",
-    "name": "村居法律顾问",
-    "group": "法律服务",
-    "unit": "村·年",
-    "clause": "某某办法第三条",
+    Sort.CATALOGUE: {"code": "FW01", "name": "村居法律顾问", "group": "法律服务", "unit": "村·年", "clause": CLAUSE},
+    Sort.POWER: {"code": "A01", "name": "对某某行为的处罚", "group": "行政处罚", "organ": "司法局", "clause": CLAUSE},
+    Sort.DUTY: {"code": "B01", "name": "指导某某工作", "organ": "司法局", "clause": CLAUSE},
+    Sort.NEGATIVE: {"code": "C01", "name": "劳务派遣", "bars": "劳务派遣", "clause": CLAUSE},
 }
 
 
 def _asked(sort: Sort, field: str) -> Asked:
     return Asked(
         Item, field, label=sorts.label_of(sort, field), required=field in sorts.NEEDED[sort],
-        options=sorts.GROUPS.get(sort) if field == "group" else None, example=EXAMPLES.get(field, "") if sort is Sort.CATALOGUE else "",
+        options=sorts.GROUPS.get(sort) if field == "group" else None, example=EXAMPLES[sort].get(field, ""),
     )  # fmt: skip
 
 
