@@ -1,5 +1,9 @@
-"""200 bids of 5 MB are opened, their digests compared, and the record stands within 15 s (a bar of the issue; cryptography alone: 3 s)."""
+"""
+200 bids of 5 MB are opened, their digests compared, and the record stands within 15 s (a bar of the issue; cryptography alone: 3 s). To
+seal 200 takes a minute: every run opens 40 in a fifth of the time, and `SEALED_BIDS=200` all of them.
+"""
 
+import os
 import time
 
 import pytest
@@ -8,10 +12,11 @@ from tests.acts.sealed.test_opening import gives, over
 from yihe.acts.sealed_bids import opening, store
 
 pytestmark = pytest.mark.django_db
-BIDS, SECONDS = 200, 15
+BIDS = int(os.environ.get("SEALED_BIDS", "40"))
+SECONDS = 15 * BIDS / 200
 
 
-def test_two_hundred_bids_of_5_mb_are_opened_within_15_seconds(tender):
+def test_bids_of_5_mb_are_opened_two_hundred_in_15_seconds(tender):
     here = tender()
     content = [("投标文件.pdf", bytes(5_000_000))]
     for number in range(BIDS):
