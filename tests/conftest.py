@@ -15,7 +15,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.template.base import Template
 from django.test import TransactionTestCase
@@ -23,7 +22,7 @@ from django.test.utils import _TestState
 from stdnum.cn import uscc
 
 from tests import emptying
-from yihe.foundation import beginning, protections, workdays
+from yihe.foundation import beginning, city_pack, protections, workdays
 from yihe.registers.policies import entered, loading, texts
 from yihe.registers.regions import calendar, names
 
@@ -149,7 +148,7 @@ def calendar_of_the_table():
 
 @pytest.fixture
 def policy_texts(db):
-    loading.load(texts.read(Path(settings.CITY_DIR) / "texts"))
+    loading.load(texts.read(*city_pack.folders("texts")))
 
 
 PROTECTIONS: list = []

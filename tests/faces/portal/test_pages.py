@@ -50,6 +50,7 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
 
     assert re.findall(r'class="tile-label">(.*?)<', page) == [
         "能不能申请、能拿多少",
+        "在哪里、现在开不开",
         "公开招募",
         "公示与异议",
         "我的办件进度",
