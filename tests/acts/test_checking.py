@@ -160,7 +160,7 @@ def test_only_papers_that_whoever_gets_it_back_can_put_right_are_asked_about(sub
         ({"verdict": "good"}, "请勾选材料的问题，或者写明需要补正的内容。"),
         ({"verdict": "bad"}, "请勾选或写明登记证书哪里不合格。"),
         ({"verdict": "good", "faults": ["看不清"]}, "登记证书选了合格，又说了问题，请改其中一处。"),
-        ({"faults": ["没有这一项"]}, "选择一个有效的选项"),
+        ({"faults": ["没有这一项"]}, "请从列出的选项中选择"),
     ],
     ids=["nothing", "all is well", "bad, nobody knows why", "both", "forged"],
 )

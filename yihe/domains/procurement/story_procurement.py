@@ -46,8 +46,8 @@ def _advisers(tale: Any) -> Iterator[date]:
     tale.do(matter, "award", DECIDES)
     yield tale.back(day - 9)
     contract = _drawn(tale, matter, "演示合〔{year}〕1号（虚构）", holds=True)
-    for number, back in ((1, 58), (2, 46)):
-        _stage(tale, contract, f"第{number}期坐班", tale.back(back), "17400")
+    for back in (58, 46):
+        _stage(tale, contract, "坐班", tale.back(back), "17400")
     tale.do(contract, "offer", BUYS)
     yield tale.back(day - 11)
     tale.do(contract, "pass_on", LOOKS)

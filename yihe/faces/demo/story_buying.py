@@ -63,7 +63,7 @@ def _parties(tale: Tale) -> Strand:
     for number, (name, form, head, who) in enumerate(SUPPLIERS, 11):
         one = suppliers.enter(
             by=purchaser, source=SOURCE, name=here(name), form=form, uscc=code_of(number, head), registered_on=LONG_AGO,
-            representative=who, address=here(f"太仓市演示路{number}号（虚构）"), phone=f"{area()}-0000{9000 + number}",
+            licence=f"2{setting().county}{number - 11:010d}" if form == Form.LAW_FIRM else "", representative=who, address=here(f"太仓市演示路{number}号（虚构）"), phone=f"{area()}-0000{9000 + number}",
             invented=True,
         )  # fmt: skip
         account = f"62220000001{number:08d}"

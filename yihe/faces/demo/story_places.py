@@ -185,10 +185,11 @@ def _provider(
     body = f"{head}{setting().county}MJLAW{number:04d}"
     # The law firms are bought from, too (`story_buying`): one body in two registers.
     code = story_buying.code_of(number + 11, head) if sort == Sort.LAW_FIRM else body + uscc.calc_check_digit(body)
+    house, telephone = (number + 11, 9011 + number) if sort == Sort.LAW_FIRM else (number + 60, 9100 + number)
     firm = providers.enter(
         by=by, source=source, name=here(name), sort=sort, code=code,
         licence=f"2{setting().county}{number:010d}", authority="江苏省司法厅（虚构登记）", principal=principal,
-        address=here(f"太仓市演示路{number + 60}号（虚构）"), phone=f"{area()}-0000{9100 + number}", since=LONG_AGO, invented=True,
+        address=here(f"太仓市演示路{house}号（虚构）"), phone=f"{area()}-0000{telephone}", since=LONG_AGO, invented=True,
     )  # fmt: skip
     for nth, person in enumerate(people):
         providers.enroll(

@@ -20,8 +20,10 @@ REQUIRED = {
 }  # fmt: skip
 WRONG = {
     forms.IntegerField: "请填写整数，例如 3。", forms.DecimalField: "请填写数字，例如 1200.50。",
-    forms.DateField: NO_DAY, forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
+    forms.DateField: NO_DAY, forms.TimeField: "请填写时间，例如 09:00。", forms.EmailField: "请填写电子邮箱，例如 name@example.com。",
 }  # fmt: skip
+CHOSEN = (forms.ChoiceField, forms.MultipleChoiceField, models.ModelChoiceField, models.ModelMultipleChoiceField)
+NOT_OFFERED = "请从列出的选项中选择。"  # what was typed instead is not said back
 CONTRADICTS = (
     "填写的内容互相矛盾，或者超出了可以登记的范围，请核对金额、数量和日期。"  # never the name of a rule of the database
 )
@@ -46,6 +48,8 @@ def speak_plainly() -> None:
         field.default_error_messages = {**field.default_error_messages, "required": sentence}
     for field, sentence in WRONG.items():
         field.default_error_messages = {**field.default_error_messages, "invalid": sentence}
+    for field in CHOSEN:
+        field.default_error_messages = {**field.default_error_messages, "invalid_choice": NOT_OFFERED}
     for validator, sentence in PASSWORD.items():
         validator.get_error_message = lambda self, said=sentence: said.format(
             min_length=getattr(self, "min_length", "")

@@ -31,7 +31,7 @@ class BuyerRegister(Register):
     note = "每个预算单位一条。同一采购人的采购合并计算，名称不同、代码相同的是同一个。"
     searched = ("name__icontains", "uscc__icontains", "budget_code__icontains")
     seen_by = READERS
-    group, icon, weight = "孵化与组织", "building", 139
+    group, icon, weight = "采购", "building", 139
     columns = (
         Column("名称", lambda row: [Said(row.name, "虚构" if row.invented else "")]),
         Column("预算单位代码", lambda row: row.budget_code),

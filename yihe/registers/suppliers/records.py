@@ -32,7 +32,7 @@ class SupplierRegister(Register):
     filters = ("form",)
     searched = ("name__icontains", "uscc__icontains")
     seen_by = READERS
-    group, icon, weight = "孵化与组织", "building", 138
+    group, icon, weight = "采购", "building", 138
     columns = (
         Column("名称", lambda row: [Said(row.name, "虚构" if row.invented else "")]),
         Column("类型", lambda row: row.get_form_display()),

@@ -72,7 +72,7 @@ class Stage(models.Model):
         ]
 
     def __str__(self):
-        return f"第 {self.seq} 期　{self.title}"
+        return f"第 {self.seq} 期 {self.title}"
 
 
 class Supplement(models.Model):
