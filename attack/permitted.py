@@ -8,9 +8,12 @@ from attack import permissions
 from attack.doors import as_hat
 from attack.permissions import Cell
 from attack.town import Town
+from yihe.acts.funds.figures import PARTS
+from yihe.faces.desk.leading import PAGES
 from yihe.faces.exchange import imports
 from yihe.foundation.records import listed
-from yihe.matters import kinds
+from yihe.matters import figures, kinds
+from yihe.matters.holding import Whose
 
 EACH = 2  # things of a relation asked for by each hat
 FEW = 3  # hats of a role; one where only a share is asked for
@@ -33,6 +36,11 @@ def codes() -> dict[str, list[str]]:
         ),
         records,
     )
+    found |= {
+        "desk:leading": [role.code for role in PAGES], "desk:leading_sheet": [role.code for role in PAGES],
+        "desk:leading_matters": [*figures.FIGURES], "desk:leading_days": ["all", *Whose.values], "desk:leading_money": [*PARTS, "asked"],
+        "desk:leading_people": ["320585100"],
+    }  # fmt: skip
     return found | dict.fromkeys(("exchange:take_in", "exchange:template", "exchange:wrong"), list(imports.tables()))
 
 

@@ -1,8 +1,7 @@
 """
 How work moves: the states a matter can be in, the actions that join them, whose turn it is, and by when.
 
-A workflow only declares. It reads nothing and writes nothing; the one function that moves a matter is
-`yihe.matters.actions.perform`. A declaration that contradicts itself does not import.
+A workflow only declares; `yihe.matters.actions.perform` alone moves a matter. A declaration that contradicts itself does not import.
 """
 
 from collections.abc import Callable, Iterable
@@ -68,9 +67,8 @@ class State:
 
     `once` returns the condition on matters under which its holder can go on; until it holds, the matter is in nobody's inbox: what it
     waits for is others' doing, and stands in their inboxes. `known_to` are roles that may act in it besides, and so may know of the
-    matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's.
-    `heard`: whoever the matter is for was told what is intended, and spoke or let the days pass (acts/hearing).
-    `open_to_objections`: the clock runs so that the public may speak (公示): those days are the public's, and no statutory waiting.
+    matter. `held_by` says where its holder sits; undeclared, an applicant is the first party and everybody else the region's. `heard`:
+    whoever the matter is for was told what is intended, and spoke or let the days pass (acts/hearing). `open_to_objections`: 公示.
     """
 
     label: str

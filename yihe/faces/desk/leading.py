@@ -65,7 +65,9 @@ HEADER = ("部分", "项目", "其中", "数的是什么", "数值", "单位", "
 def sheet(request, code: str):
     """The same numbers, one a row."""
     role, told, parts = _told(request, code)
-    rows = [["要点", label, "", label, number.plain, number.unit, ""] for label, number in told.at_a_glance()]
+    rows = [
+        ["要点", label, "", label, number.plain, number.unit.label, ""] for _code, label, number in told.at_a_glance()
+    ]
     rows = rows if leading_numbers.leads(request.user) else []
     for part in parts:
         above = ""
@@ -73,7 +75,7 @@ def sheet(request, code: str):
             above = above if row.beneath else row.label
             within = row.label if row.beneath else ""
             rows += [
-                [part.title, above, within, head, number.plain, number.unit, row.note]
+                [part.title, above, within, head, number.plain, number.unit.label, row.note]
                 for head, number in zip(part.heads, row.numbers, strict=False)  # of a source there is no forecast
             ]
     note_access(Verb.EXPORT, f"leading {role.code}", by=request.user, detail=f"{len(rows)} 行")

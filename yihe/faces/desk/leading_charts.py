@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from yihe.faces.desk.leading_maps import Place
-from yihe.faces.desk.leading_numbers import Part, Row
+from yihe.faces.desk.leading_numbers import Part, Row, Unit
 
 WIDE, LABEL, BAR, GAP = 340, 17, 11, 10  # in the drawing's own units; a letter is 12
 VALUE = 62  # what is kept at the right for the number
@@ -61,7 +61,7 @@ def _stacked(rows: list[Row], heads: list[str], values, title: str) -> SafeStrin
                     f'<rect class="chart-{place}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="{BAR + 3}"/>'
                 )
             x += width
-        if heads and total and row.numbers[-1].unit == "天":
+        if heads and total and row.numbers[-1].unit is Unit.DAYS:
             pieces.append(_text(x + 5, top + BAR, f"{total} 天", "chart-number"))
         top += BAR + 3 + GAP
     return _figure(pieces, top, title, heads)

@@ -66,10 +66,13 @@ def _tiles(towns: Mapping[str, str]) -> list[Place]:
     return found
 
 
+_ENDS = ["街道", "镇", "乡"]  # what a name says a town is, besides its name
+
+
 def _short(name: str, letters: int) -> str:
     """Return a town's name as its tile has room for it: without what says that it is one, and not longer than that."""
     bare = name.split("（", 1)[0]
-    for end in ("街道", "镇", "乡"):
+    for end in _ENDS:
         bare = bare.removesuffix(end) if len(bare) > len(end) + 1 else bare
     return bare if len(bare) <= letters else f"{bare[: letters - 1]}…"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,22 +26,31 @@ from yihe.registers.regions import names
 LATELY = 90  # days: of which matters it is told how long they took
 
 
+class Unit(TextChoices):
+    """What a number counts."""
+
+    MATTERS = "matters", "件"
+    MONEY = "money", "元"
+    DAYS = "days", "天"
+    PEOPLE = "people", "人"
+
+
 @dataclass(frozen=True)
 class Number:
-    """One number of a table: its value (whole; fen where `unit` is 元), its list's address, "" where there is nothing to list."""
+    """One number of a table: its value (whole, money in fen), its list's address, "" where there is nothing to list."""
 
     value: int
     href: str = ""
-    unit: str = "件"
+    unit: Unit = Unit.MATTERS
     hidden: bool = False  # of so few people that it would tell of them
 
     @property
     def plain(self) -> int | Decimal | str:
-        return "少于 5" if self.hidden else money.from_fen(self.value) if self.unit == "元" else self.value
+        return "少于 5" if self.hidden else money.from_fen(self.value) if self.unit is Unit.MONEY else self.value
 
     @property
     def shown(self) -> str:
-        return money.shown(money.from_fen(self.value)) if self.unit == "元" else str(self.plain)
+        return money.shown(money.from_fen(self.value)) if self.unit is Unit.MONEY else str(self.plain)
 
 
 @dataclass
@@ -119,9 +129,9 @@ class Told:
     def total(self, code: str) -> int:
         return self.split(code)["kind"].total()
 
-    def at_a_glance(self) -> list[tuple[str, Number]]:
-        """Return the numbers that come first, with what they are called."""
-        return [(figure.label, _count(code, self.total(code))) for code, figure in figures.FIGURES.items()]
+    def at_a_glance(self) -> list[tuple[str, str, Number]]:
+        """Return the numbers that come first: code, what it is called, the number."""
+        return [(code, figure.label, _count(code, self.total(code))) for code, figure in figures.FIGURES.items()]
 
     def _table(self, part: Part, by: str, codes: Iterable[str], labels) -> Part:
         codes = list(codes)
@@ -192,7 +202,7 @@ class Told:
             hidden = found[code] < people_helped.FEW
             href = "" if hidden else listed_at("leading_people", code, year=year)
             part.rows.append(
-                Row(self.town(code), [Number(0 if hidden else found[code], href, "人", hidden)], code=code)
+                Row(self.town(code), [Number(0 if hidden else found[code], href, Unit.PEOPLE, hidden)], code=code)
             )
         return part
 
@@ -215,9 +225,9 @@ class Told:
             if whole:
                 href = listed_at("leading_money", "asked", year=year, purpose=coming.purpose) if coming.matters else ""
                 numbers += [
-                    Number(coming.asked, href, "元"),
-                    Number(coming.estimated, "", "元"),
-                    Number(coming.remains, "", "元"),
+                    Number(coming.asked, href, Unit.MONEY),
+                    Number(coming.estimated, "", Unit.MONEY),
+                    Number(coming.remains, "", Unit.MONEY),
                 ]
                 more = _of_the_pipeline(coming)
             part.rows.append(Row(coming.label, numbers, "，".join(more), code=coming.purpose))
@@ -244,16 +254,20 @@ _PARTS = ("budget", "paid", "promised", "left")
 
 
 def _money(part: str, fen: int, year: int, purpose: str, source: str = "") -> Number:
-    return Number(fen, listed_at("leading_money", part, year=year, purpose=purpose, source=source) if fen else "", "元")
+    return Number(
+        fen, listed_at("leading_money", part, year=year, purpose=purpose, source=source) if fen else "", Unit.MONEY
+    )
 
 
 def _days(sides: Counter[str], *, kind: str, state: str = "") -> list[Number]:
     found = [
-        Number(sides[side], listed_at("leading_days", side.value, kind=kind, state=state) if sides[side] else "", "天")
+        Number(
+            sides[side], listed_at("leading_days", side.value, kind=kind, state=state) if sides[side] else "", Unit.DAYS
+        )
         for side in Whose
     ]
     total = sides.total()
-    return [*found, Number(total, listed_at("leading_days", "all", kind=kind, state=state) if total else "", "天")]
+    return [*found, Number(total, listed_at("leading_days", "all", kind=kind, state=state) if total else "", Unit.DAYS)]
 
 
 def _kind(code: str) -> str:
