@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from tests.conftest import valid_uscc
 from tests.ways.town import Town
@@ -97,3 +98,9 @@ def test_fewer_than_five_people_are_not_told_nor_listed(person, organization, mo
     assert len(people_helped.listed(director, 2026, "320585100")) == (people if told else 0)
     number = next(row for row in Told(director).people().rows if row.code == "320585100").numbers[0]
     assert (number.hidden, number.value, bool(number.href)) == (not told, people if told else 0, told)
+    client = Client()
+    client.force_login(director)
+    answers = [
+        client.get(f"/desk/leading/people/{code}/?year=2026").status_code for code in ("320585100", "320585", "32")
+    ]
+    assert answers == [200 if told else 404, 404, 404]
