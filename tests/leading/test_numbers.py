@@ -9,6 +9,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -34,6 +35,7 @@ ROWS = re.compile(r"<tbody data-rows[^>]*>(.*?)</tbody>", re.S)
 
 @pytest.fixture
 def town(person, organization, monkeypatch):
+    call_command("load_divisions")
     return Town(person, organization, monkeypatch)
 
 
@@ -112,6 +114,7 @@ def test_every_number_opens_its_list_and_equals_it(town, person, seed):
 
     assert wrong == []
     assert {"matters", "days", "money"} <= followed
+    assert "town=320585100" in get(town.who(DIRECTOR), reverse("desk:leading", args=["director"]))
 
 
 def test_control_a_list_that_counts_something_else_is_found(town, monkeypatch):

@@ -166,6 +166,9 @@ def of_people(request, code: str):
     if not leading_numbers.leads(request.user):
         raise Http404
     town = _town(code, request.user)
+    # Of a county whole there is no list: less the towns that are told, it would be those that are hidden.
+    if not code.startswith("=") and code not in leading_numbers.towns_of(request.user):
+        raise Http404
     if not (lines := people_helped.listed(request.user, _year(request), code)):
         raise Http404
     return _page(
