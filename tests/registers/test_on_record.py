@@ -370,6 +370,10 @@ def test_a_page_that_printed_it_so_would_be_found():
 
 ROOT = Path(__file__).parents[2] / "yihe"
 OF_THE_LOGS_KEY = {"registers/organizations/edits.py", "registers/organizations/models.py"}  # `identified` itself
+# Where it is never a number of ours (a budget unit's, a supplier's, that of who signed), or no words that are shown (the tail of a login).
+NEVER_OURS = {
+    "registers/buyers/models.py", "registers/suppliers/models.py", "acts/agreements/amending.py", "registers/practitioners/representatives.py",
+}  # fmt: skip
 
 
 def prints_the_code(text: str) -> list[str]:
@@ -379,7 +383,7 @@ def prints_the_code(text: str) -> list[str]:
 
 def test_no_template_and_no_sentence_prints_the_code_by_itself():
     found = {p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*") if p.suffix in {".py", ".html"} and prints_the_code(p.read_text("utf-8"))}  # fmt: skip
-    assert found == OF_THE_LOGS_KEY
+    assert found == OF_THE_LOGS_KEY | NEVER_OURS
 
 
 def test_a_sentence_that_prints_it_would_be_found():
