@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from tests.acts.funds_story import FAILED, PAID, states
 from tests.conftest import make_organization
@@ -36,7 +37,8 @@ def test_a_batch_is_made_checked_exported_and_answered_on_pages(money):
     tranche = money.granted(money.appropriated()).tranches.get()
     maker, checker = signed_in(money.maker), signed_in(money.checker)
 
-    opened = maker.post("/desk/kinds/payment_batch/new/", {"source": "fiscal", "year": "2026", "note": "", "once": "a"})
+    said = {"source": "fiscal", "year": str(timezone.localdate().year), "note": "", "once": "a"}
+    opened = maker.post("/desk/kinds/payment_batch/new/", said)
     batch = Matter.objects.get(kind="payment_batch")
     assert opened.status_code == 302
     assert "还没有支付明细" in maker.get(f"/desk/matters/{batch.number}/").content.decode()
