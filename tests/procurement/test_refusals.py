@@ -18,6 +18,7 @@ from yihe.matters import clock
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
+from yihe.registers.catalogs.models import Version
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -52,6 +53,24 @@ def test_a_need_is_settled_once_three_were_asked_and_users_where_the_public_is_s
     perform(purchase, "ask", by=ways.as_read(town, PURCHASER), whom="村民代表（虚构）", **said | {"users": True})
     perform(purchase, "settle_need", by=ways.as_read(town, PURCHASER))
     assert Purchase.objects.get().line.code == "FW01"
+
+
+def test_the_items_in_force_are_chosen_and_another_code_is_kept_and_refused_in_its_own_sentence(town):
+    ways.lists()
+    ways.a_buyer()
+    purchaser = ways.as_read(town, PURCHASER)
+
+    drawn = str(PurchaseForm(user=purchaser)["item"])
+    assert '<option value="FW01">FW01 ' in drawn and "FW99" not in drawn
+    said = {"title": "别的（虚构）", "item": "FW99", "buyer": "", "need": "", "budget": "", "project": ""}
+    assert '<option value="FW99" selected>FW99（施行中的目录里没有）' in str(PurchaseForm(said, user=purchaser)["item"])
+    assert not PurchaseForm(said, user=purchaser).has_error(
+        "item"
+    )  # asked when the need is settled, of the list of that day
+    Version.objects.update(until=timezone.localdate() - timedelta(1))
+    assert "<select" not in str(
+        PurchaseForm(user=purchaser)["item"]
+    )  # no list, no choice: it is typed, and refused later
 
 
 @pytest.mark.parametrize(("item", "said"), [("FW99", "没有“FW99”"), ("FW02", "负面清单")])
