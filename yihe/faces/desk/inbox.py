@@ -28,10 +28,10 @@ def inbox(request):
     if tab not in queries.TABS:
         raise Http404
     form = list_forms.bound(request)
-    page = queries.inbox(
-        request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order
-    )
     seen = glance.at_the_inbox(request.user)
+    page = queries.inbox(
+        request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order, more=seen.besides
+    )  # fmt: skip
     lines, tools = around(request, form, page, tab, views=seen.views)
     staff = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     steps, handed_to = alike.offered(request.user, page.rows) if staff else ((), ())
@@ -53,13 +53,13 @@ def inbox(request):
         tools
         | {
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "note": note,
-            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()),
+            "may_start": tab == "mine" and not lines and any(lists.may_open(each, request.user) for each in kinds.every()),
             "ticks": {*steps, *handed_to}, "steps": steps, "handed_on": handed_to,
             "under_way": bulk.under_way(request.user) if staff and seen.bulk else None,
             "answerable": staff and _awaits_answer(request.user, page.rows),
             "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
         }
-        | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
+        | waiting.page(request.user, page.rows, seen, first=tab == "todo" and page.first),
     )  # fmt: skip
 
 
