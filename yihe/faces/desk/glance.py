@@ -63,6 +63,10 @@ def _unread() -> _CountOf:
     )
 
 
+def _views() -> Exists:
+    return Exists(SavedView.objects.filter(Q(owner_id=OuterRef("pk")) | ~Q(office="")))
+
+
 def _staff() -> _CountOf:
     today = Parameter("today", DateField())
     there = Employment.objects.filter(organization_id=key("organization"), starts_on__lte=today).exclude(
@@ -81,12 +85,15 @@ def _looked_at() -> Subquery:
 
 _at_the_inbox = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
-        _unread(), Exists(SavedView.objects.filter(Q(owner_id=OuterRef("pk")) | ~Q(office=""))),
+        _unread(), _views(),
         Exists(Bulk.objects.filter(by_id=OuterRef("pk"), ended_at=None)), *besides(),
         *(Subquery(LastLook.objects.filter(user_id=OuterRef("pk")).values(name)[:1]) for name in ("at", "before")),
         Exists(Proposal.objects.filter(outcome="").order_by()),
     )
 )  # fmt: skip
+_at_a_list = CompiledQuery(
+    lambda: User.objects.filter(pk=key("user")).order_by().values_list(_unread(), _views())
+)
 _at_a_matter = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
         _unread(), traits.shares_something(), Exists(Phrase.objects.filter(user_id=OuterRef("pk"))), _looked_at(), _staff()
@@ -100,6 +107,13 @@ def at_the_inbox(user) -> AtTheInbox:
     keep_unread(user, unread)
     last_look = LastLook(user_id=user.pk, at=at, before=before) if at else None
     return AtTheInbox(views, bulk, Besides(asked, given, let_in), last_look, proposals)
+
+
+def at_a_list(user) -> bool:
+    """Return whether the reader has or is shown any view of a list, as it is now."""
+    unread, views = _at_a_list.one(user=user.pk)
+    keep_unread(user, unread)
+    return views
 
 
 def at_a_matter(user, matter: Matter) -> AtAMatter:

@@ -75,7 +75,7 @@ def _awaits_answer(user, matters: list) -> bool:
     return maker and any((matter.kind, matter.state) == ("payment_batch", "sent") for matter in matters)
 
 
-def around(request, form, page: queries.Page, place: str, kind=None, *, views: bool = True) -> tuple[list, dict]:
+def around(request, form, page: queries.Page, place: str, kind=None, *, views: bool) -> tuple[list, dict]:
     """Return the lines of a list as its columns show them, and what its page has around them. Without `views` there are none to ask for."""
     query = saved_views.asked_of(request.GET.urlencode())
     kept = saved_views.kept_of(request.user, place, query) if views else saved_views.NOTHING
@@ -167,7 +167,7 @@ def matters(request):
     page = narrowed_lists.everything(
         request.user, form.asked, form.words, form.order or NEWEST, request.GET.get("after", "")
     )
-    _, tools = around(request, form, page, saved_views.ALL)
+    _, tools = around(request, form, page, saved_views.ALL, views=glance.at_a_list(request.user))
     return render(request, "desk/matters.html", tools | {"note": _counted(request.user, form, page)})
 
 
@@ -190,7 +190,7 @@ def of_kind(request, code: str):
         request.user, kind, search=form.words, after=request.GET.get("after", ""), narrowed=own, asked=form.asked,
         order=form.order or NEWEST,
     )  # fmt: skip
-    _, tools = around(request, form, page, f"{saved_views.KIND}{code}", kind)
+    _, tools = around(request, form, page, f"{saved_views.KIND}{code}", kind, views=glance.at_a_list(request.user))
     if own and page.rows:
         rows = queries.kind_matters(request.user, kind, search=form.words, narrowed=own, asked=form.asked)
         note = how_many(len(page.rows) if page.first and not page.next else narrowed_lists.few_of(rows))
