@@ -16,6 +16,7 @@ from django.db.models.query import FlatValuesListIterable, ModelIterable, Values
 from django.db.models.query_utils import DeferredAttribute
 
 Read = Callable[[list[tuple], Any], list]  # what turns the rows of an answer into objects
+Fill = Callable[[Any, Any], None]  # what gives an object a related one that stands in its row
 
 
 def reader(queryset: Any, compiler: Any, converters: dict[int, Any]) -> Read:
@@ -52,20 +53,52 @@ def _objects(compiler: Any, convert: list[tuple]) -> Read:
     model, names = info["model"], [column[0].target.attname for column in select[begin:end]]
     maker = _maker(model, names)
     # The stubs are those of the Django to come, which asks for more here.
-    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    related = _related(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
 
     def read(rows: list[tuple], connection) -> list:
-        found, make = [], maker()
+        found, make, fills = [], maker(), related()
         for row in _converted(rows, convert, connection):
             each = make(row[begin:end])
-            for populator in related:
-                populator.populate(row, each)
+            for fill in fills:
+                fill(row, each)
             for name, place in more.items():
                 setattr(each, name, row[place])
             found.append(each)
         return found
 
     return read
+
+
+def _related(populators: list[Any]) -> Callable[[], list[Fill]]:
+    """Return what says, at each answer, how the related objects that were selected are made of its rows, and theirs, as Django's populators do."""
+    makers = [
+        (each, _maker(each.model_cls, each.init_list), _related(each.related_populators)) for each in populators
+    ]
+
+    def fills() -> list[Fill]:
+        return [
+            each.populate if each.reorder_for_init else _fill(each, maker(), beyond()) for each, maker, beyond in makers
+        ]
+
+    return fills
+
+
+def _fill(there: Any, make: Callable[[Any], Any], beyond: list[Fill]) -> Fill:
+    begin, end, key = there.cols_start, there.cols_end, there.pk_idx
+    set_here, set_there = there.local_setter, there.remote_setter
+
+    def fill(row: tuple, each: Any) -> None:
+        values = row[begin:end]
+        if values[key] is None:
+            set_here(each, None)
+            return
+        made = make(values)
+        for further in beyond:
+            further(row, made)
+        set_here(each, made)
+        set_there(made, each)
+
+    return fill
 
 
 def _maker(model: type[Model], names: list[str]) -> Callable[[], Callable[[Any], Any]]:

@@ -25,6 +25,12 @@ def of(action: Action, matter: Matter, user, data=None, files=None) -> forms.For
     return action.form(data, files) if data is not None else action.form()
 
 
+def on_its_page(action: Action, matter: Matter, user) -> forms.Form | None:
+    """Return the form of an action as it stands on the page of its matter: where its class says so (`on_its_page`), less than the whole."""
+    build = getattr(action.form, "on_its_page", None)
+    return build(action, matter, user) if build else of(action, matter, user)
+
+
 class ReasonForm(forms.Form):
     """Every refusal takes a reason; the person refused reads it."""
 

@@ -44,6 +44,11 @@ class Offer:
     is_one_of_several: bool = False  # ends of one decision, of which the page suggests none
 
     @property
+    def is_long(self) -> bool:
+        """Test whether there is more to fill in than fits beside a page."""
+        return self.form is not None and getattr(self.form, "boxes", len(self.form.fields)) > 5
+
+    @property
     def asks_again(self) -> bool:
         """Test whether one press is too few: nothing is filled in, and the matter is over or somebody is sent away."""
         ends = self.action.target is not None and self.action.target.is_final
@@ -76,7 +81,7 @@ class Pressed:
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
     found, decided = [], kinds.get(matter.kind).workflow_of(matter).decided
     for action, why in actions.offered(matter, user):
-        form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
+        form = bound[1] if bound and bound[0] == action.name else (None if why else forms.on_its_page(action, matter, user))
         ends = action.target is not None and action.target.is_final
         found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
     if any(phrases.takes_them(offer.form) for offer in found):
