@@ -363,7 +363,9 @@ def page_of(user, path: str) -> str:
 
 
 def test_the_front_page_is_not_where_every_other_page_belongs(person, monkeypatch):
-    monkeypatch.setattr(navigation, "_items", navigation.Entries([Item("待办", "desk:inbox"), Item("全部办件", "desk:matters")]))
+    monkeypatch.setattr(
+        navigation, "_items", navigation.Entries([Item("待办", "desk:inbox"), Item("全部办件", "desk:matters")])
+    )
     clerk = person(CLERK)
 
     assert page_of(clerk, "/desk/") == "/desk/"

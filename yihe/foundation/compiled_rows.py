@@ -4,13 +4,13 @@ each time (columns, related objects, annotations) looked up once. A model's obje
 column by column, in one go; where a model, or somebody who listens, does more when one is made, by `from_db` itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, signals
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, signals
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.query_utils import DeferredAttribute
@@ -47,6 +47,22 @@ def reader(queryset: Any, compiler: Any, converters: dict[int, Any]) -> Read:
     return read
 
 
+def in_lots(queryset: QuerySet, size: int) -> Iterator[list]:
+    """
+    Yield what a queryset yields, so many at a time, as `iterator(chunk_size)` reads it: whoever walks a whole table pays for making
+    objects more than for all else.
+    """
+    query: Any = queryset
+    compiler = query.query.get_compiler(using=query.db)
+    lots = compiler.execute_sql(chunked_fetch=True, chunk_size=size)
+    if not compiler.select:  # no condition is left that a row could meet
+        return
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    read = reader(query, compiler, compiler.get_converters(columns))
+    for rows in lots:
+        yield read(rows, connections[query.db])
+
+
 def _objects(compiler: Any, convert: list[tuple]) -> Read:
     select, info, more = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
@@ -71,9 +87,7 @@ def _objects(compiler: Any, convert: list[tuple]) -> Read:
 
 def _related(populators: list[Any]) -> Callable[[], list[Fill]]:
     """Return what says, at each answer, how the related objects that were selected are made of its rows, and theirs, as Django's populators do."""
-    makers = [
-        (each, _maker(each.model_cls, each.init_list), _related(each.related_populators)) for each in populators
-    ]
+    makers = [(each, _maker(each.model_cls, each.init_list), _related(each.related_populators)) for each in populators]
 
     def fills() -> list[Fill]:
         return [

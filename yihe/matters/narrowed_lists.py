@@ -67,7 +67,9 @@ def _asked_page(
 def _few(shape: reaching.Shape, questions: tuple[str, ...]) -> CompiledCount:
     # Counted in the order the list has: the index of kind and state is read from its end, and not the table from its beginning.
     order = ("-pk",) if {"kind", "state"} == {*questions} else ()
-    return CompiledCount(lambda: _in_reach_narrowed(shape, questions).order_by(*order).values_list("pk")[: MOST_COUNTED + 1])
+    return CompiledCount(
+        lambda: _in_reach_narrowed(shape, questions).order_by(*order).values_list("pk")[: MOST_COUNTED + 1]
+    )
 
 
 def _in_reach_narrowed(shape: reaching.Shape, questions: tuple[str, ...]):

@@ -37,8 +37,12 @@ class Panel:
         found = self.context(page)
         if found is None:
             return ""
-        template = engines["jinja2"].env.get_template(self.template_name)
+        template = _engine().env.get_template(self.template_name)
         return template.render({**_what_every_template_has(page), **page, "title": say(self.title), **found})
+
+
+def _engine() -> Any:
+    return engines["jinja2"]
 
 
 def _what_every_template_has(page: dict) -> dict:
@@ -47,7 +51,7 @@ def _what_every_template_has(page: dict) -> dict:
     if request is None or made is not None:
         return made or {}
     made = page[_MADE] = {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
-    for processor in engines["jinja2"].template_context_processors:
+    for processor in _engine().template_context_processors:
         made |= processor(request)
     return made
 

@@ -49,7 +49,9 @@ def soonest(user, columns: tuple[str, ...], most: int, more: Besides | None = No
     more = more or Besides(*_besides.one(user=user.pk, now=reach.values["now"]))
     due, kind, state = (columns.index(name) for name in ("due_at", "kind", "state"))
     rows = _waiting(reach.shape, columns, most, more, others=False)(**reach.values)
-    if any((row[kind], row[state]) in reaching.waits_for_others() for row in rows):  # some of these may not be theirs yet
+    if any(
+        (row[kind], row[state]) in reaching.waits_for_others() for row in rows
+    ):  # some of these may not be theirs yet
         rows = _waiting(reach.shape, columns, most, more, others=True)(**reach.values)
     if ASSIGNEE in columns and more != Besides(False, False, False):
         place = columns.index(ASSIGNEE)
@@ -82,7 +84,6 @@ def _waiting(
 
 def _open(columns: tuple[str, ...], most: int, condition: Q):
     return Matter.objects.filter(condition, closed_at=None).order_by(*FIRST).values_list(*columns)[:most]
-
 
 
 def _by_party(shape: reaching.Shape, through: str) -> Q:

@@ -87,7 +87,7 @@ class SendBackForm(forms.Form):
             label=f"{row.called}的其他问题", max_length=LONGEST_OWN_WORDS, required=False
         )
         if row.before:
-            self.initial |= dict(zip((row.verdict, row.faults, row.words), row.said_before, strict=True))
+            self.initial.update(dict(zip((row.verdict, row.faults, row.words), row.said_before, strict=True)))
 
     @property
     def boxes(self) -> int:

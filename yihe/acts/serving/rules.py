@@ -38,7 +38,6 @@ def server_of(kind, event: Event) -> Role:
     return CIVIL_AFFAIRS if event.hat == CIVIL_AFFAIRS.code else _usual_server(kind)
 
 
-@lru_cache(maxsize=256)
 def _usual_server(kind) -> Role:
     entering = kind.workflow.actions[ENTERS].roles if ENTERS in kind.workflow.actions else ()
     return next((role for role in (*kind.received_by, *entering) if role.sees_all and role.is_staff), CLERK)

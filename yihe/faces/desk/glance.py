@@ -91,9 +91,7 @@ _at_the_inbox = CompiledQuery(
         Exists(Proposal.objects.filter(outcome="").order_by()),
     )
 )  # fmt: skip
-_at_a_list = CompiledQuery(
-    lambda: User.objects.filter(pk=key("user")).order_by().values_list(_unread(), _views())
-)
+_at_a_list = CompiledQuery(lambda: User.objects.filter(pk=key("user")).order_by().values_list(_unread(), _views()))
 _at_a_matter = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
         _unread(), traits.shares_something(), Exists(Phrase.objects.filter(user_id=OuterRef("pk"))), _looked_at(), _staff()
@@ -103,7 +101,9 @@ _at_a_matter = CompiledQuery(
 
 def at_the_inbox(user) -> AtTheInbox:
     """Return it as it is now."""
-    unread, views, bulk, asked, given, let_in, at, before, proposals = _at_the_inbox.one(user=user.pk, now=timezone.now())
+    unread, views, bulk, asked, given, let_in, at, before, proposals = _at_the_inbox.one(
+        user=user.pk, now=timezone.now()
+    )
     keep_unread(user, unread)
     last_look = LastLook(user_id=user.pk, at=at, before=before) if at else None
     return AtTheInbox(views, bulk, Besides(asked, given, let_in), last_look, proposals)

@@ -47,7 +47,13 @@ def page(user, matters: list, seen: AtTheInbox, *, first: bool) -> dict:
 
 def heaps(user, seen: AtTheInbox) -> list[Waits]:
     """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
-    found = [*_people(user), *(_facts(user) if seen.proposals else ()), *records(user), *_letters(user), *_feedback(user)]
+    found = [
+        *_people(user),
+        *(_facts(user) if seen.proposals else ()),
+        *records(user),
+        *_letters(user),
+        *_feedback(user),
+    ]
     return [heap for heap in found if heap.count]
 
 
