@@ -80,4 +80,4 @@ def _last_step(matter: Matter) -> tuple[Event, Action | None]:
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(last.action)
     moved = matter.is_open and last.source != last.target == matter.state
     remembers = action is not None and action.fetch_back and clocks.STEP in json.loads(last.payload)
-    return last, action if moved and remembers and last.cause_id is None else None
+    return last, action if moved and remembers else None
