@@ -30,7 +30,7 @@ SPEAK = {
     "foundation/policy.py", "foundation/prose.py", "matters/offering.py",
     "registers/letters/numbers.py", "registers/organizations/differences.py", "registers/policies/apps.py", "registers/policies/differences.py", "registers/policies/management/commands/examples.py", "registers/policies/queries.py",
     "registers/policies/texts.py",
-    "matters/prefixes.py", "registers/regions/apps.py", "registers/regions/calendar.py",
+    "matters/prefixes.py", "registers/regions/apps.py",
     "registers/regions/differences.py",
 }  # fmt: skip
 
