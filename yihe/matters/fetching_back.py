@@ -79,5 +79,6 @@ def _last_step(matter: Matter) -> tuple[Event, Action | None]:
     last = events(matter)[-1]
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(last.action)
     moved = matter.is_open and last.source != last.target == matter.state
-    remembers = action is not None and action.fetch_back and clocks.STEP in json.loads(last.payload)
-    return last, action if moved and remembers else None
+    # In a compartment what a step remembers are words, which may be gone: nothing is taken back there.
+    remembers = not chain.in_compartment(matter) and clocks.STEP in json.loads(last.payload)
+    return last, action if moved and remembers and action is not None and action.fetch_back else None

@@ -39,17 +39,20 @@ def page(user, matters: list, seen: AtTheInbox, *, first: bool) -> dict:
     return {
         "since": since,
         "new": news.moved_since(matters, since) if since else [],
-        "heaps": heaps(user, seen),
+        "heaps": heaps(user, proposals=seen.proposals),
         "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
         "keeps_the_system": keeps,
     }
 
 
-def heaps(user, seen: AtTheInbox) -> list[Waits]:
-    """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
+def heaps(user, *, proposals: bool = True) -> list[Waits]:
+    """
+    Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it. Without `proposals` it is known
+    that nothing proposed waits at all.
+    """
     found = [
         *_people(user),
-        *(_facts(user) if seen.proposals else ()),
+        *(_facts(user) if proposals else ()),
         *records(user),
         *_letters(user),
         *_feedback(user),
