@@ -49,7 +49,7 @@ class ErrandWorkflow(Workflow):
 
     submit = Action("提交", draft | returned, submitted, by=APPLICANT, unless=[asks_too_much])
     withdraw = Action("撤回", draft | submitted | returned, withdrawn, by=APPLICANT)
-    accept = Action("受理", submitted, accepted, by=CLERK, basis="办法第九条")
+    accept = Action("受理", submitted, accepted, by=CLERK, basis="办法第九条", fetch_back=True)
     send_back = Action("退回补正", submitted, returned, by=CLERK, form=ReasonForm, refuses=True)
     lapse = Action("逾期视为撤回", returned, lapsed, by=CLOCK)
     grant = Action(

@@ -348,7 +348,7 @@ def test_the_frame_costs_no_query_before_a_page_asks_for_it(person, django_asser
 
 
 def test_the_navigation_shows_what_the_role_acted_in_may_see(person, monkeypatch):
-    monkeypatch.setattr(navigation, "_items", [])
+    monkeypatch.setattr(navigation, "_items", navigation.Entries())
     navigation.register(
         Item("设计", "design:gallery"),
         Item("受理", "portal:calls", (CLERK,), "办理"),
@@ -374,7 +374,9 @@ def page_of(user, path: str) -> str:
 
 
 def test_the_front_page_is_not_where_every_other_page_belongs(person, monkeypatch):
-    monkeypatch.setattr(navigation, "_items", [Item("待办", "desk:inbox"), Item("全部办件", "desk:matters")])
+    monkeypatch.setattr(
+        navigation, "_items", navigation.Entries([Item("待办", "desk:inbox"), Item("全部办件", "desk:matters")])
+    )
     clerk = person(CLERK)
 
     assert page_of(clerk, "/desk/") == "/desk/"

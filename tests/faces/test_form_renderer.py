@@ -83,8 +83,8 @@ def test_options_that_are_not_plain_are_left_to_their_widget():
 def test_control_what_is_drawn_here_is_not_drawn_by_a_template(monkeypatch):
     asked = []
     monkeypatch.setattr(Jinja2, "render", lambda self, name, context, request=None: asked.append(name) or "")
-    for widget in WIDGETS[:9]:
+    for widget in [*WIDGETS[:9], forms.Textarea()]:
         drawn(widget, "a", form_renderer.Renderer())
     assert asked == []
-    drawn(forms.Textarea(), "a", form_renderer.Renderer())
-    assert asked == ["django/forms/widgets/textarea.html"]
+    drawn(forms.ClearableFileInput(), "a", form_renderer.Renderer())
+    assert asked == ["django/forms/widgets/clearable_file_input.html"]

@@ -441,7 +441,7 @@ def test_the_database_and_a_naive_answer_agree_in_a_generated_world(seed, person
         assert {m.pk for m in everything if access.relation(user, m).knows} == expected
         assert {m.pk for m in everything if access.by_number(user, m.number)} == expected
         # Whoever has it in the inbox may know of it; and the merged inbox is the plain one.
-        merged = [row[0] for row in waiting.soonest(user, ("pk", "due_at"), 500)]
+        merged = [row[0] for row in waiting.soonest(user, ("pk", "due_at", "kind", "state"), 500)]
         plain = set(Matter.objects.waiting_on(user).values_list("pk", flat=True))
         assert (set(merged), len(merged)) == (plain, len(plain))
         told += len(expected)

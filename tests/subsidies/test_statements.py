@@ -3,6 +3,7 @@ How many statements a grant costs, alone and as one of many: an act takes its lo
 again; whoever makes it less writes the smaller figure.
 """
 
+import sys
 from collections import Counter
 from decimal import Decimal
 from re import match
@@ -25,9 +26,13 @@ A_GRANT = {
     "sqlite": 44,
 }  # SQLite writes an event and its words with two; one asks for the titles the letter cites, one whether other figures were confirmed (ADR 0061)
 A_PAGE = {
-    "/desk/": 7,
+    "/desk/": 4,
     "matter": 15,
 }  # of a reviewer before whom one claim lies; the one of `bench` is lived in, and asks 20
+CALLS = {
+    "inbox": 5_400,
+    "matter": 11_200,
+}  # of Python; before 2026-11-29 a half more of an inbox, a quarter more of a matter
 EACH_OF_MANY = {"postgresql": 52, "sqlite": 53}  # of a person: who is held, and what is read of them, besides
 
 
@@ -119,6 +124,33 @@ def test_pages_ask_the_database_no_more_than_they_must(claim, people, client):
 
     found = {name: len(sql) for name, sql in asked.items()}
     assert found == A_PAGE, "\n".join(one[:200] for sql in asked.values() for one in sql)
+
+
+def calls(act) -> int:
+    """Return how many functions of Python an act calls: the same on a machine others use, where a time says how busy they are."""
+    counted = 0
+
+    def hear(frame, event, _argument):
+        nonlocal counted
+        counted += event == "call"
+
+    sys.setprofile(hear)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_pages_do_no_more_than_they_must(claim, people, client):
+    """ADR 0097: what is the same for all is made once, boxes nobody opened are no forms, rows are made in one go."""
+    matter = claim("activity", "accepted")
+    client.force_login(people.reviewer, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for path, most in (("/desk/", CALLS["inbox"]), (f"/desk/matters/{matter.number}/", CALLS["matter"])):
+        for _ in range(2):
+            client.get(path)
+        counted = calls(lambda path=path: client.get(path))
+        assert counted <= most, f"{path}: {counted}"
 
 
 def test_one_of_many_costs_little_more_than_one_alone(claim, desk, people):

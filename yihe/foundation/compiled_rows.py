@@ -4,18 +4,19 @@ each time (columns, related objects, annotations) looked up once. A model's obje
 column by column, in one go; where a model, or somebody who listens, does more when one is made, by `from_db` itself.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model, signals
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, signals
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.query_utils import DeferredAttribute
 
 Read = Callable[[list[tuple], Any], list]  # what turns the rows of an answer into objects
+Fill = Callable[[Any, Any], None]  # what gives an object a related one that stands in its row
 
 
 def reader(queryset: Any, compiler: Any, converters: dict[int, Any]) -> Read:
@@ -46,26 +47,72 @@ def reader(queryset: Any, compiler: Any, converters: dict[int, Any]) -> Read:
     return read
 
 
+def in_lots(queryset: QuerySet, size: int) -> Iterator[list]:
+    """
+    Yield what a queryset yields, so many at a time, as `iterator(chunk_size)` reads it: whoever walks a whole table pays for making
+    objects more than for all else.
+    """
+    query: Any = queryset
+    compiler = query.query.get_compiler(using=query.db)
+    lots = compiler.execute_sql(chunked_fetch=True, chunk_size=size)
+    if not compiler.select:  # no condition is left that a row could meet
+        return
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    read = reader(query, compiler, compiler.get_converters(columns))
+    for rows in lots:
+        yield read(rows, connections[query.db])
+
+
 def _objects(compiler: Any, convert: list[tuple]) -> Read:
     select, info, more = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
     model, names = info["model"], [column[0].target.attname for column in select[begin:end]]
     maker = _maker(model, names)
     # The stubs are those of the Django to come, which asks for more here.
-    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    related = _related(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
 
     def read(rows: list[tuple], connection) -> list:
-        found, make = [], maker()
+        found, make, fills = [], maker(), related()
         for row in _converted(rows, convert, connection):
             each = make(row[begin:end])
-            for populator in related:
-                populator.populate(row, each)
+            for fill in fills:
+                fill(row, each)
             for name, place in more.items():
                 setattr(each, name, row[place])
             found.append(each)
         return found
 
     return read
+
+
+def _related(populators: list[Any]) -> Callable[[], list[Fill]]:
+    """Return what says, at each answer, how the related objects that were selected are made of its rows, and theirs, as Django's populators do."""
+    makers = [(each, _maker(each.model_cls, each.init_list), _related(each.related_populators)) for each in populators]
+
+    def fills() -> list[Fill]:
+        return [
+            each.populate if each.reorder_for_init else _fill(each, maker(), beyond()) for each, maker, beyond in makers
+        ]
+
+    return fills
+
+
+def _fill(there: Any, make: Callable[[Any], Any], beyond: list[Fill]) -> Fill:
+    begin, end, key = there.cols_start, there.cols_end, there.pk_idx
+    set_here, set_there = there.local_setter, there.remote_setter
+
+    def fill(row: tuple, each: Any) -> None:
+        values = row[begin:end]
+        if values[key] is None:
+            set_here(each, None)
+            return
+        made = make(values)
+        for further in beyond:
+            further(row, made)
+        set_here(each, made)
+        set_there(made, each)
+
+    return fill
 
 
 def _maker(model: type[Model], names: list[str]) -> Callable[[], Callable[[Any], Any]]:

@@ -206,7 +206,9 @@ def ends_with_its_day(due: datetime) -> bool:
 
 def day_or_moment(due: datetime) -> date | datetime:
     """Return what a page has to say of an end: its day, or the moment in the city where it does not end with its day."""
-    local = timezone.localtime(due)
+    local = due.astimezone(
+        timezone.get_default_timezone()
+    )  # the city's: no page is in another, and a list asks once a row
     return local.date() - ONE_DAY if local.time() == time.min else local
 
 

@@ -145,9 +145,8 @@ class Action:
     `(matter, user) -> (sentence, amount)`, what somebody has to look at in this one alone ("" for nothing), and what it comes
     to as reckoned (None where there is no money).
 
-    `reopens` leads out of a final state. `stops`, `pauses`, `starts` name time limits, in the order they are taken: one
-    that stands still goes on with what was left when it is started, one that runs is left alone, and what is stopped
-    and started begins anew.
+    `reopens` leads out of a final state. `stops`, `pauses`, `starts` name time limits, in the order they are taken: one that stands still
+    goes on with what was left when it is started, one that runs is left alone, and what is stopped and started begins anew.
     """
 
     label: str
@@ -181,6 +180,7 @@ class Action:
     then: str = ""
     done: str = ""  # what is said once it is done, where “已” before the label would not do
     reopens: bool = False
+    fetch_back: bool = False  # whoever took it may take it back until anybody does anything (matters/fetching_back)
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

@@ -39,10 +39,33 @@ def _of_actions(workflow) -> Iterator[str]:
             yield f"{action.name} is followed by {action.then}, which is not an automatic action"
         if action.in_bulk and (action.owes_a_reason or action.automatic or action.by_code or action.target is None):
             yield f"{action.name} is taken of many in one go: it must be a person's, say yes, and lead on"
+        if action.fetch_back and not _has_no_consequence(action):
+            yield (
+                f"{action.name} may be fetched back: it must be a person's, lead from one office to another while time runs, and do "
+                "nothing else; an effect that only returns what is remembered says so (only_remembers)"
+            )
         if action.reopens and not (
             all(s.is_final for s in action.source) and action.target and not action.target.is_final
         ):
             yield f"{action.name} reopens, and does not lead from final states to one that waits on somebody"
+
+
+def only_remembers(effect):
+    """Mark an effect that writes nothing, and only returns what the event keeps: a step with it has no consequence besides."""
+    effect.only_remembers = True
+    return effect
+
+
+def _has_no_consequence(action) -> bool:
+    between = [*action.source, action.target] if action.target else []
+    moves = bool(between) and action.target not in action.source
+    inside = all(s.waits_on is not None and s.waits_on.is_staff and s.clock.value == "running" for s in between)
+    limits = any((*each.starts, *each.stops, *each.pauses) for each in (action, *between))
+    more = (
+        action.then or action.automatic or action.holds or action.assigns or action.takes_away or CLOCK in action.roles
+    )
+    writes = action.effect is not None and not getattr(action.effect, "only_remembers", False)
+    return moves and inside and not limits and not more and not writes
 
 
 def _of_hearing(workflow) -> Iterator[str]:

@@ -146,6 +146,8 @@ def perform(
         source, worn = fresh.state, hat.role_code if hat else _hat_code(by, party)
         kept |= kind.signs(fresh, letters.Doing(name, now, worn, kept))
         running = clocks.Clocks(fresh, workflow, now) if action.moves_clocks else None
+        if action.fetch_back and running:
+            kept[clocks.STEP] = saying.facts({"clock": running.of_step(), "assignee": fresh.assignee_id})
         if action.target:
             responsible = fresh.assignee if action.keeps_assignee else None
             fresh.enter(action.target, now)

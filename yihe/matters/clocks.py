@@ -7,6 +7,7 @@ state with `clock=PAUSED` goes on when the matter comes back, with what it had l
 papers back does not buy the bureau a fresh one.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -21,6 +22,8 @@ from yihe.matters.models import Clock, Matter
 from yihe.matters.reading import NO_CLOCKS, was_read
 
 _COLUMNS = ("name", "since", "due_at", "left", "unit", "rest", "told_at", "counted_from", "amount")
+_MOMENTS = {"since", "due_at", "told_at", "counted_from"}
+STEP = "step_before"  # in what the event of a step that may be taken back remembers: its clock, and whose alone it was
 _of = CompiledQuery(lambda: Clock.objects.filter(matter_id=key()).order_by("pk"))
 _insert = CompiledInsert(Clock)
 _update = CompiledUpdate(Clock, _COLUMNS)
@@ -59,6 +62,33 @@ class Clocks:
                 self._start(name, still)
         if moves:
             self._enter_step(state)
+        self._matter.due_at = self._earliest(state)
+
+    def of_step(self) -> dict[str, str | int]:
+        """Return what there is to know of the clock of the step the matter is in; {} where it has none that runs."""
+        row = self._rows.get(self._source.name) if self._source else None
+        if row is None or row.due_at is None:
+            return {}
+        said = {name: getattr(row, name) for name in _COLUMNS if name != "name"}
+        return {n: v.isoformat() if isinstance(v, datetime) else v for n, v in said.items() if v is not None}
+
+    def take_up_again(self, state: State, was: Mapping | None) -> None:
+        """
+        Follow the matter, which is back in a state as if it had not left it: the step's clock (`of_step`, as it was then) runs as it
+        ran. It ends when it was to end, or later where a calendar that came meanwhile says so.
+        """
+        assert self._source is not None
+        self._drop(self._source.name)
+        if was:
+            row = self._from_spare(state.name) if self._spare else Clock()
+            for name in _COLUMNS:
+                said = was.get(name)
+                setattr(row, name, datetime.fromisoformat(said) if said and name in _MOMENTS else said)
+            row.name = state.name
+            if row.amount is not None and row.counted_from:
+                counted = periods.counted(Unit(row.unit), Rest(row.rest), row.counted_from, row.amount)
+                row.due_at = max(row.due_at or counted, counted)
+            self._rows[state.name] = row
         self._matter.due_at = self._earliest(state)
 
     def running(self) -> list[Clock]:

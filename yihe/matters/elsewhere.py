@@ -44,9 +44,9 @@ def is_done_elsewhere(matter) -> bool:
     return matter.holder in _ready and matter.state in states_of(matter.holder).get(matter.kind, ())
 
 
-def can_be_done(role_code: str, value: Value) -> Q:
-    """Return the condition that a role can do something about a matter that waits on it, here or elsewhere."""
-    now = _when_others_have_finished()
+def can_be_done(role_code: str, value: Value, *, others: bool = True) -> Q:
+    """Return the condition that a role can do something about a matter that waits on it, here or elsewhere; whether `others` have finished, or not."""
+    now = _when_others_have_finished() if others else Q()
     if role_code not in _ready:
         return now
     here = Q()
@@ -65,4 +65,12 @@ def _when_others_have_finished() -> Q:
     return found
 
 
+@lru_cache(maxsize=1)
+def waits_for_others() -> frozenset[tuple[str, str]]:
+    """Return the states, as (kind, name), whose matters wait until others have finished."""
+    states = ((kind.code, state) for kind in kinds.every() for state in kind.workflow.states.values())
+    return frozenset((code, state.name) for code, state in states if state.once is not None)
+
+
 reach.can_be_done = can_be_done
+reach.waits_for_others = waits_for_others

@@ -28,6 +28,12 @@ def of(action: Action, matter: Matter, user, data=None, files=None) -> forms.For
     return action.form(data, files) if data is not None else action.form()
 
 
+def on_its_page(action: Action, matter: Matter, user) -> forms.Form | None:
+    """Return the form of an action as it stands on the page of its matter: where its class says so (`on_its_page`), less than the whole."""
+    build = getattr(action.form, "on_its_page", None)
+    return build(action, matter, user) if build else of(action, matter, user)
+
+
 def filled_in_by(form: type[forms.BaseForm], user, organization) -> dict[str, Any]:
     """
     Return what the form of a kind is made with besides what is typed: `user` and `organization`, who fills it in and for whom, where its

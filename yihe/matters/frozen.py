@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from yihe.foundation import digests
 from yihe.foundation.city_words import say
+from yihe.foundation.compiled_rows import in_lots
 from yihe.foundation.encryption import closed_fields
 from yihe.matters import amounts, freezing, freezing_again, kinds, saying
 from yihe.matters.freezing import Standing
@@ -57,13 +58,8 @@ def faults(only: Matter | None = None) -> Iterator[str]:
     ends = ends.defer(*(f.name for f in Event._meta.concrete_fields if f.name not in _ASKED_OF_ENDS))
     if only is not None:
         ends = ends.filter(matter=only)
-    some: list[Event] = []
-    for event in ends.iterator(chunk_size=CHUNK):
-        some.append(event)
-        if len(some) >= CHUNK:
-            yield from _faults_of(some)
-            some = []
-    yield from _faults_of(some)
+    for some in in_lots(ends, CHUNK):
+        yield from _faults_of(some)
 
 
 def _faults_of(ends: list[Event]) -> Iterator[str]:
@@ -102,7 +98,8 @@ def _standing_of(matters: Sequence[Matter], kind) -> dict[int, Standing]:
     parties: dict[int, list] = defaultdict(list)
     for row in Party.objects.filter(matter__among=keys).order_by("pk").values("matter", *FROZEN_OF_PARTIES):
         parties[row["matter"]].append({name: row[name] for name in FROZEN_OF_PARTIES})
-    contents = {row.pk: row for row in kind.contents._default_manager.filter(pk__among=keys)} if kind.contents else {}
+    rows = kind.contents._default_manager.filter(pk__among=keys) if kind.contents else None
+    contents = {row.pk: row for some in in_lots(rows, CHUNK) for row in some} if rows is not None else {}
     for pk, row in contents.items():
         row.matter = of_key[pk]
     parts: dict[int, dict[str, list]] = {pk: {part.code: [] for part in kind.parts} for pk in keys}

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Self
 
-from django.template.loader import render_to_string
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 
 from yihe.foundation.city_words import say
 from yihe.matters.readers import Reader
+
+_MADE = "what every template has"  # in a page, and no name of a template's
 
 
 class Panel:
@@ -34,9 +37,23 @@ class Panel:
         found = self.context(page)
         if found is None:
             return ""
-        return render_to_string(
-            self.template_name, {**page, "title": say(self.title), **found}, request=page.get("request")
-        )
+        template = _engine().env.get_template(self.template_name)
+        return template.render({**_what_every_template_has(page), **page, "title": say(self.title), **found})
+
+
+def _engine() -> Any:
+    return engines["jinja2"]
+
+
+def _what_every_template_has(page: dict) -> dict:
+    """Return what Django's engine hands to a template of a request, made once for all boxes of a page."""
+    request, made = page.get("request"), page.get(_MADE)
+    if request is None or made is not None:
+        return made or {}
+    made = page[_MADE] = {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+    for processor in _engine().template_context_processors:
+        made |= processor(request)
+    return made
 
 
 class Fields(Panel):

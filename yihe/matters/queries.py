@@ -54,11 +54,13 @@ def with_keys(keys: list[int]) -> list[Listed]:
     return listed(Matter.objects.filter(pk__in=keys).order_by("-pk"))
 
 
-def inbox(user, tab: str = "todo", after: str = "", search: str = "", asked: Asked = NOTHING, order: str = "") -> Page:
+def inbox(
+    user, tab: str = "todo", after: str = "", search: str = "", asked: Asked = NOTHING, order: str = "", *,
+    more: waiting.Besides | None = None,
+) -> Page:  # fmt: skip
     """Return a page of one of the four queues. 待办 comes soonest due first, the others newest first, unless an order is asked."""
     if tab == "todo" and not (after or search or asked or order):
-        found = waiting.soonest(user, ("pk", "due_at", *LISTED), PAGE + 1)
-        return _soonest([Listed(*row[2:]) for row in found], first=True)
+        return _soonest([Listed(*row) for row in waiting.soonest(user, LISTED, PAGE + 1, more)], first=True)
     rows = queue(user, tab, search, asked)
     if tab != "todo" or order:
         return narrowed_page(rows, order or NEWEST, after)

@@ -21,6 +21,7 @@ LABELS = {
     "remind": "催办",
     "reassign": "转办",
     "hand_back": "退回待办",
+    "fetch_back": "取回",
     "add_signatory": "加签",
     "answer_signature": "答复会签",
     "recall_signature": "收回会签",

@@ -4,59 +4,86 @@ reach, by assignee, by whom was let in, by whose opinion was asked. One question
 """
 
 from functools import lru_cache, partial
+from typing import NamedTuple
 
-from django.db.models import BigIntegerField, F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.compiled_unions import CompiledUnion
-from yihe.matters.models import Matter, May, Party, Reach
+from yihe.matters.models import Countersignature, Matter, May, Party, Reach
 from yihe.matters.models import reach as reaching
 from yihe.matters.models.reach import to_come
 from yihe.matters.soonest import FIRST
+from yihe.registers.accounts.models import User
 
 
-def soonest(user, columns: tuple[str, ...], most: int) -> list[tuple]:
+class Besides(NamedTuple):
     """
-    Return the first rows of a person's inbox as values of these columns, which begin with `pk` and `due_at`; no more than
-    `most`, each once.
+    Whether anything may wait on somebody by another way than what lies with their role: they were asked for an opinion, something open was
+    given to them alone, or they were let in anywhere.
+    """
+
+    asked: bool
+    given: bool
+    let_in: bool
+
+
+def besides() -> tuple[Exists, ...]:
+    """Return the values of `Besides` of a user, the row this is asked of; a parameter `now` comes with them."""
+    asked = Countersignature.objects.filter(asked_of_id=OuterRef("pk"), answered_at=None)
+    given = Matter.objects.filter(assignee_id=OuterRef("pk"), closed_at=None)
+    let_in = Party.objects.let_in(to_come("now")).filter(user_id=OuterRef("pk"), may=May.ACT)
+    return Exists(asked.order_by()), Exists(given.order_by()), Exists(let_in.order_by())
+
+
+_besides = CompiledQuery(lambda: User.objects.filter(pk=key("user")).order_by().values_list(*besides()))
+ASSIGNEE = "assignee__name"
+
+
+def soonest(user, columns: tuple[str, ...], most: int, more: Besides | None = None) -> list[tuple]:
+    """
+    Return the first rows of a person's inbox as values of these columns, which begin with `pk` and hold `due_at`, `kind` and `state`; no
+    more than `most`, each once. `more` is what was asked along with something else.
     """
     reach = Reach(user)
-    asked = _besides(**_only(reach, "user", "now"))
-    opinions = [matter for matter in asked if matter != LET_IN]
-    found = {row[0]: row for row in _waiting(reach.shape, columns, most, LET_IN in asked)(**reach.values)}
-    if opinions:
-        rows = Matter.objects.filter(pk__in=opinions, closed_at=None).order_by(*FIRST)
-        found |= {row[0]: row for row in rows.values_list(*columns)[:most]}
-    return sorted(found.values(), key=lambda row: (row[1] is None, row[1], row[0]))[:most]
-
-
-def _only(reach: Reach, *names: str) -> dict:
-    return {name: reach.values[name] for name in names}
+    more = more or Besides(*_besides.one(user=user.pk, now=reach.values["now"]))
+    due, kind, state = (columns.index(name) for name in ("due_at", "kind", "state"))
+    rows = _waiting(reach.shape, columns, most, more, others=False)(**reach.values)
+    if any(
+        (row[kind], row[state]) in reaching.waits_for_others() for row in rows
+    ):  # some of these may not be theirs yet
+        rows = _waiting(reach.shape, columns, most, more, others=True)(**reach.values)
+    if ASSIGNEE in columns and more != Besides(False, False, False):
+        place = columns.index(ASSIGNEE)
+        rows = [(*row[:place], user.name if row[place] else None, *row[place + 1 :]) for row in rows]
+    found = {row[0]: row for row in rows}
+    if more.asked and (opinions := reaching.asked_of(user)):
+        asked = Matter.objects.filter(pk__in=opinions, closed_at=None).order_by(*FIRST)
+        found |= {row[0]: row for row in asked.values_list(*columns)[:most]}
+    return sorted(found.values(), key=lambda row: (row[due] is None, row[due], row[0]))[:most]
 
 
 @lru_cache(maxsize=128)
-def _waiting(shape: reaching.Shape, columns: tuple[str, ...], most: int, let_in: bool) -> CompiledUnion:
-    """Return the questions by role and by assignee, and for whom was let in somewhere those by party."""
-    in_role = reaching.by_role(shape, to_come)
-    asked = [in_role & Q(assignee=None), in_role & Q(assignee_id=key("user"))]
-    if let_in:
+def _waiting(
+    shape: reaching.Shape, columns: tuple[str, ...], most: int, more: Besides, *, others: bool
+) -> CompiledUnion:  # fmt: skip
+    """
+    Return the questions by role, for whom was given anything that by assignee, and for whom was let in somewhere those by party. PostgreSQL
+    plans them anew each time, so whatever can be left out is: whether the `others` have finished whom something waits for only takes rows
+    away, those of a few states; and an assignee is the reader or nobody, so their key is asked in place of their name.
+    """
+    columns = tuple("assignee_id" if name == ASSIGNEE else name for name in columns)
+    in_role = reaching.by_role(shape, to_come, others=others)
+    asked = [in_role & Q(assignee=None)]
+    if more.given:
+        asked.append(in_role & Q(assignee_id=key("user")))
+    if more.let_in:
         asked += [_by_party(shape, through) for through in ("parties", "compartment__parties")]
     return CompiledUnion(*(CompiledQuery(partial(_open, columns, most, condition)) for condition in asked))
 
 
 def _open(columns: tuple[str, ...], most: int, condition: Q):
     return Matter.objects.filter(condition, closed_at=None).order_by(*FIRST).values_list(*columns)[:most]
-
-
-LET_IN = 0  # stands for no matter: that somebody was let in anywhere
-# The keys of the matters somebody was asked for an opinion on, and LET_IN.
-_besides = CompiledUnion(
-    reaching.asked,
-    CompiledQuery(
-        lambda: Party.objects.let_in(to_come("now")).filter(user_id=key("user"), may=May.ACT).order_by()
-        .annotate(none=Value(LET_IN, BigIntegerField())).values_list("none", flat=True)[:1]
-    ),
-)  # fmt: skip
 
 
 def _by_party(shape: reaching.Shape, through: str) -> Q:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from yihe.foundation import city_pack
+from yihe.foundation.read_here import read_here
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.matters import kinds
 
@@ -25,9 +26,16 @@ class Words:
     of: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
-def words() -> Words:
-    """Return what the city this process serves says, with what its rooms bring. Raises BadParameters."""
+def _words(_pack: Path) -> Words:
     return _read(city_pack.folders())
+
+
+_here = read_here(_words)
+
+
+def words() -> Words:
+    """Return what the city we speak in says, with what its rooms bring. Raises BadParameters."""
+    return _here()
 
 
 def faults_of(kind: str, paper: str, declared: tuple[str, ...]) -> tuple[str, ...]:

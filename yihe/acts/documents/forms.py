@@ -23,6 +23,16 @@ class Row:
     faults: str
     words: str
     before: Mark | None
+    offered: tuple[str, ...]  # what can be ticked
+
+    @property
+    def said_before(self) -> tuple[str, list[str], str]:
+        """Return what the boxes begin with: the verdict, the faults that are ticked, the words."""
+        if self.before is None:
+            return "", [], ""
+        ticked = [fault for fault in self.before.faults if fault in self.offered]
+        words = "；".join(fault for fault in self.before.faults if fault not in self.offered)
+        return GOOD if self.before.good else BAD, ticked, words
 
 
 class SendBackForm(forms.Form):
@@ -41,36 +51,48 @@ class SendBackForm(forms.Form):
 
     @classmethod
     def for_action(cls, action, matter, user, data=None, files=None):
-        form = cls(data, files) if data is not None else cls()
-        before = checking.marks_of(matter, user)
-        shown = checking.to_check(matter, action, user)
-        # A paper that is ticked says enough: `clean` asks for one of the two.
-        form.fields["reason"].required = not shown
-        form.rows = tuple(form._ask(matter, document, shown, before.get(document.pk)) for document in shown)
+        form = cls._about(action, matter, user, data, files)
+        for row in form.rows:
+            form._ask(row)
         form.order_fields([*(name for row in form.rows for name in (row.verdict, row.faults, row.words)), "reason"])
         return form
 
-    def _ask(self, matter, document: Document, shown: list[Document], before: Mark | None) -> Row:
-        alike = [other for other in shown if other.slot == document.slot]
-        called = document.slot_label + (f"（第 {alike.index(document) + 1} 份）" if len(alike) > 1 else "")
-        key = document.pk
-        row = Row(document, called, f"verdict_{key}", f"faults_{key}", f"words_{key}", before)
-        offered = checking.faults_of(matter, document.slot)
+    @classmethod
+    def on_its_page(cls, action, matter, user):
+        """
+        Return the form as it stands on the page of the matter: the reason alone is one of its fields. What is asked of each paper (`rows`)
+        stands beside the paper there (`documents/papers.html`), letter for letter as three fields each would be drawn, and is not made
+        for a look at the page.
+        """
+        return cls._about(action, matter, user)
+
+    @classmethod
+    def _about(cls, action, matter, user, data=None, files=None):
+        form = cls(data, files) if data is not None else cls()
+        before, shown = checking.marks_of(matter, user), checking.to_check(matter, action, user)
+        # A paper that is ticked says enough: `clean` asks for one of the two.
+        form.fields["reason"].required = not shown
+        form.rows = tuple(_row(matter, document, shown, before.get(document.pk)) for document in shown)
+        return form
+
+    def _ask(self, row: Row) -> None:
         self.fields[row.verdict] = forms.ChoiceField(
-            label=called, choices=VERDICTS, required=False, widget=forms.RadioSelect
+            label=row.called, choices=VERDICTS, required=False, widget=forms.RadioSelect
         )
         self.fields[row.faults] = forms.MultipleChoiceField(
-            label=f"{called}的问题", choices=[(fault, fault) for fault in offered], required=False,
+            label=f"{row.called}的问题", choices=[(fault, fault) for fault in row.offered], required=False,
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
         self.fields[row.words] = forms.CharField(
-            label=f"{called}的其他问题", max_length=LONGEST_OWN_WORDS, required=False
+            label=f"{row.called}的其他问题", max_length=LONGEST_OWN_WORDS, required=False
         )
-        if before:
-            self.initial[row.verdict] = GOOD if before.good else BAD
-            self.initial[row.faults] = [fault for fault in before.faults if fault in offered]
-            self.initial[row.words] = "；".join(fault for fault in before.faults if fault not in offered)
-        return row
+        if row.before:
+            self.initial.update(dict(zip((row.verdict, row.faults, row.words), row.said_before, strict=True)))
+
+    @property
+    def boxes(self) -> int:
+        """Return how many boxes there are to fill in, wherever they stand."""
+        return 1 + 3 * len(self.rows)
 
     @property
     def in_doubt(self) -> Document | None:
@@ -96,3 +118,10 @@ class SendBackForm(forms.Form):
         if not self.errors and not reason:
             self.add_error("reason", "请勾选材料的问题，或者写明需要补正的内容。")
         return {"reason": reason, "marks": marks}
+
+
+def _row(matter, document: Document, shown: list[Document], before: Mark | None) -> Row:
+    alike = [other for other in shown if other.slot == document.slot]
+    called = document.slot_label + (f"（第 {alike.index(document) + 1} 份）" if len(alike) > 1 else "")
+    key, offered = document.pk, tuple(checking.faults_of(matter, document.slot))
+    return Row(document, called, f"verdict_{key}", f"faults_{key}", f"words_{key}", before, offered)

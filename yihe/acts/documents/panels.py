@@ -2,7 +2,7 @@
 
 from yihe.acts.documents import checking, scanning
 from yihe.acts.documents.checks import ACCEPT, ALLOWED, TAKEN_OUT, limits, shown_size
-from yihe.acts.documents.forms import SendBackForm
+from yihe.acts.documents.forms import LONGEST_OWN_WORDS, VERDICTS, SendBackForm
 from yihe.acts.documents.papers import OTHER, papers_on
 from yihe.matters.panels import Panel
 
@@ -45,11 +45,8 @@ class Papers(Panel):
         marks = checking.marks_of(page["matter"], page["user"]) if inside or page.get("paused") else {}
         current = [document for slot in slots for document in slot.papers]
         rows = {row.document.pk: row for row in check.form.rows} if check else {}
-        for row in rows.values():  # they stand here, and belong to the form of the action
-            for name in (row.verdict, row.faults, row.words):
-                check.form.fields[name].widget.attrs["form"] = f"do-{check.action.name}"
         unmarked = (document for document in current if document.pk not in marks)
         return {
-            "marks": marks, "check": check, "rows": rows,
+            "marks": marks, "check": check, "rows": rows, "verdicts": VERDICTS, "longest": LONGEST_OWN_WORDS,
             "shown": next(unmarked, current[0] if current else None) if inside and open_now else None,
         }  # fmt: skip

@@ -71,9 +71,11 @@ def _promised_in(matter, user) -> list[Commitment]:
         for tranche in commitment.tranches.all():
             tranche.commitment = commitment
             _hang(tranche, "lines", [each for each in lines if each.tranche_id == tranche.pk])
-    # Nothing is asked back of what was never paid.
-    asked_back = Recovery.objects.select_related("matter") if any(c.paid for c in found) else Recovery.objects.none()
-    prefetch_related_objects(found, Prefetch("recoveries", asked_back))
+    if any(each.paid for each in found):
+        prefetch_related_objects(found, Prefetch("recoveries", Recovery.objects.select_related("matter")))
+    else:  # nothing is asked back of what was never paid
+        for commitment in found:
+            _hang(commitment, "recoveries", [])
     return found
 
 

@@ -18,6 +18,7 @@ from yihe.foundation import money
 from yihe.foundation.compiled_queries import CompiledInsert
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce
+from yihe.foundation.workflow_faults import only_remembers
 from yihe.foundation.written.names import veiled
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
@@ -66,6 +67,7 @@ def _record_staff(matter: Matter, by, **found) -> None:
     StaffConfirmation.objects.create(matter=matter, by=by, on=timezone.localdate(), **found)
 
 
+@only_remembers
 def keep_questions(matter: Matter, *, by, **_) -> dict:
     """Keep with the review which questions it answered, so that who approves answers what came up since."""
     asked = questions.of(matter)

@@ -64,6 +64,9 @@ class Question:
         return list(dict.fromkeys(record.told_to(user) for record in self.records))
 
 
+_ANSWERS = '"answers"'  # a payload names also what was said in words
+
+
 def of(matter: Matter) -> list[Question]:
     """Return what there is to ask about a claim now, in a steady order."""
     return read_once(matter, "questions", lambda: [each for asking in ASKED for each in asking.ask(matter)])
@@ -92,7 +95,8 @@ def in_short(asked: list[Question], user) -> tuple[list[tuple[str, list[str]]], 
 
 def answers(matter: Matter) -> list[tuple[str, str]]:
     """Return what was answered so far, as (who, words), oldest first."""
-    said = ((str(event.actor or ""), str(event.said.get("answers", ""))) for event in events(matter))
+    asked = (event for event in events(matter) if _ANSWERS in event.payload)  # to open the words of every event is dear
+    said = ((str(event.actor or ""), str(event.said.get("answers", ""))) for event in asked)
     return [(who, words) for who, words in said if words]
 
 

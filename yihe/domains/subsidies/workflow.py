@@ -47,7 +47,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     accept = Action(
         "受理", submitted, accepted, by=CLERK,
         unless=[rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
-        in_bulk=alike.reckoned,
+        in_bulk=alike.reckoned, fetch_back=True,
     )  # fmt: skip
     send_back = Action("退回补正", submitted, returned, by=CLERK, form=SendBackForm, refuses=True)
     not_accept = Action(
@@ -64,7 +64,7 @@ class ClaimWorkflow(Workflow, abstract=True):
     review = Action(
         "审核通过", accepted, reviewed, by=REVIEWER, form=forms.OpinionForm, apart_from=("accept",),
         unless=[rules.goes_beyond_the_ending, rules.lacks_evidence],
-        check=rules.leaves_questions_open, effect=effects.keep_questions, in_bulk=alike.reckoned,
+        check=rules.leaves_questions_open, effect=effects.keep_questions, in_bulk=alike.reckoned, fetch_back=True,
     )  # fmt: skip
     ask_for_papers = Action("退回申请单位补正", accepted, returned, by=REVIEWER, form=SendBackForm, refuses=True)
     turn_down = Action(
@@ -125,7 +125,7 @@ class StartupWorkflow(ClaimWorkflow):
     not_confirmed = State("不予认定", tone=Tone.BAD)
 
     accept = Action(
-        "受理，转{registrar}认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned,
+        "受理，转{registrar}认定", ClaimWorkflow.submitted, confirming, by=CLERK, basis=CLAUSE, in_bulk=alike.reckoned, fetch_back=True,
         unless=[rules.goes_beyond_the_ending, rules.names_what_is_not_its_own, rules.is_refused_by_the_rules],
     )  # fmt: skip
     confirm = Action(

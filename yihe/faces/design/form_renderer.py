@@ -85,6 +85,11 @@ def _input(widget: Mapping[str, Any]) -> str:
     )
 
 
+def _textarea(widget: Mapping[str, Any]) -> str:
+    value = escape(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{value}</textarea>'
+
+
 def _option(widget: Mapping[str, Any]) -> str:
     if not widget["wrap_label"]:
         return _input(widget)
@@ -94,6 +99,7 @@ def _option(widget: Mapping[str, Any]) -> str:
 
 _DRAWN: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
     "django/forms/widgets/select.html": _select,
+    "django/forms/widgets/textarea.html": _textarea,
     **{
         f"django/forms/widgets/{sort}.html": _input
         for sort in ("input", "text", "number", "date", "hidden", "email", "checkbox")

@@ -3,12 +3,15 @@ What stands in the side navigation. Each face registers its own entries and thos
 them the role a person acts in may see. Seeing an entry is no permission: the page behind it asks again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
 
+from yihe.foundation import city_pack
 from yihe.foundation.roles import Role
 from yihe.foundation.spoken import spoken
 
@@ -34,7 +37,7 @@ class Item:
         """Return the address, or "" while the page is not there."""
         return address(self.url_name, self.kwargs)
 
-    def is_for(self, roles: set[Role]) -> bool:
+    def is_for(self, roles: Set[Role]) -> bool:
         allowed = self.roles() if callable(self.roles) else self.roles
         return not allowed or not roles.isdisjoint(allowed)
 
@@ -47,14 +50,23 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
 
-_items: list[Item] = []
+class Entries(tuple[Item, ...]):
+    """All entries there are, as one thing: another one is another, whatever stands in it."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+_items = Entries()
 _bell: tuple[str, Callable] | None = None
 
 
 def register(*items: Item) -> None:
     """Add entries; they stand by weight. Registering the same entry twice is harmless."""
-    _items.extend(item for item in items if item not in _items)
-    _items.sort(key=lambda item: item.weight)
+    global _items
+    more = (item for item in items if not any(item == there for there in _items))
+    _items = Entries(sorted((*_items, *more), key=lambda item: item.weight))
 
 
 def register_bell(url_name: str, unread: Callable) -> None:
@@ -72,10 +84,27 @@ def bell(user) -> tuple[str, int]:
 
 def for_user(user) -> list[Group]:
     """Return the groups a person sees as what they act as now; nothing for who is not signed in."""
-    if not user.is_authenticated:
-        return []
-    roles = {membership.role for membership in hats(user)}
-    return grouped(item for item in _items if item.is_for(roles) and item.href)
+    return list(seen_by(whose(user)))
+
+
+class Whose(NamedTuple):
+    """On what a navigation depends: in the words of which city, for whoever acts in which roles (None: nobody is signed in), of what there is."""
+
+    said_in: Path
+    roles: frozenset[Role] | None
+    items: Entries
+
+
+def whose(user) -> Whose:
+    roles = frozenset(membership.role for membership in hats(user)) if user.is_authenticated else None
+    return Whose(city_pack.here(), roles, _items)
+
+
+@lru_cache(maxsize=256)
+def seen_by(whose: Whose) -> tuple[Group, ...]:
+    """Return the groups of a navigation: the same for everybody who acts in these roles, on every page."""
+    roles = whose.roles
+    return tuple(grouped(i for i in whose.items if i.is_for(roles) and i.href)) if roles is not None else ()
 
 
 def hats(user) -> tuple:

@@ -6,7 +6,9 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from yihe.faces.design import device_keys, navigation
 from yihe.foundation import city_pack
@@ -45,6 +47,12 @@ def _address(name: str, otherwise: str = "") -> str:
         return reverse(name)
     except NoReverseMatch:
         return otherwise
+
+
+@lru_cache(maxsize=128)  # of some five thousand letters
+def _drawn_side(whose: navigation.Whose, current: str) -> SafeString:
+    """Return the navigation drawn: for whoever acts in the same roles it is letter for letter the same on all pages of an entry."""
+    return mark_safe(render_to_string("layouts/side.html", {"groups": navigation.seen_by(whose), "current": current}))
 
 
 def mark(user) -> str:
@@ -128,6 +136,11 @@ class Shell:
     @cached_property
     def nav(self) -> list[navigation.Group]:
         return navigation.for_user(self.user)
+
+    @property
+    def side(self) -> SafeString:
+        """Return the entries of the navigation as they are drawn, with the one marked that this page belongs to."""
+        return _drawn_side(navigation.whose(self.user), self.current)
 
     @cached_property
     def bell(self) -> tuple[str, int]:

@@ -15,8 +15,9 @@ from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.matters.models import Bulk, Matter, Notification
 from yihe.matters.queries import MOST_UNREAD, keep_unread
 from yihe.matters.reading import SHARES_NOTHING, read_once
+from yihe.matters.waiting import Besides, besides
 from yihe.registers.accounts import last_looks
-from yihe.registers.accounts.models import Phrase, User
+from yihe.registers.accounts.models import LastLook, Phrase, Proposal, User
 from yihe.registers.bodies import traits
 from yihe.registers.evidence.models import AccessEntry, Verb
 from yihe.registers.practitioners.models import Employment
@@ -32,10 +33,17 @@ class _CountOf(Subquery):
 
 
 class AtTheInbox(NamedTuple):
-    """Whether the reader has or is shown any view of a list, and has confirmed something that is not finished."""
+    """
+    Whether the reader has or is shown any view of a list, and has confirmed something that is not finished; by what other way than
+    their role anything waits on them; when they looked the last time and the time before (None: never); whether anything at all that was
+    proposed waits for somebody.
+    """
 
     views: bool
     bulk: bool
+    besides: Besides
+    last_look: LastLook | None
+    proposals: bool
 
 
 class AtAMatter(NamedTuple):
@@ -53,6 +61,10 @@ def _unread() -> _CountOf:
     return _CountOf(
         Notification.objects.filter(user_id=OuterRef("pk"), read_at=None).order_by().values("pk")[:MOST_UNREAD]
     )
+
+
+def _views() -> Exists:
+    return Exists(SavedView.objects.filter(Q(owner_id=OuterRef("pk")) | ~Q(office="")))
 
 
 def _staff() -> _CountOf:
@@ -73,10 +85,13 @@ def _looked_at() -> Subquery:
 
 _at_the_inbox = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
-        _unread(), Exists(SavedView.objects.filter(Q(owner_id=OuterRef("pk")) | ~Q(office=""))),
-        Exists(Bulk.objects.filter(by_id=OuterRef("pk"), ended_at=None)),
+        _unread(), _views(),
+        Exists(Bulk.objects.filter(by_id=OuterRef("pk"), ended_at=None)), *besides(),
+        *(Subquery(LastLook.objects.filter(user_id=OuterRef("pk")).values(name)[:1]) for name in ("at", "before")),
+        Exists(Proposal.objects.filter(outcome="").order_by()),
     )
 )  # fmt: skip
+_at_a_list = CompiledQuery(lambda: User.objects.filter(pk=key("user")).order_by().values_list(_unread(), _views()))
 _at_a_matter = CompiledQuery(
     lambda: User.objects.filter(pk=key("user")).order_by().values_list(
         _unread(), traits.shares_something(), Exists(Phrase.objects.filter(user_id=OuterRef("pk"))), _looked_at(), _staff()
@@ -86,9 +101,19 @@ _at_a_matter = CompiledQuery(
 
 def at_the_inbox(user) -> AtTheInbox:
     """Return it as it is now."""
-    unread, *found = _at_the_inbox.one(user=user.pk)
+    unread, views, bulk, asked, given, let_in, at, before, proposals = _at_the_inbox.one(
+        user=user.pk, now=timezone.now()
+    )
     keep_unread(user, unread)
-    return AtTheInbox(*found)
+    last_look = LastLook(user_id=user.pk, at=at, before=before) if at else None
+    return AtTheInbox(views, bulk, Besides(asked, given, let_in), last_look, proposals)
+
+
+def at_a_list(user) -> bool:
+    """Return whether the reader has or is shown any view of a list, as it is now."""
+    unread, views = _at_a_list.one(user=user.pk)
+    keep_unread(user, unread)
+    return views
 
 
 def at_a_matter(user, matter: Matter) -> AtAMatter:

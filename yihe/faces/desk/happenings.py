@@ -26,6 +26,7 @@ SENTENCES = {
     "mend": "改动 {fields}",
     "remind": "{text}",
     "reassign": "转给{to}：{reason}",
+    "fetch_back": "{reason}",
     "tell_party": "已{way}告知",
     "look": "{of}查阅，至 {until}，事由：{ground}",
     "admit": "{of}查阅，至 {until}，依据：{ground}",
@@ -128,6 +129,7 @@ def _between_offices(action: Action | None, event: Event) -> bool:
             "recall_signature",
             "reassign",
             "hand_back",
+            "fetch_back",
             "look",
             "admit",
         }

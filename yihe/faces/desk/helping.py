@@ -31,6 +31,7 @@ def texts() -> dict[str, dict]:
     }
 
 
+@lru_cache(maxsize=256)
 def of_page(name: str) -> str:
     """Return the address of a page's help, "" where there is none."""
     return reverse("desk:help_page", args=[name.replace(":", ".")]) if name in _written() else ""

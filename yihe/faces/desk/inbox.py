@@ -28,10 +28,10 @@ def inbox(request):
     if tab not in queries.TABS:
         raise Http404
     form = list_forms.bound(request)
-    page = queries.inbox(
-        request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order
-    )
     seen = glance.at_the_inbox(request.user)
+    page = queries.inbox(
+        request.user, tab, request.GET.get("after", ""), form.words, asked=form.asked, order=form.order, more=seen.besides
+    )  # fmt: skip
     lines, tools = around(request, form, page, tab, views=seen.views)
     staff = tab == "todo" and any(hat.role.is_staff for hat in request.user.hats)
     steps, handed_to = alike.offered(request.user, page.rows) if staff else ((), ())
@@ -53,13 +53,13 @@ def inbox(request):
         tools
         | {
             "timer_note": timer_note(request.user), "tab": tab, "tabs": tabs, "note": note,
-            "may_start": any(lists.may_open(each, request.user) for each in kinds.every()),
+            "may_start": tab == "mine" and not lines and any(lists.may_open(each, request.user) for each in kinds.every()),
             "ticks": {*steps, *handed_to}, "steps": steps, "handed_on": handed_to,
             "under_way": bulk.under_way(request.user) if staff and seen.bulk else None,
             "answerable": staff and _awaits_answer(request.user, page.rows),
             "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
         }
-        | waiting.page(request.user, page.rows, first=tab == "todo" and page.first),
+        | waiting.page(request.user, page.rows, seen, first=tab == "todo" and page.first),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _awaits_answer(user, matters: list) -> bool:
     return maker and any((matter.kind, matter.state) == ("payment_batch", "sent") for matter in matters)
 
 
-def around(request, form, page: queries.Page, place: str, kind=None, *, views: bool = True) -> tuple[list, dict]:
+def around(request, form, page: queries.Page, place: str, kind=None, *, views: bool) -> tuple[list, dict]:
     """Return the lines of a list as its columns show them, and what its page has around them. Without `views` there are none to ask for."""
     query = saved_views.asked_of(request.GET.urlencode())
     kept = saved_views.kept_of(request.user, place, query) if views else saved_views.NOTHING
@@ -167,7 +167,7 @@ def matters(request):
     page = narrowed_lists.everything(
         request.user, form.asked, form.words, form.order or NEWEST, request.GET.get("after", "")
     )
-    _, tools = around(request, form, page, saved_views.ALL)
+    _, tools = around(request, form, page, saved_views.ALL, views=glance.at_a_list(request.user))
     return render(request, "desk/matters.html", tools | {"note": _counted(request.user, form, page)})
 
 
@@ -190,7 +190,7 @@ def of_kind(request, code: str):
         request.user, kind, search=form.words, after=request.GET.get("after", ""), narrowed=own, asked=form.asked,
         order=form.order or NEWEST,
     )  # fmt: skip
-    _, tools = around(request, form, page, f"{saved_views.KIND}{code}", kind)
+    _, tools = around(request, form, page, f"{saved_views.KIND}{code}", kind, views=glance.at_a_list(request.user))
     if own and page.rows:
         rows = queries.kind_matters(request.user, kind, search=form.words, narrowed=own, asked=form.asked)
         note = how_many(len(page.rows) if page.first and not page.next else narrowed_lists.few_of(rows))

@@ -82,7 +82,7 @@ def _short(moment: datetime | None) -> SafeString | str:
     """Return a day as narrow columns have it: without the year when it is this one's."""
     if moment is None:
         return ""
-    return _said(timezone.localdate(moment), shown.today().year)
+    return _said(moment.astimezone(timezone.get_default_timezone()).date(), shown.today().year)
 
 
 @lru_cache(maxsize=1024)

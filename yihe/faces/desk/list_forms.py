@@ -259,6 +259,16 @@ def _choice(label: str, choices: list) -> forms.ChoiceField:
 def bound(request, kind=None) -> ListForm:
     """Return the filters of a list as they were asked, read."""
     reader = Readable.of(request.user)
-    form = form_for(reader, kind, tuple(towns_beneath(reader.regions)), request.GET.get("kind", "")[:30])(request.GET)
+    sort = form_for(reader, kind, tuple(towns_beneath(reader.regions)), request.GET.get("kind", "")[:30])
+    return _unasked(sort) if request.GET.keys().isdisjoint(sort.base_fields) else _read(sort(request.GET))
+
+
+def _read(form: ListForm) -> ListForm:
     form.is_valid()
     return form
+
+
+@lru_cache(maxsize=256)
+def _unasked(sort: type[ListForm]) -> ListForm:
+    """Return the filters of a list of which nothing is asked: read once for all who are offered the same, and changed by nobody."""
+    return _read(sort(QueryDict()))

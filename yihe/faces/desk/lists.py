@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
 from django import forms
 from django.db.models import CharField, Q
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from yihe.faces.desk import openable
-from yihe.foundation import money
+from yihe.foundation import city_pack, money
 from yihe.foundation.city_words import say
 from yihe.foundation.compiled_queries import CompiledQuery, Parameter, key
 from yihe.foundation.periods import day_or_moment
@@ -46,13 +47,20 @@ class Row:
 
 
 def matter_row(matter: Listed) -> Row:
-    kind = kinds.get(matter.kind)
-    state = kind.workflow_of(matter).states[matter.state]
+    sort = kinds.get(matter.kind)
+    kind, state, look, paused = _called(city_pack.here(), sort, sort.workflow_of(matter), matter.state)
     return Row(
-        matter.number, f"{_prefix()}{matter.number}/", matter.title, kind.label, state.label, state.look,
-        matter.organization_name or "", day_or_moment(matter.due_at) if matter.due_at else None, state.clock is PAUSED,
+        matter.number, f"{_prefix()}{matter.number}/", matter.title, kind, state, look,
+        matter.organization_name or "", day_or_moment(matter.due_at) if matter.due_at else None, paused,
         HOLDERS[matter.holder], matter.opened_at, matter.region,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _called(_said_in: Path, kind, workflow, name: str) -> tuple[str, str, str, bool]:
+    """Return what a kind is called and a state of it, how that looks, and whether its clock stands: the same for all rows of it."""
+    state = workflow.states[name]
+    return kind.label, state.label, state.look, state.clock is PAUSED
 
 
 def pairs(matters) -> list[tuple[Row, tuple]]:

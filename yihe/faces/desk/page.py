@@ -21,6 +21,7 @@ from yihe.matters import (
     actions,
     codes,
     elsewhere,
+    fetching_back,
     forms,
     kinds,
     letters,
@@ -42,6 +43,11 @@ class Offer:
     refusal: str
     form: Form | None
     is_one_of_several: bool = False  # ends of one decision, of which the page suggests none
+
+    @property
+    def is_long(self) -> bool:
+        """Test whether there is more to fill in than fits beside a page."""
+        return self.form is not None and getattr(self.form, "boxes", len(self.form.fields)) > 5
 
     @property
     def asks_again(self) -> bool:
@@ -76,7 +82,11 @@ class Pressed:
 def offers(matter: Matter, user, bound: tuple[str, Form] | None = None) -> list[Offer]:
     found, decided = [], kinds.get(matter.kind).workflow_of(matter).decided
     for action, why in actions.offered(matter, user):
-        form = bound[1] if bound and bound[0] == action.name else (None if why else forms.of(action, matter, user))
+        form = (
+            bound[1]
+            if bound and bound[0] == action.name
+            else (None if why else forms.on_its_page(action, matter, user))
+        )
         ends = action.target is not None and action.target.is_final
         found.append(Offer(action, why, form, is_one_of_several=bool(decided) and ends))
     if any(phrases.takes_them(offer.form) for offer in found):
@@ -137,6 +147,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["elsewhere"] = what_finance_does(user, matter) if waits_for_money else None
     page["can_remind"] = not standing.cannot_remind(matter, user)
     page["can_reassign"] = not standing.cannot_reassign(matter, user)
+    page["can_fetch_back"] = not fetching_back.cannot_fetch_back(matter, user)
     page["can_add_signatory"] = not standing.cannot_add_signatory(matter, user)
     return page
 

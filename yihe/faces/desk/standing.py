@@ -1,4 +1,7 @@
-"""催办 转办 加签 from a matter's page, and the membership a person acts in."""
+"""催办 转办 加签 取回 from a matter's page, and the membership a person acts in."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from yihe.faces.design.onward import onward
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import queries, standing
+from yihe.matters import fetching_back, queries, standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
@@ -21,6 +24,10 @@ class RemindForm(forms.Form):
 
 class ReassignForm(forms.Form):
     to = forms.ModelChoiceField(User.objects.none(), label="转给")
+    reason = forms.CharField(label="理由", max_length=200)
+
+
+class FetchBackForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=200)
 
 
@@ -36,11 +43,15 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label="说明", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-VERBS = {
-    "remind": ("催办", RemindForm, standing.cannot_remind, "已催办。"),
-    "reassign": ("转办", ReassignForm, standing.cannot_reassign, "已转办。"),
-    "add_signatory": ("加签", AskForm, standing.cannot_add_signatory, "已请会签，答复前不能办理下一步。"),
-}
+# What it is called, its form, why not, the verb itself, what is said when it is done.
+VERBS: dict[str, tuple[str, Any, Callable[..., str], Callable[..., Any], str]] = {
+    "remind": ("催办", RemindForm, standing.cannot_remind, standing.remind, "已催办。"),
+    "reassign": ("转办", ReassignForm, standing.cannot_reassign, standing.reassign, "已转办。"),
+    "add_signatory": ("加签", AskForm, standing.cannot_add_signatory, standing.add_signatory, "已请会签，答复前不能办理下一步。"),
+    "fetch_back": (
+        "取回", FetchBackForm, fetching_back.cannot_fetch_back, fetching_back.fetch_back, "已取回，此件回到上一步，等您办理。",
+    ),
+}  # fmt: skip
 
 
 def verb(request, number: str, name: str):
@@ -48,14 +59,14 @@ def verb(request, number: str, name: str):
     matter = queries.access_matter(request.user, number)
     if name not in VERBS:
         raise Http404
-    label, form_class, refuses, done = VERBS[name]
+    label, form_class, refuses, do, done = VERBS[name]
     why = refuses(matter, request.user)
     form = form_class(request.POST or None)
     if not why:
         _narrow(form, matter, request.user)
     if request.method == "POST" and not why and form.is_valid():
         try:
-            getattr(standing, name)(matter, by=request.user, **form.cleaned_data)
+            do(matter, by=request.user, **form.cleaned_data)
         except NotAllowed as refused:
             fresh = Matter.objects.get(pk=matter.pk)
             why = standing_after(refused, form, lambda: refuses(fresh, request.user))

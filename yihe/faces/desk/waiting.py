@@ -11,6 +11,7 @@ from django.urls import reverse
 from yihe.acts.serving import rules as serving
 from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
+from yihe.faces.desk.glance import AtTheInbox
 from yihe.foundation.records import listed, reading
 from yihe.foundation.records.declared import Record, State
 from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
@@ -28,25 +29,34 @@ class Waits:
     href: str
 
 
-def page(user, matters: list, *, first: bool) -> dict:
-    """Return what the inbox shows beside the matters of its `first` page; on the others nothing."""
+def page(user, matters: list, seen: AtTheInbox, *, first: bool) -> dict:
+    """Return what the inbox shows beside the matters of its `first` page; on the others nothing. `seen` says of what there is none."""
     roles = {hat.role for hat in user.hats}
     keeps = bool(roles) and roles <= set(KEEPERS_OF_THE_SYSTEM)
     if not first:
         return {"since": None, "new": [], "heaps": [], "tutored": [], "keeps_the_system": keeps}
-    since = last_looks.looked(user)
+    since = last_looks.looked(user, seen.last_look)
     return {
         "since": since,
         "new": news.moved_since(matters, since) if since else [],
-        "heaps": heaps(user),
+        "heaps": heaps(user, proposals=seen.proposals),
         "tutored": incubation.residents(user, shown="mine")[0] if TUTOR in roles else [],
         "keeps_the_system": keeps,
     }
 
 
-def heaps(user) -> list[Waits]:
-    """Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it."""
-    found = [*_people(user), *_facts(user), *records(user), *_letters(user), *_feedback(user)]
+def heaps(user, *, proposals: bool = True) -> list[Waits]:
+    """
+    Return what waits on somebody, heap by heap; who cannot see to any of a sort is not asked about it. Without `proposals` it is known
+    that nothing proposed waits at all.
+    """
+    found = [
+        *_people(user),
+        *(_facts(user) if proposals else ()),
+        *records(user),
+        *_letters(user),
+        *_feedback(user),
+    ]
     return [heap for heap in found if heap.count]
 
 

@@ -131,8 +131,10 @@ def place(way: Way, position: int, value: Value) -> Q:
 states_known_to: Callable[[str], dict[str, list[str]]] = lambda _role_code: {}  # noqa: E731
 
 
-# Whether a role can do something about what waits on it. Given by `elsewhere`, which stands on the kinds.
-can_be_done: Callable[[str, Value], Q] = lambda _role_code, _value: Q()  # noqa: E731
+# Whether a role can do something about what waits on it, and the states, (kind, name), in which it has to wait until others have
+# finished. Given by `elsewhere`, which stands on the kinds.
+can_be_done: Callable[..., Q] = lambda _role_code, _value, *, others=True: Q()  # noqa: E731
+waits_for_others: Callable[[], frozenset[tuple[str, str]]] = lambda: frozenset()  # noqa: E731
 
 
 def _known_to(role_code: str) -> Q:
@@ -161,10 +163,10 @@ def waiting(shape: Shape, value: Value) -> Q:
     return (by_role(shape, value) | by_party(shape, value)) & given
 
 
-def by_role(shape: Shape, value: Value) -> Q:
+def by_role(shape: Shape, value: Value, *, others: bool = True) -> Q:
     """
     Return the condition of what waits on a role: on everybody who holds it there, until it is handed to one of them (转办),
-    and while it is theirs to do (`can_be_done`).
+    and while it is theirs to do (`can_be_done`). Without `others` also what waits until those have finished (`waits_for_others`).
     """
     held = [Q(pk__in=[])]
     for position, way in enumerate(shape):
@@ -175,7 +177,7 @@ def by_role(shape: Shape, value: Value) -> Q:
             continue
         else:
             mine &= place(way, position, value) & Q(confidentiality__lte=Confidentiality.INTERNAL)
-            mine &= Q(held_by_office=way.by.startswith("office")) & can_be_done(way.role, value)
+            mine &= Q(held_by_office=way.by.startswith("office")) & can_be_done(way.role, value, others=others)
         held.append(mine)
     return reduce(or_, held)
 

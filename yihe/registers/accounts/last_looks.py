@@ -4,18 +4,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.registers.accounts.models import LastLook, User
 
 ONE_LOOK = timedelta(minutes=30)
 
-_last = CompiledQuery(lambda: LastLook.objects.filter(user_id=key("user")))
 
-
-def looked(user: User) -> datetime | None:
-    """Note that somebody looks now, and return when they looked the time before; None the first time."""
+def looked(user: User, last: LastLook | None) -> datetime | None:
+    """Note that somebody looks now, and return when they looked the time before; None the first time. `last` is the row there is."""
     now = timezone.now()
-    last = _last.first(user=user.pk)
     if last is None:  # two first looks at one moment are one
         last, _is_first = LastLook.objects.get_or_create(user_id=user.pk, defaults={"at": now})
     if now - last.at >= ONE_LOOK:

@@ -17,6 +17,7 @@ from django.db.models import Count, Max
 
 from yihe.foundation import city_pack, rest_days
 from yihe.foundation.periods import USUAL_HOURS, Hours, at_hour
+from yihe.foundation.read_here import read_here
 from yihe.foundation.workdays import Calendar
 from yihe.foundation.yaml_files import BadParameters, load_yaml
 from yihe.registers.regions.models import CalendarDay, CalendarYear
@@ -73,15 +74,12 @@ def with_own_days(nation: Calendar) -> Calendar:
     return _with_own_days(nation, _files())
 
 
-def _files() -> tuple[Path, ...]:
-    """Return where the pack we speak in and those that lend to it may say days and hours, its own last."""
-    pack = city_pack.here()
-    return _files_in(city_pack.layers(pack), pack)
+def _files_of(pack: Path) -> tuple[Path, ...]:
+    """Return where a pack and those that lend to it may say days and hours, its own last."""
+    return tuple(each / FILE for each in (*city_pack.layers(pack), pack))
 
 
-@lru_cache(maxsize=64)
-def _files_in(layers: tuple[Path, ...], pack: Path) -> tuple[Path, ...]:
-    return tuple(each / FILE for each in (*layers, pack))
+_files = read_here(_files_of)  # every day of every list is counted by a calendar
 
 
 def _with_own_days(nation: Calendar, files: tuple[Path, ...]) -> Calendar:
