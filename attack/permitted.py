@@ -21,7 +21,7 @@ def codes() -> dict[str, list[str]]:
     every_kind = [kind.code for kind in kinds.every() if not kind.__module__.startswith("tests.")]
     records = [record.code for record in listed.every()]
     found = dict.fromkeys(
-        ("desk:kind", "desk:new", "desk:counter_new", "desk:open_next", "desk:preview", "exchange:kind"), every_kind
+        ("desk:kind", "desk:new", "desk:counter_new", "desk:preview", "exchange:kind"), every_kind
     )
     found |= dict.fromkeys(
         (

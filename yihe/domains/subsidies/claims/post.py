@@ -61,9 +61,12 @@ class PostKind(SubsidyKind):
     )  # fmt: skip
 
     @classmethod
-    def ahead(cls, organization) -> list[ahead.Ahead]:
-        """Return what an organization could apply for next, filled in."""
-        return list(ahead.quarters(cls, organization))
+    def ahead(cls, organization):
+        return ahead.quarters(cls, organization)
+
+    @classmethod
+    def applied(cls, **which):
+        return ahead.applied(cls, "post", "since", "until", **which)
 
     @classmethod
     def facts(cls, claim, organization, on):

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from yihe.domains.subsidies import ahead
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.invoices import InvoicedClaim
@@ -63,7 +64,12 @@ class TrainingBaseKind(SubsidyKind):
     contents, policies = TrainingBaseClaim, (training_base_once, training_base_year)
     columns = ("base", "payment", "year")
     filters = ("payment", "year")
-    papers = (Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",)),)
+    papers = (
+        Paper(
+            "evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",), note="验收文件已经登记的，一次性补助不用再交",
+            known=lambda claim, _own: claim.base.accepted_in_words if claim.payment == ONCE else "",
+        ),
+    )  # fmt: skip
     guide = claim_guide(
         who="建立社会工作实训基地的司法行政领域社会组织", basis="subsidies/training_base/once",
         gives="验收合格一次性以奖代补；以后每年按计划给予不超过上限的经费",
@@ -85,6 +91,14 @@ class TrainingBaseKind(SubsidyKind):
         plan = base.plans.filter(year=claim.year).first()
         planned = {"plan_year": plan.year, "plan_filed_on": plan.filed_on} if plan else {}
         return said | planned | {"year": claim.year, "actual_cost": claim.actual_cost}
+
+    @classmethod
+    def ahead(cls, organization):
+        return ahead.acceptances(cls, organization, ONCE)
+
+    @classmethod
+    def applied(cls, **which):
+        return ahead.applied(cls, "base", "payment", "year", **which)
 
     @classmethod
     def due(cls, claim, reckoning, amount):

@@ -16,7 +16,7 @@ from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
-from yihe.foundation.parameters import asks_for
+from yihe.foundation.parameters import Parameters, asks_for
 from yihe.foundation.reckoning import Reckoning
 
 TO_COME = "专职从业人员由{registrar}认定：受理后由司法局转{registrar}，不用您先去办，认定文件免提交。"
@@ -71,6 +71,12 @@ def once_for_a_newly_registered_organization(working: Reckoning, facts: StartupF
     _staff_confirmed(working, facts)
     once_only(working, facts.earlier("startup"), startup.called)
     return settle(working, facts, {standard.label: Decimal(standard.value)})
+
+
+def last_day_to_apply(registered_on: date, known: Parameters, on: date) -> date | None:
+    """Return the last day on which an organization counts as newly registered by the figure in force on a day; None where there is none."""
+    limit = known.found(TIME_TO_APPLY, on)
+    return months_later(registered_on, limit.as_(MONTHS)) if limit else None
 
 
 def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:
