@@ -12,6 +12,7 @@ from tests.journeys.counting import Counted
 from tests.journeys.test_call_to_payment import paper
 from tests.subsidies.conftest import Desk, People, serial
 from yihe.acts.funds import answers, batches
+from yihe.domains.subsidies import preparing
 from yihe.foundation import sheets
 from yihe.foundation.roles import REVIEWER
 from yihe.matters import evidence, kinds

@@ -41,7 +41,14 @@ def naive(figures: dict) -> set[tuple]:
     for own in Organization.objects.filter(standing__in=("registered", "recorded")):
         if own.body.until and own.body.until < today:
             continue
-        found |= {(own.pk, *each) for each in (*_of_itself(own, today, figures), *_of_its_people(own, today, figures), *_of_bases(own, figures))}
+        found |= {
+            (own.pk, *each)
+            for each in (
+                *_of_itself(own, today, figures),
+                *_of_its_people(own, today, figures),
+                *_of_bases(own, figures),
+            )
+        }
     return found
 
 
@@ -62,7 +69,11 @@ def _of_its_people(own, today, figures):
         for level in ("assistant", "intermediate"):
             passed = [c for c in person.certificates.all() if c.level == level and c.passed_on <= today]
             asked = ExamClaim.objects.filter(practitioner=person, level=level, matter__organization=own)
-            if passed and not _paid("exam", person.id_index, level=level) and not asked.exclude(matter__state__in=["withdrawn", "lapsed"]):
+            if (
+                passed
+                and not _paid("exam", person.id_index, level=level)
+                and not asked.exclude(matter__state__in=["withdrawn", "lapsed"])
+            ):
                 yield "exam", f"{person.pk}.{level}", figures[level]
 
 
@@ -98,7 +109,9 @@ def pay(kind, subject, *, level="", slot="once", amount="1200"):
     due = lifetimes.Due(
         kind=kind, subject=subject, subject_name="某", slot=slot, amount=Decimal(amount), level=level, region="320585"
     )  # fmt: skip
-    lifetimes.record_benefit(due, paid_on=timezone.localdate(), through="某单位", payer="市财政", document="拨款", by=None)
+    lifetimes.record_benefit(
+        due, paid_on=timezone.localdate(), through="某单位", payer="市财政", document="拨款", by=None
+    )
 
 
 class World:
@@ -126,7 +139,9 @@ class World:
     def hire(self, own=None) -> None:
         today = timezone.localdate()
         ends = self.chance.choice([None, None, today + timedelta(days=self.chance.randrange(5))])
-        worker = make_worker(own or self.any(), starts_on=today - timedelta(days=self.chance.randrange(90)), ends_on=ends)
+        worker = make_worker(
+            own or self.any(), starts_on=today - timedelta(days=self.chance.randrange(90)), ends_on=ends
+        )
         if self.chance.random() < 0.7:
             self.certify(worker)
 
@@ -163,13 +178,17 @@ class World:
         if found := list(PreparedClaim.objects.filter(outcome="", kind="exam_claim").order_by("pk")):
             row = self.chance.choice(found)
             person, level = row.key.split(".")
-            draft = self.desk.draft("exam", organization=row.organization, practitioner=Practitioner.objects.get(pk=person), level=level)
+            draft = self.desk.draft(
+                "exam", organization=row.organization, practitioner=Practitioner.objects.get(pk=person), level=level
+            )
             if self.chance.random() < 0.4:
                 perform(draft, "withdraw", by=draft.opened_by)
 
     def happens(self) -> None:
         for _ in range(self.chance.randrange(4)):
-            self.chance.choice([self.another, self.hire, self.certify, self.move, self.build, self.paid, self.field, self.apply])()
+            self.chance.choice(
+                [self.another, self.hire, self.certify, self.move, self.build, self.paid, self.field, self.apply]
+            )()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -190,7 +209,9 @@ def test_the_second_reckoning_finds_something_and_sees_what_the_first_would_miss
     preparing.prepare()
     assert standing() == naive(figures)
 
-    monkeypatch.setattr(preparing, "stamps", lambda today: dict(LookedThrough.objects.values_list("organization", "stamp")))
+    monkeypatch.setattr(
+        preparing, "stamps", lambda today: dict(LookedThrough.objects.values_list("organization", "stamp"))
+    )
     Organization.objects.update(judicial_field=True)
     for worker in Practitioner.objects.all():  # somebody new is certified, and the night does not notice
         certify(worker, "assistant", passed_on=date(2020, 1, 1))
@@ -252,7 +273,9 @@ def test_what_was_paid_to_the_same_person_under_another_entry_is_seen(desk, orga
     assert not PreparedClaim.objects.filter(kind="exam_claim", outcome="").exists()
 
 
-def test_one_that_cannot_be_read_keeps_nobody_else_from_it_and_is_tried_again(desk, organization, second_organization, monkeypatch):
+def test_one_that_cannot_be_read_keeps_nobody_else_from_it_and_is_tried_again(
+    desk, organization, second_organization, monkeypatch
+):
     whole, broken = preparing.now_for, []
 
     def now_for(own):

@@ -243,7 +243,12 @@ def papers_on(matter: Matter, user) -> list[Slot]:
     ]
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
-        paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user), known=known(matter, paper))
+        paper.code: Slot(
+            paper,
+            needed=paper.code in needed,
+            refusal=cannot_attach(matter, paper.code, user),
+            known=known(matter, paper),
+        )
         for paper in slots_of(matter)
         if access.reads(user, matter, paper.readers)
     }

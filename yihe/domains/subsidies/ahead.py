@@ -58,34 +58,46 @@ def given(kind, organization, key: str, label: str, contents, last_day: date | N
         yield Ahead(key, label, contents, reckoning, last_day)
 
 
-def applied(kind, *names: str, **which) -> list[tuple]:
-    """Return of the claims of a kind, but for those the applicant let go: the organization, then the fields of these names."""
+def applied(kind, **which) -> list[tuple]:
+    """Return of the claims of a kind, but for those the applicant let go: the organization, then what tells them apart."""
     rows = kind.contents.objects.exclude(matter__state__in=LET_GO).filter(**which)
-    return list(rows.values_list("matter__organization", *names))
+    return list(rows.values_list("matter__organization", *kind.told_apart_by))
 
 
 def levels(kind, organization) -> Iterator[Ahead]:
     """Yield of each person who works for an organization the levels whose certificate stands in the register."""
-    had = {(person, level) for _own, person, level in applied(kind, "practitioner", "level", matter__organization=organization)}
+    had = {(person, level) for _own, person, level in applied(kind, matter__organization=organization)}
     for person in _working(organization):
         for level in dict.fromkeys(each.level for each in person.certificates.all()):
             if (person.pk, level) not in had:
                 contents = kind.contents(practitioner=person, level=level)
-                yield from given(kind, organization, f"{person.pk}.{level}", f"{person.name}：{contents.get_level_display()}", contents)
+                yield from given(
+                    kind,
+                    organization,
+                    f"{person.pk}.{level}",
+                    f"{person.name}：{contents.get_level_display()}",
+                    contents,
+                )
 
 
 def _working(organization) -> Iterable[Practitioner]:
     today = timezone.localdate()
     rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
-    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates__isnull=False).exclude(id_index=None)
+    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates__isnull=False).exclude(
+        id_index=None
+    )
     return people.distinct().order_by("pk").prefetch_related("certificates")
 
 
 def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:
     """Yield of each accepted base of an organization the payment that is had once for it."""
-    had = {base for _own, base in applied(kind, "base", matter__organization=organization, payment=payment)}
-    for base in TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED).exclude(pk__in=had):
-        yield from given(kind, organization, f"{base.pk}.{payment}", str(base), kind.contents(base=base, payment=payment))
+    had = {base for _own, base, _payment in applied(kind, matter__organization=organization, payment=payment)}
+    for base in TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED).exclude(
+        pk__in=had
+    ):
+        yield from given(
+            kind, organization, f"{base.pk}.{payment}", str(base), kind.contents(base=base, payment=payment)
+        )
 
 
 def quarters(kind, organization) -> Iterator[Ahead]:
@@ -108,7 +120,7 @@ def _next(kind, post: Post, today: date) -> Span | None:
         return None
     subject = kind.policy.subject.key(post.number)
     had = [span for benefit in history_of("post", subject) for span in benefit.spans]
-    had += [(since, until) for _own, since, until in applied(kind, "since", "until", post=post)]
+    had += [(since, until) for _own, _post, since, until in applied(kind, post=post)]
     free = without([(max(begins, post.approved_on), today)], had)
     if not free:
         return None

@@ -45,7 +45,11 @@ def paid_before(row: PreparedClaim, each: Ahead) -> dict[str, str]:
     """Return where the organization asked money of the same person to be paid the last time, as its people typed it; {} where it never did."""
     if not isinstance(each.contents, PersonClaim):
         return {}
-    tables = [kind.contents for kind in kinds.every() if isinstance(kind.contents, type) and issubclass(kind.contents, PersonClaim)]
+    tables = [
+        kind.contents
+        for kind in kinds.every()
+        if isinstance(kind.contents, type) and issubclass(kind.contents, PersonClaim)
+    ]
     for table in dict.fromkeys(tables):
         rows = table.objects.filter(practitioner=each.contents.practitioner_id, matter__organization=row.organization)
         if last := rows.order_by("-pk").first():

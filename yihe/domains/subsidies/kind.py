@@ -48,6 +48,8 @@ class SubsidyKind(HeardKind, abstract=True):
     rule: str = ""  # R1 … of the handbook
     asks: tuple[str, ...] = ()  # the fields the applicant fills in: those of the contents unless said
     amounts: tuple[str, ...] = ()  # those of them that are yuan
+    # A kind with `ahead(organization)` is prepared (`preparing`): what tells its claims of one organization apart.
+    told_apart_by: tuple[str, ...] = ()
 
     opened_by = (APPLICANT,)
     received_by = (CLERK,)

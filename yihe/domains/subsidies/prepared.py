@@ -51,7 +51,8 @@ class PreparedClaim(models.Model):
                 fields=["organization", "kind", "key"], condition=models.Q(outcome=""), name="prepared_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(outcome="", ended_on=None) | (~models.Q(outcome="") & models.Q(ended_on__isnull=False)),
+                condition=models.Q(outcome="", ended_on=None)
+                | (~models.Q(outcome="") & models.Q(ended_on__isnull=False)),
                 name="prepared_ends_on_a_day",
             ),
             models.CheckConstraint(

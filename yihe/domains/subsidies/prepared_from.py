@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from yihe.domains.subsidies.ahead import applied
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase
 from yihe.domains.subsidies.policies.startup import last_day_to_apply
@@ -64,7 +65,7 @@ class _Night:
         self._places()
         self.applied: Facts = defaultdict(list)
         for kind in preparing():
-            for own, *what in kind.applied():
+            for own, *what in applied(kind):
                 self.applied[own].append([kind.code, *map(str, what)])
         self._rules: dict[str, list] = {}
 
@@ -119,7 +120,9 @@ class _Night:
             held[post].append((person, said))
             # Whoever is paid for in one post is not paid for in another: what a person's other posts were paid counts, too.
             self.people[person].append([*said, *self.benefits.get(numbers[post], ())])
-        for own, pk, *said in posts.values_list("organization_id", "pk", "number", "title", "approved_on", "abolished_on"):
+        for own, pk, *said in posts.values_list(
+            "organization_id", "pk", "number", "title", "approved_on", "abolished_on"
+        ):
             mine = [[said, self.people[person]] for person, said in held[pk]]
             self.places[own].append([*said, mine, self.benefits.get(said[0], ())])
         for own, number, *said in TrainingBase.objects.order_by("pk").values_list(

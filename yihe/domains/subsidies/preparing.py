@@ -10,7 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.domains.subsidies.ahead import Ahead
+from yihe.domains.subsidies.ahead import Ahead, applied
 from yihe.domains.subsidies.prepared import LookedThrough, PreparedClaim
 from yihe.domains.subsidies.prepared_from import preparing, stamps
 from yihe.foundation import city_pack, figure_scopes
@@ -81,7 +81,9 @@ def _look_through(organization: Organization, stamp: str, today: date, night: Ni
         if looked.stamp == stamp:
             return  # another machine was here
         found = {(kind.code, each.key): each for kind, each in now_for(organization)}
-        for row in PreparedClaim.objects.select_for_update().filter(organization=organization, outcome="").order_by("pk"):
+        for row in (
+            PreparedClaim.objects.select_for_update().filter(organization=organization, outcome="").order_by("pk")
+        ):
             each = found.pop((row.kind, row.key), None)
             if each is None:
                 row.end(_why_it_ended(row, today), today)
@@ -105,5 +107,5 @@ def _why_it_ended(row: PreparedClaim, today: date) -> str:
     """Return what became of a claim that the rules give no more: its last day is over, and it was not applied for by hand."""
     if row.last_day is None or row.last_day >= today:
         return PreparedClaim.Outcome.GONE
-    by_hand = row.of_kind.applied(matter__organization=row.organization_id)
+    by_hand = applied(row.of_kind, matter__organization=row.organization_id)
     return PreparedClaim.Outcome.GONE if by_hand else PreparedClaim.Outcome.EXPIRED

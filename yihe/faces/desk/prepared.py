@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
-from yihe.domains.subsidies import claiming, prepared
-from yihe.faces.desk import openable
+from yihe.domains.subsidies import claiming, prepared, unclaimed
+from yihe.faces.desk import leading_numbers, openable
 from yihe.foundation import money
 from yihe.foundation.roles import APPLICANT
 from yihe.matters.actions import NotAllowed
+from yihe.registers.regions import names
 
 
 def standing(user) -> list[prepared.PreparedClaim]:
@@ -47,7 +49,11 @@ def confirm(request, pk: int):
             except NotAllowed as refused:
                 form.add_error(None, str(refused))
             else:
-                said = f"已提交，编号 {done.matter.number}。" if not done.why else f"已创建 {done.matter.number}，还没有提交：{done.why}"
+                said = (
+                    f"已提交，编号 {done.matter.number}。"
+                    if not done.why
+                    else f"已创建 {done.matter.number}，还没有提交：{done.why}"
+                )
                 (messages.warning if done.why else messages.success)(request, said)
                 return redirect(done.matter)
     return render(
@@ -59,6 +65,24 @@ def confirm(request, pk: int):
             "today": timezone.localdate(),
         },
         status=422 if request.method == "POST" else 200,
+    )  # fmt: skip
+
+
+@require_GET
+def counts(request):
+    """What expired unclaimed and what was confirmed, by kind and town, for whoever answers for the policy."""
+    if not unclaimed.regions(request.user):
+        raise Http404
+    today, asked = timezone.localdate(), request.GET.get("year", "")
+    year = int(asked) if len(asked) == 4 and asked.isascii() and asked.isdigit() and asked > "1999" else today.year
+    towns = leading_numbers.towns_of(request.user)
+    rows = [
+        (each, towns.get(each.town) or names.name_of(each.town.lstrip("=")))
+        for each in unclaimed.told(request.user, year, today, towns)
+    ]
+    return render(
+        request, "desk/unclaimed.html",
+        {"rows": rows, "year": year, "this_year": today.year, "heads": [outcome.label for outcome in unclaimed.COUNTED]},
     )  # fmt: skip
 
 

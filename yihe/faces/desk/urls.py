@@ -176,6 +176,7 @@ urlpatterns = [
     path("audits/<uuid:pk>/", looks.audit, name="audit"),
     path("delegations/", people.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", people.end_delegation, name="end_delegation"),
+    path("prepared/", prepared.counts, name="unclaimed"),
     path("prepared/<int:pk>/", prepared.confirm, name="prepared"),
     path("workspace/", workspace.workspace, name="workspace"),
     path("relatives/", relatives.relatives, name="relatives"),

@@ -33,13 +33,18 @@ class ExamKind(SubsidyKind):
     code, label, prefix = "exam_claim", "考试奖励", "KS"
     rule, purpose, policy = "R8", "exam", exam
     contents = ExamClaim
+    told_apart_by = ("practitioner", "level")
     columns = ("practitioner", "level")
     found_by = ("practitioner__name",)
     filters = ("level",)
     papers = (
         Paper(
-            "certificate", "职业水平证书", required_for=("submit",), faults=("不是本人的证书", "缺发证日期或编号"),
-            note="证书已经由司法局与原件核对、登记的，不用再交", known=_in_the_register,
+            "certificate",
+            "职业水平证书",
+            required_for=("submit",),
+            faults=("不是本人的证书", "缺发证日期或编号"),
+            note="证书已经由司法局与原件核对、登记的，不用再交",
+            known=_in_the_register,
         ),
     )
     guide = claim_guide(
@@ -59,10 +64,6 @@ class ExamKind(SubsidyKind):
     @classmethod
     def ahead(cls, organization):
         return ahead.levels(cls, organization)
-
-    @classmethod
-    def applied(cls, **which):
-        return ahead.applied(cls, "practitioner", "level", **which)
 
     @classmethod
     def due(cls, claim, reckoning, amount):

@@ -46,6 +46,7 @@ class PostKind(SubsidyKind):
     code, label, prefix = "post_claim", "社工岗位补贴", "GW"
     rule, purpose, policy = "R6", "post", post
     contents = PostClaim
+    told_apart_by = ("post", "since", "until")
     columns = ("post", "since", "until")
     papers = (
         Paper(
@@ -63,10 +64,6 @@ class PostKind(SubsidyKind):
     @classmethod
     def ahead(cls, organization):
         return ahead.quarters(cls, organization)
-
-    @classmethod
-    def applied(cls, **which):
-        return ahead.applied(cls, "post", "since", "until", **which)
 
     @classmethod
     def facts(cls, claim, organization, on):

@@ -62,9 +62,5 @@ class StartupKind(SubsidyKind):
             yield from ahead.given(cls, organization, ONCE, organization.name, cls.contents(), last_day)
 
     @classmethod
-    def applied(cls, **which):
-        return ahead.applied(cls, **which)
-
-    @classmethod
     def due(cls, claim, reckoning, amount):
         return {"slot": ONCE}
