@@ -51,7 +51,9 @@ def paid_before(row: PreparedClaim, each: Ahead) -> dict[str, str]:
         if isinstance(kind.contents, type) and issubclass(kind.contents, PersonClaim)
     ]
     for table in dict.fromkeys(tables):
-        rows = table.objects.filter(practitioner=each.contents.practitioner_id, matter__organization=row.organization)
+        rows = table._default_manager.filter(
+            practitioner=each.contents.practitioner_id, matter__organization=row.organization
+        )
         if last := rows.order_by("-pk").first():
             return {"bank": last.bank, "account": last.account}
     return {}
@@ -65,7 +67,7 @@ def confirm(row: PreparedClaim, contents, *, by, hat: str) -> Confirmed:
     """
     with transaction.atomic():
         held = PreparedClaim.objects.select_for_update().select_related("organization").get(pk=row.pk)
-        if held.matter_id:
+        if held.matter is not None:
             return Confirmed(held.matter, "")
         if held.outcome:
             raise NotAllowed(CHANGED)

@@ -112,7 +112,8 @@ class _Night:
 
     def _places(self) -> None:
         self.places: Facts = defaultdict(list)
-        held, posts = defaultdict(list), Post.objects.order_by("pk")
+        held: Facts = defaultdict(list)
+        posts = Post.objects.order_by("pk")
         numbers = dict(posts.values_list("pk", "number"))
         for post, person, *said in Incumbency.objects.order_by("pk").values_list(
             "post_id", "practitioner_id", "starts_on", "ends_on"
@@ -120,15 +121,15 @@ class _Night:
             held[post].append((person, said))
             # Whoever is paid for in one post is not paid for in another: what a person's other posts were paid counts, too.
             self.people[person].append([*said, *self.benefits.get(numbers[post], ())])
-        for own, pk, *said in posts.values_list(
+        for own, pk, *of_post in posts.values_list(
             "organization_id", "pk", "number", "title", "approved_on", "abolished_on"
         ):
-            mine = [[said, self.people[person]] for person, said in held[pk]]
-            self.places[own].append([*said, mine, self.benefits.get(said[0], ())])
-        for own, number, *said in TrainingBase.objects.order_by("pk").values_list(
+            holders = [[days, self.people[person]] for person, days in held[pk]]
+            self.places[own].append([*of_post, holders, self.benefits.get(of_post[0], ())])
+        for own, number, *of_base in TrainingBase.objects.order_by("pk").values_list(
             "organization_id", "number", "name", "built_on", "acceptance", "accepted_on"
         ):
-            self.places[own].append([number, *said, self.benefits.get(number, ())])
+            self.places[own].append([number, *of_base, self.benefits.get(number, ())])
 
     def of(self, pk: int) -> list:
         """Return all that the claims of an organization are reckoned from."""

@@ -6,6 +6,7 @@ and put beside what stands prepared. Nothing is opened, promised or paid here: w
 import logging
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,7 +66,7 @@ def prepare() -> Night:
     return night
 
 
-def now_for(organization: Organization) -> list[tuple[type, Ahead]]:
+def now_for(organization: Organization) -> list[tuple[Any, Ahead]]:
     """Return what an organization could claim at this moment, each with its kind, reckoned by the rules: nothing is read of last night."""
     if city_pack.find(organization.region) is None or is_preparing(organization) or has_ended(organization):
         return []
