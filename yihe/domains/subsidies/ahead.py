@@ -66,18 +66,15 @@ def applied(kind, **which) -> list[tuple]:
 
 def levels(kind, organization) -> Iterator[Ahead]:
     """Yield of each person who works for an organization the levels whose certificate stands in the register."""
-    had = {(person, level) for _own, person, level in applied(kind, matter__organization=organization)}
-    for person in _working(organization):
+    if not (people := list(_working(organization))):
+        return
+    had = {tuple(which) for _own, *which in applied(kind, matter__organization=organization)}
+    for person in people:
         for level in dict.fromkeys(each.level for each in person.certificates.all()):
             if (person.pk, level) not in had:
                 contents = kind.contents(practitioner=person, level=level)
-                yield from given(
-                    kind,
-                    organization,
-                    f"{person.pk}.{level}",
-                    f"{person.name}：{contents.get_level_display()}",
-                    contents,
-                )
+                label = f"{person.name}：{contents.get_level_display()}"
+                yield from given(kind, organization, f"{person.pk}.{level}", label, contents)
 
 
 def _working(organization) -> Iterable[Practitioner]:
@@ -91,13 +88,14 @@ def _working(organization) -> Iterable[Practitioner]:
 
 def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:
     """Yield of each accepted base of an organization the payment that is had once for it."""
-    had = {base for _own, base, _payment in applied(kind, matter__organization=organization, payment=payment)}
-    for base in TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED).exclude(
-        pk__in=had
-    ):
-        yield from given(
-            kind, organization, f"{base.pk}.{payment}", str(base), kind.contents(base=base, payment=payment)
-        )
+    bases = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED).order_by("pk")
+    if not (bases := list(bases)):
+        return
+    had = {base for _own, base, paid in applied(kind, matter__organization=organization) if paid == payment}
+    for base in bases:
+        if base.pk not in had:
+            contents = kind.contents(base=base, payment=payment)
+            yield from given(kind, organization, f"{base.pk}.{payment}", str(base), contents)
 
 
 def quarters(kind, organization) -> Iterator[Ahead]:

@@ -54,6 +54,8 @@ def prepare() -> Night:
     before = dict(LookedThrough.objects.values_list("organization", "stamp"))
     changed = [pk for pk, stamp in now.items() if before.get(pk) != stamp]
     night.organizations, night.changed = len(now), len(changed)
+    new = (LookedThrough(organization_id=pk) for pk in changed if pk not in before)
+    LookedThrough.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     for first in range(0, len(changed), AT_ONCE):
         for organization in Organization.objects.filter(pk__in=changed[first : first + AT_ONCE]).order_by("pk"):
             try:
@@ -77,7 +79,6 @@ def now_for(organization: Organization) -> list[tuple[Any, Ahead]]:
 
 def _look_through(organization: Organization, stamp: str, today: date, night: Night) -> None:
     with transaction.atomic():
-        LookedThrough.objects.get_or_create(organization=organization)
         looked = LookedThrough.objects.select_for_update().get(organization=organization)
         if looked.stamp == stamp:
             return  # another machine was here
@@ -90,18 +91,20 @@ def _look_through(organization: Organization, stamp: str, today: date, night: Ni
                 row.end(_why_it_ended(row, today), today)
                 night.ended += 1
             else:
-                _say(row, each)
-        for (kind, _key), each in found.items():
-            _say(PreparedClaim(organization=organization, kind=kind, key=each.key, made_on=today), each)
+                _said(row, each).save()
+        PreparedClaim.objects.bulk_create(
+            _said(PreparedClaim(organization=organization, kind=kind, key=key, made_on=today), each)
+            for (kind, key), each in found.items()
+        )
         night.prepared += len(found)
         looked.stamp, looked.at = stamp, timezone.now()
-        looked.save()
+        looked.save(update_fields=["stamp", "at"])
 
 
-def _say(row: PreparedClaim, each: Ahead) -> None:
+def _said(row: PreparedClaim, each: Ahead) -> PreparedClaim:
     row.region, row.label, row.amount = row.organization.region, each.label[:200], each.amount
     row.reckoning, row.last_day = each.reckoning.as_json(), each.last_day
-    row.save()
+    return row
 
 
 def _why_it_ended(row: PreparedClaim, today: date) -> str:

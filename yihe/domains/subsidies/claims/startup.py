@@ -44,7 +44,7 @@ class StartupKind(SubsidyKind):
 
     @classmethod
     def facts(cls, claim, organization, on):
-        staff = StaffConfirmation.objects.filter(matter=claim.matter_id).first()
+        staff = StaffConfirmation.objects.filter(matter=claim.matter_id).first() if claim.matter_id else None
         found = "none" if staff is None else "confirmed" if staff.confirmed else "denied"
         # The formula asks whether the finding was there by its day. Ours is the day of application, and the finding
         # comes after it by design: its being on record is what counts.
