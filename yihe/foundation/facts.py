@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
@@ -38,6 +39,29 @@ class BadFacts(ValueError):
         self.faults = faults
 
 
+class Change(Enum):
+    """Whether somebody who is told "no" may lawfully change a fact: they can, nobody can, or it must never be suggested to them."""
+
+    CAN = "can"
+    CANNOT = "cannot"
+    NEVER = "never"
+
+
+class Day(Enum):
+    """What a step makes a day of: the day on which it is done."""
+
+    IT_IS_DONE = "done"
+
+
+@spoken("do")
+@dataclass(frozen=True)
+class Step:
+    """One lawful thing to do, in a few words, and what it `makes` of the facts; `Day.IT_IS_DONE` stands for the day it is done."""
+
+    do: str
+    makes: Mapping[str, Any]
+
+
 @spoken("label", "help", "choices", "question", "question_help", "stands_in")
 @dataclass(frozen=True)
 class FactField:
@@ -58,6 +82,7 @@ class FactField:
     question: str  # what a page asks, where the label says too little by itself
     question_help: str
     stands_in: str  # of a name that is never asked of a visitor: how sentences speak of it
+    change: Change
 
     @property
     def words(self) -> str:
@@ -78,14 +103,16 @@ def fact(
     question: str = "",
     question_help: str = "",
     stands_in: str = "",
+    change: Change = Change.NEVER,
 ) -> Any:
     """
     Declare one fact. `choices` maps the code that is stored to the words people read, and may grow after the declaration;
-    `example` fills templates. The rest says what a visitor's page makes of it (`FactField`).
+    `example` fills templates; `change` says whether a change of it may be suggested. The rest says what a visitor's page makes of it (`FactField`).
     """
     told = {
         "label": label, "help": help, "choices": {} if choices is None else choices, "example": example, "asked": asked,
         "rare": rare, "question": question or label, "question_help": question_help or help, "stands_in": stands_in or label,
+        "change": change,
     }  # fmt: skip
     return field(default=default, metadata=told)
 
@@ -98,6 +125,7 @@ class Facts:
     """
 
     __slots__ = ()
+    steps: ClassVar[tuple[Step, ...]] = ()  # what somebody can lawfully do that is told "no", the least first
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __post_init__(self):

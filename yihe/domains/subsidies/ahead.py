@@ -4,7 +4,7 @@ is offered that they refuse, that lacks what only the applicant has, or that was
 asked when it is confirmed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,9 +20,10 @@ from yihe.domains.subsidies.rules import stands_against
 from yihe.foundation.facts import BadFacts
 from yihe.foundation.reckoning import NotInForce, Reckoning
 from yihe.registers.organizations.models import WORKS
-from yihe.registers.practitioners.models import Practitioner
+from yihe.registers.practitioners.models import Level, Practitioner
 
 # What the applicant let go may be offered again; what a person of the bureau said no to is offered by no machine.
+MOST_NEAR = 3  # of a kind, looked at for what is nearly there
 LET_GO = ("withdrawn", "lapsed")
 
 
@@ -64,6 +65,11 @@ def applied(kind, **which) -> list[tuple]:
     return list(rows.values_list("matter__organization", *kind.told_apart_by))
 
 
+def found_by(find: Callable[..., Iterator[Any]], *more: Any) -> Any:
+    """Return a class method of a kind that yields what `find` finds for an organization."""
+    return classmethod(lambda kind, organization: find(kind, organization, *more))
+
+
 def levels(kind, organization) -> Iterator[Ahead]:
     """Yield of each person who works for an organization the levels whose certificate stands in the register."""
     if not (people := list(_working(organization))):
@@ -84,6 +90,21 @@ def _working(organization) -> Iterable[Practitioner]:
         id_index=None
     )
     return people.distinct().order_by("pk").prefetch_related("certificates")
+
+
+def not_passed(kind, organization) -> Iterator[Any]:
+    """Yield of some people who work for an organization and hold no certificate the claim they could make with the first one."""
+    today = timezone.localdate()
+    rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
+    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates=None).exclude(id_index=None)
+    for person in people.order_by("pk")[:MOST_NEAR]:
+        yield f"{person.name}：", kind.contents(practitioner=person, level=Level.ASSISTANT)
+
+
+def not_accepted(kind, organization, payment: str) -> Iterator[Any]:
+    """Yield of the bases of an organization that were not accepted yet the payment that is had once they are."""
+    rows = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.NONE).order_by("pk")
+    yield from ((f"{base}：", kind.contents(base=base, payment=payment)) for base in rows[:MOST_NEAR])
 
 
 def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:

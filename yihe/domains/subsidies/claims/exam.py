@@ -33,6 +33,7 @@ class ExamKind(SubsidyKind):
     code, label, prefix = "exam_claim", "考试奖励", "KS"
     rule, purpose, policy = "R8", "exam", exam
     contents = ExamClaim
+    ahead, nearly = ahead.found_by(ahead.levels), ahead.found_by(ahead.not_passed)
     told_apart_by = ("practitioner", "level")
     columns = ("practitioner", "level")
     found_by = ("practitioner__name",)
@@ -60,10 +61,6 @@ class ExamKind(SubsidyKind):
             "in_field": organization.judicial_field and employed(claim.practitioner, organization, on),
             "exams": tuple(Exam(level=c.level, passed_on=c.passed_on, certificate=c.number) for c in passed),
         }  # fmt: skip
-
-    @classmethod
-    def ahead(cls, organization):
-        return ahead.levels(cls, organization)
 
     @classmethod
     def due(cls, claim, reckoning, amount):

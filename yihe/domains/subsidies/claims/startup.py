@@ -62,5 +62,9 @@ class StartupKind(SubsidyKind):
             yield from ahead.given(cls, organization, ONCE, organization.name, cls.contents(), last_day)
 
     @classmethod
+    def nearly(cls, organization):
+        yield "", cls.contents()
+
+    @classmethod
     def due(cls, claim, reckoning, amount):
         return {"slot": ONCE}

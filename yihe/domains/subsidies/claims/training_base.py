@@ -60,6 +60,7 @@ class TrainingBaseKind(SubsidyKind):
     code, label, prefix = "training_base_claim", "实训基地补助", "SX"
     rule, purpose, policy = "R9", "training_base", training_base_once
     contents, policies = TrainingBaseClaim, (training_base_once, training_base_year)
+    ahead, nearly = ahead.found_by(ahead.acceptances, ONCE), ahead.found_by(ahead.not_accepted, ONCE)
     told_apart_by, columns, filters = ("base", "payment"), ("base", "payment", "year"), ("payment", "year")
     papers = (
         Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",), note="已经登记的验收文件不用再交", known=lambda claim, _own: claim.payment == ONCE and claim.base.accepted_in_words or ""),
@@ -85,10 +86,6 @@ class TrainingBaseKind(SubsidyKind):
         plan = base.plans.filter(year=claim.year).first()
         planned = {"plan_year": plan.year, "plan_filed_on": plan.filed_on} if plan else {}
         return said | planned | {"year": claim.year, "actual_cost": claim.actual_cost}
-
-    @classmethod
-    def ahead(cls, organization):
-        return ahead.acceptances(cls, organization, ONCE)
 
     @classmethod
     def due(cls, claim, reckoning, amount):

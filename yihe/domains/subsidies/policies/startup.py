@@ -14,7 +14,7 @@ from yihe.domains.subsidies.policies.history import (
 from yihe.domains.subsidies.policies.periods import months_later
 from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
-from yihe.foundation.facts import fact
+from yihe.foundation.facts import Change, Day, Step, fact
 from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.parameters import Parameters, asks_for
 from yihe.foundation.reckoning import Reckoning
@@ -26,10 +26,17 @@ TIME_TO_APPLY = asks_for("subsidies/startup/months_since_registration", MONTHS.a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartupFacts(SubsidyFacts):
+    steps = (
+        Step(
+            "到{registrar_short}部门办理社会组织登记", {"registration": "registered", "registered_on": Day.IT_IS_DONE}
+        ),
+    )
     organization: str = fact("组织名称")
-    registration: str = fact("设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"})
-    registered_on: date = fact("登记日期")
-    in_field: bool = fact("属于司法行政领域")
+    registration: str = fact(
+        "设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"}, change=Change.CAN
+    )
+    registered_on: date = fact("登记日期", change=Change.CANNOT)
+    in_field: bool = fact("属于司法行政领域", change=Change.CANNOT)
     staff: str = fact(
         "专职从业人员认定",
         default="none",
