@@ -16,8 +16,9 @@ from yihe.domains.subsidies.policies.history import SUBSIDIES, Subsidy, SubsidyF
 from yihe.domains.subsidies.policies.startup import StartupFacts, startup
 from yihe.domains.subsidies.policies.training_base import TrainingBaseFacts, training_base_once
 from yihe.foundation import parameters
+from yihe.foundation.changes import Change, Day, Step
 from yihe.foundation.counters import ORGANIZATION
-from yihe.foundation.facts import BadFacts, Change, Day, Step, fact
+from yihe.foundation.facts import BadFacts, fact
 
 
 @pytest.fixture

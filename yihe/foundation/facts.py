@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
-from yihe.foundation import money
+from yihe.foundation import money, received
+from yihe.foundation.changes import Change, Step
 from yihe.foundation.spoken import spoken
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -37,29 +37,6 @@ class BadFacts(ValueError):
     def __init__(self, faults: list[str]):
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-class Change(Enum):
-    """Whether somebody who is told "no" may lawfully change a fact: they can, nobody can, or it must never be suggested to them."""
-
-    CAN = "can"
-    CANNOT = "cannot"
-    NEVER = "never"
-
-
-class Day(Enum):
-    """What a step makes a day of: the day on which it is done."""
-
-    IT_IS_DONE = "done"
-
-
-@spoken("do")
-@dataclass(frozen=True)
-class Step:
-    """One lawful thing to do, in a few words, and what it `makes` of the facts; `Day.IT_IS_DONE` stands for the day it is done."""
-
-    do: str
-    makes: Mapping[str, Any]
 
 
 @spoken("label", "help", "choices", "question", "question_help", "stands_in")
@@ -190,7 +167,7 @@ def _described(cls: type[Facts]) -> tuple[FactField, ...]:
 
 def _made(cls: type[Facts], data: Any, where: str, faults: list[str]) -> Any:
     if not isinstance(data, Mapping):
-        faults.append(f"「{where.rstrip('.') or '事实'}」应为一组“名称: 值”，收到的是{_said(data)}。")
+        faults.append(f"「{where.rstrip('.') or '事实'}」应为一组“名称: 值”，收到的是{received.said(data)}。")
         return None
     known = {f.name: f for f in cls.described()}
     for name in data:
@@ -213,9 +190,18 @@ def _made(cls: type[Facts], data: Any, where: str, faults: list[str]) -> Any:
         return None
 
 
+def read_one(each: FactField, value: Any) -> Any:
+    """Return one fact as JSON says it. Raises BadFacts."""
+    faults: list[str] = []
+    made = _many(each, value, each.name, faults) if each.many else _one(each, value, each.name, faults)
+    if faults:
+        raise BadFacts(faults)
+    return made
+
+
 def _many(each: FactField, value: Any, at: str, faults: list[str]) -> tuple:
     if not isinstance(value, list | tuple):
-        faults.append(f"「{at}」（{each.label}）应为列表 […]，收到的是{_said(value)}。")
+        faults.append(f"「{at}」（{each.label}）应为列表 […]，收到的是{received.said(value)}。")
         return ()
     if len(value) > _MOST:
         faults.append(f"「{at}」（{each.label}）最多 {_MOST} 项，收到 {len(value)} 项。")
@@ -230,7 +216,7 @@ def _one(each: FactField, value: Any, at: str, faults: list[str]) -> Any:
         return _made(each.type, value, f"{at}.", faults)
     read, fault = _read(each, value)
     if fault:
-        faults.append(f"「{at}」（{each.label}）{fault}，收到的是{_said(value)}。")
+        faults.append(f"「{at}」（{each.label}）{fault}，收到的是{received.said(value)}。")
     return read
 
 
@@ -268,17 +254,6 @@ def _read_day(value: Any) -> tuple[date | None, str]:
     if day is None or not 1900 <= day.year <= 2200:
         return None, "应为存在的日期，写作 2026-01-31"
     return day, ""
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, float):
-        return f"浮点数 {value}"
-    if isinstance(value, dict | list | tuple):
-        return "一组值"
-    if value is None:
-        return "空"
-    text = f"“{value}”" if isinstance(value, str) else str(value).lower()
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _sample(each: FactField) -> Any:

@@ -101,7 +101,9 @@ class Policy:
             facts = self.facts.from_json(facts)
         return self.reckoned(facts, on=on, parameters=city.current() if parameters is None else parameters)
 
-    def reckoned(self, facts: Any, *, on: date, parameters: Parameters, working: type[Reckoning] = Reckoning) -> Reckoning:
+    def reckoned(
+        self, facts: Any, *, on: date, parameters: Parameters, working: type[Reckoning] = Reckoning
+    ) -> Reckoning:
         """As `reckon`, of whatever answers like the facts, in a working of one's own sort."""
         dated = self._in_force(on)
         clause = dated.clause

@@ -1,5 +1,5 @@
 """
-What an organization could claim now by what the registers say, nothing typed: each filled in, with what the rules give and why. Nothing
+可以申请的: what an organization could claim now by what the registers say, nothing typed: each filled in, with what the rules give and why. Nothing
 is offered that they refuse, that lacks what only the applicant has, or that was applied for already. Where the money is to be paid is
 asked when it is confirmed.
 """

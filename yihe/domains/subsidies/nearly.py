@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from yihe.foundation.facts import BadFacts, Day, Facts, Step
+from yihe.foundation.changes import Day, Step
+from yihe.foundation.facts import BadFacts, Facts
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import NotInForce, Reckoning

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from yihe.domains.subsidies.policies.periods import Span, Stay
+from yihe.foundation.changes import Change
 from yihe.foundation.counters import Counter
-from yihe.foundation.facts import Change, Facts, fact
+from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
 from yihe.foundation.policy import Policy
 from yihe.foundation.reckoning import Bound, Reckoning

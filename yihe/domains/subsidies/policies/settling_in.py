@@ -11,8 +11,9 @@ from yihe.domains.subsidies.policies.history import (
     once_only,
     settle,
 )
+from yihe.foundation.changes import Change
 from yihe.foundation.counters import PERSON
-from yihe.foundation.facts import Change, fact
+from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY
 from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Reckoning

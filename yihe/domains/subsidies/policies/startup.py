@@ -12,9 +12,10 @@ from yihe.domains.subsidies.policies.history import (
     settle,
 )
 from yihe.domains.subsidies.policies.periods import months_later
+from yihe.foundation.changes import Change, Day, Step
 from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
-from yihe.foundation.facts import Change, Day, Step, fact
+from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
 from yihe.foundation.parameters import Parameters, asks_for
 from yihe.foundation.reckoning import Reckoning

@@ -14,7 +14,8 @@ from yihe.domains.subsidies.policies.history import (
     settle,
     told,
 )
-from yihe.foundation.facts import Change, Day, Step, fact
+from yihe.foundation.changes import Change, Day, Step
+from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY
 from yihe.foundation.parameters import asks_for
 from yihe.foundation.reckoning import Bound, Reckoning
