@@ -109,8 +109,8 @@ def not_accepted(kind, organization, payment: str) -> Iterator[Any]:
 
 def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:
     """Yield of each accepted base of an organization the payment that is had once for it."""
-    bases = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED).order_by("pk")
-    if not (bases := list(bases)):
+    rows = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED)
+    if not (bases := list(rows.order_by("pk"))):
         return
     had = {base for _own, base, paid in applied(kind, matter__organization=organization) if paid == payment}
     for base in bases:

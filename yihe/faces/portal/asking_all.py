@@ -56,7 +56,7 @@ def walk(given: Mapping[str, str], said: list[str], left: set[str], on: date, am
     Return what each of some policies says to what was answered so far: `given` is the address, `said` are the keys of the questions that
     were answered, `left` the short codes nobody wants to hear of.
     """
-    found, answered = Walk(), {}
+    found, answered = Walk(), dict[str, OneQuestion]()
     for policy in among:
         if policy.short in left:
             continue
