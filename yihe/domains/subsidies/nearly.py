@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from yihe.foundation.changes import Day, Step
+from yihe.foundation.changes import Change, Day, Step
 from yihe.foundation.facts import BadFacts, Facts
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.policy import Policy
@@ -61,8 +61,15 @@ def _made(facts: Facts, value: Any, day: date) -> Any:
 
 
 def _tried(facts: Facts) -> Iterator[tuple[Step, ...]]:
+    open_ones = [step for step in facts.steps if is_open(facts, step)]
     for many in range(1, AT_MOST + 1):
-        yield from combinations(facts.steps, many)
+        yield from combinations(open_ones, many)
+
+
+def is_open(facts: Facts, step: Step) -> bool:
+    """Test whether a step is still to be done: something that can change would be otherwise. Nobody registers twice."""
+    may = {each.name for each in facts.described() if each.change is Change.CAN}
+    return any(name in may and getattr(facts, name) != _made(facts, step.makes[name], date.max) for name in step.makes)
 
 
 def _after(policy: Policy, facts: Any, steps: tuple[Step, ...], day: date, known: Parameters) -> Reckoning | None:
