@@ -88,6 +88,7 @@ SOURCES = {
     "desk:envelope": "SELECT id AS pk, region, NULL AS org FROM funds_envelope",
     "desk:resident": "SELECT r.id AS pk, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "desk:benefit": "SELECT b.id AS pk, b.region, m.organization_id AS org FROM subsidies_benefit b LEFT JOIN matters_matter m ON m.id = b.matter_id",
+    "desk:prepared": "SELECT id AS pk, region, organization_id AS org FROM subsidies_preparedclaim WHERE outcome = '' ORDER BY id",
     "desk:past": "SELECT m.number, m.region, m.organization_id AS org FROM matters_matter m WHERE m.kind = 'exam_claim' ORDER BY m.id",
     "desk:correct_payee": "SELECT c.id AS pk, " + _OF_MATTER.format("funds_commitment c", "c.matter_id"),
     "desk:report_return": "SELECT l.id AS pk, " + _OF_MATTER.format("funds_paymentline l", "l.batch_id"),

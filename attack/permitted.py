@@ -20,9 +20,7 @@ FEW = 3  # hats of a role; one where only a share is asked for
 def codes() -> dict[str, list[str]]:
     every_kind = [kind.code for kind in kinds.every() if not kind.__module__.startswith("tests.")]
     records = [record.code for record in listed.every()]
-    found = dict.fromkeys(
-        ("desk:kind", "desk:new", "desk:counter_new", "desk:open_next", "desk:preview", "exchange:kind"), every_kind
-    )
+    found = dict.fromkeys(("desk:kind", "desk:new", "desk:counter_new", "desk:preview", "exchange:kind"), every_kind)
     found |= dict.fromkeys(
         (
             "desk:records",

@@ -21,14 +21,14 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench import kernel, pages, scene  # noqa: E402
+from bench import kernel, pages, prepared, scene  # noqa: E402
 from bench.fill import fill  # noqa: E402
 from bench.report import Report  # noqa: E402
 from bench.server import THREADS, WORKERS, serving  # noqa: E402
 from yihe.matters import kinds  # noqa: E402
 
 SIZES = [int(n) for n in os.environ.get("SIZES", "20000,1000000").split(",") if n]
-PARTS = os.environ.get("PARTS", "kernel,pages,kinds").split(",")
+PARTS = os.environ.get("PARTS", "kernel,pages,kinds,prepared").split(",")
 SIXTY = 60
 TRIED = os.environ.get("TRY_SQL", "")  # run before the matters are filled in: an index that is only considered
 
@@ -75,6 +75,9 @@ def main() -> None:
             more = str(SIXTY - len(kinds.every()))
             with serving() as server, serving(BENCH_KINDS=more) as crowded:
                 pages.compare(measured, server, crowded, report)
+    if "prepared" in PARTS:  # last: the pages are measured without its people
+        report.table("**Prepared claims**", "what", "figure", "bar", "")
+        prepared.measure(report)
     report.close()
 
 

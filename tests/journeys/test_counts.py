@@ -12,6 +12,7 @@ from tests.journeys.counting import Counted
 from tests.journeys.test_call_to_payment import paper
 from tests.subsidies.conftest import Desk, People, serial
 from yihe.acts.funds import answers, batches
+from yihe.domains.subsidies import preparing
 from yihe.foundation import sheets
 from yihe.foundation.roles import REVIEWER
 from yihe.matters import evidence, kinds
@@ -122,22 +123,39 @@ def the_answer(batch: Matter) -> dict:
 
 
 @pytest.mark.browser
-def test_the_next_quarter_of_a_post_is_asked_for_in_three_clicks_and_a_file(town, desk):
+def test_the_next_quarter_of_a_post_is_asked_for_in_four_clicks_and_a_file(town, desk):
     desk.post(approved_on=date(2024, 12, 1), since=date(2025, 1, 1))
+    preparing.prepare()
     counted = Counted(town.applicant)
-    counted.reads("2025-01-01 至 2025-03-31", "#ahead")
+    counted.reads("2025-01-01 至 2025-03-31", "#prepared")
     town.applicant.finds_nothing_inaccessible()
-    counted.clicks("申请这一期", "#ahead")
+    counted.clicks("核对并确认", "#prepared")
+    counted.clicks("确认，存为草稿", "#confirm")
     counted.uploads(paper("工资凭证", 80), "#paper-payroll")
     counted.clicks("上传", "#paper-payroll")
     counted.reads("已交", "#paper-payroll")
     counted.clicks("提交申请", "#acts")
     counted.hears("已提交申请")
-    assert counted.count <= 3 + 1
+    assert counted.count <= 4 + 1
     claim = Matter.objects.get(kind="post_claim")
     assert claim.state == "submitted"
+    preparing.prepare()
     again = Counted(town.applicant)
-    again.reads("2025-04-01 至 2025-06-30", "#ahead")
+    again.reads("2025-04-01 至 2025-06-30", "#prepared")
+
+
+@pytest.mark.browser
+def test_a_prepared_claim_is_confirmed_in_two_clicks(town, desk):
+    desk.base()
+    preparing.prepare()
+    counted = Counted(town.applicant)
+    counted.clicks("核对并确认", "#prepared")
+    counted.reads("免提交", "#papers")
+    town.applicant.finds_nothing_inaccessible()
+    counted.clicks("确认并提交", "#confirm")
+    counted.hears("已提交")
+    assert counted.count == 2
+    assert Matter.objects.get(kind="training_base_claim").state == "submitted"
 
 
 @pytest.mark.browser

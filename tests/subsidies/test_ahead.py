@@ -6,7 +6,6 @@ import pytest
 
 from yihe.domains.subsidies.claims.post import PostKind
 from yihe.matters.actions import perform
-from yihe.matters.models import Matter
 
 
 def spans(organization) -> list[tuple[date, date]]:
@@ -50,33 +49,6 @@ def test_an_abolished_post_is_not_offered(desk, post, organization):
     post.save()
 
     assert spans(organization) == []
-
-
-def test_one_press_opens_the_draft_filled_in_and_a_second_one_none(desk, post, organization, client):
-    client.force_login(desk.people.applicant)
-    (each,) = PostKind.ahead(organization)
-    assert f'value="{each.key}"' in client.get("/desk/").content.decode()
-
-    for _ in range(2):
-        answer = client.post("/desk/kinds/post_claim/next/", {"key": each.key})
-
-    (matter,) = Matter.objects.filter(kind="post_claim")
-    assert answer["Location"] == "/desk/"  # the second: it is applied for already
-    assert (matter.state, matter.opened_by) == ("draft", desk.people.applicant)
-    assert [e.action for e in matter.events.all()] == ["open"]
-
-
-def test_nobody_else_opens_it_and_other_kinds_have_none(desk, post, organization, client, second_organization, person):
-    from yihe.foundation.roles import APPLICANT
-
-    (each,) = PostKind.ahead(organization)
-    client.force_login(person(APPLICANT, of=second_organization))
-    client.post("/desk/kinds/post_claim/next/", {"key": each.key})
-    other = client.post("/desk/kinds/exam_claim/next/", {"key": each.key})
-    client.force_login(desk.people.clerk)
-    clerk = client.post("/desk/kinds/post_claim/next/", {"key": each.key})
-
-    assert (other.status_code, clerk.status_code, Matter.objects.filter(kind="post_claim").count()) == (404, 404, 0)
 
 
 def test_a_new_form_begins_with_the_next_quarter(desk, post, client):

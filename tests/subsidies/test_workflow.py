@@ -156,12 +156,12 @@ def test_when_civil_affairs_denies_the_claim_ends_there_with_the_reason(claim, d
 
 
 def test_a_claim_without_its_papers_is_not_submitted(desk):
-    matter = desk.draft("exam", attach=False)
+    matter = desk.draft("post", attach=False)
 
     with pytest.raises(NotAllowed) as refused:
         perform(matter, "submit", by=desk.people.applicant)
 
-    assert str(refused.value) == "还缺 1 份材料：职业水平证书。请补齐后再“提交申请”。"
+    assert str(refused.value) == "还缺 1 份材料：期间内工资和社保凭证。请补齐后再“提交申请”。"
 
 
 def test_an_organization_without_an_account_is_told_before_it_submits(desk, organization):

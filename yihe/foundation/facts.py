@@ -19,7 +19,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
-from yihe.foundation import money
+from yihe.foundation import money, received
+from yihe.foundation.changes import Change, Step
 from yihe.foundation.spoken import spoken
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -58,6 +59,7 @@ class FactField:
     question: str  # what a page asks, where the label says too little by itself
     question_help: str
     stands_in: str  # of a name that is never asked of a visitor: how sentences speak of it
+    change: Change
 
     @property
     def words(self) -> str:
@@ -78,14 +80,16 @@ def fact(
     question: str = "",
     question_help: str = "",
     stands_in: str = "",
+    change: Change = Change.NEVER,
 ) -> Any:
     """
     Declare one fact. `choices` maps the code that is stored to the words people read, and may grow after the declaration;
-    `example` fills templates. The rest says what a visitor's page makes of it (`FactField`).
+    `example` fills templates; `change` says whether a change of it may be suggested. The rest says what a visitor's page makes of it (`FactField`).
     """
     told = {
         "label": label, "help": help, "choices": {} if choices is None else choices, "example": example, "asked": asked,
         "rare": rare, "question": question or label, "question_help": question_help or help, "stands_in": stands_in or label,
+        "change": change,
     }  # fmt: skip
     return field(default=default, metadata=told)
 
@@ -98,6 +102,7 @@ class Facts:
     """
 
     __slots__ = ()
+    steps: ClassVar[tuple[Step, ...]] = ()  # what somebody can lawfully do that is told "no", the least first
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __post_init__(self):
@@ -162,7 +167,7 @@ def _described(cls: type[Facts]) -> tuple[FactField, ...]:
 
 def _made(cls: type[Facts], data: Any, where: str, faults: list[str]) -> Any:
     if not isinstance(data, Mapping):
-        faults.append(f"「{where.rstrip('.') or '事实'}」应为一组“名称: 值”，收到的是{_said(data)}。")
+        faults.append(f"「{where.rstrip('.') or '事实'}」应为一组“名称: 值”，收到的是{received.said(data)}。")
         return None
     known = {f.name: f for f in cls.described()}
     for name in data:
@@ -185,9 +190,18 @@ def _made(cls: type[Facts], data: Any, where: str, faults: list[str]) -> Any:
         return None
 
 
+def read_one(each: FactField, value: Any) -> Any:
+    """Return one fact as JSON says it. Raises BadFacts."""
+    faults: list[str] = []
+    made = _many(each, value, each.name, faults) if each.many else _one(each, value, each.name, faults)
+    if faults:
+        raise BadFacts(faults)
+    return made
+
+
 def _many(each: FactField, value: Any, at: str, faults: list[str]) -> tuple:
     if not isinstance(value, list | tuple):
-        faults.append(f"「{at}」（{each.label}）应为列表 […]，收到的是{_said(value)}。")
+        faults.append(f"「{at}」（{each.label}）应为列表 […]，收到的是{received.said(value)}。")
         return ()
     if len(value) > _MOST:
         faults.append(f"「{at}」（{each.label}）最多 {_MOST} 项，收到 {len(value)} 项。")
@@ -202,7 +216,7 @@ def _one(each: FactField, value: Any, at: str, faults: list[str]) -> Any:
         return _made(each.type, value, f"{at}.", faults)
     read, fault = _read(each, value)
     if fault:
-        faults.append(f"「{at}」（{each.label}）{fault}，收到的是{_said(value)}。")
+        faults.append(f"「{at}」（{each.label}）{fault}，收到的是{received.said(value)}。")
     return read
 
 
@@ -240,17 +254,6 @@ def _read_day(value: Any) -> tuple[date | None, str]:
     if day is None or not 1900 <= day.year <= 2200:
         return None, "应为存在的日期，写作 2026-01-31"
     return day, ""
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, float):
-        return f"浮点数 {value}"
-    if isinstance(value, dict | list | tuple):
-        return "一组值"
-    if value is None:
-        return "空"
-    text = f"“{value}”" if isinstance(value, str) else str(value).lower()
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _sample(each: FactField) -> Any:

@@ -99,15 +99,19 @@ class Policy:
         """
         if not isinstance(facts, self.facts):
             facts = self.facts.from_json(facts)
-        if parameters is None:
-            parameters = city.current()
+        return self.reckoned(facts, on=on, parameters=city.current() if parameters is None else parameters)
+
+    def reckoned(
+        self, facts: Any, *, on: date, parameters: Parameters, working: type[Reckoning] = Reckoning
+    ) -> Reckoning:
+        """As `reckon`, of whatever answers like the facts, in a working of one's own sort."""
         dated = self._in_force(on)
         clause = dated.clause
         if dated.basis:
             value = parameters.at(dated.basis, on)  # raises NotInForce before the text, and after its repeal
             clause = clause or value.reference
-        working = Reckoning(on, parameters, self.code, self.label, clause)
-        return working.close(dated.formula(working, facts))
+        told = working(on, parameters, self.code, self.label, clause)
+        return told.close(dated.formula(told, facts))
 
     def clause_on(self, on: date, parameters: Parameters | None = None) -> str:
         """Return the clause the formula in force on a day rests on, as it is cited. Raises NotInForce."""

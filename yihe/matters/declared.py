@@ -24,7 +24,8 @@ class Paper:
     declaration: taken out of the kind, it is read by everybody who reads the matter. `faults` are what may be ticked as wrong
     with it when it is checked, beside what may be wrong with any paper (`documents.checking`). `lasting` (本局已有) is what it is beyond
     this matter: one of that name which the office holds of the same organization is not asked for again at the counter. `only_in` are
-    the states in which it is taken; in all others it is not asked for, and no guide names it.
+    the states in which it is taken; in all others it is not asked for, and no guide names it. `known` (contents, organization) is what
+    a register of the bureau says in its place, as a sentence, or "": what the bureau itself has found is asked of nobody again (免提交).
     """
 
     code: str
@@ -36,6 +37,11 @@ class Paper:
     faults: tuple[str, ...] = ()
     lasting: str = ""
     only_in: tuple[str, ...] = ()
+    known: Callable[..., str] | None = None
+
+    def known_of(self, contents, organization) -> str:
+        """Return what a register says in place of the paper, or "": then it is asked for."""
+        return self.known(contents, organization) if self.known and organization is not None else ""
 
     @property
     def is_brought(self) -> bool:

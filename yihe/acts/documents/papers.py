@@ -16,6 +16,7 @@ from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.acts.documents.models import Document, Retraction
+from yihe.acts.documents.spared import known
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
 from yihe.foundation.workflow import Action
@@ -42,10 +43,11 @@ class Slot:
     earlier: list[Document] = field(default_factory=list)  # replaced or taken back, newest first
     needed: bool = False  # by an action open in the present state
     refusal: str = ""  # why this person cannot add to it; "" when they can
+    known: str = ""  # what a register says in its place; "" when it is asked for
 
     @property
     def is_missing(self) -> bool:
-        return self.needed and not self.papers
+        return self.needed and not self.papers and not self.known
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
@@ -68,7 +70,7 @@ def papers_missing(action: Action, matter: Matter, user=None) -> str:
     if not needed:
         return ""
     there = {paper.slot for paper in _all_on(matter) if not _is_past(paper)}
-    missing = [paper.label for paper in needed if paper.code not in there]
+    missing = [paper.label for paper in needed if paper.code not in there and not known(matter, paper)]
     if not missing:
         return ""
     return f"还缺 {len(missing)} 份材料：{'、'.join(missing)}。请补齐后再“{action.label}”。"
@@ -241,7 +243,12 @@ def papers_on(matter: Matter, user) -> list[Slot]:
     ]
     needed = {paper.code for action in open_now for paper in required_for(kind, action)}
     slots = {
-        paper.code: Slot(paper, needed=paper.code in needed, refusal=cannot_attach(matter, paper.code, user))
+        paper.code: Slot(
+            paper,
+            needed=paper.code in needed,
+            refusal=cannot_attach(matter, paper.code, user),
+            known=known(matter, paper),
+        )
         for paper in slots_of(matter)
         if access.reads(user, matter, paper.readers)
     }

@@ -54,7 +54,7 @@ def trays(matter: Matter, user) -> list[Tray]:
             continue
         now = [paper for paper in slot.papers if (came := received(paper)) and came.ordinal == ordinal]
         before = [paper for paper in slot.papers if paper not in now]
-        tray = Tray(slot.paper, slot.needed, now, before)
+        tray = Tray(slot.paper, slot.needed and not slot.known, now, before)
         if slot.paper in kind.papers and not slot.papers:
             tray.held = _held(matter, slot.paper, user)
         found.append(tray)

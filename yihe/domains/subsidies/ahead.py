@@ -1,53 +1,135 @@
 """
-What an organization could apply for next, filled in: of each of its posts the first days that were not paid for, up to the end of
-their quarter. Offered only when the quarter is over and the rules give something for it: nothing is offered that they refuse.
+可以申请的: what an organization could claim now by what the registers say, nothing typed: each filled in, with what the rules give and why. Nothing
+is offered that they refuse, that lacks what only the applicant has, or that was applied for already. Where the money is to be paid is
+asked when it is confirmed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from yihe.domains.subsidies.lifetimes import history_of
-from yihe.domains.subsidies.places import Post
+from yihe.domains.subsidies.places import Acceptance, Post, TrainingBase
 from yihe.domains.subsidies.policies.periods import Span, without
 from yihe.domains.subsidies.reckonings import reckon
 from yihe.domains.subsidies.rules import stands_against
-from yihe.domains.subsidies.workflow import OUT
-from yihe.foundation import money
 from yihe.foundation.facts import BadFacts
-from yihe.foundation.reckoning import NotInForce
+from yihe.foundation.reckoning import NotInForce, Reckoning
+from yihe.registers.organizations.models import WORKS
+from yihe.registers.practitioners.models import Level, Practitioner
+
+# What the applicant let go may be offered again; what a person of the bureau said no to is offered by no machine.
+MOST_NEAR = 3  # of a kind, looked at for what is nearly there
+LET_GO = ("withdrawn", "lapsed")
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """One claim that could be opened now: `key` tells it from others of its kind, `contents` is its unsaved row."""
+    """
+    One claim that could be opened now: `key` tells it from others of its kind, `contents` is its unsaved row, `last_day` the last one
+    on which it can be applied for (None where no day ends it).
+    """
 
     key: str
     label: str
     contents: Any
+    reckoning: Reckoning
+    last_day: date | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what it would come to in yuan, once what the office sees to itself is there."""
+        return self.reckoning.amount
+
+
+def given(kind, organization, key: str, label: str, contents, last_day: date | None = None) -> Iterator[Ahead]:
+    """Yield a claim if the rules give something for it today and nothing but the account is wanting; else nothing."""
+    today = timezone.localdate()
+    if stands_against(kind, contents, organization, today, asks_account=False):
+        return
+    try:
+        reckoning = reckon(kind, contents, organization, on=today)
+    except (BadFacts, NotInForce):
+        return
+    if not reckoning.refusals and not reckoning.lacks_of_the_applicant and reckoning.amount > 0:
+        yield Ahead(key, label, contents, reckoning, last_day)
+
+
+def applied(kind, **which) -> list[tuple]:
+    """Return of the claims of a kind, but for those the applicant let go: the organization, then what tells them apart."""
+    rows = kind.contents.objects.exclude(matter__state__in=LET_GO).filter(**which)
+    return list(rows.values_list("matter__organization", *kind.told_apart_by))
+
+
+def found_by(find: Callable[..., Iterator[Any]], *more: Any) -> Any:
+    """Return a class method of a kind that yields what `find` finds for an organization."""
+    return classmethod(lambda kind, organization: find(kind, organization, *more))
+
+
+def levels(kind, organization) -> Iterator[Ahead]:
+    """Yield of each person who works for an organization the levels whose certificate stands in the register."""
+    if not (people := list(_working(organization))):
+        return
+    had = {tuple(which) for _own, *which in applied(kind, matter__organization=organization)}
+    for person in people:
+        for level in dict.fromkeys(each.level for each in person.certificates.all()):
+            if (person.pk, level) not in had:
+                contents = kind.contents(practitioner=person, level=level)
+                label = f"{person.name}：{contents.get_level_display()}"
+                yield from given(kind, organization, f"{person.pk}.{level}", label, contents)
+
+
+def _working(organization) -> Iterable[Practitioner]:
+    today = timezone.localdate()
+    rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
+    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates__isnull=False).exclude(
+        id_index=None
+    )
+    return people.distinct().order_by("pk").prefetch_related("certificates")
+
+
+def not_passed(kind, organization) -> Iterator[Any]:
+    """Yield of some people who work for an organization and hold no certificate the claim they could make with the first one."""
+    today = timezone.localdate()
+    rows = organization.employments.filter(position__in=WORKS, starts_on__lte=today).exclude(ends_on__lt=today)
+    people = Practitioner.objects.filter(pk__in=rows.values("practitioner"), certificates=None).exclude(id_index=None)
+    for person in people.order_by("pk")[:MOST_NEAR]:
+        yield f"{person.name}：", kind.contents(practitioner=person, level=Level.ASSISTANT)
+
+
+def not_accepted(kind, organization, payment: str) -> Iterator[Any]:
+    """Yield of the bases of an organization that were not accepted yet the payment that is had once they are."""
+    rows = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.NONE).order_by("pk")
+    yield from ((f"{base}：", kind.contents(base=base, payment=payment)) for base in rows[:MOST_NEAR])
+
+
+def acceptances(kind, organization, payment: str) -> Iterator[Ahead]:
+    """Yield of each accepted base of an organization the payment that is had once for it."""
+    rows = TrainingBase.objects.filter(organization=organization, acceptance=Acceptance.PASSED)
+    if not (bases := list(rows.order_by("pk"))):
+        return
+    had = {base for _own, base, paid in applied(kind, matter__organization=organization) if paid == payment}
+    for base in bases:
+        if base.pk not in had:
+            contents = kind.contents(base=base, payment=payment)
+            yield from given(kind, organization, f"{base.pk}.{payment}", str(base), contents)
 
 
 def quarters(kind, organization) -> Iterator[Ahead]:
-    """Yield of each post of an organization the next quarter that was not applied for."""
+    """
+    Yield of each post of an organization the first days that were not paid for, up to the end of their quarter, once it is over.
+    """
     today = timezone.localdate()
     posts = Post.objects.filter(organization=organization, abolished_on=None).prefetch_related("incumbencies")
-    for post in posts:
+    for post in posts.order_by("pk"):
         since, until = _next(kind, post, today) or (None, None)
-        if since is None or until is None:
-            continue
-        claim = kind.contents(post=post, since=since, until=until)
-        if stands_against(kind, claim, organization, today):
-            continue
-        try:
-            reckoning = reckon(kind, claim, organization, on=today)
-        except (BadFacts, NotInForce):
-            continue
-        if not reckoning.refusals and reckoning.payable:
-            label = f"{post} {since} 至 {until}，约 {money.shown(reckoning.payable)}"
-            yield Ahead(f"{post.pk}.{since}", label, claim)
+        if since and until:
+            claim = kind.contents(post=post, since=since, until=until)
+            yield from given(kind, organization, f"{post.pk}.{since}", f"{post} {since} 至 {until}", claim)
 
 
 def _next(kind, post: Post, today: date) -> Span | None:
@@ -57,8 +139,7 @@ def _next(kind, post: Post, today: date) -> Span | None:
         return None
     subject = kind.policy.subject.key(post.number)
     had = [span for benefit in history_of("post", subject) for span in benefit.spans]
-    open_claims = kind.contents.objects.filter(post=post).exclude(matter__state__in=OUT)
-    had += list(open_claims.values_list("since", "until"))
+    had += [(since, until) for _own, _post, since, until in applied(kind, post=post)]
     free = without([(max(begins, post.approved_on), today)], had)
     if not free:
         return None

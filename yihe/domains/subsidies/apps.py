@@ -8,14 +8,14 @@ class SubsidiesConfig(AppConfig):
     verbose_name = "补贴"
 
     def ready(self):
-        from yihe.domains.subsidies import abolishing, indexing  # noqa: F401 -- a sort of proposals; the models are there only now
+        from yihe.domains.subsidies import abolishing, indexing, preparing  # noqa: F401 -- a sort of proposals; the models are there only now
         from yihe.domains.subsidies.families import faults, stand_in
         from yihe.domains.subsidies.families.claims import TABLES
         from yihe.domains.subsidies.families.kinds import declare
         from yihe.domains.subsidies.invoices import named_by, write_again
         from yihe.domains.subsidies.registering import BASES, POSTS, leave_with_employment
         from yihe.foundation import city_pack, reindexing
-        from yihe.matters import kinds_of_files, numbers, search
+        from yihe.matters import clock, kinds_of_files, numbers, search
         from yihe.registers.bodies import traits
         from yihe.registers.practitioners import former_indexes
         from yihe.registers.practitioners.edits import tell_of_leaving
@@ -31,6 +31,7 @@ class SubsidiesConfig(AppConfig):
         numbers.kept_in(BASES, "subsidies.TrainingBase")
         search.found_besides(named_by)
         tell_of_leaving(leave_with_employment)
+        clock.once_a_day("prepared", preparing.prepare_all)
 
     @staticmethod
     def verify() -> list[str]:

@@ -9,6 +9,7 @@ DOOR = Door(
     "subsidies", "补贴",
     menu=(
         Entry("补贴历史台账", "desk:benefits", (*KEEPERS, POLICY_EDITOR), "资金与政策", "list", 200),
+        Entry("到期未领", "desk:unclaimed", (DIRECTOR, REVIEWER, POLICY_EDITOR, AUDITOR), "资金与政策", "chart", 205),
     ),
     purposes=("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"),
     sheets=("sheets:HISTORY",),

@@ -5,6 +5,7 @@ A kind is one small module of `claims`: the fields of its contents, and a subcla
 panels, reckoning, award and payment are shared.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.forms import claim_form
 from yihe.domains.subsidies.lifetimes import Due
 from yihe.domains.subsidies.policies.history import Subsidy
-from yihe.domains.subsidies.reckonings import reckon
+from yihe.domains.subsidies.reckonings import nearest_to, reckon
 from yihe.domains.subsidies.workflow import ClaimWorkflow, PlainWorkflow
 from yihe.foundation import money, parameters
 from yihe.foundation.facts import BadFacts
@@ -48,6 +49,8 @@ class SubsidyKind(HeardKind, abstract=True):
     rule: str = ""  # R1 … of the handbook
     asks: tuple[str, ...] = ()  # the fields the applicant fills in: those of the contents unless said
     amounts: tuple[str, ...] = ()  # those of them that are yuan
+    # A kind with `ahead(organization)` is prepared (`preparing`): what tells its claims of one organization apart.
+    told_apart_by: tuple[str, ...] = ()
 
     opened_by = (APPLICANT,)
     received_by = (CLERK,)
@@ -183,6 +186,20 @@ class SubsidyKind(HeardKind, abstract=True):
         except (BadFacts, NotInForce) as none:
             against = [str(none)]
         return f"按登记的情况，现在得不到：{''.join(against)}" if against else ""
+
+    @classmethod
+    def nearly_foreseen(cls, organization) -> str:
+        """Return the smallest lawful change by which a claim would come to something, with its last day; "" where none is known."""
+        for what, claim in cls.nearly(organization):
+            if near := nearest_to(cls, claim, organization, timezone.localdate()):
+                until = f"（{near.last_day} 以前）" if near.last_day else ""
+                return f"差一点：{what}{near.words}{until}，可得 {money.shown(near.amount)}。"
+        return ""
+
+    @classmethod
+    def nearly(cls, organization) -> Iterable[tuple[str, Claim]]:
+        """Return what an organization might claim that gives nothing yet: of whom or what ("" of itself), and the unsaved claim."""
+        return ()
 
     @classmethod
     def child_closing(cls, matter, child) -> None:

@@ -13,9 +13,10 @@ from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPerson
 from yihe.domains.subsidies.invoices import Invoice
 from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
 from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, TrainingPlan
+from yihe.domains.subsidies.prepared import LookedThrough, PreparedClaim
 
 __all__ = [
     "ActivityClaim", "Award", "Benefit", "DeclaredClaim", "DeclaredPersonClaim", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Invoice", "Lifetime",
-    "Post", "PostClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
+    "LookedThrough",    "Post", "PostClaim", "PreparedClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
     "TrainingBaseClaim", "TrainingPlan",
 ]  # fmt: skip

@@ -107,6 +107,13 @@ class TrainingBase(models.Model):
     def __str__(self):
         return f"{self.name}（{self.number}）"
 
+    @property
+    def accepted_in_words(self) -> str:
+        """Return that it was accepted, as a sentence that stands for the paper of it: the bureau entered it itself. "" before."""
+        if self.acceptance != Acceptance.PASSED:
+            return ""
+        return f"登记簿载明 {self.accepted_on} 由{self.accepted_by}验收合格（{self.document}），免提交。"
+
 
 @keepers.register
 class TrainingPlan(models.Model):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yihe.domains.subsidies.claim import claim_of
 from yihe.domains.subsidies.lifetimes import Entered, Past, entered_for, history_of, line_of, past_in, past_of, payments
+from yihe.domains.subsidies.nearly import Near, nearest
 from yihe.domains.subsidies.outcomes import Benefit
 from yihe.domains.subsidies.policies.history import called, excluded_with, told
 from yihe.domains.subsidies.recent import Recent, recent_for, recent_in
@@ -50,6 +51,20 @@ def reckon(
 
 
 def _reckoned(kind, claim, organization, on: date, matter, known: parameters.Parameters, more) -> Reckoning:
+    return kind.policy_of(claim).reckon(_facts(kind, claim, organization, on, matter, more), on=on, parameters=known)
+
+
+def nearest_to(kind, claim, organization: Organization, on: date) -> Near | None:
+    """Return the smallest lawful change by which a claim that gives nothing would give something, by the figures of its county; or None."""
+    with city_pack.said_in(city_pack.of(organization.region)):
+        try:
+            facts = _facts(kind, claim, organization, on, None, {})
+        except BadFacts:
+            return None
+        return nearest(kind.policy_of(claim), facts, on, parameters.of(organization.region))
+
+
+def _facts(kind, claim, organization, on: date, matter, more) -> Any:
     policy = kind.policy_of(claim)
     if matter is None:
         past = past_of(kind.benefit(claim), kind.owner_of(claim, organization)[0])
@@ -58,8 +73,7 @@ def _reckoned(kind, claim, organization, on: date, matter, known: parameters.Par
     given = {"payments": past.as_payments(), "requested": getattr(claim, "requested", None)}
     if others := excluded_with(kind.benefit(claim)):
         given["excluded_by"] = _had_instead(kind, claim, organization, others)
-    given |= kind.facts(claim, organization, on) | more
-    return policy.reckon(policy.facts(**given), on=on, parameters=known)
+    return policy.facts(**given | kind.facts(claim, organization, on) | more)
 
 
 def _had_instead(kind, claim, organization: Organization, others: Mapping[str, str]) -> str:

@@ -45,8 +45,10 @@ def stands_against(kind, claim, organization, on: date, *, asks_account: bool = 
     Return what would keep a claim that is still being typed from being submitted, besides its reckoning; without `asks_account`
     also where nobody typed yet where it is paid.
     """
-    subject, _name = kind.owner_of(claim, organization)
-    overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
+    overlap = ""
+    if getattr(claim, "since", None) and getattr(claim, "until", None):
+        subject, _name = kind.owner_of(claim, organization)
+        overlap = _days_had_before(claim, history_of(kind.benefit(claim), subject))
     ended = _beyond_the_ending(claim, organization, last_day(organization), on)
     account = claim.lacks_account(organization) if asks_account else ""
     return [s for s in (ended, claim.not_its_own(organization, on), account, overlap) if s]

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yihe.faces.design import navigation, shown
-from yihe.faces.desk import ahead, glance, list_columns, list_forms, lists, saved_views, waiting
+from yihe.faces.desk import glance, list_columns, list_forms, lists, prepared, saved_views, waiting
 from yihe.faces.desk.timer import timer_note
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.matters import alike, bulk, handed_on, kinds, narrowed_lists, news, queries
@@ -57,7 +57,7 @@ def inbox(request):
             "ticks": {*steps, *handed_to}, "steps": steps, "handed_on": handed_to,
             "under_way": bulk.under_way(request.user) if staff and seen.bulk else None,
             "answerable": staff and _awaits_answer(request.user, page.rows),
-            "ahead": ahead.offers(request.user) if tab == "todo" and not form.narrowed else [],
+            "prepared": prepared.standing(request.user) if tab == "todo" and not form.narrowed else [],
         }
         | waiting.page(request.user, page.rows, seen, first=tab == "todo" and page.first),
     )  # fmt: skip

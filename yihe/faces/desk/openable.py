@@ -6,7 +6,8 @@ word or its first letters. With sixty kinds nobody reads a list of sixty.
 from collections import Counter
 from dataclasses import dataclass
 
-from yihe.foundation import first_letters
+from yihe.domains.subsidies.prepared import standing
+from yihe.foundation import first_letters, money
 from yihe.foundation.roles import CLOCK
 from yihe.matters import kinds, offering
 from yihe.matters.kinds import Kind
@@ -19,26 +20,33 @@ LOOKED_BACK = 400  # of one's latest acts
 @dataclass(frozen=True)
 class Choice:
     """
-    A kind, what it is for, and why this person cannot open one now ("" where they can). `foreseen` is what will stand against one
-    that can be opened (`Kind.foreseen`).
+    A kind, what it is for, and why this person cannot open one now ("" where they can). `ready` says what stands prepared and how much
+    it is, `foreseen` what will stand against one that can be opened (`Kind.foreseen`), `near` the least that would change the answer.
     """
 
     kind: type[Kind]
     about: str
     why: str
     foreseen: str = ""
+    ready: str = ""
+    near: str = ""
+
+    @property
+    def rank(self) -> int:
+        """Return how near to a "yes" it is known to be, 0 first: ready, nearly there, not known, no."""
+        return 0 if self.ready else 1 if self.near else 3 if self.foreseen else 2
 
 
 def choices(user, words: str = "") -> list[Choice]:
-    """Return the kinds a person may open that hold what was typed, those they use most first."""
+    """Return the kinds a person may open that hold what was typed: those whose answer is yes first, then those they use most."""
     found = []
     for kind in kinds.every():
         hat = hat_for(kind, user)
         if hat is not None and first_letters.holds(kind.label, words):
             why = may_not_open(kind, user, hat)
-            found.append(Choice(kind, about(kind, offering.where(hat)), why, "" if why else _foreseen(kind, user, hat)))
+            found.append(Choice(kind, about(kind, offering.where(hat)), why, **({} if why else _answer(kind, hat))))
     used = _used(user) if len(found) > AT_HAND else Counter()
-    return sorted(found, key=lambda choice: (bool(choice.why), -used[choice.kind.code]))
+    return sorted(found, key=lambda choice: (bool(choice.why), choice.rank, -used[choice.kind.code]))
 
 
 def hat_for(kind: type[Kind], user):
@@ -54,8 +62,15 @@ def may_not_open(kind: type[Kind], user, hat) -> str:
     return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
 
 
-def _foreseen(kind: type[Kind], user, hat) -> str:
-    return kind.foreseen(hat.organization) if hat.organization_id else ""
+def _answer(kind: type[Kind], hat) -> dict[str, str]:
+    """Return what is known of one before anything is typed: yes and how much, no and why, or what is nearly there."""
+    if not hat.organization_id:
+        return {}
+    if rows := [row for row in standing(hat.organization) if row.kind == kind.code]:
+        total = money.shown(sum(row.amount for row in rows))
+        return {"ready": f"可以申请：已备好 {len(rows)} 项，合计 {total}。"}
+    nearly = getattr(kind, "nearly_foreseen", None)
+    return {"foreseen": kind.foreseen(hat.organization), "near": nearly(hat.organization) if nearly else ""}
 
 
 def about(kind: type[Kind], region: str) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.funds import queries as funds
-from yihe.faces.desk import lists, openable, page, waiting
+from yihe.faces.desk import lists, openable, page, prepared, waiting
 from yihe.foundation.roles import APPLICANT
 from yihe.matters import kinds, queries
 from yihe.registers.regions import queries as regions
@@ -26,7 +26,7 @@ def workspace(request):
         request,
         "desk/workspace.html",
         {
-            "organization": hat.organization, "waiting": lists.pairs(today), "waits": waiting.records(request.user),
+            "organization": hat.organization, "prepared": prepared.standing(request.user), "waiting": lists.pairs(today), "waits": waiting.records(request.user),
             "under_way": [(lists.matter_row(m), progress(m), lists.HOLDERS[m.holder]) for m in under_way],
             "money": funds.money_of(hat.organization), "news": queries.notifications(request.user, 5),
             "choices": openable.choices(request.user)[: openable.AT_HAND],

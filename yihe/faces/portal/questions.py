@@ -44,17 +44,20 @@ class Questions:
     """
     The form of one policy, filled from the parameters of an address.
 
-    `asked` is whether an answer is wanted; "再填一条" only adds a block and keeps what was typed.
+    `asked` is whether an answer is wanted; "再填一条" only adds a block and keeps what was typed. `only` one fact is asked for, under a
+    `prefix` of its own.
     """
 
-    def __init__(self, policy: Policy, given: Mapping[str, str]):
+    def __init__(
+        self, policy: Policy, given: Mapping[str, str], *, only: str = "", prefix: str = "", asked: bool | None = None
+    ):
         self.policy = policy
-        self.asked = "answer" in given
-        self._given = given
-        described = policy.facts.described()
+        self.asked = "answer" in given if asked is None else asked
+        self._given, self._prefix = given, prefix
+        described = [each for each in policy.facts.described() if not only or each.name == only]
         self._single = [each for each in described if not _several(each) and each.asked]
         self._several = [each for each in described if _several(each)]
-        self.form = self._form(self._single, "")
+        self.form = self._form(self._single, prefix)
         self.blocks = [self._blocks(each) for each in self._several]
 
     @property
@@ -101,12 +104,12 @@ class Questions:
         return {name: value for name, value in said.items() if value is not None}
 
     def _blocks(self, each: FactField) -> Blocks:
-        counter = f"{each.name}-blocks"
+        name = f"{self._prefix}-{each.name}" if self._prefix else each.name
         fewest = 0 if each.rare else 1
-        number = _count(self._given.get(counter, ""), fewest) + (self._given.get("more") == each.name)
+        number = _count(self._given.get(f"{name}-blocks", ""), fewest) + (self._given.get("more") == name)
         fields = self._fields_of(each)
-        made = [self._form(fields, f"{each.name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
-        return Blocks(each.name, each.question, each.question_help, made)
+        made = [self._form(fields, f"{name}-{n}", may_be_empty=True) for n in range(min(number, MOST_BLOCKS))]
+        return Blocks(name, each.question, each.question_help, made)
 
     def _fields_of(self, each: FactField) -> list[FactField]:
         facts = cast(type[Facts], each.type)

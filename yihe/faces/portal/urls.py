@@ -5,6 +5,7 @@ from django.urls import path
 from yihe.faces.portal import (
     algorithms,
     asking,
+    asking_all,
     bidding,
     calls,
     contact,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("lists/<slug:sort>/sheet/", lists.sheet, name="list_sheet"),
     path("algorithms/", algorithms.algorithms, name="algorithms"),
     path("ask/", asking.choose, name="ask"),
+    path("ask/all/", asking_all.ask_all, name="ask_all"),
     path("ask/<slug:code>/", asking.answer, name="answer"),
     path("bids/", bidding.enter, name="bid_enter"),
     path("bids/mine/", bidding.bid, name="bid"),

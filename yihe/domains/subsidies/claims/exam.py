@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from yihe.domains.subsidies import ahead
 from yihe.domains.subsidies.claim import PersonClaim, employed
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
@@ -22,15 +23,30 @@ class ExamClaim(PersonClaim):
         constraints = [identified_once("exam_claim")]
 
 
+def _in_the_register(claim, _organization) -> str:
+    """What an organization says of a certificate stands there only once somebody of the bureau compared it with the original."""
+    held = [each for each in claim.practitioner.certificates.all() if each.level == claim.level]
+    return f"登记簿载明{claim.get_level_display()}证书 {held[0].number}，司法局已与原件核对，免提交。" if held else ""
+
+
 class ExamKind(SubsidyKind):
     code, label, prefix = "exam_claim", "考试奖励", "KS"
     rule, purpose, policy = "R8", "exam", exam
     contents = ExamClaim
+    ahead, nearly = ahead.found_by(ahead.levels), ahead.found_by(ahead.not_passed)
+    told_apart_by = ("practitioner", "level")
     columns = ("practitioner", "level")
     found_by = ("practitioner__name",)
     filters = ("level",)
     papers = (
-        Paper("certificate", "职业水平证书", required_for=("submit",), faults=("不是本人的证书", "缺发证日期或编号")),
+        Paper(
+            "certificate",
+            "职业水平证书",
+            required_for=("submit",),
+            faults=("不是本人的证书", "缺发证日期或编号"),
+            note="证书已经由司法局与原件核对、登记的，不用再交",
+            known=_in_the_register,
+        ),
     )
     guide = claim_guide(
         who="司法行政领域社会组织中通过全国社会工作者职业水平考试的人员", gives="每人每级一次性奖励，付到本人账户",

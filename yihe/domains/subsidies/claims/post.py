@@ -46,6 +46,8 @@ class PostKind(SubsidyKind):
     code, label, prefix = "post_claim", "社工岗位补贴", "GW"
     rule, purpose, policy = "R6", "post", post
     contents = PostClaim
+    ahead = ahead.found_by(ahead.quarters)
+    told_apart_by = ("post", "since", "until")
     columns = ("post", "since", "until")
     papers = (
         Paper(
@@ -59,11 +61,6 @@ class PostKind(SubsidyKind):
         who="开发社工岗位、由持证社工在岗的司法行政领域社会组织", basis="subsidies/post/year_amount",
         gives=said("每岗位每年的补贴，按在岗持证的日子计算", "，最多{longest}", longest=(LONGEST, MONTHS)),
     )  # fmt: skip
-
-    @classmethod
-    def ahead(cls, organization) -> list[ahead.Ahead]:
-        """Return what an organization could apply for next, filled in."""
-        return list(ahead.quarters(cls, organization))
 
     @classmethod
     def facts(cls, claim, organization, on):

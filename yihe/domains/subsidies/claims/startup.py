@@ -1,12 +1,17 @@
 """R1 一次性开办费补贴: for a newly registered organization, once civil affairs has found on its staff."""
 
+from django.utils import timezone
+
+from yihe.domains.subsidies import ahead
 from yihe.domains.subsidies.claim import Claim
 from yihe.domains.subsidies.guides import LIMITS, claim_guide
 from yihe.domains.subsidies.kind import SubsidyKind
 from yihe.domains.subsidies.lifetimes import ONCE
 from yihe.domains.subsidies.outcomes import StaffConfirmation
 from yihe.domains.subsidies.policies import startup
+from yihe.domains.subsidies.policies.startup import last_day_to_apply
 from yihe.domains.subsidies.workflow import StartupWorkflow
+from yihe.foundation import parameters
 from yihe.foundation.roles import CIVIL_AFFAIRS
 from yihe.matters.kinds import Paper
 
@@ -39,7 +44,7 @@ class StartupKind(SubsidyKind):
 
     @classmethod
     def facts(cls, claim, organization, on):
-        staff = StaffConfirmation.objects.filter(matter=claim.matter_id).first()
+        staff = StaffConfirmation.objects.filter(matter=claim.matter_id).first() if claim.matter_id else None
         found = "none" if staff is None else "confirmed" if staff.confirmed else "denied"
         # The formula asks whether the finding was there by its day. Ours is the day of application, and the finding
         # comes after it by design: its being on record is what counts.
@@ -48,6 +53,17 @@ class StartupKind(SubsidyKind):
             "registered_on": organization.registered_on, "in_field": organization.judicial_field, "staff": found,
             "confirmed_on": max(organization.registered_on, min(staff.on, on)) if staff else None,
         }  # fmt: skip
+
+    @classmethod
+    def ahead(cls, organization):
+        if not ahead.applied(cls, matter__organization=organization):
+            known, today = parameters.of(organization.region), timezone.localdate()
+            last_day = last_day_to_apply(organization.registered_on, known, today)
+            yield from ahead.given(cls, organization, ONCE, organization.name, cls.contents(), last_day)
+
+    @classmethod
+    def nearly(cls, organization):
+        yield "", cls.contents()
 
     @classmethod
     def due(cls, claim, reckoning, amount):

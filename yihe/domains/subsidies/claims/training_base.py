@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from yihe.domains.subsidies import ahead
 from yihe.domains.subsidies.claim import PlaceClaim
 from yihe.domains.subsidies.guides import claim_guide
 from yihe.domains.subsidies.invoices import InvoicedClaim
@@ -47,10 +48,8 @@ class TrainingBaseClaim(InvoicedClaim, PlaceClaim):
     def place(self):
         return self.base
 
-    def last_day(self):
-        return (
-            date(self.year, 1, 1) if self.payment == YEAR and self.year else None
-        )  # what was spent in the year of the end is its own
+    def last_day(self):  # what was spent in the year of the end is its own
+        return date(self.year, 1, 1) if self.payment == YEAR and self.year else None
 
     def clean(self):
         if self.payment == YEAR and not (self.year and self.actual_cost):
@@ -61,9 +60,11 @@ class TrainingBaseKind(SubsidyKind):
     code, label, prefix = "training_base_claim", "实训基地补助", "SX"
     rule, purpose, policy = "R9", "training_base", training_base_once
     contents, policies = TrainingBaseClaim, (training_base_once, training_base_year)
-    columns = ("base", "payment", "year")
-    filters = ("payment", "year")
-    papers = (Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",)),)
+    ahead, nearly = ahead.found_by(ahead.acceptances, ONCE), ahead.found_by(ahead.not_accepted, ONCE)
+    told_apart_by, columns, filters = ("base", "payment"), ("base", "payment", "year"), ("payment", "year")
+    papers = (
+        Paper("evidence", "验收文件，或年度培训计划和支出凭证", required_for=("submit",), note="已经登记的验收文件不用再交", known=lambda claim, _own: claim.payment == ONCE and claim.base.accepted_in_words or ""),
+    )  # fmt: skip
     guide = claim_guide(
         who="建立社会工作实训基地的司法行政领域社会组织", basis="subsidies/training_base/once",
         gives="验收合格一次性以奖代补；以后每年按计划给予不超过上限的经费",

@@ -12,6 +12,7 @@ from yihe.domains.subsidies.policies.history import (
     once_only,
     settle,
 )
+from yihe.foundation.changes import Change, Step
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.figures import MONEY
@@ -33,13 +34,18 @@ class Exam(Facts):
     certificate: str = fact("证书编号", default="")
 
 
+def _passed_as_well(facts: "ExamFacts", day: date) -> tuple[Exam, ...]:
+    return (*facts.exams, Exam(level=facts.level, passed_on=day, certificate="—"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExamFacts(SubsidyFacts):
+    steps = (Step("通过社会工作者职业水平考试，并登记证书", {"exams": _passed_as_well}),)
     person: str = fact("姓名")
-    in_field: bool = fact("在司法行政领域从事社会工作服务")
+    in_field: bool = fact("在司法行政领域从事社会工作服务", change=Change.CANNOT)
     level: str = fact("申请级别", choices=LEVELS)
     exams: tuple[Exam, ...] = fact(
-        "通过的考试", default=(), help="每通过一级填一条；持有高一级证书不等于通过低一级考试"
+        "通过的考试", default=(), help="每通过一级填一条；持有高一级证书不等于通过低一级考试", change=Change.CAN
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from yihe.domains.subsidies.policies.periods import Span, Stay
+from yihe.foundation.changes import Change
 from yihe.foundation.counters import Counter
 from yihe.foundation.facts import Facts, fact
 from yihe.foundation.money import ZERO
@@ -140,6 +141,8 @@ class Subsidy(Policy):
             raise ValueError(f"政策 {other.code} 和 {code} 的最后一段相同，享受记录会混在一起，请改其中一个。")
         if clash := next((kind for kind, words in KINDS.data.items() if words == self.written), ""):
             raise ValueError(f"政策 {SUBSIDIES[clash].code} 和 {code} 在台账里都叫“{self.written}”，请改其中一个。")
+        if wrong := _cannot_be_suggested(facts):
+            raise ValueError(f"政策 {code}：{wrong}")
         SUBSIDIES[self.short], KINDS[self.short] = self, self.written
 
     @property
@@ -164,6 +167,18 @@ class Subsidy(Policy):
 
     def granted(self, name):
         return self.short if name == "kind" else ""
+
+
+def _cannot_be_suggested(facts: type[SubsidyFacts]) -> str:
+    """Return what is wrong with the steps facts suggest, or "": each changes something one can change, and nothing that is never suggested."""
+    known = {each.name: each.change for each in facts.described()}
+    for step in facts.steps:
+        changes = [known.get(name, Change.NEVER) for name in step.makes]
+        if Change.NEVER in changes:
+            return f"“{vars(step)['do']}”改变的事实里，有没有的或者不得建议改变的。"
+        if Change.CAN not in changes:
+            return f"“{vars(step)['do']}”没有改变任何能改变的事实。"
+    return ""
 
 
 _exclusions: dict[str, dict[str, str]] = {}  # by short code: what nobody may have beside it, and by which clause

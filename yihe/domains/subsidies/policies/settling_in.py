@@ -11,6 +11,7 @@ from yihe.domains.subsidies.policies.history import (
     once_only,
     settle,
 )
+from yihe.foundation.changes import Change
 from yihe.foundation.counters import PERSON
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY
@@ -27,14 +28,19 @@ BY_DEGREE = {
 class SettlingInFacts(SubsidyFacts):
     person: str = fact("姓名")
     in_field: bool = fact("在司法行政领域社会组织任职")
-    talent: str = fact("人才称号", choices={"leading": "领军人才", "key": "重点人才", "none": "没有"})
+    talent: str = fact(
+        "人才称号", choices={"leading": "领军人才", "key": "重点人才", "none": "没有"}, change=Change.CANNOT
+    )
     named_on: date | None = fact("获评日期", default=None)
     degree: str = fact("学历学位", choices={"doctor": "博士研究生", "master": "硕士研究生", "other": "其他"})
     home_bought_on: date | None = fact("购房日期", default=None)
     home_in_city: bool = fact("房屋在本市")
     home_lived_in: bool = fact("自住", help="不是出租、商用")
     first_home: str = fact(
-        "首套认定", choices={"yes": "证明为首套", "no": "不是首套", "unknown": "尚无证明"}, help="由不动产登记部门证明"
+        "首套认定",
+        choices={"yes": "证明为首套", "no": "不是首套", "unknown": "尚无证明"},
+        help="由不动产登记部门证明",
+        change=Change.CANNOT,
     )
     same_home: str = fact("同一房屋坐落的其他申请", default="", asked=False)
 

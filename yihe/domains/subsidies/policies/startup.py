@@ -12,11 +12,12 @@ from yihe.domains.subsidies.policies.history import (
     settle,
 )
 from yihe.domains.subsidies.policies.periods import months_later
+from yihe.foundation.changes import Change, Day, Step
 from yihe.foundation.city_words import say
 from yihe.foundation.counters import ORGANIZATION
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY, MONTHS
-from yihe.foundation.parameters import asks_for
+from yihe.foundation.parameters import Parameters, asks_for
 from yihe.foundation.reckoning import Reckoning
 
 TO_COME = "专职从业人员由{registrar}认定：受理后由司法局转{registrar}，不用您先去办，认定文件免提交。"
@@ -26,10 +27,17 @@ TIME_TO_APPLY = asks_for("subsidies/startup/months_since_registration", MONTHS.a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartupFacts(SubsidyFacts):
+    steps = (
+        Step(
+            "到{registrar_short}部门办理社会组织登记", {"registration": "registered", "registered_on": Day.IT_IS_DONE}
+        ),
+    )
     organization: str = fact("组织名称")
-    registration: str = fact("设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"})
-    registered_on: date = fact("登记日期")
-    in_field: bool = fact("属于司法行政领域")
+    registration: str = fact(
+        "设立方式", choices={"registered": "{registrar_short}登记", "recorded": "备案"}, change=Change.CAN
+    )
+    registered_on: date = fact("登记日期", change=Change.CANNOT)
+    in_field: bool = fact("属于司法行政领域", change=Change.CANNOT)
     staff: str = fact(
         "专职从业人员认定",
         default="none",
@@ -71,6 +79,12 @@ def once_for_a_newly_registered_organization(working: Reckoning, facts: StartupF
     _staff_confirmed(working, facts)
     once_only(working, facts.earlier("startup"), startup.called)
     return settle(working, facts, {standard.label: Decimal(standard.value)})
+
+
+def last_day_to_apply(registered_on: date, known: Parameters, on: date) -> date | None:
+    """Return the last day on which an organization counts as newly registered by the figure in force on a day; None where there is none."""
+    limit = known.found(TIME_TO_APPLY, on)
+    return months_later(registered_on, limit.as_(MONTHS)) if limit else None
 
 
 def _newly_registered(working: Reckoning, facts: StartupFacts) -> None:

@@ -14,6 +14,7 @@ from yihe.domains.subsidies.policies.history import (
     settle,
     told,
 )
+from yihe.foundation.changes import Change, Day, Step
 from yihe.foundation.facts import fact
 from yihe.foundation.figures import MONEY
 from yihe.foundation.parameters import asks_for
@@ -25,12 +26,18 @@ YEARLY = asks_for("subsidies/training_base/year_ceiling", MONEY, may_be_none=Tru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingBaseFacts(SubsidyFacts):
+    steps = (
+        Step("申请验收并验收合格", {"acceptance": "passed", "accepted_on": Day.IT_IS_DONE}),
+        Step("把基地建成", {"built_on": Day.IT_IS_DONE}),
+    )
     base: str = fact("实训基地名称")
     organization: str = fact("建立单位")
-    in_field: bool = fact("属于司法行政领域", default=True)
-    built_on: date | None = fact("建成日期", default=None)
-    acceptance: str = fact("验收结果", choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"})
-    accepted_on: date | None = fact("验收日期", default=None)
+    in_field: bool = fact("属于司法行政领域", default=True, change=Change.CANNOT)
+    built_on: date | None = fact("建成日期", default=None, change=Change.CAN)
+    acceptance: str = fact(
+        "验收结果", choices={"none": "尚未验收", "passed": "合格", "failed": "不合格"}, change=Change.CAN
+    )
+    accepted_on: date | None = fact("验收日期", default=None, change=Change.CAN)
 
     def faults(self) -> list[str]:
         early = self.built_on and self.accepted_on and self.accepted_on < self.built_on
@@ -39,9 +46,9 @@ class TrainingBaseFacts(SubsidyFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingYearFacts(TrainingBaseFacts):
-    year: int = fact("补贴年度", example=2026)
-    plan_year: int | None = fact("年度培训计划所属年度", default=None)
-    plan_filed_on: date | None = fact("年度培训计划报送日期", default=None)
+    year: int = fact("补贴年度", example=2026, change=Change.CANNOT)
+    plan_year: int | None = fact("年度培训计划所属年度", default=None, change=Change.CAN)
+    plan_filed_on: date | None = fact("年度培训计划报送日期", default=None, change=Change.CAN)
     actual_cost: Decimal | None = fact("实际支出", default=None, help="当年培训有凭证的支出")
 
     def faults(self) -> list[str]:
