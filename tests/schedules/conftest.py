@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.ways.registers import a_code, a_station
-from yihe.acts.schedules.models import DutyPost, Shift
+from yihe.acts.schedules.models import DutyPerson, DutyPost, Shift
 from yihe.acts.schedules.models.posts import Pay, Topic
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER, ROSTER_MAKER
 from yihe.registers.bodies.models import Sort
@@ -31,18 +31,26 @@ class County:
     firm: object = None
     accounts: dict = field(default_factory=dict)
 
-    def lawyer(self, name: str, until: date | None = None) -> Practitioner:
+    def lawyer(self, name: str, until: date | None = None, **said) -> Practitioner:
         n = Practitioner.objects.count()
         found = providers.enroll(
             self.firm, by=None, source="登记（虚构）", name=name, kind="lawyer", number=f"13205{n:08d}", authority="司法厅",
             valid_from=LONG_AGO, valid_until=until, invented=True,
         ).practitioner  # fmt: skip
-        found.user = self.accounts[name] = self.person(DUTY_LAWYER)
-        found.save()
+        self.accounts[name] = self.person(DUTY_LAWYER)
+        DutyPerson.objects.create(
+            practitioner=found, region=COUNTY, account=self.accounts[name], since=LONG_AGO, **said
+        )
         return found
 
     def post(self, name: str, topic: str = Topic.GENERAL, **said) -> DutyPost:
-        said = {"station": a_station(), "kind": "lawyer", "pay": Pay.VOLUNTARY, "since": LONG_AGO, "invented": True} | said
+        said = {
+            "station": a_station(),
+            "kind": "lawyer",
+            "pay": Pay.VOLUNTARY,
+            "since": LONG_AGO,
+            "invented": True,
+        } | said
         return DutyPost.objects.create(name=name, topic=topic, **said)
 
     def shift(self, post: DutyPost, who: Practitioner, day: date, begins=time(9), ends=time(17), **said) -> Shift:

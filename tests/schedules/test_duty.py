@@ -30,7 +30,12 @@ def test_the_posts_of_the_topic_come_first_and_general_ones_after(county):
 def test_a_shift_holds_from_its_first_minute_to_before_its_last(county):
     county.shift(county.post("综合岗"), county.lawyer("贺明"), MONDAY)
 
-    assert [names(Topic.GENERAL, moment(*at)) for at in ((8, 59), (9,), (16, 59), (17,))] == [[], ["贺明"], ["贺明"], []]
+    assert [names(Topic.GENERAL, moment(*at)) for at in ((8, 59), (9,), (16, 59), (17,))] == [
+        [],
+        ["贺明"],
+        ["贺明"],
+        [],
+    ]
 
 
 def test_a_shift_over_midnight_goes_on_the_next_day(county):

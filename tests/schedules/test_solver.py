@@ -200,7 +200,10 @@ def test_each_line_says_why():
     (line,) = solve(World((seat,), people, month_most=6)).lines
 
     assert line.person == "一"
-    assert line.why == "执业证长期有效，当天没有请假，前后没有别的班；今年此前 1 班，能排的人平均 2.5 班；还可以排的有：二。"
+    assert (
+        line.why
+        == "执业证长期有效，当天没有请假，前后没有别的班；今年此前 1 班，能排的人平均 2.5 班；还可以排的有：二。"
+    )
 
 
 def test_when_time_is_over_the_best_found_is_given_and_says_so():

@@ -61,13 +61,9 @@ def small(seed: int) -> World:
         until = FIRST + timedelta(days=dice.randrange(4)) if dice.random() < 0.2 else date.max
         busy = (slot("别处", FIRST + timedelta(days=dice.randrange(4)), rest=0),) if dice.random() < 0.2 else ()
         before = Before(dice.randrange(4), dice.randrange(2), dice.randrange(2))
-        crowd.append(
-            person(f"人{n}", *can, away=away, licensed=((ALWAYS[0], until),), busy=busy, before=before)
-        )
+        crowd.append(person(f"人{n}", *can, away=away, licensed=((ALWAYS[0], until),), busy=busy, before=before))
     kept = set()
     for each in slots:
         if crowd and dice.random() < 0.4:
             kept.add((each.key, dice.choice(crowd).key))
-    return World(
-        tuple(slots), tuple(crowd), frozenset(kept), may_move=True, month_most=dice.choice([1, 2, 6])
-    )
+    return World(tuple(slots), tuple(crowd), frozenset(kept), may_move=True, month_most=dice.choice([1, 2, 6]))

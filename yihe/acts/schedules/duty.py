@@ -23,7 +23,7 @@ _going_on = CompiledQuery(
             starts_at__lte=Parameter("at", DateTimeField()), ends_at__gt=Parameter("at", DateTimeField()),
             post__station__region__startswith=Parameter("county", CharField()),
         )
-        .select_related("practitioner", "post__station")
+        .select_related("practitioner__duty", "post__station")
         .order_by("starts_at", "pk")
     )
 )  # fmt: skip
@@ -43,7 +43,7 @@ class OnDuty:
     @property
     def user_id(self) -> int | None:
         """Return the key of the account they sign in with, None for who has none: nothing can be assigned to them."""
-        return self.shift.practitioner.user_id
+        return getattr(getattr(self.shift.practitioner, "duty", None), "account_id", None)
 
     @property
     def post(self) -> DutyPost:

@@ -36,7 +36,9 @@ def hinders(slot: Slot, person: Person, sits: Sits, month_most: int) -> str:
     for other in own:
         if meet(slot, other):
             apart = (slot.day - other.day).days
-            return {0: "当天另有班", 1: "前一天值班", -1: "后一天值班"}.get(apart, "前几天值班" if apart > 0 else "后几天值班")
+            return {0: "当天另有班", 1: "前一天值班", -1: "后一天值班"}.get(
+                apart, "前几天值班" if apart > 0 else "后几天值班"
+            )
     month = sum((each.day.year, each.day.month) == (slot.day.year, slot.day.month) for each in own)
     return f"当月已排满 {month_most} 班" if month >= month_most else ""
 
@@ -56,5 +58,7 @@ def hole(slot: Slot, people: Sequence[Person], sits: Sits, month_most: int) -> s
     if lapsed:
         told.append(f"另有{lapsed}人当天没有有效的执业证")
     rested = slot.rest and any(word in counted for word in ("前一天值班", "前几天值班", "当天另有班"))
-    advice = "可以增加人选，或者把休息要求改为 0 天（只对这个岗位）。" if rested else "可以增加人选，或者减少这一班的人数。"
+    advice = (
+        "可以增加人选，或者把休息要求改为 0 天（只对这个岗位）。" if rested else "可以增加人选，或者减少这一班的人数。"
+    )
     return f"{head}排不满：{'，'.join(told)}。{advice}"

@@ -114,13 +114,17 @@ def _best(world: World, slots, people, began: float) -> tuple[Chosen, bool, floa
     proven, gap, values = found.status == 0, found.mip_gap, found.x
     if proven:
         # What the first question found holds in the second; it is whole numbers, and what is computed is not.
-        model.row([(column, 1) for column in empty.values()], 0, round(sum(values[column] for column in empty.values())))
+        model.row(
+            [(column, 1) for column in empty.values()], 0, round(sum(values[column] for column in empty.values()))
+        )
         if kept:
             model.row([(could[pair], 1) for pair in kept], round(sum(values[could[pair]] for pair in kept)), len(kept))
         fairest = model.least(steps, world.seconds - (time.monotonic() - began))
         proven, gap = fairest.status == 0, fairest.mip_gap
         values = values if fairest.x is None else fairest.x
-    chosen = {s.key: [p.key for p in people if (p.key, s.key) in could and values[could[p.key, s.key]] > 0.5] for s in slots}
+    chosen = {
+        s.key: [p.key for p in people if (p.key, s.key) in could and values[could[p.key, s.key]] > 0.5] for s in slots
+    }
     return chosen, proven, gap
 
 

@@ -80,10 +80,7 @@ class Person:
     def could(self, slot: Slot) -> bool:
         """Test whether this seat alone could be theirs."""
         return (
-            slot.post in self.posts
-            and self.is_licensed(slot)
-            and not self.is_away(slot)
-            and self.meets(slot) is None
+            slot.post in self.posts and self.is_licensed(slot) and not self.is_away(slot) and self.meets(slot) is None
         )
 
 

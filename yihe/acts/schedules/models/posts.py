@@ -1,4 +1,4 @@
-"""岗位: where somebody sits for residents, on which days, from when to when, for what; and 请假, when somebody cannot."""
+"""岗位: where somebody sits for residents, on which days, from when to when, for what."""
 
 from datetime import date
 
@@ -20,7 +20,6 @@ from yihe.foundation.roles import (
 )
 from yihe.foundation.written.columns import NameField
 from yihe.registers.practitioners.licences import LicenceKind
-from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.stations.models import Station
 from yihe.registers.stations.models.offers import When
 from yihe.registers.teams.models import Team
@@ -139,45 +138,3 @@ class DutyHours(models.Model):
     @property
     def span(self) -> str:
         return f"{self.starts:%H:%M}–{'次日' if self.ends <= self.starts else ''}{self.ends:%H:%M}"
-
-
-class LeaveQuerySet(models.QuerySet):
-    def counting(self):
-        """Keep what was not taken back."""
-        return self.filter(withdrawn=False)
-
-    def between(self, first: date, last: date):
-        return self.counting().filter(first__lte=last, last__gte=first)
-
-    def visible_to(self, user):
-        """Keep the leave of those who practise in the county of a roster maker, and one's own. Nobody else reads it."""
-        reach = Q(practitioner__user__in=user.acts_for)
-        for hat in user.hats:
-            if hat.region and hat.role is ROSTER_MAKER:
-                reach |= Q(practitioner__licences__practises_at__region__startswith=hat.region[:6])
-        return self.filter(pk__in=Leave.objects.filter(reach).values("pk"))
-
-
-@keepers.register
-class Leave(models.Model):
-    """请假: from one day to another, both included. Why is asked of nobody and kept nowhere."""
-
-    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="leaves", verbose_name="人员")
-    first = models.DateField("自")
-    last = models.DateField("至")
-    withdrawn = models.BooleanField("已撤回", default=False)
-
-    objects = LeaveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "请假"
-        ordering = ["first", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(last__gte=F("first")), name="leave_days_in_order"),
-            models.UniqueConstraint(
-                fields=["practitioner", "first", "last"], condition=Q(withdrawn=False), name="leave_said_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.practitioner} {self.first} 至 {self.last}"

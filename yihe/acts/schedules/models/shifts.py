@@ -51,7 +51,7 @@ class Shift(Entered):
         Roster, models.PROTECT, null=True, blank=True, related_name="shifts", verbose_name="排班方案"
     )
 
-    objects = ShiftQuerySet.as_manager()
+    objects = ShiftQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = verbose_name_plural = "班次"
@@ -76,9 +76,7 @@ class Shift(Entered):
 class Served(Answer):
     """值班情况, said by the receiving window: served (`visitors` came; 0 is 无来访), or not there (`accepted` no, with the reason)."""
 
-    shift = models.OneToOneField(
-        Shift, models.PROTECT, primary_key=True, related_name="served", verbose_name="班次"
-    )
+    shift = models.OneToOneField(Shift, models.PROTECT, primary_key=True, related_name="served", verbose_name="班次")
     visitors = models.PositiveSmallIntegerField("来访人数", default=0)
 
     class Meta:

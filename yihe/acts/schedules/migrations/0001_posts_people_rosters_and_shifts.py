@@ -8,7 +8,7 @@ from yihe.foundation.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    """岗位, 请假, 排班方案, 班次, 值班情况 (ADR 0091)."""
+    """岗位, 值班人员, 请假, 排班方案, 班次, 值班情况 (ADR 0091)."""
 
     initial = True
 
@@ -168,6 +168,26 @@ class Migration(migrations.Migration):
             model_name='shift',
             name='roster',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='schedules.roster', verbose_name='排班方案'),
+        ),
+        migrations.CreateModel(
+            name='DutyPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=6, verbose_name='区划')),
+                ('since', models.DateField(verbose_name='自')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='至')),
+                ('consented_on', models.DateField(blank=True, null=True, verbose_name='同意公开姓名日期')),
+                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回同意日期')),
+                ('invented', models.BooleanField(default=False, verbose_name='虚构（演示）')),
+                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_person', to=settings.AUTH_USER_MODEL, verbose_name='账户')),
+                ('practitioner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='duty', to='practitioners.practitioner', verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '值班人员',
+                'verbose_name_plural': '值班人员',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_person_days_in_order'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('consented_on')), _connector='OR'), name='duty_consent_days_in_order')],
+            },
         ),
         migrations.AddConstraint(
             model_name='dutypost',
