@@ -40,9 +40,9 @@ def allowed(world: World, chosen: dict[str, list[str]]) -> bool:
         own = [s for s in world.slots if each.key in chosen[s.key]]
         for one in own:
             days = {one.day, (one.ends - timedelta(minutes=1)).date()}
-            if one.post not in each.posts or any(a <= d <= b for a, b in each.away for d in days):
+            if one.post not in each.licensed or any(a <= d <= b for a, b in each.away for d in days):
                 return False
-            if not any(all(a <= d <= b for d in days) for a, b in each.licensed):
+            if not any(all(a <= d <= b for d in days) for a, b in each.licensed[one.post]):
                 return False
             if any(collide(one, other) for other in each.busy):
                 return False

@@ -16,7 +16,8 @@ def slot(post: str, day: date, begins: int = 9, hours: float = 8, **said) -> Slo
 
 
 def person(name: str, *posts: str, **said) -> Person:
-    return Person(name, name, frozenset(posts), **{"licensed": (ALWAYS,)} | said)
+    spans = said.pop("licensed", (ALWAYS,))
+    return Person(name, name, dict.fromkeys(posts, spans), **said)
 
 
 def city(people: int, days: int, posts: int = 13, seed: int = 1) -> World:

@@ -45,7 +45,15 @@ def enter_post(
         raise ValidationError({"station": f"{station}已经撤销，不能再登记。"})
     if fault := lacks_standard(topic, pay):
         raise ValidationError({"pay": fault})
-    said = {"topic": topic, "kind": kind, "pay": pay, "heads": heads, "rest_days": rest_days, "far": bool(far), "team": team}
+    said = {
+        "topic": topic,
+        "kind": kind,
+        "pay": pay,
+        "heads": heads,
+        "rest_days": rest_days,
+        "far": bool(far),
+        "team": team,
+    }
     with transaction.atomic():
         if found := DutyPost.objects.filter(station=station, name=name, until=None).first():
             return found

@@ -12,11 +12,13 @@ Sits = dict[str, list[Slot]]  # who sits where, by the key of the person
 
 def why(slot: Slot, person: Person, people: Sequence[Person], sits: Sits, month_most: int) -> str:
     """Return why this seat is this person's: licensed, free, how often so far against the mean, who else could."""
-    able = [each for each in people if slot.post in each.posts and each.is_licensed(slot)]
+    able = [each for each in people if each.is_licensed(slot)]
     mean = sum(each.before.all for each in able) / len(able) if able else 0
     here = [each for each in able if slot not in sits[each.key]]
     others = [each.name for each in here if not hinders(slot, each, sits, month_most)]
-    until = max(until for since, until in person.licensed if since <= slot.day <= until)
+    until = max(
+        until for since, until in person.licensed.get(slot.post, ((slot.day, slot.day),)) if since <= slot.day <= until
+    )
     licence = "执业证长期有效" if until.year >= 9999 else f"执业证有效到 {until}"
     told = f"{licence}，当天没有请假，前后没有别的班；今年此前 {person.before.all} 班，能排的人平均 {mean:.1f} 班"
     if not others:
@@ -45,7 +47,7 @@ def hinders(slot: Slot, person: Person, sits: Sits, month_most: int) -> str:
 
 def hole(slot: Slot, people: Sequence[Person], sits: Sits, month_most: int) -> str:
     """Return why a seat stays empty, how many could and what hinders each, and what can be done about it."""
-    qualified = [each for each in people if slot.post in each.posts]
+    qualified = [each for each in people if slot.post in each.licensed]
     licensed = [each for each in qualified if each.is_licensed(slot)]
     head = f"{slot.day.month}月{slot.day.day}日{slot.called}"
     lapsed = len(qualified) - len(licensed)

@@ -36,7 +36,9 @@ def _stations(user, _entry=None):
 
 
 def _station_named(text: str, user) -> Station:
-    return _only(_stations(user).filter(Q(name__in={text.strip(), looked_for.name(text)}) | Q(region=text.strip())), text)
+    return _only(
+        _stations(user).filter(Q(name__in={text.strip(), looked_for.name(text)}) | Q(region=text.strip())), text
+    )
 
 
 def _teams(user, _entry=None):

@@ -3,8 +3,8 @@ What a roster is made of, as plain values: seats to be filled, people who could,
 a page or a clock; the same world always has the same roster (`solver.solve`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 Span = tuple[datetime, datetime]
@@ -33,6 +33,11 @@ class Slot:
         return self.starts.date()
 
     @property
+    def last_day(self) -> date:
+        """Return the day its last minute lies on: midnight belongs to the day before."""
+        return (self.ends - timedelta(microseconds=1)).date()
+
+    @property
     def claims(self) -> Span:
         """Return the span nothing else of the same person may meet: the days of rest before it, and itself."""
         first = self.starts
@@ -53,25 +58,22 @@ class Before:
 @dataclass(frozen=True)
 class Person:
     """
-    Somebody who could sit. `posts` are the keys of the posts they are qualified for; `licensed` from which day to which (both included), with
-    the licence's name; `away` the days of leave; `busy` other shifts that stand, outside of what is planned.
+    Somebody who could sit. `licensed` says by post from which day to which (both included) they may sit there: licence, pool and team
+    together; a post that is missing is none of theirs. `away` are the days of leave; `busy` other shifts that stand, outside of what is planned.
     """
 
     key: str
     name: str
-    posts: frozenset[str] = frozenset()
-    licensed: tuple[Days, ...] = ()
+    licensed: Mapping[str, tuple[Days, ...]] = field(default_factory=dict)
     away: tuple[Days, ...] = ()
     busy: tuple[Slot, ...] = ()
     before: Before = Before()
 
     def is_licensed(self, slot: Slot) -> bool:
-        last = (slot.ends - timedelta(microseconds=1)).date()
-        return any(since <= slot.day and last <= until for since, until in self.licensed)
+        return any(since <= slot.day and slot.last_day <= until for since, until in self.licensed.get(slot.post, ()))
 
     def is_away(self, slot: Slot) -> bool:
-        last = (slot.ends - timedelta(microseconds=1)).date()
-        return any(since <= last and slot.day <= until for since, until in self.away)
+        return any(since <= slot.last_day and slot.day <= until for since, until in self.away)
 
     def meets(self, slot: Slot) -> Slot | None:
         """Return a shift of theirs that stands already and that this one would meet, or None."""
@@ -79,9 +81,7 @@ class Person:
 
     def could(self, slot: Slot) -> bool:
         """Test whether this seat alone could be theirs."""
-        return (
-            slot.post in self.posts and self.is_licensed(slot) and not self.is_away(slot) and self.meets(slot) is None
-        )
+        return self.is_licensed(slot) and not self.is_away(slot) and self.meets(slot) is None
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ class DutyPerson(models.Model):
         verbose_name = verbose_name_plural = "值班人员"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="duty_person_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="duty_person_days_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("consented_on")),
                 name="duty_consent_days_in_order",
@@ -65,7 +67,9 @@ class DutyPerson(models.Model):
 
     def may_be_named(self, day: date) -> bool:
         """Test whether they let themselves be named in public on a day."""
-        return bool(self.consented_on and self.consented_on <= day and not (self.withdrawn_on and self.withdrawn_on <= day))
+        return bool(
+            self.consented_on and self.consented_on <= day and not (self.withdrawn_on and self.withdrawn_on <= day)
+        )
 
 
 class LeaveQuerySet(models.QuerySet):
