@@ -29,7 +29,7 @@ OPEN = (Stage.WAITING, Stage.RUNNING, Stage.DONE)
 
 def ask(*, by, first: date, last: date, may_move: bool = False) -> Roster:
     """
-    Ask for a roster of one's county from one day to another. It is begun when this is committed.
+    Ask for a roster of one's county from one day to another. Whoever asks begins it (`begin`) once this is committed.
 
     :raises ValidationError: by field: not this person's; the days; another one of the county is being made
     """
@@ -51,7 +51,6 @@ def ask(*, by, first: date, last: date, may_move: bool = False) -> Roster:
         roster = Roster.objects.create(
             region=region, first=first, last=last, may_move=may_move, asked_by=by, asked_at=now, said_at=now
         )
-        transaction.on_commit(lambda: begin(roster.pk))
         return roster
 
 
@@ -67,7 +66,7 @@ def begin(pk: int) -> None:
 
 
 def again(roster: Roster, *, by) -> None:
-    """Start a roster again whose process was ended, or never began. Raises ValidationError."""
+    """Let a roster whose process was ended, or never began, wait again; then `begin` it. Raises ValidationError."""
     with transaction.atomic():
         fresh = Roster.objects.select_for_update().get(pk=roster.pk)
         if not makes(by, fresh.region):
@@ -75,7 +74,6 @@ def again(roster: Roster, *, by) -> None:
         if fresh.stage != Stage.WAITING and not fresh.is_silent:
             raise ValidationError("它正在排，或者已经排完了。")
         _say(fresh, Stage.WAITING, "")
-        transaction.on_commit(lambda: begin(fresh.pk))
 
 
 def carry_out(pk: int, solve: Callable[[World], Found]) -> Roster:
