@@ -9,5 +9,6 @@ DOOR = Door(
         Entry("排班", "desk:schedules:rosters", (ROSTER_MAKER,), "公共法律服务", "calendar", 154),
         Entry("值班表", "desk:schedules:shifts", (ROSTER_MAKER, ADVICE_DESK, CLERK, JUSTICE_OFFICE, STATION_KEEPER, DUTY_LAWYER), "公共法律服务", "list", 155),
     ),
+    purposes=("petition_duty",),
     pages="pages:urlpatterns",
 )  # fmt: skip

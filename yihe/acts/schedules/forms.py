@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
+from yihe.acts.funds.forms import FundedForm
 from yihe.acts.schedules.models import DutyPerson
+from yihe.acts.schedules.models.posts import Pay
 from yihe.acts.schedules.windows import MOST_VISITORS
+from yihe.foundation.bank_accounts import AccountBox
 from yihe.registers.practitioners.models import Practitioner
 
 
@@ -53,3 +56,15 @@ class ReplaceForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(label="取消的理由", max_length=200)
+
+
+class AccountForm(forms.Form):
+    """Where the allowance is paid to, said by who sat when they find it right."""
+
+    bank = forms.CharField(label="本人开户银行", max_length=100)
+    account = AccountBox(label="本人银行账号")
+    private = frozenset({"account"})
+
+
+class PayForm(FundedForm):
+    purpose = Pay.PETITION.value

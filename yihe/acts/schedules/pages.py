@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +14,13 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yihe.acts.schedules import edits, publishing, reckoning, settings, shown, windows
+from yihe.acts.schedules import allowances, edits, publishing, reckoning, settings, shown, swaps, windows
 from yihe.acts.schedules.forms import AbsentForm, AskForm, CancelForm, ReplaceForm, ServeForm
 from yihe.acts.schedules.models import Roster, Shift
 from yihe.acts.schedules.models.posts import READERS
 from yihe.acts.schedules.models.rosters import Stage
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +60,8 @@ def shift(request, pk: int):
     user = request.user
     makes, answers = edits.makes(user, row.post.region), windows.is_window(user, row)
     said: dict[str, Any] = {"serve": ServeForm(), "absent": AbsentForm(), "cancel": CancelForm()}
-    said["replace"] = ReplaceForm(region=row.post.region)
+    said |= {"replace": ReplaceForm(region=row.post.region), "swap": forms.Form()}
+    own = swaps.cannot_ask(row, user) != swaps.NOT_YOURS
     status = 200
     if request.method == "POST":
         acts: dict[str, tuple[bool, Callable]] = {
@@ -65,6 +69,7 @@ def shift(request, pk: int):
             "absent": (answers, lambda data: windows.was_absent(row, by=user, **data)),
             "replace": (makes, lambda data: publishing.replace(row, by=user, **data)),
             "cancel": (makes, lambda data: publishing.cancel(row, by=user, **data)),
+            "swap": (own, lambda _data: swaps.ask(row, by=user)),
         }  # fmt: skip
         name = request.POST.get("act", "")
         may, act = acts.get(name, (False, None))
@@ -75,10 +80,12 @@ def shift(request, pk: int):
         if form.is_valid():
             try:
                 done = act(form.cleaned_data)
-            except ValidationError as refused:
+            except (ValidationError, NotAllowed) as refused:
                 _add(form, refused)
             else:
                 messages.success(request, f"已登记：{done}。")
+                if isinstance(done, Matter):
+                    return redirect(done)
                 return redirect("desk:schedules:shift", done.pk if isinstance(done, Shift) else row.pk)
         status = 422
     newest = shown.is_newest(row)
@@ -87,13 +94,17 @@ def shift(request, pk: int):
         {
             "shift": row, "facts": shown.facts(row, user), "state": shown.state_of(row), "history": shown.history(row), "forms": said,
             "cannot_answer": windows.cannot_answer(row, user) if answers else "-", "can_change": makes and newest and row.starts_at > timezone.now(),
+            "own": own, "cannot_ask": swaps.cannot_ask(row, user) if own else "", "rate": allowances.rate_of(row),
         },
         status=status,
     )  # fmt: skip
 
 
-def _add(form, refused: ValidationError) -> None:
+def _add(form, refused: ValidationError | NotAllowed) -> None:
     """Put the sentences of a refusal to the boxes they are about."""
+    if isinstance(refused, NotAllowed):
+        form.add_error(None, str(refused))
+        return
     if not hasattr(refused, "error_dict"):
         form.add_error(None, refused.messages)
         return

@@ -10,7 +10,7 @@ from yihe.foundation.periods import Unit
 _SORTS = {
     "rest_days": figures.of_term(Unit.DAYS), "month_most": figures.COUNT.at_least(1), "publish_days_before": figures.of_term(Unit.DAYS),
     "swap_hours": figures.of_term(Unit.HOURS).at_least(1), "solver_minutes": figures.of_term(Unit.MINUTES).at_least(1),
-    "confirm_days": figures.of_term(Unit.DAYS).at_least(1),
+    "confirm_days": figures.of_term(Unit.DAYS).at_least(1), "full_day_hours": figures.of_term(Unit.HOURS).at_least(1),
 }  # fmt: skip
 _PATHS = {name: parameters.asks_for(f"duty/{name}", takes) for name, takes in _SORTS.items()}
 

@@ -93,7 +93,6 @@ def facts(shift: Shift, user) -> list[tuple[str, str]]:
     rows = [
         ("岗位", shift.post.name), ("服务点", shift.post.station.name), ("日期", day_words(shift.on)),
         ("时间", span(shift.starts_at, shift.ends_at)), ("值班人员", shift.practitioner.name),
-        ("补贴", shift.post.get_pay_display()),
         ("发布", f"{shift.by}，{timezone.localtime(shift.recorded_at):%Y-%m-%d %H:%M}"),
     ]  # fmt: skip
     if shift.why and (own or makes(user, shift.post.region)):

@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import yihe.foundation.encryption
 from django.conf import settings
 from django.db import migrations, models
 
@@ -8,11 +9,12 @@ from yihe.foundation.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    """岗位, 值班人员, 请假, 排班方案, 班次, 值班情况 (ADR 0091)."""
+    """岗位, 值班人员, 请假, 排班方案, 班次, 值班情况, 调班, 值班补贴 (ADR 0091, 0092)."""
 
     initial = True
 
     dependencies = [
+        ('matters', '0021_numbers_laid_out'),
         ('practitioners', '0010_known_by_a_licence'),
         ('stations', '0001_places_offers_and_days'),
         ('teams', '0001_teams_and_members'),
@@ -41,6 +43,41 @@ class Migration(migrations.Migration):
                 'verbose_name': '班次',
                 'verbose_name_plural': '班次',
                 'ordering': ['starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyAllowance',
+            fields=[
+                ('sealed_as', yihe.foundation.encryption.RowIdentifier(editable=False, null=True, verbose_name='行标识')),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='matters.matter', verbose_name='办件')),
+                ('month', models.DateField(verbose_name='编制月份')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='补贴金额（元）')),
+                ('bank', models.CharField(blank=True, max_length=100, verbose_name='本人开户银行')),
+                ('account', yihe.foundation.encryption.EncryptedTextField(blank=True, verbose_name='本人银行账号')),
+                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_allowances', to='practitioners.practitioner', verbose_name='值班人员')),
+            ],
+            options={
+                'verbose_name': '值班补贴',
+                'verbose_name_plural': '值班补贴',
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region', models.CharField(max_length=6, verbose_name='区划')),
+                ('since', models.DateField(verbose_name='自')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='至')),
+                ('consented_on', models.DateField(blank=True, null=True, verbose_name='同意公开姓名日期')),
+                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回同意日期')),
+                ('invented', models.BooleanField(default=False, verbose_name='虚构（演示）')),
+                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_person', to=settings.AUTH_USER_MODEL, verbose_name='账户')),
+                ('practitioner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='duty', to='practitioners.practitioner', verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '值班人员',
+                'verbose_name_plural': '值班人员',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -170,24 +207,52 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='schedules.roster', verbose_name='排班方案'),
         ),
         migrations.CreateModel(
-            name='DutyPerson',
+            name='AllowanceLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(max_length=6, verbose_name='区划')),
-                ('since', models.DateField(verbose_name='自')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('consented_on', models.DateField(blank=True, null=True, verbose_name='同意公开姓名日期')),
-                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回同意日期')),
-                ('invented', models.BooleanField(default=False, verbose_name='虚构（演示）')),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_person', to=settings.AUTH_USER_MODEL, verbose_name='账户')),
-                ('practitioner', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='duty', to='practitioners.practitioner', verbose_name='人员')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='补贴金额（元）')),
+                ('basis', models.CharField(max_length=120, verbose_name='依据')),
+                ('allowance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='schedules.dutyallowance', verbose_name='值班补贴')),
+                ('shift', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='allowance_line', to='schedules.shift', verbose_name='班次')),
             ],
             options={
-                'verbose_name': '值班人员',
-                'verbose_name_plural': '值班人员',
+                'verbose_name': '值班补贴的一班',
+                'verbose_name_plural': '值班补贴的一班',
                 'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_person_days_in_order'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('consented_on')), _connector='OR'), name='duty_consent_days_in_order')],
             },
+        ),
+        migrations.CreateModel(
+            name='Swap',
+            fields=[
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='matters.matter', verbose_name='办件')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps', to='schedules.shift', verbose_name='要调的班')),
+                ('taken', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='swapped_by', to='schedules.shift', verbose_name='换成的班')),
+                ('taker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner', verbose_name='接班人')),
+            ],
+            options={
+                'verbose_name': '调班',
+                'verbose_name_plural': '调班',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='dutyallowance',
+            constraint=models.UniqueConstraint(condition=models.Q(('sealed_as__isnull', False)), fields=('sealed_as',), name='dutyallowance_sealed_as_itself'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyallowance',
+            constraint=models.UniqueConstraint(fields=('practitioner', 'month'), name='allowance_once_a_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyallowance',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allowance_is_of_money'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyperson',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_person_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='dutyperson',
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('consented_on')), _connector='OR'), name='duty_consent_days_in_order'),
         ),
         migrations.AddConstraint(
             model_name='dutypost',
@@ -249,6 +314,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('post', 'starts_at', 'seat'), name='a_seat_is_published_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='allowanceline',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allowance_line_is_of_money'),
+        ),
+        migrations.AddConstraint(
+            model_name='swap',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken', None), ('taker', None)), models.Q(('taken__isnull', False), ('taker__isnull', False)), _connector='OR'), name='a_swap_is_taken_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='served',
