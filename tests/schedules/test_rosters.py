@@ -121,7 +121,7 @@ def test_leave_is_said_by_oneself_or_the_roster_maker(county, person, lawyers, a
         pool.ask_leave(by=county.accounts["卞和"], practitioner=lawyers[0], first=FIRST, last=LAST)
     row = pool.ask_leave(by=county.maker, practitioner=lawyers[0], first=FIRST, last=LAST)
     assert pool.ask_leave(by=county.maker, practitioner=lawyers[0], first=FIRST, last=LAST) == row
-    assert pool.withdraw_leave(row, by=county.accounts["贺明"]).withdrawn
+    assert pool.withdraw_leave(row, by=county.accounts["贺明"], source="本人").withdrawn
 
 
 def test_what_changed_after_the_reckoning_stops_the_publication_and_is_named(county, posts, lawyers):

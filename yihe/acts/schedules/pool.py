@@ -137,7 +137,7 @@ def ask_leave(_none=None, *, by, practitioner: Practitioner, first: date, last: 
         return row
 
 
-def withdraw_leave(row: Leave, *, by) -> Leave:
+def withdraw_leave(row: Leave, *, by, source: str) -> Leave:
     """Take leave back that is not over. Raises ValidationError."""
     with transaction.atomic():
         fresh = Leave.objects.select_for_update(of=("self",)).select_related("practitioner").get(pk=row.pk)
@@ -146,7 +146,7 @@ def withdraw_leave(row: Leave, *, by) -> Leave:
             raise ValidationError("这一条已经撤回，或者已经过去。")
         fresh.withdrawn = True
         fresh.save(update_fields=["withdrawn"])
-        write_line("leaves", fresh.pk, "请假", str(fresh), "已撤回", by=by, reason="")
+        write_line("leaves", fresh.pk, "请假", str(fresh), "已撤回", by=by, reason=source)
         return fresh
 
 

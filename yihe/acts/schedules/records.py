@@ -52,7 +52,7 @@ def _team_named(text: str, user) -> Team:
 def _licensed(user, _entry=None):
     county = verbs.county_of(user)
     near = Practitioner.objects.filter(licences__practises_at__region__startswith=county[:4] or "-")
-    return near.filter(duty=None).distinct()
+    return near.distinct()
 
 
 def _of_the_pool(user, _entry=None):
@@ -63,8 +63,8 @@ def _of_the_pool(user, _entry=None):
 
 
 def _licensed_named(text: str, user) -> Practitioner:
-    """Return the one a sheet means, by name or number of licence. One who is in the pool already is found, too: the verb knows them."""
-    return _only(_licensed(user).model.objects.filter(_called(text)).distinct(), text)
+    """Return the one a sheet means, by name or number of licence."""
+    return _only(_licensed(user).filter(_called(text)), text)
 
 
 def _pool_named(text: str, user) -> Practitioner:
@@ -259,7 +259,7 @@ class LeaveRegister(Register):
     )  # fmt: skip
     changes = (
         Change(
-            "withdraw", "撤回", (), pool.withdraw_leave,
+            "withdraw", "撤回", (source("本人电话"),), pool.withdraw_leave,
             lambda user, row: verbs.makes(user, row.practitioner.duty.region) or row.practitioner.duty.account_id == user.pk,
             offered=lambda row: not row.withdrawn and row.last >= timezone.localdate(),
         ),

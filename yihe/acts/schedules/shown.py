@@ -1,14 +1,16 @@
 """What the pages of 排班 show: the roster of a month by day, what waits for a window, a shift's facts, who sits how often."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.schedules import windows
 from yihe.acts.schedules.edits import makes
-from yihe.acts.schedules.models import DraftLine, DutyPerson, Shift
+from yihe.acts.schedules.models import DraftLine, DutyPerson, DutyPost, Shift
 from yihe.acts.schedules.models.posts import WINDOWS
 from yihe.foundation.roles import AUDITOR, DIRECTOR, ROSTER_MAKER
 
@@ -120,6 +122,37 @@ def is_of_the_pool(user) -> bool:
 
 def makes_or_supervises(user) -> bool:
     return any(hat.role in (ROSTER_MAKER, DIRECTOR, AUDITOR) and hat.region for hat in user.hats)
+
+
+@dataclass(frozen=True)
+class OnDutyToday:
+    """One shift of today as the public reads it: post, place, from when to when, whether it goes on now, and a name only by consent."""
+
+    post: DutyPost
+    span: str
+    goes_on: bool
+    name: str
+
+
+def today(region: str) -> list[OnDutyToday]:
+    """Return who sits in a county (of a region) today, those of a night that goes on included, by when they begin. For the public page."""
+    now = timezone.now()
+    day = timezone.localdate()
+    rows = Shift.objects.counting().filter(
+        Q(on=day) | Q(starts_at__lte=now, ends_at__gt=now), post__station__region__startswith=region[:6]
+    )
+    rows = rows.exclude(served__accepted=False).select_related("post__station", "practitioner__duty")
+    return [
+        OnDutyToday(
+            row.post, span(row.starts_at, row.ends_at), row.starts_at <= now < row.ends_at, _public_name(row, day)
+        )
+        for row in rows.order_by("starts_at", "post", "seat")
+    ]
+
+
+def _public_name(shift: Shift, day: date) -> str:
+    person = getattr(shift.practitioner, "duty", None)
+    return shift.practitioner.name if person and person.may_be_named(day) else ""
 
 
 def counts(lines: list[DraftLine]) -> list[tuple[str, int]]:

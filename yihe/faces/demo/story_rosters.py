@@ -9,12 +9,13 @@ from importlib import import_module
 
 from django.utils import timezone
 
-from yihe.acts.schedules import edits, pool, publishing, reckoning, windows
+from yihe.acts.schedules import edits, pool, publishing, reckoning, swaps, windows
 from yihe.acts.schedules.models import Shift
 from yihe.acts.schedules.models.posts import Pay, Topic
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, SOURCE
 from yihe.faces.demo.tale import Tale
+from yihe.matters.models import Matter
 from yihe.registers.practitioners.licences import LicenceKind
 from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.stations.models import Station
@@ -37,6 +38,7 @@ LAWYER = "贺明"  # who has an account
 def strands(tale: Tale) -> Iterator[Strand]:
     yield _rosters(tale)
     yield _served(tale)
+    yield _paid(tale)
 
 
 def _rosters(tale: Tale) -> Strand:
@@ -98,6 +100,25 @@ def _served(tale: Tale) -> Strand:
                 windows.was_absent(shift, by=desk, remark="没有到岗，另请值班律师电话接待（虚构）")
             else:
                 windows.serve(shift, by=desk, visitors=number * 3 % 7)
+
+
+def _paid(tale: Tale) -> Strand:
+    """What the clock prepared: one is found right and checked; the others wait for who sat. A shift is offered to whoever takes it."""
+    yield tale.back(0)
+    waiting = Matter.objects.filter(kind="duty_allowance", state="prepared").order_by("pk")
+    for matter in [each for each in waiting if LAWYER not in each.title][:1]:
+        tale.do(matter, "confirm", "roster", bank="演示银行太仓支行", account="62220200000000001")
+        tale.do(
+            Matter.objects.get(pk=matter.pk), "approve", "reviewer", envelope=tale.envelope(Pay.PETITION, tale.today)
+        )
+    own = (
+        Shift.objects.counting()
+        .filter(practitioner__name=LAWYER, on__gt=tale.today + timedelta(days=3))
+        .order_by("starts_at")
+        .first()
+    )
+    if own:
+        swaps.ask(own, by=tale.who("lawyer"))
 
 
 def _somebody_falls_ill(tale: Tale, last: date) -> None:
