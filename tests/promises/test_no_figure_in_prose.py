@@ -23,6 +23,7 @@ INVENTED = {
 }  # an invented city's, and say so
 NOT_THE_CITYS = {
     "acts/notices/verbs.py": ({"至少一个工作日"}, "a notice of no day is none"),
+    "acts/schedules/reasons.py": ({"0 天"}, "no rest at all is what could be set instead"),
     "domains/incubation/records.py": ({"0 小时"}, "no service takes no time"),
     "domains/procurement/conditions.py": ({"三年"}, "article 22 of the procurement law"),
     "domains/procurement/prices.py": ({"万元"}, "an example of an amount in words"),

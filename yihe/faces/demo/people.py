@@ -79,6 +79,8 @@ STAFF = (
     Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收备案、处理投诉；不开标、不评审"),
     Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；有一处阳光屋待核对"),
     Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：开放时间、特殊日期，核对信息"),
+    Persona("roster", "苗青", ((roles.ROSTER_MAKER, "公共法律服务科", CITY),), "排班员：岗位、值班人员和请假；有一次重排等着发布"),
+    Persona("lawyer", "贺明", ((roles.DUTY_LAWYER, "律师（虚构）", CITY),), "值班人员：看值班表，请假、调班；不能确认自己的班"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),
