@@ -27,7 +27,8 @@ def entry_form(
     record: type[Record], data=None, *, user=None, initial: dict | None = None, correcting: bool = False
 ) -> forms.Form:
     """Return the form a record is typed in. With `user` it also asks what the record is about; `correcting`, for the reason."""
-    form = forms.Form(data, initial={**record.initial, record.happened: timezone.localdate(), **(initial or {})})
+    usual = {name: value() if callable(value) else value for name, value in record.initial.items()}
+    form = forms.Form(data, initial={record.happened: timezone.localdate(), **usual, **(initial or {})})
     if user is not None:
         mine = [about.pk for about in record.abouts(user) if not record.cannot_enter(user, about)]
         form.fields[ABOUT] = forms.ModelChoiceField(record.abouts(user).filter(pk__in=mine), label=record.about_column)
