@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from yihe.acts.notices.discretion import says_too_much
+from yihe.acts.ratings import verbs as ratings
 from yihe.acts.service_records import limits
 from yihe.acts.service_records.models import GROUPS, Mode, PlaceService, PlaceServiceConfirmation
 from yihe.foundation.records.declared import Record
@@ -147,7 +148,9 @@ class PlaceServiceRecord(Record):
 
     @classmethod
     def entered(cls, row: PlaceService) -> None:
-        """Nothing is told at once: a place that notes twenty services a day tells of them in one reminder."""
+        """Let whoever came rate the visit. Nothing is told at once: a place that notes twenty a day tells of them in one reminder."""
+        if row.people:
+            ratings.open_for_record(cls, row)
 
     @classmethod
     def answered(cls, row: PlaceService, answer: PlaceServiceConfirmation) -> None:
