@@ -140,7 +140,7 @@ def test_where_everybody_of_the_desk_had_a_hand_it_waits_for_somebody_who_had_no
 
     _rating, matter = verbs.rate(Rateable.objects.get(record_key=visit.pk), "poor", way=Way.SLIP)
 
-    assert (matter.state, matter.assignee) == ("arrived", None)
+    assert (matter.state, matter.assignee) == ("to_ring", None)
     assert bad_marks.give_again() == 0
     other = person(ADVICE_DESK)
     assert bad_marks.give_again() == 1

@@ -1,7 +1,5 @@
 """差评回访: opened by a bad mark, given to one person of the advice desk who had no hand in what was rated, and to nobody else."""
 
-from django.db.models import Q
-
 from yihe.acts.ratings.handled import hands_on
 from yihe.acts.ratings.models import BadMark, Rating
 from yihe.foundation.roles import ADVICE_DESK
@@ -60,7 +58,7 @@ def give(matter: Matter) -> bool:
 
 def give_again() -> int:
     """Give what nobody has: nobody was apart when it came, or whoever had it left. Return how many were given. The clock's, once a day."""
-    waits = Matter.objects.filter(Q(state="arrived") | Q(state="to_ring"), kind=KIND, closed_at=None, assignee=None)
+    waits = Matter.objects.filter(kind=KIND, closed_at=None, assignee=None)
     done = 0
     for matter in waits.order_by("pk"):
         try:

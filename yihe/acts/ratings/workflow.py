@@ -1,4 +1,4 @@
-"""差评回访: arrived → given to somebody with no hand in it → rung and told. It may ask that the matter be taken up again, and takes nothing up."""
+"""差评回访: given to somebody with no hand in it (`bad_marks`), rung, told. It may ask that the matter be taken up again, and takes nothing up."""
 
 from django.utils import timezone
 
@@ -6,7 +6,6 @@ from yihe.acts.ratings import bad_marks
 from yihe.acts.ratings.forms import MendedForm, ResultForm
 from yihe.acts.ratings.handled import OWN_WORK, handled
 from yihe.acts.ratings.models import Result
-from yihe.foundation.periods import DAYS, Term
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DIRECTOR
 from yihe.foundation.workflow import Action, State, Tone, Workflow
@@ -38,14 +37,13 @@ def found(result: Result):
 class BadMarkWorkflow(Workflow):
     decided = "已告知"
 
-    arrived = State("待派", waits_on=CLOCK, within=Term(1, DAYS), public="已收到")
     to_ring = State("待回访", waits_on=ADVICE_DESK, within=within("bad_mark"), public="回访中")
     mended = State("已整改", tone=Tone.GOOD)
     explained = State("已说明", tone=Tone.NEUTRAL)
     mistaken = State("误评", tone=Tone.NEUTRAL)
 
     give = Action(
-        "派给没有经手的人", arrived | to_ring, to_ring, by=CLOCK, automatic=True, assigns=bad_marks.first,
+        "派给没有经手的人", to_ring, to_ring, by=CLOCK, automatic=True, assigns=bad_marks.first,
         unless=[bad_marks.nobody_is_apart],
     )  # fmt: skip
     mend = Action(
