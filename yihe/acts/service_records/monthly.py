@@ -69,8 +69,8 @@ def figures(region: str, months: Iterable[Month]) -> dict[tuple[str, Month], Fig
     rows = PlaceService.objects.filter(counting(), offer__station__region__startswith=region)
     rows = rows.filter(on__gte=min(m.first for m in wanted), on__lte=max(m.last for m in wanted)).order_by()
     said = rows.values_list("offer__station__region", "on__year", "on__month").annotate(
-        Count("pk"), Sum("people"), Count("pk", filter=Q(confirmation__accepted=True)), Count("pk", filter=Q(people=0))
-    )
+        rows=Count("pk"), sum=Sum("people"), ok=Count("pk", filter=Q(confirmation__accepted=True)), none=Count("pk", filter=Q(people=0))
+    )  # fmt: skip
     by_first = {month.first: month for month in wanted}
     return {
         (place, by_first[date(year, month, 1)]): Figures(*numbers)
