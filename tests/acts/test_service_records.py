@@ -50,7 +50,7 @@ def refused(enter, field: str, **said) -> str:
 def test_nobody_there_is_a_record_that_says_so(enter):
     row = enter(people=0)
 
-    assert str(row).endswith("无来访") and row.attendance == "无来访"
+    assert str(row).endswith("无来访") and row.get_people_display() == "无来访"
     assert refused(enter, "people", people=0, elderly=True) == NOBODY_THERE
     with pytest.raises(IntegrityError), transaction.atomic():
         PlaceService.objects.bulk_create([PlaceService(**{f.attname: getattr(row, f.attname) for f in PlaceService._meta.concrete_fields if not f.primary_key} | {"elderly": True, "once": None})])  # fmt: skip

@@ -29,12 +29,7 @@ def candidates(matter: Matter) -> list[User]:
     """Return who can ring: of the desk, with no hand in what was rated, neither themselves nor by a lent hat; who had none for longest first."""
     hands = hands_on(rateable_of(matter))
     found = turns.holders(ADVICE_DESK, matter)
-    return [user for user in found if not _people(user) & hands]
-
-
-def _people(user: User) -> set[int]:
-    lent = (hat.delegated_by.user_id for hat in user.memberships_in_force if hat.delegated_by_id)
-    return {user.pk, *lent}
+    return [user for user in found if not user.acts_for & hands]
 
 
 def first(matter: Matter) -> User | None:

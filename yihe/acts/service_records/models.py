@@ -75,10 +75,10 @@ class PlaceService(Entered):
         indexes = [models.Index(fields=["offer", "-on", "-id"], name="place_service_newest")]
 
     def __str__(self):
-        return f"{self.on:%Y-%m-%d} {self.offer}，{self.attendance}"
+        return f"{self.on:%Y-%m-%d} {self.offer}，{self.get_people_display()}"
 
-    @property
-    def attendance(self) -> str:
+    def get_people_display(self) -> str:
+        """Return how many came as a page says it: nobody is 无来访."""
         return f"{self.people} 人" if self.people else "无来访"
 
     @property

@@ -19,6 +19,7 @@ from yihe.faces.demo import (
     story_rooms,
     story_servings,
     story_stays,
+    story_visits,
 )
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.places import PLACES
@@ -54,6 +55,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_counter,
             story_desk,
             story_places,
+            story_visits,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))

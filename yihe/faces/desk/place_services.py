@@ -63,10 +63,11 @@ def board(request):
     if asked and chosen is None:
         raise Http404
     closed = 1  # months[0] goes on
-    without = [(town, town.without(closed)) for town in towns if town.without(closed)]
+    shown = [chosen] if chosen else towns
+    without = [(town, town.without(closed)) for town in shown if town.without(closed)]
     page = {
         "months": months, "towns": towns, "chosen": chosen, "closed": months[closed], "without": without,
-        "missing": sum(len(rows) for _town, rows in without), "villages": sum(len(town.villages) for town in towns),
+        "missing": sum(len(rows) for _town, rows in without), "villages": sum(len(town.villages) for town in shown),
         "href": _listed_at, "called": name_of(region),
     }  # fmt: skip
     return render(request, "desk/service_board.html", page)

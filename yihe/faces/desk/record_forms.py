@@ -112,7 +112,9 @@ def cells(record: type[Record], row) -> list[str]:
 
 
 def words(row, name: str) -> str:
-    """Return a field of a row as a page says it."""
+    """Return a field of a row as a page says it: in the row's own words where it has some (`get_<name>_display`), figures too."""
+    if own := getattr(row, f"get_{name}_display", None):
+        return str(own())
     value = plain(row, name)
     if isinstance(row._meta.get_field(name), MoneyField) and value is not None:
         return money.shown(value)

@@ -12,12 +12,10 @@ from django.views.decorators.cache import never_cache
 from yihe.acts.ratings import totals, verbs
 from yihe.acts.ratings.forms import RatingForm
 from yihe.acts.ratings.models import Rateable, Way
-from yihe.faces.portal import mine, public, tickets, tries
+from yihe.faces.portal import following, mine, public, tickets, tries
 from yihe.foundation.plain_text import as_number
 from yihe.matters import codes
 from yihe.matters.actions import NotAllowed
-
-TOO_MANY = "试错的次数太多了，请过 10 分钟再试。"
 
 
 @never_cache
@@ -28,7 +26,7 @@ def rate(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/rate_code.html", {"wrong": "", "code": ""})
     code, address = _code(request.POST.get("code", "")), tries.visitor(request)
     if tries.too_many("rate", address, most=tries.MANY):
-        return render(request, "portal/rate_code.html", {"wrong": TOO_MANY, "code": ""}, status=429)
+        return render(request, "portal/rate_code.html", {"wrong": following.TOO_MANY, "code": ""}, status=429)
     slip = verbs.slip_of(code)
     if slip is None:
         tries.count("rate", address)

@@ -50,7 +50,9 @@ class Record(listed.Listed):
         str, ...
     ] = ()  # of the list, besides day, what it is about, who entered it and state; `fields` when empty
     joined: tuple[str, ...] = ()  # read along with a row
-    initial: dict[str, Any] = {}  # what stands in the boxes at first: a value, or a function that says it when the page is shown
+    initial: dict[
+        str, Any
+    ] = {}  # what stands in the boxes at first: a value, or a function that says it when the page is shown
     helps: dict[str, str] = {}  # what stands beside a box: the rule of it, before somebody breaks it
     entered_by: tuple[Role, ...]
     confirmed_by: tuple[Role, ...] = ()
