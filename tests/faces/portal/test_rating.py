@@ -164,3 +164,13 @@ def test_whoever_may_not_know_of_a_visit_prints_no_slip_for_it(client, town, rat
     client.force_login(town.who(STATION_KEEPER))  # the control
     printed = client.post(reverse("desk:rating_slip", args=[rateable.pk]))
     assert printed.status_code == 200 and "只显示这一次" in words(printed)
+
+
+def test_whoever_is_served_prints_no_slip_themselves(client, town):
+    matter = answered_objection(town)
+    rateable = verbs.rateable_of(matter)
+    assert not verbs.prints_slips(town.story.applicant) and verbs.prints_slips(town.who(STATION_KEEPER))
+    client.force_login(town.story.applicant)
+    assert client.get(reverse("desk:rating_slip", args=[rateable.pk])).status_code == 404
+    client.force_login(town.who(CLERK))  # the control
+    assert client.get(reverse("desk:rating_slip", args=[rateable.pk])).status_code == 200

@@ -28,5 +28,5 @@ class RatingBox(Panel):
         super().__init__(title)
 
     def context(self, page):
-        rateable = verbs.rateable_of(page["matter"])
+        rateable = verbs.rateable_of(page["matter"]) if verbs.prints_slips(page["user"]) else None
         return {"rateable": rateable} if rateable is not None else None

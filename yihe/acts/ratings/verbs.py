@@ -14,6 +14,7 @@ from yihe.acts.ratings.models import BAD, Level, Rateable, Rating, Slip, Way
 from yihe.foundation import city_pack, index_keys
 from yihe.foundation.records import declared
 from yihe.foundation.records.declared import State
+from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Event, Matter, Party
 from yihe.matters.numbers import LETTERS
@@ -65,6 +66,11 @@ def is_over(rateable: Rateable) -> str:
     if row is not None and declared.find(rateable.sort).state_of(row) is State.VOID:
         return TAKEN_BACK
     return ""
+
+
+def prints_slips(user) -> bool:
+    """Test whether it is somebody's to print slips: of the bureau or a partner, or who keeps a place. Whoever is served is given one."""
+    return any(hat.role.is_staff or hat.role is STATION_KEEPER for hat in user.hats)
 
 
 def print_slip(rateable: Rateable, *, by) -> str:

@@ -5,9 +5,11 @@ in the form already; a service nobody came to is one tap more. No photograph, po
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.service_records.models import PlaceService
@@ -32,9 +34,8 @@ def note(request):
     user = request.user
     if not PlaceServiceRecord.may_enter_any(user):
         raise Http404
-    offers = [
-        offer for offer in PlaceServiceRecord.abouts(user).filter(until=None) if offer.station.state == State.RUNNING
-    ]
+    running = Q(until=None) | Q(until__gte=timezone.localdate())
+    offers = list(PlaceServiceRecord.abouts(user).filter(running, station__state=State.RUNNING)[: MOST_OFFERS + 1])
     mine = read_along(PlaceServiceRecord, PlaceService.objects.counting().filter(by=user)).order_by("-pk")[:LATEST]
     rows = [(row, PlaceServiceRecord.state_of(row)) for row in mine]
     page = {

@@ -47,7 +47,7 @@ def index(request):
 def slip(request, pk: int):
     """Print a slip. Loading it again shows no code: another has to be printed."""
     rateable = Rateable.objects.filter(pk=pk).select_related("matter").first()
-    if rateable is None:
+    if rateable is None or not verbs.prints_slips(request.user):
         raise Http404
     what, back = _what(request.user, rateable)
     why, code, drawing = verbs.is_over(rateable), "", ""
