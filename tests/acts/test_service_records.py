@@ -140,6 +140,10 @@ def test_the_form_is_filled_in_but_for_the_press(town, offer, client):
     start = client.get(reverse("desk:note_service")).content.decode()
     form = reverse("desk:record_enter_about", args=["place_service", offer.pk])
     assert form in start and f"{form}?people=0" in start
+    there = client.get(reverse("desk:record", args=["stations", offer.station_id])).content.decode()
+    assert f"{reverse('desk:note_service')}?station={offer.station_id}" in there
+    assert form not in client.get(reverse("desk:note_service"), {"station": offer.station_id + 1}).content.decode()
+    assert form in client.get(reverse("desk:note_service"), {"station": "九"}).content.decode()
 
     shown = record_forms.entry_form(PlaceServiceRecord)
     typed = {name: str(value) for name, value in shown.initial.items()}

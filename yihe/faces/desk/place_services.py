@@ -17,7 +17,7 @@ from yihe.acts.service_records.monthly import Month, Town, last_months
 from yihe.acts.service_records.monthly import board as board_of
 from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.faces.exchange.files import workbook
-from yihe.foundation import sheets
+from yihe.foundation import row_keys, sheets
 from yihe.foundation.records.acts import read_along
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
 from yihe.registers.evidence.models import Verb, note_access
@@ -30,12 +30,15 @@ MONTHS, LATEST, MOST_OFFERS = 6, 10, 60
 
 @require_GET
 def note(request):
-    """Every service of the places somebody keeps, each a tap away from its form; and what they entered last."""
+    """Every service of the places somebody keeps, or of the one in the address, each a tap away from its form; and what they entered last."""
     user = request.user
     if not PlaceServiceRecord.may_enter_any(user):
         raise Http404
     running = Q(until=None) | Q(until__gte=timezone.localdate())
-    offers = list(PlaceServiceRecord.abouts(user).filter(running, station__state=State.RUNNING)[: MOST_OFFERS + 1])
+    asked = PlaceServiceRecord.abouts(user).filter(running, station__state=State.RUNNING)
+    if (station := row_keys.read(request.GET.get("station", ""))) is not None:
+        asked = asked.filter(station=station)
+    offers = list(asked[: MOST_OFFERS + 1])
     mine = read_along(PlaceServiceRecord, PlaceService.objects.counting().filter(by=user)).order_by("-pk")[:LATEST]
     rows = [(row, PlaceServiceRecord.state_of(row)) for row in mine]
     page = {
