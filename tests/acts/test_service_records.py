@@ -203,6 +203,15 @@ def test_a_number_of_the_board_is_as_long_as_its_list(town, client):
     for href, count in links:
         listed = client.get(href.replace("&amp;", "&")).content.decode()
         assert listed.count('data-label="记录人"') == int(count)
+    acts.answer(
+        PlaceServiceRecord, [PlaceService.objects.counting().first().pk], by=town.who(JUSTICE_OFFICE), accepted=True
+    )
+    said = client.get(reverse("desk:service_board")).content.decode()
+    links = re.findall(r'href="([^"]*place_service/[?](?:state=confirmed&amp;)?since=[^"]*)">(\d+)</a>', said)
+    assert [count for _href, count in links] == ["2", "1"]
+    for href, count in links:
+        listed = client.get(href.replace("&amp;", "&")).content.decode()
+        assert listed.count('data-label="记录人"') == int(count)
     assert client.get(reverse("desk:service_board_sheet")).status_code == 200
     client.force_login(town.who(STATION_KEEPER))
     assert client.get(reverse("desk:service_board")).status_code == 404

@@ -79,6 +79,12 @@ def figures(region: str, months: Iterable[Month]) -> dict[tuple[str, Month], Fig
     }
 
 
+def whole(region: str, months: list[Month]) -> list[Figures]:
+    """Return the figures of a region month by month: of all its places, whichever division each serves."""
+    found = figures(region, months)
+    return [sum((said for (_place, each), said in found.items() if each == month), Figures()) for month in months]
+
+
 @dataclass
 class Village:
     """A village, whether it has a place of its own now, and its figures month by month."""

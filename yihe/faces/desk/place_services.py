@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from yihe.acts.service_records.models import PlaceService
-from yihe.acts.service_records.monthly import Month, Town, last_months
+from yihe.acts.service_records.monthly import Month, Town, last_months, whole
 from yihe.acts.service_records.monthly import board as board_of
 from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.faces.exchange.files import workbook
@@ -72,14 +72,15 @@ def board(request):
     page = {
         "months": months, "towns": towns, "chosen": chosen, "closed": months[closed], "without": without,
         "missing": sum(len(rows) for _town, rows in without), "villages": sum(len(town.villages) for town in shown),
-        "href": _listed_at, "called": name_of(region),
+        "href": _listed_at, "called": name_of(region), "whole": list(zip(months, whole(region, months), strict=True)),
     }  # fmt: skip
     return render(request, "desk/service_board.html", page)
 
 
-def _listed_at(code: str, month: Month) -> str:
-    """Return the address of the list that a number of the board counts."""
-    asked = {"q": code, "since": month.first.isoformat(), "until": month.last.isoformat()}
+def _listed_at(code: str, month: Month, state: str = "") -> str:
+    """Return the address of the list that a number of the board counts: of one division, or ("") of the whole reach; in one state."""
+    asked = ({"q": code} if code else {}) | ({"state": state} if state else {})
+    asked |= {"since": month.first.isoformat(), "until": month.last.isoformat()}
     return f"{reverse('desk:records', args=[PlaceServiceRecord.code])}?{urlencode(asked)}"
 
 
