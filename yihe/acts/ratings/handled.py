@@ -13,9 +13,8 @@ OWN_WORK = "您办理的这件事由别人评价，您看不到内容。"
 
 def hands_on(rateable: Rateable) -> frozenset[int]:
     """Return the keys of the people who handled what is rated, whoever lent them the hat they wore included."""
-    if rateable.matter_id is None:
-        return frozenset(_of_record(rateable))
-    return frozenset(_of_matters(_around(rateable.matter)))
+    matter = rateable.matter
+    return frozenset(_of_record(rateable) if matter is None else _of_matters(_around(matter)))
 
 
 def handled(user, rateable: Rateable) -> bool:
@@ -39,19 +38,20 @@ def _around(matter: Matter) -> list[int]:
 
 
 def _of_matters(keys: Iterable[int]) -> set[int]:
-    found = set()
+    found: set[int | None] = set()
     for pair in Event.objects.filter(matter__in=keys).values_list("actor", "on_behalf_of"):
         found.update(pair)
     joined = Party.objects.filter(Q(matter__in=keys), user__isnull=False)
     found.update(joined.values_list("user", flat=True))
-    return found - {None}
+    return {pk for pk in found if pk is not None}
 
 
 def _of_record(rateable: Rateable) -> set[int]:
-    record = declared.find(rateable.sort)
+    record, found = declared.find(rateable.sort), set[int]()
     first = record.rows.objects.filter(pk=rateable.record_key).first() if record else None
-    found = set()
-    for row in reading.history(record, first) if first else ():
+    if record is None or first is None:
+        return found
+    for row in reading.history(record, first):
         answer = record.answer_to(row)
         found |= {row.by_id} | ({answer.by_id} if answer else set())
     return found
