@@ -3,9 +3,10 @@
 from yihe.acts.ratings.handled import hands_on
 from yihe.acts.ratings.models import BadMark, Rating
 from yihe.foundation.roles import ADVICE_DESK
-from yihe.matters import kinds, turns
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed, open_matter, perform, refusal
 from yihe.matters.models import Matter
+from yihe.matters.turns import holders
 from yihe.registers.accounts.models import User
 
 KIND, GIVE = "bad_mark", "give"
@@ -28,7 +29,7 @@ def rateable_of(matter: Matter):
 def candidates(matter: Matter) -> list[User]:
     """Return who can ring: of the desk, with no hand in what was rated, neither themselves nor by a lent hat; who had none for longest first."""
     hands = hands_on(rateable_of(matter))
-    found = turns.holders(ADVICE_DESK, matter)
+    found = holders(ADVICE_DESK, matter)
     return [user for user in found if not user.acts_for & hands]
 
 
