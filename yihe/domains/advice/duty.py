@@ -9,8 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from yihe.domains.advice.door import DUTY_LAWYER
-from yihe.matters import kinds, turns
-from yihe.matters.models import Event, Matter
+from yihe.matters import kinds, parties, turns
+from yihe.matters.models import Event, Matter, Party
 from yihe.registers.accounts.models import User
 
 # What is asked of the rosters: `(region, topic, at) -> keys of users`, first whose turn it is. `topic` is a code of `models.Topic`.
@@ -46,3 +46,19 @@ def stepped_aside(matter: Matter) -> set[int]:
 
 def first_on_duty(matter: Matter) -> User | None:
     return next(iter(on_duty(matter)), None)
+
+
+def second_readers(matter: Matter) -> list[User]:
+    """Return who can read an answer before it goes out: whoever answers there and has not written this one, on duty first."""
+    others = [person for person in who_may_have_it(matter) if person.pk != matter.assignee_id]
+    first = {person.pk: n for n, person in enumerate(on_duty(matter))}
+    written = kinds.contents_of(matter).answerer_id
+    return sorted((p for p in others if p.pk != written), key=lambda person: first.get(person.pk, len(first)))
+
+
+def last_lawyer(matter: Matter) -> User | None:
+    """Return who answered last, while they still may; else whoever is on duty. None: it waits for the desk to give it to somebody."""
+    rows = Party.objects.filter(matter=matter, role_code=DUTY_LAWYER.code, ground=parties.ASSIGNED, user__isnull=False)
+    before = kinds.contents_of(matter).answerer_id or rows.order_by("-pk").values_list("user", flat=True).first()
+    possible = who_may_have_it(matter)
+    return next((person for person in possible if person.pk == before), None) or first_on_duty(matter)

@@ -6,8 +6,8 @@ middle. It hides what looks like one; names and addresses it does not know, so w
 import re
 
 _GAP = r"[ \-－—–·.]?"
-# Any run of at least seven digits, also with blanks or dashes between, in plain or full-width digits, and the X of an ID number.
-_NUMBER = re.compile(rf"(?<![0-9０-９A-Za-z])[0-9０-９](?:{_GAP}[0-9０-９]){{6,30}}(?:{_GAP}[XxＸｘ])?")
+# Any run of at least eight digits, also with blanks or dashes between, in plain or full-width digits, and the X of an ID number.
+_NUMBER = re.compile(rf"(?<![0-9０-９A-Za-z])[0-9０-９](?:{_GAP}[0-9０-９]){{7,30}}(?:{_GAP}[XxＸｘ])?")
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,3}-?[0-9]{7,12}(?![0-9])")
 SHOWN = 2
 
