@@ -75,7 +75,11 @@ def test_numbers_are_seen_whole_with_a_reason_that_is_kept(client, in_hand, peop
     assert not AccessEntry.objects.filter(verb="unmask").exists()
     assert NUMBER in client.post(at, {"reason": "孩子受伤害，要向公安机关报告"}).content.decode()
     entry = AccessEntry.objects.get(verb="unmask")
-    assert (entry.user, entry.subject, entry.reason) == (people.desk, f"matter {matter.number}", "孩子受伤害，要向公安机关报告")
+    assert (entry.user, entry.subject, entry.reason) == (
+        people.desk,
+        f"matter {matter.number}",
+        "孩子受伤害，要向公安机关报告",
+    )
     client.force_login(person(DIRECTOR))
     assert client.get(at).status_code == 200
 
@@ -149,7 +153,11 @@ def test_no_mediation_where_somebody_is_hit_at_home(in_hand, people):
 
 def test_harm_to_a_child_is_not_answered_before_it_is_reported(in_hand, people):
     matter = in_hand(question="继父打孩子，浑身是伤")
-    for name, said in [("answer", {"answer": ANSWER}), ("refer", {"referred_to": "legal_aid", "reason": "去"}), ("submit", {"answer": ANSWER})]:
+    for name, said in [
+        ("answer", {"answer": ANSWER}),
+        ("refer", {"referred_to": "legal_aid", "reason": "去"}),
+        ("submit", {"answer": ANSWER}),
+    ]:
         with pytest.raises(NotAllowed, match="报告以后才能答复"):
             perform(matter, name, by=people.lawyer, **said)
     with pytest.raises(NotAllowed, match="不能撤回"):
@@ -195,7 +203,16 @@ def test_of_who_is_under_14_neither_name_nor_phone_is_kept(asked):
 def test_at_the_desk_a_guardian_consents_unless_the_guardian_is_the_danger():
     from yihe.domains.advice.forms import NO_PHONE_OF_A_CHILD, ConsultationForm
 
-    said = {"channel": "phone", "topic": "other", "for_whom": "self", "people": 1, "question": "问", "over_14": "no", "phone": "13812345678", "safe_way": "call"}
+    said = {
+        "channel": "phone",
+        "topic": "other",
+        "for_whom": "self",
+        "people": 1,
+        "question": "问",
+        "over_14": "no",
+        "phone": "13812345678",
+        "safe_way": "call",
+    }
     assert ConsultationForm(said).errors["guardian"] == [NO_PHONE_OF_A_CHILD]
     for guardian in ("agrees", "danger"):
         assert ConsultationForm(said | {"guardian": guardian}).is_valid()

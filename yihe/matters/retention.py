@@ -51,7 +51,9 @@ def due(now: datetime) -> Iterator[Matter]:
     for kind in kinds.every():
         if kind.words_kept is not None:
             rows = Matter.objects.filter(kind=kind.code, closed_at__lt=now, emptied_at=None)
-            rows = rows.filter(compartment__sort=kind.compartment) if kind.compartment else rows.filter(compartment=None)
+            rows = (
+                rows.filter(compartment__sort=kind.compartment) if kind.compartment else rows.filter(compartment=None)
+            )
             for matter in rows.order_by("closed_at", "pk").iterator(chunk_size=MOST):
                 if kept_until(matter, kind.words_kept) < now:
                     yield matter

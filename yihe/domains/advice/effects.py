@@ -77,7 +77,8 @@ def tell(matter: Matter, *, by, reason: str, **said) -> None:
 def lapse(matter: Matter, *, by, **said) -> None:
     days = terms.reopen_days(matter.region)
     _keep(
-        matter, told=f"没有收到补充，这件咨询先办结了。编号和查询码还能用：{days} 日内可以申请重开，也可以随时另外提问。"
+        matter,
+        told=f"没有收到补充，这件咨询先办结了。编号和查询码还能用：{days} 日内可以申请重开，也可以随时另外提问。",
     )
 
 

@@ -23,7 +23,9 @@ from yihe.foundation import telephones
 from yihe.matters.forms import ReasonForm
 from yihe.matters.safe_ways import REACHES, SafeWay
 
-NO_PHONE_OF_A_CHILD = "未满14周岁的，监护人同意才能留电话；监护人就是伤害孩子的人的，请选这一项（个人信息保护法第三十一条）。"
+NO_PHONE_OF_A_CHILD = (
+    "未满14周岁的，监护人同意才能留电话；监护人就是伤害孩子的人的，请选这一项（个人信息保护法第三十一条）。"
+)
 NO_PHONE = "选了打电话或者发短信，请写电话。"
 NOT_TO_A_LINE = "短信只能发到手机，您写的是座机，请改选“打电话”或者“不要联系我”。"
 NOT_A_GROUP = "和别人一样的事，请写一共几个人（至少 2 人）。"
@@ -113,7 +115,11 @@ class AnswerForm(forms.Form):
     """What is answered. It is read by whoever asked, with number and code, and by nobody else outside."""
 
     takes_phrases = ("answer",)
-    answer = _words("答复", ANSWER_LIMIT, help_text="写明依据和下一步到哪里、带什么、什么时候以前。不要写对方的姓名、证件号码和电话。")
+    answer = _words(
+        "答复",
+        ANSWER_LIMIT,
+        help_text="写明依据和下一步到哪里、带什么、什么时候以前。不要写对方的姓名、证件号码和电话。",
+    )
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):

@@ -63,7 +63,18 @@ def words(contents: Consultation, *, whole: bool) -> list[tuple[str, str]]:
     """Return the words of a consultation as (label, text), each that there is; without `whole` its numbers are masked."""
     gone = closed_fields(contents)
     rows = []
-    for name in ("question", "supplement", "asked_again", "reopening", "wanted", "answer", "told", "asker", "phone", "safe_note"):
+    for name in (
+        "question",
+        "supplement",
+        "asked_again",
+        "reopening",
+        "wanted",
+        "answer",
+        "told",
+        "asker",
+        "phone",
+        "safe_note",
+    ):
         text = "" if name in gone else getattr(contents, name)
         if text:
             rows.append((str(contents._meta.get_field(name).verbose_name), text if whole else masking.masked(text)))

@@ -23,11 +23,26 @@ def _agreed_moment(matter):
 class ConsultationWorkflow(Workflow):
     total = TimeLimit("答复期限", terms.by_channel, by=(ADVICE_DESK, DUTY_LAWYER), reminds=(ADVICE_DESK,))
 
-    registered = State("已登记", waits_on=ADVICE_DESK, within=terms.ASSIGN, public="已登记", starts=("total",), reminds=(ADVICE_DESK,))
-    in_hand = State("办理中", waits_on=DUTY_LAWYER, within=terms.by_channel, public="办理中", starts=("total",), known_to=SEEN)
-    reading = State("待审读", waits_on=DUTY_LAWYER, within=terms.READING, public="办理中", known_to=SEEN, reminds=(ADVICE_DESK,))
-    supplementing = State("待补充", waits_on=RESIDENT, within=terms.SUPPLEMENT, clock=PAUSED, known_to=SEEN, pauses=("total",))
-    agreed = State("约期答复", waits_on=DUTY_LAWYER, within=_agreed_moment, known_to=SEEN, pauses=("total",), reminds=(ADVICE_DESK,))
+    registered = State(
+        "已登记", waits_on=ADVICE_DESK, within=terms.ASSIGN, public="已登记", starts=("total",), reminds=(ADVICE_DESK,)
+    )
+    in_hand = State(
+        "办理中", waits_on=DUTY_LAWYER, within=terms.by_channel, public="办理中", starts=("total",), known_to=SEEN
+    )
+    reading = State(
+        "待审读", waits_on=DUTY_LAWYER, within=terms.READING, public="办理中", known_to=SEEN, reminds=(ADVICE_DESK,)
+    )
+    supplementing = State(
+        "待补充", waits_on=RESIDENT, within=terms.SUPPLEMENT, clock=PAUSED, known_to=SEEN, pauses=("total",)
+    )
+    agreed = State(
+        "约期答复",
+        waits_on=DUTY_LAWYER,
+        within=_agreed_moment,
+        known_to=SEEN,
+        pauses=("total",),
+        reminds=(ADVICE_DESK,),
+    )
     answered = State("已答复", waits_on=RESIDENT, within=terms.ANSWERED, known_to=SEEN, stops=("total",))
     closed = State("已办结", tone=Tone.GOOD, known_to=SEEN)
     reconsidering = State("待决定重开", waits_on=ADVICE_DESK, within=terms.REOPENING, public="重开审查中")
@@ -105,7 +120,9 @@ class ConsultationWorkflow(Workflow):
         "撤回", registered | in_hand | supplementing | agreed, withdrawn, by=RESIDENT, by_code=True, quiet=True,
         unless=[rules.cannot_be_withdrawn],
     )  # fmt: skip
-    lapse = Action("没有补充，办结", supplementing, closed, by=CLOCK, effect=effects.lapse, unless=[rules.child_is_not_reported])
+    lapse = Action(
+        "没有补充，办结", supplementing, closed, by=CLOCK, effect=effects.lapse, unless=[rules.child_is_not_reported]
+    )
     close = Action("期满办结", answered, closed, by=CLOCK, unless=[rules.child_is_not_reported])
     ask_reopening = Action(
         "申请重开", closed, reconsidering, by=RESIDENT, by_code=True, form=forms.ReopenForm, effect=effects.ask_reopening, readers=ANSWERS,
@@ -128,12 +145,23 @@ class CallBackWorkflow(Workflow):
     unreachable = State("没有打通", tone=Tone.NEUTRAL)
     wrong_number = State("号码有误", tone=Tone.NEUTRAL)
 
-    reach = Action("接通", waiting, reached, by=ADVICE_DESK, form=forms.RungForm, effect=effects.rung, unless=[rules.phone_is_not_safe], readers=(OWN,))
+    reach = Action(
+        "接通",
+        waiting,
+        reached,
+        by=ADVICE_DESK,
+        form=forms.RungForm,
+        effect=effects.rung,
+        unless=[rules.phone_is_not_safe],
+        readers=(OWN,),
+    )
     try_again = Action(
         "无人接听", waiting, waiting, by=ADVICE_DESK, form=forms.NextWindowForm, effect=effects.nobody_answered, check=rules.window_is_past,
         unless=[rules.phone_is_not_safe], then="give_up",
     )  # fmt: skip
-    give_up = Action("几次都没有打通", waiting, unreachable, by=ADVICE_DESK, automatic=True, unless=[rules.may_be_tried_again])
+    give_up = Action(
+        "几次都没有打通", waiting, unreachable, by=ADVICE_DESK, automatic=True, unless=[rules.may_be_tried_again]
+    )
     wrong = Action("号码有误", waiting, wrong_number, by=ADVICE_DESK, quiet=True)
     stop = Action("对方不要再打", waiting, unreachable, by=ADVICE_DESK, quiet=True)
 
@@ -143,7 +171,9 @@ class ComplaintWorkflow(Workflow):
 
     total = TimeLimit("投诉答复期限", terms.COMPLAINT, reminds=(ADVICE_DESK,))
 
-    received = State("已收到", waits_on=ADVICE_DESK, within=terms.RECEIPT, public="已收到", starts=("total",), reminds=(ADVICE_DESK,))
+    received = State(
+        "已收到", waits_on=ADVICE_DESK, within=terms.RECEIPT, public="已收到", starts=("total",), reminds=(ADVICE_DESK,)
+    )
     investigating = State("调查中", waits_on=ADVICE_DESK, within=terms.COMPLAINT, public="调查中")
     answered = State("已答复", tone=Tone.GOOD)
     turned_away = State("不予受理", tone=Tone.BAD)
