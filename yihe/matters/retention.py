@@ -111,7 +111,7 @@ def empty(matter: Matter) -> None:
     kept = kinds.get(matter.kind).words_kept
     if kept is None:
         raise NotAllowed(cannot_empty(matter))
-    if matter.compartment_id:
+    if matter.compartment is not None:
         try:
             erasing.expire(matter.compartment, ground=kept.ground, unless=partial(_still_against, matter.pk))
         except ValidationError as refused:

@@ -1,5 +1,6 @@
 """What is typed at the desk, by whoever answers, and by whoever asked and holds the code."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django import forms
@@ -35,7 +36,7 @@ def _words(label: str, limit: int, **more) -> forms.CharField:
     return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": 6}), **more)
 
 
-def way_faults(said: dict) -> dict[str, str]:
+def way_faults(said: Mapping) -> dict[str, str]:
     """Return what does not go together in how somebody is to be reached, by field."""
     way, phone = said.get("safe_way") or "", said.get("phone") or ""
     if way in REACHES and not phone:
@@ -93,10 +94,10 @@ class ConsultationForm(forms.ModelForm):
     )  # fmt: skip
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         if said.get("for_whom") == ForWhom.GROUP and (said.get("people") or 0) < 2:
             self.add_error("people", NOT_A_GROUP)
-        if said.get("over_14") == Age.NO and said.get("phone") and said.get("guardian") not in Guardian.values:
+        if said.get("over_14") == Age.NO and said.get("phone") and said.get("guardian") not in tuple(Guardian.values):
             self.add_error("guardian", NO_PHONE_OF_A_CHILD)
         for name, fault in way_faults(said).items():
             self.add_error(name, fault)
@@ -201,7 +202,7 @@ class ComplaintForm(forms.ModelForm):
     safe_way = _way()
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         for name, fault in way_faults(said).items():
             self.add_error(name, fault)
         said["asker"] = said.get("asker") or NAMELESS

@@ -11,6 +11,7 @@ from stdnum.cn import ric, uscc
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import checked
+from yihe.domains.advice.door import DUTY_LAWYER
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
@@ -77,7 +78,10 @@ STAFF = (
     Persona("opener2", "白宁", ((roles.OPENER, "机关纪委（开标人）", CITY),), "开标人之二，不在采购科"),
     Persona("opener3", "汤敏", ((roles.OPENER, "公证处（开标人）", CITY),), "开标人之三，不在司法局"),
     Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收备案、处理投诉；不开标、不评审"),
-    Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；有一处阳光屋待核对"),
+    Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日，分派咨询；有一处阳光屋待核对"),
+    Persona("advice2", "庄晓", ((roles.ADVICE_DESK, "公共法律服务中心窗口", CITY),), "另一位咨询受理员：答复与沈岚有关的投诉"),
+    Persona("lawyer", "姚静", ((DUTY_LAWYER, "值班律师（虚构）", CITY),), "只看派给自己的咨询；有一件等着答复，一件请她审读"),
+    Persona("lawyer2", "章平", ((DUTY_LAWYER, "值班律师（虚构）", CITY),), "另一位值班律师：看不到派给姚静的咨询"),
     Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：开放时间、特殊日期，核对信息"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),

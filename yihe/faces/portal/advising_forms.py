@@ -44,7 +44,7 @@ class WhomStep(Step):
     )  # fmt: skip
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         if said.get("for_whom") == ForWhom.GROUP and "people" in said and (said["people"] or 0) < 2:
             self.add_error("people", NOT_A_GROUP)
         return said
@@ -84,7 +84,7 @@ class WayStep(Step):
         return self.windows.get(self.cleaned_data["ring_at"])
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         if said.get("ring_at") and said.get("safe_way") != SafeWay.CALL:
             self.add_error("safe_way", "选了时段，请选“打电话”。")
         for name, fault in way_faults(said).items():
@@ -114,7 +114,7 @@ class ComplainForm(Step):
     asker = forms.CharField(label="怎样称呼您", max_length=NAME_LIMIT, required=False)
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         for name, fault in way_faults(said).items():
             if name not in self.errors and "phone" not in self.errors:
                 self.add_error(name, fault)
