@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from yihe.domains.advice import asking, words_of_danger
 from yihe.domains.advice.models import Age
 from yihe.faces.portal import public, tickets, tries
-from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step
+from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
 from yihe.foundation import city_pack
 from yihe.foundation.encryption import seal, unseal
 from yihe.foundation.periods import day_or_moment
@@ -78,7 +78,13 @@ def _check(request, way: list[str], said, *, why: str = "", status: int = 200) -
     forms = [STEPS[name](said) for name in way]
     if wrong := next((name for name, form in zip(way, forms, strict=True) if not form.is_valid()), ""):
         return _step(request, wrong, way, said, STEPS[wrong](said))
-    rows = [(bound.label, _shown(bound)) for form in forms for bound in form if _shown(bound)]
+    # A page with one question is called by its question.
+    rows = [
+        (form.title if n == 0 and not isinstance(form, WayStep) else bound.label, _shown(bound))
+        for form in forms
+        for n, bound in enumerate(form)
+        if _shown(bound)
+    ]
     page = {"rows": rows, "why": why, "is_child": said.get("over_14") == Age.NO}
     return render(request, "portal/advise_check.html", _page(request, "check", said) | page, status=status)
 
