@@ -6,8 +6,7 @@ import pytest
 
 from tests.conftest import TAICANG
 from yihe.domains.advice import asking, duty
-from yihe.domains.advice.door import DUTY_LAWYER
-from yihe.foundation.roles import ADVICE_DESK
+from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters import codes
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter

@@ -8,12 +8,11 @@ from django.utils import timezone
 from tests.advice.conftest import by_code
 from tests.conftest import TAICANG
 from yihe.domains.advice import asking, rules
-from yihe.domains.advice.door import DUTY_LAWYER
 from yihe.domains.advice.kinds import ComplaintKind
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.foundation import workdays
 from yihe.foundation.periods import end_of
-from yihe.foundation.roles import ADVICE_DESK
+from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters import codes
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Clock, Matter

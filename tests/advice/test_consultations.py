@@ -8,12 +8,11 @@ from django.utils import timezone
 from tests.advice.conftest import ANSWER, by_code
 from tests.conftest import TAICANG
 from yihe.domains.advice import rules
-from yihe.domains.advice.door import DUTY_LAWYER
 from yihe.domains.advice.kinds import ConsultationKind
 from yihe.domains.advice.models import Consultation
 from yihe.foundation import workdays
 from yihe.foundation.periods import end_of
-from yihe.foundation.roles import ADVICE_DESK, CLERK
+from yihe.foundation.roles import ADVICE_DESK, CLERK, DUTY_LAWYER
 from yihe.matters import clock, codes
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
 from yihe.matters.models import Clock, Matter, Party

@@ -80,6 +80,11 @@ ADVICE_DESK = Role("advice_desk", "咨询受理员", "bureau", "登记法律服�
 STATION_KEEPER = Role(
     "station_keeper", "阳光屋联络员", "outside", "维护本点的开放时间和服务事项，核对信息，登记服务", sits="region"
 )
+# Who makes the roster of those who sit at posts (排班), and who sits: a lawyer, a notary, a legal worker from outside the bureau.
+ROSTER_MAKER = Role("roster_maker", "排班员", "bureau", "登记岗位和请假，排班、发布、重排")
+DUTY_LAWYER = Role(
+    "duty_lawyer", "值班人员", "outside", "看值班表和自己的班，请假、调班；不能确认自己的值班", sits="region"
+)
 CIVIL_AFFAIRS = Role("civil_affairs", "{registrar}经办人", "partner", "认定专职从业人员", "decisions")
 FINANCE_MAKER = Role("finance_maker", "财务经办", "bureau", "编制支付批次，登记回单", "money")
 FINANCE_CHECKER = Role("finance_checker", "财务复核", "bureau", "复核支付批次，不复核自己编制的", "money")
@@ -116,8 +121,8 @@ CLOCK = Role("clock", "系统时钟", "system", "期满自动转下一环节")
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, ADVICE_DESK, STATION_KEEPER, CIVIL_AFFAIRS,
-        FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, PURCHASER, OPENER, TREASURY, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
+        APPLICANT, EXPERT, PUBLIC, CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, ADVICE_DESK, STATION_KEEPER,
+        ROSTER_MAKER, DUTY_LAWYER, CIVIL_AFFAIRS, FINANCE_MAKER, FINANCE_CHECKER, POLICY_EDITOR, PURCHASER, OPENER, TREASURY, AUDITOR, ADMINISTRATOR, SECURITY_OFFICER, AUDIT_OFFICER, CLOCK,
     )
 }  # fmt: skip
 # 三员: who keeps the system, in three pairs of hands. They see no matter, and nobody holds two of them (docs/adr/0038).

@@ -3,15 +3,12 @@
 from yihe.foundation.doors import Door, Entry
 from yihe.foundation.roles import ADVICE_DESK, Role
 
-DUTY_LAWYER = Role(
-    "duty_lawyer", "值班人员", "outside", "答复派给自己的咨询；有利害关系的转给下一位；看不到派给别人的", sits="region"
-)
 RESIDENT = Role("resident", "咨询人", "outside", "凭编号和查询码看答复、补充、追问、申请重开，不用登录", by_code=True)
 
 DOOR = Door(
     "advice",
     "法律咨询",
-    roles=(DUTY_LAWYER, RESIDENT),
+    roles=(RESIDENT,),
     samples="samples:SAMPLES",
     story="story_advice:strands",
     pages="pages:urlpatterns",

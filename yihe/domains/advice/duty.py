@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from yihe.domains.advice.door import DUTY_LAWYER
+from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds, parties, turns
 from yihe.matters.models import Event, Matter, Party
 from yihe.registers.accounts.models import User

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from yihe.domains.advice import terms
-from yihe.domains.advice.door import DUTY_LAWYER
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
+from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds, parties
 from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter

@@ -1,10 +1,10 @@
 """The three kinds of advice: the consultation, its call-back, and a complaint."""
 
 from yihe.domains.advice import forms, panels, terms
-from yihe.domains.advice.door import DUTY_LAWYER, RESIDENT
+from yihe.domains.advice.door import RESIDENT
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.domains.advice.workflow import CallBackWorkflow, ComplaintWorkflow, ConsultationWorkflow
-from yihe.foundation.roles import ADVICE_DESK
+from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters.declared import Kept, PersonalParty
 from yihe.matters.kinds import Kind
 from yihe.matters.models import Confidentiality

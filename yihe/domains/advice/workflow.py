@@ -4,8 +4,8 @@ given to answers. 待补充 and 约期答复 stop the clock of the answer; some 
 """
 
 from yihe.domains.advice import duty, effects, forms, rules, terms
-from yihe.domains.advice.door import DUTY_LAWYER, RESIDENT
-from yihe.foundation.roles import ADVICE_DESK, CLOCK
+from yihe.domains.advice.door import RESIDENT
+from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
 from yihe.foundation.time_limits import TimeLimit
 from yihe.foundation.workflow import IN_TURN, PAUSED, Action, State, Tone, Workflow
 from yihe.matters import kinds

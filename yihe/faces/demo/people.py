@@ -11,7 +11,6 @@ from stdnum.cn import ric, uscc
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import checked
-from yihe.domains.advice.door import DUTY_LAWYER
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
@@ -73,16 +72,17 @@ STAFF = (
     Persona("policy", "蒋涛", ((roles.POLICY_EDITOR, "政策管理员", CITY),), "下达预算"),
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, here("城厢司法所"), CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     *_next_door(),
+    Persona("advice2", "庄晓", ((roles.ADVICE_DESK, "公共法律服务中心窗口", CITY),), "另一位咨询受理员：答复与沈岚有关的投诉"),
+    Persona("lawyer2", "章平", ((roles.DUTY_LAWYER, "律师（虚构）", CITY),), "另一位值班人员：看不到派给贺明的咨询"),
     Persona("purchaser", "严冬", ((roles.PURCHASER, "采购经办", CITY),), "登记承接主体，查购买目录，组织采购"),
     Persona("opener1", "邱岚", ((roles.OPENER, "采购科（开标人）", CITY),), "开标人之一：三人中任意两人一起才能开标"),
     Persona("opener2", "白宁", ((roles.OPENER, "机关纪委（开标人）", CITY),), "开标人之二，不在采购科"),
     Persona("opener3", "汤敏", ((roles.OPENER, "公证处（开标人）", CITY),), "开标人之三，不在司法局"),
     Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收备案、处理投诉；不开标、不评审"),
-    Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日，分派咨询；有一处阳光屋待核对"),
-    Persona("advice2", "庄晓", ((roles.ADVICE_DESK, "公共法律服务中心窗口", CITY),), "另一位咨询受理员：答复与沈岚有关的投诉"),
-    Persona("lawyer", "姚静", ((DUTY_LAWYER, "值班律师（虚构）", CITY),), "只看派给自己的咨询；有一件等着答复，一件请她审读"),
-    Persona("lawyer2", "章平", ((DUTY_LAWYER, "值班律师（虚构）", CITY),), "另一位值班律师：看不到派给姚静的咨询"),
+    Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；有一处阳光屋待核对"),
     Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：开放时间、特殊日期，核对信息"),
+    Persona("roster", "苗青", ((roles.ROSTER_MAKER, "公共法律服务科", CITY),), "排班员：岗位、值班人员和请假；有一次重排等着发布"),
+    Persona("lawyer", "贺明", ((roles.DUTY_LAWYER, "律师（虚构）", CITY),), "值班人员：看值班表，请假、调班；不能确认自己的班"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),
     Persona("admin", "沈宇", ((roles.ADMINISTRATOR, "系统管理员", CITY),), "新增用户和提请任职，看不到办件；有权力的任职只能提请"),
     Persona("admin2", "骆青", ((roles.SECURITY_OFFICER, "安全管理员", CITY),), "确认沈宇提请的任职和重置，有一件等着"),
