@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.advice.conftest import ANSWER, QUESTION, by_code
 from yihe.domains.advice import masking, rules, words_of_danger
 from yihe.domains.advice.models import Consultation
-from yihe.foundation.roles import DIRECTOR
+from yihe.foundation.roles import DIRECTOR, ROLES
 from yihe.matters import clock, codes, kinds, retention, safe_ways
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter, Notification, PartyMessage
@@ -281,3 +281,50 @@ def test_what_is_open_beside_it_keeps_them(asked, people, monkeypatch):
     by_code(matter, "withdraw")
     go_on(monkeypatch, 740)
     assert "还没有办结" in clock.run().held[matter.number]
+
+
+# Everybody ----------------------------------------------------------------------------------------------------------------
+
+OF_A_REGION = [role for role in ROLES.values() if role.place == "region"]
+
+
+@pytest.mark.parametrize("role", OF_A_REGION, ids=lambda role: role.code)
+def test_nobody_without_the_duty_reads_a_question(client, in_hand, person, role):
+    matter = in_hand()
+    user = person(role)
+    for at in (
+        matter.get_absolute_url(),
+        f"{matter.get_absolute_url()}sheet/",
+        f"{matter.get_absolute_url()}approval/",
+        f"{matter.get_absolute_url()}handover/",
+        "/desk/",
+        "/desk/kinds/consultation/",
+        "/desk/matters/",
+    ):
+        client.force_login(user)
+        read = client.get(at, follow=True).content.decode()
+        assert WORDS not in read and NUMBER not in read, at
+
+
+def test_behind_a_code_and_asked_it_costs_few_questions_of_the_database(
+    client, answered, django_assert_max_num_queries
+):
+    matter = answered()
+    party = codes.party_of(matter)
+    codes.issue(party)
+    party.refresh_from_db()
+    client.cookies["yihe-party"] = codes.enter(party)
+    client.get(reverse("portal:mine"))
+    with django_assert_max_num_queries(16):
+        assert ANSWER in client.get(reverse("portal:mine")).content.decode()
+    said = {
+        "question": "押金不退",
+        "topic": "house",
+        "for_whom": "self",
+        "over_14": "yes",
+        "safe_way": "none",
+        "step": "check",
+        "once": "a",
+    }
+    with django_assert_max_num_queries(60):
+        assert client.post(reverse("portal:advise"), said).status_code == 302
