@@ -11,7 +11,7 @@ from yihe.matters.models import Confidentiality
 from yihe.matters.readers import ASSIGNED, HOLDER, party
 
 GROUP = "公共法律服务"
-KEPT = Kept(terms.WORDS, ground="本局设定：咨询和投诉的文字保存二年")
+KEPT = Kept(terms.WORDS, ground="本局设定的咨询和投诉文字保存期限")
 
 
 class ConsultationKind(Kind):

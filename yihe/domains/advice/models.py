@@ -57,7 +57,7 @@ class Office(models.TextChoices):
     """To whom harm to a child is reported (未成年人保护法 11)."""
 
     POLICE = "police", "公安机关"
-    CIVIL_AFFAIRS = "civil_affairs", "民政部门"
+    CIVIL_AFFAIRS = "civil_affairs", "未成年人救助保护机构"
     EDUCATION = "education", "教育部门"
 
 

@@ -31,7 +31,7 @@ def _urgent(contents: Consultation) -> list[str]:
     if contents.is_child_harm:
         found.append(
             f"孩子受到伤害：已向{contents.get_reported_to_display()}报告。" if contents.is_reported
-            else "孩子受到伤害：请马上向公安、民政或者教育部门报告，再登记已报告；报告以前不能答复（未成年人保护法第十一条）。"
+            else "孩子受到伤害：请马上向公安等有关部门报告，再登记已报告；报告以前不能答复（未成年人保护法第十一条）。"
         )  # fmt: skip
     if contents.is_violence:
         found.append("家庭暴力：不转调解；只照对方说的安全方式联系。")

@@ -20,7 +20,7 @@ def _soon() -> dict:
 SAMPLES = {
     "consultation": Sample(
         lambda _: Consultation(
-            channel=Channel.COUNTER, topic=Topic.WAGES, question="老板拖欠工资三个月了怎么办？（虚构）", asker="居民甲（虚构）",
+            channel=Channel.COUNTER, topic=Topic.WAGES, question="老板拖欠工资怎么办？（虚构）", asker="居民甲（虚构）",
         ),
         said={
             "assign": _assignee,

@@ -17,8 +17,8 @@ DESK, OTHER_DESK, ONE, TWO = "advice", "advice2", "lawyer", "lawyer2"
 ANSWER = "您说的情况，可以先收集证据、协商；协商不成的，向主管部门投诉或者申请调解、仲裁、起诉。期限从知道的那天起算，请尽早办。（演示）"
 # Working days before today, channel, topic, what was asked.
 USUAL = (
-    (44, "web", "wages", "单位没有签劳动合同，干了八个月，能要双倍工资吗？（演示）"), (43, "phone", "kin", "老人去世没有留遗嘱，房子怎么分？（演示）"),
-    (41, "counter", "debt", "借给朋友的钱三年多了，还能要回来吗？（演示）"), (39, "web", "family", "想协议离婚，要准备什么？（演示）"),
+    (44, "web", "wages", "单位没有签劳动合同，干了大半年，能要双倍工资吗？（演示）"), (43, "phone", "kin", "老人去世没有留遗嘱，房子怎么分？（演示）"),
+    (41, "counter", "debt", "借给朋友的钱好几年了，还能要回来吗？（演示）"), (39, "web", "family", "想协议离婚，要准备什么？（演示）"),
     (36, "visit", "neighbours", "楼上漏水，找谁修？（演示）"), (34, "web", "shopping", "健身房关门，预付卡里的钱能退吗？（演示）"),
     (31, "letter", "office", "对村里公布的补偿名单有意见，向谁提？（演示）"), (29, "phone", "harm", "骑车被撞，对方说没有保险。（演示）"),
     (26, "web", "wages", "试用期被辞退，有补偿吗？（演示）"), (24, "counter", "kin", "三个子女，只有一个出赡养费。（演示）"),
@@ -113,7 +113,7 @@ def _today(tale: Any) -> Iterator[date]:
     tale.do(waits, "assign", DESK, assignee=tale.who(ONE))
     tale.do(waits, "want", ONE, reason="有没有工友能作证？在哪家医院看的？（演示）")
     yield tale.back(0)
-    matter = _ask(tale, "web", "wages", "工资拖了三个月，我的电话是 13800000000（演示），怎么办？")
+    matter = _ask(tale, "web", "wages", "工资一直拖着，我的电话是 13800000000（演示），怎么办？")
     tale.do(matter, "assign", DESK, assignee=tale.who(ONE))
     _ask(
         tale, "web", "other", "有事想当面问，能打给我吗？（演示）", phone="13900000000", safe_way="call", ring_at=asking.windows()[2],
