@@ -94,6 +94,8 @@ SOURCES = {
     "desk:release_tranche": "SELECT t.id AS pk, " + _OF_MATTER.format("funds_tranche t JOIN funds_commitment c ON c.id = t.commitment_id", "c.matter_id"),
     "desk:answer_question": "SELECT q.id AS pk, m.region, NULL AS org FROM incubation_callquestion q JOIN matters_matter m ON m.id = q.call_id",
     "desk:preview_picture": "SELECT d.id AS pk, 1 AS page, 1 AS which, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
+    "desk:schedules:shift": "SELECT s.id AS pk, t.region, NULL AS org FROM schedules_shift s JOIN schedules_dutypost p ON p.id = s.post_id JOIN stations_station t ON t.id = p.station_id",
+    "desk:schedules:roster": "SELECT id AS pk, region, NULL AS org FROM schedules_roster",
     "desk:help_page": "SELECT 'inbox' AS name, NULL AS region, NULL AS org",
     "exchange:matters": "SELECT column1 AS place, NULL AS region, NULL AS org FROM (VALUES ('all'), ('todo'), ('done'))",
 }  # fmt: skip
@@ -101,7 +103,7 @@ AS = {  # pages that are about the same as another
     "desk:retract": "desk:paper", "desk:recall": "desk:answer", "desk:proposal_paper": "desk:proposal",
     "desk:propose_stage": "desk:resident", "desk:open_graduation": "desk:resident", "desk:change_tutor": "desk:resident",
     "desk:open_recovery": "desk:correct_payee", "desk:preview_paper": "desk:paper", "desk:take_back": "desk:paper",
-    "desk:paper_copy": "desk:paper", "desk:text_draft_edit": "desk:text_draft", "desk:text_draft_effects": "desk:text_draft",
+    "desk:schedules:roster_act": "desk:schedules:roster", "desk:paper_copy": "desk:paper", "desk:text_draft_edit": "desk:text_draft", "desk:text_draft_effects": "desk:text_draft",
     "desk:text_draft_propose": "desk:text_draft", "desk:text_draft_files": "desk:text_draft",
 }  # fmt: skip
 # Of these the city has none, or their parts say more than a table does: other tests ask for them.

@@ -8,6 +8,10 @@ from stdnum.cn import ric, uscc
 
 from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
+from yihe.acts.schedules.models import DutyPerson
+from yihe.acts.schedules.records import LeaveRegister
+from yihe.acts.schedules.records import PersonRegister as DutyPersonRegister
+from yihe.acts.schedules.records import PostRegister as DutyPostRegister
 from yihe.domains.subsidies.records import BaseRegister, PostRegister
 from yihe.foundation.records.kept import Register
 from yihe.foundation.roles import (
@@ -16,9 +20,11 @@ from yihe.foundation.roles import (
     AUDITOR,
     CLERK,
     DIRECTOR,
+    DUTY_LAWYER,
     EXPERT,
     FINANCE_MAKER,
     PURCHASER,
+    ROSTER_MAKER,
     TREASURY,
     Role,
 )
@@ -32,7 +38,9 @@ from yihe.registers.grades.records import GradeRegister
 from yihe.registers.letters.records import LetterRegister
 from yihe.registers.practitioners.expert_records import ExpertRegister
 from yihe.registers.practitioners.experts import EXPERT_POOL
+from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.practitioners.records import PractitionerRegister
+from yihe.registers.providers import edits as providers
 from yihe.registers.providers.records import ProviderRegister
 from yihe.registers.regions.models import Region
 from yihe.registers.stations import edits as stations
@@ -144,6 +152,30 @@ def _by_name(town: Town, said: dict) -> dict:
     return said | {
         name: model.objects.get(pk=said[name]).name for name, model in named.items() if said.get(name)
     }  # fmt: skip
+
+
+def a_lawyer(n: int) -> Practitioner:
+    """Return the nth lawyer who is licensed in the county."""
+    _regions()
+    firm = providers.enter(
+        by=None, source="执业许可证", name="值班律师事务所（虚构）", sort="law_firm", code=a_code(77, "31"), licence="23205850000000077",
+        authority="司法厅", principal="某某", address="人民路 1 号", region="320585", phone="0512-55550101", since=date(2020, 1, 1),
+    )  # fmt: skip
+    said = {"name": f"值班律师{n}", "kind": "lawyer", "number": f"13205{n:012d}", "authority": "司法厅"}
+    return providers.enroll(
+        firm, by=None, source="执业证复印件", valid_from=date(2020, 1, 1), valid_until=None, **said
+    ).practitioner
+
+
+def a_sitter(n: int) -> Practitioner:
+    """Return the nth lawyer of the pool of a county."""
+    lawyer = a_lawyer(n)
+    DutyPerson.objects.get_or_create(practitioner=lawyer, defaults={"region": "320585", "since": date(2020, 1, 1)})
+    return lawyer
+
+
+def _by_person(town: Town, said: dict) -> dict:
+    return said | {"practitioner": Practitioner.objects.get(pk=said["practitioner"]).name}
 
 
 def _certificate(**said) -> dict:
@@ -278,6 +310,42 @@ SAMPLES: dict[type[Register], Sample] = {
         },
         ("name", ""), "第1项服务",
         lambda town: [("end", {"on": "2026-05-31", "source": "调整通知"})],
+    ),
+    DutyPostRegister: Sample(
+        ROSTER_MAKER, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "station": a_station().pk, "name": f"第{n}岗（虚构）", "topic": "general", "kind": "lawyer", "team": "", "heads": "1",
+            "rest_days": "", "pay": "voluntary", "since": "2026-03-02", "source": "值班安排",
+        },
+        ("since", "去年"), "第1岗（虚构）",
+        lambda town: [
+            ("hours", {"on": "workdays", "starts": "20:00", "ends": "08:00", "since": "2026-03-02", "until": "", "source": "值班安排"}),
+            ("end_hours", {"on": "2026-05-31", "source": "值班安排"}),
+            ("change", {"heads": "2", "rest_days": "0", "far": "on", "source": "值班安排"}),
+            ("end", {"on": "2026-05-31", "source": "撤岗通知"}),
+        ],
+        _by_name,
+    ),
+    DutyPersonRegister: Sample(
+        ROSTER_MAKER, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "practitioner": a_lawyer(n).pk, "since": "2026-03-02", "account": "", "consented_on": "", "source": "本人同意书",
+        },
+        ("since", "去年"), "值班律师1",
+        lambda town: [
+            ("consent", {"on": "2026-03-03", "source": "本人同意书"}),
+            ("withdraw", {"source": "本人电话"}),
+            ("account", {"account": town.who(DUTY_LAWYER).username, "source": "本人申请"}),
+            ("end", {"on": "2026-05-31", "source": "本人来函"}),
+        ],
+        _by_person,
+    ),
+    LeaveRegister: Sample(
+        ROSTER_MAKER, (),
+        lambda town, n: {"practitioner": a_sitter(n).pk, "first": f"2099-01-{n:02d}", "last": "2099-02-01"},
+        ("first", "去年"), "值班律师1",
+        lambda town: [("withdraw", {"source": "本人电话"})],
+        _by_person,
     ),
     OfferRegister: Sample(
         CLERK, (DIRECTOR, AUDITOR),

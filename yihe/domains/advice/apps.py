@@ -9,6 +9,7 @@ class AdviceConfig(AppConfig):
     verbose_name = "法律咨询"
 
     def ready(self):
-        from yihe.domains.advice import words_of_danger
+        from yihe.domains.advice import duty, rosters, words_of_danger
 
+        duty.ask(rosters.at_posts)
         city_pack.check_with("advice.E001", words_of_danger.faults)

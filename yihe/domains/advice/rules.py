@@ -13,9 +13,7 @@ from yihe.matters.models import Event, Matter
 from yihe.matters.safe_ways import REACHES
 from yihe.registers.accounts.models import User
 
-NOT_REPORTED = (
-    "这件咨询涉及孩子受到伤害，咨询受理员向公安等有关部门报告以后才能答复（未成年人保护法第十一条）。"
-)
+NOT_REPORTED = "这件咨询涉及孩子受到伤害，咨询受理员向公安等有关部门报告以后才能答复（未成年人保护法第十一条）。"
 NOT_YET_OVER = "此件还要由司法局处理，现在不能撤回；可以不再补充。"
 NOBODY_HAS_IT = "此件还没有派给哪一位，请咨询受理员先分派。"
 NOBODY_NEXT = "当班的没有下一位，请“交回受理员”。"

@@ -17,6 +17,7 @@ from yihe.faces.demo import (
     story_places,
     story_returns,
     story_rooms,
+    story_rosters,
     story_servings,
     story_stays,
 )
@@ -54,6 +55,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_counter,
             story_desk,
             story_places,
+            story_rosters,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))

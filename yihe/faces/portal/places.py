@@ -1,12 +1,13 @@
 """
-在哪里: where residents are served, what is open now, what is nearest to a village somebody chooses. No position is asked of anybody,
-and nobody who works there is named.
+在哪里、谁值班: where residents are served, what is open now, what is nearest to a village somebody chooses, who sits today. No position is
+asked of anybody, and who works there is named only while they let it.
 """
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from yihe.acts.schedules import shown as schedules
 from yihe.faces.portal import public
 from yihe.foundation import city_pack, region_codes
 from yihe.registers.regions.models import Region
@@ -50,6 +51,13 @@ def where(request) -> HttpResponse:
         "days": shown.days_ahead(town or county)[:DAYS_SHOWN],
     }  # fmt: skip
     return render(request, "portal/where.html", page)
+
+
+@public.page
+def duty(request) -> HttpResponse:
+    """Show who sits where today. A name stands there only while its person lets it; whoever asks needs none to come."""
+    county = _county()
+    return render(request, "portal/duty.html", {"today": timezone.localdate(), "lines": schedules.today(county)})
 
 
 @public.page

@@ -32,6 +32,7 @@ urlpatterns = [
     path("c/<slug:region>/", counties.county, name="county"),
     path("search/", home.search, name="search"),
     path("where/", places.where, name="where"),
+    path("where/today/", places.duty, name="duty"),
     path("where/covered/", places.covered, name="covered"),
     path("where/teams/", teams.teams, name="teams"),
     path("where/culture/", teams.culture, name="culture"),

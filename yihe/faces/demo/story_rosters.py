@@ -1,0 +1,137 @@
+"""
+Who sits where: posts, the lawyers who sit there, three months of rosters by the real solver, what the window said of each shift; and
+somebody who falls ill, so that a re-plan waits to be published.
+"""
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from importlib import import_module
+
+from django.utils import timezone
+
+from yihe.acts.schedules import edits, pool, publishing, reckoning, swaps, windows
+from yihe.acts.schedules.models import Shift
+from yihe.acts.schedules.models.posts import Pay, Topic
+from yihe.faces.demo.diary import Strand
+from yihe.faces.demo.people import CITY, SOURCE
+from yihe.faces.demo.tale import Tale
+from yihe.matters.models import Matter
+from yihe.registers.practitioners.licences import LicenceKind
+from yihe.registers.practitioners.models import Practitioner
+from yihe.registers.stations.models import Station
+from yihe.registers.stations.models.offers import When
+from yihe.registers.stations.models.places import Level
+
+BEGIN, SECOND, THIRD = 42, 22, 3  # working days before today
+MONTH = timedelta(days=30)
+DAY, MORNING = (time(9), time(17)), (time(9), time(11, 30))
+# name, topic, on which days, hours, allowance, at the county's centre or (far) in a town
+POSTS = (
+    ("综合咨询岗", Topic.GENERAL, (When.WORKDAYS,), DAY, Pay.VOLUNTARY, False),
+    ("涉法涉诉信访岗", Topic.PETITION, (When.TUE,), DAY, Pay.PETITION, False),
+    ("劳动仲裁院值班岗", Topic.ARBITRATION, (When.MON, When.THU), MORNING, Pay.VOLUNTARY, False),
+    ("周末咨询岗", Topic.GENERAL, (When.SAT,), MORNING, Pay.VOLUNTARY, True),
+)  # fmt: skip
+LAWYER = "贺明"  # who has an account
+
+
+def strands(tale: Tale) -> Iterator[Strand]:
+    yield _rosters(tale)
+    yield _served(tale)
+    yield _paid(tale)
+
+
+def _rosters(tale: Tale) -> Strand:
+    yield tale.back(BEGIN)
+    _posts(tale, tale.back(BEGIN))
+    last = _made(tale, tale.back(BEGIN))
+    yield tale.back(SECOND)
+    last = _made(tale, max(last, tale.back(SECOND)))
+    yield tale.back(THIRD)
+    last = _made(tale, max(last, tale.back(THIRD)))
+    yield tale.back(0)
+    _somebody_falls_ill(tale, last)
+
+
+def _posts(tale: Tale, begun: date) -> None:
+    who = {"by": tale.who("roster"), "source": SOURCE}
+    centre, town = (
+        Station.objects.filter(level=level, region__startswith=CITY).order_by("region").first()
+        for level in (Level.COUNTY, Level.TOWN)
+    )
+    for name, topic, days, (starts, ends), pay, far in POSTS:
+        post = edits.enter_post(
+            station=town if far and town else centre, name=name, topic=topic, kind=LicenceKind.LAWYER, pay=pay, since=begun, far=far,
+            invented=True, **who,
+        )  # fmt: skip
+        for on in days:
+            edits.add_hours(post, on=on, starts=starts, ends=ends, since=begun, **who)
+    lawyers = Practitioner.objects.filter(
+        licences__kind=LicenceKind.LAWYER, licences__practises_at__region__startswith=CITY, invented=True
+    )
+    for number, lawyer in enumerate(lawyers.distinct().order_by("pk")):
+        pool.enter_person(
+            practitioner=lawyer, since=begun, account="lawyer" if lawyer.name == LAWYER else "", consented_on=None if number % 3 == 2 else begun,
+            invented=True, **who,
+        )  # fmt: skip
+
+
+def _made(tale: Tale, after: date) -> date:
+    """Have a month's roster made and published; return its last day."""
+    first, last = after + timedelta(days=1), after + MONTH
+    publishing.publish(_reckoned(tale, first, last), by=tale.who("roster"))
+    return last
+
+
+def _reckoned(tale: Tale, first: date, last: date, *, may_move: bool = False):
+    roster = reckoning.ask(by=tale.who("roster"), first=first, last=last, may_move=may_move)
+    # Read where it is wanted: a second, and memory, that whoever only looks at the city does not spend.
+    return reckoning.carry_out(roster.pk, import_module("yihe.acts.schedules.solver").solve)
+
+
+def _served(tale: Tale) -> Strand:
+    """What the window said, every week of the shifts since; one was not there; the last ones wait."""
+    for back in (30, 20, 10, 1):
+        yield tale.back(back)
+        rows = Shift.objects.counting().filter(served=None, ends_at__lte=timezone.now() - timedelta(hours=30))
+        for number, shift in enumerate(rows.select_related("post__station", "practitioner").order_by("starts_at")):
+            desk = tale.who("advice")
+            if back == 10 and number == 0:
+                windows.was_absent(shift, by=desk, remark="没有到岗，另请值班律师电话接待（虚构）")
+            else:
+                windows.serve(shift, by=desk, visitors=number * 3 % 7)
+
+
+def _paid(tale: Tale) -> Strand:
+    """What the clock prepared: one is found right and checked; the others wait for who sat. A shift is offered to whoever takes it."""
+    yield tale.back(0)
+    waiting = Matter.objects.filter(kind="duty_allowance", state="prepared").order_by("pk")
+    for matter in [each for each in waiting if LAWYER not in each.title][:1]:
+        tale.do(matter, "confirm", "roster", bank="演示银行太仓支行", account="62220200000000001")
+        tale.do(
+            Matter.objects.get(pk=matter.pk), "approve", "reviewer", envelope=tale.envelope(Pay.PETITION, tale.today)
+        )
+    own = (
+        Shift.objects.counting()
+        .filter(practitioner__name=LAWYER, on__gt=tale.today + timedelta(days=3))
+        .order_by("starts_at")
+        .first()
+    )
+    if own:
+        swaps.ask(own, by=tale.who("lawyer"))
+
+
+def _somebody_falls_ill(tale: Tale, last: date) -> None:
+    tomorrow = tale.today + timedelta(days=1)
+    ahead = (
+        Shift.objects.counting()
+        .filter(on__gt=tomorrow)
+        .exclude(practitioner__name=LAWYER)
+        .order_by("starts_at", "pk")
+        .first()
+    )
+    if ahead:
+        pool.ask_leave(
+            by=tale.who("roster"), practitioner=ahead.practitioner, first=tomorrow, last=tomorrow + timedelta(days=6)
+        )
+        _reckoned(tale, tomorrow, last, may_move=True)
