@@ -63,6 +63,8 @@ _RECORDS = (
     " UNION ALL SELECT 'suppliers', x.supplier_id, x.region, NULL FROM suppliers_knownin x"
     " UNION ALL SELECT 'buyers', x.id, x.region, NULL FROM buyers_buyer x"
     " UNION ALL SELECT 'grades', x.id, " + _OF_ORGANIZATION.format("grades_grade x", "x.organization_id") + " "
+    " UNION ALL SELECT 'place_service', x.id, s.region, NULL FROM service_records_placeservice x JOIN stations_offer o ON o.id = x.offer_id "
+    "JOIN stations_station s ON s.id = o.station_id"
     " UNION ALL SELECT x.sort || '_items', x.id, x.region, NULL FROM catalogs_item x"
 )
 # What the parts of an address can be, with where that lies (region, organization): for a page, or for the names of its parts.
@@ -76,6 +78,7 @@ SOURCES = {
     "code pk": _RECORDS,
     "about": "SELECT r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "about code": "SELECT 'service' AS code, r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
+    "desk:rating_slip": "SELECT r.id AS pk, r.region, m.organization_id AS org FROM ratings_rateable r LEFT JOIN matters_matter m ON m.id = r.matter_id ORDER BY r.id",
     "desk:paper": "SELECT d.id AS pk, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
     "desk:counter_new": "SELECT 'exam_claim' AS code, uscc, region, id AS org FROM organizations_organization ORDER BY id",
     "desk:receipt": "SELECT m.number, r.ordinal, " + _OF_MATTER.format("documents_receipt r", "r.matter_id"),

@@ -1,6 +1,6 @@
 """How a matter of any kind is brought into every one of its states, by the real actions of the right people."""
 
-from tests.ways import functions, funds, incubation, notices, procurement, rooms, schedules, subsidies
+from tests.ways import functions, funds, incubation, notices, procurement, ratings, rooms, schedules, subsidies
 from tests.ways.walking import Way
 
 WAYS: dict[str, Way] = {
@@ -8,6 +8,7 @@ WAYS: dict[str, Way] = {
     **subsidies.WAYS,
     **funds.WAYS,
     **notices.WAYS,
+    **ratings.WAYS,
     **procurement.WAYS,
     **functions.WAYS,
     **schedules.WAYS,

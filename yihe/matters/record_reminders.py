@@ -16,7 +16,7 @@ def remind(today: date) -> int:
         if record.answers:
             for row in reading.unreminded(record, today):
                 on = timezone.localdate(row.recorded_at)
-                for pk in record.receivers(record.about_of(row)) - {row.by_id}:
+                for pk in record.receivers_of(row):
                     lines[record.code, record.label, on, record.last_day(row), pk] += 1
     before = _said()
     Notification.objects.bulk_create(

@@ -10,6 +10,8 @@ from yihe.acts.notices import forms, public, rules, verbs
 from yihe.acts.notices.door import OBJECTOR
 from yihe.acts.notices.models import Objection
 from yihe.acts.notices.panels import ObjectionBox
+from yihe.acts.ratings.panels import RatingBox
+from yihe.acts.ratings.parts import may_be_rated
 from yihe.foundation import parameters, workdays
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, PUBLIC, REVIEWER
@@ -50,12 +52,12 @@ class ObjectionWorkflow(Workflow):
         "提交核实情况", verifying, answering, by=(CLERK, REVIEWER), form=forms.FindingForm, effect=verbs.note_finding
     )
     uphold = Action(
-        "认定异议成立", answering, upheld, by=DIRECTOR, form=forms.AnswerForm, effect=verbs.uphold,
+        "认定异议成立", answering, upheld, by=DIRECTOR, form=forms.AnswerForm, effect=may_be_rated(verbs.uphold),
         check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
         confirm="被异议的事项会退回重新审核，公示随之撤回。",
     )  # fmt: skip
     dismiss = Action(
-        "认定异议不成立", answering, dismissed, by=DIRECTOR, form=forms.AnswerForm, effect=verbs.dismiss,
+        "认定异议不成立", answering, dismissed, by=DIRECTOR, form=forms.AnswerForm, effect=may_be_rated(verbs.dismiss),
         check=rules.answer_names_the_objector, unless=[rules.answers_own_decision], apart_from=("verify",),
     )  # fmt: skip
     turn_away = Action(
@@ -74,7 +76,7 @@ class ObjectionKind(Kind):
     workflow = ObjectionWorkflow
     group = "公示"
     person = PersonalParty(OBJECTOR, name="name", contact="phone")
-    panels = (ObjectionBox("异议"), Papers("证明材料"))
+    panels = (ObjectionBox("异议"), Papers("证明材料"), RatingBox())
     papers = (Paper(verbs.EVIDENCE, "证明材料", note="可以不交", by=(PUBLIC, APPLICANT, CLERK)),)
     guide = Guide(
         who="任何人，公示期内", how_long=_ANSWERED, basis="本局设定的办理期限，上级文件未规定",

@@ -1,5 +1,6 @@
 """The three kinds of advice: the consultation, its call-back, and a complaint."""
 
+from yihe.acts.ratings.panels import RatingBox
 from yihe.domains.advice import forms, panels, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
@@ -25,7 +26,7 @@ class ConsultationKind(Kind):
     person = PersonalParty(RESIDENT, name="asker", contact="phone", safe_way="safe_way", safe_note="safe_note")
     words_kept = KEPT
     columns, filters = ("channel", "topic"), ("channel", "topic")
-    panels = (panels.SubjectBox("咨询"), panels.WordsBox("问和答").read_by(party(DUTY_LAWYER)))
+    panels = (panels.SubjectBox("咨询"), panels.WordsBox("问和答").read_by(party(DUTY_LAWYER)), RatingBox())
     organization_called = "咨询人"
 
     @classmethod

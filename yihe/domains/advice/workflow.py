@@ -3,6 +3,7 @@ How a consultation goes: 已登记 → 办理中 → 已答复 → 已办结. Th
 given to answers. 待补充 and 约期答复 stop the clock of the answer; some answers are read by a second person; it may be asked again once.
 """
 
+from yihe.acts.ratings.parts import may_be_rated
 from yihe.domains.advice import duty, effects, forms, rules, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
@@ -110,7 +111,7 @@ class ConsultationWorkflow(Workflow):
         assigns=duty.last_lawyer,
     )  # fmt: skip
     settle = Action(
-        "解决了", answered, closed, by=RESIDENT, by_code=True, done="谢谢您告诉我们", unless=[rules.child_is_not_reported],
+        "解决了", answered, closed, by=RESIDENT, by_code=True, effect=may_be_rated(), done="谢谢您告诉我们", unless=[rules.child_is_not_reported],
     )  # fmt: skip
     ask_again = Action(
         "还有疑问", answered, in_hand, by=RESIDENT, by_code=True, form=forms.AskAgainForm, effect=effects.ask_again, readers=ANSWERS,
@@ -123,7 +124,7 @@ class ConsultationWorkflow(Workflow):
     lapse = Action(
         "没有补充，办结", supplementing, closed, by=CLOCK, effect=effects.lapse, unless=[rules.child_is_not_reported]
     )
-    close = Action("期满办结", answered, closed, by=CLOCK, unless=[rules.child_is_not_reported])
+    close = Action("期满办结", answered, closed, by=CLOCK, effect=may_be_rated(), unless=[rules.child_is_not_reported])
     ask_reopening = Action(
         "申请重开", closed, reconsidering, by=RESIDENT, by_code=True, form=forms.ReopenForm, effect=effects.ask_reopening, readers=ANSWERS,
         reopens=True, unless=[rules.too_late_to_reopen], done="已经申请",

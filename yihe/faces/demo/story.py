@@ -20,6 +20,7 @@ from yihe.faces.demo import (
     story_rosters,
     story_servings,
     story_stays,
+    story_visits,
 )
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.places import PLACES
@@ -56,6 +57,7 @@ def tell(say: Callable[[str], object]) -> people.City:
             story_desk,
             story_places,
             story_rosters,
+            story_visits,
             story_rooms,
         ):
             tale.diary.add(*part.strands(tale))

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from django.core import checks
 
+from yihe.acts.service_records.records import ENTERS
 from yihe.faces.design.navigation import Item, address, register, register_bell
+from yihe.faces.desk.place_services import SEES_BOARD
+from yihe.faces.desk.ratings import SEES_TOTALS
 from yihe.foundation import doors
 from yihe.foundation.records import declared, listed
 from yihe.foundation.roles import (
@@ -31,7 +34,7 @@ from yihe.foundation.roles import (
 from yihe.matters import kinds, looks, telling_parties
 from yihe.matters.queries import unread_count
 
-WORK, PEOPLE, POLICY = "", "孵化与组织", "资金与政策"
+WORK, PEOPLE, SERVICES, POLICY = "", "孵化与组织", "公共法律服务", "资金与政策"
 SEE_ORGANIZATIONS = (CLERK, REVIEWER, DIRECTOR, JUSTICE_OFFICE, BASE_MANAGER, CIVIL_AFFAIRS, AUDITOR)
 
 
@@ -79,6 +82,9 @@ register(
     Item("本组织", "desk:own_organization", (APPLICANT,), PEOPLE, icon="building", weight=120),
     Item("从业人员", "desk:records", lambda: [APPLICANT, *who_sees_organizations()], PEOPLE, "people", (("code", "practitioners"),), 130),
     Item("登记确认", "desk:proposals", (CLERK, REVIEWER, DIRECTOR, AUDITOR, CIVIL_AFFAIRS, BASE_MANAGER, ADMINISTRATOR, SECURITY_OFFICER), PEOPLE, icon="check", weight=135),
+    Item("记一次服务", "desk:note_service", ENTERS, SERVICES, icon="plus", weight=146),
+    Item("各村服务", "desk:service_board", SEES_BOARD, SERVICES, icon="chart", weight=147),
+    Item("好差评", "desk:ratings", SEES_TOTALS, SERVICES, icon="check", weight=149),
     Item("政策与条款", "portal:policies", (), POLICY, icon="book", weight=240),
     Item("政策草案", "desk:text_drafts", (POLICY_EDITOR, DIRECTOR, AUDITOR), POLICY, icon="book", weight=245),
     Item("留痕与校验", "desk:evidence", (AUDITOR, DIRECTOR), "监督", icon="shield", weight=700),

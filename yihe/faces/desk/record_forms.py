@@ -27,7 +27,8 @@ def entry_form(
     record: type[Record], data=None, *, user=None, initial: dict | None = None, correcting: bool = False
 ) -> forms.Form:
     """Return the form a record is typed in. With `user` it also asks what the record is about; `correcting`, for the reason."""
-    form = forms.Form(data, initial={**record.initial, record.happened: timezone.localdate(), **(initial or {})})
+    usual = {name: value() if callable(value) else value for name, value in record.initial.items()}
+    form = forms.Form(data, initial={record.happened: timezone.localdate(), **usual, **(initial or {})})
     if user is not None:
         mine = [about.pk for about in record.abouts(user) if not record.cannot_enter(user, about)]
         form.fields[ABOUT] = forms.ModelChoiceField(record.abouts(user).filter(pk__in=mine), label=record.about_column)
@@ -111,7 +112,9 @@ def cells(record: type[Record], row) -> list[str]:
 
 
 def words(row, name: str) -> str:
-    """Return a field of a row as a page says it."""
+    """Return a field of a row as a page says it: in the row's own words where it has some (`get_<name>_display`), figures too."""
+    if own := getattr(row, f"get_{name}_display", None):
+        return str(own())
     value = plain(row, name)
     if isinstance(row._meta.get_field(name), MoneyField) and value is not None:
         return money.shown(value)

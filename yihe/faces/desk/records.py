@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from yihe.acts.ratings import verbs as ratings
 from yihe.faces.design.onward import onward
 from yihe.faces.desk import kept, record_forms, registers
 from yihe.faces.desk.inbox import following
@@ -61,9 +62,16 @@ def detail(request, code: str, pk: int):
             "last_day": record.last_day(row),
             "confirmable": bool(record.answers) and not record.cannot_answer(row, request.user),
             "correctable": not record.cannot_correct(row, request.user), "once": secrets.token_urlsafe(18),
-            "may_enter": record.may_enter_any(request.user),
+            "may_enter": record.may_enter_any(request.user), "links": _links(record, row),
         },
     )  # fmt: skip
+
+
+def _links(record: type[Record], row) -> list[tuple[str, str]]:
+    """Return what else a row leads to: the slip of a visit that may be rated."""
+    rateable = ratings.rateable_of_record(record, row)
+    slip = rateable is not None and not ratings.is_over(rateable)
+    return [("打印评价单", reverse("desk:rating_slip", args=[rateable.pk]))] if slip else []
 
 
 def enter(request, code: str, about: int | None = None):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.faces.desk import kept as typed
 from yihe.faces.desk import record_forms
 from yihe.faces.desk.matters import restored
@@ -22,6 +23,7 @@ from yihe.matters import telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import Proposal, RegisterEdit
 from yihe.registers.evidence.models import Verb, note_access
+from yihe.registers.stations.models import Station
 
 MOST_WAITING, MOST_EDITS = 50, 50
 PROPOSED = "已提请，由司法局另一人核对确认后生效；确认以前照旧。"
@@ -62,9 +64,15 @@ def detail(request, register: type[Register], entry):
             "record": register, "entry": entry, "facts": [(c.label, record_forms.shown(c.of(entry))) for c in register.facts],
             "acts": [act for act in register.changes if _can(act, user, entry)],
             "lines": [_lines(lines, entry, user) for lines in register.lines],
-            "edits": register.edits_told(edits.order_by("-pk"), user)[:MOST_EDITS],
+            "edits": register.edits_told(edits.order_by("-pk"), user)[:MOST_EDITS], "links": _links(entry, user),
         },
     )  # fmt: skip
+
+
+def _links(entry, user) -> list[tuple[str, str]]:
+    """Return what else an entry leads to: of a place, what is noted there in three taps."""
+    notes = isinstance(entry, Station) and PlaceServiceRecord.abouts(user).filter(station=entry).exists()
+    return [("记一次服务", f"{reverse('desk:note_service')}?station={entry.pk}")] if notes else []
 
 
 def _can(act: Change, user, subject) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from yihe.acts.ratings import verbs
 from yihe.faces.portal import following, public
 from yihe.matters import codes, forms, kinds
 from yihe.matters.actions import NotAllowed, Stale, perform, refusal
@@ -27,7 +28,7 @@ def keep(response: HttpResponse, token: str) -> None:
     )  # fmt: skip
 
 
-def _party(request: HttpRequest) -> Party | None:
+def party_of(request: HttpRequest) -> Party | None:
     party = codes.entered(request.COOKIES.get(COOKIE, ""))
     return party if party is not None and following.may_be_followed(party.matter) else None
 
@@ -36,11 +37,15 @@ def _party(request: HttpRequest) -> Party | None:
 @public.page
 def mine(request: HttpRequest) -> HttpResponse:
     """Show where the matter stands, and what the party can do now."""
-    party = _party(request)
+    party = party_of(request)
     if party is None:
-        return _over(request)
+        return over(request)
     offered = codes.offered(party.matter, party)
-    page = {"progress": following.progress(party.matter), "offered": offered, "party": party} | _leaving(party.matter)
+    rateable = verbs.rateable_of(party.matter)
+    page = {
+        "progress": following.progress(party.matter), "offered": offered, "party": party,
+        "may_rate": rateable is not None and not verbs.cannot_be_rated(rateable),
+    } | _leaving(party.matter)  # fmt: skip
     return render(request, "portal/mine.html", page)
 
 
@@ -48,9 +53,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @public.form_page
 def act(request: HttpRequest, name: str) -> HttpResponse:
     """Show what an action asks for, and carry it out. Refused or wrong, nothing typed is lost."""
-    party = _party(request)
+    party = party_of(request)
     if party is None:
-        return _over(request)
+        return over(request)
     matter = party.matter
     action = kinds.get(matter.kind).workflow_of(matter).actions.get(name)
     if action is None or not action.by_code:
@@ -88,7 +93,7 @@ def _leaving(matter: Matter) -> dict:
     return {"leave_to": public.LEAVE_TO if matter.compartment_id else "", "may_complain": matter.kind == "consultation"}
 
 
-def _over(request: HttpRequest) -> HttpResponse:
+def over(request: HttpRequest) -> HttpResponse:
     """Answer that nobody has entered, or no longer: time ran out, it was left, or the party's part has ended."""
     return render(request, "portal/mine_over.html", status=403)
 

@@ -22,6 +22,7 @@ from yihe.faces.portal import (
     objecting,
     places,
     policies,
+    rating,
     subscribing,
     teams,
 )
@@ -72,8 +73,10 @@ urlpatterns = [
     path("subscriptions/<str:token>/", subscribing.subscriptions, name="subscriptions"),
     path("health/", health.health, name="health"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/how-it-was/", rating.own, name="mine_rate"),
     path("mine/leave/", mine.leave, name="mine_leave"),
     path("mine/<slug:name>/", mine.act, name="mine_act"),
+    path("rate/", rating.rate, name="rate"),
     path("guides/", guides.guides, name="guides"),
     path("guides/<slug:code>/", guides.guide, name="guide"),
     path("invitation/", invitation.invitation, name="invitation"),

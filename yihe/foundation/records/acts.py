@@ -61,7 +61,8 @@ def _write(record, about, *, by, once, said, corrects=None, reason="", taken_bac
     )  # fmt: skip
     if not taken_back:  # what is taken back was once taken in; what is wrong with it is no reason to keep it
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name not in record.fields])
-        if wrong := sentences([*day_faults(record, said), *record.faults(about, said)]):
+        found = [*day_faults(record, said), *record.faults(about, said), *record.faults_of_entry(about, said, by)]
+        if wrong := sentences(found):
             raise ValidationError(wrong)
     try:
         with transaction.atomic():

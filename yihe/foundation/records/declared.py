@@ -50,7 +50,9 @@ class Record(listed.Listed):
         str, ...
     ] = ()  # of the list, besides day, what it is about, who entered it and state; `fields` when empty
     joined: tuple[str, ...] = ()  # read along with a row
-    initial: dict[str, Any] = {}
+    initial: dict[
+        str, Any
+    ] = {}  # what stands in the boxes at first: a value, or a function that says it when the page is shown
     helps: dict[str, str] = {}  # what stands beside a box: the rule of it, before somebody breaks it
     entered_by: tuple[Role, ...]
     confirmed_by: tuple[Role, ...] = ()
@@ -100,6 +102,11 @@ class Record(listed.Listed):
         return ()
 
     @classmethod
+    def faults_of_entry(cls, about, said: dict, by) -> Iterable[tuple[str, str]]:
+        """Yield what is wrong as `faults` does, where it depends on who enters: what they name and may not know of."""
+        return ()
+
+    @classmethod
     def derived(cls, about, said: dict) -> dict:
         """Return the columns that follow from what was typed."""
         return {}
@@ -116,6 +123,11 @@ class Record(listed.Listed):
     def receivers(cls, about) -> set[int]:
         """Return the keys of those who may confirm, for the reminder."""
         return set()
+
+    @classmethod
+    def receivers_of(cls, row) -> set[int]:
+        """Return the keys of those who may confirm one row: whoever entered it is none of them."""
+        return cls.receivers(cls.about_of(row)) - {row.by_id}
 
     @classmethod
     def late_after(cls, region: str = "") -> int | None:
@@ -143,6 +155,11 @@ class Record(listed.Listed):
     def confirms(cls, hat, about) -> bool:
         """Test whether a membership makes it somebody's to confirm what was entered about something."""
         return hat.role in cls.confirmed_by and hat.covers(**cls.place_of(about))
+
+    @classmethod
+    def confirms_row(cls, hat, row) -> bool:
+        """Test whether a membership makes it somebody's to confirm this row: where that hangs on which side entered it, too."""
+        return cls.confirms(hat, cls.about_of(row))
 
     @classmethod
     def may_enter_any(cls, user) -> bool:
@@ -222,6 +239,8 @@ class Record(listed.Listed):
             return cls.answers_words or "这种记录不需要确认。"
         if row.by_id in user.acts_for:
             return "记录的人不能替对方确认。"
+        if not any(cls.confirms_row(hat, row) for hat in user.hats):
+            return cls.answers_words
         if state in (State.CORRECTED, State.VOID):
             return f"这条记录{state.label}，请看更正后的那一条。"
         if state in (State.CONFIRMED, State.SENT_BACK):

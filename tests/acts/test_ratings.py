@@ -1,0 +1,172 @@
+"""好差评: once, by a slip that opens one mark; nobody who handled it reads one; a bad mark is rung about by somebody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests.ways.ratings import a_visit, rated
+from tests.ways.town import Town
+from yihe.acts.ratings import bad_marks, verbs
+from yihe.acts.ratings.handled import OWN_WORK, hands_on
+from yihe.acts.ratings.models import BadMark, Rateable, Rating, Way
+from yihe.acts.service_records.records import PlaceServiceRecord
+from yihe.foundation import index_keys
+from yihe.foundation.records import acts
+from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, STATION_KEEPER
+from yihe.matters import access, kinds
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.models import Matter
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch) -> Town:
+    return Town(person, organization, monkeypatch)
+
+
+@pytest.fixture
+def visit(town):
+    return a_visit(town)
+
+
+@pytest.fixture
+def rateable(visit) -> Rateable:
+    return Rateable.objects.get(sort="place_service", record_key=visit.pk)
+
+
+def test_a_slip_opens_one_mark_and_used_twice_says_so(rateable, town):
+    code = verbs.print_slip(rateable, by=town.who(CLERK))
+    assert verbs.slip_of(code).rateable == rateable and verbs.slip_of(code[::-1]) is None
+
+    verbs.rate(rateable, "very_good", way=Way.SLIP)
+
+    with pytest.raises(NotAllowed, match="这张评价单已经用过了。"):
+        verbs.rate(rateable, "good", way=Way.SLIP)
+    assert [rating.level for rating in Rating.objects.all()] == ["very_good"]
+    assert verbs.print_slip(rateable, by=town.who(CLERK)), "whoever prints is not told that there is a mark"
+
+
+def test_the_database_lets_one_mark_through(rateable):
+    Rating.objects.create(rateable=rateable, level="good", way=Way.SLIP)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.create(rateable=rateable, level="poor", way=Way.SLIP)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Rating.objects.update(level="very_good")
+
+
+def test_a_slip_lasts_for_its_days_and_no_longer(rateable, town):
+    town.travel(rateable.until)
+    assert verbs.cannot_be_rated(rateable) == ""
+    town.travel(rateable.until + timedelta(days=1))
+
+    with pytest.raises(NotAllowed, match="已经过期"):
+        verbs.rate(rateable, "good", way=Way.SLIP)
+    with pytest.raises(NotAllowed, match="已经过期"):
+        verbs.print_slip(rateable, by=town.who(CLERK))
+
+
+def test_a_slip_is_found_under_an_earlier_index_key(rateable, town, settings):
+    code = verbs.print_slip(rateable, by=town.who(CLERK))
+
+    settings.INDEX_KEY_FALLBACKS, settings.INDEX_KEY = [settings.INDEX_KEY], "another-index-key-that-is-long-enough-000"
+    assert verbs.slip_of(code) is not None and index_keys.are_several()
+    settings.INDEX_KEY_FALLBACKS = []
+    assert verbs.slip_of(code) is None  # the control
+
+
+def test_nobody_who_came_is_asked_nothing_and_a_visit_taken_back_is_not_rated(town, visit, rateable):
+    alone = acts.enter(
+        PlaceServiceRecord, visit.offer, by=visit.by, **{n: getattr(visit, n) for n in PlaceServiceRecord.fields} | {"people": 0}
+    )  # fmt: skip
+    assert not Rateable.objects.filter(record_key=alone.pk).exists()
+    right = acts.correct(PlaceServiceRecord, visit, by=visit.by, reason="两个人", **{n: getattr(visit, n) for n in PlaceServiceRecord.fields} | {"people": 2})  # fmt: skip
+    assert verbs.rateable_of_record(PlaceServiceRecord, right) == rateable and verbs.cannot_be_rated(rateable) == ""
+
+    acts.void(PlaceServiceRecord, right, by=visit.by, reason="记错了")
+
+    with pytest.raises(NotAllowed, match="已经撤销"):
+        verbs.rate(rateable, "good", way=Way.SLIP)
+
+
+def test_whoever_is_signed_in_rates_at_the_counter_and_never_their_own_work(town, rateable, person):
+    with pytest.raises(NotAllowed) as refused:
+        verbs.rate(rateable, "very_good", way=Way.SLIP, user=town.who(STATION_KEEPER))
+    assert str(refused.value) == OWN_WORK
+
+    rating, _ = verbs.rate(rateable, "good", way=Way.SLIP, user=town.who(CLERK))
+    assert rating.way == Way.COUNTER
+
+
+def test_what_is_said_is_kept_with_a_bad_mark_alone(town):
+    _rating, matter = rated(town, "good", words="很好", phone="13800000000")
+
+    assert matter is None and not BadMark.objects.exists()
+
+
+def test_a_bad_mark_is_given_to_somebody_of_the_desk_who_had_no_hand_in_it(town, person):
+    desk = town.who(ADVICE_DESK)
+    _rating, matter = rated(town, words="等了很久（虚构）", phone="13800000000")
+
+    assert (matter.state, matter.assignee) == ("to_ring", desk)
+    assert access.reads(desk, matter) and offered(matter, desk)
+    mark = kinds.contents_of(matter)
+    assert (mark.words, mark.phone) == ("等了很久（虚构）", "13800000000")
+    for role in (STATION_KEEPER, CLERK, DIRECTOR, AUDITOR, JUSTICE_OFFICE):
+        assert not Matter.objects.visible_to(town.who(role)).filter(pk=matter.pk).exists(), role
+    assert not Matter.objects.visible_to(person(ADVICE_DESK)).filter(pk=matter.pk).exists()
+
+
+def test_no_reader_of_a_mark_handled_it(town, person):
+    """Whoever of the desk entered the visit, confirmed it or stands in for who did is passed over, whichever they are."""
+    desk, other = town.who(ADVICE_DESK), person(ADVICE_DESK)
+    visit = a_visit(town)
+    acts.answer(PlaceServiceRecord, [visit.pk], by=desk, accepted=True)
+    rateable = Rateable.objects.get(record_key=visit.pk)
+    assert hands_on(rateable) == {desk.pk, visit.by_id}
+
+    _rating, matter = verbs.rate(rateable, "very_poor", way=Way.SLIP)
+
+    assert matter.assignee == other
+    readers = [user for user in town.everybody() if Matter.objects.visible_to(user).filter(pk=matter.pk).exists()]
+    assert readers == [other] and not {user.pk for user in readers} & hands_on(rateable)
+
+
+def test_where_everybody_of_the_desk_had_a_hand_it_waits_for_somebody_who_had_none(town, person):
+    desk = town.who(ADVICE_DESK)
+    visit = a_visit(town)
+    acts.answer(PlaceServiceRecord, [visit.pk], by=desk, accepted=True)
+
+    _rating, matter = verbs.rate(Rateable.objects.get(record_key=visit.pk), "poor", way=Way.SLIP)
+
+    assert (matter.state, matter.assignee) == ("to_ring", None)
+    assert bad_marks.give_again() == 0
+    other = person(ADVICE_DESK)
+    assert bad_marks.give_again() == 1
+    matter.refresh_from_db()
+    assert matter.assignee == other
+
+
+def test_what_was_given_to_somebody_who_left_is_given_to_another(town, person):
+    _rating, matter = rated(town)
+    other = person(ADVICE_DESK)
+    town.who(ADVICE_DESK).memberships.update(ended_at=timezone.now())
+    from yihe.matters.handing_back import let_go_of_departed
+
+    let_go_of_departed()
+    assert bad_marks.give_again() == 1
+
+    matter.refresh_from_db()
+    assert matter.assignee == other
+
+
+@pytest.mark.parametrize(("action", "result"), [("mend", "整改"), ("explain", "说明"), ("mistake", "误评")])
+def test_the_person_is_told_what_was_found(town, action, result):
+    _rating, matter = rated(town)
+
+    perform(matter, action, by=town.who(ADVICE_DESK), answer="已经调整了开放时间（虚构）")
+
+    told = kinds.get("bad_mark").answer_outside(Matter.objects.get(pk=matter.pk))
+    assert (told["outcome"], told["answer"]) == (result, "已经调整了开放时间（虚构）")
+    assert not matter.is_open

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class RatingsConfig(AppConfig):
+    name = "yihe.acts.ratings"
+    label = "ratings"
+    verbose_name = "好差评"
+
+    def ready(self):
+        from yihe.acts.ratings import bad_marks  # the models are there only now
+        from yihe.matters import clock
+
+        clock.once_a_day("bad marks", bad_marks.give_again)

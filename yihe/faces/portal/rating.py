@@ -1,0 +1,80 @@
+"""
+评价: a slip's code opens one mark; a party that follows its matter gives it there. No name is asked, and nothing is kept in the browser. A
+bad mark ends with a number and a code, shown this once, with which its giver sees what came of it.
+"""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from yihe.acts.ratings import totals, verbs
+from yihe.acts.ratings.forms import RatingForm
+from yihe.acts.ratings.models import Rateable, Way
+from yihe.faces.portal import following, mine, public, tickets, tries
+from yihe.foundation.plain_text import as_number
+from yihe.matters import codes
+from yihe.matters.actions import NotAllowed
+
+
+@never_cache
+@public.form_page
+def rate(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of a slip, then for the mark. A wrong code is counted by address, high: a carrier hides a village."""
+    if request.method != "POST":
+        return render(request, "portal/rate_code.html", {"wrong": "", "code": ""})
+    code, address = _code(request.POST.get("code", "")), tries.visitor(request)
+    if tries.too_many("rate", address, most=tries.MANY):
+        return render(request, "portal/rate_code.html", {"wrong": following.TOO_MANY, "code": ""}, status=429)
+    slip = verbs.slip_of(code)
+    if slip is None:
+        tries.count("rate", address)
+        return render(request, "portal/rate_code.html", {"wrong": verbs.NONE_SUCH, "code": code}, status=404)
+    if why := verbs.cannot_be_rated(slip.rateable):
+        return render(request, "portal/rate_code.html", {"wrong": why, "code": ""}, status=409)
+    return _mark(request, slip.rateable, Way.SLIP, code=code)
+
+
+@never_cache
+@public.form_page
+def own(request: HttpRequest) -> HttpResponse:
+    """Give a mark where one follows one's own matter. A code that was handed out at a counter is not enough: it takes a slip."""
+    party = mine.party_of(request)
+    if party is None:
+        return mine.over(request)
+    rateable = verbs.rateable_of(party.matter)
+    if rateable is None:
+        raise Http404
+    if why := verbs.cannot_rate_with_code(party) or verbs.cannot_be_rated(rateable):
+        return render(request, "portal/rate.html", _page(rateable, None, why), status=409)
+    return _mark(request, rateable, Way.OWN)
+
+
+def _mark(request: HttpRequest, rateable: Rateable, way: Way, code: str = "") -> HttpResponse:
+    if "send" not in request.POST:
+        return render(request, "portal/rate.html", _page(rateable, RatingForm(), code=code))
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return render(request, "portal/rate.html", _page(rateable, form, code=code), status=422)
+    try:
+        _rating, matter = verbs.rate(rateable, way=way, user=request.user, **form.cleaned_data)
+    except NotAllowed as refused:
+        return render(request, "portal/rate.html", _page(rateable, form, str(refused), code), status=409)
+    return render(request, "portal/rated.html", _told(request, matter))
+
+
+def _page(rateable: Rateable, form, why: str = "", code: str = "") -> dict:
+    return {"label": totals.label_of(rateable.sort), "until": rateable.until, "form": form, "why": why, "code": code}
+
+
+def _told(request: HttpRequest, matter) -> dict:
+    party = codes.party_of(matter) if matter is not None else None
+    if party is None:
+        return {"matter": None}
+    code = codes.issue(party)
+    return {"matter": matter, "code": code, "drawing": tickets.drawing(request, matter.number, code)}
+
+
+def _code(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", as_number(text[:60]))[:20]
