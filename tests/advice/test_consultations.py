@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.advice.conftest import ANSWER, by_code
 from tests.conftest import TAICANG
+from yihe.acts.ratings import verbs
 from yihe.domains.advice import rules
 from yihe.domains.advice.kinds import ConsultationKind
 from yihe.domains.advice.models import Consultation
@@ -225,3 +226,13 @@ def test_a_question_is_refused_with_what_is_wrong_in_it(asked):
         with pytest.raises(NotAllowed, match=why):
             asked(**said)
     assert not Matter.objects.filter(kind="consultation").exists()
+
+
+def test_once_it_is_closed_it_may_be_rated_and_withdrawn_it_is_not(answered, asked):
+    matter = answered()
+    assert verbs.rateable_of(matter) is None
+    by_code(matter, "settle")
+    assert not verbs.cannot_be_rated(verbs.rateable_of(fresh(matter)))
+    other = asked()
+    by_code(other, "withdraw")
+    assert verbs.rateable_of(fresh(other)) is None

@@ -9,7 +9,6 @@ DOOR = Door(
     "advice",
     "法律咨询",
     roles=(RESIDENT,),
-    samples="samples:SAMPLES",
     story="story_advice:strands",
     pages="pages:urlpatterns",
     menu=(Entry("咨询月报", "desk:advice:months", (ADVICE_DESK,), "公共法律服务", "chart", 149),),
