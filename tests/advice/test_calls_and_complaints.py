@@ -62,6 +62,14 @@ def test_after_the_third_try_it_ends_and_the_code_lives_on(ring, people):
     assert codes.find(ring.parent.number, codes.issue(party)) == party
 
 
+def test_the_desk_arranges_a_call_only_where_a_call_is_safe(asked, people):
+    matter = asked(phone="13812345678", safe_way="call")
+    perform(matter, "ring", by=people.desk, **soon())
+    assert Matter.objects.get(kind="call_back").parent == matter
+    with pytest.raises(NotAllowed, match="没有留可以安全拨打的电话"):
+        perform(asked(), "ring", by=people.desk, **soon())
+
+
 def test_the_next_try_is_to_come(ring, people):
     with pytest.raises(NotAllowed, match="已经过了"):
         perform(ring, "try_again", by=people.desk, ring_at=timezone.now() - timedelta(hours=1))

@@ -167,6 +167,20 @@ def test_harm_to_a_child_is_not_answered_before_it_is_reported(in_hand, people):
     assert fresh(matter).state == "answered"
 
 
+@pytest.mark.parametrize("name", ["supplement", "ask_again"])
+def test_what_is_said_later_is_heard_too(in_hand, answered, people, name):
+    if name == "supplement":
+        matter = in_hand()
+        perform(matter, "want", by=people.lawyer, reason="还有什么？")
+        by_code(fresh(matter), "supplement", supplement="其实是继父打孩子")
+    else:
+        matter = answered()
+        by_code(matter, "ask_again", asked_again="其实是继父打孩子")
+    assert Notification.objects.filter(user=people.desk, matter=matter, mail=True).exists()
+    with pytest.raises(NotAllowed, match="报告以后才能答复"):
+        perform(fresh(matter), "answer", by=people.lawyer, answer=ANSWER)
+
+
 def test_who_answers_says_that_a_child_is_harmed_where_no_word_told(in_hand, people):
     matter = in_hand(question="家里的事，不好说")
     perform(matter, "harm", by=people.lawyer)

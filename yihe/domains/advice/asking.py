@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.domains.advice import duty, effects
-from yihe.domains.advice.forms import NO_PHONE, NO_PHONE_OF_A_CHILD, NOT_A_GROUP, of_danger, way_faults
+from yihe.domains.advice import duty, effects, words_of_danger
+from yihe.domains.advice.forms import NO_PHONE, NO_PHONE_OF_A_CHILD, NOT_A_GROUP, way_faults
 from yihe.domains.advice.models import NAMELESS, QUESTION_LIMIT, Age, Complaint, Consultation, ForWhom
 from yihe.foundation import ceilings, periods, workdays
+from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import ADVICE_DESK, PUBLIC
 from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter, opened_with, perform
@@ -19,7 +20,6 @@ from yihe.matters.models import Matter
 
 SOME_DAYS = 3  # working days ahead that windows of being rung are offered for
 HALF_HOUR = timedelta(minutes=30)
-URGENT = "有一件法律咨询要马上处理，请打开看。"
 NO_QUESTION = "请写下您想问的。"
 UNKNOWN_WINDOW = "这个时段不能约了，请另选一个。"
 
@@ -41,7 +41,7 @@ def ask(
     )  # fmt: skip
     if reason := cannot_ask(contents):
         raise NotAllowed(reason)
-    of_danger(contents, region)
+    words_of_danger.mark(contents, contents.question, region)
     kind = kinds.get("consultation")
     with transaction.atomic():
         if already := opened_with(once, kind):
@@ -54,7 +54,7 @@ def ask(
         if ring_at:
             effects.arrange(matter, ring_at, by=None)
         if contents.is_child_harm or contents.is_self_harm:
-            telling.tell(telling.people(ADVICE_DESK, matter), URGENT, matter=matter, mail=True)
+            telling.tell(telling.people(ADVICE_DESK, matter), effects.URGENT, matter=matter, mail=True)
         return matter
 
 
@@ -104,7 +104,11 @@ def complain(
     if fault := next(iter(way_faults({"safe_way": safe_way, "phone": phone}).values()), ""):
         raise NotAllowed(fault)
     contents = Complaint(
-        about_number=about_number[:30], words=words, asker=asker.strip() or NAMELESS, phone=phone, safe_way=safe_way
+        about_number=as_number(about_number)[:30],
+        words=words,
+        asker=asker.strip() or NAMELESS,
+        phone=phone,
+        safe_way=safe_way,
     )
     kind = kinds.get("complaint")
     with transaction.atomic():

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from yihe.domains.advice import terms
+from yihe.domains.advice import terms, words_of_danger
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
-from yihe.foundation.roles import DUTY_LAWYER
-from yihe.matters import kinds, parties
+from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
+from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter
+
+URGENT = "有一件法律咨询要马上处理，请打开看。"
 
 
 def _keep(matter: Matter, **values) -> None:
@@ -17,6 +19,16 @@ def _keep(matter: Matter, **values) -> None:
     for name, value in values.items():
         setattr(contents, name, value)
     contents.save(update_fields=list(values))
+
+
+def _heard(matter: Matter, text: str) -> dict[str, bool]:
+    """Return the dangers a consultation is marked with, those included that are heard in what was said since. The desk is told of new ones."""
+    contents: Consultation = kinds.contents_of(matter)
+    before = contents.is_child_harm or contents.is_self_harm
+    words_of_danger.mark(contents, text, matter.region)
+    if (contents.is_child_harm or contents.is_self_harm) and not before:
+        telling.tell(telling.people(ADVICE_DESK, matter), URGENT, matter=matter, mail=True)
+    return {name: getattr(contents, name) for name in ("is_violence", "is_child_harm", "is_self_harm")}
 
 
 def write(matter: Matter, *, by, answer: str, **said) -> None:
@@ -46,7 +58,7 @@ def want(matter: Matter, *, by, reason: str, **said) -> None:
 
 
 def supplement(matter: Matter, *, by, supplement: str, **said) -> None:
-    _keep(matter, supplement=supplement, wanted="")
+    _keep(matter, supplement=supplement, wanted="", **_heard(matter, supplement))
 
 
 def agree(matter: Matter, *, by, agreed_at, **said) -> None:
@@ -58,7 +70,7 @@ def refer(matter: Matter, *, by, referred_to: str, reason: str, **said) -> None:
 
 
 def ask_again(matter: Matter, *, by, asked_again: str, **said) -> None:
-    _keep(matter, asked_again=asked_again, asked_again_at=timezone.now())
+    _keep(matter, asked_again=asked_again, asked_again_at=timezone.now(), **_heard(matter, asked_again))
 
 
 def ask_reopening(matter: Matter, *, by, reopening: str, **said) -> None:
@@ -103,6 +115,12 @@ def arrange(matter: Matter, ring_at, *, by) -> Matter:
     return open_matter(
         kind, CallBack(ring_at=ring_at), by=by, parent=matter, region=matter.region, compartment=matter.compartment
     )
+
+
+def arrange_call(matter: Matter, *, by, ring_at, **said) -> None:
+    """Agree with whoever asked when they are rung."""
+    _keep(matter, ring_at=ring_at)
+    arrange(matter, ring_at, by=None)
 
 
 def window_ends(matter: Matter):

@@ -21,6 +21,7 @@ from yihe.domains.advice.models import (
     Office,
 )
 from yihe.foundation import telephones
+from yihe.foundation.plain_text import as_number
 from yihe.matters.forms import ReasonForm
 from yihe.matters.safe_ways import REACHES, SafeWay
 
@@ -44,14 +45,6 @@ def way_faults(said: Mapping) -> dict[str, str]:
     if way == SafeWay.SMS and not telephones.is_mobile(phone):
         return {"safe_way": NOT_TO_A_LINE}
     return {}
-
-
-def of_danger(contents: Consultation, region: str = "") -> None:
-    """Mark in a consultation which dangers its words speak of."""
-    found = words_of_danger.found(contents.question, region)
-    contents.is_violence = words_of_danger.VIOLENCE in found
-    contents.is_child_harm = words_of_danger.CHILD in found
-    contents.is_self_harm = words_of_danger.SELF in found
 
 
 class PhoneField(forms.CharField):
@@ -81,17 +74,13 @@ class ConsultationForm(forms.ModelForm):
         model = Consultation
         fields = (
             "channel", "topic", "for_whom", "people", "over_14", "guardian", "question", "asker", "phone", "safe_way", "safe_note",
-            "word_may_be_left", "ring_at",
+            "word_may_be_left",
         )  # fmt: skip
         widgets = {"question": forms.Textarea(attrs={"rows": 8}), "safe_note": forms.TextInput()}
 
     asker = forms.CharField(label="称呼", max_length=40, required=False, help_text="可以不填。不登记证件和住址。")
     phone = PhoneField(label="联系电话", max_length=20, required=False, help_text="可以不填。")
     safe_way = _way()
-    ring_at = forms.DateTimeField(
-        label="希望接听的时段", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        input_formats=["%Y-%m-%dT%H:%M"], help_text="约好以后半小时内打过去。",
-    )  # fmt: skip
 
     def clean(self):
         said = super().clean() or {}
@@ -101,15 +90,13 @@ class ConsultationForm(forms.ModelForm):
             self.add_error("guardian", NO_PHONE_OF_A_CHILD)
         for name, fault in way_faults(said).items():
             self.add_error(name, fault)
-        if said.get("ring_at") and said.get("safe_way") != SafeWay.CALL:
-            self.add_error("safe_way", "约了接听的时段，请选“打电话”。")
         said["asker"] = said.get("asker") or NAMELESS
         return said
 
     def _post_clean(self):
         super()._post_clean()
         if self.instance.question:
-            of_danger(self.instance)
+            words_of_danger.mark(self.instance, self.instance.question)
 
 
 class AnswerForm(forms.Form):
@@ -169,6 +156,13 @@ class ReportForm(forms.Form):
     report_note = _words("报告情况", 500, help_text="接报的人、警号或者回执编号；不写孩子的姓名。")
 
 
+class RingForm(forms.Form):
+    ring_at = forms.DateTimeField(
+        label="什么时候打过去", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M"], help_text="从这时起的一个时段里打。",
+    )  # fmt: skip
+
+
 class RungForm(forms.Form):
     note = _words("通话情况", 500, required=False)
 
@@ -200,6 +194,9 @@ class ComplaintForm(forms.ModelForm):
     asker = forms.CharField(label="称呼", max_length=40, required=False, help_text="可以不填。")
     phone = PhoneField(label="联系电话", max_length=20, required=False, help_text="可以不填。")
     safe_way = _way()
+
+    def clean_about_number(self) -> str:
+        return as_number(self.cleaned_data["about_number"])
 
     def clean(self):
         said = super().clean() or {}

@@ -10,7 +10,7 @@ from yihe.foundation import workdays
 from yihe.foundation.roles import ADVICE_DESK
 from yihe.matters import kinds, turns
 from yihe.matters.models import Event, Matter
-from yihe.matters.safe_ways import REACHES
+from yihe.matters.safe_ways import REACHES, SafeWay
 from yihe.registers.accounts.models import User
 
 NOT_REPORTED = "这件咨询涉及孩子受到伤害，咨询受理员向公安等有关部门报告以后才能答复（未成年人保护法第十一条）。"
@@ -101,6 +101,11 @@ def is_known_as_harm(matter: Matter, user) -> str:
 
 
 # Ringing back -----------------------------------------------------------------------------------------------------------
+
+
+def cannot_be_rung(matter: Matter, user) -> str:
+    contents = _of(matter)
+    return "" if contents.phone and contents.safe_way == SafeWay.CALL else "咨询人没有留可以安全拨打的电话。"
 
 
 def phone_is_not_safe(matter: Matter, user) -> str:

@@ -51,6 +51,14 @@ def found(text: str, region: str = "") -> frozenset[str]:
     return frozenset(sort for sort, danger in of(region).items() if danger.is_in(text))
 
 
+def mark(contents, text: str, region: str = "") -> None:
+    """Mark in a consultation which dangers a text of whoever asked speaks of, besides those it is marked with."""
+    said = found(text, region)
+    contents.is_violence |= VIOLENCE in said
+    contents.is_child_harm |= CHILD in said
+    contents.is_self_harm |= SELF in said
+
+
 def helps(sorts: frozenset[str], region: str = "") -> list[Help]:
     """Return what is shown of some sorts, each number once."""
     shown: dict[str, Help] = {}

@@ -106,6 +106,10 @@ class ConsultationWorkflow(Workflow):
         "核实不涉及孩子受伤害", registered | in_hand | reading | supplementing | agreed, None, by=ADVICE_DESK, form=ReasonForm,
         effect=effects.no_harm, unless=[rules.has_nothing_to_report, rules.is_reported_already], readers=(OWN,), quiet=True,
     )  # fmt: skip
+    ring = Action(
+        "约回拨", registered | in_hand | supplementing | agreed | answered, None, by=ADVICE_DESK, form=forms.RingForm, quiet=True,
+        effect=effects.arrange_call, unless=[rules.cannot_be_rung], check=rules.window_is_past, readers=(OWN,),
+    )  # fmt: skip
     supplement = Action(
         "补充", supplementing, in_hand, by=RESIDENT, by_code=True, form=forms.SupplementForm, effect=effects.supplement, readers=ANSWERS,
         assigns=duty.last_lawyer,
