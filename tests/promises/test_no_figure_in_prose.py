@@ -23,6 +23,7 @@ INVENTED = {
 }  # an invented city's, and say so
 NOT_THE_CITYS = {
     "acts/notices/verbs.py": ({"至少一个工作日"}, "a notice of no day is none"),
+    "acts/schedules/reasons.py": ({"0 天"}, "no rest at all is what could be set instead"),
     "domains/advice/forms.py": ({"14周岁"}, "article 31 of the law on personal information"),
     "domains/advice/jinja2/advice/panel_subject.html": ({"14周岁"}, "the same"),
     "domains/advice/models.py": ({"14周岁"}, "the same"),

@@ -103,11 +103,7 @@ def confirm(matter: Matter, *, by, bank: str, account: str, **_said) -> None:
     """Keep where it is to be paid to, as the person said when they found it right."""
     allowance = contents_of(matter)
     allowance.bank, allowance.account = bank, account
-    allowance.save(update_fields=["bank", "account", *_sealed(allowance)])
-
-
-def _sealed(allowance: DutyAllowance) -> list[str]:
-    return [field.name for field in allowance._meta.concrete_fields if field.name == "row_key"]
+    allowance.save(update_fields=["bank", "account"])
 
 
 def stands_no_more(matter: Matter, _user=None) -> str:

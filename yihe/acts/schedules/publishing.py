@@ -15,7 +15,7 @@ from yihe.acts.schedules import planning
 from yihe.acts.schedules.edits import NOT_THE_MAKER, makes
 from yihe.acts.schedules.models import DraftLine, DutyPerson, Roster, Shift
 from yihe.acts.schedules.models.rosters import Stage
-from yihe.acts.schedules.reckoning import _say
+from yihe.acts.schedules.reckoning import say
 from yihe.acts.schedules.worlds import Person, Slot, World, meet
 from yihe.foundation.roles import ROSTER_MAKER
 from yihe.matters import telling
@@ -50,7 +50,7 @@ def publish(roster: Roster, *, by) -> list[Shift]:
             more = f"等 {len(stale)} 处" if len(stale) > SHOWN else ""
             raise ValidationError(f"排好以后情况有变化：{'；'.join(stale[:SHOWN])}{more}。请放弃这次排班，重新排。")
         rows = _written(fresh, lines, by)
-        _say(fresh, Stage.PUBLISHED, fresh.said)
+        say(fresh, Stage.PUBLISHED, fresh.said)
         _tell(fresh, rows)
         return rows
 

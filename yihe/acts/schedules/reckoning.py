@@ -46,7 +46,7 @@ def ask(*, by, first: date, last: date, may_move: bool = False) -> Roster:
         if before and before.stage in OPEN and not before.is_silent:
             raise ValidationError(f"{before}还没有发布或者放弃，请先处理它。")
         if before and before.is_silent:
-            _say(before, Stage.FAILED, "排班的程序中断了。")
+            say(before, Stage.FAILED, "排班的程序中断了。")
         now = timezone.now()
         roster = Roster.objects.create(
             region=region, first=first, last=last, may_move=may_move, asked_by=by, asked_at=now, said_at=now
@@ -73,7 +73,7 @@ def again(roster: Roster, *, by) -> None:
             raise ValidationError(NOT_THE_MAKER)
         if fresh.stage != Stage.WAITING and not fresh.is_silent:
             raise ValidationError("它正在排，或者已经排完了。")
-        _say(fresh, Stage.WAITING, "")
+        say(fresh, Stage.WAITING, "")
 
 
 def carry_out(pk: int, solve: Callable[[World], Found]) -> Roster:
@@ -88,7 +88,7 @@ def carry_out(pk: int, solve: Callable[[World], Found]) -> Roster:
     try:
         began = time.monotonic()
         world = planning.world_of(roster.region, roster.first, roster.last, may_move=roster.may_move)
-        _say(
+        say(
             roster,
             Stage.RUNNING,
             f"共 {len(world.slots)} 班、{len(world.people)} 人，正在求解，最多 {world.seconds:.0f} 秒。",
@@ -118,14 +118,15 @@ def carry_out(pk: int, solve: Callable[[World], Found]) -> Roster:
             empty = sum(hole.missing for hole in found.holes)
             left = f"，还有 {empty} 个席位排不满" if empty else ""
             moved = f"，调整了 {len(found.moved)} 个已发布的班" if found.moved else ""
-            _say(roster, Stage.DONE, f"排好 {len(lines)} 个席位{moved}{left}。{found.words}")
+            say(roster, Stage.DONE, f"排好 {len(lines)} 个席位{moved}{left}。{found.words}")
     except Exception as fault:
-        _say(roster, Stage.FAILED, f"没有排成，程序出错（{type(fault).__name__}），请告诉系统管理员。")
+        say(roster, Stage.FAILED, f"没有排成，程序出错（{type(fault).__name__}），请告诉系统管理员。")
         raise
     return roster
 
 
-def _say(roster: Roster, stage: str, said: str) -> None:
+def say(roster: Roster, stage: str, said: str) -> None:
+    """Write down how far a roster is (`Stage`), with a sentence."""
     roster.stage, roster.said, roster.said_at = stage, said[:300], timezone.now()
     roster.save(update_fields=["stage", "said", "said_at"])
 
@@ -139,4 +140,4 @@ def drop(roster: Roster, *, by) -> None:
         if fresh.stage in (Stage.PUBLISHED, Stage.DROPPED):
             raise ValidationError("它已经发布或者放弃了。")
         fresh.lines.all().delete()
-        _say(fresh, Stage.DROPPED, "")
+        say(fresh, Stage.DROPPED, "")
