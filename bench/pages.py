@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from bench import fill
 from bench.load import load
 from bench.report import Report
-from bench.scene import BEHIND_THE_PROXY, Scene, Visitor, claim_body
+from bench.scene import BEHIND_THE_PROXY, Passer, Scene, Visitor, a_consultation, claim_body, question_body
 from bench.server import Server
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -32,7 +32,7 @@ class Page:
     """
 
     name: str
-    by: Visitor | None
+    by: Visitor | Passer | None
     path: Callable[[int], str]
     bar: float = 0
     large: float = 0
@@ -40,20 +40,23 @@ class Page:
     queries: int = 0
     links: int | None = None
     body: Callable[[int], str] | None = None
+    leads_to: str = "/desk/matters/"  # where a post leads
+    from_everywhere: bool = False  # each request from an address of its own: what is counted by address is not measured
 
     @property
     def expected(self) -> bytes:
-        return b"302location: /desk/matters/" if self.body else b"200"
+        return f"302location: {self.leads_to}".encode() if self.body else b"200"
 
     def request(self, n: int) -> bytes:
         """Return the n-th request as the proxy hands it on."""
         body = self.body(n).encode() if self.body else b""
+        address = f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" if self.from_everywhere else "127.0.0.1"
         head = [
             f"{'POST' if self.body else 'GET'} {self.path(n)} HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https",
-            "X-Forwarded-For: 127.0.0.1",
+            f"X-Forwarded-For: {address}",
         ]  # fmt: skip
         if self.by:
-            head.append(f"Cookie: sessionid={self.by.session}; csrftoken={self.by.csrf}")
+            head.append(f"Cookie: {self.by.cookies}")
         if self.by and self.body:
             head += [
                 f"X-CSRFToken: {self.by.csrf}", "Origin: https://localhost", f"Content-Type: {FORM}",
@@ -106,6 +109,17 @@ def wanted(stage: Scene) -> list[Page]:
         Page("matter, reviewer", reviewer, a_matter, 1 / 5, steady=True, queries=20),
         Page("draft posted", applicant, always(f"{of_kind}new/"), 1 / 4, steady=True, body=claim_body),
         Page("catalogue of 25 items, public", None, always("/lists/catalogue/"), 1 / 3, steady=True, queries=8),
+        Page("a consultation behind its code", Passer(a_consultation()), always("/mine/"), 1 / 4, steady=True),
+        Page(
+            "a question asked",
+            Passer(),
+            always("/advice/"),
+            1 / 8,
+            steady=True,
+            body=question_body,
+            leads_to="/advice/receipt/",
+            from_everywhere=True,
+        ),
         Page("search, no hit", clerk, search(fill.ABSENT), 1 / 6, 1 / 12, links=0),
         Page("search, two characters", clerk, search(fill.TWO_CHARACTERS), 1 / 6, 1 / 12, links=1),
         Page("search, 1 % hits", clerk, search(fill.ONE_PER_CENT), 1 / 6, 1 / 12, links=40),

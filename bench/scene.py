@@ -26,14 +26,16 @@ from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
+from yihe.domains.advice import asking
 from yihe.domains.functions import composed
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.faces.demo import people
+from yihe.faces.portal import mine
 from yihe.foundation import roles
-from yihe.matters import kinds, standing
+from yihe.matters import codes, kinds, standing
 from yihe.matters.actions import open_matter, perform
-from yihe.matters.models import Matter
+from yihe.matters.models import Matter, Party, PartySession
 from yihe.registers.accounts import edits as accounts
 from yihe.registers.accounts import grants
 from yihe.registers.accounts.models import FactorConfirmation, User
@@ -66,8 +68,21 @@ class Visitor:
             session = self.client.session
             record_authentication(SimpleNamespace(session=session), user, "mfa", id=factor.pk, type=factor.type)
             session.save()
-        self.session = self.client.cookies["sessionid"].value
         self.csrf = secrets.token_hex(16)
+        self.cookies = f"sessionid={self.client.cookies['sessionid'].value}; csrftoken={self.csrf}"
+
+
+class Passer:
+    """Somebody without an account: whoever asks; or, with a party, whoever entered with number and code – for as long as one measures."""
+
+    def __init__(self, party: Party | None = None):
+        self.client, self.csrf = Client(), secrets.token_hex(16)
+        self.cookies = f"csrftoken={self.csrf}"
+        if party is not None:
+            token = codes.enter(party)
+            PartySession.objects.filter(party=party).update(until=timezone.now() + timedelta(days=1))
+            self.client.cookies[mine.COOKIE] = token
+            self.cookies += f"; {mine.COOKIE}={token}"
 
 
 @dataclass
@@ -93,6 +108,25 @@ def claim_facts() -> dict:
 def claim_body(serial: int) -> str:
     """Return a new draft as the form sends it."""
     return urlencode(claim_facts() | {"once": f"{serial}-{secrets.token_hex(6)}", "requested": "1200.00"})
+
+
+QUESTION = "老板拖欠工资三个月，没有签合同，可以要双倍工资吗？（虚构）"
+
+
+def question_body(serial: int) -> str:
+    """Return a question as the last page of its way sends it."""
+    said = {"question": QUESTION, "topic": "wages", "for_whom": "self", "over_14": "yes", "safe_way": "none"}
+    return urlencode(said | {"step": "check", "go": "next", "once": f"{serial}-{secrets.token_hex(6)}"})
+
+
+def a_consultation() -> Party:
+    """Return who asked in a consultation, which waits at the desk."""
+    matter = asking.ask(region=CITY, question=QUESTION, topic="wages")
+    party = codes.party_of(matter)
+    assert party is not None
+    codes.issue(party)
+    party.refresh_from_db()
+    return party
 
 
 def build() -> Scene:

@@ -24,6 +24,9 @@ INVENTED = {
 NOT_THE_CITYS = {
     "acts/notices/verbs.py": ({"至少一个工作日"}, "a notice of no day is none"),
     "acts/schedules/reasons.py": ({"0 天"}, "no rest at all is what could be set instead"),
+    "domains/advice/forms.py": ({"14周岁"}, "article 31 of the law on personal information"),
+    "domains/advice/jinja2/advice/panel_subject.html": ({"14周岁"}, "the same"),
+    "domains/advice/models.py": ({"14周岁"}, "the same"),
     "domains/incubation/records.py": ({"0 小时"}, "no service takes no time"),
     "domains/procurement/conditions.py": ({"三年"}, "article 22 of the procurement law"),
     "domains/procurement/prices.py": ({"万元"}, "an example of an amount in words"),
@@ -31,6 +34,8 @@ NOT_THE_CITYS = {
     "domains/subsidies/policies/month_shares.py": ({"28 天"}, "how a part of a February is counted, every city's alike"),
     "domains/subsidies/policies/post.py": ({"28 天"}, "the same"),
     "domains/subsidies/sheets.py": ({"2023 年"}, "an example of a year"),
+    "faces/portal/advising.py": ({"10 分钟"}, "how long the platform slows somebody down"),
+    "faces/portal/advising_forms.py": ({"14周岁"}, "article 31 of the law on personal information"),
     "faces/design/shown.py": ({"1 个工作日", "1 小时"}, "what is left of a term"),
     "faces/desk/inbox.py": ({"3 个工作日"}, "what the platform calls near"),
     "faces/desk/list_forms.py": ({"3 个工作日"}, "the same"),

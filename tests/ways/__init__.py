@@ -1,6 +1,6 @@
 """How a matter of any kind is brought into every one of its states, by the real actions of the right people."""
 
-from tests.ways import functions, funds, incubation, notices, procurement, ratings, rooms, schedules, subsidies
+from tests.ways import advice, functions, funds, incubation, notices, procurement, ratings, rooms, schedules, subsidies
 from tests.ways.walking import Way
 
 WAYS: dict[str, Way] = {
@@ -12,6 +12,7 @@ WAYS: dict[str, Way] = {
     **procurement.WAYS,
     **functions.WAYS,
     **schedules.WAYS,
+    **advice.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

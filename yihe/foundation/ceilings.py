@@ -93,6 +93,7 @@ SHEET_BYTES = Ceiling("sheet_bytes", "导入的表格和支付回单合计", "MB
 MATTERS = Ceiling("matters", "新建的办件", "件", person=300, organization=300)
 RECORDS = Ceiling("records", "登记和更正的记录", "条", person=1000, organization=2000)
 OBJECTIONS = Ceiling("objections", "提出的异议", "件", person=20, address=20)
+CONSULTATIONS = Ceiling("consultations", "提出的咨询和投诉", "件", address=200)
 QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organization=20)
 FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)

@@ -41,6 +41,11 @@ def register_hours(source: Callable[[], Hours]) -> None:
     _hours = source
 
 
+def hours() -> Hours:
+    """Return when the bureau is open on a working day."""
+    return _hours()
+
+
 def at_hour(text: str) -> time:
     """Return the time of day that is written as `09:00`. Raises ValueError."""
     return datetime.strptime(text.strip(), "%H:%M").time()

@@ -22,6 +22,7 @@ from yihe.matters.models import Clock, Confidentiality, Matter, Notification, Ti
 from yihe.matters.models.people import REMINDER
 from yihe.registers.accounts import grants, proposals
 from yihe.registers.accounts.queries import who_reach
+from yihe.registers.compartments import erasing
 
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
@@ -116,9 +117,19 @@ def _empty_words(done: Round) -> None:
     """Empty the words that are kept no longer: once a day, in pieces where there are many."""
     if _was_done_today(WORDS):
         return
+    try:
+        if _empty_what_is_due(done):
+            _note_done(WORDS)
+    finally:
+        inside = Matter.objects.filter(number__in=done.emptied, compartment__isnull=False).order_by()
+        erasing.finish(set(inside.values_list("compartment", flat=True)))
+
+
+def _empty_what_is_due(done: Round) -> bool:
+    """Return whether nothing is left for the next run."""
     for matter in retention.due(timezone.now()):
         if len(done.emptied) == retention.MOST:
-            return  # what is left waits for the next run
+            return False
         try:
             retention.empty(matter)
             done.emptied.append(matter.number)
@@ -127,7 +138,7 @@ def _empty_words(done: Round) -> None:
         except Exception as fault:
             log.exception("the clock could not empty %s", matter.number)
             done.failed[matter.number] = repr(fault)
-    _note_done(WORDS)
+    return True
 
 
 def _over(now: datetime):

@@ -3,9 +3,11 @@
 the term since their closing is over: words of events, texts of contents and parts, names of parties, opinions, what was
 told, drafts, and the entry of the search. Acts empty what they keep themselves (`on_emptying`): files.
 
-Codes, numbers, days and who did what when stay, and the chain with them. A matter in a compartment is never emptied this
-way: an erasure by two does that, and destroys its key. Rows that were overwritten lie in the database's free room until
-it is used again; what must be gone from there at once belongs in a compartment.
+Codes, numbers, days and who did what when stay, and the chain with them. Rows that were overwritten lie in the database's free
+room until it is used again; what must be gone from there at once belongs in a compartment.
+
+A matter whose kind opens a compartment of its own for each and says how long words are kept is emptied with that compartment: its key
+is destroyed at the end of the run (`compartments/erasing.expire`, `finish`), unless a hold stands. In any other compartment only an erasure by two empties anything.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -24,7 +27,7 @@ from yihe.matters.declared import Kept
 from yihe.matters.erasing import erase_words
 from yihe.matters.models import Countersignature, Draft, Matter, Notification, Party, PartySession
 from yihe.matters.reading import forget
-from yihe.registers.compartments import holds
+from yihe.registers.compartments import erasing, holds
 
 MOST = 500  # in one run of the clock: what is left waits for the next
 _emptied_by_acts: list[Callable[[Matter], None]] = []
@@ -47,7 +50,10 @@ def due(now: datetime) -> Iterator[Matter]:
     """Yield the matters whose words are kept no longer, first closed first."""
     for kind in kinds.every():
         if kind.words_kept is not None:
-            rows = Matter.objects.filter(kind=kind.code, closed_at__lt=now, emptied_at=None, compartment=None)
+            rows = Matter.objects.filter(kind=kind.code, closed_at__lt=now, emptied_at=None)
+            rows = (
+                rows.filter(compartment__sort=kind.compartment) if kind.compartment else rows.filter(compartment=None)
+            )
             for matter in rows.order_by("closed_at", "pk").iterator(chunk_size=MOST):
                 if kept_until(matter, kind.words_kept) < now:
                     yield matter
@@ -66,7 +72,7 @@ def cannot_empty(matter: Matter) -> str:
         return "这个事项没有规定文字的保存期限。"
     if matter.emptied_at:
         return "此件的文字已经依法删除，没有可以再删除的。"
-    if matter.compartment_id or matter.is_compartment:
+    if matter.is_compartment or (matter.compartment_id and not _is_its_own(matter)):
         return "此件在专卷里，由两人按专卷清除。"
     if matter.closed_at is None:
         return "此件已重新办理，文字的保存期限从再次办结起算。"
@@ -77,7 +83,23 @@ def cannot_empty(matter: Matter) -> str:
             return f"所属的 {child.number} 还没有办结，文字暂不删除。"
         if child.compartment and (held := holds.refusal(child.compartment)):
             return f"所属的 {child.number} 在保全之中，文字暂不删除。{held}"
+    if matter.compartment is not None and (reason := _compartment_is_kept(matter)):
+        return reason
     return next((reason for rule in _postponed_by if (reason := rule(matter))), "")
+
+
+def _is_its_own(matter: Matter) -> bool:
+    """Test whether a matter lies in the compartment that its kind opens for each."""
+    assert matter.compartment is not None
+    return bool(kinds.get(matter.kind).compartment) and matter.compartment.sort == kinds.get(matter.kind).compartment
+
+
+def _compartment_is_kept(matter: Matter) -> str:
+    """Return why the compartment of a matter whose term is over is not emptied yet, or ""."""
+    assert matter.compartment is not None
+    if open_one := Matter.objects.filter(compartment=matter.compartment, closed_at=None).order_by("pk").first():
+        return f"同一专卷的 {open_one.number} 还没有办结，文字暂不删除。"
+    return erasing.cannot_erase(matter.compartment)
 
 
 def empty(matter: Matter) -> None:
@@ -89,8 +111,18 @@ def empty(matter: Matter) -> None:
     kept = kinds.get(matter.kind).words_kept
     if kept is None:
         raise NotAllowed(cannot_empty(matter))
+    if matter.compartment is not None:
+        try:
+            erasing.expire(matter.compartment, ground=kept.ground, unless=partial(_still_against, matter.pk))
+        except ValidationError as refused:
+            raise NotAllowed(" ".join(refused.messages)) from refused
+        return
     with transaction.atomic(), reclaiming.zeroed():
         erase_words(matter, by=None, ground=kept.ground, also=partial(_empty_all, kept=kept))
+
+
+def _still_against(pk: int) -> str:
+    return cannot_empty(Matter.objects.select_related("compartment").get(pk=pk))
 
 
 def _empty_all(fresh: Matter, kept: Kept) -> None:

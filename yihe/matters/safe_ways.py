@@ -2,7 +2,7 @@
 Telling a party without an account, only by the way it called safe. There is no gateway for calls and short messages: what is to
 be told waits for somebody who works on the matter, who calls or writes by hand, and says so.
 
-What is told is neutral: no name, no words, no outcome; of what is known only to who was let in, not even what it is about.
+What is told is neutral: no name, no words, no outcome; of what lies in a compartment, not even what it is about.
 Whoever picks up the phone may be the one it is about.
 """
 
@@ -44,7 +44,7 @@ def tell_parties(matter: Matter, kind, *, besides: Party | None = None) -> None:
 
 def news_of(matter: Matter, kind) -> str:
     """Return the sentence that is told. Who is called may not be who picks up."""
-    if matter.is_compartment:
+    if matter.is_compartment or matter.compartment_id is not None:
         return "您有一件事有了进展，请用您手里的编号和查询码查看，或者到窗口询问。"
     return f"您的“{kind.label}”（编号 {matter.number}）有了进展，请凭编号和查询码查看，或者到窗口询问。"
 

@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = {
         "progress": following.progress(party.matter), "offered": offered, "party": party,
         "may_rate": rateable is not None and not verbs.cannot_be_rated(rateable),
-    }  # fmt: skip
+    } | _leaving(party.matter)  # fmt: skip
     return render(request, "portal/mine.html", page)
 
 
@@ -88,6 +88,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _leaving(matter: Matter) -> dict:
+    """Return what pages have of a matter that lies in a compartment: a way to leave at once, and a title that says nothing."""
+    return {"leave_to": public.LEAVE_TO if matter.compartment_id else "", "may_complain": matter.kind == "consultation"}
+
+
 def over(request: HttpRequest) -> HttpResponse:
     """Answer that nobody has entered, or no longer: time ran out, it was left, or the party's part has ended."""
     return render(request, "portal/mine_over.html", status=403)
@@ -105,5 +110,5 @@ def _page(request, matter, action, form, why, status=200):
         "form": form,
         "why": why,
         "seen": matter.chain_length,
-    }
+    } | _leaving(matter)
     return render(request, "portal/mine_act.html", page, status=status)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yihe.faces.portal import (
+    advising,
     algorithms,
     asking,
     asking_all,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("lists/<slug:sort>/", lists.published, name="list"),
     path("lists/<slug:sort>/sheet/", lists.sheet, name="list_sheet"),
     path("algorithms/", algorithms.algorithms, name="algorithms"),
+    path("advice/", advising.advise, name="advise"),
+    path("advice/receipt/", advising.receipt, name="advise_receipt"),
+    path("advice/complaint/", advising.complain, name="complain"),
     path("ask/", asking.choose, name="ask"),
     path("ask/all/", asking_all.ask_all, name="ask_all"),
     path("ask/<slug:code>/", asking.answer, name="answer"),

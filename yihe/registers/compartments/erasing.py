@@ -1,5 +1,6 @@
 """
-清除: emptying a compartment by law. One person proposes, another confirms, and no hold may stand. What each floor keeps of a
+清除: emptying a compartment by law. One person proposes, another confirms, and no hold may stand; or the term is over for which the
+kind of what lies there says that words are kept (`expire`). What each floor keeps of a
 compartment it empties itself (`on_erasure`); then the key is destroyed, the destruction listed, and the bytes given up.
 
 What cannot be reached from here is a backup: from before the erasure, with the key in it, it opens as it did then, with the
@@ -7,7 +8,7 @@ master key, for as long as it is kept (`opens_until`).
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -98,6 +99,21 @@ def confirm(erasure: Erasure, *, by) -> None:
         _empty(compartment, by=by, ground=fresh.ground)
 
 
+def expire(compartment: Compartment, *, ground: str, unless: Callable[[], str]) -> None:
+    """
+    Empty a compartment whose term of keeping is over: time does it, by the clause of its kind, and nobody proposes. `unless` returns
+    what stands against it, asked once it is held. Whoever does many destroys their keys at the end, in one go (`finish`); what a crash
+    leaves over `carry_out_again` does.
+
+    :raises ValidationError: something stands against it, a hold perhaps, or somebody is writing there
+    """
+    with transaction.atomic(), reclaiming.zeroed():
+        fresh = _held(compartment.pk)
+        if reason := cannot_erase(fresh) or unless():
+            raise ValidationError(reason)
+        _clear(fresh, by=None, ground=ground)
+
+
 def _held(pk: uuid.UUID) -> Compartment:
     """Hold a compartment and all that others may be writing in it, or refuse at once (ValidationError)."""
     try:
@@ -138,23 +154,31 @@ def _decide(erasure: Erasure, outcome: str, *, by, reason: str = "") -> None:
 
 def _empty(compartment: Compartment, *, by, ground: str) -> None:
     """Empty a compartment that is held, list its key as destroyed, and destroy it once that is committed."""
+    _clear(compartment, by=by, ground=ground)
+    _finish_once_committed(compartment.pk)
+
+
+def _clear(compartment: Compartment, *, by, ground: str) -> None:
     for part in _parts.values():
         part.empty(compartment, by=by, ground=ground)
     now = timezone.now()
     compartment.closed_at, compartment.emptied_at = compartment.closed_at or now, now
     compartment.save(update_fields=["closed_at", "emptied_at"])
     DestroyedKey.objects.get_or_create(compartment=compartment.pk)
-    _finish_once_committed(compartment.pk)
 
 
 def _finish_once_committed(compartment: uuid.UUID) -> None:
     """What fails then is logged: the act is done, and `carry_out_again` does later what is left of it."""
-    transaction.on_commit(lambda: _finish(compartment), robust=True)
+    transaction.on_commit(lambda: finish([compartment]), robust=True)
 
 
-def _finish(compartment: uuid.UUID) -> None:
-    keyring.destroy([compartment])
-    _afterwards(compartment)
+def finish(emptied: Collection[uuid.UUID]) -> None:
+    """Destroy the keys of compartments that were emptied, and give up the bytes of what they held. Nothing for none."""
+    if not emptied:
+        return
+    keyring.destroy(emptied)
+    for compartment in emptied:
+        _afterwards(compartment)
     reclaim()
 
 

@@ -49,6 +49,23 @@
     history.replaceState(history.state, "", location.pathname + location.search);
   }
 
+  /* ---- leaving at once: nothing of the page is seen any more, and going back does not lead to it ---- */
+  const leave = $("[data-leave]");
+  if (leave) {
+    let pressed = [];
+    const go = (event) => {
+      event.preventDefault();
+      root.hidden = true;
+      location.replace(leave.href);
+    };
+    leave.addEventListener("click", go);
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      pressed = [...pressed.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
+      if (pressed.length > 2) go(event);
+    });
+  }
+
   /* ---- navigation on phones, menus, messages, printing ---- */
   const side = $("#side");
   const openSide = (open) => {

@@ -1,0 +1,171 @@
+"""
+问律师: what is asked one thing a page, checked, and sent; then number, code, what comes next and by when. Everything goes from page to page
+in the form: until it is sent nothing of it is kept, here or in the browser, and it stands in no address.
+
+Every page says 「咨询」 in its title and leaves at once (快速离开). Words of danger show where help is before the form goes on.
+"""
+
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+
+from yihe.domains.advice import asking, words_of_danger
+from yihe.domains.advice.models import Age
+from yihe.faces.portal import public, tickets, tries
+from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
+from yihe.foundation import city_pack
+from yihe.foundation.encryption import seal, unseal
+from yihe.foundation.periods import day_or_moment
+from yihe.matters import codes, kinds
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Clock, Matter
+
+SESSION, SHOWN_FOR = "portal-advice", timedelta(minutes=30)
+TOO_MANY = "从这里提问的太多了，请过 10 分钟再试；急事请打电话。"
+FIELDS = tuple(name for step in STEPS.values() for name in step.base_fields)
+
+
+@never_cache
+@public.form_page
+def advise(request: HttpRequest) -> HttpResponse:
+    """Show the next page of the way, the one before, what is checked; or send."""
+    said = request.POST
+    way = [name for name in STEPS if name != "way" or said.get("over_14") != Age.NO]
+    at, go = said.get("step", ""), said.get("go", "next")
+    if request.method != "POST" or at not in (*way, "help", "check", "way"):
+        return _step(request, "question", way)
+    if go == "back":
+        before = {"help": "question", "check": way[-1]}.get(at) or way[max(0, way.index(at) - 1)]
+        return _step(request, before, way, said)
+    if at in STEPS:
+        form = STEPS[at](said)
+        if not form.is_valid():
+            return _step(request, at, way, said, form)
+        if at == "question" and (found := words_of_danger.found(form.cleaned_data["question"])):
+            helps = words_of_danger.helps(found)
+            return render(request, "portal/advise_help.html", _page(request, "help", said) | {"helps": helps})
+    if at != "check":
+        here = 0 if at == "help" else way.index(at)
+        return _step(request, way[here + 1], way, said) if here + 1 < len(way) else _check(request, way, said)
+    return _send(request, way, said)
+
+
+def _page(request: HttpRequest, at: str, said) -> dict[str, Any]:
+    """Return what every page of the way has: what was said on the others, hidden, and where one leaves to."""
+    own = STEPS[at].base_fields if at in STEPS else ()
+    kept = [(name, said[name]) for name in FIELDS if name not in own and said.get(name)] if said else []
+    once = re.sub(r"[^A-Za-z0-9_-]", "", said.get("once", "") if said else "")[:30] or secrets.token_urlsafe(18)
+    return {"at": at, "kept": kept, "once": once, "leave_to": public.LEAVE_TO}
+
+
+def _step(request, at: str, way: list[str], said=None, form: Step | None = None) -> HttpResponse:
+    if form is None:
+        here = STEPS[at]
+        known = {name: said[name] for name in here.base_fields if said and name in said}
+        form = here(initial=known)
+    page = {"form": form, "number": way.index(at) + 1, "of": len(way)}
+    return render(request, "portal/advise.html", _page(request, at, said) | page, status=422 if form.is_bound else 200)
+
+
+def _check(request, way: list[str], said, *, why: str = "", status: int = 200) -> HttpResponse:
+    forms = [STEPS[name](said) for name in way]
+    if wrong := next((name for name, form in zip(way, forms, strict=True) if not form.is_valid()), ""):
+        return _step(request, wrong, way, said, STEPS[wrong](said))
+    # A page with one question is called by its question.
+    rows = [
+        (form.title if n == 0 and not isinstance(form, WayStep) else bound.label, _shown(bound))
+        for form in forms
+        for n, bound in enumerate(form)
+        if _shown(bound)
+    ]
+    page = {"rows": rows, "why": why, "is_child": said.get("over_14") == Age.NO}
+    return render(request, "portal/advise_check.html", _page(request, "check", said) | page, status=status)
+
+
+def _shown(bound) -> str:
+    """Return what was said in a field, in words; "" where nothing was."""
+    value = bound.value()
+    if choices := getattr(bound.field, "choices", None):
+        return next((str(label) for code, label in choices if str(code) == str(value or "") and value), "")
+    return "是" if value in ("on", True, "True") else str(value or "").strip()
+
+
+def _send(request, way: list[str], said) -> HttpResponse:
+    answers: dict[str, Any] = {}
+    for name in way:
+        form = STEPS[name](said)
+        if not form.is_valid():
+            return _step(request, name, way, said, form)
+        answers |= form.cleaned_data
+    who = tries.visitor(request)
+    if tries.too_many("advice", who, most=tries.MANY):
+        return _check(request, way, said, why=TOO_MANY, status=429)
+    answers["people"] = answers.get("people") or 1
+    once = f"advice.{_page(request, 'check', said)['once']}"[:40]
+    try:
+        matter = asking.ask(region=_region(), once=once, address=who, **answers)
+    except NotAllowed as refused:
+        return _check(request, way, said, why=str(refused), status=409)
+    tries.count("advice", who)
+    return _keep(request, matter)
+
+
+def _region() -> str:
+    return city_pack.region_of(city_pack.here())
+
+
+def _keep(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """Keep number and code for the receipt, sealed, for half an hour: sessions lie in the database, and a device may be shared."""
+    party = codes.party_of(matter)
+    if party is not None and not party.code_digest:  # sent twice, it is one question with one code
+        until = (timezone.now() + SHOWN_FOR).isoformat()
+        request.session[SESSION] = [matter.number, seal(codes.issue(party), SESSION), until]
+    return redirect("portal:advise_receipt")
+
+
+@never_cache
+@public.form_page
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Show number and code to whoever just asked, until they say that they have them, for half an hour at most."""
+    number, sealed, until = request.session.get(SESSION) or ("", "", "")
+    if request.method == "POST":
+        request.session.pop(SESSION, None)
+        return redirect("portal:home")
+    matter = Matter.objects.filter(number=number, kind__in=("consultation", "complaint")).first()
+    if matter is None or (parse_datetime(until) or timezone.now()) <= timezone.now():
+        request.session.pop(SESSION, None)
+        raise Http404
+    code = unseal(sealed, SESSION)
+    due = Clock.objects.filter(matter=matter, name="total").values_list("due_at", flat=True).first()
+    page = {
+        "number": number, "code": code, "drawing": tickets.drawing(request, number, code), "leave_to": public.LEAVE_TO,
+        "label": kinds.get(matter.kind).label, "by": day_or_moment(due) if due else None, "is_complaint": matter.kind == "complaint",
+    }  # fmt: skip
+    return render(request, "portal/advise_receipt.html", page)
+
+
+@never_cache
+@public.form_page
+def complain(request: HttpRequest) -> HttpResponse:
+    """Take a complaint, and show number and code of its own."""
+    once = re.sub(r"[^A-Za-z0-9_-]", "", request.POST.get("once", ""))[:30] or secrets.token_urlsafe(18)
+    form = ComplainForm(request.POST if request.method == "POST" else None)
+    page: dict[str, Any] = {"form": form, "once": once, "leave_to": public.LEAVE_TO, "why": ""}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "portal/complain.html", page, status=422 if form.is_bound else 200)
+    who = tries.visitor(request)
+    if tries.too_many("advice", who, most=tries.MANY):
+        return render(request, "portal/complain.html", page | {"why": TOO_MANY}, status=429)
+    try:
+        matter = asking.complain(region=_region(), once=f"complain.{once}"[:40], address=who, **form.cleaned_data)
+    except NotAllowed as refused:
+        return render(request, "portal/complain.html", page | {"why": str(refused)}, status=409)
+    tries.count("advice", who)
+    return _keep(request, matter)
