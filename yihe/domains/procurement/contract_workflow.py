@@ -1,26 +1,34 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
+from yihe.acts.funds.reserving import is_reserved
 from yihe.domains.procurement import accepting as accept_rules
 from yihe.domains.procurement import contracting, rules, supplements
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 LAW = "政府采购法"
+KEEPS = (FINANCE_MAKER,)  # who keeps money anew where what was kept has lapsed
 
 
 class ContractWorkflow(Workflow):
-    drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"))
-    checking = State("待审核合同", waits_on=REVIEWER, within=within("review"))
-    signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"))
-    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"))
-    in_force = State("履行中", waits_on=PURCHASER, within=contracting.last_day, once=contracting.stages_are_over)
-    supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
-    supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"))
-    ended = State("已完成", tone=Tone.GOOD)
+    drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
+    checking = State("待审核合同", waits_on=REVIEWER, within=within("review"), known_to=KEEPS)
+    signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
+    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
+    in_force = State(
+        "履行中",
+        waits_on=PURCHASER,
+        within=contracting.last_day,
+        once=contracting.stages_are_over,
+        known_to=(TREASURY,),
+    )
+    supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
+    supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
+    ended = State("已完成", tone=Tone.GOOD, known_to=(TREASURY,))
     dropped = State("没有签成", tone=Tone.BAD)
 
     add_stage = Action(
@@ -41,8 +49,13 @@ class ContractWorkflow(Workflow):
     sign_again = Action("退回重新登记", confirming, signing, by=DIRECTOR, form=ReasonForm, refuses=True)
     confirm = Action(
         "确认生效，占用资金", confirming, in_force, by=DIRECTOR, effect=contracting.put_in_force,
-        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], basis=f"{LAW} 第四十六条",
+        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], copies=(TREASURY,),
+        basis=f"{LAW} 第四十六条、第四十七条",
         confirm="生效后，预留的资金转为占用，各期分别验收、付款。",
+    )  # fmt: skip
+    reserve_again = Action(
+        "重新预留资金", drawn | checking | signing | confirming, None, by=FINANCE_MAKER, form=ReserveForm,
+        check=contracting.cannot_keep_again, effect=contracting.reserve_again, unless=[is_reserved], apart_from=(OPENING,), quiet=True,
     )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,

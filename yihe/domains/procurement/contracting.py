@@ -129,6 +129,10 @@ def cannot_promise(matter: Matter, user) -> str:
     return reserving.cannot_use(kept[0], kept[0].envelope, contract.amount, matter=matter)
 
 
+def cannot_keep_again(matter: Matter, user, *, envelope, **_said) -> str:
+    return reserving.cannot_reserve(envelope, contents_of(matter).amount, purpose="purchase", matter=matter)
+
+
 def sum_of(contract: Contract) -> Decimal:
     """Return what the stages of a contract come to, in yuan."""
     return Stage.objects.filter(contract=contract).aggregate(sum=Sum("amount"))["sum"] or ZERO
@@ -185,10 +189,16 @@ def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_s
     contract.save(update_fields=["buyer_signed_on", "supplier_signed_on"])
 
 
+def reserve_again(matter: Matter, *, by, envelope):
+    """Keep a contract's money anew where what was kept for its purchase has lapsed with its year."""
+    kept = reserving.reserve(envelope, matter=matter, purpose="purchase", amount=contents_of(matter).amount, by=by)
+    return {"amount": kept.amount_yuan}
+
+
 def put_in_force(matter: Matter, *, by):
     """
-    Open the stages and promise each its money. The first takes the reservation, whose rest goes back to the envelope; the others take
-    theirs from there in the same transaction, under the envelope's lock.
+    Open the stages and promise each its money out of the reservation; what the last one leaves of that goes back to the envelope. So a
+    reservation that was carried over the year's end pays all of its stages, and not the first alone.
     """
     contract = contents_of(matter)
     contract.in_force_on = max(contract.buyer_signed_on, contract.supplier_signed_on)
@@ -197,14 +207,16 @@ def put_in_force(matter: Matter, *, by):
     if not kept:
         raise NotAllowed("此件没有有效的资金预留，请先预留资金。")
     reservation = kept[0]
-    for stage in Stage.objects.filter(contract=contract).order_by("seq"):
-        begin(matter, contract, stage, reservation, by=by)
-        reservation.refresh_from_db()
+    stages = list(Stage.objects.filter(contract=contract).order_by("seq"))
+    for stage in stages:
+        begin(matter, contract, stage, reservation, by=by, keep_rest=stage != stages[-1])
     return {"amount": contract.amount}
 
 
-def begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by) -> None:
-    """Open a stage and promise its money: out of the reservation while it is open, then out of what that gave back."""
+def begin(
+    matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by, keep_rest: bool = False
+) -> None:  # fmt: skip
+    """Open a stage and promise its money out of a reservation, whose rest stays for the next stage (`keep_rest`) or goes back."""
     child = open_matter(
         kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,
         title=f"{contract.number} {stage}", organization=matter.organization,
@@ -215,7 +227,7 @@ def begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reserva
     part = Part(stage.amount, condition=ON_ACCEPTANCE, by_value=True)
     commit(
         reservation.envelope, matter=fresh, purpose="purchase", payee=payee_of(fresh, supplier), amount=stage.amount, tranches=[part],
-        by=by, reservation=reservation if reservation.open else None,
+        by=by, reservation=reservation, keep_rest=keep_rest,
     )  # fmt: skip
     standing.note(fresh, "promise_stage", by=by, said={"payee": supplier.name, "amount": stage.amount})
 

@@ -43,6 +43,12 @@ def reserve(matter: Matter, *, by, envelope):
     return {"amount": kept.amount_yuan}
 
 
+def reserve_again(matter: Matter, *, by, envelope):
+    """Keep money anew where what was kept has lapsed with its year: the purchase goes on with this year's."""
+    kept = reserving.reserve(envelope, matter=matter, purpose="purchase", amount=rules.worth(matter), by=by)
+    return {"amount": kept.amount_yuan}
+
+
 def give_back(matter: Matter, *, by, reason: str):
     """Give back what was reserved: nothing is bought."""
     for kept in reserving.reserved_for(matter):

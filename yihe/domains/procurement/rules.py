@@ -76,6 +76,16 @@ def cannot_keep_the_budget(matter: Matter, user, *, envelope, **_said) -> str:
     return cannot_reserve(envelope, contents_of(matter).budget, purpose=PURPOSE, matter=matter)
 
 
+def worth(matter: Matter) -> Decimal:
+    """Return what a purchase has to have money for, in yuan: its budget, or once that is decided what it was awarded for."""
+    award = Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).first()
+    return award.amount if award else contents_of(matter).budget
+
+
+def cannot_keep_again(matter: Matter, user, *, envelope, **_said) -> str:
+    return cannot_reserve(envelope, worth(matter), purpose=PURPOSE, matter=matter)
+
+
 def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument: str, document: str, **_said) -> str:
     """Refuse a plan whose way cannot be told, that a simple way here cannot carry, or that goes another way without ground or document."""
     purchase = contents_of(matter)

@@ -1,0 +1,107 @@
+"""What an attacker and a user found open in the first rooms of buying: each mended, each with what is let through beside it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests.procurement.test_refusals import refused
+from tests.ways import procurement as ways
+from tests.ways.town import Town
+from yihe.acts.funds import promises, reserving
+from yihe.acts.funds.checking import check_ledger
+from yihe.acts.funds.models import Commitment, Reservation
+from yihe.domains.procurement import contracting
+from yihe.domains.procurement.models import Contract, Quote
+from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Matter
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+NEXT_YEAR = date(2027, 1, 11)
+
+
+@pytest.fixture
+def town(person, organization, monkeypatch):
+    return Town(person, organization, monkeypatch)
+
+
+def offer(number: int) -> dict:
+    return {"supplier": ways.a_supplier(number, f"第{number}律师事务所（虚构）"), "amount": D(36_000), "note": ""}
+
+
+def test_an_offer_after_the_time_is_refused_with_both_times_and_one_before_it_is_not(town):
+    purchase = ways.opened(town)
+    ways.approved(town, purchase)
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+    perform(purchase, "take_quote", by=ways.as_read(town, PURCHASER), **offer(1))
+    until = timezone.localtime()
+    ways.over(town)
+
+    said = refused(purchase, "take_quote", town.who(PURCHASER), **offer(2))
+
+    assert said.startswith(f"报价时间到 {until.year}-")
+    assert f"现在是 {timezone.localtime():%Y-%m-%d %H:%M:%S}，不再接收报价。" in said
+    assert Quote.objects.count() == 1
+
+
+def test_a_purchase_whose_reservation_lapsed_goes_on_with_this_years_money(town):
+    purchase = ways.opened(town)
+    ways.approved(town, purchase)
+    maker = ways.as_read(town, FINANCE_MAKER)
+    assert "已有有效的资金预留" in refused(purchase, "reserve_again", maker, envelope=ways.money(town)), "not twice"
+    town.travel(NEXT_YEAR)
+    assert reserving.let_lapse() == 1
+    assert "请先预留资金" in refused(purchase, "start_quoting", town.who(PURCHASER))
+
+    perform(purchase, "reserve_again", by=maker, envelope=ways.money(town))
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+
+    assert [row.envelope.year for row in Reservation.objects.open()] == [NEXT_YEAR.year]
+    assert list(check_ledger()) == []
+
+
+def test_a_contract_whose_reservation_lapsed_comes_into_force_with_this_years_money(town):
+    contract = ways.drawn(town)
+    ways.staged(town, contract)
+    perform(contract, "offer", by=ways.as_read(town, PURCHASER))
+    town.travel(NEXT_YEAR)
+    reserving.let_lapse()
+    perform(contract, "send_back", by=ways.as_read(town, ways.REVIEWER), reason="跨年，预留已失效。")
+
+    perform(contract, "reserve_again", by=ways.as_read(town, FINANCE_MAKER), envelope=ways.money(town))
+    ways.offered(town, contract)
+
+    assert {row.envelope.year for row in Commitment.objects.all()} == {NEXT_YEAR.year}
+    assert Reservation.objects.order_by("pk").last().amount == 3_600_000, "what it was awarded for, no more"
+    assert list(check_ledger()) == []
+
+
+@pytest.mark.parametrize("rest_stays", [True, False])
+def test_a_reservation_that_was_carried_over_the_year_pays_every_stage(town, monkeypatch, rest_stays):
+    """With the rest given back after the first stage, the second would be asked of a year that is over."""
+    contract = ways.drawn(town)
+    ways.staged(town, contract)
+    perform(contract, "offer", by=ways.as_read(town, PURCHASER))
+    perform(contract, "pass_on", by=ways.as_read(town, ways.REVIEWER))
+    ways.signed(town, contract)
+    monkeypatch.setattr(reserving, "last_day", lambda reservation: date(2027, 3, 31))
+    if not rest_stays:
+        commit = promises.commit
+        monkeypatch.setattr(contracting, "commit", lambda *a, **said: commit(*a, **said | {"keep_rest": False}))
+    town.travel(NEXT_YEAR)
+
+    if not rest_stays:
+        with pytest.raises(NotAllowed):
+            perform(contract, "confirm", by=ways.as_read(town, DIRECTOR))
+        return
+    perform(contract, "confirm", by=ways.as_read(town, DIRECTOR))
+
+    assert [row.amount for row in Commitment.objects.order_by("pk")] == [1_800_000, 1_800_000]
+    kept = Reservation.objects.get()
+    assert (kept.used, kept.freed, kept.open) == (3_600_000, 400_000, 0)
+    assert Contract.objects.get().in_force_on
+    assert list(check_ledger()) == []
+    assert Matter.objects.filter(kind="milestone").count() == 2
