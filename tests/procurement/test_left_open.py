@@ -13,6 +13,8 @@ from yihe.acts.funds import promises, reserving
 from yihe.acts.funds.checking import check_ledger
 from yihe.acts.funds.models import Commitment, Reservation
 from yihe.domains.procurement import contracting
+from yihe.domains.procurement.accepting import InvoiceForm
+from yihe.domains.procurement.contract_workflow import MilestoneWorkflow
 from yihe.domains.procurement.models import Contract, Quote
 from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER
 from yihe.matters.actions import NotAllowed, perform
@@ -105,3 +107,36 @@ def test_a_reservation_that_was_carried_over_the_year_pays_every_stage(town, mon
     assert Contract.objects.get().in_force_on
     assert list(check_ledger()) == []
     assert Matter.objects.filter(kind="milestone").count() == 2
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_an_invoice_pays_once_whichever_county_pays_it(town, monkeypatch, looked):
+    """The look before is a courtesy: two counties that pay at one moment have both looked, and the table takes one."""
+    contract = ways.in_force(town)
+    first, second = Matter.objects.filter(kind="milestone", parent=contract).order_by("pk")
+    for stage in (first, second):
+        ways.reported(town, stage)
+        ways.found(town, stage)
+        ways.agreed(town, stage)
+    said = {"invoice": "24322000000012345678", "invoiced_on": timezone.localdate(), "invoice_amount": D(18_000)}
+    perform(first, "invoice", by=ways.as_read(town, PURCHASER), **said)
+    Matter.objects.filter(pk=first.pk).update(region="320581")
+    if not looked:
+        monkeypatch.setattr(MilestoneWorkflow.actions["invoice"], "check", None)
+
+    assert refused(second, "invoice", town.who(PURCHASER), **said) == "发票 24322000000012345678 已经用于另一期的付款。"
+    perform(second, "invoice", by=ways.as_read(town, PURCHASER), **said | {"invoice": "24322000000012345679"})
+
+
+def test_a_number_that_another_issuer_may_have_too_is_asked_with_its_code(town):
+    stage = ways.milestone(town)
+    ways.reported(town, stage)
+    ways.found(town, stage)
+    ways.agreed(town, stage)
+    said = {"invoiced_on": timezone.localdate(), "invoice_amount": D(18_000)}
+
+    assert "发票代码" in refused(stage, "invoice", town.who(PURCHASER), **said, invoice="00123456")
+    form = InvoiceForm(said | {"invoice": " No.032002100411-0012 3456"})
+    assert form.is_valid()
+    assert form.cleaned_data["invoice"] == "03200210041100123456"
+    perform(stage, "invoice", by=ways.as_read(town, PURCHASER), **said, invoice="03200210041100123456")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.ways import procurement as ways
 from tests.ways.town import Town
 from yihe.domains.procurement import counting
-from yihe.domains.procurement.forms import PurchaseForm, SupplierField
+from yihe.domains.procurement.forms import PurchaseForm, QuoteForm, SupplierField
 from yihe.domains.procurement.models import Award, LeftApart, Milestone, Purchase, Quote
 from yihe.foundation.parameters import Parameters
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
@@ -264,12 +264,29 @@ def test_who_has_no_grade_wins_no_simple_quotation_and_a_law_firm_is_not_graded(
 
 def test_a_supplier_nobody_registered_is_a_sentence_and_a_code_finds_one(town):
     body, field = ways.a_supplier(), SupplierField()
+    field.region = ways.REGION
 
     assert field.clean(body.code.lower()) == field.clean(f" {body.name} ") == body
     with pytest.raises(Exception, match="登记里都没有"):
         field.clean("没有这一家")
     with pytest.raises(Exception, match="登记里都没有"):
         field.clean(ways.a_buyer().name)
+
+
+def test_of_another_county_one_is_found_by_name_and_code_together_and_by_neither_alone(town):
+    """Whoever types names, or codes, learns nothing of whom another county knows; an offer says both."""
+    body, field = ways.a_supplier(), SupplierField()
+    field.region = "320581"
+
+    for typed in (body.name, body.code, f"{body.name} 31320585MTEXT0001X", f"别的名称 {body.code}"):
+        with pytest.raises(Exception, match="登记里都没有"):
+            field.clean(typed)
+    assert field.clean(f"{body.name}　{body.code.lower()}") == body
+    for of in ("320585", "320585100"):
+        field.region = of
+        assert field.clean(body.name) == body, "its own county, or a town of it"
+    form = QuoteForm.for_matter(ways.opened(town), None, {"supplier": body.name, "amount": "1"})
+    assert form.is_valid(), form.errors
 
 
 # -- contract, acceptance, payment -----------------------------------------------------------------------------------------

@@ -39,10 +39,11 @@ def a_supplier(nth: int = 1, name: str = "明理律师事务所（虚构）") ->
         return found.body
     made = Supplier(
         name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative="沈一",
-        bank="演示银行", account=f"62284800000000{nth:02d}",
     )  # fmt: skip
     made.save()
-    KnownIn.objects.create(supplier=made, region=REGION, since=timezone.now())
+    KnownIn.objects.create(
+        supplier=made, region=REGION, since=timezone.now(), bank="演示银行", account=f"62284800000000{nth:02d}"
+    )
     return made.body
 
 

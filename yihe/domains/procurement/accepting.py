@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.acts.eligibility.faults import faults_on
@@ -22,6 +23,8 @@ from yihe.foundation.plain_text import as_number
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+
+NUMBER_ALONE = 8  # digits of the number of an invoice that has a code before it; together no two are alike
 
 
 class ReportForm(forms.Form):
@@ -54,12 +57,14 @@ class CureForm(forms.Form):
 
 
 class InvoiceForm(forms.Form):
-    invoice = forms.CharField(label="发票号码", max_length=30)
+    invoice = forms.CharField(
+        label="发票号码", max_length=30, help_text="数电发票写 20 位号码；有发票代码的，代码和号码连起来写。"
+    )
     invoiced_on = forms.DateField(label="收到发票日期", widget=Day)
     invoice_amount = MoneyBox(label="发票金额（元）")
 
     def clean_invoice(self):
-        return as_number(self.cleaned_data["invoice"])
+        return "".join(sign for sign in as_number(self.cleaned_data["invoice"]).removeprefix("NO.") if sign.isalnum())
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
@@ -122,9 +127,15 @@ def invoice_is_wrong(matter: Matter, user, *, invoice: str, invoiced_on: date, i
         return f"发票金额 {shown(invoice_amount)} 与验收认定的 {shown(milestone.accepted)} 不一致，请供应商按认定金额开具。"
     if invoiced_on > timezone.localdate():
         return f"收到发票的日期 {invoiced_on} 还没有到。"
-    if Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists():
-        return f"发票 {invoice} 已经用于另一期的付款。"
-    return ""
+    if invoice.isdigit() and len(invoice) == NUMBER_ALONE:
+        return f"{NUMBER_ALONE} 位的号码不同的开票单位会重，请连同前面的发票代码（10 或 12 位）一起写。"
+    return paid_before(milestone, invoice)
+
+
+def paid_before(milestone: Milestone, invoice: str) -> str:
+    """Return that an invoice has paid, in whichever county – where is not said –, or ""."""
+    there = Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists()
+    return f"发票 {invoice} 已经用于另一期的付款。" if there else ""
 
 
 def faults_at_payment(matter: Matter) -> list:
@@ -177,7 +188,13 @@ def refuse(matter: Matter, *, by, reason: str):
 
 def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: Decimal):
     """Release just what was accepted, on its invoice; what was deducted goes back to the envelope."""
-    _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
+    try:
+        with transaction.atomic():
+            _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
+    except IntegrityError as raced:  # another window, or county, has paid by it since it was looked for
+        if not (reason := paid_before(contents_of(matter), invoice)):
+            raise
+        raise NotAllowed(reason) from raced
     tranche = _tranche(matter)
     if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
         raise NotAllowed("收款方的名称变了，请先办理合同变更。")

@@ -21,7 +21,7 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
 from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
-from yihe.registers.suppliers.models import Supplier
+from yihe.registers.suppliers.models import KnownIn
 
 SUPPLIER = "supplier"  # what the other side of a contract is called among its parties
 ON_ACCEPTANCE = "验收合格后，凭发票支付"
@@ -139,10 +139,10 @@ def sum_of(contract: Contract) -> Decimal:
 
 
 def payee_of(matter: Matter, supplier: Body) -> Payee:
-    """Return a supplier as payee, at the account its register keeps: two people checked it there."""
+    """Return a supplier as payee, at the account the matter's county keeps of it: two people of it checked it."""
     if organization := Organization.objects.filter(pk=supplier.pk).first():
         return Payee.of(organization)
-    kept = Supplier.objects.filter(pk=supplier.pk).first()
+    kept = KnownIn.objects.over(matter.region).filter(supplier=supplier.pk).first()
     party = Party.objects.filter(matter=matter.pk, body=supplier).order_by("pk").first()
     return Payee(supplier.name, kept.bank if kept else "", kept.account if kept else "", None, party)
 
