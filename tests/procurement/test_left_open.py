@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from tests.faces.test_help import signed_in
 from tests.procurement.test_refusals import refused
 from tests.ways import procurement as ways
 from tests.ways.town import Town
@@ -16,9 +17,10 @@ from yihe.domains.procurement import contracting
 from yihe.domains.procurement.accepting import InvoiceForm
 from yihe.domains.procurement.contract_workflow import MilestoneWorkflow
 from yihe.domains.procurement.models import Contract, Quote
-from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER
-from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Matter
+from yihe.foundation.roles import DIRECTOR, FINANCE_MAKER, PURCHASER, TREASURY
+from yihe.matters.actions import NotAllowed, offered, perform
+from yihe.matters.models import Matter, Notification
+from yihe.registers.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -140,3 +142,36 @@ def test_a_number_that_another_issuer_may_have_too_is_asked_with_its_code(town):
     assert form.is_valid()
     assert form.cleaned_data["invoice"] == "03200210041100123456"
     perform(stage, "invoice", by=ways.as_read(town, PURCHASER), **said, invoice="03200210041100123456")
+
+
+# -- what 财政 sees ---------------------------------------------------------------------------------------------------------
+
+
+def seen_by(user) -> list[str]:
+    return list(Matter.objects.visible_to(User.objects.get(pk=user.pk)).order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_treasury_is_told_of_a_plan_and_a_contract_reads_both_and_changes_neither(town, person):
+    """Copies of the plan (条例 29) and of the contract (法 47); of what is only thought of it learns nothing."""
+    treasury, next_door = town.who(TREASURY), person(TREASURY, region="320581")
+    purchase = ways.opened(town)
+    ways.planned(town, purchase)
+    assert seen_by(treasury) == [], "a plan that nobody approved is the bureau's own"
+    perform(purchase, "review", by=ways.as_read(town, ways.REVIEWER))
+    perform(purchase, "approve", by=ways.as_read(town, DIRECTOR))
+    assert seen_by(treasury) == ["purchase"]
+
+    perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
+    ways.proposed(town, purchase)
+    perform(purchase, "award", by=ways.as_read(town, DIRECTOR))
+    contract = ways.in_force(town, purchase)
+
+    assert seen_by(treasury) == ["purchase", "contract"]
+    assert seen_by(next_door) == []
+    told = Notification.objects.filter(user=treasury.pk, copied=True).order_by("pk").values_list("matter", flat=True)
+    assert list(told) == [purchase.pk, contract.pk]
+    for matter in (purchase, contract):
+        assert offered(Matter.objects.get(pk=matter.pk), User.objects.get(pk=treasury.pk)) == []
+    page = signed_in(treasury).get(f"/desk/matters/{purchase.number}/").content.decode()
+    assert "合并计算" in page
+    assert purchase.number in signed_in(treasury).get("/desk/matters/").content.decode()
