@@ -320,13 +320,6 @@ def test_the_stages_are_the_contract_and_lie_within_it(town):
     assert "还没有写各期" in refused(contract, "drop_stage", purchaser)
 
 
-def test_a_contract_into_next_year_is_refused_with_the_year(town):
-    purchase = ways.awarded(town)
-
-    said = refused(purchase, "draw_contract", town.who(PURCHASER), **ways.terms(town) | {"ends_on": date(2027, 1, 31)})
-    assert "2027 年" in said
-
-
 def test_signatures_are_of_days_that_came_and_after_the_award(town):
     contract = ways.drawn(town)
     ways.staged(town, contract)

@@ -14,6 +14,7 @@ from yihe.acts.eligibility.faults import faults_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.changing import release_accepted
 from yihe.acts.funds.models import Commitment
+from yihe.domains.procurement import years
 from yihe.domains.procurement.contracting import payee_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Milestone
@@ -183,6 +184,8 @@ def refuse(matter: Matter, *, by, reason: str):
     """Accept nothing: all of the stage is deducted, and its money goes back to the envelope."""
     milestone = contents_of(matter)
     _keep(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
+    if years.money_is_to_come(matter, by):
+        return years.let_go(matter)
     release_accepted(_tranche(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
 
 

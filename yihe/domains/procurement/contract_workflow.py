@@ -1,8 +1,7 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
-from yihe.acts.funds.reserving import is_reserved
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import contracting, rules, supplements
+from yihe.domains.procurement import contracting, rules, supplements, years
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -24,7 +23,7 @@ class ContractWorkflow(Workflow):
         waits_on=PURCHASER,
         within=contracting.last_day,
         once=contracting.stages_are_over,
-        known_to=(TREASURY,),
+        known_to=(FINANCE_MAKER, TREASURY),
     )
     supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
     supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
@@ -55,7 +54,11 @@ class ContractWorkflow(Workflow):
     )  # fmt: skip
     reserve_again = Action(
         "重新预留资金", drawn | checking | signing | confirming, None, by=FINANCE_MAKER, form=ReserveForm,
-        check=contracting.cannot_keep_again, effect=contracting.reserve_again, unless=[is_reserved], apart_from=(OPENING,), quiet=True,
+        check=contracting.cannot_keep_again, effect=years.keep_again, unless=[years.is_kept], apart_from=(OPENING,), quiet=True,
+    )  # fmt: skip
+    take_up = Action(
+        "占用本年度资金", in_force, None, by=FINANCE_MAKER, effect=years.take_up, unless=[years.cannot_take_up], quiet=True,
+        apart_from=(OPENING,), confirm="合同以后年度的资金，在那一年度的预算指标下达以后占用。",
     )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
@@ -121,6 +124,6 @@ class MilestoneWorkflow(Workflow):
     )  # fmt: skip
     invoice = Action(
         "登记发票，提请付款", accepted, paying, by=PURCHASER, form=accept_rules.InvoiceForm, check=accept_rules.invoice_is_wrong,
-        effect=accept_rules.pay, unless=[accept_rules.payment_is_held], basis="财库〔2019〕38号 三",
+        effect=accept_rules.pay, unless=[years.money_is_to_come, accept_rules.payment_is_held], basis="财库〔2019〕38号 三",
     )  # fmt: skip
     settle = Action("支付完成", paying, paid, by=FINANCE_MAKER, automatic=True)

@@ -107,6 +107,14 @@ class ReserveForm(FundedForm):
     purpose = "purchase"
 
 
+class YearsMoneyForm(ReserveForm):
+    """What is kept for a purchase: all of its budget, or of a contract over several years this year's part."""
+
+    reserved_amount = MoneyBox(
+        label="预留金额（元）", required=False, help_text="不填就预留全部预算。合同跨年度的，只预留本年度要付的，以后年度的到那一年再占用。"
+    )  # fmt: skip
+
+
 class PlanForm(forms.Form):
     """The plan. Which way it goes is no field: the measured amount says it."""
 

@@ -45,12 +45,12 @@ class PurchaseWorkflow(Workflow):
         "需求确定，提请预留资金", draft, reserving, by=PURCHASER, unless=[rules.need_is_not_settled, rules.may_not_be_bought], effect=effects.pin, basis=f"{NEEDS} 第十条"
     )  # fmt: skip
     reserve = Action(
-        "预留资金", reserving, planning, by=FINANCE_MAKER, form=forms.ReserveForm, check=rules.cannot_keep_the_budget,
+        "预留资金", reserving, planning, by=FINANCE_MAKER, form=forms.YearsMoneyForm, check=rules.cannot_keep,
         effect=effects.reserve, apart_from=(OPENING,),
     )  # fmt: skip
     reserve_again = Action(
         "重新预留资金", planning | reviewing | approving | ready | quoting | deciding | failed | awarded, None, by=FINANCE_MAKER,
-        form=forms.ReserveForm, check=rules.cannot_keep_again, effect=effects.reserve_again, unless=[is_reserved],
+        form=forms.YearsMoneyForm, check=rules.cannot_keep, effect=effects.reserve, unless=[is_reserved],
         apart_from=(OPENING,), quiet=True,
     )  # fmt: skip
     lack_money = Action("没有资金，退回", reserving, draft, by=FINANCE_MAKER, form=ReasonForm, refuses=True)
