@@ -31,7 +31,7 @@ standing.LABELS |= {"name_supplier": "确定承接主体", "promise_stage": "占
 class ContractForm(forms.ModelForm):
     class Meta:
         model = Contract
-        fields = ["number", "starts_on", "ends_on", "quality", "deductions", "holds"]
+        fields = ["number", "starts_on", "ends_on", "quality", "deductions", "people", "holds"]
         widgets = {"starts_on": Day, "ends_on": Day, "quality": forms.Textarea(attrs={"rows": 4}), "deductions": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
 
     @classmethod

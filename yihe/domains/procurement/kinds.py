@@ -48,7 +48,7 @@ class PurchaseKind(Kind):
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         if child.kind == ContractKind.code:
-            perform(matter, "close" if child.state == "ended" else "contract_dropped", by=by, following=True)
+            perform(matter, "contract_dropped" if child.state == "dropped" else "close", by=by, following=True)
 
 
 class ContractKind(Kind):
@@ -58,7 +58,13 @@ class ContractKind(Kind):
     organization_called = "承接主体"
     columns = ("number", "amount", "ends_on")
     found_by = ("number", "award__supplier__name")
-    panels = (panels.ContractBox("合同"), panels.StagesBox("各期"), panels.SupplementBox("补充合同"), Papers())
+    panels = (
+        panels.ContractBox("合同"),
+        panels.StagesBox("各期"),
+        panels.SupplementBox("补充合同"),
+        panels.AmendmentBox("合同变更"),
+        Papers(),
+    )
     papers = (
         Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
         Paper(
@@ -68,10 +74,18 @@ class ContractKind(Kind):
             by=(PURCHASER,),
             only_in=("in_force",),
         ),
+        Paper(
+            "signed_amendment",
+            "双方签字盖章的合同变更协议",
+            required_for=("propose_amendment",),
+            by=(PURCHASER,),
+            only_in=("in_force",),
+        ),
     )
     parts = (
         Part("stages", "合同分期", "procurement.Stage", "contract"),
         Part("supplements", "补充合同", "procurement.Supplement", "contract"),
+        Part("amendments", "合同变更", "procurement.Amendment", "contract"),
     )
     public = False
     refuses_inside = True

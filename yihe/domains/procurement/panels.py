@@ -112,6 +112,16 @@ class SupplementBox(Panel):
         return {"rows": rows, "passes": supplements.passes(page["matter"])} if rows else None
 
 
+class AmendmentBox(Panel):
+    """合同变更: what was changed, what stood before and stands now."""
+
+    template_name = "procurement/panel_amendments.html"
+
+    def context(self, page):
+        rows = list(page["contents"].amendments.all())
+        return {"rows": rows} if rows else None
+
+
 class MilestoneBox(Panel):
     """履约和验收: what is due, what was reported, what two people found; and what stands against the payment, as the contract lets it."""
 

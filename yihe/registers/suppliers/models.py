@@ -75,6 +75,10 @@ class Supplier(SealedRow):
     address = EncryptedTextField("地址", max_length=200, blank=True)  # an individual's is where they live
     invented = models.BooleanField("虚构（演示）", default=False)
 
+    here: (
+        "list[KnownIn]"  # what the counties in a reader's reach say of it: `SupplierRegister.in_reach` reads them along
+    )
+
     objects = SupplierQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,6 @@
 """The tables of buying: purchases up to their award, and the contract that comes of it."""
 
-from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage, Supplement
+from yihe.domains.procurement.models.contracts import Amendment, AmendmentSort, Contract, Milestone, Stage, Supplement
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
     PLATFORM,
@@ -17,6 +17,8 @@ __all__ = [
     "DIRECT",
     "PLATFORM",
     "REGIMES",
+    "Amendment",
+    "AmendmentSort",
     "Asked",
     "Award",
     "Contract",

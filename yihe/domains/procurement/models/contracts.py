@@ -22,6 +22,7 @@ class Contract(models.Model):
     ends_on = models.DateField("履约结束")
     quality = models.TextField("服务内容和质量要求", max_length=3000)
     deductions = models.TextField("扣减办法", max_length=1000)
+    people = models.CharField("服务人员", max_length=500, blank=True, help_text="合同里约定了由谁提供服务的填写。")
     holds = models.BooleanField(
         "约定付款前核对资格",
         default=False,
@@ -97,6 +98,49 @@ class Supplement(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_is_about_money"),
             models.CheckConstraint(
                 condition=Q(decided_on=None) | Q(dropped=False), name="supplement_decided_or_dropped"
+            ),
+        ]
+
+
+class AmendmentSort(models.TextChoices):
+    """What an amendment may touch; each unlocks its own field of the contract and no other. More money is a supplement."""
+
+    TERM = "term", "履约期"
+    PEOPLE = "people", "服务人员"
+    QUALITY = "quality", "服务内容和质量"
+
+
+class Amendment(models.Model):
+    """
+    合同变更: typed, signed by both sides, decided by another than who proposed it. What stood before stays beside what stands now; one
+    waits at a time. `ends_on` is said of a term, `words` of the others.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="amendments", verbose_name="合同")
+    sort = models.CharField("变更什么", max_length=10, choices=AmendmentSort)
+    ends_on = models.DateField("变更后履约结束", null=True, blank=True)
+    words = models.TextField("变更后的内容", max_length=3000, blank=True)
+    before = models.TextField("变更前", max_length=3000)
+    reason = models.CharField("理由", max_length=300)
+    buyer_signed_on = models.DateField("采购人签字日期")
+    supplier_signed_on = models.DateField("承接主体签字日期")
+    decided_on = models.DateField("批准日期", null=True, blank=True)
+    dropped = models.BooleanField("没有批准", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同变更"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(decided_on=None, dropped=False), name="amendment_waits_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_on=None) | Q(dropped=False), name="amendment_decided_or_dropped"
+            ),
+            models.CheckConstraint(
+                condition=Q(sort=AmendmentSort.TERM, ends_on__isnull=False, words="")
+                | (~Q(sort=AmendmentSort.TERM) & Q(ends_on=None) & ~Q(words="")),
+                name="amendment_says_what_its_sort_unlocks",
             ),
         ]
 
