@@ -343,6 +343,7 @@ WAYS = {
         said={
             "add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)},
             "reserve_supplement": lambda town, matter: {"envelope": money(town)},
+            "terminate": ENDING,
         },
         done={
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),

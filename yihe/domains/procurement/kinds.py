@@ -24,7 +24,7 @@ class PurchaseKind(Kind):
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
     panels = (
         panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
-        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(),
+        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(), panels.FileBox("采购卷宗"),
     )  # fmt: skip
     papers = (
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),

@@ -82,6 +82,15 @@ class QuotesBox(Panel):
         return {"rows": rows, "award": award, "grade": grade}
 
 
+class FileBox(Panel):
+    """采购卷宗: everything on record of a purchase, to keep (`purchase_file`)."""
+
+    template_name = "procurement/panel_file.html"
+
+    def context(self, page):
+        return {"number": page["matter"].number} if page["contents"].platform else None
+
+
 class ContractBox(Panel):
     template_name = "procurement/panel_contract.html"
 
