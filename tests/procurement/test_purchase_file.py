@@ -63,7 +63,7 @@ def test_it_has_every_paper_under_its_own_digest_and_everything_that_was_done(to
         Event.objects.filter(matter__kind__in=KINDS).values_list("digest", flat=True)
     )
     assert "批准计划，确定程序" in {row["动作"] for row in done}
-    assert AccessEntry.objects.filter(verb=Verb.DOWNLOAD, by=town.who(DIRECTOR).pk).count() == 3, (
+    assert AccessEntry.objects.filter(verb=Verb.DOWNLOAD, user=town.who(DIRECTOR).pk).count() == 3, (
         "each paper, and the file"
     )
     assert archive.testzip() is None
