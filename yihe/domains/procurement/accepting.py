@@ -14,7 +14,7 @@ from yihe.acts.eligibility.faults import faults_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.changing import release_accepted
 from yihe.acts.funds.models import Commitment
-from yihe.domains.procurement import years
+from yihe.domains.procurement import deducting, years
 from yihe.domains.procurement.contracting import payee_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Milestone
@@ -37,10 +37,20 @@ class AcceptForm(forms.Form):
     found = forms.CharField(
         label="逐项验收情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="每项指标：实际多少、凭什么、达到、部分达到还是没有达到。"
     )  # fmt: skip
+    times = deducting.TimesField()
     proposed_amount = MoneyBox(label="认定金额（元）", least=ZERO)
     users_said = forms.CharField(
         label="服务对象意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        table = deducting.asked(contents_of(matter).stage.contract)
+        form.fields["times"].initial = table
+        if not table:
+            del form.fields["times"]
+        return form
 
 
 class AgreeForm(forms.Form):
@@ -82,10 +92,14 @@ def report_is_wrong(matter: Matter, user, *, reported_on: date, **_said) -> str:
     )
 
 
-def value_is_wrong(matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", **_said) -> str:
+def value_is_wrong(
+    matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", times: str = "", **_said
+) -> str:  # fmt: skip
     milestone = contents_of(matter)
     if proposed_amount > milestone.amount:
         return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
+    if wrong := deducting.value_differs(milestone, times, proposed_amount):
+        return wrong
     purchase = milestone.stage.contract.award.purchase
     if purchase.serves_public and not users_said.strip():
         return "直接为公众服务的项目，验收要有服务对象的意见（政府采购法实施条例 第四十五条）。"
@@ -160,7 +174,10 @@ def report(matter: Matter, *, by, reported_on: date, report: str):
     _keep(matter, report=report, reported_on=reported_on)
 
 
-def propose(matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str):
+def propose(
+    matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str, times: str = ""
+):  # fmt: skip
+    deducting.count(contents_of(matter), times)
     _keep(matter, found=found, proposed=proposed_amount, users_said=users_said)
 
 

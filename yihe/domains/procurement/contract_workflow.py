@@ -1,7 +1,7 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import amendments, contracting, rules, supplements, years
+from yihe.domains.procurement import amendments, contracting, deducting, rules, supplements, years
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
@@ -44,6 +44,13 @@ class ContractWorkflow(Workflow):
     drop_stage = Action(
         "删去最后一期", drawn, None, by=PURCHASER, effect=contracting.drop_last_stage, unless=[contracting.no_stage_yet],
         quiet=True,
+    )  # fmt: skip
+    add_deduction = Action(
+        "写一条扣减", drawn, None, by=PURCHASER, form=deducting.DeductionForm, check=deducting.is_there, effect=deducting.add,
+        quiet=True,
+    )  # fmt: skip
+    drop_deduction = Action(
+        "删去最后一条扣减", drawn, None, by=PURCHASER, effect=deducting.drop_last, unless=[deducting.is_empty], quiet=True
     )  # fmt: skip
     offer = Action("提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up])
     pass_on = Action("审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"))

@@ -84,6 +84,7 @@ class ContractKind(Kind):
     )
     parts = (
         Part("stages", "合同分期", "procurement.Stage", "contract"),
+        Part("table", "扣减表", "procurement.Deduction", "contract"),
         Part("supplements", "补充合同", "procurement.Supplement", "contract"),
         Part("amendments", "合同变更", "procurement.Amendment", "contract"),
     )
@@ -103,7 +104,7 @@ class MilestoneKind(Kind):
     columns = ("amount", "accepted", "deducted")
     panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())
     papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
-    parts = (COMMITMENTS,)
+    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"))
     public = False
     refuses_inside = True
 

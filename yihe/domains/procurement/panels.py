@@ -96,7 +96,12 @@ class ContractBox(Panel):
 
     def context(self, page):
         contract = page["contents"]
-        return {"contract": contract, "supplier": contract.award.supplier, "buyer": contract.award.purchase.buyer}
+        return {
+            "contract": contract,
+            "supplier": contract.award.supplier,
+            "buyer": contract.award.purchase.buyer,
+            "table": list(contract.table.all()),
+        }
 
 
 class StagesBox(Panel):
@@ -142,6 +147,6 @@ class MilestoneBox(Panel):
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
         return {
-            "row": milestone, "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
+            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

@@ -76,6 +76,26 @@ class Stage(models.Model):
         return f"第 {self.seq} 期 {self.title}"
 
 
+class Deduction(models.Model):
+    """扣减表的一行: what is taken off for each time something falls short, in yuan. Written with the draft, and agreed with it."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="table", verbose_name="合同")
+    seq = models.PositiveSmallIntegerField("序号")
+    what = models.CharField("扣减的情形", max_length=100, help_text="例如：少坐班一次。")
+    each = MoneyField("每次扣减（元）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扣减表"
+        ordering = ["contract", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "seq"], name="deduction_seq_once"),
+            models.CheckConstraint(condition=Q(each__gt=0), name="deduction_is_about_money"),
+        ]
+
+    def __str__(self):
+        return f"{self.seq} {self.what}"
+
+
 class Supplement(models.Model):
     """补充合同: more of the same. `decided_on` and it is a stage of its own; `dropped` and it is nothing. One waits at a time."""
 
@@ -143,6 +163,19 @@ class Amendment(models.Model):
                 name="amendment_says_what_its_sort_unlocks",
             ),
         ]
+
+
+class Counted(models.Model):
+    """How often, in a stage, what a line of the table names was found by the first of the two; the second one sees it and says the value again."""
+
+    milestone = models.ForeignKey("Milestone", models.PROTECT, related_name="counts", verbose_name="履约分期")
+    line = models.ForeignKey(Deduction, models.PROTECT, related_name="+", verbose_name="扣减表的一行")
+    times = models.PositiveIntegerField("次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扣减次数"
+        ordering = ["milestone", "line"]
+        constraints = [models.UniqueConstraint(fields=["milestone", "line"], name="deduction_counted_once_in_a_stage")]
 
 
 class Milestone(models.Model):
