@@ -5,6 +5,7 @@ stage says how often each was found, and the value follows: it is reckoned and n
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,9 +30,9 @@ class TimesField(forms.CharField):
     """How often each line of a contract's table was found, one a line; `read` gives {seq: times} of it."""
 
     def __init__(self, **said):
-        usual = {
+        usual: dict[str, Any] = {
             "label": "扣减次数", "max_length": 2000, "required": False, "widget": forms.Textarea(attrs={"rows": 3}),
-            "help_text": "合同有扣减表的，把冒号后面的次数改成实际的次数。",
+            "help_text": "把冒号后面的次数改成实际的次数，没有发生的写 0。",
         }  # fmt: skip
         super().__init__(**usual | said)
 

@@ -39,7 +39,7 @@ class Agreed:
     added: Decimal
     starts_on: date
     ends_on: date
-    in_force_on: date
+    in_force_on: date | None
     ended: str
     amendments: list[Amendment] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
@@ -109,8 +109,8 @@ def _bought(row: Purchase, people: set[int]) -> Bought:
         state = STATES.get(row.matter.state, BEFORE_AWARD)
         return Bought(row.matter.number, row, state, row.intention_on or row.approved_on or date.min, apart=_apart(row))
     name = masked(award.supplier.name) if award.supplier_id in people else award.supplier.name
-    days = [award.decided_on, *(contract.in_force_on for contract in contracts)]
-    days += [each.on for contract in contracts for each in contract.accepted]
+    said = [award.decided_on, *(contract.in_force_on for contract in contracts)]
+    days = [day for day in said if day] + [each.on for contract in contracts for each in contract.accepted]
     state = (
         STATES.get(row.matter.state, AWAITS_CONTRACT)
         if contracts or row.matter.state == "cancelled"
