@@ -15,7 +15,7 @@ def to_each_county(apps, schema_editor):
     said_in: dict[str, str] = {}
     proposals = apps.get_model("accounts", "Proposal").objects.filter(what=PAYEE, outcome=CONFIRMED)
     for entry, region in proposals.order_by("decided_at").values_list("entry", "region"):
-        said_in[entry] = region
+        said_in[entry.split()[0]] = region
     for supplier in Supplier.objects.iterator():
         supplier.address = supplier.plain_address
         supplier.save(update_fields=["address"])
