@@ -203,7 +203,7 @@ def refuse(matter: Matter, *, by, reason: str):
     _keep(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
     if years.money_is_to_come(matter, by):
         return years.let_go(matter)
-    release_accepted(_tranche(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
+    release_accepted(tranche_of(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
 
 
 def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: Decimal):
@@ -215,13 +215,14 @@ def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: 
         if not (reason := paid_before(contents_of(matter), invoice)):
             raise
         raise NotAllowed(reason) from raced
-    tranche = _tranche(matter)
+    tranche = tranche_of(matter)
     if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
         raise NotAllowed("收款方的名称变了，请先办理合同变更。")
     release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
 
 
-def _tranche(matter: Matter):
+def tranche_of(matter: Matter):
+    """Return the tranche of a stage that waits to be released by what is accepted."""
     commitment = Commitment.objects.get(matter=matter.pk)
     return commitment.tranches.get(released_at=None, cancelled_at=None)
 

@@ -8,11 +8,12 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from yihe.acts.funds.models import Commitment
-from yihe.acts.funds.promises import cancel_commitment
+from yihe.acts.funds.changing import release_accepted
 from yihe.domains.procurement import years
+from yihe.domains.procurement.accepting import tranche_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Amendment, AmendmentSort, Contract
+from yihe.foundation.money import ZERO
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -122,6 +123,6 @@ def end(matter: Matter, *, by, ground: str, heard: str, reason: str):
 
 def call_off(matter: Matter, *, by):
     """Give back what a stage that is not delivered any more was promised, or let go of what was foreseen for it."""
-    for commitment in Commitment.objects.filter(matter=matter.pk):
-        cancel_commitment(commitment, by=by, reason=f"{matter.number} 合同解除", following=True)
-    years.let_go(matter)
+    if years.money_is_to_come(matter, by):
+        return years.let_go(matter)
+    release_accepted(tranche_of(matter), accepted=ZERO, by=by, reason=f"{matter.number} 合同解除，没有交付")

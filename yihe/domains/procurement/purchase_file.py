@@ -119,5 +119,5 @@ def _about(purchase: Matter, matters: list[Matter], index: bytes, history: bytes
         f"采购卷宗 {purchase.number} {purchase.title}\r\n生成于 {timezone.localtime():%Y-%m-%d %H:%M:%S}，收入 {len(matters)} 件办件：{numbers}。\r\n"
         f"{INDEX} 的 SM3 摘要：{digests.sm3(index)}\r\n{HISTORY} 的 SM3 摘要：{digests.sm3(history)}\r\n"
         f"每份材料的 SM3 摘要写在 {INDEX}，与当时登记的一致；用任何支持 SM3 的工具都能核对，不需要本系统。\r\n"
-        "采购文件至少保存十五年（政府采购法 第四十二条）。\r\n"
+        "采购文件的保存期限见政府采购法第四十二条。\r\n"
     )
