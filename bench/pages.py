@@ -89,6 +89,7 @@ BARE = Page("bare page", None, lambda n: "/bare/")
 
 def wanted(stage: Scene) -> list[Page]:
     clerk, reviewer, applicant = Visitor(stage.clerk), Visitor(stage.reviewer), Visitor(stage.applicant)
+    purchaser, (bought, contract) = Visitor(stage.purchaser), stage.bought
     of_kind = "/desk/kinds/activity_claim/"
 
     def always(path: str) -> Callable[[int], str]:
@@ -120,6 +121,11 @@ def wanted(stage: Scene) -> list[Page]:
             leads_to="/advice/receipt/",
             from_everywhere=True,
         ),
+        Page("purchases, listed", purchaser, always("/desk/kinds/purchase/"), 1 / 3, steady=True, queries=9, links=40),
+        Page("purchase with 12 offers", purchaser, always(f"/desk/matters/{bought}/"), 1 / 5, steady=True, queries=30),
+        Page("contract of 8 stages", purchaser, always(f"/desk/matters/{contract}/"), 1 / 5, steady=True, queries=30),
+        Page("purchases, public", None, always("/buying/"), 1 / 4, steady=True, queries=12),
+        Page("purchase with contract, public", None, always(f"/buying/{bought}/"), 1 / 4, steady=True, queries=12),
         Page("search, no hit", clerk, search(fill.ABSENT), 1 / 6, 1 / 12, links=0),
         Page("search, two characters", clerk, search(fill.TWO_CHARACTERS), 1 / 6, 1 / 12, links=1),
         Page("search, 1 % hits", clerk, search(fill.ONE_PER_CENT), 1 / 6, 1 / 12, links=40),

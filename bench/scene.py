@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from bench import buying
 from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
@@ -93,6 +94,7 @@ class Scene:
     people: dict[str, User]
     envelope: Envelope | None = None
     numbers: list[str] = field(default_factory=list)
+    bought: tuple[str, str] = ("", "")  # of the purchase with its offers, and of its contract
 
     def __getattr__(self, name: str) -> User:
         return self.people[name]
@@ -142,6 +144,7 @@ def build() -> Scene:
     for _ in range(MATTERS):
         stage.numbers.append(_lived_in(stage, parent).number)
     _catalogue(stage)
+    stage.bought = buying.buy(stage.purchaser, stage.director, CITY)
     return stage
 
 
@@ -185,7 +188,7 @@ def _people(organization: Organization) -> dict[str, User]:
     made = {"admin": accounts.open_account(by=None, username="admin", name="沈宇")}
     for name, role in (
         ("clerk", roles.CLERK), ("reviewer", roles.REVIEWER), ("director", roles.DIRECTOR), ("chief", roles.DIRECTOR),
-        ("editor", roles.POLICY_EDITOR), ("checker", roles.FINANCE_CHECKER),
+        ("editor", roles.POLICY_EDITOR), ("checker", roles.FINANCE_CHECKER), ("purchaser", roles.PURCHASER),
     ):  # fmt: skip
         made[name] = accounts.open_account(by=made["admin"], username=name, name=f"{role.label}甲")
         for hat, region in ((role, CITY), (roles.BASE_MANAGER, CITY), (roles.JUSTICE_OFFICE, TOWN)):

@@ -14,7 +14,7 @@ from tests.conftest import make_organization
 from yihe.acts.funds.batches import lines_of
 from yihe.acts.funds.models import Commitment, PaymentLine
 from yihe.acts.funds.promises import Part
-from yihe.acts.funds.reserving import reserve
+from yihe.acts.funds.reserving import free_reservation, reserve
 from yihe.faces.desk import handed_in
 from yihe.foundation import apart, sheets, slow_work
 from yihe.foundation.roles import APPLICANT, FINANCE_MAKER
@@ -225,6 +225,24 @@ def test_what_is_only_reserved_is_named_to_who_may_know_of_it(money):
     assert matter.number not in checker
     assert kinds.get(matter.kind).label in checker
     assert f'/desk/matters/{matter.number}/"' in director
+
+
+def test_the_vouchers_of_an_envelope_say_no_number_of_what_is_only_reserved(money):
+    matter = money.granted(money.appropriated()).matter
+    envelope = money.appropriated("50000")
+    kept = reserve(envelope, matter=matter, purpose="activity", amount=Decimal(700), by=money.maker)
+    free_reservation(kept, by=money.maker, reason="采购任务取消，改由明理律师事务所")
+    checker, director = (
+        signed_in(who).get(f"/desk/finance/envelopes/{envelope.pk}/").content.decode()
+        for who in (money.checker, money.director)
+    )
+
+    rows = re.compile(r'<td data-label="事由">((?:预留|释放预留).*?)</td>.*?data-label="办件">(.*?)</td>', re.S)
+    assert {(said, of) for said, of in rows.findall(checker)} == {
+        ("预留", kinds.get(matter.kind).label), ("释放预留", kinds.get(matter.kind).label),
+    }  # fmt: skip
+    assert "采购任务取消" in director
+    assert matter.number in director
 
 
 def test_the_pages_of_money_cost_the_same_for_one_row_and_for_many(money, django_assert_max_num_queries):

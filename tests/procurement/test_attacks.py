@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.procurement.test_refusals import another_buyer, refused
 from tests.ways import procurement as ways
 from tests.ways.town import Town
-from yihe.domains.procurement import counting
+from yihe.domains.procurement import counting, quotations
 from yihe.domains.procurement.forms import ChoiceForm, PurchaseForm
 from yihe.domains.procurement.models import Purchase, Quote
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
@@ -97,10 +97,8 @@ def test_what_was_offered_in_a_quotation_that_failed_is_chosen_by_nobody(town):
     Body.objects.filter(pk=offered.supplier_id).update(until=None)
     perform(purchase, "again", by=ways.as_read(town, PURCHASER))
     perform(purchase, "start_quoting", by=ways.as_read(town, PURCHASER))
-    town.travel(timezone.localdate() + timedelta(5))
-    chosen = {"quote": offered, "reason": "报价最低，满足需求。"}
 
-    assert "现有 0 家" in refused(purchase, "propose_award", town.who(PURCHASER), **chosen)
+    assert "现有 0 家" in quotations.too_few_quotes(Matter.objects.get(pk=purchase.pk), None)
     assert not ChoiceForm.for_matter(purchase, None).fields["quote"].queryset.exists()
     anew = {"supplier": offered.supplier, "amount": D(35_000), "note": ""}
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -9,6 +9,8 @@ from tests.ways import WAYS
 from tests.ways import procurement as ways
 from tests.ways.town import Town
 from tests.ways.walking import everywhere
+from yihe.acts.funds import reserving
+from yihe.acts.funds.models import Reservation
 from yihe.domains.procurement.models import Contract, Purchase
 from yihe.foundation.roles import CLERK, DIRECTOR, PURCHASER, REVIEWER
 from yihe.matters import kinds
@@ -33,9 +35,9 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
             if code == "contract" and matter.state == "in_force":
                 town.hand_in(matter, "signed_supplement", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
-                ways.over(town)
-                at(Matter.objects.get(pk=matter.pk))  # a quotation fails while nobody offered
+                at(Matter.objects.get(pk=matter.pk))
                 ways.quoted(town, Matter.objects.get(pk=matter.pk))
+                ways.over(town)
             at(Matter.objects.get(pk=matter.pk))
     Purchase.objects.update(item="FW09")
     for matter in everywhere(town, kinds.get("milestone"), WAYS["milestone"]):
@@ -64,8 +66,27 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
     ways.public_long_enough(town, external)
     at(external)
 
+    nobody = ways.opened(town, title="无人报价（虚构）", item="FW01", series="第三个系列")
+    Purchase.objects.exclude(pk=nobody.pk).update(item="FW09")
+    ways.approved(town, nobody)
+    perform(nobody, "start_quoting", by=ways.as_read(town, PURCHASER))
+    ways.over(town)
+    at(nobody)  # a quotation fails when nobody offered
+    _lapsed(town)
+    at(Matter.objects.get(pk=nobody.pk))
+    Purchase.objects.update(item="FW09")
+    contract = ways.drawn(town)
+    _lapsed(town)
+    at(Matter.objects.get(pk=contract.pk))
+
     assert tried == mistyped.with_a_form("yihe.domains.procurement.")
     assert Contract.objects.exists()
+
+
+def _lapsed(town) -> None:
+    """Give back what is reserved, as the year's end does."""
+    for kept in Reservation.objects.open():
+        reserving.free_reservation(kept, by=ways.as_read(town, DIRECTOR), reason="年度终了。")
 
 
 pytestmark = pytest.mark.django_db

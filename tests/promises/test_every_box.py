@@ -167,7 +167,7 @@ def test_every_column_of_accounts_keeps_only_what_was_read():
     assert [str(f) for f in found if not isinstance(f, AccountField)] == []
     assert {f.clean(typed, None) for f in found for typed in AS_TYPED} == {MEANT}
     assert {f.model._meta.label for f in found} == {
-        "organizations.Organization", "suppliers.Supplier", "funds.Commitment", "funds.ForeseenCommitment", "funds.PaymentLine", "funds.ReturnedPayment",
+        "organizations.Organization", "suppliers.KnownIn", "funds.Commitment", "funds.ForeseenCommitment", "funds.PaymentLine", "funds.ReturnedPayment",
         "subsidies.ExamClaim", "subsidies.SettlingInClaim", "subsidies.DeclaredPersonClaim",
     }  # fmt: skip
 

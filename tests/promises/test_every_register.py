@@ -51,7 +51,8 @@ class Kept:
         return self.page("record_act_on", entry.pk, change.name, max(row.pk for row in lines.rows(entry)))
 
     def lines(self, entry):
-        return RegisterEdit.objects.filter(register=self.register.edits, entry=self.register.edits_key(entry))
+        keys = self.register.edits_keys(self.register.in_reach(self.keeper).get(pk=entry.pk), self.keeper)
+        return RegisterEdit.objects.filter(register=self.register.edits, entry__in=keys)
 
 
 @pytest.fixture

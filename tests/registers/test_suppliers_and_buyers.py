@@ -18,6 +18,7 @@ from yihe.registers.practitioners.models import Practitioner
 from yihe.registers.regions.models import Region
 from yihe.registers.suppliers import edits, proposed
 from yihe.registers.suppliers.models import Form, KnownIn, Supplier
+from yihe.registers.suppliers.records import SupplierRegister
 
 ELSEWHERE = "320581"
 FIRM = {"name": "明理律师事务所（虚构）", "form": Form.LAW_FIRM, "source": "执业许可证"}
@@ -56,7 +57,8 @@ def test_the_same_code_is_one_supplier_and_another_name_is_refused(purchaser):
 def test_a_social_organization_is_entered_nowhere_twice(purchaser, organization):
     said = refusal(edits.enter, by=purchaser, **FIRM | {"uscc": organization.uscc})
 
-    assert said == f"{organization.name}是登记簿里的社会组织，可以直接作为承接主体，不用另行登记。"
+    assert said == edits.AN_ORGANIZATION
+    assert organization.name not in said, "whoever types codes learns no names"
 
 
 @pytest.mark.parametrize(
@@ -130,10 +132,10 @@ def test_it_is_paid_where_two_say_and_the_second_types_the_account_again(purchas
     assert "不一致" in refusal(proposals.confirm, asked, by=clerk, account="6228480000000002")
     proposals.confirm(asked, by=clerk, account="6228480000000001")
 
-    firm.refresh_from_db()
-    assert (firm.bank, firm.account, list(proposed.faults())) == ("太仓农商行", "6228480000000001", [])
-    firm.account = "6228480000000009"
-    firm.save(update_fields=["account"])
+    known = KnownIn.objects.get(supplier=firm)
+    assert (known.bank, known.account, list(proposed.faults())) == ("太仓农商行", "6228480000000001", [])
+    known.account = "6228480000000009"
+    known.save(update_fields=["account"])
     assert [said[:10] for said in proposed.faults()] == ["明理律师事务所（虚构"]
 
 
@@ -211,17 +213,98 @@ def test_two_who_enter_one_at_the_same_moment_are_told_and_nothing_is_there_twic
     assert Supplier.objects.count() == Body.objects.filter(sort=Sort.LAW_FIRM).count() == 1
 
 
-def test_the_telephone_of_a_supplier_lies_sealed_and_the_edit_log_says_its_end(purchaser):
-    firm = a_firm(purchaser, phone="13900001111")
-    edits.correct(firm, by=purchaser, source="来电", phone="13900002222", representative="沈三")
+def test_the_telephone_and_the_address_of_a_supplier_lie_sealed_and_the_edit_log_says_their_end(purchaser):
+    firm = a_firm(purchaser, phone="13900001111", address="娄东街道某小区 1 幢")
+    edits.reach(firm, by=purchaser, source="来电", phone="13900002222")
+    proposed.correct(firm, by=purchaser, source="变更登记", representative="沈三", address="娄东街道某小区 22 幢")
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT phone, representative FROM suppliers_supplier")
-        stored = cursor.fetchone()
-    assert "1390000" not in stored[0]
-    assert stored[1] == "沈三", "what is no secret is found by this question"
-    logged = RegisterEdit.objects.filter(register="suppliers").order_by("-pk").first()
-    assert "13900002222" not in logged.after
-    assert "2222" in logged.after
-    assert "沈三" in logged.after
-    assert Supplier.objects.get(pk=firm.pk).phone == "13900002222"
+        cursor.execute("SELECT k.phone, s.address, s.representative FROM suppliers_supplier s, suppliers_knownin k")
+        phone, address, representative = cursor.fetchone()
+    assert "1390000" not in phone
+    assert "小区" not in address
+    assert representative == "沈三", "what is no secret is found by this question"
+    logged = [row.after for row in RegisterEdit.objects.filter(register="suppliers")]
+    assert not any("13900002222" in said or "娄东街道" in said for said in logged)
+    assert any("2222" in said for said in logged)
+    assert any("22 幢" in said and "沈三" in said for said in logged)
+    assert KnownIn.objects.get(supplier=firm).phone == "13900002222"
+    assert Supplier.objects.get(pk=firm.pk).address == "娄东街道某小区 22 幢"
+
+
+# -- shared by counties ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(purchaser, person, neighbours):
+    """Return a firm that two counties know, and the purchaser of the other one."""
+    firm, next_door = a_firm(purchaser, phone="0512-53520001"), person(PURCHASER, region=ELSEWHERE)
+    a_firm(next_door, phone="0512-52520002")
+    return firm, next_door
+
+
+def test_each_county_pays_and_reaches_a_shared_supplier_as_it_says_itself(shared, purchaser, person):
+    firm, next_door = shared
+    accounts = {purchaser: "6228480000000001", next_door: "6228480000000009"}
+    for who, region in ((purchaser, "320585"), (next_door, ELSEWHERE)):
+        asked = proposed.propose_payee(firm, by=who, bank="演示银行", account=accounts[who], source="开户许可证")
+        other = "320585" if region == ELSEWHERE else ELSEWHERE
+        assert "核对确认" in refusal(proposals.confirm, asked, by=person(CLERK, region=other), account=accounts[who])
+        proposals.confirm(asked, by=person(CLERK, region=region), account=accounts[who])
+
+    paid = {row.region: row.account for row in KnownIn.objects.all()}
+    assert paid == {"320585": accounts[purchaser], ELSEWHERE: accounts[next_door]}
+    assert KnownIn.objects.over("320585100").get(supplier=firm).account == accounts[purchaser], "a town's county"
+    assert list(proposed.faults()) == []
+    said = [str(cell) for column in SupplierRegister.facts for cell in _cells(column, purchaser, firm)]
+    assert any("尾号 0001" in cell for cell in said)
+    assert not any("0009" in cell or "52520002" in cell for cell in said)
+    told = SupplierRegister.edits_keys(SupplierRegister.in_reach(purchaser).get(pk=firm.pk), purchaser)
+    assert told == [str(firm.pk), f"{firm.pk} 320585"]
+
+
+def _cells(column, user, firm) -> list:
+    said = column.of(SupplierRegister.in_reach(user).get(pk=firm.pk))
+    return said if isinstance(said, list) else [said]
+
+
+@pytest.mark.parametrize("act", ["rename", "end"])
+def test_no_county_alone_renames_or_ends_what_another_knows_too(shared, purchaser, person, act):
+    firm, next_door = shared
+    if act == "rename":
+        asked = proposed.correct(firm, by=next_door, source="来函", name="改了名的事务所（虚构）")
+    else:
+        asked = proposed.propose_ending(firm, by=next_door, how="revoked", since=date(2026, 5, 1), source="来函")
+
+    assert isinstance(asked, Proposal)
+    assert "核对确认" in refusal(proposals.confirm, asked, by=person(CLERK, region=ELSEWHERE)), "two of one county"
+    firm = Supplier.objects.select_related("body").get(pk=firm.pk)
+    assert (firm.name, firm.body.until) == (FIRM["name"], None)
+    proposals.confirm(asked, by=person(CLERK))
+    firm = Supplier.objects.select_related("body").get(pk=firm.pk)
+    assert (firm.name == FIRM["name"], firm.body.until is None) == ((False, True) if act == "rename" else (True, False))
+
+
+def test_what_one_county_alone_knows_it_sets_right_at_once(purchaser):
+    firm = a_firm(purchaser)
+
+    assert proposed.correct(firm, by=purchaser, source="变更登记", registered_on=date(2016, 5, 1)) == firm
+    assert not Proposal.objects.exists()
+    assert Supplier.objects.get().registered_on == date(2016, 5, 1)
+
+
+def test_a_correction_that_cannot_stand_is_refused_before_anybody_confirms_it(shared):
+    firm, next_door = shared
+    assert "一样" in refusal(proposed.correct, firm, by=next_door, source="来函", name=FIRM["name"])
+    assert refusal(proposed.correct, firm, by=next_door, source="来函", registered_on=date(1800, 1, 1))
+    assert not Proposal.objects.exists()
+
+
+def test_whoever_types_a_code_of_another_county_learns_no_name(purchaser, person, neighbours):
+    a_firm(purchaser)
+    next_door = person(PURCHASER, region=ELSEWHERE)
+
+    said = refusal(a_firm, next_door, name="试一试（虚构）")
+    assert "明理" not in said
+    assert said == edits.OTHER_NAME
+    assert "明理" in refusal(a_firm, purchaser, name="试一试（虚构）"), "its own county is told"

@@ -39,10 +39,11 @@ def a_supplier(nth: int = 1, name: str = "明理律师事务所（虚构）") ->
         return found.body
     made = Supplier(
         name=name, form=Form.LAW_FIRM, uscc=a_code(910 + nth, "31"), registered_on=date(2016, 3, 2), representative="沈一",
-        bank="演示银行", account=f"62284800000000{nth:02d}",
     )  # fmt: skip
     made.save()
-    KnownIn.objects.create(supplier=made, region=REGION, since=timezone.now())
+    KnownIn.objects.create(
+        supplier=made, region=REGION, since=timezone.now(), bank="演示银行", account=f"62284800000000{nth:02d}"
+    )
     return made.body
 
 
@@ -207,6 +208,29 @@ def supplement(town: Town, matter: Matter, amount: str = "1", **said) -> None:
     perform(matter, "propose_supplement", by=as_read(town, PURCHASER), **given | said)
 
 
+def amendment(town: Town, matter: Matter, **said) -> None:
+    """Propose a change of who renders the service, signed by both sides."""
+    town.hand_in(matter, "signed_amendment", by=PURCHASER)
+    today = timezone.localdate()
+    given = {
+        "sort": "people", "words": "沈一、沈二律师", "ends_on": None, "reason": "原律师调离。", "buyer_signed_on": today, "supplier_signed_on": today,
+    }  # fmt: skip
+    perform(matter, "propose_amendment", by=as_read(town, PURCHASER), **given | said)
+
+
+def _ended(town: Town, matter: Matter) -> None:
+    for stage in Matter.objects.filter(kind="milestone", parent=matter, closed_at=None).order_by("pk"):
+        assert stage.state == "called_off", stage
+    perform(matter, "settle_up", by=as_read(town, PURCHASER))
+
+
+ENDING = {"ground": "agreed", "heard": "6 月 1 日当面告知，对方同意。", "reason": "村里不再需要。"}
+
+
+def _called_off(town: Town, matter: Matter) -> None:
+    perform(matter.parent, "terminate", by=as_read(town, DIRECTOR), **ENDING)
+
+
 def milestone(town: Town, contract: Matter | None = None) -> Matter:
     contract = contract or in_force(town)
     return Matter.objects.filter(kind="milestone", parent=contract, closed_at=None).order_by("pk")[0]
@@ -319,11 +343,14 @@ WAYS = {
         said={
             "add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)},
             "reserve_supplement": lambda town, matter: {"envelope": money(town)},
+            "terminate": ENDING,
         },
         done={
             "offer": lambda town, matter: (staged(town, matter), perform(matter, "offer", by=as_read(town, PURCHASER))),
             "sign": signed,
             "propose_supplement": supplement,
+            "propose_amendment": amendment,
+            "settle_up": _ended,
             "close": _close_contract,
         },
     ),
@@ -337,7 +364,7 @@ WAYS = {
         },
         by={"agree": lambda town: town.with_two_hats, "differ": lambda town: town.with_two_hats},
         done={
-            "report": reported, "invoice": invoiced, "settle": paid, "refuse": _nothing_found,
+            "report": reported, "invoice": invoiced, "settle": paid, "refuse": _nothing_found, "call_off": _called_off,
         },
     ),
 }  # fmt: skip

@@ -250,6 +250,7 @@ SAMPLES: dict[type[Register], Sample] = {
         ("uscc", "31320585MTEXT0001X"), "第1律师事务所（虚构）",
         lambda town: [
             ("correct", {"name": "第1律师事务所（虚构）", "address": "人民路 2 号", "source": "变更登记通知书"}),
+            ("reach", {"contact": "沈二", "phone": "0512-55550109", "source": "来函"}),
             ("payee", {"bank": "太仓农商行", "account": "6228480000000001", "source": "开户许可证"}),
             ("end", {"how": "deregistered", "since": "2026-05-31", "source": "注销通知书"}),
         ],

@@ -93,7 +93,7 @@ POLICY_EDITOR = Role("policy_editor", "政策管理员", "bureau", "提请下达
 PURCHASER = Role("purchaser", "采购经办", "bureau", "登记承接主体，编制采购计划和文件，组织采购，签订合同", "decisions")
 OPENER = Role("opener", "开标人", "bureau", "保管开标密钥，两人一起打开密封的投标", "decisions")
 TREASURY = Role(
-    "treasury", "财政监管", "partner", "收采购计划和合同备案，处理投诉，暂停采购；不参加开标和评审", "decisions"
+    "treasury", "财政监管", "partner", "收采购计划和合同备案，只读；处理投诉，暂停采购；不参加开标和评审", "decisions"
 )
 AUDITOR = Role(
     "auditor",

@@ -106,6 +106,25 @@ def test_under_the_least_it_fails_and_no_share_is_handed_out(closed):
     assert all(store.place_of(bid.bid).is_file() for bid in bids)
 
 
+@pytest.mark.parametrize("written", [True, False])
+def test_it_fails_by_what_is_counted_under_the_lock(closed, monkeypatch, written):
+    """The third receipt was being written while the first count ran: under the lock it stands, and nothing fails."""
+    here, bids = closed(3)
+    looked, counted = opening.standing_bids, []
+
+    def first_without_the_last(of):
+        counted.append(of)
+        return looked(of)[:-1] if len(counted) == 1 or not written else looked(of)
+
+    monkeypatch.setattr(opening, "standing_bids", first_without_the_last)
+    if written:
+        assert [said["bid"] for said in opening.hand_out(here.openers[0])] == [bid.bid for bid in bids]
+    else:
+        assert "截止时收到 2 份" in refused(opening.hand_out, here.openers[0])
+    here.opening.refresh_from_db()
+    assert bool(here.opening.failed_at) is not written
+
+
 def test_all_or_none(closed):
     here, bids = closed()
     opener = here.openers[0]

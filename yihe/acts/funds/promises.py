@@ -94,12 +94,12 @@ def cannot_commit(
 
 def commit(
     envelope: Envelope, *, matter: Matter, purpose: str, payee: Payee | Organization, amount: Decimal,
-    tranches: Sequence[Part] = (), by, held: bool = False, reservation: Reservation | None = None,
+    tranches: Sequence[Part] = (), by, held: bool = False, reservation: Reservation | None = None, keep_rest: bool = False,
 ) -> Commitment:  # fmt: skip
     """
     Promise an amount (yuan) out of an envelope, in tranches (one, due today, when none are given). `held`: the envelope is as it
     was read under its lock, in the transaction that goes on, and all of that is undone when this is refused. A `reservation` is
-    used for it, and what is left of that goes back to the envelope.
+    used for it, and what is left of that goes back to the envelope, or with `keep_rest` stays reserved for the next.
 
     :raises NotAllowed: the envelope would be overdrawn, or may not pay for this, or there is no account to pay it to
     :raises ValueError: the tranches do not add up to the amount
@@ -128,7 +128,9 @@ def commit(
         divide(commitment, parts, begin=1, by=by)
         said = f"占用 {payee.name}，{matter.number}"
         if kept:
-            reserving.use(kept, fresh, commitment.amount, by=by, matter=matter, commitment=commitment, words=said)
+            reserving.use(
+                kept, fresh, commitment.amount, by=by, matter=matter, commitment=commitment, words=said, keep_rest=keep_rest
+            )  # fmt: skip
         else:
             ledger.post(
                 fresh, EntryKind.COMMIT, commitment.amount, by=by, matter=matter, commitment=commitment, words=said

@@ -87,6 +87,12 @@ def lacks_reservation(matter: Matter, user) -> str:
     return "" if reserved_for(matter) else "此件没有有效的资金预留（尚未预留，或者预留已经失效、释放），请先预留资金。"
 
 
+def is_reserved(matter: Matter, user) -> str:
+    """Refuse to keep money twice: what was kept for a matter still stands. For `unless=` of keeping it anew."""
+    kept = reserved_for(matter)
+    return f"已有有效的资金预留 {money.shown(kept[0].open_yuan)}，不用重新预留。" if kept else ""
+
+
 def cannot_use(reservation: Reservation, envelope: Envelope, amount: Decimal, *, matter: Matter) -> str:
     """Return why an amount (yuan) cannot be promised out of a reservation, or ""."""
     if reservation.envelope_id != envelope.pk:
@@ -105,9 +111,14 @@ def cannot_use(reservation: Reservation, envelope: Envelope, amount: Decimal, *,
     return ""
 
 
-def use(reservation: Reservation, envelope: Envelope, fen: int, *, by, matter, commitment, words: str) -> None:
-    """Move fen of a reservation of a locked envelope into a commitment, and the rest back to the envelope."""
-    rest = reservation.open - fen
+def use(
+    reservation: Reservation, envelope: Envelope, fen: int, *, by, matter, commitment, words: str, keep_rest: bool = False
+) -> None:  # fmt: skip
+    """
+    Move fen of a reservation of a locked envelope into a commitment, and the rest back to the envelope – or, with `keep_rest`, keep it
+    for what is promised of the same contract next: of a year before nothing else can be taken any more.
+    """
+    rest = 0 if keep_rest else reservation.open - fen
     reservation.used += fen
     reservation.freed += rest
     reservation.save(update_fields=["used", "freed"])

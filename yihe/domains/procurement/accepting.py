@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yihe.acts.eligibility.faults import faults_on
 from yihe.acts.eligibility.gates import Effect, Purpose
 from yihe.acts.funds.changing import release_accepted
 from yihe.acts.funds.models import Commitment
+from yihe.domains.procurement import deducting, years
 from yihe.domains.procurement.contracting import payee_of
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Milestone
@@ -22,6 +24,8 @@ from yihe.foundation.plain_text import as_number
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+
+NUMBER_ALONE = 8  # digits of the number of an invoice that has a code before it; together no two are alike
 
 
 class ReportForm(forms.Form):
@@ -33,10 +37,20 @@ class AcceptForm(forms.Form):
     found = forms.CharField(
         label="逐项验收情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="每项指标：实际多少、凭什么、达到、部分达到还是没有达到。"
     )  # fmt: skip
+    times = deducting.TimesField()
     proposed_amount = MoneyBox(label="认定金额（元）", least=ZERO)
     users_said = forms.CharField(
         label="服务对象意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        table = deducting.asked(contents_of(matter).stage.contract)
+        form.fields["times"].initial = table
+        if not table:
+            del form.fields["times"]
+        return form
 
 
 class AgreeForm(forms.Form):
@@ -54,12 +68,14 @@ class CureForm(forms.Form):
 
 
 class InvoiceForm(forms.Form):
-    invoice = forms.CharField(label="发票号码", max_length=30)
+    invoice = forms.CharField(
+        label="发票号码", max_length=30, help_text="数电发票写 20 位号码；有发票代码的，代码和号码连起来写。"
+    )
     invoiced_on = forms.DateField(label="收到发票日期", widget=Day)
     invoice_amount = MoneyBox(label="发票金额（元）")
 
     def clean_invoice(self):
-        return as_number(self.cleaned_data["invoice"])
+        return "".join(sign for sign in as_number(self.cleaned_data["invoice"]).removeprefix("NO.") if sign.isalnum())
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
@@ -76,10 +92,14 @@ def report_is_wrong(matter: Matter, user, *, reported_on: date, **_said) -> str:
     )
 
 
-def value_is_wrong(matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", **_said) -> str:
+def value_is_wrong(
+    matter: Matter, user, *, proposed_amount: Decimal, users_said: str = "", times: str = "", **_said
+) -> str:  # fmt: skip
     milestone = contents_of(matter)
     if proposed_amount > milestone.amount:
         return f"认定金额 {shown(proposed_amount)} 超过本期的 {shown(milestone.amount)}。"
+    if wrong := deducting.value_differs(milestone, times, proposed_amount):
+        return wrong
     purchase = milestone.stage.contract.award.purchase
     if purchase.serves_public and not users_said.strip():
         return "直接为公众服务的项目，验收要有服务对象的意见（政府采购法实施条例 第四十五条）。"
@@ -122,9 +142,15 @@ def invoice_is_wrong(matter: Matter, user, *, invoice: str, invoiced_on: date, i
         return f"发票金额 {shown(invoice_amount)} 与验收认定的 {shown(milestone.accepted)} 不一致，请供应商按认定金额开具。"
     if invoiced_on > timezone.localdate():
         return f"收到发票的日期 {invoiced_on} 还没有到。"
-    if Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists():
-        return f"发票 {invoice} 已经用于另一期的付款。"
-    return ""
+    if invoice.isdigit() and len(invoice) == NUMBER_ALONE:
+        return f"{NUMBER_ALONE} 位的号码不同的开票单位会重，请连同前面的发票代码（10 或 12 位）一起写。"
+    return paid_before(milestone, invoice)
+
+
+def paid_before(milestone: Milestone, invoice: str) -> str:
+    """Return that an invoice has paid, in whichever county – where is not said –, or ""."""
+    there = Milestone.objects.filter(invoice=invoice).exclude(pk=milestone.pk).exists()
+    return f"发票 {invoice} 已经用于另一期的付款。" if there else ""
 
 
 def faults_at_payment(matter: Matter) -> list:
@@ -148,7 +174,10 @@ def report(matter: Matter, *, by, reported_on: date, report: str):
     _keep(matter, report=report, reported_on=reported_on)
 
 
-def propose(matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str):
+def propose(
+    matter: Matter, *, by, found: str, proposed_amount: Decimal, users_said: str, times: str = ""
+):  # fmt: skip
+    deducting.count(contents_of(matter), times)
     _keep(matter, found=found, proposed=proposed_amount, users_said=users_said)
 
 
@@ -172,19 +201,28 @@ def refuse(matter: Matter, *, by, reason: str):
     """Accept nothing: all of the stage is deducted, and its money goes back to the envelope."""
     milestone = contents_of(matter)
     _keep(matter, proposed=ZERO, accepted=ZERO, deducted=milestone.amount, accepted_on=timezone.localdate())
-    release_accepted(_tranche(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
+    if years.money_is_to_come(matter, by):
+        return years.let_go(matter)
+    release_accepted(tranche_of(matter), accepted=ZERO, by=by, reason=f"{matter.number} 没有通过验收")
 
 
 def pay(matter: Matter, *, by, invoice: str, invoiced_on: date, invoice_amount: Decimal):
     """Release just what was accepted, on its invoice; what was deducted goes back to the envelope."""
-    _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
-    tranche = _tranche(matter)
+    try:
+        with transaction.atomic():
+            _keep(matter, invoice=invoice, invoiced_on=invoiced_on, payable=invoice_amount)
+    except IntegrityError as raced:  # another window, or county, has paid by it since it was looked for
+        if not (reason := paid_before(contents_of(matter), invoice)):
+            raise
+        raise NotAllowed(reason) from raced
+    tranche = tranche_of(matter)
     if payee_of(matter, contents_of(matter).stage.contract.award.supplier).name != tranche.commitment.payee_name:
         raise NotAllowed("收款方的名称变了，请先办理合同变更。")
     release_accepted(tranche, accepted=invoice_amount, by=by, reason=f"{matter.number} 验收认定")
 
 
-def _tranche(matter: Matter):
+def tranche_of(matter: Matter):
+    """Return the tranche of a stage that waits to be released by what is accepted."""
     commitment = Commitment.objects.get(matter=matter.pk)
     return commitment.tranches.get(released_at=None, cancelled_at=None)
 

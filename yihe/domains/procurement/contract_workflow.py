@@ -1,26 +1,40 @@
 """合同 and its 履约分期: drawn, looked at, signed, in force; each stage reported, accepted by two, invoiced, paid."""
 
 from yihe.domains.procurement import accepting as accept_rules
-from yihe.domains.procurement import contracting, rules, supplements
+from yihe.domains.procurement import amendments, contracting, deducting, rules, supplements, years
 from yihe.domains.procurement.forms import ReserveForm
 from yihe.foundation.periods import DAYS
 from yihe.foundation.procedure import lasting, within
-from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 LAW = "政府采购法"
+KEEPS = (FINANCE_MAKER,)  # who keeps money anew where what was kept has lapsed
 
 
 class ContractWorkflow(Workflow):
-    drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"))
-    checking = State("待审核合同", waits_on=REVIEWER, within=within("review"))
-    signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"))
-    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"))
-    in_force = State("履行中", waits_on=PURCHASER, within=contracting.last_day, once=contracting.stages_are_over)
-    supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
-    supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"))
-    ended = State("已完成", tone=Tone.GOOD)
+    drawn = State("待写各期", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
+    checking = State("待审核合同", waits_on=REVIEWER, within=within("review"), known_to=KEEPS)
+    signing = State("待双方签字", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
+    confirming = State("待确认生效", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
+    in_force = State(
+        "履行中",
+        waits_on=PURCHASER,
+        within=contracting.last_day,
+        once=contracting.stages_are_over,
+        known_to=(FINANCE_MAKER, TREASURY),
+    )
+    supplementing = State("待预留补充资金", waits_on=FINANCE_MAKER, within=within("acceptance"), known_to=(TREASURY,))
+    supplement_deciding = State("待批准补充合同", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
+    amending = State("待批准合同变更", waits_on=DIRECTOR, within=within("approval"), known_to=(TREASURY,))
+    suspended = State("已中止", waits_on=DIRECTOR, within=contracting.last_day, known_to=(TREASURY,))
+    reconciling = State(
+        "已解除，待结清", waits_on=PURCHASER, within=within("acceptance"), once=contracting.stages_are_over,
+        known_to=(TREASURY,),
+    )  # fmt: skip
+    terminated = State("已解除", tone=Tone.NEUTRAL, known_to=(TREASURY,))
+    ended = State("已完成", tone=Tone.GOOD, known_to=(TREASURY,))
     dropped = State("没有签成", tone=Tone.BAD)
 
     add_stage = Action(
@@ -30,6 +44,13 @@ class ContractWorkflow(Workflow):
     drop_stage = Action(
         "删去最后一期", drawn, None, by=PURCHASER, effect=contracting.drop_last_stage, unless=[contracting.no_stage_yet],
         quiet=True,
+    )  # fmt: skip
+    add_deduction = Action(
+        "写一条扣减", drawn, None, by=PURCHASER, form=deducting.DeductionForm, check=deducting.is_there, effect=deducting.add,
+        quiet=True,
+    )  # fmt: skip
+    drop_deduction = Action(
+        "删去最后一条扣减", drawn, None, by=PURCHASER, effect=deducting.drop_last, unless=[deducting.is_empty], quiet=True
     )  # fmt: skip
     offer = Action("提请审核", drawn, checking, by=PURCHASER, unless=[contracting.stages_do_not_add_up])
     pass_on = Action("审核通过", checking, signing, by=REVIEWER, apart_from=(OPENING, "add_stage", "offer"))
@@ -41,8 +62,17 @@ class ContractWorkflow(Workflow):
     sign_again = Action("退回重新登记", confirming, signing, by=DIRECTOR, form=ReasonForm, refuses=True)
     confirm = Action(
         "确认生效，占用资金", confirming, in_force, by=DIRECTOR, effect=contracting.put_in_force,
-        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], basis=f"{LAW} 第四十六条",
+        apart_from=(OPENING, "add_stage", "offer", "sign", "pass_on"), unless=[contracting.cannot_promise], copies=(TREASURY,),
+        basis=f"{LAW} 第四十六条、第四十七条",
         confirm="生效后，预留的资金转为占用，各期分别验收、付款。",
+    )  # fmt: skip
+    reserve_again = Action(
+        "重新预留资金", drawn | checking | signing | confirming, None, by=FINANCE_MAKER, form=ReserveForm,
+        check=contracting.cannot_keep_again, effect=years.keep_again, unless=[years.is_kept], apart_from=(OPENING,), quiet=True,
+    )  # fmt: skip
+    take_up = Action(
+        "占用本年度资金", in_force, None, by=FINANCE_MAKER, effect=years.take_up, unless=[years.cannot_take_up], quiet=True,
+        apart_from=(OPENING,), confirm="合同以后年度的资金，在那一年度的预算指标下达以后占用。",
     )  # fmt: skip
     propose_supplement = Action(
         "提出补充合同", in_force, supplementing, by=PURCHASER, form=supplements.SupplementForm, check=supplements.is_wrong,
@@ -62,6 +92,28 @@ class ContractWorkflow(Workflow):
     refuse_supplement = Action(
         "不予补充", supplement_deciding, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=supplements.drop
     )  # fmt: skip
+    propose_amendment = Action(
+        "提出合同变更", in_force, amending, by=PURCHASER, form=amendments.AmendmentForm, check=amendments.is_wrong,
+        effect=amendments.propose, papers=("signed_amendment",), quiet=True, basis=f"{LAW} 第五十条",
+    )  # fmt: skip
+    approve_amendment = Action(
+        "批准合同变更", amending, in_force, by=DIRECTOR, effect=amendments.approve, apart_from=("propose_amendment",),
+        copies=(TREASURY,), basis=f"{LAW} 第五十条",
+    )  # fmt: skip
+    refuse_amendment = Action(
+        "不予变更", amending, in_force, by=DIRECTOR, form=ReasonForm, refuses=True, effect=amendments.drop
+    )  # fmt: skip
+    suspend = Action(
+        "中止合同", in_force, suspended, by=DIRECTOR, form=ReasonForm, refuses=True, copies=(TREASURY,), quiet=True,
+        basis=f"{LAW} 第五十条", confirm="中止期间各期不报告、不验收、不付款。",
+    )  # fmt: skip
+    resume = Action("恢复履行", suspended, in_force, by=DIRECTOR, form=ReasonForm, copies=(TREASURY,))
+    terminate = Action(
+        "解除合同", in_force | suspended, reconciling, by=DIRECTOR, form=amendments.EndingForm, refuses=True,
+        effect=amendments.end, copies=(TREASURY,), quiet=True, basis=f"{LAW} 第五十条",
+        confirm="没有交付的各期不再履行，占用的资金退回预算指标；已经交付的照常验收、付款。",
+    )  # fmt: skip
+    settle_up = Action("结清，办结", reconciling, terminated, by=PURCHASER, effect=contracting.closed)
     close = Action("办结合同", in_force, ended, by=PURCHASER, effect=contracting.closed)
     drop = Action(
         "不再签订", drawn | checking | signing | confirming, dropped, by=DIRECTOR, form=ReasonForm, refuses=True,
@@ -77,21 +129,22 @@ class MilestoneWorkflow(Workflow):
     paying = State("待支付", waits_on=FINANCE_MAKER, within=lasting("invoice_payment", DAYS))
     paid = State("已支付", tone=Tone.GOOD)
     refused = State("没有通过验收", tone=Tone.BAD)
+    called_off = State("不再履行", tone=Tone.NEUTRAL)
 
     report = Action(
         "登记履约报告", due, accepting, by=(PURCHASER, APPLICANT), form=accept_rules.ReportForm, check=accept_rules.report_is_wrong,
-        effect=accept_rules.report, papers=("evidence",),
+        effect=accept_rules.report, papers=("evidence",), unless=[amendments.is_suspended],
     )  # fmt: skip
     return_report = Action(
         "退回补充报告", accepting, due, by=CLERK, form=ReasonForm, refuses=True, unless=[rules.ran_the_purchase]
     )  # fmt: skip
     find = Action(
         "验收（第一人）", accepting, seconding, by=CLERK, form=accept_rules.AcceptForm, check=accept_rules.value_is_wrong,
-        effect=accept_rules.propose, apart_from=("report",), unless=[rules.ran_the_purchase], basis=f"{LAW} 第四十一条",
+        effect=accept_rules.propose, apart_from=("report",), unless=[rules.ran_the_purchase, amendments.is_suspended], basis=f"{LAW} 第四十一条",
     )  # fmt: skip
     agree = Action(
         "验收（第二人）", seconding, accepted, by=(CLERK, REVIEWER), form=accept_rules.AgreeForm, check=accept_rules.values_differ,
-        effect=accept_rules.accept, apart_from=("report", "find"), unless=[rules.ran_the_purchase, accept_rules.nothing_was_found],
+        effect=accept_rules.accept, apart_from=("report", "find"), unless=[rules.ran_the_purchase, amendments.is_suspended, accept_rules.nothing_was_found],
         basis=f"{LAW} 第四十一条",
     )  # fmt: skip
     differ = Action(
@@ -108,6 +161,7 @@ class MilestoneWorkflow(Workflow):
     )  # fmt: skip
     invoice = Action(
         "登记发票，提请付款", accepted, paying, by=PURCHASER, form=accept_rules.InvoiceForm, check=accept_rules.invoice_is_wrong,
-        effect=accept_rules.pay, unless=[accept_rules.payment_is_held], basis="财库〔2019〕38号 三",
+        effect=accept_rules.pay, unless=[amendments.is_suspended, years.money_is_to_come, accept_rules.payment_is_held], basis="财库〔2019〕38号 三",
     )  # fmt: skip
+    call_off = Action("不再履行", due, called_off, by=DIRECTOR, automatic=True, effect=amendments.call_off)
     settle = Action("支付完成", paying, paid, by=FINANCE_MAKER, automatic=True)

@@ -11,6 +11,7 @@ from yihe.acts.funds import reserving
 from yihe.acts.funds.models import Reservation
 from yihe.acts.funds.payees import Part, Payee, lacks_account
 from yihe.acts.funds.promises import commit
+from yihe.domains.procurement import years
 from yihe.domains.procurement.forms import Day
 from yihe.domains.procurement.models import Award, Contract, Milestone, Stage
 from yihe.foundation.money import ZERO, shown
@@ -21,17 +22,16 @@ from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter, Party
 from yihe.registers.bodies.models import Body
 from yihe.registers.organizations.models import Organization
-from yihe.registers.suppliers.models import Supplier
+from yihe.registers.suppliers.models import KnownIn
 
 SUPPLIER = "supplier"  # what the other side of a contract is called among its parties
-ON_ACCEPTANCE = "验收合格后，凭发票支付"
 standing.LABELS |= {"name_supplier": "确定承接主体", "promise_stage": "占用本期资金"}
 
 
 class ContractForm(forms.ModelForm):
     class Meta:
         model = Contract
-        fields = ["number", "starts_on", "ends_on", "quality", "deductions", "holds"]
+        fields = ["number", "starts_on", "ends_on", "quality", "deductions", "people", "holds"]
         widgets = {"starts_on": Day, "ends_on": Day, "quality": forms.Textarea(attrs={"rows": 4}), "deductions": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
 
     @classmethod
@@ -78,9 +78,8 @@ def last_day_of_its_contract(matter: Matter) -> date:
 def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, **_said) -> str:
     if ends_on < starts_on:
         return f"履约结束 {ends_on} 早于开始 {starts_on}。"
-    this = timezone.localdate().year
-    if ends_on.year != this:
-        return f"合同到 {ends_on.year} 年结束：只有 {this} 年度的预算指标可以占用，跨年度的合同请按年度分别签订。"
+    if wrong := years.runs_too_long(matter.region, starts_on, ends_on):
+        return wrong
     return (
         ""
         if Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).exists()
@@ -123,10 +122,11 @@ def cannot_promise(matter: Matter, user) -> str:
     contract = contents_of(matter)
     if reason := lacks_account(payee_of(matter, contract.award.supplier)):
         return reason
-    kept = reserving.reserved_for(matter)
-    if not kept:
-        return "此件没有有效的资金预留，请先预留资金。"
-    return reserving.cannot_use(kept[0], kept[0].envelope, contract.amount, matter=matter)
+    return years.cannot_promise(matter)
+
+
+def cannot_keep_again(matter: Matter, user, *, envelope, **_said) -> str:
+    return reserving.cannot_reserve(envelope, years.needed(contents_of(matter)), purpose="purchase", matter=matter)
 
 
 def sum_of(contract: Contract) -> Decimal:
@@ -135,10 +135,10 @@ def sum_of(contract: Contract) -> Decimal:
 
 
 def payee_of(matter: Matter, supplier: Body) -> Payee:
-    """Return a supplier as payee, at the account its register keeps: two people checked it there."""
+    """Return a supplier as payee, at the account the matter's county keeps of it: two people of it checked it."""
     if organization := Organization.objects.filter(pk=supplier.pk).first():
         return Payee.of(organization)
-    kept = Supplier.objects.filter(pk=supplier.pk).first()
+    kept = KnownIn.objects.over(matter.region).filter(supplier=supplier.pk).first()
     party = Party.objects.filter(matter=matter.pk, body=supplier).order_by("pk").first()
     return Payee(supplier.name, kept.bank if kept else "", kept.account if kept else "", None, party)
 
@@ -187,35 +187,37 @@ def register_signatures(matter: Matter, *, by, buyer_signed_on: date, supplier_s
 
 def put_in_force(matter: Matter, *, by):
     """
-    Open the stages and promise each its money. The first takes the reservation, whose rest goes back to the envelope; the others take
-    theirs from there in the same transaction, under the envelope's lock.
+    Open the stages. Each of this year is promised its money out of the reservation, and what the last one leaves of that goes back: so a
+    reservation carried over the year's end pays all of them, and not the first alone. Those of later years are foreseen.
     """
     contract = contents_of(matter)
     contract.in_force_on = max(contract.buyer_signed_on, contract.supplier_signed_on)
     contract.save(update_fields=["in_force_on"])
-    kept = reserving.reserved_for(matter)
-    if not kept:
-        raise NotAllowed("此件没有有效的资金预留，请先预留资金。")
-    reservation = kept[0]
+    kept, now = years.kept_for(matter), years.this_years(contract)
+    if kept is None or not now:
+        raise NotAllowed(years.cannot_promise(matter))
     for stage in Stage.objects.filter(contract=contract).order_by("seq"):
-        begin(matter, contract, stage, reservation, by=by)
-        reservation.refresh_from_db()
+        begin(matter, contract, stage, kept, by=by, keep_rest=stage != now[-1], foreseen=stage not in now)
     return {"amount": contract.amount}
 
 
-def begin(matter: Matter, contract: Contract, stage: Stage, reservation: Reservation, *, by) -> None:
-    """Open a stage and promise its money: out of the reservation while it is open, then out of what that gave back."""
+def begin(
+    matter: Matter, contract: Contract, stage: Stage, kept: Reservation, *, by, keep_rest: bool = False, foreseen: bool = False
+) -> None:  # fmt: skip
+    """Open a stage, and promise its money out of a reservation, whose rest stays for the next (`keep_rest`) or goes back; or foresee it."""
     child = open_matter(
         kinds.get("milestone"), Milestone(stage=stage, amount=stage.amount), by=by, parent=matter, region=matter.region,
         title=f"{contract.number} {stage}", organization=matter.organization,
     )  # fmt: skip
     fresh, supplier = standing.held(child.pk), contract.award.supplier
     _let_supplier_in(fresh, supplier)
+    if foreseen:
+        return years.foresee(stage, fresh, payee_of(fresh, supplier), kept, by=by)
     # Due at once when it is released: a stage delivered early is paid within the days from its invoice, not from the stage's own.
-    part = Part(stage.amount, condition=ON_ACCEPTANCE, by_value=True)
+    part = Part(stage.amount, condition=years.ON_ACCEPTANCE, by_value=True)
     commit(
-        reservation.envelope, matter=fresh, purpose="purchase", payee=payee_of(fresh, supplier), amount=stage.amount, tranches=[part],
-        by=by, reservation=reservation if reservation.open else None,
+        kept.envelope, matter=fresh, purpose="purchase", payee=payee_of(fresh, supplier), amount=stage.amount, tranches=[part],
+        by=by, reservation=kept, keep_rest=keep_rest,
     )  # fmt: skip
     standing.note(fresh, "promise_stage", by=by, said={"payee": supplier.name, "amount": stage.amount})
 

@@ -35,11 +35,10 @@ def pin(matter: Matter, *, by):
     return {"item": str(line), "version": str(line.version)}
 
 
-def reserve(matter: Matter, *, by, envelope):
-    """Keep the budget for the purchase; what was kept before (a plan that came back) is given back first."""
-    kept = reserving.reserve(
-        envelope, matter=matter, purpose="purchase", amount=contents_of(matter).budget, by=by
-    )  # fmt: skip
+def reserve(matter: Matter, *, by, envelope, reserved_amount: Decimal | None = None):
+    """Keep the money of a purchase, or this year's part of it; anew, too, where what was kept has lapsed with its year."""
+    amount = rules.worth(matter) if reserved_amount is None else reserved_amount
+    kept = reserving.reserve(envelope, matter=matter, purpose="purchase", amount=amount, by=by)
     return {"amount": kept.amount_yuan}
 
 

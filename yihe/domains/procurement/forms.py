@@ -13,9 +13,13 @@ from yihe.foundation.plain_text import as_number
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.buyers.models import Buyer
 from yihe.registers.catalogs import buying
+from yihe.registers.suppliers.models import KnownIn
 
 UNDERTAKE = (Sort.ORGANIZATION, Sort.SUPPLIER, Sort.LAW_FIRM, Sort.VILLAGE)
-NOBODY = "承接主体和社会组织的登记里都没有“{}”，请核对；还没有登记的，先在“承接主体”登记。"
+NOBODY = (
+    "承接主体和社会组织的登记里都没有“{}”，请核对；还没有登记的，先在“承接主体”登记。"
+    "外县的社会组织，名称后空一格再写统一社会信用代码。"
+)
 SEVERAL = "叫“{}”的有几个，请填写统一社会信用代码。"
 
 
@@ -29,20 +33,23 @@ class Day(forms.DateInput):
 
 
 class SupplierField(forms.CharField):
-    """Who undertakes, by name or unified social credit code; the value is the body."""
+    """
+    Who undertakes, by name or unified social credit code; the value is the body. `region` is the matter's: a name or a code finds who its
+    county knows. Whoever is of another county is found by name *and* code, as its offer says them: typing one tells nobody the other.
+    """
+
+    region = ""
 
     def __init__(self, **said):
         super().__init__(
-            **{"label": "供应商", "max_length": 100, "help_text": "名称或者统一社会信用代码，按登记簿里的写。"} | said
+            **{"label": "供应商", "max_length": 140, "help_text": "名称或者统一社会信用代码，按登记簿里的写。"} | said
         )
 
     def clean(self, value):
         typed = super().clean(value).strip()
-        found = list(
-            Body.objects.filter(Q(name=typed) | Q(code=as_number(typed)), sort__in=UNDERTAKE).exclude(code="", name="")[
-                :2
-            ]
-        )
+        found = list(undertakers(self.region).filter(Q(name=typed) | Q(code=as_number(typed)))[:2])
+        if not found and len(parts := typed.rsplit(maxsplit=1)) == 2:
+            found = list(ANYWHERE.filter(name=parts[0], code=as_number(parts[1]))[:2])
         if not found:
             raise ValidationError(NOBODY.format(typed))
         if len(found) > 1:
@@ -51,6 +58,25 @@ class SupplierField(forms.CharField):
 
     def prepare_value(self, value):
         return value.name if isinstance(value, Body) else value
+
+
+ANYWHERE = Body.objects.filter(sort__in=UNDERTAKE).exclude(code="", name="")
+
+
+def undertakers(region: str):
+    """Return the bodies that may undertake and are known in a region's county: its own, and the suppliers it entered."""
+    known = KnownIn.objects.over(region).order_by().values("supplier")
+    return ANYWHERE.filter(Q(region__startswith=region[:6], region__gt="") | Q(pk__in=known))
+
+
+class OfSupplier(forms.Form):
+    """A form that names a supplier: chosen among those of the matter's county."""
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        form.fields["supplier"].region = matter.region
+        return form
 
 
 class PurchaseForm(forms.ModelForm):
@@ -93,6 +119,14 @@ class ReserveForm(FundedForm):
     purpose = "purchase"
 
 
+class YearsMoneyForm(ReserveForm):
+    """What is kept for a purchase: all of its budget, or of a contract over several years this year's part."""
+
+    reserved_amount = MoneyBox(
+        label="预留金额（元）", required=False, help_text="不填就预留全部预算。合同跨年度的，只预留本年度要付的，以后年度的到那一年再占用。"
+    )  # fmt: skip
+
+
 class PlanForm(forms.Form):
     """The plan. Which way it goes is no field: the measured amount says it."""
 
@@ -120,7 +154,7 @@ class ApartForm(forms.Form):
         return as_number(self.cleaned_data["number"])
 
 
-class QuoteForm(forms.Form):
+class QuoteForm(OfSupplier):
     supplier = SupplierField()
     amount = MoneyBox(label="报价（元）", least=None)
     note = forms.CharField(label="说明", max_length=300, required=False)
@@ -137,13 +171,13 @@ class ChoiceForm(forms.Form):
         return form
 
 
-class DirectForm(forms.Form):
+class DirectForm(OfSupplier):
     supplier = SupplierField()
     amount = MoneyBox(label="成交金额（元）")
     reason = forms.CharField(label="价格依据", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ResultForm(forms.Form):
+class ResultForm(OfSupplier):
     """What the province's system decided: taken in with the address and the day of its notice."""
 
     supplier = SupplierField()

@@ -24,7 +24,7 @@ class PurchaseKind(Kind):
     columns, filters, found_by = ("buyer", "item", "budget", "regime"), ("regime", "platform"), ("title", "series")
     panels = (
         panels.MeasuredBox("合并计算和程序"), Fields("需求", "buyer", "item", "line", "need", "serves_public", "budget", "project", "series", amounts=("budget",)),
-        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(),
+        panels.AskedBox("需求调查"), panels.PlanBox("实施计划"), NoticeBox("单一来源公示"), panels.QuotesBox("报价和成交"), MoneyPanel(), Papers(), panels.FileBox("采购卷宗"),
     )  # fmt: skip
     papers = (
         Paper("survey", "需求调查材料", by=(PURCHASER,)), Paper("approval", "批准文件", by=(PURCHASER,)),
@@ -48,7 +48,7 @@ class PurchaseKind(Kind):
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
         if child.kind == ContractKind.code:
-            perform(matter, "close" if child.state == "ended" else "contract_dropped", by=by, following=True)
+            perform(matter, "contract_dropped" if child.state == "dropped" else "close", by=by, following=True)
 
 
 class ContractKind(Kind):
@@ -58,7 +58,13 @@ class ContractKind(Kind):
     organization_called = "承接主体"
     columns = ("number", "amount", "ends_on")
     found_by = ("number", "award__supplier__name")
-    panels = (panels.ContractBox("合同"), panels.StagesBox("各期"), panels.SupplementBox("补充合同"), Papers())
+    panels = (
+        panels.ContractBox("合同"),
+        panels.StagesBox("各期"),
+        panels.SupplementBox("补充合同"),
+        panels.AmendmentBox("合同变更"),
+        Papers(),
+    )
     papers = (
         Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
         Paper(
@@ -68,10 +74,19 @@ class ContractKind(Kind):
             by=(PURCHASER,),
             only_in=("in_force",),
         ),
+        Paper(
+            "signed_amendment",
+            "双方签字盖章的合同变更协议",
+            required_for=("propose_amendment",),
+            by=(PURCHASER,),
+            only_in=("in_force",),
+        ),
     )
     parts = (
         Part("stages", "合同分期", "procurement.Stage", "contract"),
+        Part("table", "扣减表", "procurement.Deduction", "contract"),
         Part("supplements", "补充合同", "procurement.Supplement", "contract"),
+        Part("amendments", "合同变更", "procurement.Amendment", "contract"),
     )
     public = False
     refuses_inside = True
@@ -89,7 +104,7 @@ class MilestoneKind(Kind):
     columns = ("amount", "accepted", "deducted")
     panels = (panels.MilestoneBox("履约和验收"), MoneyPanel(), Papers())
     papers = (Paper("evidence", "履约材料", required_for=("report",), by=(PURCHASER, APPLICANT)),)
-    parts = (COMMITMENTS,)
+    parts = (COMMITMENTS, Part("counts", "扣减次数", "procurement.Counted", "milestone"))
     public = False
     refuses_inside = True
 

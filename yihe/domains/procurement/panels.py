@@ -82,12 +82,26 @@ class QuotesBox(Panel):
         return {"rows": rows, "award": award, "grade": grade}
 
 
+class FileBox(Panel):
+    """采购卷宗: everything on record of a purchase, to keep (`purchase_file`)."""
+
+    template_name = "procurement/panel_file.html"
+
+    def context(self, page):
+        return {"number": page["matter"].number} if page["contents"].platform else None
+
+
 class ContractBox(Panel):
     template_name = "procurement/panel_contract.html"
 
     def context(self, page):
         contract = page["contents"]
-        return {"contract": contract, "supplier": contract.award.supplier, "buyer": contract.award.purchase.buyer}
+        return {
+            "contract": contract,
+            "supplier": contract.award.supplier,
+            "buyer": contract.award.purchase.buyer,
+            "table": list(contract.table.all()),
+        }
 
 
 class StagesBox(Panel):
@@ -112,6 +126,16 @@ class SupplementBox(Panel):
         return {"rows": rows, "passes": supplements.passes(page["matter"])} if rows else None
 
 
+class AmendmentBox(Panel):
+    """合同变更: what was changed, what stood before and stands now."""
+
+    template_name = "procurement/panel_amendments.html"
+
+    def context(self, page):
+        rows = list(page["contents"].amendments.all())
+        return {"rows": rows} if rows else None
+
+
 class MilestoneBox(Panel):
     """履约和验收: what is due, what was reported, what two people found; and what stands against the payment, as the contract lets it."""
 
@@ -123,6 +147,6 @@ class MilestoneBox(Panel):
         faults = accepting.faults_at_payment(page["matter"]) if page["matter"].state in ("accepted", "paying") else []
         held = [each for each in faults if each.effect in (Effect.HOLD, Effect.REFUSE)]
         return {
-            "row": milestone, "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
+            "row": milestone, "counts": list(milestone.counts.select_related("line")), "stage": milestone.stage, "contract": contract, "supplier": contract.award.supplier,
             "faults": faults, "holds": bool(held) and contract.holds, "shown": bool(faults) and not (held and contract.holds),
         }  # fmt: skip

@@ -1,6 +1,6 @@
 """What stands against an act of a simple quotation: to begin it, offer in it, close it, choose from it; each a sentence in Chinese, or ""."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -51,22 +51,34 @@ def quotation_has_not_failed(matter: Matter, user) -> str:
     return "报价家数已经够，并且有可以成交的，请提请决定成交；不再采购的，由分管领导取消。"
 
 
-def quotation_still_runs(matter: Matter, user) -> str:
-    """Refuse to close a quotation before its time is over: who would still offer is waited for."""
+def runs_until(matter: Matter) -> datetime | None:
+    """Return the moment at which the quotation that goes on takes no more offers, None where none was begun."""
     purchase = contents_of(matter)
     started = Event.objects.filter(matter=matter, action="start_quoting").order_by("-seq").first()
     if started is None:
+        return None
+    profile = profiles.of(matter.region, purchase.profile, purchase.approved_on)
+    return profile.figures["offers_within"].term.after(started.at)
+
+
+def quotation_still_runs(matter: Matter, user) -> str:
+    """Refuse to close a quotation before its time is over: who would still offer is waited for."""
+    until = runs_until(matter)
+    if until is None or timezone.now() >= until:
         return ""
-    until = (
-        profiles.of(matter.region, purchase.profile, purchase.approved_on)
-        .figures["offers_within"]
-        .term.after(started.at)
-    )
-    return (
-        ""
-        if timezone.now() >= until
-        else f"报价时间到 {timezone.localtime(until) - timedelta(minutes=1):%Y-%m-%d %H:%M} 为止，还没有到。"
-    )
+    return f"报价时间到 {_last_minute(until)} 为止，还没有到。"
+
+
+def quotation_is_over(matter: Matter, user) -> str:
+    """Refuse an offer from the second on at which the time is over; both times are said."""
+    until, now = runs_until(matter), timezone.now()
+    if until is None or now < until:
+        return ""
+    return f"报价时间到 {_last_minute(until)} 为止，现在是 {timezone.localtime(now):%Y-%m-%d %H:%M:%S}，不再接收报价。"
+
+
+def _last_minute(until: datetime) -> str:
+    return f"{timezone.localtime(until) - timedelta(minutes=1):%Y-%m-%d %H:%M}"
 
 
 def choice_is_wrong(matter: Matter, user, *, quote: Quote, reason: str, **_said) -> str:

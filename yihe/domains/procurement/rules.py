@@ -14,6 +14,7 @@ from yihe.domains.procurement import counting, measured, prices, profiles, regim
 from yihe.domains.procurement.models import Asked, Award, LeftApart
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
+from yihe.foundation.money import shown
 from yihe.foundation.periods import DAYS
 from yihe.matters import hands
 from yihe.matters.kinds import contents_of
@@ -30,7 +31,7 @@ PURPOSE = "purchase"
 RAN = (
     "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
     "fail", "again", "enter_result", "award_directly", "award", "draw_contract", "approve",
-    "add_stage", "drop_stage", "offer", "sign", "propose_supplement",
+    "add_stage", "drop_stage", "add_deduction", "drop_deduction", "propose_amendment", "offer", "sign", "propose_supplement",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
 
@@ -72,8 +73,20 @@ def need_is_not_settled(matter: Matter, user) -> str:
     return ""
 
 
-def cannot_keep_the_budget(matter: Matter, user, *, envelope, **_said) -> str:
-    return cannot_reserve(envelope, contents_of(matter).budget, purpose=PURPOSE, matter=matter)
+def worth(matter: Matter) -> Decimal:
+    """Return what a purchase costs in all, in yuan: its budget, or once that is decided what it was awarded for."""
+    award = Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).first()
+    return award.amount if award else contents_of(matter).budget
+
+
+def cannot_keep(matter: Matter, user, *, envelope, reserved_amount: Decimal | None = None, **_said) -> str:
+    """Refuse to keep more than a purchase costs, or than the envelope has."""
+    whole = worth(matter)
+    if reserved_amount is not None and reserved_amount > whole:
+        return f"预留 {shown(reserved_amount)} 超过本采购的 {shown(whole)}。"
+    return cannot_reserve(
+        envelope, whole if reserved_amount is None else reserved_amount, purpose=PURPOSE, matter=matter
+    )
 
 
 def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument: str, document: str, **_said) -> str:

@@ -48,6 +48,8 @@ def is_wrong(matter: Matter, user, *, due_on: date, amount: Decimal, **_said) ->
     contract = contents_of(matter)
     if not timezone.localdate() <= due_on <= contract.ends_on:
         return f"应完成日期 {due_on} 应当在今天以后、合同结束 {contract.ends_on} 以前。"
+    if due_on.year != timezone.localdate().year:
+        return f"补充的资金从 {timezone.localdate().year} 年度的预算指标占用，应完成日期也应当在这一年度；以后年度的到那时再提。"
     before, share = _decided(contract), share_of(contract, matter.region)
     most = rounded_down(contract.amount * share / 100)
     if before + amount <= most:

@@ -1,36 +1,39 @@
 """采购: asked, reserved, planned, reviewed, approved; then a simple quotation, a result from elsewhere, or a direct award; then its contract."""
 
-from yihe.acts.funds.reserving import lacks_reservation
+from yihe.acts.funds.reserving import is_reserved, lacks_reservation
 from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
 from yihe.domains.procurement import contracting, effects, forms, quotations, rules
 from yihe.foundation.procedure import within
-from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
+from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 PLANNED = (OPENING, "ask", "settle_need", "plan", "count_apart")
 CHOSE = ("start_quoting", "take_quote", "propose_award", "enter_result", "award_directly")
 LAW, NEEDS = "政府采购法", "财库〔2021〕22号"
+KEEPS = (FINANCE_MAKER,)  # who keeps money anew where what was kept has lapsed
+FILED = (FINANCE_MAKER, TREASURY)  # 财政 reads a plan from its approval on (条例 29), and changes nothing
 
 
 class PurchaseWorkflow(Workflow):
     draft = State("需求调查", waits_on=PURCHASER)
     reserving = State("待预留资金", waits_on=FINANCE_MAKER, within=within("acceptance"))
-    planning = State("待拟实施计划", waits_on=PURCHASER, within=within("acceptance"))
-    reviewing = State("待审查计划", waits_on=REVIEWER, within=within("review"))
+    planning = State("待拟实施计划", waits_on=PURCHASER, within=within("acceptance"), known_to=KEEPS)
+    reviewing = State("待审查计划", waits_on=REVIEWER, within=within("review"), known_to=KEEPS)
     arguing = State("单一来源公示中", waits_on=CLOCK, within=closing_day, open_to_objections=True)
-    approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"))
-    ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"))
-    quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"))
-    deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"))
-    failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"))
-    awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"))
+    approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
+    ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
+    failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     contracted = State(
-        "履约中", waits_on=PURCHASER, within=contracting.last_day_of_its_contract, once=contracting.contract_is_over
-    )
-    closed = State("已完成", tone=Tone.GOOD)
+        "履约中", waits_on=PURCHASER, within=contracting.last_day_of_its_contract, once=contracting.contract_is_over,
+        known_to=(TREASURY,),
+    )  # fmt: skip
+    closed = State("已完成", tone=Tone.GOOD, known_to=(TREASURY,))
     refused = State("不予采购", tone=Tone.BAD)
     cancelled = State("已取消", tone=Tone.BAD)
 
@@ -42,8 +45,13 @@ class PurchaseWorkflow(Workflow):
         "需求确定，提请预留资金", draft, reserving, by=PURCHASER, unless=[rules.need_is_not_settled, rules.may_not_be_bought], effect=effects.pin, basis=f"{NEEDS} 第十条"
     )  # fmt: skip
     reserve = Action(
-        "预留资金", reserving, planning, by=FINANCE_MAKER, form=forms.ReserveForm, check=rules.cannot_keep_the_budget,
+        "预留资金", reserving, planning, by=FINANCE_MAKER, form=forms.YearsMoneyForm, check=rules.cannot_keep,
         effect=effects.reserve, apart_from=(OPENING,),
+    )  # fmt: skip
+    reserve_again = Action(
+        "重新预留资金", planning | reviewing | approving | ready | quoting | deciding | failed | awarded, None, by=FINANCE_MAKER,
+        form=forms.YearsMoneyForm, check=rules.cannot_keep, effect=effects.reserve, unless=[is_reserved],
+        apart_from=(OPENING,), quiet=True,
     )  # fmt: skip
     lack_money = Action("没有资金，退回", reserving, draft, by=FINANCE_MAKER, form=ReasonForm, refuses=True)
     plan = Action(
@@ -71,7 +79,7 @@ class PurchaseWorkflow(Workflow):
     )
     approve = Action(
         "批准计划，确定程序", approving, ready, by=DIRECTOR, effect=effects.approve, apart_from=(*PLANNED, "reserve", "review"),
-        unless=[lacks_reservation, rules.may_not_be_bought, rules.plan_stands_no_more, rules.proposed_apart], basis=f"{LAW} 第二十六条",
+        unless=[lacks_reservation, rules.may_not_be_bought, rules.plan_stands_no_more, rules.proposed_apart], copies=(TREASURY,), basis=f"{LAW} 第二十六条",
         confirm="适用的程序由合并计算的金额确定，批准后不再改变。",
     )  # fmt: skip
     return_plan = Action("退回修改", approving, planning, by=DIRECTOR, form=ReasonForm, refuses=True)
@@ -87,7 +95,8 @@ class PurchaseWorkflow(Workflow):
         "开始询价", ready, quoting, by=PURCHASER, unless=[quotations.is_no_quotation, lacks_reservation]
     )
     take_quote = Action(
-        "登记报价", quoting, None, by=PURCHASER, form=forms.QuoteForm, check=quotations.quote_is_wrong, effect=effects.take_quote
+        "登记报价", quoting, None, by=PURCHASER, form=forms.QuoteForm, check=quotations.quote_is_wrong, effect=effects.take_quote,
+        unless=[quotations.quotation_is_over],
     )  # fmt: skip
     propose_award = Action(
         "提请决定成交", quoting, deciding, by=PURCHASER, form=forms.ChoiceForm, check=quotations.choice_is_wrong,

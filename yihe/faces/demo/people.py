@@ -78,7 +78,7 @@ STAFF = (
     Persona("opener1", "邱岚", ((roles.OPENER, "采购科（开标人）", CITY),), "开标人之一：三人中任意两人一起才能开标"),
     Persona("opener2", "白宁", ((roles.OPENER, "机关纪委（开标人）", CITY),), "开标人之二，不在采购科"),
     Persona("opener3", "汤敏", ((roles.OPENER, "公证处（开标人）", CITY),), "开标人之三，不在司法局"),
-    Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收备案、处理投诉；不开标、不评审"),
+    Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收采购计划和合同备案，在“全部办件”里只读；不开标、不评审"),
     Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；看哪个村没有服务；有一件差评等着回访"),
     Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：三下记一次服务，维护开放时间，核对信息"),
     Persona("roster", "苗青", ((roles.ROSTER_MAKER, "公共法律服务科", CITY),), "排班员：岗位、值班人员和请假；有一次重排等着发布"),

@@ -63,6 +63,16 @@ def index(request):
     )  # fmt: skip
 
 
+def _told_of(entry, reachable) -> str:
+    """
+    Return how much of an entry's matter is said: "all" to who may know of it; "number" where money was promised (it is paid here);
+    "kind" of what money is only kept for or given back by: neither number nor words, which say what is about to be bought.
+    """
+    if entry.matter_id in reachable:
+        return "all"
+    return "kind" if entry.reservation_id and not entry.commitment_id else "number"
+
+
 @require_GET
 def envelope(request, pk: int):
     _sees_money(request)
@@ -76,7 +86,8 @@ def envelope(request, pk: int):
         request,
         "desk/envelope.html",
         {
-            "envelope": found, "entries": [(e, queries.amount_of(e), e.matter_id in reachable) for e in entries],
+            "envelope": found, "entries": [(e, queries.amount_of(e), _told_of(e, reachable)) for e in entries],
+            "kind_of": lambda matter: kinds.get(matter.kind).label,
             "next": f"{request.path}?after={following}" if following else "", "first": request.path if request.GET.get("after") else "",
         },
     )  # fmt: skip

@@ -57,7 +57,8 @@ def perform(register: type[Register], change: Change, subject, by, said: dict):
 def detail(request, register: type[Register], entry):
     """One entry: facts, what hangs on it, what was edited, and the acts this person may do."""
     user = request.user
-    edits = RegisterEdit.objects.filter(register=register.edits, entry=register.edits_key(entry)).select_related("by")
+    keys = register.edits_keys(entry, user)
+    edits = RegisterEdit.objects.filter(register=register.edits, entry__in=keys).select_related("by")
     return render(
         request, "desk/entry.html",
         {

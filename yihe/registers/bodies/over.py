@@ -10,6 +10,8 @@ from yihe.foundation.written import names
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.evidence import states
 
+OTHER_NAME = "这个代码登记的是另一个名称，请对照执照或者证书核对名称；改了名的，按登记簿里的旧名登记以后再更正。"
+
 
 def keep_body(
     row: Any, *, sort: str | Sort, since: date | None, said: Mapping[str, str], shared: Collection[str],
@@ -35,5 +37,5 @@ def _in_another_register(row: Any, sort: str | Sort, said: Mapping[str, str]) ->
     if there is None or type(row)._base_manager.filter(pk=there.pk).exists():
         return None  # an entry of its own register: the database says that it is there
     if not names.same(there.name, said["name"]):
-        raise ValidationError({"name": f"这个代码已经登记为“{there.name}”，请核对名称；改了名的，请在它的页面更正。"})
+        raise ValidationError({"name": OTHER_NAME})  # by which it stands may be another county's to know
     return there

@@ -16,6 +16,7 @@ from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies import lines
 from yihe.registers.bodies.models import Body, Ending, Ground, Succession
+from yihe.registers.bodies.over import OTHER_NAME
 from yihe.registers.buyers.models import KEEPERS, Buyer
 from yihe.registers.evidence import states
 from yihe.registers.evidence.models import Verb, note_access
@@ -82,7 +83,10 @@ def _entered(buyer: Buyer, by, source: str) -> Buyer:
             same = (there.budget_code, there.region) == (written.read(buyer.budget_code), buyer.region)
             if same and names.same(there.name, buyer.name):
                 return there
-            raise ValidationError({"uscc": f"已经登记为“{there.name}”，请核对；有变的，请在它的页面更正。"})
+            known = keeps(by, there)  # out of reach, by which name it stands is not told
+            raise ValidationError(
+                {"uscc": f"已经登记为“{there.name}”，请核对；有变的，请在它的页面更正。" if known else OTHER_NAME}
+            )
         buyer.full_clean()
         if other := _of_number(buyer.budget_code, buyer.region):
             raise ValidationError({"budget_code": f"这个预算单位代码已经是{other.name}的。"})

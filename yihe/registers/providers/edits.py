@@ -9,6 +9,7 @@ from django.utils import timezone
 from yihe.foundation.written import names
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import Body
+from yihe.registers.bodies.over import OTHER_NAME
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import codes
 from yihe.registers.organizations.models import Organization
@@ -66,9 +67,7 @@ def enter(
     with transaction.atomic():
         body = Body.objects.select_for_update(no_key=True).filter(sort=sort, code=said["code"]).first()
         if body is not None and not names.same(body.name, name):
-            raise ValidationError(
-                {"name": f"这个代码已经登记为“{body.name}”，请核对名称；改了名的，请在它的页面更正。"}
-            )
+            raise ValidationError({"name": OTHER_NAME})  # by which it stands may be another county's to know
         found = Provider.objects.filter(body=body).first() if body is not None else None
         if found is not None:
             return found

@@ -12,6 +12,7 @@ from yihe.foundation.written import names
 from yihe.registers.accounts.correcting import set_right
 from yihe.registers.accounts.models import ENTERED, RegisterEdit
 from yihe.registers.bodies.models import Body
+from yihe.registers.bodies.over import OTHER_NAME
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import codes
 from yihe.registers.organizations.models import Organization
@@ -19,12 +20,17 @@ from yihe.registers.practitioners import edits as people
 from yihe.registers.practitioners.models import PractitionerKind
 from yihe.registers.suppliers.models import KEEPERS, Form, KnownIn, Supplier
 
-CORRECTABLE = ("name", "licence", "registered_on", "representative", "address", "contact", "phone")
+CORRECTABLE = ("name", "licence", "registered_on", "representative", "address")  # who it is: the same for all counties
+REACHED = ("contact", "phone")  # how it is reached: each county's own
 NEEDS_CODE, NEEDS_NUMBER = "请填写统一社会信用代码。", "请填写本人的身份证件号码。"
 WRONG_SIGN = "统一社会信用代码最后一位校验码不对，请对照营业执照或者执业许可证检查有没有抄错。"
 NO_CODE_OF_A_PERSON = "个人没有统一社会信用代码；个体工商户请选“其他组织”。"
 NO_NUMBER_OF_A_UNIT = "身份证件号码只填个人的，单位以统一社会信用代码为准。"
+AN_ORGANIZATION = (
+    "这是社会组织的代码。社会组织不在这里登记：采购时直接写它的名称；外县的，名称后空一格再写统一社会信用代码。"
+)
 RACED = "刚刚已由另一人登记，请回到清单核对。"
+NOT_KNOWN_HERE = "本县（市、区）还没有登记这家承接主体，请先在“登记承接主体”里登记。"
 NOT_THE_KEEPERS = f"承接主体由司法局{'、'.join(role.label for role in KEEPERS)}登记。"
 
 
@@ -46,6 +52,13 @@ def keeps(user, supplier: Supplier | None) -> bool:
     )
 
 
+def elsewhere(user, supplier: Supplier) -> str:
+    """Return the county besides this person's own that knows a supplier, the first that does; "" where none does."""
+    mine = [hat.region[:6] for hat in user.hats if hat.role in KEEPERS and hat.region]
+    rows = supplier.known_in.order_by("pk").values_list("region", flat=True)
+    return next((row for row in rows if not any(region_codes.covers(own, row) for own in mine)), "")
+
+
 def faults_of_entry(said: dict) -> dict[str, str]:
     """Return what stands against who a supplier is said to be, by name of the field."""
     form, code, number = said.get("form"), (said.get("uscc") or "").strip(), (said.get("id_number") or "").strip()
@@ -64,8 +77,8 @@ def _fault_of_code(code: str) -> str:
     if fault := codes.uscc_fault(code):
         return WRONG_SIGN if not codes.uscc_fault(code, from_paper=True) else fault
     clean = codes.clean_uscc(code)
-    if there := Organization.objects.filter(uscc=clean).first():
-        return f"{there.name}是登记簿里的社会组织，可以直接作为承接主体，不用另行登记。"
+    if Organization.objects.filter(uscc=clean).exists():
+        return AN_ORGANIZATION
     return codes.used_before(clean)
 
 
@@ -73,7 +86,8 @@ def enter(
     _none=None, *, by, source: str, name: str, form: str, uscc: str = "", id_number: str = "", **facts
 ) -> Supplier:
     """
-    Enter a supplier, or return the one with this code or number that is there; another county that enters it knows it from then on.
+    Enter a supplier, or return the one with this code or number that is there; another county that enters it knows it from then on,
+    and says for itself how it is reached (`facts`: of the supplier and of the county).
 
     :raises ValidationError: by field: who it is is not said, a social organization has the code, or it stands under another name
     """
@@ -94,6 +108,7 @@ def _entered(by, source: str, region: str, name: str, form: str, uscc: str, id_n
         if form == Form.INDIVIDUAL:
             kind = PractitionerKind.INDIVIDUAL
             who["person"] = people.enter(by=by, source=source, name=name, kind=kind, id_number=id_number)
+        own = {name: facts.pop(name) for name in REACHED if name in facts}
         found = Supplier.objects.select_for_update(of=("self",)).filter(**who).first()
         if found is None:
             found = Supplier(name=name, form=form, **who, **facts)
@@ -101,21 +116,43 @@ def _entered(by, source: str, region: str, name: str, form: str, uscc: str, id_n
             found.save(force_insert=True)
             note(found, ENTERED, "", found.name, by=by, reason=source)
         elif not names.same(found.name, name):
-            raise ValidationError({"name": f"已经登记为“{found.name}”，请核对名称；改了名的，请在它的页面更正。"})
-        _known, new = KnownIn.objects.get_or_create(supplier=found, region=region, defaults={"by": by})
-        if new and found.known_in.count() > 1:
-            note(found, "登记地", "", region, by=by, reason=source)
+            known = found.known_in.over(region).exists()
+            raise ValidationError(
+                {"name": f"已经登记为“{found.name}”，请核对名称；改了名的，请在它的页面更正。" if known else OTHER_NAME}
+            )
+        if not found.known_in.filter(region=region).exists():
+            row = KnownIn(supplier=found, region=region, by=by, **own)
+            row.full_clean()
+            row.save(force_insert=True)
+            if found.known_in.count() > 1:
+                note(found, "登记地", "", region, by=by, reason=source, county=region)
         return found
 
 
-def correct(supplier: Supplier, *, by, source: str, **said) -> Supplier:
-    """Set right how a supplier is called and reached. One line of the edit log. Raises ValidationError."""
+def set_fresh(supplier: Supplier, *, by, source: str, **said) -> Supplier:
+    """Set right who a supplier is, in a row that is held. One line of the edit log. Raises ValidationError."""
+    fresh = Supplier.objects.select_for_update(of=("self",)).get(pk=supplier.pk)
+    done = set_right(fresh, said)
+    note(fresh, done.labels, done.before, done.after, by=by, reason=source)
+    return fresh
+
+
+def reach(supplier: Supplier, *, by, source: str, **said) -> Supplier:
+    """Set right how one's own county reaches a supplier. Raises ValidationError."""
     with transaction.atomic():
-        fresh = Supplier.objects.select_for_update(of=("self",)).get(pk=supplier.pk)
-        _must_keep(by, fresh)
-        done = set_right(fresh, said)
-        note(fresh, done.labels, done.before, done.after, by=by, reason=source)
-        return fresh
+        _must_keep(by, supplier)
+        row = known(supplier, by, hold=True)
+        done = set_right(row, said)
+        note(supplier, done.labels, done.before, done.after, by=by, reason=source, county=row.region)
+        return supplier
+
+
+def known(supplier: Supplier, user, *, hold: bool = False) -> KnownIn:
+    """Return the row of the county in which this person keeps a supplier. Raises ValidationError."""
+    rows = supplier.known_in.select_for_update(of=("self",)) if hold else supplier.known_in
+    if (row := rows.filter(region=kept_in(user)).first()) is None:
+        raise ValidationError(NOT_KNOWN_HERE)
+    return row
 
 
 def _must_keep(user, supplier: Supplier) -> None:
@@ -123,12 +160,17 @@ def _must_keep(user, supplier: Supplier) -> None:
         raise ValidationError(NOT_THE_KEEPERS)
 
 
-def note(supplier: Supplier, field: str, before: str, after: str, *, by, reason: str) -> None:
+def entry_of(supplier: Supplier, county: str = "") -> str:
+    """Return what the edit log calls a supplier; of what is a county's own, with the county, which alone reads it."""
+    return f"{supplier.pk} {county}".strip()
+
+
+def note(supplier: Supplier, field: str, before: str, after: str, *, by, reason: str, county: str = "") -> None:
     """Write a line of the edit log, and of the access log."""
     RegisterEdit.objects.create(
         by=by,
         register="suppliers",
-        entry=str(supplier.pk),
+        entry=entry_of(supplier, county),
         field=field,
         before=before,
         after=after,

@@ -6,6 +6,7 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from yihe.foundation import keepers
@@ -49,11 +50,7 @@ SORTS: dict[str, Sort] = {Form.LAW_FIRM: Sort.LAW_FIRM}  # every other form is a
 class SupplierQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Keep the suppliers known in a county of this person's reach."""
-        reach = Q(pk__in=[])
-        for hat in user.hats:
-            if hat.region and hat.role in READERS:
-                reach |= Q(pk__in=KnownIn.objects.filter(region__startswith=hat.region[:6]).values("supplier"))
-        return self.filter(reach)
+        return self.filter(pk__in=KnownIn.objects.in_reach(user).values("supplier"))
 
 
 @keepers.register
@@ -75,12 +72,12 @@ class Supplier(SealedRow):
     licence = CodeField("执业许可证号", max_length=40, blank=True)
     registered_on = PastDayField("登记日期", since=FOUNDED, null=True, blank=True)
     representative = NameField("法定代表人（负责人）", max_length=40, blank=True)
-    address = models.CharField("地址", max_length=200, blank=True)
-    contact = NameField("联系人", max_length=40, blank=True)
-    phone = EncryptedTextField("联系电话", max_length=30, blank=True)  # an individual's is their own
-    bank = models.CharField("开户银行", max_length=100, blank=True)
-    account = AccountField("银行账号", blank=True)
+    address = EncryptedTextField("地址", max_length=200, blank=True)  # an individual's is where they live
     invented = models.BooleanField("虚构（演示）", default=False)
+
+    here: (
+        "list[KnownIn]"  # what the counties in a reader's reach say of it: `SupplierRegister.in_reach` reads them along
+    )
 
     objects = SupplierQuerySet.as_manager()
 
@@ -111,19 +108,46 @@ class Supplier(SealedRow):
             super().save(*args, **kwargs)
 
 
+class KnownInQuerySet(models.QuerySet):
+    def in_reach(self, user):
+        """Keep the rows of the counties in a reader's reach."""
+        reach = Q(pk__in=[])
+        for hat in user.hats:
+            if hat.region and hat.role in READERS:
+                reach |= Q(region__startswith=hat.region[:6])
+        return self.filter(reach)
+
+    def over(self, region: str):
+        """Keep the rows of the county a region lies in, or of the prefecture above it, the nearest first."""
+        county = region[:6]
+        return self.filter(region__in=[county[:n] for n in range(2, len(county) + 1)]).order_by(Length("region").desc())
+
+
 @keepers.register
-class KnownIn(models.Model):
-    """A county that keeps a supplier among its own: what is registered of one is the same for all, and each sees those it knows."""
+class KnownIn(SealedRow):
+    """
+    A county that keeps a supplier among its own. Who a supplier is, is the same for all; how it is reached and where it is paid is each
+    county's own: no other can move its money, and none reads it.
+    """
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="known_in", verbose_name="承接主体")
     region = models.CharField("区划", max_length=12)
     since = models.DateTimeField("登记时间", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
+    contact = NameField("联系人", max_length=40, blank=True)
+    phone = EncryptedTextField("联系电话", max_length=30, blank=True)  # an individual's is their own
+    bank = models.CharField("开户银行", max_length=100, blank=True)
+    account = AccountField("银行账号", blank=True)
+
+    objects = KnownInQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "登记地"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["supplier", "region"], name="supplier_known_once_in_a_county")]
+        constraints = [
+            identified_once("known_in"),
+            models.UniqueConstraint(fields=["supplier", "region"], name="supplier_known_once_in_a_county"),
+        ]
 
     def __str__(self):
         return f"{self.supplier} {self.region}"

@@ -1,6 +1,9 @@
 """承接主体 as a list: entered one by one or by a sheet, corrected, and – by two – paid somewhere and ended."""
 
+from collections.abc import Callable
 from typing import Any
+
+from django.db.models import Prefetch
 
 from yihe.foundation.id_numbers import HELP
 from yihe.foundation.records.kept import Asked, Change, Column, Register, Said
@@ -9,7 +12,9 @@ from yihe.registers.practitioners import queries as people
 from yihe.registers.practitioners.models import Employment, Practitioner
 from yihe.registers.suppliers import edits as verbs
 from yihe.registers.suppliers import proposed
-from yihe.registers.suppliers.models import READERS, Supplier
+from yihe.registers.suppliers.models import READERS, KnownIn, Supplier
+
+SHARED = "外县也登记了它，由那里的另一人确认后生效。"
 
 
 def _source(example: str) -> Asked:
@@ -20,6 +25,16 @@ def _standing(supplier: Supplier) -> list[Said]:
     if supplier.body.until:
         return [Said(f"至 {supplier.body.until}", supplier.body.get_ending_display() or "终止", "bad")]
     return [Said("", "在册", "good")]
+
+
+def _paid_at(known: KnownIn) -> str:
+    return f"{known.bank} 尾号 {known.account[-4:]}" if known.account else "未登记"
+
+
+def _each(supplier: Supplier, said: Callable[[KnownIn], str]) -> list[Said]:
+    """Return what the counties in reach say for themselves of a supplier; where there are several, each with its code."""
+    rows = supplier.here
+    return [Said(said(row), row.region if len(rows) > 1 else "") for row in rows]
 
 
 def _identity(supplier: Supplier) -> str:
@@ -46,8 +61,8 @@ class SupplierRegister(Register):
         Column("执业许可证号", lambda row: row.licence),
         Column("登记日期", lambda row: row.registered_on),
         Column("地址", lambda row: row.address),
-        Column("联系人", lambda row: " ".join(filter(None, (row.contact, row.phone)))),
-        Column("收款账户", lambda row: f"{row.bank} 尾号 {row.account[-4:]}" if row.account else "未登记"),
+        Column("联系人", lambda row: _each(row, lambda known: " ".join(filter(None, (known.contact, known.phone))))),
+        Column("收款账户", lambda row: _each(row, _paid_at)),
         columns[4],
     )
     enter = Change(
@@ -57,7 +72,7 @@ class SupplierRegister(Register):
             Asked(Supplier, "uscc", help="个人不填", example="（18 位，单元格设为文本）"),
             Asked(Practitioner, "id_number", required=False, help=f"只填个人的；加密保存。{HELP}"),
             Asked(Supplier, "licence", help="律师事务所、基层法律服务所填写"), Asked(Supplier, "registered_on", example="2016-03-02"),
-            Asked(Supplier, "representative"), Asked(Supplier, "address"), Asked(Supplier, "contact"), Asked(Supplier, "phone"),
+            Asked(Supplier, "representative"), Asked(Supplier, "address"), Asked(KnownIn, "contact"), Asked(KnownIn, "phone"),
             _source("营业执照、执业许可证或者身份证件复印件"),
         ),
         verbs.enter, verbs.keeps,
@@ -65,12 +80,18 @@ class SupplierRegister(Register):
     changes = (
         Change(
             "correct", "更正", (*(Asked(Supplier, field) for field in verbs.CORRECTABLE), _source("变更登记通知书")),
-            verbs.correct, verbs.keeps,
+            proposed.correct, verbs.keeps,
             initial=lambda row: {field: getattr(row, field) for field in verbs.CORRECTABLE},
+            note=lambda user, row: f"{row}。{SHARED if verbs.elsewhere(user, row) else ''}",
+        ),
+        Change(
+            "reach", "更正联系方式", (*(Asked(KnownIn, field) for field in verbs.REACHED), _source("来函")),
+            verbs.reach, verbs.keeps,
+            initial=lambda row: {field: getattr(row.here[0], field) for field in verbs.REACHED} if row.here else {},
         ),
         Change(
             "payee", "提请收款账户",
-            (Asked(Supplier, "bank", required=True), Asked(Supplier, "account", required=True), _source("开户许可证")),
+            (Asked(KnownIn, "bank", required=True), Asked(KnownIn, "account", required=True), _source("开户许可证")),
             proposed.propose_payee, verbs.keeps, note=lambda _user, row: f"{row}。由另一人对照依据再填一遍账号后生效。",
         ),
         Change(
@@ -79,14 +100,19 @@ class SupplierRegister(Register):
                 Asked(Proposal, "what", "how", label="终止方式", options=proposed.ENDINGS),
                 Asked(Proposal, "since", label="最后一日"), _source("注销通知书"),
             ),
-            proposed.propose_ending, verbs.keeps, note=lambda _user, row: f"{row}。由另一人确认后生效。",
+            proposed.propose_ending, verbs.keeps, note=lambda user, row: f"{row}。{SHARED if verbs.elsewhere(user, row) else '由另一人确认后生效。'}",
         ),
     )  # fmt: skip
 
     @classmethod
     def in_reach(cls, user):
         rows = Supplier.objects.visible_to(user).select_related("body", "person")
-        return rows.prefetch_related("known_in")
+        here = KnownIn.objects.in_reach(user)
+        return rows.prefetch_related("known_in", Prefetch("known_in", queryset=here, to_attr="here"))
+
+    @classmethod
+    def edits_keys(cls, entry: Supplier, user) -> list[str]:
+        return [verbs.entry_of(entry), *(verbs.entry_of(entry, known.region) for known in entry.here)]
 
     @classmethod
     def called(cls, entry: Supplier) -> str:

@@ -22,6 +22,7 @@ class Contract(models.Model):
     ends_on = models.DateField("履约结束")
     quality = models.TextField("服务内容和质量要求", max_length=3000)
     deductions = models.TextField("扣减办法", max_length=1000)
+    people = models.CharField("服务人员", max_length=500, blank=True, help_text="合同里约定了由谁提供服务的填写。")
     holds = models.BooleanField(
         "约定付款前核对资格",
         default=False,
@@ -75,6 +76,26 @@ class Stage(models.Model):
         return f"第 {self.seq} 期 {self.title}"
 
 
+class Deduction(models.Model):
+    """扣减表的一行: what is taken off for each time something falls short, in yuan. Written with the draft, and agreed with it."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="table", verbose_name="合同")
+    seq = models.PositiveSmallIntegerField("序号")
+    what = models.CharField("扣减的情形", max_length=100, help_text="例如：少坐班一次。")
+    each = MoneyField("每次扣减（元）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扣减表"
+        ordering = ["contract", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "seq"], name="deduction_seq_once"),
+            models.CheckConstraint(condition=Q(each__gt=0), name="deduction_is_about_money"),
+        ]
+
+    def __str__(self):
+        return f"{self.seq} {self.what}"
+
+
 class Supplement(models.Model):
     """补充合同: more of the same. `decided_on` and it is a stage of its own; `dropped` and it is nothing. One waits at a time."""
 
@@ -99,6 +120,62 @@ class Supplement(models.Model):
                 condition=Q(decided_on=None) | Q(dropped=False), name="supplement_decided_or_dropped"
             ),
         ]
+
+
+class AmendmentSort(models.TextChoices):
+    """What an amendment may touch; each unlocks its own field of the contract and no other. More money is a supplement."""
+
+    TERM = "term", "履约期"
+    PEOPLE = "people", "服务人员"
+    QUALITY = "quality", "服务内容和质量"
+
+
+class Amendment(models.Model):
+    """
+    合同变更: typed, signed by both sides, decided by another than who proposed it. What stood before stays beside what stands now; one
+    waits at a time. `ends_on` is said of a term, `words` of the others.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="amendments", verbose_name="合同")
+    sort = models.CharField("变更什么", max_length=10, choices=AmendmentSort)
+    ends_on = models.DateField("变更后履约结束", null=True, blank=True)
+    words = models.TextField("变更后的内容", max_length=3000, blank=True)
+    before = models.TextField("变更前", max_length=3000)
+    reason = models.CharField("理由", max_length=300)
+    buyer_signed_on = models.DateField("采购人签字日期")
+    supplier_signed_on = models.DateField("承接主体签字日期")
+    decided_on = models.DateField("批准日期", null=True, blank=True)
+    dropped = models.BooleanField("没有批准", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "合同变更"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(decided_on=None, dropped=False), name="amendment_waits_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_on=None) | Q(dropped=False), name="amendment_decided_or_dropped"
+            ),
+            models.CheckConstraint(
+                condition=Q(sort=AmendmentSort.TERM, ends_on__isnull=False, words="")
+                | (~Q(sort=AmendmentSort.TERM) & Q(ends_on=None) & ~Q(words="")),
+                name="amendment_says_what_its_sort_unlocks",
+            ),
+        ]
+
+
+class Counted(models.Model):
+    """How often, in a stage, what a line of the table names was found by the first of the two; the second one sees it and says the value again."""
+
+    milestone = models.ForeignKey("Milestone", models.PROTECT, related_name="counts", verbose_name="履约分期")
+    line = models.ForeignKey(Deduction, models.PROTECT, related_name="+", verbose_name="扣减表的一行")
+    times = models.PositiveIntegerField("次数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扣减次数"
+        ordering = ["milestone", "line"]
+        constraints = [models.UniqueConstraint(fields=["milestone", "line"], name="deduction_counted_once_in_a_stage")]
 
 
 class Milestone(models.Model):
