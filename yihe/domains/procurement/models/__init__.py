@@ -1,4 +1,4 @@
-"""The tables of buying: purchases up to their award, and the contract that comes of it."""
+"""The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
 from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage, Supplement
 from yihe.domains.procurement.models.purchases import (
@@ -12,14 +12,30 @@ from yihe.domains.procurement.models.purchases import (
     Purchase,
     Quote,
 )
+from yihe.domains.procurement.models.tenders import (
+    About,
+    Bid,
+    Clarification,
+    GivenBy,
+    Ground,
+    Tender,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
 
 __all__ = [
     "DIRECT",
     "PLATFORM",
     "REGIMES",
+    "About",
     "Asked",
     "Award",
+    "Bid",
+    "Clarification",
     "Contract",
+    "GivenBy",
+    "Ground",
     "How",
     "LeftApart",
     "Milestone",
@@ -27,4 +43,8 @@ __all__ = [
     "Quote",
     "Stage",
     "Supplement",
+    "Tender",
+    "TenderCondition",
+    "TenderCorrection",
+    "TenderCriterion",
 ]
