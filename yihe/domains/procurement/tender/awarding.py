@@ -18,11 +18,13 @@ from yihe.domains.procurement.tender import document, qualifying
 from yihe.foundation import workdays
 from yihe.foundation.money import shown
 from yihe.foundation.procedure import within
+from yihe.matters import standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.matters.saying import Fact
 
+standing.LABELS |= {"tender_awarded": "招标确定了中标人", "tender_award_undone": "撤回招标的中标结果"}
 WINDOW = within("challenge", at_least=1)
 BY = {
     "score": "得分",
@@ -77,10 +79,12 @@ def award(matter: Matter, *, by=None):
     bid.body = bid.body or qualifying.body_of(bid.label, bid.code)
     bid.won = True
     bid.save(update_fields=["body", "won"])
+    parent = standing.held(tender.purchase_id)
     Award.objects.create(
         purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
         reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=by or matter.opened_by,
     )  # fmt: skip
+    standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()
     tender.notice_ends_on, tender.challenge_until = _days(tender)
     tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
@@ -141,11 +145,9 @@ def tell_everybody(matter: Matter, tender: Tender) -> None:
         )  # fmt: skip
 
 
-def undo(matter: Matter) -> None:
+def undo(matter: Matter, *, by=None) -> None:
     """Take back an award a challenge showed to be wrong: no contract hangs on it, for that waited for the challenge."""
-    Award.objects.filter(purchase=contents_of(matter).purchase_id, how=How.TENDER, contracts=None).delete()
+    parent = standing.held(contents_of(matter).purchase_id)
+    Award.objects.filter(purchase=parent.pk, how=How.TENDER, contracts=None).delete()
     Bid.objects.filter(tender=matter.pk, won=True).update(won=False)
-
-
-def nothing_is_awarded(purchase: Matter) -> bool:
-    return not Award.objects.filter(purchase=purchase.pk, decided_on__isnull=False).exists()
+    standing.note(parent, "tender_award_undone", by=by)
