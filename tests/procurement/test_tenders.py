@@ -38,5 +38,7 @@ def test_a_tender_from_its_document_to_the_contract(town):
     assert "84.80" in letters[second.opened.bid_id] and "93.00" not in letters[second.opened.bid_id]
     purchase = Matter.objects.get(pk=matter.parent_id)
     assert purchase.state == "awarded"
-    perform(purchase, "draw_contract", by=buys.as_read(town, PURCHASER), **buys.terms(town) | {"quality": ways.HANDS_OVER})
+    perform(
+        purchase, "draw_contract", by=buys.as_read(town, PURCHASER), **buys.terms(town) | {"quality": ways.HANDS_OVER}
+    )
     assert list(evidence.verify()) == []

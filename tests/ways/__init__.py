@@ -1,6 +1,6 @@
 """How a matter of any kind is brought into every one of its states, by the real actions of the right people."""
 
-from tests.ways import functions, funds, incubation, notices, procurement, rooms, subsidies
+from tests.ways import functions, funds, incubation, notices, procurement, rooms, subsidies, tenders
 from tests.ways.walking import Way
 
 WAYS: dict[str, Way] = {
@@ -9,6 +9,7 @@ WAYS: dict[str, Way] = {
     **funds.WAYS,
     **notices.WAYS,
     **procurement.WAYS,
+    **tenders.WAYS,
     **functions.WAYS,
     **rooms.WAYS,
 }

@@ -3,7 +3,7 @@
 from base64 import b64decode
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.utils import timezone
 
@@ -13,16 +13,19 @@ from tests.ways import procurement as buys
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.acts.reviews import rules as review_rules
+from yihe.acts.reviews import seating
 from yihe.acts.reviews.draw_rules import open_draw
+from yihe.acts.reviews.models import Ground as SeatGround
 from yihe.acts.reviews.models import Mark, SitsFor, Subject
+from yihe.acts.reviews.models.panels import LEFT
 from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, shares
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
-from yihe.domains.procurement.models import Bid
+from yihe.domains.procurement.models import Bid, TenderCorrection
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
-from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
+from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
 from yihe.matters import clock
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
@@ -64,7 +67,9 @@ def started(town: Town, budget: Decimal = SMALL_CALL) -> Matter:
 def written(town: Town, matter: Matter) -> None:
     by = buys.as_read(town, PURCHASER)
     budget = contents_of(matter).purchase.budget
-    perform(matter, "write", by=by, scope="各村每月坐班一次，全年十二次。", ceiling=budget, draft=HANDS_OVER, answers="")
+    perform(
+        matter, "write", by=by, scope="各村每月坐班一次，全年十二次。", ceiling=budget, draft=HANDS_OVER, answers=""
+    )
     perform(matter, "add_condition", by=by, subject="capacity", text="具有独立承担民事责任的能力", count=0)
     perform(matter, "add_condition", by=by, subject="taxes", text="依法缴纳税收和社会保障资金", count=0)
     for label, weight, given in (("服务方案", 50, "members"), ("派驻人员", 20, "objective"), ("价格", 30, "price")):
@@ -239,13 +244,12 @@ def scored(town: Town, matter: Matter, points=("45", "40", "35"), found=("18", "
 def to(town: Town, state: str, *, budget: Decimal = SMALL_CALL, prices=PRICES) -> Matter:
     """Return a tender in a state of the straight way."""
     matter = started(town, budget)
-    for name, step in (
-        ("publishing", offered), ("bidding", published), ("qualifying", opened), ("drawing", qualified), ("seating", drawn),
-        ("scoring", begun), ("deciding", scored), ("noticed", awarded), ("won", over),
-    ):  # fmt: skip
+    for source, step in STEPS:
+        if matter.state not in (state, source):
+            continue
         if matter.state == state:
             break
-        step(town, matter, **({"prices": prices} if name == "qualifying" else {}))
+        step(town, matter, **({"prices": prices} if step is opened else {}))
         matter = Matter.objects.get(pk=matter.pk)
     assert matter.state == state, f"{matter.state} instead of {state}"
     return matter
@@ -273,14 +277,6 @@ def _too_few(town: Town, matter: Matter) -> None:
         opens.hand_out(opener)
     except opens.NotAllowed:
         pass
-
-
-def _too_few_qualified(town: Town, matter: Matter) -> None:
-    """Have bids found invalid one after the other until too few are left."""
-    if matter.state == "drawing":
-        Bid.objects.filter(tender=matter.pk).qualified().update(ground="bond", why="没有提交（虚构）")
-    rows = list(Bid.objects.filter(tender=matter.pk).qualified())
-    raise AssertionError(f"{len(rows)} left: reached by confirm or strike alone")
 
 
 def _read_the_lottery(town: Town, matter: Matter) -> None:
@@ -311,4 +307,123 @@ def day_of(matter: Matter) -> date:
     return timezone.localdate(Opening.objects.get(pk=matter.pk).moment)
 
 
-_ = (AUDITOR, Way)
+def _dissolved(town: Town, matter: Matter) -> None:
+    """Have nobody left to move up, and the panel given up."""
+    panel = review_rules.the_panel(Matter.objects.get(pk=matter.pk))
+    Practitioner.objects.filter(pk__in=[seat.practitioner_id for seat in panel.all_seats()]).update(suspended_on=None)
+    for seat in panel.seats.exclude(status__in=LEFT):
+        seating.leave(seat, ground=SeatGround.UNABLE, reason="不能参加（虚构）", basis="本人")
+    perform(matter, "dissolve", by=buys.as_read(town, CLERK), reason="席位不齐，没有候补。")
+
+
+def _conclusions(town: Town, matter: Matter) -> dict:
+    return conclusions(matter)
+
+
+def _openers(town: Town, matter: Matter) -> dict:
+    three = openers(town)
+    return {
+        "moment": moment(),
+        "place": "三楼开标室（虚构）",
+        "openers": list(zip(three, ("甲（虚构）", "乙（虚构）", "丙（虚构）"), strict=True)),
+    }
+
+
+def whole(town: Town, matter: Matter) -> None:
+    """Take a tender the straight way to its end, from wherever it stands."""
+    for source, step in STEPS:
+        if matter.state == source:
+            step(town, matter)
+            matter.refresh_from_db()
+
+
+STEPS = (
+    ("drafting", offered), ("publishing", published), ("bidding", opened), ("opening", opened), ("qualifying", qualified), ("drawing", drawn),
+    ("seating", begun), ("scoring", scored), ("deciding", awarded), ("noticed", over),
+)  # fmt: skip
+
+
+# -- a challenge -------------------------------------------------------------------------------------------------------------
+
+
+def letter(matter: Matter, *, against: str = "result", nth: int | None = 2, received_on: date | None = None) -> dict:
+    """Return what is entered of a challenge's letter."""
+    row = Bid.objects.filter(tender=matter.pk, ordinal=nth).first() if nth else None
+    return {
+        "against": against, "bid": row, "challenger": "" if row else "某律师事务所（虚构）", "received_on": received_on or timezone.localdate(),
+        "facts": "评分有误（虚构）。", "wants": "重新评审（虚构）。",
+    }  # fmt: skip
+
+
+def challenged(town: Town, matter: Matter, **said) -> Matter:
+    """Have a challenge to a tender entered, and return it."""
+    perform(matter, "receive_challenge", by=buys.as_read(town, CLERK), **letter(matter, **said))
+    return Matter.objects.filter(kind="challenge", parent=matter).order_by("-pk")[0]
+
+
+def _challenge(town: Town) -> Matter:
+    return challenged(town, to(town, "noticed"))
+
+
+def registered(town: Town, matter: Matter) -> None:
+    town.hand_in(matter, "challenge_letter", by=CLERK)
+    perform(matter, "register", by=buys.as_read(town, CLERK))
+
+
+def apart(town: Town) -> User:
+    """Return a reviewer who had no hand in any tender."""
+    found = User.objects.filter(name="另一位审核人（虚构）").first()
+    return fresh(found or town.story.person(REVIEWER, name="另一位审核人（虚构）"))
+
+
+def answered(town: Town, matter: Matter, action: str = "unfound") -> None:
+    perform(matter, action, by=apart(town), answer="经核对，评分与招标文件一致（虚构）。")
+
+
+def _corrected_and_said(town: Town, matter: Matter) -> None:
+    """Have the tender's document corrected before the answer says so: as it looked while bids came."""
+    tender = contents_of(matter).tender
+    TenderCorrection.objects.create(
+        tender=tender, about="other", text="更正（虚构）", moment=timezone.now(), proposed_by=town.who(PURCHASER), published_on=timezone.localdate()
+    )  # fmt: skip
+    answered(town, matter, "correct")
+
+
+def _upset(town: Town, matter: Matter, action: str) -> None:
+    """Have a challenge upheld: the tender follows."""
+    against = "result" if matter.state == "noticed" else "process" if contents_of(matter).opened_on else "document"
+    challenge = challenged(town, matter, against=against, nth=None if against == "document" else 2)
+    registered(town, challenge)
+    answered(town, challenge, action)
+
+
+_upset_tender = partial(_upset, action="begin_anew")
+_ANSWERS = ("unfound", "leave", "go_on", "begin_anew")
+WAYS = {
+    "tender": Way(
+        started,
+        said={
+            "write": {"ceiling": SMALL_CALL}, "add_condition": {"subject": "record", "count": 0},
+            "add_criterion": {"weight": Decimal(10), "given": "members", "subject": ""},
+            "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
+            "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
+            "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
+            "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
+            "seat_buyer": lambda town, matter: {"practitioner": representative(town)},
+        },
+        by={
+            "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
+        },
+        done={
+            "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
+            "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
+            "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),
+            "reveal": lambda town, matter: perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST),
+            "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
+            "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
+        },
+    ),
+    "challenge": Way(
+        _challenge, said={"register": {}}, done={"register": registered, "correct": _corrected_and_said} | {name: partial(answered, action=name) for name in _ANSWERS}
+    ),
+}  # fmt: skip

@@ -133,7 +133,7 @@ def prove_key(opener: Opener, ticket: str, secret: bytes, *, by) -> KeyProof:
         fresh = standing.held(opener.opening_id)
         published = Opening.objects.get(pk=opener.opening_id).published_at
         occasion = Occasion.BEFORE if published else Occasion.PUBLICATION
-        proof = KeyProof.objects.create(opener=opener, occasion=occasion, fingerprint=key)
+        proof = KeyProof.objects.create(opener=opener, occasion=occasion, fingerprint=key, at=timezone.now())
         standing.note(fresh, "prove_opener_key", by=by, said={"opener": opener.ordinal, "key": key})
     return proof
 

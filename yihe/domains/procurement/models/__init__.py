@@ -1,5 +1,6 @@
 """The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
+from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
 from yihe.domains.procurement.models.contracts import Contract, Milestone, Stage, Supplement
 from yihe.domains.procurement.models.purchases import (
     DIRECT,
@@ -29,9 +30,11 @@ __all__ = [
     "PLATFORM",
     "REGIMES",
     "About",
+    "Against",
     "Asked",
     "Award",
     "Bid",
+    "Challenge",
     "Clarification",
     "Contract",
     "GivenBy",
@@ -39,6 +42,7 @@ __all__ = [
     "How",
     "LeftApart",
     "Milestone",
+    "Outcome",
     "Purchase",
     "Quote",
     "Stage",

@@ -75,14 +75,14 @@ def award(matter: Matter, *, by=None):
     bid, tender = next_in_rank(matter), contents_of(matter)
     if reason := first_may_not_win(matter, by):
         raise NotAllowed(reason)
-    assert bid is not None
+    assert bid is not None and bid.price is not None
     bid.body = bid.body or qualifying.body_of(bid.label, bid.code)
     bid.won = True
     bid.save(update_fields=["body", "won"])
     parent = standing.held(tender.purchase_id)
     Award.objects.create(
-        purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
-        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=by or matter.opened_by,
+        purchase=tender.purchase, supplier_id=bid.body_id, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
+        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by_id=by.pk if by else matter.opened_by_id,
     )  # fmt: skip
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()

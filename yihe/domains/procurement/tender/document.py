@@ -5,6 +5,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils import timezone
+
 from yihe.acts.reviews.sheets import PRICE, WITH_AWARD, Criterion, Sheet, ill_composed
 from yihe.acts.sealed_bids import offline
 from yihe.acts.sealed_bids.delivering import shown as moment_shown
@@ -27,7 +29,7 @@ BUYERS_SHARE = 3  # at most one seat in so many is the buyer's (令87 47)
 def profile_of(tender: Tender) -> Profile:
     """Return the profile of a tender's purchase, in the version of its plan's approval."""
     purchase = tender.purchase
-    return profiles.of(purchase.matter.region, purchase.profile, purchase.profile_since)
+    return profiles.of(purchase.matter.region, purchase.profile, purchase.profile_since or timezone.localdate())
 
 
 def asked(tender: Tender) -> list[Condition]:
@@ -79,7 +81,7 @@ def panel_of(tender: Tender) -> tuple[int, int]:
     """Return how many experts are drawn and how many seats are the buyer's: odd together, two thirds experts, seven from the statute's sum (令87 47)."""
     profile, region = profile_of(tender), tender.purchase.matter.region
     whole = int(profile.figure("panel") or 3)
-    known, on = parameters.of(region), tender.purchase.profile_since
+    known, on = parameters.of(region), profile.since
     start, large = known.found(LARGE_FROM, on), known.found(LARGE, on)
     if start and large and profile.code == profiles.OPEN_TENDER and tender.purchase.budget >= start.as_(MONEY):
         whole = max(whole, large.as_(COUNT))

@@ -8,7 +8,8 @@ from django.utils import timezone
 from yihe.acts.sealed_bids.models import Inquiry
 from yihe.acts.sealed_bids.publishing import open_inquiries
 from yihe.domains.procurement.conditions import MAY_ASK
-from yihe.domains.procurement.models import About, GivenBy, TenderCondition, TenderCriterion
+from yihe.domains.procurement.forms import Day
+from yihe.domains.procurement.models import About, Against, Bid, GivenBy, TenderCondition, TenderCriterion
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import OPENER
 from yihe.matters import telling
@@ -161,3 +162,34 @@ class AnswerForm(forms.Form):
         form = cls(data)
         form.fields["inquiry"].queryset = Inquiry.objects.filter(pk__in=[each.pk for each in open_inquiries(matter.pk)])
         return form
+
+
+class ChallengeForm(forms.Form):
+    """What the letter says (令94 12). Who took part is chosen; before the opening a name is typed, and only the document may be challenged."""
+
+    against = forms.ChoiceField(label="质疑什么", choices=Against)
+    bid = forms.ModelChoiceField(
+        Bid.objects.none(), label="质疑人的投标", required=False, empty_label="没有投标（只能质疑招标文件）"
+    )
+    challenger = forms.CharField(label="质疑人名称", max_length=120, required=False, help_text="没有选投标的填写。")
+    received_on = forms.DateField(label="收到质疑函日期", widget=Day)
+    facts = forms.CharField(label="质疑的事项和事实", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
+    wants = forms.CharField(label="请求", max_length=500)
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        form.fields["bid"].queryset = Bid.objects.filter(tender=matter.pk)
+        return form
+
+
+class ChallengeAnswerForm(forms.Form):
+    answer = forms.CharField(
+        label="书面答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="写明事实、依据和可以向财政部门投诉；公布在招标页面，并告知全体投标人，不得涉及商业秘密。",
+    )  # fmt: skip
+
+
+class StopForm(forms.Form):
+    document = forms.CharField(label="财政部门通知书文号", max_length=60)
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

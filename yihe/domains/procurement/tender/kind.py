@@ -1,13 +1,15 @@
-"""招标项目: one round of a purchase, from its document to its award."""
+"""招标项目: one round of a purchase, from its document to its award; and 质疑, what is said against it."""
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
 from yihe.domains.procurement.tender import panels
+from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
 from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind, Paper
+from yihe.matters.panels import Fields
 
 
 class TenderKind(Kind):
@@ -38,3 +40,17 @@ class TenderKind(Kind):
     @classmethod
     def amount_of(cls, contents, parts):
         return next((bid.price for bid in parts.get("bids", ()) if bid.won), contents.ceiling)
+
+
+class ChallengeKind(Kind):
+    code, label, prefix, group = "challenge", "质疑", "CGZY", "采购"
+    contents, workflow = models.Challenge, ChallengeWorkflow
+    joined = ("tender__purchase__buyer", "tender__purchase__matter", "tender__matter", "bid")
+    columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
+    found_by = ("name", "tender__purchase__title")
+    panels = (
+        Fields("质疑", "against", "name", "step_on", "received_on", "facts", "wants"), Fields("答复", "outcome", "answer", "answered_on"), Papers(),
+    )  # fmt: skip
+    papers = (Paper("challenge_letter", "质疑函", required_for=("register",), by=(CLERK,)),)
+    public = False
+    refuses_inside = True

@@ -36,7 +36,7 @@ class OpeningBox(Panel):
         opening = drafting.opening_of(page["matter"])
         if opening is None:
             return None
-        late = {}
+        late: set[int] = set()
         if opening.published_at and page["matter"].is_open and not opening.is_over(timezone.now()):
             since = publishing.proofs_count_from(opening)
             if timezone.now() >= since:

@@ -3,13 +3,16 @@
 from yihe.acts.reviews import draw_rules, parts
 from yihe.acts.reviews import rules as review_rules
 from yihe.domains.procurement.tender import awarding as give
+from yihe.domains.procurement.tender import challenging as object_
 from yihe.domains.procurement.tender import drafting as prepare
 from yihe.domains.procurement.tender import evaluating as judge
-from yihe.domains.procurement.tender import evaluation_forms, forms
+from yihe.domains.procurement.tender import forms
 from yihe.domains.procurement.tender import publishing as issue
 from yihe.domains.procurement.tender import qualifying as look
-from yihe.foundation.procedure import within
-from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
+from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
+from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm, ShortReasonForm
 
@@ -33,7 +36,8 @@ class TenderWorkflow(Workflow):
     seating = State("待评审组就位", waits_on=CLERK, within=within("acceptance"))
     scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK,))
     deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"))
-    noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day)
+    noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK))
+    stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS))
     won = State("已确定中标人", tone=Tone.GOOD)
     failed = State("废标", tone=Tone.BAD)
     cancelled = State("已终止", tone=Tone.BAD)
@@ -180,7 +184,30 @@ class TenderWorkflow(Workflow):
     award_by_silence = Action(
         "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win], basis=f"{ORDER} 第六十八条"
     )  # fmt: skip
-    window_over = Action("质疑期满", noticed, won, by=CLOCK, basis=f"{LAW} 第五十二条")
+    window_over = Action(
+        "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
+    )
+    receive_challenge = Action(
+        "登记质疑", bidding | opening | qualifying | confirming | drawing | seating | deciding | noticed, None, by=(CLERK, PURCHASER),
+        form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
+        basis=f"{LAW} 第五十二条",
+    )  # fmt: skip
+    award_upset = Action(
+        "质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条"
+    )  # fmt: skip
+    tender_upset = Action(
+        "质疑成立，重新采购", bidding | opening | qualifying | confirming | drawing | joining | unsealing | lottery | seating | scoring | deciding | noticed,
+        failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
+    )  # fmt: skip
+    stop = Action(
+        "暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条"
+    )
+    go_on = Action("恢复采购活动", stopped, noticed, by=TREASURY, form=forms.StopForm, basis=f"{LAW} 第五十六条")
+    stop_over = Action("暂停期满", stopped, noticed, by=CLOCK, basis=f"{LAW} 第五十七条")
+    decide_anew = Action(
+        "投诉成立，重新采购", stopped, failed, by=TREASURY, form=forms.StopForm, refuses=True, effect=object_.carry_out_anew,
+        basis=f"{LAW} 第五十六条",
+    )  # fmt: skip
     cancel = Action(
         "终止招标", drafting | publishing | bidding | opening | qualifying | confirming | drawing | seating | deciding, cancelled, by=DIRECTOR,
         form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
