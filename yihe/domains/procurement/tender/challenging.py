@@ -58,7 +58,9 @@ def nothing_is_public(matter: Matter, user) -> str:
     return "" if contents_of(matter).published_on else "招标文件还没有公布。"
 
 
-def receive(matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str):
+def receive(
+    matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str
+):
     """Open a challenge under the tender; the tender's own record says that one came, and not whose."""
     tender = contents_of(matter)
     start = starts_on(tender, against)
@@ -146,7 +148,7 @@ def answered(matter: Matter, *, by, outcome: Outcome, answer: str = "", reason: 
         texts.write_to(
             bid.opened.bid,
             title=title,
-            body=f"{body}\n对答复不满意的，可以在答复期满后十五个工作日内向同级财政部门投诉（政府采购法 第五十五条）。",
+            body=f"{body}\n对答复不满意的，可以在政府采购法第五十五条规定的期限内向同级财政部门投诉。",
         )
     if outcome in (Outcome.NEXT, Outcome.ANEW):
         name = NEXT if outcome == Outcome.NEXT else ANEW
