@@ -15,6 +15,7 @@ from yihe.acts.sealed_bids.models import PublicationSort
 from yihe.domains.procurement import rules
 from yihe.domains.procurement.models import Award, Bid, How, Tender
 from yihe.domains.procurement.tender import document, qualifying
+from yihe.domains.procurement.tender.rows import ranked_of
 from yihe.foundation import workdays
 from yihe.foundation.money import shown
 from yihe.foundation.procedure import within
@@ -36,8 +37,7 @@ BY = {
 
 def next_in_rank(matter: Matter) -> Bid | None:
     """Return the best bid that was not passed over."""
-    rows = Bid.objects.filter(tender=matter.pk, passed_over="").qualified().exclude(rank=None)
-    return rows.select_related("opened__bid", "body").order_by("rank").first()
+    return next((bid for bid in ranked_of(matter) if not (bid.passed_over or bid.ground)), None)
 
 
 def nobody_is_next(matter: Matter, user) -> str:

@@ -15,6 +15,7 @@ from yihe.domains.procurement import conditions, profiles
 from yihe.domains.procurement.conditions import Condition, Hit
 from yihe.domains.procurement.models import GivenBy, Tender, TenderCriterion
 from yihe.domains.procurement.profiles import Profile
+from yihe.domains.procurement.tender.rows import conditions_of, criteria_of
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, MONEY
 from yihe.foundation.money import shown
@@ -33,20 +34,20 @@ def profile_of(tender: Tender) -> Profile:
 
 
 def asked(tender: Tender) -> list[Condition]:
-    return [Condition(each.subject, each.text, each.count) for each in tender.conditions.all()]
+    return [Condition(each.subject, each.text, each.count) for each in conditions_of(tender.matter)]
 
 
 def scored(tender: Tender) -> list[conditions.Criterion]:
     """Return the criteria as the rules on weights take them."""
     return [
         conditions.Criterion(each.subject, each.label, each.weight, each.by == GivenBy.PRICE)
-        for each in tender.criteria.all()
+        for each in criteria_of(tender.matter)
     ]
 
 
 def hits(tender: Tender) -> list[Hit]:
     """Return the passages of the document that a word of the list points at: a question to whoever writes and who publishes."""
-    criteria = [f"{each.label}：{each.standard}" for each in tender.criteria.all()]
+    criteria = [f"{each.label}：{each.standard}" for each in criteria_of(tender.matter)]
     text = "\n".join([tender.scope, tender.draft, *(each.text for each in asked(tender)), *criteria])
     return conditions.words_hit(text, conditions.of(tender.purchase.matter.region))
 
@@ -54,7 +55,7 @@ def hits(tender: Tender) -> list[Hit]:
 def faults_of(tender: Tender) -> Iterator[str]:
     """Yield a sentence for each thing for which a document may not go out."""
     profile = profile_of(tender)
-    conditions_, criteria = asked(tender), list(tender.criteria.all())
+    conditions_, criteria = asked(tender), criteria_of(tender.matter)
     if not tender.draft.strip():
         yield "还没有写合同草案。"
     if not conditions_:
@@ -102,7 +103,7 @@ def sheet_of(tender: Tender) -> Sheet:
             code=code_of(each), label=each.label, weight=int(each.weight), guidance=each.standard, by=str(each.by),
             maximum=100 if each.by == GivenBy.PRICE else int(each.weight),
         )
-        for each in tender.criteria.all()
+        for each in criteria_of(tender.matter)
     )  # fmt: skip
     sheet = Sheet(
         code=SHEET, label=f"{tender.purchase.title}评审", basis="招标文件的评审因素和分值", seats=seats, alternates=ALTERNATES,
@@ -119,10 +120,10 @@ def text_of(tender: Tender, opening: Opening) -> str:
     """Return the document as it is published, part after part, in plain words."""
     purchase, profile = tender.purchase, profile_of(tender)
     buyer = purchase.buyer
-    conditions_ = "\n".join(f"{n}. {each.text}" for n, each in enumerate(tender.conditions.all(), 1))
+    conditions_ = "\n".join(f"{n}. {each.text}" for n, each in enumerate(conditions_of(tender.matter), 1))
     criteria = "\n".join(
         f"{n}. {each.label}，{each.weight.normalize():f} 分，{each.get_by_display()}：{each.standard}"
-        for n, each in enumerate(tender.criteria.all(), 1)
+        for n, each in enumerate(criteria_of(tender.matter), 1)
     )
     experts, buyers = panel_of(tender)
     openers = "\n".join(
@@ -143,9 +144,9 @@ def text_of(tender: Tender, opening: Opening) -> str:
 
 def by_document(tender: Tender) -> TenderCriterion | None:
     """Return the criterion that tells equal bids apart after the price: the heaviest that members judge, the first of several."""
-    own = [each for each in tender.criteria.all() if each.by == GivenBy.MEMBERS]
+    own = [each for each in criteria_of(tender.matter) if each.by == GivenBy.MEMBERS]
     return max(own, key=lambda each: (each.weight, -each.seq), default=None)
 
 
 def weights_so_far(tender: Tender) -> Decimal:
-    return sum((each.weight for each in tender.criteria.all()), Decimal(0))
+    return sum((each.weight for each in criteria_of(tender.matter)), Decimal(0))

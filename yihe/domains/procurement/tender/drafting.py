@@ -102,7 +102,8 @@ def drop_criterion(matter: Matter, *, by, criterion: TenderCriterion):
 
 
 def opening_of(matter: Matter) -> Opening | None:
-    return Opening.objects.filter(matter=matter.pk).first()
+    """Return the opening of a tender, read once for a matter object; None while nobody is named to open."""
+    return getattr(matter, "opening", None)
 
 
 def openers_are_named(matter: Matter, user) -> str:

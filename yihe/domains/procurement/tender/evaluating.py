@@ -15,6 +15,7 @@ from yihe.acts.reviews.sheets import OBJECTIVE
 from yihe.domains.procurement import likeness, prices, ranking
 from yihe.domains.procurement.models import Bid, Clarification, Ground
 from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender.rows import bids_of, clarifications_of
 from yihe.foundation import draws, parameters
 from yihe.foundation.figures import PERCENT
 from yihe.foundation.money import shown
@@ -26,7 +27,7 @@ from yihe.registers.practitioners.models import Practitioner
 
 def qualified(matter: Matter) -> list[Bid]:
     """Return the bids that stand, in the order in which they were read out."""
-    return list(Bid.objects.filter(tender=matter.pk).qualified().select_related("opened__bid", "body"))
+    return [bid for bid in bids_of(matter) if bid.confirmed and not bid.ground]
 
 
 def key_of(bid: Bid) -> str:
@@ -111,11 +112,12 @@ def strike(matter: Matter, *, by, bid: Bid, ground: str, why: str):
 
 def something_is_asked(matter: Matter, user) -> str:
     """Refuse to score while a question to a bidder waits, or a price is unusually low and nobody asked."""
-    waiting = Clarification.objects.filter(tender=matter.pk, bid__ground="", answered_on=None).select_related("bid")
-    if named := [each.bid.label for each in waiting]:
+    rows = clarifications_of(matter)
+    if named := [each.bid.label for each in rows if each.answered_on is None and not each.bid.ground]:
         return f"{'、'.join(named)}还没有对要求澄清的问题作出书面说明。"
-    asked = set(Clarification.objects.filter(tender=matter.pk).values_list("bid", flat=True))
-    silent = [bid.label for bid in qualified(matter) if bid.pk in low(matter) and bid.pk not in asked]
+    asked = {each.bid_id for each in rows}
+    unusual = low(matter)
+    silent = [bid.label for bid in qualified(matter) if bid.pk in unusual and bid.pk not in asked]
     return (
         f"{'、'.join(silent)}的报价明显偏低，要先请投标人书面说明（政府采购货物和服务招标投标管理办法 第六十条）。"
         if silent

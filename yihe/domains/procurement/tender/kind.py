@@ -3,11 +3,10 @@
 from yihe.acts.documents.panels import Papers
 from yihe.acts.reviews.panels import ReviewBox
 from yihe.domains.procurement import models
-from yihe.domains.procurement.tender import panels
+from yihe.domains.procurement.tender import panels, rows
 from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
 from yihe.domains.procurement.tender.workflow import TenderWorkflow
 from yihe.foundation.roles import CLERK
-from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind, Paper
 from yihe.matters.panels import Fields
 
@@ -27,13 +26,7 @@ class TenderKind(Kind):
         Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),
         Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating",)),
     )
-    parts = (
-        Part("conditions", "资格条件", "procurement.TenderCondition", "tender"),
-        Part("criteria", "评审因素", "procurement.TenderCriterion", "tender"),
-        Part("corrections", "更正", "procurement.TenderCorrection", "tender"),
-        Part("clarifications", "澄清", "procurement.Clarification", "tender"),
-        Part("bids", "投标", "procurement.Bid", "tender"),
-    )
+    parts = rows.ALL
     public = False
     refuses_inside = True
 

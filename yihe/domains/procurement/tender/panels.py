@@ -7,8 +7,8 @@ from yihe.acts.reviews.compared import NotAllThere, outliers, results
 from yihe.acts.sealed_bids import files
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
-from yihe.domains.procurement.models import Bid, Clarification, TenderCorrection
 from yihe.domains.procurement.tender import awarding, document, drafting, evaluating, publishing, qualifying
+from yihe.domains.procurement.tender import rows as beside
 from yihe.foundation import workdays
 from yihe.matters.panels import Panel
 
@@ -21,8 +21,8 @@ class DocumentBox(Panel):
     def context(self, page):
         tender, writing = page["contents"], page["matter"].state in ("drafting", "publishing")
         return {
-            "tender": tender, "profile": document.profile_of(tender), "conditions": list(tender.conditions.all()),
-            "criteria": list(tender.criteria.all()), "sum": document.weights_so_far(tender),
+            "tender": tender, "profile": document.profile_of(tender), "conditions": beside.conditions_of(page["matter"]),
+            "criteria": beside.criteria_of(page["matter"]), "sum": document.weights_so_far(tender),
             "faults": list(document.faults_of(tender)) if writing else [], "hits": document.hits(tender) if writing else [],
         }  # fmt: skip
 
@@ -56,7 +56,7 @@ class AskedBox(Panel):
         matter = page["matter"]
         days = publishing.INQUIRY.days(region=matter.region)
         asked = [(each, workdays.add(timezone.localdate(each.at), days)) for each in texts.open_inquiries(matter.pk)]
-        corrections = list(TenderCorrection.objects.filter(tender=matter.pk).select_related("proposed_by"))
+        corrections = beside.corrections_of(matter)
         return {"asked": asked, "corrections": corrections, "shown": shown} if asked or corrections else None
 
 
@@ -67,16 +67,16 @@ class BidsBox(Panel):
 
     def context(self, page):
         matter = page["matter"]
-        bids = list(Bid.objects.filter(tender=matter.pk).select_related("opened__bid", "body"))
+        bids = beside.bids_of(matter)
         if not bids:
             return None
         looking = matter.state in ("qualifying", "confirming")
         rows = [
-            {"bid": bid, "files": files.listed(bid.opened), "against": qualifying.stands_against(matter, bid) if looking else ""}
+            {"bid": bid, "files": files.listed(bid.opened), "against": qualifying.cannot_stand(matter, bid) if looking else ""}
             for bid in bids
         ]  # fmt: skip
         seated = matter.state == "seating"
-        asked = list(Clarification.objects.filter(tender=matter.pk).select_related("bid"))
+        asked = beside.clarifications_of(matter)
         return {
             "rows": rows, "alike": evaluating.alike(matter) if seated else [], "low": list(evaluating.low(matter).values()) if seated else [],
             "asked": asked, "number": matter.number, "tender": page["contents"],
@@ -90,9 +90,7 @@ class RanksBox(Panel):
 
     def context(self, page):
         matter = page["matter"]
-        bids = list(
-            Bid.objects.filter(tender=matter.pk).exclude(rank=None).order_by("rank").select_related("opened__bid")
-        )
+        bids = beside.ranked_of(matter)
         panel = review_rules.panel_of(matter)
         if not bids or panel is None:
             return None
@@ -100,7 +98,7 @@ class RanksBox(Panel):
             found = {result.key: result for result in results(panel)}
             far = [
                 (place, next(bid.label for bid in bids if evaluating.key_of(bid) == key))
-                for place, key in outliers(panel)
+                for place, key in outliers(panel, list(found.values()))
             ]
         except NotAllThere:
             return None

@@ -10,6 +10,7 @@ from yihe.acts.sealed_bids.delivering import shown
 from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
 from yihe.domains.procurement.models import TenderCorrection
 from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender.rows import corrections_of
 from yihe.foundation import parameters, workdays
 from yihe.foundation.figures import of_term
 from yihe.foundation.periods import DAYS, ONE_DAY, WORKING_DAYS, Term, end_of
@@ -53,7 +54,7 @@ def publish(matter: Matter, *, by):
 
 
 def waiting_correction(matter: Matter) -> TenderCorrection | None:
-    return TenderCorrection.objects.filter(tender=matter.pk, published_on=None, dropped=False).first()
+    return next((each for each in corrections_of(matter) if not (each.published_on or each.dropped)), None)
 
 
 def no_correction_waits(matter: Matter, user) -> str:

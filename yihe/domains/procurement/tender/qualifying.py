@@ -17,6 +17,7 @@ from yihe.domains.procurement import prices, rules
 from yihe.domains.procurement.forms import UNDERTAKE
 from yihe.domains.procurement.models import Bid, Ground, Tender
 from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender.rows import bids_of
 from yihe.foundation.money import FEN
 from yihe.foundation.plain_text import as_number
 from yihe.matters.actions import NotAllowed
@@ -79,22 +80,26 @@ def body_of(name: str, code: str) -> Body | None:
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
-def stands_against(matter: Matter, bid: Bid) -> str:
-    """Return what stands against a bid that nobody decides: it is shut, its price is none, its bidder may not bid (grade as the profile says)."""
+def cannot_stand(matter: Matter, bid: Bid) -> str:
+    """Return why a bid cannot stand by what it says itself: it is shut, or its price is none."""
     tender = contents_of(matter)
     if bid.opened.fault:
         return bid.opened.fault
     if bid.sheet is None:
         return f"“{bid.opened.price}”不是有效的报价。"
-    if no := prices.is_no_price(bid.sheet, min(tender.ceiling, tender.purchase.budget)):
-        return no
-    if bid.body is None:
-        return ""
+    return prices.is_no_price(bid.sheet, min(tender.ceiling, tender.purchase.budget))
+
+
+def stands_against(matter: Matter, bid: Bid) -> str:
+    """Return what stands against a bid that nobody decides: `cannot_stand`, or its bidder may not bid (grade as the profile says)."""
+    if (reason := cannot_stand(matter, bid)) or bid.body is None:
+        return reason
+    tender = contents_of(matter)
     return rules.stands_against(bid.body, Purpose.BID, tender.purchase.matter, tender.opened_on or timezone.localdate())
 
 
 def _bids(matter: Matter) -> list[Bid]:
-    return list(Bid.objects.filter(tender=matter.pk).select_related("opened__bid", "body"))
+    return bids_of(matter)
 
 
 class QualifyForm(forms.Form):
@@ -104,7 +109,7 @@ class QualifyForm(forms.Form):
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
         for bid in _bids(matter):
-            against = stands_against(matter, bid)
+            against = cannot_stand(matter, bid)
             form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
                 label=f"{bid.ordinal}. {bid.label}：结论", choices=CHOICES, help_text=against, initial=None if against else STANDS
             )  # fmt: skip
@@ -176,15 +181,19 @@ def take_back(matter: Matter, *, by, reason: str):
 # -- failing by rule -------------------------------------------------------------------------------------------------------
 
 
+def _standing(matter: Matter) -> int:
+    return sum(bid.confirmed and not bid.ground for bid in bids_of(matter))
+
+
 def enough_stand(matter: Matter, user) -> str:
     """Refuse to let a round fail in which enough bids stand."""
-    left = Bid.objects.filter(tender=matter.pk).qualified().count()
+    left = _standing(matter)
     return f"还有 {left} 份有效投标，没有废标的情形。" if left >= matter.opening.least else ""
 
 
 def too_few_stand(matter: Matter, user) -> str:
     """Refuse to go on with fewer than the least (令87 44)."""
-    left = Bid.objects.filter(tender=matter.pk).qualified().count()
+    left = _standing(matter)
     least = matter.opening.least
     return f"有效投标 {left} 份，不足 {least} 份，不得评标。" if left < least else ""
 
@@ -200,7 +209,7 @@ def fail_unopened(matter: Matter, *, by):
 
 def fail_unqualified(matter: Matter, *, by):
     """Say that a round failed, and tell each bidder why their own bid did not stand."""
-    left, least = Bid.objects.filter(tender=matter.pk).qualified().count(), matter.opening.least
+    left, least = _standing(matter), matter.opening.least
     said = f"有效投标 {left} 份，不足 {least} 份，不得评标（政府采购货物和服务招标投标管理办法 第四十四条）。"
     _publish_failure(matter, said)
     tell_who_failed(matter, said)
