@@ -440,3 +440,14 @@ def test_finance_stops_and_decides_and_here_it_is_only_carried_out(town):
     assert matter.state == "failed" and not Award.objects.exists()
     assert Matter.objects.get(pk=matter.parent_id).state == "failed"
     assert list(evidence.verify()) == []
+
+
+def test_what_was_ended_by_decision_stays_shut(town):
+    matter = ways.to(town, "bidding")
+    for nth, price in enumerate(ways.PRICES, 1):
+        ways.bid(town, matter, nth, price)
+    perform(Matter.objects.get(pk=matter.pk), "cancel", by=director(town), reason="采购任务取消。")
+    town.travel(ways.day_of(matter) + timedelta(days=1))
+    with pytest.raises(NotAllowed, match="已经终止，不再开标"):
+        ways.opened_by(matter, 1)
+    assert "采购任务取消" in Publication.objects.get(sort="failed").body

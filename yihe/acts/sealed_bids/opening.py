@@ -62,6 +62,8 @@ def cannot_open(opener: Opener) -> str:
         return f"投标截止时间是 {shown(opening.moment)}，截止以后才能开标。"
     if opening.failed_at:
         return f"{shown(opening.failed_at)} 已决定不予开标，密封件保持密封。"
+    if opening.matter.closed_at and not opening.opened_at:
+        return "这个项目已经终止，不再开标，密封件保持密封。"
     return f"已经在 {shown(opening.opened_at)} 开启。" if opening.opened_at else ""
 
 

@@ -33,7 +33,9 @@ def moment_field(label: str = "投标截止和开标时间", help_text: str = ""
 
 
 class DocumentForm(forms.Form):
-    """The texts of the document. Conditions and criteria have forms of their own, a row each."""
+    """The texts of the document. Conditions and criteria have forms of their own, a row each. The history keeps digests: the text is the contents'."""
+
+    private = frozenset({"scope", "draft"})
 
     scope = forms.CharField(label="采购标的和服务要求", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}))
     ceiling = MoneyBox(label="最高限价（元）", help_text="不超过预算金额。")
