@@ -451,3 +451,49 @@ def test_what_was_ended_by_decision_stays_shut(town):
     with pytest.raises(NotAllowed, match="已经终止，不再开标"):
         ways.opened_by(matter, 1)
     assert "采购任务取消" in Publication.objects.get(sort="failed").body
+
+
+def test_one_address_asks_no_more_than_its_ceiling_a_day(town, settings):
+    settings.CEILINGS = {"inquiries.address": 1}
+    ways.to(town, "bidding")
+    here = Opening.objects.select_related("matter").get()
+    publishing.ask(here, "第一问", address="192.0.2.1")
+    with pytest.raises(NotAllowed, match="对招标文件的询问已到上限"):
+        publishing.ask(here, "第二问", address="192.0.2.1")
+    publishing.ask(here, "别处来的一问", address="192.0.2.2")
+    assert Inquiry.objects.count() == 2
+
+
+def test_a_bidder_reads_the_letter_with_number_and_code_and_everybody_the_document(town, client):
+    matter = ways.to(town, "bidding")
+    _one, _delivery, _code = ways.bid(town, matter, 1, ways.PRICES[0])
+    _two, second, code = ways.bid(town, matter, 2, ways.PRICES[1])
+    ways.bid(town, matter, 3, ways.PRICES[2])
+    page = client.get(f"/bids/{matter.number}/").content.decode()
+    assert "投标人资格条件" in page and "律师事务所（虚构）" not in page
+    assert matter.title in client.get("/tenders/").content.decode()
+    refused_text = client.post(f"/bids/{matter.number}/ask/", {"text": "我的电话 13812345678"})
+    assert refused_text.status_code == 422 and "13812345678" in refused_text.content.decode(), "nothing typed is lost"
+    assert client.post(f"/bids/{matter.number}/ask/", {"text": "何时签合同？"}).status_code == 302
+    ways.whole(town, Matter.objects.get(pk=matter.pk))
+    client.post("/bids/", {"number": second.number, "code": code})
+    letter = client.get("/bids/mine/").content.decode()
+    assert "未中标告知书" in letter and "第 2 名" in letter and "第 1 名" not in letter
+    award = client.get(f"/bids/{matter.number}/").content.decode()
+    assert "中标公告" in award and "第1律师事务所（虚构）" in award
+
+
+def test_files_of_an_opened_bid_are_read_by_who_reads_the_tender_and_nobody_else(town, client, person):
+    from yihe.foundation.roles import APPLICANT
+    from yihe.registers.evidence.models import AccessEntry
+
+    matter = ways.to(town, "qualifying")
+    bid = Bid.objects.get(ordinal=1)
+    address = f"/desk/openings/{matter.number}/bids/{bid.opened_id}/1/"
+    client.force_login(buys.as_read(town, CLERK))
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-1.4") and "attachment" in answer["Content-Disposition"]
+    assert AccessEntry.objects.filter(detail__contains=bid.opened.bid.number).exists()
+    assert client.get(address.replace("/1/", "/9/")).status_code == 404
+    client.force_login(person(APPLICANT, of=town.organization))
+    assert client.get(address).status_code == 404
