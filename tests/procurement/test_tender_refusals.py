@@ -497,3 +497,17 @@ def test_files_of_an_opened_bid_are_read_by_who_reads_the_tender_and_nobody_else
     assert client.get(address.replace("/1/", "/9/")).status_code == 404
     client.force_login(person(APPLICANT, of=town.organization))
     assert client.get(address).status_code == 404
+
+
+def test_who_looked_at_the_bids_accepts_no_work_of_the_contract(town):
+    from yihe.domains.procurement import rules
+
+    matter = ways.to(town, "won")
+    purchase = Matter.objects.get(pk=matter.parent_id)
+    perform(
+        purchase, "draw_contract", by=purchaser(town), **buys.terms(town) | {"quality": ways.HANDS_OVER}
+    )  # fmt: skip
+    contract = Matter.objects.get(kind="contract", parent=purchase)
+    assert "经办过这次采购" in rules.ran_the_purchase(contract, buys.as_read(town, CLERK))
+    assert rules.ran_the_purchase(contract, ways.fresh(town.with_two_hats)) == ""
+    assert rules.ran_the_purchase(contract, ways.members(matter)[0]) == ""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.eligibility.faults import faults_on, grade_on
@@ -15,6 +16,7 @@ from yihe.domains.procurement.models import Asked, Award, LeftApart
 from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.periods import DAYS
+from yihe.foundation.roles import EXPERT
 from yihe.matters import hands
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
@@ -235,8 +237,10 @@ def chosen_may_not_win(matter: Matter, user) -> str:
 
 
 def ran_the_purchase(matter: Matter, user) -> str:
-    """Refuse that who ran a purchase accepts its work."""
+    """Refuse that who ran a purchase, or a tender of it, accepts its work. An expert who marked bids ran nothing."""
     above = [each.pk for each in with_those_above(matter)]
-    if Event.objects.filter(hands.took(user), matter__in=above, action__in=RAN).exists():
+    here = Q(matter__in=above, action__in=RAN)
+    tendered = Q(matter__parent__in=above, matter__kind="tender") & ~Q(hat=EXPERT.code)
+    if Event.objects.filter(hands.took(user)).filter(here | tendered).exists():
         return "您或委托您的同志经办过这次采购，验收须由没有经办采购的人办理。"
     return ""

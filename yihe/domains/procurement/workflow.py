@@ -25,7 +25,7 @@ class PurchaseWorkflow(Workflow):
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"))
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"))
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"))
-    tendering = State("招标中", waits_on=PURCHASER, within=within("acceptance"), once=drafting.tender_is_over)
+    tendering = State("招标中", waits_on=PURCHASER, once=drafting.tender_is_over)
     deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"))
     failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"))
     awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"))
