@@ -6,7 +6,8 @@ from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
 from yihe.domains.procurement import contracting, effects, forms, quotations, rules
 from yihe.domains.procurement.tender import drafting
-from yihe.foundation.procedure import within
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
@@ -25,7 +26,7 @@ class PurchaseWorkflow(Workflow):
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"))
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"))
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"))
-    tendering = State("招标中", waits_on=PURCHASER, once=drafting.tender_is_over)
+    tendering = State("招标中", waits_on=PURCHASER, within=lasting("tender_round", DAYS), once=drafting.tender_is_over)
     deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"))
     failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"))
     awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"))
