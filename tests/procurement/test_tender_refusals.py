@@ -511,3 +511,25 @@ def test_who_looked_at_the_bids_accepts_no_work_of_the_contract(town):
     assert "经办过这次采购" in rules.ran_the_purchase(contract, buys.as_read(town, CLERK))
     assert rules.ran_the_purchase(contract, ways.fresh(town.with_two_hats)) == ""
     assert rules.ran_the_purchase(contract, ways.members(matter)[0]) == ""
+
+
+def test_the_forms_of_the_evaluation_offer_what_they_ask_for(town):
+    """Whoever may sit for the buyer, who may chair; and the lines of a price, read as they are typed."""
+    from yihe.domains.procurement.prices import Line
+    from yihe.domains.procurement.tender.evaluation import forms
+
+    matter = ways.to(town, "seating")
+    clerk, sits = buys.as_read(town, CLERK), ways.representative(town)
+    matter = Matter.objects.get(pk=matter.pk)
+    assert list(forms.BuyerForm.for_matter(matter, clerk).fields["practitioner"].queryset) == [sits]
+    assert forms.ChairForm.for_matter(matter, clerk).fields["seat"].queryset.count() == 2
+    bid = Bid.objects.get(ordinal=1)
+    said = {"bid": bid.pk, "words": "", "text": "", "confirmed": "yes", "lines": "12 × 14000\n1 × 2,000"}
+    form = forms.PriceForm.for_matter(matter, clerk, said)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["lines"] == [Line(D(12), D(14_000)), Line(D(1), D(2_000))]
+    assert "读不懂" in str(forms.PriceForm.for_matter(matter, clerk, said | {"lines": "十二次"}).errors)
+    assert "至少一项" in str(forms.PriceForm.for_matter(matter, clerk, said | {"lines": ""}).errors)
+    town.hand_in(matter, "clarification", by=CLERK)
+    perform(Matter.objects.get(pk=matter.pk), "correct_price", by=clerk, **form.cleaned_data)
+    assert Bid.objects.get(pk=bid.pk).price == D(170_000)

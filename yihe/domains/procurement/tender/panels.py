@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from yihe.acts.reviews import rules as review_rules
 from yihe.acts.reviews.compared import NotAllThere, outliers, results
-from yihe.acts.sealed_bids import files
+from yihe.acts.sealed_bids import files, planning
 from yihe.acts.sealed_bids import publishing as texts
 from yihe.acts.sealed_bids.delivering import shown
 from yihe.domains.procurement.tender import awarding, document, drafting, evaluating, publishing, qualifying
@@ -40,7 +40,7 @@ class OpeningBox(Panel):
         if opening.published_at and page["matter"].is_open and not opening.is_over(timezone.now()):
             since = publishing.proofs_count_from(opening)
             if timezone.now() >= since:
-                late = {each.pk for each in publishing.planning.unproved_since(opening, since)}
+                late = {each.pk for each in planning.unproved_since(opening, since)}
         openers = opening.openers.select_related("user").prefetch_related("proofs")
         return {
             "opening": opening, "moment": shown(opening.moment), "openers": openers, "late": late, "published": texts.published(opening),
