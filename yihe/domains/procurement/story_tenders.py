@@ -27,7 +27,7 @@ from yihe.foundation.roles import EXPERT
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Matter
 from yihe.registers.accounts import edits, grants, proposals
-from yihe.registers.accounts.models import ProposedMembership
+from yihe.registers.accounts.models import Proposal, ProposedMembership
 from yihe.registers.bodies.models import Body
 from yihe.registers.practitioners import experts
 from yihe.registers.practitioners.models import Practitioner
@@ -56,7 +56,7 @@ def _done(tale: Any) -> Iterator[date]:
     yield from buys._planned(tale, purchase, day - 1)
     _a_seat_for_the_buyer(tale, purchase.region)
     yield tale.back(day - 5)
-    tender, keys = _written(tale, purchase, _at(tale.back(day - 14), 10))
+    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 8)
@@ -113,7 +113,7 @@ def _failed(tale: Any) -> Iterator[date]:
     yield tale.back(day - 1)
     yield from buys._planned(tale, purchase, day - 1)
     yield tale.back(day - 5)
-    tender, keys = _written(tale, purchase, _at(tale.back(day - 14), 10))
+    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
     yield tale.back(day - 6)
     tale.do(tender, "publish", buys.DECIDES)
     yield tale.back(day - 9)
@@ -144,8 +144,9 @@ def _open(tale: Any) -> Iterator[date]:
 # -- what each of them does ------------------------------------------------------------------------------------------------
 
 
-def _at(day: date, hour: int) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
+def _at(day: date) -> datetime:
+    """Return half past eight of a day: the people of the story come at nine."""
+    return datetime(day.year, day.month, day.day, 8, 30, tzinfo=timezone.get_default_timezone())
 
 
 def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, list[tuple[str, bytes]]]:
@@ -216,9 +217,7 @@ def _a_seat_for_the_buyer(tale: Any, region: str) -> None:
     user = edits.open_account(
         by=None, username=SEAT, name=SEAT_NAME, invented=True, email=f"{SEAT}@yihe.example"
     )  # fmt: skip
-    given = grants.grant(
-        user, EXPERT, by=tale.who("admin"), region=region, title="采购人代表（虚构）", valid_from=since
-    )
+    given = grants.grant(user, EXPERT, by=tale.who("admin"), region="", title="采购人代表（虚构）", valid_from=since)
     if isinstance(given, ProposedMembership):
         grants.confirm(given, by=tale.who("admin2"))
     clerk, director = tale.who(buys.ONE), tale.who(buys.DECIDES)
@@ -227,6 +226,8 @@ def _a_seat_for_the_buyer(tale: Any, region: str) -> None:
         None, by=clerk, source="演示资料（虚构）", name=SEAT_NAME, id_number=head + ric.calc_check_digit(f"{head}?"), username=SEAT,
         specialty="采购", employer="演示单位（虚构）",
     )  # fmt: skip
-    proposals.confirm(asked, by=director)
+    if isinstance(asked, Proposal):
+        proposals.confirm(asked, by=director)
     person = Practitioner.objects.get(user=user)
-    proposals.confirm(experts.leave_pool(person, by=clerk, source="任采购人代表（虚构）"), by=director)
+    leaves = experts.leave_pool(person, by=clerk, source="任采购人代表（虚构）")
+    proposals.confirm(leaves, by=director)

@@ -79,10 +79,11 @@ def award(matter: Matter, *, by=None):
     bid.body = bid.body or qualifying.body_of(bid.label, bid.code)
     bid.won = True
     bid.save(update_fields=["body", "won"])
-    parent = standing.held(tender.purchase_id)
+    parent, decider = standing.held(tender.purchase_id), by or matter.opened_by
+    assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
     Award.objects.create(
-        purchase=tender.purchase, supplier_id=bid.body_id, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
-        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by_id=by.pk if by else matter.opened_by_id,
+        purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
+        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=decider,
     )  # fmt: skip
     standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
     tender.awarded_on = timezone.localdate()

@@ -10,9 +10,10 @@ from yihe.acts.reviews.sheets import MEMBERS, OBJECTIVE
 from yihe.acts.reviews.verbs import COMMENT_LIMIT, Ballot
 from yihe.domains.procurement.models import Bid, Clarification, Ground
 from yihe.domains.procurement.prices import Line
+from yihe.foundation import region_codes
 from yihe.foundation.money_fields import FigureBox, MoneyBox
 from yihe.foundation.roles import EXPERT
-from yihe.matters import telling
+from yihe.registers.accounts.models import Membership
 from yihe.registers.practitioners.models import Practitioner
 
 FOUND_LATER = (Ground.LOW, Ground.CONTENT, Ground.SIGNATURE, Ground.CONDITIONS, Ground.LAW)
@@ -38,8 +39,11 @@ class BuyerForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data)
+        kept = Membership.objects.in_force().filter(
+            role_code=EXPERT.code, kept_in__in=region_codes.lineage(matter.region)
+        )
         form.fields["practitioner"].queryset = Practitioner.objects.filter(
-            in_expert_pool=False, user__in=telling.who_could(EXPERT, matter)
+            in_expert_pool=False, user__in=kept.order_by().values("user")
         ).order_by("name", "pk")
         return form
 
