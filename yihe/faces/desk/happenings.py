@@ -1,8 +1,11 @@
 """What happened to a matter, line by line in words: who did what as whom, when, and what they said with it."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.forms import ChoiceField, ModelChoiceField
+from django.utils import timezone
 
 from yihe.foundation import money, roles
 from yihe.foundation.city_words import say
@@ -21,6 +24,8 @@ SAID = {
     "deducted_amount": "扣减", "accepted_amount": "验收认定",
     "bids": "投标份数", "qualified": "有效投标", "moment": "投标截止和开标时间", "nth": "第几次", "rank": "名次", "ranks": "名次和得分", "challenge": "质疑编号",
 }  # fmt: skip
+
+_A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", re.ASCII)  # as an event keeps one
 
 # What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
 SENTENCES = {
@@ -195,4 +200,6 @@ def plain(name: str, value) -> str:
             return money.shown(money.yuan(value))
         except (ArithmeticError, ValueError, TypeError):
             return str(value)
+    if isinstance(value, str) and _A_MOMENT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)
