@@ -79,6 +79,7 @@ SOURCES = {
     "about": "SELECT r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "about code": "SELECT 'service' AS code, r.id AS about, " + _OF_ORGANIZATION.format("organizations_residency r", "r.organization_id"),
     "desk:rating_slip": "SELECT r.id AS pk, r.region, m.organization_id AS org FROM ratings_rateable r LEFT JOIN matters_matter m ON m.id = r.matter_id ORDER BY r.id",
+    "desk:opened_file": "SELECT m.number, o.id AS bid, 1 AS place, " + _OF_MATTER.format("sealed_bids_openedbid o JOIN sealed_bids_sealedbid s ON s.id = o.bid_id JOIN sealed_bids_delivery d ON d.id = s.delivery_id", "d.opening_id"),
     "desk:paper": "SELECT d.id AS pk, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
     "desk:counter_new": "SELECT 'exam_claim' AS code, uscc, region, id AS org FROM organizations_organization ORDER BY id",
     "desk:receipt": "SELECT m.number, r.ordinal, " + _OF_MATTER.format("documents_receipt r", "r.matter_id"),

@@ -1,6 +1,18 @@
 """How a matter of any kind is brought into every one of its states, by the real actions of the right people."""
 
-from tests.ways import advice, functions, funds, incubation, notices, procurement, ratings, rooms, schedules, subsidies
+from tests.ways import (
+    advice,
+    functions,
+    funds,
+    incubation,
+    notices,
+    procurement,
+    ratings,
+    rooms,
+    schedules,
+    subsidies,
+    tenders,
+)
 from tests.ways.walking import Way
 
 WAYS: dict[str, Way] = {
@@ -10,6 +22,7 @@ WAYS: dict[str, Way] = {
     **notices.WAYS,
     **ratings.WAYS,
     **procurement.WAYS,
+    **tenders.WAYS,
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,

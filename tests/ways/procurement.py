@@ -12,7 +12,7 @@ from yihe.acts.funds.models import Tranche
 from yihe.acts.funds.promises import envelope_for
 from yihe.domains.procurement.models import Award, Purchase, Quote
 from yihe.foundation.roles import CLERK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER
-from yihe.matters import kinds
+from yihe.matters import kinds, standing
 from yihe.matters.actions import open_matter, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import User
@@ -308,6 +308,28 @@ def _nobody_can_win(town: Town, matter: Matter) -> None:
     offered.update(until=None)
 
 
+def _tendered(town: Town, matter: Matter) -> None:
+    """Tender what the walk buys by quotation, as if its amount had said so: it has an event of its own, so that nothing stands unexplained."""
+    fresh = standing.held(matter.pk)
+    Purchase.objects.filter(pk=matter.pk).update(profile="simple_call")
+    standing.note(fresh, "mend", by=None)
+    perform(matter, "start_tender", by=as_read(town, PURCHASER))
+
+
+def _tender_of(matter: Matter) -> Matter:
+    return Matter.objects.get(kind="tender", parent=matter, closed_at=None)
+
+
+def _tender_failed(town: Town, matter: Matter) -> None:
+    perform(_tender_of(matter), "cancel", by=as_read(town, DIRECTOR), reason="任务取消。")
+
+
+def _tender_won(town: Town, matter: Matter) -> None:
+    from tests.ways import tenders  # which reads this module
+
+    tenders.whole(town, _tender_of(matter))
+
+
 def _nothing_found(town: Town, matter: Matter) -> None:
     perform(matter, "differ", by=User.objects.get(pk=town.with_two_hats.pk), reason="重新核对。")
     found(town, matter, Decimal(0))
@@ -334,6 +356,9 @@ WAYS = {
             "announce": argued,
             "propose_award": proposed,
             "fail": _nobody_can_win,
+            "start_tender": _tendered,
+            "tender_won": _tender_won,
+            "tender_failed": _tender_failed,
             "contract_dropped": _dropped,
             "close": _whole_way,
         },

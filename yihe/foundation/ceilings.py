@@ -104,6 +104,7 @@ DRAWINGS = Ceiling("drawings", "在页面上看，新画的画面", "次", perso
 READINGS = Ceiling("readings", "交来读取的文件", "份", person=1000, address=100, not_done="没有读取")
 STOPPED = Ceiling("stopped", "读不完而停止的文件", "份", person=20, address=20, not_done="没有读取")
 SET_ASIDE = Ceiling("set_aside", "登录过期时代为保留的填写内容", "份", person=30, address=60)
+INQUIRIES = Ceiling("inquiries", "对招标文件的询问", "个", address=20, not_done="没有提交")
 DELIVERIES = Ceiling("deliveries", "投标的投递编号", "个", address=30, not_done="没有领取")
 DELIVERED = Ceiling("delivered", "上传的密封件合计", "MB", address=2048 * MB)
 

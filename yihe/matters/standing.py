@@ -80,6 +80,12 @@ def note(fresh: Matter, action: str, *, by, said: dict | None = None) -> Event:
     return event
 
 
+def heard(matter: Matter) -> None:
+    """Let a matter an effect holds hear of what an act noted on it through another object, so that its own event comes after that."""
+    matter.refresh_from_db(fields=["chain_length", "chain_head", "salt"])
+    forget(matter)
+
+
 def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None) -> Event:
     """As `note`; the matter as the caller knows it hears of the new event."""
     event = note(fresh, action, by=by, said=said)

@@ -36,12 +36,20 @@ def three_openers() -> list[Opener]:
 
 
 def sealed_bid(
-    openers, *, tender="ZB-1", version="1", supplier="晨曦社（虚构）", price="980000.00", files=None, random=None
+    openers,
+    *,
+    tender="ZB-1",
+    version="1",
+    supplier="晨曦社（虚构）",
+    price="980000.00",
+    files=None,
+    random=None,
+    code="91320585MA1XXXXX0X",
 ) -> bytes:
     """Return an offer, sealed. `files` are pairs of name and content."""
     files = [("投标文件.pdf", b"%PDF-1.4 offer")] if files is None else files
     out = BytesIO()
-    offer = sealer.Offer(supplier, "91320585MA1XXXXX0X", price, [(name, BytesIO(content)) for name, content in files])
+    offer = sealer.Offer(supplier, code, price, [(name, BytesIO(content)) for name, content in files])
     how = {"random": random} if random else {}
     sealer.seal(offer, out, tender=tender, version=version, openers=[o.point for o in openers], **how)
     return out.getvalue()

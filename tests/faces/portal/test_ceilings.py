@@ -82,7 +82,7 @@ def test_every_ceiling_is_asked_somewhere_and_tried_here():
         "paper", "papers_of_a_matter", "bytes_of_a_matter", "versions_of_a_paper", "papers_of_an_objection", "sheet",
         "rows_of_an_import", "rows_of_an_export", "views", "preview_pages", "preview_pixels", "preview_bytes", "previews", "bulk", "phrases",
         "feedback", "people_of_a_sheet", "readings", "stopped", "pictures_of_a_paper",
-        "subscriptions", "followed", "sealed_bid", "deliveries", "delivered", "consultations",
+        "subscriptions", "followed", "sealed_bid", "deliveries", "delivered", "consultations", "inquiries",
     }  # fmt: skip
     names = {name: value.code for name, value in vars(ceilings).items() if isinstance(value, ceilings.Ceiling)}
 

@@ -100,18 +100,18 @@ def _half_up(value: Fraction) -> Decimal:
     return rounded(Decimal((value * HUNDRED + Fraction(1, 2)).__floor__()) / HUNDRED)
 
 
-def outliers(panel: ReviewPanel) -> list[tuple[int, str]]:
+def outliers(panel: ReviewPanel, found: list[Result] | None = None) -> list[tuple[int, str]]:
     """Return whose points of which subject lie far from the others' mean (seat's place, key): a question to the panel, no verdict (令87 64)."""
     share = Fraction(parameters.of(panel.matter.region).at(OUTLIER, timezone.localdate(panel.drawn_at)).as_(PERCENT))
     places = {seat.pk: seat.order for seat in panel.all_seats()}
-    found = []
-    for result in results(panel):
+    far = []
+    for result in results(panel) if found is None else found:
         for seat, total in result.by_seat.items():
             others = [Fraction(other) for pk, other in result.by_seat.items() if pk != seat]
             mean = sum(others, Fraction(0)) / len(others) if others else Fraction(0)
             if mean and abs(Fraction(total) - mean) * HUNDRED > mean * share:
-                found.append((places[seat], result.key))
-    return found
+                far.append((places[seat], result.key))
+    return far
 
 
 def members_to_publish(panel: ReviewPanel) -> list[str]:

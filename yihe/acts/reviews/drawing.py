@@ -26,16 +26,17 @@ NOT_THE_HALF = "与封存时的第一个数对不上：请照当时抄下的原�
 
 
 def seal_draw(
-    matter: Matter, *, by, sheet: str, salt: str, commitment: str, wanted: int | None = None,
+    matter: Matter, *, by, sheet: str | sheets.Sheet, salt: str, commitment: str, wanted: int | None = None,
     alternates: int | None = None,
 ) -> dict:  # fmt: skip
     """
     Fix who can be drawn, how, by when, and the digest of the first half; once, until a panel of it is dissolved.
 
-    Returns what the event publishes. Raises NotAllowed when a draw or a panel is there already or the pool is too small.
+    `sheet` is the code of one of the city's, or the one that the matter's own document says (a tender's criteria). Returns what the event
+    publishes. Raises NotAllowed when a draw or a panel is there already or the pool is too small.
     """
-    criteria = sheets.get(sheet, matter.region)
-    panels = ReviewPanel.objects.filter(matter=matter, sheet_code=sheet)
+    criteria = sheet if isinstance(sheet, sheets.Sheet) else sheets.get(sheet, matter.region)
+    panels = ReviewPanel.objects.filter(matter=matter, sheet_code=criteria.code)
     if panels.filter(dissolved_at=None).exists():
         raise NotAllowed(DRAWN_ALREADY)
     if draw_rules.open_draw(matter) is not None:
@@ -57,7 +58,7 @@ def seal_draw(
         criteria=digests.sm3(text), salt=salt, commitment=commitment, due_on=due_on, lottery_on=lottery_on,
     )  # fmt: skip
     draw = SealedDraw.objects.create(
-        matter=matter, nth=nth, sheet_code=sheet, sheet_text=text, excluded=excluded, sealed=sealed,
+        matter=matter, nth=nth, sheet_code=criteria.code, sheet_text=text, excluded=excluded, sealed=sealed,
         seal=draws.seal_of(sealed), due_on=due_on, lottery_on=lottery_on, first=by,
         at=timezone.now(),
     )  # fmt: skip

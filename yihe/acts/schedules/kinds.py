@@ -22,7 +22,7 @@ class SwapKind(Kind):
 
 
 class AllowanceKind(Kind):
-    code, label, prefix, group = "duty_allowance", "值班补贴", "ZB", "公共法律服务"
+    code, label, prefix, group = "duty_allowance", "值班补贴", "ZBF", "公共法律服务"
     summary = "按已经值完、窗口确认的信访值班，每月编制一次"
     contents, workflow = DutyAllowance, AllowanceWorkflow
     joined = ("practitioner",)

@@ -22,13 +22,14 @@ from yihe.acts.sealed_bids.models import GivenShares, OpenedBid, Opener, Opening
 from yihe.acts.sealed_bids.planning import holds_office
 from yihe.acts.sealed_bids.splitting import NEEDED, SHARES
 from yihe.foundation import digests
-from yihe.matters import standing
-from yihe.matters.actions import NotAllowed
-from yihe.matters.models import Event
+from yihe.matters import kinds, standing
+from yihe.matters.actions import NotAllowed, perform
+from yihe.matters.models import Event, Matter
 from yihe.matters.saying import facts
 
 THIRD = "有 {many} 份密封件用两位开标人的份额没有打开。请第三位开标人也交来份额；第三位的密钥遗失的，请两位都勾选“不再等第三位”。"
 
+OPENED, TOO_FEW = "bids_opened", "too_few_bids"  # the actions by which a matter follows its opening
 ONE_SAID = "已记下您不再等第三位。这要两位都说：请另一位开标人也勾选“不再等第三位”再交一次。"
 
 
@@ -61,6 +62,8 @@ def cannot_open(opener: Opener) -> str:
         return f"投标截止时间是 {shown(opening.moment)}，截止以后才能开标。"
     if opening.failed_at:
         return f"{shown(opening.failed_at)} 已决定不予开标，密封件保持密封。"
+    if opening.matter.closed_at and not opening.opened_at:
+        return "这个项目已经终止，不再开标，密封件保持密封。"
     return f"已经在 {shown(opening.opened_at)} 开启。" if opening.opened_at else ""
 
 
@@ -101,6 +104,7 @@ def _fail(opener: Opener) -> str:
             opening.failed_at = timezone.now()
             opening.save(update_fields=["failed_at"])
             standing.note(fresh, "opening_failed", by=opener.user, said={"bids": many})
+            _follow(fresh, TOO_FEW)
     return f"截止时收到 {many} 份，少于 {opening.least} 份，不得开标（财政部令第87号第四十一条）。密封件保持密封，密钥份额没有发出。"
 
 
@@ -243,6 +247,14 @@ def _write(opener: Opener, found: Sequence[Read]) -> None:
             for read in found
         ]
         standing.note(fresh, "open_bids", by=opener.user, said=facts({"bids": len(found), "receipts": lines}))
+        _follow(fresh, OPENED)
+
+
+def _follow(matter: Matter, name: str) -> None:
+    """Let the matter follow by the automatic action of this name, where its workflow has one. What follows has a cause and no person."""
+    workflow = kinds.get(matter.kind).workflow_of(matter)
+    if workflow.actions.get(name) in workflow.actions_from(matter.state):
+        perform(matter, name, by=None, following=True)
 
 
 def _opened(read: Read, ordinal: int, at: datetime) -> OpenedBid:

@@ -133,7 +133,7 @@ def prove_key(opener: Opener, ticket: str, secret: bytes, *, by) -> KeyProof:
         fresh = standing.held(opener.opening_id)
         published = Opening.objects.get(pk=opener.opening_id).published_at
         occasion = Occasion.BEFORE if published else Occasion.PUBLICATION
-        proof = KeyProof.objects.create(opener=opener, occasion=occasion, fingerprint=key)
+        proof = KeyProof.objects.create(opener=opener, occasion=occasion, fingerprint=key, at=timezone.now())
         standing.note(fresh, "prove_opener_key", by=by, said={"opener": opener.ordinal, "key": key})
     return proof
 
@@ -164,6 +164,27 @@ def publish(opening: Opening, *, by) -> None:
         here.save(update_fields=["published_at"])
         keys = [opener.fingerprint for opener in here.openers.all()]
         standing.note(fresh, "publish_opening", by=by, said={"moment": here.moment, "keys": keys})
+
+
+def move(opening: Opening, *, moment: datetime, place: str, by) -> None:
+    """Set another moment and place before the publication. :raises NotAllowed: it was published, or the moment is past"""
+    moment = moment.replace(second=0, microsecond=0)
+    if moment <= timezone.now():
+        raise NotAllowed("投标截止时间应当晚于现在。")
+    with transaction.atomic():
+        fresh = standing.held(opening.pk)
+        here = Opening.objects.get(pk=opening.pk)
+        if here.published_at:
+            raise NotAllowed("已经公布，改期要发更正公告。")
+        here.moment, here.place = moment, place
+        here.save(update_fields=["moment", "place"])
+        standing.note(fresh, "move_opening", by=by, said={"moment": moment})
+
+
+def unproved_since(opening: Opening, since: datetime) -> list[Opener]:
+    """Return the openers who have not opened a test envelope since a moment, with the key that stands there."""
+    proved = set(KeyProof.objects.filter(opener__opening=opening, at__gte=since).values_list("opener", "fingerprint"))
+    return [each for each in opening.openers.select_related("user") if (each.pk, each.fingerprint) not in proved]
 
 
 def correct(opening: Opening, *, moment: datetime, by) -> None:

@@ -10,6 +10,9 @@ class ProcurementConfig(AppConfig):
 
     def ready(self):
         from yihe.domains.procurement import conditions, profiles
+        from yihe.domains.procurement.tender import publishing
+        from yihe.matters import clock
 
+        clock.once_a_day("opener_keys", publishing.remind_openers)
         city_pack.check_with("procurement.E001", profiles.faults)
         city_pack.check_with("procurement.E002", conditions.faults)

@@ -13,7 +13,7 @@ from yihe.acts.funds.payees import Part, Payee, lacks_account
 from yihe.acts.funds.promises import commit
 from yihe.domains.procurement import years
 from yihe.domains.procurement.forms import Day
-from yihe.domains.procurement.models import Award, Contract, Milestone, Stage
+from yihe.domains.procurement.models import Award, Contract, How, Milestone, Stage, Tender
 from yihe.foundation.money import ZERO, shown
 from yihe.foundation.money_fields import MoneyBox
 from yihe.matters import kinds, standing
@@ -36,7 +36,8 @@ class ContractForm(forms.ModelForm):
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
-        return cls(data)
+        award = Award.objects.filter(purchase=matter.pk).first()
+        return cls(data, initial={"quality": draft_of(award) if award else ""})
 
 
 class StageForm(forms.Form):
@@ -75,16 +76,36 @@ def last_day_of_its_contract(matter: Matter) -> date:
     return Contract.objects.get(award=matter.pk, dropped=False).ends_on
 
 
-def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, **_said) -> str:
+def contract_is_wrong(matter: Matter, user, *, starts_on: date, ends_on: date, quality: str = "", **_said) -> str:
     if ends_on < starts_on:
         return f"履约结束 {ends_on} 早于开始 {starts_on}。"
     if wrong := years.runs_too_long(matter.region, starts_on, ends_on):
         return wrong
-    return (
-        ""
-        if Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).exists()
-        else "还没有决定成交，不能拟定合同。"
+    award = Award.objects.filter(purchase=matter.pk, decided_on__isnull=False).first()
+    if award is None:
+        return "还没有决定成交，不能拟定合同。"
+    if award.decided_on and starts_on < award.decided_on:
+        return f"履约开始 {starts_on} 早于决定成交的日期 {award.decided_on}：合同只能从成交以后开始。"
+    return differs_from_the_draft(award, quality)
+
+
+def draft_of(award: Award) -> str:
+    """Return the contract's draft as it was published with the tender that was won, "" where nothing was tendered here."""
+    won = Tender.objects.filter(purchase=award.purchase_id, bids__won=True).order_by("-nth").first()
+    return won.draft if award.how == How.TENDER and won else ""
+
+
+def differs_from_the_draft(award: Award, quality: str) -> str:
+    """Refuse a contract that says anything else than the draft that was published (令87 71): where the two first differ is shown."""
+    ours, theirs = (draft_of(award).split(), quality.split())
+    if not ours or ours == theirs:
+        return ""
+    here = next(
+        (n for n, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other),
+        min(len(ours), len(theirs)),
     )
+    was, now = (" ".join(words[here:])[:30] or "（没有了）" for words in (ours, theirs))
+    return f"合同内容与公布的合同草案不同：草案是“{was}”，现在是“{now}”。中标合同不得另行改变（政府采购货物和服务招标投标管理办法 第七十一条）。"
 
 
 def stage_is_wrong(matter: Matter, user, *, due_on: date, amount: Decimal, **_said) -> str:

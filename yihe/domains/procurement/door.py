@@ -2,4 +2,4 @@
 
 from yihe.foundation.doors import Door
 
-DOOR = Door("procurement", "采购", purposes=("purchase",), pages="pages:urlpatterns", story="story_procurement:strands")
+DOOR = Door("procurement", "采购", purposes=("purchase",), pages="pages:urlpatterns", story="stories:strands")

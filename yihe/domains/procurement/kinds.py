@@ -1,10 +1,11 @@
-"""The three kinds of buying: the purchase, its contract, each stage of it."""
+"""The kinds of buying: the purchase, its contract, each stage of it; the tender between the first two is `tender.kind`."""
 
 from yihe.acts.documents.panels import Papers
 from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.procurement import forms, models, panels
 from yihe.domains.procurement.contract_workflow import ContractWorkflow, MilestoneWorkflow
+from yihe.domains.procurement.tender.kind import TenderKind
 from yihe.domains.procurement.workflow import PurchaseWorkflow
 from yihe.foundation.roles import APPLICANT, PURCHASER
 from yihe.matters.actions import perform
@@ -47,6 +48,8 @@ class PurchaseKind(Kind):
 
     @classmethod
     def child_closed(cls, matter, child, *, by) -> None:
+        if child.kind == TenderKind.code:
+            perform(matter, "tender_won" if child.state == "won" else "tender_failed", by=None, following=True)
         if child.kind == ContractKind.code:
             perform(matter, "contract_dropped" if child.state == "dropped" else "close", by=by, following=True)
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yihe.acts.eligibility.faults import faults_on, grade_on
@@ -16,6 +17,7 @@ from yihe.foundation import parameters
 from yihe.foundation.figures import COUNT, of_term
 from yihe.foundation.money import shown
 from yihe.foundation.periods import DAYS
+from yihe.foundation.roles import EXPERT
 from yihe.matters import hands
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
@@ -25,12 +27,13 @@ from yihe.registers.catalogs import buying
 ASKED_AT_LEAST = parameters.asks_for("procurement/asked_at_least", COUNT.at_least(1))
 INTENTION = parameters.asks_for("procurement/intention", of_term(DAYS).at_least(1), may_be_none=True)
 GRADE_AT_LEAST = parameters.asks_for("grading/purchase_grade_at_least", COUNT, may_be_none=True)
+OWN = (profiles.SIMPLE_QUOTE, profiles.SIMPLE_CALL, profiles.OPEN_TENDER)  # what is carried out here
 ONLY_ONE = "only_one"
 PURPOSE = "purchase"
 # Who did one of these ran the purchase, and does not accept the work (法 61 for agencies; taken over, S).
 RAN = (
     "open", "ask", "settle_need", "plan", "count_apart", "publish_intention", "start_quoting", "take_quote", "propose_award",
-    "fail", "again", "enter_result", "award_directly", "award", "draw_contract", "approve",
+    "fail", "again", "enter_result", "award_directly", "award", "start_tender", "draw_contract", "approve",
     "add_stage", "drop_stage", "add_deduction", "drop_deduction", "propose_amendment", "offer", "sign", "propose_supplement",
 )  # fmt: skip
 LONG_ENOUGH = 20  # characters of an argument
@@ -105,12 +108,8 @@ def plan_is_wrong(matter: Matter, user, *, platform: str, direct: str, argument:
         return lacks
     if platform not in found.profile.platforms:
         return f"{found.way.why}，应当用“{found.profile.label}”，这一程序在本系统办理，不在外部平台。"
-    if platform == "own" and not direct and found.way.profile != profiles.SIMPLE_QUOTE:
-        return (
-            f"{found.way.why}，应当用“{found.profile.label}”。本系统目前只办理简易询价，请选择在外部平台采购，结果录入本系统。"
-            if "external" in found.profile.platforms
-            else f"{found.way.why}，应当用“{found.profile.label}”，本系统还没有开通这一程序。"
-        )
+    if platform == "own" and not direct and found.way.profile not in OWN:
+        return f"{found.way.why}，应当用“{found.profile.label}”。本系统不办理这一程序，请选择在外部平台采购，结果录入本系统。"
     return ""
 
 
@@ -251,8 +250,10 @@ def chosen_may_not_win(matter: Matter, user) -> str:
 
 
 def ran_the_purchase(matter: Matter, user) -> str:
-    """Refuse that who ran a purchase accepts its work."""
+    """Refuse that who ran a purchase, or a tender of it, accepts its work. An expert who marked bids ran nothing."""
     above = [each.pk for each in with_those_above(matter)]
-    if Event.objects.filter(hands.took(user), matter__in=above, action__in=RAN).exists():
+    here = Q(matter__in=above, action__in=RAN)
+    tendered = Q(matter__parent__in=above, matter__kind="tender") & ~Q(hat=EXPERT.code)
+    if Event.objects.filter(hands.took(user)).filter(here | tendered).exists():
         return "您或委托您的同志经办过这次采购，验收须由没有经办采购的人办理。"
     return ""

@@ -153,11 +153,11 @@ def _quote(tale: Any, matter: Matter, name: str, amount: str) -> None:
     tale.do(matter, "take_quote", BUYS, supplier=_body(name), amount=Decimal(amount), note="含税（演示）")
 
 
-def _drawn(tale: Any, matter: Matter, number: str, *, holds: bool) -> Matter:
+def _drawn(tale: Any, matter: Matter, number: str, *, holds: bool, quality: str = "按需求书和报价（演示）。") -> Matter:
     today = timezone.localdate()
     tale.do(
         matter, "draw_contract", BUYS, number=number.format(year=today.year), starts_on=today, ends_on=date(today.year, 12, 31),
-        quality="按需求书和报价（演示）。", deductions="每少一次，扣减该期价款的四分之一（演示）。", holds=holds,
+        quality=quality, deductions="每少一次，扣减该期价款的四分之一（演示）。", holds=holds,
     )  # fmt: skip
     return Matter.objects.get(kind="contract", parent=matter)
 

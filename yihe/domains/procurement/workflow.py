@@ -5,7 +5,9 @@ from yihe.acts.notices import parts as notice_parts
 from yihe.acts.notices.forms import NoticeForm
 from yihe.acts.notices.rules import closing_day, objection_waits, text_says_too_much
 from yihe.domains.procurement import contracting, effects, forms, quotations, rules
-from yihe.foundation.procedure import within
+from yihe.domains.procurement.tender import drafting
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
 from yihe.foundation.roles import CLOCK, DIRECTOR, FINANCE_MAKER, PURCHASER, REVIEWER, TREASURY
 from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
@@ -26,6 +28,9 @@ class PurchaseWorkflow(Workflow):
     approving = State("待批准计划", waits_on=DIRECTOR, within=within("approval"), known_to=KEEPS)
     ready = State("待采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     quoting = State("询价中", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
+    tendering = State(
+        "招标中", waits_on=PURCHASER, within=lasting("tender_round", DAYS), once=drafting.tender_is_over, known_to=FILED,
+    )  # fmt: skip
     deciding = State("待决定成交", waits_on=DIRECTOR, within=within("approval"), known_to=FILED)
     failed = State("采购失败，待重新采购", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
     awarded = State("待签合同", waits_on=PURCHASER, within=within("acceptance"), known_to=FILED)
@@ -107,6 +112,12 @@ class PurchaseWorkflow(Workflow):
         unless=[quotations.quotation_still_runs, quotations.quotation_has_not_failed],
     )  # fmt: skip
     again = Action("重新采购", failed, ready, by=PURCHASER)
+    start_tender = Action(
+        "启动招标", ready, tendering, by=PURCHASER, effect=drafting.start, basis=f"{LAW} 第二十六条",
+        unless=[drafting.is_no_tender, rules.intention_stands_too_short, lacks_reservation],
+    )  # fmt: skip
+    tender_won = Action("招标已确定中标人", tendering, awarded, by=PURCHASER, automatic=True)
+    tender_failed = Action("招标没有结果", tendering, failed, by=PURCHASER, automatic=True)
     enter_result = Action(
         "录入外部平台的结果", ready, deciding, by=PURCHASER, form=forms.ResultForm, check=rules.result_is_wrong,
         effect=effects.enter_result, unless=[rules.is_not_external, rules.intention_stands_too_short, lacks_reservation],

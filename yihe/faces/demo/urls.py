@@ -8,5 +8,6 @@ app_name = "demo"
 urlpatterns = [
     path("", views.doors, name="doors"),
     path("mail/", views.mail, name="mail"),
+    path("keys/<int:nth>/", views.opener_key, name="opener_key"),
     path("enter/<slug:username>/", views.enter, name="enter"),
 ]

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yihe.faces.demo import mailbox
+from yihe.faces.demo import mailbox, opener_keys
 from yihe.faces.demo.people import PERSONAS, Persona
 from yihe.faces.portal import subscriptions
 from yihe.foundation.roles import APPLICANT, EXPERT
@@ -28,7 +28,12 @@ def doors(request):
     return render(
         request,
         "demo/doors.html",
-        {"groups": [(words, [p for p in PERSONAS if _group(p) == words]) for words in GROUPS]},
+        {
+            "groups": [(words, [p for p in PERSONAS if _group(p) == words]) for words in GROUPS],
+            "tender": opener_keys.kept()[0],
+            "keys": range(1, len(opener_keys.kept()[1]) + 1),
+            "passphrase": opener_keys.PASSPHRASE,
+        },
     )
 
 
@@ -48,6 +53,18 @@ def enter(request, username: str):
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("desk:workspace" if persona.hats[0][0] is APPLICANT else "desk:inbox")
+
+
+@login_not_required
+@require_GET
+def opener_key(request, nth: int):
+    """Hand out the key file of one of the three openers of the tender that is still to be opened."""
+    number, keys = opener_keys.kept()
+    if not settings.DEMO or not 1 <= nth <= len(keys):
+        raise Http404
+    answer = HttpResponse(keys[nth - 1], content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-opener{nth}.json"'
+    return answer
 
 
 @login_not_required

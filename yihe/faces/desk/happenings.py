@@ -1,8 +1,11 @@
 """What happened to a matter, line by line in words: who did what as whom, when, and what they said with it."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.forms import ChoiceField, ModelChoiceField
+from django.utils import timezone
 
 from yihe.foundation import money, roles
 from yihe.foundation.city_words import say
@@ -19,7 +22,10 @@ SAID = {
     "assignee": "承办人", "ground": "依据", "left_amount": "指标可用", "ended": "随之终止", "tracking": "跟踪管理", "ends_before": "原约定期满",
     "days_late": "逾期交还（工作日）", "missed_visits": "没有回访（{leave}后第几个月）", "closes_on": "截止日期", "stage": "成长阶段", "counted_amount": "合并计算", "profile": "程序", "why": "如何确定", "item": "目录条目", "version": "目录版本",
     "deducted_amount": "扣减", "accepted_amount": "验收认定",
+    "bids": "投标份数", "qualified": "有效投标", "moment": "投标截止和开标时间", "nth": "第几次", "rank": "名次", "ranks": "名次和得分", "challenge": "质疑编号",
 }  # fmt: skip
+
+_A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", re.ASCII)  # as an event keeps one
 
 # What is said whole. A sentence one of whose words is missing is not used: the pieces then stand one by one.
 SENTENCES = {
@@ -35,6 +41,7 @@ SENTENCES = {
     "name_supplier": "{payee}",
     "promise_stage": "{payee}，{amount}",
     "supplemented": "{amount}",
+    "tender_awarded": "{payee}，{amount}",
     "hand_back": "原经办人{of}不再任职",
     "add_signatory": "请{of}会签：{question}",
     "answer_signature": "{agrees}：{answer}",
@@ -195,4 +202,6 @@ def plain(name: str, value) -> str:
             return money.shown(money.yuan(value))
         except (ArithmeticError, ValueError, TypeError):
             return str(value)
+    if isinstance(value, str) and _A_MOMENT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)

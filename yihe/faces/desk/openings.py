@@ -7,16 +7,18 @@ import json
 from base64 import b64decode
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.sealed_bids import delivering, opening, planning
-from yihe.acts.sealed_bids.models import Opener
+from yihe.acts.sealed_bids import delivering, files, opening, planning
+from yihe.acts.sealed_bids.models import OpenedBid, Opener
 from yihe.faces.desk import asking_again
 from yihe.foundation.roles import OPENER
+from yihe.matters import queries
 from yihe.matters.actions import NotAllowed
 
 ASK = "离上次核对身份已经太久，请先再核一次身份，再从头开标。"
@@ -53,6 +55,27 @@ def page(request, number: str):
         "why": opening.cannot_open(mine), "record": opening.record(here) if here.opened_at else [],
     }  # fmt: skip
     return render(request, "desk/opening.html", said)
+
+
+@never_cache
+@require_GET
+def file(request, number: str, bid: int, place: int):
+    """Hand out a file of an opened bid to who reads its matter, out of the sealed bytes; each look is written down."""
+    matter = queries.access_words(request.user, number)
+    opened = (
+        OpenedBid.objects.filter(pk=bid, bid__delivery__opening=matter.pk)
+        .select_related("bid__delivery__opening__matter")
+        .first()
+    )
+    if opened is None:
+        raise Http404
+    name = next((found.file.name for found in files.listed(opened) if found.place == place), "")
+    if not name:
+        raise Http404
+    answer = StreamingHttpResponse(files.read(opened, place, by=request.user), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_POST

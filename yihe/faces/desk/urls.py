@@ -121,6 +121,7 @@ urlpatterns = [
     path("organizations/<str:uscc>/serving/", serving.consent, name="serving_consent"),
     path("openings/", openings.index, name="openings"),
     path("openings/<slug:number>/", openings.page, name="opening"),
+    path("openings/<slug:number>/bids/<int:bid>/<int:place>/", openings.file, name="opened_file"),
     path("openings/<slug:number>/key/", openings.key, name="opening_key"),
     path("openings/<slug:number>/prove/", openings.prove, name="opening_prove"),
     path("openings/<slug:number>/shares/", openings.shares, name="opening_shares"),

@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yihe.acts.sealed_bids import delivering, offline, remains, store
+from yihe.acts.sealed_bids import delivering, offline, publishing, remains, store
 from yihe.acts.sealed_bids.format import CHUNK
-from yihe.acts.sealed_bids.models import Delivery, Opening, Upload
+from yihe.acts.sealed_bids.models import BidLetter, Delivery, Opening, Upload
 from yihe.faces.portal import public, tries
 from yihe.foundation.encryption import seal, unseal
 from yihe.matters.actions import NotAllowed
 
 SESSION = "portal-bid"
+MOST = 200  # tenders on one page
 LASTS = 1800  # seconds a bidder stays entered
 TOO_MANY = "这台设备短时间内试得太多了，请过 10 分钟再试。"
 WRONG = "编号和投递码对不上，请照回执再填一遍。"
@@ -36,14 +37,29 @@ def _opening(number: str) -> Opening:
 
 @never_cache
 @public.page
+def tenders(request: HttpRequest) -> HttpResponse:
+    """List what bids are taken for, and below it what is over: the newest first."""
+    rows = list(Opening.objects.exclude(published_at=None).select_related("matter").order_by("-moment")[:MOST])
+    now = timezone.now()
+    open_ = [row for row in rows if not row.is_over(now) and not row.matter.closed_at]
+    page = {"open": open_[::-1], "over": [row for row in rows if row not in open_], "shown": delivering.shown}
+    return render(request, "portal/tenders.html", page)
+
+
+@never_cache
+@public.page
 def tender(request: HttpRequest, number: str) -> HttpResponse:
     """Show what is bid on: until when, under which keys, how, and what remains possible all the same."""
-    opening = _opening(number)
+    return _tender(request, _opening(number), {})
+
+
+def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
     page = {
         "opening": opening, "openers": opening.openers.all(), "why": delivering.is_too_late(opening, timezone.now(), "投递"),
+        "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT,
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE,
     }  # fmt: skip
-    return render(request, "portal/bidding.html", page)
+    return render(request, "portal/bidding.html", page | said, status=422 if said else 200)
 
 
 @public.page
@@ -54,6 +70,20 @@ def offline_sealer(request: HttpRequest, number: str) -> HttpResponse:
     answer = HttpResponse(offline.page(opening), content_type="text/html; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@never_cache
+@public.form_page
+@require_POST
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask about a tender, without a name. What was typed stays in its box where it is refused."""
+    opening, text = _opening(number), request.POST.get("text", "")
+    try:
+        publishing.ask(opening, text, address=tries.visitor(request))
+        messages.success(request, "询问已经收到，答复会公布在本页，对所有人相同。")
+        return redirect("portal:bidding", number)
+    except NotAllowed as refused:
+        return _tender(request, opening, {"text": text, "refused": str(refused)})
 
 
 @never_cache
@@ -116,6 +146,7 @@ def bid(request: HttpRequest) -> HttpResponse:
     page = {
         "delivery": delivery, "opening": opening, "code": code, "why": delivering.is_too_late(opening, timezone.now(), "投递"),
         "bids": delivery.bids.select_related("withdrawal", "replaced_by").order_by("-ordinal"),
+        "letters": BidLetter.objects.filter(bid__delivery=delivery),
         "standing": delivering.standing_of(delivery), "to": offline.told(opening), "shown": delivering.shown,
         "limit": delivering.LIMIT.shown(delivering.LIMIT.most),
     }  # fmt: skip

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """合同变更 with what stood before; 扣减表 and how often it was met; who renders the service (ADR 0088)."""
 
     dependencies = [
-        ('procurement', '0001_purchases_and_contracts'),
+        ('procurement', '0002_tenders'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
-"""The tables of buying: purchases up to their award, and the contract that comes of it."""
+"""The tables of buying: purchases up to their award, the tender between the two, and the contract that comes of it."""
 
+from yihe.domains.procurement.models.challenges import Against, Challenge, Outcome
 from yihe.domains.procurement.models.contracts import (
     Amendment,
     AmendmentSort,
@@ -21,6 +22,17 @@ from yihe.domains.procurement.models.purchases import (
     Purchase,
     Quote,
 )
+from yihe.domains.procurement.models.tenders import (
+    About,
+    Bid,
+    Clarification,
+    GivenBy,
+    Ground,
+    Tender,
+    TenderCondition,
+    TenderCorrection,
+    TenderCriterion,
+)
 
 __all__ = [
     "DIRECT",
@@ -28,16 +40,28 @@ __all__ = [
     "REGIMES",
     "Amendment",
     "AmendmentSort",
+    "About",
+    "Against",
     "Asked",
     "Award",
+    "Bid",
+    "Challenge",
+    "Clarification",
     "Contract",
     "Counted",
     "Deduction",
+    "GivenBy",
+    "Ground",
     "How",
     "LeftApart",
     "Milestone",
+    "Outcome",
     "Purchase",
     "Quote",
     "Stage",
     "Supplement",
+    "Tender",
+    "TenderCondition",
+    "TenderCorrection",
+    "TenderCriterion",
 ]

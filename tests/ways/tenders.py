@@ -1,0 +1,429 @@
+"""A tender of a simple call: written, published by two, bid on with sealed bids, opened by two devices, looked at by two, judged, awarded."""
+
+from base64 import b64decode
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache, partial
+
+from django.utils import timezone
+
+from tests.acts.sealed.making import PASSPHRASE, Opener, sealed_bid, three_openers
+from tests.drawing import FIRST, SECOND, sealed_with
+from tests.ways import procurement as buys
+from tests.ways.town import Town
+from tests.ways.walking import Way
+from yihe.acts.reviews import rules as review_rules
+from yihe.acts.reviews import seating
+from yihe.acts.reviews.draw_rules import open_draw
+from yihe.acts.reviews.models import Ground as SeatGround
+from yihe.acts.reviews.models import Mark, SitsFor, Subject
+from yihe.acts.reviews.models.panels import LEFT
+from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, shares
+from yihe.acts.sealed_bids import opening as opens
+from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
+from yihe.acts.sealed_bids.models import Opening
+from yihe.domains.procurement.models import Bid, TenderCorrection
+from yihe.domains.procurement.tender.qualifying import STANDS
+from yihe.foundation.draws import result_of
+from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
+from yihe.matters import clock
+from yihe.matters.actions import perform
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter
+from yihe.registers.accounts.models import User
+from yihe.registers.practitioners.models import Practitioner, PractitionerKind
+
+SMALL_CALL, OPEN_TENDER = Decimal(200_000), Decimal(1_200_000)
+HANDS_OVER = "甲方：……\n乙方：……\n每村每月坐班一次，按次验收，验收合格付款。"
+PRICES = ("168000", "175000", "180000")
+
+
+@lru_cache
+def devices() -> tuple[Opener, ...]:
+    return tuple(three_openers())
+
+
+def fresh(user) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def openers(town: Town) -> list[User]:
+    """Return three who open: the town's own, and two more, made once."""
+    found = [town.who(OPENER)]
+    for name in ("开标人甲（虚构）", "开标人乙（虚构）"):
+        found.append(User.objects.filter(name=name).first() or town.story.person(OPENER, name=name))
+    return [fresh(each) for each in found]
+
+
+def started(town: Town, budget: Decimal = SMALL_CALL) -> Matter:
+    """Return a tender that waits to be written."""
+    purchase = buys.opened(town, budget=budget)
+    buys.approved(town, purchase)
+    buys.public_long_enough(town, purchase) if budget >= OPEN_TENDER else None
+    perform(purchase, "start_tender", by=buys.as_read(town, PURCHASER))
+    return Matter.objects.get(kind="tender", parent=purchase, closed_at=None)
+
+
+def written(town: Town, matter: Matter) -> None:
+    by = buys.as_read(town, PURCHASER)
+    budget = contents_of(matter).purchase.budget
+    perform(
+        matter, "write", by=by, scope="各村每月坐班一次，全年十二次。", ceiling=budget, draft=HANDS_OVER, answers=""
+    )
+    perform(matter, "add_condition", by=by, subject="capacity", text="具有独立承担民事责任的能力", count=0)
+    perform(matter, "add_condition", by=by, subject="taxes", text="依法缴纳税收和社会保障资金", count=0)
+    for label, weight, given in (("服务方案", 50, "members"), ("派驻人员", 20, "objective"), ("价格", 30, "price")):
+        perform(
+            matter, "add_criterion", by=by, label=label, weight=Decimal(weight), given=given, subject="", standard=f"看{label}"
+        )  # fmt: skip
+
+
+def moment(days: int = 30, hour: int = 10) -> datetime:
+    at = timezone.localtime(timezone.now()) + timedelta(days=days)
+    return at.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def named(town: Town, matter: Matter, days: int = 30) -> None:
+    """Name the openers, and have each make a key and prove it."""
+    three = openers(town)
+    bodies = ("采购办（虚构）", "机关纪委（虚构）", "公证处（虚构）")
+    perform(
+        matter, "name_openers", by=buys.as_read(town, PURCHASER), moment=moment(days), place="三楼开标室（虚构）",
+        openers=list(zip(three, bodies, strict=True)),
+    )  # fmt: skip
+    for opener, device in zip(Opening.objects.get(pk=matter.pk).openers.order_by("ordinal"), devices(), strict=True):
+        planning.register_key(opener, device.key, by=opener.user)
+        opener.refresh_from_db()
+        prove(opener, device)
+
+
+def prove(opener, device: Opener) -> None:
+    said = planning.test_envelope(opener)
+    mine = key_files.opened(device.file, PASSPHRASE)
+    bound = Bound(said["tender"], said["bid"], said["version"])
+    secret = shares.open_share(b64decode(said["sealed"]), mine, said["opener"], bound)
+    planning.prove_key(opener, said["ticket"], secret, by=opener.user)
+
+
+def offered(town: Town, matter: Matter) -> None:
+    if not contents_of(matter).draft:
+        written(town, matter)
+    if not Opening.objects.filter(pk=matter.pk).exists():
+        named(town, matter)
+    perform(matter, "offer", by=buys.as_read(town, PURCHASER))
+
+
+def published(town: Town, matter: Matter) -> None:
+    if matter.state == "drafting":
+        offered(town, matter)
+    perform(matter, "publish", by=buys.as_read(town, DIRECTOR))
+
+
+def bid(town: Town, matter: Matter, nth: int, price: str, *, supplier: str = "", under=None):
+    """Deliver a sealed bid of a registered law firm, and return it with its number and code."""
+    opening = Opening.objects.select_related("matter").get(pk=matter.pk)
+    name = supplier or f"第{nth}律师事务所（虚构）"
+    known = buys.a_supplier(nth, name)
+    delivery, code = under or delivering.begin(opening)
+    sealed = sealed_bid(
+        devices(), tender=matter.number, version=str(opening.version), supplier=name, price=price, code=known.code, files=[("投标文件.pdf", f"%PDF-1.4 {name} {price}".encode())]
+    )  # fmt: skip
+    upload = delivering.begin_upload(delivery, len(sealed))
+    delivering.add(upload, 0, [sealed])
+    return delivering.finish(upload, timezone.now()), delivery, code
+
+
+def closed(town: Town, matter: Matter) -> None:
+    """Let the moment pass, and the clock run."""
+    here = Opening.objects.get(pk=matter.pk)
+    town.travel(timezone.localdate(here.moment) + timedelta(days=1))
+    clock.run()
+    matter.refresh_from_db()
+
+
+def opened_by(matter: Matter, nth: int) -> str:
+    """Do what an opener's page does on their own device, from a session of their own."""
+    opener = Opening.objects.get(pk=matter.pk).openers.select_related("opening__matter", "user").get(ordinal=nth)
+    device, found = devices()[nth - 1], {}
+    mine = key_files.opened(device.file, PASSPHRASE)
+    for said in opens.hand_out(opener):
+        try:
+            bound = Bound(said["tender"], said["bid"], said["version"])
+            found[said["bid"]] = shares.open_share(b64decode(said["sealed"]), mine, nth, bound).hex()
+        except (DoesNotOpen, KeyError):
+            found[said["bid"]] = ""
+    return opens.give(opener, found, session=f"session {nth}")
+
+
+def opened(town: Town, matter: Matter, prices=PRICES) -> None:
+    """Have bids delivered, the moment pass, and two openers open them."""
+    if matter.state == "bidding":
+        for nth, price in enumerate(prices, 1):
+            bid(town, matter, nth, price)
+        closed(town, matter)
+    elif not delivering.SealedBid.objects.filter(delivery__opening=matter.pk).exists():
+        town.travel(timezone.localdate(Opening.objects.get(pk=matter.pk).moment) - timedelta(days=1))
+        for nth, price in enumerate(prices, 1):
+            bid(town, matter, nth, price)
+        town.travel(timezone.localdate(Opening.objects.get(pk=matter.pk).moment) + timedelta(days=1))
+    opened_by(matter, 1)
+    assert opened_by(matter, 2) == ""
+    matter.refresh_from_db()
+
+
+def conclusions(matter: Matter, **invalid: str) -> dict:
+    """Return what is typed of each bid; `invalid` grounds are said as b1="bond"."""
+    rows = Bid.objects.filter(tender=matter.pk)
+    return {"conclusions": {str(row.pk): _of(row, invalid.get(f"b{row.ordinal}", "")) for row in rows}}
+
+
+def _of(row: Bid, ground: str) -> tuple[str, str]:
+    ground = ground or ("shut" if row.opened.fault else "")
+    return (ground, "见投标文件第 3 页（虚构）") if ground else (STANDS, "")
+
+
+def qualified(town: Town, matter: Matter, **invalid: str) -> None:
+    if matter.state == "qualifying":
+        perform(matter, "find", by=buys.as_read(town, CLERK), **conclusions(matter, **invalid))
+    perform(matter, "confirm", by=buys.as_read(town, REVIEWER), **conclusions(matter, **invalid))
+
+
+def drawn(town: Town, matter: Matter) -> None:
+    perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with())
+    perform(matter, "second", by=fresh(town.story.auditor), half=SECOND)
+    perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST)
+
+
+def representative(town: Town) -> Practitioner:
+    found = Practitioner.objects.filter(name="采购代表（虚构）").first()
+    return found or Practitioner.objects.create(
+        name="采购代表（虚构）", kind=PractitionerKind.EXPERT, id_number="320522198001019999", in_expert_pool=False, invented=True,
+        user=town.story.person(EXPERT, name="采购代表（虚构）"),
+    )  # fmt: skip
+
+
+def seated(town: Town, matter: Matter) -> None:
+    """Bring the panel together: the buyer's seat, and the chair."""
+    matter = Matter.objects.get(pk=matter.pk)
+    panel = review_rules.the_panel(matter)
+    if not panel.seats.filter(sits_for=SitsFor.BUYER).exists():
+        perform(matter, "seat_buyer", by=buys.as_read(town, CLERK), practitioner=representative(town))
+    if not panel.seats.filter(chairs=True).exists():
+        seat = next(each for each in panel.working_seats() if each.sits_for == SitsFor.EXPERT)
+        perform(matter, "choose_chair", by=buys.as_read(town, CLERK), seat=seat)
+
+
+def begun(town: Town, matter: Matter) -> None:
+    seated(town, matter)
+    perform(Matter.objects.get(pk=matter.pk), "begin", by=buys.as_read(town, CLERK))
+
+
+def members(matter: Matter) -> list[User]:
+    panel = review_rules.the_panel(Matter.objects.get(pk=matter.pk))
+    return [fresh(seat.practitioner.user) for seat in panel.working_seats()]
+
+
+def marks(matter: Matter, points) -> dict:
+    """Return a member's marks: `points` for each subject, in the order of the bids."""
+    rows = list(Subject.objects.filter(panel__matter=matter).order_by("pk"))
+    return {row.key: {"c1": points[n % len(points)]} for n, row in enumerate(rows)}
+
+
+def scored(town: Town, matter: Matter, points=("45", "40", "35"), found=("18", "16", "14")) -> None:
+    for number, row in enumerate(Subject.objects.filter(panel__matter=matter).order_by("pk")):
+        perform(
+            Matter.objects.get(pk=matter.pk), "find_points", by=buys.as_read(town, CLERK), subject=row, criterion="c2",
+            points=Decimal(found[number % len(found)]), basis="投标文件第 5 页",
+        )  # fmt: skip
+    for user in members(matter):
+        if not Mark.objects.filter(sheet__seat__practitioner__user=user, sheet__locked_at__isnull=False).exists():
+            perform(Matter.objects.get(pk=matter.pk), "lock", by=user, marks=marks(matter, points))
+    matter.refresh_from_db()
+
+
+def to(town: Town, state: str, *, budget: Decimal = SMALL_CALL, prices=PRICES) -> Matter:
+    """Return a tender in a state of the straight way."""
+    matter = started(town, budget)
+    for source, step in STEPS:
+        if matter.state not in (state, source):
+            continue
+        if matter.state == state:
+            break
+        step(town, matter, **({"prices": prices} if step is opened else {}))
+        matter = Matter.objects.get(pk=matter.pk)
+    assert matter.state == state, f"{matter.state} instead of {state}"
+    return matter
+
+
+def awarded(town: Town, matter: Matter) -> None:
+    perform(matter, "award", by=buys.as_read(town, DIRECTOR))
+
+
+def over(town: Town, matter: Matter) -> None:
+    town.travel(contents_of(matter).challenge_until + timedelta(days=1))
+    done = clock.run()
+    assert matter.number in done.moved, (done.held, done.failed)
+    matter.refresh_from_db()
+
+
+# -- every way of the workflow -----------------------------------------------------------------------------------------------
+
+
+def _too_few(town: Town, matter: Matter) -> None:
+    here = Opening.objects.get(pk=matter.pk)
+    town.travel(timezone.localdate(here.moment) + timedelta(days=1))
+    opener = here.openers.select_related("opening__matter", "user").get(ordinal=1)
+    try:
+        opens.hand_out(opener)
+    except opens.NotAllowed:
+        pass
+
+
+def _read_the_lottery(town: Town, matter: Matter) -> None:
+    day = open_draw(matter).lottery_on
+    town.travel(day)
+    said = {"on": day, "result": result_of("2026061", "03 07 12 19 25 31 08")}
+    for by in (town.story.clerk, town.story.auditor):
+        perform(matter, "enter", by=fresh(by), **said)
+
+
+def _corrected(town: Town, matter: Matter) -> None:
+    proposed(town, matter)
+    perform(matter, "publish_correction", by=buys.as_read(town, DIRECTOR))
+
+
+def proposed(town: Town, matter: Matter, days: int = 40) -> None:
+    perform(
+        matter, "propose_correction", by=buys.as_read(town, PURCHASER), about="standard", text="服务方案的评分标准说明如下（虚构）。", touches=True,
+        moment=moment(days),
+    )  # fmt: skip
+
+
+def asked(matter: Matter, text: str = "每村每月坐班几小时？"):
+    return publishing.ask(Opening.objects.get(pk=matter.pk), text)
+
+
+def day_of(matter: Matter) -> date:
+    return timezone.localdate(Opening.objects.get(pk=matter.pk).moment)
+
+
+def _dissolved(town: Town, matter: Matter) -> None:
+    """Have nobody left to move up, and the panel given up."""
+    panel = review_rules.the_panel(Matter.objects.get(pk=matter.pk))
+    Practitioner.objects.filter(pk__in=[seat.practitioner_id for seat in panel.all_seats()]).update(suspended_on=None)
+    for seat in panel.seats.exclude(status__in=LEFT):
+        seating.leave(seat, ground=SeatGround.UNABLE, reason="不能参加（虚构）", basis="本人")
+    perform(matter, "dissolve", by=buys.as_read(town, CLERK), reason="席位不齐，没有候补。")
+
+
+def _conclusions(town: Town, matter: Matter) -> dict:
+    return conclusions(matter)
+
+
+def _openers(town: Town, matter: Matter) -> dict:
+    three = openers(town)
+    return {
+        "moment": moment(),
+        "place": "三楼开标室（虚构）",
+        "openers": list(zip(three, ("甲（虚构）", "乙（虚构）", "丙（虚构）"), strict=True)),
+    }
+
+
+def whole(town: Town, matter: Matter) -> None:
+    """Take a tender the straight way to its end, from wherever it stands."""
+    for source, step in STEPS:
+        if matter.state == source:
+            step(town, matter)
+            matter.refresh_from_db()
+
+
+STEPS = (
+    ("drafting", offered), ("publishing", published), ("bidding", opened), ("opening", opened), ("qualifying", qualified), ("drawing", drawn),
+    ("seating", begun), ("scoring", scored), ("deciding", awarded), ("noticed", over),
+)  # fmt: skip
+
+
+# -- a challenge -------------------------------------------------------------------------------------------------------------
+
+
+def letter(matter: Matter, *, against: str = "result", nth: int | None = 2, received_on: date | None = None) -> dict:
+    """Return what is entered of a challenge's letter."""
+    row = Bid.objects.filter(tender=matter.pk, ordinal=nth).first() if nth else None
+    return {
+        "against": against, "bid": row, "challenger": "" if row else "某律师事务所（虚构）", "received_on": received_on or timezone.localdate(),
+        "facts": "评分有误（虚构）。", "wants": "重新评审（虚构）。",
+    }  # fmt: skip
+
+
+def challenged(town: Town, matter: Matter, **said) -> Matter:
+    """Have a challenge to a tender entered, and return it."""
+    perform(matter, "receive_challenge", by=buys.as_read(town, CLERK), **letter(matter, **said))
+    return Matter.objects.filter(kind="challenge", parent=matter).order_by("-pk")[0]
+
+
+def _challenge(town: Town) -> Matter:
+    return challenged(town, to(town, "noticed"))
+
+
+def registered(town: Town, matter: Matter) -> None:
+    town.hand_in(matter, "challenge_letter", by=CLERK)
+    perform(matter, "register", by=buys.as_read(town, CLERK))
+
+
+def apart(town: Town) -> User:
+    """Return a reviewer who had no hand in any tender."""
+    found = User.objects.filter(name="另一位审核人（虚构）").first()
+    return fresh(found or town.story.person(REVIEWER, name="另一位审核人（虚构）"))
+
+
+def answered(town: Town, matter: Matter, action: str = "unfound") -> None:
+    perform(matter, action, by=apart(town), answer="经核对，评分与招标文件一致（虚构）。")
+
+
+def _corrected_and_said(town: Town, matter: Matter) -> None:
+    """Have the tender's document corrected before the answer says so: as it looked while bids came."""
+    tender = contents_of(matter).tender
+    TenderCorrection.objects.create(
+        tender=tender, about="other", text="更正（虚构）", moment=timezone.now(), proposed_by=town.who(PURCHASER), published_on=timezone.localdate()
+    )  # fmt: skip
+    answered(town, matter, "correct")
+
+
+def _upset(town: Town, matter: Matter, action: str) -> None:
+    """Have a challenge upheld: the tender follows."""
+    against = "result" if matter.state == "noticed" else "process" if contents_of(matter).opened_on else "document"
+    challenge = challenged(town, matter, against=against, nth=None if against == "document" else 2)
+    registered(town, challenge)
+    answered(town, challenge, action)
+
+
+_upset_tender = partial(_upset, action="begin_anew")
+_ANSWERS = ("unfound", "leave", "go_on", "begin_anew")
+WAYS = {
+    "tender": Way(
+        started,
+        said={
+            "write": {"ceiling": SMALL_CALL}, "add_condition": {"subject": "record", "count": 0},
+            "add_criterion": {"weight": Decimal(10), "given": "members", "subject": ""},
+            "move_opening": lambda town, matter: {"moment": moment(35)}, "name_openers": _openers,
+            "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
+            "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
+            "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
+            "seat_buyer": lambda town, matter: {"practitioner": representative(town)},
+        },
+        by={
+            "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
+        },
+        done={
+            "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
+            "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
+            "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),
+            "reveal": lambda town, matter: perform(matter, "reveal", by=buys.as_read(town, CLERK), half=FIRST),
+            "draw": lambda town, matter: perform(matter, "draw", by=buys.as_read(town, CLERK), **sealed_with()),
+            "too_few_qualified": _upset_tender, "tender_upset": _upset_tender, "award_upset": partial(_upset, action="go_on"),
+        },
+    ),
+    "challenge": Way(
+        _challenge, said={"register": {}}, done={"register": registered, "correct": _corrected_and_said} | {name: partial(answered, action=name) for name in _ANSWERS}
+    ),
+}  # fmt: skip

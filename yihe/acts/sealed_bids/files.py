@@ -1,0 +1,62 @@
+"""
+Reading the files of an opened bid: out of the sealed file itself, each time held against the manifest that was sealed with it. They are not
+filed a second time: what lies there is what the receipt names, and nobody can put another in its place.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yihe.acts.sealed_bids import store, unsealer
+from yihe.acts.sealed_bids.contents import Content, File
+from yihe.acts.sealed_bids.format import DoesNotOpen, read_head
+from yihe.acts.sealed_bids.models import OpenedBid
+from yihe.registers.evidence.models import Verb, note_access
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of an opened bid: its place, name, size in bytes, SM3."""
+
+    place: int
+    file: File
+
+
+def listed(opened: OpenedBid) -> list[Found]:
+    """Return the files of an opened bid, [] for one that stayed shut or whose bytes are gone."""
+    if not opened.key:
+        return []
+    try:
+        with store.opened(opened.bid.bid) as file:
+            head = read_head(file)
+            manifest = Content(unsealer.pieces(file, head, bytes.fromhex(opened.key))).manifest
+    except (OSError, DoesNotOpen):
+        return []
+    return [Found(place, each) for place, each in enumerate(manifest.files, 1)]
+
+
+def read(opened: OpenedBid, place: int, *, by) -> Iterator[bytes]:
+    """
+    Yield a file of an opened bid, piece by piece; that it was read is written down. At its end it is held against the manifest.
+
+    :raises DoesNotOpen: it is not as it was sealed
+    :raises LookupError: there is no file of that place
+    """
+    if not opened.key:
+        raise LookupError(place)
+    note_access(
+        Verb.DOWNLOAD,
+        f"matter {opened.bid.delivery.opening.matter.number}",
+        by=by,
+        detail=f"投标文件 {opened.bid.number} 第 {place} 份",
+    )
+    with store.opened(opened.bid.bid) as file:
+        head = read_head(file)
+        content = Content(unsealer.pieces(file, head, bytes.fromhex(opened.key)))
+        if not 1 <= place <= len(content.manifest.files):
+            raise LookupError(place)
+        for number, (_file, pieces) in enumerate(content.files(), 1):
+            for piece in pieces:
+                if number == place:
+                    yield piece
+            if number == place:
+                return

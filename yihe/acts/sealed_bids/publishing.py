@@ -1,0 +1,103 @@
+"""
+What everybody reads of a tender, and what each bidder reads of their own: published texts, inquiries and their answers, letters. Who may
+publish what, and when, is the room's to say; here it is written once, with its digest.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from yihe.acts.notices.discretion import says_too_much
+from yihe.acts.sealed_bids.delivering import shown
+from yihe.acts.sealed_bids.models import (
+    BidLetter,
+    Inquiry,
+    InquiryAnswer,
+    Opening,
+    Publication,
+    PublicationSort,
+    SealedBid,
+)
+from yihe.foundation import ceilings, digests
+from yihe.foundation.roles import PURCHASER
+from yihe.matters import standing, telling
+from yihe.matters.actions import NotAllowed
+
+MOST_TEXT, TITLE = 1000, 120
+ANSWERED = "这个询问已经答复过。"
+
+
+def publish(opening: Opening, sort: PublicationSort, *, title: str, body: str, known: str = "") -> Publication:
+    """
+    Put a text onto the page of a tender, for everybody and for good. Called with the matter held, from the effect of an action: its event
+    keeps the digest. `known` is a telephone of an office, which the statute has published (条例 43).
+
+    :raises NotAllowed: it holds what is not public (a telephone, an account, an identity number)
+    """
+    title, body = title.strip()[:TITLE], body.strip()
+    if not (title and body):
+        raise NotAllowed("公布的标题和内容都不能空着。")
+    if reason := says_too_much(f"{title}\n{body.replace(known, '') if known else body}", opening.matter):
+        raise NotAllowed(reason)
+    nth = Publication.objects.filter(opening=opening).count() + 1
+    digest = digests.sm3(digests.canonical([opening.matter.number, nth, sort.value, title, body]))
+    return Publication.objects.create(opening=opening, nth=nth, sort=sort, title=title, body=body, sm3=digest)
+
+
+def published(opening: Opening) -> list[Publication]:
+    """Return what is published of a tender, the last one first."""
+    return list(Publication.objects.filter(opening=opening))
+
+
+def cannot_ask(opening: Opening) -> str:
+    """Return why nothing is asked about a tender now, or ""."""
+    now = timezone.now()
+    if opening.published_at is None or opening.matter.closed_at:
+        return "这个项目没有在接收投标。"
+    return f"投标截止时间 {shown(opening.moment)} 已过，不再接受询问。" if opening.is_over(now) else ""
+
+
+def ask(opening: Opening, text: str, *, address: str = "") -> Inquiry:
+    """
+    Ask about a tender. Nobody says who they are, and nobody finds out: the event says that something was asked.
+
+    :raises NotAllowed: it is too late, nothing or too much was written, or too much was asked from this address today
+    """
+    text = text.strip()
+    if not text:
+        raise NotAllowed("请写明要询问什么。")
+    if len(text) > MOST_TEXT:
+        raise NotAllowed(f"询问不超过 {MOST_TEXT} 字。")
+    if reason := says_too_much(text, opening.matter):
+        raise NotAllowed(f"{reason}询问和答复都会公开，请删去以后再提交。")
+    with transaction.atomic():
+        fresh = standing.held(opening.pk)
+        if reason := cannot_ask(Opening.objects.select_related("matter").get(pk=opening.pk)):
+            raise NotAllowed(reason)
+        inquiry = Inquiry.objects.create(opening=opening, text=text)
+        standing.note(fresh, "ask_about_tender", by=None)
+        telling.tell(telling.people(PURCHASER, fresh), f"有人询问招标文件，请答复：{fresh.title}。", matter=fresh)
+        if address and (reached := ceilings.take({ceilings.INQUIRIES: 1}, address=address)):
+            raise NotAllowed(reached)
+    return inquiry
+
+
+def open_inquiries(opening_pk: int) -> list[Inquiry]:
+    """Return what was asked about a tender and is not answered yet."""
+    return list(Inquiry.objects.filter(opening=opening_pk, answered=None))
+
+
+def answer(opening: Opening, inquiry: Inquiry, text: str) -> Publication:
+    """Answer an inquiry before everybody: one answer, the same for all who read it. :raises NotAllowed: it was answered"""
+    if InquiryAnswer.objects.filter(inquiry=inquiry).exists():
+        raise NotAllowed(ANSWERED)
+    body = f"问：{inquiry.text}\n\n答：{text.strip()}"
+    title = f"对询问的答复（{timezone.localtime(inquiry.at):%Y-%m-%d %H:%M} 提出）"
+    text_out = publish(opening, PublicationSort.ANSWER, title=title, body=body)
+    InquiryAnswer.objects.create(inquiry=inquiry, publication=text_out)
+    return text_out
+
+
+def write_to(bid: SealedBid, *, title: str, body: str) -> BidLetter:
+    """Tell a bidder of their own bid: it stands on the page that number and code of the delivery open."""
+    sm3 = digests.sm3(digests.canonical([bid.number, title, body]))
+    return BidLetter.objects.create(bid=bid, title=title[:TITLE], body=body, sm3=sm3)

@@ -1,0 +1,233 @@
+"""
+What is tendered in the demonstration: one that was bid on, opened by two, judged, awarded and is under contract; one nobody but a single firm bid on, which failed by
+rule; and one that takes bids until some minutes after the start. The keys of its openers lie at /demo/, in demo mode only. All invented.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils import timezone
+from stdnum.cn import ric
+
+from yihe.acts.reviews.models import Subject
+from yihe.acts.reviews.rules import the_panel
+from yihe.acts.sealed_bids import delivering, key_files, opening, planning, publishing, sealer, shares
+from yihe.acts.sealed_bids.format import Bound
+from yihe.acts.sealed_bids.models import Opening
+from yihe.domains.procurement import story_procurement as buys
+from yihe.domains.procurement.models import Bid
+from yihe.domains.procurement.tender.qualifying import STANDS
+from yihe.foundation.draws import committed
+from yihe.foundation.roles import EXPERT
+from yihe.matters.actions import NotAllowed
+from yihe.matters.models import Matter
+from yihe.registers.accounts import edits, grants, proposals
+from yihe.registers.accounts.models import Proposal, ProposedMembership
+from yihe.registers.bodies.models import Body
+from yihe.registers.practitioners import experts
+from yihe.registers.practitioners.models import Practitioner
+
+DONE, FAILED, OPEN = 60, 34, 12  # working days before today
+CLOSES_AFTER = timedelta(minutes=12)  # from when it is told: loading takes about two of them
+PASSPHRASE, ITERATIONS = "演示用的开标口令（虚构）", 100_000  # the passphrase as /demo/ says it
+OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
+SEAT, SEAT_NAME = "buyerseat", "纪安"
+DRAFT = "甲方委托乙方按招标文件提供服务（演示）。\n价款按中标金额，分期验收、凭发票支付；每少一次，扣减该期价款的四分之一。\n争议由双方协商，协商不成的向甲方所在地人民法院起诉。"
+CRITERIA = (("服务方案", "50", "members"), ("派驻人员", "20", "objective"), ("价格", "30", "price"))
+FIRMS = (buys.FIRM, buys.OTHER, "博约律师事务所（虚构）")  # the last is in no register
+
+
+def strands(tale: Any) -> Iterator[Iterator[date]]:
+    yield _done(tale)
+    yield _failed(tale)
+    yield _open(tale)
+
+
+def _done(tale: Any) -> Iterator[date]:
+    day = DONE
+    yield tale.back(day)
+    purchase = buys._need(tale, "法治文艺巡演（演示）", "PF02", "186000", "全年巡演十二场，有剧目单、签到和照片。")
+    yield tale.back(day - 1)
+    yield from buys._planned(tale, purchase, day - 1)
+    _a_seat_for_the_buyer(tale, purchase.region)
+    yield tale.back(day - 5)
+    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
+    yield tale.back(day - 6)
+    tale.do(tender, "publish", buys.DECIDES)
+    yield tale.back(day - 8)
+    inquiry = publishing.ask(Opening.objects.get(pk=tender.pk), "剧目可以自编吗？（演示）")
+    tale.do(tender, "answer", buys.BUYS, inquiry=inquiry, answer="可以，剧目单先送采购人看过。（演示）")
+    yield tale.back(day - 10)
+    for firm, price in zip(FIRMS, ("172000", "168800", "181000"), strict=True):
+        _bids(tender, keys, firm, price)
+    yield tale.back(day - 14)
+    for nth in (1, 2):
+        _opens(tender, keys, nth)
+    tender.refresh_from_db()
+    tale.do(
+        tender,
+        "note_opening",
+        "opener1",
+        attended="两家投标人的代表、机关纪委（演示）",
+        doubts="",
+        recording="开标室录像存采购科（演示）",
+    )
+    yield tale.back(day - 15)
+    tale.do(tender, "find", buys.ONE, conclusions=_conclusions(tender))
+    yield tale.back(day - 16)
+    tale.do(tender, "confirm", buys.LOOKS, conclusions=_conclusions(tender))
+    half = "巡演评审-演示用的第一个数"
+    tale.do(tender, "draw", buys.ONE, **committed(half))
+    tale.do(tender, "second", "auditor", half="巡演评审-演示用的第二个数")
+    tale.do(tender, "reveal", buys.ONE, half=half)
+    yield tale.back(day - 17)
+    tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
+    tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
+    tale.do(tender, "begin", buys.ONE)
+    yield tale.back(day - 19)
+    for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
+        tale.do(
+            tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
+        )  # fmt: skip
+    for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
+        tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
+    yield tale.back(day - 21)
+    tale.do(tender, "award", buys.DECIDES)
+    yield from tale.when(purchase, "awarded")
+    contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
+    buys._stage(
+        tale, contract, "巡演十二场", date(timezone.localdate().year, 12, 31), str(Bid.objects.get(won=True).price)
+    )
+    tale.do(contract, "offer", buys.BUYS)
+
+
+def _failed(tale: Any) -> Iterator[date]:
+    day = FAILED
+    yield tale.back(day)
+    purchase = buys._need(tale, "青少年模拟法庭（演示）", "PF04", "98000", "在学校办模拟法庭十场，有脚本、有签到。")
+    yield tale.back(day - 1)
+    yield from buys._planned(tale, purchase, day - 1)
+    yield tale.back(day - 5)
+    tender, keys = _written(tale, purchase, _at(tale.back(day - 14)))
+    yield tale.back(day - 6)
+    tale.do(tender, "publish", buys.DECIDES)
+    yield tale.back(day - 9)
+    _bids(tender, keys, FIRMS[1], "95000")
+    yield tale.back(day - 14)
+    opener = Opening.objects.get(pk=tender.pk).openers.select_related("opening__matter", "user").get(ordinal=1)
+    with suppress(NotAllowed):  # the sentence that says so is for the opener's page
+        opening.hand_out(opener)
+
+
+def _open(tale: Any) -> Iterator[date]:
+    day = OPEN
+    yield tale.back(day)
+    purchase = buys._need(
+        tale, "劳动争议调解服务（演示）", "TJ01", "148000", "两名专职调解员驻点一年，有登记、有协议。"
+    )
+    yield tale.back(day - 1)
+    yield from buys._planned(tale, purchase, day - 1)
+    yield tale.back(day - 5)
+    # The real clock, for the story lives in days of its own: it closes some minutes after whoever looks has begun to.
+    closes = datetime.now(tz=timezone.get_default_timezone()) + CLOSES_AFTER
+    tender, keys = _written(tale, purchase, datetime.combine(tale.today, closes.timetz()))
+    tale.keep_opener_keys(tender.number, [file for file, _point in keys])
+    yield tale.back(day - 6)
+    tale.do(tender, "publish", buys.DECIDES)
+
+
+# -- what each of them does ------------------------------------------------------------------------------------------------
+
+
+def _at(day: date) -> datetime:
+    """Return half past eight of a day: the people of the story come at nine."""
+    return datetime(day.year, day.month, day.day, 8, 30, tzinfo=timezone.get_default_timezone())
+
+
+def _written(tale: Any, purchase: Matter, moment: datetime) -> tuple[Matter, list[tuple[str, bytes]]]:
+    """Start a tender, write it, name the openers; have each make a key and prove it; send it to be published."""
+    tale.do(purchase, "start_tender", buys.BUYS)
+    tender = Matter.objects.get(kind="tender", parent=purchase, closed_at=None)
+    ceiling = purchase.amount or Decimal(0)
+    tale.do(
+        tender, "write", buys.BUYS, scope=f"{purchase.title}，按采购需求。", ceiling=ceiling, draft=DRAFT, answers=""
+    )
+    tale.do(tender, "add_condition", buys.BUYS, subject="capacity", text="具有独立承担民事责任的能力", count=0)
+    tale.do(tender, "add_condition", buys.BUYS, subject="taxes", text="有依法缴纳税收和社会保障资金的良好记录", count=0)
+    for label, weight, given in CRITERIA:
+        standard = f"{label}是否满足采购需求（演示）"
+        tale.do(
+            tender, "add_criterion", buys.BUYS, label=label, weight=Decimal(weight), given=given, subject="", standard=standard
+        )  # fmt: skip
+    named = [(tale.who(username), body) for username, body in OPENERS]
+    tale.do(tender, "name_openers", buys.BUYS, moment=moment, place="司法局三楼开标室（演示）", openers=named)
+    keys = [key_files.made(PASSPHRASE, ITERATIONS) for _each in OPENERS]
+    rows = Opening.objects.get(pk=tender.pk).openers.select_related("opening__matter", "user").order_by("ordinal")
+    for opener, (file, point) in zip(rows, keys, strict=True):
+        planning.register_key(opener, b64encode(point).decode(), by=opener.user)
+        opener.refresh_from_db()
+        envelope = planning.test_envelope(opener)
+        bound = Bound(envelope["tender"], envelope["bid"], envelope["version"])
+        secret = shares.open_share(
+            b64decode(envelope["sealed"]), key_files.opened(file, PASSPHRASE), opener.ordinal, bound
+        )
+        planning.prove_key(opener, envelope["ticket"], secret, by=opener.user)
+    tale.do(tender, "offer", buys.BUYS)
+    return tender, keys
+
+
+def _bids(tender: Matter, keys: list[tuple[str, bytes]], firm: str, price: str) -> None:
+    here, out = Opening.objects.select_related("matter").get(pk=tender.pk), BytesIO()
+    known = Body.objects.filter(name=firm).first()
+    paper = BytesIO(f"{firm}的投标文件，报价 {price} 元（演示）。".encode())
+    offer = sealer.Offer(firm, known.code if known else "", price, [("投标文件（演示）.txt", paper)])
+    sealer.seal(offer, out, tender=tender.number, version=str(here.version), openers=[point for _file, point in keys])
+    delivery, _code = delivering.begin(here)
+    upload = delivering.begin_upload(delivery, len(out.getvalue()))
+    delivering.add(upload, 0, [out.getvalue()])
+    delivering.finish(upload, timezone.now())
+
+
+def _opens(tender: Matter, keys: list[tuple[str, bytes]], nth: int) -> None:
+    opener = Opening.objects.get(pk=tender.pk).openers.select_related("opening__matter", "user").get(ordinal=nth)
+    mine, given = key_files.opened(keys[nth - 1][0], PASSPHRASE), {}
+    for said in opening.hand_out(opener):
+        bound = Bound(said["tender"], said["bid"], said["version"])
+        given[said["bid"]] = shares.open_share(b64decode(said["sealed"]), mine, nth, bound).hex()
+    opening.give(opener, given, session=f"演示 {tender.number} {nth}")
+
+
+def _conclusions(tender: Matter) -> dict:
+    return {str(pk): (STANDS, "") for pk in Bid.objects.filter(tender=tender.pk).values_list("pk", flat=True)}
+
+
+def _marks(tender: Matter, seat: int) -> dict:
+    keys = Subject.objects.filter(panel__matter=tender).order_by("pk").values_list("key", flat=True)
+    return {key: {"c1": {"points": Decimal((44, 41, 36)[nth] + seat), "comment": ""}} for nth, key in enumerate(keys)}
+
+
+def _a_seat_for_the_buyer(tale: Any, region: str) -> None:
+    """Let somebody who was an expert once and has left the pool sit for the buyer."""
+    since = timezone.localdate() - timedelta(days=30)
+    user = edits.open_account(
+        by=None, username=SEAT, name=SEAT_NAME, invented=True, email=f"{SEAT}@yihe.example"
+    )  # fmt: skip
+    given = grants.grant(user, EXPERT, by=tale.who("admin"), region="", title="采购人代表（虚构）", valid_from=since)
+    if isinstance(given, ProposedMembership):
+        grants.confirm(given, by=tale.who("admin2"))
+    clerk, director = tale.who(buys.ONE), tale.who(buys.DECIDES)
+    head = f"{region[:6]}19050505901"
+    asked = experts.propose_entry(
+        None, by=clerk, source="演示资料（虚构）", name=SEAT_NAME, id_number=head + ric.calc_check_digit(f"{head}?"), username=SEAT,
+        specialty="采购", employer="演示单位（虚构）",
+    )  # fmt: skip
+    if isinstance(asked, Proposal):
+        proposals.confirm(asked, by=director)
+    person = Practitioner.objects.get(user=user)
+    leaves = experts.leave_pool(person, by=clerk, source="任采购人代表（虚构）")
+    proposals.confirm(leaves, by=director)

@@ -1,0 +1,154 @@
+"""
+中标: by rank, within the working days of the statute, or by the clock; then made public, and each bidder is told their own score, rank and why. The
+contract waits until those who may challenge it have had their days.
+"""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from yihe.acts.eligibility.gates import Purpose
+from yihe.acts.reviews import rules as review_rules
+from yihe.acts.reviews.compared import members_to_publish
+from yihe.acts.sealed_bids import publishing as texts
+from yihe.acts.sealed_bids.models import PublicationSort
+from yihe.domains.procurement import rules
+from yihe.domains.procurement.models import Award, Bid, How, Tender
+from yihe.domains.procurement.tender import document, qualifying
+from yihe.domains.procurement.tender.rows import ranked_of
+from yihe.foundation import workdays
+from yihe.foundation.money import shown
+from yihe.foundation.procedure import within
+from yihe.matters import standing
+from yihe.matters.actions import NotAllowed
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter
+from yihe.matters.saying import Fact
+
+standing.LABELS |= {"tender_awarded": "招标确定了中标人", "tender_award_undone": "撤回招标的中标结果"}
+WINDOW = within("challenge", at_least=1)
+BY = {
+    "score": "得分",
+    "price": "得分相同，评审价较低",
+    "document": "得分和评审价相同，按招标文件的办法",
+    "draw": "按评审组抽签的种子排序",
+}
+
+
+def next_in_rank(matter: Matter) -> Bid | None:
+    """Return the best bid that was not passed over."""
+    return next((bid for bid in ranked_of(matter) if not (bid.passed_over or bid.ground)), None)
+
+
+def nobody_is_next(matter: Matter, user) -> str:
+    return "" if next_in_rank(matter) else "没有可以选用的投标人了，请重新招标。"
+
+
+def somebody_is_next(matter: Matter, user) -> str:
+    bid = next_in_rank(matter)
+    return f"还有第 {bid.rank} 名{bid.label}可以选用。" if bid else ""
+
+
+def first_may_not_win(matter: Matter, user) -> str:
+    """Refuse an award to somebody no register knows, or something stands against today: asked again when it is decided."""
+    bid = next_in_rank(matter)
+    if bid is None:
+        return nobody_is_next(matter, user)
+    body = bid.body or qualifying.body_of(bid.label, bid.code)
+    if body is None:
+        return f"{bid.label}还没有登记为承接主体，请先在“承接主体”登记，再确定中标人。"
+    return rules.stands_against(body, Purpose.AWARD, contents_of(matter).purchase.matter, timezone.localdate())
+
+
+def pass_over(matter: Matter, *, by, reason: str):
+    """Go on to the next in rank (条例 49): the first declines, or may not win; without a cause nobody is passed over."""
+    bid = next_in_rank(matter)
+    if bid is None:
+        raise NotAllowed(nobody_is_next(matter, by))
+    bid.passed_over = reason[:300]
+    bid.save(update_fields=["passed_over"])
+    return {"rank": bid.rank, "label": bid.label}
+
+
+def award(matter: Matter, *, by=None):
+    """Let the first in rank win; by nobody, the clock: silence takes rank one (令87 68)."""
+    bid, tender = next_in_rank(matter), contents_of(matter)
+    if reason := first_may_not_win(matter, by):
+        raise NotAllowed(reason)
+    assert bid is not None and bid.price is not None
+    bid.body = bid.body or qualifying.body_of(bid.label, bid.code)
+    bid.won = True
+    bid.save(update_fields=["body", "won"])
+    parent, decider = standing.held(tender.purchase_id), by or matter.opened_by
+    assert bid.body is not None and decider is not None  # `first_may_not_win`; a tender is opened by somebody
+    Award.objects.create(
+        purchase=tender.purchase, supplier=bid.body, amount=bid.price, how=How.TENDER, decided_on=timezone.localdate(),
+        reason=f"第 {bid.rank} 名，得分 {bid.total}（{BY[bid.rank_by]}）。", proposed_by=decider,
+    )  # fmt: skip
+    standing.note(parent, "tender_awarded", by=by, said={"payee": bid.label, "amount": bid.price})
+    tender.awarded_on = timezone.localdate()
+    tender.notice_ends_on, tender.challenge_until = _days(tender)
+    tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
+    kept = texts.publish(
+        matter.opening, PublicationSort.AWARD, title=f"{tender.purchase.title} 中标公告", body=text_of(matter, tender, bid),
+        known=tender.purchase.buyer.phone,
+    )  # fmt: skip
+    tell_everybody(matter, tender)
+    return {"payee": bid.label, "amount": bid.price, "rank": bid.rank, "sm3": Fact(kept.sm3)}
+
+
+def _days(tender: Tender) -> tuple[date, date]:
+    """Return the last day of the notice (as the profile says) and the last on which who took part may challenge (法 52, 条 53)."""
+    figure = document.profile_of(tender).figures.get("award_notice")
+    ends = (
+        timezone.localdate(figure.term.after(timezone.now()) - timedelta(seconds=1)) if figure else timezone.localdate()
+    )
+    return ends, workdays.add(ends, WINDOW.days(region=tender.purchase.matter.region))
+
+
+def last_day(matter: Matter) -> date:
+    """Return the last day of the window: until then a contract waits."""
+    return contents_of(matter).challenge_until
+
+
+def text_of(matter: Matter, tender: Tender, bid: Bid) -> str:
+    """Return what is made public (条例 43): buyer with address and telephone, number, winner, amount, what was bought, the members' names."""
+    purchase, panel = tender.purchase, review_rules.panel_of(matter)
+    buyer, members = purchase.buyer, members_to_publish(panel) if panel else []
+    ranks = "\n".join(
+        f"第 {each.rank} 名：{each.label}" + (f"（没有选用：{each.passed_over}）" if each.passed_over else "")
+        for each in Bid.objects.filter(tender=tender).qualified().exclude(rank=None).order_by("rank")
+    )  # fmt: skip
+    assert tender.notice_ends_on and tender.challenge_until
+    return (
+        f"采购人：{buyer.name}，地址：{buyer.address}，电话：{buyer.phone}。\n项目：{purchase.title}，编号：{matter.number}。\n"
+        f"中标人：{bid.label}。\n中标金额：{shown(bid.price)}。\n采购内容：{tender.scope}\n{ranks}\n评审组成员：{'、'.join(members)}。\n"
+        f"公告至 {tender.notice_ends_on}；参加投标的供应商可以在 {tender.challenge_until} 以前书面提出质疑。招标文件见本页。"
+    )
+
+
+def tell_everybody(matter: Matter, tender: Tender) -> None:
+    """Write to every bidder at the same moment: the winner; the others their own score, rank, reasons, and how to challenge (令87 69)."""
+    title = f"{tender.purchase.title} "
+    for bid in Bid.objects.filter(tender=tender).select_related("opened__bid"):
+        if bid.won:
+            texts.write_to(
+                bid.opened.bid, title=title + "中标通知书", body=f"{bid.label}：\n您以 {shown(bid.price)} 中标，得分 {bid.total}，第 {bid.rank} 名。请按招标文件公布的合同草案，自本通知书发出之日起三十日内签订合同（政府采购法 第四十六条）。"
+            )  # fmt: skip
+            continue
+        own = (
+            f"您的投标没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else f"您的得分是 {bid.total}，第 {bid.rank} 名（{BY[bid.rank_by]}）。"
+        )  # fmt: skip
+        passed = f"没有按名次选用的原因：{bid.passed_over}" if bid.passed_over else "中标人按名次确定。"
+        until = f"质疑应当在 {tender.challenge_until} 以前提出。"
+        texts.write_to(
+            bid.opened.bid, title=title + "未中标告知书", body=f"{bid.label}：\n{own}\n{passed}\n{document.CHALLENGE}{until}"
+        )  # fmt: skip
+
+
+def undo(matter: Matter, *, by=None) -> None:
+    """Take back an award a challenge showed to be wrong: no contract hangs on it, for that waited for the challenge."""
+    parent = standing.held(contents_of(matter).purchase_id)
+    Award.objects.filter(purchase=parent.pk, how=How.TENDER, contracts=None).delete()
+    Bid.objects.filter(tender=matter.pk, won=True).update(won=False)
+    standing.note(parent, "tender_award_undone", by=by)

@@ -1,0 +1,182 @@
+"""
+质疑 and 投诉: who may challenge what until when (法 52, 条 53), who answers, and what an answer does to the tender. While one waits no contract is
+drawn. A complaint is 财政's to decide (法 55, 56): here it is only carried out.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+
+from yihe.acts.sealed_bids import publishing as texts
+from yihe.acts.sealed_bids.models import PublicationSort
+from yihe.domains.procurement.models import Against, Bid, Challenge, Outcome, Tender, TenderCorrection
+from yihe.domains.procurement.tender import awarding, qualifying
+from yihe.foundation import workdays
+from yihe.foundation.procedure import within
+from yihe.matters import hands, kinds
+from yihe.matters.actions import open_matter, perform
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Event, Matter
+
+NOTICE = within("tender_notice", at_least=1)
+ANSWER = within("challenge_answer", at_least=1)
+NEXT, ANEW = "award_upset", "tender_upset"  # by which the tender follows a challenge that was upheld
+
+
+# -- who may, until when ---------------------------------------------------------------------------------------------------
+
+
+def starts_on(tender: Tender, against: str) -> date | None:
+    """Return the day from which a challenge counts (条 53; 令94 11): the end of the document's notice, the opening, the end of the award's notice."""
+    if against == Against.DOCUMENT:
+        days = NOTICE.days(tender.published_on, tender.purchase.matter.region)
+        return workdays.add(tender.published_on, days) if tender.published_on else None
+    return tender.opened_on if against == Against.PROCESS else tender.notice_ends_on
+
+
+def challenge_is_wrong(
+    matter: Matter, user, *, against: str, bid: Bid | None, challenger: str, received_on: date, **_said
+) -> str:
+    """Refuse a challenge of a stranger, of what has not happened yet, of a day to come, or after its seven working days."""
+    tender = contents_of(matter)
+    if against != Against.DOCUMENT and bid is None:
+        return "只有参加本项目投标的供应商可以对采购过程和中标结果提出质疑（政府采购法实施条例 第五十三条）；其他人可以向财政部门反映。"
+    if bid is None and not challenger.strip():
+        return "请写明质疑人名称。"
+    if received_on > timezone.localdate():
+        return f"收到质疑函日期 {received_on} 还没有到。"
+    start = starts_on(tender, against)
+    if start is None or against == Against.RESULT and tender.awarded_on is None:
+        return f"{Against(against).label}还没有公布，不能质疑。"
+    last = workdays.add(start, awarding.WINDOW.days(region=matter.region))
+    if received_on > last:
+        return f"对{Against(against).label}的质疑自 {start} 起算，{last} 为止；{received_on} 收到的已经超过期限（政府采购法 第五十二条）。"
+    return ""
+
+
+def nothing_is_public(matter: Matter, user) -> str:
+    return "" if contents_of(matter).published_on else "招标文件还没有公布。"
+
+
+def receive(
+    matter: Matter, *, by, against: str, bid: Bid | None, challenger: str, received_on: date, facts: str, wants: str
+):
+    """Open a challenge under the tender; the tender's own record says that one came, and not whose."""
+    tender = contents_of(matter)
+    start = starts_on(tender, against)
+    assert start is not None  # `challenge_is_wrong`
+    contents = Challenge(
+        tender=tender, against=against, bid=bid, name=bid.label if bid else challenger.strip(), step_on=start,
+        received_on=received_on, facts=facts, wants=wants,
+    )  # fmt: skip
+    open_matter(
+        kinds.get("challenge"), contents, by=by, parent=matter, region=matter.region, title=f"对{Against(against).label}的质疑：{tender.purchase.title}"
+    )  # fmt: skip
+    return {"against": Against(against).label}
+
+
+def challenge_waits(matter: Matter, user) -> str:
+    """Refuse to let the window end while a challenge is not answered: no contract comes of it before."""
+    waiting = Matter.objects.filter(parent=matter.pk, kind="challenge", closed_at=None).values_list("number", flat=True)
+    return f"质疑（{'、'.join(waiting)}）还没有答复，答复以前不签订合同。" if waiting else ""
+
+
+def answer_day(matter: Matter) -> date:
+    """Return the last day for the answer: the working days of 法 53 from the letter."""
+    challenge = contents_of(matter)
+    return workdays.add(challenge.received_on, ANSWER.days(challenge.received_on, matter.region))
+
+
+# -- who answers -----------------------------------------------------------------------------------------------------------
+
+
+def ran_the_tender(matter: Matter, user) -> str:
+    """Refuse that who ran the tender or its purchase answers a challenge to it (38号 六): somebody apart does."""
+    tender = contents_of(matter).tender
+    above = [tender.pk, tender.purchase_id]
+    if user is not None and Event.objects.filter(hands.took(user), matter__in=above).exists():
+        return "您或委托您的同志办理过这次招标或者采购，质疑须由没有办理过的人答复。"
+    return ""
+
+
+def answer_says_too_much(matter: Matter, user, *, answer: str) -> str:
+    """Refuse an answer that names who challenges while nobody may know who takes part."""
+    challenge = contents_of(matter)
+    if challenge.tender.opened_on is None and challenge.name in answer:
+        return "开标以前任何人不得知道谁参加投标，答复里不能写质疑人的名称。"
+    return ""
+
+
+def document_was_not_corrected(matter: Matter, user) -> str:
+    """Refuse to say that the document was corrected before a correction is out that came after the letter."""
+    challenge = contents_of(matter)
+    done = TenderCorrection.objects.filter(tender=challenge.tender, published_on__gte=challenge.received_on).exists()
+    return "" if done else "还没有发布更正公告：先更正招标文件，再答复。"
+
+
+def is_not_against_the_award(matter: Matter, user) -> str:
+    tender = contents_of(matter).tender.matter
+    return "" if tender.state == "noticed" else f"招标项目现在是“{_label(tender)}”，没有可以撤回的中标结果。"
+
+
+def tender_is_closed(matter: Matter, user) -> str:
+    tender = contents_of(matter).tender.matter
+    return "" if tender.closed_at is None else f"招标项目已经“{_label(tender)}”。"
+
+
+def _label(tender: Matter) -> str:
+    return kinds.get("tender").workflow_of(tender).states[tender.state].label
+
+
+# -- what an answer does ---------------------------------------------------------------------------------------------------
+
+
+def answered(matter: Matter, *, by, outcome: Outcome, answer: str = "", reason: str = ""):
+    """Keep the answer, put it before everybody, and write to every bidder (法 53: to the challenger and who is concerned)."""
+    challenge = contents_of(matter)
+    challenge.outcome, challenge.answer, challenge.answered_on = outcome, answer or reason, timezone.localdate()
+    challenge.save(update_fields=["outcome", "answer", "answered_on"])
+    tender = challenge.tender
+    title = f"{tender.purchase.title} {challenge}的答复"
+    body = f"{outcome.label}。\n{challenge.answer}"
+    if outcome != Outcome.TURNED_AWAY:
+        texts.publish(tender.matter.opening, PublicationSort.CHALLENGE, title=title, body=body)
+    concerned = Bid.objects.filter(tender=tender).select_related("opened__bid")
+    if outcome == Outcome.TURNED_AWAY:
+        concerned = concerned.filter(pk=challenge.bid_id)
+    for bid in concerned:
+        texts.write_to(
+            bid.opened.bid,
+            title=title,
+            body=f"{body}\n对答复不满意的，可以在政府采购法第五十五条规定的期限内向同级财政部门投诉。",
+        )
+    if outcome in (Outcome.NEXT, Outcome.ANEW):
+        name = NEXT if outcome == Outcome.NEXT else ANEW
+        perform(tender.matter, name, by=None, following=True, challenge=matter.number)
+    return {"outcome": outcome.label}
+
+
+def upset_award(matter: Matter, *, by=None, challenge: str = ""):
+    """Take the award back and go on to the next in rank: whoever had won is passed over, because of the challenge."""
+    winner = Bid.objects.filter(tender=matter.pk, won=True).first()
+    awarding.undo(matter)
+    if winner is not None:
+        Bid.objects.filter(pk=winner.pk).update(passed_over=f"质疑（{challenge}）成立。")
+    tender = contents_of(matter)
+    tender.awarded_on = tender.notice_ends_on = tender.challenge_until = None
+    tender.save(update_fields=["awarded_on", "notice_ends_on", "challenge_until"])
+    return {"challenge": challenge}
+
+
+def upset_tender(matter: Matter, *, by=None, challenge: str = ""):
+    """End the round: it is bought anew (令94 16)."""
+    if contents_of(matter).awarded_on:
+        awarding.undo(matter)
+    qualifying.cancel(matter, by=by, reason=f"质疑（{challenge}）成立，重新采购")
+    return {"challenge": challenge}
+
+
+def carry_out_anew(matter: Matter, *, by, document: str, reason: str):
+    """Carry out that 财政 decided the tender is to be done anew (法 56, 令94 32)."""
+    awarding.undo(matter)
+    qualifying.cancel(matter, by=by, reason=f"财政部门投诉处理决定（{document}）：{reason}")

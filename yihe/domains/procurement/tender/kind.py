@@ -1,0 +1,49 @@
+"""招标项目: one round of a purchase, from its document to its award; and 质疑, what is said against it."""
+
+from yihe.acts.documents.panels import Papers
+from yihe.acts.reviews.panels import ReviewBox
+from yihe.domains.procurement import models
+from yihe.domains.procurement.tender import panels, rows
+from yihe.domains.procurement.tender.challenge_workflow import ChallengeWorkflow
+from yihe.domains.procurement.tender.workflow import TenderWorkflow
+from yihe.foundation.roles import CLERK
+from yihe.matters.kinds import Kind, Paper
+from yihe.matters.panels import Fields
+
+
+class TenderKind(Kind):
+    code, label, prefix, group = "tender", "招标项目", "ZB", "采购"
+    summary = "编制招标文件，两人发布，密封投标，三人中的两人开标，两人审查，评审，按名次确定中标人"
+    contents, workflow = models.Tender, TenderWorkflow
+    joined = ("purchase__buyer", "purchase__matter")
+    columns = ("nth", "ceiling", "published_on")
+    found_by = ("purchase__title",)
+    panels = (
+        panels.DocumentBox("招标文件"), panels.OpeningBox("公布、投标和开标"), panels.AskedBox("询问和更正"), panels.BidsBox("投标"),
+        panels.RanksBox("评审结果"), ReviewBox(), Papers(),
+    )  # fmt: skip
+    papers = (
+        Paper("clarification", "投标人的书面说明和确认", by=(CLERK,), only_in=("seating",)),
+        Paper("panel_finding", "评审组签字的认定书", by=(CLERK,), only_in=("seating",)),
+    )
+    parts = rows.ALL
+    public = False
+    refuses_inside = True
+
+    @classmethod
+    def amount_of(cls, contents, parts):
+        return next((bid.price for bid in parts.get("bids", ()) if bid.won), contents.ceiling)
+
+
+class ChallengeKind(Kind):
+    code, label, prefix, group = "challenge", "质疑", "CGZY", "采购"
+    contents, workflow = models.Challenge, ChallengeWorkflow
+    joined = ("tender__purchase__buyer", "tender__purchase__matter", "tender__matter", "bid")
+    columns, filters = ("against", "received_on", "outcome"), ("against", "outcome")
+    found_by = ("name", "tender__purchase__title")
+    panels = (
+        Fields("质疑", "against", "name", "step_on", "received_on", "facts", "wants"), Fields("答复", "outcome", "answer", "answered_on"), Papers(),
+    )  # fmt: skip
+    papers = (Paper("challenge_letter", "质疑函", required_for=("register",), by=(CLERK,)),)
+    public = False
+    refuses_inside = True

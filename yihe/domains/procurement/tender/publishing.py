@@ -1,0 +1,160 @@
+"""Publishing a tender by two, correcting it, answering what is asked; and reminding the openers of their keys before the moment."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from yihe.acts.sealed_bids import planning
+from yihe.acts.sealed_bids import publishing as texts
+from yihe.acts.sealed_bids.delivering import shown
+from yihe.acts.sealed_bids.models import Inquiry, Opening, PublicationSort
+from yihe.domains.procurement.models import TenderCorrection
+from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender.rows import corrections_of
+from yihe.foundation import parameters, workdays
+from yihe.foundation.figures import of_term
+from yihe.foundation.periods import DAYS, ONE_DAY, WORKING_DAYS, Term, end_of
+from yihe.foundation.procedure import within
+from yihe.matters import standing, telling
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter
+from yihe.matters.saying import Fact
+
+CLARIFIED = parameters.asks_for("procurement/clarification", of_term(DAYS).at_least(1))
+PROOF = parameters.asks_for("procurement/key_proof", of_term(WORKING_DAYS).at_least(1))
+INQUIRY = within("inquiry_answer", at_least=1)
+
+
+def moment_of(matter: Matter) -> datetime:
+    """Return the moment until which bids come: the term of the state in which they do."""
+    return Opening.objects.get(pk=matter.pk).moment
+
+
+def keys_are_missing(matter: Matter, user) -> str:
+    """Refuse to publish before all three openers proved that they have the key that will stand in the notice."""
+    return planning.lacks_keys(matter.opening)
+
+
+def publish(matter: Matter, *, by):
+    """Let bids be delivered, and put the document onto the page of the tender for everybody."""
+    tender, opening = contents_of(matter), matter.opening
+    planning.publish(opening, by=by)
+    opening.refresh_from_db()
+    kept = texts.publish(
+        opening, PublicationSort.DOCUMENT, title=f"{tender.purchase.title} {document.profile_of(tender).label}公告和文件",
+        body=document.text_of(tender, opening), known=tender.purchase.buyer.phone,
+    )  # fmt: skip
+    standing.heard(matter)
+    tender.published_on = timezone.localdate()
+    tender.save(update_fields=["published_on"])
+    return {"sm3": Fact(kept.sm3), "moment": opening.moment}
+
+
+# -- corrections -----------------------------------------------------------------------------------------------------------
+
+
+def waiting_correction(matter: Matter) -> TenderCorrection | None:
+    return next((each for each in corrections_of(matter) if not (each.published_on or each.dropped)), None)
+
+
+def no_correction_waits(matter: Matter, user) -> str:
+    return "" if waiting_correction(matter) else "没有待发布的更正。"
+
+
+def correction_waits(matter: Matter, user) -> str:
+    return "有一份更正还没有发布，发布或者不采用以后再提下一份。" if waiting_correction(matter) else ""
+
+
+def bids_are_closed(matter: Matter, user) -> str:
+    moment = moment_of(matter)
+    return f"投标截止时间 {shown(moment)} 已过。" if timezone.now() > moment else ""
+
+
+def correction_is_wrong(matter: Matter, user, *, moment: datetime, touches: bool, **_said) -> str:
+    """Refuse a moment that is earlier, or that leaves those who write bids fewer days than the statute (条 31; 令87 27)."""
+    before = moment_of(matter)
+    if moment < before.replace(second=0, microsecond=0):
+        return f"投标截止时间只能延后，不能早于 {shown(before)}。"
+    found = parameters.of(matter.region).at(CLARIFIED, timezone.localdate())
+    first = Term(found.as_(of_term(DAYS)), DAYS).after(timezone.now())
+    if touches and moment < first:
+        return f"更正可能影响投标文件编制，发布以后至少还要 {found.as_(of_term(DAYS))} 日（{found.cited}），请把截止时间改到 {shown(first)} 或者以后。"
+    return ""
+
+
+def correction_stands_no_more(matter: Matter, user) -> str:
+    """Ask again when it is published: days went by since it was proposed."""
+    waiting = waiting_correction(matter)
+    return correction_is_wrong(matter, user, moment=waiting.moment, touches=waiting.touches) if waiting else ""
+
+
+def propose_correction(matter: Matter, *, by, about: str, text: str, touches: bool, moment: datetime):
+    TenderCorrection.objects.create(
+        tender_id=matter.pk, about=about, text=text, touches=touches, moment=moment, proposed_by=by
+    )  # fmt: skip
+
+
+def drop_correction(matter: Matter, *, by, reason: str):
+    TenderCorrection.objects.filter(tender=matter.pk, published_on=None, dropped=False).update(dropped=True)
+
+
+def publish_correction(matter: Matter, *, by):
+    """
+    Go on to the next version of the document. Bids that were sealed to the one before stay delivered, and whoever delivered them reads
+    on their page that there is another; object and qualification are no part of it.
+    """
+    waiting, opening = waiting_correction(matter), matter.opening
+    assert waiting is not None  # `no_correction_waits`
+    planning.correct(opening, moment=waiting.moment, by=by)
+    opening.refresh_from_db()
+    body = (
+        f"更正事项：{waiting.get_about_display()}。\n{waiting.text}\n\n投标截止和开标时间：{shown(opening.moment)}。招标文件自此为第 {opening.version} 版。"
+        "采购标的和资格条件没有改变。已经投递的仍然有效；要按更正后的文件投标的，请在截止以前重新密封、替换。"
+    )
+    kept = texts.publish(opening, PublicationSort.CORRECTION, title=f"第 {opening.version - 1} 次更正公告", body=body)
+    standing.heard(matter)
+    waiting.published_on = timezone.localdate()
+    waiting.save(update_fields=["published_on"])
+    return {"sm3": Fact(kept.sm3), "moment": opening.moment}
+
+
+# -- inquiries -------------------------------------------------------------------------------------------------------------
+
+
+def nothing_is_asked(matter: Matter, user) -> str:
+    return "" if texts.open_inquiries(matter.pk) else "没有待答复的询问。"
+
+
+def answer(matter: Matter, *, by, inquiry: Inquiry, answer: str):
+    """Answer an inquiry once, for everybody."""
+    kept = texts.answer(matter.opening, inquiry, answer)
+    return {"sm3": Fact(kept.sm3)}
+
+
+# -- keys ------------------------------------------------------------------------------------------------------------------
+
+
+def proofs_count_from(opening: Opening) -> datetime:
+    """Return the moment from which a test counts as one before the opening: the working days of the parameter before its day, and after the publication."""
+    days = parameters.of(opening.matter.region).at(PROOF, timezone.localdate()).as_(of_term(WORKING_DAYS))
+    last = first = timezone.localdate(opening.moment)
+    while workdays.between(first, last) < days:
+        first -= ONE_DAY
+    return max(opening.published_at or opening.moment, end_of(first - ONE_DAY))
+
+
+def remind_openers() -> int:
+    """Ask the openers whose bids close within the days of the parameter to open a test envelope once more. Return how many were asked."""
+    now, asked = timezone.now(), 0
+    soon = Opening.objects.exclude(published_at=None).filter(
+        moment__gt=now, moment__lt=now + timedelta(days=31), matter__kind="tender", matter__closed_at=None
+    )
+    for opening in soon.select_related("matter"):
+        begin = proofs_count_from(opening)
+        if now < begin:
+            continue
+        for opener in planning.unproved_since(opening, begin):
+            words = f"{shown(opening.moment)} 开标，请在此以前用您的密钥文件再试开一次：{opening.matter.title}。"
+            telling.tell({opener.user_id}, words, matter=opening.matter, mail=True)
+            asked += 1
+    return asked

@@ -1,0 +1,236 @@
+"""
+What was opened, and who of them stands: two people look at each bid, by coded grounds (令87 63), each by themselves; under the least number the
+round fails by rule (令87 44). A grade does what the profile says.
+"""
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from yihe.acts.eligibility.gates import Purpose
+from yihe.acts.sealed_bids import opening as opens
+from yihe.acts.sealed_bids import publishing as texts
+from yihe.acts.sealed_bids.models import OpenedBid, PublicationSort
+from yihe.domains.procurement import prices, rules
+from yihe.domains.procurement.forms import UNDERTAKE
+from yihe.domains.procurement.models import Bid, Ground, Tender
+from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender.rows import bids_of
+from yihe.foundation.money import FEN
+from yihe.foundation.plain_text import as_number
+from yihe.matters.actions import NotAllowed
+from yihe.matters.kinds import contents_of
+from yihe.matters.models import Matter
+from yihe.registers.bodies.models import Body
+
+STANDS = "stands"
+CHOICES = ((STANDS, "资格合格、符合要求"), *Ground.choices)
+
+
+def take_in(matter: Matter, *, by):
+    """Write down what was opened (开标记录), in the order in which it was read out."""
+    tender = contents_of(matter)
+    rows = opens.record(matter.opening)
+    for row in rows:
+        _bid(tender, row).save(force_insert=True)
+    tender.opened_on = timezone.localdate(matter.opening.opened_at)
+    tender.save(update_fields=["opened_on"])
+    return {"bids": len(rows)}
+
+
+def note_opening(matter: Matter, *, by, attended: str, doubts: str, recording: str):
+    """Write down who was there, what was doubted, where it is recorded; the last word of an opener counts, the history keeps all."""
+    tender = contents_of(matter)
+    tender.attended, tender.doubts, tender.recording = attended, doubts, recording
+    tender.save(update_fields=["attended", "doubts", "recording"])
+
+
+def _bid(tender: Tender, row: OpenedBid) -> Bid:
+    sheet = price_of(row.price)
+    return Bid(
+        tender=tender, opened=row, ordinal=row.ordinal, label=row.supplier or f"第 {row.ordinal} 份（未能开启）", code=row.code,
+        body=body_of(row.supplier, row.code), sheet=sheet, price=sheet, found="" if not row.fault else Ground.SHUT,
+        found_why=row.fault,
+    )  # fmt: skip
+
+
+def price_of(text: str) -> Decimal | None:
+    """Return the price of an opening sheet in yuan, as it was typed; None where it is no price that could stand."""
+    try:
+        value = Decimal(text.replace(",", "").replace("，", "").strip().removesuffix("元"))
+        return (
+            value.quantize(FEN)
+            if value.is_finite() and 0 < value < Decimal(10) ** 12 and value == value.quantize(FEN)
+            else None
+        )
+    except InvalidOperation:
+        return None
+
+
+def body_of(name: str, code: str) -> Body | None:
+    """Return who bids, as the registers know it: by code, else by a name only one has."""
+    if code and (known := Body.objects.filter(code=as_number(code), sort__in=UNDERTAKE).first()):
+        return known
+    found = list(Body.objects.filter(Q(name=name), sort__in=UNDERTAKE)[:2]) if name else []
+    return found[0] if len(found) == 1 and (not code or found[0].code in ("", as_number(code))) else None
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------------
+
+
+def cannot_stand(matter: Matter, bid: Bid) -> str:
+    """Return why a bid cannot stand by what it says itself: it is shut, or its price is none."""
+    tender = contents_of(matter)
+    if bid.opened.fault:
+        return bid.opened.fault
+    if bid.sheet is None:
+        return f"“{bid.opened.price}”不是有效的报价。"
+    return prices.is_no_price(bid.sheet, min(tender.ceiling, tender.purchase.budget))
+
+
+def stands_against(matter: Matter, bid: Bid) -> str:
+    """Return what stands against a bid that nobody decides: `cannot_stand`, or its bidder may not bid (grade as the profile says)."""
+    if (reason := cannot_stand(matter, bid)) or bid.body is None:
+        return reason
+    tender = contents_of(matter)
+    return rules.stands_against(bid.body, Purpose.BID, tender.purchase.matter, tender.opened_on or timezone.localdate())
+
+
+def _bids(matter: Matter) -> list[Bid]:
+    return bids_of(matter)
+
+
+class QualifyForm(forms.Form):
+    """One conclusion for each bid. The second person types their own, and both have to be the same."""
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data)
+        for bid in _bids(matter):
+            against = cannot_stand(matter, bid)
+            form.fields[f"found_{bid.pk}"] = forms.ChoiceField(
+                label=f"{bid.ordinal}. {bid.label}：结论", choices=CHOICES, help_text=against, initial=None if against else STANDS
+            )  # fmt: skip
+            form.fields[f"why_{bid.pk}"] = forms.CharField(
+                label=f"{bid.ordinal}. {bid.label}：说明", max_length=300, required=False, help_text="无效的要写明哪一处、为什么；投标人会看到。"
+            )  # fmt: skip
+        return form
+
+    def clean(self):
+        said = super().clean() or {}
+        keys = [name.removeprefix("found_") for name in self.fields if name.startswith("found_")]
+        return {
+            "conclusions": {key: (said.get(f"found_{key}", ""), said.get(f"why_{key}", "").strip()) for key in keys}
+        }
+
+
+def conclusions_are_wrong(matter: Matter, user, *, conclusions: dict, **_said) -> str:
+    """Refuse conclusions that miss a bid, give no reason, or let stand what cannot."""
+    for bid in _bids(matter):
+        found, why = conclusions.get(str(bid.pk), ("", ""))
+        if found not in dict(CHOICES):
+            return f"{bid.label}还没有结论。"
+        if found != STANDS and not why:
+            return f"{bid.label}认定为“{Ground(found).label}”，请写明事实。"
+        if found == STANDS and (against := stands_against(matter, bid)):
+            return f"{bid.label}不能认定为合格：{against}"
+    return ""
+
+
+def conclusions_differ(matter: Matter, user, *, conclusions: dict, **_said) -> str:
+    """Refuse a second opinion that is another than the first: then it goes back, and both look again."""
+    if wrong := conclusions_are_wrong(matter, user, conclusions=conclusions):
+        return wrong
+    other = [bid.label for bid in _bids(matter) if conclusions[str(bid.pk)][0] != bid.found]
+    return f"{'、'.join(other)}的结论与第一人的不同，请退回重新审查，或者核对后再填。" if other else ""
+
+
+def find(matter: Matter, *, by, conclusions: dict):
+    for bid in _bids(matter):
+        bid.found, bid.found_why = conclusions[str(bid.pk)]
+        bid.save(update_fields=["found", "found_why"])
+    return _said(matter)
+
+
+def confirm(matter: Matter, *, by, conclusions: dict):
+    for bid in _bids(matter):
+        if conclusions[str(bid.pk)][0] != bid.found:
+            raise NotAllowed(conclusions_differ(matter, by, conclusions=conclusions))
+        bid.confirmed = True
+        bid.ground, bid.why = (
+            ("", "") if bid.found == STANDS else (bid.found, bid.found_why or conclusions[str(bid.pk)][1])
+        )
+        bid.save(update_fields=["confirmed", "ground", "why"])
+    return _said(matter)
+
+
+def _said(matter: Matter) -> dict:
+    return {"qualified": sum(bid.found == STANDS for bid in _bids(matter)), "bids": len(_bids(matter))}
+
+
+def take_back(matter: Matter, *, by, reason: str):
+    """Let both look again."""
+    for bid in _bids(matter):
+        if not bid.opened.fault:
+            bid.found, bid.found_why = "", ""
+            bid.save(update_fields=["found", "found_why"])
+
+
+# -- failing by rule -------------------------------------------------------------------------------------------------------
+
+
+def _standing(matter: Matter) -> int:
+    return sum(bid.confirmed and not bid.ground for bid in bids_of(matter))
+
+
+def enough_stand(matter: Matter, user) -> str:
+    """Refuse to let a round fail in which enough bids stand."""
+    left = _standing(matter)
+    return f"还有 {left} 份有效投标，没有废标的情形。" if left >= matter.opening.least else ""
+
+
+def too_few_stand(matter: Matter, user) -> str:
+    """Refuse to go on with fewer than the least (令87 44)."""
+    left = _standing(matter)
+    least = matter.opening.least
+    return f"有效投标 {left} 份，不足 {least} 份，不得评标。" if left < least else ""
+
+
+def fail_unopened(matter: Matter, *, by):
+    """Say that a round failed before anything was opened: nobody is named, the bids stay shut."""
+    least = matter.opening.least
+    _publish_failure(
+        matter,
+        f"截止时投标不足 {least} 份，不予开标，密封件保持密封（政府采购货物和服务招标投标管理办法 第四十一条）。",
+    )
+
+
+def fail_unqualified(matter: Matter, *, by):
+    """Say that a round failed, and tell each bidder why their own bid did not stand."""
+    left, least = _standing(matter), matter.opening.least
+    said = f"有效投标 {left} 份，不足 {least} 份，不得评标（政府采购货物和服务招标投标管理办法 第四十四条）。"
+    _publish_failure(matter, said)
+    tell_who_failed(matter, said)
+
+
+def cancel(matter: Matter, *, by, reason: str):
+    """Say, where it was public, that a round was ended by decision (法 36): an unlawful act, or the task is gone."""
+    if (opening := getattr(matter, "opening", None)) and opening.published_at:
+        _publish_failure(matter, f"{reason}（政府采购法 第三十六条）")
+
+
+def _publish_failure(matter: Matter, why: str) -> None:
+    tender = contents_of(matter)
+    body = f"{tender.purchase.title}（{matter.number}）第 {tender.nth} 次招标废标。\n理由：{why}"
+    texts.publish(matter.opening, PublicationSort.FAILED, title=f"{tender.purchase.title} 废标公告", body=body)
+
+
+def tell_who_failed(matter: Matter, besides: str = "") -> None:
+    """Write to each bidder whose bid did not stand, why."""
+    for bid in _bids(matter):
+        why = f"您的投标没有通过审查：{bid.get_ground_display()}。{bid.why}" if bid.ground else "您的投标通过了审查。"
+        texts.write_to(
+            bid.opened.bid, title=f"{contents_of(matter).purchase.title} 投标结果告知书", body=f"{bid.label}：\n{why}\n{besides}\n{document.CHALLENGE}"
+        )  # fmt: skip

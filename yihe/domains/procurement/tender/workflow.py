@@ -1,0 +1,214 @@
+"""招标: written, published by two, open until the moment, opened, looked at by two, evaluated, awarded; or failed by rule."""
+
+from yihe.acts.reviews import draw_rules, parts
+from yihe.acts.reviews import rules as review_rules
+from yihe.domains.procurement.tender import awarding as give
+from yihe.domains.procurement.tender import challenging as object_
+from yihe.domains.procurement.tender import drafting as prepare
+from yihe.domains.procurement.tender import evaluating as judge
+from yihe.domains.procurement.tender import forms
+from yihe.domains.procurement.tender import publishing as issue
+from yihe.domains.procurement.tender import qualifying as look
+from yihe.domains.procurement.tender.evaluation import forms as evaluation_forms
+from yihe.foundation.periods import DAYS
+from yihe.foundation.procedure import lasting, within
+from yihe.foundation.roles import CLERK, CLOCK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER, TREASURY
+from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
+from yihe.matters.forms import ReasonForm, ShortReasonForm
+
+LAW, RULE, ORDER = "政府采购法", "政府采购法实施条例", "政府采购货物和服务招标投标管理办法"
+WROTE = (
+    OPENING, "write", "add_condition", "drop_condition", "add_criterion", "drop_criterion", "name_openers", "move_opening", "offer",
+)  # fmt: skip
+
+
+class TenderWorkflow(Workflow):
+    drafting = State("待编制招标文件", waits_on=PURCHASER, within=within("acceptance"), known_to=(OPENER,))
+    publishing = State("待发布", waits_on=DIRECTOR, within=within("approval"), known_to=(OPENER,))
+    bidding = State("投标中", waits_on=CLOCK, within=issue.moment_of, known_to=(OPENER, PURCHASER))
+    opening = State("待开标", waits_on=OPENER, within=within("opening"), reminds=(PURCHASER,))
+    qualifying = State("待资格和符合性审查", waits_on=CLERK, within=within("acceptance"), known_to=(OPENER,))
+    confirming = State("待第二人审查", waits_on=CLERK, within=within("acceptance"))
+    drawing = State("待抽取评审专家", waits_on=CLERK, within=within("acceptance"))
+    joining = State("待给第二个数", waits_on=CLERK, within=draw_rules.due_day)
+    unsealing = State("待开启抽取", waits_on=CLERK, within=draw_rules.due_day)
+    lottery = State("待录入开奖号码", waits_on=CLERK, within=within("acceptance"))
+    seating = State("待评审组就位", waits_on=CLERK, within=within("acceptance"))
+    scoring = State("评审中", waits_on=EXPERT, within=within("review"), known_to=(CLERK,))
+    deciding = State("待确定中标人", waits_on=DIRECTOR, within=within("award_decision"))
+    noticed = State("中标公告和质疑期内", waits_on=CLOCK, within=give.last_day, known_to=(TREASURY, CLERK))
+    stopped = State("财政部门暂停中", waits_on=TREASURY, within=lasting("complaint_stop", DAYS))
+    won = State("已确定中标人", tone=Tone.GOOD)
+    failed = State("废标", tone=Tone.BAD)
+    cancelled = State("已终止", tone=Tone.BAD)
+
+    write = Action(
+        "填写招标文件", drafting, None, by=PURCHASER, form=forms.DocumentForm, check=prepare.document_is_wrong, effect=prepare.write,
+        basis=f"{ORDER} 第二十条",
+    )  # fmt: skip
+    add_condition = Action(
+        "添加资格条件", drafting, None, by=PURCHASER, form=forms.ConditionForm, effect=prepare.add_condition, basis=f"{LAW} 第二十二条"
+    )  # fmt: skip
+    drop_condition = Action(
+        "删去资格条件", drafting, None, by=PURCHASER, form=forms.DropConditionForm, effect=prepare.drop_condition, quiet=True
+    )  # fmt: skip
+    add_criterion = Action(
+        "添加评审因素", drafting, None, by=PURCHASER, form=forms.CriterionForm, check=prepare.criterion_is_wrong,
+        effect=prepare.add_criterion, basis=f"{ORDER} 第五十五条",
+    )  # fmt: skip
+    drop_criterion = Action(
+        "删去评审因素", drafting, None, by=PURCHASER, form=forms.DropCriterionForm, effect=prepare.drop_criterion, quiet=True
+    )  # fmt: skip
+    name_openers = Action(
+        "确定开标人、时间和地点", drafting, None, by=PURCHASER, form=forms.OpenersForm, effect=prepare.name_openers,
+        unless=[prepare.openers_are_named], basis=f"{LAW} 第六十条",
+    )  # fmt: skip
+    move_opening = Action(
+        "改定开标时间和地点", drafting, None, by=PURCHASER, form=forms.MoveForm, effect=prepare.move_opening,
+        unless=[prepare.openers_are_not_named], quiet=True,
+    )  # fmt: skip
+    offer = Action(
+        "提请发布", drafting, publishing, by=PURCHASER, unless=[prepare.document_is_not_ready, prepare.moment_is_too_early],
+        basis=f"{LAW} 第三十五条",
+    )  # fmt: skip
+    publish = Action(
+        "发布招标公告和文件", publishing, bidding, by=DIRECTOR, effect=issue.publish, apart_from=WROTE,
+        unless=[prepare.document_is_not_ready, issue.keys_are_missing, prepare.moment_is_too_early], basis=f"{ORDER} 第十六条",
+        confirm="发布后任何人都能看到，采购标的和资格条件不能再改；截止以前谁也看不到有谁投了标、有几份。",
+    )  # fmt: skip
+    send_back = Action("退回修改", publishing, drafting, by=DIRECTOR, form=ReasonForm, refuses=True)
+
+    propose_correction = Action(
+        "提出更正", bidding, None, by=PURCHASER, form=forms.CorrectionForm, check=issue.correction_is_wrong,
+        effect=issue.propose_correction, unless=[issue.bids_are_closed, issue.correction_waits], basis=f"{ORDER} 第二十七条",
+    )  # fmt: skip
+    publish_correction = Action(
+        "发布更正公告", bidding, bidding, by=DIRECTOR, effect=issue.publish_correction, apart_from=("propose_correction",),
+        unless=[issue.bids_are_closed, issue.no_correction_waits, issue.correction_stands_no_more], basis=f"{ORDER} 第二十七条",
+    )  # fmt: skip
+    drop_correction = Action(
+        "不采用更正", bidding, None, by=DIRECTOR, form=ReasonForm, refuses=True, effect=issue.drop_correction,
+        unless=[issue.no_correction_waits],
+    )  # fmt: skip
+    answer = Action(
+        "公开答复询问", bidding, None, by=PURCHASER, form=forms.AnswerForm, effect=issue.answer, unless=[issue.nothing_is_asked],
+        basis=f"{RULE} 第五十二条",
+    )  # fmt: skip
+    close_bidding = Action("投标截止", bidding, opening, by=CLOCK)
+    note_opening = Action(
+        "登记开标现场情况", opening | qualifying, None, by=OPENER, form=forms.AtOpeningForm, effect=look.note_opening, basis=f"{ORDER} 第四十二条"
+    )  # fmt: skip
+    bids_opened = Action(
+        "密封件全部开启", bidding | opening, qualifying, by=CLOCK, automatic=True, effect=look.take_in, basis=f"{ORDER} 第三十九条"
+    )  # fmt: skip
+    too_few_bids = Action(
+        "投标不足，不予开标", bidding | opening, failed, by=CLOCK, automatic=True, effect=look.fail_unopened, basis=f"{ORDER} 第四十一条"
+    )  # fmt: skip
+
+    find = Action(
+        "审查（第一人）", qualifying, confirming, by=CLERK, form=look.QualifyForm, check=look.conclusions_are_wrong, effect=look.find,
+        apart_from=WROTE, basis=f"{ORDER} 第四十四条",
+    )  # fmt: skip
+    confirm = Action(
+        "审查（第二人）", confirming, drawing, by=(CLERK, REVIEWER), form=look.QualifyForm, check=look.conclusions_differ,
+        effect=look.confirm, apart_from=(*WROTE, "find"), basis=f"{ORDER} 第四十四条", then="too_few_qualified",
+    )  # fmt: skip
+    differ = Action(
+        "退回重新审查", confirming, qualifying, by=(CLERK, REVIEWER), form=ReasonForm, refuses=True, effect=look.take_back,
+        apart_from=("find",),
+    )  # fmt: skip
+    too_few_qualified = Action(
+        "有效投标不足，废标", drawing | seating, failed, by=CLOCK, automatic=True, effect=look.fail_unqualified,
+        unless=[look.enough_stand], basis=f"{LAW} 第三十六条",
+    )  # fmt: skip
+
+    draw = parts.draw(drawing, joining, effect=judge.seal, unless=[look.too_few_stand], apart_from=WROTE)
+    second = parts.second(joining, unsealing)
+    reveal = parts.reveal(unsealing, seating)
+    missed = parts.missed(joining | unsealing, lottery)
+    enter = parts.enter(lottery)
+    agreed = parts.agreed(lottery, seating)
+    seat_buyer = Action(
+        "确定采购人代表", seating, None, by=CLERK, form=evaluation_forms.BuyerForm, check=judge.buyer_is_wrong, effect=judge.seat_buyer,
+        basis=f"{ORDER} 第四十七条",
+    )  # fmt: skip
+    choose_chair = Action(
+        "登记推选的组长", seating, None, by=CLERK, form=evaluation_forms.ChairForm, effect=judge.choose_chair, basis=f"{ORDER} 第四十五条"
+    )  # fmt: skip
+    ask = Action(
+        "要求书面澄清", seating, None, by=CLERK, form=evaluation_forms.AskForm, effect=judge.ask, basis=f"{ORDER} 第五十一条"
+    )  # fmt: skip
+    clarified = Action(
+        "登记书面说明", seating, None, by=CLERK, form=evaluation_forms.ClarifiedForm, effect=judge.clarified,
+        papers=("clarification",), basis=f"{ORDER} 第五十一条",
+    )  # fmt: skip
+    correct_price = Action(
+        "修正报价", seating, None, by=CLERK, form=evaluation_forms.PriceForm, check=judge.price_is_wrong, effect=judge.correct_price,
+        papers=("clarification",), basis=f"{ORDER} 第五十九条", then="too_few_qualified",
+    )  # fmt: skip
+    strike = Action(
+        "登记评审组认定无效", seating, None, by=CLERK, form=evaluation_forms.StrikeForm, effect=judge.strike, papers=("panel_finding",),
+        basis=f"{ORDER} 第六十三条", then="too_few_qualified", quiet=True,
+    )  # fmt: skip
+    begin = Action(
+        "开始评审", seating, scoring, by=CLERK, effect=judge.begin, basis=f"{ORDER} 第五十二条",
+        unless=[look.too_few_stand, review_rules.panel_not_complete, judge.nobody_chairs, judge.something_is_asked],
+    )  # fmt: skip
+    dissolve = parts.dissolve(seating | scoring, drawing)
+    declare = parts.declare(scoring)
+    lock = Action(
+        "提交并锁定评分", scoring, None, by=EXPERT, form=evaluation_forms.MarksForm, effect=judge.lock, then="scored",
+        unless=[review_rules.has_no_open_seat, review_rules.is_in_conflict], confirm="锁定后不能修改；全部成员锁定后，评分才互相可见。",
+    )  # fmt: skip
+    find_points = Action(
+        "认定客观得分", scoring, None, by=CLERK, form=evaluation_forms.FindForm, effect=judge.find_points, then="scored",
+        unless=[judge.nothing_to_find], basis=f"{ORDER} 第五十五条",
+    )  # fmt: skip
+    scored = Action(
+        "评审完成，排出名次", scoring, deciding, by=CLOCK, automatic=True, effect=judge.rank,
+        unless=[review_rules.seats_not_locked, judge.findings_are_missing], basis=f"{ORDER} 第五十七条",
+    )  # fmt: skip
+    lapse = parts.lapse(scoring)
+
+    award = Action(
+        "按名次确定中标人", deciding, noticed, by=DIRECTOR, effect=give.award, unless=[give.first_may_not_win], apart_from=(*WROTE, "find", "confirm"),
+        basis=f"{RULE} 第四十三条", confirm="确定以后立即公布中标公告，并向每一位投标人发出通知书或者告知书。",
+    )  # fmt: skip
+    pass_over = Action(
+        "不选用这一名，顺延", deciding, None, by=DIRECTOR, form=ShortReasonForm, refuses=True, effect=give.pass_over,
+        unless=[give.nobody_is_next], basis=f"{RULE} 第四十九条",
+    )  # fmt: skip
+    none_left = Action(
+        "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]
+    )  # fmt: skip
+    award_by_silence = Action(
+        "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win], basis=f"{ORDER} 第六十八条"
+    )  # fmt: skip
+    window_over = Action(
+        "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
+    )
+    receive_challenge = Action(
+        "登记质疑", bidding | opening | qualifying | confirming | drawing | seating | deciding | noticed, None, by=(CLERK, PURCHASER),
+        form=forms.ChallengeForm, check=object_.challenge_is_wrong, effect=object_.receive, unless=[object_.nothing_is_public], quiet=True,
+        basis=f"{LAW} 第五十二条",
+    )  # fmt: skip
+    award_upset = Action(
+        "质疑成立，撤回中标结果", noticed, deciding, by=CLOCK, automatic=True, effect=object_.upset_award, basis=f"{LAW} 第五十三条"
+    )  # fmt: skip
+    tender_upset = Action(
+        "质疑成立，重新采购", bidding | opening | qualifying | confirming | drawing | joining | unsealing | lottery | seating | scoring | deciding | noticed,
+        failed, by=CLOCK, automatic=True, effect=object_.upset_tender, basis=f"{LAW} 第五十三条",
+    )  # fmt: skip
+    stop = Action(
+        "暂停采购活动", noticed, stopped, by=TREASURY, form=forms.StopForm, refuses=True, basis=f"{LAW} 第五十七条"
+    )
+    go_on = Action("恢复采购活动", stopped, noticed, by=TREASURY, form=forms.StopForm, basis=f"{LAW} 第五十六条")
+    stop_over = Action("暂停期满", stopped, noticed, by=CLOCK, basis=f"{LAW} 第五十七条")
+    decide_anew = Action(
+        "投诉成立，重新采购", stopped, failed, by=TREASURY, form=forms.StopForm, refuses=True, effect=object_.carry_out_anew,
+        basis=f"{LAW} 第五十六条",
+    )  # fmt: skip
+    cancel = Action(
+        "终止招标", drafting | publishing | bidding | opening | qualifying | confirming | drawing | seating | deciding, cancelled, by=DIRECTOR,
+        form=ReasonForm, refuses=True, effect=look.cancel, quiet=True, basis=f"{LAW} 第三十六条",
+    )  # fmt: skip
