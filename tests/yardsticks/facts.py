@@ -286,7 +286,7 @@ def seen_by_each() -> dict[str, list[str]]:
 
 def _waiting_on(user) -> list[str]:
     """Return what waits on somebody. Whether anything can be done about it that day is a rule younger than the yardsticks."""
-    asked, reach.can_be_done = reach.can_be_done, lambda _role_code, _value: Q()
+    asked, reach.can_be_done = reach.can_be_done, lambda _role_code, _value, **_others: Q()
     try:
         return list(Matter.objects.waiting_on(user).order_by("number").values_list("number", flat=True))
     finally:
