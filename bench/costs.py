@@ -1,0 +1,105 @@
+"""
+`python -m bench.costs`, under scripts/with-postgresql: what an answer costs the processor, of the worker and of its database, in bare pages;
+with its calls of Python and its statements. The least of ROUNDS (8), taken in turns with the bare page in one process: what a machine that others
+use disturbs least, where a rate says how busy they were. SIZE is the number of matters (20 000); names of pages narrow what is measured.
+"""
+
+import gc
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+files = tempfile.TemporaryDirectory(prefix="yihe-bench-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+os.environ["DATA_DIR"] = files.name
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from bench import pages, scene  # noqa: E402
+from bench.fill import fill  # noqa: E402
+
+SIZE, ROUNDS, TIMES = int(os.environ.get("SIZE", "20000")), int(os.environ.get("ROUNDS", "8")), 10
+answering = get_wsgi_application()
+
+
+def ask(page: pages.Page, n: int) -> None:
+    """Ask for a page as the server does, in this process."""
+    path, _, query = page.path(n).partition("?")
+    asked = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+        "HTTP_HOST": "localhost", "HTTP_X_FORWARDED_PROTO": "https", "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
+    }  # fmt: skip
+    if page.by:
+        asked["HTTP_COOKIE"] = f"sessionid={page.by.session}; csrftoken={page.by.csrf}"
+    status: list[str] = []
+    answer = answering(asked, lambda said, _head: status.append(said))
+    b"".join(answer)
+    answer.close()
+    assert status[0].startswith("200"), (page.name, status)
+
+
+def of_database() -> float:
+    """Return the seconds of processor the database has spent on this connection."""
+    connection.ensure_connection()
+    with open(f"/proc/{connection.connection.info.backend_pid}/schedstat") as said:
+        return int(said.read().split()[0]) / 1e9
+
+
+def cost(page: pages.Page) -> tuple[float, float]:
+    """Return the seconds one answer costs the worker and the database."""
+    worker, database = time.process_time(), of_database()
+    for n in range(TIMES):
+        ask(page, n)
+    return (time.process_time() - worker) / TIMES, (of_database() - database) / TIMES
+
+
+def calls(act: Callable[[], None]) -> int:
+    counted = 0
+
+    def hear(frame, event, _argument):
+        nonlocal counted
+        counted += event == "call"
+
+    sys.setprofile(hear)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def main() -> None:
+    if connection.vendor != "postgresql":
+        raise SystemExit("run under scripts/with-postgresql")
+    call_command("migrate", verbosity=0)
+    call_command("load_calendar", stdout=open(os.devnull, "w"))
+    stage = scene.build()
+    fill(SIZE, stage)
+    measured = [page for page in pages.wanted(stage) if not page.body]
+    measured = [pages.BARE, *(page for page in measured if page.name in sys.argv[1:] or not sys.argv[1:])]
+    for page in measured:
+        for n in range(TIMES):
+            ask(page, n)
+    gc.freeze()
+    rounds = [[cost(page) for page in measured] for _ in range(ROUNDS)]
+    least = [tuple(min(each[at][part] for each in rounds) for part in (0, 1)) for at in range(len(measured))]
+    print("| page | calls | statements | worker ms | database ms | both, in bare pages |\n|---|---|---|---|---|---|")
+    for page, (worker, database) in zip(measured, least, strict=True):
+        both = (worker + database) / sum(least[0])
+        print(
+            f"| {page.name} | {calls(lambda page=page: ask(page, 0))} | {page.statements()} | {1000 * worker:.2f} | "
+            f"{1000 * database:.2f} | {both:.2f} |"
+        )
+
+
+main()
