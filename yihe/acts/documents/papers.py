@@ -6,7 +6,6 @@ Which papers are needed is declared: `Kind.papers` (each with the actions it is 
 """
 
 import json
-from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -16,6 +15,7 @@ from yihe.acts.documents import scanning, storage
 from yihe.acts.documents.checks import Checked, Refused, checked, limits, shown_size
 from yihe.acts.documents.leftovers import counted, nothing_left_behind
 from yihe.acts.documents.models import Document, Retraction
+from yihe.acts.documents.slots import Slot
 from yihe.acts.documents.spared import known
 from yihe.foundation import digests
 from yihe.foundation.compiled_queries import CompiledQuery, key
@@ -32,22 +32,6 @@ from yihe.registers.evidence.models import Verb, note_access
 
 # Where everything goes that no list asks for. Whoever's turn it is may add to it.
 OTHER = Paper("other", "其他材料", by=())
-
-
-@dataclass
-class Slot:
-    """One entry of a matter's list of papers: what is asked, what is there, what may be done."""
-
-    paper: Paper
-    papers: list[Document] = field(default_factory=list)  # the current version of each
-    earlier: list[Document] = field(default_factory=list)  # replaced or taken back, newest first
-    needed: bool = False  # by an action open in the present state
-    refusal: str = ""  # why this person cannot add to it; "" when they can
-    known: str = ""  # what a register says in its place; "" when it is asked for
-
-    @property
-    def is_missing(self) -> bool:
-        return self.needed and not self.papers and not self.known
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------

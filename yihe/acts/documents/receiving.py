@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from yihe.acts.documents import papers, scanned, scanning, storage
-from yihe.acts.documents.checks import Checked, Refused
+from yihe.acts.documents import papers, scanned
+from yihe.acts.documents.checks import Refused
+from yihe.acts.documents.held import copied, held
 from yihe.acts.documents.leftovers import nothing_left_behind
 from yihe.acts.documents.models import Document, Original, Receipt, ReceivedPaper, Retraction, number_of_receipt
 from yihe.foundation.roles import of
@@ -56,7 +57,7 @@ def trays(matter: Matter, user) -> list[Tray]:
         before = [paper for paper in slot.papers if paper not in now]
         tray = Tray(slot.paper, slot.needed and not slot.known, now, before)
         if slot.paper in kind.papers and not slot.papers:
-            tray.held = _held(matter, slot.paper, user)
+            tray.held = held(matter, slot.paper, user)
         found.append(tray)
     return found
 
@@ -149,19 +150,7 @@ def use_held(matter: Matter, slot: str, *, by) -> Document:
     tray = next((tray for tray in trays(matter, by) if tray.paper.code == slot), None)
     if tray is None or tray.held is None:
         raise NotAllowed("本局没有这份材料，或者此件里已经有了，请收纸质的。")
-    try:
-        content = papers.read(tray.held, by=by)
-    except storage.Damaged as damaged:
-        raise NotAllowed(f"本局的这份材料现在取不出来：{damaged}") from damaged
-    with nothing_left_behind(), transaction.atomic():
-        fresh = locked(matter.pk)
-        if reason := _cannot_take(fresh, slot, by):
-            raise NotAllowed(reason)
-        # It was read, and the scanner asked, when it first came; the scanner was asked once more as it was taken out.
-        ready = Checked(tray.held.name, content, tray.held.content_type, scanning.Verdict(scanning.Outcome.NOT_ASKED))
-        document = papers.file_away(fresh, slot, ready, by=by, title=f"取自 {tray.held.matter.number}")
-        standing.record(matter, "attach", by=by, said=papers.remembered(document))
-        return document
+    return copied(matter, slot, tray.held, by=by, cannot=_cannot_take)
 
 
 def hand_receipt(
@@ -228,25 +217,6 @@ def _take(fresh: Matter, matter: Matter, slot: str, scan, *, by, original, pages
     said = papers.remembered(document) | {"pages": came.pages, "original": Fact(came.get_original_display())}
     standing.record(matter, "receive", by=by, said=said)
     return document
-
-
-def _held(matter: Matter, paper: Paper, user) -> Document | None:
-    """Return the newest paper of the same lasting sort, of the same organization, that this person reads; or None."""
-    if not paper.lasting or matter.organization_id is None:
-        return None
-    alike = [
-        (kind.code, each.code) for kind in kinds.every() for each in kind.papers if each.lasting == paper.lasting
-    ]  # fmt: skip
-    mine = Matter.objects.visible_to(user).filter(
-        organization=matter.organization_id, compartment=None, emptied_at=None
-    )
-    rows = Document.objects.current().filter(
-        matter__in=mine.exclude(pk=matter.pk), slot__in={slot for _kind, slot in alike}
-    )
-    for document in rows.select_related("matter").order_by("-pk")[:20]:
-        if (document.matter.kind, document.slot) in alike and papers.reads(document, user):
-            return document
-    return None
 
 
 def _without_code(matter: Matter) -> Party | None:

@@ -5,8 +5,9 @@ word or its first letters. With sixty kinds nobody reads a list of sixty.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
-from yihe.domains.subsidies.prepared import standing
+from yihe.domains.subsidies.prepared import PreparedClaim, standing
 from yihe.foundation import first_letters, money
 from yihe.foundation.roles import CLOCK
 from yihe.matters import kinds, offering
@@ -33,18 +34,26 @@ class Choice:
 
     @property
     def rank(self) -> int:
-        """Return how near to a "yes" it is known to be, 0 first: ready, nearly there, not known, no."""
-        return 0 if self.ready else 1 if self.near else 3 if self.foreseen else 2
+        """Return how near to a "yes" it is known to be, 0 first: ready, nearly there, anything else. A "no" with its reason is not hidden."""
+        return 0 if self.ready else 1 if self.near else 2
 
 
 def choices(user, words: str = "") -> list[Choice]:
     """Return the kinds a person may open that hold what was typed: those whose answer is yes first, then those they use most."""
-    found = []
+    found: list[Choice] = []
+    prepared_for = cache(lambda organization: list(standing(organization)) if organization else [])
     for kind in kinds.every():
         hat = hat_for(kind, user)
         if hat is not None and first_letters.holds(kind.label, words):
             why = may_not_open(kind, user, hat)
-            found.append(Choice(kind, about(kind, offering.where(hat)), why, **({} if why else _answer(kind, hat))))
+            found.append(
+                Choice(
+                    kind,
+                    about(kind, offering.where(hat)),
+                    why,
+                    **({} if why else _answer(kind, hat, prepared_for(hat.organization))),
+                )
+            )
     used = _used(user) if len(found) > AT_HAND else Counter()
     return sorted(found, key=lambda choice: (bool(choice.why), choice.rank, -used[choice.kind.code]))
 
@@ -62,11 +71,11 @@ def may_not_open(kind: type[Kind], user, hat) -> str:
     return next((reason for rule in kind.unless_open if (reason := rule(user, hat))), "")
 
 
-def _answer(kind: type[Kind], hat) -> dict[str, str]:
+def _answer(kind: type[Kind], hat, prepared: list[PreparedClaim]) -> dict[str, str]:
     """Return what is known of one before anything is typed: yes and how much, no and why, or what is nearly there."""
     if not hat.organization_id:
         return {}
-    if rows := [row for row in standing(hat.organization) if row.kind == kind.code]:
+    if rows := [row for row in prepared if row.kind == kind.code]:
         total = money.shown(sum(row.amount for row in rows))
         return {"ready": f"可以申请：已备好 {len(rows)} 项，合计 {total}。"}
     nearly = getattr(kind, "nearly_foreseen", None)

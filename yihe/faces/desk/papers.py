@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from yihe.acts.documents import checking, papers, storage
+from yihe.acts.documents import checking, held, papers, storage
 from yihe.acts.documents.checks import limits, said_of, shown_size
 from yihe.acts.documents.forms import SendBackForm
 from yihe.acts.documents.models import Document
@@ -59,6 +59,8 @@ def _chosen(request, number: str):
 def attach(request, number: str):
     """Put the chosen files into a slot. Each is taken or refused by itself, and every refusal is said."""
     matter = queries.access_matter(request.user, number)
+    if "held" in request.POST:
+        return _use_held(request, matter)
     chosen, taken = request.FILES.getlist("file"), []
     for name in request.META.get(TOO_LARGE, []):
         messages.error(request, f"“{name}”超过每份 {shown_size(limits().file)} 的上限，没有接收，请压缩后再上传。")
@@ -79,6 +81,17 @@ def attach(request, number: str):
             messages.error(request, str(refused))
     if taken:
         messages.success(request, f"已上传：{'、'.join(document.shown_name for document in taken)}。{said_of(chosen)}")
+    return _back_to(matter)
+
+
+def _use_held(request, matter):
+    """Put there what the office holds of the organization already, instead of another copy."""
+    try:
+        document = held.use(matter, request.POST.get("slot", ""), by=request.user)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已用上本局已有的“{document.slot_label}”（{document.shown_title}）。")
     return _back_to(matter)
 
 
