@@ -236,3 +236,16 @@ def test_who_is_paid_can_be_nobody_who_did_not_sit(county, three, petition, at):
         assert line.shift.post.pay == Pay.PETITION and not Shift.objects.filter(corrects=line.shift).exists()
     with pytest.raises(ValidationError):
         windows.serve(lines[0].shift, by=county.window, visitors=1)
+
+
+def test_where_it_is_paid_to_is_told_to_who_sat_and_the_bureau_alone(county, three, petition, at, person, client):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+    perform(matter, "confirm", by=user(county, "贺明"), **ACCOUNT)
+    client.force_login(user(county, "卞和"))
+    assert client.get(matter.get_absolute_url()).status_code == 404
+    perform(Matter.objects.get(pk=matter.pk), "send_back", by=person(REVIEWER), reason="账号请再核对")
+
+    for who, told in ((user(county, "卞和"), False), (user(county, "贺明"), True), (county.maker, True)):
+        client.force_login(who)
+        assert ("尾号 1234" in client.get(matter.get_absolute_url()).content.decode()) is told

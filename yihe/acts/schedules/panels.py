@@ -1,7 +1,7 @@
 """The boxes on the pages of swaps and allowances."""
 
 from yihe.acts.schedules import shown
-from yihe.acts.schedules.models import Shift
+from yihe.acts.schedules.models import DutyPerson, Shift
 from yihe.matters.panels import Panel
 
 
@@ -30,7 +30,11 @@ class AllowanceBox(Panel):
             .filter(allowance_line__allowance=allowance)
             .values_list("pk", flat=True)
         )
+        person, user = DutyPerson.objects.filter(practitioner=allowance.practitioner_id).first(), page["user"]
+        inside = any(
+            hat.role.is_staff for hat in user.hats
+        )  # others who sit know that it waits, and not where it is paid to
         return {
-            "allowance": allowance,
-            "lines": [(line, shown.day_words(line.shift.on), line.shift_id in seen) for line in lines],
-        }
+            "allowance": allowance, "lines": [(line, shown.day_words(line.shift.on), line.shift_id in seen) for line in lines],
+            "told": inside or (person is not None and person.account_id in user.acts_for),
+        }  # fmt: skip

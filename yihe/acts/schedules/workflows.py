@@ -32,7 +32,7 @@ class AllowanceWorkflow(Workflow):
     prepared = State(
         "待本人核对", waits_on=DUTY_LAWYER, within=within("allowance_own"), known_to=(ROSTER_MAKER, REVIEWER)
     )
-    checking = State("待复核", waits_on=REVIEWER, within=within("review"), known_to=(ROSTER_MAKER, DUTY_LAWYER))
+    checking = State("待复核", waits_on=REVIEWER, within=within("review"), known_to=(ROSTER_MAKER,))
     payable = State("待支付", waits_on=FINANCE_MAKER, within=within("payment"), known_to=(REVIEWER,))
     paid = State("已支付", tone=Tone.GOOD)
     dropped = State("不予支付", tone=Tone.BAD)
