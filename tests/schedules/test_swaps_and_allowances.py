@@ -49,6 +49,7 @@ def test_a_swap_is_asked_taken_and_seen(county, offered, three):
 
     row = Shift.objects.counting().get()
     assert (row.practitioner, row.corrects, row.reason) == (three[1], shift, "调班")
+    assert county.accounts["贺明"].notifications.filter(text__contains="由卞和接了").exists()
     perform(Matter.objects.get(pk=matter.pk), "see", by=type(county.maker).objects.get(pk=county.maker.pk))
     assert Matter.objects.get(pk=offered[1].pk).state == "swapped"
     assert list(evidence.verify(Matter.objects.get(pk=offered[1].pk))) == []

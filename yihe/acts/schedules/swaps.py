@@ -12,7 +12,7 @@ from django.utils import timezone
 from yihe.acts.schedules import publishing, settings
 from yihe.acts.schedules.models import DutyPerson, Shift, Swap
 from yihe.foundation.roles import DUTY_LAWYER
-from yihe.matters import kinds
+from yihe.matters import kinds, telling
 from yihe.matters.actions import NotAllowed, open_matter
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -95,4 +95,8 @@ def take(matter: Matter, *, by, **_said) -> dict:
         raise NotAllowed("；".join(refused.messages)) from refused
     swap.taker, swap.taken = person.practitioner, row
     swap.save(update_fields=["taker", "taken"])
+    owner = DutyPerson.objects.filter(practitioner=swap.shift.practitioner_id).values_list("account", flat=True).first()
+    if owner:
+        words = f"{swap.shift.on} {swap.shift.post.name}的班由{person}接了，您不用到岗。"
+        telling.tell({owner}, words, matter=matter, mail=True)
     return {"shift": row.pk}
