@@ -1,4 +1,4 @@
-"""Who had a hand in what is rated, and so reads no mark of it: every doer of an event, every recorder and whoever confirmed."""
+"""经手: who had a hand in what is rated, and so reads no mark of it: every doer of an event, every recorder and whoever confirmed."""
 
 from collections.abc import Iterable
 

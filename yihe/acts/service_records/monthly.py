@@ -112,7 +112,7 @@ class Town:
 
 
 def board(region: str, months: list[Month]) -> list[Town]:
-    """Return every village that is in force in a region, by town, with its months. Four questions, whatever their number."""
+    """各村服务: return every village that is in force in a region, by town, with its months. Four questions, whatever their number."""
     found = figures(region, months)
     today = timezone.localdate()
     missing = set(_without_place(region, today))

@@ -29,7 +29,7 @@ DONE = (
     (1, "mediator", "on_site", (), "邻里滴水（虚构）"),
     (1, "lawyer", "phone", ("workers",), "问欠薪怎么要（虚构）"),
 )
-MARKS = ("good", "very_good", "fair", "poor")
+MARKS = ("good", "very_good", "poor")
 GOOD = ("very_good", "good", "very_good", "good", "very_good", "fair", "good", "very_good", "good", "very_good")
 LAST_MONTH, THIS_MONTH = (4, 3), (6, 1)  # of so many places these many were noted
 
