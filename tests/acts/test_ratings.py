@@ -15,7 +15,7 @@ from yihe.acts.service_records.records import PlaceServiceRecord
 from yihe.foundation import index_keys
 from yihe.foundation.records import acts
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE, STATION_KEEPER
-from yihe.matters import access, kinds
+from yihe.matters import access, kinds, standing
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.models import Matter
 
@@ -159,6 +159,23 @@ def test_what_was_given_to_somebody_who_left_is_given_to_another(town, person):
 
     matter.refresh_from_db()
     assert matter.assignee == other
+
+
+def test_it_is_handed_on_to_nobody_who_handled_it_and_shown_to_nobody_else(town, person):
+    desk, other, third = town.who(ADVICE_DESK), person(ADVICE_DESK), person(ADVICE_DESK)
+    visit = a_visit(town)
+    acts.answer(PlaceServiceRecord, [visit.pk], by=other, accepted=True)
+    _rating, matter = verbs.rate(Rateable.objects.get(record_key=visit.pk), "poor", way=Way.SLIP)
+    holder = matter.assignee
+
+    assert set(standing.colleagues(matter)) == {desk, third} and standing.signatories(matter, holder) == []
+    with pytest.raises(NotAllowed, match="经手过这件事"):
+        standing.reassign(matter, by=holder, to=other, reason="请假")
+    with pytest.raises(NotAllowed):
+        standing.add_signatory(matter, by=holder, of=town.who(DIRECTOR), question="怎么看")
+    onward = third if holder == desk else desk
+    standing.reassign(matter, by=holder, to=onward, reason="请假")  # the control
+    assert Matter.objects.get(pk=matter.pk).assignee == onward
 
 
 @pytest.mark.parametrize(("action", "result"), [("mend", "整改"), ("explain", "说明"), ("mistake", "误评")])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from looks import faults
 from yihe.domains.advice.models import Consultation
 from yihe.faces.portal import public
 
@@ -60,4 +61,35 @@ def test_a_key_pressed_three_times_leaves_and_going_back_does_not_lead_there(tra
     page.wait_for_url(public.LEAVE_TO)
     page.go_back()
     assert page.url.endswith("/follow/")
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_of_the_way_is_accessible_and_fits_a_phone(transactional_db, live_server, chromium, theme):
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE, color_scheme=theme, bypass_csp=True)
+    page = context.new_page()
+
+    def look(where: str) -> None:
+        assert (where, faults.too_wide(page), faults.small_targets(page), faults.violations(page)) == (
+            where,
+            [],
+            [],
+            [],
+        )
+
+    page.goto("/advice/complaint/")
+    look("complaint")
+    page.goto("/advice/")
+    look("question")
+    page.fill("[name=question]", "丈夫打我，怎么办")
+    page.get_by_role("button", name="下一步").click()
+    look("help")
+    page.get_by_role("button", name="接着问律师").click()
+    for step in ("topic", "whom", "age", "way"):
+        look(step)
+        page.get_by_role("button", name="下一步").click()
+    look("check")
+    page.get_by_role("button", name="提交", exact=True).click()
+    look("receipt")
     context.close()

@@ -64,7 +64,8 @@ def renamed(workflow) -> type[Workflow]:
         )
         for name, action in workflow.actions.items()
     }  # fmt: skip
-    return type("Renamed", (Workflow,), states | actions)
+    limits = {name: replace(limit, label=next(signs)) for name, limit in workflow.limits.items()}
+    return type("Renamed", (Workflow,), limits | states | actions)
 
 
 def behaviour(workflow) -> dict:

@@ -3,6 +3,8 @@ What can be done to any matter, whatever its kind: 催办 remind, 转办 reassig
 They record events on the same chain, and never change the state.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -93,6 +95,21 @@ def _noted(fresh: Matter, matter: Matter, action: str, *, by, said: dict | None)
     return event
 
 
+# Who must not come into a matter of a kind, by its code: a rule (matter, user) -> sentence. Filled when the apps are ready.
+_kept_out: dict[str, Callable[[Matter, User], str]] = {}
+
+
+def keep_out(kind: str, rule: Callable[[Matter, User], str]) -> None:
+    """Say who is handed no matter of a kind, and asked for no countersignature in one: a rule (matter, user) -> sentence or ""."""
+    _kept_out[kind] = rule
+
+
+def kept_out(matter: Matter, user: User) -> str:
+    """Return why somebody must not come into a matter, or ""."""
+    rule = _kept_out.get(matter.kind)
+    return rule(matter, user) if rule else ""
+
+
 def only_reads(matter: Matter, user) -> str:
     """Return why this person does nothing at all to a matter they may know of, or "": they audit, or only look."""
     if user.hats and all(hat.role is AUDITOR for hat in user.hats):
@@ -141,7 +158,7 @@ def cannot_reassign(matter: Matter, user) -> str:
 def colleagues(matter: Matter) -> "list[User]":
     """Return the people who could hold the matter in its present state."""
     pks = telling.who_could(matter.holder, matter) if matter.holder in ROLES else set()
-    return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
+    return [user for user in User.objects.filter(pk__in=pks).order_by("name", "pk") if not kept_out(matter, user)]
 
 
 def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
@@ -152,6 +169,8 @@ def reassign(matter: Matter, *, by, to: User, reason: str) -> Event:
             raise NotAllowed(refusal)
         if to.pk not in telling.who_could(fresh.holder, fresh):
             raise NotAllowed(f"{to} 不是能够办理此件的{ROLES[fresh.holder].label}。")
+        if reason_against := kept_out(fresh, to):
+            raise NotAllowed(reason_against)
         parties.assign(fresh, to, ROLES[fresh.holder])
         matter.assignee = to
         fresh.save(update_fields=["assignee"])
@@ -174,7 +193,7 @@ def signatories(matter: Matter, user) -> "list[User]":
     roles = [role.code for role in asked if reads_by_office(declared, role)]
     rows = Membership.objects.in_force().filter(role_code__in=roles)
     pks = {m.user_id for m in rows if m.covers(region=matter.region, organization_id=None)} - {user.pk}
-    return list(User.objects.filter(pk__in=pks).order_by("name", "pk"))
+    return [other for other in User.objects.filter(pk__in=pks).order_by("name", "pk") if not kept_out(matter, other)]
 
 
 def add_signatory(matter: Matter, *, by, of: User, question: str) -> Countersignature:

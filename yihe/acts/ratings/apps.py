@@ -8,6 +8,7 @@ class RatingsConfig(AppConfig):
 
     def ready(self):
         from yihe.acts.ratings import bad_marks  # the models are there only now
-        from yihe.matters import clock
+        from yihe.matters import clock, standing
 
         clock.once_a_day("bad marks", bad_marks.give_again)
+        standing.keep_out(bad_marks.KIND, bad_marks.keeps_out)

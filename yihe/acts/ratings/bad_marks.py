@@ -1,6 +1,6 @@
 """差评回访: opened by a bad mark, given to one person of the advice desk who had no hand in what was rated, and to nobody else."""
 
-from yihe.acts.ratings.handled import hands_on
+from yihe.acts.ratings.handled import handled, hands_on
 from yihe.acts.ratings.models import BadMark, Rating
 from yihe.foundation.roles import ADVICE_DESK
 from yihe.matters import kinds
@@ -31,6 +31,13 @@ def candidates(matter: Matter) -> list[User]:
     hands = hands_on(rateable_of(matter))
     found = holders(ADVICE_DESK, matter)
     return [user for user in found if not user.acts_for & hands]
+
+
+def keeps_out(matter: Matter, user: User) -> str:
+    """Return why somebody must not come into a bad mark that is handed on, or where an opinion is asked; or ""."""
+    if not any(hat.role is ADVICE_DESK for hat in user.hats):
+        return "差评的内容只给没有经手的咨询受理员看。"
+    return f"{user} 经手过这件事，不能回访。" if handled(user, rateable_of(matter)) else ""
 
 
 def first(matter: Matter) -> User | None:

@@ -81,6 +81,12 @@ class PlaceService(Entered):
         """Return how many came as a page says it: nobody is 无来访."""
         return f"{self.people} 人" if self.people else "无来访"
 
+    def get_starts_display(self) -> str:
+        return f"{self.starts:%H:%M}"
+
+    def get_ends_display(self) -> str:
+        return f"{self.ends:%H:%M}" + ("（次日）" if self.ends < self.starts else "")
+
     @property
     def span(self) -> tuple[datetime, datetime]:
         """Return when it began and ended, in local time."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_http_methods, require_safe
 
-# Where one who has to leave at once is led: a page everybody looks at. Nothing of it is fetched before.
+# Where one who has to leave at once (快速离开) is led: a page everybody looks at. Nothing of it is fetched before.
 LEAVE_TO = "https://www.weather.com.cn/"
 
 

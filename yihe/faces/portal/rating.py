@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 
 from yihe.acts.ratings import totals, verbs
 from yihe.acts.ratings.forms import RatingForm
+from yihe.acts.ratings.handled import row_of
 from yihe.acts.ratings.models import Rateable, Way
 from yihe.faces.portal import following, mine, public, tickets, tries
 from yihe.foundation.plain_text import as_number
+from yihe.foundation.records import declared
 from yihe.matters import codes
 from yihe.matters.actions import NotAllowed
 
@@ -65,7 +67,16 @@ def _mark(request: HttpRequest, rateable: Rateable, way: Way, code: str = "") ->
 
 
 def _page(rateable: Rateable, form, why: str = "", code: str = "") -> dict:
-    return {"label": totals.label_of(rateable.sort), "until": rateable.until, "form": form, "why": why, "code": code}
+    row = row_of(rateable)
+    label = totals.label_of(rateable.sort) if row is None else _visit(rateable, row)
+    return {"label": label, "until": rateable.until, "form": form, "why": why, "code": code}
+
+
+def _visit(rateable: Rateable, row) -> str:
+    """Return what was visited, as whoever came knows it: the place and the service, and the day."""
+    record = declared.find(rateable.sort)
+    assert record is not None  # or there were no row
+    return f"{record.called(record.about_of(row))}，{record.day_of(row):%Y-%m-%d}"
 
 
 def _told(request: HttpRequest, matter) -> dict:
