@@ -95,6 +95,7 @@ SOURCES = {
     "desk:answer_question": "SELECT q.id AS pk, m.region, NULL AS org FROM incubation_callquestion q JOIN matters_matter m ON m.id = q.call_id",
     "desk:preview_picture": "SELECT d.id AS pk, 1 AS page, 1 AS which, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
     "desk:help_page": "SELECT 'inbox' AS name, NULL AS region, NULL AS org",
+    "desk:procurement:file": "SELECT m.number, m.region, m.organization_id AS org FROM matters_matter m WHERE m.kind = 'purchase' ORDER BY m.id",
     "exchange:matters": "SELECT column1 AS place, NULL AS region, NULL AS org FROM (VALUES ('all'), ('todo'), ('done'))",
 }  # fmt: skip
 AS = {  # pages that are about the same as another
