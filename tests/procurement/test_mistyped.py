@@ -34,6 +34,7 @@ def test_every_act_of_buying_stays_pressable(monkeypatch, person, organization):
                 town.hand_in(matter, "signed_contract", by=PURCHASER)
             if code == "contract" and matter.state == "in_force":
                 town.hand_in(matter, "signed_supplement", by=PURCHASER)
+                town.hand_in(matter, "signed_amendment", by=PURCHASER)
             if matter.state == "quoting" and not matter.events.filter(action="take_quote").exists():
                 at(Matter.objects.get(pk=matter.pk))
                 ways.quoted(town, Matter.objects.get(pk=matter.pk))

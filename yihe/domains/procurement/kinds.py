@@ -70,27 +70,13 @@ class ContractKind(Kind):
     )
     papers = (
         Paper("signed_contract", "双方签字盖章的合同扫描件", required_for=("sign",), by=(PURCHASER,)),
-        Paper(
-            "signed_supplement",
-            "双方签字盖章的补充合同",
-            required_for=("propose_supplement",),
-            by=(PURCHASER,),
-            only_in=("in_force",),
-        ),
-        Paper(
-            "signed_amendment",
-            "双方签字盖章的合同变更协议",
-            required_for=("propose_amendment",),
-            by=(PURCHASER,),
-            only_in=("in_force",),
-        ),
-    )
+        Paper("signed_supplement", "双方签字盖章的补充合同", required_for=("propose_supplement",), by=(PURCHASER,), only_in=("in_force",)),
+        Paper("signed_amendment", "双方签字盖章的合同变更协议", required_for=("propose_amendment",), by=(PURCHASER,), only_in=("in_force",)),
+    )  # fmt: skip
     parts = (
-        Part("stages", "合同分期", "procurement.Stage", "contract"),
-        Part("table", "扣减表", "procurement.Deduction", "contract"),
-        Part("supplements", "补充合同", "procurement.Supplement", "contract"),
-        Part("amendments", "合同变更", "procurement.Amendment", "contract"),
-    )
+        Part("stages", "合同分期", "procurement.Stage", "contract"), Part("table", "扣减表", "procurement.Deduction", "contract"),
+        Part("supplements", "补充合同", "procurement.Supplement", "contract"), Part("amendments", "合同变更", "procurement.Amendment", "contract"),
+    )  # fmt: skip
     public = False
     refuses_inside = True
 

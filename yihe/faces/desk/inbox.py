@@ -58,9 +58,19 @@ def inbox(request):
             "under_way": bulk.under_way(request.user) if staff and seen.bulk else None,
             "answerable": staff and _awaits_answer(request.user, page.rows),
             "prepared": prepared.standing(request.user) if tab == "todo" and not form.narrowed else [],
+            "only_reads": _only_reads(request.user),
         }
         | waiting.page(request.user, page.rows, seen, first=tab == "todo" and page.first),
     )  # fmt: skip
+
+
+def _only_reads(user) -> bool:
+    """Test whether nothing ever waits on a person, who may know of matters all the same: they are led to those, and not to what they did."""
+    codes = {hat.role_code for hat in user.hats}
+    waited = {
+        state.waits_on.code for kind in kinds.every() for state in kind.workflow.states.values() if state.waits_on
+    }
+    return not codes & waited and any(kinds.states_known_to(code) for code in codes)
 
 
 def _total(user, tab: str) -> int | None:
