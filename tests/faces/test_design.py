@@ -1,7 +1,7 @@
 """The design system: words for values, components, the frame, and what a browser makes of them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -253,6 +253,17 @@ def test_a_mistyped_day_is_given_back_as_typed():
 
     assert 'value="2026-13-01"' in page and 'type="text"' in page
     assert 'type="date"' in rendered("{{ ui.field(form['on']) }}", form=OneForm({"on": "2026-12-01"}))
+
+
+def test_an_hour_is_chosen_on_the_device_and_a_mistyped_one_is_given_back_as_typed():
+    class Opening(forms.Form):
+        opens = forms.TimeField(label="开门")
+
+    for typed in ("25:99", "8点", "0830"):  # the last is read as half past eight, but no picker shows it so
+        page = rendered("{{ ui.field(form['opens']) }}", form=Opening({"opens": typed}))
+        assert f'value="{typed}"' in page and 'type="text"' in page
+    page = rendered("{{ ui.field(form['opens']) }}", form=Opening(initial={"opens": time(8, 30)}))
+    assert 'type="time"' in page and 'value="08:30"' in page
 
 
 def test_the_summary_of_errors_links_to_each_field_and_says_that_nothing_was_lost():

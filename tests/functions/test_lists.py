@@ -271,3 +271,16 @@ def test_lists_are_the_countys(town, person):
         edits.enter(Sort.NEGATIVE, by=in_a_town, code="N01", name="甲", clause="乙", bars="丙")
     with pytest.raises(ValidationError):
         edits.enter(Sort.NEGATIVE, by=town.who(JUSTICE_OFFICE), code="N01", name="甲", clause="乙", bars="丙")
+
+
+def test_four_working_lists_stand_in_the_navigation_once_and_lead_to_one_another(town, client):
+    client.force_login(town.who(CLERK))
+    page = client.get(reverse("desk:records", args=["negative_items"])).content.decode()
+    side, content = page.split("<main", 1)
+
+    own = [
+        reverse("desk:records", args=[code])
+        for code in ("power_items", "duty_items", "negative_items", "catalogue_items")
+    ]
+    assert [address for address in own if f'href="{address}"' in side] == own[:1] and "清单条目" in side
+    assert all(f'href="{address}"' in content for address in own)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.ways import procurement as ways
@@ -18,6 +19,8 @@ from yihe.matters import clock
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
 from yihe.registers.accounts.models import Membership, User
+from yihe.registers.buyers.models import Buyer
+from yihe.registers.catalogs.models import Version
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -52,6 +55,41 @@ def test_a_need_is_settled_once_three_were_asked_and_users_where_the_public_is_s
     perform(purchase, "ask", by=ways.as_read(town, PURCHASER), whom="村民代表（虚构）", **said | {"users": True})
     perform(purchase, "settle_need", by=ways.as_read(town, PURCHASER))
     assert Purchase.objects.get().line.code == "FW01"
+
+
+def test_the_items_in_force_are_chosen_and_another_code_is_kept_and_refused_in_its_own_sentence(town):
+    ways.lists()
+    ways.a_buyer()
+    purchaser = ways.as_read(town, PURCHASER)
+
+    drawn = str(PurchaseForm(user=purchaser)["item"])
+    assert '<option value="FW01">FW01 ' in drawn and "FW99" not in drawn
+    said = {"title": "别的（虚构）", "item": "FW99", "buyer": "", "need": "", "budget": "", "project": ""}
+    assert '<option value="FW99" selected>FW99（施行中的目录里没有）' in str(PurchaseForm(said, user=purchaser)["item"])
+    assert not PurchaseForm(said, user=purchaser).has_error(
+        "item"
+    )  # asked when the need is settled, of the list of that day
+    Version.objects.update(until=timezone.localdate() - timedelta(1))
+    assert "<select" not in str(
+        PurchaseForm(user=purchaser)["item"]
+    )  # no list, no choice: it is typed, and refused later
+
+
+def test_the_page_of_a_purchase_offers_the_buyers_of_the_own_county_alone(town, client):
+    ways.lists()
+    own = ways.a_buyer()
+    other = Buyer.objects.get(pk=own.pk)
+    other.pk, other.region, other.name, other.uscc, other.body_id = None, "320581", "别县的采购人（虚构）", "", None
+    other.save()
+    client.force_login(ways.as_read(town, PURCHASER))
+
+    page = client.get(reverse("desk:new", args=["purchase"])).content.decode()
+    assert f'<option value="{own.pk}">' in page and '<option value="FW01">' in page
+    assert f'value="{other.pk}">别县的采购人' not in page
+    said = {"title": "别县（虚构）", "buyer": other.pk, "item": "FW01", "need": "要", "budget": "1", "project": "项目"}
+    client.post(reverse("desk:new", args=["purchase"]), said)
+    assert not Purchase.objects.filter(buyer=other).exists()
+    assert other in PurchaseForm().fields["buyer"].queryset  # the control: unasked, the form offers everybody's
 
 
 @pytest.mark.parametrize(("item", "said"), [("FW99", "没有“FW99”"), ("FW02", "负面清单")])

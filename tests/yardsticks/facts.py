@@ -20,11 +20,15 @@ from yihe.acts.funds.models import (
 )
 from yihe.acts.notices.models import Notice, Objection
 from yihe.acts.reviews.models import Seat
-from yihe.domains.incubation.models import TrackingVisit
+from yihe.acts.serving.models import SignedLetter
+from yihe.domains.incubation.models import ServiceConfirmation, ServiceGiven, TrackingVisit
 from yihe.domains.subsidies.outcomes import Award, Benefit, Lifetime
+from yihe.domains.subsidies.places import Post
 from yihe.matters.models import Clock, Countersignature, Draft, Event, Matter, Notification, Party, Seal, reach
-from yihe.registers.accounts.models import Membership, ProposedMembership, RegisterEdit, User
+from yihe.registers.accounts.models import Membership, Proposal, ProposedMembership, RegisterEdit, User
+from yihe.registers.bodies.models import Body
 from yihe.registers.evidence.models import AccessEntry
+from yihe.registers.letters.models import LetterNumber
 from yihe.registers.organizations.models import ResidencyStage
 from yihe.registers.practitioners.models import ProposedEmployment
 
@@ -89,8 +93,9 @@ def typed() -> Rows:
 
 def memberships() -> Rows:
     # Of two 系统管理员 the second became 安全管理员 by the upgrade: the one membership ended, and the other began.
-    became = set(Membership.objects.filter(role_code="security_officer").values_list("user", flat=True))
-    rows = Membership.objects.exclude(role_code="security_officer")
+    was = Membership.objects.filter(role_code="administrator").exclude(ended_at=None).values("user")
+    became = set(Membership.objects.filter(role_code="security_officer", user__in=was).values_list("user", flat=True))
+    rows = Membership.objects.exclude(role_code="security_officer", user__in=became)
     for m in rows.select_related("user", "organization", "delegated_by__user"):
         is_over = m.ended_at is not None and not (m.role_code == "administrator" and m.user_id in became)
         yield (
@@ -214,12 +219,54 @@ def visits() -> Rows:
         yield v.tracking.matter.number, v.month, _day(v.visited_on)
 
 
+def clocks() -> Rows:
+    for c in Clock.objects.select_related("matter"):
+        yield c.matter.number, c.name, c.unit, c.rest, c.amount, c.left, _is(c.due_at), _is(c.told_at)
+
+
+def services_given() -> Rows:
+    for s in ServiceGiven.objects.select_related("residency__organization", "by"):
+        yield (
+            s.residency.organization.uscc, s.by.username, s.service, _day(s.on), round(s.hours * 10), s.stage, s.hat,
+            _is(s.corrects_id), int(ServiceConfirmation.objects.filter(pk=s.pk).exists()),
+        )  # fmt: skip
+
+
+def letters() -> Rows:
+    return LetterNumber.objects.values_list("region", "mark", "year", "number", "called", "matter")
+
+
+def servings() -> Rows:
+    said = "matter__number", "event__seq", "served_by", "servings__way", "servings__served_on", "servings__corrects"
+    for *letter, on, corrects in SignedLetter.objects.values_list(*said):
+        yield *letter, _day(on), _is(corrects)
+
+
+def posts() -> Rows:
+    said = "number", "organization__uscc", "abolished_on", "incumbencies__practitioner__name"
+    for number, uscc, abolished, name, begins, ends in Post.objects.order_by().values_list(
+        *said, "incumbencies__starts_on", "incumbencies__ends_on"
+    ):
+        yield number, uscc, _day(abolished), name, _day(begins), _day(ends)
+
+
+def bodies() -> Rows:
+    for b in Body.objects.all():
+        yield b.sort, b.name, b.code, b.region, _day(b.since), _day(b.until)
+
+
+def proposals() -> Rows:
+    said = "what", "region", "proposed_by__username", "decided_by__username", "outcome"
+    return Proposal.objects.order_by().values_list(*said).annotate(Count("pk"))
+
+
 FACTS: dict[str, Callable[[], Rows]] = {
     reading.__name__.replace("_", " "): reading
     for reading in (
         matters, chains, acts, seals, participants, countersignatures, told, typed, memberships, proposed_memberships,
         proposed_employments, access_log, register_edits, papers, panels, notices, objections, agreements, envelopes,
-        promises, payments, answers, returned_payments, recoveries, awards, benefits, lifetimes, stays, visits,
+        promises, payments, answers, returned_payments, recoveries, awards, benefits, lifetimes, stays, visits, clocks,
+        services_given, letters, servings, posts, bodies, proposals,
     )
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ PRECONDITIONS: dict[str, str] = {
     "seals": "SELECT id, matters, events_through, access_through, digest FROM matters_seal",
     "participants": f"""
         SELECT m.number, u.username, p.role_code, {_is("p.until")}, {_is("p.done_at")}
-        FROM matters_participation p JOIN matters_matter m ON m.id = p.matter_id
+        FROM matters_party p JOIN matters_matter m ON m.id = p.matter_id
         JOIN accounts_user u ON u.id = p.user_id""",
     "countersignatures": f"""
         SELECT m.number, b.username, o.username, c.answer, {_is("c.answered_at")},
@@ -124,13 +124,37 @@ PRECONDITIONS: dict[str, str] = {
     "visits": f"""
         SELECT m.number, v.month, {_day("v.visited_on")} FROM incubation_trackingvisit v
         JOIN matters_matter m ON m.id = v.tracking_id""",
+    "clocks": f"""
+        SELECT m.number, c.name, c.unit, c.rest, c.amount, c."left", {_is("c.due_at")}, {_is("c.told_at")}
+        FROM matters_clock c JOIN matters_matter m ON m.id = c.matter_id""",
+    "services given": f"""
+        SELECT o.uscc, u.username, s.service, {_day('s."on"')}, CAST(ROUND(s.hours * 10) AS BIGINT), s.stage, s.hat,
+               {_is("s.corrects_id")}, {_is("c.service_id")}
+        FROM incubation_servicegiven s JOIN organizations_residency r ON r.id = s.residency_id
+        JOIN organizations_organization o ON o.id = r.organization_id JOIN accounts_user u ON u.id = s.by_id
+        LEFT JOIN incubation_serviceconfirmation c ON c.service_id = s.id""",
+    "letters": "SELECT region, mark, year, number, called, matter FROM letters_letternumber",
+    "servings": f"""
+        SELECT m.number, e.seq, l.served_by, s.way, {_day("s.served_on")}, {_is("s.corrects_id")}
+        FROM serving_signedletter l JOIN matters_matter m ON m.id = l.matter_id JOIN matters_event e ON e.id = l.event_id
+        LEFT JOIN serving_serving s ON s.letter_id = l.id""",
+    "posts": f"""
+        SELECT p.number, o.uscc, {_day("p.abolished_on")}, x.name, {_day("i.starts_on")}, {_day("i.ends_on")}
+        FROM subsidies_post p JOIN organizations_organization o ON o.id = p.organization_id
+        LEFT JOIN subsidies_incumbency i ON i.post_id = p.id
+        LEFT JOIN practitioners_practitioner x ON x.id = i.practitioner_id""",
+    "bodies": f"SELECT sort, name, code, region, {_day('since')}, {_day('until')} FROM bodies_body",
+    "proposals": """
+        SELECT p.what, p.region, b.username, d.username, p.outcome, COUNT(*) FROM accounts_proposal p
+        JOIN accounts_user b ON b.id = p.proposed_by_id LEFT JOIN accounts_user d ON d.id = p.decided_by_id
+        GROUP BY p.what, p.region, b.username, d.username, p.outcome""",
 }
 
 # What the negative control does to a copy, past the triggers of the table it names: what an event says, and somebody
 # who had been let into a matter and is shut out without anybody having said so.
 MEDDLING = (
     ("matters_event", "UPDATE matters_event SET payload = '{}' WHERE id = (SELECT MIN(id) FROM matters_event WHERE action = 'grant')"),
-    ("matters_participation", "UPDATE matters_participation SET until = since WHERE id = (SELECT MAX(id) FROM matters_participation WHERE until IS NULL)"),
+    ("matters_party", "UPDATE matters_party SET until = since WHERE id = (SELECT MAX(id) FROM matters_party WHERE until IS NULL AND user_id IS NOT NULL)"),
 )  # fmt: skip
 MEDDLED_WITH = """
     SELECT m.number, e.seq FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id

@@ -22,7 +22,8 @@ from tests.yardsticks.rotation import Rotation
 pytestmark = pytest.mark.every_database
 
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
-KNOW_MORE = {"cashier"}
+# Whoever may act on a matter knows of it now: finance, of what waits for a payee to give back or to correct.
+KNOW_MORE = {"2026-11": {"cashier"}}
 YARDSTICKS = databases.kept("postgresql" if SERVER.startswith("postgres") else "sqlite")
 
 
@@ -34,7 +35,7 @@ class Upgrade:
     """One yardstick before and after, and a copy that somebody meddled with."""
 
     def __init__(self, yardstick: Yardstick, place):
-        self.notes = yardstick.notes
+        self.notes, self.know_more = yardstick.notes, KNOW_MORE.get(yardstick.name, set())
         old = databases.new(SERVER, named("upgraded"), place / "upgraded")
         yardstick.unpack(old)
         self.before = {name: old.rows(asked["sql"]) for name, asked in self.notes["preconditions"].items()}
@@ -105,9 +106,8 @@ def test_everybody_sees_what_they_saw_and_is_waited_for_by_what_waited(upgrade):
     found = upgrade.after["1 facts"]["seen"]
 
     changed = {name for name, seen in upgrade.notes["seen"].items() if found.get(name) != seen}
-    # Whoever may act on a matter knows of it now: finance, of what waits for a payee to give back or to correct.
-    assert changed == KNOW_MORE
-    for name in KNOW_MORE:
+    assert changed == upgrade.know_more
+    for name in upgrade.know_more:
         (knew, waited), (knows, waits) = upgrade.notes["seen"][name], found[name]
         assert (set(knew.split()) < set(knows.split()), waits) == (True, waited)
     assert set(found) == set(upgrade.notes["seen"])
@@ -185,7 +185,7 @@ def test_whoever_was_let_in_and_is_shut_out_on_the_way_is_named(upgrade):
     shut_out = [who for _matter, who, *_rest in (p for p in rows(upgrade, "participants") if p not in there)]
 
     changed = {name for name, seen in upgrade.notes["seen"].items() if found["seen"][name] != seen}
-    assert changed - KNOW_MORE == set(shut_out)
+    assert changed - upgrade.know_more == set(shut_out)
     assert len(shut_out) == 1
 
 
@@ -251,7 +251,10 @@ def test_the_index_key_of_the_whole_city_is_rotated_though_it_was_killed_half_wa
     assert rotation.first_line.startswith("人员：重写 ")
     assert len(rotation.half_way[1]) < len(frozen), "it was killed before it was done"
     assert "全部相符" in rotation.verified_half_way
-    assert "不再需要，可以从 INDEX_KEY_FALLBACKS 里去掉。" in rotation.said
+    if rotation.codes:
+        assert f"有 {rotation.codes} 个查询码是用旧密钥留存的" in rotation.said and "还需要" in rotation.needed
+    else:
+        assert "不再需要，可以从 INDEX_KEY_FALLBACKS 里去掉。" in rotation.said
     assert "全部相符" in rotation.verified
     assert len(people) == len(rotation.before[0]) > 0
     assert {index for _pk, index in people}.isdisjoint(index for _pk, index in rotation.before[0])

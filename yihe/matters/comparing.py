@@ -31,7 +31,9 @@ def held_against(paths: Iterable[Path], public_key: str = "") -> Iterator[str]:
         except BadNote as fault:
             yield f"封存纸条 {path.name}：{fault}"
     log, holds = Log(), None
-    seals = Seal.objects.order_by("pk").values_list("digest", flat=True).iterator()
+    # Read at once, 64 signs each: whoever stops listening at the first difference would leave a cursor open, and PostgreSQL takes it
+    # amiss when that is closed in another's transaction.
+    seals = iter(Seal.objects.order_by("pk").values_list("digest", flat=True))
     read.sort(key=lambda note: note.size)
     for place, note in enumerate(read):
         for digest in islice(seals, note.size - log.size):

@@ -1,7 +1,10 @@
 """Forms that many kinds' actions share: the reason that whoever says no gives, and who is to have the work. And how one is made."""
 
 from collections import Counter
+from functools import cache
+from inspect import signature
 from itertools import groupby
+from typing import Any
 
 from django import forms
 
@@ -23,6 +26,20 @@ def of(action: Action, matter: Matter, user, data=None, files=None) -> forms.For
     if build := getattr(action.form, "for_matter", None):
         return build(matter, user, data, files)
     return action.form(data, files) if data is not None else action.form()
+
+
+def filled_in_by(form: type[forms.BaseForm], user, organization) -> dict[str, Any]:
+    """
+    Return what the form of a kind is made with besides what is typed: `user` and `organization`, who fills it in and for whom, where its
+    `__init__` asks for them by name. What it offers is narrowed by them; nothing else has to be said.
+    """
+    return {name: value for name, value in (("user", user), ("organization", organization)) if name in _asked(form)}
+
+
+@cache
+def _asked(form: type[forms.BaseForm]) -> frozenset[str]:
+    own = (vars(each)["__init__"] for each in form.__mro__ if "__init__" in vars(each) and each is not object)
+    return frozenset(name for each in own for name in signature(each).parameters)
 
 
 class ReasonForm(forms.Form):

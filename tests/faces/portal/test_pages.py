@@ -53,6 +53,7 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
         "在哪里、现在开不开",
         "公开招募",
         "公示与异议",
+        "清单和目录",
         "我的办件进度",
     ]
     assert 'href="tel:12348"' in page

@@ -98,7 +98,6 @@ class AddendumForm(forms.ModelForm):
 
 
 class ApplicationForm(forms.ModelForm):
-    wants_place = True
     needs = CodesField(label="需要的服务", choices=city.services)
 
     class Meta:

@@ -19,8 +19,6 @@ from yihe.registers.organizations.models import Residency
 class GraduationForm(forms.ModelForm):
     """The organization's own wish to leave. The stay is the one it is in."""
 
-    wants_place = True
-
     class Meta:
         model = Graduation
         fields = ["ground", "summary"]

@@ -12,6 +12,7 @@ from yihe.foundation.money_fields import MoneyBox
 from yihe.foundation.plain_text import as_number
 from yihe.registers.bodies.models import Body, Sort
 from yihe.registers.buyers.models import Buyer
+from yihe.registers.catalogs import buying
 
 UNDERTAKE = (Sort.ORGANIZATION, Sort.SUPPLIER, Sort.LAW_FIRM, Sort.VILLAGE)
 NOBODY = "承接主体和社会组织的登记里都没有“{}”，请核对；还没有登记的，先在“承接主体”登记。"
@@ -61,7 +62,18 @@ class PurchaseForm(forms.ModelForm):
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         if user is not None:
-            self.fields["buyer"].queryset = Buyer.objects.visible_to(user).on(timezone.localdate())
+            today = timezone.localdate()
+            self.fields["buyer"].queryset = buyers = Buyer.objects.visible_to(user).on(today)
+            self._offer(buying.offered(buyers.values_list("region", flat=True), today))
+
+    def _offer(self, items):
+        """Offer the items of the catalogue; what the draft or the post says beside them stays, and is refused with its own sentence."""
+        if said := [(group, pairs) for group, pairs in items if pairs]:
+            kept = as_number(str(self["item"].value() or ""))
+            here = not kept or any(kept == code for _group, pairs in said for code, _words in pairs)
+            more = [] if here else [(kept, f"{kept}（施行中的目录里没有）")]
+            self.fields["item"].widget = forms.Select(choices=[("", "请选择"), *said, *more])
+            self.fields["item"].help_text = "施行中的购买服务目录里的事项。不在目录里的不能购买，确有需要的先修订目录。"
 
     def clean_item(self):
         return as_number(self.cleaned_data["item"])

@@ -93,7 +93,9 @@ def _again(tale: Any) -> Iterator[date]:
     yield tale.back(AGAIN - 1)
     tale.do(matter, "reserve", PAYS, envelope=tale.envelope("purchase", timezone.localdate()))
     yield tale.back(AGAIN - 2)
-    other = first.filter(item="FW01", approved_on__isnull=False).order_by("pk")[0]
+    other = first.filter(item="FW01", approved_on__isnull=False).order_by("pk").first()
+    if other is None:
+        raise LookupError("同一事项没有已经批准计划的采购，没有可以分开计算的。")
     tale.do(
         matter, "count_apart", BUYS, number=other.matter.number, code="other_users",
         reason="服务的是拆迁片区的居民，与各村的坐班不是同一批服务对象（演示）。",

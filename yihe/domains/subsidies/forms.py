@@ -25,8 +25,6 @@ class PersonField(ModelChoiceField):
 class ClaimForm(forms.ModelForm):
     """What the applicant fills in. People, posts and bases to choose from are the applying organization's own."""
 
-    wants_place = True
-
     def __init__(self, *args, organization=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

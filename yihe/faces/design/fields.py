@@ -1,6 +1,6 @@
 """How a form field is drawn: which shape it has, and the control itself with its accessible description."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from django import forms
@@ -14,6 +14,7 @@ from yihe.foundation import money
 from yihe.foundation.money_fields import MoneyBox
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
+SHORTEST = len("08:30")
 LINE_HOLDS = 200  # characters; what may be longer is written in a text area
 
 
@@ -35,7 +36,7 @@ def shape(bound: BoundField) -> str:
 
 def widget(bound: BoundField, **attrs) -> SafeString:
     """
-    Return the control. A plain Django date field becomes the device's own date picker; text areas grow with what is
+    Return the control. A plain Django field for a day or an hour becomes the device's own picker; text areas grow with what is
     typed. Django itself names the help text and the error in `aria-describedby` (`<id>_helptext`, `<id>_error`).
     """
     drawn = bound.field.widget
@@ -43,6 +44,10 @@ def widget(bound: BoundField, **attrs) -> SafeString:
         attrs["data-in-words"] = reverse("design:amount")  # the script asks there what was typed is read as
     if type(drawn) is forms.DateInput and _is_a_day(bound):
         picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
+        picker.is_localized = False
+        return bound.as_widget(picker, attrs=attrs)
+    if type(drawn) is forms.TimeInput and _is_an_hour(bound):
+        picker = forms.TimeInput(attrs={"type": "time", **drawn.attrs}, format="%H:%M")
         picker.is_localized = False
         return bound.as_widget(picker, attrs=attrs)
     if _is_long(bound):
@@ -83,16 +88,22 @@ def _is_long(bound: BoundField) -> bool:
 
 def _is_a_day(bound: BoundField) -> bool:
     """Test whether the value fits a date picker; a picker would silently drop a mistyped day, and nothing typed is lost."""
-    value = bound.value()
-    return not isinstance(value, str) or not value or _reads_as_iso(value)
+    return _fits(bound.value(), date)
 
 
-def _reads_as_iso(text: str) -> bool:
+def _is_an_hour(bound: BoundField) -> bool:
+    """Test whether the value fits a picker of hours: it would drop a mistyped one just so."""
+    return _fits(bound.value(), time)
+
+
+def _fits(value, sort: type[date] | type[time]) -> bool:
+    """Test whether a picker of days or hours shows a value: none, one of the sort, or its text as 2026-12-01 or 08:30 (not as 20261201)."""
+    if not isinstance(value, str) or not value:
+        return True
     try:
-        date.fromisoformat(text)
+        return len(value) >= SHORTEST and sort.fromisoformat(value).isoformat().startswith(value)
     except ValueError:
         return False
-    return True
 
 
 def choices(bound: BoundField) -> list[tuple[SafeString, str, str]]:

@@ -25,6 +25,7 @@ from yihe.faces.desk.matters import length_seen, restored
 from yihe.foundation import ceilings, row_keys
 from yihe.matters import kinds, over_the_counter, queries
 from yihe.matters.actions import NotAllowed
+from yihe.matters.forms import filled_in_by
 from yihe.matters.models import Matter
 from yihe.registers.evidence.models import Verb, note_access
 from yihe.registers.organizations import queries as organizations
@@ -70,7 +71,7 @@ def new(request, code: str, uscc: str = ""):
         except ValueError as none:
             raise Http404 from none
     why = over_the_counter.cannot_open(kind, request.user, organization)
-    options = {"organization": organization, "user": request.user} if getattr(kind.form, "wants_place", False) else {}
+    options = filled_in_by(kind.form, request.user, organization)
     if request.method != "POST":
         form = restored(request, kind.form(**options))
         return _new_page(request, kind, organization, form, why)

@@ -20,7 +20,7 @@ from yihe.faces.desk.inbox import following
 from yihe.faces.desk.matters import restored
 from yihe.faces.desk.record_lists import access, by_field, enter_label, find, narrowed, note, page, table, wanted_of
 from yihe.foundation import row_keys
-from yihe.foundation.records import acts, reading
+from yihe.foundation.records import acts, listed, reading
 from yihe.foundation.records.declared import Record
 from yihe.foundation.records.kept import Register
 from yihe.registers.evidence.models import Verb, note_access
@@ -42,6 +42,7 @@ def index(request, code: str):
             "table": table(record, rows, request.user, request.get_full_path()),
             "next": following(request, next_key), "may_enter": record.may_enter_any(request.user),
             "note": note(record), "enter_label": enter_label(record), "waiting": registers.waiting(record, request.user),
+            "beside": [(each.code, each.label, reverse("desk:records", args=[each.code])) for each in listed.beside(record)],
         },
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ class Listed:
     seen_by: tuple[
         Role, ...
     ] = ()  # whose navigation it stands in besides those who enter; seeing it there is no permission
+    entry: str = ""  # lists that say the same name here stand in the navigation once, under it, and lead to one another
     group: str = ""
     icon: str = "list"
     weight: int = 500
@@ -38,6 +39,11 @@ class Listed:
     @classmethod
     def on_the_menu_of(cls) -> tuple[Role, ...]:
         return cls.seen_by
+
+    @classmethod
+    def stands_in_the_navigation(cls) -> bool:
+        """Test whether it has an entry of its own: of those that share one, the first by weight has it."""
+        return not cls.entry or beside(cls)[0] is cls
 
     @classmethod
     def noted(cls, row) -> str:
@@ -57,6 +63,13 @@ def add(found: type[Listed]) -> None:
 
 def every() -> list[type[Listed]]:
     return list(_lists.values())
+
+
+def beside(listed: type[Listed]) -> list[type[Listed]]:
+    """Return the lists that share its entry in the navigation with it, itself among them, by weight; none where it shares none."""
+    return sorted(
+        (each for each in every() if listed.entry and each.entry == listed.entry), key=lambda each: each.weight
+    )
 
 
 def find(code: str) -> type[Listed] | None:

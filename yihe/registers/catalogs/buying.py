@@ -3,6 +3,7 @@ The door for whoever buys or gives a function away: what the lists of the county
 version; what is on no list, or on the negative one, is refused with the clause.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +25,17 @@ def pin(item: Item, day: date) -> Line | None:
     """Return the line a purchase of a day points to; None where the catalogue in force then has it not."""
     found = versions.in_force(Sort.CATALOGUE, item.region, day)
     return _line(found, item.code, day) if found else None
+
+
+def offered(regions: Iterable[str], day: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the items of the catalogues in force on a day as a box offers them: (class, pairs of code and words), in the lists' order."""
+    groups: dict[str, dict[str, str]] = {}
+    for region in sorted({region[:6] for region in regions}):
+        found = versions.in_force(Sort.CATALOGUE, region, day)
+        for line in found.lines.all() if found else ():
+            if line.holds_on(day):
+                groups.setdefault(line.group, {}).setdefault(line.code, f"{line.code} {line.name}")
+    return [(group, list(items.items())) for group, items in groups.items()]
 
 
 def _line(version: Version, code: str, day: date) -> Line | None:

@@ -65,7 +65,7 @@ class OfList:
     note = "工作稿：这里的增减改不影响已经公布的版本，经“清单版本”送审、征求意见、决定后整体公布。"
     searched: tuple[str, ...] = ("code__icontains", "name__icontains", "group__icontains")
     seen_by: tuple[Role, ...] = READERS
-    group, icon = "清单和目录", "list"
+    entry, group, icon = "清单条目", "清单和目录", "list"
 
     @classmethod
     def in_reach(cls, user):

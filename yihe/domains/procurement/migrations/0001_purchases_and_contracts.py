@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=100, verbose_name='项目名称')),
                 ('item', models.CharField(help_text='购买服务目录里的编号，例如 FW01。', max_length=20, verbose_name='目录事项')),
                 ('need', models.TextField(help_text='要什么、多少、到什么标准、在哪里、什么时候。', max_length=3000, verbose_name='采购需求')),
-                ('serves_public', models.BooleanField(default=False, help_text='是的，要听取服务对象的意见。', verbose_name='直接为公众服务')),
+                ('serves_public', models.BooleanField(default=False, help_text='服务是直接给居民的就勾选：需求调查和验收都要听取服务对象的意见。', verbose_name='直接为公众服务')),
                 ('budget', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='预算金额（元）')),
                 ('project', models.CharField(max_length=60, verbose_name='预算项目')),
                 ('series', models.CharField(blank=True, help_text='几次采购属于一个系列的，写同一个名称；没有的不填。', max_length=60, verbose_name='所属系列事项')),

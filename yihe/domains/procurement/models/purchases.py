@@ -38,7 +38,9 @@ class Purchase(models.Model):
         Line, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="目录里的条目"
     )  # pinned with its version when the need is settled
     need = models.TextField("采购需求", max_length=3000, help_text="要什么、多少、到什么标准、在哪里、什么时候。")
-    serves_public = models.BooleanField("直接为公众服务", default=False, help_text="是的，要听取服务对象的意见。")
+    serves_public = models.BooleanField(
+        "直接为公众服务", default=False, help_text="服务是直接给居民的就勾选：需求调查和验收都要听取服务对象的意见。"
+    )
     budget = MoneyField("预算金额（元）")
     project = models.CharField("预算项目", max_length=60)
     series = models.CharField(
