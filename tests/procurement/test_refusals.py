@@ -168,7 +168,8 @@ def test_nothing_is_left_apart_by_one_alone(town, person):
     purchaser = town.who(PURCHASER)
     said = {"number": first.number, "code": "other_place", "reason": "服务的是另一街道的居民，预算单列。"}
 
-    assert "还没有开通这一程序" in refused(second, "plan", purchaser, **ways.PLAN), "70 000 together"
+    outside = ways.PLAN | {"platform": "external"}
+    assert "应当用“简易公开征集”" in refused(second, "plan", purchaser, **outside), "70 000 together"
     assert "没有与本采购合并计算" in refused(second, "count_apart", purchaser, **said | {"number": "CG-2020-00001"})
     assert "具体理由" in refused(second, "count_apart", purchaser, **said | {"reason": "不同"})
     both = person(PURCHASER, DIRECTOR)
