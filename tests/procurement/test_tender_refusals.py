@@ -196,6 +196,7 @@ def test_before_the_moment_the_tenders_page_and_chain_are_alike_with_two_bids_or
     assert without_tokens(again) == without_tokens(page)
     ways.closed(town, matter)
     ways.opened(town, matter)  # the control: the page tells them apart once they are open
+    client.force_login(purchaser(town))  # weeks later
     assert "第1律师事务所" in client.get(f"/desk/matters/{matter.number}/").content.decode()
 
 
