@@ -36,7 +36,15 @@ def three_openers() -> list[Opener]:
 
 
 def sealed_bid(
-    openers, *, tender="ZB-1", version="1", supplier="晨曦社（虚构）", price="980000.00", files=None, random=None, code="91320585MA1XXXXX0X"
+    openers,
+    *,
+    tender="ZB-1",
+    version="1",
+    supplier="晨曦社（虚构）",
+    price="980000.00",
+    files=None,
+    random=None,
+    code="91320585MA1XXXXX0X",
 ) -> bytes:
     """Return an offer, sealed. `files` are pairs of name and content."""
     files = [("投标文件.pdf", b"%PDF-1.4 offer")] if files is None else files
