@@ -168,7 +168,8 @@ def test_nothing_is_left_apart_by_one_alone(town, person):
     purchaser = town.who(PURCHASER)
     said = {"number": first.number, "code": "other_place", "reason": "服务的是另一街道的居民，预算单列。"}
 
-    assert "还没有开通这一程序" in refused(second, "plan", purchaser, **ways.PLAN), "70 000 together"
+    outside = ways.PLAN | {"platform": "external"}
+    assert "应当用“简易公开征集”" in refused(second, "plan", purchaser, **outside), "70 000 together"
     assert "没有与本采购合并计算" in refused(second, "count_apart", purchaser, **said | {"number": "CG-2020-00001"})
     assert "具体理由" in refused(second, "count_apart", purchaser, **said | {"reason": "不同"})
     both = person(PURCHASER, DIRECTOR)
@@ -190,12 +191,12 @@ def test_a_plan_that_another_purchase_made_wrong_is_not_approved(town):
     purchase = ways.opened(town)
     ways.planned(town, purchase)
     perform(purchase, "review", by=ways.as_read(town, REVIEWER))
-    other = ways.opened(town, title="又一次（虚构）", budget=D(30_000))
+    other = ways.opened(town, title="又一次（虚构）", budget=D(470_000))
     Purchase.objects.filter(pk=other.pk).update(
-        approved_on=timezone.localdate(), counted=D(30_000), profile="simple_quote"
+        approved_on=timezone.localdate(), counted=D(470_000), profile="simple_call"
     )
 
-    assert "70,000.00" in refused(purchase, "approve", town.who(DIRECTOR))
+    assert "510,000.00" in refused(purchase, "approve", town.who(DIRECTOR))
 
 
 def test_a_direct_award_takes_a_coded_ground_and_an_argument(town):

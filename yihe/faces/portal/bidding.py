@@ -56,7 +56,7 @@ def tender(request: HttpRequest, number: str) -> HttpResponse:
 def _tender(request: HttpRequest, opening: Opening, said: dict) -> HttpResponse:
     page = {
         "opening": opening, "openers": opening.openers.all(), "why": delivering.is_too_late(opening, timezone.now(), "投递"),
-        "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT,
+        "published": publishing.published(opening), "cannot_ask": publishing.cannot_ask(opening), "most_text": publishing.MOST_TEXT, "text": "", "refused": "",
         "shown": delivering.shown, "sealer_sm3": offline.digest(opening), "limit": delivering.LIMIT.shown(delivering.LIMIT.most), "remains": remains.TABLE,
     }  # fmt: skip
     return render(request, "portal/bidding.html", page | said, status=422 if said else 200)

@@ -147,7 +147,10 @@ def lock(matter: Matter, *, by, marks: dict):
 
 
 def find_points(matter: Matter, *, by, subject: Subject, criterion: str, points: Decimal, basis: str):
-    return comparing.find(matter, subject=subject, criterion=criterion, points=points, basis=basis, by=by)
+    known = review_rules.the_panel(matter).sheet.criterion(criterion)
+    found = comparing.find(matter, subject=subject, criterion=criterion, points=points, basis=basis, by=by)
+    # The form offered names, and the history says them; key and code stand in the finding.
+    return found | {"subject": subject.label, "criterion": known.label if known else criterion}
 
 
 def nothing_to_find(matter: Matter, user) -> str:
