@@ -36,6 +36,7 @@ DONE, FAILED, OPEN = 60, 34, 12  # working days before today
 CLOSES_AFTER = timedelta(minutes=12)  # from when it is told: loading takes about two of them
 PASSPHRASE, ITERATIONS = "演示用的开标口令（虚构）", 100_000  # the passphrase as /demo/ says it
 OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
+KNOWN_FOR: dict[str, Any] = {"specialty": "采购", "employer": "演示单位（虚构）"}
 SEAT, SEAT_NAME = "buyerseat", "纪安"
 DRAFT = "甲方委托乙方按招标文件提供服务（演示）。\n价款按中标金额，分期验收、凭发票支付；每少一次，扣减该期价款的四分之一。\n争议由双方协商，协商不成的向甲方所在地人民法院起诉。"
 CRITERIA = (("服务方案", "50", "members"), ("派驻人员", "20", "objective"), ("价格", "30", "price"))
@@ -224,7 +225,7 @@ def _a_seat_for_the_buyer(tale: Any, region: str) -> None:
     head = f"{region[:6]}19050505901"
     asked = experts.propose_entry(
         None, by=clerk, source="演示资料（虚构）", name=SEAT_NAME, id_number=head + ric.calc_check_digit(f"{head}?"), username=SEAT,
-        specialty="采购", employer="演示单位（虚构）",
+        **KNOWN_FOR,
     )  # fmt: skip
     if isinstance(asked, Proposal):
         proposals.confirm(asked, by=director)
