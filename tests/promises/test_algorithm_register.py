@@ -120,7 +120,10 @@ def test_every_public_page_leads_there(db):
 def compares(text: str) -> bool:
     """Test whether a module asks the registers what entries share, or who has a stake."""
     calls = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
-    return any(isinstance(f, ast.Attribute) and f.attr in COMPARES for f in calls)
+    asked = (f for f in calls if isinstance(f, ast.Attribute) and f.attr in COMPARES)
+    return any(
+        getattr(f.value, "id", "") != "turns" for f in asked
+    )  # whose turn it may be: who has a role, nothing more
 
 
 # Modules that ask through one that says so: the draw and its seats ask whom `stakes` finds.
@@ -141,6 +144,7 @@ def test_whoever_compares_says_what_for():
 
 def test_a_module_that_compares_and_is_silent_would_be_found():
     assert compares("found = traits.shared_by(whose)") and not compares("found = traits.keep(whose, said)")
+    assert compares("holders.holders(matter)") and not compares("turns.holders(role, matter)")
 
 
 def test_every_question_of_a_claim_is_told_with_what_it_reads(page):
