@@ -79,7 +79,7 @@ def cannot_take(matter: Matter, user) -> str:
     person, shift = person_of(user), contents_of(matter).shift
     if person is None:
         return NOT_IN_THE_POOL
-    if person.practitioner_id == shift.practitioner_id:
+    if person.practitioner_id == shift.practitioner_id or matter.opened_by_id in user.acts_for:
         return YOUR_OWN
     return publishing.cannot_sit(shift, person.practitioner)
 
