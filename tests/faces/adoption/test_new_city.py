@@ -30,8 +30,9 @@ def filled_in(folder: Path, **figures) -> Path:
     header, *rows = sheets.read((folder / "figures.xlsx").read_bytes(), "figures.xlsx")
     done = []
     for path, label, unit, *_rest in rows:
-        known = like[path].values[0]
-        figure = figures.get(path, known.value)
+        own = like[path].setting
+        known = next((value.value for value in like[path].values), figures_sheet.NONE)  # a rule it has not is said with a word
+        figure = figures.get(path, known)
         done.append(
             [
                 path,
@@ -40,8 +41,8 @@ def filled_in(folder: Path, **figures) -> Path:
                 date(2024, 1, 1),
                 figure,
                 "city-text",
-                "" if known.setting else "第一条",
-                "是" if known.setting else "",
+                "" if own else "第一条",
+                "是" if own else "",
                 "",
             ]
         )

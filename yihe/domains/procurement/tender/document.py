@@ -17,10 +17,11 @@ from yihe.domains.procurement.models import GivenBy, Tender, TenderCriterion
 from yihe.domains.procurement.profiles import Profile
 from yihe.domains.procurement.tender.rows import conditions_of, criteria_of
 from yihe.foundation import parameters
-from yihe.foundation.figures import COUNT, MONEY
+from yihe.foundation.figures import COUNT, MONEY, POINTS
 from yihe.foundation.money import shown
 
-SHEET, ALTERNATES, PASS_LINE = "tender", 2, "review/pass_line"
+SHEET, ALTERNATES = "tender", 2
+PASS_LINE = parameters.asks_for("review/pass_line", POINTS)
 LARGE_FROM = parameters.asks_for("procurement/large_panel_from", MONEY, may_be_none=True)
 LARGE = parameters.asks_for("procurement/large_panel", COUNT.at_least(3), may_be_none=True)
 CHALLENGE = "认为采购文件、采购过程或者中标结果使自己的权益受到损害的，可以依照政府采购法第五十二条书面向采购人提出质疑；对答复不满意或者采购人没有按时答复的，可以依照第五十五条向财政部门投诉。"
