@@ -9,14 +9,38 @@ from pathlib import Path
 from typing import Any
 
 EVERY_CASE_IN_REACH = {"applicant", "clerk", "reviewer", "director", "justice_office", "base_manager", "auditor"}
+
+
+def _all(kind: str, states: str) -> set[tuple[str, str]]:
+    return {(kind, state) for state in states.split()}
+
+
 # Roles that may act besides whoever it waits on, by kind and state: as the handbook of each procedure has it.
 ALSO_KNOWN = {
     "finance_maker": {
         ("recovery", "returning"),
         ("recovery", "hearing"),
         ("returned_payment", "correcting"),
+        ("returned_payment", "checking"),
         ("returned_payment", "hearing"),
+        ("returned_payment", "heard"),
+        # Money that lapsed is kept anew for a purchase from its plan on, and for a contract until it is in force; then years are taken up.
+        *_all("purchase", "planning reviewing approving ready quoting tendering deciding failed awarded"),
+        *_all("contract", "drawn checking signing confirming in_force"),
     },
+    # A plan is filed with 财政 from its approval (条例 29), a contract from the day it binds (法 47), an award while it may be complained of.
+    "treasury": {
+        *_all("purchase", "ready quoting tendering deciding failed awarded contracted closed"),
+        *_all("contract", "in_force supplementing supplement_deciding amending suspended reconciling terminated ended"),
+        *_all("tender", "noticed"),
+    },
+    # Who wrote a tender answers and corrects while bids come, and takes challenges in until the contract.
+    "purchaser": _all("tender", "bidding opening qualifying confirming drawing seating deciding noticed"),
+    # Who will open bids proves a key before, and notes what happened at the opening after.
+    "opener": _all("tender", "drafting publishing bidding qualifying"),
+    "advice_desk": _all("consultation", "in_hand reading supplementing agreed answered closed referred withdrawn"),
+    "duty_lawyer": _all("shift_swap", "taken"),
+    "roster_maker": _all("shift_swap", "asked") | _all("duty_allowance", "prepared checking"),
     "finance_checker": {("payment_batch", "sent"), ("recovery", "returning"), ("recovery", "hearing")},
 }
 

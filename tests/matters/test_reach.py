@@ -208,8 +208,13 @@ def test_whoever_may_not_know_may_not_act(person, organization, errand):
 
 
 def test_every_action_of_somebody_who_does_not_hold_the_state_is_open_to_one_who_may_know():
-    """A role that neither holds a state nor sees all of its reach must be named in `known_to`, be let in, or act in its own wake."""
-    let_in = {"tutor", "expert"}  # those who know of single matters
+    """
+    A role that neither holds a state nor sees all of its reach must be named in `known_to`, be let in, or act in its own wake. Who acts
+    with a code was let into the one matter it is of.
+    """
+    let_in = {"tutor", "expert"} | {
+        code for code, role in ROLES.items() if role.by_code
+    }  # those who know of single matters
     blind = [
         f"{kind.code}.{name}: {action.name} by {role.code} – name the role in the state's known_to"
         for kind in kinds.every()

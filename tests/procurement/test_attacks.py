@@ -132,10 +132,14 @@ def test_a_plan_approved_at_the_same_moment_as_another_has_seen_it(town, monkeyp
             bought_before(other)
 
     monkeypatch.setattr(lines, "hold_lines", waits)
-    if meanwhile:
-        assert "60,000.00" in refused(purchase, "approve", town.who(DIRECTOR))
+    perform(purchase, "approve", by=ways.as_read(town, DIRECTOR))
+    found = Purchase.objects.get(pk=purchase.pk)
+    if meanwhile:  # together they are no simple quotation any more: it is tendered
+        assert (found.counted, found.profile) == (2 * SMALL, "simple_call")
+        assert "60,000.00" in found.why
+        assert refused(Matter.objects.get(pk=purchase.pk), "start_quoting", town.who(PURCHASER))
     else:
-        perform(purchase, "approve", by=ways.as_read(town, DIRECTOR))
+        assert (found.counted, found.profile) == (SMALL, "simple_quote")
 
 
 def test_a_unit_that_has_ended_is_none_that_buys(town):

@@ -342,6 +342,7 @@ WAYS = {
         said={
             "ask": {"whom": "一家律师事务所（虚构）", "users": False, "on": date(2026, 6, 1)},
             "reserve": lambda town, matter: {"envelope": money(town)},
+            "reserve_again": lambda town, matter: {"envelope": money(town)},
             "plan": PLAN,
             "count_apart": {"code": "other_place"},
             "take_quote": lambda town, matter: {"supplier": a_supplier(), "amount": Decimal(36_000)},
@@ -367,6 +368,8 @@ WAYS = {
         drawn,
         said={
             "add_stage": lambda town, matter: {"due_on": timezone.localdate(), "amount": Decimal(1)},
+            "add_deduction": {"each_amount": Decimal(200)},
+            "reserve_again": lambda town, matter: {"envelope": money(town)},
             "reserve_supplement": lambda town, matter: {"envelope": money(town)},
             "terminate": ENDING,
         },

@@ -22,7 +22,7 @@ from yihe.acts.sealed_bids import delivering, key_files, planning, publishing, s
 from yihe.acts.sealed_bids import opening as opens
 from yihe.acts.sealed_bids.format import Bound, DoesNotOpen
 from yihe.acts.sealed_bids.models import Opening
-from yihe.domains.procurement.models import Bid, TenderCorrection
+from yihe.domains.procurement.models import Bid, Clarification, TenderCondition, TenderCorrection, TenderCriterion
 from yihe.domains.procurement.tender.qualifying import STANDS
 from yihe.foundation.draws import result_of
 from yihe.foundation.roles import CLERK, DIRECTOR, EXPERT, OPENER, PURCHASER, REVIEWER
@@ -280,10 +280,13 @@ def _too_few(town: Town, matter: Matter) -> None:
         pass
 
 
+def _drawn_on(_town: Town, matter: Matter) -> dict:
+    return {"on": open_draw(matter).lottery_on, "result": result_of("2026061", "03 07 12 19 25 31 08")}
+
+
 def _read_the_lottery(town: Town, matter: Matter) -> None:
-    day = open_draw(matter).lottery_on
-    town.travel(day)
-    said = {"on": day, "result": result_of("2026061", "03 07 12 19 25 31 08")}
+    said = _drawn_on(town, matter)
+    town.travel(said["on"])
     for by in (town.story.clerk, town.story.auditor):
         perform(matter, "enter", by=fresh(by), **said)
 
@@ -302,6 +305,60 @@ def proposed(town: Town, matter: Matter, days: int = 40) -> None:
 
 def asked(matter: Matter, text: str = "每村每月坐班几小时？"):
     return publishing.ask(Opening.objects.get(pk=matter.pk), text)
+
+
+def _answered(town: Town, matter: Matter) -> None:
+    inquiry = asked(matter)
+    perform(matter, "answer", by=buys.as_read(town, PURCHASER), inquiry=inquiry, answer="两小时（虚构）。")
+
+
+def _dropped(town: Town, matter: Matter, what: str) -> None:
+    """Drop the last of a document's conditions or criteria, where there is one; else write the document first."""
+    rows = (TenderCondition if what == "condition" else TenderCriterion).objects.filter(tender=matter.pk)
+    if not rows.exists():
+        written(town, matter)
+    row = rows.order_by("-pk")[0]
+    perform(Matter.objects.get(pk=matter.pk), f"drop_{what}", by=buys.as_read(town, PURCHASER), **{what: row})
+
+
+def _one_that_stands(matter: Matter) -> Bid:
+    return Bid.objects.filter(tender=matter.pk).qualified().order_by("ordinal")[0]
+
+
+def _clarified(town: Town, matter: Matter) -> None:
+    clerk = buys.as_read(town, CLERK)
+    perform(matter, "ask", by=clerk, bid=_one_that_stands(matter), asked="请说明价格构成。")
+    town.hand_in(Matter.objects.get(pk=matter.pk), "clarification", by=CLERK)
+    waiting = Clarification.objects.filter(tender=matter.pk, answered_on=None).order_by("-pk")[0]
+    perform(
+        Matter.objects.get(pk=matter.pk), "clarified", by=clerk, clarification=waiting, answer="利用已有站点（虚构）。"
+    )  # fmt: skip
+
+
+def _price_corrected(town: Town, matter: Matter) -> None:
+    town.hand_in(matter, "clarification", by=CLERK)
+    said = {"words": "壹拾陆万玖仟元整", "text": None, "lines": [], "confirmed": "yes"}
+    perform(
+        Matter.objects.get(pk=matter.pk), "correct_price", by=buys.as_read(town, CLERK), bid=_one_that_stands(matter), **said
+    )  # fmt: skip
+
+
+def _struck(town: Town, matter: Matter) -> None:
+    town.hand_in(matter, "panel_finding", by=CLERK)
+    perform(
+        Matter.objects.get(pk=matter.pk), "strike", by=buys.as_read(town, CLERK), bid=_one_that_stands(matter), ground="content",
+        why="没有响应坐班次数（虚构）。",
+    )  # fmt: skip
+
+
+def _chair(_town: Town, matter: Matter) -> dict:
+    seats = review_rules.the_panel(matter).working_seats()
+    return {"seat": next(each for each in seats if each.sits_for == SitsFor.EXPERT)}
+
+
+def _found_for_all(_town: Town, matter: Matter) -> dict:
+    subject = Subject.objects.filter(panel__matter=matter).order_by("pk")[0]
+    return {"subject": subject, "criterion": "c2", "points": Decimal(15)}
 
 
 def day_of(matter: Matter) -> date:
@@ -410,12 +467,15 @@ WAYS = {
             "propose_correction": lambda town, matter: {"about": "other", "touches": False, "moment": moment(40)},
             "receive_challenge": lambda town, matter: letter(matter, against="document", nth=None),
             "find": _conclusions, "confirm": _conclusions,  "lock": lambda town, matter: {"marks": marks(matter, ("45", "40", "35"))},
-            "seat_buyer": lambda town, matter: {"practitioner": representative(town)},
+            "seat_buyer": lambda town, matter: {"practitioner": representative(town)}, "choose_chair": _chair,
+            "ask": lambda town, matter: {"bid": _one_that_stands(matter)}, "enter": _drawn_on, "find_points": _found_for_all,
         },
         by={
             "confirm": lambda town: town.who(REVIEWER), "differ": lambda town: town.who(REVIEWER), "second": lambda town: town.story.auditor,
         },
         done={
+            "drop_condition": partial(_dropped, what="condition"), "drop_criterion": partial(_dropped, what="criterion"),
+            "answer": _answered, "clarified": _clarified, "correct_price": _price_corrected, "strike": _struck,
             "offer": offered, "bids_opened": opened, "too_few_bids": _too_few, "begin": begun, "scored": scored, "publish_correction": _corrected,
             "agreed": _read_the_lottery, "dissolve": _dissolved, "award_by_silence": awarded,
             "second": lambda town, matter: perform(matter, "second", by=fresh(town.story.auditor), half=SECOND),

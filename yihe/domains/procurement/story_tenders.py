@@ -35,6 +35,7 @@ from yihe.registers.practitioners.models import Practitioner
 DONE, FAILED, OPEN = 60, 34, 12  # working days before today
 CLOSES_AFTER = timedelta(minutes=12)  # from when it is told: loading takes about two of them
 PASSPHRASE, ITERATIONS = "演示用的开标口令（虚构）", 100_000  # the passphrase as /demo/ says it
+ANSWERS = "chief"  # who answers a challenge: had no hand in the tender, nor in its purchase
 OPENERS = (("opener1", "采购科（虚构）"), ("opener2", "机关纪委（虚构）"), ("opener3", "公证处（虚构）"))
 KNOWN_FOR: dict[str, Any] = {"specialty": "采购", "employer": "演示单位（虚构）"}
 SEAT, SEAT_NAME = "buyerseat", "纪安"
@@ -63,10 +64,11 @@ def _done(tale: Any) -> Iterator[date]:
     yield tale.back(day - 8)
     inquiry = publishing.ask(Opening.objects.get(pk=tender.pk), "剧目可以自编吗？（演示）")
     tale.do(tender, "answer", buys.BUYS, inquiry=inquiry, answer="可以，剧目单先送采购人看过。（演示）")
-    yield tale.back(day - 10)
+    yield from _challenged(tale, tender, day - 8)
+    yield tale.back(day - 12)
     for firm, price in zip(FIRMS, ("172000", "168800", "181000"), strict=True):
         _bids(tender, keys, firm, price)
-    yield tale.back(day - 14)
+    yield tale.back(day - 15)
     for nth in (1, 2):
         _opens(tender, keys, nth)
     tender.refresh_from_db()
@@ -78,26 +80,26 @@ def _done(tale: Any) -> Iterator[date]:
         doubts="",
         recording="开标室录像存采购科（演示）",
     )
-    yield tale.back(day - 15)
-    tale.do(tender, "find", buys.ONE, conclusions=_conclusions(tender))
     yield tale.back(day - 16)
+    tale.do(tender, "find", buys.ONE, conclusions=_conclusions(tender))
+    yield tale.back(day - 17)
     tale.do(tender, "confirm", buys.LOOKS, conclusions=_conclusions(tender))
     half = "巡演评审-演示用的第一个数"
     tale.do(tender, "draw", buys.ONE, **committed(half))
     tale.do(tender, "second", "auditor", half="巡演评审-演示用的第二个数")
     tale.do(tender, "reveal", buys.ONE, half=half)
-    yield tale.back(day - 17)
+    yield tale.back(day - 18)
     tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
     tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
     tale.do(tender, "begin", buys.ONE)
-    yield tale.back(day - 19)
+    yield tale.back(day - 20)
     for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
         tale.do(
             tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
         )  # fmt: skip
     for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
         tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
-    yield tale.back(day - 21)
+    yield tale.back(day - 22)
     tale.do(tender, "award", buys.DECIDES)
     yield from tale.when(purchase, "awarded")
     contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
@@ -105,6 +107,29 @@ def _done(tale: Any) -> Iterator[date]:
         tale, contract, "巡演十二场", date(timezone.localdate().year, 12, 31), str(Bid.objects.get(won=True).price)
     )
     tale.do(contract, "offer", buys.BUYS)
+
+
+def _challenged(tale: Any, tender: Matter, day: int) -> Iterator[date]:
+    """A firm challenges the document while bids come: it is corrected, and somebody who had no hand in it answers."""
+    today = timezone.localdate()
+    tale.do(
+        tender, "receive_challenge", buys.ONE, against="document", bid=None, challenger="博约律师事务所（虚构）", received_on=today,
+        facts="招标文件没有写明剧目单由谁审看（演示）。", wants="写明审看的单位和期限（演示）。",
+    )  # fmt: skip
+    challenge = Matter.objects.get(kind="challenge", parent=tender)
+    tale.hand_in(challenge, ("challenge_letter",), by=buys.ONE)
+    tale.do(challenge, "register", buys.ONE)
+    yield tale.back(day - 1)
+    moment = Opening.objects.get(pk=tender.pk).moment
+    tale.do(
+        tender, "propose_correction", buys.BUYS, about="other", text="剧目单由采购人在三个工作日内审看（演示）。", touches=False, moment=moment
+    )  # fmt: skip
+    yield tale.back(day - 2)
+    tale.do(tender, "publish_correction", buys.DECIDES)
+    yield tale.back(day - 3)
+    tale.do(
+        challenge, "correct", ANSWERS, answer="招标文件已经写明审看的单位和期限，更正公告已经发布（演示）。"
+    )  # fmt: skip
 
 
 def _failed(tale: Any) -> Iterator[date]:

@@ -65,12 +65,23 @@ def inbox(request):
 
 
 def _only_reads(user) -> bool:
-    """Test whether nothing ever waits on a person, who may know of matters all the same: they are led to those, and not to what they did."""
+    """
+    Test whether nothing ever comes to wait on a person, who may know of matters all the same: they are led to those, and not to what they
+    did. What waits on a role only because it took it up itself (财政 that stops a purchase) does not come to it.
+    """
     codes = {hat.role_code for hat in user.hats}
     waited = {
-        state.waits_on.code for kind in kinds.every() for state in kind.workflow.states.values() if state.waits_on
-    }
+        state.waits_on.code for kind in kinds.every() for state in kind.workflow.states.values()
+        if state.waits_on and _is_brought(kind.workflow, state)
+    }  # fmt: skip
     return not codes & waited and any(kinds.states_known_to(code) for code in codes)
+
+
+def _is_brought(workflow, state) -> bool:
+    """Test whether somebody other than whom a state waits on brings a matter into it, or it is where matters begin."""
+    return state is workflow.initial or any(
+        action.target is state and action.roles != (state.waits_on,) for action in workflow.actions.values()
+    )
 
 
 def _total(user, tab: str) -> int | None:

@@ -7,7 +7,7 @@ from yihe.domains.procurement.tender import challenging as rules
 from yihe.domains.procurement.tender.forms import ChallengeAnswerForm
 from yihe.foundation.procedure import within
 from yihe.foundation.roles import CLERK, DIRECTOR, REVIEWER
-from yihe.foundation.workflow import Action, State, Tone, Workflow
+from yihe.foundation.workflow import OPENING, Action, State, Tone, Workflow
 from yihe.matters.forms import ReasonForm
 
 LAW, ORDER = "政府采购法", "政府采购质疑和投诉办法"
@@ -16,7 +16,8 @@ LAW, ORDER = "政府采购法", "政府采购质疑和投诉办法"
 def _answers(label: str, source, target: State, outcome: Outcome, **more) -> Action:
     return Action(
         label, source, target, by=(REVIEWER, DIRECTOR), form=ChallengeAnswerForm, check=rules.answer_says_too_much,
-        effect=partial(rules.answered, outcome=outcome), unless=[rules.ran_the_tender, *more.pop("unless", ())], **more,
+        effect=partial(rules.answered, outcome=outcome), unless=[rules.ran_the_tender, *more.pop("unless", ())],
+        apart_from=(OPENING, "register"), **more,
     )  # fmt: skip
 
 
