@@ -33,6 +33,7 @@ PACKAGES = (
     "yihe.domains.procurement.",
     "yihe.domains.incubation.",
     "yihe.domains.functions.",
+    "yihe.domains.advice.",
     "yihe.acts.",
     "tests.",
     *OUTSIDE,

@@ -191,6 +191,16 @@ def test_five_people_or_a_listed_topic_need_a_second_reader_who_did_not_write_it
     assert not Party.objects.let_in().filter(matter=matter, user=people.second).exists()
 
 
+def test_who_wrote_an_answer_is_no_second_reader_of_it(in_hand, people):
+    matter = in_hand(topic="house")
+    perform(matter, "submit", by=people.lawyer, answer=ANSWER)
+    reads = [ConsultationKind.workflow.actions[name] for name in ("approve", "send_back")]
+
+    assert [rules.wrote_it in action.unless for action in reads] == [True, True]
+    assert rules.wrote_it(fresh(matter), people.lawyer) == rules.YOU_WROTE_IT
+    assert rules.wrote_it(fresh(matter), people.second) == ""
+
+
 def test_four_people_need_none(in_hand, people):
     matter = in_hand(for_whom="group", people=4)
     perform(matter, "answer", by=people.lawyer, answer=ANSWER)

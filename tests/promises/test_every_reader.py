@@ -25,7 +25,7 @@ NO_NAMES = {
         "regions.Region.name", "regions.CalendarDay.name", "evidence.KnownIndexKey.name",
     },
     "written by the house itself, of what was read": {
-        "accounts.Proposal.name", "matters.Clock.name", "desk.SavedView.name",
+        "accounts.Proposal.name", "matters.Clock.name", "desk.SavedView.name", "subsidies.PreparedClaim.label",
     },
     "sealed: typed in a box of names, read by the verb that keeps it": {"practitioners.DeclaredRelative.name", "matters.Party.name"},
 }  # fmt: skip

@@ -59,6 +59,7 @@ WAYS = {
             "agree": lambda _town, _matter: {"agreed_at": timezone.now() + timedelta(hours=1)},
             "refer": {"referred_to": "legal_aid"},
             "report": {"reported_to": "police"},
+            "ring": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)},
         },
         by={"approve": schedules.another, "send_back": schedules.another},
         done={"dispatch": _dispatched},

@@ -76,7 +76,13 @@ BASE_MANAGER = Role(
     "base_manager", "{base}管理员", "bureau", "管理{enter}组织，记录服务，办理{leave}和跟踪", sees_all=True
 )
 # Who serves residents: the desk that answers for places and consultations, and whoever runs the station of a village or town.
-ADVICE_DESK = Role("advice_desk", "咨询受理员", "bureau", "登记法律服务机构和服务点，分派咨询、回访和投诉")
+ADVICE_DESK = Role(
+    "advice_desk",
+    "咨询受理员",
+    "bureau",
+    "登记法律服务机构和服务点，分派咨询、回访和投诉，决定重开和是否受理投诉",
+    "decisions",
+)
 STATION_KEEPER = Role(
     "station_keeper", "阳光屋联络员", "outside", "维护本点的开放时间和服务事项，核对信息，登记服务", sits="region"
 )

@@ -19,7 +19,7 @@ from yihe.matters.models import Matter
 
 NOT_YOURS = "只能调自己的班。"
 NOT_IN_THE_POOL = "您的账户没有登记为值班人员，请联系排班员。"
-YOUR_OWN = "这是您自己的班，由别的值班人员来接。"
+YOUR_OWN = "这是您或者委托您的同志的班，须由他人来接。"
 REASON = "调班"
 
 
@@ -79,7 +79,7 @@ def cannot_take(matter: Matter, user) -> str:
     person, shift = person_of(user), contents_of(matter).shift
     if person is None:
         return NOT_IN_THE_POOL
-    if person.practitioner_id == shift.practitioner_id:
+    if person.practitioner_id == shift.practitioner_id or matter.opened_by_id in user.acts_for:
         return YOUR_OWN
     return publishing.cannot_sit(shift, person.practitioner)
 

@@ -18,7 +18,7 @@ class SwapWorkflow(Workflow):
     lapsed = State("没有人接", tone=Tone.NEUTRAL)
 
     take = Action(
-        "我来接", asked, taken, by=DUTY_LAWYER, unless=[swaps.has_begun, swaps.cannot_take], effect=swaps.take, apart_from=(OPENING,),
+        "我来接", asked, taken, by=DUTY_LAWYER, unless=[swaps.has_begun, swaps.cannot_take], effect=swaps.take,
         confirm="接班以后这一班就是您的，由您按时到岗。", copies=(ROSTER_MAKER,),
     )  # fmt: skip
     withdraw = Action("撤回，自己值", asked, withdrawn, by=DUTY_LAWYER, same_hand=(OPENING,), quiet=True)

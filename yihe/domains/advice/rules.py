@@ -8,7 +8,7 @@ from yihe.domains.advice import duty, terms
 from yihe.domains.advice.models import CallBack, Complaint, Consultation, Elsewhere
 from yihe.foundation import workdays
 from yihe.foundation.roles import ADVICE_DESK
-from yihe.matters import kinds, turns
+from yihe.matters import hands, kinds, turns
 from yihe.matters.models import Event, Matter
 from yihe.matters.safe_ways import REACHES, SafeWay
 from yihe.registers.accounts.models import User
@@ -20,6 +20,7 @@ NOBODY_NEXT = "当班的没有下一位，请“交回受理员”。"
 ASKED_ONCE = "已经追问过一次。还有别的问题，请另外提问；对答复有意见，办结后可以申请重开。"
 NO_MEDIATION = "涉及家庭暴力的，不转调解。"
 NOBODY_SECOND = "没有第二位值班人员可以审读，请咨询受理员先安排。"
+YOU_WROTE_IT = "这份答复是您或者委托您的同志写的，由另一位值班人员审读。"
 IT_IS_ABOUT_YOU = "投诉涉及您办过的咨询或者您本人，请由他人办理。"
 
 
@@ -54,6 +55,11 @@ def second_reader_is_missing(matter: Matter, user) -> str:
     if contents.people >= terms.group_people(matter.region):
         return f"{terms.group_people(matter.region)} 人以上的事要有第二个人看过才能答复，请“送审读”。"
     return f"“{contents.get_topic_display()}”类的答复要有第二个人看过，请“送审读”。"
+
+
+def wrote_it(matter: Matter, user) -> str:
+    """Refuse whoever wrote the answer, or stands in for who did, as its second reader. A colleague's reading is no power over anybody."""
+    return YOU_WROTE_IT if Event.objects.filter(hands.took(user), matter=matter, action="submit").exists() else ""
 
 
 def no_second_reader(matter: Matter, user) -> str:

@@ -34,6 +34,7 @@ def strands(tale: Any) -> Iterator[Iterator[date]]:
     yield _for_many(tale)
     yield _a_child(tale)
     yield _reopened(tale)
+    yield _rung(tale)
     yield _today(tale)
 
 
@@ -104,6 +105,21 @@ def _reopened(tale: Any) -> Iterator[date]:
     tale.do(complaint, "accept", OTHER_DESK, assignee=tale.who(OTHER_DESK))
     yield tale.back(10)
     tale.do(complaint, "answer", OTHER_DESK, answer="已经请另一位律师重新答复，并提醒了原答复人。（演示）")
+
+
+def _rung(tale: Any) -> Iterator[date]:
+    """Asked to be rung, and reached in that half hour of the next day; answered after it."""
+    yield tale.back(6)
+    matter = _ask(
+        tale, "web", "kin", "老人的字我看不清，能不能打电话说？（演示）", phone="13900000001", safe_way="call", ring_at=asking.windows()[0],
+        safe_note="白天打（演示）",
+    )  # fmt: skip
+    tale.do(matter, "assign", DESK, assignee=tale.who(ONE))
+    yield tale.back(5)
+    tale.do(Matter.objects.get(kind="call_back", parent=matter), "reach", DESK, note="已经说明怎样写、找谁见证（演示）")
+    tale.do(matter, "answer", ONE, answer=ANSWER)
+    yield tale.back(3)
+    _of_whoever_asked(matter, "settle")
 
 
 def _today(tale: Any) -> Iterator[date]:

@@ -79,12 +79,12 @@ class ConsultationWorkflow(Workflow):
         unless=[rules.nobody_has_it],
     )  # fmt: skip
     approve = Action(
-        "同意答复", reading, answered, by=DUTY_LAWYER, unless=[rules.nobody_has_it, rules.child_is_not_reported], apart_from=("submit",),
+        "同意答复", reading, answered, by=DUTY_LAWYER, unless=[rules.nobody_has_it, rules.wrote_it, rules.child_is_not_reported],
         effect=effects.approve,
     )  # fmt: skip
     send_back = Action(
-        "退回修改", reading, in_hand, by=DUTY_LAWYER, form=ReasonForm, refuses=True, readers=ANSWERS, unless=[rules.nobody_has_it],
-        apart_from=("submit",), assigns=effects.author,
+        "退回修改", reading, in_hand, by=DUTY_LAWYER, form=ReasonForm, refuses=True, readers=ANSWERS, assigns=effects.author,
+        unless=[rules.nobody_has_it, rules.wrote_it],
     )  # fmt: skip
     give_to_reader = Action(
         "另派审读", reading, reading, by=ADVICE_DESK, form=AssigneeForm, assigns="assignee", candidates=duty.second_readers, quiet=True,
@@ -138,7 +138,7 @@ class ConsultationWorkflow(Workflow):
     )  # fmt: skip
     keep_closed = Action(
         "不重开", reconsidering, closed, by=ADVICE_DESK, form=forms.DecideForm, refuses=True, effect=effects.tell, readers=(OWN,),
-        apart_from=("answer", "submit", "approve"),
+        apart_from=("answer", "submit", "approve"), basis="本局设定的重开期限，上级文件未规定",
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ class ComplaintWorkflow(Workflow):
     )  # fmt: skip
     turn_away = Action(
         "不予受理", received | investigating, turned_away, by=ADVICE_DESK, form=forms.DecideForm, refuses=True, effect=effects.answer_complaint,
-        unless=[rules.it_is_about], readers=(OWN,),
+        unless=[rules.it_is_about], readers=(OWN,), basis="本局设定的投诉办理期限，上级文件未规定",
     )  # fmt: skip
     answer = Action(
         "答复投诉", investigating, answered, by=ADVICE_DESK, form=forms.ComplaintAnswerForm, effect=effects.answer_complaint,

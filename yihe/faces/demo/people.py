@@ -31,7 +31,7 @@ from yihe.registers.practitioners.models import Level, Practitioner, Practitione
 CITY = setting().region
 _VILLAGES = [village for village in setting().villages if village[0].startswith(CHENGXIANG)]
 # The village whose place has a keeper in the story; a pack that has no villages: its first town.
-VILLAGE, _OF_VILLAGE = _VILLAGES[0] if _VILLAGES else setting().towns[0]
+VILLAGE, OF_VILLAGE = _VILLAGES[0] if _VILLAGES else setting().towns[0]
 NEXT_TOWN, _OF_NEXT_TOWN = setting().next_town or ("", "")
 SOURCE = "演示数据（虚构）"
 PASSWORD = "yihe-demo-2026"
@@ -80,7 +80,7 @@ STAFF = (
     Persona("opener3", "汤敏", ((roles.OPENER, "公证处（开标人）", CITY),), "开标人之三，不在司法局"),
     Persona("treasury", "尹川", ((roles.TREASURY, "财政局政府采购监管科", CITY),), "收采购计划和合同备案，在“全部办件”里只读；不开标、不评审"),
     Persona("advice", "沈岚", ((roles.ADVICE_DESK, "公共法律服务科", CITY),), "登记法律服务机构、服务点和服务日；看哪个村没有服务；有一件差评等着回访"),
-    Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{_OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：三下记一次服务，维护开放时间，核对信息"),
+    Persona("keeper", "毛芸", ((roles.STATION_KEEPER, f"{OF_VILLAGE}阳光屋联络员", VILLAGE),), "只管自己村的阳光屋：三下记一次服务，维护开放时间，核对信息"),
     Persona("roster", "苗青", ((roles.ROSTER_MAKER, "公共法律服务科", CITY),), "排班员：岗位、值班人员和请假；有一次重排等着发布"),
     Persona("lawyer", "贺明", ((roles.DUTY_LAWYER, "律师（虚构）", CITY),), "值班人员：看值班表，请假、调班；不能确认自己的班"),
     Persona("auditor", "何清", ((roles.AUDITOR, "监督检查员", CITY),), "查看留痕、现在校验；抽取专家时给第二个数"),

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from yihe.faces.demo import story_buying
 from yihe.faces.demo.diary import Strand
-from yihe.faces.demo.people import CITY, LONG_AGO, SOURCE, VILLAGE
+from yihe.faces.demo.people import CITY, LONG_AGO, OF_VILLAGE, SOURCE, VILLAGE
 from yihe.faces.demo.setting import area, here, setting
 from yihe.faces.demo.tale import Tale
 from yihe.matters import kinds
@@ -51,6 +51,7 @@ ITEMS = (
 )
 WEEKLY = (When.MON, When.TUE, When.WED, When.THU, When.FRI)
 PUBLICITY = ("普法联络员队伍", "普法讲师团", "法治副校长队伍")  # the three that S names
+VILLAGE_SIGNS = 12  # of the code of a village
 NONE_YET = 2  # villages, the last ones, that have no place of their own yet
 
 
@@ -86,6 +87,7 @@ def _places(tale: Tale) -> Strand:
         offer = _offer(who, station, items[0], "1号窗口", begun, firms[number % 2])
         offering.add_hours(offer, on=When.WORKDAYS, opens=MORNING[0], closes=MORNING[1], since=begun, **who)
     _villages(who, villages, items[0], begun)
+    _of_the_keeper(who, items[0], begun)
     _days(who, centre, begun)
     _teams(who, firms, towns, begun)
     yield tale.back(20)
@@ -102,6 +104,15 @@ def _villages(who: dict, villages: list[tuple[str, str]], item: ServiceItem, beg
         offer = _offer(who, station, item, "阳光屋", begun, None)
         opens, closes = MORNING if number % 2 else AFTERNOON
         offering.add_hours(offer, on=WEEKLY[number % len(WEEKLY)], opens=opens, closes=closes, since=begun, **who)
+
+
+def _of_the_keeper(who: dict, item: ServiceItem, begun: date) -> None:
+    """Enter the place of whom the story calls its keeper, where the divisions are not loaded and no village has one."""
+    if not Station.objects.filter(region=VILLAGE).exists():
+        level = Level.VILLAGE if len(VILLAGE) == VILLAGE_SIGNS else Level.TOWN
+        station = _station(who, VILLAGE, OF_VILLAGE, level, begun, step_free=True, dialect=True)
+        offer = _offer(who, station, item, "阳光屋", begun, None)
+        offering.add_hours(offer, on=WEEKLY[0], opens=MORNING[0], closes=MORNING[1], since=begun, **who)
 
 
 def _days(who: dict, centre: Station, begun: date) -> None:

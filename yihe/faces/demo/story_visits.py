@@ -16,6 +16,7 @@ from yihe.faces.demo.people import CITY, VILLAGE
 from yihe.faces.demo.tale import Tale
 from yihe.foundation.records import acts
 from yihe.matters.actions import perform
+from yihe.matters.models import Matter
 from yihe.registers.stations.models import Offer
 from yihe.registers.stations.models.places import State
 
@@ -92,7 +93,8 @@ def _rated(tale: Tale) -> Strand:
     yield tale.back(17)
     if bad is not None:
         answer = "已经把每周一次改成两次，谢谢您告诉我们（虚构）。"
-        perform(bad, "mend", by=tale.who("advice"), answer=answer)
+        given = Matter.objects.select_related("assignee").get(pk=bad.pk).assignee
+        perform(bad, "mend", by=tale.who(given.username if given else "advice"), answer=answer)
     yield tale.back(3)
     if (row := visits.all().first()) is not None:
         rateable = ratings.rateable_of_record(PlaceServiceRecord, row)

@@ -9,6 +9,7 @@ from yihe.acts.ratings import totals, verbs
 from yihe.acts.ratings.handled import row_of
 from yihe.acts.ratings.models import BadMark, Rateable
 from yihe.faces.desk.record_lists import access
+from yihe.faces.desk.refusals import standing_after
 from yihe.faces.portal import tickets
 from yihe.foundation.records import declared
 from yihe.foundation.roles import (
@@ -55,7 +56,7 @@ def slip(request, pk: int):
         try:
             code = verbs.print_slip(rateable, by=request.user)
         except NotAllowed as refused:
-            why = str(refused)
+            why = standing_after(refused, None, lambda: verbs.is_over(rateable))
         else:
             note_access(Verb.EXPORT, f"rateable {rateable.pk}", by=request.user, detail="打印评价单")
             drawing = tickets.rating_drawing(request, code)
