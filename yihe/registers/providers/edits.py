@@ -70,7 +70,9 @@ def enter(
         if body is not None and not names.same(body.name, name):
             # By which it stands may be another county's to know: whoever does not keep it here learns nothing.
             known = found is not None and (by is None or keeps(by, found))
-            raise ValidationError({"name": f"已经登记为“{body.name}”，请核对名称；改了名的，请在它的页面更正。" if known else OTHER_NAME})
+            raise ValidationError(
+                {"name": f"已经登记为“{body.name}”，请核对名称；改了名的，请在它的页面更正。" if known else OTHER_NAME}
+            )
         if found is not None:
             return found
         found = Provider(invented=invented, **facts)
