@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.ways.registers import a_code, a_number
-from yihe.foundation.roles import APPLICANT, AUDITOR, CLERK, REVIEWER
+from yihe.foundation.roles import ADVICE_DESK, APPLICANT, AUDITOR, CLERK, REVIEWER
 from yihe.registers.accounts import proposals
 from yihe.registers.bodies.models import Body, Sort
+from yihe.registers.bodies.over import OTHER_NAME
 from yihe.registers.organizations.models import Position
 from yihe.registers.practitioners import edits as people
 from yihe.registers.practitioners import identities, licensing
@@ -21,6 +22,7 @@ from yihe.registers.providers import edits
 from yihe.registers.providers.models import Provider
 
 TODAY = date(2026, 6, 1)
+ELSEWHERE = "320581"  # a county of the same prefecture
 FIRM = {
     "name": "明理律师事务所（虚构）", "sort": Sort.LAW_FIRM, "licence": "23205201610000001", "authority": "江苏省司法厅",
     "principal": "贺明", "address": "人民路 1 号", "phone": "0512-55550101", "since": date(2016, 3, 2), "source": "许可证",
@@ -77,6 +79,13 @@ def test_its_end_is_not_the_end_of_the_body_which_two_people_say(firm, clerk):
 def test_the_same_code_is_one_provider_and_another_name_is_refused(firm, clerk):
     assert a_firm(clerk) == firm
     assert "已经登记为“明理律师事务所（虚构）”" in refusal(a_firm, clerk, name="另一家（虚构）")
+
+
+def test_whoever_types_a_code_of_another_county_learns_no_name(firm, person, neighbours):
+    said = refusal(a_firm, person(ADVICE_DESK, region=ELSEWHERE), name="试一试（虚构）")
+
+    assert said == OTHER_NAME
+    assert "明理" not in said
 
 
 def test_a_social_organization_is_no_provider(clerk, organization):

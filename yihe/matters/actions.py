@@ -133,7 +133,7 @@ def perform(
             said |= action.holds(fresh, by=by, **said) or {}
         if action.check and (reason := action.check(fresh, by, **said)):
             raise NotAllowed(reason)
-        now, doing = timezone.now(), chain.Doing()
+        now, doing, length = timezone.now(), chain.Doing(), fresh.chain_length
         kept = saying.remembered(said, action.form)
         if action.by is APPLICANT and action.target and kind.contents_may_be_mended(fresh):
             kept["contents"] = saying.snapshot(kind.contents_of(fresh))
@@ -141,6 +141,8 @@ def perform(
             with doing.going_on():
                 kept |= saying.remembered(action.effect(fresh, by=by, **said) or {})
             forget(fresh)  # what the effect wrote is read anew, and frozen with its event
+            if fresh.chain_length != length:
+                now = timezone.now()  # what the effect noted comes before the action's own event, by the clock as well
         if action.target and action.target.is_final and fresh.parent_id:
             kinds.get(fresh.parent.kind).child_closing(fresh.parent, fresh)
         source, worn = fresh.state, hat.role_code if hat else _hat_code(by, party)

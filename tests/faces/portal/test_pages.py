@@ -49,11 +49,13 @@ def test_the_front_page_offers_what_there_is_and_the_hotline(client, db):
     page = read(client, "/")
 
     assert re.findall(r'class="tile-label">(.*?)<', page) == [
+        "问律师",
         "能不能申请、能拿多少",
         "在哪里、现在开不开",
         "公开招募",
         "公示与异议",
         "清单和目录",
+        "招标公告",
         "我的办件进度",
     ]
     assert 'href="tel:12348"' in page

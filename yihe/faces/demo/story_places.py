@@ -35,7 +35,7 @@ MORNING, AFTERNOON = (time(9), time(11, 30)), (time(13, 30), time(17))
 # name, sort, first two signs of the code, who answers for it, its lawyers or notaries
 PROVIDERS = (
     ("明理律师事务所（虚构）", Sort.LAW_FIRM, "31", "贺明", "lawyer", ("贺明", "卞和", "管宁", "范缜", "沈约")),
-    ("同衡律师事务所（虚构）", Sort.LAW_FIRM, "31", "石衡", "lawyer", ("石衡", "鲍叔", "季札", "言偃", "陆机")),
+    ("同衡律师事务所（虚构）", Sort.LAW_FIRM, "31", "石衡", "lawyer", ("石衡", "鲍叔", "季札", "言偃", "章平")),
     ("太仓市娄江公证处（虚构）", Sort.NOTARY_OFFICE, "12", "顾真", "notary", ("顾真",)),
     ("太仓市正衡司法鉴定所（虚构）", Sort.APPRAISAL_BODY, "52", "屈实", "appraiser", ("屈实",)),
     ("城厢镇法律服务所（虚构）", Sort.LEGAL_SERVICES, "12", "沐言", "legal_worker", ("沐言", "柯勤")),

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from importlib import import_module
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yihe.acts.schedules import edits, pool, publishing, reckoning, swaps, windows
 from yihe.acts.schedules.models import Shift
 from yihe.acts.schedules.models.posts import Pay, Topic
+from yihe.faces.demo import story_money
 from yihe.faces.demo.diary import Strand
 from yihe.faces.demo.people import CITY, SOURCE
 from yihe.faces.demo.tale import Tale
@@ -32,13 +34,18 @@ POSTS = (
     ("劳动仲裁院值班岗", Topic.ARBITRATION, (When.MON, When.THU), MORNING, Pay.VOLUNTARY, False),
     ("周末咨询岗", Topic.GENERAL, (When.SAT,), MORNING, Pay.VOLUNTARY, True),
 )  # fmt: skip
-LAWYER = "贺明"  # who has an account
+ACCOUNTS = {"贺明": "lawyer", "章平": "lawyer2"}  # who of the pool has one
+LAWYER, TAKES = ACCOUNTS
+PAID, SWAPPED, TAKEN = range(30, 6, -1), 15, 2  # working days before today
 
 
 def strands(tale: Tale) -> Iterator[Strand]:
     yield _rosters(tale)
     yield _served(tale)
     yield _paid(tale)
+    yield _prepared(tale)
+    yield _swapped(tale)
+    yield _swaps_under_way(tale)
 
 
 def _rosters(tale: Tale) -> Strand:
@@ -71,7 +78,7 @@ def _posts(tale: Tale, begun: date) -> None:
     )
     for number, lawyer in enumerate(lawyers.distinct().order_by("pk")):
         pool.enter_person(
-            practitioner=lawyer, since=begun, account="lawyer" if lawyer.name == LAWYER else "", consented_on=None if number % 3 == 2 else begun,
+            practitioner=lawyer, since=begun, account=ACCOUNTS.get(lawyer.name, ""), consented_on=None if number % 3 == 2 else begun,
             invented=True, **who,
         )  # fmt: skip
 
@@ -103,22 +110,78 @@ def _served(tale: Tale) -> Strand:
 
 
 def _paid(tale: Tale) -> Strand:
-    """What the clock prepared: one is found right and checked; the others wait for who sat. A shift is offered to whoever takes it."""
+    """The first that the clock prepares goes all its way: whoever sat finds it right, another checks it, the cashier pays it."""
+    for back in PAID:
+        yield tale.back(back)
+        if matter := Matter.objects.filter(kind="duty_allowance", state="prepared").order_by("pk").first():
+            break
+    else:
+        return
+    _found_right(tale, matter)
+    yield tale.back(back - 1)
+    _checked(tale, matter)
+    tale.matters["duty:payable"] = matter
+    yield from story_money.paid_alone(tale, "duty:payable", back - 2)
+
+
+def _prepared(tale: Tale) -> Strand:
+    """Of what the clock prepared since, one is found right and checked; the others wait for who sat."""
     yield tale.back(0)
     waiting = Matter.objects.filter(kind="duty_allowance", state="prepared").order_by("pk")
-    for matter in [each for each in waiting if LAWYER not in each.title][:1]:
-        tale.do(matter, "confirm", "roster", bank="演示银行太仓支行", account="62220200000000001")
-        tale.do(
-            Matter.objects.get(pk=matter.pk), "approve", "reviewer", envelope=tale.envelope(Pay.PETITION, tale.today)
-        )
-    own = (
-        Shift.objects.counting()
-        .filter(practitioner__name=LAWYER, on__gt=tale.today + timedelta(days=3))
-        .order_by("starts_at")
-        .first()
-    )
-    if own:
+    for matter in [each for each in waiting if not _signs_in(each)][:1]:
+        _found_right(tale, matter)
+        _checked(tale, matter)
+
+
+def _found_right(tale: Tale, matter: Matter) -> None:
+    by = _signs_in(matter) or "roster"
+    tale.do(matter, "confirm", by, bank="演示银行太仓支行", account="62220200000000001")
+
+
+def _checked(tale: Tale, matter: Matter) -> None:
+    fresh = Matter.objects.get(pk=matter.pk)
+    tale.do(fresh, "approve", "reviewer", envelope=tale.envelope(Pay.PETITION, timezone.localdate()))
+
+
+def _signs_in(matter: Matter) -> str:
+    """Return with which account whoever sat signs in, or "": the roster's maker enters what they signed on paper."""
+    return next((account for name, account in ACCOUNTS.items() if name in matter.title), "")
+
+
+def _swapped(tale: Tale) -> Strand:
+    """A shift is offered, taken by another, and seen by who makes the roster."""
+    yield tale.back(SWAPPED)
+    matter = next((swaps.ask(shift, by=tale.who("lawyer")) for shift in _offered()), None)
+    if matter is None:
+        return
+    yield tale.back(SWAPPED)
+    tale.do(matter, "take", ACCOUNTS[TAKES])
+    yield tale.back(SWAPPED - 1)
+    tale.do(matter, "see", "roster")
+
+
+def _swaps_under_way(tale: Tale) -> Strand:
+    """One that was taken waits to be seen; one more is offered to whoever takes it."""
+    yield tale.back(TAKEN)
+    matter = next((swaps.ask(shift, by=tale.who("lawyer")) for shift in _offered()), None)
+    yield tale.back(TAKEN)
+    if matter is not None:
+        tale.do(matter, "take", ACCOUNTS[TAKES])
+    yield tale.back(0)
+    if own := _own_ahead().first():
         swaps.ask(own, by=tale.who("lawyer"))
+
+
+def _own_ahead() -> QuerySet[Shift]:
+    """Return the shifts of who has an account that are some days off, the next first."""
+    ahead = Shift.objects.counting().filter(practitioner__name=LAWYER, on__gt=timezone.localdate() + timedelta(days=3))
+    return ahead.select_related("post__station", "practitioner").order_by("starts_at")
+
+
+def _offered() -> Iterator[Shift]:
+    """Yield those of them the other could take."""
+    other = Practitioner.objects.get(name=TAKES)
+    yield from (shift for shift in _own_ahead() if not publishing.cannot_sit(shift, other))
 
 
 def _somebody_falls_ill(tale: Tale, last: date) -> None:
@@ -126,7 +189,7 @@ def _somebody_falls_ill(tale: Tale, last: date) -> None:
     ahead = (
         Shift.objects.counting()
         .filter(on__gt=tomorrow)
-        .exclude(practitioner__name=LAWYER)
+        .exclude(practitioner__name__in=ACCOUNTS)
         .order_by("starts_at", "pk")
         .first()
     )

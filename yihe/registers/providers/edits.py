@@ -66,9 +66,13 @@ def enter(
     said["code"] = codes.clean_uscc(code, from_paper=True)
     with transaction.atomic():
         body = Body.objects.select_for_update(no_key=True).filter(sort=sort, code=said["code"]).first()
-        if body is not None and not names.same(body.name, name):
-            raise ValidationError({"name": OTHER_NAME})  # by which it stands may be another county's to know
         found = Provider.objects.filter(body=body).first() if body is not None else None
+        if body is not None and not names.same(body.name, name):
+            # By which it stands may be another county's to know: whoever does not keep it here learns nothing.
+            known = found is not None and (by is None or keeps(by, found))
+            raise ValidationError(
+                {"name": f"已经登记为“{body.name}”，请核对名称；改了名的，请在它的页面更正。" if known else OTHER_NAME}
+            )
         if found is not None:
             return found
         found = Provider(invented=invented, **facts)
