@@ -31,7 +31,9 @@ def filled_in(folder: Path, **figures) -> Path:
     done = []
     for path, label, unit, *_rest in rows:
         own = like[path].setting
-        known = next((value.value for value in like[path].values), figures_sheet.NONE)  # a rule it has not is said with a word
+        known = next(
+            (value.value for value in like[path].values), figures_sheet.NONE
+        )  # a rule it has not is said with a word
         figure = figures.get(path, known)
         done.append(
             [
