@@ -94,7 +94,7 @@ def _challenged(tale: Any, tender: Matter, day: int) -> Iterator[date]:
     yield tale.back(day - 1)
     moment = Opening.objects.get(pk=tender.pk).moment
     tale.do(
-        tender, "propose_correction", buys.BUYS, about="other", text="剧目单由采购人在三个工作日内审看（演示）。", touches=False, moment=moment
+        tender, "propose_correction", buys.BUYS, about="other", text="剧目单由采购人收到以后审看，书面答复（演示）。", touches=False, moment=moment
     )  # fmt: skip
     yield tale.back(day - 2)
     tale.do(tender, "publish_correction", buys.DECIDES)
