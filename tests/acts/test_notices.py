@@ -133,6 +133,15 @@ def test_public_texts_hold_names_dates_and_amounts_but_no_numbers_of_persons(tex
     assert says_too_much(text) == fault
 
 
+def test_the_digits_of_a_digest_are_no_telephone_and_one_beside_it_still_is():
+    digest = f"{'ab' * 20}c13912344530{'d' * 12}"
+    assert len(digest) == 64
+
+    assert says_too_much(f"公钥指纹 {digest}") == ""
+    assert "…4530" in says_too_much(f"公钥指纹 {digest[:-1]}"), "what is no digest is looked at"
+    assert "…5678" in says_too_much(f"公钥指纹 {digest}，电话 13912345678")
+
+
 def test_a_text_with_the_organizations_account_is_not_published(person, organization):
     organization.account = "ACC-778"  # short and lettered: no pattern finds it, the matter's own secrets do
     organization.save()

@@ -15,7 +15,7 @@ from tests.errands.models import Errand
 from tests.left import frozen_anew
 from yihe.foundation import workdays
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, EXPERT, Role
-from yihe.matters import access, actions, mending, queries
+from yihe.matters import access, actions, mending, queries, standing
 from yihe.matters.actions import NotAllowed, Stale, offered, open_matter, perform
 from yihe.matters.declared import PersonalParty
 from yihe.matters.models import Clock, Event, FreeNumber, Matter, Notification, NumberSeries, Party
@@ -128,6 +128,21 @@ def test_an_effect_that_fails_leaves_nothing_half_done(errand, people):
 
     assert Matter.objects.get(pk=matter.pk).state == "accepted"
     assert matter.events.count() == 3
+
+
+def test_what_an_effect_notes_comes_before_the_event_of_the_action_by_the_clock_as_well(errand, people, monkeypatch):
+    matter, declared = errand("accepted"), ErrandKind.workflow.actions["grant"]
+
+    def notes(fresh, *, by, **_said):
+        standing.record(fresh, "remind", by=by)
+        return {}
+
+    monkeypatch.setitem(vars(declared), "effect", notes)
+    perform(matter, "grant", by=people.director, amount=Decimal(1))
+
+    noted, granted = matter.events.order_by("seq")[3:]
+    assert (noted.action, granted.action) == ("remind", "grant")
+    assert noted.at <= granted.at
 
 
 def test_four_eyes_the_accepter_does_not_grant(errand, people, person):

@@ -16,12 +16,15 @@ _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?![0-9A
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ -]\d{7,8}(?!\d)")
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])(?:\d{12,30}|\d{4}(?:[ -]\d{4}){2,6}(?:[ -]\d{1,3})?)(?![0-9A-Za-z])")
+_DIGEST = re.compile(
+    r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{64}(?![0-9A-Za-z])"
+)  # an SM3: its digits are of no telephone
 _SHORTEST = 4  # an encrypted value shorter than this may stand in any text by chance
 
 
 def says_too_much(text: str, matter: Matter | None = None) -> str:
-    """Return why a text cannot be made public, or "". Full-width digits count as digits."""
-    plain = unicodedata.normalize("NFKC", text)
+    """Return why a text cannot be made public, or "". Full-width digits count as digits; those of a digest stand there by chance."""
+    plain = _DIGEST.sub("", unicodedata.normalize("NFKC", text))
     for match in _EIGHTEEN.finditer(plain):
         number = re.sub(r"[ -]", "", match.group()).upper()
         if ric.is_valid(number) or not uscc.is_valid(number):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from yihe.domains.procurement import story_procurement, story_tenders
+from yihe.domains.procurement import story_procurement, story_tenders, story_waiting_tenders
 
 
 def strands(tale: Any) -> Iterator[Iterator[date]]:
     yield from story_procurement.strands(tale)
     yield from story_tenders.strands(tale)
+    yield from story_waiting_tenders.strands(tale)

@@ -68,43 +68,15 @@ def _done(tale: Any) -> Iterator[date]:
     yield tale.back(day - 12)
     for firm, price in zip(FIRMS, ("172000", "168800", "181000"), strict=True):
         _bids(tender, keys, firm, price)
-    yield tale.back(day - 15)
-    for nth in (1, 2):
-        _opens(tender, keys, nth)
-    tender.refresh_from_db()
-    tale.do(
-        tender,
-        "note_opening",
-        "opener1",
-        attended="两家投标人的代表、机关纪委（演示）",
-        doubts="",
-        recording="开标室录像存采购科（演示）",
-    )
-    yield tale.back(day - 16)
-    tale.do(tender, "find", buys.ONE, conclusions=_conclusions(tender))
-    yield tale.back(day - 17)
-    tale.do(tender, "confirm", buys.LOOKS, conclusions=_conclusions(tender))
-    half = "巡演评审-演示用的第一个数"
-    tale.do(tender, "draw", buys.ONE, **committed(half))
-    tale.do(tender, "second", "auditor", half="巡演评审-演示用的第二个数")
-    tale.do(tender, "reveal", buys.ONE, half=half)
-    yield tale.back(day - 18)
-    tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
-    tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
-    tale.do(tender, "begin", buys.ONE)
-    yield tale.back(day - 20)
-    for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
-        tale.do(
-            tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
-        )  # fmt: skip
-    for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
-        tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
-    yield tale.back(day - 22)
-    tale.do(tender, "award", buys.DECIDES)
+    yield from _judged(tale, tender, keys, day)
     yield from tale.when(purchase, "awarded")
     contract = buys._drawn(tale, purchase, "演示合〔{year}〕3号（虚构）", holds=True, quality=DRAFT)
     buys._stage(
-        tale, contract, "巡演十二场", date(timezone.localdate().year, 12, 31), str(Bid.objects.get(won=True).price)
+        tale,
+        contract,
+        "巡演十二场",
+        date(timezone.localdate().year, 12, 31),
+        str(Bid.objects.get(tender=tender.pk, won=True).price),
     )
     tale.do(contract, "offer", buys.BUYS)
 
@@ -122,7 +94,7 @@ def _challenged(tale: Any, tender: Matter, day: int) -> Iterator[date]:
     yield tale.back(day - 1)
     moment = Opening.objects.get(pk=tender.pk).moment
     tale.do(
-        tender, "propose_correction", buys.BUYS, about="other", text="剧目单由采购人在三个工作日内审看（演示）。", touches=False, moment=moment
+        tender, "propose_correction", buys.BUYS, about="other", text="剧目单由采购人收到以后审看，书面答复（演示）。", touches=False, moment=moment
     )  # fmt: skip
     yield tale.back(day - 2)
     tale.do(tender, "publish_correction", buys.DECIDES)
@@ -226,6 +198,38 @@ def _opens(tender: Matter, keys: list[tuple[str, bytes]], nth: int) -> None:
         bound = Bound(said["tender"], said["bid"], said["version"])
         given[said["bid"]] = shares.open_share(b64decode(said["sealed"]), mine, nth, bound).hex()
     opening.give(opener, given, session=f"演示 {tender.number} {nth}")
+
+
+def _judged(tale: Any, tender: Matter, keys: list[tuple[str, bytes]], day: int) -> Iterator[date]:
+    """Open the bids, look at them twice, draw who judges, judge and award."""
+    yield tale.back(day - 15)
+    for nth in (1, 2):
+        _opens(tender, keys, nth)
+    tender.refresh_from_db()
+    tale.do(
+        tender, "note_opening", "opener1", attended="两家投标人的代表、机关纪委（演示）", doubts="", recording="开标室录像存采购科（演示）"
+    )  # fmt: skip
+    yield tale.back(day - 16)
+    tale.do(tender, "find", buys.ONE, conclusions=_conclusions(tender))
+    yield tale.back(day - 17)
+    tale.do(tender, "confirm", buys.LOOKS, conclusions=_conclusions(tender))
+    half = f"{tender.number}-演示用的第一个数"
+    tale.do(tender, "draw", buys.ONE, **committed(half))
+    tale.do(tender, "second", "auditor", half=f"{tender.number}-演示用的第二个数")
+    tale.do(tender, "reveal", buys.ONE, half=half)
+    yield tale.back(day - 18)
+    tale.do(tender, "seat_buyer", buys.ONE, practitioner=Practitioner.objects.get(name=SEAT_NAME))
+    tale.do(tender, "choose_chair", buys.ONE, seat=the_panel(Matter.objects.get(pk=tender.pk)).working_seats()[0])
+    tale.do(tender, "begin", buys.ONE)
+    yield tale.back(day - 20)
+    for nth, subject in enumerate(Subject.objects.filter(panel__matter=tender).order_by("pk")):
+        tale.do(
+            tender, "find_points", buys.ONE, subject=subject, criterion="c2", points=Decimal((18, 17, 15)[nth]), basis="投标文件人员表（演示）"
+        )  # fmt: skip
+    for nth, seat in enumerate(the_panel(Matter.objects.get(pk=tender.pk)).working_seats()):
+        tale.do(tender, "lock", seat.practitioner.user.username, marks=_marks(tender, nth))
+    yield tale.back(day - 22)
+    tale.do(tender, "award", buys.DECIDES)
 
 
 def _conclusions(tender: Matter) -> dict:
