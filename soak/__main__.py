@@ -9,6 +9,7 @@
     states       every state of every kind, its page opened by everybody who knows of it
     walks        every kind walked through at random, 2 000 walks in all
     imports      a sheet of as many rows as one may have
+    openings     200 sealed bids of 5 MB opened together, in their seconds
     workers      server workers killed with -9 while people write, on PostgreSQL
     postmaster   PostgreSQL's postmaster killed with -9 while people write
     clock        the clock of the city run by three machines at once, and again
@@ -126,6 +127,10 @@ class Parts:
         rows = self.of(2_000, 50)
         return self._tests("tests/faces/test_large_imports.py", processes=1, IMPORT_ROWS=rows, said=f"{rows:,} rows")
 
+    def openings(self) -> Said:
+        bids = self.of(200, 40)
+        return self._tests("tests/acts/sealed/test_speed.py", processes=1, SEALED_BIDS=bids, said=f"{bids} bids")
+
     def workers(self) -> Said:
         with Cluster() as cluster:
             return _killed(killing.workers(cluster.url, self.of(180, 10), 2), "workers")
@@ -197,6 +202,7 @@ PARTS: dict[str, Callable[[Parts], Said]] = {
         "states",
         "walks",
         "imports",
+        "openings",
         "workers",
         "postmaster",
         "clock",

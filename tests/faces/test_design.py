@@ -255,6 +255,21 @@ def test_a_mistyped_day_is_given_back_as_typed():
     assert 'type="date"' in rendered("{{ ui.field(form['on']) }}", form=OneForm({"on": "2026-12-01"}))
 
 
+class ByHand(forms.DateInput):
+    input_type = "date"
+
+
+@pytest.mark.parametrize("drawn", [forms.DateInput(attrs={"type": "date"}), ByHand()], ids=["attribute", "class"])
+def test_a_picker_asked_for_by_hand_gives_a_mistyped_day_back_too(drawn):
+    class Leaving(forms.Form):
+        on = forms.DateField(label="日期", widget=drawn)
+
+    page = rendered("{{ ui.field(form['on']) }}", form=Leaving({"on": "2026-13-01"}))
+    assert 'value="2026-13-01"' in page and 'type="text"' in page and 'type="date"' not in page
+    page = rendered("{{ ui.field(form['on']) }}", form=Leaving(initial={"on": date(2026, 12, 1)}))
+    assert 'type="date"' in page and 'value="2026-12-01"' in page
+
+
 def test_an_hour_is_chosen_on_the_device_and_a_mistyped_one_is_given_back_as_typed():
     class Opening(forms.Form):
         opens = forms.TimeField(label="开门")

@@ -15,6 +15,7 @@ from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
 from yihe.domains.functions import rules
 from yihe.foundation import sheets
+from yihe.foundation.records import listed
 from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
 from yihe.matters import clock, evidence, kinds
 from yihe.matters.actions import NotAllowed, perform
@@ -284,3 +285,13 @@ def test_four_working_lists_stand_in_the_navigation_once_and_lead_to_one_another
     ]
     assert [address for address in own if f'href="{address}"' in side] == own[:1] and "清单条目" in side
     assert all(f'href="{address}"' in content for address in own)
+
+
+def test_an_entry_of_several_lists_is_everybodys_who_has_any_of_them(monkeypatch):
+    first, second = listed.find("power_items"), listed.find("duty_items")
+    monkeypatch.setattr(second, "seen_by", (JUSTICE_OFFICE,))
+
+    assert set(listed.whose_entry(first)) == {*first.seen_by, JUSTICE_OFFICE}
+    assert listed.whose_entry(second) == ()
+    monkeypatch.setattr(second, "entry", "")  # the control: apart, each has its own
+    assert listed.whose_entry(second) == (JUSTICE_OFFICE,) and JUSTICE_OFFICE not in listed.whose_entry(first)

@@ -64,15 +64,17 @@ def test_the_items_in_force_are_chosen_and_another_code_is_kept_and_refused_in_i
 
     drawn = str(PurchaseForm(user=purchaser)["item"])
     assert '<option value="FW01">FW01 ' in drawn and "FW99" not in drawn
+    assert (
+        "先修订目录" in PurchaseForm(user=purchaser)["item"].help_text
+        and "例如 FW01" in PurchaseForm()["item"].help_text
+    )
     said = {"title": "别的（虚构）", "item": "FW99", "buyer": "", "need": "", "budget": "", "project": ""}
     assert '<option value="FW99" selected>FW99（施行中的目录里没有）' in str(PurchaseForm(said, user=purchaser)["item"])
-    assert not PurchaseForm(said, user=purchaser).has_error(
-        "item"
-    )  # asked when the need is settled, of the list of that day
+    # Whether it may be bought is asked when the need is settled, of the list of that day.
+    assert not PurchaseForm(said, user=purchaser).has_error("item")
     Version.objects.update(until=timezone.localdate() - timedelta(1))
-    assert "<select" not in str(
-        PurchaseForm(user=purchaser)["item"]
-    )  # no list, no choice: it is typed, and refused later
+    # No list, no choice: it is typed, and refused later.
+    assert "<select" not in str(PurchaseForm(user=purchaser)["item"])
 
 
 def test_the_page_of_a_purchase_offers_the_buyers_of_the_own_county_alone(town, client):

@@ -44,7 +44,7 @@ def filled_in_by(form: type[forms.BaseForm], user, organization) -> dict[str, An
 
 @cache
 def _asked(form: type[forms.BaseForm]) -> frozenset[str]:
-    own = (vars(each)["__init__"] for each in form.__mro__ if "__init__" in vars(each) and each is not object)
+    own = (vars(each)["__init__"] for each in form.__mro__ if "__init__" in vars(each))
     return frozenset(name for each in own for name in signature(each).parameters)
 
 

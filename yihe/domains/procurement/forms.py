@@ -94,12 +94,14 @@ class PurchaseForm(forms.ModelForm):
 
     def _offer(self, items):
         """Offer the items of the catalogue; what the draft or the post says beside them stays, and is refused with its own sentence."""
-        if said := [(group, pairs) for group, pairs in items if pairs]:
-            kept = as_number(str(self["item"].value() or ""))
-            here = not kept or any(kept == code for _group, pairs in said for code, _words in pairs)
-            more = [] if here else [(kept, f"{kept}（施行中的目录里没有）")]
-            self.fields["item"].widget = forms.Select(choices=[("", "请选择"), *said, *more])
-            self.fields["item"].help_text = "施行中的购买服务目录里的事项。不在目录里的不能购买，确有需要的先修订目录。"
+        if not items:
+            return
+        # Said first: the box keeps its help from when it is asked for its value.
+        self.fields["item"].help_text = "施行中的购买服务目录里的事项。不在目录里的不能购买，确有需要的先修订目录。"
+        kept = as_number(str(self["item"].value() or ""))
+        known = {"", *(code for _group, pairs in items for code, _words in pairs)}
+        more = [] if kept in known else [(kept, f"{kept}（施行中的目录里没有）")]
+        self.fields["item"].widget = forms.Select(choices=[("", "请选择"), *items, *more])
 
     def clean_item(self):
         return as_number(self.cleaned_data["item"])

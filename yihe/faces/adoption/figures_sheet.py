@@ -53,11 +53,10 @@ def to_fill_in(like: Parameters, lent: Container[str] = (), brought: Container[s
     Return the sheet: every figure the code asks for, with the meaning and unit it has in a pack that is there. What is `lent` from
     above, or `brought` by a room with it, may stay empty.
     """
-    rows = []
+    rows, needed = [], set(parameters.cannot_do_without())
     for path in parameters.asked_for():
         known = like[path] if path in like else None
-        must = "必填" if path in parameters.cannot_do_without() else ""
-        must = LENT if path in lent else BROUGHT if path in brought else must
+        must = LENT if path in lent else BROUGHT if path in brought else "必填" if path in needed else ""
         rows.append(
             [
                 path,

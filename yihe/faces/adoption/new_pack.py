@@ -1,6 +1,7 @@
 """A folder for a city that has none: divisions cut out, skeletons with what is to be filled in, and the sheet of figures."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -47,15 +48,16 @@ def make(folder: Path, code: str, rows: list[Row], source: str) -> None:
             (example / calendar.FILE).read_text("utf-8").partition("\nyears:\n")[2]
         )  # the State Council's: the same everywhere
         (folder / calendar.FILE).write_text(f"{_HOURS}years:\n{days}", "utf-8")
-    above = [each / "parameters" for each in lent if (each / "parameters").is_dir()]
-    own = [each / "parameters" for each in city_pack.rooms() if (each / "parameters").is_dir()]
+    figures_above, brought = _figures(lent), _figures(city_pack.rooms())
+    like = Parameters(*brought, example / "parameters", *figures_above)
     (folder / SHEET).write_bytes(
-        figures_sheet.to_fill_in(
-            Parameters(*own, example / "parameters", *above),
-            Parameters(*above) if above else (),
-            Parameters(*own) if own else (),
-        )
+        figures_sheet.to_fill_in(like, *(Parameters(*found) if found else () for found in (figures_above, brought)))
     )
+
+
+def _figures(packs: Iterable[Path]) -> list[Path]:
+    """Return where packs say figures, those of them that say any."""
+    return [folder for pack in packs if (folder := pack / "parameters").is_dir()]
 
 
 def _is_lent(name: Path, lent: tuple[Path, ...]) -> bool:

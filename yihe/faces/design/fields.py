@@ -14,8 +14,11 @@ from yihe.foundation import money
 from yihe.foundation.money_fields import MoneyBox
 
 LINE, TEXT, CHOICE, CHOICES, TICK, FILE, HIDDEN = "line", "text", "choice", "choices", "tick", "file", "hidden"
-SHORTEST = len("08:30")
 LINE_HOLDS = 200  # characters; what may be longer is written in a text area
+# The plain fields that become the device's own picker: what it is of, how it writes a value, and what reads that.
+PICKERS: dict[type[forms.DateInput | forms.TimeInput], tuple[str, str, type[date] | type[time]]] = {
+    forms.DateInput: ("date", "%Y-%m-%d", date), forms.TimeInput: ("time", "%H:%M", time),
+}  # fmt: skip
 
 
 def shape(bound: BoundField) -> str:
@@ -42,13 +45,7 @@ def widget(bound: BoundField, **attrs) -> SafeString:
     drawn = bound.field.widget
     if isinstance(bound.field, MoneyBox):
         attrs["data-in-words"] = reverse("design:amount")  # the script asks there what was typed is read as
-    if type(drawn) is forms.DateInput and _is_a_day(bound):
-        picker = forms.DateInput(attrs={"type": "date", **drawn.attrs}, format="%Y-%m-%d")
-        picker.is_localized = False
-        return bound.as_widget(picker, attrs=attrs)
-    if type(drawn) is forms.TimeInput and _is_an_hour(bound):
-        picker = forms.TimeInput(attrs={"type": "time", **drawn.attrs}, format="%H:%M")
-        picker.is_localized = False
+    if picker := _picker(bound):
         return bound.as_widget(picker, attrs=attrs)
     if _is_long(bound):
         return bound.as_widget(forms.Textarea(attrs={**drawn.attrs, "rows": 3}), attrs=attrs)
@@ -86,22 +83,27 @@ def _is_long(bound: BoundField) -> bool:
     return is_text and (getattr(bound.field, "max_length", None) or 0) > LINE_HOLDS
 
 
-def _is_a_day(bound: BoundField) -> bool:
-    """Test whether the value fits a date picker; a picker would silently drop a mistyped day, and nothing typed is lost."""
-    return _fits(bound.value(), date)
+def _picker(bound: BoundField) -> forms.Widget | None:
+    """
+    Return the control of a day or an hour, None of any other field: the device's own picker, or a line of text for what was mistyped, which a
+    picker would drop – nothing typed is lost, whoever asked for a picker by hand.
+    """
+    drawn = bound.field.widget
+    for plain, (sort, written, read_as) in PICKERS.items():
+        if isinstance(drawn, plain):
+            shown = sort if _fits(bound.value(), read_as) else "text"
+            picker = plain(attrs={**drawn.attrs, "type": shown}, format=written)
+            picker.is_localized = False
+            return picker
+    return None
 
 
-def _is_an_hour(bound: BoundField) -> bool:
-    """Test whether the value fits a picker of hours: it would drop a mistyped one just so."""
-    return _fits(bound.value(), time)
-
-
-def _fits(value, sort: type[date] | type[time]) -> bool:
-    """Test whether a picker of days or hours shows a value: none, one of the sort, or its text as 2026-12-01 or 08:30 (not as 20261201)."""
+def _fits(value, read_as: type[date] | type[time]) -> bool:
+    """Test whether a picker shows a value: none, one of its sort, or its text as 2026-12-01 or 08:30 (not as 20261201, not as 08)."""
     if not isinstance(value, str) or not value:
         return True
     try:
-        return len(value) >= SHORTEST and sort.fromisoformat(value).isoformat().startswith(value)
+        return len(value) >= len("08:30") and read_as.fromisoformat(value).isoformat().startswith(value)
     except ValueError:
         return False
 

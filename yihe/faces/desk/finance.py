@@ -11,7 +11,6 @@ from yihe.acts.funds.models.ledger import SEES_MONEY
 from yihe.faces.desk import lists
 from yihe.foundation.money import shown as in_yuan
 from yihe.foundation.roles import FINANCE_MAKER, POLICY_EDITOR
-from yihe.matters import kinds
 from yihe.matters import queries as matter_queries
 
 SHOWN = 60  # rows of a table on the overview; the batch page has them all
@@ -56,7 +55,7 @@ def index(request):
         {
             "year": year, "years": [year - 1, year, year + 1], "envelopes": list(queries.envelopes(request.user, year=year)),
             "payable": payable, "failed": failed, "waiting": waiting, "reachable": reachable, "batches": listed,
-            "reserved": reserved, "foreseen": foreseen, "kind_of": lambda matter: kinds.get(matter.kind).label,
+            "reserved": reserved, "foreseen": foreseen,
             "answerable": any(batch.state == "sent" for batch in batches),
             "may_batch": FINANCE_MAKER in roles, "ticked": request.GET.get("tick", ""), "may_appropriate": POLICY_EDITOR in roles,
         },

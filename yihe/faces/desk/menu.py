@@ -111,11 +111,11 @@ declared.autodiscover()  # rooms say of their records and registers whose naviga
 register(
     *(
         Item(
-            record.entry or record.label, "desk:records", record.on_the_menu_of(), record.group, record.icon, (("code", record.code),),
+            record.entry or record.label, "desk:records", roles, record.group, record.icon, (("code", record.code),),
             record.weight,
         )
         for record in listed.every()
-        if record.on_the_menu_of() and record.stands_in_the_navigation()
+        if (roles := listed.whose_entry(record))
     )
 )  # fmt: skip
 register_bell("desk:notifications", unread_count)

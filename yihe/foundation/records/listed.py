@@ -41,11 +41,6 @@ class Listed:
         return cls.seen_by
 
     @classmethod
-    def stands_in_the_navigation(cls) -> bool:
-        """Test whether it has an entry of its own: of those that share one, the first by weight has it."""
-        return not cls.entry or beside(cls)[0] is cls
-
-    @classmethod
     def noted(cls, row) -> str:
         """Return what the access log calls a row."""
         return f"record {cls.code} {row.pk}"
@@ -69,6 +64,19 @@ def beside(listed: type[Listed]) -> list[type[Listed]]:
     """Return the lists that share its entry in the navigation with it, itself among them, by weight; none where it shares none."""
     return sorted(
         (each for each in every() if listed.entry and each.entry == listed.entry), key=lambda each: each.weight
+    )
+
+
+def whose_entry(listed: type[Listed]) -> tuple[Role, ...]:
+    """
+    Return in whose navigation an entry leads to a list. Of those that share one it leads to the first by weight, and is everybody's who has
+    any of them; the others have none.
+    """
+    together = beside(listed) or [listed]
+    return (
+        tuple(dict.fromkeys(role for each in together for role in each.on_the_menu_of()))
+        if together[0] is listed
+        else ()
     )
 
 
