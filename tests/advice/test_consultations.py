@@ -157,6 +157,18 @@ def test_reopening_refused_says_why_and_late_it_is_not_asked_for(answered, peopl
         by_code(fresh(matter), "ask_reopening", reopening="再想想。")
 
 
+def test_only_a_question_that_was_not_reopened_is_offered_the_letter_that_says_no(answered, people, client):
+    """Both end in one state; a page that offered the letter of the other led to nothing."""
+    matter = answered()
+    by_code(matter, "settle")
+    client.force_login(people.desk)
+    page, letter = fresh(matter).get_absolute_url(), f"/desk/matters/{matter.number}/letter/"
+    assert (letter in client.get(page).content.decode(), client.get(letter).status_code) == (False, 404)
+    by_code(fresh(matter), "ask_reopening", reopening="想再问。")
+    perform(fresh(matter), "keep_closed", by=people.desk, reason="答复已经说明。")
+    assert (letter in client.get(page).content.decode(), client.get(letter).status_code) == (True, 200)
+
+
 def test_who_has_a_conflict_passes_it_to_the_next_on_duty_and_reads_no_more(asked, people, roster):
     roster(people.lawyer, people.second)
     matter = asked()
