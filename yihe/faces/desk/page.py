@@ -188,7 +188,8 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     behind = [
         workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED
     ]
-    ahead = [] if here.is_final else [s for s in straight if s not in behind]
+    onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
+    ahead = [] if here.is_final else [s for s in onward if s not in behind]
     return [
         *((s.label, "done") for s in behind), (here.label, "here"), *((s.label, "ahead") for s in ahead),
     ]  # fmt: skip
