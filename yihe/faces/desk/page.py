@@ -12,7 +12,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.serving.rules import may_have_letters
 from yihe.faces.desk import glance, phrases, serving
 from yihe.faces.desk.happenings import Happening, happening
-from yihe.faces.desk.lists import HOLDERS
+from yihe.faces.desk.lists import BY_CODE, HOLDERS
 from yihe.faces.portal import citing
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.foundation.workflow import PAUSED, Action
@@ -108,7 +108,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "printed": printed, "around": None, "since": None,
+        "holder": HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
