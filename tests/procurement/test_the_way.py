@@ -40,7 +40,8 @@ def test_a_purchase_by_simple_quotation_from_its_need_to_its_last_payment(town):
 
 
 @pytest.mark.parametrize(
-    ("state", "ahead"), [("tendering", ["待签合同", "履约中", "已完成"]), ("quoting", ["待决定成交", "待签合同", "履约中", "已完成"])]
+    ("state", "ahead"),
+    [("tendering", ["待签合同", "履约中", "已完成"]), ("quoting", ["待决定成交", "待签合同", "履约中", "已完成"])],
 )
 def test_who_chose_the_tender_is_told_the_way_of_a_tender_and_no_quotation(state, ahead):
     matter = Matter(kind="purchase", state=state, workflow_version=PurchaseKind.workflow_version)

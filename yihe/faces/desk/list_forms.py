@@ -74,7 +74,9 @@ def _states(of: list) -> list[tuple[str, str]]:
                 if state.label not in (words := called.setdefault(state.name, [])):
                     words.append(state.label)
     said = {name: "／".join(words[:3]) + ("等" if len(words) > 3 else "") for name, words in called.items()}
-    return [(name, words) for name, words in said.items() if name not in (OPEN, CLOSED)]  # these two ask for all of them
+    return [
+        (name, words) for name, words in said.items() if name not in (OPEN, CLOSED)
+    ]  # these two ask for all of them
 
 
 def _holders(of: list) -> list[tuple[str, str]]:
