@@ -63,11 +63,14 @@ def test_a_replan_says_which_seats_it_moves_and_whose_they_were(county, client, 
     reckoning.carry_out(roster.pk, solve)
     client.force_login(county.maker)
 
+    waits = f'<a href="{page("rosters")}">排好的班待发布 1 条</a>'
+    assert waits in text(client.get("/desk/"))
     shown = text(client.get(page("roster", roster.pk)))
     assert (shown.count("调整</"), shown.count("原来是贺明"), shown.count("已发布</")) == (1, 1, 1)
 
     publishing.publish(Roster.objects.get(), by=county.maker)
     assert "原来是" not in text(client.get(page("roster", roster.pk)))
+    assert "排好的班待发布" not in text(client.get("/desk/"))
 
 
 def test_the_window_confirms_on_the_page_and_keeps_what_was_typed(county, client, shift, at):
