@@ -143,7 +143,7 @@ def test_late_is_refused_with_both_times_and_the_page_says_so(tender, monkeypatc
     text = page(client, "bid")
     assert "已经截止，不能投递" in text and "data-seal" not in text
     over = page(client, "bidding", here.number)
-    assert [words for words in ("领取投递编号", "截止以前可以替换", "离线密封程序") if words in over] == []
+    assert [words for words in ("领取投递编号", "截止以前可以替换", "下载离线密封程序") if words in over] == []
     assert "凭编号看回执" in over
 
 
