@@ -47,7 +47,9 @@ def director(town):
 
 
 def another_director(town):
-    found = User.objects.filter(name="另一位分管领导（虚构）").first() or town.story.person(DIRECTOR, name="另一位分管领导（虚构）")
+    found = User.objects.filter(name="另一位分管领导（虚构）").first() or town.story.person(
+        DIRECTOR, name="另一位分管领导（虚构）"
+    )
     return User.objects.get(pk=found.pk)
 
 
