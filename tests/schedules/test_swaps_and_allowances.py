@@ -159,6 +159,24 @@ def test_the_clock_prepares_once_however_often_it_runs(county, three, petition, 
     assert len(prepared(at)) == len(prepared(at)) == len(prepared(at, date(2026, 8, 1))) == 1
 
 
+def test_a_day_is_paid_once_however_often_somebody_sat_on_it(county, three, petition, at):
+    at(MONDAY - timedelta(days=1))
+    night = county.shift(petition, three[0], MONDAY, time(0), time(8))
+    day = county.shift(petition, three[0], MONDAY, time(9), time(17))
+    at(MONDAY, 23)
+    windows.serve(night, by=county.window, visitors=0)
+    late = date(2026, 8, 1)
+
+    (matter,) = prepared(at)
+    assert matter.amount == 500 and AllowanceLine.objects.get().shift == night
+    at(date(2026, 7, 2))
+    windows.serve(day, by=county.window, visitors=1)  # the window says so a month later
+    assert prepared(at, late) == [matter]
+
+    sat(county, at, petition, three[0], late)  # another day is another day
+    assert sorted(m.amount for m in prepared(at, date(2026, 9, 1))) == [500, 500]
+
+
 def test_a_shift_is_paid_once_by_constraint(county, three, petition, at):
     shift = sat(county, at, petition, three[0], MONDAY)
     (matter,) = prepared(at)

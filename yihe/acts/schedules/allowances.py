@@ -66,9 +66,12 @@ def due(today: date) -> Iterator[Matter]:
         .order_by("practitioner", "on", "pk")
     )
     by_person: dict[tuple[int, str], list[tuple[Shift, Decimal, str]]] = defaultdict(list)
+    # The text pays a day, and not a shift: who sat twice on one day, at a post without rest between, is paid once.
+    days = set(AllowanceLine.objects.order_by().values_list("shift__practitioner", "shift__on"))
     for shift in rows:
         amount, said = rate_of(shift)
-        if amount:
+        if amount and (day := (shift.practitioner_id, shift.on)) not in days:
+            days.add(day)
             by_person[shift.practitioner_id, shift.post.region[:6]].append((shift, amount, said))
     for (_key, region), lines in by_person.items():
         try:
