@@ -276,6 +276,17 @@ def test_who_published_a_seat_says_nothing_for_the_window_of_it_after_a_swap_eit
     assert windows.serve(row, by=county.window, visitors=1).accepted
 
 
+def test_who_sat_is_told_why_they_are_not_paid(county, three, petition, at, person):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+
+    perform(matter, "drop", by=person(REVIEWER), reason="当天没有签到记录。")
+
+    told = [note.text for note in user(county, "贺明").notifications.all()]
+    assert any("不予支付：当天没有签到记录。" in text for text in told)
+    assert not [note for note in user(county, "卞和").notifications.all() if "不予支付" in note.text]
+
+
 def test_without_an_account_nothing_is_promised(county, three, petition, at, person):
     sat(county, at, petition, three[0], MONDAY)
     (matter,) = prepared(at)
