@@ -144,6 +144,9 @@ def test_each_month_what_was_served_and_confirmed_is_prepared_at_the_day_rate(co
     matters = prepared(at)
 
     assert sorted((m.amount, m.state) for m in matters) == [(500, "prepared"), (1000, "prepared")]
+    assert {m.title.partition("值班补贴")[2] for m in matters} == {"（2026-07 编制）"}, (
+        "they are of shifts before that month"
+    )
     assert list(evidence.verify()) == []
     assert set(AllowanceLine.objects.values_list("shift", "amount")) == {
         (first.pk, 500),

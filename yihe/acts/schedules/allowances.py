@@ -90,7 +90,7 @@ def _opened(month: date, region: str, lines: list[tuple[Shift, Decimal, str]]) -
         contents.hanging = [
             AllowanceLine(shift=shift, amount=amount, basis=basis[:120]) for shift, amount, basis in lines
         ]
-        title = f"{who.name} {month:%Y-%m} 值班补贴"
+        title = f"{who.name} 值班补贴（{month:%Y-%m} 编制）"  # for shifts of before: of no one month
         matter = open_matter(kinds.get("duty_allowance"), contents, by=None, region=region, title=title)
         if person and person.account_id:
             words = f"您的信访值班补贴已经编制，共 {len(lines)} 班，请核对并填写收款账户。"
