@@ -4,9 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.schedules.conftest import LONG_AGO, MONDAY
-from yihe.acts.schedules import edits, pool, publishing, reckoning
+from yihe.acts.schedules import edits, pool, publishing, reckoning, shown
 from yihe.acts.schedules.models import Roster, Served, Shift
 from yihe.acts.schedules.solver import solve
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, ROSTER_MAKER
@@ -50,6 +51,14 @@ def test_a_roster_is_asked_for_and_published_on_pages(county, client, at, django
 
     assert Shift.objects.count() == 6
     assert "贺明" in text(client.get(page("shifts") + "?month=2026-06"))
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", ""])
+def test_an_address_that_names_no_month_shows_this_one(county, client, month):
+    client.force_login(county.window)
+    assert client.get(page("shifts"), {"month": month}).status_code == 200
+    assert shown.month_of(month) == timezone.localdate().replace(day=1)
+    assert shown.month_of("2026-06") == date(2026, 6, 1)
 
 
 def test_a_replan_says_which_seats_it_moves_and_whose_they_were(county, client, at):

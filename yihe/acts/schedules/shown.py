@@ -20,11 +20,12 @@ WEEK = "一二三四五六日"
 
 
 def month_of(text: str) -> date:
-    """Return the first day of a month that an address names (2026-12), this month's where it names none."""
+    """Return the first day of a month that an address names (2026-12), this month's where it names none that has one on either side."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        found = date.min
+    return found if date.min.year < found.year < date.max.year else timezone.localdate().replace(day=1)
 
 
 def span(starts_at, ends_at) -> str:
