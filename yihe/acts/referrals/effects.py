@@ -44,6 +44,14 @@ def send(matter: Matter, *, by, **said) -> dict:
     return saying.facts(kept)
 
 
+def send_agreed(matter: Matter, *, by, agreed: str = "", way: str = "", evidence: str = "", words: str = "", **said) -> dict:
+    """Sent by the act that took the consent: it is kept and acted on in one event."""
+    if agreed:
+        referral = kinds.contents_of(matter)
+        consents.keep(matter, referral, fields=agreed.split(), way=way, evidence=evidence, said=words, by=by)
+    return send(matter, by=by) | saying.facts({"agreed": agreed, "way": way})
+
+
 def candidates(matter: Matter):
     """Return who can be given it: the people of the receiver, and nobody else."""
     return reception.people(matter.region, kinds.contents_of(matter).receiver)

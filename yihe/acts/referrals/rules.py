@@ -100,6 +100,14 @@ def cannot_be_sent(matter: Matter, user) -> str:
     return said or nobody_receives(matter.region, referral.receiver)
 
 
+def is_not_covered(matter: Matter, user, *, agreed: str = "", **said) -> str:
+    """Refuse to send on what was agreed to just now (codes with blanks between), if it does not name what is there."""
+    referral: Referral = kinds.contents_of(matter)
+    may_have = covered(agreed.split()) or None
+    reason = cannot_go(matter.region, referral.receiver, filled(referral), may_have, referral.ground, referral.basis)
+    return reason or nobody_receives(matter.region, referral.receiver)
+
+
 def needs_no_consent(matter: Matter, user) -> str:
     return NO_BODY_GIVES_CONSENT if kinds.contents_of(matter).ground == Ground.DUTY else ""
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from yihe.acts.referrals import consents, receivers, rules
+from yihe.acts.referrals import receivers, rules
 from yihe.acts.referrals.models import FIELDS, Ground, Referral
-from yihe.matters import kinds
+from yihe.matters import kinds, saying
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Matter
 
@@ -64,12 +64,11 @@ def hand_over(
     )
     if matter.state != "draft":  # the same form a second time
         return matter
+    said = {}
     if consent is not None and ground == Ground.CONSENT:
-        referral = kinds.contents_of(matter)
-        consents.keep(
-            matter, referral, fields=consent.fields, way=consent.way, evidence=consent.evidence, said=consent.words, by=by
-        )
-    perform(matter, "dispatch", by=None, following=True)
+        said = {"agreed": saying.Fact(" ".join(consent.fields)), "way": saying.Fact(consent.way)}
+        said |= {"evidence": consent.evidence, "words": consent.words}
+    perform(matter, "dispatch", by=None, following=True, **said)
     return matter
 
 

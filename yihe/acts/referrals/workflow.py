@@ -39,8 +39,9 @@ def referral_workflow(sender: Role) -> type[Workflow]:
             confirm="只移交本人同意的内容。发送以后，对方单位可以看到。",
         )  # fmt: skip
         dispatch = Action(
-            "发送", draft, out, by=sender, automatic=True, effect=effects.send, unless=[rules.cannot_be_sent], then="deliver"
-        )
+            "发送", draft, out, by=sender, automatic=True, effect=effects.send_agreed, check=rules.is_not_covered, then="deliver",
+            readers=WORDS,
+        )  # fmt: skip
         deliver = Action(
             "交给接收人", out, sent, by=CLOCK, automatic=True, assigns=IN_TURN, candidates=effects.candidates,
             unless=[rules.goes_outside],
