@@ -60,7 +60,16 @@ def hand_over(
     if reason := rules.cannot_hand_over(region, receiver, given, consent, ground, basis):
         raise NotAllowed(reason)
     matter = draft(
-        kind, by=by, receiver=receiver, given=given, region=region, parent=parent, ground=ground, basis=basis, hat=hat, once=once
+        kind,
+        by=by,
+        receiver=receiver,
+        given=given,
+        region=region,
+        parent=parent,
+        ground=ground,
+        basis=basis,
+        hat=hat,
+        once=once,
     )
     if matter.state != "draft":  # the same form a second time
         return matter
