@@ -17,7 +17,12 @@ AGREED = {"agreed": ["name", "phone", "story"], "way": "signed", "evidence": "�
 def receives(town: Town, receiver: str = "legal_aid") -> None:
     """Have somebody receive for a receiver of the house."""
     reception.enter(
-        by=None, region=REGION, receiver=receiver, account=town.who(RECEIVER).username, since="2020-01-01", source="来函（虚构）"
+        by=None,
+        region=REGION,
+        receiver=receiver,
+        account=town.who(RECEIVER).username,
+        since="2020-01-01",
+        source="来函（虚构）",
     )
 
 

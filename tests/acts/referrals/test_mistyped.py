@@ -21,7 +21,12 @@ def test_every_act_of_a_hand_over_stays_pressable(monkeypatch, town, person):
     another = person(RECEIVER)
     receives(town)
     reception.enter(
-        by=None, region="320585", receiver="legal_aid", account=another.username, since="2020-01-01", source="来函（虚构）"
+        by=None,
+        region="320585",
+        receiver="legal_aid",
+        account=another.username,
+        since="2020-01-01",
+        source="来函（虚构）",
     )
     tried = set()
     for matter in everywhere(town, kinds.get("referral"), WAYS["referral"]):
