@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yihe.acts.referrals import receivers, rules
 from yihe.acts.referrals.models import FIELDS, Ground, Referral
@@ -73,7 +74,7 @@ def hand_over(
     )
     if matter.state != "draft":  # the same form a second time
         return matter
-    said = {}
+    said: dict[str, Any] = {}
     if consent is not None and ground == Ground.CONSENT:
         said = {"agreed": saying.Fact(" ".join(consent.fields)), "way": saying.Fact(consent.way)}
         said |= {"evidence": consent.evidence, "words": consent.words}
