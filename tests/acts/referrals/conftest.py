@@ -21,6 +21,7 @@ AGREED = verbs.Agreed(("name", "phone", "story", "need"), Way.SIGNED, evidence="
 
 @pytest.fixture
 def people(person):
+    first, second = sorted((person(RECEIVER, region=TAICANG) for _ in range(2)), key=lambda user: (user.name, user.pk))
     found = SimpleNamespace(
         desk=person(ADVICE_DESK, region=TAICANG), other_desk=person(ADVICE_DESK, region=TAICANG),
         aid=person(RECEIVER, region=TAICANG), aid_too=person(RECEIVER, region=TAICANG), office=person(RECEIVER, region=TAICANG),
