@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from yihe.acts.referrals import receivers, reception
+from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import FIELDS, PERSONAL, Ground, Referral
 from yihe.foundation.city_words import say
 from yihe.matters import kinds
