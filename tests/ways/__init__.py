@@ -10,6 +10,7 @@ from tests.ways import (
     ratings,
     rooms,
     schedules,
+    station_work,
     subsidies,
     tenders,
 )
@@ -26,6 +27,7 @@ WAYS: dict[str, Way] = {
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,
+    **station_work.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

@@ -1,0 +1,5 @@
+"""What is kept of a village's own work: its charter and what was said of each clause; its decision days."""
+
+from yihe.domains.station_work.models.charters import Charter, CharterClause
+
+__all__ = ["Charter", "CharterClause"]
