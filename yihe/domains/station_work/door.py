@@ -2,4 +2,4 @@
 
 from yihe.foundation.doors import Door
 
-DOOR = Door("station_work", "村居事务")
+DOOR = Door("station_work", "村居事务", story="story_villages:strands")
