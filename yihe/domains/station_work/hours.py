@@ -14,6 +14,10 @@ from yihe.registers.stations import opening, service_days
 from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station, StationState
 from yihe.registers.stations.models.places import Level, State
 
+MOST_KEPT = 4000  # a county's places and some days
+# Minutes open by the first day of each month, by all that decides them – days, calendar, states, hours –, so that nothing kept can be out of date.
+_minutes: dict[tuple, dict[date, int]] = {}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -30,7 +34,9 @@ def minutes(opens: time, closes: time) -> int:
 
 def joined(spans: Iterable[opening.Span]) -> list[opening.Span]:
     """Return spans in order, joined where they meet: what several offers have open counts once."""
-    found: list[opening.Span] = []
+    spans, found = list(spans), []
+    if len(spans) < 2:
+        return spans
     for opens, closes in sorted(spans):
         if found and opens <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], closes))
@@ -85,7 +91,7 @@ class _Reckoned:
         self._all = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         self._ran: dict[tuple, frozenset[date]] = {}
         self._planned: dict[tuple, list[date]] = {}
-        self._minutes: dict[tuple, dict[date, int]] = {}
+        self._days_as_they_are = _as_they_are(calendar, first, last)
 
     def within(self, since: date, until: date | None) -> tuple[date, date]:
         """Return the bounds of something as they matter here: one outside of our days decides nothing in them."""
@@ -113,7 +119,10 @@ class _Reckoned:
 
     def minutes(self, states: tuple, offers: tuple) -> dict[date, int]:
         """Return the minutes open in each month, by its first day."""
-        if (states, offers) not in self._minutes:
+        says = (self.first, self.last, self._days_as_they_are, states, offers)
+        if says not in _minutes:
+            if len(_minutes) > MOST_KEPT:
+                _minutes.clear()
             lines = [(since, until, _lines(rows), _exceptional(days)) for since, until, rows, days in offers]
             found: dict[date, int] = defaultdict(int)
             for day in self.ran(states):
@@ -122,8 +131,17 @@ class _Reckoned:
                     for span in opening.spans(rows, days, day, self.calendar)
                 )  # fmt: skip
                 found[day.replace(day=1)] += sum(minutes(opens, closes) for opens, closes in spans)
-            self._minutes[states, offers] = found
-        return self._minutes[states, offers]
+            _minutes[says] = dict(found)
+        return _minutes[says]
+
+
+def _as_they_are(calendar: Calendar, first: date, last: date) -> int:
+    """Return which days around a span work and which are holidays, as the bits of one number: all a calendar says to hours."""
+    bits = 1
+    for n in range(-opening.FARTHEST, (last - first).days + opening.FARTHEST + 1):
+        day = first + timedelta(days=n)
+        bits = bits << 2 | calendar.is_working(day) << 1 | calendar.is_holiday(day)
+    return bits
 
 
 def _lines(rows: tuple) -> list[Hours]:

@@ -41,6 +41,9 @@ class Cell:
         return f"{self.minutes / 60:.1f}".removesuffix(".0")
 
 
+NOTHING = Cell()
+
+
 @dataclass
 class Village:
     """A village in force today, whether it has a place of its own now, and its months as the board's head names them."""
@@ -168,6 +171,8 @@ def board(region: str, months: list[Month]) -> list[Town]:
 
 
 def _cell(here: list[hours.Place], first: date, last: date, decided: list[date], noted_on: set[date]) -> Cell:
+    if not here and not decided:
+        return NOTHING
     came = [day for place in here for day in place.service_days if first <= day <= last]
     return Cell(
         len(came), sum(day not in noted_on for day in came), sum(first <= day <= last for day in decided),

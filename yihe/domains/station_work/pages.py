@@ -42,10 +42,15 @@ def board(request):
         ("本季度没有开民主决策日的", [(town, town.without_decision_day) for town in shown]),
     ]
     page = {
-        "months": months, "towns": towns, "chosen": chosen, "called": name_of(region), "total": sum(len(town.villages) for town in shown),
-        "gaps": [(label, sum(len(rows) for _t, rows in found), [pair for pair in found if pair[1]]) for label, found in gaps],
+        "months": months, "stamps": [f"{month.first:%Y-%m}" for month in months], "towns": towns, "chosen": chosen, "called": name_of(region), "total": sum(len(town.villages) for town in shown),
+        "gaps": [(label, sum(len(rows) for _t, rows in found), [(town, len(rows), named(rows)) for town, rows in found if rows]) for label, found in gaps],
     }  # fmt: skip
     return render(request, "station_work/months.html", page)
+
+
+def named(villages: list[reckoned.Village]) -> str:
+    """Return the names of villages in a line, and of which it is known why."""
+    return "、".join(village.name + ("" if village.has_own else "（没有阳光屋）") for village in villages)
 
 
 def _month(text: str) -> Month:
@@ -59,17 +64,17 @@ def _month(text: str) -> Month:
 
 
 @require_GET
-def village(request, code: str, month: str):
+def village(request, place: str, month: str):
     """What the numbers of one village and month count: its service days, its decision days, and day by day when it was open."""
-    if len(code) != region_codes.LENGTHS[-1] or not any(
-        region_codes.covers(region, code) for region in _reach(request)
+    if len(place) != region_codes.LENGTHS[-1] or not any(
+        region_codes.covers(region, place) for region in _reach(request)
     ):
         raise Http404
-    here, calendar = _month(month), calendar_of(code)
-    stations = list(reckoned.stations_of(code))
-    if name_of(code) == code and not stations:
+    here, calendar = _month(month), calendar_of(place)
+    stations = list(reckoned.stations_of(place))
+    if name_of(place) == place and not stations:
         raise Http404
-    days = reckoned.decision_days(code, here.first).filter(held_on__lte=here.last).select_related("matter")
+    days = reckoned.decision_days(place, here.first).filter(held_on__lte=here.last).select_related("matter")
     known = set(
         Matter.objects.visible_to(request.user).filter(pk__in=[day.pk for day in days]).values_list("pk", flat=True)
     )
@@ -80,9 +85,9 @@ def village(request, code: str, month: str):
         if (spans := reckoned.spans_on(station, day, calendar))
     ]
     held = [each for station in stations for each in reckoned.held(station, here, calendar)]
-    written = reckoned.noted(code, [each.day for each in held]).get(code, set())
+    written = reckoned.noted(place, [each.day for each in held]).get(place, set())
     page = {
-        "code": code, "name": name_of(code), "month": here, "stations": stations,
+        "name": name_of(place), "month": here, "stations": stations,
         "held": [(each, each.day in written) for each in held],
         "days": [(day, day.pk in known) for day in days], "open_days": open_days,
         "minutes": sum(reckoned.minutes(spans) for _day, _station, spans in open_days),
@@ -92,5 +97,5 @@ def village(request, code: str, month: str):
 
 urlpatterns = [
     path("", board, name="months"),
-    path("<slug:code>/<slug:month>/", village, name="village_month"),
+    path("<slug:place>/<slug:month>/", village, name="village_month"),
 ]
