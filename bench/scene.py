@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bench import buying
+from bench import buying, villages
 from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
@@ -144,6 +144,7 @@ def build() -> Scene:
     for _ in range(MATTERS):
         stage.numbers.append(_lived_in(stage, parent).number)
     _catalogue(stage)
+    villages.settle(CITY, stage.clerk)
     stage.bought = buying.buy(stage.purchaser, stage.director, CITY)
     return stage
 

@@ -11,6 +11,7 @@ from tests.ways import (
     referrals,
     rooms,
     schedules,
+    station_work,
     subsidies,
     tenders,
 )
@@ -28,6 +29,7 @@ WAYS: dict[str, Way] = {
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,
+    **station_work.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

@@ -1,0 +1,6 @@
+"""The kinds of this room, each in files of its own."""
+
+from yihe.domains.station_work.charters.kind import CharterKind
+from yihe.domains.station_work.decision_days.kind import DecisionDayKind
+
+__all__ = ["CharterKind", "DecisionDayKind"]
