@@ -1,7 +1,8 @@
 """The boxes of a consultation: what the desk sees of it, what whoever answers reads, whom one rings, what a complaint says."""
 
-from yihe.domains.advice import masking, rules
+from yihe.domains.advice import rules
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
+from yihe.foundation import masking
 from yihe.foundation.encryption import closed_fields
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR
 from yihe.matters.actions import holds_role

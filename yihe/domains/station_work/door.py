@@ -1,5 +1,20 @@
 """村居事务: the village keeps its own house. Its charter is read before it decides, its decision days are noted, and nobody is scored."""
 
-from yihe.foundation.doors import Door
+from yihe.foundation.doors import Door, Entry
+from yihe.foundation.roles import AUDITOR, DIRECTOR, JUSTICE_OFFICE, Role
 
-DOOR = Door("station_work", "村居事务")
+DUTY_LEADER = Role(
+    "duty_leader", "值班领导", "bureau", "收各村上报的事件，交司法所处置或者移送，办结；看得到管的地方的全部上报", "decisions"
+)  # fmt: skip
+SEE_ALL_INCIDENTS = (DUTY_LEADER, JUSTICE_OFFICE, DIRECTOR, AUDITOR)
+
+DOOR = Door(
+    "station_work",
+    "村居事务",
+    roles=(DUTY_LEADER,),
+    story="stories:strands",
+    pages="pages:urlpatterns",
+    menu=(
+        Entry("上报和移送", "desk:station_work:incidents", SEE_ALL_INCIDENTS, "村居事务", "warning", 156),
+    ),
+)  # fmt: skip
