@@ -111,6 +111,15 @@ def test_an_incident_goes_up_and_over_with_a_receipt_and_the_village_hears_of_ev
     assert told(people.neighbour) == []
 
 
+def test_the_office_is_rung_with_a_mail_at_once_and_where_there_is_none_the_leader(people, person, at):
+    at(5, 23, 10)
+    matter = report(people.keeper)
+    assert [row.mail for row in Notification.objects.filter(user=people.office, matter=matter)] == [True]
+    assert told(people.leader) == told(people.elsewhere) == []
+    far = report(person(STATION_KEEPER, region="320585102201"))
+    assert "请马上签收" in told(people.leader)[0] and Notification.objects.filter(matter=far).count() == 1
+
+
 def test_two_hours_run_over_midnight_and_what_nobody_signed_goes_up_by_itself(people, at):
     at(5, 23, 10)  # a Saturday
     matter = report(people.keeper)

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from yihe.domains.station_work.door import DUTY_LEADER
 from yihe.domains.station_work.incidents.models import Incident
-from yihe.foundation.roles import STATION_KEEPER
+from yihe.foundation.roles import JUSTICE_OFFICE, STATION_KEEPER
 from yihe.matters import telling
 from yihe.matters.actions import perform
 from yihe.matters.kinds import contents_of
@@ -15,6 +16,12 @@ def _keep(matter: Matter, **values) -> None:
     for name, value in values.items():
         setattr(contents, name, value)
     contents.save(update_fields=list(values))
+
+
+def ring_office(matter: Matter, *, by) -> None:
+    """Tell the 司法所 of the town, with a mail, that a village sent something up; nobody there, the leaders on duty."""
+    who = telling.people(JUSTICE_OFFICE, matter) or telling.people(DUTY_LEADER, matter)
+    telling.tell(who - ({by.pk} if by else set()), f"有村上报，请马上签收：{matter.title}。", matter=matter, mail=True)
 
 
 def sign(matter: Matter, *, by, **said) -> None:
