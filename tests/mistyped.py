@@ -34,6 +34,7 @@ PACKAGES = (
     "yihe.domains.incubation.",
     "yihe.domains.functions.",
     "yihe.domains.advice.",
+    "yihe.domains.station_work.",
     "yihe.acts.",
     "tests.",
     *OUTSIDE,

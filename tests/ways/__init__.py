@@ -4,12 +4,14 @@ from tests.ways import (
     advice,
     functions,
     funds,
+    incidents,
     incubation,
     notices,
     procurement,
     ratings,
     rooms,
     schedules,
+    station_work,
     subsidies,
     tenders,
 )
@@ -26,6 +28,8 @@ WAYS: dict[str, Way] = {
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,
+    **station_work.WAYS,
+    **incidents.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

@@ -1,5 +1,6 @@
-"""The kinds of station work, gathered from its parts."""
+"""The kinds of this room, each in files of its own."""
 
-from yihe.domains.station_work.incidents.kinds import IncidentKind
+from yihe.domains.station_work.charters.kind import CharterKind
+from yihe.domains.station_work.incidents.kind import IncidentKind
 
-__all__ = ["IncidentKind"]
+__all__ = ["CharterKind", "IncidentKind"]

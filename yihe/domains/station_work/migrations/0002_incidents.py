@@ -6,10 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('matters', '0021_numbers_laid_out'),
+        ('station_work', '0001_charters'),
     ]
 
     operations = [
