@@ -5,6 +5,7 @@ Settings of the platform. Everything a city or a machine may differ in comes fro
 `YIHE_MODE` is `production` unless it says `demo` or `test`; only demo mode can sign people in by one click.
 """
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -332,6 +333,11 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}")
 # Ways a notification leaves the house besides the page. A city that has a gateway for short messages adds its class here.
 NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.channels.Mail").split(",")
+# Other systems that something is handed over to (对接), by the code a city's receivers.yaml names: JSON, {"governance": {"class":
+# "yihe.acts.referrals.ports.FilePort", "folder": "…"}}. The demonstration has one, of files in its own folder.
+PORTS = json.loads(os.environ.get("PORTS", "null")) or (
+    {"governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(DATA_DIR / "ports" / "governance")}} if DEMO else {}
+)
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_TIMEOUT = 10  # seconds: an invitation and a reset are mailed while somebody waits for the page
 

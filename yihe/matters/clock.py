@@ -27,6 +27,7 @@ from yihe.registers.compartments import erasing
 log = logging.getLogger(__name__)
 TIMER, WORDS = "clock", "words"
 _chores: dict[str, tuple[Callable[[], int], time]] = {}
+_each_round: dict[str, Callable[[], int]] = {}
 EVERY, TOO_LONG = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -71,7 +72,8 @@ def run(on: date | None = None) -> Round:
     _empty_words(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
-    _do_chores(done)  # last: the digest says what was said before
+    _do_chores(done)  # after the rest: the digest says what was said before
+    _do_each_round(done)
     return done
 
 
@@ -81,6 +83,20 @@ def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -
     are ready.
     """
     _chores[name] = chore, after
+
+
+def each_round(name: str, chore: Callable[[], int]) -> None:
+    """Have every run do something besides, last of all, which returns how much it did: what waits to leave the house. Said when the apps are ready."""
+    _each_round[name] = chore
+
+
+def _do_each_round(done: Round) -> None:
+    for name, chore in _each_round.items():
+        try:
+            done.chores[name] = chore()
+        except Exception as fault:
+            log.exception("the clock could not do %s", name)
+            done.failed[name] = repr(fault)
 
 
 def _do_chores(done: Round) -> None:

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+from yihe.foundation import city_pack
+
+
+class ReferralsConfig(AppConfig):
+    name = "yihe.acts.referrals"
+    label = "referrals"
+    verbose_name = "转介"
+
+    def ready(self):
+        from yihe.acts.referrals import delivering, receivers  # the models are there only now
+        from yihe.matters import clock
+
+        city_pack.check_with("referrals.E001", receivers.faults)
+        clock.each_round("ports", delivering.run)

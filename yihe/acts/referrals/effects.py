@@ -1,0 +1,102 @@
+"""What actions of a hand-over change besides the state."""
+
+from django.utils import timezone
+
+from yihe.acts.referrals import consents, queue, reception, receivers, rules
+from yihe.acts.referrals.door import RECEIVER
+from yihe.acts.referrals.models import FIELDS, Referral, Way
+from yihe.matters import kinds, parties, saying, telling
+from yihe.matters.models import Matter
+
+CLOSED_TO_YOU = "本人撤回了同意，内容已经关闭。请停止使用并删除您单位已有的记录。"
+
+
+def _keep(matter: Matter, **values) -> Referral:
+    referral: Referral = kinds.contents_of(matter)
+    for name, value in values.items():
+        setattr(referral, name, value)
+    referral.save(update_fields=list(values))
+    return referral
+
+
+def consent(matter: Matter, *, by, agreed: list[str], way: str, evidence: str = "", **said) -> dict:
+    """Take down a consent: who recorded it, how it was given, to whom and what."""
+    kept = consents.keep(
+        matter, kinds.contents_of(matter), fields=agreed, way=way, evidence=evidence, by=by
+    )
+    return saying.facts({"receiver": kept.receiver, "fields": kept.fields, "way": kept.way})
+
+
+def agree(matter: Matter, *, by, **said) -> dict:
+    """The person themself agrees, with their code, to all that is to be handed over."""
+    referral = kinds.contents_of(matter)
+    kept = consents.keep(matter, referral, fields=rules.filled(referral), way=Way.CODE)
+    return saying.facts({"receiver": kept.receiver, "fields": kept.fields, "way": kept.way})
+
+
+def send(matter: Matter, *, by, **said) -> dict:
+    """It leaves: from now on silence is counted. Through a port it waits in the queue, in this very transaction."""
+    referral = _keep(matter, sent_at=timezone.now(), return_code="", return_note="")
+    receiver = receivers.get(matter.region, referral.receiver)
+    kept = {"receiver": receiver.code, "fields": " ".join(rules.asked_for(rules.filled(referral)))}
+    if receiver.port and not receiver.inside:
+        kept["item"] = str(queue.put(matter, receiver.port).key)
+    return saying.facts(kept)
+
+
+def send_agreed(matter: Matter, *, by, agreed: str = "", way: str = "", evidence: str = "", words: str = "", **said) -> dict:
+    """Sent by the act that took the consent: it is kept and acted on in one event."""
+    if agreed:
+        referral = kinds.contents_of(matter)
+        consents.keep(matter, referral, fields=agreed.split(), way=way, evidence=evidence, said=words, by=by)
+    return send(matter, by=by) | saying.facts({"agreed": agreed, "way": way})
+
+
+def candidates(matter: Matter):
+    """Return who can be given it: the people of the receiver, and nobody else."""
+    return reception.people(matter.region, kinds.contents_of(matter).receiver)
+
+
+def let_go(matter: Matter) -> None:
+    """The receiver reads nothing any more: what it was given for is done, or is not to be."""
+    parties.let_go(matter, RECEIVER)
+
+
+def return_back(matter: Matter, *, by, return_code: str, reason: str, **said) -> None:
+    _keep(matter, return_code=return_code, return_note=reason)
+    let_go(matter)
+    queue.answered(matter)
+
+
+def redirect(matter: Matter, *, by, receiver: str, **said) -> None:
+    """Another receiver: the consent to the last one is none to this one."""
+    _keep(matter, receiver=receiver, sent_at=None, progress="")
+
+
+def word(matter: Matter, *, by, progress: str, **said) -> None:
+    _keep(matter, progress=progress)
+
+
+def answer(matter: Matter, *, by, result: str, feedback: str, **said) -> None:
+    _keep(matter, result=result, feedback=feedback, feedback_at=timezone.now())
+    queue.answered(matter)
+
+
+def tell(matter: Matter, *, by, told: str, **said) -> None:
+    _keep(matter, told=told)
+    let_go(matter)
+    queue.settle(matter)
+
+
+def withdraw(matter: Matter, *, by, **said) -> dict:
+    """
+    The consent is taken back: the fields are emptied, the receiver reads nothing and is told; what already left by a port is followed
+    by a notice, what has not does not leave (PIPL 15, 47).
+    """
+    had = {matter.assignee_id} if matter.assignee_id and matter.holder == RECEIVER.code else parties.people(matter, RECEIVER)
+    withdrawn = consents.withdraw(kinds.contents_of(matter))
+    _keep(matter, withdrawn_at=timezone.now(), **dict.fromkeys(FIELDS, ""), feedback="", progress="", return_note="")
+    let_go(matter)
+    queue.withdraw(matter)
+    telling.tell(had, f"{matter.title}（编号 {matter.number}）：{CLOSED_TO_YOU}", matter=matter, mail=True)
+    return {"withdrawn": withdrawn}

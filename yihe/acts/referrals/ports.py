@@ -1,0 +1,214 @@
+"""
+对接: how something leaves for another system, and what comes back. One interface; a port is files in a folder or an address, as the settings say
+(`PORTS`, JSON: {"governance": {"class": "…FilePort", "folder": "…"}}).
+
+A port promises nothing but this: it says what it knows, or it says that it knows nothing. Whether to believe it is asked by `delivering` and
+`incoming`: a receipt has to be of this key and of this very body.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+TIMEOUT = 10  # seconds for one request: the queue waits, nobody else does
+LONGEST = 200_000  # bytes of one answer that are read
+
+
+class Unreachable(Exception):
+    """Nothing is known: it may have come or not. Its words say what happened."""
+
+
+class Refused(Exception):
+    """The other side will not have it. Its words are theirs."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the other side says it has: of which key, under which number, with which digest (SM3 of the body, in hexadecimal)."""
+
+    key: str
+    number: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It is over there. A port that gives its receipts later gives none yet."""
+
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """
+    One thing that came in: of which sort (`MessageSort`), under which number of theirs, for which key; `digest` where it is a receipt,
+    `result` and `text` where it answers, `code` where it is returned. `place` is what `taken` is told.
+    """
+
+    sort: str
+    number: str
+    key: str
+    digest: str = ""
+    result: str = ""
+    code: str = ""
+    text: str = ""
+    place: str = ""
+
+
+class Port(Protocol):
+    def send(self, key: str, body: bytes) -> Sent:
+        """Hand over a body under a key. The same key again is the same thing. Raises Unreachable, Refused."""
+
+    def known(self, key: str) -> Sent | None:
+        """Return what the other side has under a key, None for nothing. Raises Unreachable."""
+
+    def incoming(self) -> Iterator[Incoming]:
+        """Yield what came in and was not taken yet, oldest first; perhaps again. Raises Unreachable."""
+
+    def taken(self, incoming: Incoming) -> None:
+        """Say that something that came in is dealt with. Raises Unreachable."""
+
+
+def of(code: str) -> Port | None:
+    """Return the port of a code, None where this installation has none: then it waits, and paper may go."""
+    said = settings.PORTS.get(code)
+    if said is None:
+        return None
+    return import_string(said["class"])(**{name: value for name, value in said.items() if name != "class"})
+
+
+def read_incoming(said: object, place: str = "") -> Incoming:
+    """Return what a decoded message says. Raises ValueError for anything that is none."""
+    if not isinstance(said, dict):
+        raise ValueError("not an object")
+    texts = {name: said.get(name, "") for name in ("sort", "number", "key", "digest", "result", "code", "text")}
+    if not all(isinstance(value, str) for value in texts.values()) or not texts["number"] or not texts["sort"]:
+        raise ValueError("a name that is no text, or no number")
+    return Incoming(**texts, place=place)
+
+
+class FilePort:
+    """
+    Files in two folders of one place: `out/KEY.json` leaves, `in/*.json` comes. Receipts come in like answers. A file is written under another name
+    and renamed, so nobody fetches half of one; written again it is the same file. What the other side has fetched it moves away: that it was here is told
+    by `sent/KEY`, which holds nothing but the digest.
+    """
+
+    def __init__(self, folder: str):
+        self.out, self.sent, self.in_ = (Path(folder) / name for name in ("out", "sent", "in"))
+        self.done = Path(folder) / "in" / "taken"
+
+    def send(self, key: str, body: bytes) -> Sent:
+        try:
+            for place in (self.out, self.sent):
+                place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(self.out / f"{key}.json", body)
+            _write(self.sent / key, b"")
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "写不了文件") from fault
+        return Sent()
+
+    def known(self, key: str) -> Sent | None:
+        try:
+            return Sent() if (self.sent / key).exists() or (self.out / f"{key}.json").exists() else None
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "读不了文件夹") from fault
+
+    def incoming(self) -> Iterator[Incoming]:
+        try:
+            files = sorted(self.in_.glob("*.json")) if self.in_.exists() else []
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "读不了文件夹") from fault
+        for file in files:
+            try:
+                yield read_incoming(json.loads(file.read_bytes()[:LONGEST]), file.name)
+            except (ValueError, OSError):
+                yield Incoming("", file.name[:80], "", place=file.name)
+
+    def taken(self, incoming: Incoming) -> None:
+        try:
+            self.done.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.replace(self.in_ / incoming.place, self.done / incoming.place)
+        except FileNotFoundError:
+            return
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "移不动文件") from fault
+
+
+class ApiPort:
+    """
+    An address over HTTPS: POST items with the header Idempotency-Key, GET items/KEY, GET messages, DELETE messages/NUMBER. The token goes in
+    `Authorization`. Redirects are not followed: a body with somebody's words goes where the settings say, or nowhere.
+    """
+
+    def __init__(self, address: str, token: str = ""):
+        self.address, self.token = address.rstrip("/"), token
+
+    def send(self, key: str, body: bytes) -> Sent:
+        said = self._ask("POST", "items", body, {"Idempotency-Key": key, "Content-Type": "application/json"})
+        return Sent(self._receipt(said))
+
+    def known(self, key: str) -> Sent | None:
+        try:
+            return Sent(self._receipt(self._ask("GET", f"items/{quote(key)}")))
+        except Refused:
+            return None
+
+    def incoming(self) -> Iterator[Incoming]:
+        try:
+            said = self._ask("GET", "messages")
+        except Refused as fault:
+            raise Unreachable(str(fault)) from fault
+        for each in said if isinstance(said, list) else []:
+            try:
+                yield read_incoming(each, str(each.get("number", "")) if isinstance(each, dict) else "")
+            except ValueError:
+                yield Incoming("", "?", "")
+
+    def taken(self, incoming: Incoming) -> None:
+        try:
+            self._ask("DELETE", "messages/" + quote(incoming.place, safe=""))
+        except Refused:
+            return
+
+    @staticmethod
+    def _receipt(said: object) -> Receipt:
+        if not isinstance(said, dict) or not all(isinstance(said.get(name), str) for name in ("key", "number", "digest")):
+            raise Unreachable("对方的回答读不懂")
+        return Receipt(said["key"], said["number"], said["digest"])
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None):
+        heads = {"Accept": "application/json"} | (more or {})
+        if self.token:
+            heads["Authorization"] = f"Bearer {self.token}"
+        request = Request(f"{self.address}/{path}", data=body, headers=heads, method=method)
+        try:
+            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 -- the settings name the address
+                if answer.geturl() != request.full_url:
+                    raise Unreachable("对方要转到别的地址")
+                said = answer.read(LONGEST)
+                return json.loads(said) if said else None
+        except HTTPError as fault:
+            if fault.code in {400, 404, 409, 410, 422}:
+                raise Refused(f"对方拒收（{fault.code}）") from fault
+            raise Unreachable(f"对方系统出错（{fault.code}）") from fault
+        except (URLError, OSError, ValueError) as fault:
+            raise Unreachable(f"连不上对方：{getattr(fault, 'reason', fault)}"[:180]) from fault
+
+
+def _write(file: Path, body: bytes) -> None:
+    part = file.with_name(f".{file.name}.part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(body)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(part, file)
