@@ -4,6 +4,7 @@ from tests.ways import (
     advice,
     functions,
     funds,
+    helping,
     incidents,
     incubation,
     notices,
@@ -30,6 +31,7 @@ WAYS: dict[str, Way] = {
     **advice.WAYS,
     **station_work.WAYS,
     **incidents.WAYS,
+    **helping.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

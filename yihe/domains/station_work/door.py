@@ -6,12 +6,13 @@ from yihe.foundation.roles import AUDITOR, DIRECTOR, JUSTICE_OFFICE, Role
 DUTY_LEADER = Role(
     "duty_leader", "值班领导", "bureau", "收各村上报的事件，交司法所处置或者移送，办结；看得到管的地方的全部上报", "decisions"
 )  # fmt: skip
+HELPED = Role("helped", "需要帮助的人", "outside", "凭编号和查询码看办到哪一步、看答复，随时撤回同意", by_code=True)
 SEE_ALL_INCIDENTS = (DUTY_LEADER, JUSTICE_OFFICE, DIRECTOR, AUDITOR)
 
 DOOR = Door(
     "station_work",
     "村居事务",
-    roles=(DUTY_LEADER,),
+    roles=(DUTY_LEADER, HELPED),
     story="stories:strands",
     pages="pages:urlpatterns",
     menu=(
