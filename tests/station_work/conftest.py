@@ -1,8 +1,10 @@
 """A village under a town, a community under a sub-district, and who does what there."""
 
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from tests.conftest import TAICANG
 from yihe.foundation.roles import CLERK, DUTY_LAWYER, JUSTICE_OFFICE, STATION_KEEPER
@@ -37,3 +39,14 @@ def people(person, divisions):
         lawyer=person(DUTY_LAWYER, region=TAICANG), office=person(JUSTICE_OFFICE, region=TAICANG),
         clerk=person(CLERK, region=TAICANG), town_keeper=person(STATION_KEEPER, region=TOWN),
     )  # fmt: skip
+
+
+@pytest.fixture
+def travel_to(monkeypatch):
+    """Make it another day in the whole program."""
+
+    def to(day: date) -> None:
+        moment = timezone.make_aware(datetime(day.year, day.month, day.day, 10))
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return to

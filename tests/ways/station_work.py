@@ -1,11 +1,13 @@
-"""What a village does at its own station: its charter, from the keeper's text to the filing."""
+"""What a village does at its own station: its charter, from the keeper's text to the filing; a decision day."""
+
+from datetime import timedelta
 
 from django.utils import timezone
 
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.domains.station_work.charters import offices
-from yihe.domains.station_work.models import Charter, CharterClause
+from yihe.domains.station_work.models import Charter, CharterClause, DecisionDay
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter
@@ -50,6 +52,32 @@ def filed(_town: Town, matter: Matter) -> dict:
     return {"office": office, "filed_on": timezone.localdate(), "receipt": "沙政备〔2026〕3号（虚构）"}
 
 
+def decision_day(town: Town) -> Matter:
+    contents = DecisionDay(
+        on=timezone.localdate() + timedelta(days=3),
+        gathering="deputies",
+        topics="村口停车场怎么管（虚构）",
+        asked_by="doors",
+    )
+    keeper = town.who(STATION_KEEPER)
+    return open_matter(kinds.get("decision_day"), contents, by=keeper, region=VILLAGE, hat=STATION_KEEPER.code)
+
+
+def held(_town: Town, _matter: Matter) -> dict:
+    return {
+        "held_on": timezone.localdate(),
+        "attended": 42,
+        "opinions": 6,
+        "lawyer_there": True,
+        "decided": "先划线，不收费（虚构）",
+    }
+
+
+def posted(_town: Town, _matter: Matter) -> dict:
+    return {"posted_on": timezone.localdate(), "posted_at": "村口公开栏"}
+
+
 WAYS = {
+    "decision_day": Way(decision_day, said={"hold": held, "post": posted}),
     "charter_review": Way(charter, said={"review": findings, "decide": decided, "refuse": refused, "file": filed}),
 }

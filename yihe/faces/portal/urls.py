@@ -27,6 +27,7 @@ from yihe.faces.portal import (
     rating,
     subscribing,
     teams,
+    villages,
 )
 
 app_name = "portal"
@@ -39,6 +40,8 @@ urlpatterns = [
     path("where/covered/", places.covered, name="covered"),
     path("where/teams/", teams.teams, name="teams"),
     path("where/culture/", teams.culture, name="culture"),
+    path("where/villages/", villages.villages, name="villages"),
+    path("where/villages/<slug:code>/", villages.village, name="village"),
     path("where/<int:pk>/", places.place, name="place"),
     path("calls/", calls.calls, name="calls"),
     path("calls/<slug:number>/", calls.call, name="call"),

@@ -2,9 +2,9 @@
 
 from yihe.domains.station_work.charters.forms import CharterForm
 from yihe.domains.station_work.charters.panels import ClausesBox, DecisionBox
-from yihe.domains.station_work.charters.rules import is_not_a_village
 from yihe.domains.station_work.charters.workflow import CharterWorkflow
 from yihe.domains.station_work.models.charters import Charter
+from yihe.domains.station_work.villages import is_not_a_village
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind

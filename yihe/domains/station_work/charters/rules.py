@@ -9,20 +9,12 @@ from yihe.acts.notices.discretion import says_too_much
 from yihe.domains.station_work.charters import findings as found
 from yihe.domains.station_work.charters import offices, text, votes
 from yihe.domains.station_work.models.charters import Charter, CharterClause, Outcome, Verdict
-from yihe.foundation import region_codes
 from yihe.matters import kinds
 from yihe.matters.models import Event, Matter
 
-VILLAGE_DIGITS = region_codes.LENGTHS[-1]
-OF_A_VILLAGE = "村规民约、居民公约由村（社区）自己的联络员报来；您管的不是一个村（社区）。"
 NOT_CARRIED = "同意的没有超过实到的一半，没有通过：请选“会议没有通过”。"
 CARRIED = "同意的超过了实到的一半，已经通过：请选“会议通过，登记决定”。"
 WHY_NOT = "还有 {many} 条没有照意见改（{which}），请写明理由。"
-
-
-def is_not_a_village(user, hat) -> str:
-    """A charter is one village's: whoever keeps the station of a town or county hands in none."""
-    return "" if len(hat.region) == VILLAGE_DIGITS else OF_A_VILLAGE
 
 
 def cannot_be_made_public(words: str) -> str:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matters', '0021_numbers_laid_out'),
-        ('station_work', '0002_incidents'),
+        ('station_work', '0003_incidents'),
     ]
 
     operations = [

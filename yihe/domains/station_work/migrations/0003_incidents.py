@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matters', '0021_numbers_laid_out'),
-        ('station_work', '0001_charters'),
+        ('station_work', '0002_decision_days'),
     ]
 
     operations = [

@@ -1,0 +1,13 @@
+"""The box of a decision day: what is planned, and what came of it."""
+
+from yihe.domains.station_work.decision_days import rules
+from yihe.domains.station_work.models.decision_days import DecisionDay
+from yihe.matters.panels import Panel
+
+
+class DayBox(Panel):
+    template_name = "station_work/panel_decision_day.html"
+
+    def context(self, page):
+        contents: DecisionDay = page["contents"]
+        return {"day": contents, "until": rules.hangs_until(page["matter"]) if contents.posted_on else None}
