@@ -1,6 +1,6 @@
 """An incident goes from a village to the 司法所, to the leader on duty and over to the police with a receipt; said twice it is one, and nothing stays lying."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import TAICANG
+from tests.station_work import conftest
 from yihe.domains.station_work.door import DUTY_LEADER
-from yihe.domains.station_work.incidents import effects, joint, rules
+from yihe.domains.station_work.incidents import effects, joint, quarter, rules
 from yihe.domains.station_work.incidents.forms import IncidentForm
 from yihe.domains.station_work.incidents.models import Incident
+from yihe.domains.station_work.models import DecisionDay
 from yihe.foundation.roles import DIRECTOR, JUSTICE_OFFICE, STATION_KEEPER
 from yihe.matters import clock, kinds
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
@@ -298,3 +300,28 @@ def test_every_number_of_the_joint_view_opens_the_list_it_counts(people, at, cli
     assert client.get(address).content.decode().count('href="/desk/matters/SB') == 0
     client.force_login(people.keeper)
     assert client.get(address).status_code == 403
+
+
+def test_villages_without_a_decision_day_this_quarter_are_named_and_not_ranked(divisions, person, client, monkeypatch):
+    keeper, leader = person(STATION_KEEPER, region=conftest.VILLAGE), person(DUTY_LEADER, region=TAICANG)
+    now = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+    def held(day: date) -> None:
+        contents = DecisionDay(
+            on=day, gathering="deputies", topics="修路（虚构）", asked_by="doors", held_on=day, attended=30, opinions=3, decided="修（虚构）",
+        )  # fmt: skip
+        open_matter(kinds.get("decision_day"), contents, by=keeper, region=conftest.VILLAGE, hat=STATION_KEEPER.code)
+
+    held(date(2026, 9, 30))
+    before = quarter.villages_without([TAICANG])
+    assert [code for code, _name, _town in before] == sorted(
+        code for code, _name, level in conftest.DIVISIONS if level == "village"
+    )
+    held(date(2026, 10, 1))
+    after = quarter.villages_without([TAICANG])
+    assert set(before) - set(after) == {(conftest.VILLAGE, "半泾村委会", "沙溪镇")}
+    client.force_login(leader)
+    page = client.get(reverse("desk:station_work:incidents")).content.decode()
+    assert page.count("<li>沙溪镇 ") == sum(town == "沙溪镇" for _code, _name, town in after)
+    assert quarter.villages_without([conftest.STREET]) == [("320585901001", "娄东社区居委会", "娄东街道")]

@@ -4,10 +4,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yihe.domains.station_work.door import SEE_ALL_INCIDENTS
-from yihe.domains.station_work.incidents import joint
+from yihe.domains.station_work.incidents import joint, quarter
 
 
 @require_safe
@@ -16,6 +17,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     if not any(hat.role in SEE_ALL_INCIDENTS for hat in request.user.hats):
         raise PermissionDenied
     found = joint.rows(request.user)
+    regions = {hat.region for hat in request.user.hats if hat.role in SEE_ALL_INCIDENTS and hat.region}
     step, age = request.GET.get("step", ""), request.GET.get("age", "")
     return render(
         request, "station_work/incidents.html",
@@ -24,6 +26,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
             "unanswered": joint.narrowed(found, "handed"), "late": joint.narrowed(found, joint.LATE),
             "column_heads": [(label, "num") for _age, label in joint.AGES], "chosen": joint.said_of(step, age),
             "states": dict(joint.STEPS),
+            "without_day": quarter.villages_without(regions), "since": quarter.began(timezone.localdate()),
         },
     )  # fmt: skip
 
