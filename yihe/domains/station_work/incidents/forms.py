@@ -4,6 +4,7 @@ from django import forms
 
 from yihe.domains.station_work.incidents import rules
 from yihe.domains.station_work.incidents.models import WORD_LIMIT, Incident, Now, Receiver, Sort
+from yihe.matters.models import Matter
 
 
 def _words(label: str, limit: int = WORD_LIMIT, rows: int = 3, **more) -> forms.CharField:
@@ -98,7 +99,7 @@ class GoOnForm(NoNames, forms.Form):
 class MergeForm(forms.Form):
     """Which report goes on: chosen by a person who sees both, never found by the program."""
 
-    into = forms.ModelChoiceField(label="和哪一件是同一件事", queryset=None, empty_label="请选择")
+    into = forms.ModelChoiceField(label="和哪一件是同一件事", queryset=Matter.objects.none(), empty_label="请选择")
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
