@@ -40,7 +40,7 @@ def ask(page: pages.Page, n: int) -> None:
         "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
     }  # fmt: skip
     if page.by:
-        asked["HTTP_COOKIE"] = f"sessionid={page.by.session}; csrftoken={page.by.csrf}"
+        asked["HTTP_COOKIE"] = page.by.cookies
     status: list[str] = []
     answer = answering(asked, lambda said, _head: status.append(said))
     b"".join(answer)

@@ -1,5 +1,98 @@
-"""The pages of station work, gathered from its parts."""
+"""Pages of the village's work, under /desk/station_work/: the board of villages by month, and behind each of its numbers what it counts; those of its parts."""
 
+from datetime import date
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from yihe.acts.service_records.monthly import Month, last_months
+from yihe.domains.station_work import months as reckoned
+from yihe.domains.station_work.door import SEES
 from yihe.domains.station_work.incidents.pages import urlpatterns as incidents
+from yihe.foundation import region_codes
+from yihe.matters.models import Matter
+from yihe.registers.regions.names import name_of
+from yihe.registers.stations.opening import calendar_of
 
-urlpatterns = [*incidents]
+MONTHS = 3
+
+
+def _reach(request) -> list[str]:
+    found = [hat.region for hat in request.user.hats if hat.role in SEES and hat.region]
+    if not found:
+        raise Http404
+    return found
+
+
+@require_GET
+def board(request):
+    """Towns by month, and of one town its villages; above all what was lacking in the last closed month and this quarter."""
+    region, months = min(_reach(request), key=len), last_months(MONTHS)
+    towns = reckoned.board(region, months)
+    asked = request.GET.get("town", "")
+    chosen = next((town for town in towns if town.code == asked), towns[0] if len(towns) == 1 else None)
+    if asked and chosen is None:
+        raise Http404
+    shown, closed = [chosen] if chosen else towns, 1  # months[0] goes on
+    gaps = [
+        (f"{months[closed].label}没有服务日的", [(town, town.lacking("service_days", closed)) for town in shown]),
+        (f"{months[closed].label}阳光屋没有开过门的", [(town, town.lacking("minutes", closed)) for town in shown]),
+        ("本季度没有开民主决策日的", [(town, town.without_decision_day) for town in shown]),
+    ]
+    page = {
+        "months": months, "towns": towns, "chosen": chosen, "called": name_of(region), "total": sum(len(town.villages) for town in shown),
+        "gaps": [(label, sum(len(rows) for _t, rows in found), [pair for pair in found if pair[1]]) for label, found in gaps],
+    }  # fmt: skip
+    return render(request, "station_work/months.html", page)
+
+
+def _month(text: str) -> Month:
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Http404 from None
+    if first > timezone.localdate() or first.year < 2000:
+        raise Http404
+    return Month(first)
+
+
+@require_GET
+def village(request, code: str, month: str):
+    """What the numbers of one village and month count: its service days, its decision days, and day by day when it was open."""
+    if len(code) != region_codes.LENGTHS[-1] or not any(
+        region_codes.covers(region, code) for region in _reach(request)
+    ):
+        raise Http404
+    here, calendar = _month(month), calendar_of(code)
+    stations = list(reckoned.stations_of(code))
+    if name_of(code) == code and not stations:
+        raise Http404
+    days = reckoned.decision_days(code, here.first).filter(held_on__lte=here.last).select_related("matter")
+    known = set(
+        Matter.objects.visible_to(request.user).filter(pk__in=[day.pk for day in days]).values_list("pk", flat=True)
+    )
+    open_days = [
+        (day, station, spans)
+        for station in stations
+        for day in reckoned.days_of(here)
+        if (spans := reckoned.spans_on(station, day, calendar))
+    ]
+    held = [each for station in stations for each in reckoned.held(station, here, calendar)]
+    written = reckoned.noted(code, [each.day for each in held]).get(code, set())
+    page = {
+        "code": code, "name": name_of(code), "month": here, "stations": stations,
+        "held": [(each, each.day in written) for each in held],
+        "days": [(day, day.pk in known) for day in days], "open_days": open_days,
+        "minutes": sum(reckoned.minutes(spans) for _day, _station, spans in open_days),
+    }  # fmt: skip
+    return render(request, "station_work/village_month.html", page)
+
+
+urlpatterns = [
+    path("", board, name="months"),
+    *incidents,
+    path("<slug:code>/<slug:month>/", village, name="village_month"),
+]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from yihe.domains.station_work.door import SEE_ALL_INCIDENTS
 from yihe.domains.station_work.incidents import joint, quarter
+from yihe.domains.station_work.months import quarter_of
 
 
 @require_safe
@@ -26,7 +27,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
             "unanswered": joint.narrowed(found, "handed"), "late": joint.narrowed(found, joint.LATE),
             "column_heads": [(label, "num") for _age, label in joint.AGES], "chosen": joint.said_of(step, age),
             "states": dict(joint.STEPS),
-            "without_day": quarter.villages_without(regions), "since": quarter.began(timezone.localdate()),
+            "without_day": quarter.villages_without(regions), "since": quarter_of(timezone.localdate()),
         },
     )  # fmt: skip
 

@@ -1,0 +1,135 @@
+"""
+When the places of villages were open, and on which of their service days, for a whole county at once: the rows are read bare, and what says the
+same is reckoned once. What it says is what `registers/stations/opening.py` says of one place (tests/station_work/test_months.py holds them together).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from yihe.foundation.workdays import Calendar
+from yihe.registers.stations import opening, service_days
+from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, Station, StationState
+from yihe.registers.stations.models.places import Level, State
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village's place: how it stands now, the days of its plans on which it ran, and minutes open by the first day of each month."""
+
+    state: str
+    service_days: tuple[date, ...]
+    minutes: dict[date, int]
+
+
+def minutes(opens: time, closes: time) -> int:
+    return closes.hour * 60 + closes.minute - opens.hour * 60 - opens.minute
+
+
+def joined(spans: Iterable[opening.Span]) -> list[opening.Span]:
+    """Return spans in order, joined where they meet: what several offers have open counts once."""
+    found: list[opening.Span] = []
+    for opens, closes in sorted(spans):
+        if found and opens <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], closes))
+        else:
+            found.append((opens, closes))
+    return found
+
+
+def places(region: str, first: date, last: date, calendar: Calendar) -> dict[str, list[Place]]:
+    """Return the places of a region's villages by their codes, as they were from one day to another. Six questions."""
+    here = {"station__level": Level.VILLAGE, "station__region__startswith": region}
+    offered = {f"offer__{name}": value for name, value in here.items()}
+    states = _by_first(
+        StationState.objects.filter(**here).order_by("since", "pk").values_list("station", "since", "state")
+    )
+    offers = _by_first(Offer.objects.filter(**here).order_by("pk").values_list("station", "pk", "since", "until"))
+    lines = _by_first(
+        Hours.objects.filter(**offered).order_by("pk").values_list("offer", "on", "month_day", "rest_rule", "opens", "closes", "since", "until")
+    )  # fmt: skip
+    other = ExceptionalDay.objects.filter(**offered, withdrawn=False, day__range=(first, last)).order_by("pk")
+    exceptional = _by_first(other.values_list("offer", "day", "opens", "closes"))
+    plans = _by_first(
+        ServiceDay.objects.filter(**here)
+        .order_by("pk")
+        .values_list("station", "month_day", "rest_rule", "on", "since", "until")
+    )
+    found: dict[str, list[Place]] = defaultdict(list)
+    reckoned = _Reckoned(first, last, calendar)
+    rows = Station.objects.filter(level=Level.VILLAGE, region__startswith=region).order_by("region", "pk")
+    for pk, code, state in rows.values_list("pk", "region", "state"):
+        ran = tuple((max(since, first), how) for since, how in states.get(pk, ()) if since <= last)
+        open_by = tuple(
+            (*reckoned.within(since, until), tuple((*line[:5], *reckoned.within(*line[5:])) for line in lines.get(offer, ())), tuple(exceptional.get(offer, ())))
+            for offer, since, until in offers.get(pk, ())
+        )  # fmt: skip
+        found[code].append(Place(state, reckoned.days(ran, tuple(plans.get(pk, ()))), reckoned.minutes(ran, open_by)))
+    return found
+
+
+def _by_first(rows: Iterable[tuple]) -> dict[Any, list[tuple]]:
+    found: dict[Any, list[tuple]] = defaultdict(list)
+    for key, *rest in rows:
+        found[key].append(tuple(rest))
+    return found
+
+
+class _Reckoned:
+    """What was reckoned between two days, kept by what says it: a hundred villages that are open alike are reckoned once."""
+
+    def __init__(self, first: date, last: date, calendar: Calendar):
+        self.first, self.last, self.calendar = first, last, calendar
+        self._all = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        self._ran: dict[tuple, frozenset[date]] = {}
+        self._planned: dict[tuple, list[date]] = {}
+        self._minutes: dict[tuple, dict[date, int]] = {}
+
+    def within(self, since: date, until: date | None) -> tuple[date, date]:
+        """Return the bounds of something as they matter here: one outside of our days decides nothing in them."""
+        return max(since, self.first), min(until or self.last, self.last)
+
+    def ran(self, states: tuple) -> frozenset[date]:
+        """Return the days on which a place with these states, in their order, ran."""
+        if states not in self._ran:
+            stood = [(day, [how for since, how in states if since <= day]) for day in self._all]
+            self._ran[states] = frozenset(day for day, known in stood if known and known[-1] == State.RUNNING)
+        return self._ran[states]
+
+    def days(self, states: tuple, plans: tuple) -> tuple[date, ...]:
+        """Return the days its plans set, on which it ran."""
+        return tuple(sorted(day for plan in plans for day in self._of_plan(plan) if day in self.ran(states)))
+
+    def _of_plan(self, plan: tuple) -> list[date]:
+        if plan not in self._planned:
+            names = ("month_day", "rest_rule", "on", "since", "until")
+            one = ServiceDay(pk=0, opens=time.min, **dict(zip(names, plan, strict=True)))
+            self._planned[plan] = [
+                each.day for each in service_days.held([one], self.first, self.last, self.calendar, anyway=True)
+            ]
+        return self._planned[plan]
+
+    def minutes(self, states: tuple, offers: tuple) -> dict[date, int]:
+        """Return the minutes open in each month, by its first day."""
+        if (states, offers) not in self._minutes:
+            lines = [(since, until, _lines(rows), _exceptional(days)) for since, until, rows, days in offers]
+            found: dict[date, int] = defaultdict(int)
+            for day in self.ran(states):
+                spans = joined(
+                    span for since, until, rows, days in lines if since <= day <= until
+                    for span in opening.spans(rows, days, day, self.calendar)
+                )  # fmt: skip
+                found[day.replace(day=1)] += sum(minutes(opens, closes) for opens, closes in spans)
+            self._minutes[states, offers] = found
+        return self._minutes[states, offers]
+
+
+def _lines(rows: tuple) -> list[Hours]:
+    names = ("on", "month_day", "rest_rule", "opens", "closes", "since", "until")
+    return [Hours(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _exceptional(rows: tuple) -> list[ExceptionalDay]:
+    return [ExceptionalDay(day=day, opens=opens, closes=closes) for day, opens, closes in rows]
