@@ -60,6 +60,7 @@ _RECORDS = (
     " UNION ALL SELECT 'service', x.id, o.region, o.id FROM incubation_servicegiven x JOIN organizations_residency r "
     "ON r.id = x.residency_id JOIN organizations_organization o ON o.id = r.organization_id"
     " UNION ALL SELECT 'letters', x.id, x.region, NULL FROM letters_letternumber x"
+    " UNION ALL SELECT 'receptions', x.id, x.region, NULL FROM referrals_reception x"
     " UNION ALL SELECT 'suppliers', x.supplier_id, x.region, NULL FROM suppliers_knownin x"
     " UNION ALL SELECT 'buyers', x.id, x.region, NULL FROM buyers_buyer x"
     " UNION ALL SELECT 'grades', x.id, " + _OF_ORGANIZATION.format("grades_grade x", "x.organization_id") + " "
@@ -101,6 +102,7 @@ SOURCES = {
     "desk:preview_picture": "SELECT d.id AS pk, 1 AS page, 1 AS which, " + _OF_MATTER.format("documents_document d", "d.matter_id"),
     "desk:schedules:shift": "SELECT s.id AS pk, t.region, NULL AS org FROM schedules_shift s JOIN schedules_dutypost p ON p.id = s.post_id JOIN stations_station t ON t.id = p.station_id",
     "desk:schedules:roster": "SELECT id AS pk, region, NULL AS org FROM schedules_roster",
+    "desk:referrals:receipt": "SELECT m.number, m.region, NULL AS org FROM matters_matter m JOIN referrals_referral r ON r.matter_id = m.id WHERE r.sent_at IS NOT NULL ORDER BY m.id",
     "desk:help_page": "SELECT 'inbox' AS name, NULL AS region, NULL AS org",
     "desk:procurement:file": "SELECT m.number, m.region, m.organization_id AS org FROM matters_matter m WHERE m.kind = 'purchase' ORDER BY m.id",
     "exchange:matters": "SELECT column1 AS place, NULL AS region, NULL AS org FROM (VALUES ('all'), ('todo'), ('done'))",

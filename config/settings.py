@@ -336,7 +336,9 @@ NOTIFICATION_CHANNELS = os.environ.get("NOTIFICATION_CHANNELS", "yihe.matters.ch
 # Other systems that something is handed over to (对接), by the code a city's receivers.yaml names: JSON, {"governance": {"class":
 # "yihe.acts.referrals.ports.FilePort", "folder": "…"}}. The demonstration has one, of files in its own folder.
 PORTS = json.loads(os.environ.get("PORTS", "null")) or (
-    {"governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(DATA_DIR / "ports" / "governance")}} if DEMO else {}
+    {"governance": {"class": "yihe.acts.referrals.ports.FilePort", "folder": str(DATA_DIR / "ports" / "governance")}}
+    if DEMO
+    else {}
 )
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_TIMEOUT = 10  # seconds: an invitation and a reset are mailed while somebody waits for the page

@@ -34,6 +34,14 @@ def _dispatched(town: Town, matter: Matter) -> None:
     perform(matter, "dispatch", by=None, following=True)
 
 
+def _to_the_police(town: Town, matter: Matter) -> None:
+    """The hand-over under it is answered on paper, told and closed by the desk."""
+    desk = User.objects.get(pk=town.who(ADVICE_DESK).pk)
+    child = Matter.objects.get(kind="referral", parent=matter)
+    perform(child, "answer_by_hand", by=desk, result="helped", feedback="已经受理（虚构）")
+    perform(child, "close", by=desk, told="公安机关已经受理（虚构）")
+
+
 def _call_back(town: Town) -> Matter:
     asking.ask(
         region=REGION, question=QUESTION, topic="shopping", phone="13800000000", safe_way="call", ring_at=asking.windows()[0]
@@ -58,11 +66,13 @@ WAYS = {
             "assign": _to_the_one,
             "agree": lambda _town, _matter: {"agreed_at": timezone.now() + timedelta(hours=1)},
             "refer": {"referred_to": "legal_aid"},
+            "propose": {"receiver": "police"},
+            "consent": {"agreed": ["story"]},
             "report": {"reported_to": "police"},
             "ring": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)},
         },
         by={"approve": schedules.another, "send_back": schedules.another},
-        done={"dispatch": _dispatched},
+        done={"dispatch": _dispatched, "came_back": _to_the_police},
     ),
     "call_back": Way(
         _call_back, said={"try_again": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)}},

@@ -8,6 +8,9 @@ from stdnum.cn import ric, uscc
 
 from tests.subsidies.conftest import make_worker
 from tests.ways.town import Town
+from yihe.acts.referrals import receivers
+from yihe.acts.referrals.door import RECEIVER
+from yihe.acts.referrals.records import ReceptionRegister
 from yihe.acts.schedules.models import DutyPerson
 from yihe.acts.schedules.records import LeaveRegister
 from yihe.acts.schedules.records import PersonRegister as DutyPersonRegister
@@ -347,6 +350,16 @@ SAMPLES: dict[type[Register], Sample] = {
         ("first", "去年"), "值班律师1",
         lambda town: [("withdraw", {"source": "本人电话"})],
         _by_person,
+    ),
+    ReceptionRegister: Sample(
+        CLERK, (DIRECTOR, AUDITOR),
+        lambda town, n: {
+            "receiver": ("legal_aid", "justice_office", "mediation")[n % 3], "account": town.who(RECEIVER).username,
+            "since": "2026-03-02", "source": "接收单位来函",
+        },
+        ("since", "去年"), "司法所",
+        lambda town: [("end", {"on": "2026-05-31", "source": "接收单位来函"})],
+        lambda _town, said: said | {"receiver": receivers.get("320585", said["receiver"]).label},
     ),
     OfferRegister: Sample(
         CLERK, (DIRECTOR, AUDITOR),

@@ -21,9 +21,10 @@ AGREED = verbs.Agreed(("name", "phone", "story", "need"), Way.SIGNED, evidence="
 
 @pytest.fixture
 def people(person):
+    first, second = sorted((person(RECEIVER, region=TAICANG) for _ in range(2)), key=lambda user: (user.name, user.pk))
     found = SimpleNamespace(
         desk=person(ADVICE_DESK, region=TAICANG), other_desk=person(ADVICE_DESK, region=TAICANG),
-        aid=person(RECEIVER, region=TAICANG), aid_too=person(RECEIVER, region=TAICANG), office=person(RECEIVER, region=TAICANG),
+        aid=first, aid_too=second, office=person(RECEIVER, region=TAICANG),
         director=person(DIRECTOR, region=TAICANG),
     )  # fmt: skip
     for receiver, who in (("legal_aid", found.aid), ("legal_aid", found.aid_too), ("justice_office", found.office)):

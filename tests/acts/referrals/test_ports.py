@@ -136,7 +136,11 @@ def test_an_answer_to_what_was_never_sent_changes_nothing(queued):
     assert incoming.take_in("governance", server) == 0
 
     assert Matter.objects.get(pk=queued.pk).state == "out"
-    assert {(m.their_number, m.verdict) for m in PortMessage.objects.all()} == {("A-1", "unknown"), ("A-2", "unknown"), ("R-9", "unknown")}
+    assert {(m.their_number, m.verdict) for m in PortMessage.objects.all()} == {
+        ("A-1", "unknown"),
+        ("A-2", "unknown"),
+        ("R-9", "unknown"),
+    }
     assert "办结" not in str(list(PortMessage.objects.values())), "words of a stranger are not kept"
 
 
@@ -158,7 +162,11 @@ def test_two_receipts(queued):
     incoming.take_in("governance", server)
 
     assert item_of(queued).receipt_number == "R-1"
-    assert {m.their_number: m.verdict for m in PortMessage.objects.all()} == {"R-1": "taken", "R-77": "second", "R-78": "wrong"}
+    assert {m.their_number: m.verdict for m in PortMessage.objects.all()} == {
+        "R-1": "taken",
+        "R-77": "second",
+        "R-78": "wrong",
+    }
 
 
 def test_what_cannot_be_read_is_no_answer(queued):
@@ -216,9 +224,19 @@ def test_returned_by_the_port_another_receiver_is_found(queued, people):
     assert matter.state == "returned"
 
     perform(matter, "redirect", by=people.desk, receiver="hotline")
-    perform(matter, "consent", by=people.desk, agreed=["name", "phone", "story", "need"], way="signed", evidence="2 号（虚构）")
+    perform(
+        matter,
+        "consent",
+        by=people.desk,
+        agreed=["name", "phone", "story", "need"],
+        way="signed",
+        evidence="2 号（虚构）",
+    )
     perform(matter, "send", by=people.desk)
-    assert [(i.port, i.state) for i in PortItem.objects.order_by("pk")] == [("governance", "answered"), ("hotline", "waiting")]
+    assert [(i.port, i.state) for i in PortItem.objects.order_by("pk")] == [
+        ("governance", "answered"),
+        ("hotline", "waiting"),
+    ]
 
 
 def test_a_port_that_is_down_is_left_alone_for_the_run(sent):

@@ -18,7 +18,9 @@ def of_all(items: Sequence[PortItem]) -> dict[int, bytes | None]:
     firsts = dict(
         PortItem.objects.filter(matter__in=matters, sort=ItemSort.REFERRAL).order_by("pk").values_list("matter", "key")
     )
-    return {item.pk: _of(item, referrals.get(item.matter_id), consents.get(item.matter_id, []), firsts) for item in items}
+    return {
+        item.pk: _of(item, referrals.get(item.matter_id), consents.get(item.matter_id, []), firsts) for item in items
+    }
 
 
 def _of(item: PortItem, referral: Referral | None, consents: list[Consent], firsts: dict) -> bytes | None:

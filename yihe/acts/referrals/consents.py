@@ -20,13 +20,26 @@ def words(region: str, receiver: str, fields: Collection[str]) -> str:
 
 
 def keep(
-    matter: Matter, referral: Referral, *, fields: Collection[str], way: str, evidence: str = "", said: str = "", by=None
+    matter: Matter,
+    referral: Referral,
+    *,
+    fields: Collection[str],
+    way: str,
+    evidence: str = "",
+    said: str = "",
+    by=None,
 ) -> Consent:
     """Keep a consent to the receiver the hand-over names today. Nothing in it is ever changed but that it is withdrawn."""
     names = rules.asked_for(fields)
     text = said or words(matter.region, referral.receiver, names)
     consent = Consent(
-        referral=referral, receiver=referral.receiver, fields=" ".join(names), way=way, words=text, evidence=evidence, recorded_by=by
+        referral=referral,
+        receiver=referral.receiver,
+        fields=" ".join(names),
+        way=way,
+        words=text,
+        evidence=evidence,
+        recorded_by=by,
     )
     consent.save()
     return consent

@@ -11,6 +11,7 @@ DOOR = Door(
     "转介",
     roles=(RECEIVER, REFERRED),
     pages="pages:urlpatterns",
+    story="story_referrals:strands",
     menu=(
         Entry("未了结的转介", "desk:referrals:open", READERS, "公共法律服务", "list", 151),
         Entry("对接", "desk:referrals:ports", (ADVICE_DESK, DIRECTOR, AUDITOR), "公共法律服务", "link", 152),

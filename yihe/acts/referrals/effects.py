@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from yihe.acts.referrals import consents, queue, reception, receivers, rules
+from yihe.acts.referrals import consents, queue, receivers, reception, rules
 from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import FIELDS, Referral, Way
 from yihe.matters import kinds, parties, saying, telling
@@ -21,9 +21,7 @@ def _keep(matter: Matter, **values) -> Referral:
 
 def consent(matter: Matter, *, by, agreed: list[str], way: str, evidence: str = "", **said) -> dict:
     """Take down a consent: who recorded it, how it was given, to whom and what."""
-    kept = consents.keep(
-        matter, kinds.contents_of(matter), fields=agreed, way=way, evidence=evidence, by=by
-    )
+    kept = consents.keep(matter, kinds.contents_of(matter), fields=agreed, way=way, evidence=evidence, by=by)
     return saying.facts({"receiver": kept.receiver, "fields": kept.fields, "way": kept.way})
 
 
@@ -44,7 +42,9 @@ def send(matter: Matter, *, by, **said) -> dict:
     return saying.facts(kept)
 
 
-def send_agreed(matter: Matter, *, by, agreed: str = "", way: str = "", evidence: str = "", words: str = "", **said) -> dict:
+def send_agreed(
+    matter: Matter, *, by, agreed: str = "", way: str = "", evidence: str = "", words: str = "", **said
+) -> dict:
     """Sent by the act that took the consent: it is kept and acted on in one event."""
     if agreed:
         referral = kinds.contents_of(matter)
@@ -93,7 +93,11 @@ def withdraw(matter: Matter, *, by, **said) -> dict:
     The consent is taken back: the fields are emptied, the receiver reads nothing and is told; what already left by a port is followed
     by a notice, what has not does not leave (PIPL 15, 47).
     """
-    had = {matter.assignee_id} if matter.assignee_id and matter.holder == RECEIVER.code else parties.people(matter, RECEIVER)
+    had = (
+        {matter.assignee_id}
+        if matter.assignee_id and matter.holder == RECEIVER.code
+        else parties.people(matter, RECEIVER)
+    )
     withdrawn = consents.withdraw(kinds.contents_of(matter))
     _keep(matter, withdrawn_at=timezone.now(), **dict.fromkeys(FIELDS, ""), feedback="", progress="", return_note="")
     let_go(matter)

@@ -42,7 +42,11 @@ class ReferralForm(forms.ModelForm):
     receiver = forms.ChoiceField(label="接收单位")
     phone = PhoneField(label="联系电话", max_length=20, required=False)
     safe_way = forms.ChoiceField(
-        label="怎样联系是安全的", choices=SafeWay, required=False, widget=forms.RadioSelect, help_text="照本人说的；不选的不主动联系。"
+        label="怎样联系是安全的",
+        choices=SafeWay,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="照本人说的；不选的不主动联系。",
     )
 
     def __init__(self, *args, user=None, **kwargs):

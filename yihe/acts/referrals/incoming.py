@@ -122,11 +122,15 @@ def _answer(item: PortItem, message: Incoming) -> str:
             elif message.sort == MessageSort.ANSWER:
                 if not text or message.result not in Result.values:
                     return Verdict.BAD
-                perform(item.matter, "port_answer", by=None, following=True, result=message.result, feedback=text[:2000])
+                perform(
+                    item.matter, "port_answer", by=None, following=True, result=message.result, feedback=text[:2000]
+                )
             else:
                 if message.code not in Return.values:
                     return Verdict.BAD
-                perform(item.matter, "port_return", by=None, following=True, return_code=message.code, reason=text[:500])
+                perform(
+                    item.matter, "port_return", by=None, following=True, return_code=message.code, reason=text[:500]
+                )
     except NotAllowed:
         return Verdict.LATE
     if item.sent_at is None:

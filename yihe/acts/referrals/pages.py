@@ -38,12 +38,27 @@ def open_ones(request: HttpRequest) -> HttpResponse:
     rows = list(reach.select_related("assignee").order_by("opened_at", "pk")[: SHOWN + 1])
     found = Referral.objects.filter(pk__in=[row.pk for row in rows[:SHOWN]]).defer(*PRIVATE)
     contents = {each.pk: each for each in found}
-    ports = dict(PortItem.objects.filter(matter__in=rows[:SHOWN], sort="referral").order_by("pk").values_list("matter", "state"))
+    ports = dict(
+        PortItem.objects.filter(matter__in=rows[:SHOWN], sort="referral").order_by("pk").values_list("matter", "state")
+    )
     lines = [_line(row, contents[row.pk], ports.get(row.pk, "")) for row in rows[:SHOWN] if row.pk in contents]
     return render(request, "referrals/open.html", {"lines": lines, "more": len(rows) > SHOWN})
 
 
-PRIVATE = ("name", "phone", "safe_way", "safe_note", "place", "story", "need", "advice", "return_note", "progress", "feedback", "told")
+PRIVATE = (
+    "name",
+    "phone",
+    "safe_way",
+    "safe_note",
+    "place",
+    "story",
+    "need",
+    "advice",
+    "return_note",
+    "progress",
+    "feedback",
+    "told",
+)
 
 
 def _line(matter: Matter, referral: Referral, port: str) -> dict:

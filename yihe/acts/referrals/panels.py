@@ -70,7 +70,11 @@ class BackBox(Panel):
         referral: Referral = page["contents"]
         names = ("return_note", "progress", "feedback", "told")
         gone = closed_fields(referral)
-        rows = [(rules.label_of(name), getattr(referral, name)) for name in names if name not in gone and getattr(referral, name)]
+        rows = [
+            (rules.label_of(name), getattr(referral, name))
+            for name in names
+            if name not in gone and getattr(referral, name)
+        ]
         if not rows and not referral.return_code and not referral.result:
             return None
         return {"rows": rows, "referral": referral}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -182,7 +182,9 @@ class ApiPort:
 
     @staticmethod
     def _receipt(said: object) -> Receipt:
-        if not isinstance(said, dict) or not all(isinstance(said.get(name), str) for name in ("key", "number", "digest")):
+        if not isinstance(said, dict) or not all(
+            isinstance(said.get(name), str) for name in ("key", "number", "digest")
+        ):
             raise Unreachable("对方的回答读不懂")
         return Receipt(said["key"], said["number"], said["digest"])
 
@@ -192,7 +194,7 @@ class ApiPort:
             heads["Authorization"] = f"Bearer {self.token}"
         request = Request(f"{self.address}/{path}", data=body, headers=heads, method=method)
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 -- the settings name the address
+            with urlopen(request, timeout=TIMEOUT) as answer:
                 if answer.geturl() != request.full_url:
                     raise Unreachable("对方要转到别的地址")
                 said = answer.read(LONGEST)

@@ -9,7 +9,9 @@ from yihe.matters.models import Matter
 
 def put(matter: Matter, port: str, sort: str = ItemSort.REFERRAL) -> PortItem:
     """Queue something for a port. What waits already is that item."""
-    found, _ = PortItem.objects.get_or_create(matter=matter, sort=sort, state__in=LIVE, defaults={"port": port, "state": ItemState.WAITING})
+    found, _ = PortItem.objects.get_or_create(
+        matter=matter, sort=sort, state__in=LIVE, defaults={"port": port, "state": ItemState.WAITING}
+    )
     return found
 
 

@@ -24,7 +24,9 @@ NO_ACCOUNT = f"没有找到这个登录名，或者它没有本县市的“{RECE
 def keeps(user, row: Reception | None) -> bool:
     """Test whether a person keeps the list where an entry lies."""
     where = row.region if row is not None else ""
-    return any(hat.role in DESK and hat.region and region_codes.covers(hat.region, where or hat.region) for hat in user.hats)
+    return any(
+        hat.role in DESK and hat.region and region_codes.covers(hat.region, where or hat.region) for hat in user.hats
+    )
 
 
 def people(region: str, receiver: str) -> list[User]:

@@ -1,6 +1,6 @@
 """转介接收人 as a register: who receives for which receiver of the county."""
 
-from yihe.acts.referrals import reception, receivers
+from yihe.acts.referrals import receivers, reception
 from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import Reception
 from yihe.foundation.records.kept import Asked, Change, Column, Register, Said
@@ -59,5 +59,3 @@ class ReceptionRegister(Register):
     @classmethod
     def called(cls, entry: Reception) -> str:
         return f"{entry.account}（{_called(entry)}）"
-
-

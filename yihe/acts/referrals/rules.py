@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from yihe.acts.referrals import reception, receivers
+from yihe.acts.referrals import receivers, reception
 from yihe.acts.referrals.models import FIELDS, PERSONAL, Ground, Referral
 from yihe.foundation.city_words import say
 from yihe.matters import kinds
@@ -46,7 +46,12 @@ def agreed(referral: Referral) -> frozenset[str]:
 
 
 def cannot_go(
-    region: str, receiver: str, given: Collection[str], may_have: Collection[str] | None, ground: str = Ground.CONSENT, basis: str = ""
+    region: str,
+    receiver: str,
+    given: Collection[str],
+    may_have: Collection[str] | None,
+    ground: str = Ground.CONSENT,
+    basis: str = "",
 ) -> str:
     """
     Return why fields (`given`, their codes) cannot go to a receiver whose consent opens `may_have` (None: there is no consent to

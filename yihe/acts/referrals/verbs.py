@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yihe.acts.referrals import receivers, rules
 from yihe.acts.referrals.models import FIELDS, Ground, Referral
@@ -60,11 +61,20 @@ def hand_over(
     if reason := rules.cannot_hand_over(region, receiver, given, consent, ground, basis):
         raise NotAllowed(reason)
     matter = draft(
-        kind, by=by, receiver=receiver, given=given, region=region, parent=parent, ground=ground, basis=basis, hat=hat, once=once
+        kind,
+        by=by,
+        receiver=receiver,
+        given=given,
+        region=region,
+        parent=parent,
+        ground=ground,
+        basis=basis,
+        hat=hat,
+        once=once,
     )
     if matter.state != "draft":  # the same form a second time
         return matter
-    said = {}
+    said: dict[str, Any] = {}
     if consent is not None and ground == Ground.CONSENT:
         said = {"agreed": saying.Fact(" ".join(consent.fields)), "way": saying.Fact(consent.way)}
         said |= {"evidence": consent.evidence, "words": consent.words}

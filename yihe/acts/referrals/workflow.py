@@ -62,7 +62,14 @@ def referral_workflow(sender: Role) -> type[Workflow]:
             keeps_assignee=True, copies=(sender,), readers=WORDS, done="已报进展",
         )  # fmt: skip
         answer = Action(
-            "反馈", in_hand, answered, by=RECEIVER, form=forms.FeedbackForm, effect=effects.answer, unless=THEIRS, readers=WORDS
+            "反馈",
+            in_hand,
+            answered,
+            by=RECEIVER,
+            form=forms.FeedbackForm,
+            effect=effects.answer,
+            unless=THEIRS,
+            readers=WORDS,
         )
         return_back = Action(
             "退回", sent | received | in_hand, returned, by=RECEIVER, form=forms.ReturnForm, refuses=True, effect=effects.return_back,
@@ -79,7 +86,14 @@ def referral_workflow(sender: Role) -> type[Workflow]:
 
         # What came on paper or by telephone from a receiver outside the house.
         receipt = Action(
-            "登记对方回执", out, out, by=sender, form=forms.ReceiptForm, quiet=True, done="已登记对方回执", readers=WORDS
+            "登记对方回执",
+            out,
+            out,
+            by=sender,
+            form=forms.ReceiptForm,
+            quiet=True,
+            done="已登记对方回执",
+            readers=WORDS,
         )
         answer_by_hand = Action(
             "登记对方反馈", out, answered, by=sender, form=forms.FeedbackForm, effect=effects.answer, readers=WORDS
@@ -89,16 +103,35 @@ def referral_workflow(sender: Role) -> type[Workflow]:
             quiet=True, readers=WORDS,
         )  # fmt: skip
         # What came by a port (`incoming`).
-        port_word = Action("对方报进展", out, out, by=CLOCK, automatic=True, effect=effects.word, copies=(sender,), readers=WORDS)
+        port_word = Action(
+            "对方报进展", out, out, by=CLOCK, automatic=True, effect=effects.word, copies=(sender,), readers=WORDS
+        )
         port_answer = Action("对方反馈", out, answered, by=CLOCK, automatic=True, effect=effects.answer, readers=WORDS)
-        port_return = Action("对方退回", out, returned, by=CLOCK, automatic=True, effect=effects.return_back, readers=WORDS)
+        port_return = Action(
+            "对方退回", out, returned, by=CLOCK, automatic=True, effect=effects.return_back, readers=WORDS
+        )
 
-        close = Action("告知本人，关闭", answered, closed, by=sender, form=forms.ToldForm, effect=effects.tell, readers=WORDS)
+        close = Action(
+            "告知本人，关闭", answered, closed, by=sender, form=forms.ToldForm, effect=effects.tell, readers=WORDS
+        )
         redirect = Action(
-            "改送其他单位", returned, draft, by=sender, form=forms.RedirectForm, effect=effects.redirect, check=rules.same_receiver
+            "改送其他单位",
+            returned,
+            draft,
+            by=sender,
+            form=forms.RedirectForm,
+            effect=effects.redirect,
+            check=rules.same_receiver,
         )
         give_up = Action(
-            "告知本人，不再转介", returned, ended, by=sender, form=forms.ToldForm, effect=effects.tell, quiet=True, readers=WORDS
+            "告知本人，不再转介",
+            returned,
+            ended,
+            by=sender,
+            form=forms.ToldForm,
+            effect=effects.tell,
+            quiet=True,
+            readers=WORDS,
         )
         withdraw = Action(
             "撤回", draft | out | sent | received | in_hand | answered | returned, withdrawn, by=sender, form=forms.WithdrawForm,

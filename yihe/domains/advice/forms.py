@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django import forms
 from django.utils import timezone
 
-from yihe.domains.advice import terms
+from yihe.acts.referrals import receivers
+from yihe.domains.advice import handing, terms
 from yihe.domains.advice.models import (
     ANSWER_LIMIT,
     NAMELESS,
@@ -127,6 +128,36 @@ class AgreeForm(forms.Form):
 class ReferForm(ReasonForm):
     referred_to = forms.ChoiceField(label="转到哪里", choices=Elsewhere)
     reason = _words("为什么、怎样联系", 500, help_text="对方凭编号和查询码看到这段话。")
+
+
+class HandForm(forms.Form):
+    """To whom it would go, and what of it: the person decides, with their code."""
+
+    receiver = forms.ChoiceField(label="转交给哪个单位", help_text="先征得本人同意；本人不同意的不转。")
+    handed_words = _words(
+        "要写给对方的情况", QUESTION_LIMIT, help_text="只写办理需要的；不写姓名、电话。本人同意前看得到这段话。"
+    )
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files) if data is not None else cls()
+        form.fields["receiver"].choices = receivers.choices(matter.region)
+        return form
+
+
+class ConsentForm(forms.Form):
+    """What the person lets go to the receiver, ticked by themself (PIPL 23): nothing is ticked beforehand."""
+
+    agreed = forms.MultipleChoiceField(
+        label="同意把这些转给对方", widget=forms.CheckboxSelectMultiple,
+        help_text="只用来办理这一件事；随时可以撤回，撤回以后对方不能再看。",
+    )  # fmt: skip
+
+    @classmethod
+    def for_matter(cls, matter, user, data=None, files=None):
+        form = cls(data, files) if data is not None else cls()
+        form.fields["agreed"].choices = handing.offered(Consultation.objects.select_related("matter").get(pk=matter.pk))
+        return form
 
 
 class SupplementForm(forms.Form):

@@ -1,7 +1,7 @@
 """The three kinds of advice: the consultation, its call-back, and a complaint."""
 
 from yihe.acts.ratings.panels import RatingBox
-from yihe.domains.advice import forms, panels, terms
+from yihe.domains.advice import forms, handing, panels, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.domains.advice.workflow import CallBackWorkflow, ComplaintWorkflow, ConsultationWorkflow
@@ -42,8 +42,16 @@ class ConsultationKind(Kind):
             return None
         if matter.state == "supplementing":
             return _said("请您补充", contents.wanted, matter.opened_at)
+        if matter.state == "consenting":
+            return _said("请您决定是否转交", handing.asks(contents), matter.opened_at)
+        if matter.state == "handed":
+            return _said("已经转交", handing.tells(contents), matter.opened_at)
         text = "\n\n".join(filter(None, (contents.told, contents.answer if contents.answered_at else "")))
         return _said("答复", text, contents.answered_at or matter.closed_at) if text else None
+
+    @classmethod
+    def child_closed(cls, matter, child, *, by) -> None:
+        handing.hear(matter, child)
 
 
 class CallBackKind(Kind):

@@ -94,6 +94,10 @@ class Consultation(SealedRow, Marked):
     reopening = EncryptedTextField("申请重开的理由", default="", max_length=500)
     told = EncryptedTextField("告知", default="", max_length=500)
     referred_to = models.CharField("转介", max_length=12, choices=Elsewhere, default="")
+    handed_to = models.CharField(
+        "转交给", max_length=20, default=""
+    )  # a receiver's code while the person decides and it is out
+    handed_words = EncryptedTextField("转交时写明的情况", default="", max_length=QUESTION_LIMIT)
 
     sealed_in = ("matter.compartment_id",)
 

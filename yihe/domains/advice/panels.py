@@ -70,6 +70,7 @@ def words(contents: Consultation, *, whole: bool) -> list[tuple[str, str]]:
         "wanted",
         "answer",
         "told",
+        "handed_words",
         "asker",
         "phone",
         "safe_note",

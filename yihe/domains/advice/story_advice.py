@@ -14,6 +14,7 @@ from yihe.matters.actions import perform
 from yihe.matters.models import Matter
 
 DESK, OTHER_DESK, ONE, TWO = "advice", "advice2", "lawyer", "lawyer2"
+ON_PAPER = "arbitration"  # a receiver that has no port
 ANSWER = "您说的情况，可以先收集证据、协商；协商不成的，向主管部门投诉或者申请调解、仲裁、起诉。期限从知道的那天起算，请尽早办。（演示）"
 # Working days before today, channel, topic, what was asked.
 USUAL = (
@@ -35,6 +36,7 @@ def strands(tale: Any) -> Iterator[Iterator[date]]:
     yield _a_child(tale)
     yield _reopened(tale)
     yield _rung(tale)
+    yield _handed_over(tale)
     yield _today(tale)
 
 
@@ -120,6 +122,25 @@ def _rung(tale: Any) -> Iterator[date]:
     tale.do(matter, "answer", ONE, answer=ANSWER)
     yield tale.back(3)
     _of_whoever_asked(matter, "settle")
+
+
+def _handed_over(tale: Any) -> Iterator[date]:
+    """Handed over as far as whoever asked lets it, to who is on paper; answered, told back. Another is still to be decided on."""
+    yield tale.back(19)
+    matter = _ask(tale, "web", "wages", "厂里拖欠工资，我们想一起去劳动监察。（演示）", asker="居民（虚构）")
+    tale.do(matter, "assign", DESK, assignee=tale.who(ONE))
+    tale.do(matter, "propose", ONE, receiver=ON_PAPER, handed_words="拖欠工资，想申请仲裁，证据已经列好。（演示）")
+    yield tale.back(18)
+    _of_whoever_asked(matter, "consent", agreed=["story", "name"])
+    yield tale.back(14)
+    child = Matter.objects.get(kind="referral", parent=matter)
+    tale.do(child, "receipt", DESK, receipt="收件人签收（演示）")
+    tale.do(child, "answer_by_hand", DESK, result="helped", feedback="已经立案。（演示）")
+    tale.do(child, "close", DESK, told="仲裁院已经立案，会寄送通知书。（演示）")
+    yield tale.back(1)
+    waits = _ask(tale, "web", "wages", "也想申请仲裁，要自己跑一趟吗？（演示）")
+    tale.do(waits, "assign", DESK, assignee=tale.who(ONE))
+    tale.do(waits, "propose", ONE, receiver=ON_PAPER, handed_words="想申请仲裁，问要带什么。（演示）")
 
 
 def _today(tale: Any) -> Iterator[date]:

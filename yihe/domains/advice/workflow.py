@@ -4,7 +4,7 @@ given to answers. 待补充 and 约期答复 stop the clock of the answer; some 
 """
 
 from yihe.acts.ratings.parts import may_be_rated
-from yihe.domains.advice import duty, effects, forms, rules, terms
+from yihe.domains.advice import duty, effects, forms, handing, rules, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
 from yihe.foundation.time_limits import TimeLimit
@@ -49,6 +49,18 @@ class ConsultationWorkflow(Workflow):
     reconsidering = State("待决定重开", waits_on=ADVICE_DESK, within=terms.REOPENING, public="重开审查中")
     referred = State("已转介", tone=Tone.NEUTRAL, known_to=SEEN)
     withdrawn = State("已撤回", tone=Tone.NEUTRAL, known_to=SEEN)
+    consenting = State(
+        "待本人同意转交", waits_on=RESIDENT, within=terms.SUPPLEMENT, known_to=SEEN, pauses=("total",),
+        public="请您决定是否转交",
+    )  # fmt: skip
+    handed = State(
+        "已转交，等对方答复",
+        waits_on=CLOCK,
+        within=terms.HANDED,
+        known_to=SEEN,
+        stops=("total",),
+        public="已转给接收单位",
+    )
 
     dispatch = Action("派给当班的人", registered, in_hand, by=ADVICE_DESK, automatic=True, assigns=duty.first_on_duty)
     assign = Action(
@@ -93,13 +105,33 @@ class ConsultationWorkflow(Workflow):
         "转介", in_hand | agreed, referred, by=DUTY_LAWYER, form=forms.ReferForm, effect=effects.refer, readers=ANSWERS, quiet=True,
         unless=[rules.nobody_has_it, rules.child_is_not_reported], check=rules.cannot_be_referred,
     )  # fmt: skip
+    propose = Action(
+        "征求同意后转交", in_hand | agreed, consenting, by=DUTY_LAWYER, form=forms.HandForm, effect=handing.propose, readers=ANSWERS,
+        quiet=True, unless=[rules.nobody_has_it, rules.child_is_not_reported], check=handing.cannot_be_proposed,
+    )  # fmt: skip
+    consent = Action(
+        "同意转交", consenting, handed, by=RESIDENT, by_code=True, form=forms.ConsentForm, effect=handing.hand_over, readers=ANSWERS,
+        check=handing.cannot_be_handed, unless=[rules.child_is_not_reported], done="您已同意", basis="个人信息保护法 第二十三条",
+    )  # fmt: skip
+    decline = Action(
+        "不同意转交", consenting, in_hand, by=RESIDENT, by_code=True, effect=handing.drop, assigns=duty.last_lawyer, done="没有转交",
+    )  # fmt: skip
+    no_word = Action("没有答复，不转交", consenting, in_hand, by=CLOCK, effect=handing.drop, assigns=duty.last_lawyer)
+    take_back = Action(
+        "撤回同意", handed, in_hand, by=RESIDENT, by_code=True, effect=handing.take_back, assigns=duty.last_lawyer,
+        done="您已撤回同意", basis="个人信息保护法 第十五条",
+    )  # fmt: skip
+    still_out = Action("转交还没有答复，提醒", handed, handed, by=CLOCK, copies=(ADVICE_DESK,))
+    came_back = Action(
+        "转交了结", handed, referred, by=CLOCK, automatic=True, effect=handing.came_back, readers=ANSWERS
+    )
     harm = Action(
         "报告紧急情况：孩子受到伤害", in_hand | agreed, None, by=DUTY_LAWYER, effect=effects.note_harm, copies=(ADVICE_DESK,), quiet=True,
         unless=[rules.nobody_has_it, rules.is_known_as_harm], done="已告知咨询受理员",
         basis=child_harm.BASIS,
     )  # fmt: skip
     report = Action(
-        "登记已报告", registered | in_hand | reading | supplementing | agreed | answered, None, by=ADVICE_DESK, form=child_harm.ReportForm,
+        "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered, None, by=ADVICE_DESK, form=child_harm.ReportForm,
         effect=child_harm.report, unless=[child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
     )  # fmt: skip
     no_harm = Action(
@@ -122,7 +154,7 @@ class ConsultationWorkflow(Workflow):
         unless=[rules.was_asked_again], assigns=duty.last_lawyer, done="已经追问",
     )  # fmt: skip
     withdraw = Action(
-        "撤回", registered | in_hand | supplementing | agreed, withdrawn, by=RESIDENT, by_code=True, quiet=True,
+        "撤回", registered | in_hand | supplementing | consenting | agreed, withdrawn, by=RESIDENT, by_code=True, quiet=True,
         unless=[rules.cannot_be_withdrawn],
     )  # fmt: skip
     lapse = Action(

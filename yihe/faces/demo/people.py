@@ -11,6 +11,7 @@ from stdnum.cn import ric, uscc
 
 from yihe.acts.documents import storage
 from yihe.acts.documents.checks import checked
+from yihe.acts.referrals.door import RECEIVER
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.demo import scans
 from yihe.faces.demo.places import CHENGXIANG, PLACES, Place
@@ -73,6 +74,7 @@ STAFF = (
     Persona("office", "周强", ((roles.JUSTICE_OFFICE, here("城厢司法所"), CHENGXIANG),), "只看本镇的办件；有一件请他会签"),
     *_next_door(),
     Persona("advice2", "庄晓", ((roles.ADVICE_DESK, "公共法律服务中心窗口", CITY),), "另一位咨询受理员：答复与沈岚有关的投诉"),
+    Persona("aid", "温良", ((RECEIVER, "法律援助中心（虚构）", CITY),), "转介接收人：只看本人同意移交的内容；有一件等着接收，一件在办"),
     Persona("lawyer2", "章平", ((roles.DUTY_LAWYER, "律师（虚构）", CITY),), "另一位值班人员：看不到派给贺明的咨询"),
     Persona("purchaser", "严冬", ((roles.PURCHASER, "采购经办", CITY),), "登记承接主体，查购买目录，组织采购"),
     Persona("opener1", "邱岚", ((roles.OPENER, "采购科（开标人）", CITY),), "开标人之一：三人中任意两人一起才能开标"),

@@ -36,7 +36,9 @@ class PortItem(models.Model):
     moved ahead before each, so that one that was broken off is taken up again. `digest` is that of the body of the first attempt.
     """
 
-    free_because = "a queue: what came of an item is kept by the events of its matter and by the messages, which are written once"
+    free_because = (
+        "a queue: what came of an item is kept by the events of its matter and by the messages, which are written once"
+    )
 
     key = models.UUIDField("对接标识", default=uuid.uuid4, unique=True, editable=False)
     port = models.CharField("对接", max_length=20)
@@ -100,7 +102,9 @@ class PortMessage(models.Model):
     sort = models.CharField("类别", max_length=10, choices=MessageSort)
     key = models.CharField("所称的对接标识", max_length=64)
     digest = models.CharField("内容摘要", max_length=64)
-    item = models.ForeignKey(PortItem, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="对接件")
+    item = models.ForeignKey(
+        PortItem, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="对接件"
+    )
     verdict = models.CharField("处理", max_length=8, choices=Verdict)
     at = models.DateTimeField("收到时间", default=timezone.now)
 
