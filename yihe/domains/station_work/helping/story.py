@@ -45,7 +45,7 @@ def _helped(tale: Any) -> Iterator[date]:
     child = _handed(tale, matter, "civil_affairs")
     yield tale.back(20)
     tale.do(child, "answer_by_hand", DESK, result="helped", feedback="已经给了临时救助（虚构）")
-    tale.do(child, "close", DESK, told="民政给您办了临时救助，下周到账（虚构）")
+    tale.do(child, "close", DESK, told="已经给您办了临时救助，下周到账（虚构）")
 
 
 def _a_child(tale: Any) -> Iterator[date]:
