@@ -103,6 +103,7 @@ SOURCES = {
     "desk:schedules:shift": "SELECT s.id AS pk, t.region, NULL AS org FROM schedules_shift s JOIN schedules_dutypost p ON p.id = s.post_id JOIN stations_station t ON t.id = p.station_id",
     "desk:schedules:roster": "SELECT id AS pk, region, NULL AS org FROM schedules_roster",
     "desk:referrals:receipt": "SELECT m.number, m.region, NULL AS org FROM matters_matter m JOIN referrals_referral r ON r.matter_id = m.id WHERE r.sent_at IS NOT NULL ORDER BY m.id",
+    "desk:station_work:village_month": "SELECT region AS code, '2026-01' AS month, region, NULL AS org FROM stations_station WHERE level = 'village' ORDER BY id",
     "desk:help_page": "SELECT 'inbox' AS name, NULL AS region, NULL AS org",
     "desk:procurement:file": "SELECT m.number, m.region, m.organization_id AS org FROM matters_matter m WHERE m.kind = 'purchase' ORDER BY m.id",
     "exchange:matters": "SELECT column1 AS place, NULL AS region, NULL AS org FROM (VALUES ('all'), ('todo'), ('done'))",

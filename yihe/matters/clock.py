@@ -6,7 +6,7 @@ one finds that it has moved.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -51,17 +51,9 @@ def run(on: date | None = None) -> Round:
     today = on or timezone.localdate()
     done = Round()
     done.handed_back = [matter.number for matter in handing_back.let_go_of_departed()]
-    for row in _over(timezone.now()).iterator(chunk_size=500):
-        number = row.matter.number
-        try:
-            _remind(row)
-            if _move(row):
-                done.moved.append(number)
-        except NotAllowed as refused:
-            done.held[number] = str(refused)
-        except Exception as fault:
-            log.exception("the clock could not move %s", number)
-            done.failed[number] = repr(fault)
+    waiting: Iterable[Clock] = _over(timezone.now()).iterator(chunk_size=500)
+    while held := _move_all(waiting, done):
+        waiting = held  # what is held up may wait for what only moved after it was asked
     for kind in kinds.every():
         try:
             for matter in kind.open_due(today):
@@ -75,6 +67,25 @@ def run(on: date | None = None) -> Round:
     _do_chores(done)  # after the rest: the digest says what was said before
     _do_each_round(done)
     return done
+
+
+def _move_all(rows: Iterable[Clock], done: Round) -> list[Clock]:
+    """Carry out what follows the clocks, and return those that were held up, to be asked again; [] where nothing moved besides."""
+    held: list[Clock] = []
+    before, done.held = len(done.moved), {}
+    for row in rows:
+        number = row.matter.number
+        try:
+            _remind(row)
+            if _move(row):
+                done.moved.append(number)
+        except NotAllowed as refused:
+            done.held[number] = str(refused)
+            held.append(row)
+        except Exception as fault:
+            log.exception("the clock could not move %s", number)
+            done.failed[number] = repr(fault)
+    return held if len(done.moved) > before else []
 
 
 def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -> None:
@@ -100,8 +111,9 @@ def _do_each_round(done: Round) -> None:
 
 
 def _do_chores(done: Round) -> None:
+    behind = _done_today()
     for name, (chore, after) in _chores.items():
-        if _was_done_today(name) or _time_of_day() < after:
+        if name in behind or _time_of_day() < after:
             continue
         try:
             done.chores[name] = chore()
@@ -116,9 +128,10 @@ def _time_of_day() -> time:
     return timezone.localtime().time()
 
 
-def _was_done_today(name: str) -> bool:
-    last = TimerRun.objects.filter(name=name).first()
-    return bool(last and last.ended_at and timezone.localdate(last.ended_at) == timezone.localdate())
+def _done_today() -> set[str]:
+    today = timezone.localdate()
+    ran = TimerRun.objects.exclude(ended_at=None).values_list("name", "ended_at")
+    return {name for name, ended_at in ran if timezone.localdate(ended_at) == today}
 
 
 def _note_done(name: str) -> None:
@@ -131,7 +144,7 @@ def _note_done(name: str) -> None:
 
 def _empty_words(done: Round) -> None:
     """Empty the words that are kept no longer: once a day, in pieces where there are many."""
-    if _was_done_today(WORDS):
+    if WORDS in _done_today():
         return
     try:
         if _empty_what_is_due(done):

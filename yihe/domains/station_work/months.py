@@ -147,7 +147,8 @@ def board(region: str, months: list[Month]) -> list[Town]:
     quarter = quarter_of(today)
     decided: dict[str, list[date]] = defaultdict(list)
     for code, day in decision_days(region, min(earliest, quarter)).values_list("matter__region", "held_on"):
-        decided[code].append(day)
+        if day is not None:
+            decided[code].append(day)
     places = hours.places(region, earliest, today, opening.calendar_of(region))
     written = noted(region, {day for here in places.values() for place in here for day in place.service_days})
     spans = [(month.first, min(month.last, today)) for month in months]

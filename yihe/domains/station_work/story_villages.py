@@ -4,7 +4,7 @@ that waits for its second reader; two decision days that were held, and one whos
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,12 +13,17 @@ from yihe.domains.station_work.charters import offices
 from yihe.domains.station_work.models import Charter, CharterClause, DecisionDay
 from yihe.domains.station_work.models.charters import Sort
 from yihe.domains.station_work.models.decision_days import Asked, Gathering
+from yihe.domains.station_work.villages import called
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters import kinds
 from yihe.matters.actions import open_matter
 from yihe.matters.models import Matter
+from yihe.registers.stations import offering
+from yihe.registers.stations.models import Station
+from yihe.registers.stations.models.offers import RestRule
+from yihe.registers.stations.models.places import State
 
-KEEPER, LAWYER, OFFICE = "keeper", "lawyer", "office"
+KEEPER, LAWYER, OFFICE, DESK = "keeper", "lawyer", "office", "advice"
 TEXT = """第一条 爱护公共卫生，楼道不堆杂物。（演示）
 第二条 红白事从简，不攀比，不铺张。（演示）
 第三条 养犬要登记、牵绳；违者罚款二百元。（演示）
@@ -39,12 +44,24 @@ AGAINST = {
 
 
 def strands(tale: Any) -> Iterator[Iterator[date]]:
+    yield _service_day(tale)
     yield _filed(tale, 58, TEXT, DECIDED, AGAINST)
     yield _filed(tale, 33, DECIDED, NEWER, {})
     yield _waiting(tale)
     yield _held(tale, 40, "停车位怎么分（演示）", "先到先停，不固定车位（演示）")
     yield _held(tale, 8, "垃圾房搬不搬（演示）", "搬到东门，先试三个月（演示）")
     yield _asked(tale)
+
+
+def _service_day(tale: Any) -> Iterator[date]:
+    """The keeper's place holds a day of its own each month."""
+    yield tale.back(62)
+    own = Station.objects.filter(region=_village(tale), state=State.RUNNING).first()
+    if own is not None:
+        offering.enter_day(
+            by=tale.who(DESK), station=own, name="光辉日", topic="法律咨询、普法（演示）", month_day=10, rest_rule=RestRule.NEXT, opens=time(9),
+            closes=time(11), since=timezone.localdate(), basis="设立通知（虚构）", invented=True,
+        )  # fmt: skip
 
 
 def _village(tale: Any) -> str:
@@ -59,6 +76,7 @@ def _sort(village: str) -> str:
 def _open(tale: Any, words: str) -> Matter:
     village = _village(tale)
     contents = Charter(sort=_sort(village), why="换届以后重新议定（演示）", text=words)
+    contents.village = called(tale.who(KEEPER), STATION_KEEPER)
     kind = kinds.get("charter_review")
     return open_matter(kind, contents, by=tale.who(KEEPER), region=village, hat=STATION_KEEPER.code)
 
@@ -99,7 +117,7 @@ def _waiting(tale: Any) -> Iterator[date]:
     matter = _open(tale, LATEST)
     tale.do(matter, "send", KEEPER)
     yield tale.back(1)
-    _read(tale, matter, AGAINST)
+    _read(tale, matter, {7: AGAINST[7]})
     other = _open(tale, "第一条 楼道灯大家轮流照看。（演示）\n第二条 不愿意轮流的，不发年货。（演示）")
     tale.do(other, "send", KEEPER)
 
@@ -108,6 +126,7 @@ def _day(tale: Any, topics: str) -> Matter:
     contents = DecisionDay(
         on=timezone.localdate() + timedelta(days=4), gathering=Gathering.DEPUTIES, topics=topics, asked_by=Asked.DOORS
     )
+    contents.village = called(tale.who(KEEPER), STATION_KEEPER)
     kind = kinds.get("decision_day")
     return open_matter(kind, contents, by=tale.who(KEEPER), region=_village(tale), hat=STATION_KEEPER.code)
 

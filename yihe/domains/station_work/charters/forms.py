@@ -6,7 +6,6 @@ from django.utils import timezone
 from yihe.domains.station_work.charters import findings as found
 from yihe.domains.station_work.charters import offices, rules, text
 from yihe.domains.station_work.models.charters import (
-    CLAUSE_LIMIT,
     TEXT_LIMIT,
     Charter,
     CharterClause,
@@ -14,10 +13,15 @@ from yihe.domains.station_work.models.charters import (
     Sort,
     Verdict,
 )
+from yihe.domains.station_work.villages import called
+from yihe.foundation.roles import STATION_KEEPER
 from yihe.foundation.written.boxes import CodeBox, PastDayBox
 from yihe.matters.kinds import contents_of
 
 ONE_A_LINE = "一条一行，或者每条以“第几条”开头。不写个人的姓名、电话和证件号码：备案以后全文公开。"
+
+
+ONLY_LIMIT = 200  # signs of a clause a finding is about
 
 
 class CharterForm(forms.ModelForm):
@@ -29,8 +33,9 @@ class CharterForm(forms.ModelForm):
         widgets = {"sort": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 14})}
         help_texts = {"sort": "村民委员会的选村规民约，社区居民委员会的选居民公约", "text": ONE_A_LINE}
 
-    def __init__(self, *args, **said):
+    def __init__(self, *args, user=None, **said):
         super().__init__(*args, **said)
+        self.instance.village = called(user, STATION_KEEPER)
         self.fields["sort"].choices = Sort.choices  # without the empty one
 
     def clean_text(self) -> str:
@@ -58,7 +63,7 @@ class FindingsForm(forms.Form):
                 label=clause.words, choices=Verdict.choices, widget=forms.RadioSelect, initial=clause.verdict or Verdict.FINE.value,
             )  # fmt: skip
             form.fields[f"only_{n}"] = _words(
-                f"{clause}：只对其中的", CLAUSE_LIMIT, clause.only, "照抄那几个字；对整条有意见的，留空。"
+                f"{clause}：只对其中的", ONLY_LIMIT, clause.only, "照抄那几个字；对整条有意见的，留空。"
             )
             form.fields[f"law_{n}"] = _words(f"{clause}：哪部法律", 60, clause.law, "说违法的必须写。")
             form.fields[f"article_{n}"] = _words(f"{clause}：法律的第几条", 40, clause.article)
@@ -121,7 +126,7 @@ class DecisionForm(MeetingForm):
 class FilingForm(forms.Form):
     """Where and when it was filed, and the receipt."""
 
-    office = forms.ChoiceField(label="备案机关")
+    office = forms.ChoiceField(label="备案机关", choices=offices.everywhere)
     filed_on = PastDayBox(label="备案日期", initial=timezone.localdate)
     receipt = CodeBox(label="备案回执编号", max_length=60, help_text="没有编号的，写收件人的岗位和日期，不写姓名。")
 

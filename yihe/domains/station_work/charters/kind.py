@@ -1,14 +1,13 @@
 """村规民约、居民公约审查 as a kind: the village's keeper hands it in, two other people read it, the village decides."""
 
 from yihe.domains.station_work.charters.forms import CharterForm
-from yihe.domains.station_work.charters.panels import ClausesBox, DecisionBox
+from yihe.domains.station_work.charters.panels import ClausesBox, DecisionBox, SentBox
 from yihe.domains.station_work.charters.workflow import CharterWorkflow
 from yihe.domains.station_work.models.charters import Charter
 from yihe.domains.station_work.villages import is_not_a_village
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.matters.declared import Part
 from yihe.matters.kinds import Kind
-from yihe.matters.panels import Fields
 
 
 class CharterKind(Kind):
@@ -19,9 +18,9 @@ class CharterKind(Kind):
     unless_open = (is_not_a_village,)
     parts = (Part("clauses", "条文审查意见", "station_work.CharterClause", "charter"),)
     columns, filters = ("sort", "outcome"), ("sort", "outcome")
-    panels = (Fields("送审", "sort", "why"), ClausesBox("条文和意见"), DecisionBox("会议和备案"))
+    panels = (SentBox("送审"), ClausesBox("条文和意见"), DecisionBox("会议和备案"))
     public = False
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
-        return f"{contents.get_sort_display()}审查"
+        return f"{contents.village}{contents.get_sort_display()}审查"

@@ -4,7 +4,7 @@ that office, 46); 居民公约 with the 街道办事处 or the government of the
 """
 
 from yihe.domains.station_work.models.charters import Sort
-from yihe.foundation import region_codes
+from yihe.foundation import city_pack, region_codes
 from yihe.registers.regions.names import name_of, towns_beneath
 
 SUBDISTRICT = "街道"  # the last two signs of the name of a division that has an office and no government
@@ -30,6 +30,13 @@ def choices(village: str) -> list[tuple[str, str]]:
     county, own = village[:COUNTY], region_codes.parent(village)
     towns = [code for code, _name in towns_beneath([county])]
     return [(code, called(code)) for code in dict.fromkeys([own, county, *towns])]
+
+
+def everywhere() -> list[tuple[str, str]]:
+    """Return every office of the counties we serve, by the code of its division: what an event of a filing is read by."""
+    counties = [city_pack.region_of(pack) for pack in city_pack.every()]
+    towns = [code for code, _name in towns_beneath(counties)]
+    return [(code, called(code)) for code in dict.fromkeys([*counties, *towns])]
 
 
 def right_ones(sort: str, village: str) -> list[str]:

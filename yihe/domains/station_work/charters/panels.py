@@ -3,6 +3,16 @@
 from yihe.domains.station_work.charters import findings, offices, rules, text, versions, votes
 from yihe.domains.station_work.models.charters import Charter, Verdict
 from yihe.matters.panels import Panel
+from yihe.registers.regions.names import name_of
+
+
+class SentBox(Panel):
+    """送审: whose charter it is, and why it is made or changed."""
+
+    template_name = "station_work/panel_sent.html"
+
+    def context(self, page):
+        return {"called": name_of(page["matter"].region), "charter": page["contents"]}
 
 
 class ClausesBox(Panel):

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from yihe.domains.station_work.decision_days import rules
 from yihe.domains.station_work.models.decision_days import WORDS, DecisionDay
+from yihe.domains.station_work.villages import called
+from yihe.foundation.roles import STATION_KEEPER
 from yihe.foundation.written.boxes import PastDayBox
 
 NO_NAMES = "一行一个议题，不写个人的姓名、电话和证件号码。"
@@ -21,6 +23,10 @@ class DayForm(forms.ModelForm):
             "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "topics": forms.Textarea(attrs={"rows": 5}),
         }  # fmt: skip
         help_texts = {"topics": NO_NAMES, "open": "不勾选的，只在村里自己的公开栏公布"}
+
+    def __init__(self, *args, user=None, **said):
+        super().__init__(*args, **said)
+        self.instance.village = called(user, STATION_KEEPER)
 
     def clean_topics(self) -> str:
         typed = self.cleaned_data["topics"]

@@ -21,4 +21,4 @@ class DecisionDayKind(Kind):
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
-        return f"{contents.on:%Y-%m-%d} 民主决策日"
+        return f"{contents.village} {contents.on:%Y-%m-%d} 民主决策日".strip()

@@ -3,6 +3,7 @@
 from yihe.domains.station_work.decision_days import rules
 from yihe.domains.station_work.models.decision_days import DecisionDay
 from yihe.matters.panels import Panel
+from yihe.registers.regions.names import name_of
 
 
 class DayBox(Panel):
@@ -10,4 +11,8 @@ class DayBox(Panel):
 
     def context(self, page):
         contents: DecisionDay = page["contents"]
-        return {"day": contents, "until": rules.hangs_until(page["matter"]) if contents.posted_on else None}
+        return {
+            "day": contents,
+            "called": name_of(page["matter"].region),
+            "until": rules.hangs_until(page["matter"]) if contents.posted_on else None,
+        }

@@ -46,6 +46,8 @@ class Charter(models.Model):
     government or office it was filed with. What was filed is a version; the newest filed one of a village holds.
     """
 
+    village = ""  # what the village is called, said by the form for the title: no column
+
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="charter", verbose_name="办件")
     sort = models.CharField("类别", max_length=10, choices=Sort)
     why = models.CharField("制定或者修改的原因", max_length=300)

@@ -31,6 +31,8 @@ class DecisionDay(models.Model):
     whether a lawyer sat with them. `open` says whether topics and decisions stand on the public site beside the village's own board.
     """
 
+    village = ""  # what the village is called, said by the form for the title: no column
+
     matter = models.OneToOneField(
         Matter, models.PROTECT, primary_key=True, related_name="decision_day", verbose_name="办件"
     )
