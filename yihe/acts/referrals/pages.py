@@ -88,7 +88,7 @@ def ports(request: HttpRequest) -> HttpResponse:
         request, "referrals/ports.html",
         {
             "ports": [(code, _named(code), code in settings.PORTS, counts[code]) for code in sorted(counts)],
-            "states": ItemState, "failed": failed, "odd": odd,
+            "states": ItemState, "failed": failed, "odd": odd, "called": _named,
         },
     )  # fmt: skip
 

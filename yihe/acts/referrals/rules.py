@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from yihe.acts.referrals import receivers, reception
+from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import FIELDS, PERSONAL, Ground, Referral
 from yihe.foundation.city_words import say
 from yihe.matters import kinds
@@ -160,5 +161,6 @@ def beyond_what_is_there(matter: Matter, user, *, agreed: list[str], **said) -> 
 
 
 def keeps_out(matter: Matter, user) -> str:
-    """Return why somebody must not come into a hand-over that is handed on, or where an opinion is asked; or ""."""
-    return is_not_of_the_receiver(matter, user)
+    """Return why somebody is not handed what waits on a receiver, though they hold the role for another one; or ""."""
+    theirs = matter.holder == RECEIVER.code and any(hat.role is RECEIVER for hat in user.hats)
+    return is_not_of_the_receiver(matter, user) if theirs else ""

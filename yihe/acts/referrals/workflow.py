@@ -80,7 +80,7 @@ def referral_workflow(sender: Role) -> type[Workflow]:
             unless=[rules.nobody_next],
         )  # fmt: skip
         silent_out = Action("逾期没有答复，提醒", out, out, by=CLOCK, copies=(sender,))
-        silent = Action("逾期没有接收，提醒", sent, sent, by=CLOCK, copies=(sender, RECEIVER), keeps_assignee=True)
+        silent = Action("逾期没有接收，提醒", sent, sent, by=CLOCK, copies=(sender,), keeps_assignee=True)
         silent_begin = Action("逾期没有开始，提醒", received, received, by=CLOCK, copies=(sender,), keeps_assignee=True)
         silent_word = Action("逾期没有进展，提醒", in_hand, in_hand, by=CLOCK, copies=(sender,), keeps_assignee=True)
 
