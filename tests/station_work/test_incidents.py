@@ -206,6 +206,17 @@ def test_the_second_village_reads_how_it_goes_on_and_opens_nothing_of_the_first(
     assert second.number in page and "桥头" in page
 
 
+def test_the_leader_reads_the_page_of_one_of_two_after_ten_days_of_words(people, at, client):
+    at(1, 9)
+    first = report(people.keeper)
+    perform(report(people.neighbour), "merge", by=people.office, into=first)
+    up_to(first, people, "handling")
+    for n in range(10):
+        perform(first, "word", by=people.office, word=f"第{n}天（虚构）", people=30 - n)
+    client.force_login(people.leader)
+    assert "第9天" in client.get(reverse("desk:matter", args=[first.number])).content.decode()
+
+
 def test_the_oldest_report_says_since_when_the_incident_is_open(people, at):
     at(1, 9)
     early = report(people.neighbour)
