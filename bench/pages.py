@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import fill
+from bench import fill, incidents
 from bench.load import load
 from bench.report import Report
 from bench.scene import BEHIND_THE_PROXY, Passer, Scene, Visitor, a_consultation, claim_body, question_body
@@ -89,7 +89,7 @@ BARE = Page("bare page", None, lambda n: "/bare/")
 
 def wanted(stage: Scene) -> list[Page]:
     clerk, reviewer, applicant = Visitor(stage.clerk), Visitor(stage.reviewer), Visitor(stage.applicant)
-    purchaser, (bought, contract) = Visitor(stage.purchaser), stage.bought
+    purchaser, leader, (bought, contract) = Visitor(stage.purchaser), Visitor(stage.leader), stage.bought
     of_kind = "/desk/kinds/activity_claim/"
 
     def always(path: str) -> Callable[[int], str]:
@@ -124,6 +124,23 @@ def wanted(stage: Scene) -> list[Page]:
         Page("purchases, listed", purchaser, always("/desk/kinds/purchase/"), 1 / 3, steady=True, queries=9, links=40),
         Page("purchase with 12 offers", purchaser, always(f"/desk/matters/{bought}/"), 1 / 5, steady=True, queries=30),
         Page("contract of 8 stages", purchaser, always(f"/desk/matters/{contract}/"), 1 / 5, steady=True, queries=30),
+        Page(
+            "incident of two villages",
+            leader,
+            always(f"/desk/matters/{stage.incident}/"),
+            1 / 5,
+            steady=True,
+            queries=20,
+        ),
+        Page(
+            "incidents, joint view",
+            leader,
+            always("/desk/station_work/incidents/"),
+            1 / 5,
+            steady=True,
+            queries=15,
+            links=incidents.LINKS,
+        ),
         Page("purchases, public", None, always("/buying/"), 1 / 4, steady=True, queries=12),
         Page("purchase with contract, public", None, always(f"/buying/{bought}/"), 1 / 4, steady=True, queries=12),
         Page("160 villages by month", clerk, always("/desk/station_work/"), 1 / 4, steady=True, queries=20),

@@ -22,13 +22,14 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from bench import buying, villages
+from bench import buying, incidents, villages
 from yihe.acts.documents import papers
 from yihe.acts.funds.models import Appropriation, Envelope
 from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
 from yihe.domains.advice import asking
 from yihe.domains.functions import composed
+from yihe.domains.station_work.door import DUTY_LEADER
 from yihe.domains.subsidies import questions
 from yihe.domains.subsidies.claims.activity import ActivityClaim, ActivityKind
 from yihe.faces.demo import people
@@ -94,6 +95,7 @@ class Scene:
     people: dict[str, User]
     envelope: Envelope | None = None
     numbers: list[str] = field(default_factory=list)
+    incident: str = ""  # number of the one two villages sent up
     bought: tuple[str, str] = ("", "")  # of the purchase with its offers, and of its contract
 
     def __getattr__(self, name: str) -> User:
@@ -145,6 +147,7 @@ def build() -> Scene:
         stage.numbers.append(_lived_in(stage, parent).number)
     _catalogue(stage)
     villages.settle(CITY, stage.clerk)
+    stage.incident = incidents.happen(TOWN, stage.clerk, stage.leader)
     stage.bought = buying.buy(stage.purchaser, stage.director, CITY)
     return stage
 
@@ -190,6 +193,7 @@ def _people(organization: Organization) -> dict[str, User]:
     for name, role in (
         ("clerk", roles.CLERK), ("reviewer", roles.REVIEWER), ("director", roles.DIRECTOR), ("chief", roles.DIRECTOR),
         ("editor", roles.POLICY_EDITOR), ("checker", roles.FINANCE_CHECKER), ("purchaser", roles.PURCHASER),
+        ("leader", DUTY_LEADER),
     ):  # fmt: skip
         made[name] = accounts.open_account(by=made["admin"], username=name, name=f"{role.label}甲")
         for hat, region in ((role, CITY), (roles.BASE_MANAGER, CITY), (roles.JUSTICE_OFFICE, TOWN)):

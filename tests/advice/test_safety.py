@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.advice.conftest import ANSWER, QUESTION, by_code
-from yihe.domains.advice import masking, rules, words_of_danger
+from yihe.domains.advice import rules
 from yihe.domains.advice.models import Consultation
+from yihe.foundation import masking, words_of_danger
 from yihe.foundation.roles import DIRECTOR, ROLES
 from yihe.matters import clock, codes, kinds, retention, safe_ways
 from yihe.matters.actions import NotAllowed, perform

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import mistyped
-from tests.ways import WAYS
+from tests.ways import WAYS, helping
 from tests.ways.town import Town
 from tests.ways.walking import everywhere
 from yihe.matters import kinds
@@ -20,5 +20,6 @@ def test_every_act_of_a_village_stays_pressable(monkeypatch, town):
         if kind.__module__.startswith("yihe.domains.station_work."):
             for matter in everywhere(town, kind, WAYS[kind.code]):
                 tried |= mistyped.stays_pressable(monkeypatch, matter)
+    tried |= mistyped.stays_pressable(monkeypatch, helping.help_needed(town, is_child_harm=True))
 
     assert mistyped.with_a_form("yihe.domains.station_work.") == tried

@@ -4,6 +4,8 @@ from tests.ways import (
     advice,
     functions,
     funds,
+    helping,
+    incidents,
     incubation,
     notices,
     procurement,
@@ -30,6 +32,8 @@ WAYS: dict[str, Way] = {
     **schedules.WAYS,
     **advice.WAYS,
     **station_work.WAYS,
+    **incidents.WAYS,
+    **helping.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

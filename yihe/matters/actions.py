@@ -83,6 +83,7 @@ def open_matter(
                 kind, contents, by=by, organization=organization, region=region, title=title, parent=parent, once=once,
                 hat=hat, said=said, office=office, compartment=compartment,
             )  # fmt: skip
+            kind.opened(matter, by=by)
             # Last: whoever counts in the same row at the same moment waits until this commits.
             if counted and (reached := ceilings.take({ceilings.MATTERS: 1}, **counted)):
                 raise NotAllowed(reached)

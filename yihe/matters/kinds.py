@@ -92,10 +92,7 @@ class Kind:
 
     @classmethod
     def workflow_of(cls, matter) -> type[Workflow]:
-        """
-        Return the workflow a matter follows, which is the one it was opened with. A version nobody lists any more leaves
-        a cover to read: nobody can do anything in it.
-        """
+        """Return the workflow a matter was opened with. A version nobody lists any more leaves a cover to read, in which nobody can act."""
         if matter.workflow_version == cls.workflow_version:
             return cls.workflow
         return cls.old_workflows.get(matter.workflow_version, GoneWorkflow)
@@ -165,10 +162,7 @@ class Kind:
 
     @classmethod
     def signs(cls, matter, doing) -> dict[str, dict]:
-        """
-        Return what the event of an action (`letters.Doing`) keeps of the letter it signs (`letters.signed`); {} for one that signs none.
-        Whoever has a letter of its own says so here, too.
-        """
+        """Return what the event of an action (`letters.Doing`) keeps of the letter it signs (`letters.signed`), one's own too; {} for none."""
         return letters.signs(cls, matter, doing)
 
     @classmethod
@@ -193,6 +187,10 @@ class Kind:
     def answer_outside(cls, matter):
         """Return what was answered to whoever opened it without an account (`outcome`, `answer`, `upheld`), or None."""
         return None
+
+    @classmethod
+    def opened(cls, matter, *, by) -> None:
+        """Tell whoever must not wait until they look that a matter was opened. Runs in its transaction and changes nothing of it."""
 
     @classmethod
     def child_closing(cls, matter, child) -> None:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from yihe.foundation import city_pack
+from yihe.foundation import city_pack, words_of_danger
 
 
 class AdviceConfig(AppConfig):
@@ -9,7 +9,7 @@ class AdviceConfig(AppConfig):
     verbose_name = "法律咨询"
 
     def ready(self):
-        from yihe.domains.advice import duty, rosters, rules, words_of_danger
+        from yihe.domains.advice import duty, rosters, rules
         from yihe.matters import standing
 
         duty.ask(rosters.at_posts)

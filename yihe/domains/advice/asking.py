@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from yihe.domains.advice import duty, effects, words_of_danger
+from yihe.domains.advice import duty, effects
 from yihe.domains.advice.forms import NO_PHONE, NO_PHONE_OF_A_CHILD, NOT_A_GROUP, way_faults
 from yihe.domains.advice.models import NAMELESS, QUESTION_LIMIT, Age, Complaint, Consultation, ForWhom
-from yihe.foundation import ceilings, periods, workdays
+from yihe.foundation import ceilings, periods, words_of_danger, workdays
 from yihe.foundation.plain_text import as_number
 from yihe.foundation.roles import ADVICE_DESK, PUBLIC
 from yihe.matters import kinds, telling

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from yihe.domains.advice import terms, words_of_danger
+from yihe.domains.advice import terms
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
+from yihe.foundation import words_of_danger
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
 from yihe.matters import kinds, parties, telling
 from yihe.matters.actions import open_matter
@@ -94,16 +95,8 @@ def lapse(matter: Matter, *, by, **said) -> None:
     )
 
 
-def report(matter: Matter, *, by, reported_to: str, report_note: str, **said) -> None:
-    _keep(matter, reported_to=reported_to, reported_at=timezone.now(), report_note=report_note)
-
-
 def note_harm(matter: Matter, *, by, **said) -> None:
     _keep(matter, is_child_harm=True)
-
-
-def no_harm(matter: Matter, *, by, **said) -> None:
-    _keep(matter, is_child_harm=False)
 
 
 # Ringing back -----------------------------------------------------------------------------------------------------------

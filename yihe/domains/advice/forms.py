@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from yihe.acts.referrals import receivers
-from yihe.domains.advice import handing, terms, words_of_danger
+from yihe.domains.advice import handing, terms
 from yihe.domains.advice.models import (
     ANSWER_LIMIT,
     NAMELESS,
@@ -18,17 +18,13 @@ from yihe.domains.advice.models import (
     Consultation,
     Elsewhere,
     ForWhom,
-    Guardian,
-    Office,
 )
-from yihe.foundation import telephones
+from yihe.foundation import telephones, words_of_danger
 from yihe.foundation.plain_text import as_number
+from yihe.matters.child_harm import NO_PHONE_OF_A_CHILD, Guardian
 from yihe.matters.forms import ReasonForm
 from yihe.matters.safe_ways import REACHES, SafeWay
 
-NO_PHONE_OF_A_CHILD = (
-    "未满14周岁的，监护人同意才能留电话；监护人就是伤害孩子的人的，请选这一项（个人信息保护法第三十一条）。"
-)
 NO_PHONE = "选了打电话或者发短信，请写电话。"
 NOT_TO_A_LINE = "短信只能发到手机，您写的是座机，请改选“打电话”或者“不要联系我”。"
 NOT_A_GROUP = "和别人一样的事，请写一共几个人（至少 2 人）。"
@@ -178,13 +174,6 @@ class ReopenForm(forms.Form):
 
 class DecideForm(ReasonForm):
     reason = _words("理由", 500, help_text="对方凭编号和查询码看到这段话。")
-
-
-class ReportForm(forms.Form):
-    """Harm to a child was reported: to whom, and what was said and answered."""
-
-    reported_to = forms.ChoiceField(label="报告给", choices=Office)
-    report_note = _words("报告情况", 500, help_text="接报的人、警号或者回执编号；不写孩子的姓名。")
 
 
 class RingForm(forms.Form):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from yihe.foundation.encryption import EncryptedTextField, SealedRow, identified_once
+from yihe.matters.child_harm import Guardian, Marked
 from yihe.matters.models import Matter
 
 QUESTION_LIMIT, ANSWER_LIMIT, NAME_LIMIT, NOTE_LIMIT = 2000, 4000, 40, 100
@@ -46,21 +47,6 @@ class Age(models.TextChoices):
     NO = "no", "没有满"
 
 
-class Guardian(models.TextChoices):
-    """Whether a phone of a child may be kept (PIPL 31; 13(4) where the guardian is the danger)."""
-
-    AGREES = "agrees", "监护人同意留电话"
-    IS_THE_DANGER = "danger", "监护人就是伤害孩子的人"
-
-
-class Office(models.TextChoices):
-    """To whom harm to a child is reported (未成年人保护法 11)."""
-
-    POLICE = "police", "公安机关"
-    CIVIL_AFFAIRS = "civil_affairs", "未成年人救助保护机构"
-    EDUCATION = "education", "教育部门"
-
-
 class Elsewhere(models.TextChoices):
     """Where else somebody is sent on to."""
 
@@ -73,7 +59,7 @@ class Elsewhere(models.TextChoices):
     OTHER = "other", "其他单位"
 
 
-class Consultation(SealedRow):
+class Consultation(SealedRow, Marked):
     """
     咨询. `answerer` is who wrote the answer, `wanted` what they asked for besides, `told` why it ended otherwise. `people` is how many
     it concerns. The three dangers are found by words of the pack (`words_of_danger`), or said by whoever answers.
@@ -94,11 +80,7 @@ class Consultation(SealedRow):
     word_may_be_left = models.BooleanField("别人接电话，可以说是司法局来电", default=False)
     ring_at = models.DateTimeField("希望接听的时段", null=True, blank=True)
     is_violence = models.BooleanField("家庭暴力", default=False)
-    is_child_harm = models.BooleanField("孩子受到伤害", default=False)
     is_self_harm = models.BooleanField("有轻生的话", default=False)
-    reported_to = models.CharField("报告给", max_length=16, choices=Office, default="")
-    reported_at = models.DateTimeField("报告时间", null=True, blank=True)
-    report_note = EncryptedTextField("报告情况", default="")
     answer = EncryptedTextField("答复", default="", max_length=ANSWER_LIMIT)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answerer = models.ForeignKey(
@@ -122,10 +104,6 @@ class Consultation(SealedRow):
     class Meta:
         verbose_name = verbose_name_plural = "法律咨询"
         constraints = [identified_once("consultation")]
-
-    @property
-    def is_reported(self) -> bool:
-        return self.reported_at is not None
 
 
 class CallBack(SealedRow):

@@ -1,9 +1,11 @@
 """The boxes of a consultation: what the desk sees of it, what whoever answers reads, whom one rings, what a complaint says."""
 
-from yihe.domains.advice import masking, rules
+from yihe.domains.advice import rules
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
+from yihe.foundation import masking
 from yihe.foundation.encryption import closed_fields
 from yihe.foundation.roles import ADVICE_DESK, DIRECTOR
+from yihe.matters import child_harm
 from yihe.matters.actions import holds_role
 from yihe.matters.panels import Panel
 from yihe.matters.safe_ways import REACHES, SafeWay
@@ -29,10 +31,7 @@ class SubjectBox(Panel):
 def _urgent(contents: Consultation) -> list[str]:
     found = []
     if contents.is_child_harm:
-        found.append(
-            f"孩子受到伤害：已向{contents.get_reported_to_display()}报告。" if contents.is_reported
-            else "孩子受到伤害：请马上向公安等有关部门报告，再登记已报告；报告以前不能答复（未成年人保护法第十一条）。"
-        )  # fmt: skip
+        found.append(child_harm.what_to_do(contents, "答复"))
     if contents.is_violence:
         found.append("家庭暴力：不转调解；只照对方说的安全方式联系。")
     if contents.is_self_harm:

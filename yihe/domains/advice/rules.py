@@ -34,8 +34,7 @@ def nobody_has_it(matter: Matter, user) -> str:
 
 def child_is_not_reported(matter: Matter, user) -> str:
     """Harm to a child is reported at once by whoever serves for the bureau; no answer closes it before (未成年人保护法 11)."""
-    contents = _of(matter)
-    return NOT_REPORTED if contents.is_child_harm and not contents.is_reported else ""
+    return NOT_REPORTED if _of(matter).waits_for_report else ""
 
 
 def cannot_be_withdrawn(matter: Matter, user) -> str:
@@ -92,14 +91,6 @@ def agreed_moment_is_wrong(matter: Matter, user, *, agreed_at: datetime, **said)
 def cannot_be_referred(matter: Matter, user, *, referred_to: str, **said) -> str:
     """Whoever is hit at home is not sent to be reconciled with who hits."""
     return NO_MEDIATION if _of(matter).is_violence and referred_to == Elsewhere.MEDIATION else ""
-
-
-def has_nothing_to_report(matter: Matter, user) -> str:
-    return "" if _of(matter).is_child_harm else "此件没有记为孩子受到伤害。"
-
-
-def is_reported_already(matter: Matter, user) -> str:
-    return "已经报告，不能再记为不涉及。" if _of(matter).is_reported else ""
 
 
 def is_known_as_harm(matter: Matter, user) -> str:

@@ -9,7 +9,7 @@ from yihe.domains.advice.door import RESIDENT
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
 from yihe.foundation.time_limits import TimeLimit
 from yihe.foundation.workflow import IN_TURN, PAUSED, Action, State, Tone, Workflow
-from yihe.matters import kinds
+from yihe.matters import child_harm, kinds
 from yihe.matters.forms import AssigneeForm, ReasonForm
 from yihe.matters.readers import OWN, party
 
@@ -128,15 +128,15 @@ class ConsultationWorkflow(Workflow):
     harm = Action(
         "报告紧急情况：孩子受到伤害", in_hand | agreed, None, by=DUTY_LAWYER, effect=effects.note_harm, copies=(ADVICE_DESK,), quiet=True,
         unless=[rules.nobody_has_it, rules.is_known_as_harm], done="已告知咨询受理员",
-        basis="未成年人保护法 第十一条",
+        basis=child_harm.BASIS,
     )  # fmt: skip
     report = Action(
-        "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered, None, by=ADVICE_DESK, form=forms.ReportForm,
-        effect=effects.report, unless=[rules.has_nothing_to_report], readers=(OWN,), basis="未成年人保护法 第十一条",
+        "登记已报告", registered | in_hand | reading | supplementing | consenting | agreed | answered, None, by=ADVICE_DESK, form=child_harm.ReportForm,
+        effect=child_harm.report, unless=[child_harm.has_nothing_to_report], readers=(OWN,), basis=child_harm.BASIS,
     )  # fmt: skip
     no_harm = Action(
         "核实不涉及孩子受伤害", registered | in_hand | reading | supplementing | agreed, None, by=ADVICE_DESK, form=ReasonForm,
-        effect=effects.no_harm, unless=[rules.has_nothing_to_report, rules.is_reported_already], readers=(OWN,), quiet=True,
+        effect=child_harm.no_harm, unless=[child_harm.has_nothing_to_report, child_harm.is_reported_already], readers=(OWN,), quiet=True,
     )  # fmt: skip
     ring = Action(
         "约回拨", registered | in_hand | supplementing | agreed | answered, None, by=ADVICE_DESK, form=forms.RingForm, quiet=True,

@@ -1,4 +1,4 @@
-"""Pages of the village's work, under /desk/station_work/: the board of villages by month, and behind each of its numbers what it counts."""
+"""Pages of the village's work, under /desk/station_work/: the board of villages by month, and behind each of its numbers what it counts; those of its parts."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from yihe.acts.service_records.monthly import Month, last_months
 from yihe.domains.station_work import months as reckoned
 from yihe.domains.station_work.door import SEES
+from yihe.domains.station_work.incidents.pages import urlpatterns as incidents
 from yihe.foundation import region_codes
 from yihe.matters.models import Matter
 from yihe.registers.regions.names import name_of
@@ -97,5 +98,6 @@ def village(request, place: str, month: str):
 
 urlpatterns = [
     path("", board, name="months"),
+    *incidents,
     path("<slug:place>/<slug:month>/", village, name="village_month"),
 ]

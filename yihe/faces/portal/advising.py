@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
-from yihe.domains.advice import asking, words_of_danger
+from yihe.domains.advice import asking
 from yihe.domains.advice.models import Age
 from yihe.faces.portal import public, tickets, tries
 from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
-from yihe.foundation import city_pack
+from yihe.foundation import city_pack, words_of_danger
 from yihe.foundation.encryption import seal, unseal
 from yihe.foundation.periods import day_or_moment
 from yihe.matters import codes, kinds

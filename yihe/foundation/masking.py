@@ -1,6 +1,6 @@
 """
-Numbers somebody wrote into a question – an ID number, a phone, a bank account – as everybody but who answers sees them: without their
-middle. It hides what looks like one; names and addresses it does not know, so whoever is not to read the words reads none of them.
+Numbers of people in a text – an ID number, a phone, a bank account: found, and shown without their middle. It finds what looks like
+one; names and addresses it does not know, so whoever is not to read the words reads none of them.
 """
 
 import re
@@ -15,6 +15,11 @@ SHOWN = 2
 def masked(text: str) -> str:
     """Return a text in which only the last two signs of such numbers are seen; their length is not told."""
     return _PASSPORT.sub(_hide, _NUMBER.sub(_hide, text))
+
+
+def has_a_number(text: str) -> bool:
+    """Test whether a text holds what looks like a number of somebody's: a phone, an ID number, a passport, an account."""
+    return bool(_NUMBER.search(text) or _PASSPORT.search(text))
 
 
 def _hide(found: re.Match[str]) -> str:

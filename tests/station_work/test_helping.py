@@ -1,0 +1,219 @@
+"""Somebody who needs help is handed to whoever can give it, with their consent; the keeper learns nothing of it; a child's harm is reported first."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.conftest import TAICANG
+from yihe.acts.referrals.models import Referral
+from yihe.domains.station_work.helping import effects, rules
+from yihe.domains.station_work.helping.forms import HelpForm
+from yihe.domains.station_work.helping.models import HelpNeeded
+from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
+from yihe.matters import clock, codes, kinds
+from yihe.matters.actions import NotAllowed, offered, open_matter, perform
+from yihe.matters.child_harm import NO_PHONE_OF_A_CHILD
+from yihe.matters.models import Matter, Notification
+
+VILLAGE = "320585101200"
+SAID = {
+    "need": "work", "words": "没有活干，想学电工（虚构）", "age": "grown", "who": "老李（虚构）", "phone": "13800000000",
+    "safe_way": "call", "agreed": True,
+}  # fmt: skip
+HANDED = {
+    "receiver": "civil_affairs", "fields_agreed": ["name", "phone", "need"], "way": "signed", "evidence": "同意书 7 号（虚构）"
+}  # fmt: skip
+
+
+@pytest.fixture
+def keeper(person):
+    return person(STATION_KEEPER, region=VILLAGE)
+
+
+@pytest.fixture
+def desk(person):
+    return person(ADVICE_DESK, region=TAICANG)
+
+
+def helped(keeper, **said) -> Matter:
+    contents = HelpNeeded(**SAID | said)
+    return open_matter(kinds.get("help_needed"), contents, by=keeper, region=VILLAGE, hat=STATION_KEEPER.code)
+
+
+def fresh(matter: Matter) -> Matter:
+    return Matter.objects.get(pk=matter.pk)
+
+
+def refuses(matter: Matter, action: str, **said) -> str:
+    with pytest.raises(NotAllowed) as refused, transaction.atomic():
+        perform(matter, action, **said)
+    return str(refused.value)
+
+
+def answer(matter: Matter, desk) -> Matter:
+    """Have the receiver of the hand-over answer on paper, and the desk tell it to the person."""
+    child = matter.children.get(closed_at=None)
+    perform(child, "answer_by_hand", by=desk, result="helped", feedback="已经报上夜校（虚构）")
+    perform(child, "close", by=desk, told="民政帮您报了电工班（虚构）")
+    return fresh(matter)
+
+
+def by_code(matter: Matter, action: str) -> None:
+    party = codes.party_of(matter)
+    if not party.code_digest:
+        codes.issue(party)
+    party.refresh_from_db()
+    perform(matter, action, by=None, party=party)
+
+
+def test_somebody_is_referred_helped_and_told_back(keeper, desk):
+    matter = helped(keeper)
+    assert (matter.state, matter.holder, matter.title) == ("registered", "advice_desk", "需要帮助")
+    perform(matter, "hand_over", by=desk, **HANDED)
+    assert fresh(matter).state == "helping"
+    child = Referral.objects.get(matter__parent=matter)
+    assert (child.receiver, child.name, child.phone, child.story) == (
+        "civil_affairs",
+        "老李（虚构）",
+        "13800000000",
+        "",
+    )
+    matter = answer(matter, desk)
+    assert matter.state == "closed"
+    assert kinds.get("help_needed").answer_outside(matter)["answer"] == "民政帮您报了电工班（虚构）"
+    assert list(Notification.objects.filter(user=keeper).values_list("text", flat=True)) == [effects.ANSWERED]
+
+
+def test_nothing_goes_to_anybody_in_any_field_the_consent_does_not_name(keeper, desk):
+    matter = helped(keeper)
+    assert refuses(matter, "hand_over", by=desk, **HANDED | {"fields_agreed": []})
+    assert refuses(matter, "hand_over", by=desk, **HANDED | {"receiver": "nobody"})
+    assert not matter.children.exists() and fresh(matter).state == "registered"
+    perform(matter, "hand_over", by=desk, **HANDED | {"fields_agreed": ["need"]})
+    child = Referral.objects.get(matter__parent=matter)
+    assert (child.name, child.phone, child.safe_way, child.need) == ("", "", "", "找工作、学手艺")
+
+
+def test_what_was_not_taken_goes_back_to_the_desk_and_to_another(keeper, desk):
+    matter = helped(keeper)
+    perform(matter, "hand_over", by=desk, **HANDED)
+    child = matter.children.get()
+    perform(child, "return_by_hand", by=desk, return_code="area", reason="不是本区户籍（虚构）")
+    perform(child, "give_up", by=desk, told="换一个单位再问（虚构）")
+    assert fresh(matter).state == "registered"
+    perform(matter, "hand_over", by=desk, **HANDED | {"receiver": "notary"})
+    assert fresh(matter).state == "helping"
+
+
+@pytest.mark.parametrize("how", ["code", "desk"])
+def test_a_consent_taken_back_ends_it_and_every_hand_over_of_it(keeper, desk, how):
+    matter = helped(keeper)
+    perform(matter, "hand_over", by=desk, **HANDED)
+    if how == "code":
+        by_code(matter, "withdraw")
+    else:
+        perform(matter, "drop", by=desk, note="当面说的")
+    child = matter.children.get()
+    assert (fresh(matter).state, child.state) == ("withdrawn", "withdrawn")
+    referral = Referral.objects.get(pk=child.pk)
+    assert (referral.name, referral.phone, referral.need) == ("", "", "")
+
+
+def test_a_hand_over_alone_taken_back_by_the_person_comes_to_the_desk_again(keeper, desk):
+    matter = helped(keeper)
+    perform(matter, "hand_over", by=desk, **HANDED)
+    by_code(matter.children.get(), "take_back")
+    assert fresh(matter).state == "registered"
+
+
+def test_without_consent_nothing_is_registered_but_harm_to_a_child(db):
+    without = {name: text for name, text in SAID.items() if name != "agreed"}
+    assert HelpForm(without).errors["agreed"] == [rules.NOT_AGREED]
+    assert HelpForm(SAID).is_valid()
+    assert HelpForm(without | {"is_child_harm": "on"}).is_valid()
+
+
+def test_a_phone_of_a_child_needs_the_guardian(db):
+    child = SAID | {"age": "child"}
+    assert HelpForm(child).errors["guardian"] == [NO_PHONE_OF_A_CHILD]
+    assert HelpForm(child | {"guardian": "agrees"}).is_valid()
+    assert HelpForm(child | {"phone": "", "safe_way": ""}).is_valid()
+
+
+def test_harm_to_a_child_is_heard_in_what_was_written(db):
+    form = HelpForm(SAID | {"words": "邻居家的孩子常被继父打（虚构）"})
+    assert form.is_valid() and form.save(commit=False).is_child_harm
+    form = HelpForm(SAID)
+    assert form.is_valid() and not form.save(commit=False).is_child_harm
+
+
+def test_harm_to_a_child_rings_the_desk_at_once_and_nothing_is_done_before_it_is_reported(keeper, desk, person):
+    leads = person(DIRECTOR)
+    before = timezone.now()
+    matter = helped(keeper, is_child_harm=True, agreed=False, age="child", phone="", safe_way="")
+    assert matter.due_at - before <= timedelta(hours=1, minutes=1)
+    (rung,) = Notification.objects.filter(matter=matter)
+    assert (rung.user, rung.mail, rung.text) == (desk, True, effects.URGENT)
+    for action, said in (("hand_over", HANDED), ("tell", {"told": "好的"}), ("drop", {"note": "不要了"})):
+        assert refuses(matter, action, by=desk, **said) == rules.NOT_REPORTED
+    with pytest.raises(NotAllowed, match="先向公安"):
+        by_code(matter, "withdraw")
+    perform(matter, "report", by=desk, reported_to="police", report_note="派出所接报（虚构）")
+    assert refuses(matter, "hand_over", by=desk, **HANDED) == rules.NOBODY_TO_HELP
+    perform(matter, "tell", by=desk, told="已经报告公安（虚构）")
+    assert fresh(matter).state == "closed"
+    assert leads.pk not in Notification.objects.values_list("user", flat=True)
+
+
+def test_where_no_desk_is_who_leads_is_rung_and_late_it_reminds_both(keeper, person, monkeypatch):
+    leads = person(DIRECTOR)
+    matter = helped(keeper, is_child_harm=True)
+    assert list(Notification.objects.filter(matter=matter).values_list("user", flat=True)) == [leads.pk]
+    desk, later = person(ADVICE_DESK, region=TAICANG), timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    clock.run()
+    assert Notification.objects.filter(matter=matter, user=desk).exists()
+
+
+def seen_by(client, user, matter: Matter) -> str:
+    """Return the page of a matter as somebody reads it, without what is different of any two: number, tokens."""
+    client.force_login(user)
+    page = client.get(reverse("desk:matter", args=[matter.number])).content.decode().replace(matter.number, "N")
+    return re.sub(r'(value|nonce|content|datetime)="[^"]{8,}"|\d{2}:\d{2}|\?v=\w+', "", page)
+
+
+def test_the_keeper_reads_the_same_whoever_helps_and_of_whomever(keeper, desk, client):
+    """Two people, one handed to where those are accompanied who were released, one to whom a job is found: the keeper's page is one."""
+    one, two = helped(keeper), helped(keeper)
+    perform(one, "hand_over", by=desk, **HANDED | {"receiver": "governance"})
+    perform(two, "hand_over", by=desk, **HANDED)
+    pages = [seen_by(client, keeper, fresh(each)) for each in (one, two)]
+    assert pages[0] == pages[1] and "有人在帮" in pages[0]
+    for word in ("综治", "民政", "综合治理", "矫正", "同意书"):
+        assert word not in pages[0]
+    for child in (one.children.get(), two.children.get()):
+        assert client.get(reverse("desk:matter", args=[child.number])).status_code == 404
+    listed = client.get(reverse("desk:referrals:open")).content.decode()
+    assert one.children.get().number not in listed
+    # The control: the desk reads to whom each went, so the pages are not alike because nothing is shown to anybody.
+    assert "社会治安综合治理中心" in seen_by(client, desk, fresh(one))
+    assert "民政部门" in seen_by(client, desk, fresh(two))
+
+
+def test_another_keeper_of_the_village_sees_the_step_and_no_word(keeper, desk, person, client):
+    matter = helped(keeper)
+    page = seen_by(client, person(STATION_KEEPER, region=VILLAGE), matter)
+    assert "已登记" in page and "电工" not in page and "老李" not in page
+    assert "电工" in seen_by(client, keeper, matter)
+    client.force_login(person(STATION_KEEPER, region="320585101201"))
+    assert client.get(reverse("desk:matter", args=[matter.number])).status_code == 404
+
+
+def test_a_keeper_is_offered_nothing_that_asks_about_anybody(keeper, desk):
+    matter = helped(keeper)
+    assert [action.name for action, _why in offered(fresh(matter), keeper)] == []
+    assert "hand_over" in [action.name for action, _why in offered(fresh(matter), desk)]

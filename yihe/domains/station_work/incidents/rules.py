@@ -1,0 +1,45 @@
+"""What refuses in incidents, each a sentence: "" when nothing is against it."""
+
+from django.utils.functional import Promise
+
+from yihe.domains.station_work.incidents.models import Incident
+from yihe.foundation import masking
+from yihe.matters import kinds
+from yihe.matters.models import Matter
+
+NO_PLACE = "请写明在哪里（如“村委会门口”）：没有地点，赶不到现场。"
+NO_NAMES = "上报只写地点、人数和情况，不写姓名、电话和证件号码：请去掉其中的号码。"
+BEING_DEALT_WITH = "要并入的那一件正在由别人办理，请稍后再试。"
+NOT_OPEN_ANY_MORE = "要并入的那一件已经{state}，不能再并入；请刷新后另选一件。"
+NOTHING_BESIDES = "您管的地方现在没有另一件正在办理的上报，没有可以并入的。"
+
+MERGING = ("reported", "raised", "handling", "handed")  # the states in which an incident takes in another report of it
+
+
+def names_somebody(text: str) -> str:
+    """Return the sentence that refuses a text with a number of somebody's in it. Names it cannot know."""
+    return NO_NAMES if masking.has_a_number(text) else ""
+
+
+def others(matter: Matter, user):
+    """Return the incidents in a person's reach that another report of the same may be merged into: open ones, and not itself."""
+    rows = Matter.objects.visible_to(user).filter(kind="incident", state__in=MERGING).exclude(pk=matter.pk)
+    return rows.order_by("-opened_at", "-pk")
+
+
+def nothing_to_merge_into(matter: Matter, user) -> str:
+    return "" if others(matter, user).exists() else NOTHING_BESIDES
+
+
+def cannot_be_merged_into(matter: Matter, user, *, into: Matter | None, **said) -> str:
+    """Asked of what stands under the lock (`effects.hold`): it is open still, and nobody merges it into this one at the same moment."""
+    if into is None:
+        return BEING_DEALT_WITH
+    if into.state not in MERGING:
+        state: str | Promise = kinds.get(into.kind).workflow_of(into).states[into.state].label
+        return NOT_OPEN_ANY_MORE.format(state=state)
+    return ""
+
+
+def contents(matter: Matter) -> Incident:
+    return kinds.contents_of(matter)
