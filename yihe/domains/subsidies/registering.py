@@ -1,5 +1,6 @@
 """
-Keeping the registers of posts and training bases. Each verb writes the entry and an audited line of what changed.
+Keeping the registers of posts and training bases. Each verb writes the entry and an audited line of what changed. `by` None is the
+clock, which enters what was applied for, accepted by two and made public (`developing`); staff enter what was approved before.
 
 A wrong entry raises `NotAllowed` with a sentence; who may press the button is asked with `cannot_keep`.
 """
@@ -105,10 +106,12 @@ def leave_with_employment(row: Employment, *, by, source: str) -> None:
         )
 
 
-def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
+def register_base(
+    organization, *, name: str, built_on: date | None, by, partners: str = "", asked_by=None
+) -> TrainingBase:
     """
-    Enter a training base, built or being built. One that has the name of another carries no money until somebody else says
-    that it is another one (`second_entries`).
+    Enter a training base, built or being built. One that has the name of another carries no money until somebody else than
+    whoever entered it (of what the clock enters, `asked_by`) says that it is another one (`second_entries`).
     """
     _keeping(organization, by)
     with transaction.atomic():
@@ -117,8 +120,15 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )
         note("training_bases", base, "登记", "", name, "", by)
-        second_entries.ask(base, by)
+        second_entries.ask(base, by or asked_by)
         return base
+
+
+def say_built(base: TrainingBase, built_on: date, *, document: str) -> None:
+    """Write down that a base which stood in the register as being built was built, as the clock."""
+    base.built_on = built_on
+    base.save(update_fields=["built_on"])
+    note("training_bases", base, "建成日期", "", str(built_on), document, None)
 
 
 def accept_base(base: TrainingBase, *, passed: bool, accepted_on: date, accepted_by: str, document: str, by) -> None:
@@ -154,7 +164,7 @@ def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, b
 
 
 def _keeping(organization, by) -> None:
-    if reason := cannot_keep(organization, by):
+    if by is not None and (reason := cannot_keep(organization, by)):
         raise NotAllowed(reason)
 
 

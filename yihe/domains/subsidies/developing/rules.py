@@ -84,6 +84,10 @@ def _under_way(rows, matter: Matter, what: str) -> str:
 
 
 def built_day_is_wrong(matter: Matter, user, *, built_on: date) -> str:
+    """A base is reported once it stands; of one the register knows the day of, that day."""
+    base = contents_of(matter).base
+    if base is not None and base.built_on not in (None, built_on):
+        return f"{base}登记的建成日期是 {base.built_on}，与填写的不一致。"
     return "建成日期还没有到，建成以后再报。" if built_on > timezone.localdate() else ""
 
 
