@@ -27,6 +27,8 @@ from yihe.matters.saying import facts
 def take_the_place(matter: Matter, *, by, **said) -> None:
     """Make it the one that is under way for its base, or its year. The database refuses a second, from wherever it comes."""
     contents = contents_of(matter)
+    if isinstance(contents, PostApplication):  # an organization may develop as many as it fills
+        return
     contents.live = True
     try:
         with transaction.atomic():
