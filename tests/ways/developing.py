@@ -63,8 +63,6 @@ SAID = {
 }
 WAYS = {
     "post_development": Way(lambda town: opened(town, "post_development", a_post()), said=SAID),
-    "base_development": Way(
-        lambda town: opened(town, "base_development", a_base()), said=SAID, arrived=_with_photos
-    ),
+    "base_development": Way(lambda town: opened(town, "base_development", a_base()), said=SAID, arrived=_with_photos),
     "training_plan": Way(_a_plan, said=SAID),
 }

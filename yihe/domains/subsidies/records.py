@@ -46,7 +46,11 @@ class PostRegister(Register):
         Column("批准文件", lambda post: post.document),
         Column("在岗", lambda post: [Said(row.practitioner.name) for row in _held(post)] or [Said("", "空岗")]),
     )
-    facts = (*columns[1:5], Column("由来", lambda post: str(origins.of_post(post))), Column("撤销日期", lambda post: post.abolished_on))
+    facts = (
+        *columns[1:5],
+        Column("由来", lambda post: str(origins.of_post(post))),
+        Column("撤销日期", lambda post: post.abolished_on),
+    )
     lines = (
         Lines(
             "incumbencies", "在岗情况",
@@ -101,7 +105,9 @@ class PostRegister(Register):
 
     @classmethod
     def in_reach(cls, user):
-        rows = Post.objects.visible_to(user).select_related("organization").prefetch_related("incumbencies__practitioner")
+        rows = (
+            Post.objects.visible_to(user).select_related("organization").prefetch_related("incumbencies__practitioner")
+        )
         return origins.with_origins(rows)
 
     @classmethod

@@ -43,9 +43,7 @@ def _base(name: str, **said) -> BaseApplication:
 
 def _plan(base: TrainingBase, year: int) -> PlanApplication:
     courses = "三月 新入职社工 个案工作\n六月 矫正社工 小组工作\n九月 调解员 沟通技巧（演示）"
-    return PlanApplication(
-        base=base, year=year, courses=courses, sessions=3, trainees=90, budget=Decimal("36000.00")
-    )
+    return PlanApplication(base=base, year=year, courses=courses, sessions=3, trainees=90, budget=Decimal("36000.00"))
 
 
 def _submitted(tale: Any, code: str, contents, key: str) -> Matter:

@@ -104,7 +104,9 @@ class OpinionForm(forms.Form):
 class AgreeForm(NoticeForm):
     """The second one says in words of their own what they found, and what the public will read."""
 
-    found = forms.CharField(label="第二验收人意见", max_length=1000, widget=lines(4), help_text="自己核对了什么、结论是什么。")
+    found = forms.CharField(
+        label="第二验收人意见", max_length=1000, widget=lines(4), help_text="自己核对了什么、结论是什么。"
+    )
     field_order = ("found", "title", "body")
 
     @classmethod

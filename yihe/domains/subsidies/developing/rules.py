@@ -35,7 +35,11 @@ def refused_to(organization) -> str:
         return soon
     if ended := has_ended(organization):
         return f"{ended}终止以后不能申请。"
-    return "" if organization.judicial_field else "开发岗位、建立实训基地面向司法行政领域的社会组织，本单位没有登记为这一领域。"
+    return (
+        ""
+        if organization.judicial_field
+        else "开发岗位、建立实训基地面向司法行政领域的社会组织，本单位没有登记为这一领域。"
+    )
 
 
 def stands_against_it(matter: Matter, user) -> str:

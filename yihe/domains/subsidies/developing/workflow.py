@@ -65,7 +65,9 @@ class DevelopingWorkflow(Workflow, abstract=True):
         unless=[rules.stands_against_it, noticing.objection_waits], check=rules.agreement_is_wrong, effect=effects.agree,
         confirm="公示后任何人都能看到，内容不能再改；公示期满没有异议的，登入登记簿。",
     )  # fmt: skip
-    differ = Action("意见不一致，退回重新验收", confirming, examining, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True)
+    differ = Action(
+        "意见不一致，退回重新验收", confirming, examining, by=DIRECTOR, form=ReasonForm, refuses=True, quiet=True
+    )
     refuse = Action(
         "不予同意", confirming, refused, by=DIRECTOR, form=ReasonForm, refuses=True, apart_from=(*SAW, "find_good"),
         effect=effects.let_go,
@@ -86,9 +88,7 @@ class PlainWorkflow(DevelopingWorkflow):
 class BaseWorkflow(DevelopingWorkflow):
     """A base is built first; what two do not find good may be mended and looked at again."""
 
-    building = State(
-        "建设中，待报建成", waits_on=APPLICANT, within=lasting("base_building", MONTHS), public="建设中"
-    )
+    building = State("建设中，待报建成", waits_on=APPLICANT, within=lasting("base_building", MONTHS), public="建设中")
     lapsed_building = State("逾期未建成", tone=Tone.NEUTRAL)
 
     accept = Action(
