@@ -207,6 +207,17 @@ def test_it_is_found_right_by_who_sat_checked_by_another_and_paid_to_who_sat(cou
     assert Matter.objects.get(pk=matter.pk).state == "payable"
 
 
+def test_who_sat_is_told_why_they_are_not_paid(county, three, petition, at, person):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+
+    perform(matter, "drop", by=person(REVIEWER), reason="当天没有签到记录。")
+
+    told = [note.text for note in user(county, "贺明").notifications.all()]
+    assert any("不予支付：当天没有签到记录。" in text for text in told)
+    assert not [note for note in user(county, "卞和").notifications.all() if "不予支付" in note.text]
+
+
 def test_without_an_account_nothing_is_promised(county, three, petition, at, person):
     sat(county, at, petition, three[0], MONDAY)
     (matter,) = prepared(at)

@@ -92,6 +92,20 @@ def _opened(month: date, region: str, lines: list[tuple[Shift, Decimal, str]]) -
         return matter
 
 
+def told_not_paid(matter: Matter, *, by, reason: str, **_said) -> None:
+    """Tell who sat that they are not paid, why, and where to say that this is wrong."""
+    allowance = contents_of(matter)
+    person = DutyPerson.objects.filter(practitioner=allowance.practitioner_id).first()
+    if person is None or not person.account_id:
+        return  # without an account: told by the roster maker, who reads the reason in the matter
+    what = f"您 {allowance.month:%Y-%m} 编制的信访值班补贴不予支付"
+    words, neutral = (
+        f"{what}：{reason.rstrip('。')}。不同意的，请联系排班员。",
+        f"{what}，理由见办件。不同意的，请联系排班员。",
+    )
+    telling.tell({person.account_id}, words, matter=matter, neutral=neutral, mail=True)
+
+
 def is_not_theirs(matter: Matter, user) -> str:
     """Return why somebody cannot check the allowance, or "": it is somebody else's, and they do not make the roster."""
     person = DutyPerson.objects.filter(practitioner=contents_of(matter).practitioner_id).first()

@@ -48,6 +48,6 @@ class AllowanceWorkflow(Workflow):
     send_back = Action("退回核对", checking, prepared, by=REVIEWER, form=ShortReasonForm, refuses=True)
     drop = Action(
         "不予支付", prepared | checking, dropped, by=REVIEWER, form=ShortReasonForm, refuses=True, quiet=True,
-        confirm="这些班以后不再编制补贴。",
+        effect=allowances.told_not_paid, confirm="这些班以后不再编制补贴。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)
