@@ -19,7 +19,7 @@ from yihe.domains.subsidies.developing.forms import BaseForm, PlanForm
 from yihe.domains.subsidies.developing.models import AcceptanceOpinion
 from yihe.domains.subsidies.places import Acceptance, Post, TrainingBase, TrainingPlan
 from yihe.foundation.roles import CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER
-from yihe.matters import clock, kinds
+from yihe.matters import clock, kinds, offering
 from yihe.matters.actions import NotAllowed, offered, perform, refusal
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
@@ -262,6 +262,28 @@ def test_a_base_of_a_name_that_is_there_carries_no_money_until_somebody_says_it_
     matter = go(town, developing.opened(town, "base_development", developing.a_base()), "entered")
 
     assert "还没有经另一人认定是另一个基地" in second_entries.waits(contents_of(matter).base)
+
+
+@pytest.mark.parametrize(("since", "typed"), [("2026-05-02", True), ("2026-05-01", False)])
+def test_what_a_city_has_applied_for_since_a_day_is_typed_in_no_more(town, pack, since, typed):
+    base = town.desk.base()
+    kinds_of = ("post_development", "base_development", "training_plan")
+    (pack / "kinds.yaml").write_text("".join(f"{code}:\n  from: {since}\n" for code in kinds_of), "utf-8")
+    offering._read.cache_clear()
+    day, clerk = date(2026, 5, 1), town.desk.people.clerk
+    unbuilt = registering.register_base(town.organization, name="另一基地（虚构）", built_on=date(2025, 2, 1), by=clerk)
+    said = {"document": "x", "by": clerk}
+    acts = (
+        lambda: registering.approve_post(town.organization, title="岗", approved_on=day, **said),
+        lambda: registering.accept_base(unbuilt, passed=True, accepted_on=day, accepted_by="局", **said),
+        lambda: registering.file_plan(base, year=2026, filed_on=day, **said),
+    )
+    for act in acts:
+        if typed:
+            act()
+        else:
+            with pytest.raises(NotAllowed, match="自 2026-05-01 起由组织提出"):
+                act()
 
 
 def test_only_the_clock_enters_without_a_keeper(town):

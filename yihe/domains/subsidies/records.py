@@ -88,6 +88,7 @@ class PostRegister(Register):
             Asked(Post, "approved_on", example="2026-03-02"), Asked(Post, "document", example="太司〔2026〕1号"),
         ),
         lambda _none, *, organization, **said: registering.approve_post(organization, **said), keeps,
+        note=lambda _user, _none: "由组织申请的岗位，公示期满自动登记。这里补登以前批准的，写明批准文件。",
     )  # fmt: skip
 
     changes = (
@@ -168,6 +169,7 @@ class BaseRegister(Register):
             Asked(TrainingBase, "partners"), Asked(TrainingBase, "built_on", example="2026-03-02"),
         ),
         lambda _none, *, organization, **said: registering.register_base(organization, **said), keeps,
+        note=lambda _user, _none: "由组织申请的基地，验收合格、公示期满自动登记。这里补登以前建立的。",
     )  # fmt: skip
     changes = (
         Change(

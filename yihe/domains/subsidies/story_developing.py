@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yihe.domains.subsidies.developing.models import BaseApplication, PlanApplication, PostApplication
 from yihe.domains.subsidies.places import Acceptance, TrainingBase
+from yihe.matters import kinds, offering
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 
@@ -44,6 +45,10 @@ def _base(name: str, **said) -> BaseApplication:
 def _plan(base: TrainingBase, year: int) -> PlanApplication:
     courses = "三月 新入职社工 个案工作\n六月 矫正社工 小组工作\n九月 调解员 沟通技巧（演示）"
     return PlanApplication(base=base, year=year, courses=courses, sessions=3, trainees=90, budget=Decimal("36000.00"))
+
+
+def _offered(tale: Any, code: str, key: str) -> bool:
+    return offering.offers(kinds.get(code), tale.org(key).region)
 
 
 def _submitted(tale: Any, code: str, contents, key: str) -> Matter:
@@ -91,6 +96,8 @@ def _through(tale: Any, matter: Matter, day: int) -> Iterator[date]:
 
 def _a_post(tale: Any) -> Iterator[date]:
     yield tale.back(70)
+    if not _offered(tale, POST, OWNER):
+        return
     matter = _submitted(tale, POST, _post("安置帮教社工岗"), OWNER)
     yield tale.back(68)
     tale.do(matter, "accept", "clerk")
@@ -99,6 +106,8 @@ def _a_post(tale: Any) -> Iterator[date]:
 
 def _a_base_and_its_plans(tale: Any) -> Iterator[date]:
     yield tale.back(140)
+    if not _offered(tale, BASE, OWNER):
+        return
     matter = _submitted(tale, BASE, _base(NAME), OWNER)
     yield tale.back(138)
     tale.do(matter, "accept", "clerk")
@@ -125,7 +134,7 @@ def _a_base_that_stood_there(tale: Any) -> Iterator[date]:
     """A base that staff entered by its papers, and that nobody accepted yet, is accepted as one that is applied for."""
     yield tale.back(9)
     base = TrainingBase.objects.filter(organization=tale.org("chunni"), acceptance=Acceptance.NONE).first()
-    if base is None:
+    if base is None or not _offered(tale, BASE, "chunni"):
         return
     matter = _submitted(tale, BASE, _base(base.name, base=base), "chunni")
     yield tale.back(8)
@@ -138,6 +147,8 @@ def _a_base_that_stood_there(tale: Any) -> Iterator[date]:
 
 def _a_base_being_built(tale: Any) -> Iterator[date]:
     yield tale.back(30)
+    if not _offered(tale, BASE, ANOTHER):
+        return
     matter = _submitted(tale, BASE, _base("心理危机干预实训基地（虚构）", partners=""), ANOTHER)
     yield tale.back(28)
     tale.do(matter, "accept", "clerk")
@@ -145,6 +156,8 @@ def _a_base_being_built(tale: Any) -> Iterator[date]:
 
 def _a_post_to_be_visited(tale: Any) -> Iterator[date]:
     yield tale.back(6)
+    if not _offered(tale, POST, ANOTHER):
+        return
     matter = _submitted(tale, POST, _post("未成年人帮教社工岗"), ANOTHER)
     yield tale.back(4)
     tale.do(matter, "accept", "clerk")
@@ -152,4 +165,6 @@ def _a_post_to_be_visited(tale: Any) -> Iterator[date]:
 
 def _a_post_to_be_taken_in(tale: Any) -> Iterator[date]:
     yield tale.back(1)
+    if not _offered(tale, POST, THIRD):
+        return
     _submitted(tale, POST, _post("社区调解社工岗"), THIRD)
