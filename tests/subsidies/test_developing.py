@@ -232,6 +232,20 @@ def test_forms_offer_only_what_is_the_organizations_own(town, second_organizatio
     assert list(PlanForm(organization=second_organization).fields["base"].queryset) == [theirs]
 
 
+def test_a_base_has_a_name_of_its_own_or_that_of_the_register(town):
+    unbuilt = town.desk.base(accepted=None)
+    said = {"address": "人民路 1 号", "capacity": "20", "purpose": "实训。", "partners": ""}
+
+    def form(**more):
+        return BaseForm(said | more, organization=town.organization)
+
+    assert form(name="").errors == {"name": ["请填写基地名称，或者选已登记的基地。"]}
+    assert form(name="新基地").is_valid()
+    known = form(base=unbuilt.pk, name="另写的名称")
+    assert known.is_valid() and known.instance.name == unbuilt.name
+    assert form(name="新基地", capacity="0").errors == {"capacity": ["至少为 1。"]}
+
+
 def test_a_claim_says_where_its_post_or_base_comes_from(town):
     typed = town.claim("training_base")
     base = go(town, developing.opened(town, "base_development", developing.a_base()), "entered")

@@ -43,13 +43,15 @@ class BaseForm(forms.ModelForm):
         own = TrainingBase.objects.filter(organization=organization).exclude(acceptance=Acceptance.PASSED)
         self.fields["base"].queryset = own
         self.fields["base"].empty_label = "新建的基地"
-        self.fields["name"].help_text = "选了已登记的基地的，以登记的名称为准。"
-        self.fields["capacity"].min_value = 1
+        self.fields["name"].required = False
+        self.fields["name"].help_text = "新建的基地要填写；选了已登记的，以登记的名称为准。"
 
     def clean(self):
         said = super().clean()
         if base := said.get("base"):
             said["name"] = base.name
+        elif not said.get("name") and "name" not in self.errors:
+            self.add_error("name", "请填写基地名称，或者选已登记的基地。")
         return said
 
     def clean_capacity(self):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
+from yihe.domains.subsidies.developing.models import BaseApplication, PostApplication
 from yihe.domains.subsidies.places import Post, TrainingBase, TrainingPlan
 
 BY_STAFF = "工作人员登记"
@@ -52,13 +53,20 @@ def _number(entry: Post | TrainingPlan) -> str:
 
 
 def of_claim(claim) -> list[Origin]:
-    """Return where what a claim counts comes from: its post, or its base and the plan of the year it asks for."""
+    """Return where what a claim counts comes from: its post, or its base and the plan of the year it asks for. One question for each."""
     place = claim.place
     if isinstance(place, Post):
-        return [of_post(place)]
-    year = getattr(claim, "year", None)
-    plan = place.plans.filter(year=year).first() if year else None
-    return [of_base(place), *([of_plan(plan)] if plan else [])]
+        return [Origin(f"岗位 {place}", _first(PostApplication.objects.filter(post=place)), place.document)]
+    built = BaseApplication.objects.filter(base=place, matter__state=ENTERED)
+    found = [Origin(f"实训基地 {place}", _first(built), place.document)]
+    if year := getattr(claim, "year", None):
+        plans = TrainingPlan.objects.filter(base=place, year=year)
+        found += [of_plan(plan) for plan in plans.select_related("applied_for__matter")]
+    return found
+
+
+def _first(applications: QuerySet) -> str:
+    return applications.values_list("matter__number", flat=True).first() or ""
 
 
 def entry_of(contents) -> str:
