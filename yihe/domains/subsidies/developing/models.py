@@ -48,7 +48,7 @@ class BaseApplication(models.Model):
         help_text="已经登记、还没有验收合格的基地，从这里选；新建的不选。",
     )  # fmt: skip
     name = NameField("基地名称", max_length=80)
-    partners = models.CharField("合作单位", max_length=200, blank=True, help_text="民政部门、高校等，没有的不填。")
+    partners = models.CharField("合作单位", max_length=200, blank=True, help_text="政府部门、高校等，没有的不填。")
     address = models.CharField("地址", max_length=120)
     capacity = models.PositiveSmallIntegerField("可同时实训人数")
     purpose = models.TextField("建设内容", max_length=1000, help_text="实训什么、场地和设备、由谁带教。")

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from yihe.foundation.append_only import AppendOnly
+
 
 class Migration(migrations.Migration):
 
@@ -72,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='matters.matter', verbose_name='办件')),
                 ('name', models.CharField(max_length=80, verbose_name='基地名称')),
-                ('partners', models.CharField(blank=True, help_text='民政部门、高校等，没有的不填。', max_length=200, verbose_name='合作单位')),
+                ('partners', models.CharField(blank=True, help_text='政府部门、高校等，没有的不填。', max_length=200, verbose_name='合作单位')),
                 ('address', models.CharField(max_length=120, verbose_name='地址')),
                 ('capacity', models.PositiveSmallIntegerField(verbose_name='可同时实训人数')),
                 ('purpose', models.TextField(help_text='实训什么、场地和设备、由谁带教。', max_length=1000, verbose_name='建设内容')),
@@ -105,4 +107,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('live', True)), fields=('base', 'year'), name='one_plan_applied_at_a_time'), models.CheckConstraint(condition=models.Q(('sessions__gt', 0), ('trainees__gt', 0)), name='plan_teaches_somebody')],
             },
         ),
+        AppendOnly("subsidies_sitevisit"),
+        AppendOnly("subsidies_acceptanceopinion"),
     ]
