@@ -8,7 +8,7 @@ from yihe.domains.subsidies.developing.panels import FoundBox
 from yihe.domains.subsidies.developing.workflow import BASES, POSTS, BaseWorkflow, PlainWorkflow
 from yihe.domains.subsidies.guides import time_limits
 from yihe.foundation.roles import APPLICANT, CLERK
-from yihe.matters.kinds import Guide, Kind, Paper, Part
+from yihe.matters.kinds import Guide, Kind, Paper
 from yihe.matters.panels import Fields
 
 LIMITS = (
@@ -24,10 +24,6 @@ class DevelopingKind(Kind, abstract=True):
     received_by = (CLERK,)
     unless_open = (rules.may_not_apply,)
     workflow = PlainWorkflow
-    parts = (
-        Part("visits", "实地查看", "subsidies.SiteVisit", "matter", joined=("by",)),
-        Part("opinions", "验收意见", "subsidies.AcceptanceOpinion", "matter", joined=("by",)),
-    )
     group = "人才培育"
     public_fields: tuple[str, ...] = ()
 
