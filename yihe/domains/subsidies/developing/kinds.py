@@ -30,7 +30,8 @@ class DevelopingKind(Kind, abstract=True):
     @classmethod
     def said_in_public(cls, contents) -> list[tuple[str, str]]:
         """Return label and value of what the notice tells."""
-        return [(label, str(value)) for label, value in (Fields.row(contents, name) for name in cls.public_fields)]
+        rows = (Fields.row(contents, name) for name in cls.public_fields)
+        return [(label, str(value)) for label, value in rows if value not in (None, "")]
 
     @classmethod
     def title_for(cls, organization, contents) -> str:
