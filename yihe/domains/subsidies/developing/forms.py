@@ -6,6 +6,7 @@ from django.utils import timezone
 from yihe.acts.notices.forms import NoticeForm
 from yihe.domains.subsidies.developing.models import BaseApplication, PlanApplication, PostApplication
 from yihe.domains.subsidies.places import Acceptance, TrainingBase
+from yihe.foundation.written.boxes import NameBox
 from yihe.matters import kinds
 from yihe.matters.kinds import contents_of
 
@@ -33,6 +34,10 @@ class PostForm(forms.ModelForm):
 class BaseForm(forms.ModelForm):
     """Of the bases that stand in the register, the organization's own that were not found good yet."""
 
+    name = NameBox(
+        label="基地名称", max_length=80, required=False, help_text="新建的基地要填写；选了已登记的，以登记的名称为准。"
+    )
+
     class Meta:
         model = BaseApplication
         fields = ["base", "name", "partners", "address", "capacity", "purpose"]
@@ -43,8 +48,6 @@ class BaseForm(forms.ModelForm):
         own = TrainingBase.objects.filter(organization=organization).exclude(acceptance=Acceptance.PASSED)
         self.fields["base"].queryset = own
         self.fields["base"].empty_label = "新建的基地"
-        self.fields["name"].required = False
-        self.fields["name"].help_text = "新建的基地要填写；选了已登记的，以登记的名称为准。"
 
     def clean(self):
         said = super().clean()
