@@ -1,6 +1,8 @@
 """What the steps of an application write: the visit, the two opinions, and at its end the entry of the register."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -131,4 +133,8 @@ def _plan(matter: Matter, contents: PlanApplication) -> str:
     return f"{contents.base.number} {contents.year}"
 
 
-_ENTERS = {PostApplication: _post, BaseApplication: _base, PlanApplication: _plan}
+_ENTERS: dict[type, Callable[[Matter, Any], str]] = {
+    PostApplication: _post,
+    BaseApplication: _base,
+    PlanApplication: _plan,
+}

@@ -5,7 +5,7 @@ from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies.developing import forms, rules
 from yihe.domains.subsidies.developing.models import BaseApplication, PlanApplication, PostApplication
 from yihe.domains.subsidies.developing.panels import FoundBox
-from yihe.domains.subsidies.developing.workflow import BASES, POSTS, BaseWorkflow, PlainWorkflow
+from yihe.domains.subsidies.developing.workflow import BASES, POSTS, BaseWorkflow, DevelopingWorkflow, PlainWorkflow
 from yihe.domains.subsidies.guides import time_limits
 from yihe.foundation.roles import APPLICANT, CLERK
 from yihe.matters.kinds import Guide, Kind, Paper
@@ -23,7 +23,7 @@ class DevelopingKind(Kind, abstract=True):
     opened_by = (APPLICANT,)
     received_by = (CLERK,)
     unless_open = (rules.may_not_apply,)
-    workflow = PlainWorkflow
+    workflow: type[DevelopingWorkflow] = PlainWorkflow
     group = "人才培育"
     public_fields: tuple[str, ...] = ()
 
