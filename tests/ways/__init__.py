@@ -2,6 +2,7 @@
 
 from tests.ways import (
     advice,
+    developing,
     functions,
     funds,
     helping,
@@ -22,6 +23,7 @@ from tests.ways.walking import Way
 WAYS: dict[str, Way] = {
     **incubation.WAYS,
     **subsidies.WAYS,
+    **developing.WAYS,
     **funds.WAYS,
     **notices.WAYS,
     **ratings.WAYS,

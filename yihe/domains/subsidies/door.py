@@ -14,4 +14,5 @@ DOOR = Door(
     purposes=("startup", "incubation", "activity", "post", "settling_in", "exam", "training_base"),
     sheets=("sheets:HISTORY",),
     facts=("offered:FACTS",),
+    story="story_developing:strands",
 )  # fmt: skip

@@ -9,6 +9,13 @@ from yihe.domains.subsidies.claims import (
     StartupClaim,
     TrainingBaseClaim,
 )
+from yihe.domains.subsidies.developing.models import (
+    AcceptanceOpinion,
+    BaseApplication,
+    PlanApplication,
+    PostApplication,
+    SiteVisit,
+)
 from yihe.domains.subsidies.families.claims import DeclaredClaim, DeclaredPersonClaim
 from yihe.domains.subsidies.invoices import Invoice
 from yihe.domains.subsidies.outcomes import Award, Benefit, Finding, Lifetime, ProposedReversal, StaffConfirmation
@@ -16,7 +23,8 @@ from yihe.domains.subsidies.places import Incumbency, Post, TrainingBase, Traini
 from yihe.domains.subsidies.prepared import LookedThrough, PreparedClaim
 
 __all__ = [
-    "ActivityClaim", "Award", "Benefit", "DeclaredClaim", "DeclaredPersonClaim", "ExamClaim", "Finding", "Incumbency", "IncubationClaim", "Invoice", "Lifetime",
-    "LookedThrough",    "Post", "PostClaim", "PreparedClaim", "ProposedReversal", "SettlingInClaim", "StaffConfirmation", "StartupClaim", "TrainingBase",
+    "AcceptanceOpinion", "ActivityClaim", "Award", "BaseApplication", "Benefit", "DeclaredClaim", "DeclaredPersonClaim", "ExamClaim", "Finding",
+    "Incumbency", "IncubationClaim", "Invoice", "Lifetime", "LookedThrough", "PlanApplication", "Post", "PostApplication", "PostClaim",
+    "PreparedClaim", "ProposedReversal", "SettlingInClaim", "SiteVisit", "StaffConfirmation", "StartupClaim", "TrainingBase",
     "TrainingBaseClaim", "TrainingPlan",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from yihe.acts.funds.panels import MoneyPanel
 from yihe.acts.hearing.panels import HearingBox
 from yihe.acts.notices.panels import NoticeBox
 from yihe.domains.subsidies import questions
+from yihe.domains.subsidies.claim import PlaceClaim
+from yihe.domains.subsidies.developing.panels import OriginPanel
 from yihe.domains.subsidies.letters import lines_outside
 from yihe.domains.subsidies.outcomes import StaffConfirmation, awards_of, findings_of
 from yihe.domains.subsidies.recent import LATEST, Recent
@@ -21,8 +23,9 @@ DECIDING = frozenset({"submitted", "accepted", "reviewed"})
 
 def for_kind(kind) -> tuple[Panel, ...]:
     """Return the panels of a kind's page: its own fields first, then what all kinds show."""
+    origin = (OriginPanel("由来"),) if issubclass(kind.contents, PlaceClaim) else ()
     return (
-        Fields("申请内容", *kind.asks, amounts=kind.amounts), ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
+        Fields("申请内容", *kind.asks, amounts=kind.amounts), *origin, ReckoningPanel("金额测算"), QuestionsPanel("核查问题"), FindingsPanel("认定和核定"),
         AwardPanel("核定结果"), HistoryPanel("以前的补贴"), OnceAwarded(NoticeBox()), OnceAwarded(MoneyPanel()), HearingBox(), Papers(),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """社工岗位 and 实训基地 (R6, R9): registers of the bureau's, kept by its clerks and reviewers and read by the organization."""
 
 from yihe.domains.subsidies import abolishing, registering
+from yihe.domains.subsidies.developing import origins
 from yihe.domains.subsidies.door import KEEPERS
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
@@ -45,7 +46,11 @@ class PostRegister(Register):
         Column("批准文件", lambda post: post.document),
         Column("在岗", lambda post: [Said(row.practitioner.name) for row in _held(post)] or [Said("", "空岗")]),
     )
-    facts = (*columns[1:5], Column("撤销日期", lambda post: post.abolished_on))
+    facts = (
+        *columns[1:5],
+        Column("由来", lambda post: str(origins.of_post(post))),
+        Column("撤销日期", lambda post: post.abolished_on),
+    )
     lines = (
         Lines(
             "incumbencies", "在岗情况",
@@ -83,6 +88,7 @@ class PostRegister(Register):
             Asked(Post, "approved_on", example="2026-03-02"), Asked(Post, "document", example="太司〔2026〕1号"),
         ),
         lambda _none, *, organization, **said: registering.approve_post(organization, **said), keeps,
+        note=lambda _user, _none: "由组织申请的岗位，公示期满自动登记。这里补登以前批准的，写明批准文件。",
     )  # fmt: skip
 
     changes = (
@@ -100,8 +106,10 @@ class PostRegister(Register):
 
     @classmethod
     def in_reach(cls, user):
-        rows = Post.objects.visible_to(user).select_related("organization")
-        return rows.prefetch_related("incumbencies__practitioner")
+        rows = (
+            Post.objects.visible_to(user).select_related("organization").prefetch_related("incumbencies__practitioner")
+        )
+        return origins.with_origins(rows)
 
     @classmethod
     def called(cls, entry: Post) -> str:
@@ -129,6 +137,7 @@ class BaseRegister(Register):
     )
     facts = (
         *columns[1:5],
+        Column("由来", lambda base: str(origins.of_base(base))),
         Column("合作单位", lambda base: base.partners),
         Column("验收日期", lambda base: base.accepted_on),
         Column("验收单位", lambda base: base.accepted_by),
@@ -141,6 +150,7 @@ class BaseRegister(Register):
                 Column("年度", lambda plan: str(plan.year)),
                 Column("报送日期", lambda plan: plan.filed_on),
                 Column("计划文件", lambda plan: plan.document),
+                Column("由来", lambda plan: str(origins.of_plan(plan))),
             ),
             lambda base: base.plans.all(), "还没有报送年度培训计划。",
             acts=(
@@ -159,6 +169,7 @@ class BaseRegister(Register):
             Asked(TrainingBase, "partners"), Asked(TrainingBase, "built_on", example="2026-03-02"),
         ),
         lambda _none, *, organization, **said: registering.register_base(organization, **said), keeps,
+        note=lambda _user, _none: "由组织申请的基地，验收合格、公示期满自动登记。这里补登以前建立的。",
     )  # fmt: skip
     changes = (
         Change(
@@ -178,7 +189,7 @@ class BaseRegister(Register):
 
     @classmethod
     def in_reach(cls, user):
-        return TrainingBase.objects.visible_to(user).select_related("organization").prefetch_related("plans")
+        return origins.with_origins(TrainingBase.objects.visible_to(user).select_related("organization"))
 
     @classmethod
     def called(cls, entry: TrainingBase) -> str:

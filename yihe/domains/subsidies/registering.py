@@ -1,5 +1,7 @@
 """
-Keeping the registers of posts and training bases. Each verb writes the entry and an audited line of what changed.
+Keeping the registers of posts and training bases. Each verb writes the entry and an audited line of what changed. `by` None is the
+clock, which enters what was applied for, accepted by two and made public (`developing`); staff enter what was approved before the city
+had it applied for.
 
 A wrong entry raises `NotAllowed` with a sentence; who may press the button is asked with `cannot_keep`.
 """
@@ -14,7 +16,7 @@ from yihe.domains.subsidies import second_entries
 from yihe.domains.subsidies.claim import employed
 from yihe.domains.subsidies.places import Acceptance, Incumbency, Post, TrainingBase, TrainingPlan
 from yihe.foundation.roles import APPLICANT, CLERK, REVIEWER
-from yihe.matters import numbers, telling
+from yihe.matters import kinds, numbers, offering, telling
 from yihe.matters.actions import NotAllowed
 from yihe.registers.accounts.models import RegisterEdit
 from yihe.registers.accounts.queries import who_reach
@@ -37,6 +39,7 @@ def approve_post(organization, *, title: str, approved_on: date, document: str, 
     """Enter a post that was approved."""
     _keeping(organization, by)
     _not_to_come(approved_on, "批准日期")
+    _not_typed("post_development", organization, approved_on, by)
     with transaction.atomic():
         number = numbers.take(POSTS, approved_on.year)
         post = Post.objects.create(
@@ -105,10 +108,12 @@ def leave_with_employment(row: Employment, *, by, source: str) -> None:
         )
 
 
-def register_base(organization, *, name: str, built_on: date | None, by, partners: str = "") -> TrainingBase:
+def register_base(
+    organization, *, name: str, built_on: date | None, by, partners: str = "", asked_by=None
+) -> TrainingBase:
     """
-    Enter a training base, built or being built. One that has the name of another carries no money until somebody else says
-    that it is another one (`second_entries`).
+    Enter a training base, built or being built. One that has the name of another carries no money until somebody else than
+    whoever entered it (of what the clock enters, `asked_by`) says that it is another one (`second_entries`).
     """
     _keeping(organization, by)
     with transaction.atomic():
@@ -117,14 +122,22 @@ def register_base(organization, *, name: str, built_on: date | None, by, partner
             number=number, organization=organization, name=name, built_on=built_on, partners=partners
         )
         note("training_bases", base, "登记", "", name, "", by)
-        second_entries.ask(base, by)
+        second_entries.ask(base, by or asked_by)
         return base
+
+
+def say_built(base: TrainingBase, built_on: date, *, document: str) -> None:
+    """Write down that a base which stood in the register as being built was built, as the clock."""
+    base.built_on = built_on
+    base.save(update_fields=["built_on"])
+    note("training_bases", base, "建成日期", "", str(built_on), document, None)
 
 
 def accept_base(base: TrainingBase, *, passed: bool, accepted_on: date, accepted_by: str, document: str, by) -> None:
     """Enter the outcome of an acceptance. A base that failed may be accepted later; one that passed stays passed."""
     _keeping(base.organization, by)
     _not_to_come(accepted_on, "验收日期")
+    _not_typed("base_development", base.organization, accepted_on, by)
     with transaction.atomic():
         fresh = TrainingBase.objects.select_for_update().get(pk=base.pk)
         if fresh.acceptance == Acceptance.PASSED:
@@ -143,6 +156,7 @@ def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, b
     """Enter the training plan of a year."""
     _keeping(base.organization, by)
     _not_to_come(filed_on, "报送日期")
+    _not_typed("training_plan", base.organization, filed_on, by)
     if year not in YEARS:
         raise NotAllowed(f"年度应在 {YEARS[0]} 至 {YEARS[-1]} 之间，填写的是 {year}。")
     with transaction.atomic():
@@ -154,8 +168,18 @@ def file_plan(base: TrainingBase, *, year: int, filed_on: date, document: str, b
 
 
 def _keeping(organization, by) -> None:
-    if reason := cannot_keep(organization, by):
+    if by is not None and (reason := cannot_keep(organization, by)):
         raise NotAllowed(reason)
+
+
+def _not_typed(code: str, organization, day: date, by) -> None:
+    """Refuse to type in what the city has applied for since a day (`from` in its kinds.yaml): one person's typing opens money no more."""
+    kind = kinds.get(code)
+    since = offering.said_of(kind, organization.region).since if by is not None else None
+    if since is not None and day >= since:
+        raise NotAllowed(
+            f"自 {since} 起由组织提出“{kind.label}”，两人验收、公示期满后自动登记；这里只补登那一天以前批准的。"
+        )
 
 
 def _not_to_come(day: date, what: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.faces.desk import ahead, asking_again, glance, kept, next_step, openable, page, phrases, surroundings
 from yihe.faces.desk.handed_in import SHEET, hands_in, of_form
 from yihe.faces.desk.refusals import standing_after
-from yihe.matters import access, actions, forms, kinds, mending, offering, queries, relatives
+from yihe.matters import access, actions, forms, kinds, offering, queries, relatives
 from yihe.matters.models import Event, Matter
 from yihe.registers.evidence.models import Verb, note_access
 
@@ -237,53 +237,6 @@ def _token(request) -> str | None:
     """Return the token of the form, made the person's own: nobody can take one that another act opens a matter with."""
     said = request.POST.get("once", "")
     return f"{request.user.pk}.{said[:28]}" if said else None
-
-
-def mend(request, number: str):
-    """Edit what a draft, or a matter that was sent back, is about. Who may not edit it is not shown the form."""
-    matter = queries.access_matter(request.user, number)
-    kind = kinds.get(matter.kind)
-    if kind.form is None:
-        raise Http404
-    why, status = mending.cannot_mend(matter, request.user), 200
-    options = forms.filled_in_by(kind.form, request.user, matter.organization)
-    form = None
-    if request.method == "POST":
-        status = 422
-        # What was typed is given back, whatever refuses it; what is stored is not added to it.
-        form = kind.form(request.POST, request.FILES, instance=None if why else kind.contents_of(matter), **options)
-        if not why and form.is_valid():
-            if not form.has_changed():
-                messages.info(request, "内容没有变化。")
-                return redirect(matter)
-            if asking_again.says_where_money_goes(form, form.changed_data) and (answer := asking_again.first(request)):
-                return answer
-            try:
-                mending.mend_contents(matter, form, by=request.user, seen=length_seen(request))
-            except actions.Stale as stale:  # what was typed may be saved all the same, once one has looked
-                form.add_error(None, str(stale))
-                matter.refresh_from_db(fields=["chain_length"])
-                status = 409
-            except actions.NotAllowed as refused:
-                fresh = Matter.objects.get(pk=matter.pk)
-                why = standing_after(refused, form, lambda: mending.cannot_mend(fresh, request.user))
-                status = 409 if why else 422
-            else:
-                kept.forget(request.user, request.path)
-                messages.success(request, _saved(matter, kind))
-                return redirect(matter)
-    elif not why:
-        form = restored(request, kind.form(instance=kind.contents_of(matter), **options))
-    return render(
-        request, "desk/mend.html", {"matter": matter, "kind": kind, "form": form, "why": why}, status=status
-    )  # fmt: skip
-
-
-def _saved(matter: Matter, kind) -> str:
-    """Return what is true once an edit is saved: a draft and what was sent back are still to be handed in."""
-    workflow = kind.workflow_of(matter)
-    there = workflow.states[matter.state] is workflow.initial and not kind.begins_as_draft()
-    return "修改已保存。" if there else "修改已保存，还没有提交。"
 
 
 def length_seen(request) -> int | None:

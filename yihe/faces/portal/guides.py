@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from yihe.faces.portal import asking, cards, public
+from yihe.faces.portal import asking, cards, guide_details, public
 from yihe.foundation import city_pack, first_letters
 from yihe.matters import kinds
 from yihe.registers.policies import registry
@@ -29,8 +29,12 @@ def guide(request, code: str) -> HttpResponse:
         raise Http404
     policies = [(policy, policy.short) for policy in registry.every() if asking.kind_of(policy) is kind]
     # A guide names the windows where the service of its own name is given, out of the register of places.
-    windows = shown.offers_of(kind.label, city_pack.region_of(city_pack.here()))
+    region = city_pack.region_of(city_pack.here())
+    windows = shown.offers_of(kind.label, region)
     page = {
+        "how_much": guide_details.how_much(kind, region),
+        "boxes": guide_details.boxes(kind),
+        "brought": guide_details.brought(kind),
         "card": cards.card(kind),
         "policies": policies,
         "see_first": kind.guide.see_first,
