@@ -2,6 +2,7 @@
 
 from tests.ways import (
     advice,
+    appointments,
     functions,
     funds,
     incubation,
@@ -26,6 +27,7 @@ WAYS: dict[str, Way] = {
     **functions.WAYS,
     **schedules.WAYS,
     **advice.WAYS,
+    **appointments.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""
