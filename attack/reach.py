@@ -13,7 +13,7 @@ LISTS = (
 )  # fmt: skip
 OF_A_MATTER = ("", "sheet/", "letter/", "slip/", "mend/")
 # A payment names the batch it goes out with, by number: to whoever is paid, and on the pages of those who deal with money.
-NAMED_BESIDES = {"payment_batch"}
+NAMED_BESIDES = MONEY = {"payment_batch"}
 MISSING = "BT-2026-99999"
 
 
@@ -38,9 +38,9 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
                 if not knows and answer.status == 404 and _like(answer.text, matter["number"]) != missing:
                     found.append(f"{hat.name} 看 {matter['number']}：拒绝与不存在的编号不一样。")
                 if answer.status == 200:
-                    found += _said(
-                        town, hat, answer.text, by_number, public, f"/desk/matters/{matter['number']}/{page}"
-                    )
+                    besides = promised if matter["kind"] in MONEY else set()
+                    path = f"/desk/matters/{matter['number']}/{page}"
+                    found += _said(town, hat, answer.text, by_number, public | besides, path)
         for path in LISTS:
             answer = person.get(path)
             asked += 1
@@ -52,9 +52,10 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
 
 
 def _public(town: Town) -> set[str]:
-    """Return the numbers everybody reads on the portal: calls, and what is in public notice."""
+    """Return the numbers everybody reads on the portal: calls, what is in public notice, what a published tender says it buys for."""
     return {row["number"] for row in town.rows(
-        "SELECT number FROM matters_matter WHERE kind = 'call' OR id IN (SELECT matter_id FROM notices_notice)"
+        "SELECT number FROM matters_matter WHERE kind = 'call' OR id IN (SELECT matter_id FROM notices_notice) OR id IN "
+        "(SELECT parent_id FROM matters_matter WHERE kind = 'tender' AND state NOT IN ('drafting', 'publishing'))"
     )}  # fmt: skip
 
 

@@ -90,7 +90,12 @@ class Town:
     def knows(self, hat: Hat, matter: sqlite3.Row) -> bool:
         """Tell whether a person in a hat may know of a matter, walking through the rules one after the other."""
         for party in self.parties:
-            if party["matter_id"] != matter["id"]:
+            opened = (
+                party["compartment_id"]
+                and party["compartment_id"] == matter["compartment_id"]
+                and party["role_code"] != "expert"
+            )
+            if party["matter_id"] != matter["id"] and not opened:
                 continue
             mine = party["user_id"] == hat.user and party["role_code"] == hat.role and not hat.lender
             if mine and not (hat.role == "expert" and matter["closed_at"]):

@@ -121,7 +121,9 @@ def _said(town, kind, way, action, matter) -> dict:
         if isinstance(field, forms.CharField)
     }  # fmt: skip
     chosen = {
-        name: turns.candidates(action, matter)[0] for name, field in fields.items() if isinstance(field, AssigneeField)
+        name: next(iter(turns.candidates(action, matter)), None)  # nobody: then the action is refused
+        for name, field in fields.items()
+        if isinstance(field, AssigneeField)
     }
     if action.takes_away:
         chosen |= heard_out(town, matter)

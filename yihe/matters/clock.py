@@ -84,8 +84,9 @@ def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -
 
 
 def _do_chores(done: Round) -> None:
+    behind = _done_today()
     for name, (chore, after) in _chores.items():
-        if _was_done_today(name) or _time_of_day() < after:
+        if name in behind or _time_of_day() < after:
             continue
         try:
             done.chores[name] = chore()
@@ -100,9 +101,10 @@ def _time_of_day() -> time:
     return timezone.localtime().time()
 
 
-def _was_done_today(name: str) -> bool:
-    last = TimerRun.objects.filter(name=name).first()
-    return bool(last and last.ended_at and timezone.localdate(last.ended_at) == timezone.localdate())
+def _done_today() -> set[str]:
+    today = timezone.localdate()
+    ran = TimerRun.objects.exclude(ended_at=None).values_list("name", "ended_at")
+    return {name for name, ended_at in ran if timezone.localdate(ended_at) == today}
 
 
 def _note_done(name: str) -> None:
@@ -115,7 +117,7 @@ def _note_done(name: str) -> None:
 
 def _empty_words(done: Round) -> None:
     """Empty the words that are kept no longer: once a day, in pieces where there are many."""
-    if _was_done_today(WORDS):
+    if WORDS in _done_today():
         return
     try:
         if _empty_what_is_due(done):

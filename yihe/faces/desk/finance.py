@@ -86,7 +86,6 @@ def envelope(request, pk: int):
         "desk/envelope.html",
         {
             "envelope": found, "entries": [(e, queries.amount_of(e), _told_of(e, reachable)) for e in entries],
-            "kind_of": lambda matter: kinds.get(matter.kind).label,
             "next": f"{request.path}?after={following}" if following else "", "first": request.path if request.GET.get("after") else "",
         },
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -70,11 +71,16 @@ def _only_reads(user) -> bool:
     did. What waits on a role only because it took it up itself (财政 that stops a purchase) does not come to it.
     """
     codes = {hat.role_code for hat in user.hats}
-    waited = {
-        state.waits_on.code for kind in kinds.every() for state in kind.workflow.states.values()
+    return not codes & _waited_on(tuple(kinds.every())) and any(kinds.states_known_to(code) for code in codes)
+
+
+@lru_cache(maxsize=4)
+def _waited_on(every: tuple) -> frozenset[str]:
+    """Return the codes of the roles matters are brought to, by kinds that are declared once and for all."""
+    return frozenset(
+        state.waits_on.code for kind in every for state in kind.workflow.states.values()
         if state.waits_on and _is_brought(kind.workflow, state)
-    }  # fmt: skip
-    return not codes & waited and any(kinds.states_known_to(code) for code in codes)
+    )  # fmt: skip
 
 
 def _is_brought(workflow, state) -> bool:
