@@ -46,10 +46,16 @@ class AppointmentWorkflow(Workflow):
 
     take_turn = Action("轮到", waiting, booked, by=CLOCK, automatic=True, effect=effects.take_turn, then="hand_to_desk")
     hand_to_desk = Action(
-        "没有联络员，交受理员", booked, at_desk, by=STATION_KEEPER, automatic=True, unless=[rules.keeper_is_there]
+        "没有联络员，交受理员",
+        booked,
+        at_desk,
+        by=STATION_KEEPER,
+        automatic=True,
+        unless=[rules.keeper_is_there],
+        quiet=True,
     )
     confirm = Action("确认", booked | at_desk, confirmed, by=STAFF, unless=[rules.has_begun])
-    pass_to_desk = Action("没有确认，交受理员", booked, at_desk, by=CLOCK)
+    pass_to_desk = Action("没有确认，交受理员", booked, at_desk, by=CLOCK, quiet=True)
     arrive = Action("到了", booked | at_desk | confirmed | unsaid, arrived, by=STAFF, unless=[rules.is_another_day])
     finish = Action("办完", arrived | unsaid, finished, by=STAFF, effect=may_be_rated())
     miss = Action(
