@@ -17,12 +17,13 @@ from yihe.acts.appointments.models import Appointment
 from yihe.faces.portal import public, tickets, tries
 from yihe.faces.portal.booking_forms import BookForm
 from yihe.foundation import city_pack
+from yihe.foundation.periods import day_or_moment
 from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.registers.stations.models import Offer
 
 SESSION = "portal-booking"
-TOO_MANY = "从这里预约的太多了，请过 10 分钟再试，或者直接打服务点的电话。"
+TOO_MANY = "从这里预约的太多了，请过一会儿再试，或者直接打服务点的电话。"
 
 
 @never_cache
@@ -76,7 +77,7 @@ def booked(request: HttpRequest) -> HttpResponse:
     page = {
         "number": matter.number, "code": code, "drawing": tickets.drawing(request, matter.number, code), "offer": contents.offer,
         "when": slots.moment_words(contents.starts_at), "turn": booking.ahead_of(matter) + 1 if matter.state == "waiting" else 0,
-        "leave_to": public.LEAVE_TO,
+        "leave_to": public.LEAVE_TO, "by": day_or_moment(matter.due_at) if matter.due_at else None,
     }  # fmt: skip
     return render(request, "portal/booked.html", page)
 
