@@ -8,7 +8,7 @@ from tests.ways.registers import a_station, an_item
 from tests.ways.town import Town
 from tests.ways.walking import Way
 from yihe.acts.appointments import booking, slots
-from yihe.foundation.roles import STATION_KEEPER
+from yihe.foundation.roles import ADVICE_DESK, STATION_KEEPER
 from yihe.matters import codes, kinds
 from yihe.matters.actions import perform
 from yihe.matters.models import Matter
@@ -77,6 +77,7 @@ WAYS = {
         said={
             "move": _another_time, "reschedule": _another_time, "arrive": _when_it_is_over, "miss": _when_it_is_over,
         },
+        by=dict.fromkeys(("confirm", "arrive", "finish", "miss", "move", "call_off"), lambda town: town.who(ADVICE_DESK)),
         done={"take_turn": _first_gives_up, "hand_to_desk": _nobody_keeps_it},
     ),
 }  # fmt: skip
