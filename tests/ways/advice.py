@@ -58,6 +58,7 @@ WAYS = {
             "assign": _to_the_one,
             "agree": lambda _town, _matter: {"agreed_at": timezone.now() + timedelta(hours=1)},
             "refer": {"referred_to": "legal_aid"},
+            "merge": lambda _town, _matter: {"other": asking.ask(region=REGION, question=QUESTION, topic="shopping").number},
             "report": {"reported_to": "police"},
             "ring": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)},
         },

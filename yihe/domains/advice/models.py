@@ -112,6 +112,9 @@ class Consultation(SealedRow):
     reopening = EncryptedTextField("申请重开的理由", default="", max_length=500)
     told = EncryptedTextField("告知", default="", max_length=500)
     referred_to = models.CharField("转介", max_length=12, choices=Elsewhere, default="")
+    merged_into = models.ForeignKey(
+        Matter, models.PROTECT, null=True, blank=True, related_name="merged_consultations", verbose_name="并入"
+    )
 
     sealed_in = ("matter.compartment_id",)
 
