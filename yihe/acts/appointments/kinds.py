@@ -21,7 +21,7 @@ class AppointmentKind(Kind):
     person = PersonalParty(BOOKER, name="visitor", contact="phone", safe_way="safe_way", safe_note="safe_note")
     parts = (Part("moves", "改期", "appointments.Move", "appointment"),)
     words_kept = Kept(terms.WORDS, ground="本局设定的预约信息保存期限")
-    columns, filters = ("offer", "starts_at"), ("offer",)
+    columns, joined = ("starts_at",), ("offer__station", "offer__item")
     panels = (
         panels.TimeBox("约的时间"),
         panels.PersonBox("谁来").read_by(in_reach(STATION_KEEPER), in_reach(ADVICE_DESK)),
@@ -51,4 +51,10 @@ class AppointmentKind(Kind):
                 said.append(f"请带：{offer.item.bring}。")
         if contents.told:
             said.append(f"服务点的说明：{contents.told}")
-        return {"outcome": "预约", "answer": "\n".join(said), "answered_at": matter.opened_at, "upheld": False}
+        return {
+            "outcome": "预约",
+            "title": "约在哪里、什么时候",
+            "answer": "\n".join(said),
+            "answered_at": matter.opened_at,
+            "upheld": False,
+        }

@@ -22,7 +22,7 @@ from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.registers.stations.models import Offer
 
-SESSION = "portal-booking"
+SESSION, SOON = "portal-booking", 3  # days shown unfolded
 TOO_MANY = "从这里预约的太多了，请过一会儿再试，或者直接打服务点的电话。"
 
 
@@ -92,7 +92,7 @@ def _offer(pk: int, offer: int) -> Offer:
 
 def _times(request: HttpRequest, offer: Offer, ahead: list[slots.Slot], why: str, *, status: int) -> HttpResponse:
     days = [(day, list(found)) for day, found in groupby(ahead, lambda each: timezone.localdate(each.starts_at))]
-    return render(request, "portal/book.html", {"offer": offer, "days": days, "why": why}, status=status)
+    return render(request, "portal/book.html", {"offer": offer, "days": days, "why": why, "soon": SOON}, status=status)
 
 
 def _once(request: HttpRequest) -> str:
