@@ -53,7 +53,13 @@ def test_somebody_came_somebody_stayed_away_and_somebody_waits(person, monkeypat
     tale = Tale({"advice": person(ADVICE_DESK, region=TAICANG), "keeper": person(STATION_KEEPER, region=CHENGXIANG)})
     said = {"by": None, "source": "演示（虚构）"}
     centre = edits.enter(
-        name="中心（虚构）", level="county", region=TAICANG, address="演示路 1 号", state="running", since=LONG_AGO, **said
+        name="中心（虚构）",
+        level="county",
+        region=TAICANG,
+        address="演示路 1 号",
+        state="running",
+        since=LONG_AGO,
+        **said,
     )
     for station in (centre, a_station()):
         offer = offering.enter(station=station, item=an_item(), window="1号窗口", since=LONG_AGO, **said)
