@@ -13,7 +13,7 @@ from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.foundation import workdays
 from yihe.foundation.periods import end_of
 from yihe.foundation.roles import ADVICE_DESK, DUTY_LAWYER
-from yihe.matters import codes
+from yihe.matters import codes, standing
 from yihe.matters.actions import NotAllowed, open_matter, perform
 from yihe.matters.models import Clock, Matter
 
@@ -114,6 +114,21 @@ def test_it_is_given_to_and_answered_by_nobody_who_had_a_hand_in_it(client, answ
     assert "答复敷衍" in client.get(said.get_absolute_url()).content.decode()
     perform(fresh(said), "answer", by=people.other_desk, answer="已经重新答复，并提醒了答复人。")
     assert fresh(said).state == "answered"
+
+
+def test_whom_it_is_about_comes_into_it_by_no_code_and_by_nobody_handing_it_on(answered, complaint, people):
+    """A code handed out anew ends the one that whoever complains holds, and opens what they are answered."""
+    said = complaint(about_number=answered().number)
+    before = codes.party_of(said).code_digest
+    with pytest.raises(NotAllowed, match="由他人办理"):
+        codes.hand_out(fresh(said), by=people.desk, paper="居民身份证")
+    assert codes.party_of(fresh(said)).code_digest == before
+    with pytest.raises(NotAllowed, match="由他人办理"):
+        standing.reassign(fresh(said), by=people.other_desk, to=people.desk, reason="请办理")
+    assert people.desk not in standing.colleagues(fresh(said))
+
+    codes.hand_out(fresh(said), by=people.other_desk, paper="居民身份证")
+    assert codes.party_of(fresh(said)).code_digest != before
 
 
 def test_who_is_named_works_on_it_no_more_than_who_had_a_hand_in_it(people):

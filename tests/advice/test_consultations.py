@@ -1,5 +1,6 @@
 """A question comes in without a name, is given to who is on duty, answered, asked about once more, closed, and perhaps taken up again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -155,6 +156,39 @@ def test_reopening_refused_says_why_and_late_it_is_not_asked_for(answered, peopl
     later(days=31)
     with pytest.raises(NotAllowed, match="不能申请重开"):
         by_code(fresh(matter), "ask_reopening", reopening="再想想。")
+
+
+def test_what_waits_on_whoever_asked_is_not_said_to_lie_with_the_lawyer(in_hand, people, client):
+    """The lawyer stays responsible, and the pages said 「贺明（咨询人）」."""
+    matter = in_hand()
+    client.force_login(people.desk)
+    page, listed = matter.get_absolute_url(), "/desk/kinds/consultation/"
+    name = people.lawyer.name
+    assert f"{name}（值班人员）" in client.get(page).content.decode() and name in client.get(listed).content.decode()
+    perform(fresh(matter), "answer", by=people.lawyer, answer=ANSWER)
+    assert f"{name}（" not in client.get(page).content.decode() and name not in client.get(listed).content.decode()
+
+
+def test_the_filter_of_states_has_no_state_that_means_another(asked, people, client):
+    """A kind's own 「closed」 asked for whatever is closed, and 「办理中」 stood there twice."""
+    asked()
+    client.force_login(people.desk)
+    page = client.get("/desk/kinds/consultation/").content.decode()
+    select = page.split('name="state"')[1].split("</select>")[0]
+    values, labels = re.findall(r'value="(\w*)"', select), re.findall(r">([^<]+)</option>", select)
+    assert (len(values), len(labels)) == (len(set(values)), len(set(labels))) and "closed" in values
+
+
+def test_only_a_question_that_was_not_reopened_is_offered_the_letter_that_says_no(answered, people, client):
+    """Both end in one state; a page that offered the letter of the other led to nothing."""
+    matter = answered()
+    by_code(matter, "settle")
+    client.force_login(people.desk)
+    page, letter = fresh(matter).get_absolute_url(), f"/desk/matters/{matter.number}/letter/"
+    assert (letter in client.get(page).content.decode(), client.get(letter).status_code) == (False, 404)
+    by_code(fresh(matter), "ask_reopening", reopening="想再问。")
+    perform(fresh(matter), "keep_closed", by=people.desk, reason="答复已经说明。")
+    assert (letter in client.get(page).content.decode(), client.get(letter).status_code) == (True, 200)
 
 
 def test_who_has_a_conflict_passes_it_to_the_next_on_duty_and_reads_no_more(asked, people, roster):

@@ -108,6 +108,12 @@ def test_who_is_under_14_is_asked_nothing_that_identifies(client):
     assert Consultation.objects.latest("pk").over_14 == ""
 
 
+@pytest.mark.parametrize(("go", "leads_to"), [("next", "check"), ("back", "age")])
+def test_who_says_meanwhile_to_be_under_14_is_led_on_from_the_page_that_is_none_of_theirs(client, go, leads_to):
+    answer = client.post(WAY, ALL | {"step": "way", "over_14": "no", "once": "x", "go": go})
+    assert answer.status_code == 200 and hidden(answer.content.decode())["step"] == leads_to
+
+
 def test_a_forged_post_of_a_childs_phone_keeps_none(client):
     client.post(WAY, ALL | {"step": "check", "over_14": "no", "phone": "13812345678", "safe_way": "call", "once": "x"})
     assert Consultation.objects.select_related("matter").get().phone == ""

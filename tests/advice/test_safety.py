@@ -126,6 +126,7 @@ def test_sums_and_days_are_no_numbers_of_anybody():
     [
         ("被丈夫打了能不能不让他靠近我", {"violence"}), ("老 公 动 手 打 人", {"violence"}), ("前男友一直跟踪我", {"violence"}),
         ("继父打孩子", {"violence", "child"}), ("我今年13岁，老师摸我", {"child"}), ("不想活了", {"self"}),
+        ("老头子喝了酒就打我", {"violence"}), ("老伴打电话来问", set()),
         ("老公打工的工资被拖欠，打电话也不接", set()), ("我和邻居打官司", set()), ("给儿子打欠条有效吗", set()), ("", set()),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from tests.errands.models import Errand
 from tests.matters.test_looks import WHY, director, fresh, told  # noqa: F401 - fixtures
-from yihe.faces.design import navigation
+from yihe.faces.design import navigation, shell
 from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, REVIEWER
 from yihe.matters.models import Event, Matter, Party
 from yihe.registers.accounts.models import Proposal
@@ -18,9 +18,11 @@ pytestmark = pytest.mark.usefixtures("neighbours")
 @pytest.fixture(autouse=True)
 def navigated_anew():
     """What kinds declare stands still in a service, so a navigation is remembered: here a kind begins to be looked at, and ends."""
-    navigation.seen_by.cache_clear()
+    for remembered in (navigation.seen_by, shell._drawn_side):
+        remembered.cache_clear()
     yield
-    navigation.seen_by.cache_clear()
+    for remembered in (navigation.seen_by, shell._drawn_side):
+        remembered.cache_clear()
 
 
 def text(answer) -> str:

@@ -91,6 +91,17 @@ def test_this_years_stages_are_promised_and_later_ones_foreseen_until_their_year
     assert list(evidence.verify()) == []
 
 
+def test_a_year_that_was_not_taken_up_does_not_hold_the_next_ones_money_back(town):
+    contract = drawn(town)
+    ways.offered(town, contract)
+    town.travel(date(2028, 1, 10))
+    ways.money(town)
+    perform(contract, "take_up", by=ways.as_read(town, FINANCE_MAKER))
+    assert [row.year for row in years.waiting(contract)] == [2027]
+    assert Commitment.objects.get(matter=of_year(2028)).amount == 1_000_000
+    assert "2027 年度的预计占用须在当年" in refused(contract, "take_up", town.who(FINANCE_MAKER))
+
+
 def test_a_stage_of_a_later_year_that_is_refused_lets_go_of_what_was_foreseen(town):
     contract = drawn(town)
     ways.offered(town, contract)

@@ -14,12 +14,13 @@ from tests.ways.town import Town
 from yihe.acts.sealed_bids import planning, publishing
 from yihe.acts.sealed_bids.models import Delivery, Inquiry, Opening, Publication
 from yihe.domains.procurement.models import Award, Bid, Challenge, Tender
-from yihe.domains.procurement.tender import document
+from yihe.domains.procurement.tender import awarding, document
 from yihe.foundation.roles import CLERK, DIRECTOR, OPENER, PURCHASER, REVIEWER, TREASURY
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed, offered, perform
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Event, Matter
+from yihe.registers.accounts.models import User
 from yihe.registers.bodies.models import Body
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,13 @@ def purchaser(town):
 
 def director(town):
     return buys.as_read(town, DIRECTOR)
+
+
+def another_director(town):
+    found = User.objects.filter(name="另一位分管领导（虚构）").first() or town.story.person(
+        DIRECTOR, name="另一位分管领导（虚构）"
+    )
+    return User.objects.get(pk=found.pk)
 
 
 # -- the document ----------------------------------------------------------------------------------------------------------
@@ -348,9 +356,22 @@ def test_who_declines_is_passed_over_with_a_reason_and_the_next_wins(town):
     matter = ways.to(town, "deciding")
     perform(matter, "pass_over", by=director(town), reason="书面放弃中标（虚构）。")
     assert "还有第 2 名" in refused(matter, "none_left", director(town), reason="没有了。")
-    perform(Matter.objects.get(pk=matter.pk), "award", by=director(town))
+    perform(Matter.objects.get(pk=matter.pk), "award", by=another_director(town))
     assert Bid.objects.get(won=True).rank == 2
     assert "书面放弃中标" in Publication.objects.get(sort="award").body
+
+
+def test_one_person_alone_does_not_choose_who_wins_by_passing_over_and_awarding_or_waiting(town):
+    matter = ways.to(town, "deciding")
+    perform(matter, "pass_over", by=director(town), reason="没有履约能力（虚构）。")
+    assert "办理了“不选用这一名，顺延”" in refused(matter, "award", director(town))
+    town.travel(Matter.objects.get(pk=matter.pk).due_on + timedelta(days=1))
+    clock.run()
+    matter.refresh_from_db()
+    assert matter.state == "deciding" and not Award.objects.exists()
+    assert "须由另一位分管领导确定中标人" in awarding.somebody_was_passed_over(matter, None)
+    perform(matter, "award", by=another_director(town))
+    assert Bid.objects.get(won=True).rank == 2
 
 
 def test_a_winner_who_ended_between_score_and_award_does_not_win_and_nobody_but_one_wins(town):
@@ -358,7 +379,7 @@ def test_a_winner_who_ended_between_score_and_award_does_not_win_and_nobody_but_
     Body.objects.filter(pk=Bid.objects.get(rank=1).body_id).update(until=timezone.localdate() - timedelta(days=1))
     assert "第1律师事务所（虚构）" in refused(matter, "award", director(town))
     perform(matter, "pass_over", by=director(town), reason="主体已经注销（虚构）。")
-    perform(Matter.objects.get(pk=matter.pk), "award", by=director(town))
+    perform(Matter.objects.get(pk=matter.pk), "award", by=another_director(town))
     with pytest.raises(IntegrityError), transaction.atomic():
         Bid.objects.filter(rank=3).update(won=True)
 
@@ -382,6 +403,15 @@ def test_a_challenge_holds_the_contract_and_an_upheld_one_takes_the_award_back(t
     perform(matter, "award", by=director(town))
     assert Bid.objects.get(won=True).rank == 2
     assert list(evidence.verify()) == []
+
+
+def test_who_ran_the_tender_or_entered_the_challenge_does_not_turn_it_away(town):
+    """Turned away, a challenge holds no contract any more."""
+    matter = ways.to(town, "noticed")
+    challenge = ways.challenged(town, matter)
+    for by in (buys.as_read(town, CLERK), director(town), buys.as_read(town, REVIEWER)):
+        assert "质疑须由没有办理过的人答复" in refused(challenge, "turn_away", by, reason="超过期限（虚构）。")
+    perform(Matter.objects.get(pk=challenge.pk), "turn_away", by=ways.apart(town), reason="没有参加投标（虚构）。")
 
 
 def test_an_unfounded_challenge_is_answered_to_all_and_the_window_ends(town):

@@ -6,7 +6,9 @@ import pytest
 
 from tests.ways import procurement as ways
 from tests.ways.town import Town
+from yihe.domains.procurement.kinds import PurchaseKind
 from yihe.domains.procurement.models import Contract, Milestone, Purchase
+from yihe.faces.desk import page
 from yihe.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +37,12 @@ def test_a_purchase_by_simple_quotation_from_its_need_to_its_last_payment(town):
     assert sum(row.payable for row in Milestone.objects.all()) == Contract.objects.get().amount == D(36_000)
     said = Purchase.objects.get(pk=purchase.pk)
     assert (said.profile, said.regime, said.counted) == ("simple_quote", "local", D(40_000))
+
+
+@pytest.mark.parametrize(
+    ("state", "ahead"),
+    [("tendering", ["待签合同", "履约中", "已完成"]), ("quoting", ["待决定成交", "待签合同", "履约中", "已完成"])],
+)
+def test_who_chose_the_tender_is_told_the_way_of_a_tender_and_no_quotation(state, ahead):
+    matter = Matter(kind="purchase", state=state, workflow_version=PurchaseKind.workflow_version)
+    assert [label for label, status in page.road(PurchaseKind, matter, []) if status == "ahead"] == ahead

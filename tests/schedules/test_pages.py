@@ -1,12 +1,13 @@
 """The pages of rosters and shifts, and who sits today as the public reads it."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.schedules.conftest import LONG_AGO, MONDAY
-from yihe.acts.schedules import edits, reckoning
+from yihe.acts.schedules import edits, pool, publishing, reckoning, shown
 from yihe.acts.schedules.models import Roster, Served, Shift
 from yihe.acts.schedules.solver import solve
 from yihe.foundation.roles import APPLICANT, CLERK, DIRECTOR, ROSTER_MAKER
@@ -50,6 +51,35 @@ def test_a_roster_is_asked_for_and_published_on_pages(county, client, at, django
 
     assert Shift.objects.count() == 6
     assert "贺明" in text(client.get(page("shifts") + "?month=2026-06"))
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x", ""])
+def test_an_address_that_names_no_month_shows_this_one(county, client, month):
+    client.force_login(county.window)
+    assert client.get(page("shifts"), {"month": month}).status_code == 200
+    assert shown.month_of(month) == timezone.localdate().replace(day=1)
+    assert shown.month_of("2026-06") == date(2026, 6, 1)
+
+
+def test_a_replan_says_which_seats_it_moves_and_whose_they_were(county, client, at):
+    at(MONDAY)
+    post = county.post("综合岗")
+    edits.add_hours(post, by=county.maker, on="workdays", starts=time(9), ends=time(17), since=LONG_AGO, source="安排")
+    ill, other, _third = (county.lawyer(name) for name in ("贺明", "卞和", "章平"))
+    county.shift(post, ill, date(2026, 6, 3)), county.shift(post, other, date(2026, 6, 4))
+    pool.ask_leave(by=county.maker, practitioner=ill, first=date(2026, 6, 3), last=date(2026, 6, 3))
+    roster = reckoning.ask(by=county.maker, first=date(2026, 6, 3), last=date(2026, 6, 4), may_move=True)
+    reckoning.carry_out(roster.pk, solve)
+    client.force_login(county.maker)
+
+    waits = f'<a href="{page("rosters")}">排好的班待发布 1 条</a>'
+    assert waits in text(client.get("/desk/"))
+    shown = text(client.get(page("roster", roster.pk)))
+    assert (shown.count("调整</"), shown.count("原来是贺明"), shown.count("已发布</")) == (1, 1, 1)
+
+    publishing.publish(Roster.objects.get(), by=county.maker)
+    assert "原来是" not in text(client.get(page("roster", roster.pk)))
+    assert "排好的班待发布" not in text(client.get("/desk/"))
 
 
 def test_the_window_confirms_on_the_page_and_keeps_what_was_typed(county, client, shift, at):

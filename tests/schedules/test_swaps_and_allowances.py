@@ -6,17 +6,19 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tests.schedules.conftest import MONDAY
 from yihe.acts.funds.models import Commitment
 from yihe.acts.funds.promises import appropriate, envelope_for
 from yihe.acts.schedules import allowances, pool, publishing, swaps, windows
-from yihe.acts.schedules.models import AllowanceLine, DutyAllowance, Shift
+from yihe.acts.schedules.models import AllowanceLine, DutyAllowance, DutyPerson, Shift
 from yihe.acts.schedules.models.posts import Pay, Topic
-from yihe.foundation.roles import CLERK, REVIEWER
+from yihe.foundation.roles import ADVICE_DESK, CLERK, REVIEWER
 from yihe.matters import clock, evidence
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.models import Matter
+from yihe.registers.accounts.models import Membership
 
 NEXT = MONDAY + timedelta(days=7)
 ACCOUNT = {"bank": "演示银行", "account": "6222020000001234"}
@@ -142,6 +144,9 @@ def test_each_month_what_was_served_and_confirmed_is_prepared_at_the_day_rate(co
     matters = prepared(at)
 
     assert sorted((m.amount, m.state) for m in matters) == [(500, "prepared"), (1000, "prepared")]
+    assert {m.title.partition("值班补贴")[2] for m in matters} == {"（2026-07 编制）"}, (
+        "they are of shifts before that month"
+    )
     assert list(evidence.verify()) == []
     assert set(AllowanceLine.objects.values_list("shift", "amount")) == {
         (first.pk, 500),
@@ -155,6 +160,24 @@ def test_each_month_what_was_served_and_confirmed_is_prepared_at_the_day_rate(co
 def test_the_clock_prepares_once_however_often_it_runs(county, three, petition, at):
     sat(county, at, petition, three[0], MONDAY)
     assert len(prepared(at)) == len(prepared(at)) == len(prepared(at, date(2026, 8, 1))) == 1
+
+
+def test_a_day_is_paid_once_however_often_somebody_sat_on_it(county, three, petition, at):
+    at(MONDAY - timedelta(days=1))
+    night = county.shift(petition, three[0], MONDAY, time(0), time(8))
+    day = county.shift(petition, three[0], MONDAY, time(9), time(17))
+    at(MONDAY, 23)
+    windows.serve(night, by=county.window, visitors=0)
+    late = date(2026, 8, 1)
+
+    (matter,) = prepared(at)
+    assert matter.amount == 500 and AllowanceLine.objects.get().shift == night
+    at(date(2026, 7, 2))
+    windows.serve(day, by=county.window, visitors=1)  # the window says so a month later
+    assert prepared(at, late) == [matter]
+
+    sat(county, at, petition, three[0], late)  # another day is another day
+    assert sorted(m.amount for m in prepared(at, date(2026, 9, 1))) == [500, 500]
 
 
 def test_a_shift_is_paid_once_by_constraint(county, three, petition, at):
@@ -205,6 +228,66 @@ def test_it_is_found_right_by_who_sat_checked_by_another_and_paid_to_who_sat(cou
     commitment = Commitment.objects.get()
     assert (commitment.payee_name, commitment.account, commitment.amount) == ("贺明", ACCOUNT["account"], 50_000)
     assert Matter.objects.get(pk=matter.pk).state == "payable"
+
+
+def test_where_it_is_paid_to_says_who_sat_and_the_maker_only_of_who_has_no_account(county, three, petition, at):
+    """Whoever publishes the roster would else send a lawyer's money wherever they like, and the lawyer hear of it when it is gone."""
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+    maker = type(county.maker).objects.get(pk=county.maker.pk)
+    with pytest.raises(NotAllowed, match="由本人核对"):
+        perform(matter, "confirm", by=maker, **ACCOUNT)
+
+    DutyPerson.objects.filter(practitioner=three[0]).update(account=None)
+    perform(Matter.objects.get(pk=matter.pk), "confirm", by=maker, **ACCOUNT)
+    assert Matter.objects.get(pk=matter.pk).state == "checking"
+
+
+def test_whose_account_is_of_no_use_any_more_is_entered_for_by_the_maker(county, three, petition, at):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+    Membership.objects.filter(user=county.accounts["贺明"]).update(ended_at=timezone.now())
+    perform(matter, "confirm", by=type(county.maker).objects.get(pk=county.maker.pk), **ACCOUNT)
+    assert Matter.objects.get(pk=matter.pk).state == "checking"
+
+
+def test_nobody_checks_what_is_paid_to_themselves(county, three, petition, at, person):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+    both, other = person(REVIEWER), person(REVIEWER)
+    DutyPerson.objects.filter(practitioner=three[0]).update(account=both)  # sits, and reviews: the maker enters it
+    perform(matter, "confirm", by=type(county.maker).objects.get(pk=county.maker.pk), **ACCOUNT)
+    checked = Matter.objects.get(pk=matter.pk)
+    with pytest.raises(NotAllowed, match="付给您或者委托您的同志"):
+        perform(checked, "approve", by=both, envelope=None)
+    envelope = envelope_for(source="fiscal", year=2026, region="320585", purpose="petition_duty")
+    appropriate(envelope, Decimal(10_000), by=person(CLERK), reason="预算（虚构）")
+    envelope.refresh_from_db()
+    perform(Matter.objects.get(pk=matter.pk), "approve", by=other, envelope=envelope)
+
+
+def test_who_published_a_seat_says_nothing_for_the_window_of_it_after_a_swap_either(county, three, petition, at):
+    Membership.objects.create(user=county.maker, role_code=ADVICE_DESK.code, region="320585", valid_from="2020-01-01")
+    maker = type(county.maker).objects.get(pk=county.maker.pk)
+    shift = county.shift(petition, three[0], NEXT)
+    perform(swaps.ask(shift, by=user(county, "贺明")), "take", by=user(county, "卞和"))
+    row = Shift.objects.counting().get()
+    at(NEXT, 23)
+    assert row.by_id != maker.pk and windows.is_window(maker, row)
+    with pytest.raises(ValidationError, match="排班的人不能替窗口确认"):
+        windows.serve(row, by=maker, visitors=1)
+    assert windows.serve(row, by=county.window, visitors=1).accepted
+
+
+def test_who_sat_is_told_why_they_are_not_paid(county, three, petition, at, person):
+    sat(county, at, petition, three[0], MONDAY)
+    (matter,) = prepared(at)
+
+    perform(matter, "drop", by=person(REVIEWER), reason="当天没有签到记录。")
+
+    told = [note.text for note in user(county, "贺明").notifications.all()]
+    assert any("不予支付：当天没有签到记录。" in text for text in told)
+    assert not [note for note in user(county, "卞和").notifications.all() if "不予支付" in note.text]
 
 
 def test_without_an_account_nothing_is_promised(county, three, petition, at, person):

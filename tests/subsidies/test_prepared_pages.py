@@ -154,6 +154,7 @@ def test_few_are_hidden_and_a_month_that_runs_is_not_counted(desk, organization,
 
     assert ">5<" in town and ">少于 5<" in other and ">4<" not in other
     assert cells(client, "2025") == []
+    assert "少于 5 件的只写“少于 5”" in client.get("/desk/prepared/").text, "and the page says so"
 
 
 def test_nobody_else_reads_the_counts_and_nobody_those_of_another_county(desk, organization, client, person):

@@ -485,6 +485,6 @@ WAYS = {
         },
     ),
     "challenge": Way(
-        _challenge, said={"register": {}}, done={"register": registered, "correct": _corrected_and_said} | {name: partial(answered, action=name) for name in _ANSWERS}
+        _challenge, said={"register": {}}, by={"turn_away": apart}, done={"register": registered, "correct": _corrected_and_said} | {name: partial(answered, action=name) for name in _ANSWERS}
     ),
 }  # fmt: skip

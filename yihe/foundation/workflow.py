@@ -266,11 +266,11 @@ class Workflow:
         return next((a for a in clocks if a.name not in limits), None)
 
     @classmethod
-    def road(cls) -> list[State]:
-        """Return the states of the straight way to the first final state, for "you are here"."""
+    def road(cls, start: State | None = None) -> list[State]:
+        """Return the states of the straight way from the first (or another) to the first final state, for "you are here"."""
         road: list[State] = []
         seen: set[str] = set()
-        state: State | None = cls.initial
+        state: State | None = start or cls.initial
         while state and state.name not in seen:
             seen.add(state.name)
             road.append(state)

@@ -6,7 +6,7 @@ one finds that it has moved.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -50,17 +50,9 @@ def run(on: date | None = None) -> Round:
     today = on or timezone.localdate()
     done = Round()
     done.handed_back = [matter.number for matter in handing_back.let_go_of_departed()]
-    for row in _over(timezone.now()).iterator(chunk_size=500):
-        number = row.matter.number
-        try:
-            _remind(row)
-            if _move(row):
-                done.moved.append(number)
-        except NotAllowed as refused:
-            done.held[number] = str(refused)
-        except Exception as fault:
-            log.exception("the clock could not move %s", number)
-            done.failed[number] = repr(fault)
+    waiting: Iterable[Clock] = _over(timezone.now()).iterator(chunk_size=500)
+    while held := _move_all(waiting, done):
+        waiting = held  # what is held up may wait for what only moved after it was asked
     for kind in kinds.every():
         try:
             for matter in kind.open_due(today):
@@ -73,6 +65,25 @@ def run(on: date | None = None) -> Round:
     done.reminded = remind_people(today) + record_reminders.remind(today)
     _do_chores(done)  # last: the digest says what was said before
     return done
+
+
+def _move_all(rows: Iterable[Clock], done: Round) -> list[Clock]:
+    """Carry out what follows the clocks, and return those that were held up, to be asked again; [] where nothing moved besides."""
+    held: list[Clock] = []
+    before, done.held = len(done.moved), {}
+    for row in rows:
+        number = row.matter.number
+        try:
+            _remind(row)
+            if _move(row):
+                done.moved.append(number)
+        except NotAllowed as refused:
+            done.held[number] = str(refused)
+            held.append(row)
+        except Exception as fault:
+            log.exception("the clock could not move %s", number)
+            done.failed[number] = repr(fault)
+    return held if len(done.moved) > before else []
 
 
 def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -> None:

@@ -63,6 +63,8 @@ def cannot_hand_out(matter: Matter, user) -> str:
     hat = access.hat_for(user, staff, matter)
     if hat is None:
         return "查询码由经办此件的工作人员在窗口发放。"
+    if kept_out := standing.kept_out(matter, user):  # whoever may not come into it does not come in by its party's code
+        return kept_out
     if tie := own_cause.sentence(matter, user, hat):
         return f"{tie}应当回避，查询码请由他人发放。"
     return access.cannot_read(user, matter)  # whoever holds a code reads what the party is answered

@@ -20,7 +20,7 @@ class GoneWorkflow(Workflow, abstract=True):
         return ()
 
     @classmethod
-    def road(cls) -> list:
+    def road(cls, start: State | None = None) -> list:
         return []
 
 

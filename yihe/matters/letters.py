@@ -51,10 +51,13 @@ def is_for_somebody(kind, matter: Matter) -> bool:
 
 
 def may_tell(kind, matter: Matter) -> bool:
-    """Test whether a matter stands where one ends against whom it is for: cheaply, for a page that offers the letter."""
+    """Test whether a matter ended against whom it is for: cheaply where its state says so, for a page that offers the letter."""
     if matter.closed_at is None or not is_for_somebody(kind, matter):
         return False
-    return any(action.target.name == matter.state for action in adverse(kind))
+    against = {action.name for action in adverse(kind) if action.target.name == matter.state}
+    leads_here = {a.name for a in kind.workflow.actions.values() if a.target and a.target.name == matter.state}
+    # A question that was answered and one that was not reopened end in one state: which it was, its last event says.
+    return bool(against) and (leads_here == against or decision_against(kind, matter) is not None)
 
 
 def decision_against(kind, matter: Matter) -> Event | None:

@@ -100,7 +100,10 @@ _kept_out: dict[str, Callable[[Matter, User], str]] = {}
 
 
 def keep_out(kind: str, rule: Callable[[Matter, User], str]) -> None:
-    """Say who is handed no matter of a kind, and asked for no countersignature in one: a rule (matter, user) -> sentence or ""."""
+    """
+    Say who is handed no matter of a kind, is asked for no countersignature in one, and hands out no code of it: a rule
+    (matter, user) -> sentence or "".
+    """
     _kept_out[kind] = rule
 
 

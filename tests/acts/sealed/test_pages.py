@@ -51,6 +51,13 @@ def test_a_tender_says_until_when_under_which_keys_and_what_remains_possible(ten
         assert opener.user.name not in text
 
 
+def test_an_opener_reads_what_is_opened_by_its_name(tender, client):
+    here = tender()
+    client.force_login(here.openers[0].user)
+    for address in (reverse("desk:openings"), reverse("desk:opening", args=[here.number])):
+        assert here.opening.matter.title in client.get(address).content.decode()
+
+
 def test_before_it_is_published_there_is_no_such_page(planned):
     number = planned().matter.number
     for name in ("bidding", "offline_sealer"):
@@ -135,7 +142,9 @@ def test_late_is_refused_with_both_times_and_the_page_says_so(tender, monkeypatc
     assert not SealedBid.objects.exists()
     text = page(client, "bid")
     assert "已经截止，不能投递" in text and "data-seal" not in text
-    assert "领取投递编号</button>" not in page(client, "bidding", here.number)
+    over = page(client, "bidding", here.number)
+    assert [words for words in ("领取投递编号", "截止以前可以替换", "下载离线密封程序") if words in over] == []
+    assert "凭编号看回执" in over
 
 
 def test_one_bidder_does_not_reach_the_upload_of_another(tender):

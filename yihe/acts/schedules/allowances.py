@@ -18,12 +18,15 @@ from yihe.acts.schedules.models import AllowanceLine, DutyAllowance, DutyPerson,
 from yihe.acts.schedules.models.posts import Pay
 from yihe.foundation import figures, parameters
 from yihe.foundation.parameters import NotInForce
+from yihe.foundation.roles import DUTY_LAWYER
 from yihe.matters import kinds, telling
 from yihe.matters.actions import open_matter
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
+from yihe.registers.accounts.models import Membership
 
 PURPOSE = Pay.PETITION.value
+NOT_THEIRS = "值班补贴由本人核对；没有账户的由排班员照本人签字的核对单录入。"
 DAY = parameters.asks_for("petitions/lawyer_day", figures.MONEY, may_be_none=True)
 HALF = parameters.asks_for("petitions/lawyer_half_day", figures.MONEY, may_be_none=True)
 
@@ -63,9 +66,12 @@ def due(today: date) -> Iterator[Matter]:
         .order_by("practitioner", "on", "pk")
     )
     by_person: dict[tuple[int, str], list[tuple[Shift, Decimal, str]]] = defaultdict(list)
+    # The text pays a day, and not a shift: who sat twice on one day, at a post without rest between, is paid once.
+    days = set(AllowanceLine.objects.order_by().values_list("shift__practitioner", "shift__on"))
     for shift in rows:
         amount, said = rate_of(shift)
-        if amount:
+        if amount and (day := (shift.practitioner_id, shift.on)) not in days:
+            days.add(day)
             by_person[shift.practitioner_id, shift.post.region[:6]].append((shift, amount, said))
     for (_key, region), lines in by_person.items():
         try:
@@ -84,7 +90,7 @@ def _opened(month: date, region: str, lines: list[tuple[Shift, Decimal, str]]) -
         contents.hanging = [
             AllowanceLine(shift=shift, amount=amount, basis=basis[:120]) for shift, amount, basis in lines
         ]
-        title = f"{who.name} {month:%Y-%m} 值班补贴"
+        title = f"{who.name} 值班补贴（{month:%Y-%m} 编制）"  # for shifts of before: of no one month
         matter = open_matter(kinds.get("duty_allowance"), contents, by=None, region=region, title=title)
         if person and person.account_id:
             words = f"您的信访值班补贴已经编制，共 {len(lines)} 班，请核对并填写收款账户。"
@@ -92,11 +98,45 @@ def _opened(month: date, region: str, lines: list[tuple[Shift, Decimal, str]]) -
         return matter
 
 
+def told_not_paid(matter: Matter, *, by, reason: str, **_said) -> None:
+    """Tell who sat that they are not paid, why, and where to say that this is wrong."""
+    allowance = contents_of(matter)
+    person = DutyPerson.objects.filter(practitioner=allowance.practitioner_id).first()
+    if person is None or not person.account_id:
+        return  # without an account: told by the roster maker, who reads the reason in the matter
+    what = f"您 {allowance.month:%Y-%m} 编制的信访值班补贴不予支付"
+    words, neutral = (
+        f"{what}：{reason.rstrip('。')}。不同意的，请联系排班员。",
+        f"{what}，理由见办件。不同意的，请联系排班员。",
+    )
+    telling.tell({person.account_id}, words, matter=matter, neutral=neutral, mail=True)
+
+
 def is_not_theirs(matter: Matter, user) -> str:
-    """Return why somebody cannot check the allowance, or "": it is somebody else's, and they do not make the roster."""
-    person = DutyPerson.objects.filter(practitioner=contents_of(matter).practitioner_id).first()
+    """
+    Return why somebody cannot say that an allowance is right and where it is paid to, or "": it is whoever's who sat. The roster's maker
+    enters what was signed on paper of those alone who sign in with no account.
+    """
+    person = _person(matter)
     own = person is not None and person.account_id == user.pk
-    return "" if own or makes(user, matter.region) else "值班补贴由本人核对；没有账户的由排班员照本人签字的核对单录入。"
+    return "" if own or makes(user, matter.region) and not _signs_in(person) else NOT_THEIRS
+
+
+def is_ones_own(matter: Matter, user) -> str:
+    """Refuse whoever is paid, or stands in for who is paid, as the one who checks it."""
+    person = _person(matter)
+    paid = person is not None and user is not None and person.account_id in user.acts_for
+    return "这笔补贴是付给您或者委托您的同志的，由他人复核。" if paid else ""
+
+
+def _person(matter: Matter) -> DutyPerson | None:
+    return DutyPerson.objects.filter(practitioner=contents_of(matter).practitioner_id).first()
+
+
+def _signs_in(person: DutyPerson | None) -> bool:
+    """Test whether somebody can say so themselves: they hold 值班人员 with an account."""
+    held = Membership.objects.in_force().filter(role_code=DUTY_LAWYER.code)
+    return person is not None and person.account_id is not None and held.filter(user=person.account_id).exists()
 
 
 def confirm(matter: Matter, *, by, bank: str, account: str, **_said) -> None:

@@ -166,7 +166,7 @@ def roster(request, pk: int):
         request, "schedules/roster.html",
         {
             "roster": row, "holes": [line for line in lines if line.missing], "lines": [line for line in lines if not line.missing],
-            "counts": shown.counts(lines), "makes": edits.makes(request.user, row.region), "late": late, "notice": notice,
+            "counts": shown.counts(lines), "replaced": shown.replaced(row, lines), "makes": edits.makes(request.user, row.region), "late": late, "notice": notice,
             "waits": row.stage in (Stage.WAITING, Stage.RUNNING), "seconds": int((timezone.now() - row.said_at).total_seconds()),
         },
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the pages of 排班 show: the roster of a month by day, what waits for a window, a shift's facts, who sits how often."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -8,10 +8,11 @@ from itertools import groupby
 from django.db.models import Q
 from django.utils import timezone
 
-from yihe.acts.schedules import windows
+from yihe.acts.schedules import planning, windows
 from yihe.acts.schedules.edits import makes
-from yihe.acts.schedules.models import DraftLine, DutyPerson, DutyPost, Shift
+from yihe.acts.schedules.models import DraftLine, DutyPerson, DutyPost, Roster, Shift
 from yihe.acts.schedules.models.posts import WINDOWS
+from yihe.acts.schedules.models.rosters import Stage
 from yihe.foundation.roles import AUDITOR, DIRECTOR, ROSTER_MAKER
 
 LOOKED_BACK = timedelta(days=31)  # what waits for a window's word, at most so old
@@ -19,11 +20,12 @@ WEEK = "一二三四五六日"
 
 
 def month_of(text: str) -> date:
-    """Return the first day of a month that an address names (2026-12), this month's where it names none."""
+    """Return the first day of a month that an address names (2026-12), this month's where it names none that has one on either side."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        found = date.min
+    return found if date.min.year < found.year < date.max.year else timezone.localdate().replace(day=1)
 
 
 def span(starts_at, ends_at) -> str:
@@ -159,3 +161,16 @@ def counts(lines: list[DraftLine]) -> list[tuple[str, int]]:
     """Return how many seats of a roster each person has, most first."""
     found = Counter(line.practitioner.name for line in lines if line.practitioner is not None)
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
+
+
+def replaced(roster: Roster, lines: list[DraftLine]) -> dict[int, str]:
+    """Return who was published to sit where a re-plan that waits puts somebody else: their names, by the line's key."""
+    if not roster.may_move or roster.stage != Stage.DONE:
+        return {}
+    stays = {(line.post_id, line.starts_at, line.practitioner_id) for line in lines}
+    gone: dict[tuple, list[str]] = defaultdict(list)
+    for shift in planning.standing(roster.region, roster.first, roster.last):
+        if (shift.post_id, shift.starts_at, shift.practitioner_id) not in stays:
+            gone[shift.post_id, shift.starts_at].append(shift.practitioner.name)
+    said = {line.pk: "、".join(gone[line.post_id, line.starts_at]) for line in lines if not line.kept}
+    return {key: names for key, names in said.items() if names}

@@ -28,7 +28,9 @@ def cannot_answer(shift: Shift, user) -> str:
         return NOT_ONESELF
     if not is_window(user, shift):
         return NOT_THE_WINDOW
-    if shift.by_id in user.acts_for:
+    # Whoever published the seat, too: a swap since is another row of it, by whoever took it.
+    seat = Shift.objects.filter(post=shift.post_id, starts_at=shift.starts_at, seat=shift.seat, hat=ROSTER_MAKER.code)
+    if shift.by_id in user.acts_for or seat.filter(by__in=user.acts_for).exists():
         return "排班的人不能替窗口确认。"
     if shift.void or Shift.objects.filter(corrects=shift.pk).exists():
         return "这一班已经换人或者取消，请看最新的那一条。"

@@ -42,12 +42,12 @@ class AllowanceWorkflow(Workflow):
         effect=allowances.confirm, confirm="每一班都是您本人按时值完的。",
     )  # fmt: skip
     approve = Action(
-        "复核通过，列入支付", checking, payable, by=REVIEWER, form=PayForm, apart_from=("confirm",), unless=[allowances.stands_no_more],
-        check=allowances.cannot_pay, effect=allowances.pay, basis="S 二 律师值班每天的补贴",
+        "复核通过，列入支付", checking, payable, by=REVIEWER, form=PayForm, apart_from=("confirm",), check=allowances.cannot_pay,
+        unless=[allowances.is_ones_own, allowances.stands_no_more], effect=allowances.pay, basis="S 二 律师值班每天的补贴",
     )  # fmt: skip
     send_back = Action("退回核对", checking, prepared, by=REVIEWER, form=ShortReasonForm, refuses=True)
     drop = Action(
         "不予支付", prepared | checking, dropped, by=REVIEWER, form=ShortReasonForm, refuses=True, quiet=True,
-        confirm="这些班以后不再编制补贴。",
+        effect=allowances.told_not_paid, confirm="这些班以后不再编制补贴。",
     )  # fmt: skip
     settle = Action("支付完成", payable, paid, by=FINANCE_MAKER, automatic=True)

@@ -157,6 +157,11 @@ def it_is_about(matter: Matter, user) -> str:
     return IT_IS_ABOUT_YOU if user is not None and user.acts_for & whom_it_is_about(matter) else ""
 
 
+def keeps_out(matter: Matter, user: User) -> str:
+    """Return why somebody is handed no complaint, asked for no opinion in it and hands out no code of it, or ""."""
+    return f"投诉涉及{user}本人或者{user}办过的咨询，由他人办理。" if it_is_about(matter, user) else ""
+
+
 def who_may_look_into(matter: Matter) -> list[User]:
     """Return those of the desk a complaint can be given to: nobody it is about."""
     about = whom_it_is_about(matter)

@@ -87,7 +87,11 @@ def waiting(matter: Matter) -> list[ForeseenCommitment]:
 def cannot_take_up(matter: Matter, user) -> str:
     """Refuse to promise what was foreseen before its year, without its envelope, or where nothing is foreseen."""
     rows = waiting(matter)
-    return foreseeing.cannot_commit_foreseen(rows[0]) if rows else "没有以后年度的预计占用。"
+    if not rows:
+        return "没有以后年度的预计占用。"
+    # One of a year that went by without being taken up does not hold this year's back.
+    row = next((each for each in rows if each.year == timezone.localdate().year), rows[0])
+    return foreseeing.cannot_commit_foreseen(row)
 
 
 def money_is_to_come(matter: Matter, user) -> str:

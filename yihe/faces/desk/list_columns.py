@@ -161,7 +161,9 @@ WORDS = {code: column.label for code, column in COLUMNS.items()}
 
 def row_holder(row, matter: Listed) -> str:
     """Return whose it is: the person it was given to, else the role it waits on; what the reader is asked for comes first."""
-    return row.holder if row.asked else matter.assignee_name or row.holder
+    if row.asked or matter.holder in lists.BY_CODE:
+        return row.holder
+    return matter.assignee_name or row.holder
 
 
 def chosen(names, *, kind=None, own: bool = False) -> list[Column]:

@@ -73,7 +73,10 @@ def _states(of: list) -> list[tuple[str, str]]:
             for state in workflow.states.values():
                 if state.label not in (words := called.setdefault(state.name, [])):
                     words.append(state.label)
-    return [(name, "／".join(words[:3]) + ("等" if len(words) > 3 else "")) for name, words in called.items()]
+    said = {name: "／".join(words[:3]) + ("等" if len(words) > 3 else "") for name, words in called.items()}
+    return [
+        (name, words) for name, words in said.items() if name not in (OPEN, CLOSED)
+    ]  # these two ask for all of them
 
 
 def _holders(of: list) -> list[tuple[str, str]]:
@@ -203,7 +206,7 @@ def _form_for(_said_in: Path, reader: Readable, kind, towns: tuple[tuple[str, st
         )
     if kind is None and code:  # the states are those of the kind that is asked
         of = [k for k in mine if k.code == code] or mine
-    fields["state"] = _choice("状态", [("", "全部状态"), (OPEN, "办理中"), (CLOSED, "已办结"), *_states(of)])
+    fields["state"] = _choice("状态", [("", "全部状态"), (OPEN, "全部在办"), (CLOSED, "全部办结"), *_states(of)])
     if len(towns) > 1:
         fields["town"] = _choice("区划", [("", "全部"), *towns])
     if not reader.own:

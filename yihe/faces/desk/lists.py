@@ -23,6 +23,8 @@ from yihe.matters.queries import Listed
 from yihe.registers.organizations.models import Organization, reach_of
 
 MOST_NAMED = 20
+# Whoever acts by code is named nowhere: who worked on it before stays responsible for it, and holds it no more.
+BY_CODE = frozenset(code for code, role in ROLES.items() if role.by_code)
 # Whose turn it is, in words. A day that has to come is nobody's turn.
 HOLDERS = {"": "", **{code: role.label for code, role in ROLES.items()}, CLOCK.code: CLOCK.duty}
 

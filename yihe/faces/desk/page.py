@@ -12,7 +12,7 @@ from yihe.acts.reviews.outcome import decision_is_out
 from yihe.acts.serving.rules import may_have_letters
 from yihe.faces.desk import glance, phrases, serving
 from yihe.faces.desk.happenings import Happening, happening
-from yihe.faces.desk.lists import HOLDERS
+from yihe.faces.desk.lists import BY_CODE, HOLDERS
 from yihe.faces.portal import citing
 from yihe.foundation.roles import FINANCE_MAKER
 from yihe.foundation.workflow import PAUSED, Action
@@ -108,7 +108,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "printed": printed, "around": None, "since": None,
+        "holder": HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
@@ -188,7 +188,8 @@ def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     behind = [
         workflow.states[name] for name in passed if name != here.name and workflow.states[name].clock is not PAUSED
     ]
-    ahead = [] if here.is_final else [s for s in straight if s not in behind]
+    onward = workflow.road(here)[1:] or straight  # a way that was chosen beside the straight one has a way of its own
+    ahead = [] if here.is_final else [s for s in onward if s not in behind]
     return [
         *((s.label, "done") for s in behind), (here.label, "here"), *((s.label, "ahead") for s in ahead),
     ]  # fmt: skip

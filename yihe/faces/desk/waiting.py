@@ -1,6 +1,6 @@
 """
-等您处理: what waits on somebody besides matters – what another proposed, who is to be met, records to be confirmed, words about our
-pages – each with its number and the page it is done on. And for a tutor: the own organizations, with the help they still lack.
+等您处理: what waits on somebody besides matters – what another proposed, who is to be met, records to be confirmed, rosters to be
+published, words about our pages – each with its number and the page it is done on. And for a tutor: the own organizations, with the help they still lack.
 """
 
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from yihe.acts.schedules.models.rosters import Roster, Stage
 from yihe.acts.serving import rules as serving
 from yihe.domains.incubation import queries as incubation
 from yihe.domains.incubation.door import TUTOR
 from yihe.faces.desk.glance import AtTheInbox
 from yihe.foundation.records import listed, reading
 from yihe.foundation.records.declared import Record, State
-from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM
+from yihe.foundation.roles import ADMINISTRATOR, KEEPERS_OF_THE_SYSTEM, ROSTER_MAKER
 from yihe.matters import news
 from yihe.registers.accounts import factors, feedback, grants, last_looks, proposals
 from yihe.registers.accounts.queries import oversight
@@ -55,6 +56,7 @@ def heaps(user, *, proposals: bool = True) -> list[Waits]:
         *(_facts(user) if proposals else ()),
         *records(user),
         *_letters(user),
+        *_rosters(user),
         *_feedback(user),
     ]
     return [heap for heap in found if heap.count]
@@ -78,6 +80,12 @@ def _facts(user):
 def _letters(user):
     if serving.may_have_to_serve(user):
         yield Waits("文书待您送达", len(serving.waiting(user)), reverse("desk:servings"))
+
+
+def _rosters(user):
+    if any(hat.role is ROSTER_MAKER for hat in user.hats):
+        done = Roster.objects.visible_to(user).filter(stage=Stage.DONE)
+        yield Waits("排好的班待发布", done.count(), reverse("desk:schedules:rosters"))
 
 
 def _feedback(user):

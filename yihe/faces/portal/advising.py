@@ -38,9 +38,9 @@ def advise(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or at not in (*way, "help", "check", "way"):
         return _step(request, "question", way)
     if go == "back":
-        before = {"help": "question", "check": way[-1]}.get(at) or way[max(0, way.index(at) - 1)]
+        before = "question" if at == "help" else way[max(0, way.index(at) - 1)] if at in way else way[-1]
         return _step(request, before, way, said)
-    if at in STEPS:
+    if at in way:
         form = STEPS[at](said)
         if not form.is_valid():
             return _step(request, at, way, said, form)
@@ -48,7 +48,8 @@ def advise(request: HttpRequest) -> HttpResponse:
             helps = words_of_danger.helps(found)
             return render(request, "portal/advise_help.html", _page(request, "help", said) | {"helps": helps})
     if at != "check":
-        here = 0 if at == "help" else way.index(at)
+        # Whoever says on another page meanwhile that they are under 14 is not asked how to be reached: that page is none of theirs.
+        here = 0 if at == "help" else way.index(at) if at in way else len(way)
         return _step(request, way[here + 1], way, said) if here + 1 < len(way) else _check(request, way, said)
     return _send(request, way, said)
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from yihe.foundation import among, books, commits, reindexing
+from yihe.foundation import among, books, commits, left_cursors, reindexing
 
 
 class EvidenceConfig(AppConfig):
@@ -16,6 +16,7 @@ class EvidenceConfig(AppConfig):
         books.call(books.Book("access", "evidence.AccessEntry", "查阅记录第 {pk} 行"))
         states.listen()
         commits.watch()
+        left_cursors.close_only_what_is_there()
         among.enter()
         post_migrate.connect(_begin_the_book_of_registers, sender=self)
 

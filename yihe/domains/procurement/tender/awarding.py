@@ -22,7 +22,7 @@ from yihe.foundation.procedure import within
 from yihe.matters import standing
 from yihe.matters.actions import NotAllowed
 from yihe.matters.kinds import contents_of
-from yihe.matters.models import Matter
+from yihe.matters.models import Event, Matter
 from yihe.matters.saying import Fact
 
 standing.LABELS |= {"tender_awarded": "招标确定了中标人", "tender_award_undone": "撤回招标的中标结果"}
@@ -68,6 +68,12 @@ def pass_over(matter: Matter, *, by, reason: str):
     bid.passed_over = reason[:300]
     bid.save(update_fields=["passed_over"])
     return {"rank": bid.rank, "label": bid.label}
+
+
+def somebody_was_passed_over(matter: Matter, user) -> str:
+    """Refuse that silence awards after somebody was passed over: else one person would choose who wins by leaving it to the clock."""
+    over = Event.objects.filter(matter=matter, action="pass_over").exists()
+    return "有一名没有按名次选用，须由另一位分管领导确定中标人。" if over else ""
 
 
 def award(matter: Matter, *, by=None):

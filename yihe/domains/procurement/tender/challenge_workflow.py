@@ -22,7 +22,7 @@ def _answers(label: str, source, target: State, outcome: Outcome, **more) -> Act
 
 
 class ChallengeWorkflow(Workflow):
-    received = State("待收齐质疑函", waits_on=CLERK, within=within("acceptance"))
+    received = State("待收齐质疑函", waits_on=CLERK, within=within("acceptance"), known_to=(REVIEWER, DIRECTOR))
     answering = State("待答复", waits_on=REVIEWER, within=rules.answer_day, known_to=(DIRECTOR,))
     unfounded = State("质疑不成立", tone=Tone.NEUTRAL)
     no_effect = State("质疑成立，不影响结果", tone=Tone.NEUTRAL)
@@ -35,8 +35,8 @@ class ChallengeWorkflow(Workflow):
         "收齐质疑函，转请答复", received, answering, by=CLERK, papers=("challenge_letter",), basis=f"{ORDER} 第十二条"
     )
     turn_away = Action(
-        "不予受理", received, turned_away, by=CLERK, form=ReasonForm, refuses=True, effect=partial(rules.answered, outcome=Outcome.TURNED_AWAY),
-        basis=f"{ORDER} 第十一条",
+        "不予受理", received, turned_away, by=(CLERK, REVIEWER, DIRECTOR), form=ReasonForm, refuses=True, unless=[rules.ran_the_tender],
+        effect=partial(rules.answered, outcome=Outcome.TURNED_AWAY), basis=f"{ORDER} 第十一条",
     )  # fmt: skip
     unfound = _answers("答复：不成立", answering, unfounded, Outcome.UNFOUNDED, basis=f"{LAW} 第五十三条")
     leave = _answers("答复：成立，不影响结果", answering, no_effect, Outcome.NO_EFFECT, basis=f"{ORDER} 第十六条")

@@ -171,7 +171,8 @@ class TenderWorkflow(Workflow):
     lapse = parts.lapse(scoring)
 
     award = Action(
-        "按名次确定中标人", deciding, noticed, by=DIRECTOR, effect=give.award, unless=[give.first_may_not_win], apart_from=(*WROTE, "find", "confirm"),
+        "按名次确定中标人", deciding, noticed, by=DIRECTOR, effect=give.award, unless=[give.first_may_not_win],
+        apart_from=(*WROTE, "find", "confirm", "pass_over"),
         basis=f"{RULE} 第四十三条", confirm="确定以后立即公布中标公告，并向每一位投标人发出通知书或者告知书。",
     )  # fmt: skip
     pass_over = Action(
@@ -182,7 +183,8 @@ class TenderWorkflow(Workflow):
         "没有可以选用的，废标", deciding, failed, by=DIRECTOR, form=ReasonForm, refuses=True, effect=look.cancel, unless=[give.somebody_is_next]
     )  # fmt: skip
     award_by_silence = Action(
-        "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win], basis=f"{ORDER} 第六十八条"
+        "逾期未确定，第一名中标", deciding, noticed, by=CLOCK, effect=give.award, unless=[give.first_may_not_win, give.somebody_was_passed_over],
+        basis=f"{ORDER} 第六十八条",
     )  # fmt: skip
     window_over = Action(
         "质疑期满", noticed, won, by=CLOCK, unless=[object_.challenge_waits], basis=f"{LAW} 第五十二条"
