@@ -2,6 +2,7 @@
 
 from tests.ways import (
     advice,
+    appointments,
     developing,
     functions,
     funds,
@@ -36,6 +37,7 @@ WAYS: dict[str, Way] = {
     **station_work.WAYS,
     **incidents.WAYS,
     **helping.WAYS,
+    **appointments.WAYS,
     **rooms.WAYS,
 }
 """For each kind of the product and of a room from outside: how one of it is opened, and what its actions take that cannot be told from their forms."""

@@ -68,6 +68,7 @@ WAYS = {
             "refer": {"referred_to": "legal_aid"},
             "propose": {"receiver": "police"},
             "consent": {"agreed": ["story"]},
+            "merge": lambda _town, _matter: {"other": asking.ask(region=REGION, question=QUESTION, topic="shopping").number},
             "report": {"reported_to": "police"},
             "ring": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)},
         },

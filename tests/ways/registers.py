@@ -376,6 +376,8 @@ SAMPLES: dict[type[Register], Sample] = {
             ("end_hours", {"on": "2026-05-31", "source": "值班安排"}),
             ("day", {"day": "2099-01-01", "opens": "", "closes": "", "reason": "停电检修"}),
             ("withdraw_day", {"source": "恢复开放的通知"}),
+            ("slots", {"minutes": "30", "places": "2", "since": "2026-06-01", "source": "值班安排"}),
+            ("end_slots", {"on": "2026-06-30", "source": "值班安排"}),
             ("correct", {"window": "1号窗口", "phone": "0512-55550102", "provider": "", "source": "窗口调整"}),
             ("end", {"on": "2026-05-31", "source": "服务到期"}),
         ],

@@ -94,6 +94,7 @@ MATTERS = Ceiling("matters", "新建的办件", "件", person=300, organization=
 RECORDS = Ceiling("records", "登记和更正的记录", "条", person=1000, organization=2000)
 OBJECTIONS = Ceiling("objections", "提出的异议", "件", person=20, address=20)
 CONSULTATIONS = Ceiling("consultations", "提出的咨询和投诉", "件", address=200)
+APPOINTMENTS = Ceiling("appointments", "提出的预约", "个", address=40)
 QUESTIONS = Ceiling("questions", "对招募的提问", "个", person=10, organization=20)
 FEEDBACK = Ceiling("feedback", "反馈的问题", "条", person=20, address=20)
 REMINDERS = Ceiling("reminders", "催办", "次", person=50)

@@ -28,17 +28,17 @@ def way_of(party: Party) -> SafeWay:
     return SafeWay(party.safe_way) if party.safe_way in SafeWay.values else SafeWay.NONE
 
 
-def tell_parties(matter: Matter, kind, *, besides: Party | None = None) -> None:
+def tell_parties(matter: Matter, kind, *, besides: Party | None = None, text: str = "") -> None:
     """
     Have it told to the parties of a matter that have no account that there is news, each by its safe way. Of what waits to be
-    told to one already nothing is added: one call tells it.
+    told to one already nothing is added: one call tells it. `text` is another sentence as neutral as ours.
     """
     if kind.person is None:
         return
     for party in Party.objects.let_in().filter(matter=matter, user=None, body=None, practitioner=None):
         if party != besides and way_of(party) in REACHES and party.contact:
             PartyMessage.objects.get_or_create(
-                party=party, told_at=None, defaults={"matter": matter, "text": news_of(matter, kind)}
+                party=party, told_at=None, defaults={"matter": matter, "text": text or news_of(matter, kind)}
             )
 
 

@@ -77,12 +77,12 @@ def test_every_ceiling_is_asked_somewhere_and_tried_here():
     )
     tried = set(re.findall(r"CEILINGS = \{\"(\w+)", Path(__file__).read_text("utf-8")))
     # Tried where their rules are: test_documents, test_objection_papers, test_sheets, test_exchange, test_lists, test_previews,
-    # test_bulk, test_phrases, test_waiting, test_sheet_of_people, test_files_are_read_first, test_subscriptions, sealed/test_delivering, advice/test_public_way.
+    # test_bulk, test_phrases, test_waiting, test_sheet_of_people, test_files_are_read_first, test_subscriptions, sealed/test_delivering, advice/test_public_way, appointments/test_booking.
     elsewhere = {
         "paper", "papers_of_a_matter", "bytes_of_a_matter", "versions_of_a_paper", "papers_of_an_objection", "sheet",
         "rows_of_an_import", "rows_of_an_export", "views", "preview_pages", "preview_pixels", "preview_bytes", "previews", "bulk", "phrases",
         "feedback", "people_of_a_sheet", "readings", "stopped", "pictures_of_a_paper",
-        "subscriptions", "followed", "sealed_bid", "deliveries", "delivered", "consultations", "inquiries",
+        "subscriptions", "followed", "sealed_bid", "deliveries", "delivered", "consultations", "inquiries", "appointments",
     }  # fmt: skip
     names = {name: value.code for name, value in vars(ceilings).items() if isinstance(value, ceilings.Ceiling)}
 

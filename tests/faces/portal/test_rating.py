@@ -13,7 +13,7 @@ from yihe.acts.notices import verbs as notices
 from yihe.acts.notices.rules import notice_of
 from yihe.acts.ratings import totals, verbs
 from yihe.acts.ratings.models import Rateable, Rating, Way
-from yihe.faces.portal import tries
+from yihe.faces.portal import public, tries
 from yihe.foundation.roles import ADVICE_DESK, CLERK, DIRECTOR, STATION_KEEPER
 from yihe.matters import codes
 from yihe.matters.actions import perform
@@ -174,3 +174,16 @@ def test_whoever_is_served_prints_no_slip_themselves(client, town):
     assert client.get(reverse("desk:rating_slip", args=[rateable.pk])).status_code == 404
     client.force_login(town.who(CLERK))  # the control
     assert client.get(reverse("desk:rating_slip", args=[rateable.pk])).status_code == 200
+
+
+def test_every_page_of_the_way_leaves_at_once(client, town):
+    """Whoever rates may be looked over the shoulder by the one it is about: the slip's page, the mark, what comes after."""
+    rateable = Rateable.objects.get(sort="place_service", record_key=a_visit(town).pk)
+    code = verbs.print_slip(rateable, by=town.who(STATION_KEEPER))
+    pages = [
+        client.get(RATE), client.post(RATE, {"code": "ABC"}), client.post(RATE, {"code": code}),
+        client.post(RATE, {"code": code, "send": "1"}), client.post(RATE, {"code": code, "send": "1", "level": "poor"}),
+        client.post(RATE, {"code": code}),
+    ]  # fmt: skip
+    assert [page.status_code for page in pages] == [200, 404, 200, 422, 200, 409]
+    assert all(f'href="{public.LEAVE_TO}" data-leave' in page.content.decode() for page in pages)

@@ -14,7 +14,18 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yihe.acts.schedules import allowances, edits, publishing, reckoning, settings, shown, swaps, windows
+from yihe.acts.schedules import (
+    allowances,
+    calendar_pages,
+    calendars,
+    edits,
+    publishing,
+    reckoning,
+    settings,
+    shown,
+    swaps,
+    windows,
+)
 from yihe.acts.schedules.forms import AbsentForm, AskForm, CancelForm, ReplaceForm, ServeForm
 from yihe.acts.schedules.models import Roster, Shift
 from yihe.acts.schedules.models.posts import READERS
@@ -38,7 +49,7 @@ def shifts(request):
         {
             "month": month, "own": own, "before": month - timedelta(days=1), "after": month + timedelta(days=31),
             "days": shown.days(request.user, month, own=own), "waiting": shown.waiting(request.user),
-            "has_own": shown.is_of_the_pool(request.user), "makes": edits.makes(request.user),
+            "has_own": shown.is_of_the_pool(request.user), "has_places": calendars.stations_of(request.user).exists(), "makes": edits.makes(request.user),
         },
     )  # fmt: skip
 
@@ -189,6 +200,8 @@ def roster_act(request, pk: int):
 
 urlpatterns = [
     path("", shifts, name="shifts"),
+    path("calendars/", calendar_pages.links, name="calendars"),
+    path("calendars/<int:pk>/revoke/", calendar_pages.revoke, name="revoke_calendar"),
     path("shifts/<int:pk>/", shift, name="shift"),
     path("rosters/", rosters, name="rosters"),
     path("rosters/<int:pk>/", roster, name="roster"),

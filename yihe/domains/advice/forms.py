@@ -160,6 +160,15 @@ class ConsentForm(forms.Form):
         return form
 
 
+class MergeForm(forms.Form):
+    """Into which other consultation of the same person one is merged."""
+
+    other = forms.CharField(
+        label="并入哪一件", max_length=30,
+        help_text="同一个人前后问的同一件事，才并入。写另一件的编号；那一件答复以前可以取消。",
+    )  # fmt: skip
+
+
 class SupplementForm(forms.Form):
     supplement = _words("您要补充的", QUESTION_LIMIT)
 

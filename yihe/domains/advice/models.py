@@ -98,6 +98,9 @@ class Consultation(SealedRow, Marked):
         "转交给", max_length=20, default=""
     )  # a receiver's code while the person decides and it is out
     handed_words = EncryptedTextField("转交时写明的情况", default="", max_length=QUESTION_LIMIT)
+    merged_into = models.ForeignKey(
+        Matter, models.PROTECT, null=True, blank=True, related_name="merged_consultations", verbose_name="并入"
+    )
 
     sealed_in = ("matter.compartment_id",)
 

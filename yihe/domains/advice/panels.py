@@ -1,6 +1,6 @@
 """The boxes of a consultation: what the desk sees of it, what whoever answers reads, whom one rings, what a complaint says."""
 
-from yihe.domains.advice import rules
+from yihe.domains.advice import merging, rules
 from yihe.domains.advice.models import CallBack, Complaint, Consultation
 from yihe.foundation import masking
 from yihe.foundation.encryption import closed_fields
@@ -54,7 +54,10 @@ class WordsBox(Panel):
     template_name = "advice/panel_words.html"
 
     def context(self, page):
-        shown = words(page["contents"], whole=not is_second_reader(page["matter"], page["user"]))
+        whole = not is_second_reader(page["matter"], page["user"])
+        shown = words(page["contents"], whole=whole)
+        for other in merging.merged_here(page["matter"].pk):
+            shown += [(f"{other.matter.number}（并入）的{label}", text) for label, text in words(other, whole=whole)]
         return {"rows": shown, "masked": is_second_reader(page["matter"], page["user"])}
 
 

@@ -4,7 +4,7 @@ given to answers. 待补充 and 约期答复 stop the clock of the answer; some 
 """
 
 from yihe.acts.ratings.parts import may_be_rated
-from yihe.domains.advice import duty, effects, forms, handing, rules, terms
+from yihe.domains.advice import duty, effects, forms, handing, merging, rules, terms
 from yihe.domains.advice.door import RESIDENT
 from yihe.foundation.roles import ADVICE_DESK, CLOCK, DUTY_LAWYER
 from yihe.foundation.time_limits import TimeLimit
@@ -61,6 +61,7 @@ class ConsultationWorkflow(Workflow):
         stops=("total",),
         public="已转给接收单位",
     )
+    merged = State("已并入", tone=Tone.NEUTRAL, known_to=SEEN)
 
     dispatch = Action("派给当班的人", registered, in_hand, by=ADVICE_DESK, automatic=True, assigns=duty.first_on_duty)
     assign = Action(
@@ -156,6 +157,18 @@ class ConsultationWorkflow(Workflow):
     withdraw = Action(
         "撤回", registered | in_hand | supplementing | consenting | agreed, withdrawn, by=RESIDENT, by_code=True, quiet=True,
         unless=[rules.cannot_be_withdrawn],
+    )  # fmt: skip
+    merge = Action(
+        "并入另一件", registered | in_hand, merged, by=(ADVICE_DESK, DUTY_LAWYER), form=forms.MergeForm, check=merging.cannot_merge,
+        effect=merging.merge, unless=[rules.child_is_not_reported], quiet=True,
+        confirm="只有同一个人的同一件事才并入；电话、称呼对不上的，不要并入。",
+    )  # fmt: skip
+    undo_merge = Action(
+        "取消并入", merged, registered, by=ADVICE_DESK, reopens=True, effect=merging.undo, unless=[merging.cannot_undo], quiet=True,
+    )  # fmt: skip
+    not_the_same = Action(
+        "不是同一件事，取消并入", merged, registered, by=RESIDENT, by_code=True, reopens=True, effect=merging.undo, quiet=True,
+        unless=[merging.cannot_undo], done="已经取消并入，会单独答复您",
     )  # fmt: skip
     lapse = Action(
         "没有补充，办结", supplementing, closed, by=CLOCK, effect=effects.lapse, unless=[rules.child_is_not_reported]

@@ -7,13 +7,10 @@ Every page says 「咨询」 in its title and leaves at once (快速离开). Wor
 
 import re
 import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
 from yihe.domains.advice import asking
@@ -21,13 +18,12 @@ from yihe.domains.advice.models import Age
 from yihe.faces.portal import public, tickets, tries
 from yihe.faces.portal.advising_forms import STEPS, ComplainForm, Step, WayStep
 from yihe.foundation import city_pack, words_of_danger
-from yihe.foundation.encryption import seal, unseal
 from yihe.foundation.periods import day_or_moment
-from yihe.matters import codes, kinds
+from yihe.matters import kinds
 from yihe.matters.actions import NotAllowed
 from yihe.matters.models import Clock, Matter
 
-SESSION, SHOWN_FOR = "portal-advice", timedelta(minutes=30)
+SESSION = "portal-advice"
 TOO_MANY = "从这里提问的太多了，请过 10 分钟再试；急事请打电话。"
 FIELDS = tuple(name for step in STEPS.values() for name in step.base_fields)
 
@@ -123,11 +119,7 @@ def _region() -> str:
 
 
 def _keep(request: HttpRequest, matter: Matter) -> HttpResponse:
-    """Keep number and code for the receipt, sealed, for half an hour: sessions lie in the database, and a device may be shared."""
-    party = codes.party_of(matter)
-    if party is not None and not party.code_digest:  # sent twice, it is one question with one code
-        until = (timezone.now() + SHOWN_FOR).isoformat()
-        request.session[SESSION] = [matter.number, seal(codes.issue(party), SESSION), until]
+    tickets.keep(request, SESSION, matter)
     return redirect("portal:advise_receipt")
 
 
@@ -135,18 +127,16 @@ def _keep(request: HttpRequest, matter: Matter) -> HttpResponse:
 @public.form_page
 def receipt(request: HttpRequest) -> HttpResponse:
     """Show number and code to whoever just asked, until they say that they have them, for half an hour at most."""
-    number, sealed, until = request.session.get(SESSION) or ("", "", "")
     if request.method == "POST":
         request.session.pop(SESSION, None)
         return redirect("portal:home")
-    matter = Matter.objects.filter(number=number, kind__in=("consultation", "complaint")).first()
-    if matter is None or (parse_datetime(until) or timezone.now()) <= timezone.now():
-        request.session.pop(SESSION, None)
+    found = tickets.kept(request, SESSION, "consultation", "complaint")
+    if found is None:
         raise Http404
-    code = unseal(sealed, SESSION)
+    matter, code = found
     due = Clock.objects.filter(matter=matter, name="total").values_list("due_at", flat=True).first()
     page = {
-        "number": number, "code": code, "drawing": tickets.drawing(request, number, code), "leave_to": public.LEAVE_TO,
+        "number": matter.number, "code": code, "drawing": tickets.drawing(request, matter.number, code), "leave_to": public.LEAVE_TO,
         "label": kinds.get(matter.kind).label, "by": day_or_moment(due) if due else None, "is_complaint": matter.kind == "complaint",
     }  # fmt: skip
     return render(request, "portal/advise_receipt.html", page)

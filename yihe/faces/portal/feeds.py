@@ -1,6 +1,6 @@
 """订阅源 and 日历: the same news as the daily letter, as an Atom feed (RFC 4287) and as a calendar of last days (RFC 5545)."""
 
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from yihe.faces.portal import news, public
 from yihe.faces.portal.subscribing import topic_of
-from yihe.foundation import city_names, city_pack, city_words
+from yihe.foundation import calendar_lines, city_names, city_pack, city_words
 
 REACHES_BACK = timedelta(days=180)
 
@@ -50,44 +50,19 @@ def feed(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     """Return the last days of a topic – a call closes, a notice ends – as days of a calendar."""
     topic, home = _topic(request), _home(request)
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Yihe//Yihe//ZH", "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_escaped(topic.label)}",
-    ]  # fmt: skip
-    for each in topic.since(timezone.now() - REACHES_BACK):
-        if each.ends_on:
-            lines += [
-                "BEGIN:VEVENT", f"UID:{_name(each.key)}", f"DTSTAMP:{each.at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-                f"DTSTART;VALUE=DATE:{_day(each.ends_on)}", f"DTEND;VALUE=DATE:{_day(each.ends_on + timedelta(days=1))}",
-                f"SUMMARY:{_escaped(f'{each.ends}：{each.title}')}", f"DESCRIPTION:{_escaped(each.note)}",
-                f"URL:{home}{each.path}", "TRANSP:TRANSPARENT", "END:VEVENT",
-            ]  # fmt: skip
-    lines.append("END:VCALENDAR")
-    text = "".join(f"{_folded(line)}\r\n" for line in lines)
+    text = calendar_lines.calendar(
+        topic.label,
+        (
+            calendar_lines.event(
+                _name(each.key), stamp=each.at, starts=each.ends_on, ends=each.ends_on, summary=f"{each.ends}：{each.title}",
+                note=each.note, url=home + each.path,
+            )
+            for each in topic.since(timezone.now() - REACHES_BACK) if each.ends_on
+        ),
+    )  # fmt: skip
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 def _name(key: str) -> str:
     """Return an identifier that is one thing's for ever, by whatever address we are asked."""
     return f"urn:yihe:{city_pack.region_of(city_pack.here())}:{key}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y%m%d}"
-
-
-def _escaped(text: str) -> str:
-    """Return a text as RFC 5545 (3.3.11) writes it: what was typed ends no line and begins no property."""
-    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return "\\n".join(text.splitlines())
-
-
-def _folded(line: str) -> str:
-    """Return a line in pieces of at most 75 octets (RFC 5545, 3.1), no character cut in two."""
-    pieces, piece = [], ""
-    for letter in line:
-        if len((piece + letter).encode()) > 74:
-            pieces.append(piece)
-            piece = ""
-        piece += letter
-    return "\r\n ".join([*pieces, piece])

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from yihe.acts.appointments import slots
 from yihe.acts.schedules import shown as schedules
 from yihe.faces.portal import public
 from yihe.foundation import city_pack, region_codes
@@ -71,7 +72,11 @@ def place(request, pk: int) -> HttpResponse:
     (here,) = found
     offers = [(offer, shown.hours_words(offer, today), list(offer.exceptional_days.all())) for offer in here.offers]
     days = shown.days_ahead(here.station.region, stations=[pk])
-    return render(request, "portal/place.html", {"here": here, "offers": offers, "days": days})
+    may_book = (
+        set(slots.bookable(offer.pk for offer in here.offers).values_list("pk", flat=True)) if here.offers else set()
+    )
+    page = {"here": here, "offers": offers, "days": days, "bookable": may_book}
+    return render(request, "portal/place.html", page)
 
 
 @public.page

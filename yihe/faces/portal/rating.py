@@ -25,16 +25,16 @@ from yihe.matters.actions import NotAllowed
 def rate(request: HttpRequest) -> HttpResponse:
     """Ask for the code of a slip, then for the mark. A wrong code is counted by address, high: a carrier hides a village."""
     if request.method != "POST":
-        return render(request, "portal/rate_code.html", {"wrong": "", "code": ""})
+        return _ask(request)
     code, address = _code(request.POST.get("code", "")), tries.visitor(request)
     if tries.too_many("rate", address, most=tries.MANY):
-        return render(request, "portal/rate_code.html", {"wrong": following.TOO_MANY, "code": ""}, status=429)
+        return _ask(request, following.TOO_MANY, status=429)
     slip = verbs.slip_of(code)
     if slip is None:
         tries.count("rate", address)
-        return render(request, "portal/rate_code.html", {"wrong": verbs.NONE_SUCH, "code": code}, status=404)
+        return _ask(request, verbs.NONE_SUCH, code, status=404)
     if why := verbs.cannot_be_rated(slip.rateable):
-        return render(request, "portal/rate_code.html", {"wrong": why, "code": ""}, status=409)
+        return _ask(request, why, status=409)
     return _mark(request, slip.rateable, Way.SLIP, code=code)
 
 
@@ -53,6 +53,11 @@ def own(request: HttpRequest) -> HttpResponse:
     return _mark(request, rateable, Way.OWN)
 
 
+def _ask(request: HttpRequest, wrong: str = "", code: str = "", *, status: int = 200) -> HttpResponse:
+    page = {"wrong": wrong, "code": code, "leave_to": public.LEAVE_TO}
+    return render(request, "portal/rate_code.html", page, status=status)
+
+
 def _mark(request: HttpRequest, rateable: Rateable, way: Way, code: str = "") -> HttpResponse:
     if "send" not in request.POST:
         return render(request, "portal/rate.html", _page(rateable, RatingForm(), code=code))
@@ -69,7 +74,14 @@ def _mark(request: HttpRequest, rateable: Rateable, way: Way, code: str = "") ->
 def _page(rateable: Rateable, form, why: str = "", code: str = "") -> dict:
     row = row_of(rateable)
     label = totals.label_of(rateable.sort) if row is None else _visit(rateable, row)
-    return {"label": label, "until": rateable.until, "form": form, "why": why, "code": code}
+    return {
+        "label": label,
+        "until": rateable.until,
+        "form": form,
+        "why": why,
+        "code": code,
+        "leave_to": public.LEAVE_TO,
+    }
 
 
 def _visit(rateable: Rateable, row) -> str:
@@ -82,9 +94,14 @@ def _visit(rateable: Rateable, row) -> str:
 def _told(request: HttpRequest, matter) -> dict:
     party = codes.party_of(matter) if matter is not None else None
     if party is None:
-        return {"matter": None}
+        return {"matter": None, "leave_to": public.LEAVE_TO}
     code = codes.issue(party)
-    return {"matter": matter, "code": code, "drawing": tickets.drawing(request, matter.number, code)}
+    return {
+        "leave_to": public.LEAVE_TO,
+        "matter": matter,
+        "code": code,
+        "drawing": tickets.drawing(request, matter.number, code),
+    }
 
 
 def _code(text: str) -> str:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from yihe.foundation.records.kept import Asked, Change, Column, Lines, Register, Said
-from yihe.registers.stations import naming, offering
+from yihe.registers.stations import naming, offering, slotting
 from yihe.registers.stations.edits import desk_in
 from yihe.registers.stations.models import ExceptionalDay, Hours, Offer, ServiceDay, ServiceItem, Station, StationState
 from yihe.registers.stations.models.places import READERS, keeps, rules
@@ -138,6 +138,7 @@ class OfferRegister(Register):
                 ),
             ),
         ),
+        slotting.LINES,
     )  # fmt: skip
     enter = Change(
         "enter", "登记提供点",
