@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advice', '0001_consultations'),
+        ("advice", "0002_handed_over"),
         ('matters', '0021_numbers_laid_out'),
     ]
 
