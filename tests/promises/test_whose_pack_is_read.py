@@ -18,6 +18,7 @@ READERS = {
 # Where words are said, files checked, or something is shown to whoever wears a hat of that county.
 SPEAK = {
     "acts/agreements/apps.py", "acts/eligibility/gates.py", "acts/notices/kinds.py", "acts/notices/public.py", "acts/reviews/apps.py",
+    "acts/referrals/receivers.py",
     "foundation/words_of_danger.py", "domains/incubation/city.py", "domains/incubation/forms.py", "domains/incubation/models.py",
     "domains/procurement/conditions.py", "domains/procurement/profiles.py",
     "domains/subsidies/families/faults.py", "domains/subsidies/families/kinds.py",

@@ -140,7 +140,7 @@ def _handed_over(tale: Any) -> Iterator[date]:
     yield tale.back(1)
     waits = _ask(tale, "web", "wages", "也想申请仲裁，要自己跑一趟吗？（演示）")
     tale.do(waits, "assign", DESK, assignee=tale.who(ONE))
-    tale.do(waits, "propose", ONE, receiver=ON_PAPER, handed_words="想申请仲裁，问要带什么。（演示）")
+    tale.do(waits, "propose", ONE, receiver=ON_PAPER, handed_words="想申请仲裁，问准备哪些材料。（演示）")
 
 
 def _today(tale: Any) -> Iterator[date]:
