@@ -3,12 +3,14 @@ Whatever is decided on is kept by something that can be checked: a new column of
 fails here, with what to write.
 """
 
+import json
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
 from tests.conftest import make_organization
-from yihe.foundation import keepers
+from yihe.foundation import index_keys, keepers
 from yihe.foundation.roles import CLERK
 from yihe.matters import evidence, keeping
 from yihe.matters.models import Party
@@ -166,6 +168,39 @@ def test_the_book_of_a_new_register_begins_with_what_stands(db, unprotected):
     states.begin()
     assert list(states.faults()) == []
     Organization.objects.filter(pk=organization.pk).update(standing="recorded")
+    states.begin()
+
+    assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]
+
+
+def noted_before(row: models.Model, *, without: str = "", besides: str = "") -> None:
+    """Put the newest state of an entry back to what another version of the product noted: with a column less, or with one that is gone."""
+    columns = [name for name in keepers.kept_of(type(row)) if name != without]
+    digest = index_keys.digest(states._said(row, columns))
+    EntryState.objects.filter(entry=str(row.pk), register=row._meta.label).update(
+        columns=json.dumps([*columns, besides] if besides else columns), digest=digest
+    )
+
+
+@pytest.mark.parametrize("before", [{"without": "standing"}, {"besides": "gone"}])
+def test_after_an_upgrade_that_changed_its_columns_an_entry_is_held_by_todays(db, unprotected, before):
+    organization = make_organization()
+    noted_before(organization, **before)
+    set_past_the_verbs(organization, standing="recorded")
+    assert list(states.faults()) == []  # the control: what nobody noted is not missed
+    set_past_the_verbs(organization, standing="registered")
+
+    states.begin()
+    set_past_the_verbs(organization, standing="recorded")
+
+    assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]
+
+
+def test_an_upgrade_takes_nothing_for_good_that_was_changed_before_it(db, unprotected):
+    organization = make_organization()
+    noted_before(organization, without="standing")
+    set_past_the_verbs(organization, address="别处")
+
     states.begin()
 
     assert list(states.faults()) == [f"社会组织第 {organization.pk} 行与最后一次登记时不同：在数据库里被改写过。"]

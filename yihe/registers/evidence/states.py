@@ -89,16 +89,33 @@ def after_migrating(label: str, keys: Iterable) -> None:
 def begin() -> None:
     """
     Begin the book of each register that has none yet with its entries as they stand: after the migration that made it one.
-    What was changed before that day nobody can tell. And note how what migrations changed stands now.
+    What was changed before that day nobody can tell. And note how what migrations changed stands now: what they said they did,
+    and every entry whose register has other columns than its newest state knows – else a column that came would be guarded by
+    nothing until somebody saves the entry, and one that went would keep the others from being compared.
     """
     with transaction.atomic():
         for model in keepers.registers():
             if not EntryState.objects.filter(register=model._meta.label).exists():
                 for rows in _chunks(keepers.entries(model)):
                     keep(rows)
+            else:
+                _with_todays_columns(model)
         for label, keys in _changed.items():
             keep(apps.get_model(label)._base_manager.filter(pk__in=keys))
         _changed.clear()
+
+
+def _with_todays_columns(model: type[models.Model]) -> None:
+    """Note anew the entries that hold by the columns they were noted with, where those are not today's. Who does not hold is found by `faults`."""
+    today = keepers.kept_of(model)
+    book = EntryState.objects.filter(register=model._meta.label)
+    if not book.exclude(columns__in=(json.dumps(today), "[]")).exists():
+        return
+    newest = _newest_of(model)
+    for rows in _chunks(keepers.entries(model)):
+        stood = [(row, *newest.get(str(row.pk), ("[]", ""))) for row in rows]
+        known = [(row, json.loads(columns), digest) for row, columns, digest in stood if digest]
+        keep(row for row, names, digest in known if set(names) != set(today) and _holds(row, names, digest))
 
 
 def faults() -> Iterator[str]:
