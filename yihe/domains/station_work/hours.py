@@ -34,8 +34,11 @@ def minutes(opens: time, closes: time) -> int:
 
 def joined(spans: Iterable[opening.Span]) -> list[opening.Span]:
     """Return spans in order, joined where they meet: what several offers have open counts once."""
+    those = sorted(spans)
+    if len(those) < 2:
+        return those
     found: list[opening.Span] = []
-    for opens, closes in sorted(spans):
+    for opens, closes in those:
         if found and opens <= found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], closes))
         else:
