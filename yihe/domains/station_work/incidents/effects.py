@@ -96,15 +96,15 @@ def take_in(matter: Matter, *, by, also: str, **said) -> dict:
     return {"also": also}
 
 
-def reports(matter: Matter) -> list[Matter]:
-    """Return the other reports of an incident, of whatever village, those merged into them included; by number."""
-    found: dict[int, Matter] = {}
+def reports(matter: Matter) -> list[Incident]:
+    """Return the other reports of an incident, of whatever village, those merged into them included, each with its matter; by number."""
+    found: dict[int, Incident] = {}
     ahead = [matter.pk]
     while ahead:
-        rows = Incident.objects.filter(into__in=ahead).select_related("matter")
-        ahead = [each.pk for each in rows if each.pk not in found]
-        found |= {each.pk: each.matter for each in rows}
-    return sorted(found.values(), key=lambda each: each.number)
+        rows = list(Incident.objects.filter(into__in=ahead).select_related("matter"))
+        ahead = [each.pk for each in rows]
+        found |= {each.pk: each for each in rows}
+    return sorted(found.values(), key=lambda each: each.matter.number)
 
 
 def goes_on_as(matter: Matter) -> Matter:
@@ -116,5 +116,5 @@ def goes_on_as(matter: Matter) -> Matter:
 
 def tell_villages(matter: Matter, words: str) -> None:
     """Tell the keepers of every village that reported an incident, each of their own report: no other village's is theirs to open."""
-    for report in (matter, *reports(matter)):
+    for report in (matter, *(each.matter for each in reports(matter))):
         telling.tell(telling.people(STATION_KEEPER, report), f"{report.title}：{words}", matter=report)

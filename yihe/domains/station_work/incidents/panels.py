@@ -1,7 +1,6 @@
 """The boxes of an incident: what is known of it, and which villages said it too."""
 
 from yihe.domains.station_work.incidents import effects
-from yihe.domains.station_work.incidents.models import Incident
 from yihe.matters import kinds
 from yihe.matters.panels import Panel
 from yihe.registers.regions import names
@@ -30,10 +29,9 @@ class ReportsBox(Panel):
         others = effects.reports(matter)
         if going_on is None and not others:
             return None
-        said = {each.pk: each for each in Incident.objects.filter(matter__in=others)}
         return {
             "going_on": going_on,
             "goes_on": kinds.contents_of(going_on) if going_on else None,
             "state_now": kinds.get(going_on.kind).workflow_of(going_on).states[going_on.state] if going_on else None,
-            "others": [(each, said[each.pk], names.name_of(each.region)) for each in others],
+            "others": [(each.matter, each, names.name_of(each.matter.region)) for each in others],
         }
