@@ -33,7 +33,7 @@ def _keep(matter: Matter, **values) -> None:
     contents.save(update_fields=list(values))
 
 
-def give_up(matter: Matter, *, by, **said) -> None:
+def leave_seat(matter: Matter, *, by, **said) -> None:
     """Give the seat up; the first who waits has it."""
     contents: Appointment = kinds.contents_of(matter)
     had = contents.seat is not None
@@ -45,7 +45,7 @@ def give_up(matter: Matter, *, by, **said) -> None:
 def call_off(matter: Matter, *, by, reason: str, **said) -> None:
     """The station cancels, and says why to whoever booked."""
     _keep(matter, told=reason)
-    give_up(matter, by=by)
+    leave_seat(matter, by=by)
 
 
 def come_up(offer: int, starts_at: datetime) -> None:

@@ -105,12 +105,12 @@ def _today(tale: Any) -> Iterator[date]:
     yield tale.back(0)
     if offer is not None and (ahead := [each for each in slots.ahead(offer) if each.is_free and not each.taken]):
         at = ahead[min(4, len(ahead) - 1)].starts_at
-        for called in ("居民戊", "居民己"):
-            _book(offer, at, called)
+        _book(offer, at, "居民戊")
+        _book(offer, at, "居民己")
         _book(offer, at, "居民庚", wait=True)
     if own is not None:
         ahead = [each for each in slots.ahead(own) if each.is_free]
-        for called, slot in zip(("居民辛", "居民壬"), ahead, strict=False):
-            matter = _book(own, slot.starts_at, called, need="走路不方便（虚构）")
-            if called == "居民辛":
+        for number, slot in enumerate(ahead[:2]):
+            matter = _book(own, slot.starts_at, f"居民{number + 4}号", need="走路不方便（虚构）")
+            if number == 0:
                 tale.do(matter, "confirm", KEEPER)

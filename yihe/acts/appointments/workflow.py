@@ -74,7 +74,7 @@ class AppointmentWorkflow(Workflow):
         check=effects.cannot_move, effect=effects.move, unless=[rules.has_begun], then="hand_to_desk", quiet=True,
     )  # fmt: skip
     cancel = Action(
-        "取消预约", booked | at_desk | waiting | confirmed, cancelled, by=BOOKER, by_code=True, holds=effects.hold, effect=effects.give_up,
+        "取消预约", booked | at_desk | waiting | confirmed, cancelled, by=BOOKER, by_code=True, holds=effects.hold, effect=effects.leave_seat,
         unless=[rules.has_begun], done="已经取消", confirm="取消以后，名额给候补的人；还要来的，请重新预约。", quiet=True,
     )  # fmt: skip
     remind_first = Action(
