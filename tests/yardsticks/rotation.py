@@ -33,7 +33,7 @@ class Rotation:
         self.verified = database.run(*verify, **(BOTH if self.codes else {"INDEX_KEY": NEW}))
 
     def _indexes(self) -> list[list]:
-        people = "SELECT id, id_index FROM practitioners_practitioner"
+        people = "SELECT id, id_index FROM practitioners_practitioner WHERE id_index <> ''"  # the others are known by a licence
         frozen = "SELECT entry, digest FROM evidence_entrystate WHERE register = 'matters.Event.after'"
         return [self.database.rows(people), self.database.rows(frozen)]
 

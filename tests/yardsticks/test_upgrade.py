@@ -22,8 +22,9 @@ from tests.yardsticks.rotation import Rotation
 pytestmark = pytest.mark.every_database
 
 SERVER = os.environ.get("DATABASE_URL", "sqlite://")
-# Whoever may act on a matter knows of it now: finance, of what waits for a payee to give back or to correct.
-KNOW_MORE = {"2026-11": {"cashier"}}
+# Whoever may act on a matter knows of it now: finance, of what waits for a payee to give back or to correct. Of a purchase that has a plan and
+# of a contract know who keeps money for it anew and 财政, with whom both are filed (条例 29, 法 47).
+KNOW_MORE = {"2026-11": {"cashier"}, "2026-11-30": {"cashier", "treasury"}}
 YARDSTICKS = databases.kept("postgresql" if SERVER.startswith("postgres") else "sqlite")
 
 
