@@ -62,7 +62,7 @@ def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(p
     Authenticator.objects.create(user=clerk, type="totp", data={})
     before = list(verifying.unconfirmed())
 
-    confirming.carry_over(apps, None)
+    confirming.who_confirms(apps, None)
 
     assert [sentence for sentence in before if "没有经另一人确认" in sentence] == before != []
     assert list(verifying.unconfirmed()) == []

@@ -434,8 +434,11 @@ def apart(town: Town) -> User:
     return fresh(found or town.story.person(REVIEWER, name="另一位审核人（虚构）"))
 
 
+ANSWER = "经核对，评分与招标文件一致（虚构）。"
+
+
 def answered(town: Town, matter: Matter, action: str = "unfound") -> None:
-    perform(matter, action, by=apart(town), answer="经核对，评分与招标文件一致（虚构）。")
+    perform(matter, action, by=apart(town), answer=ANSWER)
 
 
 def _corrected_and_said(town: Town, matter: Matter) -> None:
@@ -485,6 +488,7 @@ WAYS = {
         },
     ),
     "challenge": Way(
-        _challenge, said={"register": {}}, by={"turn_away": apart}, done={"register": registered, "correct": _corrected_and_said} | {name: partial(answered, action=name) for name in _ANSWERS}
+        _challenge, done={"register": registered, "correct": _corrected_and_said}, by=dict.fromkeys(("turn_away", *_ANSWERS), apart),
+        said={"register": {}} | dict.fromkeys(_ANSWERS, {"answer": ANSWER}),
     ),
 }  # fmt: skip
