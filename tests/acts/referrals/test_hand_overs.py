@@ -188,6 +188,13 @@ def test_people_of_another_receiver_do_nothing_and_come_in_by_no_way(people, sen
     )
 
 
+def test_whoever_received_it_makes_themselves_no_code_of_the_person(people, in_hand):
+    matter = in_hand()
+
+    assert codes.cannot_hand_out(matter, matter.assignee) == "查询码由经办此件的工作人员在窗口发放。"
+    assert codes.cannot_hand_out(matter, people.desk) == ""  # the control: who sent it, at the counter
+
+
 def test_silence_rings_the_sender_each_time(people, sent, monkeypatch):
     matter = sent()
     for _ in range(2):
