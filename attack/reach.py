@@ -1,6 +1,7 @@
 """Whether a matter opens to those who may know of it and to nobody else, and whether a page says numbers it should not."""
 
 import re
+from collections import defaultdict
 
 from attack.doors import as_hat
 from attack.permissions import hats_by_role
@@ -19,7 +20,7 @@ MISSING = "BT-2026-99999"
 
 def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[str]]:
     asked, found = 0, []
-    public, promised = _public(town), _promised(town)
+    public, promised, told = _public(town), _promised(town), _told_to(town)
     by_number = {matter["number"]: matter for matter in town.matters}
     hats = town.hats if share == 1 else [hats[0] for hats in hats_by_role(town.hats).values()]
     for order, hat in enumerate(hats):
@@ -46,7 +47,13 @@ def attack(town: Town, *, share: int, write: bool = False) -> tuple[int, list[st
             asked += 1
             found += _told(answer, hat, path)
             if answer.status == 200:
-                besides = promised if path == "/desk/finance/" else set()
+                besides = (
+                    promised
+                    if path == "/desk/finance/"
+                    else told[hat.user]
+                    if path == "/desk/notifications/"
+                    else set()
+                )
                 found += _said(town, hat, answer.text, by_number, public | besides, path)
     return asked, found
 
@@ -66,6 +73,17 @@ def _promised(town: Town) -> set[str]:
     )}  # fmt: skip
 
 
+def _told_to(town: Town) -> dict[int, set[str]]:
+    """Return, by person, the numbers of what they were in once and are told of afterwards: that it was taken back."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in town.rows(
+        "SELECT n.user_id, m.number FROM matters_notification n JOIN matters_matter m ON m.id = n.matter_id "
+        "JOIN matters_party p ON p.matter_id = m.id AND p.user_id = n.user_id"
+    ):
+        found[row["user_id"]].add(row["number"])
+    return found
+
+
 def _told(answer, hat, what: str) -> list[str]:
     found = [f"{hat.name} GET {what}：{answer.status}。"] if answer.status >= 500 else []
     return found + ([f"{hat.name} GET {what}：写了 {'、'.join(sorted(answer.done))}。"] if answer.done else [])
@@ -76,9 +94,13 @@ def _said(town: Town, hat, html: str, by_number, public: set[str], path: str) ->
     theirs = {n for n in NUMBER.findall(html) if n in by_number and n not in public}
     theirs = {n for n in theirs if by_number[n]["kind"] not in NAMED_BESIDES}
     parents = {matter["id"] for matter in town.matters if matter["number"] in path}
+    # One incident of two villages: each reads on the page of its own report what the other said.
+    parents |= {report for report, into in town.merged if into in parents} | {
+        into for report, into in town.merged if report in parents
+    }
     hidden = [
         n for n in sorted(theirs)
-        if not town.knows(hat, by_number[n]) and n not in path and by_number[n]["parent_id"] not in parents
+        if not town.knows(hat, by_number[n]) and n not in path and not {by_number[n]["parent_id"], by_number[n]["id"]} & parents
     ]  # fmt: skip
     return [f"{hat.name} 在 {path} 读到 {n}（{by_number[n]['kind']}），按规则不应知道。" for n in hidden]
 

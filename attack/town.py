@@ -38,7 +38,16 @@ ALSO_KNOWN = {
     "purchaser": _all("tender", "bidding opening qualifying confirming drawing seating deciding noticed"),
     # Who will open bids proves a key before, and notes what happened at the opening after.
     "opener": _all("tender", "drafting publishing bidding qualifying"),
-    "advice_desk": _all("consultation", "in_hand reading supplementing agreed answered closed referred withdrawn"),
+    # The desk answers for every consultation, hand-over and booking, whoever has it; a keeper for what is booked at the place.
+    "advice_desk": {
+        *_all(
+            "consultation",
+            "in_hand reading supplementing agreed answered closed referred withdrawn consenting handed merged",
+        ),
+        *_all("referral", "out sent received in_hand closed ended withdrawn"),
+        *_all("appointment", "waiting booked confirmed unsaid arrived finished cancelled called_off missed lapsed"),
+    },
+    "duty_leader": _all("incident", "reported raised handling handed ending closed merged aside"),
     "duty_lawyer": _all("shift_swap", "taken"),
     "roster_maker": _all("shift_swap", "asked") | _all("duty_allowance", "prepared checking"),
     "finance_checker": {("payment_batch", "sent"), ("recovery", "returning"), ("recovery", "hearing")},
@@ -79,6 +88,10 @@ class Town:
         ]  # fmt: skip
         self.matters = self.rows("SELECT * FROM matters_matter ORDER BY id")
         self.parties = self.rows("SELECT * FROM matters_party WHERE until IS NULL AND may <> 'nothing'")
+        self.merged = [
+            (r["matter_id"], r["into_id"])
+            for r in self.rows("SELECT matter_id, into_id FROM station_work_incident WHERE into_id IS NOT NULL")
+        ]
         self.did = {
             (r["actor_id"], r["hat"], r["matter_id"])
             for r in self.rows("SELECT actor_id, hat, matter_id FROM matters_event")
