@@ -64,7 +64,7 @@ def declare_grant():
     class GrantKind(kinds.Kind):
         code = "test_grant"
         label = "试验补贴"
-        prefix = "SB"
+        prefix = "SBT"
         contents = Errand
         workflow = GrantWorkflow
         opened_by = (APPLICANT,)
