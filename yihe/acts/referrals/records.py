@@ -1,5 +1,8 @@
 """转介接收人 as a register: who receives for which receiver of the county."""
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
 from yihe.acts.referrals import receivers, reception
 from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import Reception
@@ -15,6 +18,16 @@ def _source(example: str) -> Asked:
 def _inside(user, _entry=None) -> list[tuple[str, str]]:
     region = next((hat.region for hat in user.hats if hat.region), "") if user is not None else ""
     return [(each.code, each.label) for each in receivers.of(region).values() if each.inside]
+
+
+def _named(text: str, user) -> str:
+    """Return the code of the receiver a sheet means by its name."""
+    inside = _inside(user)
+    if code := next((code for code, label in inside if label == text.strip()), ""):
+        return code
+    raise ValidationError(
+        f"没有“{text}”。在本平台接收的单位有：{'、'.join(label for _code, label in inside) or '没有'}。"
+    )
 
 
 def _called(row: Reception) -> str:
@@ -34,10 +47,11 @@ class ReceptionRegister(Register):
         Column("状态", lambda row: [Said("", f"到 {row.until} 为止" if row.until else "在任", "neutral" if row.until else "good")]),
     )  # fmt: skip
     facts = columns[1:]
+    sheet = (columns[1], columns[0], *columns[2:])  # as it is handed in: for whom, then who
     enter = Change(
         "enter", "登记接收人",
         (
-            Asked(Reception, "receiver", options=_inside, example="司法所"),
+            Asked(Reception, "receiver", options=_inside, named=_named, example="司法所"),
             Asked(StationState, "source", "account", label="登录名", help=f"有“{RECEIVER.label}”任职的账户", example="某某"),
             Asked(Reception, "since", example="2026-03-02"),
             _source("接收单位来函"),
@@ -55,6 +69,10 @@ class ReceptionRegister(Register):
     @classmethod
     def in_reach(cls, user):
         return Reception.objects.visible_to(user).select_related("account")
+
+    @classmethod
+    def meant(cls, words: str) -> Q:
+        return Q(receiver__in=[each.code for each in receivers.of().values() if words in each.label])
 
     @classmethod
     def called(cls, entry: Reception) -> str:

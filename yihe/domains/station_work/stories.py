@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from yihe.domains.station_work import story_villages
-from yihe.domains.station_work.helping import story as helping
-from yihe.domains.station_work.incidents import story as incidents
+from yihe.domains.station_work import story_helping, story_incidents, story_villages
 
 
 def strands(tale: Any) -> Iterator[Iterator[date]]:
     yield from story_villages.strands(tale)
-    yield from incidents.strands(tale)
-    yield from helping.strands(tale)
+    yield from story_incidents.strands(tale)
+    yield from story_helping.strands(tale)
