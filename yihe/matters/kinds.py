@@ -68,6 +68,7 @@ class Kind:
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     organization_called = "申请单位"  # what pages call whose matter it is
+    answer_called = "书面答复"  # what the portal calls what was answered (`answer_outside`)
     refuses_inside: bool = False  # what it refuses is refused to one of the bureau's own: no letter (`letters`)
     public: bool = True  # whether number and code show its progress on the portal
     pack: Path | None = None  # the folder of the city that declares it in a file; None: every city has it
@@ -86,7 +87,7 @@ class Kind:
             raise ValueError(f"{cls.__module__}：{fault}")
         if cls.workflow_version in cls.old_workflows:
             raise ValueError(f"事项“{cls.code}”的 old_workflows 里又写了现行的第 {cls.workflow_version} 版。")
-        spoken_of_class(cls, "summary", "organization_called")
+        spoken_of_class(cls, "summary", "organization_called", "answer_called")
         naming.name(cls)
         _kinds[cls.code] = cls
 

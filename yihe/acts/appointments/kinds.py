@@ -27,7 +27,7 @@ class AppointmentKind(Kind):
         panels.PersonBox("谁来").read_by(in_reach(STATION_KEEPER), in_reach(ADVICE_DESK)),
         RatingBox(),
     )
-    organization_called = "预约人"
+    organization_called, answer_called = "预约人", "约在哪里、什么时候"
 
     @classmethod
     def contents_may_be_mended(cls, matter) -> bool:
@@ -53,7 +53,6 @@ class AppointmentKind(Kind):
             said.append(f"服务点的说明：{contents.told}")
         return {
             "outcome": "预约",
-            "title": "约在哪里、什么时候",
             "answer": "\n".join(said),
             "answered_at": matter.opened_at,
             "upheld": False,

@@ -42,6 +42,7 @@ class Progress:
     next: str
     submitted_at: datetime | None
     closed_at: datetime | None
+    answer_called: str
     answer: Any  # what the bureau answered to whoever opened it without an account, or None (`Kind.answer_outside`)
 
 
@@ -101,7 +102,7 @@ def progress(matter: Matter) -> Progress:
         who=_whose_turn(state, kind.organization_called), due_words=_due_words(state), due=None if state.is_final else matter.due,
         next="" if state.is_final else next((words for words, status in stations if status == "ahead"), ""),
         submitted_at=matter.submitted_at, closed_at=matter.closed_at,
-        answer=kind.answer_outside(matter),
+        answer_called=kind.answer_called, answer=kind.answer_outside(matter),
     )  # fmt: skip
 
 
