@@ -25,8 +25,9 @@ def _named(text: str, user) -> str:
     inside = _inside(user)
     if code := next((code for code, label in inside if label == text.strip()), ""):
         return code
+    known = "、".join(label for _code, label in inside) or "无"
     raise ValidationError(
-        f"没有“{text}”。在本平台接收的单位有：{'、'.join(label for _code, label in inside) or '没有'}。"
+        {"receiver": f"“{text.strip()[:40]}”不在本平台接收转介，不用登记接收人；在本平台接收的有：{known}。"}
     )
 
 
