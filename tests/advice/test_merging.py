@@ -49,9 +49,11 @@ def test_the_second_is_over_and_who_answers_the_first_reads_both(in_hand, asked,
 
 def test_whoever_answers_merges_what_they_have_in_hand_and_nothing_else(in_hand, asked, people):
     first, second, at_the_desk = in_hand(), in_hand(question=LATER), asked()
-    for matter, by, words in ((at_the_desk, people.lawyer, "无权|现在不能"), (second, people.second, "")):
+    for name, words in (("merge", "并入另一件"), ("merge_own", "当前状态为“已登记”")):
         with pytest.raises(NotAllowed, match=words):
-            perform(fresh(matter), "merge_own", by=by, other=first.number)
+            perform(fresh(at_the_desk), name, by=people.lawyer, other=first.number)
+    with pytest.raises(NotAllowed):
+        perform(fresh(second), "merge_own", by=people.second, other=first.number)
     with pytest.raises(NotAllowed, match=merging.NONE_SUCH):
         perform(fresh(second), "merge_own", by=people.lawyer, other=at_the_desk.number)
     perform(fresh(second), "merge_own", by=people.lawyer, other=first.number)
