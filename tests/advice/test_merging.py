@@ -47,6 +47,19 @@ def test_the_second_is_over_and_who_answers_the_first_reads_both(in_hand, asked,
     )
 
 
+def test_whoever_answers_merges_what_they_have_in_hand_and_nothing_else(in_hand, asked, people):
+    first, second, at_the_desk = in_hand(), in_hand(question=LATER), asked()
+    for name, words in (("merge", "并入另一件"), ("merge_own", "当前状态为“已登记”")):
+        with pytest.raises(NotAllowed, match=words):
+            perform(fresh(at_the_desk), name, by=people.lawyer, other=first.number)
+    with pytest.raises(NotAllowed):
+        perform(fresh(second), "merge_own", by=people.second, other=first.number)
+    with pytest.raises(NotAllowed, match=merging.NONE_SUCH):
+        perform(fresh(second), "merge_own", by=people.lawyer, other=at_the_desk.number)
+    perform(fresh(second), "merge_own", by=people.lawyer, other=first.number)
+    assert fresh(second).state == "merged"
+
+
 def words_of_a_stranger(client, people, matter) -> str:
     client.force_login(people.second)
     return client.get(matter.get_absolute_url()).content.decode()

@@ -18,9 +18,9 @@ from yihe.foundation.roles import (
     ADMINISTRATOR,
     APPLICANT,
     AUDIT_OFFICER,
+    BASE_MANAGER,
     CLERK,
     DIRECTOR,
-    JUSTICE_OFFICE,
     SECURITY_OFFICER,
 )
 from yihe.matters.models import Notification
@@ -320,7 +320,7 @@ def test_whoever_has_power_is_led_to_one_page_until_somebody_else_met_them(opene
 
 @pytest.mark.usefixtures("in_production")
 def test_who_has_no_power_waits_for_nobody(opener):
-    theirs = signs_in(holder_of(opener, JUSTICE_OFFICE))
+    theirs = signs_in(holder_of(opener, BASE_MANAGER))
     binds_an_app(theirs)
 
     assert leads_to(theirs, "/desk/") == ""
@@ -328,7 +328,7 @@ def test_who_has_no_power_waits_for_nobody(opener):
 
 @pytest.mark.usefixtures("in_production")
 def test_a_borrowed_membership_with_power_waits_too(opener, person):
-    office, director, today = holder_of(opener, JUSTICE_OFFICE), person(DIRECTOR), timezone.localdate()
+    office, director, today = holder_of(opener, BASE_MANAGER), person(DIRECTOR), timezone.localdate()
     theirs = signs_in(office)
     binds_an_app(theirs)
     edits.delegate(director.memberships.get(), to=office, since=today, until=today, by=director)

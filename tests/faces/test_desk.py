@@ -509,11 +509,11 @@ def test_one_duty_goes_only_where_that_duty_is_though_another_of_mine_reaches_th
 
 
 def test_an_administrator_lends_no_power_of_their_own(person):
-    both, colleague, today = person(ADMINISTRATOR, DIRECTOR, JUSTICE_OFFICE), person(TUTOR), timezone.localdate()
+    both, colleague, today = person(ADMINISTRATOR, DIRECTOR, BASE_MANAGER), person(TUTOR), timezone.localdate()
     with pytest.raises(ValidationError) as refused:
         accounts.delegate(both.memberships.get(role_code="director"), to=colleague, since=today, until=today, by=both)
     assert refused.value.messages == ["您兼任系统管理员，“分管领导”作出决定，不能由您委托他人。"]
-    accounts.delegate(both.memberships.get(role_code="justice_office"), to=colleague, since=today, until=today, by=both)
+    accounts.delegate(both.memberships.get(role_code="base_manager"), to=colleague, since=today, until=today, by=both)
 
 
 def test_ending_a_membership_ends_what_was_lent_from_it(person):

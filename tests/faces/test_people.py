@@ -21,8 +21,8 @@ from yihe.foundation.roles import (
     EXPERT,
     FINANCE_CHECKER,
     FINANCE_MAKER,
-    JUSTICE_OFFICE,
     REVIEWER,
+    ROSTER_MAKER,
     SECURITY_OFFICER,
 )
 from yihe.registers.accounts import edits as accounts
@@ -142,8 +142,8 @@ def test_an_organization_out_of_reach_gets_no_applicant_from_here(divisions, adm
 
 def test_right_memberships_are_given(divisions, administrator, person, organization):
     given = [
-        grants.grant(person(), JUSTICE_OFFICE, by=administrator, region="320585"),
-        grants.grant(person(), JUSTICE_OFFICE, by=administrator, region=CHENGXIANG),
+        grants.grant(person(), ROSTER_MAKER, by=administrator, region="320585"),
+        grants.grant(person(), ROSTER_MAKER, by=administrator, region=CHENGXIANG),
         grants.grant(person(), APPLICANT, by=administrator, organization=organization),
         grants.grant(person(), EXPERT, by=administrator),
         grants.grant(person(), ADMINISTRATOR, by=None, region="320583"),

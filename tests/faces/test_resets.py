@@ -6,7 +6,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.holders import LINK, OWN, binds_an_app, has_an_app, leads_to, signs_in
-from yihe.foundation.roles import APPLICANT, CLERK, JUSTICE_OFFICE
+from yihe.foundation.roles import APPLICANT, BASE_MANAGER, CLERK
 from yihe.registers.accounts.models import User
 
 NEW = "浏河口-1405-宝船"
@@ -20,7 +20,7 @@ def as_in_production(settings):
 
 @pytest.fixture
 def clerk(person):
-    return with_password(person(JUSTICE_OFFICE), "clerk@example.cn")  # no power: nobody has to vouch for the factor
+    return with_password(person(BASE_MANAGER), "clerk@example.cn")  # no power: nobody has to vouch for the factor
 
 
 def with_password(user, email: str):

@@ -166,7 +166,7 @@ def test_what_changed_since_the_check_is_checked_again(client, opener):
 
 def test_rows_that_carry_one_login_or_number_for_two_people_all_wait(client, opener):
     answer = checks(
-        client, opener, clerk(1, username="zhang2"), clerk(2), clerk(2, role="司法所工作人员", region="城厢镇"), clerk(3),
+        client, opener, clerk(1, username="zhang2"), clerk(2), clerk(2, role="排班员", region="城厢镇"), clerk(3),
         clerk(4, phone="13800001234"), clerk(5, phone="138-0000-1234", role="局长"),
     )  # fmt: skip
 
@@ -206,10 +206,10 @@ def test_the_same_sheet_sent_twice_does_nothing_twice(client, opener, officer):
 
 
 def test_a_second_row_of_one_person_is_a_second_membership(client, opener):
-    sends(client, opener, clerk(), clerk(role="司法所工作人员", region="城厢镇"))
+    sends(client, opener, clerk(), clerk(role="排班员", region="城厢镇"))
 
     user = User.objects.get(username="zhang1")
-    assert held(user) == [("base_manager", TAICANG, "公共法律服务科"), ("justice_office", CHENGXIANG, "公共法律服务科")]
+    assert held(user) == [("base_manager", TAICANG, "公共法律服务科"), ("roster_maker", CHENGXIANG, "公共法律服务科")]
     assert user.invitations.count() == 1
 
 
@@ -369,7 +369,7 @@ def test_a_relay_that_fails_is_told_in_the_bell(client, opener, settings, django
 
 def test_the_list_is_narrowed_by_what_people_are_called_by(client, opener, organization):
     sends(
-        client, opener, clerk(1, phone="13800001234"), clerk(2, role="司法所工作人员", region="城厢镇", department="司法所"),
+        client, opener, clerk(1, phone="13800001234"), clerk(2, role="排班员", region="城厢镇", department="司法所"),
         clerk(3, role="社会组织经办人", region="", organization=organization.uscc, department=""),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.holders import OWN, binds_an_app, has_an_app, leads_to, signs_in
 from tests.promises.test_every_address import addresses, filled
-from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, CLERK, DIRECTOR, JUSTICE_OFFICE, SECURITY_OFFICER
+from yihe.foundation.roles import ADMINISTRATOR, APPLICANT, BASE_MANAGER, CLERK, DIRECTOR, SECURITY_OFFICER
 from yihe.matters.models import Notification
 from yihe.registers.accounts import edits, sittings, stopping
 from yihe.registers.accounts.models import RegisterEdit, Sitting, User
@@ -335,7 +335,7 @@ def test_an_administrator_ends_the_sign_ins_of_somebody(clerk, person):
 
 def test_the_factor_is_bound_as_before(person, settings):
     settings.STAFF_SECOND_FACTOR = True
-    office = person(JUSTICE_OFFICE)  # no power: nobody has to vouch for it
+    office = person(BASE_MANAGER)  # no power: nobody has to vouch for it
     office.set_password(OWN)
     office.save()
     client = signs_in(office)

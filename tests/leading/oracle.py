@@ -13,9 +13,9 @@ from yihe.matters.models import Event, Matter
 CITY = ZoneInfo("Asia/Shanghai")
 BUREAU = {
     "clerk", "reviewer", "director", "justice_office", "base_manager", "finance_maker", "finance_checker", "policy_editor", "auditor",
-    "administrator", "security_officer", "audit_officer", "incubation_tutor", "purchaser", "opener", "advice_desk", "roster_maker",
+    "administrator", "security_officer", "audit_officer", "incubation_tutor", "purchaser", "opener", "advice_desk", "roster_maker", "duty_leader",
 }  # fmt: skip
-OUTSIDERS = {"civil_affairs", "expert", "treasury", "station_keeper", "duty_lawyer"}
+OUTSIDERS = {"civil_affairs", "expert", "treasury", "station_keeper", "duty_lawyer", "referral_receiver"}
 NOTICES = {"公示中", "单一来源公示中", "征求意见中"}
 
 

@@ -101,7 +101,7 @@ def said_total(page: str) -> str:
     return TOTAL.search(page)[1]
 
 
-@pytest.mark.parametrize("seed", (1, 2))
+@pytest.mark.parametrize("seed", (1, 6))  # worlds that come to money
 def test_every_number_opens_its_list_and_equals_it(town, person, seed):
     world(town, seed)
     wrong, followed = [], set()

@@ -35,8 +35,8 @@ WHO = [
     "admin",
     "expert2",
 ]
-# What the first pack says, and any city may: words of the trade.
-ANYBODYS = {"孵化计划", "办理期限", "政府购买服务", "法律援助", "业务主管单位", "信息服务", "内部治理"}
+# What the first pack says, and any city may: words of the trade, and of the state's laws (社会捐赠: the two organic laws of committees).
+ANYBODYS = {"社会捐赠", "孵化计划", "办理期限", "政府购买服务", "法律援助", "业务主管单位", "信息服务", "内部治理"}
 NAMES = {
     "太仓",
     "娄城",

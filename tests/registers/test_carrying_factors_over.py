@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 
-from yihe.foundation.roles import AUDITOR, CLERK, DIRECTOR, JUSTICE_OFFICE
+from yihe.foundation.roles import AUDITOR, BASE_MANAGER, CLERK, DIRECTOR
 from yihe.registers.accounts import factors, verifying
 from yihe.registers.accounts.models import Membership, RegisterEdit, User
 
@@ -21,7 +21,7 @@ def standing(user) -> str:
 
 @pytest.mark.django_db
 def test_who_has_power_and_a_factor_goes_on_working_and_the_log_says_that_nobody_met_them(person):
-    director, office, gone = person(DIRECTOR), person(JUSTICE_OFFICE), person(DIRECTOR, valid_until=date(2021, 1, 1))
+    director, office, gone = person(DIRECTOR), person(BASE_MANAGER), person(DIRECTOR, valid_until=date(2021, 1, 1))
     for user in (director, office, gone):
         Authenticator.objects.create(user=user, type="totp", data={})
         Authenticator.objects.create(user=user, type="recovery_codes", data={})
@@ -57,7 +57,7 @@ confirming = importlib.import_module("yihe.registers.accounts.migrations.0022_wh
 
 def test_who_confirms_is_carried_over_with_a_line_each_and_verify_names_nobody(person):
     clerk, auditor, office = person(), person(), person()
-    for user, role in ((clerk, CLERK), (auditor, AUDITOR), (office, JUSTICE_OFFICE)):  # as one gave them before, alone
+    for user, role in ((clerk, CLERK), (auditor, AUDITOR), (office, BASE_MANAGER)):  # as one gave them before, alone
         Membership.objects.create(user=user, role_code=role.code, region="320585")
     Authenticator.objects.create(user=clerk, type="totp", data={})
     before = list(verifying.unconfirmed())

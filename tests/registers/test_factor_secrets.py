@@ -13,7 +13,7 @@ from django.db import connection
 
 from tests.holders import OWN, code_now, has_an_app, leads_to, signs_in
 from yihe.foundation.ciphers import Unreadable
-from yihe.foundation.roles import CLERK, JUSTICE_OFFICE
+from yihe.foundation.roles import BASE_MANAGER, CLERK
 from yihe.registers.accounts.models import Sitting
 from yihe.registers.evidence import states
 
@@ -22,7 +22,7 @@ OLD, NEWER = "old:5b8e0d1f2a3c4968b7d6e5f40312a9c8", "new:9f3c5a7e1b2d4c6f8091a3
 
 @pytest.fixture
 def clerk(person):
-    user = person(JUSTICE_OFFICE)  # no power: nobody has to vouch for the factor
+    user = person(BASE_MANAGER)  # no power: nobody has to vouch for the factor
     user.set_password(OWN)
     user.save()
     return user

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from yihe.domains.station_work.door import DUTY_LEADER
 from yihe.foundation import workdays
 from yihe.foundation.roles import (
     ADMINISTRATOR,
@@ -16,9 +17,9 @@ from yihe.foundation.roles import (
     DIRECTOR,
     FINANCE_CHECKER,
     FINANCE_MAKER,
-    JUSTICE_OFFICE,
     OPENER,
     ROLES,
+    ROSTER_MAKER,
     SECURITY_OFFICER,
     TREASURY,
 )
@@ -72,6 +73,9 @@ def test_who_decides_under_four_eyes_or_handles_money_or_grants_has_power():
         TREASURY.code: {
             "is to stop purchases, of which the law says that it does: whoever is given it is given it by two"
         },
+        DUTY_LEADER.code: {
+            "puts aside by itself what a village sent up, and ends it: whoever is given it is given it by two"
+        },
     }
     for kind in kinds.every():
         if not kind.__module__.startswith("yihe."):
@@ -109,7 +113,7 @@ def test_what_has_power_is_not_in_force_until_a_security_officer_confirmed_it(pr
     assert roles_of(proposal.user) == [role.code]
 
 
-@pytest.mark.parametrize("role", [BASE_MANAGER, JUSTICE_OFFICE], ids=lambda role: role.code)
+@pytest.mark.parametrize("role", [BASE_MANAGER, ROSTER_MAKER], ids=lambda role: role.code)
 def test_what_has_none_is_given_by_one(proposed, role):
     """The control."""
     given = proposed(role)

@@ -26,6 +26,12 @@ def _to_the_one(town: Town, _matter: Matter) -> dict:
     return {"assignee": User.objects.get(pk=town.who(DUTY_LAWYER).pk)}
 
 
+def _another_in_hand(town: Town, matter: Matter) -> dict:
+    other = asking.ask(region=REGION, question=QUESTION, topic="shopping")
+    perform(other, "assign", by=User.objects.get(pk=town.who(ADVICE_DESK).pk), **_to_the_one(town, other))
+    return {"other": other.number}
+
+
 def _dispatched(town: Town, matter: Matter) -> None:
     """Somebody sits at a post at this hour: what has come in is given to them."""
     post = schedules.a_post(Topic.GENERAL, Pay.VOLUNTARY)
@@ -69,6 +75,7 @@ WAYS = {
             "propose": {"receiver": "police"},
             "consent": {"agreed": ["story"]},
             "merge": lambda _town, _matter: {"other": asking.ask(region=REGION, question=QUESTION, topic="shopping").number},
+            "merge_own": _another_in_hand,
             "report": {"reported_to": "police"},
             "ring": lambda _town, _matter: {"ring_at": timezone.now() + timedelta(hours=1)},
         },

@@ -71,7 +71,14 @@ PUBLIC = Role("public", "社会公众", "outside", "不登录；查公示、提�
 CLERK = Role("clerk", "受理人员", "bureau", "受理、退回补正、组织评审", "confirmations", sees_all=True)
 REVIEWER = Role("reviewer", "审核人员", "bureau", "审核受理人员的意见，不审自己受理的", "decisions", sees_all=True)
 DIRECTOR = Role("director", "分管领导", "bureau", "批准或不予批准", "decisions", sees_all=True)
-JUSTICE_OFFICE = Role("justice_office", "司法所工作人员", "bureau", "看本镇的办件，出具属地意见", sees_all=True)
+JUSTICE_OFFICE = Role(
+    "justice_office",
+    "司法所工作人员",
+    "bureau",
+    "看本镇的办件，出具属地意见，复核村居文本的审查意见",
+    "confirmations",
+    sees_all=True,
+)
 BASE_MANAGER = Role(
     "base_manager", "{base}管理员", "bureau", "管理{enter}组织，记录服务，办理{leave}和跟踪", sees_all=True
 )

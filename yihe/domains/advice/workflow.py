@@ -159,9 +159,13 @@ class ConsultationWorkflow(Workflow):
         unless=[rules.cannot_be_withdrawn],
     )  # fmt: skip
     merge = Action(
-        "并入另一件", registered | in_hand, merged, by=(ADVICE_DESK, DUTY_LAWYER), form=forms.MergeForm, check=merging.cannot_merge,
-        effect=merging.merge, unless=[rules.child_is_not_reported], quiet=True,
-        confirm="只有同一个人的同一件事才并入；电话、称呼对不上的，不要并入。",
+        "并入另一件", registered | in_hand, merged, by=ADVICE_DESK, form=forms.MergeForm, check=merging.cannot_merge,
+        effect=merging.merge, unless=[rules.child_is_not_reported], quiet=True, confirm=merging.ONE_PERSON,
+    )  # fmt: skip
+    # Of what the desk has not given out yet nobody else knows: whoever answers merges what they have in hand.
+    merge_own = Action(
+        "并入我在办的另一件", in_hand, merged, by=DUTY_LAWYER, form=forms.MergeForm, check=merging.cannot_merge,
+        effect=merging.merge, unless=[rules.nobody_has_it, rules.child_is_not_reported], quiet=True, confirm=merging.ONE_PERSON,
     )  # fmt: skip
     undo_merge = Action(
         "取消并入", merged, registered, by=ADVICE_DESK, reopens=True, effect=merging.undo, unless=[merging.cannot_undo], quiet=True,

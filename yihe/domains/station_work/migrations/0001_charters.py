@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
                 ('receipt', models.CharField(blank=True, max_length=60, verbose_name='备案回执')),
             ],
             options={
-                'verbose_name': '村规民约、居民公约审查',
-                'verbose_name_plural': '村规民约、居民公约审查',
+                'verbose_name': '村规民约和居民公约审查',
+                'verbose_name_plural': '村规民约和居民公约审查',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('abstained', None), ('against', None), ('in_favour', None), ('meeting', ''), ('present', None)), models.Q(('abstained__isnull', False), ('against__isnull', False), ('in_favour__isnull', False), ('entitled__gte', models.F('present')), ('present', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstained')))), _connector='OR'), name='charter_votes_add_up_to_who_came'), models.CheckConstraint(condition=models.Q(models.Q(('filed_on', None), ('office', '')), models.Q(models.Q(('office', ''), _negated=True), ('filed_on__isnull', False), models.Q(('decided_text', ''), _negated=True)), _connector='OR'), name='charter_filed_is_what_was_decided')],
             },
         ),

@@ -67,7 +67,7 @@ class Charter(models.Model):
     receipt = models.CharField("备案回执", max_length=60, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "村规民约、居民公约审查"
+        verbose_name = verbose_name_plural = "村规民约和居民公约审查"
         constraints = [
             models.CheckConstraint(
                 condition=Q(meeting="", present=None, in_favour=None, against=None, abstained=None)

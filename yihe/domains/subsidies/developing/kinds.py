@@ -50,7 +50,7 @@ class PostDevelopmentKind(DevelopingKind):
     papers = (Paper("plan", "岗位开发方案", note="岗位职责、工作安排、薪酬和经费来源", faults=PLAN_FAULTS),)
     guide = Guide(
         who="开发社工岗位的司法行政领域社会组织", how_long=time_limits(*LIMITS), basis=POSTS,
-        gives="岗位经验收、公示登记以后，由持证社工在岗的，可以申请社工岗位补贴",
+        gives="岗位经验收、公示登记以后，由持证社工在岗的，可以按这个岗位申领资金",
         steps=("在线申请", "受理", "实地查看", "两人验收", "公示", "登记岗位"),
     )  # fmt: skip
 
