@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.incubation.conftest import Story
+from yihe.domains.subsidies.places import Acceptance, TrainingBase
 from yihe.faces.portal import asking
 from yihe.foundation import city_pack
 from yihe.foundation.roles import APPLICANT, CLERK, ROLES
@@ -55,6 +56,10 @@ def places(client, person, organization):
     """Return, for a kind, the pages of visitors, applicants and staff on which it is offered, and those that do not stand."""
     call_command("load_texts", stdout=StringIO())
     town = Story(person, organization, travel=None)
+    TrainingBase.objects.create(  # whose plan of a year may be begun
+        number="JD-1", organization=organization, name="试验基地", acceptance=Acceptance.PASSED, built_on=timezone.localdate(),
+        accepted_on=timezone.localdate(), accepted_by="市司法局", document="验收意见",
+    )  # fmt: skip
     by = {
         role: person(role, of=organization if role is APPLICANT else None)
         for role in ROLES.values()

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SUFFIX = {"sqlite": "sqlite3", "postgresql": "pgdump"}
+PATIENCE = 900  # seconds: a migration over old rows takes one or two minutes, and several of them on a machine that runs the suite
 ONES_OWN = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "YIHE_CITY_DIR")  # a yardstick is read with the fixed ones
 
 
@@ -169,9 +170,14 @@ def ordered(rows) -> list[list]:
     return sorted(([*row] for row in rows), key=lambda row: json.dumps(row, ensure_ascii=False))
 
 
-def finished(process: subprocess.Popen) -> str:
-    """Wait for a program and return what it printed."""
-    out, complaint = process.communicate(timeout=300)
+def finished(process: subprocess.Popen, patience: float = PATIENCE) -> str:
+    """Wait for a program and return what it printed. One that hangs is ended, and leaves nothing running for a later test to find."""
+    try:
+        out, complaint = process.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     if process.returncode:
         raise RuntimeError(f"{process.args}: {complaint[-3000:]}")
     return out

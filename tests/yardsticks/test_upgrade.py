@@ -9,6 +9,8 @@ import json
 import os
 from datetime import date, timedelta
 from functools import cache
+from signal import SIGKILL
+from subprocess import TimeoutExpired
 
 import pytest
 from django.db import connection
@@ -89,6 +91,15 @@ def changed(notes: dict, found: dict) -> list[str]:
 
 def test_there_is_a_yardstick_for_this_backend():
     assert YARDSTICKS != []
+
+
+def test_a_program_that_hangs_is_ended_and_leaves_nothing_running(tmp_path):
+    hangs = Database("sqlite://", tmp_path).start("-c", "import time; time.sleep(600)")
+
+    with pytest.raises(TimeoutExpired):
+        databases.finished(hangs, patience=0.2)
+
+    assert (hangs.poll(), hangs.stdout.closed) == (-SIGKILL, True)
 
 
 def test_a_yardstick_is_what_was_noted_when_it_was_made(upgrade):
