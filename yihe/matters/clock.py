@@ -45,8 +45,11 @@ class Round:
     chores: dict[str, int] = field(default_factory=dict)  # of `once_a_day`: how much each did
 
 
-def run(on: date | None = None) -> Round:
-    """Carry out everything that is due, oldest first; what is due by the day, as on a day (today). One matter's fault does not stop the rest."""
+def run(on: date | None = None, *, chores: bool = True) -> Round:
+    """
+    Carry out everything that is due, oldest first; what is due by the day, as on a day (today). One matter's fault does not stop the rest.
+    Without `chores` what is done once a day besides is left to a later run.
+    """
     today = on or timezone.localdate()
     done = Round()
     done.handed_back = [matter.number for matter in handing_back.let_go_of_departed()]
@@ -63,7 +66,8 @@ def run(on: date | None = None) -> Round:
     _empty_words(done)
     done.lapsed = let_proposals_lapse(today)
     done.reminded = remind_people(today) + record_reminders.remind(today)
-    _do_chores(done)  # last: the digest says what was said before
+    if chores:
+        _do_chores(done)  # last: the digest says what was said before
     return done
 
 
