@@ -104,6 +104,34 @@ def test_what_waits_for_another_that_moves_in_the_same_run_moves_in_it_too(erran
     assert done.held == ({} if frees else {waits.number: "等另一件"})
 
 
+def test_what_comes_into_a_step_whose_last_day_had_passed_moves_on_in_the_same_run_once(errand, monkeypatch):
+    """As a tender whose window ended while it was made to stand still: the first run lets it go on, and its window is over."""
+    first, then = errand("noticed"), errand("noticed")
+    overdue(first)
+    really, tries = clock.perform, []
+
+    def perform_and_bring_on(matter, name, **rest):
+        tries.append(matter.pk)
+        if matter.pk == first.pk:
+            overdue(then)
+        return really(matter, name, **rest)
+
+    monkeypatch.setattr(clock, "perform", perform_and_bring_on)
+
+    assert (clock.run().moved, tries) == ([first.number, then.number], [first.pk, then.pk])
+    assert clock.run().moved == []
+
+
+def test_a_clock_that_is_over_again_as_soon_as_it_was_carried_out_waits_for_the_next_run(errand, monkeypatch):
+    """Else one matter would keep a run from ever ending."""
+    matter, tries = errand("noticed"), []
+    overdue(matter)
+    monkeypatch.setattr(clock, "perform", lambda matter, name, **rest: tries.append(matter.pk))
+
+    assert (clock.run().moved, clock.run().moved) == ([matter.number], [matter.number])
+    assert tries == [matter.pk, matter.pk]
+
+
 def test_each_person_is_reminded_once_a_day(errand, people):
     for _ in range(3):
         overdue(errand("submitted"))

@@ -6,7 +6,7 @@ one finds that it has moved.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -53,9 +53,7 @@ def run(on: date | None = None, *, chores: bool = True) -> Round:
     today = on or timezone.localdate()
     done = Round()
     done.handed_back = [matter.number for matter in handing_back.let_go_of_departed()]
-    waiting: Iterable[Clock] = _over(timezone.now()).iterator(chunk_size=500)
-    while held := _move_all(waiting, done):
-        waiting = held  # what is held up may wait for what only moved after it was asked
+    _move_what_is_over(done)
     for kind in kinds.every():
         try:
             for matter in kind.open_due(today):
@@ -71,23 +69,29 @@ def run(on: date | None = None, *, chores: bool = True) -> Round:
     return done
 
 
-def _move_all(rows: Iterable[Clock], done: Round) -> list[Clock]:
-    """Carry out what follows the clocks, and return those that were held up, to be asked again; [] where nothing moved besides."""
-    held: list[Clock] = []
-    before, done.held = len(done.moved), {}
-    for row in rows:
-        number = row.matter.number
-        try:
-            _remind(row)
-            if _move(row):
-                done.moved.append(number)
-        except NotAllowed as refused:
-            done.held[number] = str(refused)
-            held.append(row)
-        except Exception as fault:
-            log.exception("the clock could not move %s", number)
-            done.failed[number] = repr(fault)
-    return held if len(done.moved) > before else []
+def _move_what_is_over(done: Round) -> None:
+    """
+    Carry out what follows the clocks until nothing moves: what is held up may wait for what only moved after it was asked, and what
+    moved may stand in a step whose last day had passed. No clock that was carried out, or failed, is asked again as it was.
+    """
+    now, settled, moved = timezone.now(), set[tuple](), -1
+    while len(done.moved) > moved:
+        moved, done.held = len(done.moved), {}
+        for row in _over(now).iterator(chunk_size=500):
+            if (asked := (row.matter_id, row.name, row.due_at)) in settled:
+                continue
+            number = row.matter.number
+            try:
+                _remind(row)
+                if _move(row):
+                    done.moved.append(number)
+                settled.add(asked)
+            except NotAllowed as refused:
+                done.held[number] = str(refused)
+            except Exception as fault:
+                log.exception("the clock could not move %s", number)
+                done.failed[number] = repr(fault)
+                settled.add(asked)
 
 
 def once_a_day(name: str, chore: Callable[[], int], *, after: time = time.min) -> None:
@@ -214,16 +218,9 @@ def remind_people(today: date) -> int:
     """
     late: dict[int, int] = {}
     rows = Matter.objects.filter(closed_at=None, due_at__lte=end_of(today)).values_list(
-        "pk",
-        "holder",
-        "region",
-        "organization_id",
-        "office_id",
-        "held_by_office",
-        "assignee_id",
-        "confidentiality",
+        "pk", "holder", "region", "organization_id", "office_id", "held_by_office", "assignee_id", "confidentiality",
         named=True,
-    )
+    )  # fmt: skip
     holders: dict[tuple, list[int]] = {}
     for row in rows.iterator(chunk_size=2000):
         if row.holder not in ROLES or row.holder == CLOCK.code:
