@@ -8,6 +8,7 @@ A workflow only declares. It reads nothing and writes nothing; the one function 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from yihe.foundation import workflow_faults
@@ -266,23 +267,22 @@ class Workflow:
         return next((a for a in clocks if a.name not in limits), None)
 
     @classmethod
-    def road(cls, start: State | None = None) -> list[State]:
+    @cache
+    def road(cls, start: State | None = None) -> tuple[State, ...]:
         """Return the states of the straight way from the first (or another) to the first final state, for "you are here"."""
         road: list[State] = []
-        seen: set[str] = set()
         state: State | None = start or cls.initial
-        while state and state.name not in seen:
-            seen.add(state.name)
+        while state and state not in road:
             road.append(state)
             onward = [
                 a.target
                 for a in cls.actions_from(state.name)
-                if a.target and not (a.target.name in seen or a.refuses or a.quiet or a.target.clock is PAUSED)
+                if a.target and not (a.target in road or a.refuses or a.quiet or a.target.clock is PAUSED)
                 and not (a.target.is_final and a.target.tone is Tone.BAD)
             ]  # fmt: skip
             straight = [s for s in onward if not s.is_final or s.tone is Tone.GOOD]  # a neutral end is no way
             state = None if state.is_final else next(iter(straight or onward), None)
-        return road
+        return tuple(road)
 
     @classmethod
     def mermaid(cls) -> str:

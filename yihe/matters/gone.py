@@ -1,5 +1,7 @@
 """What matters follow whose room, or whose version of a workflow, was taken away: they stay readable as covers."""
 
+from functools import cache
+
 from yihe.foundation.workflow import State, Tone, Workflow
 
 
@@ -20,8 +22,9 @@ class GoneWorkflow(Workflow, abstract=True):
         return ()
 
     @classmethod
-    def road(cls, start: State | None = None) -> list:
-        return []
+    @cache
+    def road(cls, start: State | None = None) -> tuple:
+        return ()
 
 
 GoneWorkflow.states, GoneWorkflow.actions, GoneWorkflow.limits = _AnyState(), {}, {}

@@ -101,7 +101,7 @@ def _opened(month: date, region: str, lines: list[tuple[Shift, Decimal, str]]) -
 def told_not_paid(matter: Matter, *, by, reason: str, **_said) -> None:
     """Tell who sat that they are not paid, why, and where to say that this is wrong."""
     allowance = contents_of(matter)
-    person = DutyPerson.objects.filter(practitioner=allowance.practitioner_id).first()
+    person = _person(matter)
     if person is None or not person.account_id:
         return  # without an account: told by the roster maker, who reads the reason in the matter
     what = f"您 {allowance.month:%Y-%m} 编制的信访值班补贴不予支付"
