@@ -119,6 +119,8 @@ def perform(
     :raises Stale: something happened since the page was shown
     """
     with city_pack.dealing_with(matter.region, NotAllowed), figure_scopes.one_act(), transaction.atomic():
+        if matter.parent_id and kinds.get(matter.kind).parent_first:
+            locked(matter.parent_id)
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
