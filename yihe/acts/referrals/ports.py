@@ -6,7 +6,6 @@ A port promises nothing but this: it says what it knows, or it says that it know
 `incoming`: a receipt has to be of this key and of this very body.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -19,7 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from yihe.foundation import plain_text
+from yihe.foundation import outside_json, plain_text
 
 TIMEOUT = 10  # seconds for one request: the queue waits, nobody else does
 LONGEST = 200_000  # bytes of one answer that are read
@@ -115,14 +114,6 @@ def read_incoming(said: object, place: str = "") -> Incoming:
     return Incoming(**texts, place=place)
 
 
-def _decoded(said: bytes) -> object:
-    """Return what JSON says. Raises ValueError for what is none, and for what is deeper than anybody means."""
-    try:
-        return json.loads(said)
-    except RecursionError as fault:
-        raise ValueError("too deep") from fault
-
-
 class FilePort:
     """
     Files in two folders of one place: `out/KEY.json` leaves, `in/*.json` comes. Receipts come in like answers. A file is written under another name
@@ -158,7 +149,7 @@ class FilePort:
         for file in files:
             try:
                 with file.open("rb") as opened:
-                    yield read_incoming(_decoded(opened.read(LONGEST)), file.name)
+                    yield read_incoming(outside_json.read(opened.read(LONGEST)), file.name)
             except (ValueError, OSError):
                 yield Incoming("", file.name[:80], "", place=file.name)
 
@@ -249,7 +240,7 @@ class ApiPort:
         try:
             with _STRAIGHT.open(request, timeout=TIMEOUT) as answer:
                 said = answer.read(longest)
-                return _decoded(said) if said else None
+                return outside_json.read(said) if said else None
         except HTTPError as fault:
             if fault.code // 100 == 3:
                 raise Unreachable("对方要转到别的地址") from fault
