@@ -13,8 +13,8 @@ from yihe.acts.referrals.models import Referral
 from yihe.domains.station_work.helping import effects, rules
 from yihe.domains.station_work.helping.forms import HelpForm
 from yihe.domains.station_work.helping.models import HelpNeeded
-from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
-from yihe.matters import clock, codes, kinds
+from yihe.foundation.roles import ADVICE_DESK, BASE_MANAGER, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER, STATION_KEEPER
+from yihe.matters import access, clock, codes, kinds
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
 from yihe.matters.child_harm import NO_PHONE_OF_A_CHILD
 from yihe.matters.models import Matter, Notification
@@ -217,3 +217,17 @@ def test_a_keeper_is_offered_nothing_that_asks_about_anybody(keeper, desk):
     matter = helped(keeper)
     assert [action.name for action, _why in offered(fresh(matter), keeper)] == []
     assert "hand_over" in [action.name for action, _why in offered(fresh(matter), desk)]
+
+
+@pytest.mark.parametrize("role", [CLERK, REVIEWER, JUSTICE_OFFICE, BASE_MANAGER, DIRECTOR])
+def test_who_only_knows_that_there_is_somebody_makes_themselves_no_code(keeper, desk, person, role):
+    """A code reads what was told and takes the consent back: of what lies in a compartment it is handed out by whoever works on it."""
+    matter = helped(keeper)
+    knows = person(role, region=TAICANG)
+    assert access.by_number(knows, matter.number) is not None
+
+    assert codes.cannot_hand_out(matter, knows) == "查询码由经办此件的工作人员在窗口发放。"
+    with pytest.raises(NotAllowed):
+        codes.hand_out(matter, by=knows, paper="居民身份证（虚构）")
+
+    assert codes.cannot_hand_out(matter, desk) == "", "the control: whoever works on it"
