@@ -299,3 +299,10 @@ def test_at_the_ends_of_time_the_list_is_todays(keeper, client, day):
     assert answer.status_code == 200
     assert str(MONDAY) in answer.content.decode() or day in ("0001-01-02", "9999-12-30")
     assert client.get("/desk/appointments/", {"day": "2026-06-02"}).status_code == 200
+
+
+@pytest.mark.parametrize("place, offer", [("9" * 25, "1"), ("1", "9" * 25), ("9" * 25, "9" * 400)])
+def test_a_place_no_number_can_be_of_is_not_there(client, travel, place, offer):
+    found = an_offer()
+    assert client.get(f"/where/{found.station_id}/book/{found.pk}/").status_code == 200
+    assert client.get(f"/where/{place}/book/{offer}/").status_code == 404
