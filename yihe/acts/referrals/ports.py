@@ -143,7 +143,7 @@ class FilePort:
 
     def incoming(self) -> Iterator[Incoming]:
         try:
-            files = sorted(self.in_.glob("*.json")) if self.in_.exists() else []
+            files = sorted(each for each in self.in_.glob("*.json") if each.is_file()) if self.in_.exists() else []
         except OSError as fault:
             raise Unreachable(fault.strerror or "读不了文件夹") from fault
         for file in files:
