@@ -1,6 +1,7 @@
 """对接, attacked: what the other side sends to stop us, where a body may be led to, and who is told when a consent ends."""
 
 import json
+import os
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,6 +68,17 @@ def test_a_name_of_a_file_that_is_no_text_keeps_nothing_from_being_taken(queued,
     (tmp_path / "in" / "2.json").write_text(json.dumps(answer_to(item_of(queued))), "utf-8")
 
     assert incoming.take_in("governance", port) == 1 and not list((tmp_path / "in").glob("*.json"))
+
+
+def test_what_is_no_file_holds_nobody_up(queued, tmp_path):
+    """A pipe nobody writes to would be read for ever."""
+    port = FilePort(str(tmp_path))
+    delivering.deliver("governance", port)
+    (tmp_path / "in" / "2.json").mkdir(parents=True)
+    os.mkfifo(tmp_path / "in" / "1.json")
+    (tmp_path / "in" / "3.json").write_text(json.dumps(answer_to(item_of(queued))), "utf-8")
+
+    assert incoming.take_in("governance", port) == 1
 
 
 @pytest.mark.parametrize(
