@@ -78,9 +78,7 @@ def _at_the_counter(matter: Matter) -> tuple[Role, ...]:
     bureau = tuple(role for role in ROLES.values() if role.side == "bureau")
     if matter.compartment_id is None:
         return bureau
-    steps = kinds.get(matter.kind).workflow_of(matter).actions.values()
-    acting = {role for action in steps for role in action.roles}
-    return tuple(role for role in bureau if role in acting)
+    return tuple(role for role in bureau if role in access.who_works_on(matter))
 
 
 def hand_out(matter: Matter, *, by, paper: str) -> str:
