@@ -240,7 +240,7 @@ def test_who_only_knows_that_there_is_somebody_reads_no_telephone(keeper, desk, 
     safe_ways.tell_parties(matter, kinds.get("help_needed"))
     message = PartyMessage.objects.get()
     knows = person(role, region=VILLAGE if role is STATION_KEEPER else TAICANG)
-    page = f"/desk/telling/{message.pk}/"
+    page = f"/desk/told/{message.pk}/"
 
     assert telling_parties.cannot_tell(message, knows) == "由经办此件的工作人员联系。"
     client.force_login(knows)
