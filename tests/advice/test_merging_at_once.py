@@ -8,6 +8,7 @@ from tests.conftest import TAICANG
 from yihe.acts.referrals import reception, verbs
 from yihe.acts.referrals.door import RECEIVER
 from yihe.domains.advice import merging
+from yihe.domains.advice.workflow import ConsultationWorkflow
 from yihe.matters.actions import NotAllowed, perform
 from yihe.matters.kinds import get as kind_of
 from yihe.matters.models import Event, Matter
@@ -25,26 +26,27 @@ def merges(matter, into, desk):
     return lambda: perform(fresh(matter), "merge", by=User.objects.get(pk=desk.pk), other=into.number)
 
 
-def both_ways(asked, people) -> list[list[str]]:
-    ends = []
+def both_ways(asked, people) -> tuple[list[list[str]], list]:
+    """Merge pairs into each other at once; return how each pair stands then, and what was broken off by the database."""
+    ends, broken = [], []
     for _ in range(TRIES):
         first, second = asked(), asked()
         found = at_once(merges(first, second, people.desk), merges(second, first, people.other_desk))
-        assert all(isinstance(one, (Event, NotAllowed)) for one in found), found
+        broken += [one for one in found if not isinstance(one, (Event, NotAllowed))]
         ends.append(sorted((fresh(first).state, fresh(second).state)))
-    return ends
+    return ends, broken
 
 
 def test_of_two_merged_into_each_other_one_is_answered(asked, people):
-    assert all("registered" in states for states in both_ways(asked, people))
+    ends, broken = both_ways(asked, people)
+    assert not broken and all("registered" in states for states in ends)
 
 
-def test_without_the_lock_neither_would_be(asked, people, monkeypatch):
-    """The control: nothing is held, and what was asked lies in each other for ever."""
-    from yihe.domains.advice.workflow import ConsultationWorkflow
-
+def test_without_the_lock_one_is_broken_off_or_neither_is_answered(asked, people, monkeypatch):
+    """The control: nothing is held. Each waits for the other's row when it commits, or both lie in each other for ever."""
     monkeypatch.setattr(ConsultationWorkflow.actions["merge"], "holds", None)
-    assert ["merged", "merged"] in both_ways(asked, people)
+    ends, broken = both_ways(asked, people)
+    assert ["merged", "merged"] in ends or any("deadlock" in str(one) for one in broken)
 
 
 def handed(in_hand, people) -> tuple[Matter, Matter]:
