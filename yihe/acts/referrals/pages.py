@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from yihe.acts.referrals import panels, receivers, verbs
 from yihe.acts.referrals.door import READERS
 from yihe.acts.referrals.models import ItemState, PortItem, PortMessage, Referral, Verdict
+from yihe.foundation import city_pack
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, DIRECTOR
 from yihe.matters import kinds, queries
 from yihe.matters.models import Matter
@@ -96,7 +97,8 @@ def ports(request: HttpRequest) -> HttpResponse:
 def _to_look_at(user) -> Q:
     """Of what came in: what is about a hand-over of theirs, and, of what is about none, what came by a port of their county."""
     mine = {hat.region for hat in user.hats if hat.role in SEE_PORTS and hat.region}
-    codes = {each.port for region in mine for each in receivers.of(region).values() if each.port}
+    served = [region for region in mine if city_pack.find(region) is not None]
+    codes = {each.port for region in served for each in receivers.of(region).values() if each.port}
     return Q(item__matter__in=Matter.objects.visible_to(user)) | Q(item=None, port__in=codes)
 
 
