@@ -291,13 +291,13 @@ def test_slots_are_the_keepers_to_set_and_one_arrangement_holds_at_a_time(keeper
 
 
 @pytest.mark.parametrize(
-    "day", ["0001-01-01", "0001-01-02", "9999-12-31", "9999-12-30", "2026-02-30", "0000-01-01", "x" * 5000, "\x00"]
+    "day", ["0001-01-01", "0001-01-02", "9999-12-31", "9999-12-30", "2026-02-30", "0000-01-01", "x" * 5000]
 )
 def test_at_the_ends_of_time_the_list_is_todays(keeper, client, day):
     client.force_login(keeper)
     answer = client.get("/desk/appointments/", {"day": day})
     assert answer.status_code == 200
-    assert str(MONDAY) in answer.content.decode() or day in ("0001-01-02", "9999-12-30")
+    assert str(MONDAY) in answer.content.decode()
     assert client.get("/desk/appointments/", {"day": "2026-06-02"}).status_code == 200
 
 
