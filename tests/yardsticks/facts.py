@@ -72,8 +72,9 @@ def seals() -> Rows:
 
 
 def participants() -> Rows:
+    """Return who takes part in what; who takes part in a compartment does so in no one matter."""
     for p in Party.objects.filter(user__isnull=False).select_related("matter", "user"):
-        yield p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
+        yield p.matter and p.matter.number, p.user.username, p.role_code, _is(p.until), _is(p.done_at)
 
 
 def countersignatures() -> Rows:
