@@ -40,7 +40,7 @@ PRECONDITIONS: dict[str, str] = {
     "seals": "SELECT id, matters, events_through, access_through, digest FROM matters_seal",
     "participants": f"""
         SELECT m.number, u.username, p.role_code, {_is("p.until")}, {_is("p.done_at")}
-        FROM matters_party p JOIN matters_matter m ON m.id = p.matter_id
+        FROM matters_party p LEFT JOIN matters_matter m ON m.id = p.matter_id
         JOIN accounts_user u ON u.id = p.user_id""",
     "countersignatures": f"""
         SELECT m.number, b.username, o.username, c.answer, {_is("c.answered_at")},
