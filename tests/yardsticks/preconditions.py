@@ -154,7 +154,8 @@ PRECONDITIONS: dict[str, str] = {
 # who had been let into a matter and is shut out without anybody having said so.
 MEDDLING = (
     ("matters_event", "UPDATE matters_event SET payload = '{}' WHERE id = (SELECT MIN(id) FROM matters_event WHERE action = 'grant')"),
-    ("matters_party", "UPDATE matters_party SET until = since WHERE id = (SELECT MAX(id) FROM matters_party WHERE until IS NULL AND user_id IS NOT NULL)"),
+    # An expert: who was drawn sees it by that alone, whom a matter is assigned to sees it as who does it as well.
+    ("matters_party", "UPDATE matters_party SET until = since WHERE id = (SELECT MAX(id) FROM matters_party WHERE until IS NULL AND role_code = 'expert' AND user_id IS NOT NULL)"),
 )  # fmt: skip
 MEDDLED_WITH = """
     SELECT m.number, e.seq FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id
