@@ -55,9 +55,8 @@ def take(code: str, message: Incoming) -> str:
         if PortMessage.objects.filter(**once).exists():
             return "repeated"
         said = {"key": message.key[:64], "item": item, "verdict": _apply(item, message)}
-        kept, new = PortMessage.objects.get_or_create(
-            **once, defaults=said
-        )  # of no item nothing is held: another run may take it too
+        # Of a message about no item nothing is held: another run may take it at the same moment.
+        kept, new = PortMessage.objects.get_or_create(**once, defaults=said)
     return kept.verdict if new else "repeated"
 
 
