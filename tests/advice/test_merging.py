@@ -8,7 +8,7 @@ from yihe.domains.advice.kinds import ConsultationKind
 from yihe.domains.advice.models import Consultation
 from yihe.matters import access
 from yihe.matters.actions import NotAllowed, perform
-from yihe.matters.models import Clock, Matter
+from yihe.matters.models import Clock, Matter, Notification
 
 LATER = "还是欠工资的事，另外社保也没有交。"
 
@@ -35,6 +35,8 @@ def words_of(matter) -> str:
 def test_the_second_is_over_and_who_answers_the_first_reads_both(in_hand, asked, people, client):
     first, second = in_hand(), asked(question=LATER)
     merge(second, first, people.desk)
+    told = Notification.objects.filter(user=people.lawyer, matter=first).values_list("text", flat=True)
+    assert merging.ALSO_ASKED.format(number=first.number) in told, "whoever answers for both knows of both"
     assert fresh(second).state == "merged" and Clock.objects.filter(matter=second, due_at__isnull=False).count() == 0
     client.force_login(people.lawyer)
     shown = client.get(first.get_absolute_url()).content.decode()

@@ -288,3 +288,21 @@ def test_slots_are_the_keepers_to_set_and_one_arrangement_holds_at_a_time(keeper
     ]  # fmt: skip
     with pytest.raises(ValidationError, match="联络员"):
         slotting.add(offer, by=person(CLERK, region="320505"), source="x", minutes=20, places=3, since=MONDAY)
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0001-01-02", "9999-12-31", "9999-12-30", "2026-02-30", "0000-01-01", "x" * 5000]
+)
+def test_at_the_ends_of_time_the_list_is_todays(keeper, client, day):
+    client.force_login(keeper)
+    answer = client.get("/desk/appointments/", {"day": day})
+    assert answer.status_code == 200
+    assert str(MONDAY) in answer.content.decode()
+    assert client.get("/desk/appointments/", {"day": "2026-06-02"}).status_code == 200
+
+
+@pytest.mark.parametrize("place, offer", [("9" * 25, "1"), ("1", "9" * 25), ("9" * 25, "9" * 400)])
+def test_a_place_no_number_can_be_of_is_not_there(client, travel, place, offer):
+    found = an_offer()
+    assert client.get(f"/where/{found.station_id}/book/{found.pk}/").status_code == 200
+    assert client.get(f"/where/{place}/book/{offer}/").status_code == 404

@@ -13,11 +13,11 @@ from yihe.acts.referrals.models import Referral
 from yihe.domains.station_work.helping import effects, rules
 from yihe.domains.station_work.helping.forms import HelpForm
 from yihe.domains.station_work.helping.models import HelpNeeded
-from yihe.foundation.roles import ADVICE_DESK, DIRECTOR, STATION_KEEPER
-from yihe.matters import clock, codes, kinds
+from yihe.foundation.roles import ADVICE_DESK, BASE_MANAGER, CLERK, DIRECTOR, JUSTICE_OFFICE, REVIEWER, STATION_KEEPER
+from yihe.matters import access, clock, codes, kinds, safe_ways, telling_parties
 from yihe.matters.actions import NotAllowed, offered, open_matter, perform
 from yihe.matters.child_harm import NO_PHONE_OF_A_CHILD
-from yihe.matters.models import Matter, Notification
+from yihe.matters.models import Matter, Notification, PartyMessage
 
 VILLAGE = "320585101200"
 SAID = {
@@ -217,3 +217,35 @@ def test_a_keeper_is_offered_nothing_that_asks_about_anybody(keeper, desk):
     matter = helped(keeper)
     assert [action.name for action, _why in offered(fresh(matter), keeper)] == []
     assert "hand_over" in [action.name for action, _why in offered(fresh(matter), desk)]
+
+
+@pytest.mark.parametrize("role", [CLERK, REVIEWER, JUSTICE_OFFICE, BASE_MANAGER, DIRECTOR])
+def test_who_only_knows_that_there_is_somebody_makes_themselves_no_code(keeper, desk, person, role):
+    """A code reads what was told and takes the consent back: of what lies in a compartment it is handed out by whoever works on it."""
+    matter = helped(keeper)
+    knows = person(role, region=TAICANG)
+    assert access.by_number(knows, matter.number) is not None
+
+    assert codes.cannot_hand_out(matter, knows) == "查询码由经办此件的工作人员在窗口发放。"
+    with pytest.raises(NotAllowed):
+        codes.hand_out(matter, by=knows, paper="居民身份证（虚构）")
+
+    assert codes.cannot_hand_out(matter, desk) == "", "the control: whoever works on it"
+
+
+@pytest.mark.parametrize("role", [CLERK, REVIEWER, JUSTICE_OFFICE, BASE_MANAGER, DIRECTOR, STATION_KEEPER])
+def test_who_only_knows_that_there_is_somebody_reads_no_telephone(keeper, desk, person, client, role):
+    """What is to be told by telephone is told by whoever works on the matter; that others work on other kinds opens nothing."""
+    matter = helped(keeper)
+    safe_ways.tell_parties(matter, kinds.get("help_needed"))
+    message = PartyMessage.objects.get()
+    knows = person(role, region=VILLAGE if role is STATION_KEEPER else TAICANG)
+    page = f"/desk/told/{message.pk}/"
+
+    assert telling_parties.cannot_tell(message, knows) == "由经办此件的工作人员联系。"
+    client.force_login(knows)
+    assert client.get(page).status_code == 404
+
+    assert telling_parties.cannot_tell(message, desk) == ""
+    client.force_login(desk)
+    assert SAID["phone"] in client.get(page).content.decode(), "the control: whoever works on it"

@@ -314,3 +314,17 @@ def test_every_act_on_an_application_stays_pressable(monkeypatch, town, code):
         tried |= mistyped.stays_pressable(monkeypatch, matter)
 
     assert tried == {each for each in mistyped.with_a_form("yihe.domains.subsidies.developing.") if each[0] == code}
+
+
+def test_after_a_notice_was_taken_back_two_look_again_and_nobody_is_told_that_they_were_one(town):
+    matter = go(town, developing.opened(town, "post_development", developing.a_post()), "noticed")
+    perform(matter, "take_back", by=read(town, DIRECTOR), reason="公示文字有误（虚构）。")
+    again = {"found": "又核对了照片。", "title": "公示", "body": "拟同意。"}
+
+    with pytest.raises(NotAllowed, match="公示已经撤回"):
+        perform(matter, "agree", by=read(town, DIRECTOR), **again)
+
+    perform(matter, "differ", by=read(town, DIRECTOR), reason="公示文字有误，重新验收（虚构）。")
+    matter = go(town, matter, "noticed", agree=again)
+    said = AcceptanceOpinion.objects.filter(matter=matter).order_by("pk").values_list("nth_round", "acceptor")
+    assert list(said) == [(1, 1), (1, 2), (2, 1), (2, 2)]

@@ -3,7 +3,7 @@
 
 What is counted by the day is asked (`take`) and counted in the transaction that writes it: what is rolled back was not
 counted. It is counted for each person, each organization and each address apart, so that nobody uses up what
-another needs; an address is a visitor's, and many people may share one.
+another needs; an address is a visitor's (of IPv6 its network of 64 bits), and many people may share one.
 """
 
 from collections.abc import Mapping

@@ -9,6 +9,7 @@ _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 _BEFORE = re.compile(r"^(\w{2,3}省)?(\w{2,3}市){0,2}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DASHES = {ord("−"): "-"}  # a sign of mathematics to Unicode, a dash to whoever typed it
 
 
@@ -28,3 +29,8 @@ def plain_address(text: str) -> str:
 def plain(text: str) -> str:
     """Return a number or a code as it was meant: `６２２２ 0210` with a U+200B in it -> `62220210`."""
     return "".join(letter for letter in text.translate(_WIDE) if unicodedata.category(letter) not in _UNSEEN)
+
+
+def storable(text: str) -> str:
+    """Return a text without what no database keeps: NUL, and half a sign (a surrogate without its other half)."""
+    return _UNSTORABLE.sub("", text)

@@ -83,6 +83,12 @@ def reads_said(user, matter: Matter, event: Event, action: Action | None) -> boo
     return bool(relation(user, matter).reads_as & (narrower - {OWN}))
 
 
+def who_works_on(matter: Matter) -> frozenset[Role]:
+    """Return the roles that take a step of a matter, in whatever state: not everybody who knows of it."""
+    steps = kinds.get(matter.kind).workflow_of(matter).actions.values()
+    return frozenset(role for action in steps for role in action.roles)
+
+
 def hat_for(user, roles: tuple[Role, ...], matter: Matter):
     """Return the hat in which a person may act in one of the roles on a matter they may know of, or None."""
     hat = hat_over(user, roles, matter)

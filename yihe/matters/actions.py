@@ -119,6 +119,8 @@ def perform(
     :raises Stale: something happened since the page was shown
     """
     with city_pack.dealing_with(matter.region, NotAllowed), figure_scopes.one_act(), transaction.atomic():
+        if matter.parent_id and _ends_parent_first(matter, name):
+            locked(matter.parent_id)
         fresh = locked(matter.pk) if by is None else access.locked(matter.pk, by)
         city_pack.speak_for(fresh.region)  # of one that was given by its key alone nothing was known before
         kind = kinds.get(fresh.kind)
@@ -177,6 +179,13 @@ def perform(
         for column in chain.COVER:
             setattr(matter, column, getattr(fresh, column))
         return event
+
+
+def _ends_parent_first(matter: Matter, name: str) -> bool:
+    """Test whether an action ends a child whose parent hears of it and could end it at the same moment (`Kind.parent_first`)."""
+    kind = kinds.get(matter.kind)
+    action = kind.workflow_of(matter).actions.get(name) if kind.parent_first else None
+    return bool(action and action.target and action.target.is_final)
 
 
 def _assign(matter: Matter, action: Action, said: dict, responsible) -> dict:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from yihe.foundation import digests, index_keys
 from yihe.foundation.reindexing import Done
-from yihe.foundation.roles import ROLES, of
+from yihe.foundation.roles import ROLES, Role, of
 from yihe.foundation.workflow import Action
 from yihe.matters import access, kinds, own_cause, standing
 from yihe.matters.actions import NotAllowed, refusal
@@ -59,9 +59,7 @@ def cannot_hand_out(matter: Matter, user) -> str:
     party = party_of(matter)
     if party is None:
         return "此件没有凭查询码办理的当事人。"
-    # The bureau's own: somebody of another office that something was handed over to could make themselves the code of whom it is about.
-    bureau = tuple(role for role in ROLES.values() if role.side == "bureau")
-    hat = access.hat_for(user, bureau, matter)
+    hat = access.hat_for(user, _at_the_counter(matter), matter)
     if hat is None:
         return "查询码由经办此件的工作人员在窗口发放。"
     if kept_out := standing.kept_out(matter, user):  # whoever may not come into it does not come in by its party's code
@@ -69,6 +67,18 @@ def cannot_hand_out(matter: Matter, user) -> str:
     if tie := own_cause.sentence(matter, user, hat):
         return f"{tie}应当回避，查询码请由他人发放。"
     return access.cannot_read(user, matter)  # whoever holds a code reads what the party is answered
+
+
+def _at_the_counter(matter: Matter) -> tuple[Role, ...]:
+    """
+    Return the roles that hand codes of a matter out. The bureau's own: somebody of another office that something was handed over to could
+    make themselves the code of whom it is about. Of what lies in a compartment those alone who take a step of it: a hundred know
+    that it is there, and whoever holds the code reads what its panels show to few, and agrees in the person's name.
+    """
+    bureau = tuple(role for role in ROLES.values() if role.side == "bureau")
+    if matter.compartment_id is None:
+        return bureau
+    return tuple(role for role in bureau if role in access.who_works_on(matter))
 
 
 def hand_out(matter: Matter, *, by, paper: str) -> str:

@@ -66,6 +66,7 @@ class Kind:
     looked_at_by: tuple[Role, ...] = ()
     person: PersonalParty | None = None
     words_kept: Kept | None = None  # how long after its closing (`retention`); None: for ever
+    parent_first: bool = False  # its end moves its parent, whose act may end it: whoever ends it locks the parent first, as that act does
     parts: tuple[Part, ...] = ()  # rows frozen with each event, beside the contents
     organization_called = "申请单位"  # what pages call whose matter it is
     answer_called = "书面答复"  # what the portal calls what was answered (`answer_outside`)

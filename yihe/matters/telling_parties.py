@@ -29,7 +29,8 @@ def cannot_tell(message: PartyMessage, user) -> str:
     """Return why this person cannot tell it, or ""."""
     if message.told_at:
         return "已经告知，不用再联系。"
-    hat = access.hat_for(user, tuple(tellers()), message.matter)
+    working = tuple(role for role in access.who_works_on(message.matter) if role.is_staff)
+    hat = access.hat_for(user, working, message.matter)
     if hat is None:
         return "由经办此件的工作人员联系。"
     tie = own_cause.sentence(message.matter, user, hat)

@@ -55,6 +55,9 @@ class FakeServer:
             raise Unreachable("连不上对方（虚构）")
         yield from list(self.out)
 
+    def take_back(self, key: str) -> None:
+        pass
+
     def taken(self, incoming: Incoming) -> None:
         self.acknowledged.append(incoming.number)
 

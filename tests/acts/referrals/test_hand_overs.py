@@ -115,6 +115,24 @@ def test_a_hand_over_by_another_act_is_refused_in_a_sentence_and_writes_nothing(
         ({"receiver": "mediation", "consent": AGREED}, "还没有登记接收人"),
         ({"receiver": "police", "ground": Ground.DUTY}, "要写明依据的条文"),
         ({"receiver": "police", "ground": Ground.DUTY, "basis": "某法第一条"}, "请去掉：称呼、联系电话"),
+        (
+            {
+                "receiver": "police",
+                "ground": Ground.DUTY,
+                "basis": "某法第一条",
+                "given": {"story": "村口（虚构）", "place": "3 组 1 号"},
+            },
+            "请去掉：住在哪里",
+        ),
+        (
+            {
+                "receiver": "police",
+                "ground": Ground.DUTY,
+                "basis": "某法第一条",
+                "given": {"story": "打 138 0000 0001 问（虚构）"},
+            },
+            "“事情经过”里有某人的号码",
+        ),
         ({"receiver": "legal_aid", "given": {}, "consent": AGREED}, "没有写要移交的内容"),
     ):
         with pytest.raises(NotAllowed, match=words):
@@ -124,7 +142,7 @@ def test_a_hand_over_by_another_act_is_refused_in_a_sentence_and_writes_nothing(
 
 def test_by_a_clause_it_goes_without_a_person(people):
     matter = verbs.hand_over(
-        "referral", by=people.desk, region=TAICANG, receiver="police", given={"story": "村口有人聚集（虚构）", "place": "某村（虚构）"},
+        "referral", by=people.desk, region=TAICANG, receiver="police", given={"story": "某村村口有人聚集（虚构）"},
         ground=Ground.DUTY, basis="突发事件应对法（虚构条）",
     )  # fmt: skip
 

@@ -174,3 +174,18 @@ def test_nobody_is_made_to_enter_by_somebody_elses_page(story):
 
     assert forged.status_code == 403
     assert follow(Client(), matter.number, code_of(matter)).status_code == 200  # the control
+
+
+@pytest.mark.parametrize(
+    "address, counted",
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2::"), ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"), ("fe80::1%eth0", "fe80::"),
+        ("::ffff:203.0.113.5", "203.0.113.5"), ("203.0.113.5", "203.0.113.5"), ("unknown", "unknown"), ("x" * 99, "x" * 45), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_line_with_many_addresses_is_counted_as_one(rf, address, counted):
+    """A line of IPv6 has 2⁶⁴ addresses, and a visitor with one for each try would have no ceiling at all."""
+    assert tries.visitor(rf.get("/", REMOTE_ADDR=address)) == counted
+    assert tries.visitor(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1")) != "2001:db8:1:2::", (
+        "the control: another line is another"
+    )

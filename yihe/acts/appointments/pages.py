@@ -16,6 +16,9 @@ from yihe.acts.appointments.workflow import AppointmentWorkflow
 from yihe.matters import access
 from yihe.matters.actions import NotAllowed, perform
 
+ONE = timedelta(days=1)
+FIRST, LAST = date.min + 2 * ONE, date.max - 2 * ONE  # whose neighbours are days too, in every zone
+
 
 @never_cache
 @require_safe
@@ -25,11 +28,10 @@ def day(request):
         raise Http404
     on = _day(request.GET.get("day", ""))
     lines, more = shown.of_day(request.user, on)
-    one = timedelta(days=1)
     page = {
         "on": on,
-        "before": on - one,
-        "after": on + one,
+        "before": on - ONE,
+        "after": on + ONE,
         "today": timezone.localdate(),
         "lines": lines,
         "more": more,
@@ -57,10 +59,12 @@ def press(request, number: str):
 
 
 def _day(said: str) -> date:
+    """Return the day an address names; today for none, and at the ends of time, where no day is before or after."""
     try:
-        return parse_date(said) or timezone.localdate()
+        found = parse_date(said)
     except ValueError:
-        return timezone.localdate()
+        found = None
+    return found if found and FIRST <= found <= LAST else timezone.localdate()
 
 
 urlpatterns = [path("", day, name="day"), path("<str:number>/press/", press, name="press")]

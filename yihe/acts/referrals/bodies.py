@@ -15,22 +15,25 @@ def of_all(items: Sequence[PortItem]) -> dict[int, bytes | None]:
     consents: dict[int, list[Consent]] = {}
     for consent in Consent.objects.filter(referral__in=matters, withdrawn_at=None):
         consents.setdefault(consent.referral_id, []).append(consent)
-    firsts = dict(
-        PortItem.objects.filter(matter__in=matters, sort=ItemSort.REFERRAL).order_by("pk").values_list("matter", "key")
+    taken_back = dict(
+        PortItem.objects.filter(pk__in=[item.withdraws_id for item in items if item.withdraws_id]).values_list(
+            "pk", "key"
+        )
     )
     return {
-        item.pk: _of(item, referrals.get(item.matter_id), consents.get(item.matter_id, []), firsts) for item in items
+        item.pk: _of(item, referrals.get(item.matter_id), consents.get(item.matter_id, []), taken_back)
+        for item in items
     }
 
 
-def _of(item: PortItem, referral: Referral | None, consents: list[Consent], firsts: dict) -> bytes | None:
+def _of(item: PortItem, referral: Referral | None, consents: list[Consent], taken_back: dict) -> bytes | None:
     if referral is None:
         return None
     matter: Matter = referral.matter
     head = {"key": str(item.key), "number": matter.number, "sort": item.sort, "region": matter.region}
     if item.sort == ItemSort.WITHDRAWAL:
         text = "本人撤回同意，请停止使用并删除已经收到的内容。"
-        return digests.canonical(head | {"withdrawn": str(firsts[matter.pk]), "text": text}).encode()
+        return digests.canonical(head | {"withdrawn": str(taken_back[item.withdraws_id]), "text": text}).encode()
     if referral.withdrawn_at or matter.closed_at or matter.state != "out":
         return None
     may = _agreed(referral, consents)

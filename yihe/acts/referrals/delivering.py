@@ -95,7 +95,12 @@ def _send_all(port: Port, items: list[tuple[PortItem, bytes | None]]) -> tuple[l
 
 
 def _send(port: Port, item: PortItem, body: bytes | None) -> Sent | str:
-    """Send one; of one that was begun before ask first. A body of None: there is nothing to be sent any more."""
+    """
+    Send one; of one that was begun before ask first. A body of None: there is nothing to be sent any more. Before a notice that
+    something is withdrawn goes, what lies there of it still is taken away.
+    """
+    if item.withdraws_id:
+        port.take_back(str(item.withdraws.key))
     if item.tries > 1 and (there := port.known(str(item.key))) is not None:
         return there
     if body is None:

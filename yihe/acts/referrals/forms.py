@@ -63,6 +63,8 @@ class ReferralForm(forms.ModelForm):
             self.add_error("basis" if reason == rules.NO_CLAUSE else "ground", reason)
         if not given:
             self.add_error("story", rules.NOTHING_TO_HAND)
+        elif "ground" not in self.errors and (reason := rules.names_somebody(said, said.get("ground") or "")):
+            self.add_error(None, reason)
         return said
 
 

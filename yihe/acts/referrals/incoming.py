@@ -54,9 +54,10 @@ def take(code: str, message: Incoming) -> str:
             item = PortItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if PortMessage.objects.filter(**once).exists():
             return "repeated"
-        verdict = _apply(item, message)
-        PortMessage.objects.create(**once, key=message.key[:64], item=item, verdict=verdict)
-    return verdict
+        said = {"key": message.key[:64], "item": item, "verdict": _apply(item, message)}
+        # Of a message about no item nothing is held: another run may take it at the same moment.
+        kept, new = PortMessage.objects.get_or_create(**once, defaults=said)
+    return kept.verdict if new else "repeated"
 
 
 def digest_of(message: Incoming) -> str:

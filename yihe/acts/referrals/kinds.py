@@ -28,6 +28,7 @@ class ReferralKind(Kind, abstract=True):
     contents, form = Referral, ReferralForm
     confidentiality, compartment = Confidentiality.INTERNAL, "referral"
     person = PersonalParty(REFERRED, name="name", contact="phone", safe_way="safe_way", safe_note="safe_note")
+    parent_first = True  # what it hangs on hears of its end; the consent taken back there ends it
     parts = (Part("consents", "同意", "referrals.Consent", "referral"),)
     words_kept = Kept(lasting("referral_words", YEARS), ground="本局设定的转介文字保存期限")
     columns, filters = ("ground", "result"), ("ground", "result")

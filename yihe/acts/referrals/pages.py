@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from yihe.acts.referrals import panels, receivers, verbs
 from yihe.acts.referrals.door import READERS
 from yihe.acts.referrals.models import ItemState, PortItem, PortMessage, Referral, Verdict
+from yihe.foundation import city_pack
 from yihe.foundation.roles import ADVICE_DESK, AUDITOR, DIRECTOR
 from yihe.matters import kinds, queries
 from yihe.matters.models import Matter
@@ -83,7 +84,7 @@ def ports(request: HttpRequest) -> HttpResponse:
     for code, state, many in mine.order_by().values_list("port", "state").annotate(Count("pk")):
         counts.setdefault(code, {})[state] = many
     failed = mine.filter(state=ItemState.FAILED).select_related("matter").order_by("queued_at", "pk")[:SHOWN]
-    odd = PortMessage.objects.exclude(verdict=Verdict.TAKEN).select_related("item__matter").order_by("-pk")[:SHOWN]
+    odd = PortMessage.objects.exclude(verdict=Verdict.TAKEN).filter(_to_look_at(request.user)).order_by("-pk")[:SHOWN]
     return render(
         request, "referrals/ports.html",
         {
@@ -91,6 +92,14 @@ def ports(request: HttpRequest) -> HttpResponse:
             "states": ItemState, "failed": failed, "odd": odd, "called": _named,
         },
     )  # fmt: skip
+
+
+def _to_look_at(user) -> Q:
+    """Of what came in: what is about a hand-over of theirs, and, of what is about none, what came by a port of their county."""
+    mine = {hat.region for hat in user.hats if hat.role in SEE_PORTS and hat.region}
+    served = [region for region in mine if city_pack.find(region) is not None]
+    codes = {each.port for region in served for each in receivers.of(region).values() if each.port}
+    return Q(item__matter__in=Matter.objects.visible_to(user)) | Q(item=None, port__in=codes)
 
 
 def _named(code: str) -> str:

@@ -40,8 +40,11 @@ class WayBox(Panel):
 
 def shown(referral: Referral, matter: Matter, user) -> list[tuple[str, str]]:
     """
-    Return what a person reads of what is handed over, as (label, text): whoever opened it all of it, anybody else what the consent opens.
+    Return what a person reads of what is handed over, as (label, text): whoever opened it all of it, anybody else what the consent opens,
+    as long as they receive for the receiver.
     """
+    if user is not None and matter.opened_by_id != user.pk and rules.is_not_of_the_receiver(matter, user):
+        return []
     gone = closed_fields(referral)
     may = frozenset(rules.FIELDS) if user is not None and matter.opened_by_id == user.pk else rules.agreed(referral)
     rows = []

@@ -6,21 +6,23 @@ A port promises nothing but this: it says what it knows, or it says that it know
 `incoming`: a receipt has to be of this key and of this very body.
 """
 
-import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from yihe.foundation import outside_json, plain_text
+
 TIMEOUT = 10  # seconds for one request: the queue waits, nobody else does
 LONGEST = 200_000  # bytes of one answer that are read
+LONGEST_LIST = 16_000_000  # of all messages that wait: cut off, the list would be none, and come for ever
 
 
 class Unreachable(Exception):
@@ -38,6 +40,9 @@ class Receipt:
     key: str
     number: str
     digest: str
+
+    def __post_init__(self):
+        _leave_out_what_cannot_be_kept(self)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,16 @@ class Incoming:
     text: str = ""
     place: str = ""
 
+    def __post_init__(self):
+        _leave_out_what_cannot_be_kept(self)
+
+
+def _leave_out_what_cannot_be_kept(said: object) -> None:
+    """No column takes a NUL or half a sign: what holds one would come for ever, and everything behind it with it."""
+    for each in fields(said):  # type: ignore[arg-type]
+        if each.name != "place":  # the other side's own name for it, which is given back as it is
+            object.__setattr__(said, each.name, plain_text.storable(getattr(said, each.name)))
+
 
 class Port(Protocol):
     def send(self, key: str, body: bytes) -> Sent:
@@ -76,6 +91,9 @@ class Port(Protocol):
 
     def taken(self, incoming: Incoming) -> None:
         """Say that something that came in is dealt with. Raises Unreachable."""
+
+    def take_back(self, key: str) -> None:
+        """Leave nothing of what was sent under a key and not fetched yet where it can be fetched. Raises Unreachable."""
 
 
 def of(code: str) -> Port | None:
@@ -125,14 +143,21 @@ class FilePort:
 
     def incoming(self) -> Iterator[Incoming]:
         try:
-            files = sorted(self.in_.glob("*.json")) if self.in_.exists() else []
+            files = sorted(each for each in self.in_.glob("*.json") if each.is_file()) if self.in_.exists() else []
         except OSError as fault:
             raise Unreachable(fault.strerror or "读不了文件夹") from fault
         for file in files:
             try:
-                yield read_incoming(json.loads(file.read_bytes()[:LONGEST]), file.name)
+                with file.open("rb") as opened:
+                    yield read_incoming(outside_json.read(opened.read(LONGEST)), file.name)
             except (ValueError, OSError):
                 yield Incoming("", file.name[:80], "", place=file.name)
+
+    def take_back(self, key: str) -> None:
+        try:
+            (self.out / f"{key}.json").unlink(missing_ok=True)
+        except OSError as fault:
+            raise Unreachable(fault.strerror or "删不了文件") from fault
 
     def taken(self, incoming: Incoming) -> None:
         try:
@@ -142,6 +167,16 @@ class FilePort:
             return
         except OSError as fault:
             raise Unreachable(fault.strerror or "移不动文件") from fault
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Goes nowhere else: whoever follows a redirect takes the token along."""
+
+    def redirect_request(self, *_asked, **_more) -> None:
+        return None
+
+
+_STRAIGHT = build_opener(_NoRedirect)
 
 
 class ApiPort:
@@ -165,18 +200,25 @@ class ApiPort:
 
     def incoming(self) -> Iterator[Incoming]:
         try:
-            said = self._ask("GET", "messages")
+            said = self._ask("GET", "messages", longest=LONGEST_LIST)
         except Refused as fault:
             raise Unreachable(str(fault)) from fault
         for each in said if isinstance(said, list) else []:
+            number = each.get("number") if isinstance(each, dict) else None
+            place = str(number) if isinstance(number, (str, int)) else ""
             try:
-                yield read_incoming(each, str(each.get("number", "")) if isinstance(each, dict) else "")
+                yield read_incoming(each, place)
             except ValueError:
-                yield Incoming("", "?", "")
+                yield Incoming("", place[:80] or "?", "", place=place)
+
+    def take_back(self, key: str) -> None:
+        """What was posted is theirs: the notice that follows asks them to delete it."""
 
     def taken(self, incoming: Incoming) -> None:
+        if not incoming.place:  # without a number behind it, it would name all of them
+            return
         try:
-            self._ask("DELETE", "messages/" + quote(incoming.place, safe=""))
+            self._ask("DELETE", "messages/" + quote(incoming.place.encode("utf-8", "surrogatepass"), safe=""))
         except Refused:
             return
 
@@ -188,18 +230,20 @@ class ApiPort:
             raise Unreachable("对方的回答读不懂")
         return Receipt(said["key"], said["number"], said["digest"])
 
-    def _ask(self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None):
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None, longest: int = LONGEST
+    ):  # fmt: skip
         heads = {"Accept": "application/json"} | (more or {})
         if self.token:
             heads["Authorization"] = f"Bearer {self.token}"
         request = Request(f"{self.address}/{path}", data=body, headers=heads, method=method)
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:
-                if answer.geturl() != request.full_url:
-                    raise Unreachable("对方要转到别的地址")
-                said = answer.read(LONGEST)
-                return json.loads(said) if said else None
+            with _STRAIGHT.open(request, timeout=TIMEOUT) as answer:
+                said = answer.read(longest)
+                return outside_json.read(said) if said else None
         except HTTPError as fault:
+            if fault.code // 100 == 3:
+                raise Unreachable("对方要转到别的地址") from fault
             if fault.code in {400, 404, 409, 410, 422}:
                 raise Refused(f"对方拒收（{fault.code}）") from fault
             raise Unreachable(f"对方系统出错（{fault.code}）") from fault

@@ -7,16 +7,16 @@ from yihe.acts.referrals.models.exchange import TO_SEND
 from yihe.matters.models import Matter
 
 
-def put(matter: Matter, port: str, sort: str = ItemSort.REFERRAL) -> PortItem:
-    """Queue something for a port. What waits already is that item."""
+def put(matter: Matter, port: str) -> PortItem:
+    """Queue a hand-over for a port. What waits already is that item."""
     found, _ = PortItem.objects.get_or_create(
-        matter=matter, sort=sort, state__in=LIVE, defaults={"port": port, "state": ItemState.WAITING}
+        matter=matter, sort=ItemSort.REFERRAL, state__in=LIVE, defaults={"port": port, "state": ItemState.WAITING}
     )
     return found
 
 
-def _held(matter: Matter, sort: str = ItemSort.REFERRAL):
-    return PortItem.objects.select_for_update(of=("self",)).filter(matter=matter, sort=sort)
+def _held(matter: Matter):
+    return PortItem.objects.select_for_update(of=("self",)).filter(matter=matter, sort=ItemSort.REFERRAL)
 
 
 def answered(matter: Matter) -> None:
@@ -31,10 +31,12 @@ settle = answered
 
 
 def withdraw(matter: Matter) -> None:
-    """Take out what never left; whatever was begun is followed by a notice that it is withdrawn."""
+    """Take out what never left; whatever was begun is followed by a notice that it is withdrawn, by the port and of the key it went by."""
     for item in _held(matter):
         if item.tries == 0 and item.state in TO_SEND:
             item.state = ItemState.DROPPED
             item.save(update_fields=["state"])
         elif item.state != ItemState.DROPPED:
-            put(matter, item.port, ItemSort.WITHDRAWAL)
+            PortItem.objects.get_or_create(
+                withdraws=item, defaults={"matter": matter, "port": item.port, "sort": ItemSort.WITHDRAWAL}
+            )

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from yihe.acts.referrals import receivers, reception
 from yihe.acts.referrals.door import RECEIVER
 from yihe.acts.referrals.models import FIELDS, PERSONAL, Ground, Referral
+from yihe.foundation import masking
 from yihe.foundation.city_words import say
 from yihe.matters import kinds
 from yihe.matters.models import Matter
@@ -78,6 +79,14 @@ def of_duty(given: Collection[str], basis: str) -> str:
     return f"依法移送的不带个人信息，请去掉：{'、'.join(personal)}。" if personal else ""
 
 
+def names_somebody(given: Mapping[str, str], ground: str) -> str:
+    """Return that a text that goes by a clause holds what looks like a number of somebody's, or ""."""
+    if ground != Ground.DUTY:
+        return ""
+    found = [name for name in FIELDS if masking.has_a_number(given.get(name) or "")]
+    return f"依法移送的不带个人信息，“{label_of(found[0])}”里有某人的号码，请去掉。" if found else ""
+
+
 def nobody_receives(region: str, receiver: str) -> str:
     """Return that a receiver inside the house has nobody who receives, or ""."""
     found = receivers.get(region, receiver)
@@ -92,7 +101,8 @@ def cannot_hand_over(
     """Return why a hand-over that another act makes cannot be made, or "": `consent` is a `verbs.Agreed`."""
     names = [name for name in FIELDS if given.get(name)]
     may_have = covered(consent.fields) if consent is not None else None
-    return cannot_go(region, receiver, names, may_have, ground, basis) or nobody_receives(region, receiver)
+    refused = cannot_go(region, receiver, names, may_have, ground, basis) or names_somebody(given, ground)
+    return refused or nobody_receives(region, receiver)
 
 
 # Rules of the workflow ------------------------------------------------------------------------------------------------
@@ -103,6 +113,7 @@ def cannot_be_sent(matter: Matter, user) -> str:
     said = cannot_go(
         matter.region, referral.receiver, filled(referral), agreed(referral) or None, referral.ground, referral.basis
     )
+    said = said or names_somebody({name: getattr(referral, name) for name in FIELDS}, referral.ground)
     return said or nobody_receives(matter.region, referral.receiver)
 
 

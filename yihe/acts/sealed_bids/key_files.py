@@ -9,6 +9,7 @@ import json
 import os
 import unicodedata
 from base64 import b64decode, b64encode
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from yihe.acts.sealed_bids.format import KEY, DoesNotOpen
 from yihe.acts.sealed_bids.shares import new_private_key, point_of
-from yihe.foundation import digests
+from yihe.foundation import digests, outside_json
 
 FORMAT = "yihe-opener-key 1"
 ITERATIONS = 600_000  # as the page's; OWASP says so since 2023
@@ -49,7 +50,7 @@ def made(passphrase: str, iterations: int = ITERATIONS) -> tuple[str, bytes]:
 def opened(text: str, passphrase: str) -> ec.EllipticCurvePrivateKey:
     """Return the private key of a key file. Raises DoesNotOpen."""
     try:
-        said = json.loads(text)
+        said: Any = outside_json.read(text)
         if said["format"] != FORMAT or said["iterations"] not in _BETWEEN:
             raise ValueError("another format")
         salt, sealed = b64decode(said["salt"], validate=True), b64decode(said["sealed"], validate=True)

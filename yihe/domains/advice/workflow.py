@@ -159,12 +159,12 @@ class ConsultationWorkflow(Workflow):
         unless=[rules.cannot_be_withdrawn],
     )  # fmt: skip
     merge = Action(
-        "并入另一件", registered | in_hand, merged, by=ADVICE_DESK, form=forms.MergeForm, check=merging.cannot_merge,
+        "并入另一件", registered | in_hand, merged, by=ADVICE_DESK, form=forms.MergeForm, holds=merging.hold, check=merging.cannot_merge,
         effect=merging.merge, unless=[rules.child_is_not_reported], quiet=True, confirm=merging.ONE_PERSON,
     )  # fmt: skip
     # Of what the desk has not given out yet nobody else knows: whoever answers merges what they have in hand.
     merge_own = Action(
-        "并入我在办的另一件", in_hand, merged, by=DUTY_LAWYER, form=forms.MergeForm, check=merging.cannot_merge,
+        "并入我在办的另一件", in_hand, merged, by=DUTY_LAWYER, form=forms.MergeForm, holds=merging.hold, check=merging.cannot_merge,
         effect=merging.merge, unless=[rules.nobody_has_it, rules.child_is_not_reported], quiet=True, confirm=merging.ONE_PERSON,
     )  # fmt: skip
     undo_merge = Action(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yihe.acts.sealed_bids import delivering, files, opening, planning
 from yihe.acts.sealed_bids.models import OpenedBid, Opener
 from yihe.faces.desk import asking_again
+from yihe.foundation import outside_json
 from yihe.foundation.roles import OPENER
 from yihe.matters import queries
 from yihe.matters.actions import NotAllowed
@@ -139,7 +140,7 @@ def identity(request, number: str):
 
 def _shares(text: str) -> dict[str, str]:
     try:
-        said = json.loads(text)
+        said = outside_json.read(text)
     except ValueError:
         return {}
     fits = isinstance(said, dict) and all(isinstance(value, str) for value in said.values())

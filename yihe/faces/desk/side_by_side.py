@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django import forms
 from django.utils import timezone
 
-from yihe.foundation import digests
+from yihe.foundation import digests, outside_json
 from yihe.foundation.roles import APPLICANT, ROLES
 from yihe.matters.frozen import MEND
 from yihe.matters.models import Event, Matter
@@ -60,7 +60,7 @@ def was_of(form: forms.BaseForm) -> str:
 def said_by(typed: str) -> dict[str, str]:
     """Read what a page sent back; {} where it sent nothing of that sort."""
     try:
-        said = json.loads(typed)
+        said = outside_json.read(typed)
     except ValueError:
         return {}
     return {str(name): str(mark) for name, mark in said.items()} if isinstance(said, dict) else {}

@@ -84,7 +84,8 @@ def booked(request: HttpRequest) -> HttpResponse:
 
 def _offer(pk: int, offer: int) -> Offer:
     county = city_pack.region_of(city_pack.here())
-    found = slots.bookable([offer]).filter(station=pk, station__region__startswith=county).first()
+    # Asked by the columns' own keys, which no number of an address is too long for.
+    found = slots.bookable().filter(pk=offer, station__pk=pk, station__region__startswith=county).first()
     if found is None:
         raise Http404
     return found

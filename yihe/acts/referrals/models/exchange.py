@@ -34,6 +34,7 @@ class PortItem(models.Model):
     """
     对接件: one thing that leaves through a port, with one key for ever. `tries` counts attempts that were begun; `next_try_at` is
     moved ahead before each, so that one that was broken off is taken up again. `digest` is that of the body of the first attempt.
+    `withdraws` is what a 撤回通知 takes back: each side that may have something is told of its own key.
     """
 
     free_because = (
@@ -44,6 +45,9 @@ class PortItem(models.Model):
     port = models.CharField("对接", max_length=20)
     sort = models.CharField("类别", max_length=10, choices=ItemSort)
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="port_items", verbose_name="办件")
+    withdraws = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="withdrawal", verbose_name="撤回的对接件"
+    )
     state = models.CharField("状态", max_length=8, choices=ItemState, default=ItemState.WAITING)
     tries = models.PositiveIntegerField("已试次数", default=0)
     next_try_at = models.DateTimeField("下次发送", default=timezone.now)
@@ -60,7 +64,10 @@ class PortItem(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["matter", "sort"], condition=Q(state__in=["waiting", "failed", "sent", "received"]), name="port_item_lives_once"
+                fields=["matter"], condition=Q(sort="referral", state__in=["waiting", "failed", "sent", "received"]), name="port_item_lives_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(sort="referral", withdraws=None) | Q(sort="withdrawal", withdraws__isnull=False), name="withdrawal_is_of_an_item"
             ),
             models.CheckConstraint(
                 condition=Q(receipt_number="") | Q(received_at__isnull=False), name="receipt_is_of_a_moment"

@@ -92,7 +92,7 @@ class Referral(SealedRow):
 
 # What somebody may consent to, in the order in which it is shown; and what of it says who they are or where they live.
 FIELDS = ("name", "phone", "safe_way", "safe_note", "place", "story", "need", "advice")
-PERSONAL = ("name", "phone", "safe_way", "safe_note")
+PERSONAL = ("name", "phone", "safe_way", "safe_note", "place")
 
 
 class Consent(SealedRow):

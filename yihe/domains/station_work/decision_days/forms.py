@@ -1,5 +1,7 @@
 """What is typed about a decision day. Nothing asks for a name, a photograph or a vote."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,6 +13,8 @@ from yihe.foundation.roles import STATION_KEEPER
 from yihe.foundation.written.boxes import PastDayBox
 
 NO_NAMES = "一行一个议题，不写个人的姓名、电话和证件号码。"
+
+TOO_FAR = "请写今年或者明年的一天。"
 
 
 class DayForm(forms.ModelForm):
@@ -27,6 +31,13 @@ class DayForm(forms.ModelForm):
     def __init__(self, *args, user=None, **said):
         super().__init__(*args, **said)
         self.instance.village = called(user, STATION_KEEPER)
+
+    def clean_on(self) -> date:
+        """A day of this year or the next: until the day that is planned it is the keeper's turn, and nobody's turn lasts to the end of time."""
+        planned: date = self.cleaned_data["on"]
+        if planned.year > timezone.localdate().year + 1:
+            raise ValidationError(TOO_FAR)
+        return planned
 
     def clean_topics(self) -> str:
         typed = self.cleaned_data["topics"]

@@ -6,13 +6,15 @@ from django.utils import timezone
 
 from yihe.acts.notices.rules import text_says_too_much
 from yihe.domains.subsidies import second_entries
-from yihe.domains.subsidies.developing.models import AcceptanceOpinion, BaseApplication, PlanApplication
+from yihe.domains.subsidies.developing.models import AcceptanceOpinion, Acceptor, BaseApplication, PlanApplication
 from yihe.domains.subsidies.places import Acceptance, TrainingBase, TrainingPlan
 from yihe.matters.kinds import contents_of
 from yihe.matters.models import Matter
 from yihe.matters.reading import organization_of
 from yihe.registers.organizations.preparing import not_yet
 from yihe.registers.organizations.succession import has_ended
+
+SPOKE = "这一轮两人都已作出验收意见，公示已经撤回：请“意见不一致，退回重新验收”，由两人再看一次。"
 
 
 def may_not_apply(user, hat) -> str:
@@ -112,6 +114,12 @@ def agreement_is_wrong(matter: Matter, user, *, found: str = "", **said) -> str:
     if first and "".join(first[0].found.split()) == "".join(found.split()):
         return "两人的验收意见一字不差：请写您自己核对了什么。"
     return text_says_too_much(matter, user, **said)
+
+
+def second_spoke_already(matter: Matter, user) -> str:
+    """A notice that was taken back leaves a round in which both have spoken: two look again, and nobody speaks twice in it."""
+    said = opinions_of(matter)
+    return SPOKE if said and said[-1].acceptor == Acceptor.SECOND else ""
 
 
 def opinions_of(matter: Matter) -> list[AcceptanceOpinion]:

@@ -62,7 +62,7 @@ class DevelopingWorkflow(Workflow, abstract=True):
     )  # fmt: skip
     agree = Action(
         "验收合格，公示", confirming, noticed, by=DIRECTOR, form=forms.AgreeForm, apart_from=(*SAW, "find_good"),
-        unless=[rules.stands_against_it, noticing.objection_waits], check=rules.agreement_is_wrong, effect=effects.agree,
+        unless=[rules.stands_against_it, noticing.objection_waits, rules.second_spoke_already], check=rules.agreement_is_wrong, effect=effects.agree,
         confirm="公示后任何人都能看到，内容不能再改；公示期满没有异议的，登入登记簿。",
     )  # fmt: skip
     differ = Action(
