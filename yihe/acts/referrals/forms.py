@@ -2,7 +2,7 @@
 
 from django import forms
 
-from yihe.acts.referrals import receivers, rules
+from yihe.acts.referrals import consents, receivers, rules
 from yihe.acts.referrals.models import Ground, Referral, Result, Return, Way
 from yihe.foundation import telephones
 from yihe.matters import kinds
@@ -28,7 +28,10 @@ class PhoneField(forms.CharField):
 
 
 class ReferralForm(forms.ModelForm):
-    """A hand-over as it is drafted. No ID number is asked: whoever receives it asks what it needs."""
+    """
+    A hand-over as it is drafted, or its draft mended. No ID number is asked: whoever receives it asks what it needs. Words that were
+    agreed to are not other words: where they are changed the consent to them ends with it.
+    """
 
     class Meta:
         model = Referral
@@ -53,6 +56,16 @@ class ReferralForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         region = next((hat.region for hat in user.hats if hat.region), "") if user is not None else ""
         self.fields["receiver"].choices = receivers.choices(region)
+        if not self.instance._state.adding and (names := rules.stands_for(self.instance)):
+            agreed = "、".join(rules.label_of(name) for name in rules.asked_for(names))
+            self.fields[
+                "receiver"
+            ].help_text = f"本人已经同意移交{agreed}。改了其中的内容或者接收单位，要重新征得同意。"
+
+    def save(self, commit=True):
+        if commit and not self.instance._state.adding:
+            consents.end_for(self.instance, self.changed_data)
+        return super().save(commit)
 
     def clean(self):
         said = super().clean() or {}

@@ -42,6 +42,11 @@ def agreed(referral: Referral) -> frozenset[str]:
     """Return the fields this receiver may have by the consents that stand today; what is handed over by a clause has none of a person."""
     if referral.ground == Ground.DUTY:
         return frozenset(FIELDS) - frozenset(PERSONAL)
+    return stands_for(referral)
+
+
+def stands_for(referral: Referral) -> frozenset[str]:
+    """Return the fields that consents to this receiver open today."""
     standing = referral.consents.filter(receiver=referral.receiver, withdrawn_at=None)
     return covered(frozenset().union(*(consent.names for consent in standing)))
 
