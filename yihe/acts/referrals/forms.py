@@ -84,7 +84,9 @@ class ConsentForm(forms.Form):
 
     way = forms.ChoiceField(label="怎样同意的", choices=[each for each in Way.choices if each[0] != Way.CODE])
     evidence = forms.CharField(label="凭证", max_length=100, help_text="同意书或者录音的编号。")
-    agreed = forms.MultipleChoiceField(label="同意移交的内容", widget=forms.CheckboxSelectMultiple)
+    agreed = forms.MultipleChoiceField(
+        label="同意移交的内容", choices=rules.every_field, widget=forms.CheckboxSelectMultiple
+    )
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
@@ -95,7 +97,9 @@ class ConsentForm(forms.Form):
 
 
 class RedirectForm(forms.Form):
-    receiver = forms.ChoiceField(label="改送哪个单位", help_text="换了单位，要重新征得本人同意。")
+    receiver = forms.ChoiceField(
+        label="改送哪个单位", choices=receivers.choices, help_text="换了单位，要重新征得本人同意。"
+    )
 
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):

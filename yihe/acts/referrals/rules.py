@@ -23,6 +23,11 @@ def label_of(name: str) -> str:
     return say(str(Referral._meta.get_field(name).verbose_name))
 
 
+def every_field() -> list[tuple[str, str]]:
+    """Return what somebody may be asked about, by code: what an event of a consent is read by."""
+    return [(name, label_of(name)) for name in asked_for(FIELDS)]
+
+
 def asked_for(filled: Collection[str]) -> list[str]:
     """Return which fields a consent has to name so that these may be handed over, in their order."""
     return [name for name in FIELDS if name in filled and name not in RIDES_WITH_PHONE]

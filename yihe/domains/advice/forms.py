@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from yihe.acts.referrals import receivers
+from yihe.acts.referrals import rules as referring
 from yihe.domains.advice import handing, terms
 from yihe.domains.advice.models import (
     ANSWER_LIMIT,
@@ -133,7 +134,9 @@ class ReferForm(ReasonForm):
 class HandForm(forms.Form):
     """To whom it would go, and what of it: the person decides, with their code."""
 
-    receiver = forms.ChoiceField(label="转交给哪个单位", help_text="先征得本人同意；本人不同意的不转。")
+    receiver = forms.ChoiceField(
+        label="转交给哪个单位", choices=receivers.choices, help_text="先征得本人同意；本人不同意的不转。"
+    )
     handed_words = _words(
         "要写给对方的情况", QUESTION_LIMIT, help_text="只写办理需要的；不写姓名、电话。本人同意前看得到这段话。"
     )
@@ -149,7 +152,7 @@ class ConsentForm(forms.Form):
     """What the person lets go to the receiver, ticked by themself (PIPL 23): nothing is ticked beforehand."""
 
     agreed = forms.MultipleChoiceField(
-        label="同意把这些转给对方", widget=forms.CheckboxSelectMultiple,
+        label="同意把这些转给对方", choices=referring.every_field, widget=forms.CheckboxSelectMultiple,
         help_text="只用来办理这一件事；随时可以撤回，撤回以后对方不能再看。",
     )  # fmt: skip
 

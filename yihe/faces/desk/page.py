@@ -108,7 +108,7 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page = {
         "matter": matter, "kind": kind, "state": state, "user": user, "request": request,
         "contents": None, "paused": state.clock is PAUSED, "not_read": access.cannot_read(user, matter),
-        "holder": HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
+        "holder": state.awaits or HOLDERS[matter.holder], "given_to": None if matter.holder in BY_CODE else matter.assignee, "printed": printed, "around": None, "since": None,
     }  # fmt: skip
     page["events"] = events = reading.events(matter)
     decided, inside = decision_is_out(matter), is_inside(matter, user)
@@ -170,12 +170,15 @@ def _handed_back(happenings: list[Happening], events: list[Event], matter: Matte
 def road(kind, matter: Matter, events: list[Event]) -> list[tuple[str, str]]:
     """
     Return the way through the workflow as (label, done|here|ahead). States that were really passed stand for what
-    is behind; the declared straight way stands for what is ahead.
+    is behind; the declared straight way stands for what is ahead. Without events all of it is taken to be passed.
     """
     workflow = kind.workflow_of(matter)
     straight = workflow.road()
     here = workflow.states[matter.state]
     if here in straight:
+        if passed := {name for event in events for name in (event.source, event.target)}:
+            at = straight.index(here)  # what was skipped did not happen, and is not said to have
+            straight = [state for i, state in enumerate(straight) if i >= at or state.name in passed]
         at = straight.index(here)
         return [
             (

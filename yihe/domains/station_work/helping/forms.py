@@ -78,8 +78,10 @@ class HelpForm(forms.ModelForm):
 class HandForm(forms.Form):
     """To whom and what, as the person agreed to just that: a consent of its own, which names both (PIPL 23)."""
 
-    receiver = forms.ChoiceField(label="转给哪个单位")
-    fields_agreed = forms.MultipleChoiceField(label="本人同意转过去的内容", widget=forms.CheckboxSelectMultiple)
+    receiver = forms.ChoiceField(label="转给哪个单位", choices=receivers.choices)
+    fields_agreed = forms.MultipleChoiceField(
+        label="本人同意转过去的内容", choices=referring.every_field, widget=forms.CheckboxSelectMultiple
+    )
     way = forms.ChoiceField(label="怎样同意的", choices=[each for each in Way.choices if each[0] != Way.CODE])
     evidence = forms.CharField(label="凭证", max_length=100, help_text="同意书或者录音的编号。")
 
