@@ -12,6 +12,8 @@ THERE_BEFORE = {
     ("function_transfer", "look"),
     ("recovery", "receive"),
     ("tender", "move_opening"),
+    ("referral", "receipt"),
+    ("base_development", "mend"),
 }
 BACK, RECEIVED = (
     "hand_back",

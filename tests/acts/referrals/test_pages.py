@@ -102,7 +102,7 @@ def test_ports_show_what_did_not_go_and_what_fits_nothing(see, people, sent, per
 
 def test_what_was_skipped_is_not_said_to_have_happened(see, people, sent, in_hand):
     paper, inside = sent("police"), in_hand()
-    perform(paper, "note_receipt", by=people.desk, receipt="收发室签收（虚构）")
+    perform(paper, "receipt", by=people.desk, receipt="收发室签收（虚构）")
     for matter, by, name in ((paper, people.desk, "answer_by_hand"), (inside, people.aid, "answer")):
         perform(matter, name, by=by, result="helped", feedback="办了（虚构）")
         perform(matter, "close", by=people.desk, told="办了（虚构）")

@@ -84,7 +84,7 @@ class Walk:
             "answer_by_hand": {"result": "partly", "feedback": "来信答复（虚构）"},
             "return_back": {"return_code": "capacity", "reason": "没有能力（虚构）"},
             "return_by_hand": {"return_code": "area", "reason": "不在区域（虚构）"},
-            "note_receipt": {"receipt": "收件章（虚构）"},
+            "receipt": {"receipt": "收件章（虚构）"},
             "redirect": {"receiver": self.chance.choice((*INSIDE, "police"))},
             "close": {"told": "已经告诉本人（虚构）"},
             "give_up": {"told": "没有转成，已经告诉本人（虚构）"},

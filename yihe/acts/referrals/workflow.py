@@ -87,7 +87,7 @@ def referral_workflow(sender: Role) -> type[Workflow]:
         silent_word = Action("逾期没有进展，提醒", in_hand, in_hand, by=CLOCK, copies=(sender,), keeps_assignee=True)
 
         # What came on paper or by telephone from a receiver outside the house.
-        note_receipt = Action(
+        receipt = Action(
             "登记对方回执",
             out,
             out,

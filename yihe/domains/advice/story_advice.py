@@ -134,7 +134,7 @@ def _handed_over(tale: Any) -> Iterator[date]:
     _of_whoever_asked(matter, "consent", agreed=["story", "name"])
     yield tale.back(14)
     child = Matter.objects.get(kind="referral", parent=matter)
-    tale.do(child, "note_receipt", DESK, receipt="收件人签收（演示）")
+    tale.do(child, "receipt", DESK, receipt="收件人签收（演示）")
     tale.do(child, "answer_by_hand", DESK, result="helped", feedback="已经立案。（演示）")
     tale.do(child, "close", DESK, told="仲裁院已经立案，会寄送通知书。（演示）")
     yield tale.back(1)

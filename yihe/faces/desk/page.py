@@ -136,7 +136,9 @@ def build(request, matter: Matter, bound: tuple[str, Form] | None = None, *, pri
     page["my_signature"] = next(
         (s for s in page["signatures"] if s.asked_of_id == user.pk and s.answered_at is None), None
     )
-    page["receipts"] = [event for event in events if event.action == "receipt"] if not page["not_read"] else []
+    # Of papers that came over the counter; a workflow may have an action of that name, which hands nothing out.
+    handed_out = [event for event in events if event.action == "receipt" and "papers" in event.said]
+    page["receipts"] = handed_out if not page["not_read"] else []
     has_code = kind.person is not None or page["receipts"]
     page["hands_out_code"] = has_code and matter.is_open and not codes.cannot_hand_out(matter, user)
     page["can_receive"] = not over_the_counter.cannot_receive(matter, user)

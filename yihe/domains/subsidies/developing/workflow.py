@@ -98,7 +98,7 @@ class BaseWorkflow(DevelopingWorkflow):
         "报告建成，申请验收", building, DevelopingWorkflow.visiting, by=APPLICANT, form=forms.BuiltForm,
         check=rules.built_day_is_wrong, effect=effects.report_built, papers=("photos",),
     )  # fmt: skip
-    build_on = Action(
+    mend = Action(
         "限期整改，重新申请验收", DevelopingWorkflow.examining, building, by=REVIEWER, form=ReasonForm, refuses=True,
     )  # fmt: skip
     end_building = Action("逾期未报建成，终止", building, lapsed_building, by=CLOCK, effect=effects.let_go)
