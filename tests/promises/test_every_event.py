@@ -32,6 +32,7 @@ def actions():
     return [
         (kind, action)
         for kind in kinds.every()
+        if kind.__module__.startswith("yihe.")
         for workflow in kind.workflows()
         for action in workflow.actions.values()
     ]

@@ -9,6 +9,8 @@ from yihe.matters import kinds
 from yihe.matters.forms import ReasonForm
 from yihe.matters.safe_ways import REACHES, SafeWay
 
+CHOOSE = ("", "请选择")  # nothing of a hand-over is chosen for anybody beforehand
+
 
 def _words(label: str, limit: int, rows: int = 4, **more) -> forms.CharField:
     return forms.CharField(label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **more)
@@ -55,7 +57,7 @@ class ReferralForm(forms.ModelForm):
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         region = next((hat.region for hat in user.hats if hat.region), "") if user is not None else ""
-        self.fields["receiver"].choices = receivers.choices(region)
+        self.fields["receiver"].choices = [CHOOSE, *receivers.choices(region)]
         if not self.instance._state.adding and (names := rules.stands_for(self.instance)):
             agreed = "、".join(rules.label_of(name) for name in rules.asked_for(names))
             self.fields[
@@ -82,7 +84,9 @@ class ReferralForm(forms.ModelForm):
 class ConsentForm(forms.Form):
     """What the person agreed to, and how it can be shown."""
 
-    way = forms.ChoiceField(label="怎样同意的", choices=[each for each in Way.choices if each[0] != Way.CODE])
+    way = forms.ChoiceField(
+        label="怎样同意的", choices=[CHOOSE, *(each for each in Way.choices if each[0] != Way.CODE)]
+    )
     evidence = forms.CharField(label="凭证", max_length=100, help_text="同意书或者录音的编号。")
     agreed = forms.MultipleChoiceField(
         label="同意移交的内容", choices=rules.every_field, widget=forms.CheckboxSelectMultiple
@@ -104,12 +108,12 @@ class RedirectForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        form.fields["receiver"].choices = receivers.choices(matter.region)
+        form.fields["receiver"].choices = [CHOOSE, *receivers.choices(matter.region)]
         return form
 
 
 class ReturnForm(ReasonForm):
-    return_code = forms.ChoiceField(label="退回原因", choices=Return)
+    return_code = forms.ChoiceField(label="退回原因", choices=[CHOOSE, *Return.choices])
     reason = _words("退回说明", 500, help_text="转出方看到这段话；不写本人的姓名和电话。")
 
 
@@ -118,7 +122,7 @@ class ProgressForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    result = forms.ChoiceField(label="办理结果", choices=Result)
+    result = forms.ChoiceField(label="办理结果", choices=[CHOOSE, *Result.choices])
     feedback = _words("反馈", 2000, help_text="转出方看到这段话，由转出方告知本人。")
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yihe.acts.referrals import receivers
 from yihe.acts.referrals import rules as referring
+from yihe.acts.referrals.forms import CHOOSE
 from yihe.domains.advice import handing, terms
 from yihe.domains.advice.models import (
     ANSWER_LIMIT,
@@ -144,7 +145,7 @@ class HandForm(forms.Form):
     @classmethod
     def for_matter(cls, matter, user, data=None, files=None):
         form = cls(data, files) if data is not None else cls()
-        form.fields["receiver"].choices = receivers.choices(matter.region)
+        form.fields["receiver"].choices = [CHOOSE, *receivers.choices(matter.region)]
         return form
 
 
