@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import CharField, DateField, Prefetch, QuerySet
 from django.utils import timezone
 
 from yihe.acts.service_records.models import PlaceService
 from yihe.acts.service_records.monthly import Month
 from yihe.domains.station_work import hours
 from yihe.domains.station_work.models import DecisionDay
+from yihe.domains.station_work.villages import VILLAGE_DIGITS
 from yihe.foundation import region_codes
+from yihe.foundation.compiled_queries import CompiledQuery, Parameter
 from yihe.foundation.records.rows import counting
 from yihe.foundation.roles import STATION_KEEPER
 from yihe.foundation.workdays import Calendar
@@ -141,10 +143,18 @@ def noted(region: str, days: Iterable[date]) -> dict[str, set[date]]:
     return found
 
 
+_KEEPERS = CompiledQuery(
+    lambda: (
+        Membership.objects.in_force(Parameter("day", DateField()))
+        .filter(role_code=STATION_KEEPER.code, region__gte=Parameter("first", CharField()), region__lte=Parameter("last", CharField()))
+        .values_list("region", flat=True)
+    )
+)  # fmt: skip
+
+
 def kept_today(region: str, today: date) -> set[str]:
-    """Return the villages of a region whose station somebody keeps on a day. One question."""
-    held = Membership.objects.in_force(today).filter(role_code=STATION_KEEPER.code, region__startswith=region)
-    return set(held.order_by().values_list("region", flat=True))
+    """Return the places of a region whose station somebody keeps on a day, by their codes. One question."""
+    return set(_KEEPERS(day=today, first=region, last=region.ljust(VILLAGE_DIGITS, "9")))
 
 
 def decision_days(region: str, since: date) -> QuerySet[DecisionDay]:
